@@ -1,0 +1,1 @@
+"""tokensim: which LLM-token policy pays, and how sure are we."""

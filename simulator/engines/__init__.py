@@ -1,0 +1,1 @@
+"""How time passes: the SimPy reference engine and its compiled twin."""

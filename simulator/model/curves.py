@@ -1,0 +1,149 @@
+"""Productivity curves: how output speed rises with tokens.
+
+The multiplier on the part of work that AI can speed up is ``m(x) = 1 + gain * S(x / scale)``
+with ``x`` effective productive tokens per baseline hour (Mtok/h). Each family of ``S`` is concave with
+``S(0) = 0`` and comes as a triple: value, slope, and the point where the slope has a given value.
+"""
+
+import math
+
+MICHAELIS_MENTEN = 0
+EXPONENTIAL = 1
+HILL = 2
+LOGARITHMIC = 3
+POWER = 4
+CES = 5
+
+
+def response(family: int, u: float, shape: float) -> float:
+    """Normalised response S(u) of one curve family.
+
+    | family | S(u) | shape |
+    |---|---|---|
+    | michaelis_menten | u / (1 + u) | unused |
+    | exponential | 1 - exp(-u) | unused |
+    | hill | u^n / (1 + u^n) | n, 0 < n <= 1 |
+    | logarithmic | ln(1 + u) | unused |
+    | power | u^alpha | alpha, 0 < alpha < 1 |
+    | ces | (1 + u^-theta)^(-1/theta), theta = (1 - sigma) / sigma | theta > 0 |
+
+    Args:
+        family: one of the codes above.
+        u: tokens per baseline hour over the scale; dimensionless, >= 0.
+        shape: the family's exponent; dimensionless.
+
+    Source: textbook forms. CES with sigma = 0.25 (theta = 3) is the substitution elasticity between AI and
+    human work in Demirer, Musolff and Yang, NBER w35275 (2026).
+
+    Example: at the half-saturation point ``response(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.5.
+
+    """
+    if u <= 0.0:
+        return 0.0
+    if family == MICHAELIS_MENTEN:
+        return u / (1.0 + u)
+    if family == EXPONENTIAL:
+        return -math.expm1(-u)
+    if family == HILL:
+        power = math.pow(u, shape)
+        return power / (1.0 + power)
+    if family == LOGARITHMIC:
+        return math.log1p(u)
+    if family == POWER:
+        return math.pow(u, shape)
+    if u < 1.0:  # the same number written so that u^theta cannot overflow
+        return u / math.pow(1.0 + math.pow(u, shape), 1.0 / shape)
+    return math.pow(1.0 + math.pow(u, -shape), -1.0 / shape)
+
+
+def slope(family: int, u: float, shape: float) -> float:
+    """Slope S'(u) of one curve family; infinite at u = 0 for ``power`` and for ``hill`` with n < 1.
+
+    Args: as ``response``.
+
+    Example: ``slope(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.25.
+    """
+    if family == MICHAELIS_MENTEN:
+        return 1.0 / ((1.0 + u) * (1.0 + u))
+    if family == EXPONENTIAL:
+        return math.exp(-u)
+    if family == LOGARITHMIC:
+        return 1.0 / (1.0 + u)
+    if family == CES:
+        if u < 1.0:
+            return math.pow(1.0 + math.pow(u, shape), -1.0 / shape - 1.0)
+        return math.pow(1.0 + math.pow(u, -shape), -1.0 / shape - 1.0) * math.pow(u, -shape - 1.0)
+    if u <= 0.0:
+        return 1.0 if shape == 1.0 else math.inf
+    if family == HILL:
+        power = math.pow(u, shape)
+        return shape * power / (u * (1.0 + power) * (1.0 + power))
+    return shape * math.pow(u, shape - 1.0)
+
+
+def point_at_slope(family: int, target: float, shape: float) -> float:
+    """The u at which S'(u) equals ``target``; 0 where the curve is nowhere that steep.
+
+    Closed form for every family but ``hill``, which is solved by bisection to the last bit.
+
+    Args:
+        family, shape: as ``response``.
+        target: slope, > 0; dimensionless.
+
+    Example: ``point_at_slope(MICHAELIS_MENTEN, 0.25, 1.0)`` is 1.0.
+
+    """
+    if target >= slope(family, 0.0, shape):
+        return 0.0
+    if family == MICHAELIS_MENTEN:
+        return 1.0 / math.sqrt(target) - 1.0
+    if family == EXPONENTIAL:
+        return -math.log(target)
+    if family == LOGARITHMIC:
+        return 1.0 / target - 1.0
+    if family == POWER:
+        return math.pow(shape / target, 1.0 / (1.0 - shape))
+    if family == CES:
+        return math.pow(math.pow(target, -shape / (1.0 + shape)) - 1.0, 1.0 / shape)
+    low = 0.0
+    high = math.pow(shape / target, 1.0 / (1.0 - shape)) if shape < 1.0 else 1.0 / math.sqrt(target)
+    for _ in range(200):  # hill lies below u^n, so the power curve's answer bounds it
+        middle = 0.5 * (low + high)
+        if middle in (low, high):
+            break
+        if slope(HILL, middle, shape) > target:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+def half_point(family: int, shape: float) -> float:
+    """The u at which a saturating family reaches half its maximum, S(u) = 1/2; NaN for the others.
+
+    Example: ``half_point(EXPONENTIAL, 1.0)`` is ln 2 = 0.6931.
+    """
+    if family == MICHAELIS_MENTEN or family == HILL:
+        return 1.0
+    if family == EXPONENTIAL:
+        return math.log(2.0)
+    if family == CES:
+        return math.pow(math.pow(2.0, shape) - 1.0, -1.0 / shape)
+    return math.nan
+
+
+def multiplier(family: int, gain: float, scale: float, shape: float, intensity: float) -> float:
+    """Speed of the amenable share of work, m(x) = 1 + gain * S(x / scale); 1 without tokens.
+
+    Args:
+        family, shape: as ``response``.
+        gain: G, dimensionless, >= 0; the largest gain for the families that saturate.
+        scale: kappa, Mtok per baseline hour, > 0.
+        intensity: x, effective productive Mtok per baseline hour, >= 0.
+
+    Source: defaults gain 1.5 and scale 0.5 are assumed.
+
+    Example: ``multiplier(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.5)`` is 1.75.
+
+    """
+    return 1.0 + gain * response(family, intensity / scale, shape)

@@ -1,0 +1,163 @@
+"""Time to finish a work item: assisted work, checking of what the tokens produced, rework, waits."""
+
+import math
+from typing import NamedTuple
+
+from simulator.model.curves import (
+    MICHAELIS_MENTEN,
+    multiplier,
+    point_at_slope,
+    response,
+    slope,
+)
+
+
+class Craft(NamedTuple):
+    """How tokens turn into speed in one team. All numbers; see ``scenario/schema.py`` for ranges and sources."""
+
+    family: int  # code of the curve family
+    gain: float  # G
+    scale: float  # kappa, Mtok per baseline hour
+    shape: float  # exponent of the family
+    amenable: float  # phi, share of the work that AI can speed up
+    checking: float  # r, hours of checking per productive Mtok
+    rework_base: float  # q0
+    rework_slope: float  # q1
+    rework_share: float  # share of the item that is done again
+
+
+def remaining(craft: Craft, intensity: float) -> float:
+    """Share of the baseline time that is left, (1 - phi) + phi / m(x).
+
+    Args:
+        craft: the team's parameters.
+        intensity: x, effective productive Mtok per baseline hour.
+
+    Example: without tokens it is 1; at m = 1.75 and phi = 0.35 it is 0.65 + 0.2 = 0.85.
+
+    """
+    speed = multiplier(craft.family, craft.gain, craft.scale, craft.shape, intensity)
+    return (1.0 - craft.amenable) + craft.amenable / speed
+
+
+def rework_chance(craft: Craft, intensity: float) -> float:
+    """Probability that an item comes back, q0 + q1 * S(x / kappa), at most 1.
+
+    Source: the published evidence conflicts (Faros 2026 against Jellyfish 2026), so q1 is 0 unless swept.
+    """
+    chance = craft.rework_base
+    if craft.rework_slope > 0.0:
+        chance += craft.rework_slope * response(craft.family, intensity / craft.scale, craft.shape)
+    return min(chance, 1.0)
+
+
+def item_hours(
+    craft: Craft, effort: float, ability: float, intensity: float, productive: float, reworked: bool
+) -> float:
+    """Hours of work on one item, (H / s) * [(1 - phi) + phi / m(x)] * (1 + rework) + r * tau.
+
+    Args:
+        craft: the team's parameters.
+        effort: H, baseline hours.
+        ability: s, dimensionless.
+        intensity: x, effective productive Mtok per baseline hour.
+        productive: tau, productive Mtok, whatever the tier.
+        reworked: the item comes back once and ``rework_share`` of it is done again, equally assisted.
+
+    Returns:
+        hours, without waits.
+
+    Example: H = 16, s = 1, x = 0.5 (m = 1.75), tau = 8, r = 0.02 take 16 * 0.85 + 0.16 = 13.76 hours.
+
+    """
+    hours = effort / ability * remaining(craft, intensity)
+    if reworked:
+        hours += craft.rework_share * hours
+    return hours + craft.checking * productive
+
+
+def blocked_hours(waited: float, blocking: float, hours: float) -> float:
+    """Hours lost to a wait, max(blocking * W, W - hours).
+
+    What does not block is worked during the wait, but nothing is done before its answer is there.
+
+    Args:
+        waited: W, hours between asking and answer.
+        blocking: share of the wait in which the engineer cannot work.
+        hours: hours of work on the item.
+
+    Example: a wait of 2 hours that blocks by half costs an item of 8 hours 1 hour.
+    """
+    return max(blocking * waited, waited - hours)
+
+
+def expected_pace(craft: Craft, ability: float, intensity: float, tokens: float) -> float:
+    """Expected hours per baseline hour at a steady use of tokens, rework in expectation.
+
+    Args:
+        craft, ability, intensity: as ``item_hours``.
+        tokens: productive Mtok per baseline hour (intensity over the tier's capability).
+
+    Example: with the numbers of ``item_hours`` it is 13.76 / 16 = 0.86.
+
+    """
+    again = 1.0 + craft.rework_share * rework_chance(craft, intensity)
+    return remaining(craft, intensity) * again / ability + craft.checking * tokens
+
+
+def saving_slope(craft: Craft, u: float) -> float:
+    """Baseline hours saved per baseline hour by one more unit of u = x / kappa, at s = 1.
+
+    The time share is t(u) = [(1 - phi) + phi / m] * (1 + c * (q0 + q1 * S)) with m = 1 + G * S, so
+    -t'(u) = S'(u) * [phi * G / m^2 * (1 + c * q) - c * q1 * ((1 - phi) + phi / m)]. The bracket falls in S:
+    where the saving is positive it falls in u, so "tokens at a given saving" has one answer.
+    """
+    steep = slope(craft.family, u, craft.shape)
+    return steep * _bracket(craft, response(craft.family, u, craft.shape))
+
+
+def _bracket(craft: Craft, reached: float) -> float:
+    speed = 1.0 + craft.gain * reached
+    again = 1.0 + craft.rework_share * (craft.rework_base + craft.rework_slope * reached)
+    saved = craft.amenable * craft.gain / (speed * speed) * again
+    left = (1.0 - craft.amenable) + craft.amenable / speed
+    return saved - craft.rework_share * craft.rework_slope * left
+
+
+def intensity_at_saving(craft: Craft, target: float) -> float:
+    """The intensity x at which one more effective Mtok saves ``target`` baseline hours (at s = 1).
+
+    Args:
+        craft: the team's parameters.
+        target: hours per Mtok, > 0.
+
+    Returns:
+        Mtok per baseline hour; 0 where even the first token saves less.
+
+    Closed form for ``michaelis_menten`` without token-driven rework, bisection to the last bit otherwise.
+
+    Example: G = 1.5, kappa = 0.5, phi = 0.35: the first token saves 0.35 * 1.5 / 0.5 = 1.05 hours per Mtok,
+    and at x = 0.5 a further one saves 1.05 * 0.25 / 1.75^2 = 0.0857 hours.
+
+    """
+    wanted = target * craft.scale
+    first = _bracket(craft, 0.0)
+    if first <= 0.0:
+        return 0.0
+    if craft.family == MICHAELIS_MENTEN and craft.rework_slope == 0.0:
+        # S'(u) / m^2 = 1 / (1 + (1 + G) u)^2
+        ratio = first / wanted
+        if ratio <= 1.0:
+            return 0.0
+        return craft.scale * (math.sqrt(ratio) - 1.0) / (1.0 + craft.gain)
+    high = point_at_slope(craft.family, wanted / first, craft.shape)  # the bracket only falls
+    low = 0.0
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        if middle in (low, high):
+            break
+        if saving_slope(craft, middle) > wanted:
+            low = middle
+        else:
+            high = middle
+    return craft.scale * 0.5 * (low + high)

@@ -1,0 +1,145 @@
+"""What a run leaves behind: event ranks, reason codes and their sentences, and the columns of the ledger.
+
+Every table the package writes takes its column names, units and meanings from here.
+"""
+
+from typing import Final, NamedTuple
+
+HOURS_PER_DAY: Final = 8.0
+HOURS_PER_MONTH: Final = 168.0
+MONTHS_PER_YEAR: Final = 12.0
+HOURS_PER_YEAR: Final = HOURS_PER_MONTH * MONTHS_PER_YEAR
+
+# The written order of things that happen at the same moment: (time, rank, id).
+CLOSE: Final = 0  # a month closes
+SCHEDULED: Final = 1  # a scheduled event of the scenario
+REFILL: Final = 2  # allowances refill
+FINISH: Final = 3  # a work item finishes
+SERVICE: Final = 4  # a reviewer answers
+REQUEST: Final = 5  # an engineer starts an item and asks for tokens
+
+RANKS: Final[dict[int, str]] = {
+    CLOSE: "month closes",
+    SCHEDULED: "scheduled event",
+    REFILL: "allowances refill",
+    FINISH: "work finishes",
+    SERVICE: "service ends",
+    REQUEST: "request arrives",
+}
+
+# Why a request got what it got, and what else a trace can say.
+GRANTED: Final = 0
+NO_TOKENS: Final = 1
+ALLOWANCE_EMPTY: Final = 2
+ALLOWANCE_TRIMMED: Final = 3
+ECONOMY_TIER: Final = 4
+REVIEW_TRIMMED: Final = 5
+PLANNED: Final = 6
+SENT_TO_REVIEW: Final = 7
+REVIEW_STARTED: Final = 8
+REVIEW_ENDED: Final = 9
+ITEM_FINISHED: Final = 10
+ITEM_REWORKED: Final = 11
+ALLOWANCE_REFILLED: Final = 12
+ALLOWANCE_BURNT: Final = 13
+MONTH_CLOSED: Final = 14
+ALERT_50: Final = 15
+ALERT_80: Final = 16
+ALERT_100: Final = 17
+
+REASONS: Final[dict[int, str]] = {
+    GRANTED: "granted in full",
+    NO_TOKENS: "refused: this policy gives no tokens",
+    ALLOWANCE_EMPTY: "refused: the allowance is used up until the next refill",
+    ALLOWANCE_TRIMMED: "trimmed to what was left of the allowance",
+    ECONOMY_TIER: "allowance used up: the rest came from the economy tier",
+    REVIEW_TRIMMED: "trimmed by the reviewer to where marginal value meets the hurdle",
+    PLANNED: "set by the planner to where marginal value equals price",
+    SENT_TO_REVIEW: "above the auto-approval limit: waits for a reviewer",
+    REVIEW_STARTED: "a reviewer starts to read the request",
+    REVIEW_ENDED: "a reviewer answers the request",
+    ITEM_FINISHED: "work item finished",
+    ITEM_REWORKED: "work item finished after rework",
+    ALLOWANCE_REFILLED: "allowance refilled for the month",
+    ALLOWANCE_BURNT: "expiring allowance burnt so that it is not lost",
+    MONTH_CLOSED: "month closed",
+    ALERT_50: "half of the month's allowance is used",
+    ALERT_80: "80% of the month's allowance is used",
+    ALERT_100: "the whole month's allowance is used",
+}
+
+# How an engine ends. Anything but OK becomes a sentence in engines/run.py.
+OK: Final = 0
+OUT_OF_ITEMS: Final = 1
+BAD_STATE: Final = 2
+HEAP_FULL: Final = 3
+
+
+class Column(NamedTuple):
+    """One column of a table: its name, unit, meaning, and whether it counts whole things."""
+
+    name: str
+    unit: str
+    meaning: str
+    whole: bool = False
+
+
+LEDGER: Final[tuple[Column, ...]] = (
+    Column("requests", "count", "requests for tokens, one per work item started", whole=True),
+    Column("reviewed", "count", "requests answered by a reviewer", whole=True),
+    Column("wanted_mtok", "Mtok", "tokens asked for, padding included"),
+    Column("granted_mtok", "Mtok", "tokens granted, burnt tokens included"),
+    Column("productive_mtok", "Mtok", "granted tokens that speed up work (ground truth)"),
+    Column("vanity_mtok", "Mtok", "granted tokens that only move the usage metric (ground truth)"),
+    Column("burnt_mtok", "Mtok", "the part of vanity_mtok burnt from expiring allowances"),
+    Column("economy_mtok", "Mtok", "the part of granted_mtok served by the economy tier"),
+    Column("spend_usd", "USD", "token bill"),
+    Column("vanity_usd", "USD", "the part of spend_usd paid for vanity_mtok (ground truth)"),
+    Column("gate_hours", "h", "hours of the reviewers who answer requests"),
+    Column("gate_usd", "USD", "cost of those reviewers' hours"),
+    Column("wait_hours", "h", "hours between asking and answer, summed over requests"),
+    Column("blocked_hours", "h", "hours engineers lost to those waits"),
+    Column("checking_hours", "h", "engineers' own hours spent checking what the tokens produced"),
+    Column("items", "count", "work items finished", whole=True),
+    Column("reworked", "count", "finished items that came back once", whole=True),
+    Column("value_usd", "USD", "value of the finished items"),
+    Column("issued_usd", "USD", "allowance issued"),
+    Column("expired_usd", "USD", "allowance that lapsed unused and unburnt"),
+)
+
+# The position of each ledger column, by name, for engines that know arrays only.
+(
+    C_REQUESTS,
+    C_REVIEWED,
+    C_WANTED,
+    C_GRANTED,
+    C_PRODUCTIVE,
+    C_VANITY,
+    C_BURNT,
+    C_ECONOMY,
+    C_SPEND,
+    C_VANITY_USD,
+    C_GATE_HOURS,
+    C_GATE_USD,
+    C_WAIT,
+    C_BLOCKED,
+    C_CHECKING,
+    C_ITEMS,
+    C_REWORKED,
+    C_VALUE,
+    C_ISSUED,
+    C_EXPIRED,
+) = range(len(LEDGER))
+
+
+class TraceRow(NamedTuple):
+    """One thing that happened, for the event trace of the reference engine."""
+
+    time_hours: float
+    rank: int
+    id: int  # engineer, purse or month, by rank
+    reason: int
+    item: int  # -1 where no item is concerned
+    mtok: float
+    usd: float
+    hours: float  # the duration the row is about: work, wait or service

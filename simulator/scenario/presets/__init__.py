@@ -1,0 +1,1 @@
+"""Sourced parameter sets, chosen by name in a scenario."""

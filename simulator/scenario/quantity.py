@@ -1,0 +1,20 @@
+"""A number in a scenario: its unit, its range and where it comes from, said once, where it is stored."""
+
+from typing import Annotated, Any
+
+from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, Strict
+
+Real = Annotated[float, Strict(), AllowInfNan(False)]
+Whole = Annotated[int, Strict()]
+Flag = Annotated[bool, Strict()]
+
+
+class Block(BaseModel):
+    """A frozen part of a scenario that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+def quantity(default: Any, unit: str, source: str | None, description: str, **limits: Any) -> Any:
+    """A field with unit, source and range; ``source=None`` means the default is assumed."""
+    return Field(default, description=description, json_schema_extra={"unit": unit, "source": source}, **limits)

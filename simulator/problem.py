@@ -58,8 +58,13 @@ class Problem(NamedTuple):
 def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Problem:
     """Lay one policy over one world.
 
+    Raises:
+        ValueError: the workload was drawn without reviews and the policy is gated.
+
     Example: under ``capped`` with ``share_of_base_pay: 0.5`` an engineer of 120,000 USD has 5,000 USD a month.
     """
+    if isinstance(policy, Gated) and not len(workload.review):
+        raise ValueError(f"policy {policy.label!r} is gated: draw the workload with it among the policies")
     world = scenario.world
     teams = world.teams
     months = range(scenario.months)
@@ -134,7 +139,7 @@ def _rules(scenario: Scenario, policy: PolicyBlock) -> Rules:
     gate = policy if isinstance(policy, Gated) else None
     cap = policy if isinstance(policy, Capped) else None
     tier = scenario.world.economy_tier
-    economy = cap is not None and cap.when_used_up == "economy"
+    economy = isinstance(policy, Planner) or (cap is not None and cap.when_used_up == "economy")
     return Rules(
         kind=policy.code,
         intensity=policy.intensity if isinstance(policy, Planner) else 1.0,

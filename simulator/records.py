@@ -139,7 +139,7 @@ class TraceRow(NamedTuple):
     rank: int
     id: int  # engineer, purse or month, by rank
     reason: int
-    item: int  # -1 where no item is concerned
+    item: int  # the engineer's own 0, 1, 2, ...; -1 where no item is concerned
     mtok: float
     usd: float
     hours: float  # the duration the row is about: work, wait or service

@@ -7,6 +7,7 @@ and a longer draw begins with the same items.
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.records import HOURS_PER_MONTH
+from simulator.scenario.policies import Gated, PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.scenario.team import Team
 
@@ -44,13 +46,17 @@ class Workload(NamedTuple):
     error: Floats  # [item] standard normal, the reviewer's error (empty without a gate)
 
 
-def draw(scenario: Scenario, replication: int, longer: float = 1.0) -> Workload:
+def draw(
+    scenario: Scenario, replication: int, longer: float = 1.0, policies: Sequence[PolicyBlock] | None = None
+) -> Workload:
     """Draw the world of one replication.
 
     Args:
         scenario: what to draw.
         replication: 0, 1, 2, ...; each is an independent world.
         longer: factor on the number of items, for a redraw after an engine ran out of them.
+        policies: what will be run, default the scenario's; reviews are drawn only where one of them is gated. No draw
+            depends on which others are made.
 
     Example: for any scenario ``draw(s, 0)`` and ``draw(s, 0, 2.0)`` agree on every item they share.
 
@@ -66,7 +72,7 @@ def draw(scenario: Scenario, replication: int, longer: float = 1.0) -> Workload:
     np.cumsum(np.concatenate(counts), out=first[1:])
     items = _Items(teams, key, first)
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
-    gated = any(policy.kind == "gated" for policy in scenario.policies)
+    gated = any(isinstance(policy, Gated) for policy in (scenario.policies if policies is None else policies))
     salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
     return Workload(
         team=np.repeat(np.arange(len(teams)), [team.engineers for team in teams]),

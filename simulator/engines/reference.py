@@ -16,6 +16,7 @@ import simpy
 from simulator import records
 from simulator.model.books import book_finish, book_grant, book_issue, book_lapse, book_request, book_review, book_start
 from simulator.model.demand import wish
+from simulator.model.planner import Plan, for_item
 from simulator.model.policies import Grant, alert, answer, expiring, monthly_plan, needs_review, seen_worth
 from simulator.model.ranking import publish
 from simulator.model.work import blocked_hours, item_hours, rework_chance
@@ -64,7 +65,7 @@ class Simulation:
         self.spent = [0.0] * engineers  # USD this month, what the ranking shows
         self.spent_total = [0.0] * engineers  # USD in the closed months
         self.pads = [0.0] * engineers  # vanity padding v
-        self.plan = [0.0] * engineers  # the planner's tokens per baseline hour
+        self.plan = [Plan(0.0, math.inf)] * engineers  # the planner's tokens per baseline hour
         self.left = [0.0] * purses  # USD left of the allowance
         self.available = [0.0] * purses  # USD after the last refill
         self.month = 0
@@ -111,7 +112,7 @@ class Simulation:
                 yield from self.review(ask)
                 worth, rank = self.seen_worth(ask), SERVICE
             else:
-                worth, rank = self.plan[engineer] * problem.effort[item], REQUEST
+                worth, rank = for_item(self.plan[engineer], problem.effort[item]), REQUEST
             finish, reworked = self.start(ask, self.grant(ask, worth, rank))
             yield self.clock.at(finish, FINISH, engineer)
             self.finish(ask, reworked)
@@ -142,7 +143,7 @@ class Simulation:
         book_request(self.rows[engineer], productive + vanity)
         return Ask(engineer, item, productive, vanity, self.clock.now)
 
-    def seen_worth(self, ask: Ask) -> float:
+    def seen_worth(self, ask: Ask) -> Plan:
         """Tokens a reviewer finds worth their price for this item."""
         problem, engineer = self.problem, ask.engineer
         return seen_worth(
@@ -155,7 +156,7 @@ class Simulation:
             problem.error[ask.item],
         )
 
-    def grant(self, ask: Ask, worth: float, rank: int) -> Grant:
+    def grant(self, ask: Ask, worth: Plan, rank: int) -> Grant:
         """Ask the policy and pay."""
         problem, engineer = self.problem, ask.engineer
         purse, price = problem.purse[engineer], problem.price[self.month]
@@ -242,7 +243,8 @@ class Simulation:
     def note(self, rank: int, ask: Ask, reason: int, mtok: float = 0.0, usd: float = 0.0, hours: float = 0.0) -> None:
         """A row about a request or its item."""
         if self.trace is not None:
-            self.trace.append(TraceRow(self.clock.now, rank, ask.engineer, reason, ask.item, mtok, usd, hours))
+            item = ask.item - self.problem.first[ask.engineer]
+            self.trace.append(TraceRow(self.clock.now, rank, ask.engineer, reason, item, mtok, usd, hours))
 
     def note_month(self, rank: int, number: int, reason: int, mtok: float = 0.0, usd: float = 0.0) -> None:
         """A row about a purse, an engineer's burnt allowance, or a month."""

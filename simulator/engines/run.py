@@ -1,11 +1,11 @@
 """One run: a problem in, a ledger out, whatever the engine; a status code becomes a sentence."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from simulator import records
-from simulator.engines import reference
 from simulator.problem import Problem, build
 from simulator.records import TraceRow
 from simulator.scenario.policies import PolicyBlock
@@ -19,6 +19,10 @@ class SimulationError(Exception):
     """A run that could not be finished, in a sentence."""
 
 
+class OutOfItemsError(SimulationError):
+    """The engineers worked faster than items were drawn; draw more and run again."""
+
+
 class Outcome(NamedTuple):
     """What a run leaves behind."""
 
@@ -27,50 +31,45 @@ class Outcome(NamedTuple):
     trace: list[TraceRow] | None
 
 
-class OutOfItemsError(SimulationError):
-    """The engineers worked faster than items were drawn; draw more and run again."""
+class Engine(NamedTuple):
+    """An engine by name: how to run it, and whether it releases the GIL."""
+
+    run: Callable[[Problem, bool], tuple[int, int, Outcome]]
+    threads: bool
 
 
-def run(problem: Problem, trace: bool = False) -> Outcome:
+def _simpy(problem: Problem, trace: bool) -> tuple[int, int, Outcome]:
+    from simulator.engines.reference import Simulation
+
+    rows: list[TraceRow] | None = [] if trace else None
+    simulation = Simulation(problem, rows)
+    status, engineer = simulation.run()
+    return status, engineer, Outcome(simulation.ledger, np.array(simulation.spent_total), rows)
+
+
+def _compiled(problem: Problem, trace: bool) -> tuple[int, int, Outcome]:
+    from simulator.engines.compiled import simulate
+
+    if trace:
+        raise SimulationError("event traces come from the SimPy engine: use engine simpy.")
+    status, engineer, _, ledger, spend = simulate(problem)
+    return status, engineer, Outcome(ledger, spend, None)
+
+
+ENGINES: Final[dict[str, Engine]] = {
+    "compiled": Engine(_compiled, threads=True),
+    "simpy": Engine(_simpy, threads=False),
+}
+
+
+def run(problem: Problem, engine: str = "simpy", trace: bool = False) -> Outcome:
     """Run one problem.
 
     Raises:
         OutOfItemsError: an engineer finished every drawn item.
         SimulationError: the state became impossible.
-
     """
-    rows: list[TraceRow] | None = [] if trace else None
-    simulation = reference.Simulation(problem, rows)
-    status, engineer = simulation.run()
-    _raise(status, engineer)
-    return Outcome(simulation.ledger, np.array(simulation.spent_total), rows)
-
-
-def run_policies(
-    scenario: Scenario, policies: list[PolicyBlock], replication: int, trace: bool = False
-) -> list[Outcome]:
-    """Every policy in the world of one replication, the same draws for all.
-
-    If one of them runs out of items, the world is drawn longer for that one; the items it shares with the others
-    are the same.
-    """
-    workload = draw(scenario, replication)
-    return [_run_drawing(scenario, policy, workload, replication, trace) for policy in policies]
-
-
-def _run_drawing(scenario: Scenario, policy: PolicyBlock, workload: Workload, replication: int, trace: bool) -> Outcome:
-    for attempt in range(1, REDRAWS + 1):
-        try:
-            return run(build(scenario, policy, workload), trace)
-        except OutOfItemsError:
-            workload = draw(scenario, replication, 2.0**attempt)
-    raise SimulationError(
-        f"policy {policy.label!r}: engineers finish items faster than {2**REDRAWS} times the expected pace. "
-        "Check effort_mean_hours, ability and the gain of the curve."
-    )
-
-
-def _raise(status: int, engineer: int) -> None:
+    status, engineer, outcome = ENGINES[engine].run(problem, trace)
     if status == records.OUT_OF_ITEMS:
         raise OutOfItemsError(f"engineer {engineer} finished every drawn item.")
     if status == records.BAD_STATE:
@@ -80,3 +79,41 @@ def _raise(status: int, engineer: int) -> None:
         )
     if status == records.HEAP_FULL:
         raise SimulationError("the event heap overflowed, which is a fault of the engine. Please report it.")
+    return outcome
+
+
+def run_policies(
+    scenario: Scenario,
+    policies: Sequence[PolicyBlock],
+    replication: int,
+    engine: str = "simpy",
+    trace: bool = False,
+) -> list[Outcome]:
+    """Every policy in the world of one replication, the same draws for all.
+
+    If one of them runs out of items, the world is drawn longer for that one; the items it shares with the others
+    are the same.
+
+    Raises:
+        SimulationError: a run could not be finished.
+    """
+    workload = draw(scenario, replication, policies=policies)
+    return [_run_drawing(scenario, policy, workload, replication, engine, trace) for policy in policies]
+
+
+def _run_drawing(
+    scenario: Scenario, policy: PolicyBlock, workload: Workload, replication: int, engine: str, trace: bool
+) -> Outcome:
+    for attempt in range(1, REDRAWS + 2):
+        try:
+            return run(build(scenario, policy, workload), engine, trace)
+        except OutOfItemsError:
+            if attempt > REDRAWS:
+                break
+            workload = draw(scenario, replication, 2.0**attempt, [policy])
+        except SimulationError as error:
+            raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
+    raise SimulationError(
+        f"policy {policy.label!r}: engineers finish items faster than {2**REDRAWS} times the expected pace. "
+        "Check effort_mean_hours, ability and the gain of the curve."
+    )

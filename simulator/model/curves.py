@@ -14,6 +14,8 @@ LOGARITHMIC = 3
 POWER = 4
 CES = 5
 
+LOG_LARGEST = 700.0  # exp of more would overflow
+
 
 def response(family: int, u: float, shape: float) -> float:
     """Normalised response S(u) of one curve family.
@@ -84,7 +86,7 @@ def slope(family: int, u: float, shape: float) -> float:
 def point_at_slope(family: int, target: float, shape: float) -> float:
     """The u at which S'(u) equals ``target``; 0 where the curve is nowhere that steep.
 
-    Closed form for every family but ``hill``, which is solved by bisection to the last bit.
+    Closed form for every family but ``hill``.
 
     Args:
         family, shape: as ``response``.
@@ -102,20 +104,31 @@ def point_at_slope(family: int, target: float, shape: float) -> float:
     if family == LOGARITHMIC:
         return 1.0 / target - 1.0
     if family == POWER:
-        return math.pow(shape / target, 1.0 / (1.0 - shape))
+        return math.exp(min(math.log(shape / target) / (1.0 - shape), LOG_LARGEST))
     if family == CES:
         return math.pow(math.pow(target, -shape / (1.0 + shape)) - 1.0, 1.0 / shape)
-    low = 0.0
-    high = math.pow(shape / target, 1.0 / (1.0 - shape)) if shape < 1.0 else 1.0 / math.sqrt(target)
-    for _ in range(200):  # hill lies below u^n, so the power curve's answer bounds it
-        middle = 0.5 * (low + high)
-        if middle in (low, high):
+    return _hill_point(target, shape)
+
+
+def _hill_point(target: float, shape: float) -> float:
+    """The u where n * u^(n - 1) / (1 + u^n)^2 = target, by Newton's method in ln u.
+
+    In ln u the log of the slope is concave and falls, so the steps come down to the answer from a bound on its right
+    and never pass it: the slope lies below both n * u^(n - 1) and n * u^(-n - 1).
+    """
+    excess = math.log(shape / target)
+    at = excess / (1.0 + shape)
+    if shape < 1.0:
+        at = min(at, excess / (1.0 - shape))
+    for _ in range(100):
+        power = math.exp(shape * at)
+        value = excess + (shape - 1.0) * at - 2.0 * math.log1p(power)
+        fall = (1.0 - shape) + 2.0 * shape * power / (1.0 + power)
+        step = value / fall
+        at += step
+        if abs(step) <= 1e-15 * max(abs(at), 1.0):
             break
-        if slope(HILL, middle, shape) > target:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
+    return math.exp(at)
 
 
 def half_point(family: int, shape: float) -> float:

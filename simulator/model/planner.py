@@ -1,71 +1,128 @@
-"""The yardstick: how many tokens a planner who knows the true curves would give."""
+"""The yardstick: how many tokens a planner who knows the true curves would give, and from which tier."""
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from simulator.model.work import Craft, expected_pace, intensity_at_saving
 
-ROUNDS = 4  # Newton on a concave ratio from below: the fourth step changes nothing at double precision
+ROUNDS = 20  # at most; Newton's method on a concave ratio from below arrives in three to eight
+SETTLED = 1e-13
 
 
-def worthwhile(craft: Craft, ability: float, hour_value: float, price: float, speedup: float) -> float:
-    """Tokens per baseline hour up to which one more token pays for itself.
+class Tiers(NamedTuple):
+    """What tokens cost and how much they are worth: the frontier tier, and the economy tier beside it."""
 
-    One more Mtok saves h(x) / s - r hours, each worth hour_value * s * speedup, and costs ``price``:
-    h(x) = price / (hour_value * speedup) + s * r.
+    price: float  # USD per frontier Mtok
+    economy_price: float  # price of the economy tier over the frontier's; 0 where there is none
+    economy_capability: float  # capability of the economy tier over the frontier's
+
+
+class Plan(NamedTuple):
+    """What a planner gives per baseline hour of work, before the limit of the wish; effective Mtok."""
+
+    best: float  # where one more effective Mtok costs what it saves
+    upgrade: float  # up to here frontier tokens replace economy tokens; infinite: frontier tokens only
+
+
+def worthwhile(craft: Craft, ability: float, hour_value: float, tiers: Tiers, speedup: float) -> Plan:
+    """Tokens per baseline hour up to which one more token pays for itself, from the tier that is cheaper at its best.
+
+    One more effective Mtok saves h(x) / s hours, each worth hour_value * s * speedup. From the frontier tier it costs
+    ``price`` and r hours of checking: h = price / (hour_value * speedup) + s * r. From the economy tier, with price
+    share q and capability c, it costs 1 / c as many tokens: h = (q * price / (hour_value * speedup) + s * r) / c.
+    Where economy tokens are cheaper but the wish binds, one frontier token for one economy token adds 1 - c effective
+    tokens for (1 - q) * price more.
 
     Args:
         craft: the team's parameters.
         ability: s.
         hour_value: w, USD per baseline hour.
-        price: USD per Mtok.
-        speedup: net value rate relative to an engineer without tokens, >= 1 where tokens pay.
+        tiers: prices and capability.
+        speedup: net value rate relative to baseline hours at ability s, > 0.
 
-    Example: G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, w = 93.74, s = 1, p = 1.5 give 0.8789 Mtok per hour.
-
+    Example: G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, w = 93.74, s = 1, p = 1.5 give 0.8801 Mtok per hour.
     """
-    return intensity_at_saving(craft, price / (hour_value * speedup) + ability * craft.checking)
+    token = tiers.price / (hour_value * speedup)
+    check = ability * craft.checking
+    capability = tiers.economy_capability
+    frontier = token + check
+    if tiers.economy_price <= 0.0 or capability <= 0.0:
+        return Plan(intensity_at_saving(craft, frontier), math.inf)
+    economy = (tiers.economy_price * token + check) / capability
+    if frontier <= economy:
+        return Plan(intensity_at_saving(craft, frontier), math.inf)
+    upgrade = 0.0
+    if capability < 1.0:
+        upgrade = intensity_at_saving(craft, (1.0 - tiers.economy_price) * token / (1.0 - capability))
+    return Plan(intensity_at_saving(craft, economy), upgrade)
+
+
+def for_item(plan: Plan, effort: float) -> Plan:
+    """A plan per baseline hour as one for an item of ``effort`` baseline hours, Mtok."""
+    return Plan(plan.best * effort, plan.upgrade * effort)
+
+
+def planned_use(plan: Plan, capability: float, wish: float) -> tuple[float, float]:
+    """Frontier and economy tokens a plan gives for a wish, all in the unit of the wish.
+
+    Args:
+        plan: as ``worthwhile`` gives it, or times the effort of an item.
+        capability: of the economy tier over the frontier's.
+        wish: tokens the engineer wants; infinite where the wish is no limit.
+
+    Example: a best of 3 from the economy tier at capability 0.5 gives 6 economy tokens to a wish of 8.
+    """
+    if math.isinf(plan.upgrade):
+        return min(plan.best, wish), 0.0
+    if capability * wish >= plan.best:
+        return 0.0, plan.best / capability
+    effective = max(capability * wish, min(plan.upgrade, wish))
+    frontier = (effective - capability * wish) / (1.0 - capability) if capability < 1.0 else 0.0
+    return frontier, wish - frontier
 
 
 def planned_intensity(
     craft: Craft,
     ability: float,
     hour_value: float,
-    price: float,
+    tiers: Tiers,
     appetite: float,
     free: bool,
     nodes: Sequence[float],
-) -> float:
-    """Tokens per baseline hour that maximise long-run net value per hour, before the limit of the wish.
+) -> Plan:
+    """The plan that maximises long-run net value per hour.
 
-    Per baseline hour an item earns w - p * x and takes t(x) hours. The best ratio of means over the demand
-    noise z is found by Newton's method for fractional programmes (Dinkelbach 1967): given the rate, each item
-    gets min(x*, wish); given the items, the rate is E[w - p * x] / E[t(x)].
+    Per baseline hour an item earns w less its tokens and takes t(x) hours. The best ratio of means over the demand
+    noise z is found by Newton's method for fractional programmes (Dinkelbach 1967): given the rate, each item gets
+    what ``worthwhile`` says, at most its wish; given the items, the rate is E[w - cost] / E[t(x)].
 
     Args:
-        craft, ability, hour_value, price: as ``worthwhile``.
+        craft, ability, hour_value, tiers: as ``worthwhile``.
         appetite: a * A(t) * growth(t), Mtok per baseline hour.
         free: the wish is no limit (``planner_free``).
         nodes: demand noise at equally likely points, mean 1.
 
-    Returns:
-        x*, Mtok per baseline hour.
-
-    Example: with a wish that never binds and the numbers of ``worthwhile`` it is 0.9743.
-
+    Example: with a wish that never binds and the numbers of ``worthwhile`` the best is 0.9157.
     """
+    least = 1.0 / (expected_pace(craft, ability, 0.0, 0.0) * ability)  # what no tokens at all would earn
     speedup = 1.0
-    best = 0.0
+    plan = Plan(0.0, math.inf)
     for _ in range(ROUNDS):
-        best = worthwhile(craft, ability, hour_value, price, speedup)
-        if best <= 0.0:
-            return 0.0
+        plan = worthwhile(craft, ability, hour_value, tiers, speedup)
         earned = 0.0
         spent = 0.0
         for noise in nodes:
-            used = best if free else min(best, appetite * noise)
-            earned += hour_value - price * used
-            spent += expected_pace(craft, ability, used, used)
+            wish = math.inf if free else appetite * noise
+            frontier, economy = planned_use(plan, tiers.economy_capability, wish)
+            earned += hour_value - tiers.price * (frontier + tiers.economy_price * economy)
+            effective = frontier + tiers.economy_capability * economy
+            spent += expected_pace(craft, ability, effective, frontier + economy)
             if free:
                 break
-        speedup = max(earned / spent / (hour_value * ability), 1.0)
-    return best
+        better = max(earned / spent / (hour_value * ability), least)
+        settled = abs(better - speedup) <= SETTLED * speedup
+        speedup = better
+        if settled:
+            break
+    return plan

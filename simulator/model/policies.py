@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from simulator.model.planner import planned_intensity
+from simulator.model.planner import Plan, Tiers, planned_intensity, planned_use
 from simulator.model.work import Craft, intensity_at_saving
 from simulator.records import (
     ALERT_50,
@@ -69,16 +69,17 @@ def monthly_plan(
     price: float,
     appetite: float,
     nodes: Sequence[float],
-) -> float:
-    """Tokens per baseline hour the planner gives an engineer this month; 0 under every real policy.
+) -> Plan:
+    """What the planner gives an engineer per baseline hour this month; nothing under every real policy.
 
     Args: as ``planner.planned_intensity``.
     """
     if rules.kind != PLANNER and rules.kind != PLANNER_FREE:
-        return 0.0
+        return Plan(0.0, math.inf)
     free = rules.kind == PLANNER_FREE
-    best = planned_intensity(craft, ability, hour_value, price, appetite, free, nodes)
-    return best * rules.intensity
+    tiers = Tiers(price, rules.economy_price, rules.economy_capability)
+    plan = planned_intensity(craft, ability, hour_value, tiers, appetite, free, nodes)
+    return Plan(plan.best * rules.intensity, plan.upgrade * rules.intensity)
 
 
 def needs_review(rules: Rules, asked_usd: float) -> bool:
@@ -88,7 +89,7 @@ def needs_review(rules: Rules, asked_usd: float) -> bool:
 
 def seen_worth(
     rules: Rules, craft: Craft, effort: float, hour_value: float, ability: float, price: float, error: float
-) -> float:
+) -> Plan:
     """Tokens at which the marginal value a reviewer sees falls to ``hurdle`` times the price.
 
     The reviewer values an hour at the engineer's rate without tokens, w * s, and misjudges the saving by a
@@ -106,15 +107,16 @@ def seen_worth(
     Returns:
         Mtok for the whole item.
 
-    Example: with hurdle 1, no error and the numbers of ``planner.worthwhile``, H = 16 gives 16 * 0.8789 = 14.06.
+    Example: with hurdle 1, no error and the numbers of ``planner.worthwhile``, H = 16 gives 16 * 0.8801 = 14.08.
 
     """
     seen = hour_value * math.exp(rules.noise * error)
-    return effort * intensity_at_saving(craft, rules.hurdle * price / seen + ability * craft.checking)
+    best = effort * intensity_at_saving(craft, rules.hurdle * price / seen + ability * craft.checking)
+    return Plan(best, math.inf)
 
 
 def answer(
-    rules: Rules, productive: float, vanity: float, worth: float, reviewed: bool, price: float, left: float
+    rules: Rules, productive: float, vanity: float, worth: Plan, reviewed: bool, price: float, left: float
 ) -> Grant:
     """What a request gets.
 
@@ -122,7 +124,7 @@ def answer(
         rules: the policy.
         productive: productive Mtok asked for.
         vanity: padding asked for on top, Mtok.
-        worth: Mtok the planner or the reviewer finds worth it; ignored by the others.
+        worth: what the planner or the reviewer finds worth it for this item, Mtok; ignored by the others.
         reviewed: a reviewer has read the request.
         price: USD per Mtok.
         left: USD left of the allowance; infinite where there is none.
@@ -138,13 +140,16 @@ def answer(
     if rules.kind == NONE:
         return Grant(0.0, 0.0, 0.0, 0.0, 0.0, left, NO_TOKENS)
     if rules.kind == PLANNER or rules.kind == PLANNER_FREE:
-        planned = worth if rules.kind == PLANNER_FREE else min(worth, productive)
-        return Grant(planned, 0.0, 0.0, planned, planned * price, left, PLANNED)
+        wish = math.inf if rules.kind == PLANNER_FREE else productive
+        frontier, economy = planned_use(worth, rules.economy_capability, wish)
+        effective = frontier + economy * rules.economy_capability
+        spend = (frontier + economy * rules.economy_price) * price
+        return Grant(frontier + economy, 0.0, economy, effective, spend, left, PLANNED)
     reason = GRANTED
-    if reviewed and worth < productive + vanity:
-        unseen = rules.auto_usd / price
+    if reviewed and worth.best < productive + vanity:
+        unseen = min(rules.auto_usd / price, productive + vanity)  # tokens may have got cheaper since the ask
         share = unseen / (productive + vanity)
-        total = max(worth, unseen)
+        total = max(worth.best, unseen)
         kept = min(productive, total - vanity * share)
         productive, vanity = kept, total - kept
         reason = REVIEW_TRIMMED

@@ -11,6 +11,10 @@ from simulator.model.curves import (
     slope,
 )
 
+ROOT_TOLERANCE = 1e-13
+ROOT_STEPS = 200
+TINY = 1e-300
+
 
 class Craft(NamedTuple):
     """How tokens turn into speed in one team. All numbers; see ``scenario/schema.py`` for ranges and sources."""
@@ -134,7 +138,7 @@ def intensity_at_saving(craft: Craft, target: float) -> float:
     Returns:
         Mtok per baseline hour; 0 where even the first token saves less.
 
-    Closed form for ``michaelis_menten`` without token-driven rework, bisection to the last bit otherwise.
+    Closed form for ``michaelis_menten`` without token-driven rework, a bracketed root otherwise.
 
     Example: G = 1.5, kappa = 0.5, phi = 0.35: the first token saves 0.35 * 1.5 / 0.5 = 1.05 hours per Mtok,
     and at x = 0.5 a further one saves 1.05 * 0.25 / 1.75^2 = 0.0857 hours.
@@ -150,14 +154,47 @@ def intensity_at_saving(craft: Craft, target: float) -> float:
         if ratio <= 1.0:
             return 0.0
         return craft.scale * (math.sqrt(ratio) - 1.0) / (1.0 + craft.gain)
-    high = point_at_slope(craft.family, wanted / first, craft.shape)  # the bracket only falls
-    low = 0.0
-    for _ in range(200):
-        middle = 0.5 * (low + high)
-        if middle in (low, high):
+    # the bracket only falls, so the answer lies left of where the slope alone would put it
+    high = point_at_slope(craft.family, wanted / first, craft.shape)
+    low = 0.1 * high
+    while low > TINY and saving_slope(craft, low) < wanted:
+        high = low
+        low *= 0.1
+    if low <= TINY:
+        return 0.0
+    return craft.scale * _where_saving_is(craft, wanted, low, high)
+
+
+def _surplus(craft: Craft, u: float, wanted: float) -> float:
+    """ln(saving at u / wanted), the better conditioned form of their difference; -50 stands for much too little."""
+    ratio = saving_slope(craft, u) / wanted
+    return math.log(ratio) if ratio > 1e-20 else -50.0
+
+
+def _where_saving_is(craft: Craft, wanted: float, low: float, high: float) -> float:
+    """The u in [low, high] with ``saving_slope`` = wanted, by the Illinois form of regula falsi in ln u.
+
+    Every family is close to straight there: about six steps are enough; after twenty it halves, so it ends.
+    """
+    left, right = math.log(low), math.log(high)
+    above, below = _surplus(craft, low, wanted), _surplus(craft, high, wanted)
+    if below >= 0.0:
+        return high
+    at = left
+    side = 0
+    for step in range(ROOT_STEPS):
+        at = (left * below - right * above) / (below - above)
+        if step >= 20 or not left < at < right:
+            at = 0.5 * (left + right)
+        found = _surplus(craft, math.exp(at), wanted)
+        if abs(found) < ROOT_TOLERANCE or right - left <= ROOT_TOLERANCE * abs(right):
             break
-        if saving_slope(craft, middle) > wanted:
-            low = middle
+        if found > 0.0:
+            left, above = at, found
+            below = 0.5 * below if side == 1 else below  # twice on one side: pull the other end
+            side = 1
         else:
-            high = middle
-    return craft.scale * 0.5 * (low + high)
+            right, below = at, found
+            above = 0.5 * above if side == -1 else above
+            side = -1
+    return math.exp(at)

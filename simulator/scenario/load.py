@@ -1,18 +1,21 @@
 """From a YAML file to a checked scenario: every fault at once, with file, line, value and what to do."""
 
 import hashlib
-from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from simulator.scenario.faults import ScenarioError, describe
-from simulator.scenario.policies import KINDS
+from simulator.scenario.crosschecks import cross_faults
+from simulator.scenario.faults import ScenarioError
 from simulator.scenario.provenance import Assumption, assumptions
-from simulator.scenario.raw import prepare
+from simulator.scenario.raw import DEFAULTS, prepare
 from simulator.scenario.schema import Scenario
-from simulator.scenario.yaml_lines import Fault, Keys, dotted, read_text, read_yaml
+from simulator.scenario.sentences import describe, meant_key
+from simulator.scenario.text import MAX_BYTES, TOO_LARGE, Fault, read_text
+from simulator.scenario.yaml_lines import Document, Keys, read_yaml
 
 
 class ScenarioFile(NamedTuple):
@@ -50,60 +53,45 @@ def loads(text: str, name: str = "scenario") -> ScenarioFile:
         ScenarioError: with every fault, one line each.
 
     """
+    if len(text) > MAX_BYTES:
+        raise ScenarioError(name, [TOO_LARGE])
     document = read_yaml(text)
-    if document.tree is None and document.faults:
-        raise ScenarioError(name, document.faults)
     if not isinstance(document.tree, dict):
-        raise ScenarioError(
-            name, [Fault(1, "is not a scenario: it must be a block of keys such as title: and world:.")]
-        )
-    lines = document.lines
-    prepared = prepare(document.tree, lines)
-    faults = [*document.faults, *prepared.faults, *_repeated(prepared.tree, lines)]
+        raise ScenarioError(name, document.faults or [_not_a_block(document)])
+    prepared = prepare(document)
+    faults = [*document.faults, *prepared.faults, *cross_faults(prepared.tree, document.lines)]
     try:
         scenario = Scenario.model_validate(prepared.tree)
     except ValidationError as invalid:
-        faults += _schema_faults(invalid, lines)
+        faults += _schema_faults(invalid.errors(include_url=False), document)
         raise ScenarioError(name, faults) from None
     if faults:
         raise ScenarioError(name, faults)
     return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, prepared.origins))
 
 
-def _schema_faults(invalid: ValidationError, lines: dict[Keys, int]) -> list[Fault]:
-    found: dict[tuple[int, str], Fault] = {}
-    for error in invalid.errors(include_url=False):
-        path, message = describe(error, Scenario, dict(KINDS))
-        line = _line(path, lines)
-        rest = path[3:] if path[:2] == ("world", "teams") else path[2:]
-        # a fault in the defaults comes back in every team that takes them: one is enough
-        found.setdefault((line, dotted(rest) + error["type"]), Fault(line, message))
-    return list(found.values())
+def _not_a_block(document: Document) -> Fault:
+    found = "a list" if isinstance(document.tree, list) else "a single value"
+    return Fault(document.lines[()], f"is {found}, not a scenario. Begin with keys such as title: and world:")
 
 
-def _line(path: Keys, lines: dict[Keys, int]) -> int:
-    while path and path not in lines:
+def _schema_faults(errors: list[ErrorDetails], document: Document) -> Iterator[Fault]:
+    described = [(error, *describe(error, document.texts)) for error in errors]
+    shared = {(error["type"], path[2:]) for error, path, _ in described if path[:2] == DEFAULTS}
+    meant = {meant_key(error) for error in errors if error["type"] == "extra_forbidden"}
+    for error, path, message in described:
+        kind = error["type"]
+        # a list of nothing but faulty entries looks empty to the schema
+        emptied = kind == "too_short" and error["input"]
+        # a fault in the defaults comes back in every team that takes them
+        inherited = path[:2] == ("world", "teams") and path not in document.lines and (kind, path[3:]) in shared
+        # a misspelt key is also a missing one
+        misspelt = kind == "missing" and path in meant
+        if not (path in document.unread or emptied or inherited or misspelt):
+            yield Fault(_line(path, document.lines), message)
+
+
+def _line(path: Keys, lines: Mapping[Keys, int]) -> int:
+    while path not in lines:
         path = path[:-1]
-    return lines.get(path, 1)
-
-
-def _repeated(tree: dict[str, Any], lines: dict[Keys, int]) -> list[Fault]:
-    world = tree.get("world")
-    teams = world.get("teams") if isinstance(world, dict) else None
-    faults = _repeated_names(teams, ("world", "teams"), "team", lines)
-    return faults + _repeated_names(tree.get("policies"), ("policies",), "policy", lines)
-
-
-def _repeated_names(blocks: Any, at: Keys, what: str, lines: dict[Keys, int]) -> list[Fault]:
-    if not isinstance(blocks, list):
-        return []
-    names = [block.get("name") or block.get("kind") if isinstance(block, dict) else None for block in blocks]
-    counts = Counter(name for name in names if isinstance(name, str))
-    return [
-        Fault(
-            _line((*at, index, "name"), lines),
-            f"{dotted((*at, index))} is a second {what} called {name!r}. Give each {what} its own name.",
-        )
-        for index, name in enumerate(names)
-        if isinstance(name, str) and counts[name] > 1 and name in names[:index]
-    ]
+    return lines[path]

@@ -2,13 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, Strict, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
-from simulator.scenario.quantity import Block, Flag, Real, Whole, quantity
+from simulator.scenario.quantity import Block, Flag, Real, Whole, block_fault, quantity
 
-NUDGE = 1.1  # how far a lever is moved to measure marginal ROI
+NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
 
 
 class PolicyBlock(Block):
@@ -19,15 +18,17 @@ class PolicyBlock(Block):
     gamed_by: ClassVar[str]
     yardstick: ClassVar[bool] = False  # measured against, never recommended
 
-    name: Annotated[str, Strict()] = Field("", max_length=200, description="name in the tables; the kind if left out")
+    name: Annotated[str, Strict()] = Field(
+        "", max_length=200, pattern=r"\S|^$", description="name in the tables; the kind if left out"
+    )
 
     @property
     def label(self) -> str:
         """Name in the tables."""
         return self.name or str(getattr(self, "kind"))  # noqa: B009 - every subclass has one
 
-    def nudged(self) -> Self:
-        """The same policy with its own lever moved 10% towards more spend, for marginal ROI."""
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The same policy with its own lever moved by a factor, above 1 towards more spend, for marginal ROI."""
         raise TypeError(f"{type(self).__name__} has no lever")
 
 
@@ -51,9 +52,9 @@ class Uncapped(PolicyBlock):
         1.0, "ratio", None, "factor on what engineers ask for; 2 is a call to use twice as much", gt=0, le=100
     )
 
-    def nudged(self) -> Self:
-        """Everybody asks for 10% more."""
-        return self.model_copy(update={"intensity": self.intensity * NUDGE})
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """Everybody asks for more."""
+        return self.model_copy(update={"intensity": self.intensity * factor})
 
 
 class Capped(PolicyBlock):
@@ -84,20 +85,25 @@ class Capped(PolicyBlock):
         le=1,
     )
 
-    @model_validator(mode="after")
-    def _one_allowance(self) -> Self:
-        if (self.usd_per_month is None) == (self.share_of_base_pay is None):
-            raise PydanticCustomError(
-                "allowance", "needs exactly one allowance: either usd_per_month or share_of_base_pay"
+    @field_validator("share_of_base_pay")
+    @classmethod
+    def _one_allowance(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if "usd_per_month" not in info.data:  # a fault of its own
+            return value
+        if value is None and info.data["usd_per_month"] is None:
+            raise block_fault("share_of_base_pay", "gives no allowance. Give usd_per_month or share_of_base_pay.")
+        if value is not None and info.data["usd_per_month"] is not None:
+            raise block_fault(
+                "share_of_base_pay", "gives two allowances, usd_per_month and share_of_base_pay. Keep one of them."
             )
-        return self
+        return value
 
-    def nudged(self) -> Self:
-        """The allowance is 10% larger."""
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The allowance is larger."""
         if self.usd_per_month is not None:
-            return self.model_copy(update={"usd_per_month": self.usd_per_month * NUDGE})
+            return self.model_copy(update={"usd_per_month": self.usd_per_month * factor})
         assert self.share_of_base_pay is not None
-        return self.model_copy(update={"share_of_base_pay": self.share_of_base_pay * NUDGE})
+        return self.model_copy(update={"share_of_base_pay": self.share_of_base_pay * factor})
 
 
 class Gated(PolicyBlock):
@@ -108,13 +114,7 @@ class Gated(PolicyBlock):
     gamed_by = "Splitting a large request into several below the limit."
     kind: Literal["gated"]
     auto_approve_usd: Real = quantity(20.0, "USD/request", None, "requests up to here pass unseen", ge=0, le=1e12)
-    reviewers: Whole = Field(
-        2,
-        ge=1,
-        le=10_000,
-        description="reviewers, first come first served",
-        json_schema_extra={"unit": "count", "source": None},
-    )
+    reviewers: Whole = quantity(2, "count", None, "reviewers, first come first served", ge=1, le=10_000)
     review_hours: Real = quantity(0.25, "h", None, "mean time a review takes, exponential", gt=0, le=1000)
     hurdle: Real = quantity(1.0, "ratio", None, "marginal value over price at which the reviewer stops", gt=0, le=1000)
     noise_sigma: Real = quantity(0.5, "log", None, "spread of the reviewer's error about marginal value", ge=0, le=5)
@@ -131,9 +131,9 @@ class Gated(PolicyBlock):
     )
     cap_usd_per_month: Real | None = quantity(None, "USD/month", None, "outer allowance per engineer", ge=0, le=1e9)
 
-    def nudged(self) -> Self:
-        """The hurdle is 10% lower."""
-        return self.model_copy(update={"hurdle": self.hurdle / NUDGE})
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The hurdle is lower."""
+        return self.model_copy(update={"hurdle": self.hurdle / factor})
 
 
 class Planner(PolicyBlock):
@@ -149,9 +149,9 @@ class Planner(PolicyBlock):
     kind: Literal["planner"]
     intensity: Real = quantity(1.0, "ratio", None, "factor on the optimal plan; 1 is the yardstick", gt=0, le=100)
 
-    def nudged(self) -> Self:
-        """Every plan is 10% larger."""
-        return self.model_copy(update={"intensity": self.intensity * NUDGE})
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """Every plan is larger."""
+        return self.model_copy(update={"intensity": self.intensity * factor})
 
 
 class PlannerFree(Planner):

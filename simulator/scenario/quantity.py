@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
 
 Real = Annotated[float, Strict(), AllowInfNan(False)]
 Whole = Annotated[int, Strict()]
@@ -18,3 +19,13 @@ class Block(BaseModel):
 def quantity(default: Any, unit: str, source: str | None, description: str, **limits: Any) -> Any:
     """A field with unit, source and range; ``source=None`` means the default is assumed."""
     return Field(default, description=description, json_schema_extra={"unit": unit, "source": source}, **limits)
+
+
+def block_fault(at: str, sentence: str) -> PydanticCustomError:
+    """A fault of a block as a whole, shown on the line of the key ``at``; the sentence follows the block's path."""
+    return PydanticCustomError("block_fault", "{sentence}", {"at": at, "sentence": sentence})
+
+
+def value_fault(sentence: str) -> PydanticCustomError:
+    """A fault of one value; the sentence follows the value."""
+    return PydanticCustomError("value_fault", "{sentence}", {"sentence": sentence})

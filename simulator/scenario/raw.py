@@ -6,11 +6,17 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from simulator.scenario.faults import nearest
-from simulator.scenario.yaml_lines import Fault, Keys, dotted
+from simulator.scenario.faults import nearest, subject
+from simulator.scenario.text import Fault
+from simulator.scenario.yaml_lines import Document, Keys, dotted
 
 PRESET_BLOCKS = ("salary", "appetite", "price")
 DEFAULTS: Keys = ("world", "defaults")
+# the two ways to say how much a curve gains
+PLAIN_FORM = ("gain", "scale_mtok_per_hour")
+MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
+
+Tree = dict[str, Any]
 
 
 class Origin(NamedTuple):
@@ -23,7 +29,7 @@ class Origin(NamedTuple):
 class Prepared(NamedTuple):
     """A tree ready for the schema, the origin of each value the user or a preset gave, and faults."""
 
-    tree: Any
+    tree: Tree
     origins: dict[Keys, Origin]
     faults: list[Fault]
 
@@ -36,104 +42,108 @@ def presets(block: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def prepare(tree: dict[str, Any], lines: dict[Keys, int]) -> Prepared:
+def prepare(document: Document) -> Prepared:
     """Lift ``{value, source}`` out, expand preset names, and lay ``world.defaults`` under every team.
 
-    ``lines`` gains the lines of values that a team takes from the defaults.
+    The line and text of a lifted value take the place of those of its block.
     """
-    origins: dict[Keys, Origin] = {}
-    faults: list[Fault] = []
-    plain = _lift(tree, (), lines, origins, faults)
+    work = _Preparation(document)
+    plain: Tree = {key: work.lift(value, (key,)) for key, value in document.tree.items()}
     world = plain.get("world")
-    if not isinstance(world, dict):
-        return Prepared(plain, origins, faults)
-    world = _expand(world, ("world",), lines, origins, faults)
-    defaults = world.get("defaults", {})
-    teams = world.get("teams")
-    if isinstance(defaults, dict):
-        world["defaults"] = defaults = _expand(defaults, DEFAULTS, lines, origins, faults)
-        if isinstance(teams, list):
-            world["teams"] = [
-                _inherit(team, defaults, ("world", "teams", index), lines, origins, faults)
-                for index, team in enumerate(teams)
-            ]
-    return Prepared({**plain, "world": world}, origins, faults)
+    if isinstance(world, dict):
+        plain["world"] = work.fill(world)
+    return Prepared(plain, work.origins, work.faults)
 
 
-def _lift(node: Any, path: Keys, lines: dict[Keys, int], origins: dict[Keys, Origin], faults: list[Fault]) -> Any:
-    if isinstance(node, dict):
-        if "value" in node and set(node) <= {"value", "source"}:
-            source = node.get("source")
-            if isinstance(source, str) and source.strip():
-                origins[path] = Origin("sourced", source.strip())
-            else:
-                faults.append(
-                    Fault(
-                        lines.get(path, 0),
-                        f"{dotted(path)} has a value without a source in words. Name the source, "
-                        "or write the bare number.",
-                    )
-                )
-            return node["value"]
-        return {key: _lift(value, (*path, key), lines, origins, faults) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_lift(value, (*path, index), lines, origins, faults) for index, value in enumerate(node)]
-    if path not in origins:
-        origins[path] = Origin("assumed", "the scenario gives no source")
-    return node
+class _Preparation:
+    """The three steps, with what they learn on the way."""
 
+    def __init__(self, document: Document) -> None:
+        self.lines = document.lines
+        self.texts = document.texts
+        self.unread = document.unread
+        self.origins: dict[Keys, Origin] = {}
+        self.faults: list[Fault] = []
 
-def _expand(
-    node: dict[str, Any], path: Keys, lines: dict[Keys, int], origins: dict[Keys, Origin], faults: list[Fault]
-) -> dict[str, Any]:
-    filled = dict(node)
-    for block in PRESET_BLOCKS:
-        given = node.get(block)
-        name = given if isinstance(given, str) else given.get("preset") if isinstance(given, dict) else None
-        if name is None:
-            continue
-        at = (*path, block)
+    def lift(self, node: Any, path: Keys) -> Any:
+        if isinstance(node, dict):
+            if "value" in node and set(node) <= {"value", "source"} and not isinstance(node["value"], (dict, list)):
+                return self._lift_source(node, path)
+            return {key: self.lift(value, (*path, key)) for key, value in node.items()}
+        if isinstance(node, list):
+            return [self.lift(value, (*path, index)) for index, value in enumerate(node)]
+        self.origins[path] = Origin("assumed", "the scenario gives no source")
+        return node
+
+    def _lift_source(self, node: Tree, path: Keys) -> Any:
+        source, inside = node.get("source"), (*path, "value")
+        if isinstance(source, str) and source.strip():
+            self.origins[path] = Origin("sourced", source.strip())
+        elif (*path, "source") not in self.unread:
+            problem = "has a value without a source in words. Name the source, or write the bare number."
+            self.faults.append(Fault(self.lines[path], f"{dotted(path)} {problem}"))
+        self.lines[path] = self.lines[inside]
+        if inside in self.texts:
+            self.texts[path] = self.texts[inside]
+        if inside in self.unread:
+            self.unread.add(path)
+        return node["value"]
+
+    def fill(self, world: Tree) -> Tree:
+        world = self._expand(world, ("world",))
+        defaults = world.get("defaults")
+        if isinstance(defaults, dict):
+            world["defaults"] = defaults = self._expand(defaults, DEFAULTS)
+        if isinstance(world.get("teams"), list):
+            world["teams"] = [self._team(team, defaults, index) for index, team in enumerate(world["teams"])]
+        return world
+
+    def _team(self, team: Any, defaults: Any, index: int) -> Any:
+        if not isinstance(team, dict):
+            return team
+        team = self._expand(team, ("world", "teams", index))
+        return _inherit(team, defaults) if isinstance(defaults, dict) else team
+
+    def _expand(self, node: Tree, path: Keys) -> Tree:
+        filled = dict(node)
+        for block in PRESET_BLOCKS:
+            given = {"preset": node[block]} if isinstance(node.get(block), str) else node.get(block)
+            if isinstance(given, dict) and "preset" in given:
+                own = {key: value for key, value in given.items() if key != "preset"}
+                filled[block] = {**self._preset(block, given["preset"], own, (*path, block)), **own}
+        return filled
+
+    def _preset(self, block: str, name: Any, own: Tree, path: Keys) -> Tree:
         known = presets(block)
-        if name not in known:
-            hint = nearest(str(name), known)
-            faults.append(Fault(lines.get(at, 0), f"{dotted(at)} = {name!r} is not a preset. {hint}"))
-            del filled[block]
-            continue
-        own = {key: value for key, value in given.items() if key != "preset"} if isinstance(given, dict) else {}
-        for key in known[name]["values"]:
-            lines.setdefault((*at, key), lines.get(at, 0))
+        if not isinstance(name, str) or name not in known:
+            at = (*path, "preset") if (*path, "preset") in self.lines else path
+            if at not in self.unread:
+                hint = nearest(name if isinstance(name, str) else "", known)
+                message = f"{subject(at, name, self.texts)} must be the name of a preset. {hint}"
+                self.faults.append(Fault(self.lines[at], message))
+            return {}
+        values: Tree = known[name]["values"]
+        for key in values:
             if key not in own:
-                origins[(*at, key)] = Origin("preset", f"{name}: {known[name]['source']}")
-        filled[block] = {**known[name]["values"], **own}
+                self.origins[(*path, key)] = Origin("preset", f"{name}: {known[name]['source']}")
+        return values
+
+
+def _inherit(team: Tree, defaults: Tree) -> Tree:
+    filled = {**defaults, **team}
+    for key, shared in defaults.items():
+        own = team.get(key)
+        if isinstance(own, dict) and isinstance(shared, dict):
+            filled[key] = {**(_curve_left(own, shared) if key == "curve" else shared), **own}
     return filled
 
 
-def _inherit(
-    team: Any,
-    defaults: dict[str, Any],
-    path: Keys,
-    lines: dict[Keys, int],
-    origins: dict[Keys, Origin],
-    faults: list[Fault],
-) -> Any:
-    if not isinstance(team, dict):
-        return team
-    team = _expand(team, path, lines, origins, faults)
-    for key, shared in defaults.items():
-        own = team.get(key)
-        if key not in team:
-            team[key] = shared
-            _borrow(shared, (*DEFAULTS, key), (*path, key), lines)
-        elif isinstance(own, dict) and isinstance(shared, dict) and "family" not in own:
-            team[key] = {**shared, **own}  # naming a curve family starts a new curve
-            for name, value in shared.items():
-                if name not in own:
-                    _borrow(value, (*DEFAULTS, key, name), (*path, key, name), lines)
-    return team
-
-
-def _borrow(node: Any, origin: Keys, target: Keys, lines: dict[Keys, int]) -> None:
-    lines[target] = lines.get(origin, lines.get(DEFAULTS, 0))
-    if isinstance(node, dict):
-        for key, value in node.items():
-            _borrow(value, (*origin, key), (*target, key), lines)
+def _curve_left(own: Tree, shared: Tree) -> Tree:
+    """What a team's curve takes from the shared one: nothing of another family, nothing of another form."""
+    if "family" in own:
+        return {}
+    dropped: set[str] = set()
+    for form, other in ((PLAIN_FORM, MANAGER_FORM), (MANAGER_FORM, PLAIN_FORM)):
+        if any(key in own for key in form):
+            dropped.update(other)
+    return {key: value for key, value in shared.items() if key not in dropped}

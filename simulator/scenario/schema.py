@@ -1,12 +1,12 @@
 """The scenario a user writes, as a validated, frozen model: unit, range and source in every field."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, Strict, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
 from simulator.scenario.policies import NonePolicy, Policy
-from simulator.scenario.quantity import Block, Real, Whole, quantity
+from simulator.scenario.quantity import Block, Real, Whole, quantity, value_fault
+from simulator.scenario.raw import PRESET_BLOCKS, presets
 from simulator.scenario.team import Team, TeamDefaults
 
 Text = Annotated[str, Strict(), Field(max_length=4000)]
@@ -73,41 +73,38 @@ class World(Block):
     teams: tuple[Team, ...] = Field(min_length=1, max_length=500, description="the teams of the organisation")
 
 
+def _a_choice(policy: Policy) -> Policy:
+    if isinstance(policy, NonePolicy):
+        raise value_fault("must not be the policy none, which always runs as the baseline of every ROI. Remove it.")
+    return policy
+
+
 class Scenario(Block):
     """One question about one organisation, and the policies that may answer it."""
 
     model_config = ConfigDict(title="tokensim scenario")
 
-    title: Annotated[Text, Field(min_length=1, max_length=200)] = Field(description="a short name")
-    question: Annotated[Text, Field(min_length=1)] = Field(description="what the scenario asks")
+    title: Annotated[Text, Field(max_length=200, pattern=r"\S")] = Field(description="a short name")
+    question: Annotated[Text, Field(pattern=r"\S")] = Field(description="what the scenario asks")
     baseline: Literal["none"] = Field("none", description="the counterfactual of every ROI: no tokens at all")
     notes: Text = Field("", description="what a reader should know")
-    seed: Whole = Field(1, ge=0, le=2**63 - 1, description="seed of all chance")
-    replications: Whole = Field(30, ge=2, le=100_000, description="worlds drawn; every policy meets each of them")
-    months: Whole = Field(24, ge=1, le=600, description="months simulated")
-    warmup_months: Whole = Field(0, ge=0, description="first months left out of every summary")
-    confidence: Real = Field(0.95, gt=0.5, lt=1, description="level of the intervals")
-    world: World
-    policies: tuple[Policy, ...] = Field(
+    seed: Whole = quantity(1, "", None, "seed of all chance", ge=0, le=2**63 - 1)
+    replications: Whole = quantity(30, "count", None, "worlds drawn; every policy meets each of them", ge=2, le=100_000)
+    months: Whole = quantity(24, "months", None, "months simulated", ge=1, le=600)
+    warmup_months: Whole = quantity(0, "months", None, "first months left out of every summary", ge=0, le=599)
+    confidence: Real = quantity(0.95, "share", None, "level of the intervals", gt=0.5, lt=1)
+    world: World = Field(description="what is given: prices, the ranking, and the teams")
+    policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"
     )
 
     @field_validator("warmup_months")
     @classmethod
-    def _window_left(cls, value: int, info: Any) -> int:
-        if value >= info.data.get("months", value + 1):
-            raise PydanticCustomError(
-                "window", "must be below months ({months}), or nothing is left to measure", info.data
-            )
+    def _window_left(cls, value: int, info: ValidationInfo) -> int:
+        months = info.data.get("months")
+        if months is not None and value >= months:
+            raise value_fault(f"must be below months ({months}), or nothing is left to measure.")
         return value
-
-    @model_validator(mode="after")
-    def _at_most_one_baseline(self) -> Self:
-        if any(isinstance(policy, NonePolicy) for policy in self.policies):
-            raise PydanticCustomError(
-                "baseline", "policies must not list none: it always runs, as the baseline of every ROI"
-            )
-        return self
 
     @property
     def engineers(self) -> int:
@@ -116,31 +113,33 @@ class Scenario(Block):
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema of a scenario file, for editors: a number may also be written with its source."""
+    """JSON Schema of a scenario file, for editors: what ``loads`` accepts, with sources and presets."""
     schema = Scenario.model_json_schema()
-    for block in [schema, *schema["$defs"].values()]:
-        for key, field in block.get("properties", {}).items():
-            if field.get("type") in ("number", "integer"):
-                block["properties"][key] = _with_source(field)
-    team = schema["$defs"]["Team"]["properties"]
-    for holder, key in (
-        (team, "salary"),
-        (team, "appetite"),
-        (schema["$defs"]["World"]["properties"], "price"),
-    ):
-        holder[key] = {"anyOf": [{"type": "string", "description": "name of a preset"}, holder[key]]}
-    return schema
+    blocks: dict[str, dict[str, Any]] = schema["$defs"]
+    for block in (schema, *blocks.values()):
+        properties: dict[str, dict[str, Any]] = block.get("properties", {})
+        for key, field in properties.items():
+            if "unit" in field:
+                properties[key] = _with_source(field)
+    for holder in (block for block in blocks.values() if block["title"] in ("World", "TeamDefaults", "Team")):
+        for key in PRESET_BLOCKS:
+            if key in holder["properties"]:
+                holder["properties"][key] = {"anyOf": [{"enum": list(presets(key))}, holder["properties"][key]]}
+    for key in PRESET_BLOCKS:
+        blocks[key.title()]["properties"]["preset"] = {"enum": list(presets(key))}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _with_source(number: dict[str, Any]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    for key in ("description", "title", "default", "unit", "source"):
-        if key in number:
-            told[key] = number.pop(key)
+def _with_source(field: dict[str, Any]) -> dict[str, Any]:
+    """A field whose value may also stand in ``{value: 0.35, source: "..."}``."""
+    told: dict[str, Any] = {
+        key: field[key] for key in ("title", "description", "default", "unit", "source") if key in field
+    }
+    value = {key: rule for key, rule in field.items() if key not in told}
     sourced = {
         "type": "object",
-        "properties": {"value": dict(number), "source": {"type": "string"}},
+        "properties": {"value": value, "source": {"type": "string", "pattern": r"\S"}},
         "required": ["value", "source"],
         "additionalProperties": False,
     }
-    return {**told, "anyOf": [number, sourced]}
+    return {**told, "anyOf": [*value.get("anyOf", [value]), sourced]}

@@ -1,22 +1,11 @@
-"""A team: pay, ability, appetite, vanity, adoption, work, and how tokens turn into speed."""
+"""A team: pay, ability, appetite, vanity, adoption, work, and its curve."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import Field, Strict, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, Strict
 
-from simulator.model import curves
-from simulator.records import HOURS_PER_MONTH
+from simulator.scenario.curve import Curve
 from simulator.scenario.quantity import Block, Real, Whole, quantity
-
-FAMILIES: dict[str, int] = {
-    "michaelis_menten": curves.MICHAELIS_MENTEN,
-    "exponential": curves.EXPONENTIAL,
-    "hill": curves.HILL,
-    "logarithmic": curves.LOGARITHMIC,
-    "power": curves.POWER,
-    "ces": curves.CES,
-}
 
 DEVELOPER_PAY = "BLS OEWS May 2024, 15-1252 software developers"
 
@@ -124,123 +113,6 @@ class Rework(Block):
     share: Real = quantity(0.5, "share", None, "share of the item that is done again", ge=0, le=1)
 
 
-class Curve(Block):
-    """How speed rises with tokens: m(x) = 1 + gain * S(x / scale), concave."""
-
-    family: Literal["michaelis_menten", "exponential", "hill", "logarithmic", "power", "ces"] = Field(
-        "michaelis_menten", description="curve family", json_schema_extra={"unit": "", "source": None}
-    )
-    gain: Real = quantity(
-        1.5,
-        "ratio",
-        None,
-        "gain in speed of the amenable work, at full response where the family saturates",
-        ge=0,
-        le=20,
-    )
-    scale_mtok_per_hour: Real = quantity(
-        0.5, "Mtok/h", None, "kappa, tokens per baseline hour at the knee of the curve", gt=0, le=1000
-    )
-    exponent: Real | None = quantity(
-        None, "ratio", None, "hill: above 0, at most 1; power: above 0, below 1", ge=0.05, le=100
-    )
-    substitution_elasticity: Real | None = quantity(
-        None,
-        "ratio",
-        "0.25: Demirer, Musolff and Yang, NBER w35275, May 2026",
-        "ces: elasticity of substitution between AI and human work",
-        ge=0.05,
-        le=0.9,
-    )
-    gain_at_reference: Real | None = quantity(
-        None, "ratio", None, "manager's form: gain at the reference spend", gt=0, le=20
-    )
-    reference_usd_per_month: Real | None = quantity(
-        None, "USD/month", None, "manager's form: the reference spend per engineer", gt=0, le=1e7
-    )
-    half_gain_usd_per_month: Real | None = quantity(
-        None, "USD/month", None, "manager's form: spend per engineer at half the maximum gain", gt=0, le=1e7
-    )
-
-    @field_validator("exponent")
-    @classmethod
-    def _concave(cls, value: float | None, info: Any) -> float | None:
-        family = info.data.get("family")
-        if family not in ("hill", "power"):
-            if value is not None and family is not None:
-                raise PydanticCustomError("unused", "does not belong to the family {family}", {"family": family})
-            return value
-        if value is None:
-            raise PydanticCustomError("needed", "is needed by the family {family}. Try 0.3 to 0.8.", {"family": family})
-        if family == "power" and not value <= 0.95:
-            raise PydanticCustomError("convex", "must be below 1, at most 0.95 (a concave curve). Try 0.3 to 0.8.")
-        if family == "hill" and value > 1.0:
-            raise PydanticCustomError(
-                "convex", "must be at most 1 (above 1 the curve is S-shaped, not concave). Try 0.3 to 1."
-            )
-        return value
-
-    @field_validator("substitution_elasticity")
-    @classmethod
-    def _ces_only(cls, value: float | None, info: Any) -> float | None:
-        family = info.data.get("family")
-        if family == "ces" and value is None:
-            raise PydanticCustomError(
-                "needed", "is needed by the family ces. Try 0.25 (Demirer, Musolff and Yang, 2026)."
-            )
-        if family not in ("ces", None) and value is not None:
-            raise PydanticCustomError("unused", "does not belong to the family {family}", {"family": family})
-        return value
-
-    @field_validator("half_gain_usd_per_month")
-    @classmethod
-    def _manager_form(cls, value: float | None, info: Any) -> float | None:
-        names = ("gain_at_reference", "reference_usd_per_month")
-        given = [value is not None, *(info.data.get(name) is not None for name in names)]
-        if not any(given):
-            return value
-        if not all(given):
-            raise PydanticCustomError(
-                "manager",
-                "belongs with gain_at_reference and reference_usd_per_month: give all three, or none and use gain "
-                "and scale_mtok_per_hour",
-            )
-        if info.data.get("family") in ("logarithmic", "power"):
-            raise PydanticCustomError(
-                "manager",
-                "means nothing for the family {family}, which has no maximum gain. Use gain and scale_mtok_per_hour.",
-                {"family": info.data["family"]},
-            )
-        return value
-
-    @property
-    def code(self) -> int:
-        """Code of the family in ``model/curves.py``."""
-        return FAMILIES[self.family]
-
-    @property
-    def shape(self) -> float:
-        """Exponent as ``model/curves.py`` takes it; theta = (1 - sigma) / sigma for ``ces``."""
-        if self.substitution_elasticity is not None:
-            return (1.0 - self.substitution_elasticity) / self.substitution_elasticity
-        return 1.0 if self.exponent is None else self.exponent
-
-    def gain_and_scale(self, usd_per_mtok: float) -> tuple[float, float]:
-        """Gain and scale in Mtok/h, converted from the manager's form where that is what the user gave.
-
-        Spend a month is price * 168 h * tokens per hour, so kappa = half spend / (price * 168 * u_half), with
-        S(u_half) = 1/2, and gain = gain at reference / S(reference / kappa).
-        """
-        if self.half_gain_usd_per_month is None:
-            return self.gain, self.scale_mtok_per_hour
-        assert self.gain_at_reference is not None
-        assert self.reference_usd_per_month is not None
-        monthly = usd_per_mtok * HOURS_PER_MONTH
-        scale = self.half_gain_usd_per_month / monthly / curves.half_point(self.code, self.shape)
-        reached = curves.response(self.code, self.reference_usd_per_month / monthly / scale, self.shape)
-        return self.gain_at_reference / reached, scale
-
-
 class TeamDefaults(Block):
     """What every team has unless it says otherwise."""
 
@@ -261,5 +133,5 @@ class TeamDefaults(Block):
 class Team(TeamDefaults):
     """A team of engineers."""
 
-    name: Annotated[str, Strict()] = Field(min_length=1, max_length=200, description="name, unique in the scenario")
-    engineers: Whole = Field(ge=1, le=1_000_000, description="headcount")
+    name: Annotated[str, Strict()] = Field(pattern=r"\S", max_length=200, description="name, unique in the scenario")
+    engineers: Whole = quantity(..., "count", None, "headcount", ge=1, le=1_000_000)

@@ -1,0 +1,5 @@
+"""``python -m simulator`` is ``tokensim``."""
+
+from simulator.cli import main
+
+main()

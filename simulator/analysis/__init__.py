@@ -1,0 +1,1 @@
+"""What it means: tables in, small tables and sentences out."""

@@ -1,0 +1,155 @@
+"""What a comparison found: tables, one plain sentence per policy, and the answer to the scenario's question."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from simulator.analysis.ranking import RESAMPLES, ranking
+from simulator.analysis.roi import by_month, by_team, summary
+from simulator.experiments.compare import BASELINE, Comparison
+
+
+class Findings(NamedTuple):
+    """A comparison and what it means; ``SUMMARY_COLUMNS`` documents the summary."""
+
+    comparison: Comparison
+    summary: pd.DataFrame  # one row per policy, baseline first
+    ranking: pd.DataFrame  # candidates from best to worst
+    by_month: pd.DataFrame
+    by_team: pd.DataFrame
+    sentences: dict[str, str]  # one per policy, baseline left out
+    answer: str
+
+
+SUMMARY_COLUMNS = {
+    "policy": "name of the policy",
+    "kind": "kind of the policy",
+    "yardstick": "measured against, never recommended",
+    "n": "replications behind every mean and interval of the row",
+    "spend_usd": "token bill per engineer and month, USD",
+    "cost_usd": "token bill and reviewers' hours per engineer and month, USD",
+    "gain_usd": "value of finished items minus the same without tokens, per engineer and month, USD",
+    "net_usd": "gain_usd minus cost_usd, USD",
+    "token_yield": "productive share of granted tokens (ground truth)",
+    "vanity_share": "share of the token bill paid for vanity (ground truth)",
+    "blocked_hours": "hours an engineer loses a month to waiting for approval",
+    "wait_hours": "hours between asking and answer, per reviewed request",
+    "items": "work items finished per engineer and month",
+    "cost_per_item_usd": "cost over finished items, USD",
+    "roi": "(value - value without tokens - cost) / cost, same draws",
+    "marginal_roi": "change of value per extra USD of cost, minus 1, between its own lever 5% lower and 5% higher",
+    "regret_usd": "net value of the planner minus net value of the policy, per engineer and month, USD",
+    "surplus_captured": "net value over net value of the planner",
+    "p_best": "probability that the policy has the highest mean net value among the candidates",
+    "roi_reason": "why roi is missing",
+    "marginal_roi_reason": "why marginal_roi is missing",
+}
+
+
+def conclude(comparison: Comparison) -> Findings:
+    """Read a comparison."""
+    ranked = ranking(comparison)
+    table = summary(comparison).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
+    sentences = {str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE}
+    return Findings(
+        comparison=comparison,
+        summary=table,
+        ranking=ranked,
+        by_month=by_month(comparison),
+        by_team=by_team(comparison),
+        sentences=sentences,
+        answer=answer(comparison, table, ranked),
+    )
+
+
+def usd(value: float) -> str:
+    """Money as people read it: 1,718 USD, -3.20 USD, 1.25 million USD."""
+    size = abs(value)
+    sign = "-" if value < 0 else ""
+    if size >= 1e6:
+        return f"{sign}{size / 1e6:,.2f} million USD"
+    return f"{sign}{size:,.0f} USD" if size >= 10 else f"{sign}{size:,.2f} USD"
+
+
+def chance(share: float) -> str:
+    """A probability as resampling can know it: never quite 0% or 100%."""
+    if share > 0.999:
+        return "more than 99.9%"
+    return "less than 0.1%" if share < 0.001 else f"{share:.0%}"
+
+
+def first_upper(text: object) -> str:
+    """A name at the start of a sentence."""
+    words = str(text)
+    return words[:1].upper() + words[1:]
+
+
+def sentence(row: Mapping[Any, Any]) -> str:
+    """One plain sentence about one policy."""
+    number = {key: float(value) for key, value in row.items() if isinstance(value, int | float)}
+    if not number["cost_usd"]:
+        return f"{first_upper(row['policy'])} spends nothing and earns nothing on top of work without tokens."
+    text = (
+        f"{first_upper(row['policy'])} costs {usd(number['cost_usd'])} per engineer and month and brings "
+        f"{usd(number['gain_usd'])} more output: {usd(number['net_usd'])} net, an ROI of {number['roi']:.1f} "
+        f"({number['roi_low']:.1f} to {number['roi_high']:.1f})"
+    )
+    return f"{text}; {_last_dollar(row, number)}{_losses(number)}."
+
+
+def _last_dollar(row: Mapping[Any, Any], number: dict[str, float]) -> str:
+    if row["marginal_roi_reason"]:
+        return "moving its lever changes the cost too little to measure a marginal ROI"
+    marginal, low, high = number["marginal_roi"], number["marginal_roi_low"], number["marginal_roi_high"]
+    if low > 0:
+        return f"one more dollar would still earn {marginal + 1:.2f} ({low + 1:.2f} to {high + 1:.2f})"
+    if high < 0:
+        return f"its last dollar brings back only {marginal + 1:.2f} ({low + 1:.2f} to {high + 1:.2f})"
+    return f"its last dollar about breaks even ({low + 1:.2f} to {high + 1:.2f} back)"
+
+
+def _losses(number: dict[str, float]) -> str:
+    parts = []
+    if number["vanity_share"] >= 0.01:
+        parts.append(f"{number['vanity_share']:.0%} of the bill is vanity")
+    if number["blocked_hours"] >= 0.05:
+        parts.append(f"engineers lose {number['blocked_hours']:.1f} hours a month to waiting")
+    return ", " + " and ".join(parts) if parts else ""
+
+
+def answer(comparison: Comparison, table: pd.DataFrame, ranked: pd.DataFrame) -> str:
+    """The answer to the scenario's question, with its certainty and its counterfactual."""
+    scenario = comparison.scenario
+    best = ranked.iloc[0]
+    own = table.set_index("policy").loc[best["policy"]]
+    level = f"{scenario.confidence:.0%}"
+    if best["policy"] == BASELINE:
+        sure = chance(best["p_best"])
+        return f"None of the policies pays for itself: no tokens at all is best in {sure} of resamples."
+    text = (
+        f"{first_upper(best['policy'])} earns most: {usd(own['net_usd'])} net per engineer and month ({level} interval "
+        f"{usd(own['net_usd_low'])} to {usd(own['net_usd_high'])}; n = {int(own['n'])} paired replications), against "
+        f"the same work without tokens. "
+    )
+    return text + _runner_up(ranked, level) + _captured(own)
+
+
+def _runner_up(ranked: pd.DataFrame, level: str) -> str:
+    best, second = ranked.iloc[0], ranked.iloc[1]
+    gap = (
+        f"{usd(second['behind_usd'])} ({level} interval {usd(second['behind_usd_low'])} to "
+        f"{usd(second['behind_usd_high'])})"
+    )
+    if second["behind_usd_low"] <= 0:
+        return f"It cannot be told apart from {second['policy']}, which is {gap} behind: choose the simpler one. "
+    return (
+        f"It beats the runner-up, {second['policy']}, by {gap} and is best in {chance(best['p_best'])} of "
+        f"{RESAMPLES:,} resamples. "
+    )
+
+
+def _captured(own: pd.Series) -> str:
+    if not own["surplus_captured"] > 0:
+        return ""
+    return f"It captures {own['surplus_captured']:.0%} of what a planner who knows every curve would earn."

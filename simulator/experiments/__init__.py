@@ -1,0 +1,1 @@
+"""How often: replications of a comparison, in parallel, reduced as they come."""

@@ -1,0 +1,1 @@
+"""How it is shown: tables in, charts and pages out; nothing here computes."""

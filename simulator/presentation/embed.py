@@ -1,0 +1,87 @@
+"""Plotly and figures packed into a page that loads nothing: it works from a file, with the network cut off."""
+
+import base64
+import gzip
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from simulator.presentation.charts import ChartPage
+from simulator.presentation.style import NARROW_PIXELS, narrow
+from simulator.presentation.wording import visible
+
+
+class Assets(NamedTuple):
+    """What a page with charts carries."""
+
+    css: Markup
+    script: Markup  # draws the charts
+    plotly: Markup  # gzip in base64, inflated by the browser
+    policy: str  # Content-Security-Policy: these two scripts run and nothing is loaded
+
+
+@cache
+def assets() -> Assets:
+    """Style, script and Plotly, read and packed once."""
+    folder = files("simulator.presentation")
+    script = folder.joinpath("charts.js").read_text("utf-8").replace("NARROW_PIXELS", str(NARROW_PIXELS))
+    plotly = get_plotlyjs()
+    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in (script, plotly))
+    policy = (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    packed = base64.b64encode(gzip.compress(plotly.encode(), 6, mtime=0)).decode()
+    css = folder.joinpath("report.css").read_text("utf-8")
+    return Assets(Markup(css), Markup(script), Markup(packed), policy)
+
+
+def figure_json(page: ChartPage) -> Markup:
+    """A figure without heading, as JSON that no text in it can end early."""
+    plain, headed = page.body.to_plotly_json(), page.figure.layout
+    spec = {
+        "name": page.name,
+        "data": plain["data"],
+        "layout": plain["layout"],
+        "narrow": narrow(page.body),  # what changes on a narrow screen
+        "picture": {"title": headed.title, "margin.t": headed.margin.t, "height": headed.height, "width": 1280},
+    }
+    text = json.dumps(spec, default=_plain, allow_nan=False, separators=(",", ":"))
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+@cache
+def templates() -> Environment:
+    """The page templates: everything put into them is escaped, and a missing name is an error."""
+    environment = Environment(
+        loader=PackageLoader("simulator", "presentation"),
+        autoescape=select_autoescape(enabled_extensions=("j2",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figure_json"] = figure_json
+    environment.filters["visible"] = visible
+    return environment
+
+
+def chart_html(page: ChartPage) -> str:
+    """One chart as a page of its own, with its heading, how to read it, and its data table."""
+    return templates().get_template("chart.html.j2").render(page=page, assets=assets())
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _plain(value: Any) -> Any:
+    """Numpy scalars and arrays as plain Python, Plotly objects as dictionaries."""
+    if hasattr(value, "to_plotly_json"):
+        return value.to_plotly_json()
+    return value.tolist()

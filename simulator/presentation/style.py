@@ -1,0 +1,169 @@
+"""The house style: one look per policy, readable on a slide, never by colour alone."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import plotly.graph_objects as go
+
+from simulator.experiments.compare import BASELINE
+from simulator.presentation.wording import drawn, labels, visible
+from simulator.scenario.policies import PolicyBlock
+
+# At least 3:1 against white; at least 20 CIELAB units apart, also for protan, deutan and tritan eyes (Machado 2009).
+PALETTE: Final = ("#3b4cc0", "#b8860b", "#d6604d", "#3b9bd6", "#aa4499", "#663300")
+BASELINE_COLOUR: Final = "#6e6e6e"
+YARDSTICK_COLOUR: Final = "#1a1a1a"
+# lengths without a common factor: colour, dash and marker repeat together only after 210 policies
+DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
+SYMBOLS: Final = ("circle", "square", "triangle-up", "cross", "triangle-down", "hexagon", "star")
+YARDSTICK_SYMBOLS: Final = ("diamond-open", "square-open", "star-open")
+
+INK: Final = "#1d2430"
+MUTED: Final = "#5b6472"
+GRID: Final = "#e6e9ee"
+RULE: Final = "#cfd4dc"
+FONTS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 22, 15, 14
+LEGEND_WIDTH: Final = 26  # characters of a name in a legend
+TOP: Final = 24  # margin above a plot
+NARROW_PIXELS: Final = 600  # below this width a page applies ``narrow``
+
+
+class Look(NamedTuple):
+    """How a policy is drawn in every chart."""
+
+    colour: str
+    dash: str
+    symbol: str
+    label: str  # short and unique
+    full: str
+
+
+def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
+    """A look per policy, by position: grey for the baseline, open black diamonds for yardsticks."""
+    short = labels([policy.label for policy in policies], LEGEND_WIDTH)
+    found: dict[str, Look] = {}
+    yardsticks = choices = 0
+    for policy in policies:
+        names = short[policy.label], visible(policy.label)
+        if policy.label == BASELINE:
+            found[policy.label] = Look(BASELINE_COLOUR, "solid", "circle-open", *names)
+        elif policy.yardstick:
+            symbol = YARDSTICK_SYMBOLS[yardsticks % len(YARDSTICK_SYMBOLS)]
+            found[policy.label] = Look(YARDSTICK_COLOUR, DASHES[2 - yardsticks % 2], symbol, *names)
+            yardsticks += 1
+        else:
+            found[policy.label] = Look(*_by_place(choices), *names)
+            choices += 1
+    return found
+
+
+def _by_place(place: int) -> tuple[str, str, str]:
+    return PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)], SYMBOLS[place % len(SYMBOLS)]
+
+
+def band(colour: str, opacity: float = 0.14) -> str:
+    """A colour thin enough for bands to overlap."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _axis(**more: Any) -> dict[str, Any]:
+    return {
+        "showgrid": True,
+        "gridcolor": GRID,
+        "gridwidth": 1,
+        "zeroline": True,
+        "zerolinecolor": "#9aa3af",
+        "zerolinewidth": 1.5,
+        "showline": False,
+        "ticks": "",
+        "automargin": True,
+        "tickfont": {"size": TEXT_SIZE, "color": INK},
+        "title": {"font": {"size": TEXT_SIZE, "color": MUTED}, "standoff": 12},
+        "fixedrange": True,
+        "separatethousands": True,
+        "exponentformat": "none",
+    } | more
+
+
+TEMPLATE: Final = go.layout.Template(
+    layout={
+        "font": {"family": FONTS, "size": TEXT_SIZE, "color": INK},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "separators": ".,",
+        "margin": {"l": 24, "r": 24, "t": TOP, "b": 24, "pad": 6},
+        "xaxis": _axis(),
+        "yaxis": _axis(),
+        "legend": {
+            "x": 1.02,
+            "y": 1,
+            "yanchor": "top",
+            "xanchor": "left",
+            "font": {"size": TEXT_SIZE},
+            "itemsizing": "trace",
+            "tracegroupgap": 4,
+        },
+        "hoverlabel": {
+            "bgcolor": "white",
+            "bordercolor": "#9aa3af",
+            "font": {"family": FONTS, "size": TEXT_SIZE, "color": INK},
+            "align": "left",
+        },
+        "hovermode": "closest",
+        "dragmode": False,
+    }
+)
+
+
+def titled(body: go.Figure, title: str, subtitle: str) -> go.Figure:
+    """A copy of a figure headed by its finding, for a slide or a page of its own."""
+    head, sub = textwrap.wrap(title, 84), textwrap.wrap(subtitle, 130)
+    lines = [f"<b>{drawn(line)}</b>" for line in head]
+    lines += [f'<span style="font-size:{SUBTITLE_SIZE}px;color:{MUTED}">{drawn(line)}</span>' for line in sub]
+    room = 16 + 29 * len(lines)
+    figure = go.Figure(body)
+    return figure.update_layout(
+        title={
+            "text": "<br>".join(lines),
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": 24, "t": 24},
+            "font": {"size": TITLE_SIZE, "color": INK},
+        },
+        margin_t=(body.layout.margin.t or TOP) + room,
+        height=body.layout.height + room,
+    )
+
+
+def narrow(body: go.Figure) -> dict[str, Any]:
+    """What a page changes on a narrow screen: smaller text, and the legend under the plot with room for it."""
+    changed: dict[str, Any] = {"font.size": 12, "hoverlabel.font.size": 12, "margin.l": 4}
+    changed["margin.r"] = 80 if body.layout.margin.r else 8
+    for axis in [*body.select_xaxes(), *body.select_yaxes()]:
+        name = axis.plotly_name
+        changed |= {f"{name}.tickfont.size": 12, f"{name}.title.font.size": 12}
+        if name.startswith("x"):
+            changed[f"{name}.nticks"] = 4
+            changed[f"{name}.title.text"] = (axis.title.text or "").replace(", ", ",<br>")
+    entries = sum(1 for trace in body.data if trace.showlegend is not False)
+    if body.layout.showlegend is not False and entries:
+        changed |= {
+            "legend.orientation": "h",
+            "legend.xref": "container",
+            "legend.x": 0,
+            "legend.xanchor": "left",
+            "legend.yref": "container",
+            "legend.y": 0,
+            "legend.yanchor": "bottom",
+            "legend.font.size": 12,
+            "legend.maxheight": 1,
+            "height": body.layout.height + 24 * entries,
+        }
+    return changed

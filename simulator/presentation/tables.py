@@ -1,0 +1,197 @@
+"""Tables as people read them: formatted, every mean with its interval, every gap with its reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from simulator.analysis.findings import SUMMARY_COLUMNS, Findings
+from simulator.experiments.compare import BASELINE
+from simulator.experiments.reduce import MEASURES
+from simulator.presentation.wording import MISSING, interval, number, probability, visible
+
+# Title, unit for formatting, unit in words. Columns that analysis adds later fall back on the end of their names.
+SHOWN: Final[dict[str, tuple[str, str, str]]] = {
+    "net_usd": ("Net value", "USD", "USD per engineer and month"),
+    "behind_usd": ("Behind the best", "USD", "USD per engineer and month, paired"),
+    "p_best": ("Chance of being best", "probability", "share of resamples"),
+    "roi": ("ROI", "ratio", "net USD per USD of cost"),
+    "marginal_roi": ("Marginal ROI", "ratio", "net USD per extra USD of cost"),
+    "spend_usd": ("Token bill", "USD", "USD per engineer and month"),
+    "vanity_usd": ("Vanity", "USD", "USD of the token bill per engineer and month"),
+    "cost_usd": ("Cost", "USD", "USD per engineer and month, reviewers included"),
+    "gain_usd": ("Gain over no tokens", "USD", "USD per engineer and month"),
+    "token_yield": ("Token yield", "share", "% of granted tokens"),
+    "vanity_share": ("Vanity share", "share", "% of the token bill"),
+    "blocked_hours": ("Blocked", "h", "hours per engineer and month"),
+    "wait_hours": ("Wait", "h", "hours per reviewed request"),
+    "items": ("Items finished", "count", "per engineer and month"),
+    "cost_per_item_usd": ("Cost per item", "USD", "USD"),
+    "regret_usd": ("Regret to the planner", "USD", "USD per engineer and month, paired"),
+    "surplus_captured": ("Surplus captured", "share", "% of the planner's net value"),
+    "crn_factor": ("Gain from pairing", "ratio", "variance unpaired over paired"),
+}
+_ENDINGS: Final = {"_usd": "USD", "_hours": "h", "_share": "share", "_yield": "share"}
+REASONS: Final = {
+    "behind_usd": "a yardstick is not ranked",
+    "p_best": "a yardstick is never recommended",
+    "crn_factor": "no difference to compare",
+    "token_yield": "no tokens granted",
+    "vanity_share": "no spend",
+    "wait_hours": "no request was reviewed",
+    "cost_per_item_usd": "no item finished",
+    "regret_usd": "no planner in the scenario",
+    "surplus_captured": "no planner in the scenario",
+}
+RANKING_COLUMNS: Final = {
+    "behind_usd": "net value of the best policy minus that of this one, replication by replication, USD",
+    "crn_factor": "variance of that difference had the worlds been independent, over its paired variance: above 1, "
+    "meeting the same worlds made the comparison sharper",
+}
+
+
+class Header(NamedTuple):
+    """A column of a table."""
+
+    text: str
+    unit: str = ""
+    is_number: bool = True
+
+
+class Cell(NamedTuple):
+    """A value with what belongs under it: its interval, or why it is missing."""
+
+    text: str
+    note: str = ""
+    colour: str = ""  # of the policy it names
+
+
+class Table(NamedTuple):
+    """A table for a page; the first ``stubs`` cells of a row say what the row is about."""
+
+    caption: str
+    headers: tuple[Header, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    stubs: int = 1
+
+
+def header(column: str) -> Header:
+    """The header of a measure."""
+    title, _, words = shown(column)
+    return Header(title, words)
+
+
+def shown(column: str) -> tuple[str, str, str]:
+    """Title, formatting unit and unit in words of a measure."""
+    if column in SHOWN:
+        return SHOWN[column]
+    unit = next((unit for end, unit in _ENDINGS.items() if column.endswith(end)), "ratio")
+    return column.replace("_", " ").capitalize(), unit, {"share": "%", "h": "hours"}.get(unit, unit)
+
+
+def measure(row: Mapping[Any, Any], column: str) -> Cell:
+    """A mean with its interval, or a dash with the reason why there is none."""
+    value = float(row[column]) if column in row else float("nan")
+    if value != value:
+        return Cell(MISSING, str(row.get(f"{column}_reason") or REASONS.get(column, "not measured")))
+    unit = shown(column)[1]
+    if unit == "probability":
+        return Cell(probability(value))
+    if f"{column}_low" not in row:
+        return Cell(number(value, unit))
+    low, high = float(row[f"{column}_low"]), float(row[f"{column}_high"])
+    return Cell(number(value, unit, (low, high)), interval(low, high, unit, (value,)))
+
+
+def named(policy: str, colours: Mapping[str, str], note: str = "") -> Cell:
+    """A policy's name beside its colour."""
+    return Cell(visible(policy), note, colours.get(policy, ""))
+
+
+def by_policy(findings: Findings) -> pd.DataFrame:
+    """The summary with what the ranking adds, one row per policy."""
+    ranked = findings.ranking.drop(columns=["net_usd", "p_best", "n"])
+    return findings.summary.merge(ranked, on="policy", how="left", validate="1:1")
+
+
+def in_order(findings: Findings) -> pd.DataFrame:
+    """``by_policy`` from best to worst, yardsticks first."""
+    return by_policy(findings).sort_values(
+        ["yardstick", "rank", "net_usd"], ascending=[False, True, False], kind="stable", ignore_index=True
+    )
+
+
+def ranking_table(findings: Findings, colours: Mapping[str, str]) -> Table:
+    """Candidates from best to worst, yardsticks below them."""
+    columns = ("net_usd", "behind_usd", "p_best")
+    rows = []
+    table = in_order(findings).sort_values("rank", kind="stable", na_position="last")
+    for row in table.to_dict("records"):
+        place = Cell(MISSING, "yardstick") if row["yardstick"] else Cell(str(int(row["rank"])))
+        cells = [measure(row, column) for column in columns]
+        if row["rank"] == 1:
+            cells[1] = Cell(MISSING, "the best")
+        rows.append((place, named(row["policy"], colours, _gloss(row)), *cells, Cell(str(row["n"]))))
+    heads = (Header("Rank"), Header("Policy", is_number=False), *map(header, columns), Header("n", "replications"))
+    return Table("Policies from best to worst", heads, tuple(rows), stubs=2)
+
+
+def _gloss(row: Mapping[Any, Any]) -> str:
+    if row["policy"] == BASELINE:
+        return "no tokens: the baseline"
+    return "cannot be chosen: it knows every curve" if row["yardstick"] else ""
+
+
+def tidy(
+    caption: str, table: pd.DataFrame, keys: Sequence[str], columns: Iterable[str], colours: Mapping[str, str]
+) -> Table:
+    """A tidy table with its keys in front and n at the end."""
+    columns = list(columns)
+    rows = [
+        (
+            *(named(row[key], colours) if key == "policy" else Cell(visible(row[key])) for key in keys),
+            *(measure(row, column) for column in columns),
+            Cell(str(row["n"])),
+        )
+        for row in table.to_dict("records")
+    ]
+    heads = [Header(key.capitalize(), is_number=key == "month") for key in keys]
+    return Table(caption, (*heads, *map(header, columns), Header("n", "replications")), tuple(rows), len(keys))
+
+
+def team_table(findings: Findings, columns: Iterable[str], colours: Mapping[str, str]) -> Table:
+    """Measures by team, the policies of a team one below the other."""
+    table = findings.by_team
+    place = {name: row for row, name in enumerate(table["team"].unique())}
+    table = table.sort_values("team", key=lambda names: names.map(place), kind="stable")
+    return tidy("By team, per engineer and month", table, ["team", "policy"], columns, colours)
+
+
+def summary_tables(findings: Findings, colours: Mapping[str, str], at_most: int = 7) -> list[Table]:
+    """Every measure of the summary, a row each, with a column per policy; many policies take several tables."""
+    table = by_policy(findings)
+    names = [*SHOWN, *SUMMARY_COLUMNS]
+    columns = [name for name in dict.fromkeys(names) if name in table and pd.api.types.is_float_dtype(table[name])]
+    parts = -(-len(table) // at_most)
+    size = -(-len(table) // parts)
+    return [_transposed(table.iloc[start : start + size], columns, colours) for start in range(0, len(table), size)]
+
+
+def _transposed(table: pd.DataFrame, columns: Sequence[str], colours: Mapping[str, str]) -> Table:
+    policies = table.to_dict("records")
+    rows = [
+        (Cell(header(column).text, header(column).unit), *(measure(row, column) for row in policies))
+        for column in columns
+    ]
+    rows.append((Cell("n", "replications"), *(Cell(str(row["n"])) for row in policies)))
+    heads = tuple(Header(visible(row["policy"]), "yardstick" if row["yardstick"] else "") for row in policies)
+    return Table("Every measure by policy", (Header("Measure", is_number=False), *heads), tuple(rows))
+
+
+def definitions() -> Table:
+    """What every column means."""
+    meanings = {**SUMMARY_COLUMNS, **RANKING_COLUMNS}
+    meanings |= {name: meaning for name, meaning in MEASURES.items() if name not in meanings}
+    rows = tuple((Cell(shown(name)[0]), Cell(name), Cell(meaning)) for name, meaning in meanings.items())
+    heads = (Header("Measure", is_number=False), Header("Column", is_number=False), Header("Meaning", is_number=False))
+    return Table("What every column means", heads, rows)

@@ -1,0 +1,158 @@
+"""The ledger is the sum of what happened: every column that a trace shows, added in the same order, to the last bit."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from simulator.engines import reference
+from simulator.engines.run import Outcome
+from simulator.records import (
+    ALLOWANCE_BURNT,
+    ALLOWANCE_EMPTY,
+    ALLOWANCE_TRIMMED,
+    CLOSE,
+    ECONOMY_TIER,
+    FINISH,
+    GRANTED,
+    HOURS_PER_MONTH,
+    ITEM_REWORKED,
+    MONTH_CLOSED,
+    NO_TOKENS,
+    PLANNED,
+    RANKS,
+    REASONS,
+    REVIEW_ENDED,
+    REVIEW_STARTED,
+    REVIEW_TRIMMED,
+    SENT_TO_REVIEW,
+    TraceRow,
+)
+from simulator.scenario.policies import PolicyBlock
+from simulator.scenario.schema import Scenario
+from simulator.workload import draw
+from tests.engines.random_worlds import scenarios
+from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play
+
+ANSWERS = {GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED}
+READ_FROM_THE_TRACE = (
+    "requests", "reviewed", "granted_mtok", "burnt_mtok", "spend_usd", "gate_hours", "wait_hours", "items", "reworked",
+    "value_usd",
+)  # fmt: skip
+
+EVERY_RUN = [(name, each) for name, shelf in SHELF.items() for each in (NONE, *shelf.policies)]
+every_run = pytest.mark.parametrize(("name", "one"), EVERY_RUN, ids=[f"{name}, {one.label}" for name, one in EVERY_RUN])
+
+
+def month_of(row: TraceRow) -> int:
+    """The month a row belongs to: a month's close is its last moment, everything else at that time is the next's."""
+    return int(row.time_hours // HOURS_PER_MONTH) - (row.rank == CLOSE)
+
+
+def added_up(trace: list[TraceRow], teams: list[int], shape: tuple[int, int]) -> tuple[dict[str, Floats], list[float]]:
+    """Ledger columns and spend per engineer, from the rows of a trace in their order."""
+    sums = {name: np.zeros(shape) for name in READ_FROM_THE_TRACE}
+    monthly, spent = [0.0] * len(teams), [0.0] * len(teams)
+    reading = dict.fromkeys(range(len(teams)), 0.0)
+    for row in trace:
+        if row.reason == MONTH_CLOSED:
+            spent = [before + now for before, now in zip(spent, monthly, strict=True)]
+            monthly = [0.0] * len(teams)
+            continue
+        if row.item < 0 and row.reason != ALLOWANCE_BURNT:
+            continue  # about a purse
+        cell = (teams[row.id], month_of(row))
+        added = {}
+        if row.reason in ANSWERS or row.reason == ALLOWANCE_BURNT:
+            added = {"granted_mtok": row.mtok, "spend_usd": row.usd}
+            added["burnt_mtok"] = row.mtok if row.reason == ALLOWANCE_BURNT else 0.0
+            monthly[row.id] += row.usd
+        elif row.reason == REVIEW_STARTED:
+            reading[row.id] = row.hours
+        elif row.reason == REVIEW_ENDED:
+            added = {"reviewed": 1.0, "gate_hours": reading[row.id], "wait_hours": row.hours}
+        elif row.rank == FINISH:
+            added = {"items": 1.0, "value_usd": row.usd, "reworked": float(row.reason == ITEM_REWORKED)}
+        if row.reason == SENT_TO_REVIEW or (row.reason in ANSWERS and RANKS[row.rank] == "request arrives"):
+            added["requests"] = 1.0
+        for name, value in added.items():
+            sums[name][cell] += value
+    return sums, spent
+
+
+def assert_books_balance(scenario: Scenario, outcome: Outcome) -> None:
+    assert outcome.trace is not None
+    teams = draw(scenario, 0).team.tolist()
+    sums, spent = added_up(outcome.trace, teams, outcome.ledger.shape[:2])
+    for name, expected in sums.items():
+        np.testing.assert_array_equal(column(outcome.ledger, name), expected, err_msg=name)
+    assert outcome.spend_usd.tolist() == spent
+
+
+@every_run
+def test_ledger_sums_are_item_sums(name: str, one: PolicyBlock) -> None:
+    assert_books_balance(SHELF[name], play(SHELF[name], one))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios())
+def test_ledger_sums_are_item_sums_on_random_worlds(scenario: Scenario) -> None:
+    assert_books_balance(scenario, play(scenario, scenario.policies[0]))
+
+
+def test_the_balance_notices_a_bit() -> None:
+    scenario = SHELF["fewer reviewers than engineers"]
+    outcome = play(scenario, scenario.policies[0])
+    spend = column(outcome.ledger, "spend_usd")
+    spend[0, 1] = np.nextafter(spend[0, 1], np.inf)
+    with pytest.raises(AssertionError, match="spend_usd"):
+        assert_books_balance(scenario, outcome)
+
+
+@every_run
+def test_a_trace_runs_forward_and_says_why(name: str, one: PolicyBlock) -> None:
+    trace = play(SHELF[name], one).trace
+    assert trace is not None
+    times = [row.time_hours for row in trace]
+    assert times == sorted(times)
+    assert {row.reason for row in trace} <= set(REASONS)
+    assert [row.id for row in trace if row.reason == MONTH_CLOSED] == list(range(SHELF[name].months))
+
+
+@every_run
+def test_a_trace_changes_nothing(name: str, one: PolicyBlock) -> None:
+    from simulator.engines.run import run_policies
+
+    bare = run_policies(SHELF[name], [one], 0)[0]
+    assert bare.trace is None
+    assert columns_that_differ(bare, play(SHELF[name], one)) == set()
+
+
+def test_every_reason_happens_somewhere_on_the_shelf() -> None:
+    seen: set[int] = set()
+    for name, one in EVERY_RUN:
+        trace = play(SHELF[name], one).trace
+        assert trace is not None
+        seen |= {row.reason for row in trace}
+    assert set(REASONS) - seen == set()
+
+
+def test_each_item_is_asked_for_answered_and_finished_in_turn() -> None:
+    for name, one in EVERY_RUN:
+        outcome = play(SHELF[name], one)
+        assert outcome.trace is not None
+        progress: dict[tuple[int, int], list[str]] = {}
+        for row in outcome.trace:
+            step = "answer" if row.reason in ANSWERS else "finish" if row.rank == FINISH else ""
+            if row.item >= 0 and step:
+                progress.setdefault((row.id, row.item), []).append(step)
+        assert set(map(tuple, progress.values())) <= {("answer",), ("answer", "finish")}
+        for engineer in range(SHELF[name].engineers):
+            own = [item for who, item in progress if who == engineer]
+            assert own == list(range(len(own)))
+
+
+def test_a_step_left_out_of_the_engine_turns_the_books_red(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = SHELF["rollover"]
+    monkeypatch.setattr(reference, "book_lapse", lambda *_: None)
+    with pytest.raises(AssertionError, match="mtok"):
+        assert_books_balance(scenario, play(scenario, scenario.policies[0]))

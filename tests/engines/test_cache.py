@@ -1,0 +1,71 @@
+"""Compiled code is kept in a folder named by the sources: an edit anywhere is never served stale."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator.engines import cache
+
+PACKAGE = Path(cache.__file__).parents[1]
+
+PROGRAM = """
+from simulator.engines.cache import compiled_before
+from simulator.engines.run import run_policies
+from simulator.scenario.policies import KINDS
+from simulator.scenario.schema import Scenario
+before = compiled_before()
+scenario = Scenario.model_validate({"title": "t", "question": "q", "months": 1,
+    "world": {"teams": [{"name": "a", "engineers": 3}]}, "policies": [{"kind": "uncapped"}]})
+ledgers = [run_policies(scenario, scenario.policies, 0, engine)[0].ledger for engine in ("compiled", "simpy")]
+print(before, ledgers[0].sum().hex(), ledgers[1].sum().hex())
+"""
+
+
+def _run(copy: Path, home: Path) -> list[str]:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(home), "PYTHONPATH": str(copy)}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, cwd=copy, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.slow
+def test_an_edit_of_another_file_is_compiled_afresh(tmp_path: Path) -> None:
+    copy, home = tmp_path / "copy", tmp_path / "home"
+    shutil.copytree(PACKAGE, copy / "simulator", ignore=shutil.ignore_patterns("__pycache__"))
+    first = _run(copy, home)
+    again = _run(copy, home)
+    curves = copy / "simulator" / "model" / "curves.py"
+    text = curves.read_text()
+    assert text.count("return u / (1.0 + u)\n") == 1
+    curves.write_text(text.replace("return u / (1.0 + u)\n", "return 0.5 * u / (1.0 + u)\n"))
+    edited = _run(copy, home)
+    assert first[0] == "False"
+    assert again == ["True", first[1], first[1]]
+    assert edited[0] == "False"
+    assert edited[1] == edited[2] != first[1]
+
+
+def test_the_fingerprint_covers_every_source_the_engine_is_made_of() -> None:
+    names = {path.relative_to(PACKAGE).as_posix() for path in cache.sources()}
+    model = {path.relative_to(PACKAGE).as_posix() for path in (PACKAGE / "model").glob("*.py")}
+    assert names >= model | {"records.py", "problem.py", "engines/compiled.py"}
+
+
+def test_old_folders_are_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    home = tmp_path / "tokensim"
+    for number in range(6):
+        (home / f"old{number}").mkdir(parents=True)
+        os.utime(home / f"old{number}", (number, number))
+    cache.folder.cache_clear()
+    try:
+        own = cache.folder()
+    finally:
+        cache.folder.cache_clear()
+    assert own.name == cache.fingerprint()
+    assert sorted(path.name for path in home.iterdir()) == sorted([own.name, "old4", "old5"])

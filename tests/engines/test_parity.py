@@ -1,0 +1,108 @@
+"""The two engines leave the same rows, bit for bit; and a change to either is noticed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from simulator import records
+from simulator.engines import reference
+from simulator.scenario.load import load
+from simulator.scenario.policies import NonePolicy, PolicyBlock
+from simulator.scenario.schema import Scenario
+from tests.engines.parity import both, differences
+from tests.engines.random_worlds import scenarios
+from tests.worlds import EVERY, NONE, SHELF, policy, still, team, world
+
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+
+
+def _every_policy(scenario: Scenario) -> list[PolicyBlock]:
+    return [NonePolicy(kind="none", name=""), *scenario.policies, *(each.nudged() for each in scenario.policies)]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("seed", [0, 7])
+def test_shipped_scenarios_agree(path: Path, seed: int) -> None:
+    shipped = load(path).scenario
+    scenario = shipped.model_copy(update={"seed": seed, "months": min(shipped.months, 6)})
+    for each in _every_policy(scenario):
+        assert differences(scenario, each) == [], each.label
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_scenarios_agree_at_full_length(path: Path) -> None:
+    scenario = load(path).scenario
+    for replication in range(3):
+        for each in _every_policy(scenario):
+            assert differences(scenario, each, replication) == [], each.label
+
+
+@pytest.mark.parametrize("name", SHELF)
+def test_edge_cases_agree(name: str) -> None:
+    scenario = SHELF[name]
+    for each in (NONE, *EVERY, *scenario.policies):
+        for replication in range(2):
+            assert differences(scenario, each, replication) == [], each.label
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios())
+def test_random_worlds_agree(scenario: Scenario) -> None:
+    assert differences(scenario, scenario.policies[0]) == []
+
+
+@pytest.mark.slow
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios())
+def test_many_random_worlds_agree(scenario: Scenario) -> None:
+    assert differences(scenario, scenario.policies[0]) == []
+
+
+def test_running_out_of_items_is_seen_alike() -> None:
+    fast = {"amenable_share": 1.0, "checking_hours_per_mtok": 0.0, "curve": {"gain": 20.0}}
+    hasty = world(still(engineers=2, tokens=50.0, **fast), months=4)
+    statuses = [(status, engineer) for status, engineer, _ in both(hasty, policy("uncapped"))]
+    assert statuses[0] == statuses[1]
+    assert statuses[0][0] == records.OUT_OF_ITEMS
+
+
+def _crowded() -> Scenario:
+    """Whole hours, one reviewer, allowances: a world in which every rank and every refill matters."""
+    lively = team(engineers=4, work={"effort_mean_hours": 8.0, "effort_cv": 0.0}, ability={"sigma": 0.0})
+    return world(lively, months=3)
+
+
+def _skip_a_refill(monkeypatch: pytest.MonkeyPatch) -> None:
+    refill = reference.Simulation.refill
+
+    def skipping(self: Any) -> None:
+        if self.month != 1:
+            refill(self)
+
+    monkeypatch.setattr(reference.Simulation, "refill", skipping)
+
+
+def _swap_two_ranks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference, "CLOSE", records.REQUEST)
+    monkeypatch.setattr(reference, "REQUEST", records.CLOSE)
+
+
+def _drop_the_last_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    close = reference.Simulation.close
+
+    def dropping(self: Any) -> None:
+        if self.month < self.problem.months - 1:
+            close(self)
+
+    monkeypatch.setattr(reference.Simulation, "close", dropping)
+
+
+@pytest.mark.parametrize("mutate", [_skip_a_refill, _swap_two_ranks, _drop_the_last_event])
+def test_a_mutated_engine_is_noticed(mutate: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, capped = _crowded(), policy("capped", usd_per_month=40.0)
+    assert differences(scenario, capped) == []
+    mutate(monkeypatch)
+    assert differences(scenario, capped) != []

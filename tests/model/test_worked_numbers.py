@@ -1,0 +1,135 @@
+"""Every worked number stated in a docstring of ``simulator/model`` is evaluated here, in the words of the docstring."""
+
+import inspect
+import math
+import re
+from types import FunctionType, ModuleType
+from typing import Any
+
+import pytest
+
+from simulator import records
+from simulator.model import books, curves, demand, planner, policies, ranking, supply, work
+from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
+
+MODULES: tuple[ModuleType, ...] = (books, curves, demand, planner, policies, ranking, supply, work)
+
+CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
+GATE = policies.Rules(policies.GATED, 1.0, 0.0, 0.0, 0.0, 20.0, 1.0, 0.5, 0.25, 0.5, 93.7)
+CAP = GATE._replace(kind=policies.CAPPED)
+FRONTIER = planner.Tiers(1.5, 0.0, 0.0)
+CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf), False, 1.5, 7.5)
+
+# function, the docstring's words up to the number, the number now
+STATED: list[tuple[Any, str, float]] = [
+    (curves.response, "``response(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.5", curves.response(MICHAELIS_MENTEN, 1.0, 1.0)),
+    (curves.slope, "``slope(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.25", curves.slope(MICHAELIS_MENTEN, 1.0, 1.0)),
+    (
+        curves.point_at_slope,
+        "``point_at_slope(MICHAELIS_MENTEN, 0.25, 1.0)`` is 1.0",
+        curves.point_at_slope(MICHAELIS_MENTEN, 0.25, 1.0),
+    ),
+    (curves.half_point, "``half_point(EXPONENTIAL, 1.0)`` is ln 2 = 0.6931", curves.half_point(EXPONENTIAL, 1.0)),
+    (
+        curves.multiplier,
+        "``multiplier(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.5)`` is 1.75",
+        curves.multiplier(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.5),
+    ),
+    (demand.adoption, "``adoption(3.0, 3.0, 1.5)`` is 0.5", demand.adoption(3.0, 3.0, 1.5)),
+    (demand.compounded, "``compounded(24.0, 0.1)`` is 1.21", demand.compounded(24.0, 0.1)),
+    (demand.wish, "``wish(16.0, 0.3, 1.0, 1.0)`` is 4.8", demand.wish(16.0, 0.3, 1.0, 1.0)),
+    (demand.standing, "``standing(1.0, 1.0, 3.0)`` = 0.5", demand.standing(1.0, 1.0, 3.0)),
+    (demand.padding, "``padding(0.0, 0.3, 0.5, 1.0, 0.5)`` is 0.25", demand.padding(0.0, 0.3, 0.5, 1.0, 0.5)),
+    (demand.burnt_share, "``burnt_share(0.0, 0.25)`` is 0.0", demand.burnt_share(0.0, 0.25)),
+    (supply.price_at, "``price_at(12.0, 1.5, -0.2)`` is 1.2", supply.price_at(12.0, 1.5, -0.2)),
+    (work.remaining, "without tokens it is 1", work.remaining(CRAFT, 0.0)),
+    (work.remaining, "at m = 1.75 and phi = 0.35 it is 0.65 + 0.2 = 0.85", work.remaining(CRAFT, 0.5)),
+    (
+        work.item_hours,
+        "H = 16, s = 1, x = 0.5 (m = 1.75), tau = 8, r = 0.02 take 16 * 0.85 + 0.16 = 13.76",
+        work.item_hours(CRAFT, 16.0, 1.0, 0.5, 8.0, False),
+    ),
+    (
+        work.blocked_hours,
+        "a wait of 2 hours that blocks by half costs an item of 8 hours 1",
+        work.blocked_hours(2.0, 0.5, 8.0),
+    ),
+    (work.expected_pace, "``item_hours`` it is 13.76 / 16 = 0.86", work.expected_pace(CRAFT, 1.0, 0.5, 0.5)),
+    (
+        work.intensity_at_saving,
+        "the first token saves 0.35 * 1.5 / 0.5 = 1.05",
+        work.saving_slope(CRAFT, 0.0) / CRAFT.scale,
+    ),
+    (
+        work.intensity_at_saving,
+        "at x = 0.5 a further one saves 1.05 * 0.25 / 1.75^2 = 0.0857",
+        work.saving_slope(CRAFT, 1.0) / CRAFT.scale,
+    ),
+    (
+        planner.worthwhile,
+        "G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, w = 93.74, s = 1, p = 1.5 give 0.8801",
+        planner.worthwhile(CRAFT, 1.0, 93.74, FRONTIER, 1.0).best,
+    ),
+    (
+        planner.planned_intensity,
+        "with a wish that never binds and the numbers of ``worthwhile`` the best is 0.9157",
+        planner.planned_intensity(CRAFT, 1.0, 93.74, FRONTIER, 1e6, False, [1.0]).best,
+    ),
+    (
+        policies.seen_worth,
+        "H = 16 gives 16 * 0.8801 = 14.08",
+        policies.seen_worth(GATE, CRAFT, 16.0, 93.74, 1.0, 1.5, 0.0).best,
+    ),
+    (
+        planner.planned_use,
+        "a best of 3 from the economy tier at capability 0.5 gives 6",
+        planner.planned_use(planner.Plan(3.0, 1.0), 0.5, 8.0)[1],
+    ),
+    (policies.answer, "8 productive and 2 vanity Mtok at 1.5 USD with 7.5 USD left are cut to 4", CUT.productive),
+    (policies.answer, "are cut to 4 and 1", CUT.vanity),
+    (
+        policies.expiring,
+        "with rollover 0.25 and 100 USD left, 75",
+        policies.expiring(CAP._replace(rollover=0.25), 100.0),
+    ),
+]
+
+
+def agree(quote: str, value: float) -> bool:
+    """Whether ``value`` rounds to the last number in the quote."""
+    number = re.findall(r"\d+(?:\.\d+)?", quote)[-1]
+    digits = len(number.partition(".")[2])
+    return abs(value - float(number)) <= 0.5 * 10.0**-digits * (1.0 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("function", "quote", "value"),
+    STATED,
+    ids=[quote for _, quote, _ in STATED],
+)
+def test_a_docstring_states_the_number_it_gets(function: Any, quote: str, value: float) -> None:
+    words = " ".join((inspect.getdoc(function) or "").split())
+    assert quote in words
+    assert agree(quote, value)
+
+
+def test_agreement_can_fail() -> None:
+    assert agree("it is 0.8789", 0.87894)
+    assert not agree("it is 0.8789", 0.87896)
+    assert not agree("H = 16 gives 14", math.nan)
+
+
+def test_an_alert_is_the_highest_one_passed() -> None:
+    assert policies.alert(120.0, 30.0, 200.0) == records.ALERT_80
+
+
+def test_no_worked_number_is_left_out() -> None:
+    examples = {
+        function
+        for module in MODULES
+        for function in vars(module).values()
+        if isinstance(function, FunctionType)
+        and function.__module__ == module.__name__
+        and "Example:" in (function.__doc__ or "")
+    }
+    assert examples - {function for function, _, _ in STATED} == {policies.alert}

@@ -1,0 +1,138 @@
+"""Two comparisons that every test here looks at: a tame one with gaps, and a hostile one."""
+
+import json
+
+import pytest
+
+from simulator.analysis.findings import Findings, conclude
+from simulator.experiments.compare import compare
+from simulator.presentation.report import render
+from simulator.scenario.load import ScenarioFile, loads
+from tests.presentation.pages import Page, manifest
+
+TAME = """
+title: A small question
+question: Which policy earns most?
+notes: Three teams.
+replications: 3
+months: 4
+warmup_months: 1
+world:
+  price: {usd_per_mtok: {value: 1.5, source: a price list of 2026}}
+  leaderboard: {visibility: 0.9}
+  teams:
+    - {name: web, engineers: 4}
+    - {name: data, engineers: 3, appetite: {median_mtok_per_hour: 0.6}}
+    - {name: firmware, engineers: 2, amenable_share: 0.1}
+policies:
+  - kind: uncapped
+  - {kind: capped, name: small cap, usd_per_month: 30}
+  - {kind: capped, name: no money, usd_per_month: 0}
+  - {kind: capped, name: never binds, usd_per_month: 900000, use_it_or_lose_it: 0}
+  - {kind: gated, auto_approve_usd: 5}
+  - kind: planner
+"""
+
+HOSTILE_TEAMS = (
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    '=HYPERLINK("http://evil.example/x","click")',
+    "فريق الهندسة (القاهرة) 2026",
+    "🚀👩🏽‍💻 équipe",
+    "A" * 200,
+    '<a href="http://evil.example">x</a><b>bold</b>',
+    "%{x} $\\alpha$ {{7*7}} {% raw %}",
+    "中文团队" * 40,
+)
+HOSTILE_POLICIES = (
+    "</script><script>alert(2)</script>",
+    "=HYPERLINK('http://evil.example')",
+    "سياسة الحد الأقصى",
+    "C" * 200,
+    "C" * 100 + "c" + "C" * 99,
+    "long policy name that goes on " * 6 + "one",
+    "long policy name that goes on " * 6 + "two",
+    "<img src=http://evil.example/a.png>",
+    "%{customdata[0]} &amp; $1$",
+)
+
+
+def quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def hostile_text() -> str:
+    names = [*HOSTILE_TEAMS, *(f"team {place}" for place in range(60 - len(HOSTILE_TEAMS)))]
+    teams = [f"    - {{name: {quoted(name)}, engineers: {1 + place % 2}}}" for place, name in enumerate(names)]
+    policies = [
+        f"  - {{kind: capped, name: {quoted(name)}, usd_per_month: {20 * 3**place}}}"
+        for place, name in enumerate(HOSTILE_POLICIES)
+    ]
+    lines = [
+        f"title: {quoted('</title><script>alert(0)</script> 🚀 سؤال')}",
+        f"question: {quoted('<b>Which</b> & why? ' + 'x' * 300)}",
+        f"notes: {quoted('see http://evil.example <script>')}",
+        "replications: 2",
+        "months: 2",
+        "world:",
+        f"  price: {{usd_per_mtok: {{value: 1.5, source: {quoted('<script>alert(3)</script> http://evil.example')}}}}}",
+        "  teams:",
+        *teams,
+        "policies:",
+        "  - kind: uncapped",
+        *policies,
+        "  - kind: gated",
+        "  - kind: planner",
+        f"  - {{kind: planner_free, name: {quoted('free planner ' * 15)}}}",
+    ]
+    return "\n".join(lines)
+
+
+def found(file: ScenarioFile) -> Findings:
+    return conclude(compare(file.scenario, engine="simpy", workers=1))
+
+
+@pytest.fixture(scope="session")
+def tame_file() -> ScenarioFile:
+    return loads(TAME, "tame.yaml")
+
+
+@pytest.fixture(scope="session")
+def tame(tame_file: ScenarioFile) -> Findings:
+    return found(tame_file)
+
+
+@pytest.fixture(scope="session")
+def hostile_file() -> ScenarioFile:
+    return loads(hostile_text(), "hostile.yaml")
+
+
+@pytest.fixture(scope="session")
+def hostile(hostile_file: ScenarioFile) -> Findings:
+    return found(hostile_file)
+
+
+@pytest.fixture(scope="session")
+def tame_html(tame_file: ScenarioFile, tame: Findings) -> str:
+    return render(tame_file, tame, manifest(tame_file))
+
+
+@pytest.fixture(scope="session")
+def hostile_html(hostile_file: ScenarioFile, hostile: Findings) -> str:
+    return render(hostile_file, hostile, manifest(hostile_file))
+
+
+@pytest.fixture(scope="session")
+def tame_page(tame_html: str) -> Page:
+    return Page(tame_html)
+
+
+@pytest.fixture(scope="session")
+def hostile_page(hostile_html: str) -> Page:
+    return Page(hostile_html)
+
+
+@pytest.fixture(params=["tame_page", "hostile_page"])
+def page(request: pytest.FixtureRequest) -> Page:
+    found: Page = request.getfixturevalue(request.param)
+    return found

@@ -1,0 +1,80 @@
+"""A curve said in a manager's words is the same curve: spend for a gain, and spend for half the largest gain."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.model.curves import half_point, multiplier, response
+from simulator.records import HOURS_PER_MONTH
+from simulator.scenario.curve import FAMILIES, Curve
+
+SATURATING = {
+    "michaelis_menten": {},
+    "exponential": {},
+    "hill": {"exponent": 0.6},
+    "ces": {"substitution_elasticity": 0.25},
+}
+ENDLESS = {"logarithmic": {}, "power": {"exponent": 0.5}}
+ENOUGH = {"michaelis_menten": 1e12, "exponential": 1e3, "hill": 1e25, "ces": 1e8}  # where 1e-12 of the gain is missing
+
+
+def gain_at(curve: Curve, usd_per_month: float, usd_per_mtok: float) -> float:
+    """Gain in speed of an engineer who spends so much a month."""
+    gain, scale = curve.gain_and_scale(usd_per_mtok)
+    mtok_per_hour = usd_per_month / (usd_per_mtok * HOURS_PER_MONTH)
+    return multiplier(curve.code, gain, scale, curve.shape, mtok_per_hour) - 1.0
+
+
+def share_reached(curve: Curve, spend_over_half: float) -> float:
+    """Share of the largest gain at so many times the spend for half of it."""
+    return response(curve.code, spend_over_half * half_point(curve.code, curve.shape), curve.shape)
+
+
+@pytest.mark.parametrize("family", SATURATING)
+@settings(deadline=None)
+@given(
+    gain=st.floats(0.01, 20),
+    reference=st.floats(10, 1e4),
+    half=st.floats(10, 1e4),
+    usd_per_mtok=st.floats(0.1, 100),
+)
+def test_the_gain_is_as_stated(family: str, gain: float, reference: float, half: float, usd_per_mtok: float) -> None:
+    shape = SATURATING[family]
+    # where the largest gain would be out of range there is no such curve
+    gain = min(gain, 19.9 * share_reached(Curve(family=family, **shape), reference / half))
+    curve = Curve(
+        family=family,
+        gain_at_reference=gain,
+        reference_usd_per_month=reference,
+        half_gain_usd_per_month=half,
+        **shape,
+    )
+    assert math.isclose(gain_at(curve, reference, usd_per_mtok), gain, rel_tol=1e-12)
+    largest = gain_at(curve, half * ENOUGH[family], usd_per_mtok)
+    assert math.isclose(gain_at(curve, half, usd_per_mtok), largest / 2, rel_tol=1e-9)
+    assert math.isclose(curve.gain_and_scale(usd_per_mtok)[0], largest, rel_tol=1e-9)
+
+
+def test_a_worked_number() -> None:
+    # 252 USD a month at 1.5 USD/Mtok over 168 h is 1 Mtok/h; at half of the spend for half the gain, S is 1/3
+    curve = Curve(gain_at_reference=0.5, reference_usd_per_month=252, half_gain_usd_per_month=504)
+    assert curve.gain_and_scale(1.5) == pytest.approx((1.5, 2.0), rel=1e-12)
+
+
+@pytest.mark.parametrize("family", {**SATURATING, **ENDLESS})
+def test_the_plain_form_is_taken_as_it_is(family: str) -> None:
+    curve = Curve(family=family, gain=1.2, scale_mtok_per_hour=0.7, **{**SATURATING, **ENDLESS}[family])
+    assert curve.gain_and_scale(1.5) == curve.gain_and_scale(99.0) == (1.2, 0.7)
+
+
+def test_every_family_has_a_code_of_its_own() -> None:
+    assert set(FAMILIES) == {*SATURATING, *ENDLESS}
+    assert sorted(FAMILIES.values()) == list(range(len(FAMILIES)))
+
+
+def test_the_shape_is_that_of_the_model() -> None:
+    assert Curve().shape == 1.0
+    assert Curve(family="power", exponent=0.4).shape == 0.4
+    assert Curve(family="ces", substitution_elasticity=0.25).shape == 3.0

@@ -1,0 +1,85 @@
+"""The JSON Schema that editors use accepts what the loader accepts, and refuses what it can."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from simulator.scenario.load import loads
+from simulator.scenario.schema import json_schema
+from tests.scenario import test_malformed, test_malformed_blocks, test_malformed_choices
+from tests.scenario.json_check import problems
+from tests.scenario.texts import SCENARIOS, SMALL, STARTER, Case, changed
+
+SCHEMA = json_schema()
+
+# what one field cannot see, or YAML reads before the schema does
+BEYOND = {
+    "leading zero, which YAML 1.1 reads as ten", "nothing left to measure",
+    "number of 5,000 digits",
+    "not a number", "key twice", "merge key", "a list as a key", "python object", "number by force",
+    "python object as a block", "contains itself", "duplicate team", "duplicate policy",
+    "policy called as the baseline", "both allowances", "no allowance", "nearly straight power", "exponent missing",
+    "elasticity missing", "exponent unused", "manager's form half given", "manager's form without a maximum",
+    "both forms", "the baseline listed", "the baseline listed under its own name", "half of a character",
+    "unreadable value with a source", "unreadable source", "unreadable preset",
+    "manager's form of a fantastic gain", "manager's form beside a faulty shape", "elasticity unused",
+}  # fmt: skip
+CASES = [*test_malformed.CASES, *test_malformed_blocks.CASES, *test_malformed_choices.CASES]
+WITHIN = [case for case in CASES if case.what not in BEYOND]
+
+
+def found(text: str) -> list[str]:
+    """What the schema finds wrong with a YAML text."""
+    return list(problems(yaml.safe_load(text), SCHEMA, SCHEMA))
+
+
+@pytest.mark.parametrize("path", [*SCENARIOS, STARTER], ids=lambda path: path.stem)
+def test_shipped_scenarios_are_valid(path: Any) -> None:
+    assert found(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("case", WITHIN, ids=[case.what for case in WITHIN])
+def test_malformed_scenarios_are_not(case: Case) -> None:
+    assert found(SMALL) == []
+    assert found(changed(case.old, case.new)) != []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("usd_per_mtok: 1.5", "usd_per_mtok: {value: 1.5, source: list price}"),
+        ("months: 12", "months: {value: 12, source: the budget year}"),
+        ("usd_per_month: 200", "usd_per_month: {value: 200, source: a memo}"),
+        ("engineers: 12", "engineers: {value: 12, source: the directory}"),
+        ("engineers: 12", "engineers: 12\n      curve: {family: {value: ces, source: a paper}, "
+         "substitution_elasticity: {value: 0.25, source: a paper}}"),
+        ("{usd_per_mtok: 1.5}", "cache_heavy_2026"),
+        ("{usd_per_mtok: 1.5}", "{preset: cache_heavy_2026, change_per_year: -0.2}"),
+        ("engineers: 12", "engineers: 12\n      appetite: {preset: cursor_2026, sigma: 1}"),
+    ],
+)  # fmt: skip
+def test_sources_and_presets_are_accepted_by_both(old: str, new: str) -> None:
+    text = changed(old, new)
+    assert loads(text).scenario
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{value: 1.5}", "{source: x}", "{value: -1.5, source: x}", "{value: 1.5, source: ''}", "{value: a, source: x}"],
+)
+def test_half_a_source_is_refused(value: str) -> None:
+    assert found(changed("usd_per_mtok: 1.5", f"usd_per_mtok: {value}")) != []
+
+
+def test_every_number_may_have_a_source() -> None:
+    bare, sourced = [], []
+    for name, block in {"Scenario": SCHEMA, **SCHEMA["$defs"]}.items():
+        for key, field in block["properties"].items():
+            choices = [field, *field.get("anyOf", [])]
+            if any(choice.get("type") in ("number", "integer") for choice in choices):
+                with_source = any(choice.get("required") == ["value", "source"] for choice in choices)
+                (sourced if with_source else bare).append(f"{name}.{key}")
+    assert bare == []
+    assert len(sourced) >= 58

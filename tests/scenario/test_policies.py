@@ -1,0 +1,53 @@
+"""Each policy has a code, a sentence and a lever; pulling the lever spends more under the same luck."""
+
+import pytest
+
+from simulator.model import policies as codes
+from simulator.scenario.policies import KINDS, NUDGE, PolicyBlock
+from tests.worlds import play, policy, team, total, world
+
+LEVERS = [
+    (policy("uncapped"), "intensity", NUDGE),
+    (policy("capped", usd_per_month=60.0), "usd_per_month", NUDGE),
+    (policy("capped", share_of_base_pay=0.005), "share_of_base_pay", NUDGE),
+    (policy("capped", name="pooled", usd_per_month=60.0, pooled=True), "usd_per_month", NUDGE),
+    (policy("gated", auto_approve_usd=2.0, cap_usd_per_month=1e6), "hurdle", 1 / NUDGE),
+    (policy("planner"), "intensity", NUDGE),
+    (policy("planner_free"), "intensity", NUDGE),
+]
+
+
+@pytest.mark.parametrize(("one", "lever", "factor"), LEVERS, ids=[f"{one[0].label} {one[1]}" for one in LEVERS])
+def test_a_nudge_moves_only_the_lever_and_spends_more(one: PolicyBlock, lever: str, factor: float) -> None:
+    nudged = one.nudged()
+    moved = {key for key, value in nudged if value != getattr(one, key)}
+    assert moved == {lever}
+    assert getattr(nudged, lever) == pytest.approx(getattr(one, lever) * factor, rel=1e-15)
+    small = world(team(engineers=8))
+    assert total(play(small, nudged).ledger, "spend_usd") > total(play(small, one).ledger, "spend_usd") > 0
+
+
+def test_every_policy_but_none_has_a_lever() -> None:
+    assert {one.kind for one, _, _ in LEVERS} == set(KINDS) - {"none"}
+    with pytest.raises(TypeError, match="NonePolicy has no lever"):
+        policy("none").nudged()
+
+
+def test_every_policy_has_the_code_of_the_model() -> None:
+    assert {kind: block.code for kind, block in KINDS.items()} == {kind: getattr(codes, kind.upper()) for kind in KINDS}
+
+
+def test_every_policy_says_what_it_does_and_how_it_is_gamed() -> None:
+    for words in (block.sentence for block in KINDS.values()):
+        assert words.endswith(".")
+    assert len({block.sentence for block in KINDS.values()}) == len(KINDS)
+    assert all(block.gamed_by.endswith(".") for block in KINDS.values())
+
+
+def test_only_the_planners_are_yardsticks() -> None:
+    assert {kind for kind, block in KINDS.items() if block.yardstick} == {"planner", "planner_free"}
+
+
+def test_the_label_is_the_name_or_else_the_kind() -> None:
+    assert policy("uncapped").label == "uncapped"
+    assert policy("uncapped", name="free for all").label == "free for all"

@@ -1,0 +1,184 @@
+"""Every value of the answer is listed once, with its unit and whether it is sourced, from a preset or assumed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from simulator.scenario.load import load, loads
+from simulator.scenario.provenance import Assumption
+from simulator.scenario.raw import presets
+from simulator.scenario.team import DEVELOPER_PAY
+from simulator.scenario.yaml_lines import read_yaml
+from tests.scenario.texts import SCENARIOS, SMALL, STARTER, changed
+
+SETTINGS = {"seed", "replications", "months", "warmup_months", "confidence"}  # choices of the study, not assumptions
+
+MIXED = """\
+title: Mixed
+question: Where does each value come from?
+world:
+  price: {preset: blended_2026q1, change_per_year: {value: -0.2, source: "a forecast"}}
+  economy_tier: {price_share: 0.2}
+  defaults:
+    appetite: {preset: cursor_2026, sigma: 1.1}
+    amenable_share: {value: 0.3, source: "our time sheets"}
+    work: {effort_mean_hours: 16}
+    curve: {family: hill, exponent: 0.6, gain: {value: 2, source: "a pilot"}, scale_mtok_per_hour: 0.7}
+  teams:
+    - name: inherits
+      engineers: 3
+    - name: own values
+      engineers: {value: 5, source: "the directory"}
+      salary: us_quality_assurance_2024
+      amenable_share: 0.3
+      work: {effort_cv: 0.8}
+    - name: own curve
+      engineers: 2
+      curve: {family: exponential}
+    - name: manager
+      engineers: 2
+      curve: {family: ces, substitution_elasticity: 0.25, gain_at_reference: 0.5, reference_usd_per_month: 90,
+        half_gain_usd_per_month: 60}
+policies:
+  - kind: capped
+    usd_per_month: {value: 200, source: "a memo"}
+"""
+
+
+def preset(block: str, name: str) -> str:
+    return f"{name}: {presets(block)[name]['source']}"
+
+
+def rows(text: str = MIXED) -> dict[str, Assumption]:
+    return {row.path: row for row in loads(text).assumptions}
+
+
+def test_each_row_is_listed_once() -> None:
+    listed = loads(MIXED).assumptions
+    assert len(rows()) == len(listed) > 40
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "unit", "status", "source"),
+    [
+        ("world.price.change_per_year", "-0.2", "share/year", "sourced", "a forecast"),
+        ("world.price.usd_per_mtok", "1.5", "USD/Mtok", "preset", preset("price", "blended_2026q1")),
+        ("world.defaults.amenable_share", "0.3", "share", "sourced", "our time sheets"),
+        ("world.defaults.appetite.sigma", "1.1", "log", "assumed", "the scenario gives no source"),
+        ("world.defaults.appetite.median_mtok_per_hour", "0.3", "Mtok/h", "preset",
+         preset("appetite", "cursor_2026")),
+        ("world.defaults.appetite.demand_sigma", "0.8", "log", "assumed", "default of the model, no evidence found"),
+        ("world.defaults.salary.sigma", "0.37", "log", "sourced", f"{DEVELOPER_PAY}: from its p10 to p90"),
+        ("world.defaults.work.effort_mean_hours", "16", "h", "assumed", "the scenario gives no source"),
+        ("world.defaults.curve.gain", "2", "ratio", "sourced", "a pilot"),
+        ("world.teams[0].engineers", "3", "count", "assumed", "the scenario gives no source"),
+        ("world.teams[1].engineers", "5", "count", "sourced", "the directory"),
+        ("world.teams[1].amenable_share", "0.3", "share", "assumed", "the scenario gives no source"),
+        ("world.teams[1].salary.median_usd_per_year", "102,610", "USD/year", "preset",
+         preset("salary", "us_quality_assurance_2024")),
+        ("world.teams[2].curve.gain", "1.5", "ratio", "assumed", "default of the model, no evidence found"),
+        ("world.teams[3].curve.gain_at_reference", "0.5", "ratio", "assumed", "the scenario gives no source"),
+        ("policies[0].usd_per_month", "200", "USD/month", "sourced", "a memo"),
+        ("policies[0].rollover", "0", "share", "assumed", "default of the model, no evidence found"),
+    ],
+)  # fmt: skip
+def test_the_origin_of_a_value(path: str, value: str, unit: str, status: str, source: str) -> None:
+    assert rows()[path] == Assumption(path, value, unit, status, source)
+
+
+def test_a_bare_number_equal_to_a_sourced_default_keeps_its_source() -> None:
+    assert rows()["world.economy_tier.price_share"].status == "sourced"
+    assert (
+        rows(changed("price_share: 0.2", "price_share: 0.21", MIXED))["world.economy_tier.price_share"].status
+        == "assumed"
+    )
+
+
+def test_a_team_is_listed_with_what_it_does_not_inherit() -> None:
+    def of_team(index: int) -> list[str]:
+        start = f"world.teams[{index}]."
+        return sorted(path.removeprefix(start) for path in rows() if path.startswith(start))
+
+    salary = ["salary.loaded_multiplier", "salary.median_usd_per_year", "salary.sigma"]
+    assert of_team(0) == ["engineers"]
+    assert of_team(1) == ["amenable_share", "engineers", *salary, "work.effort_cv"]
+    assert of_team(2) == ["curve.family", "curve.gain", "curve.scale_mtok_per_hour", "engineers"]
+
+
+def test_the_form_of_a_curve_that_is_not_used_is_not_listed() -> None:
+    manager = [path for path in rows() if path.startswith("world.teams[3].curve.")]
+    assert manager == [
+        f"world.teams[3].curve.{key}"
+        for key in (
+            "family",
+            "substitution_elasticity",
+            "gain_at_reference",
+            "reference_usd_per_month",
+            "half_gain_usd_per_month",
+        )
+    ]
+
+
+def numbers(block: BaseModel, path: str = "") -> Iterator[tuple[str, float]]:
+    """Every number of a resolved scenario with its path."""
+    for key, value in block:
+        here = f"{path}.{key}" if path else key
+        for index, item in enumerate(value if isinstance(value, tuple) else [value]):
+            place = f"{here}[{index}]" if isinstance(value, tuple) else here
+            if isinstance(item, BaseModel):
+                yield from numbers(item, place)
+            elif isinstance(item, int | float) and not isinstance(item, bool):
+                yield place, item
+
+
+def unlisted(text: str) -> set[str]:
+    """Numbers that are neither listed nor inherited, with the same value, from a listed default."""
+    file = loads(text)
+    listed = {row.path: row.value for row in file.assumptions}
+    missing = set()
+    for path, number in numbers(file.scenario):
+        shown = f"{number:,.10g}" if isinstance(number, float) else str(number)
+        shared = "world.defaults." + path.split("].", 1)[-1] if path.startswith("world.teams[") else path
+        if listed.get(path, listed.get(shared)) != shown:
+            missing.add(path)
+    return missing - SETTINGS
+
+
+@pytest.mark.parametrize("path", [*SCENARIOS, STARTER], ids=lambda path: path.stem)
+def test_no_number_of_a_shipped_scenario_is_missing(path: Any) -> None:
+    assert unlisted(path.read_text(encoding="utf-8")) == set()
+
+
+def test_no_number_is_missing_but_the_unused_form_of_a_curve() -> None:
+    assert unlisted(SMALL) == set()
+    assert unlisted(MIXED) == {"world.teams[3].curve.gain", "world.teams[3].curve.scale_mtok_per_hour"}
+
+
+def test_a_shared_manager_form_leaves_nothing_out() -> None:
+    shared = "curve: {gain_at_reference: 0.5, reference_usd_per_month: 90, half_gain_usd_per_month: 60}"
+    text = changed("salary: us_software_developer_2024", shared)
+    own = changed("engineers: 8", "engineers: 8\n      curve: {gain: 2}", text)
+    unused = {
+        f"world.{owner}.curve.{key}" for owner in ("defaults", "teams[0]") for key in ("gain", "scale_mtok_per_hour")
+    }
+    assert unlisted(own) == unused
+    assert rows(own)["world.teams[1].curve.scale_mtok_per_hour"].status == "assumed"
+
+
+def test_the_starter_marks_what_it_assumes() -> None:
+    text = STARTER.read_text(encoding="utf-8")
+    places = read_yaml(text).lines
+    written = {path: line for path, line in places.items() if path[:1] in (("world",), ("policies",))}
+    comments = text.splitlines()
+    status = {row.path: row for row in load(STARTER).assumptions}
+    marked = 0
+    for path, line in written.items():
+        row = status.get("".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip("."))
+        if row and row.status == "assumed" and row.unit:
+            assert comments[line - 1].endswith("assumed"), comments[line - 1]
+            marked += 1
+        elif row and row.status != "assumed":
+            assert not comments[line - 1].endswith("assumed"), comments[line - 1]
+    assert marked >= 15

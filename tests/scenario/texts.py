@@ -1,0 +1,65 @@
+"""A small valid scenario, ways to spoil it, and the fault that comes back."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from simulator.scenario.faults import ScenarioError
+from simulator.scenario.load import loads
+
+SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+STARTER = Path(__file__).parents[2] / "simulator" / "scenario" / "starter.yaml"
+
+SMALL = """\
+title: Small
+question: Which policy?
+months: 12
+replications: 10
+world:
+  price: {usd_per_mtok: 1.5}
+  defaults:
+    salary: us_software_developer_2024
+  teams:
+    - name: product
+      engineers: 12
+    - name: data
+      engineers: 8
+policies:
+  - kind: uncapped
+  - kind: capped
+    usd_per_month: 200
+"""
+FILE = "small.yaml"
+
+
+def changed(old: str, new: str, text: str = SMALL) -> str:
+    """The text with its only ``old`` replaced."""
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the text"
+    return text.replace(old, new)
+
+
+def faults(text: str) -> str:
+    """The whole message of the error that a text raises."""
+    with pytest.raises(ScenarioError) as caught:
+        loads(text, FILE)
+    return str(caught.value)
+
+
+def lines(*messages: str) -> str:
+    """Messages as the error prints them; each begins with its line number."""
+    return "\n".join(f"{FILE}:{message}" for message in messages)
+
+
+class Case(NamedTuple):
+    """What is wrong, what of SMALL is replaced by what, and the messages from the line number on."""
+
+    what: str
+    old: str
+    new: str
+    messages: tuple[str, ...]
+
+
+def case(what: str, old: str, new: str, *messages: str) -> Case:
+    """A spoilt SMALL with each message it must get."""
+    return Case(what, old, new, messages)

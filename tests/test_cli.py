@@ -1,0 +1,170 @@
+"""The command line: exit codes, sentences instead of tracebacks, files where they are promised."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from simulator.cli import app
+
+HOME = Path(__file__).parents[1]
+SMALL = """
+title: small
+question: which?
+replications: 4
+months: 3
+world: {teams: [{name: a, engineers: 3}, {name: b, engineers: 2}]}
+policies: [{kind: uncapped}, {kind: capped, usd_per_month: 50}, {kind: gated}, {kind: planner}]
+"""
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL)
+    return path
+
+
+def tokensim(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_run_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: Path) -> None:
+    code, out, _ = tokensim("run", scenario, "--out", tmp_path / "results", "--trace")
+    assert code == 0
+    assert "Answer:" in out
+    (folder,) = (tmp_path / "results" / "small").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "summary.csv", "ledger.parquet", "manifest.json", "report.html", "trace.parquet",
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["scenario_text"] == SMALL
+    assert manifest["engine"] == "compiled"
+    assert manifest["seed"] == 1
+    assert len(pd.read_parquet(folder / "ledger.parquet")) == 5 * 4 * 2 * 3
+    assert set(pd.read_csv(folder / "summary.csv")["policy"]) == {"none", "uncapped", "capped", "gated", "planner"}
+
+
+def test_the_trace_tells_why_in_words(scenario: Path, tmp_path: Path) -> None:
+    tokensim("run", scenario, "--out", tmp_path / "results", "--trace")
+    trace = pd.read_parquet(next(tmp_path.rglob("trace.parquet")))
+    capped = trace[trace["policy"] == "capped"]
+    assert "trimmed to what was left of the allowance" in set(capped["reason"])
+    assert capped["time_hours"].is_monotonic_increasing
+    assert capped.loc[capped["event"] == "allowances refill", "purse"].notna().all()
+    assert trace["reason"].notna().all()
+
+
+def test_tables_are_the_same_bytes_on_every_engine_and_number_of_workers(scenario: Path, tmp_path: Path) -> None:
+    found = []
+    for name, options in {"a": ["--workers", 1], "b": ["--workers", 2], "c": ["--engine", "simpy"]}.items():
+        tokensim("run", scenario, "--out", tmp_path / name, *options)
+        folder = next((tmp_path / name / "small").iterdir())
+        found.append([(folder / file).read_bytes() for file in ("summary.csv", "ledger.parquet")])
+    assert found[0] == found[1] == found[2]
+
+
+def test_another_seed_and_number_of_replications(scenario: Path, tmp_path: Path) -> None:
+    tokensim("run", scenario, "--out", tmp_path / "results", "--seed", 9, "--replications", 3)
+    manifest = json.loads(next(tmp_path.rglob("manifest.json")).read_text())
+    assert (manifest["seed"], manifest["replications"]) == (9, 3)
+
+
+def test_bad_input_is_said_on_stderr_with_exit_code_2_and_nothing_is_written(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(SMALL.replace("engineers: 3", "enginers: 3"))
+    for command in (["run", bad, "--out", tmp_path / "results"], ["validate", bad]):
+        code, out, err = tokensim(*command)
+        assert code == 2
+        assert out == ""
+        assert f"{bad}:6: world.teams[0] has no key 'enginers'. Did you mean 'engineers'?" in err
+    assert not (tmp_path / "results").exists()
+
+
+def test_an_unknown_engine_is_refused(scenario: Path, tmp_path: Path) -> None:
+    code, _, err = tokensim("run", scenario, "--engine", "warp", "--out", tmp_path / "results")
+    assert (code, err) == (2, "--engine warp: no such engine. Known: compiled, simpy.\n")
+    assert not (tmp_path / "results").exists()
+
+
+def test_validate_goes_on_after_a_bad_file(scenario: Path, tmp_path: Path) -> None:
+    code, out, err = tokensim("validate", tmp_path / "missing.yaml", scenario)
+    assert code == 2
+    assert "missing.yaml" in err
+    assert f"{scenario}: fine. 5 engineers in 2 teams, 4 policies, 3 months, 4 replications." in out
+
+
+def test_schema_prints_json_schema() -> None:
+    code, out, _ = tokensim("schema")
+    assert code == 0
+    assert json.loads(out)["title"] == "tokensim scenario"
+
+
+def test_init_writes_a_scenario_that_runs_and_overwrites_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    assert tokensim("init", path)[0] == 0
+    assert tokensim("validate", path)[0] == 0
+    assert tokensim("run", path, "--out", tmp_path / "results", "--replications", 2)[0] == 0
+    before = path.read_bytes()
+    code, _, err = tokensim("init", path)
+    assert code == 2
+    assert "is there already" in err
+    assert path.read_bytes() == before
+    assert "assumed" in path.read_text()
+    assert yaml.safe_load(path.read_text())["title"]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    program = (
+        "import sys\n"
+        "from typer.testing import CliRunner\n"
+        "from simulator.cli import app\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
+        "print([name for name in ('numba', 'pandas', 'plotly', 'scipy', 'simpy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=HOME)
+    assert done.stdout.strip() == "[]"
+
+
+def test_python_m_simulator_is_tokensim() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", "--version"], capture_output=True, text=True, check=True, cwd=HOME
+    )
+    assert done.stdout.startswith("tokensim ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_ctrl_c_reports_what_is_finished(scenario: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    command = [sys.executable, "-m", "simulator", "run", str(scenario), "--replications", "100000", "--out", str(out)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=HOME)
+    while not list(out.glob("small/*")) and child.poll() is None:
+        time.sleep(0.1)
+    time.sleep(3.0)
+    child.send_signal(signal.SIGINT)
+    printed, complained = child.communicate(timeout=60)
+    assert child.returncode == 130, complained
+    assert "Interrupted:" in printed
+    assert "Traceback" not in complained
+    manifest = json.loads(next(out.rglob("manifest.json")).read_text())
+    assert manifest["interrupted"] is True
+    ledger = pd.read_parquet(next(out.rglob("ledger.parquet")))
+    assert ledger["replication"].nunique() == manifest["replications"] >= 2
+
+
+@pytest.mark.slow
+def test_bench_measures_both_engines(scenario: Path) -> None:
+    code, out, _ = tokensim("bench", scenario)
+    assert code == 0
+    for part in ("all policies", "first run ever: compiles", "Threads", "peak MB", "10,000"):
+        assert part in out

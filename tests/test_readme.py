@@ -1,0 +1,69 @@
+"""The README tells what the code does: its table is the example's, the example is what a run gives."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulator
+from simulator.scenario.load import loads
+from tests.readme_table import EXAMPLE, HOME, README, between, markdown
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_the_table_is_that_of_the_example() -> None:
+    _, table, _ = between(TEXT)
+    assert table.strip() == markdown(pd.read_csv(EXAMPLE / "summary.csv")).strip()
+
+
+def test_the_example_is_what_a_run_gives() -> None:
+    fresh = simulator.compare(HOME / "scenarios" / "policy_comparison.yaml").summary
+    published = pd.read_csv(EXAMPLE / "summary.csv")
+    assert list(fresh.columns) == list(published.columns)
+    for column in published.columns:
+        if published[column].dtype.kind == "f":  # another processor may differ in the last bits
+            np.testing.assert_allclose(fresh[column], published[column], rtol=1e-6, atol=1e-9, err_msg=column)
+        else:
+            assert fresh[column].fillna("").tolist() == published[column].fillna("").tolist(), column
+
+
+def test_the_scenario_in_the_readme_is_valid() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.S)
+    assert loads(text).scenario.engineers == 55
+
+
+def test_the_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    (text,) = re.findall(r"```python\n(.*?)```", TEXT, flags=re.S)
+    monkeypatch.chdir(HOME)
+    scope: dict[str, object] = {}
+    exec(text, scope)
+    assert isinstance(scope["result"], simulator.Findings)
+
+
+def test_the_error_in_the_readme_is_the_error_one_gets(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.S)
+    quoted = re.search(r"`(mine\.yaml:14: [^`]*)`", TEXT)
+    assert quoted
+    wrong = text.replace("family: ces", "family: power").replace("substitution_elasticity: 0.25", "exponent: 1.4")
+    with pytest.raises(simulator.ScenarioError) as error:
+        loads(wrong, "mine.yaml")
+    assert str(error.value) == quoted[1]
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    from typer.main import get_command
+
+    from simulator.cli import app
+
+    known = set(getattr(get_command(app), "commands"))  # noqa: B009 - typed as a plain command
+    named = set(re.findall(r"`?tokensim (\w+)", TEXT)) - {"is"}
+    assert named <= known
+
+
+def test_paths_of_the_readme_exist() -> None:
+    for path in re.findall(r"\]\(([^)#]+)\)|`((?:simulator|tests|scenarios|results)/[\w/.]+)`", TEXT):
+        name = next(part for part in path if part)
+        assert (HOME / name).exists() or "<" in name or name.startswith("results/policy_comparison"), name

@@ -1,0 +1,178 @@
+"""Small worlds for tests: a scenario in one call, and a shelf of edge cases that every engine must survive."""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator import records
+from simulator.engines.run import Outcome, run_policies
+from simulator.problem import Problem, build
+from simulator.scenario.policies import KINDS, PolicyBlock
+from simulator.scenario.schema import Scenario
+from simulator.workload import draw
+
+Floats = npt.NDArray[np.float64]
+NAMES = tuple(column.name for column in records.LEDGER)
+
+
+# --- builders ---
+
+
+def team(name: str = "alpha", engineers: int = 3, **blocks: Any) -> dict[str, Any]:
+    """A team as the schema has it, with some blocks of one's own."""
+    return {"name": name, "engineers": engineers, **blocks}
+
+
+def still(name: str = "alpha", engineers: int = 1, *, tokens: float = 0.5, hours: float = 16.0, **blocks: Any) -> Any:
+    """A team without chance or change: everybody and every item alike, tokens taken up long ago, no padding."""
+    quiet: dict[str, Any] = {
+        "salary": {"sigma": 0.0},
+        "ability": {"sigma": 0.0},
+        "appetite": {"median_mtok_per_hour": tokens, "sigma": 0.0, "demand_sigma": 0.0},
+        "vanity": {"prone_share": 0.0},
+        "adoption": {"midpoint_month": -240.0, "ramp_months": 1.0},
+        "work": {"effort_mean_hours": hours, "effort_cv": 0.0, "value_cv": 0.0},
+    }
+    return team(name, engineers, **{**quiet, **blocks})
+
+
+def idle_tokens(**blocks: Any) -> dict[str, Any]:
+    """Tokens that change nothing, so that an item takes its baseline hours to the last bit."""
+    return {"curve": {"gain": 0.0}, "checking_hours_per_mtok": 0.0, **blocks}
+
+
+def policy(kind: str, **parameters: Any) -> PolicyBlock:
+    """One policy, by kind."""
+    return KINDS[kind].model_validate({"kind": kind, **parameters})
+
+
+EVERY: tuple[PolicyBlock, ...] = (
+    policy("uncapped"),
+    policy("capped", name="capped", usd_per_month=60.0),
+    policy("gated", name="gated", auto_approve_usd=8.0, reviewers=1, review_hours=2.0),
+    policy("planner"),
+    policy("planner_free"),
+)
+NONE = policy("none")
+
+
+def world(
+    *teams: dict[str, Any],
+    policies: tuple[PolicyBlock, ...] = EVERY,
+    months: int = 3,
+    seed: int = 1,
+    **blocks: Any,
+) -> Scenario:
+    """A scenario around some teams; ``blocks`` are those of the world, such as ``price``."""
+    return Scenario.model_validate(
+        {
+            "title": "a small world",
+            "question": "does the engine keep its books?",
+            "seed": seed,
+            "months": months,
+            "world": {"teams": list(teams) or [team()], **blocks},
+            "policies": [each.model_dump(exclude_none=True) for each in policies],
+        }
+    )
+
+
+def play(scenario: Scenario, one: PolicyBlock, replication: int = 0) -> Outcome:
+    """One policy in one replication by the reference engine, with its trace."""
+    return run_policies(scenario, [one], replication, trace=True)[0]
+
+
+def problem(scenario: Scenario, one: PolicyBlock, **changed: Any) -> Problem:
+    """The problem of one policy in replication 0, some of its arrays changed."""
+    return build(scenario, one, draw(scenario, 0))._replace(**changed)
+
+
+# --- readings ---
+
+
+def column(ledger: Floats, name: str) -> Floats:
+    """One column of a ledger, [team, month]."""
+    return np.asarray(ledger[..., NAMES.index(name)])
+
+
+def total(ledger: Floats, name: str) -> float:
+    """One column over all teams and months."""
+    return float(column(ledger, name).sum())
+
+
+def net_value(ledger: Floats) -> float:
+    """Value less tokens and reviewers, USD."""
+    return total(ledger, "value_usd") - total(ledger, "spend_usd") - total(ledger, "gate_usd")
+
+
+def columns_that_differ(one: Outcome, other: Outcome) -> set[str]:
+    """Names of the ledger columns in which two runs differ by a bit or more."""
+    return {name for name in NAMES if not np.array_equal(column(one.ledger, name), column(other.ledger, name))}
+
+
+def standard_error(samples: list[float] | Floats) -> float:
+    """Standard error of the mean of independent samples."""
+    return float(np.std(samples, ddof=1)) / math.sqrt(len(samples))
+
+
+def rounding(*addends: float) -> float:
+    """What sums of these addends may differ by when they are added in another order: n * eps * sum |a|."""
+    return len(addends) * float(np.finfo(float).eps) * sum(abs(each) for each in addends)
+
+
+# --- the shelf ---
+
+CURVES: dict[str, dict[str, Any]] = {
+    "michaelis_menten": {"family": "michaelis_menten"},
+    "exponential": {"family": "exponential"},
+    "hill": {"family": "hill", "exponent": 0.6},
+    "logarithmic": {"family": "logarithmic", "gain": 0.8},
+    "power": {"family": "power", "exponent": 0.4, "gain": 0.8},
+    "ces": {"family": "ces", "substitution_elasticity": 0.25},
+}
+
+# 16 h items at 0.5 Mtok/h and 1.5 USD/Mtok cost 12 USD each: an allowance of 36 USD is gone with the third
+LAST_TOKEN = policy("capped", name="to the last token", usd_per_month=36.0)
+POOLED = policy("capped", name="pooled", usd_per_month=40.0, pooled=True)
+ROLLOVER = policy("capped", name="rollover", usd_per_month=60.0, rollover=0.6, use_it_or_lose_it=1.0)
+ECONOMY = policy("capped", name="economy", usd_per_month=20.0, when_used_up="economy")
+PAY_SHARE = policy("capped", name="share of pay", share_of_base_pay=0.01, rollover=0.25)
+ZERO = policy("capped", name="zero", usd_per_month=0.0)
+HUGE = policy("capped", name="huge", usd_per_month=1e9)
+HURRIED = policy("gated", name="hurried", auto_approve_usd=0.0, reviewers=1, review_hours=8.0, cap_usd_per_month=50.0)
+CROWDED = policy("gated", name="crowded", auto_approve_usd=0.0, reviewers=7, review_hours=8.0)
+
+_STATUS = {"prone_share": 1.0, "mean_propensity": 2.0}
+
+SHELF: dict[str, Scenario] = {
+    "no work finished in the window": world(still(hours=2000.0), months=1),
+    "one engineer": world(team(engineers=1)),
+    "zero budget": world(team(), policies=(ZERO, *EVERY)),
+    "huge budget": world(team(vanity=_STATUS), policies=(HUGE, *EVERY)),
+    "ties every hour": world(
+        still(engineers=4, hours=1.0, **idle_tokens()), still("beta", 2, hours=2.0, **idle_tokens()), months=2
+    ),
+    "ties every hour, all reviewed": world(
+        still(engineers=3, hours=1.0, **idle_tokens()), policies=(HURRIED, CROWDED), months=2
+    ),
+    "budget gone at the last token": world(still(engineers=2), policies=(LAST_TOKEN, *EVERY)),
+    "more reviewers than engineers": world(team(engineers=2), policies=(CROWDED,)),
+    "fewer reviewers than engineers": world(team(engineers=9), policies=(HURRIED,)),
+    "tokens never used": world(team(appetite={"median_mtok_per_hour": 0.0})),
+    "pooled purse": world(team(vanity=_STATUS), team("beta", 2), policies=(POOLED,)),
+    "rollover": world(team(vanity=_STATUS), policies=(ROLLOVER, PAY_SHARE)),
+    "economy tier": world(team(vanity=_STATUS), policies=(ECONOMY,)),
+    "rework": world(team(rework={"base": 0.1, "slope": 0.4, "share": 0.7})),
+    **{f"curve {name}": world(team(curve=curve)) for name, curve in CURVES.items()},
+    "ranked in the organisation": world(
+        team(vanity=_STATUS), team("beta", 4), leaderboard={"visibility": 1.0, "scope": "organisation"}, months=5
+    ),
+    "ranked in the team": world(
+        team(vanity=_STATUS), team("beta", 4), leaderboard={"visibility": 1.0, "scope": "team"}, months=5
+    ),
+    "price falls": world(team(), price={"usd_per_mtok": 3.0, "change_per_year": -0.5}, months=5),
+    "appetite grows": world(
+        team(appetite={"growth_per_year": 3.0}, adoption={"midpoint_month": 2.0, "ramp_months": 1.0}), months=5
+    ),
+}

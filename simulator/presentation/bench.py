@@ -6,7 +6,6 @@ from rich.table import Table
 from simulator.experiments import bench
 from simulator.scenario.schema import Scenario
 
-
 WIDTH = 100
 
 

@@ -113,7 +113,10 @@ class Simulation:
                 worth, rank = self.seen_worth(ask), SERVICE
             else:
                 worth, rank = for_item(self.plan[engineer], problem.effort[item]), REQUEST
-            finish, reworked = self.start(ask, self.grant(ask, worth, rank))
+            try:
+                finish, reworked = self.start(ask, self.grant(ask, worth, rank))
+            except ArithmeticError:  # compiled code gets an infinite number or NaN here
+                raise Stop(records.BAD_STATE, engineer) from None
             yield self.clock.at(finish, FINISH, engineer)
             self.finish(ask, reworked)
             yield self.clock.at(finish, REQUEST, engineer)

@@ -1,5 +1,9 @@
 """The two engines leave the same rows, bit for bit; and a change to either is noticed."""
 
+import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +12,12 @@ from hypothesis import HealthCheck, given, settings
 
 from simulator import records
 from simulator.engines import reference
+from simulator.engines.run import SimulationError, run
+from simulator.problem import build
 from simulator.scenario.load import load
 from simulator.scenario.policies import NonePolicy, PolicyBlock
 from simulator.scenario.schema import Scenario
+from simulator.workload import draw
 from tests.engines.parity import both, differences
 from tests.engines.random_worlds import scenarios
 from tests.worlds import EVERY, NONE, SHELF, policy, still, team, world
@@ -106,3 +113,42 @@ def test_a_mutated_engine_is_noticed(mutate: Any, monkeypatch: pytest.MonkeyPatc
     assert differences(scenario, capped) == []
     mutate(monkeypatch)
     assert differences(scenario, capped) != []
+
+
+@pytest.mark.parametrize(
+    ("array", "value"), [("appetite", math.nan), ("appetite", -1.0), ("effort", math.inf), ("ability", 0.0)]
+)
+def test_impossible_states_are_seen_alike(array: str, value: float) -> None:
+    given = build(world(team(engineers=3), months=2), policy("uncapped"), draw(world(team(engineers=3), months=2), 0))
+    values = getattr(given, array).copy()
+    values[given.first[1] if array == "effort" else 1] = value
+    broken = given._replace(**{array: values})
+    seen = []
+    for engine in ("simpy", "compiled"):
+        with pytest.raises(SimulationError) as told:
+            run(broken, engine)
+        seen.append(str(told.value))
+    assert seen[0] == seen[1]
+    assert seen[0].startswith("engineer 1 reached an impossible state")
+
+
+def test_the_compiled_engine_runs_as_plain_python_too() -> None:
+    """For coverage and the debugger: NUMBA_DISABLE_JIT=1 leaves the same rows."""
+    program = (
+        "from tests.engines.parity import differences\n"
+        "from tests.worlds import EVERY, SHELF\n"
+        "for name in ('ties every hour', 'rework', 'economy tier'):\n"
+        "    for policy in (*EVERY, *SHELF[name].policies):\n"
+        "        assert differences(SHELF[name], policy) == [], (name, policy.label)\n"
+        "import numba, simulator.engines.compiled as compiled\n"
+        "print(type(compiled.simulate).__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("function", "")

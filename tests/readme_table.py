@@ -1,15 +1,16 @@
 """The table of the README, from results/example/summary.csv; ``python -m tests.readme_table`` writes it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
+import simulator
 from simulator.analysis.findings import chance
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
 EXAMPLE = HOME / "results" / "example"
-START, END = "<!-- comparison:", "<!-- end of comparison -->"
 
 
 def markdown(summary: pd.DataFrame) -> str:
@@ -41,18 +42,34 @@ def _estimate(row: dict[str, float], name: str, form: str) -> str:
     return f"{row[name]:{form}} ({low:{form}} to {high:{form}})"
 
 
-def between(text: str) -> tuple[str, str, str]:
-    """The README before, inside and after the table."""
-    start = text.index("\n", text.index(START)) + 1
-    end = text.index(END)
+def answers(scenarios: Iterable[Path]) -> str:
+    """One line per shipped scenario: its command, its question, and what a run answers."""
+    lines = ["| command | question | answer |", "|---|---|---|"]
+    for path in scenarios:
+        findings = simulator.compare(path)
+        asked = findings.comparison.scenario.question
+        lines.append(f"| `tokensim run scenarios/{path.name}` | {asked} | {findings.answer} |")
+    return "\n".join(lines)
+
+
+def others() -> list[Path]:
+    """The shipped scenarios but the one whose table stands above."""
+    return sorted(path for path in (HOME / "scenarios").glob("*.yaml") if path.stem != "policy_comparison")
+
+
+def between(text: str, what: str = "comparison") -> tuple[str, str, str]:
+    """The README before, inside and after one of its tables."""
+    start = text.index("\n", text.index(f"<!-- {what}:")) + 1
+    end = text.index(f"<!-- end of {what} -->")
     return text[:start], text[start:end], text[end:]
 
 
 def main() -> None:
-    """Write the table into the README."""
-    before, _, after = between(README.read_text(encoding="utf-8"))
-    table = markdown(pd.read_csv(EXAMPLE / "summary.csv"))
-    README.write_text(f"{before}{table}\n{after}", encoding="utf-8")
+    """Write the tables into the README."""
+    tables = {"comparison": markdown(pd.read_csv(EXAMPLE / "summary.csv")), "answers": answers(others())}
+    for what, table in tables.items():
+        before, _, after = between(README.read_text(encoding="utf-8"), what)
+        README.write_text(f"{before}{table}\n{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

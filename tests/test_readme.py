@@ -9,7 +9,7 @@ import pytest
 
 import simulator
 from simulator.scenario.load import loads
-from tests.readme_table import EXAMPLE, HOME, README, between, markdown
+from tests.readme_table import EXAMPLE, HOME, README, answers, between, markdown, others
 
 TEXT = README.read_text(encoding="utf-8")
 
@@ -17,6 +17,17 @@ TEXT = README.read_text(encoding="utf-8")
 def test_the_table_is_that_of_the_example() -> None:
     _, table, _ = between(TEXT)
     assert table.strip() == markdown(pd.read_csv(EXAMPLE / "summary.csv")).strip()
+
+
+@pytest.mark.slow
+def test_the_answers_are_what_runs_give() -> None:
+    _, table, _ = between(TEXT, "answers")
+    assert table.strip() == answers(others())
+
+
+def test_every_shipped_scenario_is_answered() -> None:
+    _, table, _ = between(TEXT, "answers")
+    assert [path.name for path in others() if f"scenarios/{path.name}" not in table] == []
 
 
 def test_the_example_is_what_a_run_gives() -> None:

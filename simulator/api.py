@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from simulator.analysis.findings import Findings, conclude
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
+from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.schema import Scenario
+from simulator.scenario.sentences import describe
+from simulator.scenario.text import Fault
 
 __all__ = ["compare", "load", "loads"]
 
@@ -44,7 +49,15 @@ def compare(
 
 
 def changed(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
-    """The scenario with another number of replications or another seed, checked again."""
+    """The scenario with another number of replications or another seed, checked again.
+
+    Raises:
+        ScenarioError: one of them is out of range.
+    """
     update = {"replications": replications, "seed": seed}
     given = {key: value for key, value in update.items() if value is not None}
-    return Scenario.model_validate({**dict(scenario), **given}) if given else scenario
+    try:
+        return Scenario.model_validate({**dict(scenario), **given}) if given else scenario
+    except ValidationError as invalid:
+        described = (describe(error, {}) for error in invalid.errors(include_url=False))
+        raise ScenarioError("options", [Fault(0, message) for _, message in described]) from None

@@ -109,6 +109,14 @@ def test_granted_is_productive_plus_vanity(one: PolicyBlock) -> None:
     assert np.all(column(ledger, "vanity_usd") <= column(ledger, "spend_usd"))
 
 
+@pytest.mark.parametrize("one", [*EVERY[:3], HUGE], ids=lambda one: one.label)
+def test_vanity_is_paid_at_the_price_of_any_token(one: PolicyBlock) -> None:
+    ledger = play(world(team(engineers=8, vanity=PRONE), months=4, policies=(one,)), one).ledger
+    assert total(ledger, "vanity_usd") > 0.0
+    np.testing.assert_allclose(column(ledger, "vanity_usd"), 1.5 * column(ledger, "vanity_mtok"), rtol=1e-12)
+    np.testing.assert_allclose(column(ledger, "spend_usd"), 1.5 * column(ledger, "granted_mtok"), rtol=1e-12)
+
+
 @pytest.mark.parametrize("one", [*EVERY, ECONOMY, NONE, HUGE], ids=lambda one: one.label)
 def test_no_column_is_ever_negative_and_counts_are_whole(one: PolicyBlock) -> None:
     ledger = play(BUSY, one).ledger

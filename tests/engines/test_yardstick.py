@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from simulator.engines.run import run_policies
+from simulator.model.planner import Tiers, planned_intensity, planned_use
+from simulator.problem import craft_of
+from simulator.records import HOURS_PER_MONTH, PLANNED
 from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
-from tests.worlds import CURVES, NONE, Floats, net_value, policy, standard_error, team, world
+from tests.worlds import CURVES, NONE, Floats, net_value, play, policy, problem, standard_error, team, world
 
 PLANNER = policy("planner")
 RIVALS: tuple[PolicyBlock, ...] = (
@@ -71,6 +74,28 @@ def test_no_policy_beats_the_planner_beyond_noise(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(10, 40))
 def test_no_policy_beats_the_planner_beyond_noise_in_many_organisations(seed: int) -> None:
     assert_never_beaten(net_values(organisation(seed), [PLANNER, NONE, *RIVALS], 20, "compiled"))
+
+
+def test_every_month_is_planned_with_its_own_price_and_wish() -> None:
+    growing = world(
+        team(engineers=3, appetite={"median_mtok_per_hour": 1.0, "growth_per_year": 4.0}),
+        price={"usd_per_mtok": 3.0, "change_per_year": -0.5},
+    )
+    given = problem(growing, PLANNER)
+    grants = [row for row in play(growing, PLANNER).trace or [] if row.reason == PLANNED]
+    assert len(grants) > 60
+    bests = set()
+    for row in grants:
+        one, month, item = row.id, int(row.time_hours // HOURS_PER_MONTH), given.first[row.id] + row.item
+        appetite = given.appetite[one] * given.reach[0, month]
+        tiers = Tiers(given.price[month], given.rules.economy_price, given.rules.economy_capability)
+        plan = planned_intensity(
+            craft_of(given.craft[0]), given.ability[one], given.hour_value[one], tiers, appetite, False, given.nodes[0]
+        )
+        used = planned_use(plan, tiers.economy_capability, appetite * given.demand[item])
+        assert row.mtok == pytest.approx(given.effort[item] * sum(used), rel=1e-12)
+        bests.add(plan.best)
+    assert len(bests) == 9  # three engineers, three months
 
 
 @pytest.mark.parametrize("worse", [NONE, RIVALS[2]], ids=lambda one: one.label)

@@ -1,6 +1,7 @@
 """A curve said in a manager's words is the same curve: spend for a gain, and spend for half the largest gain."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,13 +11,13 @@ from simulator.model.curves import half_point, multiplier, response
 from simulator.records import HOURS_PER_MONTH
 from simulator.scenario.curve import FAMILIES, Curve
 
-SATURATING = {
+SATURATING: dict[str, dict[str, Any]] = {
     "michaelis_menten": {},
     "exponential": {},
     "hill": {"exponent": 0.6},
     "ces": {"substitution_elasticity": 0.25},
 }
-ENDLESS = {"logarithmic": {}, "power": {"exponent": 0.5}}
+ENDLESS: dict[str, dict[str, Any]] = {"logarithmic": {}, "power": {"exponent": 0.5}}
 ENOUGH = {"michaelis_menten": 1e12, "exponential": 1e3, "hill": 1e25, "ces": 1e8}  # where 1e-12 of the gain is missing
 
 
@@ -67,6 +68,19 @@ def test_a_worked_number() -> None:
 def test_the_plain_form_is_taken_as_it_is(family: str) -> None:
     curve = Curve(family=family, gain=1.2, scale_mtok_per_hour=0.7, **{**SATURATING, **ENDLESS}[family])
     assert curve.gain_and_scale(1.5) == curve.gain_and_scale(99.0) == (1.2, 0.7)
+
+
+@pytest.mark.parametrize(
+    "curve",
+    [
+        {"family": "hill", "exponent": 1.0},
+        {"family": "hill", "exponent": 0.05},
+        {"family": "power", "exponent": 0.95},
+        {"gain_at_reference": 10.0, "reference_usd_per_month": 60.0, "half_gain_usd_per_month": 60.0},
+    ],
+)
+def test_the_limits_are_themselves_allowed(curve: dict[str, Any]) -> None:
+    assert Curve.model_validate(curve).gain_and_scale(1.0)[0] <= 20.0
 
 
 def test_every_family_has_a_code_of_its_own() -> None:

@@ -117,6 +117,11 @@ CURVES = [
         ".exponent = 1.4 must be below 1 (a concave curve). Try 0.3 to 0.8.",
     ),
     curve(
+        "straight power",
+        "{family: power, exponent: 1}",
+        ".exponent = 1 must be below 1 (a concave curve). Try 0.3 to 0.8.",
+    ),
+    curve(
         "nearly straight power",
         "{family: power, exponent: 0.97}",
         ".exponent = 0.97 must be at most 0.95 (a curve so nearly straight has no sensible optimum). Try 0.3 to 0.8.",

@@ -1,0 +1,41 @@
+"""The public Python API."""
+
+from pathlib import Path
+
+import pytest
+
+import simulator
+from tests.worlds import world
+
+
+def test_the_public_names_are_what_is_exported() -> None:
+    assert simulator.__all__ == sorted(simulator.__all__, key=lambda name: (name[0].islower(), name))
+    assert all(getattr(simulator, name) is not None for name in dir(simulator))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        simulator.nothing  # noqa: B018 - the look-up is the test
+
+
+def test_a_scenario_may_be_a_path_a_file_or_an_object(tmp_path: Path) -> None:
+    text = "title: t\nquestion: q\nmonths: 1\nworld: {teams: [{name: a, engineers: 2}]}\npolicies: [{kind: uncapped}]\n"
+    path = tmp_path / "s.yaml"
+    path.write_text(text)
+    given = [path, str(path), simulator.load(path), simulator.loads(text).scenario]
+    answers = {simulator.compare(one, replications=3, seed=5).answer for one in given}
+    assert len(answers) == 1
+
+
+def test_options_out_of_range_are_a_scenario_error() -> None:
+    with pytest.raises(simulator.ScenarioError) as error:
+        simulator.compare(world(), replications=1, seed=-1)
+    assert "replications = 1 must be" in str(error.value)
+    assert "seed = -1 must be" in str(error.value)
+
+
+def test_results_are_tables_with_documented_columns() -> None:
+    from simulator.analysis.findings import SUMMARY_COLUMNS
+    from simulator.records import LEDGER
+
+    result = simulator.compare(world(months=1), replications=2, workers=1)
+    assert {name.removesuffix("_low").removesuffix("_high") for name in result.summary} == set(SUMMARY_COLUMNS)
+    assert result.comparison.ledger is not None
+    assert {column.name for column in LEDGER} <= set(result.comparison.ledger)

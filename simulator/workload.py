@@ -74,6 +74,11 @@ def draw(
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     gated = any(isinstance(policy, Gated) for policy in (scenario.policies if policies is None else policies))
     salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
+    effort, worth, demand = beside(
+        items.lognormal("effort", [_sigma(t.work.effort_cv) for t in teams], [t.work.effort_mean_hours for t in teams]),
+        items.lognormal("value", [_sigma(t.work.value_cv) for t in teams]),
+        items.lognormal("demand", [t.appetite.demand_sigma for t in teams]),
+    )
     return Workload(
         team=np.repeat(np.arange(len(teams)), [team.engineers for team in teams]),
         salary=salary,
@@ -81,15 +86,19 @@ def draw(
         appetite=appetite,
         propensity=propensity,
         first=first,
-        effort=items.lognormal(
-            "effort", [_sigma(t.work.effort_cv) for t in teams], [t.work.effort_mean_hours for t in teams]
-        ),
-        worth=items.lognormal("value", [_sigma(t.work.value_cv) for t in teams]),
-        demand=items.lognormal("demand", [t.appetite.demand_sigma for t in teams]),
+        effort=effort,
+        worth=worth,
+        demand=demand,
         comeback=items.uniform("rework") if reworked else np.empty(0),
         review=items.exponential("review") if gated else np.empty(0),
         error=items.normal("reviewer error") if gated else np.empty(0),
     )
+
+
+def beside(*columns: Floats) -> tuple[Floats, ...]:
+    """The same columns as views of one table, row by row: what is read together lies together in memory."""
+    table = np.stack(columns, axis=1)
+    return tuple(table[:, position] for position in range(len(columns)))
 
 
 def _sigma(cv: float) -> float:

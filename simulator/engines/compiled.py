@@ -181,11 +181,13 @@ def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
     """Let the months pass: status, engineer, events handled, ledger [team, month, column], spend [engineer]."""
     n, purses = len(p.team), len(p.allowance)
     ledger = np.zeros((len(p.craft), p.months, N_COLUMNS))
-    spent, total, pads = np.zeros(n), np.zeros(n), np.zeros(n)
-    best, upgrade = np.zeros(n), np.zeros(n)  # the planner's tokens per baseline hour
+    total = np.zeros(n)
+    state = np.zeros((n, 8))  # one cache line per engineer: what an event touches lies together
+    asked, productive, vanity = state[:, 0], state[:, 1], state[:, 2]
+    spent, pads = state[:, 3], state[:, 4]
+    best, upgrade = state[:, 5], state[:, 6]  # the planner's tokens per baseline hour
     left = np.zeros(purses)
     item = p.first[:-1].copy()
-    asked, productive, vanity = np.zeros(n), np.zeros(n), np.zeros(n)
     reworked = np.zeros(n, dtype=np.bool_)
     queue = np.empty(n, dtype=np.int64)
     queue_start: Any = np.int64(0)

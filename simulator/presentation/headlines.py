@@ -48,11 +48,11 @@ def monthly(findings: Findings) -> str:
     money = number(spender["spend_usd"], "USD")
     text = f"{short(spender['policy'], 60)} spends most: {money} USD per engineer in month {spender['month']}"
     if not waster["vanity_usd"] > 0:
-        return f"{text}, none of it for vanity"
+        return f"{first_upper(text)}, none of it for vanity"
     vanity = number(waster["vanity_usd"], "USD")
     if waster["policy"] == spender["policy"]:
-        return f"{text}, {vanity} of it for vanity"
-    return f"{text}; most vanity, {vanity} USD, under {short(waster['policy'], 60)}"
+        return f"{first_upper(text)}, {vanity} of it for vanity"
+    return f"{first_upper(text)}; most vanity, {vanity} USD, under {short(waster['policy'], 60)}"
 
 
 def team(findings: Findings) -> str:
@@ -63,8 +63,8 @@ def team(findings: Findings) -> str:
     winner, most = Counter(map(str, best)).most_common(1)[0]
     name = "No tokens at all" if winner == BASELINE else short(winner, 60)
     if most < len(best):
-        return f"{name} has the highest mean net value in {most} of {len(best)} teams, not in all"
-    return f"{name} has the highest mean net value in {'every team' if most > 1 else 'the only team'}"
+        return f"{first_upper(name)} has the highest mean net value in {most} of {len(best)} teams, not in all"
+    return f"{first_upper(name)} has the highest mean net value in {'every team' if most > 1 else 'the only team'}"
 
 
 def choices(findings: Findings) -> pd.DataFrame:

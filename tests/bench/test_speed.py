@@ -7,14 +7,18 @@ import importlib.util
 import json
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from simulator.engines.compiled import simulate
 from simulator.experiments import bench
-from simulator.experiments.executors import cores
+from simulator.problem import build
 from simulator.scenario.load import load
+from simulator.workload import draw
 
 pytestmark = pytest.mark.bench
 
@@ -85,12 +89,26 @@ def test_a_hundred_thousand_engineers_fit() -> None:
     assert cost.peak_mb < 4096
 
 
-@pytest.mark.skipif(cores() < 2, reason="one core")
-def test_two_threads_share_the_work() -> None:
+def test_threads_share_the_work() -> None:
+    """About 2.0 on an idle machine of two cores; on a busy one the ratio says nothing, so it is printed only."""
     scenario = load(HOME / "scenarios" / "policy_comparison.yaml").scenario
     found = bench.threads(scenario, replications=8, rounds=3)
     _print([found], "replications", "one_seconds", "two_seconds", "ratio")
-    assert found.ratio >= 1.2  # about 2.0 on an idle machine of two cores; a busy one shares them
+    assert found.replications == 8
+
+
+def test_the_kernel_releases_the_gil() -> None:
+    """While a run of some tenths of a second is under way in another thread, Python goes on here."""
+    scenario = bench.organisation(3_000, 36)
+    problem = build(scenario, scenario.policies[0], draw(scenario, 0))
+    simulate(problem)  # compiles
+    turns = 0
+    with ThreadPoolExecutor(1) as other:
+        under_way = other.submit(simulate, problem)
+        while not under_way.done():
+            turns += 1
+            time.sleep(0.001)
+    assert turns > 20
 
 
 @pytest.mark.parametrize(("peer", "engineers"), [("simpy", 100), ("salabim", 100), ("cimba", 1_000)])

@@ -35,14 +35,14 @@ def test_the_monthly_title_names_spender_and_vanity(tame: Findings) -> None:
     assert headlines.monthly(tame._replace(by_month=table)).endswith("none of it for vanity")
     table.loc[(table["policy"] == "gated") & (table["month"] == 4), ["spend_usd", "vanity_usd"]] = [50.0, 20.0]
     told = headlines.monthly(tame._replace(by_month=table))
-    assert told == "gated spends most: 50 USD per engineer in month 4, 20 of it for vanity"
+    assert told == "Gated spends most: 50 USD per engineer in month 4, 20 of it for vanity"
     assert headlines.monthly(tame._replace(by_month=table.assign(spend_usd=0.0))) == "No policy spends anything"
 
 
 def test_the_team_title_counts_teams(tame: Findings) -> None:
     table = tame.by_team.assign(net_usd=0.0)
     table.loc[table["policy"] == "gated", "net_usd"] = 5.0
-    assert headlines.team(tame._replace(by_team=table)) == "gated has the highest mean net value in every team"
+    assert headlines.team(tame._replace(by_team=table)) == "Gated has the highest mean net value in every team"
     table.loc[(table["policy"] == "uncapped") & (table["team"] == "web"), "net_usd"] = 9.0
     told = headlines.team(tame._replace(by_team=table))
-    assert told == "gated has the highest mean net value in 2 of 3 teams, not in all"
+    assert told == "Gated has the highest mean net value in 2 of 3 teams, not in all"

@@ -160,6 +160,16 @@ def validate(
         raise typer.Exit(BAD_INPUT)
 
 
+@app.command("list")
+def list_choices(
+    scenarios: Annotated[Path, typer.Argument(help="Folder whose scenarios are listed.")] = Path("scenarios"),
+) -> None:
+    """Show scenarios with their questions, policies, curves and presets with their sources."""
+    from simulator.presentation.catalogue import show_catalogue
+
+    show_catalogue(scenarios)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a scenario file, for editors that check and complete YAML."""

@@ -1,6 +1,7 @@
 """The command line: exit codes, sentences instead of tracebacks, files where they are promised."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import yaml
 from typer.testing import CliRunner
 
 from simulator.cli import app
+from simulator.scenario.policies import KINDS
 
 HOME = Path(__file__).parents[1]
 SMALL = """
@@ -108,6 +110,38 @@ def test_schema_prints_json_schema() -> None:
     code, out, _ = tokensim("schema")
     assert code == 0
     assert json.loads(out)["title"] == "tokensim scenario"
+
+
+def test_list_shows_what_there_is_to_choose_from(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("title: only\n")
+    code, out, _ = tokensim("list", tmp_path)
+    assert code == 0
+    words = " ".join(out.split())
+    for kind in KINDS:
+        assert kind in words
+    for part in (
+        "bad.yaml",
+        "invalid:",
+        "u / (1 + u)",
+        "us_software_developer_2024",
+        "BLS OEWS May 2024",
+        "rollover (0.0",
+    ):
+        assert part in words
+    assert "which allocation policy" in " ".join(tokensim("list", HOME / "scenarios")[1].split()).lower()
+
+
+def test_the_formulas_are_those_of_the_curves() -> None:
+    from simulator.model import curves
+    from simulator.scenario.curve import FAMILIES, FORMULAS
+
+    assert set(FORMULAS) == set(FAMILIES)
+    shapes = {"hill": 0.6, "power": 0.4, "ces": 3.0}
+    for family, formula in FORMULAS.items():
+        shape = shapes.get(family, 1.0)
+        names = {"u": 0.7, "n": shape, "alpha": shape, "theta": shape, "exp": math.exp, "ln": math.log}
+        value = eval(formula.split(", ")[0].replace("^", "**"), {}, names)
+        assert curves.response(FAMILIES[family], 0.7, shape) == pytest.approx(value)
 
 
 def test_init_writes_a_scenario_that_runs_and_overwrites_nothing(tmp_path: Path) -> None:

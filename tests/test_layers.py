@@ -34,7 +34,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "simpy": ("engines/reference.py",),
     "plotly": ("presentation",),
     "typer": ("cli.py",),
-    "rich": ("cli.py", "presentation/terminal.py", "presentation/bench.py"),
+    "rich": ("cli.py", "presentation/terminal.py", "presentation/bench.py", "presentation/catalogue.py"),
     "numpy.random": ("workload.py",),
 }
 MODEL_IMPORTS = ("math", "typing", "collections.abc", "simulator.model", "simulator.records")

@@ -17,6 +17,15 @@ FAMILIES: dict[str, int] = {
     "ces": curves.CES,
 }
 
+FORMULAS: dict[str, str] = {
+    "michaelis_menten": "u / (1 + u)",
+    "exponential": "1 - exp(-u)",
+    "hill": "u^n / (1 + u^n), exponent n above 0, at most 1",
+    "logarithmic": "ln(1 + u)",
+    "power": "u^alpha, exponent alpha above 0, below 1",
+    "ces": "(1 + u^-theta)^(-1/theta), theta = (1 - sigma) / sigma, substitution_elasticity sigma below 1",
+}
+
 MAX_GAIN = 20
 
 

@@ -1,0 +1,75 @@
+"""What there is to choose from: scenarios with their questions, policies, curves and presets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from simulator.scenario.curve import FORMULAS
+from simulator.scenario.faults import ScenarioError
+from simulator.scenario.load import load
+from simulator.scenario.policies import KINDS
+from simulator.scenario.raw import PRESET_BLOCKS, presets
+
+WIDTH = 110
+
+
+def show_catalogue(folder: Path, console: Console | None = None) -> None:
+    """Print everything a scenario can name; scenarios are those of a folder, if it is there."""
+    console = console or Console(width=max(Console().width, WIDTH))
+    for table in (_scenarios(folder), _policies(), _curves(), *_presets()):
+        if table.row_count:
+            console.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _scenarios(folder: Path) -> Table:
+    table = _table(f"Scenarios in {folder}", "file", "question")
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            table.add_row(path.name, escape(load(path).scenario.question))
+        except ScenarioError as error:
+            table.add_row(path.name, f"[red]invalid:[/red] {escape(str(error).splitlines()[0])}")
+    return table
+
+
+def _policies() -> Table:
+    table = _table("Policies", "kind", "what happens, its parameters, and how it is gamed")
+    for kind, policy in KINDS.items():
+        lines = [policy.sentence, *_parameters(kind), f"How it is gamed: {policy.gamed_by}"]
+        table.add_row(kind, escape("\n".join(lines)))
+    return table
+
+
+def _parameters(kind: str) -> Iterator[str]:
+    for name, field in KINDS[kind].model_fields.items():
+        if name in ("name", "kind"):
+            continue
+        told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        unit = f" {told['unit']}" if told.get("unit") else ""
+        default = "none" if field.default is None else field.default
+        yield f"- {name} ({default}{unit}): {field.description}"
+
+
+def _curves() -> Table:
+    table = _table("Curves, m(x) = 1 + gain * S(x / scale)", "family", "S(u)")
+    for family, formula in FORMULAS.items():
+        table.add_row(family, formula)
+    return table
+
+
+def _presets() -> Iterator[Table]:
+    for block in PRESET_BLOCKS:
+        table = _table(f"Presets of {block}", "name", "values", "source")
+        for name, preset in presets(block).items():
+            values = ", ".join(f"{key} {value}" for key, value in preset["values"].items())
+            table.add_row(name, values, escape(preset["source"]))
+        yield table

@@ -15,7 +15,7 @@ from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
 from simulator.scenario.policies import Capped, Gated, Planner, PolicyBlock, Uncapped
 from simulator.scenario.schema import Scenario
 from simulator.scenario.team import Team
-from simulator.workload import Floats, Ints, Workload, beside
+from simulator.workload import Floats, Ints, Workload
 
 NODES = 16  # equally likely points of demand noise for the planner
 
@@ -74,9 +74,6 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
     purse, allowance, members = _purses(policy, workload, len(teams))
     alone = world.leaderboard.scope == "team"
     burn = policy.use_it_or_lose_it if isinstance(policy, Capped) else 0.0
-    ability, appetite, hour_value = beside(
-        workload.ability, workload.appetite, workload.salary * multiple[team] / HOURS_PER_YEAR
-    )
     return Problem(
         months=scenario.months,
         rules=_rules(scenario, policy),
@@ -88,9 +85,9 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         reach=np.array([[wished * _reach(t, m + 0.5) for m in months] for t in teams]),
         nodes=np.array([_equally_likely(t.appetite.demand_sigma) for t in teams]),
         team=team,
-        ability=ability,
-        appetite=appetite,
-        hour_value=hour_value,
+        ability=workload.ability,
+        appetite=workload.appetite,
+        hour_value=workload.salary * multiple[team] / HOURS_PER_YEAR,
         propensity=workload.propensity,
         burn=np.array([burnt_share(pi, burn) for pi in workload.propensity.tolist()]),
         ranking=team if alone else np.zeros_like(team),

@@ -2,8 +2,8 @@
 
 Every policy meets the same workload (common random numbers). A trait of a team comes from the stream keyed by
 (seed, replication, purpose, team), an item's draws from the stream keyed by (seed, replication, purpose, team,
-engineer). So adding a team changes no other team's draws, adding an engineer to a team changes none of the others',
-and a longer draw begins with the same items.
+engineer). So adding a team after the others changes none of their draws, adding an engineer at the end of a team
+changes none of the others', and a longer draw begins with the same items.
 """
 
 import math
@@ -74,11 +74,12 @@ def draw(
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     gated = any(isinstance(policy, Gated) for policy in (scenario.policies if policies is None else policies))
     salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
-    effort, worth, demand = beside(
-        items.lognormal("effort", [_sigma(t.work.effort_cv) for t in teams], [t.work.effort_mean_hours for t in teams]),
-        items.lognormal("value", [_sigma(t.work.value_cv) for t in teams]),
-        items.lognormal("demand", [t.appetite.demand_sigma for t in teams]),
+    table = np.empty((int(first[-1]), 3))  # what an engine reads together lies together in memory
+    table[:, 0] = items.lognormal(
+        "effort", [_sigma(t.work.effort_cv) for t in teams], [t.work.effort_mean_hours for t in teams]
     )
+    table[:, 1] = items.lognormal("value", [_sigma(t.work.value_cv) for t in teams])
+    table[:, 2] = items.lognormal("demand", [t.appetite.demand_sigma for t in teams])
     return Workload(
         team=np.repeat(np.arange(len(teams)), [team.engineers for team in teams]),
         salary=salary,
@@ -86,19 +87,13 @@ def draw(
         appetite=appetite,
         propensity=propensity,
         first=first,
-        effort=effort,
-        worth=worth,
-        demand=demand,
+        effort=table[:, 0],
+        worth=table[:, 1],
+        demand=table[:, 2],
         comeback=items.uniform("rework") if reworked else np.empty(0),
         review=items.exponential("review") if gated else np.empty(0),
         error=items.normal("reviewer error") if gated else np.empty(0),
     )
-
-
-def beside(*columns: Floats) -> tuple[Floats, ...]:
-    """The same columns as views of one table, row by row: what is read together lies together in memory."""
-    table = np.stack(columns, axis=1)
-    return tuple(table[:, position] for position in range(len(columns)))
 
 
 def _sigma(cv: float) -> float:

@@ -240,7 +240,7 @@ def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
             vanity[engineer] = wanted * pads[engineer]
             asked[engineer] = now
             book_request(ledger[team, month], wanted + vanity[engineer])
-            if needs_review(p.rules, (wanted + vanity[engineer]) * price):
+            if needs_review(p.rules, (wanted + vanity[engineer]) * price, left[p.purse[engineer]]):
                 if idle > 0:
                     idle -= 1
                     hours = p.rules.review_hours * p.review[item[engineer]]

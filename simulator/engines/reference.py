@@ -108,7 +108,7 @@ class Simulation:
         for item in range(problem.first[engineer], problem.first[engineer + 1]):
             ask = self.request(engineer, item)
             asked_usd = (ask.productive + ask.vanity) * problem.price[self.month]
-            if needs_review(problem.rules, asked_usd):
+            if needs_review(problem.rules, asked_usd, self.left[problem.purse[engineer]]):
                 yield from self.review(ask)
                 worth, rank = self.seen_worth(ask), SERVICE
             else:

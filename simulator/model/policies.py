@@ -82,9 +82,9 @@ def monthly_plan(
     return Plan(plan.best * rules.intensity, plan.upgrade * rules.intensity)
 
 
-def needs_review(rules: Rules, asked_usd: float) -> bool:
-    """Whether a request waits for a reviewer: only under ``gated``, above the auto-approval limit."""
-    return rules.kind == GATED and asked_usd > rules.auto_usd
+def needs_review(rules: Rules, asked_usd: float, left: float) -> bool:
+    """Whether a request waits for a reviewer: under ``gated``, above the limit, with something left to grant."""
+    return rules.kind == GATED and asked_usd > rules.auto_usd and left > 0.0
 
 
 def seen_worth(

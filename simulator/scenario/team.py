@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, Strict
+from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from simulator.scenario.curve import Curve
-from simulator.scenario.quantity import Block, Real, Whole, quantity
+from simulator.scenario.quantity import Block, Real, Whole, block_fault, quantity, value_fault
 
 DEVELOPER_PAY = "BLS OEWS May 2024, 15-1252 software developers"
 
@@ -112,6 +112,14 @@ class Rework(Block):
     )
     share: Real = quantity(0.5, "share", None, "share of the item that is done again", ge=0, le=1)
 
+    @field_validator("slope")
+    @classmethod
+    def _a_probability(cls, value: float, info: ValidationInfo) -> float:
+        base = info.data.get("base")
+        if base is not None and base + value > 1.0:
+            raise value_fault(f"must be at most {1.0 - base:.4g}: with base = {base:.4g} it would pass certainty.")
+        return value
+
 
 class TeamDefaults(Block):
     """What every team has unless it says otherwise."""
@@ -128,6 +136,18 @@ class TeamDefaults(Block):
         0.02, "h/Mtok", None, "an engineer's own hours to check the output of a productive Mtok", ge=0, le=10
     )
     rework: Rework = Rework()
+
+    @field_validator("rework")
+    @classmethod
+    def _bounded_rework(cls, value: Rework, info: ValidationInfo) -> Rework:
+        curve = info.data.get("curve")
+        if value.slope > 0.0 and curve is not None and curve.family in ("logarithmic", "power"):
+            raise block_fault(
+                "rework",
+                f"needs rework.slope 0 with the family {curve.family}, whose response has no maximum to which the "
+                "added chance could belong. Use michaelis_menten, exponential, hill or ces.",
+            )
+        return value
 
 
 class Team(TeamDefaults):

@@ -22,6 +22,13 @@ def _curves() -> st.SearchStrategy[dict[str, Any]]:
     return st.one_of(plain, hill, power, ces)
 
 
+def _bounded(team: dict[str, Any]) -> dict[str, Any]:
+    """A curve without a maximum cannot drive rework: the schema refuses it."""
+    if team["curve"]["family"] in ("logarithmic", "power"):
+        return {**team, "rework": {"base": team["rework"]["base"]}}
+    return team
+
+
 def _teams() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
@@ -49,7 +56,7 @@ def _teams() -> st.SearchStrategy[dict[str, Any]]:
             "checking_hours_per_mtok": st.sampled_from([0.0, 0.02, 0.5]),
             "rework": st.fixed_dictionaries({"base": _some(0.0, 0.3), "slope": _some(0.0, 0.3)}),
         }
-    )
+    ).map(_bounded)
 
 
 def _policies() -> st.SearchStrategy[dict[str, Any]]:

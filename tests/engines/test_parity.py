@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from simulator import records
-from simulator.engines import reference
+from simulator.engines import compiled, reference
 from simulator.engines.run import SimulationError, run
 from simulator.problem import build
 from simulator.scenario.load import load
@@ -150,3 +150,11 @@ def test_the_compiled_engine_runs_as_plain_python_too() -> None:
         check=False,
     )
     assert (done.stdout.strip(), done.stderr) == ("function", "")
+
+
+def test_every_world_meets_the_same_compiled_code() -> None:
+    """Another layout of an array would be compiled anew, for seconds, in the middle of a user's run."""
+    for scenario in (world(team(engineers=1), months=1), world(team(), team("beta", 40), months=3)):
+        for each in EVERY:
+            differences(scenario, each)
+    assert len(compiled.simulate.signatures) == 1

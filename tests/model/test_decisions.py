@@ -104,7 +104,7 @@ def test_the_economy_tier_fills_the_request_and_splits_the_bill() -> None:
 def test_a_gate_never_gives_more_than_was_asked_and_cuts_no_work_before_padding() -> None:
     luck = np.random.default_rng(8)
     for productive, vanity, worth in (luck.random((2000, 3)) * [40.0, 20.0, 60.0]).tolist():
-        if not policies.needs_review(GATE, (productive + vanity) * 1.5):
+        if not policies.needs_review(GATE, (productive + vanity) * 1.5, math.inf):
             continue
         grant = policies.answer(GATE, productive, vanity, worth_of(worth), True, 1.5, math.inf)
         unseen = 10.0 / (productive + vanity)  # the share that would have passed
@@ -115,7 +115,7 @@ def test_a_gate_never_gives_more_than_was_asked_and_cuts_no_work_before_padding(
 
 
 def test_a_gate_gives_no_more_than_was_asked_when_tokens_got_cheaper_meanwhile() -> None:
-    assert policies.needs_review(GATE, 11.0 * 1.5)  # asked at 1.5 USD
+    assert policies.needs_review(GATE, 11.0 * 1.5, math.inf)  # asked at 1.5 USD
     grant = policies.answer(GATE, 11.0, 0.0, worth_of(5.0), True, 1.2, math.inf)  # answered at 1.2 USD
     assert grant.productive + grant.vanity <= 11.0
     assert grant.vanity == 0.0
@@ -129,7 +129,8 @@ def test_a_gate_gives_no_more_than_was_asked_when_tokens_got_cheaper_meanwhile()
     [(GATED, 15.0, False), (GATED, 15.01, True), (UNCAPPED, 1e9, False), (CAPPED, 1e9, False), (PLANNER, 1e9, False)],
 )
 def test_only_a_request_above_the_limit_of_a_gate_waits(kind: int, asked_usd: float, waits: bool) -> None:
-    assert policies.needs_review(rules(kind), asked_usd) is waits
+    assert policies.needs_review(rules(kind), asked_usd, 50.0) is waits
+    assert policies.needs_review(rules(kind), asked_usd, 0.0) is False  # a certain refusal wastes no reviewer
 
 
 def test_a_reviewer_sees_what_the_planner_sees_at_the_pace_without_tokens() -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from simulator.scenario.faults import ScenarioError
+from simulator.scenario.load import loads
 from tests.scenario.texts import Case, case, changed, faults, lines
 
 KIND = "kind: uncapped"
@@ -200,3 +202,28 @@ CASES = [*NAMES, *POLICIES, *CURVES]
 @pytest.mark.parametrize("spoilt", CASES, ids=[one.what for one in CASES])
 def test_the_whole_message(spoilt: Case) -> None:
     assert faults(changed(spoilt.old, spoilt.new)) == lines(*spoilt.messages)
+
+
+def _one_team(extra: str) -> str:
+    head = "title: t\nquestion: q\nworld:\n  teams:\n    - name: a\n      engineers: 2\n"
+    return f"{head}{extra}policies:\n  - kind: uncapped\n"
+
+
+@pytest.mark.parametrize(
+    ("extra", "message"),
+    [
+        (
+            "      rework: {base: 0.4, slope: 0.7}\n",
+            "s.yaml:7: world.teams[0].rework.slope = 0.7 must be at most 0.6: with base = 0.4 it would pass certainty.",
+        ),
+        (
+            "      curve: {family: power, exponent: 0.4}\n      rework: {slope: 0.1}\n",
+            "s.yaml:8: world.teams[0] needs rework.slope 0 with the family power, whose response has no maximum to "
+            "which the added chance could belong. Use michaelis_menten, exponential, hill or ces.",
+        ),
+    ],
+)
+def test_rework_that_could_not_be_a_probability(extra: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        loads(_one_team(extra), "s.yaml")
+    assert str(error.value) == message

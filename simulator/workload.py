@@ -74,12 +74,11 @@ def draw(
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     gated = any(isinstance(policy, Gated) for policy in (scenario.policies if policies is None else policies))
     salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
-    table = np.empty((int(first[-1]), 3))  # what an engine reads together lies together in memory
-    table[:, 0] = items.lognormal(
-        "effort", [_sigma(t.work.effort_cv) for t in teams], [t.work.effort_mean_hours for t in teams]
-    )
-    table[:, 1] = items.lognormal("value", [_sigma(t.work.value_cv) for t in teams])
-    table[:, 2] = items.lognormal("demand", [t.appetite.demand_sigma for t in teams])
+    work = np.empty((int(first[-1]), 3))  # what an event reads together lies together in memory
+    effort, worth, demand = work.T
+    items.lognormal(effort, "effort", [(_sigma(t.work.effort_cv), t.work.effort_mean_hours) for t in teams])
+    items.lognormal(worth, "value", [(_sigma(t.work.value_cv), 1.0) for t in teams])
+    items.lognormal(demand, "demand", [(t.appetite.demand_sigma, 1.0) for t in teams])
     return Workload(
         team=np.repeat(np.arange(len(teams)), [team.engineers for team in teams]),
         salary=salary,
@@ -87,9 +86,9 @@ def draw(
         appetite=appetite,
         propensity=propensity,
         first=first,
-        effort=table[:, 0],
-        worth=table[:, 1],
-        demand=table[:, 2],
+        effort=effort,
+        worth=worth,
+        demand=demand,
         comeback=items.uniform("rework") if reworked else np.empty(0),
         review=items.exponential("review") if gated else np.empty(0),
         error=items.normal("reviewer error") if gated else np.empty(0),
@@ -140,42 +139,45 @@ class _Items:
         ends = np.cumsum([team.engineers for team in teams])
         self.ranges = [range(end - team.engineers, end) for team, end in zip(teams, ends.tolist(), strict=True)]
 
-    def lognormal(self, purpose: str, sigmas: list[float], means: list[float] | None = None) -> Floats:
-        values = self.normal(purpose)
-        for index, (engineers, sigma) in enumerate(zip(self.ranges, sigmas, strict=True)):
-            own = values[self.first[engineers.start] : self.first[engineers.stop]]
+    def lognormal(self, out: Floats, purpose: str, sigmas_and_means: list[tuple[float, float]]) -> None:
+        """Fill ``out``, team by team: no more than one team's draws are held twice."""
+        for index, (sigma, mean) in enumerate(sigmas_and_means):
+            own = self._team(index, purpose, "standard_normal")
             own *= sigma
             own -= 0.5 * sigma * sigma
             np.exp(own, out=own)
-            if means is not None:
-                own *= means[index]
-        return values
+            own *= mean
+            engineers = self.ranges[index]
+            out[self.first[engineers.start] : self.first[engineers.stop]] = own
 
     def normal(self, purpose: str) -> Floats:
-        return self._fill(purpose, "standard_normal")
+        return self._all(purpose, "standard_normal")
 
     def exponential(self, purpose: str) -> Floats:
-        return self._fill(purpose, "standard_exponential")
+        return self._all(purpose, "standard_exponential")
 
     def uniform(self, purpose: str) -> Floats:
-        return self._fill(purpose, "random")
+        return self._all(purpose, "random")
 
-    def _fill(self, purpose: str, method: str) -> Floats:
-        """Fill the items of every engineer from its own stream.
+    def _all(self, purpose: str, method: str) -> Floats:
+        return np.concatenate([self._team(index, purpose, method) for index in range(len(self.ranges))])
+
+    def _team(self, index: int, purpose: str, method: str) -> Floats:
+        """The items of a team's engineers, each from the engineer's own stream.
 
         Philox is counter-based: the key is hashed from (seed, replication, purpose, team) and the engineer is the
         top word of the counter, so a stream costs a microsecond to start and has 2^192 draws before the next one.
         """
-        values = np.empty(int(self.first[-1]))
-        bounds = self.first.tolist()
-        for index, engineers in enumerate(self.ranges):
-            sequence = np.random.SeedSequence(self.seed, spawn_key=_spawn_key(self.replication, purpose, index))
-            bits = np.random.Philox(sequence)
-            fill = getattr(np.random.Generator(bits), method)
-            state = bits.state
-            counter = state["state"]["counter"]
-            for number, engineer in enumerate(engineers):
-                counter[:] = (0, 0, 0, number)
-                bits.state = state  # an empty buffer: the stream starts at its own counter
-                fill(out=values[bounds[engineer] : bounds[engineer + 1]])
+        engineers = self.ranges[index]
+        bounds = (self.first[engineers.start : engineers.stop + 1] - self.first[engineers.start]).tolist()
+        values = np.empty(bounds[-1])
+        sequence = np.random.SeedSequence(self.seed, spawn_key=_spawn_key(self.replication, purpose, index))
+        bits = np.random.Philox(sequence)
+        fill = getattr(np.random.Generator(bits), method)
+        state = bits.state
+        counter = state["state"]["counter"]
+        for number in range(len(engineers)):
+            counter[:] = (0, 0, 0, number)
+            bits.state = state  # an empty buffer: the stream starts at its own counter
+            fill(out=values[bounds[number] : bounds[number + 1]])
         return values

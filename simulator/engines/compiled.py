@@ -5,8 +5,9 @@ numba. ``fastmath`` stays off: it changes results. Compiled code raises nothing;
 """
 
 import math
+from collections.abc import Callable
 from types import FunctionType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numba
 import numpy as np
@@ -17,25 +18,21 @@ from simulator.engines import cache
 from simulator.model import books, curves, demand, planner, policies, ranking, work
 from simulator.model.planner import Plan
 from simulator.problem import Problem
-from simulator.records import (
-    BAD_STATE,
-    CLOSE,
-    FINISH,
-    HEAP_FULL,
-    HOURS_PER_MONTH,
-    OUT_OF_ITEMS,
-    REFILL,
-    REQUEST,
-    SERVICE,
-)
+from simulator.records import BAD_STATE, CLOSE, FINISH, HEAP_FULL, OUT_OF_ITEMS, REFILL, REQUEST, SERVICE
 from simulator.workload import Floats, Ints
 
-RUNNING: Final = -1
 N_COLUMNS: Final = len(records.LEDGER)
 ID_BITS: Final = 40
 ID_MASK: Final = (1 << ID_BITS) - 1
 
-setattr(numba.config, "CACHE_DIR", str(cache.folder()))  # noqa: B010 - numba types no settings
+_users_cache = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+# called from compiled code only: no wrappers for Python or C to compile
+INNER: Final[dict[str, Any]] = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+inner: Callable[[Function], Function] = numba.njit(**INNER)
 
 
 def _compile(*modules: ModuleType) -> dict[str, Any]:
@@ -51,7 +48,7 @@ def _compile(*modules: ModuleType) -> dict[str, Any]:
             if isinstance(function, FunctionType) and function.__module__ == module.__name__:
                 twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
                 twin.__module__ = function.__module__
-                twins[function] = numba.njit(twin, nogil=True, error_model="numpy")
+                twins[function] = inner(twin)
     for scope in scopes:
         known = {name: value for name, value in scope.items() if isinstance(value, FunctionType)}
         scope.update({name: twins[value] for name, value in known.items() if value in twins})
@@ -66,7 +63,6 @@ blocked_hours, craft_of, for_item = _jit["blocked_hours"], _jit["craft_of"], _ji
 book_request, book_review, book_grant = _jit["book_request"], _jit["book_review"], _jit["book_grant"]
 book_start, book_finish = _jit["book_start"], _jit["book_finish"]
 book_issue, book_lapse = _jit["book_issue"], _jit["book_lapse"]
-inner = numba.njit(nogil=True, error_model="numpy")
 
 
 # --- a binary heap of (time, rank << 40 | id), smallest on top ---
@@ -226,7 +222,7 @@ def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
             continue
         elif rank == REFILL:
             _refill(p, month, ledger, left, best, upgrade)
-            _sink(times, keys, size, (month + 1) * HOURS_PER_MONTH, CLOSE << ID_BITS)
+            _sink(times, keys, size, (month + 1) * records.HOURS_PER_MONTH, CLOSE << ID_BITS)
             continue
 
         team = p.team[engineer]
@@ -299,3 +295,6 @@ def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
                 size = _push(times, keys, size, now + hours, (SERVICE << ID_BITS) | following)
             else:
                 idle += 1
+
+
+numba.config.CACHE_DIR = _users_cache  # type: ignore[attr-defined] # the folder was for ``simulate`` only

@@ -57,17 +57,6 @@ def test_the_compiled_engine_is_fifty_times_faster(speeds: list[bench.EngineSpee
     assert speeds[-1].ratio >= 50.0
 
 
-def test_a_thousand_engineers_cost_a_few_bare_loops() -> None:
-    """1,000 engineers x 36 months, drawing and ledger included, against the draws alone in the same process.
-
-    The bar of 250 ns per item on the machine this was written on is about three times its draws.
-    """
-    cost = bench.cost(bench.organisation(1_000, 36), rounds=5)
-    _print([cost], "engineers", "items", "draw_ns", "build_ns", "run_ns", "peak_mb")
-    assert cost.items == 408_359
-    assert cost.draw_ns + cost.build_ns + cost.run_ns <= 5.0 * cost.draw_ns
-
-
 def test_cost_grows_in_proportion() -> None:
     """Events per item stay; the time per item may grow only as far as memory is slower than cache."""
     rows = bench.scaling((100, 1_000, 10_000))

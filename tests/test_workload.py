@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.problem import build
-from simulator.workload import BLOCK, Workload, draw
+from simulator.workload import BLOCK, Workload, draw, resampling_weights
 from tests.worlds import Floats, policy, standard_error, team, world
 
 ITEMS = ("effort", "worth", "demand", "comeback", "review", "error")
@@ -199,3 +199,15 @@ def test_a_gate_needs_reviews_to_be_drawn() -> None:
     scenario = world(policies=(policy("uncapped"),))
     with pytest.raises(ValueError, match="gated"):
         build(scenario, policy("gated"), draw(scenario, 0))
+
+
+def test_resampling_weights_are_uniform_on_the_simplex() -> None:
+    """Dirichlet(1, ..., 1) has mean 1/n and variance (n - 1) / (n^2 (n + 1)) in each weight."""
+    n, draws = 5, 20_000
+    weights = resampling_weights(3, draws, n)
+    np.testing.assert_allclose(weights.sum(axis=1), 1.0, rtol=1e-12)
+    spread = (n - 1) / (n**2 * (n + 1))
+    assert np.all(np.abs(weights.mean(axis=0) - 1 / n) <= 4 * np.sqrt(spread / draws))
+    assert np.all(np.abs(weights.var(axis=0) / spread - 1) <= 0.1)
+    assert np.array_equal(weights, resampling_weights(3, draws, n))
+    assert not np.array_equal(weights, resampling_weights(4, draws, n))

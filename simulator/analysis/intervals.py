@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit  # scipy.stats would take half a second to import
 
 from simulator.workload import Floats
 
@@ -61,9 +61,14 @@ def clearly_nonzero(values: Floats) -> bool:
 
 def half_width(standard_error: Floats, n: int, confidence: float) -> Floats:
     """Half the width of a t interval from standard errors."""
-    return np.asarray(standard_error * stats.t.ppf(0.5 + confidence / 2.0, n - 1), dtype=np.float64)
+    return np.asarray(standard_error * _t(n, confidence), dtype=np.float64)
+
+
+def _t(n: int, confidence: float) -> float:
+    """Quantile of Student's t with n - 1 degrees of freedom that leaves half the doubt on either side."""
+    return float(stdtrit(n - 1, 0.5 + confidence / 2.0))
 
 
 def _around(middle: float, error: float, n: int, confidence: float) -> Estimate:
-    reach = float(stats.t.ppf(0.5 + confidence / 2.0, n - 1)) * error
+    reach = _t(n, confidence) * error
     return Estimate(middle, middle - reach, middle + reach, n)

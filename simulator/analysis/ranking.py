@@ -2,12 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from simulator.analysis.intervals import mean_interval
 from simulator.analysis.roi import series
 from simulator.experiments.compare import Comparison
-from simulator.workload import Floats
+from simulator.workload import Floats, resampling_weights
 
 RESAMPLES = 4000
 MOST_BATCHES = 500  # replications beyond this are averaged in batches, so that memory stays flat
@@ -67,7 +66,7 @@ def probability_best(net: Floats, seed: int) -> Floats:
     Example: a column that wins in every replication has probability 1.
     """
     batches = np.stack([part.mean(axis=0) for part in np.array_split(net, min(len(net), MOST_BATCHES))])
-    weights = stats.dirichlet.rvs(np.ones(len(batches)), size=RESAMPLES, random_state=seed % 2**32)
+    weights = resampling_weights(seed, RESAMPLES, len(batches))
     means = weights @ batches
     # equal columns can differ in the last bit after the matrix product: a tie is a tie within rounding
     scale = np.abs(means).max(axis=1, keepdims=True)

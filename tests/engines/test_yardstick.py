@@ -32,14 +32,16 @@ def organisation(seed: int) -> Scenario:
     names = list(CURVES)
 
     def some_team(name: str) -> dict[str, Any]:
+        curve = names[luck.integers(len(names))]
+        slopes = [0.0] if curve in ("logarithmic", "power") else [0.0, 0.1]  # without a maximum, none is allowed
         return team(
             name,
             4,
-            curve=CURVES[names[luck.integers(len(names))]],
+            curve=CURVES[curve],
             amenable_share=float(luck.uniform(0.2, 0.6)),
             appetite={"median_mtok_per_hour": float(luck.uniform(0.2, 3.0))},
             checking_hours_per_mtok=float(luck.uniform(0.0, 0.05)),
-            rework={"slope": float(luck.choice([0.0, 0.1]))},
+            rework={"slope": float(luck.choice(slopes))},
         )
 
     return world(

@@ -66,7 +66,7 @@ def marginal_roi(less: Series, more: Series, confidence: float) -> Estimate:
 
 
 def summary(comparison: Comparison) -> pd.DataFrame:
-    """One row per policy, baseline included: see ``SUMMARY`` for the columns.
+    """One row per policy, baseline included; ``findings.SUMMARY_COLUMNS`` says what they mean.
 
     A missing number has its reason in ``roi_reason`` or ``marginal_roi_reason``.
     """

@@ -10,16 +10,10 @@ import pytest
 
 from simulator.model import curves, planner
 from simulator.model.work import Craft, expected_pace, saving_slope
+from tests.model.test_curves import FAMILIES as ALL_FAMILIES
 
 Floats = npt.NDArray[np.float64]
-FAMILIES = {
-    "michaelis_menten": (curves.MICHAELIS_MENTEN, 1.0),
-    "exponential": (curves.EXPONENTIAL, 1.0),
-    "hill": (curves.HILL, 0.6),
-    "logarithmic": (curves.LOGARITHMIC, 1.0),
-    "power": (curves.POWER, 0.4),
-    "ces": (curves.CES, 3.0),
-}
+FAMILIES = {name: family for name, family in ALL_FAMILIES.items() if "," not in name}  # one shape of each
 every_family = pytest.mark.parametrize(("family", "shape"), FAMILIES.values(), ids=FAMILIES.keys())
 
 WORTH = 93.74  # USD per baseline hour

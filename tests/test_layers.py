@@ -33,8 +33,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "numba": ("engines/compiled.py",),
     "simpy": ("engines/reference.py",),
     "plotly": ("presentation",),
-    "typer": ("cli.py",),
-    "rich": ("cli.py", "presentation/terminal.py", "presentation/bench.py", "presentation/catalogue.py"),
+    "typer": ("cli",),
+    "rich": ("cli", "presentation/terminal.py", "presentation/bench.py", "presentation/catalogue.py"),
     "numpy.random": ("workload.py",),
 }
 MODEL_IMPORTS = ("math", "typing", "collections.abc", "simulator.model", "simulator.records")
@@ -159,7 +159,7 @@ def test_the_check_rejects_a_wrong_import(path: str, source: str, fault: str) ->
         ("engines/compiled.py", "import numba\nimport numpy as np"),
         ("workload.py", "import numpy as np\nx = np.random.default_rng(1)"),
         ("presentation/charts.py", "import plotly.graph_objects as go\nfrom simulator.analysis import roi"),
-        ("cli.py", "import typer\nfrom simulator.presentation import report"),
+        ("cli/run.py", "import typer\nfrom simulator.presentation import report"),
         ("problem.py", "luck = object()\nx = luck.random"),
     ],
 )

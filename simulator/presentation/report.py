@@ -7,6 +7,7 @@ from simulator.analysis.ranking import RESAMPLES
 from simulator.presentation.charts import colours, monthly_chart, ranking_chart, returns_chart, team_chart
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.origins import assumption_tables, counted, manifest_table
+from simulator.presentation.sections import sections
 from simulator.presentation.style import looks
 from simulator.presentation.tables import definitions, summary_tables, team_table
 from simulator.presentation.wording import visible
@@ -41,6 +42,7 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> 
         comparison=findings.comparison,
         facts=facts(findings),
         notes=policy_notes(findings),
+        sections=sections(findings),
         ranking=ranking_chart(findings),
         returns=returns_chart(findings),
         monthly=monthly_chart(findings),

@@ -9,11 +9,15 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from simulator.analysis.findings import SUMMARY_COLUMNS, Findings
+from simulator.presentation import sections
 from simulator.presentation.charts import ranking_chart
 from simulator.presentation.embed import chart_html
 from simulator.presentation.report import render
-from simulator.presentation.tables import shown
+from simulator.presentation.sections import Section
+from simulator.presentation.tables import definitions, shown
 from simulator.scenario.load import ScenarioFile
 from tests.presentation.pages import Page, manifest
 
@@ -67,6 +71,17 @@ def test_the_manifest_and_the_scenario_are_printed(tame_page: Page, tame_file: S
     for value in (tame_file.sha256, "20261123", "29.4886", "tokensim run <file>", "2.4.6", "one, two"):
         assert value in tame_page.words
     assert re.sub(r"\s+", " ", tame_file.text).strip() in tame_page.words
+
+
+def test_a_section_of_an_analysis_is_on_the_page_and_in_its_contents(
+    monkeypatch: pytest.MonkeyPatch, tame_file: ScenarioFile, tame: Findings
+) -> None:
+    own = Section("risk", "What may go wrong", "Less than <you> think.", (ranking_chart(tame),), (definitions(),))
+    monkeypatch.setattr(sections, "SECTIONS", (lambda _: own, lambda _: None))
+    page = Page(render(tame_file, tame, {}))
+    assert "Less than <you> think." in page.words
+    assert "#risk" in page.every("href")
+    assert "risk" in page.every("id")
 
 
 def test_an_interrupted_run_says_so(tame_file: ScenarioFile, tame: Findings, tame_page: Page) -> None:

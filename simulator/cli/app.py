@@ -1,0 +1,55 @@
+"""The application the commands hang on, and how each of them ends when something is wrong."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Which LLM-token policy pays, and how sure are we.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Entry point of the command ``tokensim``."""
+    app()
+
+
+@contextmanager
+def faults_become_sentences() -> Iterator[None]:
+    """Bad input ends with its sentences and exit code 2, Ctrl-C with 130; neither with a traceback."""
+    from simulator.engines.run import SimulationError
+    from simulator.scenario.faults import ScenarioError
+
+    try:
+        yield
+    except (ScenarioError, SimulationError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped before two replications were finished; nothing to report.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"tokensim {version('tokensim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Which LLM-token policy pays, and how sure are we."""

@@ -1,0 +1,87 @@
+"""``tokensim run``: compare the policies of a scenario."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+
+if TYPE_CHECKING:
+    from simulator.scenario.load import ScenarioFile
+    from simulator.scenario.schema import Scenario
+
+
+@app.command()
+def run(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
+    replications: Annotated[
+        int | None, typer.Option(min=2, max=100_000, help="Worlds to draw, instead of the scenario's.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")] = None,
+    engine: Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")] = "compiled",
+    workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
+    trace: Annotated[bool, typer.Option(help="Also write every event of the first replication.")] = False,
+) -> None:
+    """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
+    with faults_become_sentences():
+        from simulator.api import changed
+        from simulator.engines.run import ENGINES
+        from simulator.scenario.load import load
+
+        if engine not in ENGINES:
+            typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
+            raise typer.Exit(BAD_INPUT)
+        file = load(scenario)
+        file = file._replace(scenario=changed(file.scenario, replications, seed))
+        _run(file, engine, workers, out, trace)
+
+
+def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trace: bool) -> None:
+    from datetime import UTC, datetime
+
+    from simulator.analysis.findings import conclude
+    from simulator.experiments.compare import compare
+    from simulator.experiments.ledger import ParquetFile
+    from simulator.presentation.folder import manifest, run_folder, write
+    from simulator.presentation.terminal import progress, show
+
+    started = datetime.now(UTC)
+    _say_if_compiling(engine)
+    folder = run_folder(out, file, started)
+    try:
+        bar = progress(file.scenario.replications)
+        with ParquetFile(folder / "ledger.parquet", file.scenario) as sink, bar as tell:
+            comparison = compare(file.scenario, engine, workers, sink, tell)
+    except BaseException:
+        _remove_if_empty(folder)
+        raise
+    findings = conclude(comparison)
+    if trace:
+        _write_trace(folder, file.scenario)
+    write(folder, file, findings, manifest(file, findings, folder.name, started, comparison.seconds))
+    show(findings)
+    typer.echo(f"\nWritten to {folder}: report.html, summary.csv, ledger.parquet, manifest.json")
+    if comparison.interrupted:
+        raise typer.Exit(INTERRUPTED)
+
+
+def _say_if_compiling(engine: str) -> None:
+    if engine == "compiled":
+        from simulator.engines.cache import compiled_before
+
+        if not compiled_before():
+            typer.echo("Compiling the engine once for this version; later runs start at once.", err=True)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.exists() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _write_trace(folder: Path, scenario: "Scenario") -> None:
+    from simulator.experiments.trace import trace_table
+
+    trace_table(scenario).to_parquet(folder / "trace.parquet", index=False, compression="zstd")
+    typer.echo("Written: trace.parquet (every event of the first replication, from the SimPy engine)")

@@ -1,0 +1,74 @@
+"""``tokensim validate``, ``list``, ``schema`` and ``init``: scenario files, without running one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.app import BAD_INPUT, app
+
+
+@app.command()
+def validate(
+    scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+) -> None:
+    """Check scenario files: every fault at once, with file, line and what to do."""
+    from simulator.scenario.faults import ScenarioError
+    from simulator.scenario.load import load
+
+    failed = False
+    for path in scenarios:
+        try:
+            file = load(path)
+        except ScenarioError as error:
+            typer.echo(str(error), err=True)
+            failed = True
+        else:
+            scenario = file.scenario
+            typer.echo(
+                f"{path}: fine. {scenario.engineers} engineers in {len(scenario.world.teams)} teams, "
+                f"{len(scenario.policies)} policies, {scenario.months} months, {scenario.replications} replications."
+            )
+    if failed:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command("list")
+def list_choices(
+    scenarios: Annotated[Path, typer.Argument(help="Folder whose scenarios are listed.")] = Path("scenarios"),
+) -> None:
+    """Show scenarios with their questions, policies, curves and presets with their sources."""
+    from simulator.presentation.catalogue import show_catalogue
+
+    show_catalogue(scenarios)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario file, for editors that check and complete YAML."""
+    import json
+
+    from simulator.scenario.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="File to write.")] = Path("scenario.yaml"),
+    force: Annotated[bool, typer.Option(help="Overwrite a file that is there.")] = False,
+) -> None:
+    """Write a commented starter scenario that runs as it is."""
+    from importlib.resources import files
+
+    text = (files("simulator.scenario") / "starter.yaml").read_text(encoding="utf-8")
+    try:
+        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as handle:
+            handle.write(text)
+    except FileExistsError:
+        typer.echo(f"{path} is there already. Choose another name, or say --force.", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except OSError as error:
+        typer.echo(f"{path} cannot be written: {error.strerror}.", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    typer.echo(f"Written: {path}. Run it with: tokensim run {path}")

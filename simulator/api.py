@@ -1,5 +1,6 @@
 """The public Python API: read a scenario, compare its policies, get tables and an answer."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -9,6 +10,7 @@ from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
+from simulator.scenario.own import read_own
 from simulator.scenario.schema import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.text import Fault
@@ -23,6 +25,7 @@ def compare(
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
+    policies: Sequence[str | Path] = (),
 ) -> Findings:
     """Run every policy of a scenario in every replication and read the result.
 
@@ -32,6 +35,7 @@ def compare(
         seed: instead of the scenario's.
         engine: ``compiled`` or ``simpy``; both leave the same rows.
         workers: parallel workers; the result does not depend on it.
+        policies: Python files with policies of your own, compared too; see ``scenario.own``.
 
     Returns:
         ``Findings``: ``answer``, ``sentences``, and the tables ``summary``, ``ranking``, ``by_month``, ``by_team`` and
@@ -45,7 +49,24 @@ def compare(
         scenario = load(scenario)
     if isinstance(scenario, ScenarioFile):
         scenario = scenario.scenario
-    return conclude(run_all(changed(scenario, replications, seed), engine, workers))
+    return conclude(run_all(with_own(changed(scenario, replications, seed), policies), engine, workers))
+
+
+def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
+    """The scenario with policies of the user's own, one Python file each, before its yardsticks.
+
+    Raises:
+        ScenarioError: a file is at fault, or its policy has a name that is taken.
+    """
+    own = [read_own(path) for path in files]
+    taken = {"none", *(policy.label for policy in scenario.policies)}
+    for policy in own:
+        if policy.label in taken:
+            raise ScenarioError(policy.file, [Fault(0, f"has the name {policy.label!r}, which is taken. Change name.")])
+        taken.add(policy.label)
+    choices = [policy for policy in scenario.policies if not policy.yardstick]
+    yardsticks = [policy for policy in scenario.policies if policy.yardstick]
+    return scenario.model_copy(update={"policies": (*choices, *own, *yardsticks)}) if own else scenario
 
 
 def changed(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:

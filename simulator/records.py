@@ -16,7 +16,8 @@ SCHEDULED: Final = 1  # a scheduled event of the scenario
 REFILL: Final = 2  # allowances refill
 FINISH: Final = 3  # a work item finishes
 SERVICE: Final = 4  # a reviewer answers
-REQUEST: Final = 5  # an engineer starts an item and asks for tokens
+ARRIVE: Final = 5  # work arrives in a team's backlog
+REQUEST: Final = 6  # an engineer starts an item and asks for tokens
 
 RANKS: Final[dict[int, str]] = {
     CLOSE: "month closes",
@@ -24,6 +25,7 @@ RANKS: Final[dict[int, str]] = {
     REFILL: "allowances refill",
     FINISH: "work finishes",
     SERVICE: "service ends",
+    ARRIVE: "work arrives",
     REQUEST: "request arrives",
 }
 
@@ -46,6 +48,22 @@ MONTH_CLOSED: Final = 14
 ALERT_50: Final = 15
 ALERT_80: Final = 16
 ALERT_100: Final = 17
+SUPPLY_RATIONED: Final = 18
+SERVED_BY_FLEET: Final = 19
+OVERFLOWED: Final = 20
+PRICED_OUT: Final = 21
+ALLOWANCE_BOUGHT: Final = 22
+ALLOWANCE_SOLD: Final = 23
+MARKET_CLEARED: Final = 24
+KPI_RAISED: Final = 25
+KPI_CUT: Final = 26
+BUDGET_MOVED: Final = 27
+POLICY_SWITCHED: Final = 28
+WORK_ARRIVED: Final = 29
+WENT_IDLE: Final = 30
+ENGINEER_JOINED: Final = 31
+ENGINEER_LEFT: Final = 32
+OWN_POLICY: Final = 33
 
 REASONS: Final[dict[int, str]] = {
     GRANTED: "granted in full",
@@ -66,7 +84,27 @@ REASONS: Final[dict[int, str]] = {
     ALERT_50: "half of the month's allowance is used",
     ALERT_80: "80% of the month's allowance is used",
     ALERT_100: "the whole month's allowance is used",
+    SUPPLY_RATIONED: "the provider serves only a part of every request this month",
+    SERVED_BY_FLEET: "served by the company's own GPUs",
+    OVERFLOWED: "every own GPU is busy: served by the API",
+    PRICED_OUT: "trimmed to what is worth the internal price of allowance",
+    ALLOWANCE_BOUGHT: "allowance bought on the internal exchange",
+    ALLOWANCE_SOLD: "allowance sold on the internal exchange, or returned to the company",
+    MARKET_CLEARED: "the internal exchange cleared",
+    KPI_RAISED: "KPI review: the team's return passes the hurdle, its tokens are raised",
+    KPI_CUT: "KPI review: the team's return misses the hurdle, its tokens are cut",
+    BUDGET_MOVED: "allowances moved between teams by measured return",
+    POLICY_SWITCHED: "the policy changes",
+    WORK_ARRIVED: "work arrived in the team's backlog",
+    WENT_IDLE: "the backlog is empty: idle until work arrives",
+    ENGINEER_JOINED: "an engineer joined",
+    ENGINEER_LEFT: "an engineer left",
+    OWN_POLICY: "answered by a policy of the user's own",
 }
+
+# What the id of a row is, where it is not an engineer.
+ABOUT_A_TEAM: Final = frozenset({KPI_RAISED, KPI_CUT, BUDGET_MOVED, WORK_ARRIVED})
+ABOUT_A_MONTH: Final = frozenset({MONTH_CLOSED, MARKET_CLEARED, POLICY_SWITCHED})
 
 # How an engine ends. Anything but OK becomes a sentence in engines/run.py.
 OK: Final = 0
@@ -105,6 +143,26 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("value_usd", "USD", "value of the finished items"),
     Column("issued_usd", "USD", "allowance issued"),
     Column("expired_usd", "USD", "allowance that lapsed unused and unburnt"),
+    Column("charged_usd", "USD", "tokens used at the blended price, own GPUs included: what policies and rankings see"),
+    Column("drawn_usd", "USD", "the part of charged_usd drawn from allowances, burnt allowance left out"),
+    Column("left_usd", "USD", "allowance in the purses at the end of the month, after what lapsed"),
+    Column("bought_usd", "USD", "allowance bought on the internal exchange"),
+    Column("sold_usd", "USD", "allowance sold on the internal exchange or returned to the company"),
+    Column("fee_usd", "USD", "fees of the internal exchange"),
+    Column("compliance_usd", "USD", "cost of regulation: compliance, and tax on the internal exchange"),
+    Column("fleet_mtok", "Mtok", "the part of granted_mtok served by own GPUs"),
+    Column("gpu_hours", "GPU h", "hours that own GPUs were busy"),
+    Column("fleet_usd", "USD", "depreciation and running cost of own GPUs"),
+    Column("inference_wait_hours", "h", "hours requests waited for a rate limit or a free GPU"),
+    Column("engineers", "count", "engineers present", whole=True),
+    Column("joined", "count", "engineers who joined", whole=True),
+    Column("departed", "count", "engineers who left", whole=True),
+    Column("base_pay_usd", "USD", "base pay of the engineers present"),
+    Column("payroll_usd", "USD", "loaded cost of the engineers present"),
+    Column("hiring_usd", "USD", "cost of replacing engineers and filling new posts"),
+    Column("pace_usd", "USD", "value that the engineers present would finish without tokens, in the long run"),
+    Column("arrived", "count", "work items that arrived in the backlog", whole=True),
+    Column("idle_hours", "h", "hours engineers were idle for want of work"),
 )
 
 # The position of each ledger column, by name, for engines that know arrays only.
@@ -129,6 +187,26 @@ LEDGER: Final[tuple[Column, ...]] = (
     C_VALUE,
     C_ISSUED,
     C_EXPIRED,
+    C_CHARGED,
+    C_DRAWN,
+    C_LEFT,
+    C_BOUGHT,
+    C_SOLD,
+    C_FEE,
+    C_COMPLIANCE,
+    C_FLEET_MTOK,
+    C_GPU_HOURS,
+    C_FLEET_USD,
+    C_INFERENCE_WAIT,
+    C_ENGINEERS,
+    C_JOINED,
+    C_DEPARTED,
+    C_BASE_PAY,
+    C_PAYROLL,
+    C_HIRING,
+    C_PACE,
+    C_ARRIVED,
+    C_IDLE,
 ) = range(len(LEDGER))
 
 
@@ -137,7 +215,7 @@ class TraceRow(NamedTuple):
 
     time_hours: float
     rank: int
-    id: int  # engineer, purse or month, by rank
+    id: int  # engineer, team or month, by reason
     reason: int
     item: int  # the engineer's own 0, 1, 2, ...; -1 where no item is concerned
     mtok: float

@@ -8,28 +8,33 @@ changes none of the others', and a longer draw begins with the same items.
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from simulator.records import HOURS_PER_MONTH
-from simulator.scenario.policies import Gated, PolicyBlock
+from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH
+from simulator.scenario.policies import Adaptive, Exchange, Gated, PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.scenario.team import Team
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+NOTHING: Final = np.empty((0, 0))  # draws nobody asks for
 BLOCK = 16  # items are drawn in multiples of this
 SLACK = 1.1  # items drawn beyond the expected need
+HOURS_PER_WEEK = 5 * HOURS_PER_DAY
 
 
 class Workload(NamedTuple):
     """One world: who the engineers are and what lands on their desks. Engineers are grouped by team.
 
-    ``first[i]`` and ``first[i + 1]`` bound the items of engineer i in the item arrays.
+    An engineer is a post: whoever fills it later has the traits of the first one, so that luck stays paired between
+    policies under which different people leave. ``first[i]`` and ``first[i + 1]`` bound the items of engineer i in the
+    item arrays, ``shelf[t]`` and ``shelf[t + 1]`` those that arrive in the backlog of team t; they come last.
     """
 
     team: Ints  # [engineer] team of the engineer
@@ -37,7 +42,15 @@ class Workload(NamedTuple):
     ability: Floats  # [engineer] s
     appetite: Floats  # [engineer] a, Mtok/h
     propensity: Floats  # [engineer] pi
+    opens: Ints  # [engineer] month in which the post opens, from 0
+    closes: Ints  # [engineer] month in which it closes; the number of months where it never does
+    leaving: Floats  # [engineer, month] uniform; below the chance of leaving the engineer leaves (empty if nobody can)
+    vacancy: Floats  # [engineer, month] exponential with mean 1, time to fill a post (empty if none is ever empty)
+    bid: Floats  # [engineer, month] standard normal, the bidder's error (empty without an exchange)
+    reading: Floats  # [team, month] standard normal, error of a measured return (empty without adaptive allowances)
     first: Ints  # [engineer + 1] offsets into the item arrays
+    shelf: Ints  # [team + 1] offsets into the item arrays
+    arrival: Floats  # [backlog item] hour at which it arrives, in order within a team
     effort: Floats  # [item] H, baseline hours
     worth: Floats  # [item] zeta, value noise with mean 1
     demand: Floats  # [item] z, demand noise with mean 1
@@ -62,36 +75,52 @@ def draw(
 
     """
     key = (scenario.seed, replication)
-    teams = scenario.world.teams
-    traits = [_traits(team, key, index) for index, team in enumerate(teams)]
+    teams, months = scenario.world.teams, scenario.months
+    planned = [team.planned(months) for team in teams]
+    sizes = [max(posts) for posts in planned]
+    traits = [_traits(team, key, index, size) for index, (team, size) in enumerate(zip(teams, sizes, strict=True))]
     counts = [
-        _items_needed(team, ability, scenario.months, longer)
-        for team, (_, ability, _, _) in zip(teams, traits, strict=True)
+        _items_needed(team, ability, months, longer) for team, (_, ability, _, _) in zip(teams, traits, strict=True)
     ]
-    first = np.zeros(scenario.engineers + 1, dtype=np.int64)
+    first = np.zeros(sum(sizes) + 1, dtype=np.int64)
     np.cumsum(np.concatenate(counts), out=first[1:])
-    items = _Items(teams, key, first)
+    arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
+    shelf = int(first[-1]) + np.cumsum([0, *map(len, arrivals)])
+    items = _Items(sizes, key, first, shelf)
+    kinds = {type(policy) for policy in (scenario.policies if policies is None else policies)}
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
-    gated = any(isinstance(policy, Gated) for policy in (scenario.policies if policies is None else policies))
+    leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
+    grows = any(team.staffing.growth_per_year > 0 for team in teams)
     salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
-    work = np.empty((int(first[-1]), 3))  # what an event reads together lies together in memory
+    opens, closes = (np.concatenate(part) for part in zip(*map(_open_and_close, planned), strict=True))
+    monthly = _Monthly(key, sizes, months)
+    # what an event reads together lies together in memory; one row alone would be an array of another layout
+    work = np.ones((max(int(shelf[-1]), 2), 3))
     effort, worth, demand = work.T
     items.lognormal(effort, "effort", [(_sigma(t.work.effort_cv), t.work.effort_mean_hours) for t in teams])
     items.lognormal(worth, "value", [(_sigma(t.work.value_cv), 1.0) for t in teams])
     items.lognormal(demand, "demand", [(t.appetite.demand_sigma, 1.0) for t in teams])
     return Workload(
-        team=np.repeat(np.arange(len(teams)), [team.engineers for team in teams]),
+        team=np.repeat(np.arange(len(teams)), sizes),
         salary=salary,
         ability=ability,
         appetite=appetite,
         propensity=propensity,
+        opens=opens,
+        closes=closes,
+        leaving=monthly.each("leaving", "random") if leaves else NOTHING,
+        vacancy=monthly.each("vacancy", "standard_exponential") if leaves or grows else NOTHING,
+        bid=monthly.each("bid", "standard_normal") if Exchange in kinds else NOTHING,
+        reading=monthly.by_team("reading", "standard_normal") if Adaptive in kinds else NOTHING,
         first=first,
+        shelf=shelf,
+        arrival=np.concatenate(arrivals),
         effort=effort,
         worth=worth,
         demand=demand,
         comeback=items.uniform("rework") if reworked else np.empty(0),
-        review=items.exponential("review") if gated else np.empty(0),
-        error=items.normal("reviewer error") if gated else np.empty(0),
+        review=items.exponential("review") if Gated in kinds else np.empty(0),
+        error=items.normal("reviewer error") if Gated in kinds else np.empty(0),
     )
 
 
@@ -111,13 +140,13 @@ def _spawn_key(replication: int, purpose: str, team: int) -> tuple[int, int, int
     return (replication, crc32(purpose.encode()), team)
 
 
-def _traits(team: Team, key: tuple[int, int], index: int) -> tuple[Floats, Floats, Floats, Floats]:
+def _stream(key: tuple[int, int], purpose: str, team: int) -> np.random.Generator:
     seed, replication = key
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=_spawn_key(replication, purpose, team)))
 
-    def stream(purpose: str) -> np.random.Generator:
-        return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=_spawn_key(replication, purpose, index)))
 
-    n = team.engineers
+def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Floats, Floats, Floats, Floats]:
+    stream = partial(_stream, key, team=index)
     rho = team.appetite.ability_correlation
     able = stream("ability").standard_normal(n)
     hungry = rho * able + math.sqrt(1.0 - rho * rho) * stream("appetite").standard_normal(n)
@@ -129,8 +158,43 @@ def _traits(team: Team, key: tuple[int, int], index: int) -> tuple[Floats, Float
     return salary, ability, appetite, propensity
 
 
+def _open_and_close(planned: Sequence[int]) -> tuple[Ints, Ints]:
+    """Month in which each post of a team opens and closes: post i is there while more than i are planned."""
+    posts = np.arange(max(planned))[:, None] < np.asarray(planned)[None, :]  # [post, month]
+    opens = posts.argmax(axis=1)
+    return opens, opens + posts.sum(axis=1)  # the plan only grows or only shrinks
+
+
+def _arrivals(team: Team, key: tuple[int, int], index: int, months: int) -> Floats:
+    """Hours at which work arrives in a limited backlog, a Poisson process; nothing where there is always work."""
+    if team.backlog.items_per_week is None:
+        return np.empty(0)
+    stream, horizon = _stream(key, "arrivals", index), months * HOURS_PER_MONTH
+    count = stream.poisson(team.backlog.items_per_week / HOURS_PER_WEEK * horizon)
+    return np.sort(stream.random(count)) * horizon
+
+
+class _Monthly:
+    """Draws per engineer, or per team, and month."""
+
+    def __init__(self, key: tuple[int, int], sizes: Sequence[int], months: int) -> None:
+        self.key, self.sizes, self.months = key, sizes, months
+
+    def each(self, purpose: str, method: str) -> Floats:
+        return np.concatenate([self._draw(purpose, method, index, size) for index, size in enumerate(self.sizes)])
+
+    def by_team(self, purpose: str, method: str) -> Floats:
+        return np.concatenate([self._draw(purpose, method, index, 1) for index in range(len(self.sizes))])
+
+    def _draw(self, purpose: str, method: str, index: int, rows: int) -> Floats:
+        drawn: Floats = getattr(_stream(self.key, purpose, index), method)((rows, self.months))
+        return drawn
+
+
 def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> Ints:
     """Items each engineer may finish, at a speed-up that few exceed; a run that needs more is redrawn longer."""
+    if team.backlog.items_per_week is not None:
+        return np.zeros(len(ability), dtype=np.int64)
     expected = months * HOURS_PER_MONTH * ability / team.work.effort_mean_hours
     assisted = 1.0 / (1.0 - 0.6 * team.amenable_share)  # m = 2.5 on the amenable share
     spread = 4.0 * math.sqrt(1.0 + team.work.effort_cv**2) * np.sqrt(expected + 1.0)
@@ -139,24 +203,30 @@ def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> In
 
 
 class _Items:
-    """Item draws for all engineers; one counter-based stream per purpose, team and engineer."""
+    """Item draws: one counter-based stream per purpose, team and engineer, and one per purpose and backlog."""
 
-    def __init__(self, teams: tuple[Team, ...], key: tuple[int, int], first: Ints) -> None:
-        self.seed, self.replication = key
-        self.first = first
-        ends = np.cumsum([team.engineers for team in teams])
-        self.ranges = [range(end - team.engineers, end) for team, end in zip(teams, ends.tolist(), strict=True)]
+    def __init__(self, sizes: Sequence[int], key: tuple[int, int], first: Ints, shelf: Ints) -> None:
+        self.key, self.first, self.shelf = key, first, shelf
+        ends = np.cumsum(sizes)
+        self.ranges = [range(end - size, end) for end, size in zip(ends.tolist(), sizes, strict=True)]
 
     def lognormal(self, out: Floats, purpose: str, sigmas_and_means: list[tuple[float, float]]) -> None:
         """Fill ``out``, team by team: no more than one team's draws are held twice."""
         for index, (sigma, mean) in enumerate(sigmas_and_means):
-            own = self._team(index, purpose, "standard_normal")
-            own *= sigma
-            own -= 0.5 * sigma * sigma
-            np.exp(own, out=own)
-            own *= mean
             engineers = self.ranges[index]
-            out[self.first[engineers.start] : self.first[engineers.stop]] = own
+            for own, start, stop in (
+                (
+                    self._team(index, purpose, "standard_normal"),
+                    self.first[engineers.start],
+                    self.first[engineers.stop],
+                ),
+                (self._backlog(index, purpose, "standard_normal"), self.shelf[index], self.shelf[index + 1]),
+            ):
+                own *= sigma
+                own -= 0.5 * sigma * sigma
+                np.exp(own, out=own)
+                own *= mean
+                out[start:stop] = own
 
     def normal(self, purpose: str) -> Floats:
         return self._all(purpose, "standard_normal")
@@ -168,7 +238,17 @@ class _Items:
         return self._all(purpose, "random")
 
     def _all(self, purpose: str, method: str) -> Floats:
-        return np.concatenate([self._team(index, purpose, method) for index in range(len(self.ranges))])
+        teams = range(len(self.ranges))
+        own = [self._team(index, purpose, method) for index in teams]
+        return np.concatenate([*own, *(self._backlog(index, purpose, method) for index in teams)])
+
+    def _backlog(self, index: int, purpose: str, method: str) -> Floats:
+        """The items of a team's backlog, in the order in which they arrive."""
+        count = int(self.shelf[index + 1] - self.shelf[index])
+        if not count:
+            return np.empty(0)
+        drawn: Floats = getattr(_stream(self.key, f"{purpose} in the backlog", index), method)(count)
+        return drawn
 
     def _team(self, index: int, purpose: str, method: str) -> Floats:
         """The items of a team's engineers, each from the engineer's own stream.
@@ -179,7 +259,8 @@ class _Items:
         engineers = self.ranges[index]
         bounds = (self.first[engineers.start : engineers.stop + 1] - self.first[engineers.start]).tolist()
         values = np.empty(bounds[-1])
-        sequence = np.random.SeedSequence(self.seed, spawn_key=_spawn_key(self.replication, purpose, index))
+        seed, replication = self.key
+        sequence = np.random.SeedSequence(seed, spawn_key=_spawn_key(replication, purpose, index))
         bits = np.random.Philox(sequence)
         fill = getattr(np.random.Generator(bits), method)
         state = bits.state

@@ -63,7 +63,7 @@ def test_the_trace_tells_why_in_words(scenario: Path, tmp_path: Path) -> None:
     capped = trace[trace["policy"] == "capped"]
     assert "trimmed to what was left of the allowance" in set(capped["reason"])
     assert capped["time_hours"].is_monotonic_increasing
-    assert capped.loc[capped["event"] == "allowances refill", "purse"].notna().all()
+    assert capped.loc[capped["event"] == "allowances refill", "engineer"].notna().all()
     assert trace["reason"].notna().all()
 
 

@@ -63,6 +63,7 @@ def world(
     policies: tuple[PolicyBlock, ...] = EVERY,
     months: int = 3,
     seed: int = 1,
+    events: tuple[dict[str, Any], ...] = (),
     **blocks: Any,
 ) -> Scenario:
     """A scenario around some teams; ``blocks`` are those of the world, such as ``price``."""
@@ -74,6 +75,7 @@ def world(
             "months": months,
             "world": {"teams": list(teams) or [team()], **blocks},
             "policies": [each.model_dump(exclude_none=True) for each in policies],
+            "events": list(events),
         }
     )
 
@@ -85,7 +87,7 @@ def play(scenario: Scenario, one: PolicyBlock, replication: int = 0) -> Outcome:
 
 def problem(scenario: Scenario, one: PolicyBlock, **changed: Any) -> Problem:
     """The problem of one policy in replication 0, some of its arrays changed."""
-    return build(scenario, one, draw(scenario, 0))._replace(**changed)
+    return build(scenario, one, draw(scenario, 0, policies=[one, *scenario.policies]))._replace(**changed)
 
 
 # --- readings ---
@@ -143,6 +145,15 @@ HUGE = policy("capped", name="huge", usd_per_month=1e9)
 HURRIED = policy("gated", name="hurried", auto_approve_usd=0.0, reviewers=1, review_hours=8.0, cap_usd_per_month=50.0)
 CROWDED = policy("gated", name="crowded", auto_approve_usd=0.0, reviewers=7, review_hours=8.0)
 
+EXACT = policy("exchange", name="exact", usd_per_month=60.0, fee=0.0, bid_noise_sigma=0.0)
+EXCHANGE = policy("exchange", usd_per_month=40.0, rollover=0.5, fee=0.1)
+NO_BUY_BACK = policy("exchange", name="no buy-back", usd_per_month=90.0, buy_back=0.0, fee=0.0)
+ADAPTIVE = policy("adaptive", usd_per_month=30.0, every_months=1, speed=1.0)
+CHARGED = policy("chargeback", name="charged")
+CHARGED_TEAM = policy("chargeback", name="team budget", team_budget_usd_per_engineer=40.0)
+OWN_GPUS = policy("uncapped", name="own GPUs", supply="fleet")
+LATER = policy("uncapped", name="later")
+
 _STATUS = {"prone_share": 1.0, "mean_propensity": 2.0}
 
 SHELF: dict[str, Scenario] = {
@@ -170,6 +181,88 @@ SHELF: dict[str, Scenario] = {
     ),
     "ranked in the team": world(
         team(vanity=_STATUS), team("beta", 4), leaderboard={"visibility": 1.0, "scope": "team"}, months=5
+    ),
+    "exchange": world(team(vanity=_STATUS, engineers=6), policies=(EXACT, EXCHANGE, NO_BUY_BACK), months=4),
+    "exchange taxed, then forbidden": world(
+        team(engineers=6),
+        policies=(EXCHANGE,),
+        months=5,
+        events=(
+            {"kind": "regulation", "month": 2, "exchange_tax": 0.2, "compliance_share": 0.1},
+            {"kind": "regulation", "month": 4, "forbid_exchange": True},
+        ),
+    ),
+    "adaptive": world(team(appetite={"median_mtok_per_hour": 2.0}), team("beta", 2), policies=(ADAPTIVE,), months=6),
+    "chargeback": world(
+        team(vanity=_STATUS),
+        team("beta", 2),
+        policies=(CHARGED, CHARGED_TEAM),
+        months=5,
+        events=({"kind": "price_shock", "month": 3, "months": 2, "factor": 3.0},),
+    ),
+    "rate limit": world(
+        team(engineers=5),
+        months=4,
+        supply={"api": {"mtok_per_minute": 0.004, "burst_minutes": 30.0}},
+        events=({"kind": "supply_shock", "month": 2, "months": 1, "capacity": 0.5},),
+    ),
+    "own GPUs": world(
+        team(engineers=5),
+        policies=(OWN_GPUS, *EVERY),
+        months=4,
+        supply={"fleet": {"gpus": 2, "tokens_per_gpu_second": 60.0}},
+        events=({"kind": "supply_shock", "month": 3, "months": 1},),
+    ),
+    "own GPUs, the rest from the API": world(
+        team(engineers=5),
+        months=3,
+        supply={"kind": "fleet", "fleet": {"gpus": 1, "tokens_per_gpu_second": 60.0, "overflow": "api"}},
+        events=({"kind": "supply_shock", "month": 3},),
+    ),
+    "outage": world(
+        team(vanity=_STATUS),
+        policies=(ROLLOVER, *EVERY),
+        months=4,
+        events=(
+            {"kind": "supply_shock", "month": 2, "months": 1},
+            {"kind": "supply_shock", "month": 4, "capacity": 0.3},
+        ),
+    ),
+    "KPI reviews": world(
+        team(vanity=_STATUS, engineers=4),
+        team("beta", 3, amenable_share=0.0),
+        months=6,
+        events=({"kind": "kpi_review", "month": 2, "every": 2, "hurdle": 1.0, "cut": 0.5, "lift": 0.2},),
+    ),
+    "bubble, then gate": world(
+        team(vanity=_STATUS, engineers=4),
+        policies=(LATER, *EVERY, POOLED, EXCHANGE),
+        months=6,
+        events=(
+            {"kind": "policy_switch", "month": 2, "policy": "later", "to": "gated"},
+            {"kind": "policy_switch", "month": 4, "policy": "later", "to": "pooled"},
+            {"kind": "policy_switch", "month": 6, "policy": "later", "to": "exchange"},
+            {"kind": "policy_switch", "month": 3, "policy": "capped", "to": "uncapped"},
+        ),
+    ),
+    "people come and go": world(
+        team(
+            engineers=6,
+            vanity=_STATUS,
+            staffing={"attrition_per_year": 3.0, "months_to_fill": 0.8, "package_elasticity": 1.0},
+        ),
+        team("beta", 3, staffing={"growth_per_year": 4.0, "months_to_fill": 0.3, "ramp_months": 3.0}),
+        team("gamma", 4, staffing={"growth_per_year": -0.9, "attrition_per_year": 1.0, "months_to_fill": 0.0}),
+        policies=(POOLED, ROLLOVER, *EVERY, EXCHANGE, ADAPTIVE),
+        months=8,
+    ),
+    "limited backlog": world(
+        team(engineers=4, backlog={"items_per_week": 2.0}, staffing={"attrition_per_year": 2.0}),
+        team("beta", 3, backlog={"items_per_week": 40.0}, rework={"base": 0.2}),
+        team("gamma", 2, backlog={"items_per_week": 0.0}),
+        team("delta", 2),
+        policies=(*EVERY, HURRIED),
+        months=4,
     ),
     "price falls": world(team(), price={"usd_per_mtok": 3.0, "change_per_year": -0.5}, months=5),
     "appetite grows": world(

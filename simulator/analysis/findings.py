@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from simulator.analysis.claims import Held, held
 from simulator.analysis.ranking import RESAMPLES, ranking
 from simulator.analysis.roi import by_month, by_team, summary
 from simulator.experiments.compare import BASELINE, Comparison
@@ -20,6 +21,7 @@ class Findings(NamedTuple):
     by_team: pd.DataFrame
     sentences: dict[str, str]  # one per policy, baseline left out
     answer: str
+    claim: Held  # empty without a claim
 
 
 SUMMARY_COLUMNS = {
@@ -28,8 +30,8 @@ SUMMARY_COLUMNS = {
     "yardstick": "measured against, never recommended",
     "n": "replications behind every mean and interval of the row",
     "spend_usd": "token bill per engineer and month, USD",
-    "cost_usd": "token bill and reviewers' hours per engineer and month, USD",
-    "gain_usd": "value of finished items minus the same without tokens, per engineer and month, USD",
+    "cost_usd": "token bill, reviewers' hours, own GPUs, fees and compliance per engineer and month, USD",
+    "gain_usd": "value of items less pay and hiring, minus the same without tokens, per engineer and month, USD",
     "net_usd": "gain_usd minus cost_usd, USD",
     "token_yield": "productive share of granted tokens (ground truth)",
     "vanity_share": "share of the token bill paid for vanity (ground truth)",
@@ -60,6 +62,7 @@ def conclude(comparison: Comparison) -> Findings:
         by_team=by_team(comparison),
         sentences=sentences,
         answer=answer(comparison, table, ranked),
+        claim=held(comparison),
     )
 
 

@@ -25,7 +25,7 @@ def ranking(comparison: Comparison) -> pd.DataFrame:
     over its paired variance (above 1: common random numbers helped); ``n``.
     """
     scenario = comparison.scenario
-    window = scenario.engineers * (scenario.months - scenario.warmup_months)
+    window = scenario.engineer_months()
     names = candidates(comparison)
     net = np.stack([series(comparison, name).net / window for name in names], axis=1)
     chance = probability_best(net, scenario.seed)

@@ -7,18 +7,21 @@ import pandas as pd
 
 from simulator.analysis.intervals import MISSING, Estimate, clearly_nonzero, half_width, mean_interval, ratio_interval
 from simulator.experiments.compare import BASELINE, Comparison
-from simulator.experiments.reduce import MEASURES, Moments
+from simulator.experiments.reduce import MEASURES, Moments, cost, worth
+from simulator.records import LEDGER
 from simulator.workload import Floats
 
+COLUMNS = tuple(column.name for column in LEDGER)
 NO_SPEND = "no spend, so no return on it"
+NO_LEVER = "a policy of one's own has no lever to move"
 NO_MOVE = "moving the lever by 5% either way does not change the cost clearly enough"
 
 
 class Series(NamedTuple):
     """Totals of one policy over the window, one entry per replication."""
 
-    cost: Floats  # token bill and reviewers' hours, USD
-    gain: Floats  # value minus value under `none`, same draws, USD
+    cost: Floats  # token bill, reviewers' hours, own GPUs, fees and compliance, USD
+    gain: Floats  # value less pay and hiring, minus the same under `none`, same draws, USD
     spend: Floats
     table: pd.DataFrame
 
@@ -33,13 +36,14 @@ def series(comparison: Comparison, policy: str, nudge: int = 0) -> Series:
     totals = comparison.totals
     own = totals[(totals["policy"] == policy) & (totals["nudge"] == nudge)]
     none = totals[(totals["policy"] == BASELINE) & (totals["nudge"] == 0)]
-    spend = own["spend_usd"].to_numpy()
-    cost = spend + own["gate_usd"].to_numpy()
-    return Series(cost, own["value_usd"].to_numpy() - none["value_usd"].to_numpy(), spend, own)
+    ledgers, without = (table[list(COLUMNS)].to_numpy(dtype=np.float64) for table in (own, none))
+    return Series(cost(ledgers), worth(ledgers) - worth(without), own["spend_usd"].to_numpy(), own)
 
 
 def roi(one: Series, confidence: float) -> Estimate:
-    """ROI = (value - value under `none` - C) / C with C = tokens + reviewers' hours, over the window.
+    """ROI = (value - value under `none` - C) / C over the window.
+
+    C = tokens + reviewers' hours + own GPUs + fees + compliance; value is less pay and hiring.
 
     Missing where nothing was spent.
 
@@ -71,7 +75,7 @@ def summary(comparison: Comparison) -> pd.DataFrame:
     A missing number has its reason in ``roi_reason`` or ``marginal_roi_reason``.
     """
     scenario = comparison.scenario
-    window = scenario.engineers * (scenario.months - scenario.warmup_months)
+    window = scenario.engineer_months()
     best = _planner(comparison)
     rows = []
     for policy in comparison.policies:
@@ -90,7 +94,7 @@ def summary(comparison: Comparison) -> pd.DataFrame:
                 "kind": str(getattr(policy, "kind")),  # noqa: B009 - every policy has one
                 "yardstick": policy.yardstick,
                 "n": comparison.replications,
-                **_flat(row),
+                **flat(row),
                 "roi_reason": "" if one.cost.any() else NO_SPEND,
                 "marginal_roi_reason": reason,
             }
@@ -125,29 +129,34 @@ def _estimates(one: Series, window: float, confidence: float) -> dict[str, Estim
 def _marginal(comparison: Comparison, label: str) -> tuple[Estimate, str]:
     if label == BASELINE:
         return MISSING, NO_SPEND
+    if not next(policy for policy in comparison.policies if policy.label == label).has_lever:
+        return MISSING, NO_LEVER
     less, more = (series(comparison, label, nudge) for nudge in (-1, 1))
     found = marginal_roi(less, more, comparison.scenario.confidence)
     return found, "" if found.n else NO_MOVE
 
 
 def _planner(comparison: Comparison) -> Series | None:
+    if not comparison.scenario.planner_is_best:
+        return None
     for policy in comparison.policies:
         if getattr(policy, "kind") == "planner":  # noqa: B009 - every policy has one
             return series(comparison, policy.label)
     return None
 
 
-def _flat(row: dict[str, Estimate]) -> dict[str, float]:
-    flat: dict[str, float] = {}
+def flat(row: dict[str, Estimate]) -> dict[str, float]:
+    """Estimates as columns: the value, and the ends of its interval as ``_low`` and ``_high``."""
+    columns: dict[str, float] = {}
     for name, estimate in row.items():
-        flat |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
-    return flat
+        columns |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+    return columns
 
 
 def by_month(comparison: Comparison) -> pd.DataFrame:
     """Measures per engineer by policy and month (counted from 1), with intervals."""
-    heads = float(comparison.scenario.engineers)
     months = list(range(1, comparison.scenario.months + 1))
+    heads = np.array([[comparison.scenario.engineer_months(month=month - 1)] for month in months], dtype=np.float64)
     return _moments_table(comparison, comparison.monthly, "month", months, heads)
 
 
@@ -155,13 +164,12 @@ def by_team(comparison: Comparison) -> pd.DataFrame:
     """Measures per engineer and month by policy and team over the window, with intervals."""
     scenario = comparison.scenario
     names = [team.name for team in scenario.world.teams]
-    heads = np.array([float(team.engineers) for team in scenario.world.teams])
-    window = heads * (scenario.months - scenario.warmup_months)
-    return _moments_table(comparison, comparison.by_team, "team", names, window[:, None])
+    window = np.array([[scenario.engineer_months(team)] for team in range(len(names))], dtype=np.float64)
+    return _moments_table(comparison, comparison.by_team, "team", names, window)
 
 
 def _moments_table(
-    comparison: Comparison, moments: Moments, axis: str, labels: list[int] | list[str], heads: float | Floats
+    comparison: Comparison, moments: Moments, axis: str, labels: list[int] | list[str], heads: Floats
 ) -> pd.DataFrame:
     mean = moments.mean / heads
     reach = half_width(moments.standard_error / heads, moments.n, comparison.scenario.confidence)

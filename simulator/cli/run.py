@@ -22,11 +22,14 @@ def run(
     engine: Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")] = "compiled",
     workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
+    policy: Annotated[
+        list[Path] | None, typer.Option(help="A Python file with a policy of your own; may be given again.")
+    ] = None,
     trace: Annotated[bool, typer.Option(help="Also write every event of the first replication.")] = False,
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with faults_become_sentences():
-        from simulator.api import changed
+        from simulator.api import changed, with_own
         from simulator.engines.run import ENGINES
         from simulator.scenario.load import load
 
@@ -34,7 +37,8 @@ def run(
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
         file = load(scenario)
-        file = file._replace(scenario=changed(file.scenario, replications, seed))
+        scenario_changed = with_own(changed(file.scenario, replications, seed), policy or [])
+        file = file._replace(scenario=scenario_changed)
         _run(file, engine, workers, out, trace)
 
 

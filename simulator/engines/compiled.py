@@ -1,24 +1,50 @@
 """The compiled engine: the story of ``reference.py`` as one loop over a heap, leaving the same rows bit for bit.
 
-It wraps the very functions of ``simulator.model`` that the SimPy engine calls, and is the only file that imports
-numba. ``fastmath`` stays off: it changes results. Compiled code raises nothing; it returns a status and an engineer.
+The turn of the month is in ``months.py``. It wraps the very functions of ``simulator.model`` that the SimPy engine
+calls, and is the only file that imports numba. ``fastmath`` stays off: it changes results. Compiled code raises
+nothing; it returns a status and an engineer.
 """
 
 import math
 from collections.abc import Callable
 from types import FunctionType, ModuleType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numba
 import numpy as np
 
-from simulator import problem as problem_module
 from simulator import records
-from simulator.engines import cache
-from simulator.model import books, curves, demand, planner, policies, ranking, work
+from simulator.engines import cache, heap, months
+from simulator.engines.months import ABSENT, State
+from simulator.model import (
+    books,
+    curves,
+    demand,
+    exchange,
+    planner,
+    policies,
+    ranking,
+    rerating,
+    staffing,
+    supply,
+    work,
+)
 from simulator.model.planner import Plan
+from simulator.model.policies import ADAPTIVE
+from simulator.model.supply import FLEET, LIMITED_API
 from simulator.problem import Problem
-from simulator.records import BAD_STATE, CLOSE, FINISH, HEAP_FULL, OUT_OF_ITEMS, REFILL, REQUEST, SERVICE
+from simulator.records import (
+    ARRIVE,
+    BAD_STATE,
+    CLOSE,
+    FINISH,
+    HEAP_FULL,
+    HOURS_PER_MONTH,
+    OUT_OF_ITEMS,
+    REFILL,
+    REQUEST,
+    SERVICE,
+)
 from simulator.workload import Floats, Ints
 
 N_COLUMNS: Final = len(records.LEDGER)
@@ -55,206 +81,249 @@ def _compile(*modules: ModuleType) -> dict[str, Any]:
     return {function.__name__: twin for function, twin in twins.items()}
 
 
-_jit = _compile(curves, work, planner, demand, policies, ranking, books, problem_module)
-answer, needs_review, seen_worth = _jit["answer"], _jit["needs_review"], _jit["seen_worth"]
-monthly_plan, expiring, publish = _jit["monthly_plan"], _jit["expiring"], _jit["publish"]
-wish, item_hours, rework_chance = _jit["wish"], _jit["item_hours"], _jit["rework_chance"]
-blocked_hours, craft_of, for_item = _jit["blocked_hours"], _jit["craft_of"], _jit["for_item"]
+_jit = _compile(
+    curves, work, planner, demand, supply, staffing, policies, exchange, rerating, ranking, books, heap, months
+)
+before, sink, push, drop = _jit["before"], _jit["sink"], _jit["push"], _jit["drop"]
+open_month, close_month, speed = _jit["open_month"], _jit["close_month"], _jit["speed"]
+rules_of, answer, needs_review, seen_worth = _jit["rules_of"], _jit["answer"], _jit["needs_review"], _jit["seen_worth"]
+pressed, unmet_value, wish = _jit["pressed"], _jit["unmet_value"], _jit["wish"]
+throttle, bucket_wait, first_free = _jit["throttle"], _jit["bucket_wait"], _jit["first_free"]
+item_hours, rework_chance, blocked_hours = _jit["item_hours"], _jit["rework_chance"], _jit["blocked_hours"]
+craft_of, for_item, staffing_of = _jit["craft_of"], _jit["for_item"], _jit["staffing_of"]
 book_request, book_review, book_grant = _jit["book_request"], _jit["book_review"], _jit["book_grant"]
-book_start, book_finish = _jit["book_start"], _jit["book_finish"]
-book_issue, book_lapse = _jit["book_issue"], _jit["book_lapse"]
-
-
-# --- a binary heap of (time, rank << 40 | id), smallest on top ---
+book_fleet, book_start, book_finish = _jit["book_fleet"], _jit["book_start"], _jit["book_finish"]
+book_arrival, book_idle = _jit["book_arrival"], _jit["book_idle"]
 
 
 @inner
-def _before(time_a: float, key_a: int, time_b: float, key_b: int) -> bool:
-    return time_a < time_b or (time_a == time_b and key_a < key_b)
+def _longest_idle(idle_since: Floats, start: int, stop: int) -> int:
+    """Who has been idle longest among the engineers of a team, the lowest number among equals."""
+    best = -1
+    for engineer in range(start, stop):
+        if idle_since[engineer] >= 0.0 and (best < 0 or idle_since[engineer] < idle_since[best]):
+            best = engineer
+    return best
 
 
 @inner
-def _sink(times: Floats, keys: Ints, size: int, time: float, key: int) -> None:
-    """Replace the top by (time, key)."""
-    hole = 0
-    child = 1
-    while child < size:
-        other = child + 1
-        if other < size and _before(times[other], keys[other], times[child], keys[child]):
-            child = other
-        if not _before(times[child], keys[child], time, key):
-            break
-        times[hole], keys[hole] = times[child], keys[child]
-        hole = child
-        child = 2 * hole + 1
-    times[hole], keys[hole] = time, key
+def _serve(
+    code: int, rate: float, burst: float, now: float, total: float, clears: Floats, free_at: Floats
+) -> tuple[float, float]:
+    """Hours a grant waits for inference, and hours that an own GPU is busy with it; 0 where the API serves it."""
+    if code == LIMITED_API and total > 0.0:
+        clears[0] = throttle(clears[0], now, total, rate)
+        return bucket_wait(clears[0], now, rate, burst), 0.0
+    if code >= FLEET and total > 0.0 and rate > 0.0:
+        gpu = first_free(free_at)
+        start = max(now, free_at[gpu])
+        if code == FLEET or start == now:
+            free_at[gpu] = start + total / rate
+            return start - now, total / rate
+    return 0.0, 0.0
 
 
-@inner
-def _push(times: Floats, keys: Ints, size: int, time: float, key: int) -> int:
-    """Add (time, key); the new size."""
-    hole = size
-    while hole > 0:
-        parent = (hole - 1) >> 1
-        if not _before(time, key, times[parent], keys[parent]):
-            break
-        times[hole], keys[hole] = times[parent], keys[parent]
-        hole = parent
-    times[hole], keys[hole] = time, key
-    return size + 1
+class Desk(NamedTuple):
+    """The arrays of one run: what is in ``State``, and who is on which item, what waits where."""
+
+    ledger: Floats
+    engineers: Floats  # [engineer, 8] one cache line each: what an event touches lies together
+    back: Floats
+    total: Floats
+    idle_since: Floats
+    purses: Floats  # [2, purse] left, members
+    teams: Floats  # [3, team] rating, unmet, asked
+    idle: Ints  # [team] engineers who are idle
+    reviewed: Ints  # [1] month of the last KPI review
+    resting: Ints  # [engineer] 1 while away or idle: no event of theirs is in the heap
+    item: Ints  # [engineer] place of the item at hand
+    reworked: Ints  # [engineer] 1 where it comes back once
+    queue: Ints  # [engineer] ring of engineers who wait for a reviewer
+    clears: Floats  # [1] hour at which the rate limit has let everything through
+    free_at: Floats  # [GPU] hour at which it is free
+    stock_worth: Floats  # [backlog item] waiting work, a heap per team
+    stock_item: Ints  # [backlog item]
+    in_stock: Ints  # [team]
+    arrived: Ints  # [team]
+    team_start: Ints  # [team + 1] first engineer of each team
+    times: Floats  # heap of events
+    keys: Ints
 
 
-# --- the same moments as in reference.py ---
-
-
-@inner
-def _refill(p: Problem, month: int, ledger: Floats, left: Floats, best: Floats, upgrade: Floats) -> None:
-    for purse in range(len(left)):
-        left[purse] += p.allowance[purse]
-    for engineer in range(len(best)):
-        team, purse = p.team[engineer], p.purse[engineer]
-        if p.allowance[purse] < math.inf:
-            book_issue(ledger[team, month], p.allowance[purse] / p.members[purse])
-        plan = monthly_plan(
-            p.rules,
-            craft_of(p.craft[team]),
-            p.ability[engineer],
-            p.hour_value[engineer],
-            p.price[month],
-            p.appetite[engineer] * p.reach[team, month],
-            p.nodes[team],
-        )
-        best[engineer], upgrade[engineer] = plan.best, plan.upgrade
-
-
-@inner
-def _close(p: Problem, month: int, ledger: Floats, left: Floats, spent: Floats, total: Floats, pads: Floats) -> None:
-    lapsing = np.empty(len(left))
-    for purse in range(len(left)):
-        lapsing[purse] = expiring(p.rules, left[purse])
-    for engineer in range(len(spent)):
-        purse = p.purse[engineer]
-        share = lapsing[purse] / p.members[purse]
-        burnt = share * p.burn[engineer]
-        spent[engineer] += burnt
-        book_lapse(ledger[p.team[engineer], month], burnt, share - burnt, p.price[month])
-    for purse in range(len(left)):
-        left[purse] -= lapsing[purse]
-    publish(_order(spent, p.ranking), p.ranking, spent, p.propensity, p.visibility, p.decay, pads)
-    for engineer in range(len(spent)):
-        total[engineer] += spent[engineer]
-        spent[engineer] = 0.0
-
-
-@inner
-def _order(spent: Floats, ranking: Ints) -> Ints:
-    """Engineers sorted by (ranking, spent): off a heap by spend, then a counting sort by ranking.
-
-    The heap is there already; numba's own sort would take seconds to compile.
-    """
-    n = len(spent)
-    amounts, engineers = np.empty(n), np.empty(n, dtype=np.int64)
-    place = np.zeros(n + 1, dtype=np.int64)
-    size: Any = np.int64(0)
-    for engineer in range(n):
-        size = _push(amounts, engineers, size, spent[engineer], engineer)
-        place[ranking[engineer] + 1] += 1
-    for group in range(n):
-        place[group + 1] += place[group]
-    order = np.empty(n, dtype=np.int64)
-    while size > 0:
-        engineer = engineers[0]
-        order[place[ranking[engineer]]] = engineer
-        place[ranking[engineer]] += 1
-        size -= 1
-        if size > 0:
-            _sink(amounts, engineers, size, amounts[size], engineers[size])
-    return order
+def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
+    """Let the months pass: status, engineer, events handled, ledger [team, month, column], spend [engineer]."""
+    n, teams = len(p.team), len(p.craft)
+    desk = Desk(
+        ledger=np.zeros((teams, p.months, N_COLUMNS)),
+        engineers=np.zeros((n, 8)),
+        back=np.zeros(n),
+        total=np.zeros(n),
+        idle_since=np.full(n, -1.0),
+        purses=np.zeros((2, n + teams)),
+        teams=np.zeros((3, teams)),
+        idle=np.zeros(teams, dtype=np.int64),
+        reviewed=np.zeros(1, dtype=np.int64),
+        resting=np.zeros(n, dtype=np.int64),
+        item=p.first[:-1].copy(),
+        reworked=np.zeros(n, dtype=np.int64),
+        queue=np.zeros(n, dtype=np.int64),
+        clears=np.zeros(1),
+        free_at=np.zeros(p.gpus),
+        stock_worth=np.zeros(len(p.arrival)),
+        stock_item=np.zeros(len(p.arrival), dtype=np.int64),
+        in_stock=np.zeros(teams, dtype=np.int64),
+        arrived=np.zeros(teams, dtype=np.int64),
+        team_start=np.searchsorted(p.team, np.arange(teams + 1)),
+        times=np.zeros(n + teams + 2),
+        keys=np.zeros(n + teams + 2, dtype=np.int64),
+    )
+    desk.engineers[:, 6:] = math.inf  # no plan yet; nobody there yet
+    desk.teams[0] = 1.0
+    status, engineer, events = loop(p, desk)
+    return status, engineer, events, desk.ledger, desk.total
 
 
 @numba.njit(nogil=True, error_model="numpy", cache=True)
-def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
-    """Let the months pass: status, engineer, events handled, ledger [team, month, column], spend [engineer]."""
-    n, purses = len(p.team), len(p.allowance)
-    ledger = np.zeros((len(p.craft), p.months, N_COLUMNS))
-    total = np.zeros(n)
-    state = np.zeros((n, 8))  # one cache line per engineer: what an event touches lies together
-    asked, productive, vanity = state[:, 0], state[:, 1], state[:, 2]
-    spent, pads = state[:, 3], state[:, 4]
-    best, upgrade = state[:, 5], state[:, 6]  # the planner's tokens per baseline hour
-    left = np.zeros(purses)
-    item = p.first[:-1].copy()
-    reworked = np.zeros(n, dtype=np.bool_)
-    queue = np.empty(n, dtype=np.int64)
+def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
+    """Let the months pass: status, engineer, events handled; the rest is on the desk."""
+    n, teams = len(p.team), len(p.craft)
+    state = desk.engineers
+    asked, productive, vanity, item = state[:, 0], state[:, 1], state[:, 2], desk.item
+    s = State(
+        desk.ledger,
+        state[:, 7],
+        desk.back,
+        state[:, 3],
+        desk.total,
+        state[:, 4],
+        state[:, 5],
+        state[:, 6],
+        desk.idle_since,
+        desk.purses[0],
+        desk.purses[1],
+        desk.teams[0],
+        desk.teams[1],
+        desk.teams[2],
+        desk.idle,
+        desk.reviewed,
+    )
+    ledger = s.ledger
+    times, keys, queue = desk.times, desk.keys, desk.queue
+    stock_worth, stock_item, in_stock, arrived = desk.stock_worth, desk.stock_item, desk.in_stock, desk.arrived
+    base = p.shelf[0]
     queue_start: Any = np.int64(0)
     queue_size: Any = np.int64(0)
     idle: Any = np.int64(p.reviewers)
-    times, keys = np.empty(n + 2), np.empty(n + 2, dtype=np.int64)
     size: Any = np.int64(0)  # a typed zero: a literal one would compile the functions it goes to twice
-    size = _push(times, keys, size, 0.0, REFILL << ID_BITS)
+    size = push(times, keys, size, 0.0, REFILL << ID_BITS)
     for engineer in range(n):
-        size = _push(times, keys, size, 0.0, (REQUEST << ID_BITS) | engineer)
+        if p.opens[engineer] == 0:
+            size = push(times, keys, size, 0.0, (REQUEST << ID_BITS) | engineer)
+        else:
+            desk.resting[engineer] = 1
+    for team in range(teams):
+        if p.shelf[team] < p.shelf[team + 1]:
+            size = push(times, keys, size, p.arrival[p.shelf[team] - base], (ARRIVE << ID_BITS) | team)
     month: Any = np.int64(0)
     events: Any = np.int64(0)
+    rules = rules_of(p.rules[0])
     while True:
         now, key = times[0], keys[0]
         rank, engineer = key >> ID_BITS, key & ID_MASK
         events += 1
         if rank == FINISH:
-            value = p.hour_value[engineer] * p.effort[item[engineer]] * p.worth[item[engineer]]
-            book_finish(ledger[p.team[engineer], month], value, reworked[engineer])
+            hour = p.shelf_value[p.team[engineer]]
+            if hour == 0.0:
+                hour = p.hour_value[engineer]
+            value = hour * p.effort[item[engineer]] * p.worth[item[engineer]]
+            book_finish(ledger[p.team[engineer], month], value, desk.reworked[engineer] == 1)
             item[engineer] += 1
             key = (REQUEST << ID_BITS) | engineer
             # the request follows at once, unless something else at this very moment comes first
-            if (size > 1 and _before(times[1], keys[1], now, key)) or (
-                size > 2 and _before(times[2], keys[2], now, key)
-            ):
-                _sink(times, keys, size, now, key)
+            if (size > 1 and before(times[1], keys[1], now, key)) or (size > 2 and before(times[2], keys[2], now, key)):
+                sink(times, keys, size, now, key)
                 continue
             events += 1
             rank = REQUEST
         elif rank == CLOSE:
-            _close(p, month, ledger, left, spent, total, pads)
+            close_month(p, s, rules, month, now)
             month += 1
             if month == p.months:
-                return records.OK, -1, events, ledger, total
-            _sink(times, keys, size, now, REFILL << ID_BITS)
+                return records.OK, -1, events
+            sink(times, keys, size, now, REFILL << ID_BITS)
             continue
         elif rank == REFILL:
-            _refill(p, month, ledger, left, best, upgrade)
-            _sink(times, keys, size, (month + 1) * records.HOURS_PER_MONTH, CLOSE << ID_BITS)
+            rules = rules_of(p.rules[month])
+            open_month(p, s, rules, month)
+            sink(times, keys, size, (month + 1) * HOURS_PER_MONTH, CLOSE << ID_BITS)
+            for one in range(n):
+                if desk.resting[one] == 1 and s.since[one] == month and s.idle_since[one] < 0.0:
+                    desk.resting[one] = 0
+                    size = push(times, keys, size, now, (REQUEST << ID_BITS) | one)
+            continue
+        elif rank == ARRIVE:
+            team = engineer
+            start = p.shelf[team] - base
+            new = base + start + arrived[team]
+            in_stock[team] = push(stock_worth[start:], stock_item[start:], in_stock[team], -p.worth[new], new)
+            arrived[team] += 1
+            book_arrival(ledger[team, month])
+            if p.shelf[team] + arrived[team] < p.shelf[team + 1]:
+                sink(times, keys, size, p.arrival[start + arrived[team]], (ARRIVE << ID_BITS) | team)
+            else:
+                size = drop(times, keys, size)
+            if s.idle[team] > 0:
+                called = _longest_idle(s.idle_since, desk.team_start[team], desk.team_start[team + 1])
+                book_idle(ledger[team, month], now - s.idle_since[called])
+                s.idle_since[called] = -1.0
+                s.idle[team] -= 1
+                desk.resting[called] = 0
+                size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
             continue
 
         team = p.team[engineer]
         price = p.price[month]
+        purse = p.purse[p.phase[month], engineer]
         if rank == REQUEST:
-            if item[engineer] == p.first[engineer + 1]:
-                return OUT_OF_ITEMS, engineer, events, ledger, total
+            endless = p.shelf_value[team] == 0.0
+            if s.since[engineer] == ABSENT or (not endless and in_stock[team] == 0):
+                if s.since[engineer] < ABSENT:
+                    s.idle_since[engineer] = now
+                    s.idle[team] += 1
+                desk.resting[engineer] = 1
+                size = drop(times, keys, size)
+                continue
+            if not endless:
+                start = p.shelf[team] - base
+                item[engineer] = stock_item[start]
+                in_stock[team] = drop(stock_worth[start:], stock_item[start:], in_stock[team])
+            elif item[engineer] == p.first[engineer + 1]:
+                return OUT_OF_ITEMS, engineer, events
             effort = p.effort[item[engineer]]
-            wanted = wish(effort, p.appetite[engineer], p.demand[item[engineer]], p.reach[team, month])
-            productive[engineer] = wanted
-            vanity[engineer] = wanted * pads[engineer]
+            reach = p.reach[team, month] * pressed(s.rating[team], p.allowance[p.phase[month], engineer])
+            wanted = wish(effort, p.appetite[engineer], p.demand[item[engineer]], reach)
+            padded = wanted * s.pads[engineer] * rules.padding
+            book_request(ledger[team, month], wanted + padded)
+            productive[engineer] = wanted * p.ration[month]
+            vanity[engineer] = padded * p.ration[month]
             asked[engineer] = now
-            book_request(ledger[team, month], wanted + vanity[engineer])
-            if needs_review(p.rules, (wanted + vanity[engineer]) * price, left[p.purse[engineer]]):
+            if needs_review(rules, (productive[engineer] + vanity[engineer]) * price, s.left[purse]):
                 if idle > 0:
                     idle -= 1
-                    hours = p.rules.review_hours * p.review[item[engineer]]
-                    _sink(times, keys, size, now + hours, (SERVICE << ID_BITS) | engineer)
+                    hours = rules.review_hours * p.review[item[engineer]]
+                    sink(times, keys, size, now + hours, (SERVICE << ID_BITS) | engineer)
                 else:
                     queue[(queue_start + queue_size) % n] = engineer
                     queue_size += 1
-                    size -= 1
-                    if size > 0:
-                        _sink(times, keys, size, times[size], keys[size])
+                    size = drop(times, keys, size)
                 continue
-            worth = for_item(Plan(best[engineer], upgrade[engineer]), effort)
+            worth_it = for_item(Plan(s.best[engineer], s.upgrade[engineer]), effort)
         else:  # a reviewer answers
             effort = p.effort[item[engineer]]
-            hours = p.rules.review_hours * p.review[item[engineer]]
-            book_review(ledger[team, month], hours, p.rules.reviewer_usd, now - asked[engineer])
-            worth = seen_worth(
-                p.rules,
+            hours = rules.review_hours * p.review[item[engineer]]
+            book_review(ledger[team, month], hours, rules.reviewer_usd, now - asked[engineer])
+            worth_it = seen_worth(
+                rules,
                 craft_of(p.craft[team]),
                 effort,
                 p.hour_value[engineer],
@@ -264,35 +333,48 @@ def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
             )
 
         # the answer, then work
-        purse = p.purse[engineer]
-        grant = answer(p.rules, productive[engineer], vanity[engineer], worth, rank == SERVICE, price, left[purse])
+        left = s.left[purse]
+        grant = answer(rules, productive[engineer], vanity[engineer], worth_it, rank == SERVICE, price, left)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):
-            return BAD_STATE, engineer, events, ledger, total
-        left[purse] = grant.left
-        spent[engineer] += grant.spend
-        book_grant(ledger[team, month], grant)
+            return BAD_STATE, engineer, events
+        s.left[purse] = grant.left
+        s.spent[engineer] += grant.spend
         craft = craft_of(p.craft[team])
+        total = grant.productive + grant.vanity
+        if rules.kind == ADAPTIVE:
+            wanted = productive[engineer] + vanity[engineer]
+            s.asked_usd[team] += wanted * price
+            if total < wanted:
+                s.unmet[team] += unmet_value(craft, effort, p.ability[engineer], p.hour_value[engineer], total, wanted)
+        drawn = 0.0 if math.isinf(left) else left - grant.left
+        served, busy = _serve(p.supply[month], p.rate[month], p.burst, now, total, desk.clears, desk.free_at)
+        bill = grant.spend
+        if busy > 0.0:
+            bill = 0.0
+            book_fleet(ledger[team, month], total, busy)
+        book_grant(ledger[team, month], grant, bill, drawn, p.compliance[month])
         intensity = grant.effective / effort
         chance = rework_chance(craft, intensity)
         again = chance > 0.0 and p.comeback[item[engineer]] < chance
-        reworked[engineer] = again
-        hours = item_hours(craft, effort, p.ability[engineer], intensity, grant.productive, again)
-        blocked = blocked_hours(now - asked[engineer], p.rules.blocking, hours)
+        desk.reworked[engineer] = 1 if again else 0
+        able = p.ability[engineer] * speed(staffing_of(p.staffing[team]), s.since[engineer], now)
+        hours = item_hours(craft, effort, able, intensity, grant.productive, again)
+        blocked = blocked_hours(now - asked[engineer], rules.blocking, served, p.stalling, hours)
         finish = max(now, asked[engineer] + hours + blocked)
         if not finish < math.inf:
-            return BAD_STATE, engineer, events, ledger, total
-        book_start(ledger[team, month], blocked, craft.checking * grant.productive)
-        _sink(times, keys, size, finish, (FINISH << ID_BITS) | engineer)
+            return BAD_STATE, engineer, events
+        book_start(ledger[team, month], blocked, served, craft.checking * grant.productive)
+        sink(times, keys, size, finish, (FINISH << ID_BITS) | engineer)
 
         if rank == SERVICE:
             if queue_size > 0:
                 following = queue[queue_start]
                 queue_start = (queue_start + 1) % n
                 queue_size -= 1
-                hours = p.rules.review_hours * p.review[item[following]]
+                hours = rules.review_hours * p.review[item[following]]
                 if size == len(times):
-                    return HEAP_FULL, following, events, ledger, total
-                size = _push(times, keys, size, now + hours, (SERVICE << ID_BITS) | following)
+                    return HEAP_FULL, following, events
+                size = push(times, keys, size, now + hours, (SERVICE << ID_BITS) | following)
             else:
                 idle += 1
 

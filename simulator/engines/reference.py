@@ -1,27 +1,39 @@
 """The reference engine: the story in SimPy processes a reader can follow.
 
-An engineer takes an item, asks for tokens, waits for a reviewer where the policy says so, works, and takes the
-next one. A calendar closes months and refills allowances. All arithmetic lives in ``simulator.model``; all
-chance is in the problem. Simultaneous events run by (time, rank, id), see ``records.RANKS``.
+An engineer takes an item, asks for tokens, waits for a reviewer where the policy says so, waits for inference where it
+is scarce, works, and takes the next one. A calendar closes months and refills allowances; work arrives in backlogs.
+All arithmetic lives in ``simulator.model``; all chance is in the problem. Simultaneous events run by (time, rank, id),
+see ``records.RANKS``.
 """
 
 import math
 from collections.abc import Generator
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
-import numpy as np
 import simpy
 
 from simulator import records
-from simulator.model.books import book_finish, book_grant, book_issue, book_lapse, book_request, book_review, book_start
+from simulator.engines.organisation import ABSENT, Organisation
+from simulator.engines.own import OwnRules, Request, answer_own
+from simulator.model import supply
+from simulator.model.books import (
+    book_arrival,
+    book_finish,
+    book_fleet,
+    book_grant,
+    book_idle,
+    book_request,
+    book_review,
+    book_start,
+)
 from simulator.model.demand import wish
 from simulator.model.planner import Plan, for_item
-from simulator.model.policies import Grant, alert, answer, expiring, monthly_plan, needs_review, seen_worth
-from simulator.model.ranking import publish
+from simulator.model.policies import ADAPTIVE, OWN, Grant, alert, answer, needs_review, pressed, seen_worth
+from simulator.model.rerating import unmet_value
 from simulator.model.work import blocked_hours, item_hours, rework_chance
-from simulator.problem import Problem, craft_of, plain
-from simulator.records import CLOSE, FINISH, HOURS_PER_MONTH, REFILL, REQUEST, SERVICE, TraceRow
+from simulator.problem import Problem
+from simulator.records import ARRIVE, CLOSE, FINISH, HOURS_PER_MONTH, REFILL, REQUEST, SCHEDULED, SERVICE, TraceRow
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -49,37 +61,35 @@ class Clock(simpy.Environment):
 
     def at(self, time: float, rank: int, number: int) -> simpy.Event:
         """An event at an absolute time, ordered among its equals by (rank, number)."""
-        event = simpy.Event(self)
+        return self.place(simpy.Event(self), time, rank, number)
+
+    def place(self, event: simpy.Event, time: float, rank: int, number: int) -> simpy.Event:
+        """Give an event that somebody waits for its time."""
         event._ok, event._value = True, None
         queue: Any = self._queue
         heappush(queue, (time, (rank + 1) << 40 | number, next(self._eid), event))
         return event
 
 
-class Simulation:
-    """One run: the state of the organisation and the processes that change it."""
+class Simulation(Organisation):
+    """One run: the processes that change the organisation."""
 
-    def __init__(self, problem: Problem, trace: list[TraceRow] | None = None) -> None:
-        engineers, purses = len(problem.team), len(problem.allowance)
-        self.ledger = np.zeros((len(problem.craft), problem.months, len(records.LEDGER)))
-        self.spent = [0.0] * engineers  # USD this month, what the ranking shows
-        self.spent_total = [0.0] * engineers  # USD in the closed months
-        self.pads = [0.0] * engineers  # vanity padding v
-        self.plan = [Plan(0.0, math.inf)] * engineers  # the planner's tokens per baseline hour
-        self.left = [0.0] * purses  # USD left of the allowance
-        self.available = [0.0] * purses  # USD after the last refill
-        self.month = 0
-        self.problem = plain(problem)
-        self.crafts = [craft_of(row) for row in self.problem.craft]
-        self.rows = [self.ledger[team, 0] for team in self.problem.team]
-        self.trace = trace
+    def __init__(self, problem: Problem, trace: list[TraceRow] | None = None, own: OwnRules | None = None) -> None:
+        super().__init__(problem, trace)
+        self.own = own
         self.clock = Clock()
         self.gate = simpy.Resource(self.clock, capacity=max(problem.reviewers, 1))
+        self.free_at = [0.0] * problem.gpus
+        self.clears = 0.0  # hour at which the rate limit has let everything through
+        self.stock: list[list[tuple[float, int]]] = [[] for _ in self.rating]  # waiting work by team, best on top
+        self.resting: dict[int, simpy.Event] = {}  # engineers who are away or idle, and what they wait for
         self.over = self.clock.event()
 
     def run(self) -> tuple[int, int]:
         """Let the months pass; status code and the engineer it is about."""
         self.clock.process(self.calendar())
+        for team in range(len(self.stock)):
+            self.clock.process(self.arrivals(team))
         for engineer in range(len(self.spent)):
             self.clock.process(self.engineer(engineer))
         try:
@@ -91,66 +101,118 @@ class Simulation:
     # --- processes ---
 
     def calendar(self) -> Steps:
-        """Refill the allowances, let a month pass, close it; and again."""
+        """Open a month, let it pass, close it; and again."""
         for month in range(self.problem.months):
-            self.month = month
-            self.rows = [self.ledger[team, month] for team in self.problem.team]
-            yield self.clock.at(month * HOURS_PER_MONTH, REFILL, 0)
-            self.refill()
+            self.month, self.now = month, month * HOURS_PER_MONTH
+            yield self.clock.at(self.now, SCHEDULED, 0)
+            self.scheduled()
+            yield self.clock.at(self.now, REFILL, 0)
+            if self.own is not None:
+                self.own.month(month + 1)
+            for engineer in self.refill():
+                if engineer in self.resting:
+                    self.clock.place(self.resting.pop(engineer), self.now, REQUEST, engineer)
             yield self.clock.at((month + 1) * HOURS_PER_MONTH, CLOSE, 0)
+            self.now = self.clock.now
             self.close()
         self.over.succeed()
+
+    def arrivals(self, team: int) -> Steps:
+        """Work arrives in the team's backlog; whoever is idle longest is called."""
+        problem = self.problem
+        for item in range(problem.shelf[team], problem.shelf[team + 1]):
+            time = problem.arrival[item - problem.shelf[0]]
+            yield self.clock.at(time, ARRIVE, team)
+            self.now = time
+            heappush(self.stock[team], (-problem.worth[item], item))
+            book_arrival(self.ledger[team, self.month])
+            self.note_month(ARRIVE, team, records.WORK_ARRIVED)
+            idle = [one for one, since in enumerate(self.idle_since) if since >= 0.0 and problem.team[one] == team]
+            if idle:
+                engineer = min(idle, key=lambda one: (self.idle_since[one], one))
+                book_idle(self.rows[engineer], time - self.idle_since[engineer])
+                self.idle_since[engineer] = -1.0
+                self.clock.place(self.resting.pop(engineer), time, REQUEST, engineer)
 
     def engineer(self, engineer: int) -> Steps:
         """Take an item, ask, perhaps wait, work, finish; then the next one."""
         problem = self.problem
-        yield self.clock.at(0.0, REQUEST, engineer)
-        for item in range(problem.first[engineer], problem.first[engineer + 1]):
-            ask = self.request(engineer, item)
-            asked_usd = (ask.productive + ask.vanity) * problem.price[self.month]
-            if needs_review(problem.rules, asked_usd, self.left[problem.purse[engineer]]):
-                yield from self.review(ask)
-                worth, rank = self.seen_worth(ask), SERVICE
-            else:
-                worth, rank = for_item(self.plan[engineer], problem.effort[item]), REQUEST
-            try:
-                finish, reworked = self.start(ask, self.grant(ask, worth, rank))
-            except ArithmeticError:  # compiled code gets an infinite number or NaN here
-                raise Stop(records.BAD_STATE, engineer) from None
-            yield self.clock.at(finish, FINISH, engineer)
-            self.finish(ask, reworked)
-            yield self.clock.at(finish, REQUEST, engineer)
-        raise Stop(records.OUT_OF_ITEMS, engineer)
+        item = problem.first[engineer]
+        endless = problem.shelf_value[problem.team[engineer]] == 0.0
+        if problem.opens[engineer] == 0:
+            yield self.clock.at(0.0, REQUEST, engineer)
+        while True:
+            self.now = self.clock.now
+            if self.since[engineer] == ABSENT or (not endless and not self.stock[problem.team[engineer]]):
+                if self.since[engineer] < ABSENT:
+                    self.idle_since[engineer] = self.now
+                    self.note_month(REQUEST, engineer, records.WENT_IDLE)
+                self.resting[engineer] = self.clock.event()
+                yield self.resting[engineer]
+                continue
+            if not endless:
+                _, item = heappop(self.stock[problem.team[engineer]])
+            elif item == problem.first[engineer + 1]:
+                raise Stop(records.OUT_OF_ITEMS, engineer)
+            yield from self.work_on(engineer, item)
+            item += 1
+            yield self.clock.at(self.clock.now, REQUEST, engineer)
+
+    def work_on(self, engineer: int, item: int) -> Steps:
+        """One item from the request to the end."""
+        problem = self.problem
+        ask = self.request(engineer, item)
+        asked_usd = (ask.productive + ask.vanity) * problem.price[self.month]
+        if needs_review(self.rules[self.month], asked_usd, self.left[self.purse(engineer)]):
+            yield from self.review(ask)
+            worth, rank = self.seen_worth(ask), SERVICE
+        else:
+            worth, rank = for_item(self.plan[engineer], problem.effort[item]), REQUEST
+        try:
+            finish, reworked = self.start(ask, self.grant(ask, worth, rank))
+        except ArithmeticError:  # compiled code gets an infinite number or NaN here
+            raise Stop(records.BAD_STATE, engineer) from None
+        yield self.clock.at(finish, FINISH, engineer)
+        self.finish(ask, reworked)
 
     def review(self, ask: Ask) -> Steps:
         """Wait for one of the reviewers, first come first served, and for the answer."""
-        problem = self.problem
+        problem, rules = self.problem, self.rules[self.month]
         self.note(REQUEST, ask, records.SENT_TO_REVIEW, ask.productive + ask.vanity)
-        hours = problem.rules.review_hours * problem.review[ask.item]
+        hours = rules.review_hours * problem.review[ask.item]
         with self.gate.request() as turn:
             yield turn
             self.note(SERVICE, ask, records.REVIEW_STARTED, hours=hours)
             yield self.clock.at(self.clock.now + hours, SERVICE, ask.engineer)
         waited = self.clock.now - ask.asked_at
-        book_review(self.rows[ask.engineer], hours, problem.rules.reviewer_usd, waited)
+        book_review(self.rows[ask.engineer], hours, rules.reviewer_usd, waited)
         self.note(SERVICE, ask, records.REVIEW_ENDED, hours=waited)
 
     # --- what happens ---
 
+    def purse(self, engineer: int) -> int:
+        """The purse an engineer draws on this month."""
+        return int(self.problem.purse[self.problem.phase[self.month]][engineer])
+
     def request(self, engineer: int, item: int) -> Ask:
-        """Start an item: how many tokens are wanted for it."""
-        problem = self.problem
-        reach = problem.reach[problem.team[engineer]][self.month]
+        """Start an item: how many tokens are wanted for it, and how many of them the provider would serve."""
+        problem, month, team = self.problem, self.month, self.problem.team[engineer]
+        press = pressed(self.rating[team], problem.allowance[problem.phase[month]][engineer])
+        reach = problem.reach[team][month] * press
         productive = wish(problem.effort[item], problem.appetite[engineer], problem.demand[item], reach)
-        vanity = productive * self.pads[engineer]
+        vanity = productive * self.pads[engineer] * self.rules[month].padding
         book_request(self.rows[engineer], productive + vanity)
-        return Ask(engineer, item, productive, vanity, self.clock.now)
+        ration = problem.ration[month]
+        ask = Ask(engineer, item, productive * ration, vanity * ration, self.clock.now)
+        if ration < 1.0:
+            self.note(REQUEST, ask, records.SUPPLY_RATIONED, ask.productive + ask.vanity)
+        return ask
 
     def seen_worth(self, ask: Ask) -> Plan:
         """Tokens a reviewer finds worth their price for this item."""
         problem, engineer = self.problem, ask.engineer
         return seen_worth(
-            problem.rules,
+            self.rules[self.month],
             self.crafts[problem.team[engineer]],
             problem.effort[ask.item],
             problem.hour_value[engineer],
@@ -160,96 +222,105 @@ class Simulation:
         )
 
     def grant(self, ask: Ask, worth: Plan, rank: int) -> Grant:
-        """Ask the policy and pay."""
-        problem, engineer = self.problem, ask.engineer
-        purse, price = problem.purse[engineer], problem.price[self.month]
+        """Ask the policy."""
+        engineer, rules = ask.engineer, self.rules[self.month]
+        purse, price = self.purse(engineer), self.problem.price[self.month]
         before = self.left[purse]
-        grant = answer(problem.rules, ask.productive, ask.vanity, worth, rank == SERVICE, price, before)
+        if rules.kind == OWN:
+            grant = self.ask_own(ask, price)
+        else:
+            grant = answer(rules, ask.productive, ask.vanity, worth, rank == SERVICE, price, before)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):  # NaN fails this too
             raise Stop(records.BAD_STATE, engineer)
         self.left[purse] = grant.left
         self.spent[engineer] += grant.spend
-        book_grant(self.rows[engineer], grant)
         self.note(rank, ask, grant.reason, grant.productive + grant.vanity, grant.spend)
         level = alert(before, grant.left, self.available[purse])
         if level >= 0:
             self.note(rank, ask, level, usd=grant.left)
+        if rules.kind == ADAPTIVE:
+            self.see_unmet(ask, grant, price)
+        drawn = 0.0 if math.isinf(before) else before - grant.left
+        self.pay(ask, grant, drawn)
         return grant
+
+    def ask_own(self, ask: Ask, price: float) -> Grant:
+        """The answer of a user's own policy."""
+        assert self.own is not None
+        engineer, team = ask.engineer, self.problem.team[ask.engineer]
+        spent = sum(usd for usd, its in zip(self.spent, self.problem.team, strict=True) if its == team)
+        request = Request(
+            engineer=engineer,
+            team=team,
+            month=self.month + 1,
+            hour=self.clock.now,
+            wanted_mtok=ask.productive + ask.vanity,
+            usd_per_mtok=price,
+            effort_hours=self.problem.effort[ask.item],
+            spent_usd=self.spent[engineer],
+            team_spent_usd=spent,
+        )
+        return answer_own(self.own, request, ask.productive, self.left[self.purse(engineer)])
+
+    def see_unmet(self, ask: Ask, grant: Grant, price: float) -> None:
+        """What adaptive allowances go by: tokens asked for and not granted, and what they would have been worth."""
+        problem, engineer, team = self.problem, ask.engineer, self.problem.team[ask.engineer]
+        asked, given = ask.productive + ask.vanity, grant.productive + grant.vanity
+        self.asked_usd[team] += asked * price
+        if given < asked:
+            self.unmet[team] += unmet_value(
+                self.crafts[team], problem.effort[ask.item], problem.ability[engineer], problem.hour_value[engineer],
+                given, asked,
+            )  # fmt: skip
+
+    def pay(self, ask: Ask, grant: Grant, drawn: float) -> None:
+        """Who serves the tokens, and who is paid."""
+        problem, month, row = self.problem, self.month, self.rows[ask.engineer]
+        total, code, rate = grant.productive + grant.vanity, problem.supply[month], problem.rate[month]
+        now, bill, self.served = self.clock.now, grant.spend, 0.0
+        if code == supply.LIMITED_API and total > 0.0:
+            self.clears = supply.throttle(self.clears, now, total, rate)
+            self.served = supply.bucket_wait(self.clears, now, rate, problem.burst)
+        elif code >= supply.FLEET and total > 0.0 and rate > 0.0:
+            gpu = supply.first_free(self.free_at)
+            start = max(now, self.free_at[gpu])
+            if code == supply.FLEET or start == now:
+                self.free_at[gpu] = start + total / rate
+                self.served, bill = start - now, 0.0
+                book_fleet(row, total, total / rate)
+                self.note(SERVICE, ask, records.SERVED_BY_FLEET, total, hours=self.served)
+            else:
+                self.note(SERVICE, ask, records.OVERFLOWED, total, bill)
+        book_grant(row, grant, bill, drawn, problem.compliance[month])
 
     def start(self, ask: Ask, grant: Grant) -> tuple[float, bool]:
         """Start to work: when the item is done, and whether it comes back once."""
         problem, engineer, item = self.problem, ask.engineer, ask.item
-        craft, effort = self.crafts[problem.team[engineer]], problem.effort[item]
+        craft, effort, now = self.crafts[problem.team[engineer]], problem.effort[item], self.clock.now
         intensity = grant.effective / effort
         chance = rework_chance(craft, intensity)
         reworked = chance > 0.0 and problem.comeback[item] < chance
-        hours = item_hours(craft, effort, problem.ability[engineer], intensity, grant.productive, reworked)
-        blocked = blocked_hours(self.clock.now - ask.asked_at, problem.rules.blocking, hours)
-        finish = max(self.clock.now, ask.asked_at + hours + blocked)
+        hours = item_hours(craft, effort, self.ability(engineer, now), intensity, grant.productive, reworked)
+        waited = now - ask.asked_at
+        blocked = blocked_hours(waited, self.rules[self.month].blocking, self.served, problem.stalling, hours)
+        finish = max(now, ask.asked_at + hours + blocked)
         if not finish < math.inf:
             raise Stop(records.BAD_STATE, engineer)
-        book_start(self.rows[engineer], blocked, craft.checking * grant.productive)
+        book_start(self.rows[engineer], blocked, self.served, craft.checking * grant.productive)
         return finish, reworked
 
     def finish(self, ask: Ask, reworked: bool) -> None:
         """An item is done: its value counts."""
         problem, engineer = self.problem, ask.engineer
-        value = problem.hour_value[engineer] * problem.effort[ask.item] * problem.worth[ask.item]
+        hour = problem.shelf_value[problem.team[engineer]] or problem.hour_value[engineer]
+        value = hour * problem.effort[ask.item] * problem.worth[ask.item]
         book_finish(self.rows[engineer], value, reworked)
         reason = records.ITEM_REWORKED if reworked else records.ITEM_FINISHED
         self.note(FINISH, ask, reason, usd=value, hours=self.clock.now - ask.asked_at)
 
-    def refill(self) -> None:
-        """Start of a month: allowances arrive and the planner plans."""
-        problem, month = self.problem, self.month
-        for purse, allowance in enumerate(problem.allowance):
-            self.left[purse] += allowance
-            self.available[purse] = self.left[purse]
-            if allowance < math.inf:
-                self.note_month(REFILL, purse, records.ALLOWANCE_REFILLED, usd=self.left[purse])
-        for engineer, team in enumerate(problem.team):
-            purse = problem.purse[engineer]
-            if problem.allowance[purse] < math.inf:
-                book_issue(self.rows[engineer], problem.allowance[purse] / problem.members[purse])
-            self.plan[engineer] = monthly_plan(
-                problem.rules,
-                self.crafts[team],
-                problem.ability[engineer],
-                problem.hour_value[engineer],
-                problem.price[month],
-                problem.appetite[engineer] * problem.reach[team][month],
-                problem.nodes[team],
-            )
-
-    def close(self) -> None:
-        """End of a month: unspent allowance is burnt, lapses or stays; the ranking is published."""
-        problem, price = self.problem, self.problem.price[self.month]
-        lapsing = [expiring(problem.rules, left) for left in self.left]
-        for engineer, purse in enumerate(problem.purse):
-            share = lapsing[purse] / problem.members[purse]
-            burnt = share * problem.burn[engineer]
-            self.spent[engineer] += burnt
-            book_lapse(self.rows[engineer], burnt, share - burnt, price)
-            if burnt > 0.0:
-                self.note_month(CLOSE, engineer, records.ALLOWANCE_BURNT, burnt / price, burnt)
-        for purse, gone in enumerate(lapsing):
-            self.left[purse] -= gone
-        order = np.lexsort([self.spent, problem.ranking]).tolist()
-        publish(order, problem.ranking, self.spent, problem.propensity, problem.visibility, problem.decay, self.pads)
-        for engineer, spent in enumerate(self.spent):
-            self.spent_total[engineer] += spent
-            self.spent[engineer] = 0.0
-        self.note_month(CLOSE, self.month, records.MONTH_CLOSED)
-
-    # --- writing down what happened, where a trace is wanted ---
-
     def note(self, rank: int, ask: Ask, reason: int, mtok: float = 0.0, usd: float = 0.0, hours: float = 0.0) -> None:
         """A row about a request or its item."""
         if self.trace is not None:
-            item = ask.item - self.problem.first[ask.engineer]
-            self.trace.append(TraceRow(self.clock.now, rank, ask.engineer, reason, item, mtok, usd, hours))
-
-    def note_month(self, rank: int, number: int, reason: int, mtok: float = 0.0, usd: float = 0.0) -> None:
-        """A row about a purse, an engineer's burnt allowance, or a month."""
-        if self.trace is not None:
-            self.trace.append(TraceRow(self.clock.now, rank, number, reason, -1, mtok, usd, 0.0))
+            start = self.problem.shelf[0] if ask.item >= self.problem.shelf[0] else self.problem.first[ask.engineer]
+            row = TraceRow(self.clock.now, rank, ask.engineer, reason, ask.item - start, mtok, usd, hours)
+            self.trace.append(row)

@@ -6,21 +6,17 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator import records
+from simulator.engines.errors import OutOfItemsError as OutOfItemsError
+from simulator.engines.errors import SimulationError as SimulationError
 from simulator.problem import Problem, build
 from simulator.records import TraceRow
+from simulator.scenario.events import PolicySwitch
+from simulator.scenario.own import OwnPolicy
 from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats, Workload, draw
 
 REDRAWS = 6  # each doubles the items; beyond this the scenario is at fault
-
-
-class SimulationError(Exception):
-    """A run that could not be finished, in a sentence."""
-
-
-class OutOfItemsError(SimulationError):
-    """The engineers worked faster than items were drawn; draw more and run again."""
 
 
 class Outcome(NamedTuple):
@@ -34,20 +30,21 @@ class Outcome(NamedTuple):
 class Engine(NamedTuple):
     """An engine by name: how to run it, and whether it releases the GIL."""
 
-    run: Callable[[Problem, bool], tuple[int, int, Outcome]]
+    run: Callable[[Problem, bool, PolicyBlock | None], tuple[int, int, Outcome]]
     threads: bool
 
 
-def _simpy(problem: Problem, trace: bool) -> tuple[int, int, Outcome]:
+def _simpy(problem: Problem, trace: bool, policy: PolicyBlock | None = None) -> tuple[int, int, Outcome]:
+    from simulator.engines.own import OwnRules
     from simulator.engines.reference import Simulation
 
     rows: list[TraceRow] | None = [] if trace else None
-    simulation = Simulation(problem, rows)
+    simulation = Simulation(problem, rows, OwnRules(policy) if isinstance(policy, OwnPolicy) else None)
     status, engineer = simulation.run()
     return status, engineer, Outcome(simulation.ledger, np.array(simulation.spent_total), rows)
 
 
-def _compiled(problem: Problem, trace: bool) -> tuple[int, int, Outcome]:
+def _compiled(problem: Problem, trace: bool, policy: PolicyBlock | None = None) -> tuple[int, int, Outcome]:
     from simulator.engines.compiled import simulate
 
     if trace:
@@ -62,14 +59,16 @@ ENGINES: Final[dict[str, Engine]] = {
 }
 
 
-def run(problem: Problem, engine: str = "simpy", trace: bool = False) -> Outcome:
-    """Run one problem.
+def run(problem: Problem, engine: str = "simpy", trace: bool = False, policy: PolicyBlock | None = None) -> Outcome:
+    """Run one problem; ``policy`` is needed where it is a user's own, which only the SimPy engine runs.
 
     Raises:
         OutOfItemsError: an engineer finished every drawn item.
         SimulationError: the state became impossible.
     """
-    status, engineer, outcome = ENGINES[engine].run(problem, trace)
+    if isinstance(policy, OwnPolicy):
+        engine = "simpy"
+    status, engineer, outcome = ENGINES[engine].run(problem, trace, policy)
     if status == records.OUT_OF_ITEMS:
         raise OutOfItemsError(f"engineer {engineer} finished every drawn item.")
     if status == records.BAD_STATE:
@@ -97,8 +96,14 @@ def run_policies(
     Raises:
         SimulationError: a run could not be finished.
     """
-    workload = draw(scenario, replication, policies=policies)
+    workload = draw(scenario, replication, policies=_met(scenario, policies))
     return [_run_drawing(scenario, policy, workload, replication, engine, trace) for policy in policies]
+
+
+def _met(scenario: Scenario, policies: Sequence[PolicyBlock]) -> list[PolicyBlock]:
+    """The policies whose rules are met in a run: a switch may turn one into another of the scenario's."""
+    switches = any(isinstance(event, PolicySwitch) for event in scenario.events)
+    return [*policies, *scenario.policies] if switches else list(policies)
 
 
 def _run_drawing(
@@ -106,11 +111,11 @@ def _run_drawing(
 ) -> Outcome:
     for attempt in range(1, REDRAWS + 2):
         try:
-            return run(build(scenario, policy, workload), engine, trace)
+            return run(build(scenario, policy, workload), engine, trace, policy)
         except OutOfItemsError:
             if attempt > REDRAWS:
                 break
-            workload = draw(scenario, replication, 2.0**attempt, [policy])
+            workload = draw(scenario, replication, 2.0**attempt, _met(scenario, [policy]))
         except SimulationError as error:
             raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
     raise SimulationError(

@@ -38,6 +38,8 @@ class Comparison(NamedTuple):
     totals: pd.DataFrame  # policy, nudge, replication, and the ledger's columns summed over the window
     monthly: Moments  # [policy, month, measure]
     by_team: Moments  # [policy, team, measure]
+    ledger_by_month: Moments  # [policy, month, ledger column]
+    ledger_by_team: Moments  # [policy, team, ledger column]
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
@@ -50,11 +52,12 @@ class Comparison(NamedTuple):
 
 def runs_of(scenario: Scenario) -> list[Run]:
     """The runs of one replication: the baseline, every policy, then every policy with its lever nudged either way."""
+    levered = [policy for policy in scenario.policies if policy.has_lever]
     plain = [NonePolicy(kind="none", name=""), *scenario.policies]
     return [
         *(Run(policy.label, policy, 0) for policy in plain),
-        *(Run(policy.label, policy.nudged(), 1) for policy in scenario.policies),
-        *(Run(policy.label, policy.nudged(1.0 / NUDGE), -1) for policy in scenario.policies),
+        *(Run(policy.label, policy.nudged(), 1) for policy in levered),
+        *(Run(policy.label, policy.nudged(1.0 / NUDGE), -1) for policy in levered),
     ]
 
 
@@ -103,6 +106,8 @@ def compare(
         totals=reduction.table([run.label for run in runs], [run.nudge for run in runs]),
         monthly=reduction.monthly,
         by_team=reduction.by_team,
+        ledger_by_month=reduction.ledger_by_month,
+        ledger_by_team=reduction.ledger_by_team,
         ledger=memory.table() if memory else None,
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,

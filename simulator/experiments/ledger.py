@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.records import LEDGER
+from simulator.records import C_ENGINEERS, LEDGER
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats, Ints
 
@@ -26,7 +26,6 @@ class Sink(Protocol):
 def frame(scenario: Scenario, replication: int, ledgers: dict[str, Floats]) -> pd.DataFrame:
     """One replication as rows; months count from 1, whole things are integers."""
     names = [team.name for team in scenario.world.teams]
-    heads = [team.engineers for team in scenario.world.teams]
     n_months, n_teams = scenario.months, len(names)
     size = n_teams * n_months
     columns: dict[str, Any] = {
@@ -34,9 +33,9 @@ def frame(scenario: Scenario, replication: int, ledgers: dict[str, Floats]) -> p
         "replication": np.full(size * len(ledgers), replication),
         "team": _category(np.tile(np.repeat(np.arange(n_teams), n_months), len(ledgers)), names),
         "month": np.tile(np.arange(1, n_months + 1), n_teams * len(ledgers)),
-        "engineers": np.tile(np.repeat(heads, n_months), len(ledgers)),
     }
     stacked = np.concatenate([ledger.reshape(size, len(LEDGER)) for ledger in ledgers.values()])
+    columns["engineers"] = stacked[:, C_ENGINEERS]  # who did it stands before what was done
     for position, column in enumerate(LEDGER):
         values = stacked[:, position]
         columns[column.name] = values.astype(np.int64) if column.whole else values

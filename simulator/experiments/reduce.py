@@ -5,25 +5,52 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from simulator.records import C_GATE_USD, C_SPEND, C_VALUE, C_VANITY_USD, LEDGER
+from simulator.records import (
+    C_COMPLIANCE,
+    C_FEE,
+    C_FLEET_USD,
+    C_GATE_USD,
+    C_HIRING,
+    C_PAYROLL,
+    C_SPEND,
+    C_VALUE,
+    C_VANITY_USD,
+    LEDGER,
+)
 from simulator.workload import Floats
 
 # What is followed by month and by team, in USD.
 MEASURES: Final[dict[str, str]] = {
     "spend_usd": "token bill",
     "vanity_usd": "the part of the token bill paid for vanity (ground truth)",
-    "cost_usd": "token bill and reviewers' hours",
-    "gain_usd": "value of finished items minus the same without tokens, same draws",
+    "cost_usd": "token bill, reviewers' hours, own GPUs, fees and compliance",
+    "gain_usd": "value of finished items less pay and hiring, minus the same without tokens, same draws",
     "net_usd": "gain_usd minus cost_usd",
 }
 
 
+# C of every ROI, and what is taken off the value where people come and go.
+COSTS: Final = (C_SPEND, C_GATE_USD, C_FLEET_USD, C_FEE, C_COMPLIANCE)
+PEOPLE: Final = (C_PAYROLL, C_HIRING)
+
+
+def cost(ledgers: Floats) -> Floats:
+    """Token bill, reviewers' hours, own GPUs, fees and compliance, USD; ledgers [..., column]."""
+    return sum((ledgers[..., column] for column in COSTS), start=np.zeros(ledgers.shape[:-1]))
+
+
+def worth(ledgers: Floats) -> Floats:
+    """Value of finished items less pay and hiring, USD; ledgers [..., column].
+
+    Pay and hiring are the same under every policy unless tokens draw people, so they cancel from most gains.
+    """
+    return ledgers[..., C_VALUE] - sum((ledgers[..., column] for column in PEOPLE), start=np.zeros(ledgers.shape[:-1]))
+
+
 def measures(ledgers: Floats, baseline: Floats) -> Floats:
     """MEASURES of ledgers [..., column] against the baseline's [..., column]: [..., measure]."""
-    spend = ledgers[..., C_SPEND]
-    cost = spend + ledgers[..., C_GATE_USD]
-    gain = ledgers[..., C_VALUE] - baseline[..., C_VALUE]
-    return np.stack([spend, ledgers[..., C_VANITY_USD], cost, gain, gain - cost], axis=-1)
+    costs, gain = cost(ledgers), worth(ledgers) - worth(baseline)
+    return np.stack([ledgers[..., C_SPEND], ledgers[..., C_VANITY_USD], costs, gain, gain - costs], axis=-1)
 
 
 class Moments:
@@ -57,6 +84,8 @@ class Reduction:
         self.totals: list[Floats] = []  # per replication: [run, column] over the window
         self.monthly = Moments()  # [policy, month, measure]
         self.by_team = Moments()  # [policy, team, measure] over the window
+        self.ledger_by_month = Moments()  # [policy, month, ledger column]
+        self.ledger_by_team = Moments()  # [policy, team, ledger column] over the window
 
     def add(self, ledgers: Floats) -> None:
         """Take in one replication, [run, team, month, column]."""
@@ -66,6 +95,8 @@ class Reduction:
         self.monthly.add(measures(monthly, monthly[:1]))
         by_team = window[: self.shown]
         self.by_team.add(measures(by_team, by_team[:1]))
+        self.ledger_by_month.add(monthly)
+        self.ledger_by_team.add(by_team)
 
     def table(self, labels: list[str], nudges: list[int]) -> pd.DataFrame:
         """Totals over the window: one row per policy, nudge of its lever, and replication."""

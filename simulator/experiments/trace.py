@@ -4,14 +4,14 @@ import pandas as pd
 
 from simulator.engines.run import run_policies
 from simulator.experiments.compare import runs_of
-from simulator.records import MONTH_CLOSED, RANKS, REASONS, REFILL, TraceRow
+from simulator.records import ABOUT_A_MONTH, ABOUT_A_TEAM, RANKS, REASONS, TraceRow
 from simulator.scenario.schema import Scenario
 
 
 def trace_table(scenario: Scenario, replication: int = 0) -> pd.DataFrame:
     """One row per thing that happened, in the order it happened.
 
-    Columns: ``policy``; ``time_hours``; ``event``: the rank in words; ``engineer``, ``purse`` or ``month``: what the
+    Columns: ``policy``; ``time_hours``; ``event``: the rank in words; ``engineer``, ``team`` or ``month``: what the
     row is about, the others are missing; ``item``; ``mtok``; ``usd``; ``hours``; ``reason``: why, in words.
     """
     runs = [run for run in runs_of(scenario) if run.nudge == 0]
@@ -26,15 +26,14 @@ def trace_table(scenario: Scenario, replication: int = 0) -> pd.DataFrame:
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
     reason = table["reason"].map(REASONS)
-    monthly = table["reason"] == MONTH_CLOSED
-    refill = table["rank"] == REFILL
+    monthly, of_team = table["reason"].isin(ABOUT_A_MONTH), table["reason"].isin(ABOUT_A_TEAM)
     table = table.assign(
         event=table["rank"].map(RANKS),
-        engineer=table["id"].where(~monthly & ~refill).astype("Int64"),
-        purse=table["id"].where(refill).astype("Int64"),
+        engineer=table["id"].where(~monthly & ~of_team).astype("Int64"),
+        team=table["id"].where(of_team).astype("Int64"),
         month=(table["id"] + 1).where(monthly).astype("Int64"),
         item=table["item"].where(table["item"] >= 0).astype("Int64"),
         reason=reason,
     )
-    columns = ["policy", "time_hours", "event", "engineer", "purse", "month", "item", "mtok", "usd", "hours", "reason"]
+    columns = ["policy", "time_hours", "event", "engineer", "team", "month", "item", "mtok", "usd", "hours", "reason"]
     return table[columns]

@@ -1,9 +1,9 @@
 """The yardstick: how many tokens a planner who knows the true curves would give, and from which tier."""
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
+from simulator.model.arrays import Array
 from simulator.model.work import Craft, expected_pace, intensity_at_saving
 
 ROUNDS = 20  # at most; Newton's method on a concave ratio from below arrives in three to eight
@@ -89,7 +89,7 @@ def planned_intensity(
     tiers: Tiers,
     appetite: float,
     free: bool,
-    nodes: Sequence[float],
+    nodes: Array,
 ) -> Plan:
     """The plan that maximises long-run net value per hour.
 

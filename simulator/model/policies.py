@@ -1,15 +1,16 @@
 """Decisions of the allocation policies: one pure function per decision, all policies side by side.
 
-The engines know none of the policies. They ask these functions at four moments: when a request arrives
+The engines know hardly any of the policies. They ask these functions at four moments: when a request arrives
 (``needs_review``, ``answer``), when a reviewer has read it (``seen_worth``), when a month closes
-(``expiring``), and when allowances refill (``monthly_plan``). A new policy is a code, its lines here, and a
-schema class.
+(``expiring``, ``burning``), and when allowances refill (``monthly_plan``; trading is in ``exchange.py``, moving
+allowances between teams in ``rerating.py``). A new policy is a code, its lines here, and a schema class.
 """
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
+from simulator.model.arrays import Array
+from simulator.model.demand import burnt_share
 from simulator.model.planner import Plan, Tiers, planned_intensity, planned_use
 from simulator.model.work import Craft, intensity_at_saving
 from simulator.records import (
@@ -22,6 +23,7 @@ from simulator.records import (
     GRANTED,
     NO_TOKENS,
     PLANNED,
+    PRICED_OUT,
     REVIEW_TRIMMED,
 )
 
@@ -31,6 +33,10 @@ CAPPED = 2
 GATED = 3
 PLANNER = 4
 PLANNER_FREE = 5
+CHARGEBACK = 6
+EXCHANGE = 7
+ADAPTIVE = 8
+OWN = 9  # a user's own, answered by the user's function in the reference engine
 
 
 class Rules(NamedTuple):
@@ -47,6 +53,69 @@ class Rules(NamedTuple):
     review_hours: float  # mean hours a review takes
     blocking: float  # share of the wait that blocks the engineer
     reviewer_usd: float  # cost of a reviewer's hour
+    burn: float  # share of an expiring allowance that endless vanity burns
+    burn_limit: float  # most that is burnt, over what the engineer used this month
+    padding: float  # factor on vanity padding over that on productive wishes, where charges are felt
+    reserve: float  # lowest price of the exchange, at which the company takes allowance back
+    fee: float  # fee of the exchange on what is bought
+    bid_noise: float  # sigma of a bidder's error, in logs
+    every: float  # months between two moves of the adaptive allowances; 0 never
+    speed: float  # how fast those follow measured returns
+    most: float  # how far one move may go
+    reading_noise: float  # sigma of the error in measured returns, in logs
+
+
+def rules_of(row: Array) -> Rules:
+    """The rules of one month, from their row of numbers."""
+    return Rules(
+        int(row[0]),
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        row[9],
+        row[10],
+        row[11],
+        row[12],
+        row[13],
+        row[14],
+        row[15],
+        row[16],
+        row[17],
+        row[18],
+        row[19],
+        row[20],
+    )
+
+
+def salience(cut: float, price: float, usual: float) -> float:
+    """Factor on demand whose cost is charged to the engineer's own team, (1 - cut)^(price / usual).
+
+    At the usual price demand falls by ``cut``; where tokens get dearer the charge is felt more.
+
+    Args:
+        cut: share, 0..1.
+        price, usual: USD per Mtok now and at the start.
+
+    Source: a cut of 0.13 is what moving off free care did to spending, Brot-Goldberg and others, QJE 2017; that it
+    grows with the price in this form is assumed.
+
+    Example: ``salience(0.13, 1.5, 1.5)`` is 0.87.
+
+    """
+    return math.pow(1.0 - cut, price / usual)
+
+
+def pressed(rating: float, allowance: float) -> float:
+    """Factor of a KPI review on an engineer's wishes: the rating where there is no allowance it could move.
+
+    Example: a rating of 0.5 halves the wishes of an engineer without a cap and none of one with an allowance.
+    """
+    return rating if math.isinf(allowance) else 1.0
 
 
 class Grant(NamedTuple):
@@ -68,7 +137,7 @@ def monthly_plan(
     hour_value: float,
     price: float,
     appetite: float,
-    nodes: Sequence[float],
+    nodes: Array,
 ) -> Plan:
     """What the planner gives an engineer per baseline hour this month; nothing under every real policy.
 
@@ -124,7 +193,7 @@ def answer(
         rules: the policy.
         productive: productive Mtok asked for.
         vanity: padding asked for on top, Mtok.
-        worth: what the planner or the reviewer finds worth it for this item, Mtok; ignored by the others.
+        worth: what the planner, the reviewer or the exchange finds worth it for this item, Mtok; else ignored.
         reviewed: a reviewer has read the request.
         price: USD per Mtok.
         left: USD left of the allowance; infinite where there is none.
@@ -132,7 +201,8 @@ def answer(
     ``none`` gives nothing. ``planner`` gives the worth, at most the productive wish (``planner_free``: the worth).
     ``uncapped`` gives all. ``gated`` cuts a reviewed request to the worth or to what would have passed
     unseen, whichever is more; the cut falls on the padding first, because the reviewer ties what is above the
-    limit to the stated work. Then the allowance: what is too much is refused, or served by the economy tier.
+    limit to the stated work. ``exchange`` gives what is worth the internal price. Then the
+    allowance: what is too much is refused, or served by the economy tier.
 
     Example: 8 productive and 2 vanity Mtok at 1.5 USD with 7.5 USD left are cut to 4 and 1.
 
@@ -153,6 +223,10 @@ def answer(
         kept = min(productive, total - vanity * share)
         productive, vanity = kept, total - kept
         reason = REVIEW_TRIMMED
+    if rules.kind == EXCHANGE and worth.best < productive:
+        vanity *= worth.best / productive
+        productive = worth.best
+        reason = PRICED_OUT
     return _within_allowance(rules, productive, vanity, price, left, reason)
 
 
@@ -180,6 +254,27 @@ def expiring(rules: Rules, left: float) -> float:
     if math.isinf(left):
         return 0.0
     return (1.0 - rules.rollover) * left
+
+
+def burning(rules: Rules, lapsing: float, propensity: float, used: float) -> float:
+    """USD of a lapsing allowance burnt on the last day, min(lapsing * strength * (1 - exp(-pi)), limit * used).
+
+    Nobody burns more than so many times what the engineer used this month: idle agents need somebody who has them.
+
+    Args:
+        rules: strength and limit.
+        lapsing: USD that would lapse.
+        propensity: pi of the engineer; 0 burns nothing.
+        used: USD the engineer used this month.
+
+    Source: assumed.
+
+    Example: at strength 0.25 and limit 1, endless vanity burns 25 of 100 lapsing USD, but only 10 after using 10.
+
+    """
+    if lapsing <= 0.0 or propensity <= 0.0 or rules.burn <= 0.0:
+        return 0.0
+    return min(lapsing * burnt_share(propensity, rules.burn), rules.burn_limit * used)
 
 
 def alert(before: float, after: float, available: float) -> int:

@@ -1,18 +1,17 @@
 """The published usage ranking: everybody's standing, and the padding that follows."""
 
-from collections.abc import MutableSequence, Sequence
-
+from simulator.model.arrays import Array, Writable
 from simulator.model.demand import padding, standing
 
 
 def publish(
-    order: Sequence[int],
-    ranking: Sequence[int],
-    spent: Sequence[float],
-    propensity: Sequence[float],
+    order: Array,
+    ranking: Array,
+    spent: Array,
+    propensity: Array,
     visibility: float,
     decay: float,
-    pads: MutableSequence[float],
+    pads: Writable,
 ) -> None:
     """Publish the rankings of a month's spend and move every engineer's padding.
 

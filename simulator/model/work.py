@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+from simulator.model.arrays import Array
 from simulator.model.curves import (
     MICHAELIS_MENTEN,
     multiplier,
@@ -28,6 +29,11 @@ class Craft(NamedTuple):
     rework_base: float  # q0
     rework_slope: float  # q1
     rework_share: float  # share of the item that is done again
+
+
+def craft_of(row: Array) -> Craft:
+    """The parameters of one team, from its row of numbers."""
+    return Craft(int(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8])
 
 
 def remaining(craft: Craft, intensity: float) -> float:
@@ -80,19 +86,21 @@ def item_hours(
     return hours + craft.checking * productive
 
 
-def blocked_hours(waited: float, blocking: float, hours: float) -> float:
-    """Hours lost to a wait, max(blocking * W, W - hours).
+def blocked_hours(waited: float, blocking: float, served: float, stalling: float, hours: float) -> float:
+    """Hours lost to waits for approval and for inference, max(b * W + c * V, W + V - hours).
 
     What does not block is worked during the wait, but nothing is done before its answer is there.
 
     Args:
-        waited: W, hours between asking and answer.
-        blocking: share of the wait in which the engineer cannot work.
+        waited: W, hours between asking and the reviewer's answer.
+        blocking: b, share of that wait in which the engineer cannot work.
+        served: V, hours between the answer and the first token.
+        stalling: c, share of that wait in which the engineer cannot work.
         hours: hours of work on the item.
 
     Example: a wait of 2 hours that blocks by half costs an item of 8 hours 1 hour.
     """
-    return max(blocking * waited, waited - hours)
+    return max(blocking * waited + stalling * served, waited + served - hours)
 
 
 def expected_pace(craft: Craft, ability: float, intensity: float, tokens: float) -> float:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from simulator.scenario.curve import FORMULAS
+from simulator.scenario.events import EVENTS
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import load
 from simulator.scenario.policies import KINDS
+from simulator.scenario.price import list_prices
 from simulator.scenario.raw import PRESET_BLOCKS, presets
 
 WIDTH = 110
@@ -19,7 +22,7 @@ WIDTH = 110
 def show_catalogue(folder: Path, console: Console | None = None) -> None:
     """Print everything a scenario can name; scenarios are those of a folder, if it is there."""
     console = console or Console(width=max(Console().width, WIDTH))
-    for table in (_scenarios(folder), _policies(), _curves(), *_presets()):
+    for table in (_scenarios(folder), _policies(), _events(), _curves(), *_presets(), _models()):
         if table.row_count:
             console.print(table)
 
@@ -44,18 +47,32 @@ def _scenarios(folder: Path) -> Table:
 def _policies() -> Table:
     table = _table("Policies", "kind", "what happens, its parameters, and how it is gamed")
     for kind, policy in KINDS.items():
-        lines = [policy.sentence, *_parameters(kind), f"How it is gamed: {policy.gamed_by}"]
+        lines = [policy.sentence, *_parameters(policy), f"How it is gamed: {policy.gamed_by}"]
         table.add_row(kind, escape("\n".join(lines)))
     return table
 
 
-def _parameters(kind: str) -> Iterator[str]:
-    for name, field in KINDS[kind].model_fields.items():
+def _events() -> Table:
+    table = _table("Events", "kind", "what happens, and its parameters")
+    for kind, event in EVENTS.items():
+        table.add_row(kind, escape("\n".join([event.sentence, *_parameters(event)])))
+    return table
+
+
+def _models() -> Table:
+    table = _table("List prices of models, USD per Mtok", "model", "input", "cache write", "cache read", "output")
+    for model, price in list_prices().items():
+        table.add_row(model, *(f"{price[kind]:g}" for kind in ("input", "cache_write", "cache_read", "output")))
+    return table
+
+
+def _parameters(block: type[BaseModel]) -> Iterator[str]:
+    for name, field in block.model_fields.items():
         if name in ("name", "kind"):
             continue
         told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         unit = f" {told['unit']}" if told.get("unit") else ""
-        default = "none" if field.default is None else field.default
+        default = "required" if field.is_required() else "none" if field.default is None else field.default
         yield f"- {name} ({default}{unit}): {field.description}"
 
 

@@ -40,8 +40,8 @@ REASONS: Final = {
     "vanity_share": "no spend",
     "wait_hours": "no request was reviewed",
     "cost_per_item_usd": "no item finished",
-    "regret_usd": "no planner in the scenario",
-    "surplus_captured": "no planner in the scenario",
+    "regret_usd": "no planner, or a world for which it does not plan",
+    "surplus_captured": "no planner, or a world for which it does not plan",
 }
 RANKING_COLUMNS: Final = {
     "behind_usd": "net value of the best policy minus that of this one, replication by replication, USD",

@@ -47,6 +47,8 @@ def show(findings: Findings, console: Console | None = None) -> None:
     for sentence in findings.sentences.values():
         console.print(f"• {escape(sentence)}", highlight=False)
     console.print(f"\n[bold]Answer:[/bold] {escape(findings.answer)}", highlight=False)
+    for sentence in findings.claim.sentences:
+        console.print(f"• {escape(sentence)}", highlight=False)
     if findings.comparison.interrupted:
         console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
 

@@ -1,9 +1,9 @@
-"""What no single field can see: names given twice, and a curve that says its gain in two ways."""
+"""What no single field can see: names given twice, two ways to say one thing, events that point nowhere."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.scenario.faults import quoted
+from simulator.scenario.faults import nearest, quoted
 from simulator.scenario.raw import MANAGER_FORM, PLAIN_FORM, Tree
 from simulator.scenario.text import Fault
 from simulator.scenario.yaml_lines import Keys, dotted
@@ -16,6 +16,9 @@ def cross_faults(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
     teams = world.get("teams")
     yield from _repeated(teams, ("world", "teams"), "team", lines)
     yield from _repeated(tree.get("policies"), ("policies",), "policy", lines)
+    yield from _two_prices(lines)
+    yield from _switches(tree, lines)
+    yield from _reviews(tree, lines)
     yield from _two_forms(("world", "defaults", "curve"), lines)
     for index in range(len(teams) if isinstance(teams, list) else 0):
         yield from _two_forms(("world", "teams", index, "curve"), lines)
@@ -46,3 +49,58 @@ def _two_forms(path: Keys, lines: Mapping[Keys, int]) -> Iterator[Fault]:
             lines[(*path, plain[0])],
             f"{dotted(path)} gives both {plain[0]} and {manager[0]}, two ways to say the same. Keep one of them.",
         )
+
+
+def _two_prices(lines: Mapping[Keys, int]) -> Iterator[Fault]:
+    path: Keys = ("world", "price")
+    if (*path, "mix") in lines and (*path, "usd_per_mtok") in lines:
+        yield Fault(lines[(*path, "mix")], "world.price gives both mix and usd_per_mtok. Keep one of them.")
+
+
+def _events(tree: Tree, kind: str) -> Iterator[tuple[Keys, dict[str, Any]]]:
+    events = tree.get("events")
+    for index, event in enumerate(events if isinstance(events, list) else []):
+        if isinstance(event, dict) and event.get("kind") == kind:
+            yield ("events", index), event
+
+
+def _switches(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
+    """A switch from or to a policy that is not there, to itself, or between gates with other reviewers."""
+    policies = tree.get("policies")
+    blocks = [block for block in policies if isinstance(block, dict)] if isinstance(policies, list) else []
+    known = {str(block.get("name") or block.get("kind")): block for block in blocks}
+    seen: set[tuple[str, Any]] = set()
+    for path, event in _events(tree, "policy_switch"):
+        ends = [event.get(key) for key in ("policy", "to")]
+        for key, name in zip(("policy", "to"), ends, strict=True):
+            if isinstance(name, str) and name not in known:
+                said = f"{dotted(path)}.{key} = {quoted(name)} is no policy of the scenario. {nearest(name, known)}"
+                yield Fault(lines.get((*path, key), lines[path]), said)
+        if not all(isinstance(name, str) and name in known for name in ends):
+            continue
+        policy, to = map(str, ends)
+        if policy == to:
+            yield Fault(lines[path], f"{dotted(path)} turns {quoted(policy)} into itself. Name two policies.")
+        if (policy, event.get("month")) in seen:
+            yield Fault(lines[path], f"{dotted(path)} is a second switch of {quoted(policy)} in one month. Keep one.")
+        seen.add((policy, event.get("month")))
+        one, other = known[policy], known[to]
+        if {one.get("kind"), other.get("kind")} & {"planner", "planner_free", "none"}:
+            yield Fault(lines[path], f"{dotted(path)} switches from or to a yardstick. Name policies one can choose.")
+        elif one.get("kind") == other.get("kind") == "gated" and one.get("reviewers", 2) != other.get("reviewers", 2):
+            yield Fault(lines[path], f"{dotted(path)} switches between gates. Give both the same number of reviewers.")
+
+
+def _reviews(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
+    """Two KPI reviews in one month: a team can only be rated once."""
+    seen: set[int] = set()
+    for path, event in _events(tree, "kpi_review"):
+        month, every, months = event.get("month"), event.get("every"), tree.get("months", 24)
+        if not isinstance(month, int) or not isinstance(months, int) or month < 1 or months > 600:
+            continue
+        own = set(range(month, months + 1, every)) if isinstance(every, int) and every > 0 else {month}
+        if own & seen:
+            yield Fault(
+                lines[path], f"{dotted(path)} is a second KPI review in month {min(own & seen)}. Move one of them."
+            )
+        seen |= own

@@ -17,10 +17,14 @@ class PolicyBlock(Block):
     sentence: ClassVar[str]
     gamed_by: ClassVar[str]
     yardstick: ClassVar[bool] = False  # measured against, never recommended
+    has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
 
     name: Annotated[str, Strict()] = Field(
         "", max_length=200, pattern=r"\S|^$", description="name in the tables; the kind if left out"
     )
+    supply: Annotated[
+        Literal["api", "fleet"] | None, Field(description="what serves its tokens, instead of what the world says")
+    ] = None
 
     @property
     def label(self) -> str:
@@ -57,13 +61,9 @@ class Uncapped(PolicyBlock):
         return self.model_copy(update={"intensity": self.intensity * factor})
 
 
-class Capped(PolicyBlock):
-    """An allowance a month."""
+class Allowance(PolicyBlock):
+    """What policies with an allowance a month share."""
 
-    code = codes.CAPPED
-    sentence = "Each engineer gets an allowance a month; when it is used up, tokens stop or come from the economy tier."
-    gamed_by = "Burning what is left on the last day, so that the allowance is not lost."
-    kind: Literal["capped"]
     usd_per_month: Real | None = quantity(None, "USD/month", None, "allowance per engineer", ge=0, le=1e9)
     share_of_base_pay: Real | None = quantity(
         None,
@@ -73,7 +73,6 @@ class Capped(PolicyBlock):
         ge=0,
         le=10,
     )
-    pooled: Flag = Field(False, description="one purse per team instead of one per engineer")
     when_used_up: Literal["stop", "economy"] = Field("stop", description="what happens to the rest of a request")
     rollover: Real = quantity(0.0, "share", None, "share of unspent allowance kept for the next month", ge=0, le=1)
     use_it_or_lose_it: Real = quantity(
@@ -83,6 +82,9 @@ class Capped(PolicyBlock):
         "share of an expiring allowance that an engineer of endless vanity burns",
         ge=0,
         le=1,
+    )
+    burn_limit: Real = quantity(
+        1.0, "ratio", None, "most that an engineer burns, over what the engineer used that month", ge=0, le=1e6
     )
 
     @field_validator("share_of_base_pay")
@@ -104,6 +106,89 @@ class Capped(PolicyBlock):
             return self.model_copy(update={"usd_per_month": self.usd_per_month * factor})
         assert self.share_of_base_pay is not None
         return self.model_copy(update={"share_of_base_pay": self.share_of_base_pay * factor})
+
+
+class Capped(Allowance):
+    """An allowance a month."""
+
+    code = codes.CAPPED
+    sentence = "Each engineer gets an allowance a month; when it is used up, tokens stop or come from the economy tier."
+    gamed_by = "Burning what is left on the last day, so that the allowance is not lost."
+    kind: Literal["capped"]
+    pooled: Flag = Field(False, description="one purse per team instead of one per engineer")
+
+
+class Exchange(Allowance):
+    """Allowances that may be traded inside the company."""
+
+    code = codes.EXCHANGE
+    sentence = (
+        "Allowances as under a cap, but every month what is worth less than the clearing price to its holder is sold "
+        "to those to whom it is worth more; the company takes back what nobody buys, and everybody uses tokens up to "
+        "where they are worth that price."
+    )
+    gamed_by = "Bidding for status with the company's money: padding raises the bid."
+    kind: Literal["exchange"]
+    fee: Real = quantity(0.02, "share", None, "cost of running the exchange, of what is bought", ge=0, le=10)
+    bid_noise_sigma: Real = quantity(0.5, "log", None, "spread of a bidder's error about marginal value", ge=0, le=5)
+    buy_back: Real = quantity(
+        1.0,
+        "USD/USD",
+        None,
+        "lowest price, at which the company takes allowance back; 0: it takes nothing back",
+        ge=0,
+        le=1000,
+    )
+
+
+class Adaptive(Allowance):
+    """Allowances that follow measured returns."""
+
+    code = codes.ADAPTIVE
+    sentence = (
+        "Allowances as under a cap, but every few months they move toward teams in which the tokens that were asked "
+        "for and not granted would have been worth more, as far as the company can measure it."
+    )
+    gamed_by = "Asking for more than is needed: what is refused counts as unmet demand."
+    kind: Literal["adaptive"]
+    every_months: Whole = quantity(3, "months", None, "months between two moves", ge=1, le=600)
+    speed: Real = quantity(0.5, "ratio", None, "0 moves nothing, 1 in proportion to the returns", ge=0, le=5)
+    largest_move: Real = quantity(0.3, "share", None, "most that a team gains or loses in one move", ge=0, le=0.9)
+    reading_noise_sigma: Real = quantity(
+        0.5, "log", None, "spread of the error with which a team's return is measured", ge=0, le=5
+    )
+
+
+class Chargeback(PolicyBlock):
+    """Spend that the engineer's own team pays."""
+
+    code = codes.CHARGEBACK
+    sentence = (
+        "Tokens are charged to the engineer's team, which makes engineers ask for less; a team that has used up its "
+        "budget stops until next month."
+    )
+    gamed_by = "Booking tokens on another team's project."
+    kind: Literal["chargeback"]
+    productive_cut: Real = quantity(
+        0.13,
+        "share",
+        "moving off free care cut spending by 12 to 14%, valuable and wasteful alike: Brot-Goldberg and others, "
+        "QJE 2017; an analogue",
+        "cut of productive wishes at the usual price; it grows with the price",
+        ge=0,
+        lt=1,
+    )
+    vanity_cut: Real = quantity(0.5, "share", None, "the same for vanity", ge=0, lt=1)
+    team_budget_usd_per_engineer: Real | None = quantity(
+        None, "USD/month", None, "budget of a team, per engineer in it; left out: none", ge=0, le=1e9
+    )
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The budget is larger; without one, charges are felt less."""
+        if self.team_budget_usd_per_engineer is not None:
+            budget = self.team_budget_usd_per_engineer * factor
+            return self.model_copy(update={"team_budget_usd_per_engineer": budget})
+        return self.model_copy(update={"productive_cut": max(0.0, 1.0 - (1.0 - self.productive_cut) * factor)})
 
 
 class Gated(PolicyBlock):
@@ -163,7 +248,7 @@ class PlannerFree(Planner):
 
 
 Policy = Annotated[
-    NonePolicy | Uncapped | Capped | Gated | Planner | PlannerFree,
+    NonePolicy | Uncapped | Capped | Gated | Chargeback | Exchange | Adaptive | Planner | PlannerFree,
     Field(discriminator="kind"),
 ]
 
@@ -172,6 +257,9 @@ KINDS: dict[str, type[PolicyBlock]] = {
     "uncapped": Uncapped,
     "capped": Capped,
     "gated": Gated,
+    "chargeback": Chargeback,
+    "exchange": Exchange,
+    "adaptive": Adaptive,
     "planner": Planner,
     "planner_free": PlannerFree,
 }

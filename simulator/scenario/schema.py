@@ -4,29 +4,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
+from simulator.scenario.claim import Claim
+from simulator.scenario.events import Event, Regulation
+from simulator.scenario.market import Market
 from simulator.scenario.policies import NonePolicy, Policy
+from simulator.scenario.price import Price
 from simulator.scenario.quantity import Block, Real, Whole, quantity, value_fault
 from simulator.scenario.raw import PRESET_BLOCKS, presets
+from simulator.scenario.supply import Supply
 from simulator.scenario.team import Team, TeamDefaults
 
 Text = Annotated[str, Strict(), Field(max_length=4000)]
-
-
-class Price(Block):
-    """What tokens cost."""
-
-    usd_per_mtok: Real = quantity(
-        1.5,
-        "USD/Mtok",
-        "blended price of agentic tokens, 1.0 to 1.8 in Q1 2026: 691 USD per 380 Mtok and 52 USD per 51 Mtok, "
-        "Jellyfish, April 2026 (vendor telemetry)",
-        "blended price of a million frontier tokens",
-        gt=0,
-        le=1000,
-    )
-    change_per_year: Real = quantity(
-        0.0, "share/year", None, "change of the price per year; -0.2 is 20% cheaper every year", gt=-1, le=10
-    )
 
 
 class EconomyTier(Block):
@@ -63,12 +51,23 @@ class Leaderboard(Block):
     )
 
 
-class World(Block):
-    """What is given: prices, the ranking, and the teams."""
+class Accounting(Block):
+    """How the books treat tokens."""
 
-    price: Price = Price()
+    capitalised_share: Real = quantity(
+        0.0, "share", None, "share of the token bill that is capitalised as software, not expensed", ge=0, le=1
+    )
+
+
+class World(Block):
+    """What is given: prices, supply, the ranking, and the teams."""
+
+    price: Price = Price(mix=None)
+    supply: Supply = Supply(kind="api")
     economy_tier: EconomyTier = EconomyTier()
     leaderboard: Leaderboard = Leaderboard(scope="organisation")
+    accounting: Accounting = Accounting()
+    market: Market | None = Field(None, description="the industry behind the organisation; left out: none")
     defaults: TeamDefaults = TeamDefaults()
     teams: tuple[Team, ...] = Field(min_length=1, max_length=500, description="the teams of the organisation")
 
@@ -97,6 +96,8 @@ class Scenario(Block):
     policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"
     )
+    events: tuple[Event, ...] = Field((), max_length=200, description="what happens on a given month")
+    claim: Claim | None = Field(None, description="a claim to hold against the curves; left out: none")
 
     @field_validator("warmup_months")
     @classmethod
@@ -108,8 +109,28 @@ class Scenario(Block):
 
     @property
     def engineers(self) -> int:
-        """Engineers in all teams."""
+        """Engineers in all teams at the start."""
         return sum(team.engineers for team in self.world.teams)
+
+    @property
+    def planner_is_best(self) -> bool:
+        """Whether the planner is a yardstick: it plans for endless work, and for tokens at once and at the price."""
+        world, teams = self.world, self.world.teams
+        own = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in self.policies)
+        limited = own or world.supply.api.mtok_per_minute is not None
+        compliance = any(isinstance(event, Regulation) and event.compliance_share > 0.0 for event in self.events)
+        pulled = any(team.staffing.package_elasticity > 0.0 for team in teams)
+        backlog = any(team.backlog.items_per_week is not None for team in teams)
+        return not (limited or compliance or pulled or backlog)
+
+    def engineer_months(self, team: int | None = None, month: int | None = None) -> int:
+        """Planned posts times months in the window, of one team or all, in one month (from 0) or all after warm-up.
+
+        What is stated per engineer and month is over this. Without growth it is engineers times months.
+        """
+        teams = self.world.teams if team is None else self.world.teams[team : team + 1]
+        months = slice(self.warmup_months, None) if month is None else slice(month, month + 1)
+        return sum(sum(each.planned(self.months)[months]) for each in teams)
 
 
 def json_schema() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from simulator.scenario.events import EVENTS
 from simulator.scenario.faults import alike, nearest, subject
 from simulator.scenario.policies import KINDS
 from simulator.scenario.raw import PRESET_BLOCKS, presets
@@ -16,7 +17,8 @@ from simulator.scenario.yaml_lines import Keys, dotted, shortened
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _NUMBERS = {"float_type": "a number", "int_type": "a whole number"}
 _OF_ANY_TYPE = ("value_fault", "too_short", "too_long")
-_CHOICES = [kind for kind in KINDS if kind != "none"]
+_CHOICES = {"policies": [kind for kind in KINDS if kind != "none"], "events": list(EVENTS)}
+_OF_A_KIND: dict[str, type[BaseModel]] = {**KINDS, **EVENTS}
 _BLOCKS = ("model_type", "model_attributes_type")
 
 
@@ -38,10 +40,10 @@ def describe(error: ErrorDetails, texts: Mapping[Keys, str]) -> tuple[Keys, str]
         meaning = f" ({place.field.description})" if place.field and place.field.description else ""
         return path, f"{owner} needs the key '{path[-1]}'{meaning}."
     if kind == "union_tag_not_found":
-        return path, f"{dotted(path)} needs the key 'kind'. Known: {', '.join(_CHOICES)}."
+        return path, f"{dotted(path)} needs the key 'kind'. Known: {', '.join(_CHOICES[str(path[0])])}."
     if kind == "union_tag_invalid":
         path, given = (*path, "kind"), error["input"]["kind"]
-        return path, f"{subject(path, given, texts)} {_one_of(given, _CHOICES)}"
+        return path, f"{subject(path, given, texts)} {_one_of(given, _CHOICES[str(path[0])])}"
     if kind in _OF_ANY_TYPE and not isinstance(error["input"], (str, int, float)):
         return path, f"{dotted(path)} {_rule(error, place, texts)}"
     if kind == "block_fault":
@@ -50,7 +52,7 @@ def describe(error: ErrorDetails, texts: Mapping[Keys, str]) -> tuple[Keys, str]
 
 
 def locate(location: tuple[int | str, ...]) -> Place:
-    """Key path of a schema location: the same without the kind of a policy, which is no key."""
+    """Key path of a schema location: the same without the kind of a policy or event, which is no key."""
     path: Keys = ()
     holder: type[BaseModel] = Scenario
     block: type[BaseModel] | None = Scenario
@@ -59,7 +61,7 @@ def locate(location: tuple[int | str, ...]) -> Place:
         if isinstance(part, int):
             path = (*path, part)
         elif block is None:
-            block = KINDS[part]
+            block = _OF_A_KIND[part]
         else:
             path, holder, field = (*path, part), block, block.model_fields.get(part)
             block = _inner(field)
@@ -67,7 +69,7 @@ def locate(location: tuple[int | str, ...]) -> Place:
 
 
 def _inner(field: FieldInfo | None) -> type[BaseModel] | None:
-    """The block inside ``Block`` or ``tuple[Block, ...]``; None for a plain value and for policies, of many kinds."""
+    """The block inside ``Block`` or ``tuple[Block, ...]``; None for a plain value and for policies and events."""
     annotation: Any = field.annotation if field else None
     for candidate in (annotation, *get_args(annotation)[:1]):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
@@ -99,6 +101,8 @@ def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:
     if block is Scenario:
         for kind, policy in KINDS.items():
             yield from _all_keys(policy, f"a policy of kind {kind}")
+        for kind, event in EVENTS.items():
+            yield from _all_keys(event, f"an event of kind {kind}")
 
 
 def _rule(error: ErrorDetails, place: Place, texts: Mapping[Keys, str]) -> str:
@@ -111,13 +115,20 @@ def _rule(error: ErrorDetails, place: Place, texts: Mapping[Keys, str]) -> str:
     if kind in _NUMBERS:
         return f"must be {_NUMBERS[kind]} {_range(place.field)}.{_written_bare(value)}"
     if kind == "literal_error":
-        return _one_of(value, [str(choice) for choice in get_args(place.field.annotation)] if place.field else [])
+        return _one_of(value, _choices_of(place.field.annotation) if place.field else [])
     if kind == "string_type":
         return _text_wanted(value, texts.get(place.path, str(value)))
     if kind in _BLOCKS:
         return _block_wanted(place)
     sentence = _SENTENCES.get(kind)
     return sentence.format(**context) if sentence else error["msg"]
+
+
+def _choices_of(annotation: Any) -> list[str]:
+    """The words of a ``Literal``, also of one that may be left out."""
+    choices = get_args(annotation)
+    inner = [choice for choice in choices if get_args(choice)]
+    return _choices_of(inner[0]) if inner else [str(choice) for choice in choices]
 
 
 def _one_of(value: Any, choices: list[str]) -> str:
@@ -178,4 +189,6 @@ def _block_wanted(place: Place) -> str:
         return f"must be a block of keys or the name of a preset: {', '.join(presets(str(name)))}."
     if place.path[:-1] == ("policies",):
         return "must be a block of keys, such as kind: uncapped."
+    if place.path[:-1] == ("events",):
+        return "must be a block of keys, such as kind: price_shock."
     return "must be a block of keys."

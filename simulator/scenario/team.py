@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, Strict, ValidationInfo, field_validator
 
+from simulator.model.demand import compounded
 from simulator.scenario.curve import Curve
 from simulator.scenario.quantity import Block, Real, Whole, block_fault, quantity, value_fault
 
@@ -27,6 +28,8 @@ class Salary(Block):
         ge=1,
         le=5,
     )
+    bonus_share: Real = quantity(0.1, "share", None, "yearly bonus over base pay, for total compensation", ge=0, le=10)
+    equity_share: Real = quantity(0.25, "share", None, "yearly equity over base pay, likewise", ge=0, le=100)
 
 
 class Ability(Block):
@@ -121,6 +124,40 @@ class Rework(Block):
         return value
 
 
+class Staffing(Block):
+    """How posts fill and empty; what stands here is constant headcount."""
+
+    growth_per_year: Real = quantity(0.0, "share/year", None, "growth of the team's posts", gt=-1, le=10)
+    attrition_per_year: Real = quantity(0.0, "1/year", None, "hazard of leaving", ge=0, le=10)
+    months_to_fill: Real = quantity(2.0, "months", None, "mean time to fill a post, exponential", ge=0, le=60)
+    ramp_months: Real = quantity(6.0, "months", None, "months until a new engineer is at full speed", ge=0, le=60)
+    start_share: Real = quantity(0.4, "share", None, "speed of a new engineer over full speed", gt=0, le=1)
+    package_elasticity: Real = quantity(
+        0.0,
+        "ratio",
+        None,
+        "how attrition and time to fill fall with tokens as a share of base pay, (1 + share)^-elasticity; no evidence",
+        ge=0,
+        le=20,
+    )
+    replacement_cost_share: Real = quantity(
+        0.5, "share", None, "cost of filling a post over a year's base pay", ge=0, le=10
+    )
+
+
+class Backlog(Block):
+    """Where work comes from."""
+
+    items_per_week: Real | None = quantity(
+        None,
+        "1/week",
+        None,
+        "items that arrive for the team, most valuable hour first; left out: there is always work",
+        ge=0,
+        le=1e6,
+    )
+
+
 class TeamDefaults(Block):
     """What every team has unless it says otherwise."""
 
@@ -136,6 +173,8 @@ class TeamDefaults(Block):
         0.02, "h/Mtok", None, "an engineer's own hours to check the output of a productive Mtok", ge=0, le=10
     )
     rework: Rework = Rework()
+    staffing: Staffing = Staffing()
+    backlog: Backlog = Backlog()
 
     @field_validator("rework")
     @classmethod
@@ -155,3 +194,11 @@ class Team(TeamDefaults):
 
     name: Annotated[str, Strict()] = Field(pattern=r"\S", max_length=200, description="name, unique in the scenario")
     engineers: Whole = quantity(..., "count", None, "headcount", ge=1, le=1_000_000)
+
+    def planned(self, months: int) -> list[int]:
+        """Posts in each month, engineers * (1 + growth)^(month / 12), rounded, at least 1.
+
+        Example: 100 engineers at a growth of 0.12 are 100 posts in the first month and 101 in the second.
+        """
+        growth = self.staffing.growth_per_year
+        return [max(1, round(self.engineers * compounded(float(month), growth))) for month in range(months)]

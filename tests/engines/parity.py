@@ -12,7 +12,7 @@ from simulator.workload import draw
 
 def both(scenario: Scenario, policy: PolicyBlock, replication: int = 0) -> list[tuple[int, int, Outcome]]:
     """Status, engineer and outcome of the SimPy engine and of the compiled one."""
-    problem = build(scenario, policy, draw(scenario, replication, policies=[policy]))
+    problem = build(scenario, policy, draw(scenario, replication, policies=[policy, *scenario.policies]))
     return [ENGINES[name].run(problem, False) for name in ("simpy", "compiled")]
 
 

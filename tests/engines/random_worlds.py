@@ -55,8 +55,74 @@ def _teams() -> st.SearchStrategy[dict[str, Any]]:
             "amenable_share": _some(0.0, 1.0),
             "checking_hours_per_mtok": st.sampled_from([0.0, 0.02, 0.5]),
             "rework": st.fixed_dictionaries({"base": _some(0.0, 0.3), "slope": _some(0.0, 0.3)}),
+            "staffing": st.one_of(st.just({}), _staffing()),
+            "backlog": st.sampled_from(
+                [{}, {}, {"items_per_week": 0.0}, {"items_per_week": 3.0}, {"items_per_week": 60.0}]
+            ),
         }
     ).map(_bounded)
+
+
+def _staffing() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "growth_per_year": st.sampled_from([0.0, 0.0, 5.0, -0.9]),
+            "attrition_per_year": st.sampled_from([0.0, 3.0]),
+            "months_to_fill": st.sampled_from([0.0, 0.7]),
+            "ramp_months": st.sampled_from([0.0, 3.0]),
+            "package_elasticity": st.sampled_from([0.0, 2.0]),
+        }
+    )
+
+
+def _passing(kind: str, **own: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"kind": st.just(kind), "month": st.integers(1, 4), "months": st.sampled_from([None, 1, 2]), **own}
+    )
+
+
+def _events() -> st.SearchStrategy[list[dict[str, Any]]]:
+    switch = st.fixed_dictionaries(
+        {"kind": st.just("policy_switch"), "month": st.integers(1, 4), "policy": st.just("one"), "to": st.just("other")}
+    )
+    review = st.fixed_dictionaries(
+        {
+            "kind": st.just("kpi_review"),
+            "month": st.integers(1, 3),
+            "every": st.sampled_from([None, 1]),
+            "hurdle": st.sampled_from([-1.0, 0.0, 5.0]),
+            "cut": _some(0.0, 1.0),
+            "lift": _some(0.0, 0.5),
+        }
+    )
+    regulation = _passing(
+        "regulation",
+        forbid_exchange=st.sampled_from([False, False, True]),
+        exchange_tax=st.sampled_from([0.0, 0.3]),
+        compliance_share=st.sampled_from([0.0, 0.1]),
+    )
+    kinds = {
+        "price_shock": _passing("price_shock", factor=st.sampled_from([0.3, 4.0])),
+        "supply_shock": _passing("supply_shock", capacity=st.sampled_from([0.0, 0.4])),
+        "kpi_review": review,
+        "regulation": regulation,
+        "policy_switch": switch,
+    }
+    return st.lists(st.sampled_from(sorted(kinds)), max_size=3, unique=True).flatmap(
+        lambda names: st.tuples(*(kinds[name] for name in names)).map(list)
+    )
+
+
+def _supply() -> st.SearchStrategy[dict[str, Any]]:
+    fleet = st.fixed_dictionaries(
+        {
+            "gpus": st.integers(1, 3),
+            "tokens_per_gpu_second": st.sampled_from([20.0, 200.0]),
+            "overflow": st.sampled_from(["queue", "api"]),
+        }
+    )
+    limit = st.sampled_from([{}, {}, {"mtok_per_minute": 0.005, "burst_minutes": 60.0}])
+    return st.fixed_dictionaries({"kind": st.sampled_from(["api", "api", "fleet"]), "fleet": fleet, "api": limit})
 
 
 def _policies() -> st.SearchStrategy[dict[str, Any]]:
@@ -83,14 +149,44 @@ def _policies() -> st.SearchStrategy[dict[str, Any]]:
             "cap_usd_per_month": st.sampled_from([None, 30.0]),
         }
     )
+    allowance = {"usd_per_month": st.sampled_from([0.0, 20.0, 200.0]), "rollover": st.sampled_from([0.0, 0.5, 1.0])}
+    exchange = st.fixed_dictionaries(
+        {
+            "kind": st.just("exchange"),
+            **allowance,
+            "fee": st.sampled_from([0.0, 0.2]),
+            "bid_noise_sigma": st.sampled_from([0.0, 0.6]),
+            "buy_back": st.sampled_from([0.0, 1.0]),
+        }
+    )
+    adaptive = st.fixed_dictionaries(
+        {
+            "kind": st.just("adaptive"),
+            **allowance,
+            "every_months": st.integers(1, 2),
+            "speed": st.sampled_from([0.0, 0.5, 2.0]),
+            "largest_move": st.sampled_from([0.0, 0.5]),
+        }
+    )
+    chargeback = st.fixed_dictionaries(
+        {
+            "kind": st.just("chargeback"),
+            "vanity_cut": _some(0.0, 0.9),
+            "team_budget_usd_per_engineer": st.sampled_from([None, 30.0]),
+        }
+    )
     simple = st.sampled_from([{"kind": "uncapped"}, {"kind": "planner"}, {"kind": "planner_free"}])
-    return st.one_of(simple, capped, share, gated)
+    return st.one_of(simple, capped, share, gated, exchange, adaptive, chargeback)
 
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    """A small random scenario with one policy."""
+    """A small random scenario with two policies, the first of which may become the second."""
     teams = draw(st.lists(_teams(), min_size=1, max_size=3))
+    events = draw(_events())
+    one, other = draw(_policies()), draw(_policies())
+    if any(event["kind"] == "policy_switch" for event in events) and one["kind"] == other["kind"] == "gated":
+        other = {**other, "reviewers": one["reviewers"]}  # the schema refuses a gate whose reviewers change
     return Scenario.model_validate(
         {
             "title": "random",
@@ -99,6 +195,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "months": draw(st.integers(1, 4)),
             "world": {
                 "price": {"usd_per_mtok": draw(_some(0.1, 5.0)), "change_per_year": draw(_some(-0.5, 0.5))},
+                "supply": draw(_supply()),
                 "economy_tier": {"price_share": draw(_some(0.05, 1.0)), "capability_share": draw(_some(0.0, 1.0))},
                 "leaderboard": {
                     "visibility": draw(st.sampled_from([0.0, 0.5, 1.0])),
@@ -106,6 +203,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 },
                 "teams": [{**team, "name": f"team {i}"} for i, team in enumerate(teams)],
             },
-            "policies": [draw(_policies())],
+            "policies": [{**one, "name": "one"}, {**other, "name": "other"}],
+            "events": events,
         }
     )

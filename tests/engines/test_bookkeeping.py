@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulator.engines import reference
+from simulator.engines import organisation
 from simulator.engines.run import Outcome
 from simulator.records import (
     ALLOWANCE_BURNT,
@@ -18,7 +18,9 @@ from simulator.records import (
     ITEM_REWORKED,
     MONTH_CLOSED,
     NO_TOKENS,
+    OWN_POLICY,
     PLANNED,
+    PRICED_OUT,
     RANKS,
     REASONS,
     REVIEW_ENDED,
@@ -33,10 +35,10 @@ from simulator.workload import draw
 from tests.engines.random_worlds import scenarios
 from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play
 
-ANSWERS = {GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED}
+ANSWERS = {GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT}
 READ_FROM_THE_TRACE = (
-    "requests", "reviewed", "granted_mtok", "burnt_mtok", "spend_usd", "gate_hours", "wait_hours", "items", "reworked",
-    "value_usd",
+    "requests", "reviewed", "granted_mtok", "burnt_mtok", "charged_usd", "gate_hours", "wait_hours", "items",
+    "reworked", "value_usd",
 )  # fmt: skip
 
 EVERY_RUN = [(name, each) for name, shelf in SHELF.items() for each in (NONE, *shelf.policies)]
@@ -63,7 +65,7 @@ def added_up(trace: list[TraceRow], teams: list[int], shape: tuple[int, int]) ->
         cell = (teams[row.id], month_of(row))
         added = {}
         if row.reason in ANSWERS or row.reason == ALLOWANCE_BURNT:
-            added = {"granted_mtok": row.mtok, "spend_usd": row.usd}
+            added = {"granted_mtok": row.mtok, "charged_usd": row.usd}
             added["burnt_mtok"] = row.mtok if row.reason == ALLOWANCE_BURNT else 0.0
             monthly[row.id] += row.usd
         elif row.reason == REVIEW_STARTED:
@@ -93,7 +95,7 @@ def test_ledger_sums_are_item_sums(name: str, one: PolicyBlock) -> None:
     assert_books_balance(SHELF[name], play(SHELF[name], one))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_ledger_sums_are_item_sums_on_random_worlds(scenario: Scenario) -> None:
     assert_books_balance(scenario, play(scenario, scenario.policies[0]))
@@ -102,9 +104,9 @@ def test_ledger_sums_are_item_sums_on_random_worlds(scenario: Scenario) -> None:
 def test_the_balance_notices_a_bit() -> None:
     scenario = SHELF["fewer reviewers than engineers"]
     outcome = play(scenario, scenario.policies[0])
-    spend = column(outcome.ledger, "spend_usd")
-    spend[0, 1] = np.nextafter(spend[0, 1], np.inf)
-    with pytest.raises(AssertionError, match="spend_usd"):
+    charged = column(outcome.ledger, "charged_usd")
+    charged[0, 1] = np.nextafter(charged[0, 1], np.inf)
+    with pytest.raises(AssertionError, match="charged_usd"):
         assert_books_balance(scenario, outcome)
 
 
@@ -133,7 +135,7 @@ def test_every_reason_happens_somewhere_on_the_shelf() -> None:
         trace = play(SHELF[name], one).trace
         assert trace is not None
         seen |= {row.reason for row in trace}
-    assert set(REASONS) - seen == set()
+    assert set(REASONS) - seen == {OWN_POLICY}  # tested in test_own.py
 
 
 def test_each_item_is_asked_for_answered_and_finished_in_turn() -> None:
@@ -146,13 +148,14 @@ def test_each_item_is_asked_for_answered_and_finished_in_turn() -> None:
             if row.item >= 0 and step:
                 progress.setdefault((row.id, row.item), []).append(step)
         assert set(map(tuple, progress.values())) <= {("answer",), ("answer", "finish")}
-        for engineer in range(SHELF[name].engineers):
+        endless = [team.backlog.items_per_week is None for team in SHELF[name].world.teams]
+        for engineer, its in enumerate(draw(SHELF[name], 0).team):
             own = [item for who, item in progress if who == engineer]
-            assert own == list(range(len(own)))
+            assert own == list(range(len(own))) if endless[its] else len(own) == len(set(own))
 
 
 def test_a_step_left_out_of_the_engine_turns_the_books_red(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = SHELF["rollover"]
-    monkeypatch.setattr(reference, "book_lapse", lambda *_: None)
+    monkeypatch.setattr(organisation.books, "book_lapse", lambda *_: None)
     with pytest.raises(AssertionError, match="mtok"):
         assert_books_balance(scenario, play(scenario, scenario.policies[0]))

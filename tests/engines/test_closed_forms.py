@@ -8,8 +8,7 @@ import pytest
 
 from simulator import theory
 from simulator.model.planner import Tiers, planned_intensity
-from simulator.model.work import expected_pace
-from simulator.problem import craft_of
+from simulator.model.work import craft_of, expected_pace
 from simulator.records import HOURS_PER_MONTH, HOURS_PER_YEAR
 from tests.worlds import (
     CURVES,

@@ -104,7 +104,7 @@ def test_the_last_redraw_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_impossible_state_is_a_sentence(array: str, value: float, one: PolicyBlock) -> None:
     given = problem(world(team(engineers=3), months=2), one)
     values = getattr(given, array).copy()
-    values[given.first[1] if array == "effort" else 1] = value
+    values[..., given.first[1] if array == "effort" else 1] = value
     with pytest.raises(SimulationError) as told:
         run(given._replace(**{array: values}))
     assert not isinstance(told.value, OutOfItemsError)

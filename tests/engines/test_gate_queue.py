@@ -138,11 +138,19 @@ def assert_littles_law(scenario: Scenario, one: PolicyBlock) -> None:
         assert mean_present == total(outcome.ledger, "wait_hours") == 0.0
 
     # the desks: one item under way per engineer, so L is the headcount, whatever the policy
-    desk = np.zeros(scenario.engineers)
+    always = all(
+        team.backlog.items_per_week is None and team.staffing.attrition_per_year == team.staffing.growth_per_year == 0.0
+        for team in scenario.world.teams
+    )
+    desk = np.zeros(len(outcome.spend_usd))
     for row in outcome.trace:
         if row.rank == FINISH:
-            assert row.time_hours == pytest.approx(desk[row.id] + row.hours, rel=1e-12)
-            desk[row.id] += row.hours  # no gap and no overlap between items
+            begun = row.time_hours - row.hours
+            assert begun >= desk[row.id] - 1e-9 * end  # no overlap between items
+            assert not always or begun == pytest.approx(desk[row.id], rel=1e-12, abs=1e-9)  # and no gap
+            desk[row.id] = row.time_hours
+    if not always:
+        return  # people come and go, or wait for work
     n_items = total(outcome.ledger, "items") + scenario.engineers
     in_system = (desk.sum() + (end - desk).sum()) / n_items
     assert theory.littles_law(n_items / end, in_system) == pytest.approx(scenario.engineers, rel=1e-12)
@@ -157,7 +165,7 @@ def test_littles_law(name: str, one: PolicyBlock) -> None:
     assert_littles_law(SHELF[name], one)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_littles_law_on_random_worlds(scenario: Scenario) -> None:
     assert_littles_law(scenario, scenario.policies[0])

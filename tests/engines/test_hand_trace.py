@@ -106,9 +106,9 @@ def test_three_engineers_two_reviewers_when_everything_takes_a_day() -> None:
 def test_two_months_of_an_allowance_that_rolls_over_and_is_burnt() -> None:
     # Four items start a month, at 0, 42, 84 and 126 h, for 21 USD each. Half of what is left lapses, a fifth of that
     # is burnt: month one leaves 16, lapses 8, burns 1.6; month two has 108, leaves 24, lapses 12, burns 2.4.
-    cap = policy("capped", usd_per_month=100.0, rollover=0.5)
+    cap = policy("capped", usd_per_month=100.0, rollover=0.5, use_it_or_lose_it=0.2)
     given = problem(world(still(hours=42.0, **idle_tokens()), months=2, price=DOLLAR), cap)
-    outcome = run(given._replace(burn=np.array([0.2])), trace=True)
+    outcome = run(given._replace(propensity=np.array([700.0])), trace=True)  # vain without end
     ledger = {name: column(outcome.ledger, name)[0].tolist() for name in NAMES}
     assert ledger["requests"] == [4.0, 4.0]
     assert ledger["items"] == [3.0, 4.0]

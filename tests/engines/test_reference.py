@@ -41,17 +41,25 @@ BUSY = world(
 
 # --- limits that do not bind ---
 
+KEPT = {"issued_usd", "drawn_usd", "left_usd"}
+
 
 @pytest.mark.parametrize(
     ("loose", "differs"),
     [
         # an allowance is issued and lapses; nobody ever meets it, and nobody burns what is left
-        (policy("capped", name="cap", usd_per_month=1e7, use_it_or_lose_it=0.0), {"issued_usd", "expired_usd"}),
-        (policy("capped", name="pay", share_of_base_pay=10.0, use_it_or_lose_it=0.0), {"issued_usd", "expired_usd"}),
+        (
+            policy("capped", name="cap", usd_per_month=1e7, use_it_or_lose_it=0.0),
+            {"issued_usd", "expired_usd", "drawn_usd"},
+        ),
+        (
+            policy("capped", name="pay", share_of_base_pay=10.0, use_it_or_lose_it=0.0),
+            {"issued_usd", "expired_usd", "drawn_usd"},
+        ),
         # what is left is kept, so nothing lapses and there is nothing to burn
-        (policy("capped", name="rollover", usd_per_month=1e7, rollover=1.0), {"issued_usd"}),
-        (policy("capped", name="pooled", usd_per_month=1e7, rollover=1.0, pooled=True), {"issued_usd"}),
-        (policy("capped", name="tier", usd_per_month=1e7, rollover=1.0, when_used_up="economy"), {"issued_usd"}),
+        (policy("capped", name="rollover", usd_per_month=1e7, rollover=1.0), KEPT),
+        (policy("capped", name="pooled", usd_per_month=1e7, rollover=1.0, pooled=True), KEPT),
+        (policy("capped", name="tier", usd_per_month=1e7, rollover=1.0, when_used_up="economy"), KEPT),
         # nobody ever waits: no reviewer's hour, no blocked hour, no cut
         (policy("gated", auto_approve_usd=1e12), set()),
     ],
@@ -130,7 +138,10 @@ def test_no_column_is_ever_negative_and_counts_are_whole(one: PolicyBlock) -> No
 def test_without_tokens_nothing_is_spent() -> None:
     ledger = play(BUSY, NONE).ledger
     used = {name for name in NAMES if total(ledger, name) > 0.0}
-    assert used == {"requests", "wanted_mtok", "items", "reworked", "value_usd"}
+    assert used == {
+        "requests", "wanted_mtok", "items", "reworked", "value_usd", "engineers", "base_pay_usd", "payroll_usd",
+        "pace_usd",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["planner", "planner_free"])

@@ -7,7 +7,8 @@ import pytest
 
 from simulator.engines.run import run_policies
 from simulator.model.planner import Tiers, planned_intensity, planned_use
-from simulator.problem import craft_of
+from simulator.model.policies import rules_of
+from simulator.model.work import craft_of
 from simulator.records import HOURS_PER_MONTH, PLANNED
 from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
@@ -90,7 +91,8 @@ def test_every_month_is_planned_with_its_own_price_and_wish() -> None:
     for row in grants:
         one, month, item = row.id, int(row.time_hours // HOURS_PER_MONTH), given.first[row.id] + row.item
         appetite = given.appetite[one] * given.reach[0, month]
-        tiers = Tiers(given.price[month], given.rules.economy_price, given.rules.economy_capability)
+        rules = rules_of(given.rules[month])
+        tiers = Tiers(given.price[month], rules.economy_price, rules.economy_capability)
         plan = planned_intensity(
             craft_of(given.craft[0]), given.ability[one], given.hour_value[one], tiers, appetite, False, given.nodes[0]
         )

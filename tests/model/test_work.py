@@ -59,13 +59,15 @@ def test_hours_of_an_item_by_hand(
     ],
 )
 def test_hours_lost_to_a_wait(waited: float, blocking: float, hours: float, lost: float) -> None:
-    assert work.blocked_hours(waited, blocking, hours) == lost
+    assert work.blocked_hours(waited, blocking, 0.0, 0.7, hours) == lost
+    assert work.blocked_hours(0.0, 0.7, waited, blocking, hours) == lost
 
 
 def test_an_item_is_never_done_before_its_answer() -> None:
     luck = np.random.default_rng(4)
-    for waited, blocking, hours in luck.random((1000, 3)) * [20.0, 1.0, 20.0]:
-        assert hours + work.blocked_hours(waited, blocking, hours) >= waited * (1.0 - 1e-15)
+    for waited, blocking, served, stalling, hours in luck.random((1000, 5)) * [20.0, 1.0, 9.0, 1.0, 20.0]:
+        lost = work.blocked_hours(waited, blocking, served, stalling, hours)
+        assert hours + lost >= (waited + served) * (1.0 - 1e-15)
 
 
 @pytest.mark.parametrize(

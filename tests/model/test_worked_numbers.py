@@ -9,15 +9,34 @@ from typing import Any
 import pytest
 
 from simulator import records
-from simulator.model import books, curves, demand, planner, policies, ranking, supply, work
+from simulator.model import (
+    books,
+    curves,
+    demand,
+    exchange,
+    planner,
+    policies,
+    ranking,
+    rerating,
+    staffing,
+    supply,
+    work,
+)
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
-MODULES: tuple[ModuleType, ...] = (books, curves, demand, planner, policies, ranking, supply, work)
+MODULES: tuple[ModuleType, ...] = (
+    books, curves, demand, exchange, planner, policies, ranking, rerating, staffing, supply, work,
+)  # fmt: skip
 
 CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
-GATE = policies.Rules(policies.GATED, 1.0, 0.0, 0.0, 0.0, 20.0, 1.0, 0.5, 0.25, 0.5, 93.7)
+GATE = policies.rules_of([policies.GATED, 1.0, 0.0, 0.0, 0.0, 20.0, 1.0, 0.5, 0.25, 0.5, 93.7, *[0.0] * 10])
 CAP = GATE._replace(kind=policies.CAPPED)
 FRONTIER = planner.Tiers(1.5, 0.0, 0.0)
+SONAR = supply.blended_price(2.0, 2.5, 0.2, 10.0, (0.106 / 156.295, 3.1 / 156.295, 152.8 / 156.295, 0.289 / 156.295))
+CREW = staffing.Staffing(0.1, 2.0, 6.0, 0.4, 0.0, 0.5)
+FULL = exchange.Book([CRAFT], [[1.0]], [0], [93.74], [0.02], [0.3], [0.0], [1.0], 1.5, [1e6], [0.0], [0.0])
+MOVED = [1.0, 1.0]
+rerating.move_allowances(MOVED, [1.0, 1.0], [2.0, 1.0], [1.0, 1.0], [1.0, 1.0], 1.0, 0.2)
 CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf), False, 1.5, 7.5)
 
 # function, the docstring's words up to the number, the number now
@@ -52,7 +71,7 @@ STATED: list[tuple[Any, str, float]] = [
     (
         work.blocked_hours,
         "a wait of 2 hours that blocks by half costs an item of 8 hours 1",
-        work.blocked_hours(2.0, 0.5, 8.0),
+        work.blocked_hours(2.0, 0.5, 0.0, 0.5, 8.0),
     ),
     (work.expected_pace, "``item_hours`` it is 13.76 / 16 = 0.86", work.expected_pace(CRAFT, 1.0, 0.5, 0.5)),
     (
@@ -91,6 +110,49 @@ STATED: list[tuple[Any, str, float]] = [
         policies.expiring,
         "with rollover 0.25 and 100 USD left, 75",
         policies.expiring(CAP._replace(rollover=0.25), 100.0),
+    ),
+    (policies.salience, "``salience(0.13, 1.5, 1.5)`` is 0.87", policies.salience(0.13, 1.5, 1.5)),
+    (policies.pressed, "a rating of 0.5 halves", 2.0 * policies.pressed(0.5, math.inf) - 0.5),
+    (
+        policies.burning,
+        "At strength 0.25 and limit 1, endless vanity burns 25".replace("At", "at"),
+        policies.burning(CAP._replace(burn=0.25, burn_limit=1.0), 100.0, 1e9, 1e9),
+    ),
+    (
+        policies.burning,
+        "burns 25 of 100 lapsing USD, but only 10",
+        policies.burning(CAP._replace(burn=0.25, burn_limit=1.0), 100.0, 1e9, 10.0),
+    ),
+    (supply.blended_price, "at 2, 2.5, 0.2 and 10 USD and these shares it is 0.265", SONAR),
+    (supply.blended_price, "it is 0.265 USD, 41.41", SONAR * 156.295),
+    (supply.throttle, "at hour 5 have drained at hour 7", supply.throttle(0.0, 5.0, 20.0, 10.0)),
+    (supply.bucket_wait, "at 10 Mtok per hour, it waits 1.5", supply.bucket_wait(7.0, 5.0, 10.0, 5.0)),
+    (supply.first_free, "of GPUs free at hours 3, 1 and 1 it is number 1", supply.first_free([3.0, 1.0, 1.0])),
+    (supply.straight_line, "36,000 USD over 5 years are 600", supply.straight_line(36_000.0, 5.0)),
+    (staffing.package, "5,000 USD a month on 120,000 USD a year are 0.5", staffing.package(5000.0, 0.0, 120_000.0)),
+    (staffing.pulled, "``pulled(0.12, 0.5, 2.0)`` is 0.0533", staffing.pulled(0.12, 0.5, 2.0)),
+    (staffing.leave_chance, "``leave_chance(0.12)`` is 0.00995", staffing.leave_chance(0.12)),
+    (staffing.vacant_months, "``vacant_months(2.0, 0.6)`` is 2", staffing.vacant_months(2.0, 0.6)),
+    (staffing.speed, "half-way through a ramp that starts at 0.4 it is 0.7", staffing.speed(CREW, 1.0, 4 * 168.0)),
+    (rerating.measured_return, "for 10 USD of tokens, are a return of 2", rerating.measured_return(130.0, 100.0, 10.0)),
+    (rerating.rerated, "``rerated(1.0, -0.2, 0.0, 0.5, 0.1)`` is 0.5", rerating.rerated(1.0, -0.2, 0.0, 0.5, 0.1)),
+    (rerating.move_allowances, "at speed 1 and ``most`` 0.2 the ratings become 1.2", MOVED[0]),
+    (rerating.move_allowances, "the ratings become 1.2 and 0.8", MOVED[1]),
+    (
+        rerating.unmet_value,
+        "the 8 Mtok that were refused would have saved 2.24",
+        rerating.unmet_value(CRAFT, 16.0, 1.0, 1.0, 0.0, 8.0),
+    ),
+    (
+        exchange.limit_at,
+        "with the numbers of ``planner.worthwhile`` at an internal price of 1 it is 0.8801",
+        exchange.limit_at(CRAFT, exchange.Trader(93.74, 0.02, 1.0, 0.0, 1.0, 1.5), 1.0),
+    ),
+    (exchange.clearing_price, "allowances that nobody needs clear at 1", exchange.clearing_price(FULL, 1.0, 0.0)),
+    (
+        exchange.trade,
+        "who holds 10 and would use 15 buys 5",
+        exchange.trade(FULL._replace(held=[10.0], buying=[15.0]), 0),
     ),
 ]
 

@@ -16,7 +16,7 @@ from simulator.presentation import sections
 from simulator.presentation.charts import ranking_chart
 from simulator.presentation.embed import chart_html
 from simulator.presentation.report import render
-from simulator.presentation.sections import Section
+from simulator.presentation.section import Section
 from simulator.presentation.tables import definitions, shown
 from simulator.scenario.load import ScenarioFile
 from tests.presentation.pages import Page, manifest

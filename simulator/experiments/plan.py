@@ -107,8 +107,16 @@ def plan_of(file: ScenarioFile) -> Plan:
         del one["source"]
     # a block's order is the order of a grid, so it counts
     key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), version("scipy"))
-    size = 1 << max(0, math.ceil(math.log2(max(1.0, laid.n_points / ABOUT_CHUNKS))))
-    return Plan(opened, sweep, laid, key, min(MOST, max(FEWEST, size)))
+    return Plan(opened, sweep, laid, key, chunk_points(laid.n_points))
+
+
+def chunk_points(n_points: int) -> int:
+    """Points in a chunk: about a thousand chunks, none too small to be worth a file nor too large to lose.
+
+    Example: 10,000 points are cut into chunks of 16.
+    """
+    size = 1 << math.ceil(math.log2(max(1.0, n_points / ABOUT_CHUNKS)))
+    return min(MOST, max(FEWEST, size))
 
 
 def point_id(scenario: Scenario, sweep: Sweep) -> str:

@@ -97,7 +97,7 @@ def sweep(
     plan = plan_of(file)
     folder.mkdir(parents=True, exist_ok=True)
     sweep_away(folder)
-    write_text(folder / f"plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
+    write_text(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
     workers = workers or cores()
     own = pool(ENGINES[engine].threads, workers) if executor is None else None
     job = Job(plan.opened, plan.sweep, engine, plan.key)

@@ -9,8 +9,8 @@ import numpy as np
 from simulator.engines.run import SimulationError
 from simulator.scenario.distributions import Distribution, Value
 from simulator.scenario.paths import Address
+from simulator.scenario.study_checks import fitted
 from simulator.scenario.sweep import COUNTED, Sweep
-from simulator.scenario.sweep_checks import fitted
 from simulator.workload import Floats
 
 MORRIS_LEVELS = 4  # the usual grid of the elementary effects

@@ -28,7 +28,17 @@ FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
 # what no row depends on, or what is laid under other parts already
-LABELS: Final = {"title", "question", "notes", "baseline", "confidence", "replications", "sweep", "policies"}
+LABELS: Final = {
+    "title",
+    "question",
+    "notes",
+    "baseline",
+    "confidence",
+    "replications",
+    "sweep",
+    "optimize",
+    "policies",
+}
 
 Values = dict[str, Value]
 

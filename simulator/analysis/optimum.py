@@ -13,6 +13,7 @@ OPTIMUM_COLUMNS: Final[dict[str, str]] = {
     "settings": "the chosen values of its levers",
     "net_usd": "net value per engineer and month with them on fresh worlds, USD, with its interval",
     "written_usd": "net value as the scenario writes the policy, same worlds, USD",
+    "written_spend_usd": "token bill as the scenario writes the policy, same worlds, USD",
     "gain_usd": "net_usd minus written_usd, paired world by world, with its interval",
     "searched_gain_usd": "the same gain in the worlds of the search, where it was the best of all trials",
     "spend_usd": "token bill per engineer and month on fresh worlds, USD",
@@ -55,17 +56,37 @@ def _sentence(row: dict[Any, Any], confidence: float) -> str:
     )
 
 
+def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:
+    """The efficient frontier of each policy on fresh worlds, by spend: settings, net value with interval, measures."""
+    rows = [
+        {
+            "policy": one.policy,
+            "settings": settings(each.values),
+            **_ends("net_usd", mean_interval(each.net, confidence)),
+            **{name: each.measures[name] for name in SHOWN},
+            "allowed": each.allowed,
+            "n": len(each.net),
+        }
+        for one in found
+        for each in one.frontier
+    ]
+    return pd.DataFrame(rows)
+
+
 def settings(values: dict[str, Any]) -> str:
     """Values of levers in words.
 
-    Example: ``usd_per_month = 212``.
+    Example: ``usd per month = 212``.
     """
-    words = (f"{value:,.4g}" if isinstance(value, float) else str(value) for value in values.values())
-    return ", ".join(f"{path.rsplit('.', 1)[-1]} = {word}" for path, word in zip(values, words, strict=True))
+    words = (f"{value:,.3g}" if isinstance(value, float) else str(value) for value in values.values())
+    names = (path.rsplit(".", 1)[-1].replace("_", " ") for path in values)
+    return ", ".join(f"{name} = {word}" for name, word in zip(names, words, strict=True))
 
 
 def _row(one: Optimum, confidence: float) -> dict[str, Any]:
-    row: dict[str, Any] = {"policy": one.policy, "written_usd": one.written.measures["net_usd"]}
+    written = one.written.measures
+    row: dict[str, Any] = {"policy": one.policy, "written_usd": written["net_usd"]}
+    row["written_spend_usd"] = written["spend_usd"]
     if one.chosen is None or one.best is None:
         return {**row, "trials": len(one.trials), "verdict": f"no setting respects {_broken(one.trials)}"}
     net = mean_interval(one.chosen.net, confidence)

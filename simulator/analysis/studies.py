@@ -128,9 +128,10 @@ def _about_tornado(table: pd.DataFrame, measure: str) -> list[str]:
     if not row["swing"] > 0:
         return [f"No value changes {measure} under {best}."]
     return [
-        f"{first_upper(best)} is best as the scenario is written. Its {measure} hangs most on {plain_name(row['parameter'])}: "
-        f"at {_shown(row['low_value'])} it changes by {_amount(row['low_change'], measure)}, at "
-        f"{_shown(row['high_value'])} by {_amount(row['high_change'], measure)} (n = {row['n']} paired worlds)."
+        f"{first_upper(best)} is best as the scenario is written. Its {measure} hangs most on "
+        f"{plain_name(row['parameter'])}: at {_shown(row['low_value'])} it changes by "
+        f"{_amount(row['low_change'], measure)}, at {_shown(row['high_value'])} by "
+        f"{_amount(row['high_change'], measure)} (n = {row['n']} paired worlds)."
     ]
 
 
@@ -150,8 +151,8 @@ def _about_sobol(table: pd.DataFrame, measure: str, best: str) -> list[str]:
         return []
     top = own.sort_values("total", ascending=False, kind="stable").iloc[0]
     return [
-        f"With all values varying at once, {plain_name(top['parameter'])} is behind {top['total']:.0%} of the variance of "
-        f"{measure} under {best}, interactions included (interval {top['total_low']:.0%} to {top['total_high']:.0%})."
+        f"With all values varying at once, {plain_name(top['parameter'])} is behind {top['total']:.0%} of the variance "
+        f"of {measure} under {best}, interactions included ({top['total_low']:.0%} to {top['total_high']:.0%})."
     ]
 
 

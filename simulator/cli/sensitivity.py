@@ -99,4 +99,4 @@ def optimize(
         folder = write_optimum(out, file, found, table)
         for sentence in sentences(table, file.scenario.confidence):
             typer.echo(f"- {sentence}")
-        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, trials.csv")
+        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv")

@@ -148,8 +148,9 @@ def _say_cost(cost: "Cost", part: str = "") -> None:
         typer.echo(f"{part}: {text}", err=True)
         return
     typer.echo(
-        f"{text} A million points: {core_hours:,.0f} core hours, {_duration(cost.hours_for(10**6, 64))} on 64 workers; "
-        f"the processors are the limit up to about {cost.most_workers(10**6):,.0f} workers, then the process that writes.",
+        f"{text} A million points: {core_hours:,.0f} core hours, {_duration(cost.hours_for(10**6, 64))} on 64 "
+        f"workers; the processors are the limit up to about {cost.most_workers(10**6):,.0f} workers, then the process "
+        "that writes.",
         err=True,
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulator.experiments.design import MissingExtraError
 from simulator.experiments.executors import cores, pool
-from simulator.experiments.point import PER_HEAD, RATIOS, Samples, point_rows, runs_at, sample
+from simulator.experiments.point import PER_HEAD, RATIOS, Flags, Samples, point_rows, runs_at, sample
 from simulator.experiments.sweep import WORLDS
 from simulator.scenario.checking import ScenarioFile
 from simulator.scenario.distributions import Distribution, Value
@@ -24,6 +24,7 @@ from simulator.workload import Floats
 
 BATCH: Final = 8  # trials asked for at a time: fixed, so that the search does not depend on the workers
 FINALISTS: Final = 5
+MOST_ON_FRONTIER: Final = 12  # settings of the frontier that meet fresh worlds
 EVEN_SHARE: Final = 0.5  # of the trials, spread evenly before the search closes in
 
 Values = dict[str, Value]
@@ -49,6 +50,7 @@ class Optimum(NamedTuple):
     policy: str
     levers: tuple[str, ...]
     trials: list[Trial]  # in the order they were tried
+    frontier: list[Trial]  # of the settings nothing beats, in the worlds of the final check, by spend
     best: Trial | None  # on the worlds of the search; None where no setting respects the limits
     chosen: Trial | None  # of the finalists, in the worlds of the final check
     written: Trial  # the policy as written, in the worlds of the final check
@@ -129,19 +131,21 @@ def trials_table(found: Optimum) -> pd.DataFrame:
     exclude a trial from it: the frontier shows what other budgets would earn.
     """
     rows = [{**each.values, **each.measures, "allowed": each.allowed} for each in found.trials]
-    table = pd.DataFrame(rows)
-    spend = {name for name in _LIMITS if name.startswith("spend")}
-    free = np.array([all(b <= 0 for n, b in each.over.items() if n not in spend) for each in found.trials])
-    table["frontier"] = on_frontier(table["spend_usd"].to_numpy(), table["net_usd"].to_numpy(), free)
-    return table
+    return pd.DataFrame(rows).assign(frontier=_frontier_of(found.trials))
 
 
-def on_frontier(spend: Floats, net: Floats, eligible: Any) -> Any:
+def _frontier_of(trials: Sequence[Trial]) -> Flags:
+    eligible = [all(b <= 0 for name, b in each.over.items() if not name.startswith("spend")) for each in trials]
+    spend, net = (np.array([each.measures[name] for each in trials]) for name in ("spend_usd", "net_usd"))
+    return on_frontier(spend, net, np.array(eligible))
+
+
+def on_frontier(spend: Floats, net: Floats, eligible: Flags) -> Flags:
     """Which points no eligible other dominates: as little spend, more net value.
 
     Example: of spends 1, 2, 3 with nets 5, 4, 6 the second is dominated.
     """
-    best, frontier = -np.inf, np.zeros(len(spend), dtype=bool)
+    best, frontier = -np.inf, np.zeros(len(spend), dtype=np.bool_)
     for at in sorted(range(len(spend)), key=lambda i: (spend[i], -net[i], i)):
         if eligible[at] and net[at] > best:
             frontier[at], best = True, net[at]
@@ -199,11 +203,21 @@ def _one(
         search.policy,
         tuple(levers),
         trials,
+        _fresh_frontier(trials, partial(attempt, search, checked_on), executor),
         allowed[0] if allowed else None,
         attempt(search, checked_on, winner) if winner is not None else None,
         attempt(search, checked_on, {}),
         attempt(search, searched, {}),
     )
+
+
+def _fresh_frontier(trials: Sequence[Trial], run: Callable[[Values], Trial], executor: Executor) -> list[Trial]:
+    """Settings of the frontier, spread evenly over it, on fresh worlds: what luck put there shows."""
+    found = [each for each, on in zip(trials, _frontier_of(trials), strict=True) if on]
+    found.sort(key=lambda each: each.measures["spend_usd"])
+    picked = np.unique(np.linspace(0, len(found) - 1, min(len(found), MOST_ON_FRONTIER)).round().astype(int))
+    fresh = executor.map(run, [found[at].values for at in picked])
+    return sorted(fresh, key=lambda each: each.measures["spend_usd"])
 
 
 def _searching(

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator.analysis.optimum import sentences
+from simulator.analysis.optimum import frontier, sentences
 from simulator.analysis.studies import Study, leader
 from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint
 from simulator.experiments.point import runs_at
+from simulator.presentation.decision_charts import frontier_chart, map_chart
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.folder import run_folder, write_whole
 from simulator.presentation.sections import Section
 from simulator.presentation.study_charts import (
     curves_chart,
-    frontier_chart,
     indices_chart,
-    map_chart,
     screening_table,
     tornado_chart,
 )
@@ -43,12 +42,13 @@ def write_sensitivity(out: Path, file: ScenarioFile, found: Study) -> Path:
 def write_optimum(out: Path, file: ScenarioFile, found: list[Optimum], table: pd.DataFrame) -> Path:
     """Write the tables and the page of a search to a new folder."""
     folder = run_folder(out, file)
-    trials = {one.policy: trials_table(one) for one in found}
-    together = pd.concat([each.assign(policy=name) for name, each in trials.items()], ignore_index=True)
+    together = pd.concat([trials_table(one).assign(policy=one.policy) for one in found], ignore_index=True)
+    front = frontier(found, file.scenario.confidence)
     write_whole(folder / "optimum.csv", table.to_csv(index=False, lineterminator="\n"))
+    write_whole(folder / "frontier.csv", front.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "trials.csv", together.to_csv(index=False, lineterminator="\n"))
     told = sentences(table, file.scenario.confidence)
-    write_whole(folder / "optimize.html", page(file, "The best settings", told, optimum_sections(file, trials, table)))
+    write_whole(folder / "optimize.html", page(file, "The best settings", told, optimum_sections(file, front, table)))
     _write_manifest(folder, file, "optimize")
     return folder
 
@@ -89,14 +89,14 @@ def sensitivity_sections(found: Study) -> list[Section]:
     return sections
 
 
-def optimum_sections(file: ScenarioFile, trials: dict[str, pd.DataFrame], table: pd.DataFrame) -> list[Section]:
+def optimum_sections(file: ScenarioFile, front: pd.DataFrame, table: pd.DataFrame) -> list[Section]:
     """The frontier, and what fresh worlds say of the chosen settings."""
     wanted = file.scenario.optimize
     limit = wanted.limits.spend_usd_at_most if wanted else None
-    chart = frontier_chart(trials, table, limit, _looks(file))
+    chart = frontier_chart(front, table, limit, _looks(file))
     lead = (
-        "Every setting met the same worlds. The best few met fresh ones, where one was chosen; the numbers here are from "
-        "fresh worlds again, so that luck in the search is not counted as gain."
+        "Every setting met the same worlds. The best few met fresh ones, where one was chosen; the numbers here are "
+        "from fresh worlds again, so that luck in the search is not counted as gain."
     )
     return [Section("optimum", "What the search found", lead, (chart,), (_optimum_table(file, table),))]
 

@@ -77,7 +77,7 @@ def sweep(
         cluster: address of a Dask scheduler, or a ``distributed.Client``, instead of an executor.
 
     Returns:
-        ``Swept``: ``frame()`` gives a DataFrame, ``array()`` an xarray Dataset; ``done``, ``computed``, ``interrupted``.
+        ``Swept``: ``frame()`` is a DataFrame, ``array()`` an xarray Dataset; ``done``, ``computed``, ``interrupted``.
 
     Raises:
         ScenarioError: the scenario or a point of it is invalid.

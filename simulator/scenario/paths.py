@@ -112,7 +112,7 @@ def find(scenario: Scenario, path: str) -> Address:
         node = node[key] if isinstance(key, int) else getattr(node, key)
         keys = (*keys, key)
     if isinstance(node, BaseModel | tuple):
-        inside = ", ".join(dotted((*keys, key)) for key in list(_keys(node))[:8])
+        inside = ", ".join(str(key) for key in list(_keys(node))[:8])
         raise PathError(f"'{path}' is a block, not a single value. Inside it: {inside}.")
     if keys[-1] in NOT_SET:
         raise PathError(f"'{path}' is a label, not a value that can be varied.")

@@ -119,7 +119,8 @@ def plain_name(path: str) -> str:
     Example: ``world.defaults.curve.gain`` is "curve gain".
     """
     parts = [part for part in path.split(".") if part not in ("world", "defaults", "policies")]
-    return " ".join(parts).replace("_", " ")
+    words = " ".join(parts).replace("_", " ")
+    return words.replace(" usd", " USD").replace(" mtok", " Mtok")
 
 
 def _about_tornado(table: pd.DataFrame, measure: str) -> list[str]:

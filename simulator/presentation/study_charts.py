@@ -97,7 +97,7 @@ def _room(rows: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
     """Room beside the longest bars for the values at their ends."""
     ends = [row[f"{end}_change_{side}"] for row in rows for end in ("low", "high") for side in ("low", "high")]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    pad = 0.14 * (high - low) or 1.0
+    pad = 0.22 * (high - low) or 1.0
     return {"range": [low - pad, high + pad]}
 
 
@@ -270,7 +270,7 @@ def indices_chart(table: pd.DataFrame, measure: str, looks: Looks) -> ChartPage:
     order = list(table.groupby("parameter")["total"].max().sort_values(ascending=False).index)[:MOST_ROWS]
     policies = [name for name in looks if name in set(table["policy"])]
     shared = table.groupby("policy")["first"].sum()
-    together = f"; alone they explain {shared.min():.0%} to {shared.max():.0%}, the rest is interaction"
+    together = f"; alone they explain about {shared.min():.0%} to {shared.max():.0%}, the rest is interaction"
     return ChartPage(
         "sobol",
         _indices_figure(table, order, policies, looks),

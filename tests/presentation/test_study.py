@@ -106,9 +106,10 @@ def test_pages_are_the_same_for_the_same_input_and_safe(
 
 
 def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:
-    file = small({"world.economy_tier.price_share": "{low: 0.1, high: 0.9}"}, design="one_at_a_time", keep="replications",
-                 policies="[gated]")  # fmt: skip
-    done = study(file, Wanted(("tornado", "sobol", "map"), None), "net_usd", lambda _, redone: sweep(redone, tmp_path))
+    dull = {"world.economy_tier.price_share": "{low: 0.1, high: 0.9}"}
+    file = small(dull, design="one_at_a_time", keep="replications", policies="[gated]")
+    wanted = Wanted(("tornado", "sobol", "map"), None)
+    done = study(file, wanted, "net_usd", lambda _, redone: sweep(redone, tmp_path))
     assert "No value changes net_usd under gated." in done.sentences
     chart = tornado_chart(done.tables["tornado"], "net_usd", "gated", looks(runs_at(file.scenario, None)))
     assert chart.title == "No value changes Net value under gated"

@@ -1,7 +1,6 @@
 """What a sweep will do, before it does any of it: its points, its chunks, and the hashes they are known by."""
 
 import math
-from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +18,7 @@ from simulator.records import Column
 from simulator.scenario.checking import ScenarioFile
 from simulator.scenario.distributions import Value
 from simulator.scenario.faults import ScenarioError
-from simulator.scenario.paths import Draft, draft
+from simulator.scenario.paths import STUDIES, Draft, draft
 from simulator.scenario.schema import Scenario
 from simulator.scenario.sweep import Sweep
 from simulator.scenario.text import Fault
@@ -28,17 +27,7 @@ FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
 # what no row depends on, or what is laid under other parts already
-LABELS: Final = {
-    "title",
-    "question",
-    "notes",
-    "baseline",
-    "confidence",
-    "replications",
-    "sweep",
-    "optimize",
-    "policies",
-}
+LABELS: Final = {"title", "question", "notes", "baseline", "confidence", "replications", "policies", *STUDIES}
 
 Values = dict[str, Value]
 
@@ -118,8 +107,14 @@ def plan_of(file: ScenarioFile) -> Plan:
     for one in asked["parameters"].values():
         del one["source"]
     # a block's order is the order of a grid, so it counts
-    key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), version("scipy"))
+    key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), _sampler(sweep.design))
     return Plan(opened, sweep, laid, key, chunk_points(laid.n_points))
+
+
+def _sampler(design: str) -> str:
+    """The library that lays out a design, with its version."""
+    library = "SALib" if design in ("morris", "saltelli") else "scipy"
+    return f"{library} {version(library)}"
 
 
 def redesigned(file: ScenarioFile, **options: Any) -> ScenarioFile:
@@ -163,7 +158,8 @@ def computed_from(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
 def fingerprint() -> str:
     """Hash of the sources and libraries that decide what a row says."""
     here = Path(str(room.__file__)).parent
-    files: Sequence[Path] = [Path(str(workload_module.__file__)), here / "point.py", here / "reduce.py"]
+    files = [Path(str(workload_module.__file__)), here / "point.py", here / "reduce.py"]
+    files += sorted((here.parent / "scenario").glob("*.py"))  # what a value of the scenario means
     return digest(engine_cache.fingerprint(), [path.read_text(encoding="utf-8") for path in files])[:16]
 
 

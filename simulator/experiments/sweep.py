@@ -6,6 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ from simulator.scenario.paths import Draft
 from simulator.scenario.sweep import Sweep
 
 WORLDS: Final = Worlds()  # shared by the threads of this process
-_stopped: set[str] = set()  # plans that ended: their chunks in flight end at the next point
+_stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
 
 Progress = Callable[[int, int], None]  # points there, points computed by this call
 
@@ -42,7 +43,7 @@ class Job(NamedTuple):
     opened: Draft
     sweep: Sweep
     engine: str
-    key: str
+    call: str  # unlike that of any other call
 
 
 class Swept(NamedTuple):
@@ -109,8 +110,7 @@ def sweep(
     write_text(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
     workers = workers or cores()
     own = pool(ENGINES[engine].threads, workers) if executor is None else None
-    job = Job(plan.opened, plan.sweep, engine, plan.key)
-    _stopped.discard(plan.key)
+    job = Job(plan.opened, plan.sweep, engine, uuid4().hex)
     computed = 0
     try:
         with closing(_run(plan, folder, job, AHEAD * workers, executor or own)) as chunks:  # type: ignore[arg-type]
@@ -142,7 +142,7 @@ def compute(job: Job, points: Sequence[Values]) -> pa.Table | None:
     """Rows of some points; None when the sweep ended meanwhile. Runs in a worker."""
     tables = []
     for values in points:
-        if job.key in _stopped:
+        if job.call in _stopped:
             return None
         try:
             tables.append(_rows(job, values))
@@ -187,13 +187,14 @@ def _run(
                 done += size
                 yield done, size - len(chunk.known)
     finally:
-        _stopped.add(plan.key)
+        _stopped.add(job.call)
         for future in under_way:
             future.cancel()
         for future, chunk in under_way.items():
             with suppress(Exception):  # whatever ended the sweep is on its way up already
                 if not future.cancelled():
                     _keep(plan, folder, chunk, future.result())
+        _stopped.discard(job.call)
 
 
 def _keep(plan: Plan, folder: Path, chunk: _Chunk, fresh: pa.Table | None) -> None:

@@ -7,7 +7,7 @@ from simulator.scenario.distributions import Distribution, Value
 from simulator.scenario.faults import nearest, quoted
 from simulator.scenario.paths import Address, PathError, draft, value_faults
 from simulator.scenario.schema import Scenario
-from simulator.scenario.sweep import Sweep
+from simulator.scenario.sweep import COUNTED, Sweep
 from simulator.scenario.text import Fault
 from simulator.scenario.yaml_lines import Keys, dotted
 
@@ -23,7 +23,7 @@ def sweep_faults(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[Fault]:
     if sweep is None:
         return []
     found = [*_policy_faults(file, sweep, lines), *_path_faults(file, sweep, lines)]
-    return found or list(_range_faults(file, sweep, lines)) or list(_size_faults(sweep, lines))
+    return found or list(_range_faults(file, sweep, lines)) or list(_size_faults(file, sweep, lines))
 
 
 def fitted(addresses: Mapping[str, Address], values: Mapping[str, Value]) -> dict[str, Value]:
@@ -125,7 +125,17 @@ def _invalid(
             return  # one combination is enough to say so
 
 
-def _size_faults(sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
+def _size_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
+    opened = draft(file)
+    for path, one in sweep.parameters.items():
+        values = [fitted({path: opened.find(path)}, {path: value})[path] for value in one.grid(sweep.levels)]
+        if sweep.design in COUNTED and len(set(values)) < len(values):
+            told = ", ".join(str(value) for value in dict.fromkeys(values))
+            yield Fault(
+                line_of((*AT, path), lines),
+                f"sweep.parameters: {len(values)} levels of '{path}' are {told} as whole numbers, some of them twice. "
+                f"Write the list: [{told}].",
+            )
     if sweep.count > MOST_POINTS:
         counts = " x ".join(str(len(one.grid(sweep.levels))) for one in sweep.parameters.values())
         what = f"{counts} = {sweep.count:,}" if sweep.design == "grid" else f"{sweep.count:,}"

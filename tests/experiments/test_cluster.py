@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from simulator.engines.run import SimulationError
+from simulator.experiments import cluster as cluster_module
 from simulator.experiments.cluster import cluster
+from simulator.experiments.optimize import optimize
 from simulator.experiments.sweep import sweep
-from tests.experiments.sweeps import bytes_of, small
+from simulator.scenario.load import loads
+from tests.experiments.sweeps import BASE, CAP, bytes_of, small
 
 HOME = Path(__file__).parents[2]
 pytestmark = [
@@ -90,7 +93,19 @@ def test_a_client_in_python_is_used_and_left_open(
         assert client.submit(int).result() == 0
 
 
-def test_no_scheduler_is_a_sentence() -> None:
+def test_a_search_on_a_cluster_tries_the_same(dask: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+    file = loads(f"{BASE}optimize: {{trials: 16, replications: 2, levers: {{{CAP}: {{low: 5, high: 400}}}}}}\n")
+    (here,) = optimize(file)
+    with cluster(dask[0]) as far:
+        (there,) = optimize(file, workers=far.workers, executor=far.executor)
+    assert [each.values for each in there.trials] == [each.values for each in here.trials]
+    assert there.chosen is not None
+    assert here.chosen is not None
+    assert there.chosen.measures == here.chosen.measures
+
+
+def test_no_scheduler_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 2)
     started = time.monotonic()
     with (
         pytest.raises(SimulationError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1 "),

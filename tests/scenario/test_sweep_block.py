@@ -132,6 +132,15 @@ def test_too_many_points_are_counted_and_refused() -> None:
     assert "sweep asks for 1000 x 1000 x 1000 = 1,000,000,000 points; at most 10,000,000 are sane." in str(caught.value)
 
 
+def test_levels_that_round_to_the_same_number_are_refused() -> None:
+    text = TEXT.replace("design: sobol", "levels: 5\n  design: grid").replace("kind: uncapped", "kind: gated")
+    text = text.replace("[capped]", "[capped, gated]").replace(
+        "policies.capped.usd_per_month: [100, 200, 400]", "policies.gated.reviewers: {low: 1, high: 3}"
+    )
+    with pytest.raises(ScenarioError, match=r"are 1, 2, 3 as whole numbers, some of them twice"):
+        loads(text)
+
+
 def test_parameters_are_needed() -> None:
     head = TEXT[: TEXT.index("  parameters:")]
     for end, sentence in (

@@ -99,6 +99,13 @@ def test_bad_options_are_sentences(
     assert sentence in told
 
 
+def test_a_folder_that_cannot_be_written_is_a_sentence(scenario: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    code, _, told = tokensim("sweep", scenario, "--out", tmp_path / "taken")
+    assert code == 2
+    assert "taken" in told
+
+
 def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> None:
     code, said, _ = tokensim("sensitivity", scenario, "--out", tmp_path / "out")
     assert code == 0

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from simulator.engines.run import SimulationError
+
 STALE_SECONDS: Final = 3600.0  # an unfinished file this old belongs to a process that died
 
 
@@ -72,7 +74,7 @@ class Known:
         self.folder = folder
         self.home: dict[str, str] = {}
         for name in names:
-            ids = pq.read_table(folder / name, columns=["point_id"])["point_id"].unique().to_pylist()
+            ids = read(folder, [name])["point_id"].unique().to_pylist()
             self.home.update(dict.fromkeys(ids, name))
 
     def rows(self, ids: Sequence[str]) -> dict[str, pa.Table]:
@@ -85,12 +87,21 @@ class Known:
 
     def _found(self, homes: Mapping[str, list[str]]) -> Iterator[tuple[str, pa.Table]]:
         for name, points in homes.items():
-            table = pq.read_table(self.folder / name)
+            table = read(self.folder, [name])
             column = table["point_id"]
             for point in points:
                 yield point, table.filter(pa.compute.equal(column, point))
 
 
 def read(folder: Path, names: Sequence[str]) -> pa.Table:
-    """The rows of some chunks, in their order."""
-    return ds.dataset([str(folder / name) for name in names], format="parquet").to_table()
+    """The rows of some chunks, in their order.
+
+    Raises:
+        SimulationError: a file was damaged after it was written.
+    """
+    try:
+        return ds.dataset([str(folder / name) for name in names], format="parquet").to_table()
+    except pa.ArrowInvalid as error:
+        raise SimulationError(
+            f"{folder}: {' '.join(str(error).split())} Delete that file and run the sweep again."
+        ) from None

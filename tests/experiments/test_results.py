@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from simulator.engines.run import SimulationError
 from simulator.experiments.arrays import labelled
 from simulator.experiments.plan import plan_of
 from simulator.experiments.results import columns_of, join_tables, rows_of, select
@@ -81,6 +82,14 @@ def test_labelled_arrays_of_grids_and_of_points(home: Path, tmp_path: Path) -> N
     scattered = sweep(file, tmp_path).array()
     assert dict(scattered.sizes) == {"point": 4, "policy": 5}
     assert scattered[GAIN].dims == ("point",)
+
+
+def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
+    done = sweep(small(size=4), tmp_path)
+    (chunk,) = tmp_path.glob("*.parquet")
+    chunk.write_bytes(chunk.read_bytes()[:-100])
+    with pytest.raises(SimulationError, match=f"{chunk.name}.*Delete that file and run the sweep again"):
+        done.frame()
 
 
 def test_no_results_is_a_sentence(tmp_path: Path) -> None:

@@ -102,6 +102,5 @@ def read(folder: Path, names: Sequence[str]) -> pa.Table:
     try:
         return ds.dataset([str(folder / name) for name in names], format="parquet").to_table()
     except pa.ArrowInvalid as error:
-        raise SimulationError(
-            f"{folder}: {' '.join(str(error).split())} Delete that file and run the sweep again."
-        ) from None
+        what = " ".join(str(error).split())
+        raise SimulationError(f"{folder}: {what} Delete that file and run the sweep again.") from None

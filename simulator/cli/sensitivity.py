@@ -100,3 +100,6 @@ def optimize(
         for sentence in sentences(table, file.scenario.confidence):
             typer.echo(f"- {sentence}")
         typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv")
+        if any(one.interrupted for one in found):
+            typer.echo("Interrupted: this rests on the trials tried before Ctrl-C.", err=True)
+            raise typer.Exit(INTERRUPTED)

@@ -55,6 +55,7 @@ class Optimum(NamedTuple):
     chosen: Trial | None  # of the finalists, in the worlds of the final check
     written: Trial  # the policy as written, in the worlds of the final check
     written_searched: Trial  # and in the worlds of the search
+    interrupted: bool  # fewer trials than asked for, after Ctrl-C
 
 
 class Search(NamedTuple):
@@ -85,6 +86,8 @@ def optimize(
         executor: any ``concurrent.futures`` executor; default threads of this machine. It is left open.
         progress: told the trials done and their number.
 
+    Ctrl-C ends the search with the trials tried so far and goes on to their check; policies not yet begun are left out.
+
     Raises:
         ScenarioError: there is no such block.
         MissingExtraError: Optuna is not installed.
@@ -105,6 +108,8 @@ def optimize(
             tell = partial(_tell, progress, number * wanted.trials, len(groups) * wanted.trials)
             search = Search(opened, policy, wanted.limits, engine)
             found.append(_one(search, levers, wanted, executor or own, tell))  # type: ignore[arg-type]
+            if found[-1].interrupted:
+                break
         return found
     finally:
         if own is not None:
@@ -188,9 +193,13 @@ def _one(
     chosen_on = range(searched.stop, searched.stop + wanted.check_replications)
     checked_on = range(chosen_on.stop, chosen_on.stop + wanted.check_replications)
     trials: list[Trial] = []
-    for batch in _searching(search, levers, wanted, executor):
-        trials += batch
-        tell(len(trials))
+    try:
+        for batch in _searching(search, levers, wanted, executor):
+            trials += batch
+            tell(len(trials))
+    except KeyboardInterrupt:
+        if not trials:
+            raise
     allowed = sorted((each for each in trials if each.allowed), key=lambda each: -each.measures["net_usd"])
     finalists: list[Values] = []
     for each in allowed:
@@ -208,6 +217,7 @@ def _one(
         attempt(search, checked_on, winner) if winner is not None else None,
         attempt(search, checked_on, {}),
         attempt(search, searched, {}),
+        len(trials) < wanted.trials,
     )
 
 

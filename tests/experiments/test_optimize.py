@@ -94,6 +94,20 @@ def test_only_fresh_worlds_are_reported(monkeypatch: pytest.MonkeyPatch) -> None
     )
 
 
+def test_ctrl_c_ends_the_search_and_checks_what_it_found() -> None:
+    def stop(done: int, _: int) -> None:
+        if done >= 16:
+            raise KeyboardInterrupt
+
+    (found,) = optimize(asked(ONE), progress=stop)
+    assert found.interrupted
+    assert len(found.trials) == 16
+    assert found.chosen is not None
+    whole = optimize(asked(ONE))[0]
+    assert not whole.interrupted
+    assert [each.values for each in found.trials] == [each.values for each in whole.trials[:16]]
+
+
 def test_the_frontier_is_what_nothing_dominates() -> None:
     assert on_frontier(np.array([1.0, 2.0, 3.0]), np.array([5.0, 4.0, 6.0]), np.array([True] * 3)).tolist() == [
         True, False, True,

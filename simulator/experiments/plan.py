@@ -18,7 +18,7 @@ from simulator.records import Column
 from simulator.scenario.checking import ScenarioFile
 from simulator.scenario.distributions import Value
 from simulator.scenario.faults import ScenarioError
-from simulator.scenario.paths import STUDIES, Draft, draft
+from simulator.scenario.paths import Draft, draft
 from simulator.scenario.schema import Scenario
 from simulator.scenario.sweep import Sweep
 from simulator.scenario.text import Fault
@@ -27,7 +27,17 @@ FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
 # what no row depends on, or what is laid under other parts already
-LABELS: Final = {"title", "question", "notes", "baseline", "confidence", "replications", "policies", *STUDIES}
+LABELS: Final = {
+    "title",
+    "question",
+    "notes",
+    "baseline",
+    "confidence",
+    "replications",
+    "sweep",
+    "optimize",
+    "policies",
+}
 
 Values = dict[str, Value]
 

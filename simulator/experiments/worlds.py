@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from simulator.scenario.paths import STUDIES
 from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import Workload, draw
@@ -27,7 +26,8 @@ NOT_DRAWN: Final = (
     "replications",
     "warmup_months",
     "policies",
-    *STUDIES,
+    "sweep",
+    "optimize",
 )
 NOT_DRAWN_OF_WORLD: Final = ("price", "economy_tier", "leaderboard", "defaults")
 NOT_DRAWN_OF_TEAM: Final = ("name", "curve", "checking_hours_per_mtok", "adoption")

@@ -115,7 +115,7 @@ def optimize(
     workers: int | None = None,
     executor: "Executor | None" = None,
 ) -> "list[Optimum]":
-    """Search the best settings of policies, as the scenario's ``optimize`` block asks; see ``analysis.optimum``.
+    """Search the best settings of policies, as the scenario's ``optimize`` block asks; see ``analysis.best_settings``.
 
     Raises:
         ScenarioError: the scenario is invalid or has no such block.

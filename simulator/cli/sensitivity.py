@@ -76,7 +76,7 @@ def optimize(
     with faults_become_sentences():
         from contextlib import ExitStack
 
-        from simulator.analysis.optimum import sentences, summary
+        from simulator.analysis.best_settings import sentences, summary
         from simulator.cli.sweep import bar
         from simulator.engines.run import ENGINES
         from simulator.experiments.optimize import optimize as search

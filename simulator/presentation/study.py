@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator.analysis.optimum import frontier, sentences
+from simulator.analysis.best_settings import frontier, sentences
 from simulator.analysis.studies import Study, leader
 from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint

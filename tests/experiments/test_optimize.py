@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.optimum import summary
+from simulator.analysis.best_settings import summary
 from simulator.experiments import optimize as module
 from simulator.experiments.optimize import Search, attempt, on_frontier, optimize, trials_table
 from simulator.scenario.faults import ScenarioError

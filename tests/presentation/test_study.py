@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulator.analysis.optimum import frontier, summary
+from simulator.analysis.best_settings import frontier, summary
 from simulator.analysis.studies import Study, Wanted, plain_name, study
 from simulator.experiments.optimize import Optimum, optimize
 from simulator.experiments.plan import redesigned

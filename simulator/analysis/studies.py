@@ -9,7 +9,7 @@ from simulator.analysis.findings import chance, first_upper, usd
 from simulator.analysis.policy_map import policy_map, shares
 from simulator.analysis.sensitivity import curves, morris, sobol, tornado
 from simulator.experiments.compare import BASELINE
-from simulator.experiments.plan import Plan, redesigned
+from simulator.experiments.plan import Plan, plan_of, redesigned
 from simulator.experiments.point import PER_HEAD, RATIOS
 from simulator.experiments.sweep import Swept
 from simulator.scenario.checking import ScenarioFile
@@ -70,7 +70,12 @@ def study(file: ScenarioFile, wanted: Wanted, measure: str, run: Run) -> Study:
         wanted: the methods.
         measure: a column of the rows.
         run: runs a design; told what it is for.
+
+    Raises:
+        MissingExtraError: a method needs a library that is not installed.
     """
+    if {"morris", "sobol"} & set(wanted.methods):
+        plan_of(redesigned(file, design="morris", size=TRAJECTORIES))  # says what is not installed before any work
     level = file.scenario.confidence
     tables: dict[str, pd.DataFrame] = {}
     sentences: list[str] = []

@@ -11,12 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.analysis.findings import Findings
-    from simulator.api import compare, load, loads
+    from simulator.api import compare, load, loads, optimize, results, sweep
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
 
-__all__ = ["Findings", "ScenarioError", "ScenarioFile", "SimulationError", "compare", "load", "loads"]
+__all__ = [
+    "Findings",
+    "ScenarioError",
+    "ScenarioFile",
+    "SimulationError",
+    "compare",
+    "load",
+    "loads",
+    "optimize",
+    "results",
+    "sweep",
+]
 
 _HOMES = {
     "Findings": "simulator.analysis.findings",
@@ -26,6 +37,9 @@ _HOMES = {
     "compare": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",
+    "optimize": "simulator.api",
+    "results": "simulator.api",
+    "sweep": "simulator.api",
 }
 
 

@@ -36,6 +36,11 @@ DOORS: dict[str, tuple[str, ...]] = {
     "typer": ("cli",),
     "rich": ("cli", "presentation/terminal.py", "presentation/bench.py", "presentation/catalogue.py"),
     "numpy.random": ("workload.py",),
+    "SALib": ("experiments/design.py", "analysis/sensitivity.py"),
+    "optuna": ("experiments/optimize.py",),
+    "distributed": ("experiments/cluster.py",),
+    "duckdb": ("experiments/results.py",),
+    "xarray": ("experiments/arrays.py",),
 }
 MODEL_IMPORTS = ("math", "typing", "collections.abc", "simulator.model", "simulator.records")
 VAGUE = {"utils", "helpers", "common", "core", "base", "manager"}

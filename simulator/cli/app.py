@@ -33,6 +33,11 @@ def faults_become_sentences() -> Iterator[None]:
     except (ScenarioError, SimulationError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from None
+    except BrokenPipeError:  # the reader of the output has gone; click ends quietly
+        raise
+    except OSError as error:
+        typer.echo(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}.", err=True)
+        raise typer.Exit(BAD_INPUT) from None
     except KeyboardInterrupt:
         typer.echo("Stopped before two replications were finished; nothing to report.", err=True)
         raise typer.Exit(INTERRUPTED) from None

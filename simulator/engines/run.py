@@ -87,8 +87,9 @@ def run_policies(
     replication: int,
     engine: str = "simpy",
     trace: bool = False,
+    workload: Workload | None = None,
 ) -> list[Outcome]:
-    """Every policy in the world of one replication, the same draws for all.
+    """Every policy in the world of one replication, the same draws for all; ``workload`` if it has been drawn before.
 
     If one of them runs out of items, the world is drawn longer for that one; the items it shares with the others
     are the same.
@@ -96,7 +97,8 @@ def run_policies(
     Raises:
         SimulationError: a run could not be finished.
     """
-    workload = draw(scenario, replication, policies=_met(scenario, policies))
+    if workload is None:
+        workload = draw(scenario, replication, policies=_met(scenario, policies))
     return [_run_drawing(scenario, policy, workload, replication, engine, trace) for policy in policies]
 
 

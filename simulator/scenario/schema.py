@@ -7,11 +7,13 @@ from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, 
 from simulator.scenario.claim import Claim
 from simulator.scenario.events import Event, Regulation
 from simulator.scenario.market import Market
+from simulator.scenario.optimize import Optimize
 from simulator.scenario.policies import NonePolicy, Policy
 from simulator.scenario.price import Price
 from simulator.scenario.quantity import Block, Real, Whole, quantity, value_fault
 from simulator.scenario.raw import PRESET_BLOCKS, presets
 from simulator.scenario.supply import Supply
+from simulator.scenario.sweep import Sweep
 from simulator.scenario.team import Team, TeamDefaults
 
 Text = Annotated[str, Strict(), Field(max_length=4000)]
@@ -98,6 +100,8 @@ class Scenario(Block):
     )
     events: tuple[Event, ...] = Field((), max_length=200, description="what happens on a given month")
     claim: Claim | None = Field(None, description="a claim to hold against the curves; left out: none")
+    sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
+    optimize: Optimize | None = Field(None, description="levers of policies that may be set, for tokensim optimize")
 
     @field_validator("warmup_months")
     @classmethod

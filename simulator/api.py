@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from simulator.analysis.assurance import Assurance
 from simulator.analysis.findings import Findings, conclude
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
@@ -23,6 +24,10 @@ def compare(
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
+    precision: float | None = None,
+    guarantee: float | None = None,
+    indifference_usd_per_year: float | None = None,
+    at_most: int | None = None,
 ) -> Findings:
     """Run every policy of a scenario in every replication and read the result.
 
@@ -32,20 +37,31 @@ def compare(
         seed: instead of the scenario's.
         engine: ``compiled`` or ``simpy``; both leave the same rows.
         workers: parallel workers; the result does not depend on it.
+        precision: stop as soon as the net value of every policy that may be best is known to this share of itself
+            either way, 0..1; the scenario's replications, or ``at_most``, are then the limit.
+        guarantee: confidence, 0.5..1, that the policy named is within ``indifference_usd_per_year`` of the best.
+        indifference_usd_per_year: the difference in net value that does not matter, USD a year for the whole
+            organisation; goes with ``guarantee``.
+        at_most: most replications that ``precision`` or ``guarantee`` may take; the latter takes up to 1,000.
 
     Returns:
         ``Findings``: ``answer``, ``sentences``, and the tables ``summary``, ``ranking``, ``by_month``, ``by_team`` and
         ``comparison.ledger``, whose columns are documented in ``analysis.findings`` and ``records``.
 
     Raises:
-        ScenarioError: the scenario is invalid.
+        ScenarioError: the scenario or an option is invalid.
         SimulationError: a run could not be finished.
     """
     if isinstance(scenario, str | Path):
         scenario = load(scenario)
     if isinstance(scenario, ScenarioFile):
         scenario = scenario.scenario
-    return conclude(run_all(changed(scenario, replications, seed), engine, workers))
+    scenario = changed(scenario, replications, seed)
+    asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
+    asked.check(scenario)
+    scenario = asked.extended(scenario)
+    findings = conclude(run_all(scenario, engine, workers, enough=asked.enough(scenario)))
+    return asked.fulfilled(findings, scenario, workers)
 
 
 def changed(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:

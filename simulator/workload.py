@@ -103,6 +103,17 @@ def resampling_weights(seed: int, resamples: int, replications: int) -> Floats:
     return weights
 
 
+def student_draws(seed: int, draws: int, n: int) -> Floats:
+    """Standard normals over the square root of a shared chi-square over n - 1 degrees of freedom, [draw, n].
+
+    Laid on the n deviations of a sample from its mean they give draws of the doubt about that mean, as
+    ``analysis.ranking.doubted_means`` does; ``n`` >= 2.
+    """
+    chance = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "doubt about means", 0)))
+    scale = np.sqrt(chance.chisquare(n - 1, (draws, 1)) / (n - 1))
+    return np.asarray(chance.standard_normal((draws, n)) / scale, dtype=np.float64)
+
+
 def _sigma(cv: float) -> float:
     return math.sqrt(math.log1p(cv * cv))
 

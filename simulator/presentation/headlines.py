@@ -122,8 +122,8 @@ def spoken(table: pd.DataFrame, column: str, key: str = "") -> str:
 
 HOW_TO_READ: Final = {
     "ranking": "A dot is the mean, the line through it the interval. Intervals that overlap can still differ surely, "
-    "because every policy met the same worlds: the table gives the paired difference. The chance of being best comes "
-    "from resampling the replications. The dotted line is a yardstick: what a planner who knows every curve earns.",
+    "because every policy met the same worlds: the table gives the paired difference. The chance of being best is "
+    "what the replications leave open. The dotted line is a yardstick: what a planner who knows every curve earns.",
     "returns": "ROI is the net gain over the whole cost, reviewers included. Marginal ROI is the net gain on the next "
     "dollars, measured by moving the policy's own lever a little. A high ROI says that the money was well spent; only "
     "the marginal ROI says whether to spend more: above the line yes, below it no.",

@@ -10,19 +10,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.analysis.budget import Budget
     from simulator.analysis.findings import Findings
-    from simulator.api import compare, load, loads
+    from simulator.api import budget, compare, load, loads
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
 
-__all__ = ["Findings", "ScenarioError", "ScenarioFile", "SimulationError", "compare", "load", "loads"]
+__all__ = [
+    "Budget",
+    "Findings",
+    "ScenarioError",
+    "ScenarioFile",
+    "SimulationError",
+    "budget",
+    "compare",
+    "load",
+    "loads",
+]
 
 _HOMES = {
+    "Budget": "simulator.analysis.budget",
     "Findings": "simulator.analysis.findings",
     "ScenarioError": "simulator.scenario.faults",
     "ScenarioFile": "simulator.scenario.load",
     "SimulationError": "simulator.engines.run",
+    "budget": "simulator.api",
     "compare": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",

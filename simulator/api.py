@@ -5,16 +5,20 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from simulator.analysis.assurance import Assurance
+from simulator.analysis.budget import Budget
+from simulator.analysis.budget import budget as read_ladder
 from simulator.analysis.findings import Findings, conclude
+from simulator.experiments.climb import climb
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
+from simulator.experiments.levers import STEPS, ladder
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.schema import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.text import Fault
 
-__all__ = ["compare", "load", "loads"]
+__all__ = ["budget", "compare", "load", "loads"]
 
 
 def compare(
@@ -52,16 +56,70 @@ def compare(
         ScenarioError: the scenario or an option is invalid.
         SimulationError: a run could not be finished.
     """
-    if isinstance(scenario, str | Path):
-        scenario = load(scenario)
-    if isinstance(scenario, ScenarioFile):
-        scenario = scenario.scenario
-    scenario = changed(scenario, replications, seed)
+    scenario = changed(_read(scenario), replications, seed)
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     asked.check(scenario)
     scenario = asked.extended(scenario)
     findings = conclude(run_all(scenario, engine, workers, enough=asked.enough(scenario)))
     return asked.fulfilled(findings, scenario, workers)
+
+
+def budget(
+    scenario: str | Path | ScenarioFile | Scenario,
+    *,
+    policy: str | None = None,
+    lever: str | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    steps: int = STEPS,
+    hurdle: float = 0.0,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+) -> Budget:
+    """Climb a ladder of budgets and find where the next dollar stops paying.
+
+    Args:
+        scenario: a path, a loaded file, or a ``Scenario``.
+        policy: name of the policy to move; default: the first cap, else the first policy with a lever.
+        lever: number of the policy to move; default: the one that marginal ROI moves.
+        low, high: ends of the ladder in the unit of the lever; default: an eighth and eight times the value as written.
+        steps: rungs, 4 to 48.
+        hurdle: marginal ROI that the last dollar must bring, above -1; 0 is breaking even.
+        replications, seed, engine, workers: as in ``compare``.
+
+    Returns:
+        ``Budget``: ``answer``, and the tables ``curve``, ``budgets`` and ``allocation.table``, whose columns are
+        documented in ``analysis.budget`` and ``analysis.allocation``.
+
+    Raises:
+        ScenarioError: the scenario or an option is invalid.
+        SimulationError: a run could not be finished.
+    """
+    scenario = changed(_read(scenario), replications, seed)
+    checked_hurdle(hurdle)
+    return read_ladder(
+        climb(scenario, ladder(scenario, policy, lever, low, high, steps), engine, workers), hurdle, workers
+    )
+
+
+def checked_hurdle(hurdle: float) -> None:
+    """Refuse a hurdle that no dollar or every dollar passes.
+
+    Raises:
+        ScenarioError: it is out of range.
+    """
+    if not -1.0 < hurdle <= 1000.0:
+        raise ScenarioError(
+            "budget", [Fault(0, f"hurdle = {hurdle} must be above -1 and at most 1,000 (marginal ROI).")]
+        )
+
+
+def _read(scenario: str | Path | ScenarioFile | Scenario) -> Scenario:
+    if isinstance(scenario, str | Path):
+        scenario = load(scenario)
+    return scenario.scenario if isinstance(scenario, ScenarioFile) else scenario
 
 
 def changed(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:

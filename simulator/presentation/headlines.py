@@ -19,7 +19,7 @@ def ranking(findings: Findings) -> str:
     money = number(best["net_usd"], "USD")
     if best["policy"] == BASELINE:
         return "No policy pays for itself: no tokens at all earns most"
-    alike = [str(row["policy"]) for row in ranked.to_dict("records") if row["behind_usd_low"] <= 0]
+    alike = [str(row["policy"]) for row in ranked.to_dict("records") if row["may_be_best"]]
     if len(alike) > 1:
         return f"{first_upper(listed(alike))} cannot be told apart, at about {money} USD net per engineer and month"
     return f"{first_upper(short(best['policy'], 60))} earns most: {money} USD net per engineer and month"

@@ -232,13 +232,13 @@ def _sentences(found: Budget) -> Iterator[str]:
             f"From {ladder.lever} = {lever_text(total['flat_from_lever'])} to {lever_text(total['flat_to_lever'])} "
             f"({usd(total['flat_from_usd'])} to {usd(total['flat_to_usd'])}) rungs cannot be told apart from the best."
         )
-    else:
+    elif ladder.values[0] < total["lever"] < ladder.values[-1]:
         second = found.curve[found.curve["scope"] == TOTAL].nsmallest(2, "behind_usd").iloc[1]
         yield (
             f"No other rung can be the best; the next, {ladder.lever} = {lever_text(second['lever'])}, gives away "
             f"{usd(second['behind_usd'])} ({usd(second['behind_usd_low'])} to {usd(second['behind_usd_high'])})."
         )
-    yield _half(total)
+    yield _half(total, ladder)
     if found.allocation is not None:
         yield found.allocation.sentence
 
@@ -279,9 +279,12 @@ def _where(total: pd.Series, found: Budget, level: str) -> str:
     return text
 
 
-def _half(total: pd.Series) -> str:
+def _half(total: pd.Series, ladder: Ladder) -> str:
+    low, high = ladder.values[0], ladder.values[-1]
+    place = "bottom" if total["lever"] <= low else "top" if total["lever"] >= high else ""
+    against = f"the {place} of the ladder" if place else "the right budget"
     times = total["half_of_pay_usd"] / total["budget_usd"] if total["budget_usd"] > 0 else math.inf
-    many = f", {times:,.0f} times the right budget" if 2 <= times < math.inf else ""
+    many = f", {times:,.0f} times {against}" if 2 <= times < math.inf else ""
     behind = total["half_of_pay_behind_usd"]
     less = f"{usd(abs(behind))} {'less' if behind >= 0 else 'more'} net than the best rung"
     return (

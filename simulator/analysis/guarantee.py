@@ -118,7 +118,7 @@ def _told(
             "ruled_out_at": [at or None for at in result.out_at],
             "chosen": [reached and i == ahead for i in range(len(names))],
         }
-    )
+    ).sort_values(["replications", "net_usd"], ascending=False, kind="stable", ignore_index=True)
     difference = f"{usd(yearly)} a year for the whole organisation ({usd(per_head)} per engineer and month)"
     if reached:
         sentence = (

@@ -98,7 +98,8 @@ def warm_up_sentence(found: list[WarmUp]) -> str:
         )
     restless = [each.policy for each in found if each.verdict == WARMING]
     longest = max(each.suggested for each in found)
-    text = f"{rule} would drop the first {longest} months at most; {one.used} are dropped as warm-up. "
+    start = f"at most the first {longest} months" if longest else "no month"
+    text = f"{rule} would drop {start}; the scenario drops {one.used or 'none'} as warm-up. "
     if restless:
         text += (
             f"Net value of {names_in_words(restless)} does not settle within the run, so its mean is that of these "

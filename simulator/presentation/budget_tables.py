@@ -15,12 +15,9 @@ def budget_table(found: Budget) -> Table:
     ladder = found.climb.ladder
     rows = []
     for row in found.budgets.to_dict("records"):
-        lever = Cell(
-            lever_text(row["lever"]), f"{lever_text(row['lever_low'])}\u00a0–\u00a0{lever_text(row['lever_high'])}"
-        )
+        lever = Cell(lever_text(row["lever"]), _between(row["lever_low"], row["lever_high"]))
         flat = Cell(
-            interval(row["flat_from_usd"], row["flat_to_usd"], "USD"),
-            f"{lever_text(row['flat_from_lever'])}\u00a0–\u00a0{lever_text(row['flat_to_lever'])}",
+            _stretch(row["flat_from_usd"], row["flat_to_usd"]), _between(row["flat_from_lever"], row["flat_to_lever"])
         )
         columns = ("today_usd", "today_behind_usd", "half_of_pay_usd", "half_of_pay_cost_usd", "half_of_pay_behind_usd")
         rows.append(
@@ -37,7 +34,7 @@ def budget_table(found: Budget) -> Table:
     heads = (
         Header("Team", is_number=False),
         Header("Right budget", "USD per engineer and month"),
-        Header(ladder.lever, ladder.unit),
+        Header(ladder.lever.replace("_", " "), ladder.unit),
         Header("Flat zone", "USD, lever below"),
         Header("As written", "cost, USD"),
         Header("Behind best rung", "USD net at the hurdle"),
@@ -85,7 +82,7 @@ def curve_table(found: Budget, scope: str = "") -> Table:
     ladder = found.climb.ladder
     heads = (
         *(() if scope else (Header("Team", is_number=False),)),
-        Header(ladder.lever, ladder.unit),
+        Header(ladder.lever.replace("_", " "), ladder.unit),
         Header("Cost", "USD per engineer and month"),
         Header("Gain over no tokens", "USD per engineer and month"),
         Header("Net value", "USD per engineer and month"),

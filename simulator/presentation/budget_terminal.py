@@ -42,8 +42,9 @@ def _console() -> Console:
 
 def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
-    for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if place else "left", no_wrap=bool(place), overflow="fold")
+    table.add_column(columns[0], overflow="fold", min_width=9, max_width=24)
+    for column in columns[1:]:
+        table.add_column(column, justify="right", no_wrap=True)
     return table
 
 

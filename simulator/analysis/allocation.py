@@ -19,6 +19,8 @@ from simulator.workload import Floats
 
 _COST, _GAIN = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd"))
 
+FINE: Final = 8  # points a step is read at, so that slopes belong to a place rather than to a step
+
 ALLOCATION_COLUMNS: Final[dict[str, str]] = {
     "team": "name of the team",
     "engineers": "engineers in it",
@@ -132,16 +134,19 @@ def allocate(climbed: Climb, hurdle: float) -> Allocation | None:
 
 def _equal_marginals(positions: Floats, cost: Floats, gain: Floats, total: float) -> Floats:
     """Where each team's lever stands when a total is split with equal marginals, [team]."""
-    if cost[-1, 0] < cost[0, 0]:  # a lever that saves: the ladder is read from its frugal end
-        positions, cost, gain = positions[::-1], cost[::-1], gain[::-1]
-    spare = max(0.0, total - float(cost[0].sum()))
-    teams = range(cost.shape[1])
-    rising = [np.r_[True, np.diff(cost[:, k]) > 0.0] for k in teams]  # a lever that no longer binds moves nothing
-    curves = [concave(cost[rising[k], k], gain[rising[k], k]) for k in teams]
-    extra = split_budget(spare, [curve.tokens_at for curve in curves]).tokens
-    return np.array(
-        [np.interp(cost[0, k] + extra[k], cost[rising[k], k], positions[rising[k]]) for k in teams], dtype=np.float64
+    places = np.linspace(positions[0], positions[-1], FINE * (len(positions) - 1) + 1)
+    cost, gain = (
+        np.stack([read(positions, np.tile(one, (len(places), 1)), places) for one in curve.T], axis=1)
+        for curve in (cost, gain)
     )
+    if cost[-1, 0] < cost[0, 0]:  # a lever that saves: the ladder is read from its frugal end
+        places, cost, gain = places[::-1], cost[::-1], gain[::-1]
+    teams = range(cost.shape[1])
+    rising = [np.r_[True, np.diff(np.maximum.accumulate(cost[:, k])) > 0.0] for k in teams]  # the rest moves nothing
+    curves = [concave(cost[rising[k], k], gain[rising[k], k]) for k in teams]
+    spare = max(0.0, total - float(cost[0].sum()))
+    extra = split_budget(spare, [curve.tokens_at for curve in curves]).tokens
+    return np.array([np.interp(cost[0, k] + extra[k], cost[rising[k], k], places[rising[k]]) for k in teams])
 
 
 def _told(climbed: Climb, today: Floats, plans: list[Plan], hurdle: float) -> Allocation:

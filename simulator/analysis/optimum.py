@@ -7,6 +7,8 @@ import numpy as np
 from simulator.analysis.ranking import doubted_means
 from simulator.workload import Floats
 
+ROUNDS = 6  # of a correction that shrinks at least by half each time
+
 
 class Peak(NamedTuple):
     """Peaks of one or many response curves."""
@@ -33,28 +35,34 @@ class Peaked(NamedTuple):
 def peak(positions: Floats, cost: Floats, net: Floats) -> Peak:
     """Where net value is highest between the rungs of a ladder, [curve] each.
 
-    Around the best rung the slope of net value over the steps on either side belongs to their midpoints (central
-    differences); the peak is where the line between these slopes crosses zero. With net value = gain - (1 + hurdle) *
-    cost, that is where marginal ROI falls to the hurdle. Cost is read between rungs in a straight line. If the best
-    rung is an end of the ladder, the end is returned.
+    Around the best rung the slope of net value is that of the parabola through it and its neighbours, whose peak lies
+    where the central differences over the steps on either side cross zero; the third differences next to it correct
+    for a curve that bends more on one side. With net value = gain - (1 + hurdle) * cost, the slope is zero where
+    marginal ROI falls to the hurdle. If the best rung is an end of the ladder, the end is returned.
 
     Args:
-        positions: of the rungs, rising, at least 3, [rung].
+        positions: of the rungs, rising, at least 4, [rung].
         cost, net: of each curve, [curve, rung].
 
-    Example: net values 3, 4, 3 at positions 0, 1, 2 peak at 1; 3, 4, 3.5 peak at 1.17.
+    Example: net values 3, 4, 3, 0 at positions 0, 1, 2, 3, a parabola, peak at 1.
     """
-    best = np.argmax(net, axis=1)
-    last = len(positions) - 1
+    best, last = np.argmax(net, axis=1), len(positions) - 1
     inner = np.clip(best, 1, last - 1)
     slope = np.diff(net, axis=1) / np.diff(positions)
-    middle = 0.5 * (positions[1:] + positions[:-1])
+    bend = np.diff(slope, axis=1) / (positions[2:] - positions[:-2])
+    twist = np.diff(bend, axis=1) / (positions[3:] - positions[:-3])
     rows = np.arange(len(net))
-    rise, fall = slope[rows, inner - 1], slope[rows, inner]
-    drop = rise - fall
-    share = np.where(drop > 0.0, rise / np.where(drop > 0.0, drop, 1.0), 0.5)
-    between = middle[inner - 1] + np.clip(share, 0.0, 1.0) * (middle[inner] - middle[inner - 1])
-    found = np.where(best == 0, positions[0], np.where(best == last, positions[-1], between))
+    before, after = np.clip(inner - 2, 0, last - 3), np.clip(inner - 1, 0, last - 3)
+    third = 0.5 * (twist[rows, before] + twist[rows, after])
+    left, middle, right = positions[inner - 1], positions[inner], positions[inner + 1]
+    rise, curving = slope[rows, inner - 1], bend[rows, inner - 1]
+    curved = curving < 0.0
+    found = middle
+    for _ in range(ROUNDS):
+        shift = (found - middle) * (2.0 * found - left - right) + (found - left) * (found - right)
+        found = 0.5 * (left + middle) - np.where(curved, rise + third * shift, 0.0) / np.where(curved, 2 * curving, 1.0)
+        found = np.clip(np.where(curved, found, middle), 0.5 * (left + middle), 0.5 * (middle + right))
+    found = np.where(best == 0, positions[0], np.where(best == last, positions[-1], found))
     return Peak(found, read(positions, cost, found), (best == 0) * 1.0, (best == last) * 1.0)
 
 
@@ -68,21 +76,29 @@ def follows(cost: Floats) -> bool:
 
 
 def read(positions: Floats, curves: Floats, found: Floats) -> Floats:
-    """Each curve [curve, rung] at its own position [curve], in a straight line between rungs."""
-    step = np.clip(np.searchsorted(positions, found, side="right") - 1, 0, len(positions) - 2)
-    share = (found - positions[step]) / (positions[step + 1] - positions[step])
-    rows = np.arange(len(curves))
-    return np.asarray((1.0 - share) * curves[rows, step] + share * curves[rows, step + 1], dtype=np.float64)
+    """Each curve [curve, rung] at its own position [curve], by the cubic through the four rungs around it.
+
+    Example: the squares 0, 1, 4, 9 at positions 0, 1, 2, 3 read 2.25 at 1.5.
+    """
+    first = np.clip(np.searchsorted(positions, found, side="right") - 2, 0, len(positions) - 4)
+    near = first[:, None] + np.arange(4)
+    places, values = positions[near], curves[np.arange(len(curves))[:, None], near]
+    total = np.zeros(len(curves))
+    for k in range(4):
+        others = [j for j in range(4) if j != k]
+        weight = np.prod([(found - places[:, j]) / (places[:, k] - places[:, j]) for j in others], axis=0)
+        total += weight * values[:, k]
+    return np.asarray(total, dtype=np.float64)
 
 
 def peaked(positions: Floats, cost: Floats, net: Floats, confidence: float, seed: int) -> Peaked:
     """The peak of the mean curves with its interval: quantiles of the peaks of ``ranking.doubted_means``.
 
     An end of the interval at an end of the ladder is open: the peak may lie beyond. The interval is about luck, not
-    about how net value bends between rungs: for that, take more of them.
+    about what a cubic between rungs misses: for that, take more of them.
 
     Args:
-        positions: of the rungs, rising, at least 3, [rung].
+        positions: of the rungs, rising, at least 4, [rung].
         cost, net: paired, [replication, rung].
         confidence: level, 0..1.
         seed: of the draws.

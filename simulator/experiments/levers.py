@@ -41,8 +41,11 @@ class Ladder(NamedTuple):
 
     def value_at(self, position: float) -> float:
         """The value of the lever at a position; a whole lever is rounded."""
-        value = float(np.exp(position)) if self.values[0] > 0 else position
-        return round(value) if isinstance(self.values[0], int) else value
+        for value, place in zip(self.values, self.positions, strict=True):
+            if abs(place - position) < 1e-9:  # a rung itself, to the last bit
+                return value
+        between = float(np.exp(position)) if self.values[0] > 0 else position
+        return round(between) if isinstance(self.values[0], int) else between
 
 
 def levers(policy: PolicyBlock) -> dict[str, str]:

@@ -56,9 +56,9 @@ def test_a_guarantee_is_in_answer_manifest_and_report(scenario: Path, tmp_path: 
     options = ["--guarantee", 0.9, "--indifference", 90_000, "--at-most", 60, "--out", tmp_path / "results"]
     code, out, _ = tokensim("run", scenario, *options)
     assert code == 0
-    assert "uarantee: " in out
+    assert "uarantee" in out
     (folder,) = (tmp_path / "results" / "small").iterdir()
-    assert "uarantee: " in json.loads((folder / "manifest.json").read_text())["guarantee"]
+    assert "uarantee" in json.loads((folder / "manifest.json").read_text())["guarantee"]
     assert '<section id="guarantee"' in (folder / "report.html").read_text()
     assert len(pd.read_parquet(folder / "ledger.parquet")) == 5 * 4 * 2 * 3  # the race leaves the ledger alone
 

@@ -127,7 +127,10 @@ def _told(
         )
     else:
         left = names_in_words([names[i] for i in result.alive])
-        sentence = f"No guarantee: after {total:,} replications {left} are still in the race, {names[ahead]} ahead. "
+        sentence = (
+            f"No guarantee of {confidence * 100:.4g}%: after {total:,} replications {left} are still in the race, "
+            f"{names[ahead]} ahead. "
+        )
         if result.interrupted:
             sentence += "It was interrupted."
         else:

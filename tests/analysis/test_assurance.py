@@ -29,7 +29,7 @@ def scenario(replications: int = 12, months: int = 4) -> Scenario:
 
 @pytest.fixture(scope="module")
 def guaranteed() -> Findings:
-    return simulator.compare(scenario(), guarantee=0.95, indifference_usd_per_year=1500.0, at_most=300)
+    return simulator.compare(scenario(), guarantee=0.95, indifference_usd_per_year=24_000.0, at_most=300)
 
 
 def test_the_worked_width() -> None:
@@ -66,14 +66,14 @@ def test_a_guarantee_runs_the_survivors_only(guaranteed: Findings) -> None:
     given = guaranteed.guarantee
     assert given is not None
     assert given.first_stage == 12
-    assert given.indifference_usd == pytest.approx(1500.0 / 12 / 10)
+    assert given.indifference_usd == pytest.approx(200.0)
     table = given.table.set_index("policy")
     assert table["replications"].max() == given.replications > 12
     assert table.loc["none", "replications"] == table.loc["none", "ruled_out_at"] < given.replications
     assert set(table.index) == {"none", "uncapped", "cap 60", "cap 20"}
     assert given.reached == (table["chosen"].sum() == 1)
     assert guaranteed.answer.endswith(given.sentence)
-    for part in ("95% confidence", "1,500 USD a year for the whole organisation", "12 USD per engineer and month"):
+    for part in ("95% confidence", "24,000 USD a year for the whole organisation", "200 USD per engineer and month"):
         assert part in given.sentence
 
 
@@ -87,7 +87,7 @@ def test_the_race_meets_the_worlds_a_longer_comparison_would(guaranteed: Finding
 
 
 def test_workers_do_not_change_a_guarantee(guaranteed: Findings) -> None:
-    again = guarantee(guaranteed.comparison, 0.95, 1500.0, at_most=300, workers=1)
+    again = guarantee(guaranteed.comparison, 0.95, 24_000.0, at_most=300, workers=1)
     assert guaranteed.guarantee is not None
     assert again.table.equals(guaranteed.guarantee.table)
     assert again.sentence == guaranteed.guarantee.sentence
@@ -95,7 +95,7 @@ def test_workers_do_not_change_a_guarantee(guaranteed: Findings) -> None:
 
 def test_a_first_stage_inside_the_comparison_uses_its_other_replications_first(guaranteed: Findings) -> None:
     comparison = compare(scenario(40))
-    early = guarantee(comparison, 0.95, 1500.0, at_most=40, first_stage=10)
+    early = guarantee(comparison, 0.95, 24_000.0, at_most=40, first_stage=10)
     assert early.first_stage == 10
     assert early.replications <= 40
 
@@ -106,7 +106,7 @@ def test_where_the_limit_is_reached_no_guarantee_is_given() -> None:
     assert given is not None
     assert not given.reached
     assert not given.table["chosen"].any()
-    assert "No guarantee: after 14 replications" in found.answer
+    assert "No guarantee of 99%: after 14 replications" in found.answer
     assert "That is the limit of 14" in found.answer
 
 
@@ -161,7 +161,7 @@ def test_a_settled_world_needs_no_warm_up_and_a_short_one_cannot_tell() -> None:
     assert "no month" in warm_up_sentence([found[0]._replace(suggested=0)])
     short = warm_up(simulator.compare(scenario(2)))
     assert {each.verdict for each in short} == {TOO_SHORT}
-    assert "below 10" in warm_up_sentence(short)
+    assert "fewer than the 10 below which" in warm_up_sentence(short)
 
 
 def test_a_slow_start_is_noticed_against_the_warm_up_of_the_scenario() -> None:

@@ -95,14 +95,6 @@ def draw(
     )
 
 
-def resampling_weights(seed: int, resamples: int, replications: int) -> Floats:
-    """Weights of a Bayesian bootstrap, Dirichlet(1, ..., 1): exponentials over their sum, [resample, replication]."""
-    sequence = np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "resampling", 0))
-    drawn = np.random.default_rng(sequence).standard_exponential((resamples, replications))
-    weights: Floats = drawn / drawn.sum(axis=1, keepdims=True)
-    return weights
-
-
 def student_draws(seed: int, draws: int, n: int) -> Floats:
     """Standard normals over the square root of a shared chi-square over n - 1 degrees of freedom, [draw, n].
 

@@ -235,7 +235,7 @@ def _sentences(found: Budget) -> Iterator[str]:
     elif ladder.values[0] < total["lever"] < ladder.values[-1]:
         second = found.curve[found.curve["scope"] == TOTAL].nsmallest(2, "behind_usd").iloc[1]
         yield (
-            f"No other rung can be the best; the next, {ladder.lever} = {lever_text(second['lever'])}, gives away "
+            f"Every other rung is worse; the next, {ladder.lever} = {lever_text(second['lever'])}, gives away "
             f"{usd(second['behind_usd'])} ({usd(second['behind_usd_low'])} to {usd(second['behind_usd_high'])})."
         )
     yield _half(total, ladder)

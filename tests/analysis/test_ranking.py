@@ -6,7 +6,6 @@ from scipy import stats
 
 from simulator.analysis.intervals import mean_interval
 from simulator.analysis.ranking import DRAWS, behind_best, doubted_means, probability_best
-from simulator.workload import resampling_weights
 from tests.analysis.coverage import Floats, paired, report, share
 
 TIED = np.zeros(6)
@@ -101,7 +100,7 @@ def test_with_four_replications_it_is_not_surer_than_it_is_right(columns: int) -
     for trial in range(1500):
         truth = chance.normal(0.0, 2.0, columns)  # wide against a standard error of 0.7: nearly a flat prior
         net = paired(chance, n, truth, 0.5, 1.4 * np.ones(columns))
-        resampled = (resampling_weights(trial, 500, n) @ net).argmax(axis=1)
+        resampled = (chance.dirichlet(np.ones(n), 500) @ net).argmax(axis=1)
         claims = {"t": probability_best(net, trial), "bootstrap": np.bincount(resampled, minlength=columns) / 500}
         for name, claim in claims.items():
             if 0.8 <= claim.max() <= 0.99:

@@ -86,6 +86,14 @@ def _of(policy: str, net: Floats, batch: int, used: int) -> WarmUp:
     return WarmUp(policy, len(net), batch, cut.dropped, used, SETTLED if cut.stationary else WARMING)
 
 
+def warm_up_warning(findings: Findings) -> str:
+    """What to say beside the answer: the warm-up of the scenario is too short by this check; empty where it is not."""
+    found = warm_up(findings)
+    short = any(each.suggested > each.used or each.verdict == WARMING for each in found)
+    asked = findings.comparison.scenario.warmup_months > 0
+    return warm_up_sentence(found) if asked and short else ""
+
+
 def warm_up_sentence(found: list[WarmUp]) -> str:
     """What the check comes to, in one or two sentences."""
     if not found:

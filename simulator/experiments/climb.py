@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.experiments.compare import BASELINE, DEFAULT_ENGINE, Run, replicate
-from simulator.experiments.executors import cores
+from simulator.experiments.executors import cores, finish_first
 from simulator.experiments.levers import Ladder, half_of_base_pay
 from simulator.experiments.reduce import measures
 from simulator.scenario.policies import NonePolicy
@@ -59,9 +59,11 @@ def climb(
     finished, months = 0, scenario.months - scenario.warmup_months
     try:
         with closing(replicate(scenario, runs, engine, workers or cores())) as results:
-            for finished, ledgers in enumerate(results, start=1):
-                window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
-                _average_in(batches, measures(window, window[:1])[1:], finished - 1, size)
+            for number, ledgers in enumerate(results):
+                with finish_first():
+                    window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
+                    _average_in(batches, measures(window, window[:1])[1:], number, size)
+                    finished = number + 1
                 if progress:
                     progress(finished)
     except KeyboardInterrupt:

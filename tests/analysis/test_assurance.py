@@ -9,7 +9,7 @@ from simulator.analysis.findings import Findings
 from simulator.analysis.guarantee import guarantee
 from simulator.analysis.precision import FLOOR, GROWTH, widest
 from simulator.analysis.ranking import net_values
-from simulator.analysis.warmup import SETTLED, TOO_SHORT, warm_up, warm_up_sentence
+from simulator.analysis.warmup import SETTLED, TOO_SHORT, warm_up, warm_up_sentence, warm_up_warning
 from simulator.experiments.compare import compare
 from simulator.scenario.schema import Scenario
 from tests.worlds import policy, still, team, world
@@ -167,9 +167,24 @@ def test_a_settled_world_needs_no_warm_up_and_a_short_one_cannot_tell() -> None:
 def test_a_slow_start_is_noticed_against_the_warm_up_of_the_scenario() -> None:
     late = team("a", 20, adoption={"midpoint_month": 6.0, "ramp_months": 1.0})
     slow = world(late, policies=(policy("uncapped"),), months=60)
-    (found,) = warm_up(simulator.compare(slow, replications=6))
+    findings = simulator.compare(slow, replications=6)
+    (found,) = warm_up(findings)
+    assert warm_up_warning(findings) == ""  # the scenario asks for no warm-up
+    brief = simulator.compare(slow.model_copy(update={"warmup_months": 1}), replications=6)
+    assert "too short" in warm_up_warning(brief)
     assert found.batch == 5
     assert found.suggested >= 5
     assert "every month counts" in warm_up_sentence([found])
     assert "too short" in warm_up_sentence([found._replace(used=1)])
     assert "long enough" in warm_up_sentence([found._replace(used=found.suggested)])
+
+
+def test_an_interrupted_race_says_so_and_keeps_what_it_has() -> None:
+    def press(done: int) -> None:
+        if done >= 15:
+            raise KeyboardInterrupt
+
+    given = guarantee(compare(scenario()), 0.99, 0.01, at_most=100, workers=1, progress=press)
+    assert given.interrupted
+    assert given.replications == 15
+    assert given.sentence.endswith("It was interrupted.")

@@ -175,6 +175,17 @@ def test_workers_do_not_change_it(small: Budget) -> None:
     assert again.answer == small.answer
 
 
+def test_ctrl_c_while_the_split_is_tried_leaves_it_untried(small: Budget) -> None:
+    def press(done: int) -> None:
+        raise KeyboardInterrupt
+
+    found = module.budget(small.climb, workers=1, progress=press)
+    assert found.interrupted
+    assert not small.interrupted
+    assert "not tried" in found.answer
+    assert found.curve.equals(small.curve)
+
+
 def test_a_value_of_a_lever_is_written_to_three_digits() -> None:
     assert [lever_text(value) for value in (1131.37, 0.0625, 25, 1600.0, 0.61095)] == [
         "1,130", "0.0625", "25", "1,600", "0.611",

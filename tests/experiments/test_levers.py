@@ -88,3 +88,21 @@ def test_climbing_does_not_depend_on_workers_and_says_how_far_it_got() -> None:
     assert one.outcomes.tobytes() == two.outcomes.tobytes()
     assert one.outcomes.shape[:3] == (3, 4, 2)
     assert not one.interrupted
+
+
+def test_ctrl_c_leaves_a_climb_with_what_is_finished() -> None:
+    scenario = world(team("a", 2), policies=(CAP,), months=2).model_copy(update={"replications": 9})
+
+    def press(done: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    found = climb(scenario, ladder(scenario, steps=4), workers=1, progress=press)
+    assert found.interrupted
+    assert (found.replications, len(found.outcomes)) == (3, 3)
+
+    def at_once(done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        climb(scenario, ladder(scenario, steps=4), workers=1, progress=at_once)

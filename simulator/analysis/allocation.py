@@ -9,15 +9,13 @@ import pandas as pd
 from simulator.analysis.findings import usd
 from simulator.analysis.intervals import Estimate, mean_interval
 from simulator.analysis.optimum import follows, peak, read
+from simulator.analysis.scopes import COST, GAIN
 from simulator.experiments.by_team import play_plans, separable
 from simulator.experiments.climb import Climb
 from simulator.experiments.levers import at
-from simulator.experiments.reduce import MEASURES
 from simulator.scenario.policies import PolicyBlock
 from simulator.theory import split_budget
 from simulator.workload import Floats
-
-_COST, _GAIN = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd"))
 
 FINE: Final = 8  # points a step is read at, so that slopes belong to a place rather than to a step
 
@@ -111,13 +109,13 @@ def allocate(climbed: Climb, hurdle: float) -> Allocation | None:
     None for a single team, and where a team's cost does not follow the lever or does not move at all.
     """
     teams, ladder = climbed.scenario.world.teams, climbed.ladder
-    costs, gains = climbed.outcomes[..., _COST], climbed.outcomes[..., _GAIN]  # [replication, rung, team]
+    costs, gains = climbed.outcomes[..., COST], climbed.outcomes[..., GAIN]  # [replication, rung, team]
     positions = np.array(ladder.positions)
     mean = costs.mean(axis=0)
     if len(teams) < 2 or not follows(mean) or np.any(mean[0] == mean[-1]):
         return None
-    today = climbed.today[..., _COST].mean(axis=0)
-    base = (climbed.today[..., _GAIN] - (1.0 + hurdle) * climbed.today[..., _COST]).sum(axis=1)
+    today = climbed.today[..., COST].mean(axis=0)
+    base = (climbed.today[..., GAIN] - (1.0 + hurdle) * climbed.today[..., COST]).sum(axis=1)
     net = gains - (1.0 + hurdle) * costs
     places = (
         _equal_marginals(positions, mean, gains.mean(axis=0), float(today.sum())),
@@ -194,11 +192,11 @@ def tried(
     first = max(climbed.scenario.replications, count)
     outcome = play_plans(climbed.scenario, plans, climbed.engine, first, count, workers, progress)
     totals = outcome.sum(axis=2)  # [replication, plan, measure]
-    net = totals[..., _GAIN] - (1.0 + allocation.hurdle) * totals[..., _COST]
+    net = totals[..., GAIN] - (1.0 + allocation.hurdle) * totals[..., COST]
     promises = [
         promise._replace(
             kept=mean_interval(net[:, plan] - net[:, 0], climbed.scenario.confidence),
-            dearer=mean_interval(totals[:, plan, _COST] - totals[:, 0, _COST], climbed.scenario.confidence),
+            dearer=mean_interval(totals[:, plan, COST] - totals[:, 0, COST], climbed.scenario.confidence),
         )
         for plan, promise in enumerate((allocation.same_total, allocation.best_total), start=1)
     ]

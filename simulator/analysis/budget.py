@@ -13,14 +13,10 @@ from simulator.analysis.findings import first_upper, usd
 from simulator.analysis.intervals import MISSING, Estimate, clearly_nonzero, mean_interval, ratio_interval
 from simulator.analysis.optimum import follows, peaked
 from simulator.analysis.ranking import behind_best
+from simulator.analysis.scopes import COST, Scope, scopes
 from simulator.experiments.climb import Climb
 from simulator.experiments.levers import Ladder
-from simulator.experiments.reduce import MEASURES
-from simulator.records import MONTHS_PER_YEAR
 from simulator.workload import Floats
-
-TOTAL: Final = "all teams"
-_COST, _GAIN = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd"))
 
 CURVE_COLUMNS: Final[dict[str, str]] = {
     "scope": "all teams, or one team",
@@ -73,22 +69,15 @@ class Budget(NamedTuple):
     answer: str
 
     @property
+    def total_curve(self) -> pd.DataFrame:
+        """The curve of all teams together."""
+        return self.curve.head(len(self.climb.ladder.values))
+
+    @property
     def interrupted(self) -> bool:
         """Ctrl-C ended the climb early, or left the split between teams untried."""
         untried = self.allocation is not None and self.allocation.plans is not None and not self.allocation.fresh
         return self.climb.interrupted or untried
-
-
-class Scope(NamedTuple):
-    """One team or all of them: USD per engineer and month."""
-
-    name: str
-    engineers: int
-    half_of_pay: float
-    cost: Floats  # [replication, rung]
-    gain: Floats
-    today: Floats  # [replication, cost and gain]
-    half: Floats
 
 
 def budget(
@@ -116,39 +105,9 @@ def budget(
     if allocation is not None and not climbed.interrupted:
         with suppress(KeyboardInterrupt):  # the ladder is climbed: Ctrl-C leaves the plan untried, and it says so
             allocation = tried(allocation, climbed, workers, progress)
-    curve, follow = pd.concat(curves, ignore_index=True), follows(climbed.outcomes[..., _COST].sum(axis=2).mean(axis=0))
+    curve, follow = pd.concat(curves, ignore_index=True), follows(climbed.outcomes[..., COST].sum(axis=2).mean(axis=0))
     found = Budget(climbed, hurdle, curve, budgets, follow, allocation, "")
     return found._replace(answer=" ".join(_sentences(found)))
-
-
-def scopes(climbed: Climb) -> Iterator[Scope]:
-    """All teams together, then each team."""
-    teams = climbed.scenario.world.teams
-    heads = [team.engineers for team in teams]
-    half = [0.5 * _mean_pay(team.salary.median_usd_per_year, team.salary.sigma) for team in teams]
-    everybody = range(len(teams))
-    groups = [(TOTAL, list(everybody)), *([(teams[i].name, [i]) for i in everybody] if len(teams) > 1 else [])]
-    for name, members in groups:
-        engineers = sum(heads[i] for i in members)
-
-        def per_head(outcome: Floats, members: list[int] = members, engineers: int = engineers) -> Floats:
-            return np.asarray(outcome[..., members, :].sum(axis=-2) / engineers, dtype=np.float64)
-
-        rungs = per_head(climbed.outcomes)
-        yield Scope(
-            name,
-            engineers,
-            sum(half[i] * heads[i] for i in members) / engineers,
-            rungs[..., _COST],
-            rungs[..., _GAIN],
-            per_head(climbed.today)[:, [_COST, _GAIN]],
-            per_head(climbed.half_pay)[:, [_COST, _GAIN]],
-        )
-
-
-def _mean_pay(median: float, sigma: float) -> float:
-    """Mean base pay a month of a lognormal, median * exp(sigma^2 / 2) / 12."""
-    return median * math.exp(0.5 * sigma * sigma) / MONTHS_PER_YEAR
 
 
 def _curve(scope: Scope, ladder: Ladder, hurdle: float, confidence: float, n: int) -> pd.DataFrame:
@@ -233,7 +192,7 @@ def _sentences(found: Budget) -> Iterator[str]:
             f"({usd(total['flat_from_usd'])} to {usd(total['flat_to_usd'])}) rungs cannot be told apart from the best."
         )
     elif ladder.values[0] < total["lever"] < ladder.values[-1]:
-        second = found.curve[found.curve["scope"] == TOTAL].nsmallest(2, "behind_usd").iloc[1]
+        second = found.total_curve.nsmallest(2, "behind_usd").iloc[1]
         yield (
             f"Every other rung is worse; the next, {ladder.lever} = {lever_text(second['lever'])}, gives away "
             f"{usd(second['behind_usd'])} ({usd(second['behind_usd_low'])} to {usd(second['behind_usd_high'])})."
@@ -249,7 +208,7 @@ def _where(total: pd.Series, found: Budget, level: str) -> str:
     stops = "the next dollar stops paying" if not found.hurdle else f"marginal ROI falls to {found.hurdle:g}"
     lowest, highest = ladder.values[0], ladder.values[-1]
     if total["lever"] >= highest:
-        last = found.curve[found.curve["scope"] == TOTAL].iloc[-2]
+        last = found.total_curve.iloc[-2]
         roi = (
             f", where the last step had a marginal ROI of {last['step_roi']:+.2f}"
             if last["step_roi_reason"] == ""

@@ -61,7 +61,8 @@ def race(first: Floats, further: Further, indifference: float, confidence: float
     """
     n0, k = first.shape
     variance = np.stack([np.var(first - first[:, [j]], axis=0, ddof=1) for j in range(k)], axis=1)
-    horizon = settings(k, n0, confidence) * variance / indifference**2  # where the allowance for luck is used up
+    spread = settings(k, n0, confidence) if k > 1 else 0.0
+    horizon = spread * variance / indifference**2  # where the allowance for luck is used up
     sums, counts, out_at = first.sum(axis=0), np.full(k, n0), np.zeros(k, dtype=int)
     alive, r, interrupted = _survivors(list(range(k)), sums, n0, horizon, indifference), n0, False
     out_at[[i for i in range(k) if i not in alive]] = n0

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analysis.budget import Budget, lever_text
-from simulator.presentation.budget_charts import allocation_chart, response_chart, teams_chart
+from simulator.presentation.budget_charts import response_chart
 from simulator.presentation.budget_tables import budget_definitions, budget_table, curve_table, promise_table
+from simulator.presentation.budget_teams import allocation_chart, teams_chart
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.folder import PACKAGES, write_whole
 from simulator.presentation.origins import manifest_table

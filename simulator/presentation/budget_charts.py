@@ -1,21 +1,19 @@
 """Charts of a right budget: the response curve with marginal ROI below it, budgets by team, the split between them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from simulator.analysis.allocation import Allocation
-from simulator.analysis.budget import TOTAL, Budget, lever_text
+from simulator.analysis.budget import Budget, lever_text
 from simulator.analysis.findings import first_upper
 from simulator.experiments.levers import Ladder
-from simulator.presentation import marks
-from simulator.presentation.budget_tables import allocation_table, budget_table, curve_table
-from simulator.presentation.charts import MOST_TEAMS, ROW_WIDTH, ChartPage
+from simulator.presentation.budget_tables import curve_table
+from simulator.presentation.charts import ChartPage
 from simulator.presentation.style import BASELINE_COLOUR, INK, MUTED, PALETTE, TEMPLATE, band
-from simulator.presentation.wording import drawn, interval, labels, number, visible
+from simulator.presentation.wording import interval, number, visible
 
 CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
 FLAT: Final = "#e3dcc8"
@@ -33,21 +31,12 @@ HOW_TO_READ: Final = {
 }
 
 
-class Mark(NamedTuple):
-    """One kind of point in a chart of rows."""
-
-    column: str
-    name: str
-    colour: str
-    symbol: str
-
-
 def response_chart(found: Budget) -> ChartPage:
     """Incremental value against cost with its band, marginal ROI of every step below it.
 
     Where cost does not follow the lever, net value and cost are drawn against the lever instead.
     """
-    curve = found.curve[found.curve["scope"] == TOTAL]
+    curve = found.total_curve
     ladder, total = found.climb.ladder, found.budgets.iloc[0]
     level = found.climb.scenario.confidence * 100
     figure = _response_figure(curve, total, found.hurdle) if found.follows else _lever_figure(curve, total, ladder)
@@ -63,7 +52,7 @@ def response_chart(found: Budget) -> ChartPage:
         f"{found.climb.replications} paired replications",
         f"Line chart in two panels. {found.answer}",
         HOW_TO_READ[found.follows],
-        curve_table(found, TOTAL),
+        curve_table(found, total_only=True),
     )
 
 
@@ -111,7 +100,7 @@ def _lever_figure(curve: pd.DataFrame, total: pd.Series, ladder: Ladder) -> go.F
         figure.add_trace(_line(curve, "lever", y, panel == 1), row=panel, col=1)
     if ladder.today is not None:
         figure.add_vline(ladder.today, line={"color": TODAY, "width": 1.5, "dash": "dot"}, layer="below")
-        figure.add_trace(_key("as written", {"color": TODAY, "width": 1.5, "dash": "dot"}), row=1, col=1)
+        figure.add_trace(key("as written", {"color": TODAY, "width": 1.5, "dash": "dot"}), row=1, col=1)
     _mark_zones(figure, total, ("flat_from_lever", "flat_to_lever"), "lever")
     figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
     figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", row=1)
@@ -128,9 +117,9 @@ def _mark_zones(figure: go.Figure, total: pd.Series, flat: tuple[str, str], budg
     figure.add_vrect(total[flat[0]], total[flat[1]], fillcolor=FLAT, **shade)
     figure.add_vrect(total[f"{budget}_low"], total[f"{budget}_high"], fillcolor=band(CURVE, 0.22), **shade)
     figure.add_vline(total[budget], line={"color": INK, "width": 1.5}, layer="below")
-    figure.add_trace(_key("right budget", {"color": INK, "width": 1.5}), row=1, col=1)
-    figure.add_trace(_key("its interval", {"color": band(CURVE, 0.35), "width": 10}), row=1, col=1)
-    figure.add_trace(_key("flat zone", {"color": FLAT, "width": 10}), row=1, col=1)
+    figure.add_trace(key("right budget", {"color": INK, "width": 1.5}), row=1, col=1)
+    figure.add_trace(key("its interval", {"color": band(CURVE, 0.35), "width": 10}), row=1, col=1)
+    figure.add_trace(key("flat zone", {"color": FLAT, "width": 10}), row=1, col=1)
 
 
 def _window(curve: pd.DataFrame, total: pd.Series) -> tuple[float, float]:
@@ -211,100 +200,6 @@ def _at_the_edge(total: pd.Series) -> dict[str, Any]:
     }
 
 
-def _key(text: str, line: Mapping[str, Any]) -> go.Scatter:
+def key(text: str, line: Mapping[str, Any]) -> go.Scatter:
+    """A legend entry for something drawn as a shape."""
     return go.Scatter(x=[None], y=[None], mode="lines", line=dict(line), name=text, hoverinfo="skip")
-
-
-BUDGET_MARKS: Final = (
-    Mark("today_usd", "as written", TODAY, "square-open"),
-    Mark("half_of_pay_cost_usd", "allowance of half of base pay", HALF, "triangle-up"),
-    Mark("budget_usd", "right budget", CURVE, "circle"),
-)
-SPLIT_MARKS: Final = (
-    Mark("today_usd", "as written", TODAY, "square-open"),
-    Mark("same_total_usd", "same total, equal marginals", PALETTE[3], "diamond"),
-    Mark("best_total_usd", "each at its right budget", CURVE, "circle"),
-)
-
-
-def teams_chart(found: Budget) -> ChartPage:
-    """The right budget of every team with its interval and flat zone, beside what it spends as written."""
-    table = found.budgets.head(MOST_TEAMS + 1)
-    teams = found.budgets.iloc[1:]
-    ordered = teams.sort_values("budget_usd")
-    least, most = ordered.iloc[0], ordered.iloc[-1]
-    ladder = found.climb.ladder
-    return ChartPage(
-        "budgets",
-        _rows_figure(table, "scope", BUDGET_MARKS, "Cost, USD per engineer and month"),
-        f"Right budgets reach from {number(least['budget_usd'], 'USD')} USD in {visible(least['scope'])} to "
-        f"{number(most['budget_usd'], 'USD')} USD in {visible(most['scope'])}",
-        f"Cost at the best {ladder.lever} of each team, the same in all teams while measured; mean and "
-        f"{found.climb.scenario.confidence * 100:.4g}% interval, n = {found.climb.replications} paired replications",
-        "Dot plot of the right budget by team. "
-        + "; ".join(f"{visible(r['scope'])} {number(r['budget_usd'], 'USD')} USD" for r in table.to_dict("records")),
-        "A dot is the right budget, the line through it its interval, the sand bar behind it the flat zone: rungs that "
-        "cannot be told apart from the best. The open square is what the policy as written spends.",
-        budget_table(found),
-    )
-
-
-def allocation_chart(found: Allocation, whole: Budget) -> ChartPage:
-    """What each team gets as written, under equal marginals with the same total, and at its own right budget."""
-    gain = found.same_total.kept or found.same_total.promised
-    text = f"The same money split with equal marginals gains {number(gain.value, 'USD')} USD a month"
-    return ChartPage(
-        "split",
-        _rows_figure(found.table.head(MOST_TEAMS), "team", SPLIT_MARKS, "Cost, USD per engineer and month"),
-        text if gain.low > 0 else "Splitting the same money otherwise between teams gains nothing sure",
-        f"Cost by team, USD per engineer and month; n = {whole.climb.replications} paired replications",
-        f"Dot plot of cost by team under three plans. {found.sentence}",
-        "With equal marginals the last dollar earns the same in every team, so no dollar could be moved to gain more. "
-        "At its right budget the last dollar of each team brings just the hurdle.",
-        allocation_table(found, whole),
-    )
-
-
-def _rows_figure(table: pd.DataFrame, key: str, kinds: Sequence[Mark], title: str) -> go.Figure:
-    figure, rows = go.Figure(), table.to_dict("records")
-    places = list(range(len(rows)))
-    if "flat_from_usd" in table:
-        for place, row in enumerate(rows):
-            figure.add_shape(
-                type="rect", x0=row["flat_from_usd"], x1=row["flat_to_usd"], y0=place - 0.28, y1=place + 0.28,
-                fillcolor=FLAT, line={"color": FLAT, "width": 1}, layer="below",
-            )  # fmt: skip
-    for kind in kinds:
-        bars = f"{kind.column}_low" in table and kind.column == "budget_usd"
-        figure.add_trace(
-            go.Scatter(
-                x=list(table[kind.column]),
-                y=places,
-                mode="markers",
-                name=kind.name,
-                marker={"color": kind.colour, "symbol": kind.symbol, "size": 12,
-                        "line": {"color": kind.colour if "open" in kind.symbol else "white", "width": 2}},
-                error_x={
-                    "type": "data", "symmetric": False, "color": kind.colour, "thickness": 3, "width": 5,
-                    "array": list(table[f"{kind.column}_high"] - table[kind.column]),
-                    "arrayminus": list(table[kind.column] - table[f"{kind.column}_low"]),
-                } if bars else None,
-                hoverinfo="text",
-                hovertext=[
-                    f"<b>{drawn(str(row[key]), 40)}</b><br>{kind.name}: {number(row[kind.column], 'USD')} USD"
-                    for row in rows
-                ],
-            )
-        )  # fmt: skip
-    if "flat_from_usd" in table:
-        figure.add_trace(_key("flat zone", {"color": FLAT, "width": 10}))
-    short = labels([str(row[key]) for row in rows], 2 * ROW_WIDTH)
-    ticks = [
-        f"{drawn(short[str(row[key])], ROW_WIDTH, most=2)}<br><i>{row['engineers']:,} engineers</i>" for row in rows
-    ]
-    figure.update_layout(
-        template=TEMPLATE, showlegend=True, shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))]
-    )
-    figure.update_layout(height=110 + 62 * len(rows))
-    figure.update_xaxes(title_text=title, rangemode="tozero")
-    return figure.update_yaxes(**marks.rows_axis(ticks))

@@ -61,16 +61,16 @@ def _outside(row: Mapping[Any, Any]) -> str:
     return f"{number(row['chance_below'], 'share')}, {number(row['chance_beyond'], 'share')}"
 
 
-def curve_table(found: Budget, scope: str = "") -> Table:
-    """Every rung of the ladder, of one scope or of all."""
-    table = found.curve[found.curve["scope"] == scope] if scope else found.curve
+def curve_table(found: Budget, total_only: bool = False) -> Table:
+    """Every rung of the ladder, for all teams together and each."""
+    table = found.total_curve if total_only else found.curve
     rows = []
     for row in table.to_dict("records"):
         step = Cell(MISSING, row["step_roi_reason"]) if row["step_roi"] != row["step_roi"] else measure(row, "step_roi")
         best = row["behind_usd"] == 0.0 and not row["behind_usd_high"] > 0.0
         rows.append(
             (
-                *(() if scope else (Cell(visible(row["scope"])),)),
+                *(() if total_only else (Cell(visible(row["scope"])),)),
                 Cell(lever_text(row["lever"])),
                 *(measure(row, column) for column in ("cost_usd", "gain_usd", "net_usd")),
                 step,
@@ -81,7 +81,7 @@ def curve_table(found: Budget, scope: str = "") -> Table:
         )
     ladder = found.climb.ladder
     heads = (
-        *(() if scope else (Header("Team", is_number=False),)),
+        *(() if total_only else (Header("Team", is_number=False),)),
         Header(ladder.lever.replace("_", " "), ladder.unit),
         Header("Cost", "USD per engineer and month"),
         Header("Gain over no tokens", "USD per engineer and month"),
@@ -91,7 +91,7 @@ def curve_table(found: Budget, scope: str = "") -> Table:
         Header("Flat zone", is_number=False),
         Header("n", "replications"),
     )
-    return Table("Every rung of the ladder", heads, tuple(rows), stubs=1 if scope else 2)
+    return Table("Every rung of the ladder", heads, tuple(rows), stubs=1 if total_only else 2)
 
 
 def allocation_table(found: Allocation, whole: Budget) -> Table:

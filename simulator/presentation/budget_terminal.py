@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from simulator.analysis.budget import TOTAL, Budget, lever_text
+from simulator.analysis.budget import Budget, lever_text
 from simulator.presentation.wording import number
 
 WIDTH = 110
@@ -50,7 +50,7 @@ def _table(*columns: str) -> Table:
 
 def _ladder(found: Budget) -> Table:
     table = _table(found.climb.ladder.lever, "cost", "gain", "net", "marginal ROI to next", "behind best", "flat")
-    for row in found.curve[found.curve["scope"] == TOTAL].to_dict("records"):
+    for row in found.total_curve.to_dict("records"):
         missing = row["step_roi"] != row["step_roi"]
         step = "–" if missing else f"{row['step_roi']:+.2f} ({row['step_roi_low']:+.2f} to {row['step_roi_high']:+.2f})"
         table.add_row(

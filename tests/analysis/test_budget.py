@@ -5,7 +5,8 @@ import pytest
 
 import simulator
 from simulator.analysis import budget as module
-from simulator.analysis.budget import BUDGET_COLUMNS, CURVE_COLUMNS, TOTAL, Budget, lever_text
+from simulator.analysis import scopes
+from simulator.analysis.budget import BUDGET_COLUMNS, CURVE_COLUMNS, Budget, lever_text
 from simulator.analysis.optimum import follows, peak, peaked
 from simulator.analysis.optimum import read as read_off
 from simulator.experiments.climb import Climb
@@ -156,7 +157,7 @@ def test_all_teams_are_the_sum_of_the_teams(small: Budget) -> None:
     curve = small.curve.set_index(["scope", "rung"])
     for column in ("cost_usd", "gain_usd", "net_usd"):
         teams = (6 * curve.loc["web"][column] + 4 * curve.loc["data"][column]) / 10
-        np.testing.assert_allclose(curve.loc[TOTAL][column], teams)
+        np.testing.assert_allclose(curve.loc[scopes.TOTAL][column], teams)
 
 
 def test_a_small_world_is_read_and_its_split_tried(small: Budget) -> None:
@@ -193,4 +194,4 @@ def test_a_value_of_a_lever_is_written_to_three_digits() -> None:
 
 
 def test_the_measures_it_reads_are_where_it_thinks() -> None:
-    assert (module._COST, module._GAIN) == (COST, GAIN)
+    assert (scopes.COST, scopes.GAIN) == (COST, GAIN)

@@ -82,6 +82,11 @@ def test_of_equal_columns_the_first_is_chosen_at_once() -> None:
     assert found.alive == [0]
 
 
+def test_a_lone_column_needs_no_race() -> None:
+    found = race(np.ones((3, 1)), lambda *_: pytest.fail("nothing is left to draw"), 0.1, 0.95, 100)
+    assert found.alive == [0]
+
+
 def test_an_interrupted_race_keeps_what_it_has() -> None:
     chance = np.random.default_rng(1)
     found = race(chance.normal(size=(5, 2)), lambda columns, *_: np.ones((1, len(columns))), 0.001, 0.95, 100)

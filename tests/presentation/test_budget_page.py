@@ -7,8 +7,9 @@ import pytest
 from simulator.analysis import budget as module
 from simulator.analysis.budget import Budget
 from simulator.presentation.budget import render_budget
-from simulator.presentation.budget_charts import allocation_chart, response_chart, teams_chart
+from simulator.presentation.budget_charts import response_chart
 from simulator.presentation.budget_tables import budget_table, curve_table, promise_table
+from simulator.presentation.budget_teams import allocation_chart, teams_chart
 from simulator.presentation.budget_terminal import show_budget
 from simulator.scenario.load import loads
 from tests.planted import Planted, planted_climb

@@ -10,17 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.analysis.budget import Budget
     from simulator.analysis.findings import Findings
-    from simulator.api import compare, load, loads, optimize, results, sweep
+    from simulator.api import budget, compare, load, loads, optimize, results, sweep
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
 
 __all__ = [
+    "Budget",
     "Findings",
     "ScenarioError",
     "ScenarioFile",
     "SimulationError",
+    "budget",
     "compare",
     "load",
     "loads",
@@ -30,10 +33,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Budget": "simulator.analysis.budget",
     "Findings": "simulator.analysis.findings",
     "ScenarioError": "simulator.scenario.faults",
     "ScenarioFile": "simulator.scenario.load",
     "SimulationError": "simulator.engines.run",
+    "budget": "simulator.api",
     "compare": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",

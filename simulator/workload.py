@@ -124,12 +124,15 @@ def draw(
     )
 
 
-def resampling_weights(seed: int, resamples: int, replications: int) -> Floats:
-    """Weights of a Bayesian bootstrap, Dirichlet(1, ..., 1): exponentials over their sum, [resample, replication]."""
-    sequence = np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "resampling", 0))
-    drawn = np.random.default_rng(sequence).standard_exponential((resamples, replications))
-    weights: Floats = drawn / drawn.sum(axis=1, keepdims=True)
-    return weights
+def student_draws(seed: int, draws: int, n: int) -> Floats:
+    """Standard normals over the square root of a shared chi-square over n - 1 degrees of freedom, [draw, n].
+
+    Laid on the n deviations of a sample from its mean they give draws of the doubt about that mean, as
+    ``analysis.ranking.doubted_means`` does; ``n`` >= 2.
+    """
+    chance = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "doubt about means", 0)))
+    scale = np.sqrt(chance.chisquare(n - 1, (draws, 1)) / (n - 1))
+    return np.asarray(chance.standard_normal((draws, n)) / scale, dtype=np.float64)
 
 
 def _sigma(cv: float) -> float:

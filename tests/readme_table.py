@@ -52,6 +52,11 @@ def answers(scenarios: Iterable[Path]) -> str:
     return "\n".join(lines)
 
 
+def budget_answer() -> str:
+    """What ``tokensim budget`` answers for the shipped comparison, as a quotation."""
+    return f"> {simulator.budget(HOME / 'scenarios' / 'policy_comparison.yaml').answer}"
+
+
 def others() -> list[Path]:
     """The shipped scenarios but the one whose table stands above."""
     return sorted(path for path in (HOME / "scenarios").glob("*.yaml") if path.stem != "policy_comparison")
@@ -66,7 +71,11 @@ def between(text: str, what: str = "comparison") -> tuple[str, str, str]:
 
 def main() -> None:
     """Write the tables into the README."""
-    tables = {"comparison": markdown(pd.read_csv(EXAMPLE / "summary.csv")), "answers": answers(others())}
+    tables = {
+        "comparison": markdown(pd.read_csv(EXAMPLE / "summary.csv")),
+        "answers": answers(others()),
+        "budget": budget_answer(),
+    }
     for what, table in tables.items():
         before, _, after = between(README.read_text(encoding="utf-8"), what)
         README.write_text(f"{before}{table}\n{after}", encoding="utf-8")

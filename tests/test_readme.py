@@ -9,7 +9,7 @@ import pytest
 
 import simulator
 from simulator.scenario.load import loads
-from tests.readme_table import EXAMPLE, HOME, README, answers, between, markdown, others
+from tests.readme_table import EXAMPLE, HOME, README, answers, between, budget_answer, markdown, others
 
 TEXT = README.read_text(encoding="utf-8")
 
@@ -23,6 +23,12 @@ def test_the_table_is_that_of_the_example() -> None:
 def test_the_answers_are_what_runs_give() -> None:
     _, table, _ = between(TEXT, "answers")
     assert table.strip() == answers(others())
+
+
+@pytest.mark.slow
+def test_the_right_budget_is_what_a_run_gives() -> None:
+    _, quoted, _ = between(TEXT, "budget")
+    assert quoted.strip() == budget_answer()
 
 
 def test_every_shipped_scenario_is_answered() -> None:

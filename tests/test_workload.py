@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from simulator.problem import build
-from simulator.workload import BLOCK, Workload, draw, resampling_weights
+from simulator.workload import BLOCK, Workload, draw, student_draws
 from tests.worlds import Floats, policy, standard_error, team, world
 
 ITEMS = ("effort", "worth", "demand", "comeback", "review", "error")
@@ -200,13 +201,13 @@ def test_a_gate_needs_reviews_to_be_drawn() -> None:
         build(scenario, policy("gated"), draw(scenario, 0))
 
 
-def test_resampling_weights_are_uniform_on_the_simplex() -> None:
-    """Dirichlet(1, ..., 1) has mean 1/n and variance (n - 1) / (n^2 (n + 1)) in each weight."""
-    n, draws = 5, 20_000
-    weights = resampling_weights(3, draws, n)
-    np.testing.assert_allclose(weights.sum(axis=1), 1.0, rtol=1e-12)
-    spread = (n - 1) / (n**2 * (n + 1))
-    assert np.all(np.abs(weights.mean(axis=0) - 1 / n) <= 4 * np.sqrt(spread / draws))
-    assert np.all(np.abs(weights.var(axis=0) / spread - 1) <= 0.1)
-    assert np.array_equal(weights, resampling_weights(3, draws, n))
-    assert not np.array_equal(weights, resampling_weights(4, draws, n))
+def test_student_draws_share_a_scale_within_a_draw_and_are_student_s_t() -> None:
+    """Any unit combination of a draw is t with n - 1 degrees of freedom; squares within a draw move together."""
+    n, draws = 9, 20_000
+    drawn = student_draws(3, draws, n)
+    contrast = (drawn[:, 0] - drawn[:, 1]) / np.sqrt(2.0)
+    assert stats.kstest(contrast, stats.t(n - 1).cdf).pvalue > 1e-4
+    assert stats.kstest(contrast, stats.norm.cdf).pvalue < 1e-4
+    assert np.corrcoef(drawn[:, 0] ** 2, drawn[:, 1] ** 2)[0, 1] > 0.1
+    assert np.array_equal(drawn, student_draws(3, draws, n))
+    assert not np.array_equal(drawn, student_draws(4, draws, n))

@@ -8,6 +8,7 @@ import typer
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
 
 if TYPE_CHECKING:
+    from simulator.analysis.assurance import Assurance
     from simulator.scenario.load import ScenarioFile
     from simulator.scenario.schema import Scenario
 
@@ -26,9 +27,33 @@ def run(
         list[Path] | None, typer.Option(help="A Python file with a policy of your own; may be given again.")
     ] = None,
     trace: Annotated[bool, typer.Option(help="Also write every event of the first replication.")] = False,
+    precision: Annotated[
+        float | None,
+        typer.Option(help="Stop when net value of all policies that may be best is known to this share, e.g. 0.02."),
+    ] = None,
+    guarantee: Annotated[
+        float | None,
+        typer.Option(help="Run the best policies on until the choice is right with this confidence, e.g. 0.95."),
+    ] = None,
+    indifference: Annotated[
+        float | None,
+        typer.Option(
+            help="With --guarantee: the difference in net value that does not matter to you, USD a year for the whole "
+            "organisation, e.g. 50000."
+        ),
+    ] = None,
+    at_most: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            max=100_000,
+            help="Most replications for --precision (default: the scenario's) or --guarantee (default: 1000).",
+        ),
+    ] = None,
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with faults_become_sentences():
+        from simulator.analysis.assurance import Assurance
         from simulator.api import changed, with_own
         from simulator.engines.run import ENGINES
         from simulator.scenario.load import load
@@ -37,15 +62,17 @@ def run(
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
         file = load(scenario)
-        scenario_changed = with_own(changed(file.scenario, replications, seed), policy or [])
-        file = file._replace(scenario=scenario_changed)
-        _run(file, engine, workers, out, trace)
+        asked = Assurance(precision, guarantee, indifference, at_most)
+        chosen = with_own(changed(file.scenario, replications, seed), policy or [])
+        asked.check(chosen)
+        _run(file._replace(scenario=asked.extended(chosen)), engine, workers, out, trace, asked)
 
 
-def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trace: bool) -> None:
+def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trace: bool, asked: "Assurance") -> None:
     from datetime import UTC, datetime
 
     from simulator.analysis.findings import conclude
+    from simulator.analysis.guarantee import MOST_REPLICATIONS
     from simulator.experiments.compare import compare
     from simulator.experiments.ledger import ParquetFile
     from simulator.presentation.folder import manifest, run_folder, write
@@ -57,17 +84,22 @@ def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trac
     try:
         bar = progress(file.scenario.replications)
         with ParquetFile(folder / "ledger.parquet", file.scenario) as sink, bar as tell:
-            comparison = compare(file.scenario, engine, workers, sink, tell)
+            comparison = compare(file.scenario, engine, workers, sink, tell, asked.enough(file.scenario))
     except BaseException:
         _remove_if_empty(folder)
         raise
     findings = conclude(comparison)
+    if asked.guarantee:
+        with progress(asked.at_most or MOST_REPLICATIONS) as tell:
+            findings = asked.fulfilled(findings, file.scenario, workers, tell)
+    else:
+        findings = asked.fulfilled(findings, file.scenario)
     if trace:
         _write_trace(folder, file.scenario)
     write(folder, file, findings, manifest(file, findings, folder.name, started, comparison.seconds))
     show(findings)
     typer.echo(f"\nWritten to {folder}: report.html, summary.csv, ledger.parquet, manifest.json")
-    if comparison.interrupted:
+    if comparison.interrupted or (findings.guarantee and findings.guarantee.interrupted):
         raise typer.Exit(INTERRUPTED)
 
 

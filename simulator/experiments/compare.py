@@ -1,7 +1,7 @@
 """Compare policies: every policy in every replication, under the same luck."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from functools import partial
 from typing import NamedTuple
@@ -67,6 +67,7 @@ def compare(
     workers: int | None = None,
     sink: Sink | None = None,
     progress: Callable[[int], None] | None = None,
+    enough: Callable[[list[Floats]], bool] | None = None,
 ) -> Comparison:
     """Run all replications of a scenario.
 
@@ -76,6 +77,8 @@ def compare(
         workers: parallel workers, default one per core; the result does not depend on it.
         sink: where ledgers go as they come; default: kept in memory.
         progress: told the number of finished replications.
+        enough: asked after every replication, with the totals so far, whether to stop; a run that stops is the run of
+            a scenario with that many replications.
 
     Ctrl-C ends early with the replications finished so far, if there are at least two.
 
@@ -89,13 +92,17 @@ def compare(
     memory = InMemory(scenario) if sink is None else None
     reduction = Reduction(shown, scenario.warmup_months)
     try:
-        for replication, ledgers in enumerate(replicate(scenario, runs, engine, workers or cores())):
-            with finish_first():
-                reduction.add(ledgers)
-                kept = {run.label: ledgers[i] for i, run in enumerate(runs[:shown])}
-                (sink or memory).add(replication, kept)  # type: ignore[union-attr]
-            if progress:
-                progress(replication + 1)
+        with closing(replicate(scenario, runs, engine, workers or cores())) as results:
+            for replication, ledgers in enumerate(results):
+                with finish_first():
+                    reduction.add(ledgers)
+                    kept = {run.label: ledgers[i] for i, run in enumerate(runs[:shown])}
+                    (sink or memory).add(replication, kept)  # type: ignore[union-attr]
+                if progress:
+                    progress(replication + 1)
+                if enough and enough(reduction.totals):
+                    scenario = scenario.model_copy(update={"replications": replication + 1})
+                    break
     except KeyboardInterrupt:
         if len(reduction.totals) < 2:
             raise
@@ -114,15 +121,18 @@ def compare(
     )
 
 
-def replicate(scenario: Scenario, runs: list[Run], engine: str, workers: int) -> Iterator[Floats]:
-    """Ledgers of each replication in order, [run, team, month, column]."""
-    task = partial(_replication, scenario, [run.policy for run in runs], engine)
-    workers = min(workers, scenario.replications)
+def replicate(
+    scenario: Scenario, runs: list[Run], engine: str, workers: int, first: int = 0, count: int | None = None
+) -> Generator[Floats, None, None]:
+    """Ledgers of each replication in order, [run, team, month, column]; ``count`` of them, default the scenario's."""
+    count = scenario.replications if count is None else count
+    task = partial(_replication, scenario, [run.policy for run in runs], engine, first)
+    workers = min(workers, count)
     executor = pool(ENGINES[engine].threads, workers)
-    with closing(in_order(executor, workers, task, scenario.replications)) as results:
+    with closing(in_order(executor, workers, task, count)) as results:
         yield from results
 
 
-def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, replication: int) -> Floats:
-    outcomes = run_policies(scenario, policies, replication, engine)
+def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, first: int, number: int) -> Floats:
+    outcomes = run_policies(scenario, policies, first + number, engine)
     return np.stack([outcome.ledger for outcome in outcomes])

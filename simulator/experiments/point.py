@@ -89,7 +89,7 @@ def sample(
     """
     key = draw_key(scenario, policies)
     totals = np.stack([_totals(scenario, policies, each, engine, worlds, key) for each in replications])
-    heads = float(scenario.engineers * (scenario.months - scenario.warmup_months))
+    heads = float(scenario.engineer_months())
     values = {name: totals[..., at] / heads for name, at in _AT.items()}
     values |= dict(zip(MEASURES, np.moveaxis(measures(totals, totals[:, :1]) / heads, -1, 0), strict=True))
     return Samples(policies, values)

@@ -50,6 +50,7 @@ def manifest(file: ScenarioFile, findings: Findings, run_id: str, started: datet
         "command": " ".join(["tokensim", *sys.argv[1:]]),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        **{name: told.sentence for name in ("precision", "guarantee") if (told := getattr(findings, name))},
         "versions": {name: version(name) for name in PACKAGES},
         "answer": findings.answer,
         "scenario_text": file.text,

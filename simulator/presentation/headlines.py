@@ -19,7 +19,7 @@ def ranking(findings: Findings) -> str:
     money = number(best["net_usd"], "USD")
     if best["policy"] == BASELINE:
         return "No policy pays for itself: no tokens at all earns most"
-    alike = [str(row["policy"]) for row in ranked.to_dict("records") if row["behind_usd_low"] <= 0]
+    alike = [str(row["policy"]) for row in ranked.to_dict("records") if row["may_be_best"]]
     if len(alike) > 1:
         return f"{first_upper(listed(alike))} cannot be told apart, at about {money} USD net per engineer and month"
     return f"{first_upper(short(best['policy'], 60))} earns most: {money} USD net per engineer and month"
@@ -122,8 +122,8 @@ def spoken(table: pd.DataFrame, column: str, key: str = "") -> str:
 
 HOW_TO_READ: Final = {
     "ranking": "A dot is the mean, the line through it the interval. Intervals that overlap can still differ surely, "
-    "because every policy met the same worlds: the table gives the paired difference. The chance of being best comes "
-    "from resampling the replications. The dotted line is a yardstick: what a planner who knows every curve earns.",
+    "because every policy met the same worlds: the table gives the paired difference. The chance of being best is "
+    "what the replications leave open. The dotted line is a yardstick: what a planner who knows every curve earns.",
     "returns": "ROI is the net gain over the whole cost, reviewers included. Marginal ROI is the net gain on the next "
     "dollars, measured by moving the policy's own lever a little. A high ROI says that the money was well spent; only "
     "the marginal ROI says whether to spend more: above the line yes, below it no.",

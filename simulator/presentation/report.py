@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from simulator.analysis.findings import Findings
-from simulator.analysis.ranking import RESAMPLES
+from simulator.analysis.ranking import DRAWS
 from simulator.presentation.charts import colours, monthly_chart, ranking_chart, returns_chart, team_chart
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.origins import assumption_tables, counted, manifest_table
@@ -53,7 +53,7 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> 
         assumptions=assumption_tables(file),
         definitions=definitions(),
         manifest=manifest_table(manifest, file.text),
-        resamples=RESAMPLES,
+        draws=DRAWS,
         assets=assets(),
     )
 

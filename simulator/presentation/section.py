@@ -1,4 +1,4 @@
-"""A part of the report."""
+"""A part of the report that an analysis adds."""
 
 from typing import NamedTuple
 

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from typing import Final
 
 from simulator.analysis.findings import Findings
-from simulator.presentation.organisation import (
-    claim_section,
-    compensation_section,
-    market_section,
-    supply_section,
-)
+from simulator.presentation import certainty, organisation
 from simulator.presentation.section import Section
+
+__all__ = ["SECTIONS", "Section", "sections"]
 
 # one function per analysis; None where a comparison gives it nothing to say
 SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (
-    claim_section,
-    supply_section,
-    compensation_section,
-    market_section,
+    certainty.how_sure,
+    certainty.guaranteed,
+    certainty.warmed_up,
+    organisation.claim_section,
+    organisation.supply_section,
+    organisation.compensation_section,
+    organisation.market_section,
 )
 
 

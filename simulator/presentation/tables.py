@@ -13,8 +13,8 @@ from simulator.presentation.wording import MISSING, interval, number, probabilit
 # Title, unit for formatting, unit in words. Columns that analysis adds later fall back on the end of their names.
 SHOWN: Final[dict[str, tuple[str, str, str]]] = {
     "net_usd": ("Net value", "USD", "USD per engineer and month"),
-    "behind_usd": ("Behind the best", "USD", "USD per engineer and month, paired"),
-    "p_best": ("Chance of being best", "probability", "share of resamples"),
+    "behind_usd": ("Behind the best", "USD", "USD per engineer and month, simultaneous"),
+    "p_best": ("Chance of being best", "probability", "given the replications"),
     "roi": ("ROI", "ratio", "net USD per USD of cost"),
     "marginal_roi": ("Marginal ROI", "ratio", "net USD per extra USD of cost"),
     "spend_usd": ("Token bill", "USD", "USD per engineer and month"),
@@ -44,7 +44,9 @@ REASONS: Final = {
     "surplus_captured": "no planner, or a world for which it does not plan",
 }
 RANKING_COLUMNS: Final = {
-    "behind_usd": "net value of the best policy minus that of this one, replication by replication, USD",
+    "behind_usd": "net value of the best policy minus that of this one, replication by replication, USD; the intervals "
+    "of all policies hold at once, and allow for the best having been picked from the same replications",
+    "may_be_best": "not ruled out as the best by those intervals",
     "crn_factor": "variance of that difference had the worlds been independent, over its paired variance: above 1, "
     "meeting the same worlds made the comparison sharper",
 }
@@ -129,7 +131,7 @@ def ranking_table(findings: Findings, colours: Mapping[str, str]) -> Table:
     for row in table.to_dict("records"):
         place = Cell(MISSING, "yardstick") if row["yardstick"] else Cell(str(int(row["rank"])))
         cells = [measure(row, column) for column in columns]
-        if row["rank"] == 1:
+        if row["rank"] == 1 and not row["behind_usd_high"] > 0:
             cells[1] = Cell(MISSING, "the best")
         rows.append((place, named(row["policy"], colours, _gloss(row)), *cells, Cell(str(row["n"]))))
     heads = (Header("Rank"), Header("Policy", is_number=False), *map(header, columns), Header("n", "replications"))

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from simulator.analysis.findings import Findings, chance
+from simulator.analysis.warmup import warm_up_warning
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
 
@@ -49,6 +50,8 @@ def show(findings: Findings, console: Console | None = None) -> None:
     console.print(f"\n[bold]Answer:[/bold] {escape(findings.answer)}", highlight=False)
     for sentence in findings.claim.sentences:
         console.print(f"• {escape(sentence)}", highlight=False)
+    if warning := warm_up_warning(findings):
+        console.print(f"[bold]Warm-up:[/bold] {escape(warning)}", highlight=False)
     if findings.comparison.interrupted:
         console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
 

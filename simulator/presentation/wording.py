@@ -49,7 +49,7 @@ def interval(low: float, high: float, unit: str, among: Iterable[float] = ()) ->
 
 
 def probability(value: float) -> str:
-    """A probability estimated from resamples: never quite 0 or 1.
+    """A probability estimated from draws: never quite 0 or 1.
 
     Example: 0 is <0.1%.
     """

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from simulator.analysis.findings import SUMMARY_COLUMNS, Findings, conclude, usd
-from simulator.analysis.ranking import probability_best
 from simulator.analysis.roi import NO_MOVE, NO_SPEND, roi, series
 from simulator.experiments.compare import compare
 from simulator.scenario.schema import Scenario
@@ -79,15 +78,6 @@ def test_the_ranking_is_by_net_value_and_paired(findings: Findings) -> None:
     best, second = (series(findings.comparison, name).net for name in table["policy"][:2])
     gap = (best - second) / (6 * 4)
     assert table["behind_usd"].iloc[1] == pytest.approx(gap.mean())
-
-
-def test_probability_of_being_best() -> None:
-    clear = np.array([[3.0, 1.0], [4.0, 2.0], [5.0, 4.5]])
-    assert probability_best(clear, seed=0).tolist() == [1.0, 0.0]
-    tied = np.array([[3.0, 3.0, 1.0], [4.0, 4.0, 2.0]])
-    assert probability_best(tied, seed=0).tolist() == [0.5, 0.5, 0.0]
-    level = np.array([[1.0, -1.0], [-1.0, 1.0]] * 10)
-    assert probability_best(level, seed=0) == pytest.approx([0.5, 0.5], abs=4 * np.sqrt(0.25 / 4000))
 
 
 def test_the_answer_names_the_best_its_interval_n_and_counterfactual(findings: Findings) -> None:

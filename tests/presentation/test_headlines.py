@@ -9,9 +9,9 @@ def with_ranking(findings: Findings, **columns: object) -> Findings:
 
 
 def test_the_ranking_title_admits_a_tie(tame: Findings) -> None:
-    clear = with_ranking(tame, behind_usd_low=[0.0, *[1.0] * (len(tame.ranking) - 1)])
+    clear = with_ranking(tame, may_be_best=[True, *[False] * (len(tame.ranking) - 1)])
     assert "earns most" in headlines.ranking(clear)
-    tie = with_ranking(tame, behind_usd_low=[0.0, -1.0, *[1.0] * (len(tame.ranking) - 2)])
+    tie = with_ranking(tame, may_be_best=[True, True, *[False] * (len(tame.ranking) - 2)])
     first, second = tame.ranking["policy"].iloc[:2]
     assert headlines.ranking(tie).startswith(f"{first[0].upper()}{first[1:]} and {second} cannot be told apart")
 

@@ -1,0 +1,84 @@
+"""The page and the folder of a right budget."""
+
+import json
+import platform
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from simulator.analysis.budget import Budget, lever_text
+from simulator.presentation.budget_charts import response_chart
+from simulator.presentation.budget_tables import budget_definitions, budget_table, curve_table, promise_table
+from simulator.presentation.budget_teams import allocation_chart, teams_chart
+from simulator.presentation.embed import assets, templates
+from simulator.presentation.folder import PACKAGES, write_whole
+from simulator.presentation.origins import manifest_table
+from simulator.scenario.load import ScenarioFile
+
+
+def render_budget(file: ScenarioFile, found: Budget, manifest: Mapping[str, Any]) -> str:
+    """The page as HTML: the same findings and manifest give the same bytes."""
+    several = len(found.budgets) > 1
+    charts = [response_chart(found), *([teams_chart(found)] if several else [])]
+    allocation = found.allocation
+    return (
+        templates()
+        .get_template("budget.html.j2")
+        .render(
+            scenario=file.scenario,
+            text=file.text,
+            found=found,
+            ladder=found.climb.ladder,
+            today=lever_text(found.climb.ladder.today) if found.climb.ladder.today is not None else "not set",
+            lowest=lever_text(found.climb.ladder.values[0]),
+            highest=lever_text(found.climb.ladder.values[-1]),
+            charts=charts,
+            split=allocation_chart(allocation, found) if allocation else None,
+            promises=promise_table(allocation) if allocation else None,
+            budgets=budget_table(found),
+            curve=curve_table(found),
+            definitions=budget_definitions(),
+            manifest=manifest_table(dict(manifest), file.text),
+            assets=assets(),
+        )
+    )
+
+
+def budget_manifest(file: ScenarioFile, found: Budget, run_id: str, started: datetime) -> dict[str, Any]:
+    """All that is needed to run it again."""
+    climb = found.climb
+    return {
+        "run_id": run_id,
+        "scenario": file.name,
+        "scenario_sha256": file.sha256,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(climb.seconds, 2),
+        "engine": climb.engine,
+        "seed": climb.scenario.seed,
+        "replications": climb.replications,
+        "replications_asked": climb.scenario.replications,
+        "interrupted": climb.interrupted,
+        "policy": climb.ladder.policy.label,
+        "lever": climb.ladder.lever,
+        "values": list(climb.ladder.values),
+        "hurdle": found.hurdle,
+        "command": " ".join(["tokensim", *sys.argv[1:]]),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in PACKAGES},
+        "answer": found.answer,
+        "scenario_text": file.text,
+    }
+
+
+def write_budget(folder: Path, file: ScenarioFile, found: Budget, about: Mapping[str, Any]) -> list[Path]:
+    """Write budget.html, curve.csv, budget.csv, split.csv (where teams can be told apart) and manifest.json."""
+    tables = {"curve.csv": found.curve, "budget.csv": found.budgets}
+    if found.allocation is not None:
+        tables["split.csv"] = found.allocation.table
+    texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
+    texts["manifest.json"] = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+    texts["budget.html"] = render_budget(file, found, about)
+    return [write_whole(folder / name, text) for name, text in texts.items()]

@@ -11,21 +11,40 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.analysis.findings import Findings
+    from simulator.analysis.vanity.company import Flags, flag
+    from simulator.analysis.vanity.scoreboard import scoreboard
+    from simulator.analysis.vanity.usage import UsageError
     from simulator.api import compare, load, loads
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
 
-__all__ = ["Findings", "ScenarioError", "ScenarioFile", "SimulationError", "compare", "load", "loads"]
+__all__ = [
+    "Findings",
+    "Flags",
+    "ScenarioError",
+    "ScenarioFile",
+    "SimulationError",
+    "UsageError",
+    "compare",
+    "flag",
+    "load",
+    "loads",
+    "scoreboard",
+]
 
 _HOMES = {
     "Findings": "simulator.analysis.findings",
+    "Flags": "simulator.analysis.vanity.company",
     "ScenarioError": "simulator.scenario.faults",
     "ScenarioFile": "simulator.scenario.load",
     "SimulationError": "simulator.engines.run",
+    "UsageError": "simulator.analysis.vanity.usage",
     "compare": "simulator.api",
+    "flag": "simulator.analysis.vanity.company",
     "load": "simulator.api",
     "loads": "simulator.api",
+    "scoreboard": "simulator.analysis.vanity.scoreboard",
 }
 
 

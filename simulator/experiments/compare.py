@@ -38,6 +38,7 @@ class Comparison(NamedTuple):
     totals: pd.DataFrame  # policy, nudge, replication, and the ledger's columns summed over the window
     monthly: Moments  # [policy, month, measure]
     by_team: Moments  # [policy, team, measure]
+    history: Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
@@ -103,6 +104,7 @@ def compare(
         totals=reduction.table([run.label for run in runs], [run.nudge for run in runs]),
         monthly=reduction.monthly,
         by_team=reduction.by_team,
+        history=reduction.history,
         ledger=memory.table() if memory else None,
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,

@@ -17,6 +17,10 @@ MEASURES: Final[dict[str, str]] = {
     "net_usd": "gain_usd minus cost_usd",
 }
 
+# What is kept of the first replication by team and month: one company's history, and the truth to hold against it.
+HISTORY: Final = ("items", "value_usd", "spend_usd", "granted_mtok", "vanity_usd")
+_KEPT: Final = [[column.name for column in LEDGER].index(name) for name in HISTORY]
+
 
 def measures(ledgers: Floats, baseline: Floats) -> Floats:
     """MEASURES of ledgers [..., column] against the baseline's [..., column]: [..., measure]."""
@@ -57,10 +61,13 @@ class Reduction:
         self.totals: list[Floats] = []  # per replication: [run, column] over the window
         self.monthly = Moments()  # [policy, month, measure]
         self.by_team = Moments()  # [policy, team, measure] over the window
+        self.history: Floats = np.zeros(())  # [policy, team, month, column of HISTORY] of the first replication
 
     def add(self, ledgers: Floats) -> None:
         """Take in one replication, [run, team, month, column]."""
         window = ledgers[:, :, self.warmup :, :].sum(axis=2)  # [run, team, column]
+        if not self.totals:
+            self.history = ledgers[: self.shown, ..., _KEPT]
         self.totals.append(window.sum(axis=1))
         monthly = ledgers[: self.shown].sum(axis=1)
         self.monthly.add(measures(monthly, monthly[:1]))

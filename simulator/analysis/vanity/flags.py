@@ -219,9 +219,9 @@ def _month(label: object) -> str:
 
 
 def timeline(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
-    """The CUSUM of every team that can be tested, by month, with the limit that 5% of quiet teams pass.
+    """The CUSUM of every team that can be tested, by month, over the limit that 5% of quiet teams pass.
 
-    Columns: ``team``; ``month``, counted from 1; ``cusum``; ``limit``.
+    Columns: ``team``; ``month``, counted from 1; ``cusum``; ``limit``; ``level``, their ratio.
     """
     clean = clean_stretch(len(observed.months), settings)
     real = real_spend(observed, clean)
@@ -232,7 +232,7 @@ def timeline(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
             bound = path.limit(one.months, one.clean, 0.05)
             later: Sequence[int] = one.months[one.clean :]
             rows += [
-                {"team": name, "month": month + 1, "cusum": float(level), "limit": bound}
-                for month, level in zip(later, one.cusum, strict=True)
+                {"team": name, "month": month + 1, "cusum": level, "limit": bound, "level": level / bound}
+                for month, level in zip(later, one.cusum.tolist(), strict=True)
             ]
-    return pd.DataFrame(rows, columns=["team", "month", "cusum", "limit"])
+    return pd.DataFrame(rows, columns=["team", "month", "cusum", "limit", "level"])

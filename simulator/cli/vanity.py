@@ -56,23 +56,26 @@ def _write(found: "Flags", csv: Path | None, json: Path | None) -> None:
 
 @app.command()
 def scoreboard(
-    replications: Annotated[int, typer.Option(min=1, max=1000, help="Of every world; each has eight teams.")] = 10,
+    replications: Annotated[int, typer.Option(min=2, max=1000, help="Of every world; each has eight teams.")] = 10,
     workers: Annotated[int | None, typer.Option(min=1, help="Threads; default: one per core.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("results/scoreboard"),
 ) -> None:
     """Score the vanity detectors against the truth of simulated worlds: a few minutes for the whole table."""
     with faults_become_sentences():
+        from simulator.analysis.naive import naive_metrics
         from simulator.analysis.vanity.scoreboard import scoreboard as score
         from simulator.presentation.flags import scoring, show_scoreboard
 
         with scoring() as tell:
             board = score(replications, workers=workers, progress=tell)
-        show_scoreboard(board)
+        naive = naive_metrics(replications, workers=workers)
+        show_scoreboard(board, naive)
+        tables = {"worlds": board.worlds, "detectors": board.detectors, "roc": board.roc, "teams": board.teams}
         try:
             out.mkdir(parents=True, exist_ok=True)
-            for name in ("worlds", "detectors", "roc", "teams"):
-                getattr(board, name).to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+            for name, table in {**tables, "naive": naive}.items():
+                table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
         except OSError as error:
             typer.echo(f"{out} cannot be written: {error.strerror}.", err=True)
             raise typer.Exit(BAD_INPUT) from None
-        typer.echo(f"\nWritten to {out}: worlds.csv, detectors.csv, roc.csv, teams.csv")
+        typer.echo(f"\nWritten to {out}: worlds.csv, detectors.csv, roc.csv, teams.csv, naive.csv")

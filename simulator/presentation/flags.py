@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from simulator.analysis.naive import MEANINGS
 from simulator.analysis.vanity.company import Flags
 from simulator.analysis.vanity.flags import CLEAR, FLAGGED, OPEN, UNTESTED
 from simulator.analysis.vanity.scoreboard import DETECTORS, Scoreboard
@@ -103,13 +104,17 @@ def scoring() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, count: bar.update(task, completed=done, total=count)
 
 
-def show_scoreboard(board: Scoreboard, console: Console | None = None) -> None:
-    """Print the score of the flags by world, then each detector by itself."""
+def show_scoreboard(board: Scoreboard, naive: pd.DataFrame, console: Console | None = None) -> None:
+    """Print the score of the flags by world, each detector by itself, then metrics that look good."""
     console = console or _console()
     console.print(_printed(WORLD_COLUMNS, board.worlds))
-    console.print()
+    console.print(WORLD_NOTE, style="dim", highlight=False)
     console.print(_printed(DETECTOR_COLUMNS, board.detectors))
     for name, meaning in DETECTORS.items():
+        console.print(f"{name}: {meaning}", style="dim", highlight=False)
+    console.print()
+    console.print(_printed(NAIVE_COLUMNS, naive))
+    for name, meaning in MEANINGS.items():
         console.print(f"{name}: {meaning}", style="dim", highlight=False)
 
 
@@ -121,7 +126,7 @@ def _between(name: str) -> Callable[[Mapping[Any, Any]], str]:
     def text(row: Mapping[Any, Any]) -> str:
         if row[name] != row[name]:
             return "–"
-        return f"{row[name]:.1%} ({row[f'{name}_low']:.1%} to {row[f'{name}_high']:.1%})"
+        return f"{row[name]:.1%} ({row[f'{name}_low']:.1%}–{row[f'{name}_high']:.1%})"
 
     return text
 
@@ -133,17 +138,23 @@ def _signed(name: str) -> Callable[[Mapping[Any, Any]], str]:
 Columns = dict[str, Callable[[Mapping[Any, Any]], str]]
 WORLD_COLUMNS: Final[Columns] = {
     "world": lambda row: str(row["world"]),
-    "engineers per team": lambda row: str(row["size"]),
+    "size": lambda row: str(row["size"]),
     "recall": _percent("recall"),
     "open": _percent("open"),
-    "precision": _percent("precision"),
+    "right": _percent("precision"),
     "AUC": lambda row: _form(row["auc"], ".2f"),
-    "months to detect": lambda row: _form(row["months_to_detect"], ".0f"),
+    "months": lambda row: _form(row["months_to_detect"], ".0f"),
     "USD bias": _signed("usd_bias"),
-    "intervals that hold": _percent("usd_coverage"),
+    "hold": _percent("usd_coverage"),
     "false accusations": _between("false_accusations"),
-    "at any monthly look": _percent("false_at_any_look"),
+    "any look": _percent("false_at_any_look"),
 }
+WORLD_NOTE: Final = (
+    "size: engineers per team. recall: padding teams that are flagged at the end; open: left their path, nothing more. "
+    "right: flags that are right. months: from publication to the first flag, median. USD bias: estimated over true "
+    "vanity since the first month, minus 1; hold: intervals that cover the truth. any look: innocent teams flagged at "
+    "any of the monthly looks.\n"
+)
 DETECTOR_COLUMNS: Final[Columns] = {
     "detector": lambda row: str(row["detector"]),
     "recall": _percent("recall"),
@@ -154,20 +165,31 @@ DETECTOR_COLUMNS: Final[Columns] = {
 }
 
 
+def _with_interval(name: str) -> Callable[[Mapping[Any, Any]], str]:
+    def text(row: Mapping[Any, Any]) -> str:
+        if row[f"{name}_low"] == row[f"{name}_high"]:
+            return f"{row[name]:.2f}"
+        return f"{row[name]:.3f} ({row[f'{name}_low']:.3f} to {row[f'{name}_high']:.3f})"
+
+    return text
+
+
+NAIVE_COLUMNS: Final[Columns] = {
+    "metric": lambda row: str(row["metric"]),
+    "ability with appetite": lambda row: f"{row['correlation']:.1f}",
+    "naive": _with_interval("naive"),
+    "true": _with_interval("true"),
+    "misleads by": _with_interval("misleads_by"),
+}
+
+
 def _printed(columns: Columns, frame: pd.DataFrame) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
     for place, name in enumerate(columns):
-        table.add_column(name, justify="right" if place else "left")
+        table.add_column(name, justify="right" if place else "left", no_wrap=True)
     for row in frame.to_dict("records"):
         table.add_row(*(cell(row) for cell in columns.values()))
     return table
-
-
-def markdown(columns: Columns, frame: pd.DataFrame) -> str:
-    """The same table for a README."""
-    lines = [f"| {' | '.join(columns)} |", "|---|" + "--:|" * (len(columns) - 1)]
-    lines += [f"| {' | '.join(cell(row) for cell in columns.values())} |" for row in frame.to_dict("records")]
-    return "\n".join(lines)
 
 
 def _console() -> Console:

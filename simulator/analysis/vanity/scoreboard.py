@@ -18,13 +18,12 @@ from simulator.experiments.executors import cores, in_order
 from simulator.workload import Floats
 
 REPLICATIONS: Final = 10
-FLAGS: Final = "flags: path and output together"
 DETECTORS: Final = {
     "textbook": "CUSUM on cost per output, k = 0.5, h = 5, mean and spread of the clean months",
     "path": "CUSUM from the team's own trend, limit by simulation (first key)",
     "output": "output did not follow spend with an elasticity of 0.03 (second key)",
     "frontier": "stochastic frontier over teams and months",
-    "flags": FLAGS,
+    "flags": "the flags: both keys together",
 }
 
 

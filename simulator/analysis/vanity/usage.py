@@ -131,11 +131,11 @@ def _understood(source: str, header: Sequence[str], rows: Iterable[tuple[int, Se
             faults.append(Fault(line, again))
         else:
             found[key], lines[key] = numbers, line
+    months = [month for _, month in found]
     if len(kinds) > 1:
         later = max(kinds.values())
         faults.append(Fault(later, "months are numbers in some rows and dates in others. Use 1, 2, 3 or 2026-03."))
-    months = [month for _, month in found]
-    if months and max(months) - min(months) >= LONGEST:
+    elif months and max(months) - min(months) >= LONGEST:
         faults.append(Fault(0, f"months span more than {LONGEST}. Look for a wrong year."))
     if not found and not faults:
         faults.append(Fault(0, "has no rows under its header."))

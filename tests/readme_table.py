@@ -63,8 +63,8 @@ def scores(worlds: pd.DataFrame, detectors: pd.DataFrame) -> str:
 def _guilty(worlds: pd.DataFrame) -> str:
     sizes = " / ".join(str(size) for size in worlds["size"].unique())
     lines = [
-        f"| half of the teams pad | found, teams of {sizes} | watched | AUC | flags that are right | months to detect | "
-        "USD bias | intervals that hold |",
+        f"| half of the teams pad | found, teams of {sizes} | watched | AUC | flags that are right | "
+        "months to detect | USD bias | intervals that hold |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for world, rows in worlds.groupby("world", sort=False):
@@ -96,7 +96,7 @@ def _alone(detectors: pd.DataFrame) -> str:
         "|---|--:|--:|--:|--:|--:|",
     ]
     for row in detectors.to_dict("records"):
-        false = f"{row['false_accusations']:.1%} ({row['false_accusations_low']:.1%} to {row['false_accusations_high']:.1%})"
+        false = _estimate(row, "false_accusations", ".1%")
         cells = [f"{row['recall']:.0%}", f"{row['precision']:.0%}", f"{row['auc']:.2f}", false]
         lines.append(f"| {row['meaning']} | {' | '.join(cells)} | {row['false_on_true_growth']:.1%} |")
     return "\n".join(lines)

@@ -23,7 +23,7 @@ def flag(
     rate: Annotated[float, typer.Option(help="Share of flags that may be false.")] = 0.10,
     least_elasticity: Annotated[
         float, typer.Option(help="Growth of spend is forgiven where output grew by this elasticity.")
-    ] = 0.03,
+    ] = 0.02,
     confidence: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
     csv: Annotated[
         Path | None, typer.Option(help="Also write the flags as CSV; names that start like a formula get a quote.")

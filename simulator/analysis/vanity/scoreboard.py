@@ -11,6 +11,7 @@ from scipy.special import betaincinv
 
 from simulator.analysis.vanity import frontier, path
 from simulator.analysis.vanity.discovery import adjusted
+from simulator.analysis.vanity.elasticity import LEAST
 from simulator.analysis.vanity.flags import FLAGGED, OPEN, Settings, flag_teams, judge
 from simulator.analysis.vanity.observed import Observed, real_spend
 from simulator.analysis.vanity.worlds import BLIND, CLEAN, MONTHS, Case, Seen, cases, see
@@ -21,7 +22,7 @@ REPLICATIONS: Final = 10
 DETECTORS: Final = {
     "textbook": "CUSUM on cost per output, k = 0.5, h = 5, mean and spread of the clean months",
     "path": "CUSUM from the team's own trend, limit by simulation (first key)",
-    "output": "output did not follow spend with an elasticity of 0.03 (second key)",
+    "output": f"output did not follow spend with an elasticity of {LEAST:g} (second key)",
     "frontier": "stochastic frontier over teams and months",
     "flags": "the flags: both keys together",
 }
@@ -145,7 +146,7 @@ def by_world(teams: pd.DataFrame) -> pd.DataFrame:
                 "world": world,
                 "size": size,
                 "vanity": bool(group["vanity"].iloc[0]),
-                "blind": world in BLIND,
+                "blind": world == BLIND,
                 "n_padding": len(guilty),
                 "n_innocent": len(innocent),
                 **_share("recall", hits, len(guilty)),
@@ -164,7 +165,7 @@ def by_world(teams: pd.DataFrame) -> pd.DataFrame:
 
 def by_detector(teams: pd.DataFrame) -> pd.DataFrame:
     """Each detector by itself, over all worlds in which observables can tell: recall, false accusations, AUC."""
-    fair = teams[~teams["world"].isin(BLIND)]
+    fair = teams[teams["world"] != BLIND]
     rows = []
     for name, meaning in DETECTORS.items():
         guilty, innocent = fair[fair["pads"]], fair[~fair["pads"]]
@@ -186,7 +187,7 @@ def by_detector(teams: pd.DataFrame) -> pd.DataFrame:
 
 def roc(teams: pd.DataFrame) -> pd.DataFrame:
     """Every threshold of every detector: share of innocent and of padding teams with a score at most that."""
-    fair = teams[~teams["world"].isin(BLIND)]
+    fair = teams[teams["world"] != BLIND]
     parts = []
     for name in DETECTORS:
         cuts = np.unique(fair[f"p_{name}"])

@@ -47,6 +47,10 @@ NOISY: Final[dict[str, Any]] = {
 }
 GROWING: Final[dict[str, Any]] = {"appetite": {"growth_per_year": 0.5}}
 AMENABLE: Final[dict[str, Any]] = {"amenable_share": 0.7}  # output answers to tokens with an elasticity of about 0.06
+SATED: Final[dict[str, Any]] = {
+    "appetite": {"median_mtok_per_hour": 1.0}
+}  # more tokens take more checking than they save
+BLIND: Final = "use doubles overnight, for nothing"  # what spend and output cannot tell from vanity
 UNCAPPED: Final[dict[str, Any]] = {"kind": "uncapped"}
 CAPPED: Final[dict[str, Any]] = {"kind": "capped", "usd_per_month": 500}
 GATED: Final[dict[str, Any]] = {"kind": "gated"}
@@ -73,11 +77,9 @@ def cases(sizes: tuple[int, ...] = SIZES) -> Iterator[Case]:
         yield _case("use doubles overnight, output follows", size, shift=Shift(reach=0.5), **AMENABLE)
         yield _case("price rises by 60%, tokens known", size, shift=Shift(price=1 / 1.6))
         yield _case("price rises by 60%, tokens unknown", size, shift=Shift(price=1 / 1.6), tokens_known=False)
-    for size in sizes:  # what the observables cannot tell from vanity
-        yield _case("use grows fivefold overnight on the flat part", size, shift=Shift(reach=0.2))
-
-
-BLIND: Final = ("use grows fivefold overnight on the flat part",)
+        yield _case("use grows fivefold overnight, default curve", size, shift=Shift(reach=0.2))
+    for size in sizes:
+        yield _case(BLIND, size, shift=Shift(reach=0.5), **SATED)
 
 
 def _case(

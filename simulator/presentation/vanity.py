@@ -139,8 +139,30 @@ def _chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, style: 
         f"Line charts of the CUSUM over its limit, a panel per team. {flagged} of {len(table)} pairs of team and "
         "policy are flagged.",
         HOW_TO_READ,
-        _table(table, colours(style)),
+        _levels(lines, colours(style)),
     )
+
+
+def _levels(lines: pd.DataFrame, own: Mapping[str, str]) -> Table:
+    """The numbers behind the chart."""
+    heads = (
+        Header("Team", is_number=False),
+        Header("Policy", is_number=False),
+        Header("Month"),
+        Header("CUSUM", "standard deviations"),
+        Header("Limit", "standard deviations"),
+        Header("CUSUM over limit"),
+    )
+    rows = tuple(
+        (
+            Cell(visible(row["team"])),
+            named(str(row["policy"]), own),
+            Cell(str(row["month"])),
+            *(Cell(number(row[name], "ratio")) for name in ("cusum", "limit", "level")),
+        )
+        for row in lines.to_dict("records")
+    )
+    return Table("CUSUM by team, policy and month", heads, rows, stubs=2)
 
 
 def _title(table: pd.DataFrame, flagged: int) -> str:

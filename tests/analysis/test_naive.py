@@ -51,7 +51,9 @@ def test_selection_makes_the_cross_section_overstate_the_elasticity() -> None:
 
 def test_what_choosing_by_a_metric_forgoes() -> None:
     cap = policy("capped", name="small", usd_per_month=20.0)
-    scenario = world(team(engineers=30), policies=(policy("uncapped", intensity=20.0), cap, policy("planner")), months=3)
+    scenario = world(
+        team(engineers=30), policies=(policy("uncapped", intensity=20.0), cap, policy("planner")), months=3
+    )
     findings = simulator.compare(scenario.model_copy(update={"replications": 4}))
     table = chosen_by_metric(findings.comparison).set_index("metric")
     assert list(table.index) == list(FAVOURITES)

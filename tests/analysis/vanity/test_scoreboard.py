@@ -41,9 +41,10 @@ def test_the_figures_are_what_they_are_called(board: Scoreboard) -> None:
     teams, worlds = board.teams, board.worlds.set_index("world")
     guilty = teams[teams["pads"]]
     assert worlds.loc["strong vanity", "recall"] == guilty["flagged"].mean()
-    assert worlds.loc["adoption ramps up", "false_accusations"] == teams.loc[
-        teams["world"] == "adoption ramps up", "flagged"
-    ].mean()
+    assert (
+        worlds.loc["adoption ramps up", "false_accusations"]
+        == teams.loc[teams["world"] == "adoption ramps up", "flagged"].mean()
+    )
     for name in DETECTORS:
         curve = board.roc[board.roc["detector"] == name]
         assert curve["recall"].is_monotonic_increasing

@@ -63,12 +63,13 @@ def scores(worlds: pd.DataFrame, detectors: pd.DataFrame) -> str:
 def _guilty(worlds: pd.DataFrame) -> str:
     sizes = " / ".join(str(size) for size in worlds["size"].unique())
     lines = [
-        f"| half of the teams pad | found, teams of {sizes} | watched | AUC | flags that are right | "
-        "months to detect | USD bias | intervals that hold |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        f"| half of the teams pad | found, teams of {sizes} | watched | company found | AUC | "
+        "flags that are right | months to detect | USD bias | intervals that hold |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
+    sized = (("recall", ".0%"), ("open", ".0%"), ("company_flagged", ".0%"), ("auc", ".2f"))
     for world, rows in worlds.groupby("world", sort=False):
-        cells = [_each(rows[name], form) for name, form in (("recall", ".0%"), ("open", ".0%"), ("auc", ".2f"))]
+        cells = [_each(rows[name], form) for name, form in sized]
         last = (("precision", ".0%"), ("months_to_detect", ".0f"), ("usd_bias", "+.0%"), ("usd_coverage", ".0%"))
         cells += [_form(rows[name].iloc[-1], form) for name, form in last]
         lines.append(f"| {world} | {' | '.join(cells)} |")
@@ -77,8 +78,8 @@ def _guilty(worlds: pd.DataFrame) -> str:
 
 def _innocent(worlds: pd.DataFrame) -> str:
     lines = [
-        "| nobody pads | teams | falsely accused | at any monthly look | watched |",
-        "|---|--:|--:|--:|--:|",
+        "| nobody pads | teams | falsely accused | at any monthly look | watched | companies falsely accused |",
+        "|---|--:|--:|--:|--:|--:|",
     ]
     for world, rows in worlds.groupby("world", sort=False):
         n = int(rows["n_innocent"].sum())
@@ -86,7 +87,10 @@ def _innocent(worlds: pd.DataFrame) -> str:
         low, high = share_interval(accused, n)
         ever, watched = (float((rows[name] * rows["n_innocent"]).sum()) / n for name in ("false_at_any_look", "open"))
         share = f"{accused / n:.1%} ({low:.1%} to {high:.1%})"
-        lines.append(f"| {world} | {n} | {share} | {ever:.1%} | {watched:.0%} |")
+        companies = int(rows["n_companies"].sum())
+        whole = rows["company_flagged"] * rows["n_companies"]
+        company = f"{round(float(whole.sum()))} of {companies}" if whole.notna().all() else "–"
+        lines.append(f"| {world} | {n} | {share} | {ever:.1%} | {watched:.0%} | {company} |")
     return "\n".join(lines)
 
 

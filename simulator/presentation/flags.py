@@ -85,6 +85,7 @@ def as_json(found: Flags) -> str:
         "settings": found.settings._asdict(),
         "notes": list(found.notes),
         "teams": records,
+        "together": [{key: _plain(value) for key, value in row.items()} for row in found.together.to_dict("records")],
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -148,12 +149,13 @@ WORLD_COLUMNS: Final[Columns] = {
     "hold": _percent("usd_coverage"),
     "false accusations": _between("false_accusations"),
     "any look": _percent("false_at_any_look"),
+    "whole": _percent("company_flagged"),
 }
 WORLD_NOTE: Final = (
     "size: engineers per team. recall: padding teams that are flagged at the end; open: left their path, nothing more. "
     "right: flags that are right. months: from publication to the first flag, median. USD bias: estimated over true "
     "vanity since the first month, minus 1; hold: intervals that cover the truth. any look: innocent teams flagged at "
-    "any of the monthly looks.\n"
+    "any of the monthly looks. whole: companies flagged when all teams are tested as one.\n"
 )
 DETECTOR_COLUMNS: Final[Columns] = {
     "detector": lambda row: str(row["detector"]),
@@ -186,7 +188,7 @@ NAIVE_COLUMNS: Final[Columns] = {
 def _printed(columns: Columns, frame: pd.DataFrame) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
     for place, name in enumerate(columns):
-        table.add_column(name, justify="right" if place else "left", no_wrap=True)
+        table.add_column(name, justify="right" if place else "left", no_wrap=True, min_width=min(len(name), 12))
     for row in frame.to_dict("records"):
         table.add_row(*(cell(row) for cell in columns.values()))
     return table

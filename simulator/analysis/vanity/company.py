@@ -6,7 +6,16 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulator.analysis.vanity.elasticity import LEAST
-from simulator.analysis.vanity.flags import CLEAR, FLAGGED, OPEN, UNTESTED, Settings, clean_stretch, flag_teams
+from simulator.analysis.vanity.flags import (
+    CLEAR,
+    FLAGGED,
+    OPEN,
+    UNTESTED,
+    Settings,
+    clean_stretch,
+    flag_teams,
+    flag_together,
+)
 from simulator.analysis.vanity.path import FEWEST_CLEAN
 from simulator.analysis.vanity.usage import UsageError, read_usage
 from simulator.scenario.text import Fault
@@ -16,6 +25,7 @@ class Flags(NamedTuple):
     """What the detectors say about a company."""
 
     table: pd.DataFrame  # one row per team; columns in ``analysis.vanity.flags.COLUMNS``
+    together: pd.DataFrame  # all teams as one, the same columns; empty where tokens are unknown
     answer: str
     notes: tuple[str, ...]  # what the table could not tell, and what was taken for granted
     settings: Settings
@@ -58,7 +68,8 @@ def flag(
     settings = Settings(clean, rate, least_elasticity, confidence)
     flags = flag_teams(usage.observed, settings)
     notes = [_clean_note(months, settings), *usage.notes]
-    return Flags(flags, _answer(flags, rate), tuple(notes), settings)
+    whole = flag_together(usage.observed, settings)
+    return Flags(flags, whole, _answer(flags, whole, rate), tuple(notes), settings)
 
 
 def _wrong_options(rate: float, least: float, confidence: float) -> list[Fault]:
@@ -85,7 +96,7 @@ def _clean_note(months: tuple[str, ...], settings: Settings) -> str:
     )
 
 
-def _answer(table: pd.DataFrame, rate: float) -> str:
+def _answer(table: pd.DataFrame, whole: pd.DataFrame, rate: float) -> str:
     count = {verdict: int((table["verdict"] == verdict).sum()) for verdict in (FLAGGED, OPEN, CLEAR, UNTESTED)}
     n = len(table)
     flagged = table[table["verdict"] == FLAGGED]
@@ -99,6 +110,9 @@ def _answer(table: pd.DataFrame, rate: float) -> str:
         )
     if count[OPEN]:
         text += f" {count[OPEN]} left their path, and output cannot say why: watch, do not accuse."
+    if len(whole) and whole["verdict"].iloc[0] in (FLAGGED, OPEN):
+        row = whole.iloc[0]
+        text += f" {row['team'].capitalize()} as one: {row['verdict']}. {row['evidence']}"
     if count[UNTESTED]:
         text += f" {count[UNTESTED]} could not be tested."
     return text

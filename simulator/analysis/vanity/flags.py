@@ -23,6 +23,7 @@ OPEN: Final = "open"
 CLEAR: Final = "clear"
 UNTESTED: Final = "untested"
 TRAILING: Final = 12  # months of the trailing window
+TOGETHER_LEVEL: Final = 0.05  # of the one test of all teams as one
 
 COLUMNS: Final[dict[str, str]] = {
     "team": "name of the team",
@@ -124,6 +125,15 @@ def flag_teams(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFram
         rows.append({**row, "evidence": sentence(row, settings)})
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.astype({name: float for name in COLUMNS if name not in _WORDS})
+
+
+def flag_together(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
+    """All teams as one, tested at TOGETHER_LEVEL: a row as in ``flag_teams``, or none where they cannot be added up."""
+    one = observed.together()
+    if one is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    clean = clean_stretch(len(observed.months), settings)
+    return flag_teams(one, settings._replace(rate=TOGETHER_LEVEL, clean_months=clean))
 
 
 _WORDS: Final = ("team", "verdict", "first_month", "evidence")

@@ -32,6 +32,21 @@ class Observed(NamedTuple):
             tokens=None if self.tokens is None else self.tokens[:, :months],
         )
 
+    def together(self) -> "Observed | None":
+        """All teams as one, if their tokens are known (else a price could not be told) and their figures complete.
+
+        Their output has less noise than that of each, so that the company can be told what no team can.
+        """
+        if self.tokens is None or len(self.teams) < 2:
+            return None
+        grids = (self.spend, self.output, self.size, self.tokens)
+        whole = np.all([np.isfinite(grid) for grid in grids], axis=(0, 2))
+        if whole.sum() < 2:
+            return None
+        spend, output, size, tokens = (grid[whole].sum(axis=0, keepdims=True) for grid in grids)
+        name = "all teams" if whole.all() else f"{whole.sum()} teams with complete figures"
+        return Observed((name,), self.months, spend, output, size, tokens)
+
 
 FEWEST_TEAMS: Final = 4  # to tell what all teams have in common
 

@@ -12,7 +12,7 @@ from scipy.special import betaincinv
 from simulator.analysis.vanity import frontier, path
 from simulator.analysis.vanity.discovery import adjusted
 from simulator.analysis.vanity.elasticity import LEAST
-from simulator.analysis.vanity.flags import FLAGGED, OPEN, Settings, flag_teams, judge
+from simulator.analysis.vanity.flags import FLAGGED, OPEN, Settings, flag_teams, flag_together, judge
 from simulator.analysis.vanity.observed import Observed, real_spend
 from simulator.analysis.vanity.worlds import BLIND, CLEAN, MONTHS, Case, Seen, cases, see
 from simulator.experiments.executors import cores, in_order
@@ -77,6 +77,7 @@ SETTINGS: Final = Settings(clean_months=CLEAN)
 def score(case: Case, replication: int, seen: Seen) -> list[dict[str, Any]]:
     """One row per team of one replication: the truth, and what every detector says."""
     table = flag_teams(seen.observed, SETTINGS)
+    whole = flag_together(seen.observed, SETTINGS)
     looks = [judge(seen.observed.upto(months), SETTINGS) for months in range(CLEAN + path.FEWEST_AFTER, MONTHS)]
     when = [[one.verdict == FLAGGED for one in look] for look in looks]
     when.append(list(table["verdict"] == FLAGGED))
@@ -107,6 +108,7 @@ def score(case: Case, replication: int, seen: Seen) -> list[dict[str, Any]]:
                 "covered": row["excess_usd_low"] <= seen.vanity_usd[team, since:].sum() <= row["excess_usd_high"],
                 "flagged": row["verdict"] == FLAGGED,
                 "open": row["verdict"] == OPEN,
+                "company": bool((whole["verdict"] == FLAGGED).any()) if len(whole) else np.nan,
                 "ever": bool(flagged_at),
                 "months_to_detect": flagged_at[0] + path.FEWEST_AFTER if flagged_at else np.nan,
                 **{f"p_{name}": p[team] for name, p in alone.items()},
@@ -157,6 +159,8 @@ def by_world(teams: pd.DataFrame) -> pd.DataFrame:
                 "usd_bias": _bias(found),
                 "usd_coverage": float(found["covered"].mean()) if len(found) else np.nan,
                 **_share("false_accusations", accused, len(innocent)),
+                "n_companies": int(group["replication"].nunique()),
+                "company_flagged": float(group["company"].astype(float).mean()),
                 "false_at_any_look": float(innocent["ever"].mean()) if len(innocent) else np.nan,
             }
         )

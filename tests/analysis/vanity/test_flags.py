@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.vanity.flags import CLEAR, COLUMNS, FLAGGED, OPEN, UNTESTED, Settings, clean_stretch, flag_teams
+from simulator.analysis.vanity.flags import (
+    CLEAR,
+    COLUMNS,
+    FLAGGED,
+    OPEN,
+    UNTESTED,
+    Settings,
+    clean_stretch,
+    flag_teams,
+    flag_together,
+)
 from simulator.analysis.vanity.flags import timeline as cusums
 from simulator.analysis.vanity.observed import real_spend
 from simulator.analysis.vanity.worlds import POSITION, observe
@@ -136,3 +146,35 @@ def test_the_timeline_passes_its_limit_only_where_a_team_pads() -> None:
     assert highest["team 0"] > 1.0
     assert (highest.drop("team 0") < 1.5).all()
     assert list(lines["month"].unique()) == list(range(CLEAN + 1, MONTHS + 1))
+
+
+def test_all_teams_as_one_show_what_no_team_can() -> None:
+    """Every team pads a little: too little for each, but they have less noise together."""
+    one = company(teams=12, pads=tuple(range(12)), padding=0.35, seed=4)
+    noise = np.exp(0.02 * np.random.default_rng(5).standard_normal(one.output.shape))
+    one = one._replace(output=one.output * noise)
+    assert (flag_teams(one)["verdict"] == FLAGGED).sum() < 6
+    (row,) = flag_together(one).to_dict("records")
+    assert row["team"] == "all teams"
+    assert row["verdict"] == FLAGGED
+    assert row["excess_usd_low"] < 12 * 16 * 350.0 < row["excess_usd_high"]
+
+
+def test_quiet_companies_are_not_flagged_as_one_more_often_than_said() -> None:
+    verdicts = [flag_together(company(pads=(), seed=seed))["verdict"][0] for seed in range(60)]
+    assert verdicts.count(FLAGGED) <= 5  # 60 at 5% are 3, and both keys must turn
+
+
+def test_teams_are_not_added_up_where_a_price_could_not_be_told() -> None:
+    assert flag_together(company(tokens_known=False)).empty
+    assert flag_together(company(teams=1)).empty
+
+
+def test_teams_with_gaps_are_left_out_of_the_sum() -> None:
+    one = company()
+    spend = one.spend.copy()
+    spend[2, 3] = np.nan
+    whole = one._replace(spend=spend).together()
+    assert whole is not None
+    assert whole.teams == ("5 teams with complete figures",)
+    np.testing.assert_allclose(whole.spend[0], np.delete(spend, 2, axis=0).sum(axis=0))

@@ -109,7 +109,8 @@ def _answer(table: pd.DataFrame, whole: pd.DataFrame, rate: float) -> str:
             f"beyond their own paths. Of such flags at most {rate:.0%} are expected to be false."
         )
     if count[OPEN]:
-        text += f" {count[OPEN]} left their path, and output cannot say why: watch, do not accuse."
+        whose = "1 team left its path" if count[OPEN] == 1 else f"{count[OPEN]} teams left their paths"
+        text += f" {whose}, and output cannot say why: watch, do not accuse."
     if len(whole) and whole["verdict"].iloc[0] in (FLAGGED, OPEN):
         row = whole.iloc[0]
         text += f" {row['team'].capitalize()} as one: {row['verdict']}. {row['evidence']}"

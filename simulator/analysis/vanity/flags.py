@@ -167,12 +167,17 @@ def _lacking(early: int, later: int, observed: Observed, clean: int) -> str:
     last = observed.months[min(clean, len(observed.months)) - 1] if clean > 0 else "the first month"
     if early < path.FEWEST_CLEAN:
         return (
-            f"Not tested: {early} usable clean months (up to {last}), and a path of its own takes "
+            f"Not tested: {_months(early, 'usable clean')} (up to {last}), and a path of its own takes "
             f"{path.FEWEST_CLEAN}. Padding that was there from the start cannot be told from appetite."
         )
     if later < path.FEWEST_AFTER:
-        return f"Not tested: {later} usable months after {last}, and it takes {path.FEWEST_AFTER} to see a departure."
+        seen = _months(later, "usable")
+        return f"Not tested: {seen} after {last}, and it takes {path.FEWEST_AFTER} to see a departure."
     return ""
+
+
+def _months(count: int, kind: str) -> str:
+    return f"{count} {kind} month{'' if count == 1 else 's'}"
 
 
 def _measured(

@@ -113,7 +113,7 @@ def _from_frame(table: pd.DataFrame) -> tuple[list[str], Iterable[tuple[int, Seq
 
 def _understood(source: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> Usage:
     columns, ignored, faults = _columns(header)
-    if faults:
+    if not {"team", "month"} <= set(columns.values()):
         raise UsageError(source, faults)
     found: dict[tuple[str, int], dict[str, float]] = {}
     kinds: dict[str, int] = {}  # numbered or dated: the first line of each
@@ -137,7 +137,7 @@ def _understood(source: str, header: Sequence[str], rows: Iterable[tuple[int, Se
         faults.append(Fault(later, "months are numbers in some rows and dates in others. Use 1, 2, 3 or 2026-03."))
     elif months and max(months) - min(months) >= LONGEST:
         faults.append(Fault(0, f"months span more than {LONGEST}. Look for a wrong year."))
-    if not found and not faults:
+    if not lines and not faults:
         faults.append(Fault(0, "has no rows under its header."))
     if faults:
         shown = sorted(set(faults))[:MOST_FAULTS]

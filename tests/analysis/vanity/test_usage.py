@@ -107,6 +107,12 @@ def test_missing_and_doubled_columns(tmp_path: Path, header: str, words: tuple[s
         assert each in said
 
 
+def test_rows_are_read_even_where_a_column_is_missing(tmp_path: Path) -> None:
+    said = faults(written(tmp_path, "team,month,spend\na,1,x\n"))
+    assert "has no column output" in said[0]
+    assert "usage.csv:2: spend = 'x' is no number" in said[1]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -170,7 +176,7 @@ def test_too_short_a_history_says_what_cannot_be_tested_and_why() -> None:
     found = simulator.flag(table_of().query("month <= 7"))
     assert set(found.table["verdict"]) == {UNTESTED}
     assert "could not be tested" in found.answer
-    assert "1 usable months after 6, and it takes 3" in found.table["evidence"][0]
+    assert "1 usable month after 6, and it takes 3" in found.table["evidence"][0]
 
 
 def test_published_in_the_first_month_leaves_nothing_clean() -> None:

@@ -20,7 +20,7 @@ def flag(
         str | None,
         typer.Option(help="Month in which a usage ranking was published; the months before it are clean."),
     ] = None,
-    rate: Annotated[float, typer.Option(help="Share of flags that may be false.")] = 0.10,
+    rate: Annotated[float, typer.Option(help="Bound on the share of flags that are false.")] = 0.20,
     least_elasticity: Annotated[
         float, typer.Option(help="Growth of spend is forgiven where output grew by this elasticity.")
     ] = 0.02,
@@ -64,7 +64,9 @@ def scoreboard(
     with faults_become_sentences():
         from simulator.analysis.naive import naive_metrics
         from simulator.analysis.vanity.scoreboard import scoreboard as score
+        from simulator.presentation.embed import chart_html
         from simulator.presentation.flags import scoring, show_scoreboard
+        from simulator.presentation.roc import roc_chart
 
         with scoring() as tell:
             board = score(replications, workers=workers, progress=tell)
@@ -75,7 +77,8 @@ def scoreboard(
             out.mkdir(parents=True, exist_ok=True)
             for name, table in {**tables, "naive": naive}.items():
                 table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+            (out / "roc.html").write_text(chart_html(roc_chart(board)), encoding="utf-8", newline="\n")
         except OSError as error:
             typer.echo(f"{out} cannot be written: {error.strerror}.", err=True)
             raise typer.Exit(BAD_INPUT) from None
-        typer.echo(f"\nWritten to {out}: worlds.csv, detectors.csv, roc.csv, teams.csv, naive.csv")
+        typer.echo(f"\nWritten to {out}: worlds.csv, detectors.csv, roc.csv, teams.csv, naive.csv, roc.html")

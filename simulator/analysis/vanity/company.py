@@ -10,6 +10,7 @@ from simulator.analysis.vanity.flags import (
     CLEAR,
     FLAGGED,
     OPEN,
+    RATE,
     UNTESTED,
     Settings,
     clean_stretch,
@@ -35,7 +36,7 @@ def flag(
     table: str | Path | pd.DataFrame,
     *,
     published: str | int | None = None,
-    rate: float = 0.10,
+    rate: float = RATE,
     least_elasticity: float = LEAST,
     confidence: float = 0.95,
 ) -> Flags:
@@ -75,7 +76,7 @@ def flag(
 def _wrong_options(rate: float, least: float, confidence: float) -> list[Fault]:
     faults = []
     if not 0.0 < rate < 1.0:
-        faults.append(Fault(0, f"rate = {rate:g} must be between 0 and 1. Try 0.1."))
+        faults.append(Fault(0, f"rate = {rate:g} must be between 0 and 1. Try 0.2."))
     if not 0.0 <= least <= 1.0:
         faults.append(Fault(0, f"least_elasticity = {least:g} must be from 0 to 1. Try {LEAST:g}."))
     if not 0.5 < confidence < 1.0:

@@ -204,6 +204,12 @@ def roc(teams: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def recall_at(curve: pd.DataFrame, detector: str, false: float) -> float:
+    """Largest share of padding teams found at a threshold that accuses at most a share ``false`` of innocent ones."""
+    rows = curve[(curve["detector"] == detector) & (curve["false_accusations"] <= false)]
+    return float(rows["recall"].max()) if len(rows) else 0.0
+
+
 def auc(guilty: Floats, innocent: Floats) -> float:
     """Probability that a padding team scores lower than an innocent one, ties counting half (Mann-Whitney).
 

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.analysis.vanity.scoreboard import DETECTORS, Scoreboard, scoreboard
+from simulator.analysis.vanity.scoreboard import DETECTORS, Scoreboard, recall_at, scoreboard
 from simulator.analysis.vanity.worlds import CLEAN, MONTHS, SIZES, STRENGTHS, TEAMS, cases, see
+from simulator.presentation.roc import roc_chart
 
 NAMES = ("strong vanity", "adoption ramps up", "price rises by 60%, tokens unknown")
 
@@ -50,6 +51,19 @@ def test_the_figures_are_what_they_are_called(board: Scoreboard) -> None:
         assert curve["recall"].is_monotonic_increasing
         assert curve["false_accusations"].is_monotonic_increasing
         assert curve["recall"].iloc[-1] == 1.0
+
+
+def test_the_curves_are_drawn_as_they_are(board: Scoreboard) -> None:
+    page = roc_chart(board)
+    names = [trace.name for trace in page.body.data]
+    assert len(set(names)) == len(DETECTORS) + 1
+    for trace, name in zip(page.body.data, DETECTORS, strict=False):
+        curve = board.roc[board.roc["detector"] == name]
+        assert list(trace.x) == [0.0, *curve["false_accusations"]]
+        assert list(trace.y) == [0.0, *curve["recall"]]
+    assert recall_at(board.roc, "flags", 1.0) == 1.0
+    assert recall_at(board.roc, "flags", -1.0) == 0.0
+    assert len(page.table.rows) == len(DETECTORS)
 
 
 def test_the_grid_has_every_strength_and_size() -> None:

@@ -57,13 +57,15 @@ def test_too_noisy_output_leaves_a_team_open() -> None:
 @pytest.mark.parametrize("tokens_known", [True, False])
 def test_a_price_that_rises_for_all_is_not_vanity(tokens_known: bool) -> None:
     table = flag_teams(company(pads=(), price=JUMP, tokens_known=tokens_known))
-    assert set(table["verdict"]) == {CLEAR}
+    assert FLAGGED not in set(table["verdict"])
 
 
-def test_a_price_that_rises_does_not_hide_who_pads() -> None:
-    for tokens_known in (True, False):
-        table = flag_teams(company(price=JUMP, tokens_known=tokens_known))
-        assert list(table["verdict"] == FLAGGED) == [True, *[False] * 5]
+@pytest.mark.parametrize("tokens_known", [True, False])
+def test_a_price_that_rises_does_not_hide_who_pads(tokens_known: bool) -> None:
+    tables = [flag_teams(company(price=JUMP, tokens_known=tokens_known, seed=seed)) for seed in range(30)]
+    flagged = np.array([table["verdict"] == FLAGGED for table in tables])
+    assert flagged[:, 0].mean() > 0.6
+    assert flagged[:, 1:].mean() <= 0.05
 
 
 def test_three_teams_without_tokens_cannot_tell_a_price() -> None:
@@ -83,7 +85,7 @@ def test_padding_from_the_first_month_cannot_be_seen() -> None:
     spend = one.spend.copy()
     spend[0] *= 3.0
     table = flag_teams(one._replace(spend=spend, tokens=None))
-    assert set(table["verdict"]) == {CLEAR}
+    assert FLAGGED not in set(table["verdict"])
 
 
 def test_no_false_flags_where_nothing_happens() -> None:

@@ -18,6 +18,7 @@ from simulator.analysis.vanity.scoreboard import DETECTORS, Scoreboard
 from simulator.presentation.wording import visible
 
 WIDE: Final = 118
+WIDEST: Final = 142  # of the scoreboard
 STYLES: Final = {FLAGGED: "bold red", OPEN: "yellow", CLEAR: "green", UNTESTED: "dim"}
 MOST_SENTENCES: Final = 20
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -107,7 +108,7 @@ def scoring() -> Iterator[Callable[[int, int], None]]:
 
 def show_scoreboard(board: Scoreboard, naive: pd.DataFrame, console: Console | None = None) -> None:
     """Print the score of the flags by world, each detector by itself, then metrics that look good."""
-    console = console or _console()
+    console = console or _console(WIDEST)
     console.print(_printed(WORLD_COLUMNS, board.worlds))
     console.print(WORLD_NOTE, style="dim", highlight=False)
     console.print(_printed(DETECTOR_COLUMNS, board.detectors))
@@ -194,6 +195,6 @@ def _printed(columns: Columns, frame: pd.DataFrame) -> Table:
     return table
 
 
-def _console() -> Console:
+def _console(width: int = WIDE) -> Console:
     console = Console()
-    return console if console.is_terminal and console.width >= WIDE else Console(width=WIDE)
+    return console if console.is_terminal and console.width >= width else Console(width=width)

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator.analysis.budget import Budget
     from simulator.analysis.findings import Findings
+    from simulator.analysis.vanity.company import Flags, flag
+    from simulator.analysis.vanity.scoreboard import scoreboard
+    from simulator.analysis.vanity.usage import UsageError
     from simulator.api import budget, compare, load, loads, optimize, results, sweep
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
@@ -20,31 +23,39 @@ if TYPE_CHECKING:
 __all__ = [
     "Budget",
     "Findings",
+    "Flags",
     "ScenarioError",
     "ScenarioFile",
     "SimulationError",
+    "UsageError",
     "budget",
     "compare",
+    "flag",
     "load",
     "loads",
     "optimize",
     "results",
+    "scoreboard",
     "sweep",
 ]
 
 _HOMES = {
     "Budget": "simulator.analysis.budget",
     "Findings": "simulator.analysis.findings",
+    "Flags": "simulator.analysis.vanity.company",
     "ScenarioError": "simulator.scenario.faults",
     "ScenarioFile": "simulator.scenario.load",
     "SimulationError": "simulator.engines.run",
     "budget": "simulator.api",
+    "UsageError": "simulator.analysis.vanity.usage",
     "compare": "simulator.api",
+    "flag": "simulator.analysis.vanity.company",
     "load": "simulator.api",
     "loads": "simulator.api",
     "optimize": "simulator.api",
     "results": "simulator.api",
     "sweep": "simulator.api",
+    "scoreboard": "simulator.analysis.vanity.scoreboard",
 }
 
 

@@ -135,6 +135,12 @@ def student_draws(seed: int, draws: int, n: int) -> Floats:
     return np.asarray(chance.standard_normal((draws, n)) / scale, dtype=np.float64)
 
 
+def in_control(series: int, months: int) -> Floats:
+    """Standard normals for series in which nothing happens, [series, month]; always the same ones."""
+    sequence = np.random.SeedSequence(0, spawn_key=_spawn_key(0, "in control", 0))
+    return np.random.default_rng(sequence).standard_normal((series, months))
+
+
 def _sigma(cv: float) -> float:
     return math.sqrt(math.log1p(cv * cv))
 

@@ -7,10 +7,13 @@ import pandas as pd
 
 import simulator
 from simulator.analysis.findings import chance
+from simulator.analysis.naive import CORRELATIONS, MEANINGS
+from simulator.analysis.vanity.scoreboard import share_interval
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
 EXAMPLE = HOME / "results" / "example"
+BOARD = EXAMPLE / "scoreboard"  # from `tokensim scoreboard --out results/example/scoreboard`
 
 
 def markdown(summary: pd.DataFrame) -> str:
@@ -57,6 +60,85 @@ def budget_answer() -> str:
     return f"> {simulator.budget(HOME / 'scenarios' / 'policy_comparison.yaml').answer}"
 
 
+def scores(worlds: pd.DataFrame, detectors: pd.DataFrame) -> str:
+    """The scoreboard: worlds with vanity, worlds without, and each detector by itself."""
+    return "\n\n".join([_guilty(worlds[worlds["vanity"]]), _innocent(worlds[~worlds["vanity"]]), _alone(detectors)])
+
+
+def _guilty(worlds: pd.DataFrame) -> str:
+    sizes = " / ".join(str(size) for size in worlds["size"].unique())
+    lines = [
+        f"| half of the teams pad | found, teams of {sizes} | watched | company found | AUC | "
+        "flags that are right | months to detect | USD bias | intervals that hold |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    sized = (("recall", ".0%"), ("open", ".0%"), ("company_flagged", ".0%"), ("auc", ".2f"))
+    for world, rows in worlds.groupby("world", sort=False):
+        cells = [_each(rows[name], form) for name, form in sized]
+        last = (("precision", ".0%"), ("months_to_detect", ".0f"), ("usd_bias", "+.0%"), ("usd_coverage", ".0%"))
+        cells += [_form(rows[name].iloc[-1], form) for name, form in last]
+        lines.append(f"| {world} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _innocent(worlds: pd.DataFrame) -> str:
+    lines = [
+        "| nobody pads | teams | falsely accused | at any monthly look | watched | companies falsely accused |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for world, rows in worlds.groupby("world", sort=False):
+        n = int(rows["n_innocent"].sum())
+        accused = round(float((rows["false_accusations"] * rows["n_innocent"]).sum()))
+        low, high = share_interval(accused, n)
+        ever, watched = (float((rows[name] * rows["n_innocent"]).sum()) / n for name in ("false_at_any_look", "open"))
+        share = f"{accused / n:.1%} ({low:.1%} to {high:.1%})"
+        companies = int(rows["n_companies"].sum())
+        whole = rows["company_flagged"] * rows["n_companies"]
+        company = f"{round(float(whole.sum()))} of {companies}" if whole.notna().all() else "–"
+        lines.append(f"| {world} | {n} | {share} | {ever:.1%} | {watched:.0%} | {company} |")
+    return "\n".join(lines)
+
+
+def _alone(detectors: pd.DataFrame) -> str:
+    lines = [
+        "| detector | found | flags that are right | AUC | falsely accused | in true growth |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for row in detectors.to_dict("records"):
+        false = _estimate(row, "false_accusations", ".1%")
+        cells = [f"{row['recall']:.0%}", f"{row['precision']:.0%}", f"{row['auc']:.2f}", false]
+        lines.append(f"| {row['meaning']} | {' | '.join(cells)} | {row['false_on_true_growth']:.1%} |")
+    return "\n".join(lines)
+
+
+def metrics(naive: pd.DataFrame) -> str:
+    """Metrics that look good, beside the truth."""
+    lines = [
+        "| metric | naive | true | misleads by | misleads by, ability and appetite unrelated |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    related, unrelated = (naive[naive["correlation"] == rho].set_index("metric") for rho in CORRELATIONS)
+    for name in related.index:
+        cells = [f"{related.loc[name, column]:.2f}" for column in ("naive", "true")]
+        cells += [_estimate(table.loc[name].to_dict(), "misleads_by", "+.2f") for table in (related, unrelated)]
+        lines.append(f"| {MEANINGS[name]} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _each(values: pd.Series, form: str) -> str:
+    return " / ".join(_form(value, form) for value in values)
+
+
+def _form(value: float, form: str) -> str:
+    return "–" if pd.isna(value) else format(value, form)
+
+
+def vanity_tables() -> dict[str, str]:
+    """The tables of the section on vanity, from the published scoreboard."""
+    worlds, detectors, naive = (pd.read_csv(BOARD / f"{name}.csv") for name in ("worlds", "detectors", "naive"))
+    return {"scoreboard": scores(worlds, detectors), "metrics": metrics(naive)}
+
+
 def others() -> list[Path]:
     """The shipped scenarios but the one whose table stands above."""
     return sorted(path for path in (HOME / "scenarios").glob("*.yaml") if path.stem != "policy_comparison")
@@ -75,7 +157,7 @@ def main() -> None:
         "comparison": markdown(pd.read_csv(EXAMPLE / "summary.csv")),
         "answers": answers(others()),
         "budget": budget_answer(),
-    }
+    } | vanity_tables()
     for what, table in tables.items():
         before, _, after = between(README.read_text(encoding="utf-8"), what)
         README.write_text(f"{before}{table}\n{after}", encoding="utf-8")

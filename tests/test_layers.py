@@ -40,6 +40,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "presentation/bench.py",
         "presentation/catalogue.py",
         "presentation/budget_terminal.py",
+        "presentation/flags.py",
     ),
     "numpy.random": ("workload.py",),
     "SALib": ("experiments/design.py", "analysis/sensitivity.py"),

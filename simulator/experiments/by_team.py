@@ -15,6 +15,9 @@ from simulator.scenario.policies import NonePolicy, PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats, Workload, draw
 
+# what a team, or an engineer by the team, may have of its own; the rest is one rule for everybody
+OF_TEAM = ("craft", "staffing", "reach")
+OF_ENGINEER = ("purse", "allowance")
 NONE = NonePolicy(kind="none", name="")
 
 
@@ -26,18 +29,17 @@ def joined(problems: Sequence[Problem], workload: Workload) -> Problem | None:
         workload: that world.
     """
     first = problems[0]
-    purse_team = np.zeros(len(first.allowance), dtype=np.int64)
-    purse_team[first.purse] = workload.team
-    places = {len(problems): np.arange(len(problems)), len(purse_team): purse_team, len(workload.team): workload.team}
     changed: dict[str, Any] = {}
     for name, value in first._asdict().items():
         versions = [getattr(problem, name) for problem in problems]
         if all(np.array_equal(value, other) for other in versions):
             continue
-        if not isinstance(value, np.ndarray) or len(value) not in places:
+        if name in OF_TEAM:
+            changed[name] = np.stack(versions)[np.arange(len(problems)), np.arange(len(problems))]
+        elif name in OF_ENGINEER:  # [phase, engineer]
+            changed[name] = np.stack(versions)[workload.team, :, np.arange(len(workload.team))].T.copy()
+        else:
             return None
-        owner = places[len(value)]
-        changed[name] = np.stack(versions)[owner, np.arange(len(value))]
     return first._replace(**changed)
 
 

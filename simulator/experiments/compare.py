@@ -40,6 +40,7 @@ class Comparison(NamedTuple):
     by_team: Moments  # [policy, team, measure]
     ledger_by_month: Moments  # [policy, month, ledger column]
     ledger_by_team: Moments  # [policy, team, ledger column]
+    history: Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
@@ -115,6 +116,7 @@ def compare(
         by_team=reduction.by_team,
         ledger_by_month=reduction.ledger_by_month,
         ledger_by_team=reduction.ledger_by_team,
+        history=reduction.history,
         ledger=memory.table() if memory else None,
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,

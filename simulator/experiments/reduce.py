@@ -28,6 +28,10 @@ MEASURES: Final[dict[str, str]] = {
     "net_usd": "gain_usd minus cost_usd",
 }
 
+# What is kept of the first replication by team and month: one company's history, and the truth to hold against it.
+HISTORY: Final = ("items", "value_usd", "spend_usd", "granted_mtok", "vanity_usd")
+_KEPT: Final = [[column.name for column in LEDGER].index(name) for name in HISTORY]
+
 
 # C of every ROI, and what is taken off the value where people come and go.
 COSTS: Final = (C_SPEND, C_GATE_USD, C_FLEET_USD, C_FEE, C_COMPLIANCE)
@@ -86,10 +90,13 @@ class Reduction:
         self.by_team = Moments()  # [policy, team, measure] over the window
         self.ledger_by_month = Moments()  # [policy, month, ledger column]
         self.ledger_by_team = Moments()  # [policy, team, ledger column] over the window
+        self.history: Floats = np.zeros(())  # [policy, team, month, column of HISTORY] of the first replication
 
     def add(self, ledgers: Floats) -> None:
         """Take in one replication, [run, team, month, column]."""
         window = ledgers[:, :, self.warmup :, :].sum(axis=2)  # [run, team, column]
+        if not self.totals:
+            self.history = ledgers[: self.shown, ..., _KEPT]
         self.totals.append(window.sum(axis=1))
         monthly = ledgers[: self.shown].sum(axis=1)
         self.monthly.add(measures(monthly, monthly[:1]))

@@ -47,7 +47,11 @@ class Workload(NamedTuple):
 
 
 def draw(
-    scenario: Scenario, replication: int, longer: float = 1.0, policies: Sequence[PolicyBlock] | None = None
+    scenario: Scenario,
+    replication: int,
+    longer: float = 1.0,
+    policies: Sequence[PolicyBlock] | None = None,
+    people: int | None = None,
 ) -> Workload:
     """Draw the world of one replication.
 
@@ -57,13 +61,15 @@ def draw(
         longer: factor on the number of items, for a redraw after an engine ran out of them.
         policies: what will be run, default the scenario's; reviews are drawn only where one of them is gated. No draw
             depends on which others are made.
+        people: replication whose engineers meet this replication's items, default its own.
 
     Example: for any scenario ``draw(s, 0)`` and ``draw(s, 0, 2.0)`` agree on every item they share.
 
     """
     key = (scenario.seed, replication)
     teams = scenario.world.teams
-    traits = [_traits(team, key, index) for index, team in enumerate(teams)]
+    whose = (scenario.seed, replication if people is None else people)
+    traits = [_traits(team, whose, index) for index, team in enumerate(teams)]
     counts = [
         _items_needed(team, ability, scenario.months, longer)
         for team, (_, ability, _, _) in zip(teams, traits, strict=True)

@@ -88,8 +88,9 @@ def run_policies(
     replication: int,
     engine: str = "simpy",
     trace: bool = False,
+    people: int | None = None,
 ) -> list[Outcome]:
-    """Every policy in the world of one replication, the same draws for all.
+    """Every policy in the world of one replication, the same draws for all; ``people`` as in ``workload.draw``.
 
     If one of them runs out of items, the world is drawn longer for that one; the items it shares with the others
     are the same.
@@ -97,12 +98,18 @@ def run_policies(
     Raises:
         SimulationError: a run could not be finished.
     """
-    workload = draw(scenario, replication, policies=policies)
-    return [_run_drawing(scenario, policy, workload, replication, engine, trace) for policy in policies]
+    workload = draw(scenario, replication, policies=policies, people=people)
+    return [_run_drawing(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
 
 
 def _run_drawing(
-    scenario: Scenario, policy: PolicyBlock, workload: Workload, replication: int, engine: str, trace: bool
+    scenario: Scenario,
+    policy: PolicyBlock,
+    workload: Workload,
+    replication: int,
+    engine: str,
+    trace: bool,
+    people: int | None,
 ) -> Outcome:
     for attempt in range(1, REDRAWS + 2):
         try:
@@ -110,7 +117,7 @@ def _run_drawing(
         except OutOfItemsError:
             if attempt > REDRAWS:
                 break
-            workload = draw(scenario, replication, 2.0**attempt, [policy])
+            workload = draw(scenario, replication, 2.0**attempt, [policy], people)
         except SimulationError as error:
             raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
     raise SimulationError(

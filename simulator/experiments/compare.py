@@ -1,7 +1,7 @@
 """Compare policies: every policy in every replication, under the same luck."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from typing import NamedTuple
@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engines.run import ENGINES, run_policies
+from simulator.engines.run import ENGINES, Outcome, run_policies
 from simulator.experiments.executors import cores, finish_first, in_order, pool
 from simulator.experiments.ledger import InMemory, Sink
 from simulator.experiments.reduce import Moments, Reduction
+from simulator.experiments.spend import Spend, SpendReduction, spread
 from simulator.scenario.policies import NUDGE, NonePolicy, PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats
@@ -41,6 +42,7 @@ class Comparison(NamedTuple):
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
+    spend: Spend  # the token bill by month, team and engineer
 
     @property
     def interrupted(self) -> bool:
@@ -84,11 +86,12 @@ def compare(
     runs = runs_of(scenario)
     shown = 1 + len(scenario.policies)
     memory = InMemory(scenario) if sink is None else None
-    reduction = Reduction(shown, scenario.warmup_months)
+    reduction, bills = Reduction(shown, scenario.warmup_months), SpendReduction(scenario.warmup_months)
     try:
-        for replication, ledgers in enumerate(replicate(scenario, runs, engine, workers or cores())):
+        for replication, (ledgers, spreads) in enumerate(replicate(scenario, runs, engine, workers or cores())):
             with finish_first():
                 reduction.add(ledgers)
+                bills.add(ledgers[:shown], spreads[:shown])
                 kept = {run.label: ledgers[i] for i, run in enumerate(runs[:shown])}
                 (sink or memory).add(replication, kept)  # type: ignore[union-attr]
             if progress:
@@ -106,11 +109,19 @@ def compare(
         ledger=memory.table() if memory else None,
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,
+        spend=bills.spend,
     )
 
 
-def replicate(scenario: Scenario, runs: list[Run], engine: str, workers: int) -> Iterator[Floats]:
-    """Ledgers of each replication in order, [run, team, month, column]."""
+class Played(NamedTuple):
+    """What is kept of one replication until it is reduced."""
+
+    ledgers: Floats  # [run, team, month, column]
+    spreads: Floats  # [run, ...] how the bill is spread among engineers
+
+
+def replicate(scenario: Scenario, runs: list[Run], engine: str, workers: int) -> Iterator[Played]:
+    """Each replication in order."""
     task = partial(_replication, scenario, [run.policy for run in runs], engine)
     workers = min(workers, scenario.replications)
     executor = pool(ENGINES[engine].threads, workers)
@@ -118,6 +129,13 @@ def replicate(scenario: Scenario, runs: list[Run], engine: str, workers: int) ->
         yield from results
 
 
-def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, replication: int) -> Floats:
-    outcomes = run_policies(scenario, policies, replication, engine)
-    return np.stack([outcome.ledger for outcome in outcomes])
+def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, replication: int) -> Played:
+    return played(run_policies(scenario, policies, replication, engine), scenario.months)
+
+
+def played(outcomes: Sequence[Outcome], months: int) -> Played:
+    """Outcomes of one replication without what is too large to wait."""
+    return Played(
+        np.stack([outcome.ledger for outcome in outcomes]),
+        np.stack([spread(outcome.spend_usd, months) for outcome in outcomes]),
+    )

@@ -93,6 +93,14 @@ class Scenario(Block):
     months: Whole = quantity(24, "months", None, "months simulated", ge=1, le=600)
     warmup_months: Whole = quantity(0, "months", None, "first months left out of every summary", ge=0, le=599)
     confidence: Real = quantity(0.95, "share", None, "level of the intervals", gt=0.5, lt=1)
+    approved_budget_usd_per_year: Real | None = quantity(
+        None,
+        "USD/year",
+        None,
+        "token bill of the organisation that is approved per year; marked, not enforced",
+        gt=0,
+        le=1e15,
+    )
     world: World = Field(description="what is given: prices, the ranking, and the teams")
     policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"

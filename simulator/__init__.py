@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.analysis.findings import Findings
-    from simulator.api import compare, load, loads
+    from simulator.api import compare, forecast, load, loads
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
 
-__all__ = ["Findings", "ScenarioError", "ScenarioFile", "SimulationError", "compare", "load", "loads"]
+__all__ = ["Findings", "ScenarioError", "ScenarioFile", "SimulationError", "compare", "forecast", "load", "loads"]
 
 _HOMES = {
     "Findings": "simulator.analysis.findings",
@@ -24,6 +24,7 @@ _HOMES = {
     "ScenarioFile": "simulator.scenario.load",
     "SimulationError": "simulator.engines.run",
     "compare": "simulator.api",
+    "forecast": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",
 }

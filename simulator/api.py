@@ -5,15 +5,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from simulator.analysis.findings import Findings, conclude
+from simulator.analysis.forecast import ENOUGH_WORLDS, Outlook, outlook
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
+from simulator.experiments.forecast import project
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.schema import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.text import Fault
 
-__all__ = ["compare", "load", "loads"]
+__all__ = ["compare", "forecast", "load", "loads"]
 
 
 def compare(
@@ -41,20 +43,54 @@ def compare(
         ScenarioError: the scenario is invalid.
         SimulationError: a run could not be finished.
     """
-    if isinstance(scenario, str | Path):
-        scenario = load(scenario)
-    if isinstance(scenario, ScenarioFile):
-        scenario = scenario.scenario
-    return conclude(run_all(changed(scenario, replications, seed), engine, workers))
+    return conclude(run_all(changed(_scenario(scenario), replications, seed), engine, workers))
 
 
-def changed(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
-    """The scenario with another number of replications or another seed, checked again.
+def forecast(
+    scenario: str | Path | ScenarioFile | Scenario,
+    *,
+    approved_budget: float | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+) -> Outlook:
+    """Run the policies of a scenario in many worlds and read what they may cost.
+
+    Args:
+        scenario: a path, a loaded file, or a ``Scenario``.
+        approved_budget: USD a year for the whole organisation, instead of the scenario's.
+        replications: worlds; default the scenario's, but at least 200, so that the 95th percentile has an interval.
+        seed: instead of the scenario's.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: parallel workers; the result does not depend on it.
+
+    Returns:
+        ``Outlook``: ``answer``, ``drivers``, and the tables of ``forecast``, whose columns are documented in
+        ``analysis.forecast``.
+
+    Raises:
+        ScenarioError: the scenario is invalid.
+        SimulationError: a run could not be finished.
+    """
+    given = _scenario(scenario)
+    enough = max(given.replications, ENOUGH_WORLDS) if replications is None else replications
+    return outlook(project(changed(given, enough, seed, approved_budget_usd_per_year=approved_budget), engine, workers))
+
+
+def _scenario(given: str | Path | ScenarioFile | Scenario) -> Scenario:
+    if isinstance(given, str | Path):
+        given = load(given)
+    return given.scenario if isinstance(given, ScenarioFile) else given
+
+
+def changed(scenario: Scenario, replications: int | None, seed: int | None, **more: float | None) -> Scenario:
+    """The scenario with another number of replications or another seed, or more such settings, checked again.
 
     Raises:
         ScenarioError: one of them is out of range.
     """
-    update = {"replications": replications, "seed": seed}
+    update = {"replications": replications, "seed": seed, **more}
     given = {key: value for key, value in update.items() if value is not None}
     try:
         return Scenario.model_validate({**dict(scenario), **given}) if given else scenario

@@ -34,7 +34,13 @@ DOORS: dict[str, tuple[str, ...]] = {
     "simpy": ("engines/reference.py",),
     "plotly": ("presentation",),
     "typer": ("cli",),
-    "rich": ("cli", "presentation/terminal.py", "presentation/bench.py", "presentation/catalogue.py"),
+    "rich": (
+        "cli",
+        "presentation/terminal.py",
+        "presentation/forecast.py",
+        "presentation/bench.py",
+        "presentation/catalogue.py",
+    ),
     "numpy.random": ("workload.py",),
 }
 MODEL_IMPORTS = ("math", "typing", "collections.abc", "simulator.model", "simulator.records")

@@ -5,12 +5,14 @@ who the engineers are and what lands on their desks, given the parameters of the
 the matter of ``analysis/uncertainty.py``.
 """
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from simulator.analysis.drivers import drivers
+from simulator.analysis.findings import usd
 from simulator.analysis.intervals import (
     Estimate,
     half_width,
@@ -20,14 +22,17 @@ from simulator.analysis.intervals import (
     share_interval,
     t_quantile,
 )
+from simulator.experiments.forecast import Projection
 from simulator.experiments.spend import LORENZ, SPREAD, Spend
 from simulator.records import MONTHS_PER_YEAR
+from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats
 
 BANDS: Final = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
 AT_RISK: Final = "p95"
 NO_BUDGET: Final = "no approved budget given"
+ENOUGH_WORLDS: Final = 200  # unless the scenario asks for more; below 72 the 95th percentile has no upper bound
 NEVER: Final = "not used up in any replication"
 
 FORECAST_COLUMNS: Final = {
@@ -44,7 +49,7 @@ FORECAST_COLUMNS: Final = {
 RISK_COLUMNS: Final = {
     "year": "budget year, counted from 1 after any warm-up",
     "months": "months of it in the run",
-    "spend_usd": "mean token bill of the organisation in the year, USD",
+    "bill_usd": "mean token bill of the organisation in the year, USD",
     "budget_at_risk_usd": "the bill that 95% of worlds stay below, USD; its interval is that of order statistics",
     "approved_usd": "approved budget of the year, USD",
     "p_exceed": "probability that the bill passes the approved budget, with its exact interval",
@@ -53,7 +58,7 @@ RISK_COLUMNS: Final = {
     "used_up_p75": "three quarters of them run out by then",
 }
 TEAM_COLUMNS: Final = {
-    "spend_usd": "token bill of the team per year, USD, for showback or chargeback",
+    "bill_usd": "token bill of the team per year, USD, for showback or chargeback",
     "bill_share": "its share of the organisation's bill",
     "luck_usd": "standard deviation of its bill per year between worlds, USD",
     "variance_share": "covariance of its bill with the organisation's, over the variance of the organisation's: the "
@@ -72,16 +77,37 @@ class Forecast(NamedTuple):
     lorenz: pd.DataFrame  # by policy and share of engineers: share of the bill of those who spend least
 
 
-def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend, approved: float | None = None) -> Forecast:
-    """Read the bills of some policies.
+class Outlook(NamedTuple):
+    """A forecast from worlds run for it, with what its luck is made of, and the answer."""
 
-    Args:
-        scenario: what was run.
-        policies: labels, in the order of ``spend``.
-        spend: bills of at least two replications.
-        approved: approved budget, USD a year; default the scenario's.
-    """
-    approved = scenario.approved_budget_usd_per_year if approved is None else approved
+    scenario: Scenario
+    policies: tuple[PolicyBlock, ...]
+    forecast: Forecast
+    drivers: pd.DataFrame  # drivers.DRIVER_COLUMNS, by policy
+    answer: str
+    replications: int
+    interrupted: bool
+
+
+def outlook(projection: Projection) -> Outlook:
+    """Read a projection."""
+    scenario = projection.scenario
+    labels = [policy.label for policy in projection.policies]
+    found = forecast(scenario, labels, projection.spend)
+    return Outlook(
+        scenario=scenario,
+        policies=projection.policies,
+        forecast=found,
+        drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
+        answer=answer(found, scenario.confidence),
+        replications=projection.replications,
+        interrupted=projection.interrupted,
+    )
+
+
+def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forecast:
+    """Read the bills of some policies, labels in the order of ``spend``, of at least two replications."""
+    approved = scenario.approved_budget_usd_per_year
     labels = list(policies)
     return Forecast(
         bands=_bands(scenario, labels, spend),
@@ -152,7 +178,7 @@ def _at_risk(scenario: Scenario, labels: list[str], spend: Spend, approved: floa
                     "policy": label,
                     "year": number,
                     "months": len(year),
-                    **_flat("spend_usd", mean_interval(total, scenario.confidence)),
+                    **_flat("bill_usd", mean_interval(total, scenario.confidence)),
                     **_flat("budget_at_risk_usd", quantile),
                     "approved_usd": budget,
                     **_exceeding(bills, budget, scenario.confidence),
@@ -227,7 +253,7 @@ def _teams(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
                     "policy": label,
                     "team": team.name,
                     "engineers": team.engineers,
-                    **_flat("spend_usd", Estimate(mean, mean - reach[index], mean + reach[index], n), per_year),
+                    **_flat("bill_usd", Estimate(mean, mean - reach[index], mean + reach[index], n), per_year),
                     "bill_share": mean / total if total > 0 else np.nan,
                     "luck_usd": (square / (n - 1)) ** 0.5 * per_year,
                     **_flat("variance_share", slope),
@@ -275,3 +301,51 @@ def _lorenz(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame
 
 def _flat(name: str, one: Estimate, factor: float = 1.0) -> dict[str, float]:
     return {name: one.value * factor, f"{name}_low": one.low * factor, f"{name}_high": one.high * factor}
+
+
+def outer_error(bands: pd.DataFrame) -> float:
+    """Monte-Carlo error of the outer bands: the largest reach of an interval of P5 or P95, over the median.
+
+    NaN where the replications are too few for both ends.
+    """
+    reach = [(bands[f"{name}_high"] - bands[f"{name}_low"]) / 2.0 for name in ("p05", "p95")]
+    middle = bands["p50"].where(bands["p50"] > 0)
+    return float(np.max([one / middle for one in reach])) if len(bands) else np.nan
+
+
+def answer(found: Forecast, confidence: float) -> str:
+    """What to approve, or what an approved budget is good for, in plain sentences."""
+    first = found.at_risk[(found.at_risk["year"] == 1) & (found.at_risk["bill_usd"] > 0)]
+    if first.empty:
+        return "None of these policies spends anything."
+    n = int(first["n"].iloc[0])
+    span = "the first year" if first["months"].iloc[0] == int(MONTHS_PER_YEAR) else "the months of the run"
+    if np.isnan(first["approved_usd"].iloc[0]):
+        parts = [f"{usd(row['budget_at_risk_usd'])} under {row['policy']}" for row in first.to_dict("records")]
+        return (
+            f"To be safe in 95% of worlds, {span} needs a budget of {'; '.join(parts)} (n = {n} worlds). "
+            "This is luck alone, at the parameters of the scenario."
+        )
+    rows = first.to_dict("records")
+    within = [str(row["policy"]) for row in rows if row["p_exceed"] == 0.0]
+    beyond = [f"{row['policy']} ({_when(row)})" for row in rows if row["p_exceed"] == 1.0]
+    parts = [f"{listing(within)} stay{'s' * (len(within) == 1)} within it in every one of them"] if within else []
+    parts += [f"{listing(beyond)} pass{'es' * (len(beyond) == 1)} it in every one"] if beyond else []
+    parts += [
+        f"{row['policy']} passes it in {row['p_exceed']:.0%} of them ({confidence:.0%} interval "
+        f"{row['p_exceed_low']:.0%} to {row['p_exceed_high']:.0%}; {_when(row)})"
+        for row in rows
+        if 0.0 < row["p_exceed"] < 1.0
+    ]
+    budget = usd(first["approved_usd"].iloc[0])
+    return f"Against an approved {budget} for {span}, in {n} worlds: {'; '.join(parts)}."
+
+
+def listing(names: list[str]) -> str:
+    """a, b and c."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _when(row: Mapping[Any, Any]) -> str:
+    early, late = int(row["used_up_p25"]), int(row["used_up_p75"])
+    return f"mostly in month {early}" if early == late else f"mostly in months {early} to {late}"

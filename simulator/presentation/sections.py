@@ -1,25 +1,16 @@
 """What an analysis adds to the report: a section of its own, made from findings, in a fixed order."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from simulator.analysis.findings import Findings
-from simulator.presentation.charts import ChartPage
-from simulator.presentation.tables import Table
+from simulator.presentation import risk
+from simulator.presentation.section import Section
 
-
-class Section(NamedTuple):
-    """A part of the report: what it says in a sentence or two, then charts, then tables."""
-
-    anchor: str  # its id on the page, one word
-    title: str
-    lead: str
-    charts: tuple[ChartPage, ...] = ()
-    tables: tuple[Table, ...] = ()
-
+__all__ = ["SECTIONS", "Section", "sections"]
 
 # one function per analysis; None where a comparison gives it nothing to say
-SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = ()
+SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (risk.section,)
 
 
 def sections(findings: Findings) -> list[Section]:

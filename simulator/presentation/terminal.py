@@ -32,7 +32,7 @@ def progress(replications: int) -> Iterator[Callable[[int], None]]:
 
 def show(findings: Findings, console: Console | None = None) -> None:
     """Print table, sentences and answer."""
-    console = console or _console()
+    console = console or console_of()
     scenario = findings.comparison.scenario
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]")
     console.print(f"{escape(scenario.question)}\n")
@@ -51,7 +51,8 @@ def show(findings: Findings, console: Console | None = None) -> None:
         console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
 
 
-def _console() -> Console:
+def console_of() -> Console:
+    """Standard output, at least as wide as the tables."""
     console = Console()
     return console if console.is_terminal and console.width >= WIDE else Console(width=WIDE)
 

@@ -1,0 +1,16 @@
+"""A part of the report that an analysis adds."""
+
+from typing import NamedTuple
+
+from simulator.presentation.charts import ChartPage
+from simulator.presentation.tables import Table
+
+
+class Section(NamedTuple):
+    """A part of the report: what it says in a sentence or two, then charts, then tables."""
+
+    anchor: str  # its id on the page, one word
+    title: str
+    lead: str
+    charts: tuple[ChartPage, ...] = ()
+    tables: tuple[Table, ...] = ()

@@ -36,14 +36,17 @@ def compare(
         workers: parallel workers; the result does not depend on it.
 
     Returns:
-        ``Findings``: ``answer``, ``sentences``, and the tables ``summary``, ``ranking``, ``by_month``, ``by_team`` and
-        ``comparison.ledger``, whose columns are documented in ``analysis.findings`` and ``records``.
+        ``Findings``: ``answer``, ``sentences``, and the tables ``summary``, ``ranking``, ``by_month``, ``by_team``,
+        ``checks`` and ``comparison.ledger``, whose columns are documented in ``analysis`` and ``records``.
 
     Raises:
         ScenarioError: the scenario is invalid.
         SimulationError: a run could not be finished.
     """
-    return conclude(run_all(changed(_scenario(scenario), replications, seed), engine, workers))
+    if isinstance(scenario, str | Path):
+        scenario = load(scenario)
+    origins = scenario.assumptions if isinstance(scenario, ScenarioFile) else None
+    return conclude(run_all(changed(_scenario(scenario), replications, seed), engine, workers), origins)
 
 
 def forecast(

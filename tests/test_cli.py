@@ -47,7 +47,7 @@ def test_run_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: Path
     assert "Answer:" in out
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "summary.csv", "ledger.parquet", "manifest.json", "report.html", "trace.parquet",
+        "summary.csv", "checks.csv", "ledger.parquet", "manifest.json", "report.html", "trace.parquet",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["scenario_text"] == SMALL

@@ -1,13 +1,15 @@
 """What a comparison found: tables, one plain sentence per policy, and the answer to the scenario's question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from simulator.analysis.checks import checks
 from simulator.analysis.ranking import RESAMPLES, ranking
 from simulator.analysis.roi import by_month, by_team, summary
 from simulator.experiments.compare import BASELINE, Comparison
+from simulator.scenario.provenance import Assumption
 
 
 class Findings(NamedTuple):
@@ -20,6 +22,7 @@ class Findings(NamedTuple):
     by_team: pd.DataFrame
     sentences: dict[str, str]  # one per policy, baseline left out
     answer: str
+    checks: pd.DataFrame  # one row per doubt; columns in ``checks.CHECK_COLUMNS``
 
 
 SUMMARY_COLUMNS = {
@@ -47,8 +50,8 @@ SUMMARY_COLUMNS = {
 }
 
 
-def conclude(comparison: Comparison) -> Findings:
-    """Read a comparison."""
+def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None) -> Findings:
+    """Read a comparison; ``origins`` says where the values of its scenario come from."""
     ranked = ranking(comparison)
     table = summary(comparison).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
     sentences = {str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE}
@@ -60,6 +63,7 @@ def conclude(comparison: Comparison) -> Findings:
         by_team=by_team(comparison),
         sentences=sentences,
         answer=answer(comparison, table, ranked),
+        checks=checks(comparison, table, ranked, origins),
     )
 
 

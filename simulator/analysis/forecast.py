@@ -44,6 +44,7 @@ FORECAST_COLUMNS: Final = {
     "p05_high": "its upper end",
     "p95_low": "lower end of the order-statistic interval of p95",
     "p95_high": "its upper end; missing where the replications are too few",
+    "approved_usd": "approved budget of the month or the budget year, USD, in proportion where the year is cut short",
     "n": "replications",
 }
 RISK_COLUMNS: Final = {
@@ -110,7 +111,7 @@ def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forec
     approved = scenario.approved_budget_usd_per_year
     labels = list(policies)
     return Forecast(
-        bands=_bands(scenario, labels, spend),
+        bands=_bands(scenario, labels, spend, approved),
         at_risk=_at_risk(scenario, labels, spend, approved),
         exhaustion=_exhaustion(scenario, labels, spend, approved),
         teams=_teams(scenario, labels, spend),
@@ -143,9 +144,11 @@ def to_date(scenario: Scenario, monthly: Floats) -> Floats:
     return found
 
 
-def _bands(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+def _bands(scenario: Scenario, labels: list[str], spend: Spend, approved: float | None) -> pd.DataFrame:
     months = range(scenario.warmup_months, scenario.months)
     n = len(spend.monthly)
+    of_year = [_budget(approved, year) for year in budget_years(scenario) for _ in year]
+    budgets = {"month": [_budget(approved, range(1))] * len(months), "year to date": of_year}
     parts = []
     for span, bills in (("month", spend.monthly), ("year to date", to_date(scenario, spend.monthly))):
         ordered = np.sort(bills[:, :, months.start :], axis=0).reshape(n, -1)
@@ -161,7 +164,7 @@ def _bands(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
             r, s = quantile_ranks(n, BANDS[outer], scenario.confidence)
             table[f"{outer}_low"] = ordered[r - 1] if r >= 1 else np.nan
             table[f"{outer}_high"] = ordered[s - 1] if s <= n else np.nan
-        parts.append(pd.DataFrame({**table, "n": n}))
+        parts.append(pd.DataFrame({**table, "approved_usd": budgets[span] * len(labels), "n": n}))
     return pd.concat(parts, ignore_index=True)
 
 

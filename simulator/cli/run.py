@@ -57,12 +57,12 @@ def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trac
     except BaseException:
         _remove_if_empty(folder)
         raise
-    findings = conclude(comparison)
+    findings = conclude(comparison, file.assumptions)
     if trace:
         _write_trace(folder, file.scenario)
     write(folder, file, findings, manifest(file, findings, folder.name, started, comparison.seconds))
     show(findings)
-    typer.echo(f"\nWritten to {folder}: report.html, summary.csv, ledger.parquet, manifest.json")
+    typer.echo(f"\nWritten to {folder}: report.html, summary.csv, checks.csv, ledger.parquet, manifest.json")
     if comparison.interrupted:
         raise typer.Exit(INTERRUPTED)
 

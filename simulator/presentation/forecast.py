@@ -27,9 +27,7 @@ def analysis(outlook: Outlook) -> Analysis:
     own = colours(style)
     spending = [str(name) for name in found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"].unique()]
     kept = only(found, spending)
-    fans = tuple(
-        fan_chart(scenario, kept, name, style[name], f"fan{place}") for place, name in enumerate(spending[:MOST_FANS])
-    )
+    fans = tuple(fan_chart(kept, name, style[name], f"fan{place}") for place, name in enumerate(spending[:MOST_FANS]))
     sections = [
         Section("risk", "Budget at risk", _luck(outlook), (), (risk_table(kept, own),)),
         Section("months", "Month by month", "One chart for each policy: what a world may cost, and when.", fans),

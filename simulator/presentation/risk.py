@@ -16,13 +16,11 @@ from simulator.presentation.section import Section
 from simulator.presentation.style import INK, MUTED, TEMPLATE, Look, band, looks
 from simulator.presentation.tables import Cell, Header, Table, header, measure, named, tidy
 from simulator.presentation.wording import MISSING, drawn, listed, number, short
-from simulator.scenario.schema import Scenario
 
 ANCHOR: Final = "cost"
 TITLE: Final = "What it may cost"
 MOST_LINES: Final = 8  # policies in the chart of who spends
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}
-BUDGET_LOOK: Final = {"color": INK, "width": 2, "dash": "dash"}
 FAN_HELP: Final = (
     "Each world is one draw of engineers and of their work. The dark band holds half of the worlds, the light one nine "
     "in ten; one world in twenty ends above it. This is luck at the parameters of the scenario; what the parameters "
@@ -56,7 +54,7 @@ def section(findings: Findings) -> Section | None:
         ANCHOR,
         TITLE,
         lead,
-        (fan_chart(comparison.scenario, candidates, best, style[best]), who_chart(candidates, style)),
+        (fan_chart(candidates, best, style[best]), who_chart(candidates, style)),
         (risk_table(candidates, colours(style)), bill_table(only(found, [best]), colours(style))),
     )
 
@@ -86,18 +84,16 @@ def risk_sentence(found: Forecast, label: str) -> str:
     return f"{text}."
 
 
-def fan_chart(scenario: Scenario, found: Forecast, label: str, look: Look, name: str = "fan") -> ChartPage:
+def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> ChartPage:
     """Bill of the organisation by month and since the budget year began: median and bands, the budget marked."""
     table = found.bands[found.bands["policy"] == label]
-    years = _year_starts(scenario, table)
-    approved = found.at_risk["approved_usd"].iloc[0] if len(found.at_risk) else float("nan")
-    budget = scenario.approved_budget_usd_per_year if approved != approved else approved
+    years = _year_starts(table)
     columns = [*BANDS, "mean_usd"]
     error = outer_error(table[table["span"] == "month"])
     known = f"P5 and P95 known to about ±{error:.0%} of the median" if error == error else "too few worlds to bound P95"
     return ChartPage(
         name,
-        _fan_figure(table, years, look, budget),
+        _fan_figure(table, years, look),
         risk_sentence(found, label).rstrip("."),
         f"Token bill of the organisation, USD, under {short(label, 60)}; prediction bands over "
         f"n = {table['n'].iloc[0]} worlds; {known}",
@@ -107,13 +103,13 @@ def fan_chart(scenario: Scenario, found: Forecast, label: str, look: Look, name:
     )
 
 
-def _year_starts(scenario: Scenario, table: pd.DataFrame) -> list[tuple[int, int]]:
+def _year_starts(table: pd.DataFrame) -> list[tuple[int, int]]:
     """First and last month of each budget year, counted from 1."""
     first, last = int(table["month"].min()), int(table["month"].max())
     return [(start, min(start + 11, last)) for start in range(first, last + 1, 12)]
 
 
-def _fan_figure(table: pd.DataFrame, years: list[tuple[int, int]], look: Look, budget: float | None) -> go.Figure:
+def _fan_figure(table: pd.DataFrame, years: list[tuple[int, int]], look: Look) -> go.Figure:
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.6, 0.4])
     for panel, span in enumerate(SPANS, start=1):
         rows = table[table["span"] == span]
@@ -123,11 +119,8 @@ def _fan_figure(table: pd.DataFrame, years: list[tuple[int, int]], look: Look, b
             figure.add_trace(_between(part, "p05", "p95", look, 0.16, "nine worlds in ten", first), row=panel, col=1)
             figure.add_trace(_between(part, "p25", "p75", look, 0.34, "half of the worlds", first), row=panel, col=1)
             figure.add_trace(_median(part, look, first), row=panel, col=1)
-    if budget is not None:
-        months = [years[0][0] - 0.5, years[-1][1] + 0.5]
-        for panel, (height, text) in enumerate(((budget, "approved budget"), (budget / 12, "")), start=1):
-            line = go.Scatter(x=months, y=[height, height], mode="lines", line=BUDGET_LOOK, name=text)
-            figure.add_trace(line.update(hoverinfo="skip", showlegend=panel == 1), row=panel, col=1)
+            if part["approved_usd"].notna().all():
+                figure.add_trace(_approved(part, first), row=panel, col=1)
     figure.update_layout(template=TEMPLATE, showlegend=True, height=620)
     for panel, title in enumerate(SPANS.values(), start=1):
         figure.update_yaxes(title_text=title, rangemode="tozero", row=panel)
@@ -164,6 +157,18 @@ def _median(rows: pd.DataFrame, look: Look, legend: bool) -> go.Scatter:
         hoverinfo="text",
         hovertext=[_hover(row) for row in records],
         name="median",
+        showlegend=legend,
+    )
+
+
+def _approved(rows: pd.DataFrame, legend: bool) -> go.Scatter:
+    return go.Scatter(
+        x=list(rows["month"]),
+        y=list(rows["approved_usd"]),
+        mode="lines",
+        line={"color": INK, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+        name="approved budget",
         showlegend=legend,
     )
 

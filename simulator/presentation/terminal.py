@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from simulator.analysis.checks import FAIL, told
 from simulator.analysis.findings import Findings, chance
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
@@ -47,8 +49,17 @@ def show(findings: Findings, console: Console | None = None) -> None:
     for sentence in findings.sentences.values():
         console.print(f"• {escape(sentence)}", highlight=False)
     console.print(f"\n[bold]Answer:[/bold] {escape(findings.answer)}", highlight=False)
+    show_checks(findings.checks, console)
     if findings.comparison.interrupted:
         console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
+
+
+def show_checks(checks: pd.DataFrame, console: Console) -> None:
+    """All checks in a line, and every failed one loudly."""
+    console.print(f"[bold]Checks:[/bold] {escape(told(checks))}", highlight=False)
+    for row in checks[checks["status"] == FAIL].to_dict("records"):
+        text = f"{row['check']}: {row['message']}. {row['advice']}"
+        console.print(f"[bold white on red] FAIL [/bold white on red] [red]{escape(text)}[/red]", highlight=False)
 
 
 def console_of() -> Console:

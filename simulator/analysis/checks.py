@@ -1,0 +1,311 @@
+"""Doubts as data: PASS, REVIEW or FAIL, what was measured against which threshold, and what to do about it."""
+
+import math
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.analysis.roi import Series, series
+from simulator.experiments.compare import BASELINE, Comparison
+from simulator.experiments.reduce import MEASURES
+from simulator.experiments.spend import SPREAD
+from simulator.scenario.evidence import OF_SPEND, Stretch, stretches
+from simulator.scenario.policies import Capped, Gated, PolicyBlock
+from simulator.scenario.provenance import Assumption, assumptions
+from simulator.workload import Floats
+
+PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
+ROUNDING: Final = 1e-9  # relative; sums in another order differ by less
+NARROW, WIDE = 0.05, 0.20  # half-width of the best policy's interval over its net value
+SURE_LEAD: Final = 0.5  # half-width of the lead over the lead
+MATERIAL: Final = 0.05  # of the best policy's net value: a smaller lead does not matter
+FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9
+CLEARLY, SURELY = 2.0, 3.0  # standard errors
+GROUPS: Final = 10  # left out one by one to see whether the winner stays
+STEADY: Final = 0.75  # share of subsets that must agree
+FEWEST: Final = 5  # replications
+
+CHECK_COLUMNS: Final = {
+    "check": "what is doubted",
+    "status": "PASS: as it should be; REVIEW: judge for yourself; FAIL: do not rely on the result before it is mended",
+    "measured": "the figure",
+    "threshold": "what it is held against",
+    "unit": "of both",
+    "message": "what was found",
+    "advice": "what to do; empty where nothing is",
+}
+
+
+class Check(NamedTuple):
+    """One row."""
+
+    check: str
+    status: str
+    measured: float
+    threshold: float
+    unit: str
+    message: str
+    advice: str = ""
+
+
+def checks(
+    comparison: Comparison,
+    summary: pd.DataFrame,
+    ranking: pd.DataFrame,
+    origins: Sequence[Assumption] | None = None,
+) -> pd.DataFrame:
+    """Every check of a comparison, one row each; ``CHECK_COLUMNS`` explains them.
+
+    Args:
+        comparison: what was run.
+        summary, ranking: what was concluded.
+        origins: where each value of the scenario comes from; left out, values other than defaults count as assumed.
+    """
+    values = assumptions(comparison.scenario, {}) if origins is None else origins
+    rows = [
+        tokens_conserved(comparison),
+        allowances_balance(comparison),
+        sums_agree(comparison, summary),
+        planner_unbeaten(comparison),
+        best_known(summary, ranking),
+        lead_known(ranking),
+        winner_stays(comparison, ranking),
+        enough_replications(ranking),
+        values_sourced(values),
+        within_evidence(comparison, ranking),
+        *parameters_settled(comparison),
+    ]
+    return pd.DataFrame(rows, columns=list(CHECK_COLUMNS))
+
+
+def told(table: pd.DataFrame) -> str:
+    """All checks in one line."""
+    parts = []
+    for status, word in ((FAIL, "FAILED"), (REVIEW, "to review"), (PASS, "passed")):
+        names = [str(name) for name in table.loc[table["status"] == status, "check"]]
+        if names and status == PASS:
+            parts.append(f"{len(names)} passed")
+        elif names:
+            parts.append(f"{len(names)} {word} ({', '.join(names)})")
+    return "; ".join(parts)
+
+
+def tokens_conserved(comparison: Comparison) -> Check:
+    """Tokens granted are productive or vanity, in every run and replication."""
+    totals = comparison.totals
+    granted = totals["granted_mtok"].to_numpy()
+    off = np.abs(granted - totals["productive_mtok"] - totals["vanity_mtok"]) / np.maximum(granted, 1e-300)
+    return _books("tokens conserved", off, "tokens granted are productive plus vanity")
+
+
+def allowances_balance(comparison: Comparison) -> Check:
+    """Allowance issued = spent + lapsed where nothing is carried over; never less where something is.
+
+    Read where the ledger can tell: allowances that are the only source of tokens.
+    """
+    worst = [0.0]
+    for policy in comparison.policies:
+        if not _readable(policy):
+            continue
+        table = series(comparison, policy.label).table
+        issued, spent, lapsed = (table[name].to_numpy() for name in ("issued_usd", "spend_usd", "expired_usd"))
+        left = (issued - spent - lapsed) / np.maximum(issued, 1e-300)
+        kept = isinstance(policy, Capped) and policy.rollover > 0.0
+        worst.append(float(np.max(-left if kept else np.abs(left))))
+    if len(worst) == 1:
+        sentence = "no policy has an allowance whose use the ledger shows by itself"
+        return Check("allowances balance", PASS, 0.0, ROUNDING, "share", sentence)
+    return _books("allowances balance", worst, "allowance issued is spent, lapsed or left")
+
+
+def _readable(policy: PolicyBlock) -> bool:
+    if isinstance(policy, Gated):
+        return policy.cap_usd_per_month is not None
+    return type(policy) is Capped and policy.when_used_up == "stop"
+
+
+def sums_agree(comparison: Comparison, summary: pd.DataFrame) -> Check:
+    """The summary, the sum over months, the sum over teams and the ledger, where it is at hand, are the same."""
+    scenario, names = comparison.scenario, list(MEASURES)
+    window = scenario.engineers * (scenario.months - scenario.warmup_months)
+    by_month = comparison.monthly.mean[:, scenario.warmup_months :].sum(axis=1)
+    by_team = comparison.by_team.mean.sum(axis=1)
+    off: list[float] = [0.0]
+    for column in ("spend_usd", "cost_usd", "gain_usd", "net_usd"):
+        stated = summary[column].to_numpy() * window
+        scale = np.maximum(np.abs(stated), summary["cost_usd"].to_numpy() * window + 1e-300)
+        for other in (by_month, by_team):
+            off.extend(np.abs(other[:, names.index(column)] - stated) / scale)
+    if comparison.ledger is not None:
+        rows = comparison.ledger[comparison.ledger["month"] > scenario.warmup_months]
+        spend = rows.groupby("policy", observed=True, sort=False)["spend_usd"].sum() / comparison.replications
+        there = summary.set_index("policy").loc[list(spend.index), "spend_usd"].to_numpy() * window
+        off.extend(np.abs(spend.to_numpy() - there) / np.maximum(there, 1e-300))
+    return _books("sums agree", off, "summary, months, teams and ledger add up to the same")
+
+
+def _books(name: str, off: Sequence[float] | Floats | pd.Series, sentence: str) -> Check:
+    worst = float(np.max(off))
+    if worst <= ROUNDING:
+        return Check(name, PASS, worst, ROUNDING, "share", f"{sentence}, to rounding")
+    advice = "The books are wrong: do not use this result; report it with the scenario."
+    return Check(name, FAIL, worst, ROUNDING, "share", f"not so: {sentence}; the worst gap is {worst:.2g}", advice)
+
+
+def planner_unbeaten(comparison: Comparison) -> Check:
+    """No policy earns more than the planner, beyond noise: its lead in standard errors."""
+    name = "planner unbeaten"
+    planner = next((policy.label for policy in comparison.policies if getattr(policy, "kind", "") == "planner"), None)
+    if planner is None:
+        advice = "Add - kind: planner to the policies."
+        return Check(name, REVIEW, np.nan, SURELY, "standard errors", "no planner in the scenario bounds it", advice)
+    best = series(comparison, planner)
+    leads = {
+        policy.label: _lead(series(comparison, policy.label), best)
+        for policy in comparison.policies
+        if not policy.yardstick
+    }
+    who = max(leads, key=lambda label: leads[label])
+    lead = leads[who]
+    if lead <= CLEARLY:
+        return Check(name, PASS, lead, SURELY, "standard errors", "no policy earns more than the planner beyond noise")
+    status = REVIEW if lead <= SURELY else FAIL
+    message = f"{who} earns more than the planner, by {lead:.1f} standard errors"
+    advice = "The planner is no upper bound in this world: do not read regret and surplus captured; report it."
+    return Check(name, status, lead, SURELY, "standard errors", message, advice)
+
+
+def _lead(one: Series, other: Series) -> float:
+    """How much more one policy earns than another, in standard errors."""
+    gap = one.net - other.net
+    error = float(np.std(gap, ddof=1)) / math.sqrt(len(gap))
+    floor = 1e-9 * max(abs(float(np.mean(other.net))), 1.0)  # equal runs differ by rounding
+    return float(np.mean(gap)) / max(error, floor)
+
+
+def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
+    """Half-width of the best policy's interval over its net value."""
+    name, best = "best policy known", str(ranking["policy"].iloc[0])
+    (row,) = summary[summary["policy"] == best].to_dict("records")
+    half, net = (row["net_usd_high"] - row["net_usd_low"]) / 2.0, abs(row["net_usd"])
+    share = 0.0 if half <= 0.0 else float(half / net) if net > 0.0 else np.inf
+    message = f"net value of {best} is known to ±{share:.1%}"
+    if share <= NARROW:
+        return Check(name, PASS, share, NARROW, "share", message)
+    more = math.ceil(row["n"] * min((share / NARROW) ** 2, 1e6))
+    advice = f"Run about {more:,} replications."
+    return Check(name, REVIEW if share <= WIDE else FAIL, share, NARROW, "share", message, advice)
+
+
+def lead_known(ranking: pd.DataFrame) -> Check:
+    """Half-width of the interval of the lead over the lead, best against runner-up."""
+    name = "lead known"
+    if len(ranking) < 2:
+        return Check(name, PASS, 0.0, SURE_LEAD, "share", "there is nothing else to choose")
+    best, second = ranking.iloc[0], ranking.iloc[1]
+    lead, half = float(second["behind_usd"]), float(second["behind_usd_high"] - second["behind_usd_low"]) / 2.0
+    share = 0.0 if half <= 0.0 else half / lead if lead > 0.0 else np.inf
+    message = f"lead of {best['policy']} over {second['policy']} is known to ±{min(share, 99.99):.0%}"
+    if share <= SURE_LEAD:
+        return Check(name, PASS, share, SURE_LEAD, "share", message)
+    advice = "Run more replications, or ask for a guarantee."
+    most = float(second["behind_usd_high"]) / max(abs(float(best["net_usd"])), 1e-300)
+    if share <= 1.0:
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, advice)
+    if most <= MATERIAL:
+        message = f"{best['policy']} and {second['policy']} differ by {most:.1%} of net value at most"
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, "They are as good as equal: choose the simpler.")
+    message = f"{best['policy']} and {second['policy']} cannot be told apart, yet may differ by {most:.0%} of net value"
+    return Check(name, FAIL, share, SURE_LEAD, "share", message, advice)
+
+
+def winner_stays(comparison: Comparison, ranking: pd.DataFrame) -> Check:
+    """Share of subsets of the replications, halves and all but a tenth, in which the same policy is best."""
+    name, labels = "winner stays", [str(label) for label in ranking["policy"]]
+    net = np.stack([series(comparison, label).net for label in labels], axis=1)
+    winners = [labels[int(net[kept].mean(axis=0).argmax())] for kept in _subsets(len(net))]
+    share = winners.count(labels[0]) / len(winners)
+    other = next((winner for winner in winners if winner != labels[0]), "")
+    if share == 1.0:
+        message = f"{labels[0]} is best in each half of the replications and without any tenth of them"
+        return Check(name, PASS, share, STEADY, "share", message)
+    message = f"{labels[0]} is best in {share:.0%} of subsets of the replications; {other} in others"
+    advice = "Another seed may name another winner: run more replications before you choose."
+    return Check(name, REVIEW if share >= STEADY else FAIL, share, STEADY, "share", message, advice)
+
+
+def _subsets(n: int) -> list[Floats]:
+    """First, second, even and odd half, then all but each of up to ten groups; as masks."""
+    place = np.arange(n)
+    halves = [place < n // 2, place >= n // 2, place % 2 == 0, place % 2 == 1]
+    groups = min(GROUPS, n)
+    return [*halves, *(place % groups != left_out for left_out in range(groups))]
+
+
+def enough_replications(ranking: pd.DataFrame) -> Check:
+    """Replications against what the stated probability of being best needs.
+
+    A policy that wins n worlds out of n by a coin's chance does so with probability 2^-n: to state a doubt of d needs
+    log2(1 / d) worlds, and no interval should rest on fewer than five.
+    """
+    name, chance, n = "enough replications", float(ranking["p_best"].iloc[0]), float(ranking["n"].iloc[0])
+    doubt = max(1.0 - chance, 0.001)  # a smaller one is not stated
+    needed = max(FEWEST, math.ceil(math.log2(1.0 / doubt) - 1e-9))
+    message = f"{n:,.0f} replications; a doubt of {doubt:.1%} about the best policy needs {needed}"
+    if n >= needed:
+        return Check(name, PASS, n, needed, "replications", message)
+    advice = f"Run at least {needed} replications."
+    return Check(name, REVIEW if 2 * n >= needed else FAIL, n, needed, "replications", message, advice)
+
+
+def values_sourced(values: Sequence[Assumption]) -> Check:
+    """Share of the values of the world that nobody has given a source for.
+
+    Headcounts are facts and the settings of policies are choices: they are left out.
+    """
+    world = [one for one in values if one.path.startswith("world.") and not one.path.endswith(".engineers")]
+    assumed = sum(one.status == "assumed" for one in world)
+    share = assumed / max(len(world), 1)
+    message = f"{assumed} of {len(world)} values of the world are assumed"
+    if share <= FEW_ASSUMED:
+        return Check("values sourced", PASS, share, FEW_ASSUMED, "share", message)
+    advice = "Give sources for those that matter, or let them vary in an uncertain: block (tokensim uncertainty)."
+    status = REVIEW if share <= MANY_ASSUMED else FAIL
+    return Check("values sourced", status, share, FEW_ASSUMED, "share", message, advice)
+
+
+def within_evidence(comparison: Comparison, ranking: pd.DataFrame) -> Check:
+    """Values, and spend of the best policy that spends, that lie outside what was ever observed."""
+    spending = [str(policy) for policy in ranking["policy"] if policy != BASELINE]
+    found = [*stretches(comparison.scenario), *(_spent(comparison, spending[0]) if spending else ())]
+    name, n = "within the evidence", float(len(found))
+    if not found:
+        message = "price, spread of appetite, pay and realised spend lie within what was observed"
+        return Check(name, PASS, n, 0.0, "values", message)
+    parts = [
+        f"{one.path} = {one.value:,.4g} {one.range.unit} (observed {one.range.low:g} to {one.range.high:,.6g}; "
+        f"{one.range.source})"
+        for one in found[:3]
+    ]
+    more = f"; and {len(found) - 3} more" if len(found) > 3 else ""
+    status = FAIL if any(one.range.far(one.value) for one in found) else REVIEW
+    advice = "Beyond the evidence the curve is a guess: read the result as a thought experiment, or move closer."
+    return Check(name, status, n, 0.0, "values", "; ".join(parts) + more, advice)
+
+
+def _spent(comparison: Comparison, best: str) -> list[Stretch]:
+    place = [policy.label for policy in comparison.policies].index(best)
+    spent = dict(zip(SPREAD, comparison.spend.spread.mean[place], strict=False))
+    words = {"median_usd": f"spend of the median engineer under {best}", "most_usd": f"the highest spend under {best}"}
+    return [
+        Stretch(words[key], float(spent[key]), known)
+        for key, known in OF_SPEND.items()
+        if not known.holds(float(spent[key]))
+    ]
+
+
+def parameters_settled(comparison: Comparison) -> list[Check]:
+    """Whether the scenario calls some of its values uncertain, of which a run takes the central ones."""
+    return []

@@ -88,9 +88,12 @@ def run_policies(
     replication: int,
     engine: str = "simpy",
     trace: bool = False,
+    workload: Workload | None = None,
     people: int | None = None,
 ) -> list[Outcome]:
-    """Every policy in the world of one replication, the same draws for all; ``people`` as in ``workload.draw``.
+    """Every policy in the world of one replication, the same draws for all.
+
+    ``workload`` if it has been drawn before; ``people`` as in ``workload.draw``.
 
     If one of them runs out of items, the world is drawn longer for that one; the items it shares with the others
     are the same.
@@ -98,7 +101,8 @@ def run_policies(
     Raises:
         SimulationError: a run could not be finished.
     """
-    workload = draw(scenario, replication, policies=policies, people=people)
+    if workload is None:
+        workload = draw(scenario, replication, policies=policies, people=people)
     return [_run_drawing(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
 
 

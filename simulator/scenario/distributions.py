@@ -9,11 +9,13 @@ import numpy.typing as npt
 from pydantic import Field, Strict, ValidationInfo, field_validator, model_validator
 from scipy.special import betaincinv, ndtr, ndtri
 
-from simulator.scenario.quantity import Block, Real, Whole, block_fault, quantity
+from simulator.scenario.quantity import Block, Real, Whole, block_fault, quantity, value_fault
 
 Floats = npt.NDArray[np.float64]
 Value = float | int | bool | str
-TAIL = 1e-6  # where an endless tail is cut for a check of what it reaches
+FAR: Final = 1e15
+OWN: Final = "that of the value"
+TAIL: Final = 1e-6  # where an endless tail is cut for a check of what it reaches
 
 
 class Family(NamedTuple):
@@ -45,18 +47,18 @@ class Distribution(Block):
     kind: Literal["uniform", "loguniform", "triangular", "normal", "lognormal", "beta", "choice"] = Field(
         "uniform", description="kind of distribution"
     )
-    low: Real | None = quantity(None, "", None, "smallest value")
-    high: Real | None = quantity(None, "", None, "largest value")
-    mode: Real | None = quantity(None, "", None, "triangular: the most likely value")
-    mean: Real | None = quantity(None, "", None, "normal: mean before it is cut")
-    median: Real | None = quantity(None, "", None, "lognormal: median before it is cut", gt=0)
-    sigma: Real | None = quantity(None, "", None, "normal: standard deviation; lognormal: that of the log", gt=0)
-    alpha: Real | None = quantity(None, "", None, "beta: first shape", gt=0, le=1e6)
-    beta: Real | None = quantity(None, "", None, "beta: second shape", gt=0, le=1e6)
-    values: tuple[float | int | bool | str, ...] | None = Field(
-        None, min_length=1, max_length=1000, description="choice: the values"
+    low: Real | None = quantity(None, OWN, None, "smallest value", ge=-FAR, le=FAR)
+    high: Real | None = quantity(None, OWN, None, "largest value", ge=-FAR, le=FAR)
+    mode: Real | None = quantity(None, OWN, None, "triangular: the most likely value", ge=-FAR, le=FAR)
+    mean: Real | None = quantity(None, OWN, None, "normal: mean before it is cut", ge=-FAR, le=FAR)
+    median: Real | None = quantity(None, OWN, None, "lognormal: median before it is cut", gt=0, le=FAR)
+    sigma: Real | None = quantity(
+        None, OWN, None, "normal: standard deviation before it is cut; lognormal: that of the log", gt=0, le=FAR
     )
-    weights: tuple[Real, ...] | None = Field(None, description="choice: how likely each is, in any unit")
+    alpha: Real | None = quantity(None, "ratio", None, "beta: first shape", gt=0, le=1e6)
+    beta: Real | None = quantity(None, "ratio", None, "beta: second shape", gt=0, le=1e6)
+    values: tuple[Any, ...] | None = Field(None, min_length=1, max_length=1000, description="choice: the values")
+    weights: tuple[Any, ...] | None = Field(None, description="choice: how likely each is, in any unit")
     levels: Whole | None = quantity(None, "count", None, "grid: how many values, both ends included", ge=2, le=1000)
     source: Annotated[str, Strict()] = Field(
         "", max_length=4000, description="where it comes from; assumed if left out"
@@ -70,6 +72,22 @@ class Distribution(Block):
         if isinstance(given, dict) and "values" in given and "kind" not in given:
             return {"kind": "choice", **given}
         return given
+
+    @field_validator("values")
+    @classmethod
+    def _plain(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        if any(not isinstance(value, float | int | str) for value in values or ()):
+            raise value_fault("must hold plain values: numbers, words, true or false.")
+        return values
+
+    @field_validator("weights")
+    @classmethod
+    def _numbers(cls, weights: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        if any(
+            isinstance(one, bool) or not isinstance(one, float | int) or not 0 <= one <= FAR for one in weights or ()
+        ):
+            raise value_fault("must hold numbers, none negative.")
+        return weights
 
     @field_validator("source")
     @classmethod
@@ -87,7 +105,8 @@ class Distribution(Block):
         if self.kind == "choice":
             assert self.values is not None
             reached = np.searchsorted(np.cumsum(self._shares()), u, side="right")
-            return self.values[min(int(reached), len(self.values) - 1)]
+            value: Value = self.values[min(int(reached), len(self.values) - 1)]
+            return value
         return float(_QUANTILES[self.kind](self, float(u)))
 
     @property
@@ -146,7 +165,7 @@ class Distribution(Block):
 
     def _shares(self) -> Floats:
         assert self.values is not None
-        weights = np.ones(len(self.values)) if self.weights is None else np.array(self.weights)
+        weights = np.ones(len(self.values)) if self.weights is None else np.array(self.weights, dtype=np.float64)
         return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
@@ -175,8 +194,8 @@ def _check(data: dict[str, Any]) -> None:
     if kind in ("normal", "lognormal"):
         _enough_left(data)
     weights = data["weights"]
-    if weights is not None and (len(weights) != len(data["values"]) or min(weights) < 0 or not sum(weights) > 0):
-        raise block_fault("weights", "needs one weight per value, none negative, not all zero.")
+    if weights is not None and (len(weights) != len(data["values"]) or not sum(weights) > 0):
+        raise block_fault("weights", "needs one weight per value, not all zero.")
 
 
 def _enough_left(data: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from simulator.scenario.checking import ScenarioFile, checked
 from simulator.scenario.faults import ScenarioError
+from simulator.scenario.sweep_checks import sweep_faults
 from simulator.scenario.text import MAX_BYTES, TOO_LARGE, Fault, read_text
 from simulator.scenario.yaml_lines import read_yaml
 
@@ -33,4 +34,9 @@ def loads(text: str, name: str = "scenario") -> ScenarioFile:
     """
     if len(text) > MAX_BYTES:
         raise ScenarioError(name, [TOO_LARGE])
-    return checked(read_yaml(text), name, text)
+    document = read_yaml(text)
+    file = checked(document, name, text)
+    faults = sweep_faults(file, document.lines)
+    if faults:
+        raise ScenarioError(name, faults)
+    return file

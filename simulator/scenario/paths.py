@@ -20,7 +20,7 @@ from simulator.scenario.yaml_lines import Document, Keys, dotted, read_yaml
 
 Scalar = float | int | bool | str
 # what a study is about or how it is counted, not what is simulated
-NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind"))
+NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "sweep"))
 _INDEX = re.compile(r"\[(\d+)\]\.?")
 
 
@@ -139,14 +139,14 @@ def _step(node: Any, rest: str) -> tuple[str | int, str] | None:
         return None
     key = re.split(r"[.\[]", rest, maxsplit=1)[0]
     left = rest[len(key) :]
-    return (key, left.removeprefix(".")) if key in type(node).model_fields else None
+    return (key, left.removeprefix(".")) if key in _keys(node) else None
 
 
 def _keys(node: Any) -> Iterator[str | int]:
     if isinstance(node, tuple):
         yield from range(len(node))
     elif isinstance(node, BaseModel):
-        yield from type(node).model_fields
+        yield from (name for name in type(node).model_fields if name != "sweep")
 
 
 def _walk(node: Any, keys: Keys) -> Iterator[tuple[Keys, Scalar | None]]:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, 
 from simulator.scenario.policies import NonePolicy, Policy
 from simulator.scenario.quantity import Block, Real, Whole, quantity, value_fault
 from simulator.scenario.raw import PRESET_BLOCKS, presets
+from simulator.scenario.sweep import Sweep
 from simulator.scenario.team import Team, TeamDefaults
 
 Text = Annotated[str, Strict(), Field(max_length=4000)]
@@ -105,6 +106,7 @@ class Scenario(Block):
     policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"
     )
+    sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
 
     @field_validator("warmup_months")
     @classmethod

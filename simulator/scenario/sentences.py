@@ -1,7 +1,7 @@
 """One error of the schema as a sentence: where, which value, the rule with its range and unit, what to do."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -55,14 +55,17 @@ def locate(location: tuple[int | str, ...]) -> Place:
     holder: type[BaseModel] = Scenario
     block: type[BaseModel] | None = Scenario
     field: FieldInfo | None = None
+    mapped: type[BaseModel] | None = None  # the blocks of a mapping whose keys the user chooses
     for part in location:
         if isinstance(part, int):
             path = (*path, part)
+        elif mapped is not None:
+            path, block, mapped = (*path, part), mapped, None
         elif block is None:
             block = KINDS[part]
         else:
             path, holder, field = (*path, part), block, block.model_fields.get(part)
-            block = _inner(field)
+            block, mapped = _inner(field), _mapped(field)
     return Place(path, holder, field)
 
 
@@ -73,6 +76,12 @@ def _inner(field: FieldInfo | None) -> type[BaseModel] | None:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
+
+
+def _mapped(field: FieldInfo | None) -> type[BaseModel] | None:
+    """The block inside ``dict[str, Block]``."""
+    inner: Any = get_args(field.annotation)[1:2] if field and get_origin(field.annotation) is dict else ()
+    return next(iter(inner), None)
 
 
 def meant_key(error: ErrorDetails) -> Keys:

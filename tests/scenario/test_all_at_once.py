@@ -138,7 +138,7 @@ def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
     word = "x" * 100
     assert faults(changed("months: 12", f'"a\\nb": 1\n{word}: 2')) == lines(
         "3: the scenario has no key 'a\\nb'. Known: baseline, confidence, months, notes, policies, question, "
-        "replications, seed, title, warmup_months, world.",
+        "replications, seed, sweep, title, warmup_months, world.",
         f"4: the scenario has no key '{'x' * 57}...'. Known: baseline, confidence, months, notes, policies, question, "
-        "replications, seed, title, warmup_months, world.",
+        "replications, seed, sweep, title, warmup_months, world.",
     )

@@ -1,0 +1,168 @@
+"""``tokensim sweep`` and ``tokensim results``: many points of a scenario, and what came of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+
+if TYPE_CHECKING:
+    from simulator.experiments.cost import Cost
+    from simulator.experiments.plan import Plan
+    from simulator.experiments.sweep import Progress, Swept
+    from simulator.scenario.load import ScenarioFile
+
+ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file with a sweep block.", show_default=False)]
+EngineOption = Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")]
+WorkersOption = Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")]
+ClusterOption = Annotated[str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.5:8786.")]
+OutOption = Annotated[Path, typer.Option(help="Folder for results.")]
+AnywayOption = Annotated[bool, typer.Option("--anyway", help="Run even if it takes more than a day.")]
+
+
+@app.command()
+def sweep(
+    scenario: ScenarioArgument,
+    engine: EngineOption = "compiled",
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+    out: OutOption = Path("results"),
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it costs.")] = False,
+    anyway: AnywayOption = False,
+) -> None:
+    """Run every policy at every point of a scenario's sweep; the same command goes on where it was stopped."""
+    with faults_become_sentences():
+        from simulator.scenario.load import load
+
+        file = load(scenario)
+        if estimate:
+            from simulator.experiments.plan import plan_of
+
+            _say_cost(_costed(plan_of(file), engine, workers, anyway=True))
+            return
+        done = swept(file, engine, workers, cluster, out, anyway)
+        plan = done.plan
+        typer.echo(
+            f"{done.done:,} of {plan.n_points:,} points are in {done.folder} ({done.computed:,} computed now, "
+            f"{done.done - done.computed:,} were there).\nRead them with: tokensim results {scenario}"
+            + (f" --out {out}" if out != Path("results") else "")
+        )
+        if done.interrupted:
+            typer.echo("Interrupted: the same command goes on from here.", err=True)
+            raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def results(
+    source: Annotated[Path, typer.Argument(help="A scenario file with a sweep block, or a folder of results.")],
+    query: Annotated[
+        str | None, typer.Option("--sql", help="SQL over the table sweep; needs the extra sweeps.", show_default=False)
+    ] = None,
+    join: Annotated[
+        list[str] | None,
+        typer.Option(help="Another table for the SQL, as name=file.csv or name=file.parquet.", show_default=False),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the rows there instead.", show_default=False)] = None,
+    columns: Annotated[bool, typer.Option("--columns", help="Say what every column means.")] = False,
+    out: OutOption = Path("results"),
+) -> None:
+    """Show, query or export the rows of a sweep."""
+    with faults_become_sentences():
+        from simulator.experiments.results import columns_of, join_tables, rows_of, select
+
+        if columns:
+            for name, meaning in columns_of(source).items():
+                typer.echo(f"{name}: {meaning}")
+            return
+        table = rows_of(source, out)
+        if query is not None:
+            table = select(query, {"sweep": table, **join_tables(join or [])})
+        if csv is not None:
+            table.to_csv(csv, index=False, lineterminator="\n")
+            typer.echo(f"Written: {csv} ({len(table):,} rows)")
+            return
+        typer.echo(table.to_string(max_rows=40, max_cols=12, index=False, float_format=lambda value: f"{value:,.4g}"))
+        typer.echo(f"{len(table):,} rows, {len(table.columns)} columns")
+
+
+def swept(
+    file: "ScenarioFile", engine: str, workers: int | None, cluster: str | None, out: Path, anyway: bool
+) -> "Swept":
+    """Run a sweep with everything a person wants to see meanwhile."""
+    from contextlib import ExitStack
+
+    from simulator.engines.run import ENGINES
+    from simulator.experiments.plan import plan_of
+    from simulator.experiments.results import store_of
+    from simulator.experiments.sweep import sweep as run_sweep
+
+    if engine not in ENGINES:
+        typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
+        raise typer.Exit(BAD_INPUT)
+    with ExitStack() as stack:
+        executor = None
+        plan = plan_of(file)
+        if cluster is not None:
+            from simulator.experiments.cluster import cluster as connected
+
+            executor, workers = stack.enter_context(connected(cluster))
+        _say_cost(_costed(plan, engine, workers, anyway))
+        bar = stack.enter_context(_bar(plan.n_points))
+        return run_sweep(file, store_of(out, file), engine, workers, executor, bar)
+
+
+def _costed(plan: "Plan", engine: str, workers: int | None, anyway: bool) -> "Cost":
+    from simulator.experiments.cost import check_memory, check_time, estimate
+    from simulator.experiments.executors import cores
+
+    count = workers or cores()
+    check_memory(plan, count)
+    cost = estimate(plan, engine, count)
+    if not anyway:
+        check_time(plan, cost)
+    return cost
+
+
+def _say_cost(cost: "Cost") -> None:
+    core_hours = cost.seconds_per_point * 1e6 / 3600
+    typer.echo(
+        f"{cost.points:,} points, {cost.runs:,} runs, {cost.seconds_per_point:.3g} core seconds a point: about "
+        f"{_duration(cost.hours)} on {cost.workers} workers, {cost.disk_mb:,.1f} MB on disk. A million points: "
+        f"{core_hours:,.0f} core hours, {_duration(cost.hours_for(10**6, 64))} on 64 workers; the processors are the "
+        f"limit up to about {cost.most_workers(10**6):,.0f} workers, then the process that writes.",
+        err=True,
+    )
+
+
+def _duration(hours: float) -> str:
+    if hours * 3600 < 90:
+        return f"{hours * 3600:.0f} s"
+    return f"{hours * 60:.0f} min" if hours < 1.5 else f"{hours:,.1f} h"
+
+
+@contextmanager
+def _bar(points: int) -> Iterator["Progress"]:
+    """A progress bar on standard error with rate and remaining time, counting what this call computes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("[bold]points"), BarColumn(), MofNCompleteColumn(), rate, TimeElapsedColumn())
+    with Progress(*columns, TextColumn("left"), Remaining(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("sweep", total=points, rate="")
+        begun: list[int] = []
+
+        def tell(done: int, computed: int) -> None:
+            if not begun:
+                bar.update(task, completed=done)
+                bar.reset(task, completed=done, total=points)
+                begun.append(done)
+            seconds = bar.tasks[task].elapsed or 0.0
+            speed = f"{computed / seconds:,.1f} points/s" if computed and seconds else ""
+            bar.update(task, completed=done, rate=speed)
+
+        yield tell

@@ -1,0 +1,161 @@
+"""What a sweep will do, before it does any of it: its points, its chunks, and the hashes they are known by."""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import simulator.experiments as room
+from simulator import workload as workload_module
+from simulator.engines import cache as engine_cache
+from simulator.experiments.design import Design, design
+from simulator.experiments.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
+from simulator.experiments.store import chunk_name, digest
+from simulator.records import Column
+from simulator.scenario.checking import ScenarioFile
+from simulator.scenario.distributions import Value
+from simulator.scenario.faults import ScenarioError
+from simulator.scenario.paths import Draft, draft
+from simulator.scenario.schema import Scenario
+from simulator.scenario.sweep import Sweep
+from simulator.scenario.text import Fault
+
+FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
+MOST: Final = 256  # and what one file holds at most
+ABOUT_CHUNKS: Final = 1024
+# what no row depends on, or what is laid under other parts already
+LABELS: Final = {"title", "question", "notes", "baseline", "confidence", "replications", "sweep", "policies"}
+
+Values = dict[str, Value]
+
+
+class Plan(NamedTuple):
+    """A sweep laid out."""
+
+    opened: Draft
+    sweep: Sweep
+    design: Design
+    key: str  # hash of everything its rows are computed from
+    per_chunk: int
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose values vary."""
+        return self.opened.file.scenario
+
+    @property
+    def labels(self) -> list[str]:
+        """Names of the runs of a point, baseline first."""
+        return [policy.label for policy in runs_at(self.scenario, self.sweep.policies)]
+
+    @property
+    def n_points(self) -> int:
+        """Points of the design."""
+        return self.design.n_points
+
+    @property
+    def n_chunks(self) -> int:
+        """Chunks the points are cut into."""
+        return math.ceil(self.n_points / self.per_chunk)
+
+    @property
+    def n_runs(self) -> int:
+        """Runs of one policy in one world, over all points."""
+        return self.n_points * len(self.labels) * self.sweep.replications
+
+    @property
+    def rows_per_point(self) -> int:
+        """Rows of a point in the store."""
+        return len(self.labels) * (1 if self.sweep.keep == "points" else self.sweep.replications)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns of a row after those of the varied values."""
+        return POINT_COLUMNS if self.sweep.keep == "points" else REPLICATION_COLUMNS
+
+    def points_of(self, chunk: int) -> range:
+        """Numbers of the points of a chunk."""
+        first = chunk * self.per_chunk
+        return range(first, min(first + self.per_chunk, self.n_points))
+
+    def values_of(self, chunk: int) -> list[Values]:
+        """Values of the points of a chunk."""
+        return [self.design.values(point) for point in self.points_of(chunk)]
+
+    def name(self, chunk: int) -> str:
+        """File of a chunk."""
+        return chunk_name(chunk, digest(self.key, chunk))
+
+
+def plan_of(file: ScenarioFile) -> Plan:
+    """Lay out the sweep of a scenario file.
+
+    Raises:
+        ScenarioError: it has none.
+        MissingExtraError: its design needs a library that is not installed.
+    """
+    sweep = file.scenario.sweep
+    if sweep is None:
+        advice = "Add one, such as sweep: {parameters: {world.defaults.curve.gain: {low: 0.5, high: 3}}}."
+        raise ScenarioError(file.name, [Fault(0, f"has no block sweep. {advice}")])
+    opened = draft(file)
+    laid = design(sweep, {path: opened.find(path) for path in sweep.parameters})
+    asked = sweep.model_dump(mode="json", exclude={"policies"})
+    for one in asked["parameters"].values():
+        del one["source"]
+    # a block's order is the order of a grid, so it counts
+    key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), version("scipy"))
+    return Plan(opened, sweep, laid, key, chunk_points(laid.n_points))
+
+
+def chunk_points(n_points: int) -> int:
+    """Points in a chunk: about a thousand chunks, none too small to be worth a file nor too large to lose.
+
+    Example: 10,000 points are cut into chunks of 16.
+    """
+    size = 1 << math.ceil(math.log2(max(1.0, n_points / ABOUT_CHUNKS)))
+    return min(MOST, max(FEWEST, size))
+
+
+def point_id(scenario: Scenario, sweep: Sweep) -> str:
+    """Hash of everything the rows of a point are computed from; the engine is not among it."""
+    return digest(computed_from(scenario, sweep))[:24]
+
+
+def computed_from(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
+    """Everything the rows of a point are computed from, as plain data."""
+    tree: dict[str, Any] = scenario.model_dump(mode="json", exclude=LABELS)
+    tree["world"].pop("defaults")  # laid under the teams already
+    tree["policies"] = [policy.model_dump(mode="json") for policy in runs_at(scenario, sweep.policies)]
+    return {"scenario": tree, "worlds": sweep.replications, "keep": sweep.keep, "code": fingerprint()}
+
+
+@cache
+def fingerprint() -> str:
+    """Hash of the sources and libraries that decide what a row says."""
+    here = Path(str(room.__file__)).parent
+    files: Sequence[Path] = [Path(str(workload_module.__file__)), here / "point.py", here / "reduce.py"]
+    return digest(engine_cache.fingerprint(), [path.read_text(encoding="utf-8") for path in files])[:16]
+
+
+def about(plan: Plan) -> dict[str, Any]:
+    """What the store holds, for people and for other programs."""
+    scenario, one = plan.scenario, plan.sweep
+    return {
+        "title": scenario.title,
+        "question": scenario.question,
+        "design": one.design,
+        "points": plan.n_points,
+        "points_per_chunk": plan.per_chunk,
+        "policies": plan.labels,
+        "replications": one.replications,
+        "seed": scenario.seed,
+        "parameters": {
+            path: {**each.model_dump(exclude_none=True), "in_scenario": plan.design.addresses[path].value}
+            for path, each in one.parameters.items()
+        },
+        "code": fingerprint(),
+        "columns": {column.name: {"unit": column.unit, "meaning": column.meaning} for column in plan.columns},
+    }

@@ -1,0 +1,96 @@
+"""Results of sweeps on disk: one Parquet file per chunk of points, there whole or not at all.
+
+A file is written under another name and then renamed, so a crash leaves no broken file. Its name says what it holds, so
+two processes that compute the same chunk write the same bytes to the same place.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+STALE_SECONDS: Final = 3600.0  # an unfinished file this old belongs to a process that died
+
+
+def chunk_name(number: int, content: str) -> str:
+    """Name of the file of a chunk: its number and a hash of what it is computed from."""
+    return f"{number:06d}-{content[:20]}.parquet"
+
+
+def digest(*parts: Any) -> str:
+    """Hash of plain data."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def write_chunk(folder: Path, name: str, table: pa.Table) -> None:
+    """Put a table in the store; the same table gives the same bytes."""
+    unfinished = folder / f".{name}.{uuid4().hex}.part"
+    try:
+        with unfinished.open("wb") as handle:
+            pq.write_table(table, handle, compression="zstd")
+            handle.flush()
+            os.fsync(handle.fileno())
+        unfinished.replace(folder / name)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a text in the store, whole."""
+    unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.replace(path)
+
+
+def sweep_away(folder: Path) -> None:
+    """Remove what crashed processes left unfinished."""
+    for part in folder.glob(".*.part"):
+        try:
+            if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                part.unlink(missing_ok=True)
+        except FileNotFoundError:
+            continue
+
+
+def present(folder: Path) -> set[str]:
+    """Names of the chunks that are there."""
+    return {path.name for path in folder.glob("[0-9]*.parquet")}
+
+
+class Known:
+    """Rows of points computed for other designs of the same scenario, found by what they were computed from."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self.folder = folder
+        self.home: dict[str, str] = {}
+        for name in names:
+            ids = pq.read_table(folder / name, columns=["point_id"])["point_id"].unique().to_pylist()
+            self.home.update(dict.fromkeys(ids, name))
+
+    def rows(self, ids: Sequence[str]) -> dict[str, pa.Table]:
+        """Rows of those points that are known, by point."""
+        homes: dict[str, list[str]] = {}
+        for point in ids:
+            if point in self.home:
+                homes.setdefault(self.home[point], []).append(point)
+        return dict(self._found(homes))
+
+    def _found(self, homes: Mapping[str, list[str]]) -> Iterator[tuple[str, pa.Table]]:
+        for name, points in homes.items():
+            table = pq.read_table(self.folder / name)
+            column = table["point_id"]
+            for point in points:
+                yield point, table.filter(pa.compute.equal(column, point))
+
+
+def read(folder: Path, names: Sequence[str]) -> pa.Table:
+    """The rows of some chunks, in their order."""
+    return ds.dataset([str(folder / name) for name in names], format="parquet").to_table()

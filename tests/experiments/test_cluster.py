@@ -1,0 +1,100 @@
+"""A sweep on a real Dask scheduler with two real worker processes, one of which dies: same bytes, nothing lost."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simulator.engines.run import SimulationError
+from simulator.experiments.cluster import cluster
+from simulator.experiments.sweep import sweep
+from tests.experiments.sweeps import bytes_of, small
+
+HOME = Path(__file__).parents[2]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # sockets and tasks that Dask leaves to the garbage collector
+]
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _dask(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
+    return subprocess.Popen(command, cwd=HOME, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def dask() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Address of a scheduler and its two workers."""
+    address = f"tcp://127.0.0.1:{_free_port()}"
+    scheduler = _dask("dask_scheduler", "--host", address, "--no-dashboard", "--no-show")
+    worker = ("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+    workers = [_dask(*worker) for _ in range(2)]
+    try:
+        _wait_for(address, 2)
+        yield address, workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+def _wait_for(address: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(address, timeout=30, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
+
+
+def test_a_worker_killed_in_the_middle_changes_no_byte(
+    dask: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    address, workers = dask
+    file = small(size=64, replications=3)
+    sweep(file, tmp_path / "here")
+    died: list[int] = []
+
+    def kill_one(done: int, _: int) -> None:
+        if done >= 8 and not died:
+            died.append(workers[0].pid)
+            os.kill(workers[0].pid, signal.SIGKILL)
+
+    with cluster(address) as far:
+        assert far.workers == 2
+        done = sweep(file, tmp_path / "there", workers=far.workers, executor=far.executor, progress=kill_one)
+    assert died
+    assert workers[0].wait() == -signal.SIGKILL
+    assert (done.done, done.computed) == (64, 64)
+    assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
+
+
+def test_a_client_in_python_is_used_and_left_open(
+    dask: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    from distributed import Client
+
+    with Client(dask[0], set_as_default=False) as client:
+        with cluster(client) as far:
+            sweep(small(), tmp_path, workers=far.workers, executor=far.executor)
+        assert client.submit(int).result() == 0
+
+
+def test_no_scheduler_is_a_sentence() -> None:
+    started = time.monotonic()
+    with (
+        pytest.raises(SimulationError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1 "),
+        cluster("tcp://127.0.0.1:1"),
+    ):
+        pass
+    assert time.monotonic() - started < 60

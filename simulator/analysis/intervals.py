@@ -85,7 +85,7 @@ def quantile_ranks(n: int, share: float, confidence: float) -> tuple[int, int]:
     return r, s
 
 
-def share_interval(hits: int, n: int, confidence: float) -> Estimate:
+def share_interval(hits: float, n: float, confidence: float) -> Estimate:
     """A probability from ``hits`` in ``n`` independent trials, with its exact interval.
 
     Source: Clopper and Pearson, Biometrika 26 (1934).
@@ -95,7 +95,7 @@ def share_interval(hits: int, n: int, confidence: float) -> Estimate:
     doubt = (1.0 - confidence) / 2.0
     low = float(betaincinv(hits, n - hits + 1, doubt)) if hits > 0 else 0.0
     high = float(betaincinv(hits + 1, n - hits, 1.0 - doubt)) if hits < n else 1.0
-    return Estimate(hits / n, low, high, n)
+    return Estimate(hits / n, low, high, int(n))
 
 
 def clearly_nonzero(values: Floats) -> bool:

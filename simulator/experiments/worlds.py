@@ -18,7 +18,18 @@ from simulator.workload import Workload, draw
 
 LIMIT_BYTES: Final = 256 * 2**20
 # parts of a scenario that no draw depends on (tested field by field); everything else is taken to matter
-NOT_DRAWN: Final = ("title", "question", "notes", "confidence", "replications", "warmup_months", "policies", "sweep")
+NOT_DRAWN: Final = (
+    "title",
+    "question",
+    "notes",
+    "confidence",
+    "replications",
+    "warmup_months",
+    "policies",
+    "approved_budget_usd_per_year",
+    "uncertain",
+    "sweep",
+)
 NOT_DRAWN_OF_WORLD: Final = ("price", "economy_tier", "leaderboard", "defaults")
 NOT_DRAWN_OF_TEAM: Final = ("name", "curve", "checking_hours_per_mtok", "adoption")
 LENGTH_OF_TEAM: Final = "amenable_share"  # decides only how many items are drawn

@@ -20,7 +20,7 @@ from simulator.scenario.yaml_lines import Document, Keys, dotted, read_yaml
 
 Scalar = float | int | bool | str
 # what a study is about or how it is counted, not what is simulated
-NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "sweep"))
+NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "sweep", "uncertain"))
 _INDEX = re.compile(r"\[(\d+)\]\.?")
 
 
@@ -146,7 +146,7 @@ def _keys(node: Any) -> Iterator[str | int]:
     if isinstance(node, tuple):
         yield from range(len(node))
     elif isinstance(node, BaseModel):
-        yield from (name for name in type(node).model_fields if name != "sweep")
+        yield from (name for name in type(node).model_fields if name not in ("sweep", "uncertain"))
 
 
 def _walk(node: Any, keys: Keys) -> Iterator[tuple[Keys, Scalar | None]]:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
+from simulator.scenario.distributions import Distribution
 from simulator.scenario.policies import NonePolicy, Policy
 from simulator.scenario.quantity import Block, Real, Whole, quantity, value_fault
 from simulator.scenario.raw import PRESET_BLOCKS, presets
@@ -105,6 +106,11 @@ class Scenario(Block):
     world: World = Field(description="what is given: prices, the ranking, and the teams")
     policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"
+    )
+    uncertain: dict[Annotated[str, Strict()], Distribution] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )
     sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
 

@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.analysis.findings import Findings
-    from simulator.api import compare, forecast, load, loads
+    from simulator.api import compare, forecast, load, loads, uncertainty
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
 
-__all__ = ["Findings", "ScenarioError", "ScenarioFile", "SimulationError", "compare", "forecast", "load", "loads"]
+__all__ = [
+    "Findings",
+    "ScenarioError",
+    "ScenarioFile",
+    "SimulationError",
+    "compare",
+    "forecast",
+    "load",
+    "loads",
+    "uncertainty",
+]
 
 _HOMES = {
     "Findings": "simulator.analysis.findings",
@@ -27,6 +37,7 @@ _HOMES = {
     "forecast": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",
+    "uncertainty": "simulator.api",
 }
 
 

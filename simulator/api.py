@@ -6,16 +6,19 @@ from pydantic import ValidationError
 
 from simulator.analysis.findings import Findings, conclude
 from simulator.analysis.forecast import ENOUGH_WORLDS, Outlook, outlook
+from simulator.analysis.uncertainty import Uncertainty
+from simulator.analysis.uncertainty import conclude as read_exploration
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
 from simulator.experiments.forecast import project
+from simulator.experiments.uncertainty import explore
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.schema import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.text import Fault
 
-__all__ = ["compare", "forecast", "load", "loads"]
+__all__ = ["compare", "forecast", "load", "loads", "uncertainty"]
 
 
 def compare(
@@ -79,6 +82,38 @@ def forecast(
     given = _scenario(scenario)
     enough = max(given.replications, ENOUGH_WORLDS) if replications is None else replications
     return outlook(project(changed(given, enough, seed, approved_budget_usd_per_year=approved_budget), engine, workers))
+
+
+def uncertainty(
+    scenario: str | Path | ScenarioFile,
+    *,
+    points: int = 64,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+) -> Uncertainty:
+    """Vary what a scenario calls uncertain, and read which policy is best and what is worth finding out.
+
+    Args:
+        scenario: a path or a loaded file, with an ``uncertain:`` block.
+        points: parameter points, at least 8.
+        replications: worlds at each point, instead of the scenario's; the same worlds at every point.
+        seed: instead of the scenario's.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: parallel workers; the result does not depend on it.
+
+    Returns:
+        ``Uncertainty``: ``answer``, ``perfect`` and the tables ``policies``, ``doubt``, ``resolving`` and ``points``,
+        whose columns are documented in ``analysis.uncertainty``.
+
+    Raises:
+        ScenarioError: the scenario is invalid, or calls nothing uncertain.
+        SimulationError: a run could not be finished.
+    """
+    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    file = file._replace(scenario=changed(file.scenario, replications, seed))
+    return read_exploration(explore(file, points, engine, workers))
 
 
 def _scenario(given: str | Path | ScenarioFile | Scenario) -> Scenario:

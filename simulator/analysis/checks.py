@@ -14,6 +14,7 @@ from simulator.experiments.spend import SPREAD
 from simulator.scenario.evidence import OF_SPEND, Stretch, stretches
 from simulator.scenario.policies import Capped, Gated, PolicyBlock
 from simulator.scenario.provenance import Assumption, assumptions
+from simulator.scenario.uncertain import off_centre
 from simulator.workload import Floats
 
 PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
@@ -307,5 +308,17 @@ def _spent(comparison: Comparison, best: str) -> list[Stretch]:
 
 
 def parameters_settled(comparison: Comparison) -> list[Check]:
-    """Whether the scenario calls some of its values uncertain, of which a run takes the central ones."""
-    return []
+    """How many values the scenario itself calls uncertain: a run takes them as written; no row where there are none."""
+    scenario = comparison.scenario
+    many = len(scenario.uncertain)
+    if not many:
+        return []
+    off = off_centre(scenario)
+    advice = "Run tokensim uncertainty before you choose."
+    if off:
+        message = f"{many} values are uncertain, and {off[0]} is written outside the middle 90% of its own range"
+        return [
+            Check("parameters settled", FAIL, many, 0.0, "values", message, f"Mend the value or the range. {advice}")
+        ]
+    message = f"{many} values are uncertain; this run takes the central case, as written in the world"
+    return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]

@@ -22,6 +22,7 @@ from simulator.workload import Floats, Ints
 
 KNOTS: Final = 3  # inner knots of the curve through a parameter, where the points are many enough
 POINTS_PER_TERM: Final = 8
+POINTS_PER_CONTROL: Final = 3  # below this the other parameters are left in as noise
 
 POLICY_COLUMNS: Final = {
     "policy": "name of the policy, best on average first",
@@ -122,18 +123,19 @@ def _never_negative(one: Estimate) -> Estimate:
     return Estimate(max(one.value, 0.0), max(one.low, 0.0), max(one.high, 0.0), one.n)
 
 
-def partial_information(net: Floats, curve: Floats, confidence: float) -> tuple[Estimate, float]:
+def partial_information(net: Floats, curve: Floats, others: Floats, confidence: float) -> tuple[Estimate, float]:
     """Expected value of knowing one parameter, and how often that would change the choice.
 
-    It is E_x[max_k E[m_k | x]] - max_k E[m_k] for a parameter x. A curve through the points of each policy estimates
-    E[m_k | x]; every point is then given the policy that the curves through all *other* points recommend, and what
-    that earns at the point itself is averaged. A rule cannot profit from noise it has not seen, so a parameter that
-    does not matter comes out at zero or below, and the figure errs on the low side: it is the value of a rule learned
-    from these points.
+    It is E_x[max_k E[m_k | x]] - max_k E[m_k] for a parameter x. A curve in x through the points of each policy, with
+    straight lines in the other parameters to take their part out, estimates E[m_k | x]. Every point is then given the
+    policy that the curves through all *other* points recommend, and what that earns at the point itself is averaged.
+    A rule cannot profit from noise it has not seen, so a parameter that does not matter comes out at zero or below,
+    and the figure errs on the low side: it is the value of a rule learned from these points.
 
     Args:
         net: [point, policy, replication].
         curve: [point, term] the terms of the curve at each point, from ``terms``.
+        others: [point, other parameter] normal scores of the other parameters, independent of x; may have no column.
         confidence: level of the interval, over points and worlds.
 
     Source: Strong and Oakley, An efficient method for computing single-parameter partial expected value of perfect
@@ -141,14 +143,23 @@ def partial_information(net: Floats, curve: Floats, confidence: float) -> tuple[
     """
     means = net.mean(axis=2)
     now = best_now(net)
-    basis, _ = np.linalg.qr(curve)
-    leverage = np.minimum((basis**2).sum(axis=1), 1.0 - 1e-9)[:, None]
-    fitted = basis @ (basis.T @ means)
-    unseen = (fitted - leverage * means) / (1.0 - leverage)
+    if len(net) < POINTS_PER_CONTROL * (curve.shape[1] + others.shape[1]):
+        others = others[:, :0]
+    both = np.hstack([curve, others])
+    inverse = np.linalg.pinv(both.T @ both)
+    coefficients = inverse @ (both.T @ means)
+    pulled = both @ inverse  # [point, term]
+    leverage = np.minimum((pulled * both).sum(axis=1), 1.0 - 1e-9)
+    off = (means - both @ coefficients) / (1.0 - leverage)[:, None]  # what a point adds that the others did not know
+    own, rest = both.copy(), both.copy()
+    own[:, curve.shape[1] :], rest[:, : curve.shape[1]] = 0.0, 0.0
+    unseen = own @ coefficients - (pulled * own).sum(axis=1)[:, None] * off
+    control = rest @ coefficients - (pulled * rest).sum(axis=1)[:, None] * off
     chosen = unseen.argmax(axis=1)
     level = unseen.max(axis=1) <= unseen[:, now] + 1e-12 * np.abs(unseen).max()
     chosen[level] = now
-    gain = net[np.arange(len(net)), chosen] - net[:, now]
+    each = np.arange(len(net))
+    gain = net[each, chosen] - net[:, now] - (control[each, chosen] - control[:, now])[:, None]
     return _never_negative(crossed_mean(gain, confidence)), float((chosen != now).mean())
 
 
@@ -263,7 +274,9 @@ def _share_of(table: Floats, place: int, confidence: float) -> Estimate:
 def _resolving(found: Exploration, now: int) -> pd.DataFrame:
     rows = []
     for place, (path, one) in enumerate(found.parameters.items()):
-        value, changes = partial_information(found.net, terms(found.shares[:, place], one), found.scenario.confidence)
+        others = ndtri(np.delete(found.shares, place, axis=1))
+        curve = terms(found.shares[:, place], one)
+        value, changes = partial_information(found.net, curve, others, found.scenario.confidence)
         rows.append(
             {
                 "parameter": path,

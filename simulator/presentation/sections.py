@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from simulator.analysis.findings import Findings
-from simulator.presentation import risk
+from simulator.presentation import ranges, risk
 from simulator.presentation.section import Section
 
 __all__ = ["SECTIONS", "Section", "sections"]
 
 # one function per analysis; None where a comparison gives it nothing to say
-SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (risk.section,)
+SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (risk.section, ranges.section)
 
 
 def sections(findings: Findings) -> list[Section]:

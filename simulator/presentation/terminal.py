@@ -17,10 +17,10 @@ WIDE = 118  # narrower terminals, and files, get the table at this width rather 
 
 
 @contextmanager
-def progress(replications: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error; gives the function to tell it how many replications are finished."""
+def progress(total: int, what: str = "replications") -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error; gives the function to tell it how many of ``what`` are finished."""
     columns = (
-        TextColumn("[bold]replications"),
+        TextColumn(f"[bold]{what}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -28,7 +28,7 @@ def progress(replications: int) -> Iterator[Callable[[int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("run", total=replications)
+        task = bar.add_task("run", total=total)
         yield lambda done: bar.update(task, completed=done)
 
 

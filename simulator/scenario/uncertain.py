@@ -5,7 +5,8 @@ from typing import Final
 
 from simulator.scenario.checking import ScenarioFile, line_of
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.paths import Draft, PathError, draft, value_faults
+from simulator.scenario.paths import Draft, PathError, draft, find, value_faults
+from simulator.scenario.schema import Scenario
 from simulator.scenario.sweep_checks import described, fitted
 from simulator.scenario.text import Fault
 from simulator.scenario.yaml_lines import Keys
@@ -41,11 +42,12 @@ def _problems(opened: Draft, path: str, one: Distribution, seen: dict[Keys, str]
         yield from (f"'{path}' ({described(one)}) reaches a scenario that is invalid: {each}" for each in sorted(told))
 
 
-def off_centre(file_or_values: Mapping[str, Distribution], written: Mapping[str, float]) -> list[str]:
-    """Paths whose value as written lies beyond the 5% and 95% points of its own distribution."""
+def off_centre(scenario: Scenario) -> list[str]:
+    """Paths whose value, as written, lies beyond the 5% and 95% points of its own distribution."""
     found = []
-    for path, one in file_or_values.items():
-        low, high = (float(one.quantile(share)) for share in (0.05, 0.95))
-        if not low <= written[path] <= high:
+    for path, one in scenario.uncertain.items():
+        written = find(scenario, path).value
+        low, high = (one.quantile(share) for share in (0.05, 0.95))
+        if written is not None and not float(low) <= float(written) <= float(high):
             found.append(path)
     return found

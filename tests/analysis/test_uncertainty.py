@@ -8,6 +8,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from simulator.analysis.crossed import components, crossed_mean, jackknife
+from simulator.analysis.intervals import Estimate
 from simulator.analysis.uncertainty import (
     DOUBT_COLUMNS,
     POLICY_COLUMNS,
@@ -48,6 +49,20 @@ def linear(
     return shares, np.stack([shared + difference, shared], axis=1)
 
 
+def knowing(shares: Floats, net: Floats, parameter: int, controls: bool = True) -> tuple[Estimate, float]:
+    others = ndtri(np.delete(shares, parameter, axis=1))[:, : None if controls else 0]
+    return partial_information(net, terms(shares[:, parameter], NORMAL), others, 0.95)
+
+
+def test_the_other_parameters_are_taken_out_as_noise() -> None:
+    """The second parameter moves the difference a third as much as the first: controls make its value far surer."""
+    errors = {}
+    for controls in (True, False):
+        values = [knowing(*linear(64, 8, seed, luck=0.0), 1, controls)[0].value for seed in range(60)]
+        errors[controls] = np.mean((np.array(values) - gain_of_knowing(1.0)) ** 2) ** 0.5
+    assert errors[True] < 0.7 * errors[False]
+
+
 def test_the_closed_form_at_no_lead() -> None:
     assert gain_of_knowing(2.0, 0.0) == pytest.approx(2.0 / math.sqrt(2 * math.pi))  # sigma * phi(0)
 
@@ -75,8 +90,7 @@ def test_partial_information_of_a_linear_gaussian_case(parameter: int) -> None:
     raw = []
     for seed in range(40):
         shares, net = linear(256, 8, seed, luck=0.0)
-        curve = terms(shares[:, parameter], NORMAL)
-        raw.append(partial_information(net, curve, 0.95)[0].value)
+        raw.append(knowing(shares, net, parameter)[0].value)
     error = standard_error(raw)
     assert np.mean(raw) < truth + 4 * error + (0.03 if parameter == 2 else 0.0)  # clipped at zero, so a little above
     assert np.mean(raw) > truth - 4 * error - 0.05 * SLOPES[0]
@@ -84,8 +98,8 @@ def test_partial_information_of_a_linear_gaussian_case(parameter: int) -> None:
 
 def test_a_parameter_that_does_not_matter_is_worth_nothing_and_seldom_changes_the_choice() -> None:
     shares, net = linear(256, 8, 3, luck=0.0)
-    value, changes = partial_information(net, terms(shares[:, 2], NORMAL), 0.95)
-    strong, often = partial_information(net, terms(shares[:, 0], NORMAL), 0.95)
+    value, changes = knowing(shares, net, 2)
+    strong, often = knowing(shares, net, 0)
     assert value.value < 0.1 * strong.value
     assert changes < 0.3 < often
 
@@ -103,7 +117,7 @@ def test_intervals_of_the_value_of_information_cover() -> None:
             shares, net = linear(64, 10, seed, noise=2.0, luck=0.5, spread_evenly=evenly)
             found = (
                 perfect_information(net, 0.95),
-                partial_information(net, terms(shares[:, 0], NORMAL), 0.95)[0],
+                knowing(shares, net, 0)[0],
             )
             count += [one.low <= truth <= one.high for one, truth in zip(found, truths, strict=True)]
     allowed = 4 * math.sqrt(0.95 * 0.05 / 400)

@@ -69,7 +69,7 @@ def conclude(found: Exploration) -> Uncertainty:
     labels = [policy.label for policy in found.policies]
     now = best_now(found.net)
     policies = _policies(found.net, labels, confidence)
-    resolving = _resolving(found, now)
+    resolving = _resolving(found)
     perfect = perfect_information(found.net, confidence)
     doubt = _doubt(found.net, labels, now, confidence)
     return Uncertainty(
@@ -271,7 +271,7 @@ def _share_of(table: Floats, place: int, confidence: float) -> Estimate:
     return Estimate(value, low, high, one.n)
 
 
-def _resolving(found: Exploration, now: int) -> pd.DataFrame:
+def _resolving(found: Exploration) -> pd.DataFrame:
     rows = []
     for place, (path, one) in enumerate(found.parameters.items()):
         others = ndtri(np.delete(found.shares, place, axis=1))
@@ -287,7 +287,8 @@ def _resolving(found: Exploration, now: int) -> pd.DataFrame:
                 "n": len(found.net),
             }
         )
-    return pd.DataFrame(rows).sort_values("value_usd", ascending=False, kind="stable", ignore_index=True)
+    order = ["value_usd", "value_usd_high"]
+    return pd.DataFrame(rows).sort_values(order, ascending=False, kind="stable", ignore_index=True)
 
 
 def _points(found: Exploration, labels: list[str]) -> pd.DataFrame:

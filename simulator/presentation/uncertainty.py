@@ -16,7 +16,7 @@ from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage, colours
 from simulator.presentation.page import Analysis
 from simulator.presentation.section import Section
-from simulator.presentation.style import INK, MUTED, PALETTE, TEMPLATE, TEXT_SIZE, Look, looks
+from simulator.presentation.style import INK, MUTED, PALETTE, TEMPLATE, TEXT_SIZE, Look, band, looks
 from simulator.presentation.tables import Cell, Header, Table, measure, named
 from simulator.presentation.terminal import console_of
 from simulator.presentation.wording import drawn, interval, number, short, visible
@@ -106,7 +106,7 @@ def best_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
         figure.add_trace(_key(name, filled))
     ticks = [drawn(short(row["policy"], 40), 22, most=2) for row in rows]
     figure.update_layout(template=TEMPLATE, showlegend=True, height=130 + 64 * len(rows))
-    figure.update_xaxes(title_text="Probability", range=[-0.01, 1.01], tickformat=".0%", zeroline=False)
+    figure.update_xaxes(title_text="Probability", range=[-0.02, 1.06], tickformat=".0%", zeroline=False)
     figure.update_yaxes(**marks.rows_axis(ticks))
     told = "; ".join(
         f"{short(row['policy'], 60)} {number(row['p_best'], 'share')} in expectation, "
@@ -216,7 +216,7 @@ def worth_chart(found: Uncertainty) -> ChartPage:
             y=list(range(len(rows))),
             orientation="h",
             width=0.55,
-            marker={"color": PALETTE[0]},
+            marker={"color": band(PALETTE[0], 0.5)},
             error_x={
                 "type": "data",
                 "symmetric": False,

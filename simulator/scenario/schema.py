@@ -109,7 +109,6 @@ class Scenario(Block):
     )
     uncertain: dict[Annotated[str, Strict()], Distribution] = Field(
         default_factory=dict,
-        max_length=100,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )
     sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
@@ -137,6 +136,10 @@ def json_schema() -> dict[str, Any]:
         for key, field in properties.items():
             if "unit" in field:
                 properties[key] = _with_source(field)
+            if field.get("additionalProperties") == {"$ref": "#/$defs/Distribution"}:  # a bare list is a choice
+                field["additionalProperties"] = {
+                    "anyOf": [{"type": "array", "minItems": 1}, field["additionalProperties"]]
+                }
     for holder in (block for block in blocks.values() if block["title"] in ("World", "TeamDefaults", "Team")):
         for key in PRESET_BLOCKS:
             if key in holder["properties"]:

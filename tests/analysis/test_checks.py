@@ -282,3 +282,20 @@ def test_teams_with_the_same_stretch_are_told_once() -> None:
 def test_all_checks_in_a_line(findings: Findings) -> None:
     table = findings.checks.assign(status=[FAIL, REVIEW, *[PASS] * (len(findings.checks) - 2)])
     assert told(table) == "1 FAILED (tokens conserved); 1 to review (allowances balance); 8 passed"
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), [(None, None, "no row"), (0.5, 3.0, REVIEW), (1.5, 3.0, FAIL)])
+def test_uncertain_values_are_for_review_and_must_lie_in_their_own_range(
+    low: float | None, high: float | None, expected: str
+) -> None:
+    scenario = sound(2, policy("uncapped"))
+    if low is not None:
+        block = {"uncertain": {"world.price.usd_per_mtok": {"low": low, "high": high}}}
+        scenario = Scenario.model_validate({**dict(scenario), **block})
+    table = conclude(compare(scenario)).checks.set_index("check")
+    if expected == "no row":
+        assert "parameters settled" not in table.index
+    else:
+        row = table.loc["parameters settled"]
+        assert (row["status"], row["measured"]) == (expected, 1)
+        assert "tokensim uncertainty" in row["advice"]

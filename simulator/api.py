@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from simulator.analysis.findings import Findings, conclude
-from simulator.analysis.forecast import ENOUGH_WORLDS, Outlook, outlook
+from simulator.analysis.outlook import ENOUGH_WORLDS, Outlook, outlook
 from simulator.analysis.uncertainty import Uncertainty
 from simulator.analysis.uncertainty import conclude as read_exploration
 from simulator.experiments.compare import DEFAULT_ENGINE

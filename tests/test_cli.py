@@ -204,7 +204,7 @@ def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: P
     (folder,) = (out / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "teams.csv", "concentration.csv", "lorenz.csv",
-        "drivers.csv", "manifest.json",
+        "drivers.csv", "checks.csv", "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["replications"], manifest["interrupted"], manifest["analysis"]) == (5, False, "forecast")
@@ -234,7 +234,7 @@ def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     assert "n = 12 points, 3 worlds each" in " ".join(printed.split())
     (folder,) = (tmp_path / "results" / "unsure").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "uncertainty.html", "policies.csv", "doubt.csv", "resolving.csv", "points.csv", "manifest.json",
+        "uncertainty.html", "checks.csv", "policies.csv", "doubt.csv", "resolving.csv", "points.csv", "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["points"], manifest["replications"]) == (12, 3)

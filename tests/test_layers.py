@@ -38,6 +38,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "cli",
         "presentation/terminal.py",
         "presentation/forecast.py",
+        "presentation/uncertainty.py",
         "presentation/bench.py",
         "presentation/catalogue.py",
     ),

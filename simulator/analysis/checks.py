@@ -1,54 +1,30 @@
-"""Doubts as data: PASS, REVIEW or FAIL, what was measured against which threshold, and what to do about it."""
+"""Doubts about a comparison as data: can the books, the intervals, the winner and the evidence be relied on."""
 
 import math
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from simulator.analysis.roi import Series, series
+from simulator.analysis.books import allowances_balance, planner_unbeaten, sums_agree, tokens_conserved
+from simulator.analysis.check import FAIL, PASS, REVIEW, Check, tabled
+from simulator.analysis.roi import series
 from simulator.experiments.compare import BASELINE, Comparison
-from simulator.experiments.reduce import MEASURES
 from simulator.experiments.spend import SPREAD
 from simulator.scenario.evidence import OF_SPEND, Stretch, stretches
-from simulator.scenario.policies import Capped, Gated, PolicyBlock
 from simulator.scenario.provenance import Assumption, assumptions
+from simulator.scenario.schema import Scenario
 from simulator.scenario.uncertain import off_centre
 from simulator.workload import Floats
 
-PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
-ROUNDING: Final = 1e-9  # relative; sums in another order differ by less
 NARROW, WIDE = 0.05, 0.20  # half-width of the best policy's interval over its net value
 SURE_LEAD: Final = 0.5  # half-width of the lead over the lead
 MATERIAL: Final = 0.05  # of the best policy's net value: a smaller lead does not matter
 FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9
-CLEARLY, SURELY = 2.0, 3.0  # standard errors
 GROUPS: Final = 10  # left out one by one to see whether the winner stays
 STEADY: Final = 0.75  # share of subsets that must agree
 FEWEST: Final = 5  # replications
-
-CHECK_COLUMNS: Final = {
-    "check": "what is doubted",
-    "status": "PASS: as it should be; REVIEW: judge for yourself; FAIL: do not rely on the result before it is mended",
-    "measured": "the figure",
-    "threshold": "what it is held against",
-    "unit": "of both",
-    "message": "what was found",
-    "advice": "what to do; empty where nothing is",
-}
-
-
-class Check(NamedTuple):
-    """One row."""
-
-    check: str
-    status: str
-    measured: float
-    threshold: float
-    unit: str
-    message: str
-    advice: str = ""
 
 
 def checks(
@@ -57,7 +33,7 @@ def checks(
     ranking: pd.DataFrame,
     origins: Sequence[Assumption] | None = None,
 ) -> pd.DataFrame:
-    """Every check of a comparison, one row each; ``CHECK_COLUMNS`` explains them.
+    """Every check of a comparison, one row each; ``check.CHECK_COLUMNS`` explains them.
 
     Args:
         comparison: what was run.
@@ -75,115 +51,10 @@ def checks(
         winner_stays(comparison, ranking),
         enough_replications(ranking),
         values_sourced(values),
-        within_evidence(comparison, ranking),
-        *parameters_settled(comparison),
+        within_evidence(comparison.scenario, _spent(comparison, ranking)),
+        *parameters_settled(comparison.scenario),
     ]
-    return pd.DataFrame(rows, columns=list(CHECK_COLUMNS))
-
-
-def told(table: pd.DataFrame) -> str:
-    """All checks in one line."""
-    parts = []
-    for status, word in ((FAIL, "FAILED"), (REVIEW, "to review"), (PASS, "passed")):
-        names = [str(name) for name in table.loc[table["status"] == status, "check"]]
-        if names and status == PASS:
-            parts.append(f"{len(names)} passed")
-        elif names:
-            parts.append(f"{len(names)} {word} ({', '.join(names)})")
-    return "; ".join(parts)
-
-
-def tokens_conserved(comparison: Comparison) -> Check:
-    """Tokens granted are productive or vanity, in every run and replication."""
-    totals = comparison.totals
-    granted = totals["granted_mtok"].to_numpy()
-    off = np.abs(granted - totals["productive_mtok"] - totals["vanity_mtok"]) / np.maximum(granted, 1e-300)
-    return _books("tokens conserved", off, "tokens granted are productive plus vanity")
-
-
-def allowances_balance(comparison: Comparison) -> Check:
-    """Allowance issued = spent + lapsed where nothing is carried over; never less where something is.
-
-    Read where the ledger can tell: allowances that are the only source of tokens.
-    """
-    worst = [0.0]
-    for policy in comparison.policies:
-        if not _readable(policy):
-            continue
-        table = series(comparison, policy.label).table
-        issued, spent, lapsed = (table[name].to_numpy() for name in ("issued_usd", "spend_usd", "expired_usd"))
-        left = (issued - spent - lapsed) / np.maximum(issued, 1e-300)
-        kept = isinstance(policy, Capped) and policy.rollover > 0.0
-        worst.append(float(np.max(-left if kept else np.abs(left))))
-    if len(worst) == 1:
-        sentence = "no policy has an allowance whose use the ledger shows by itself"
-        return Check("allowances balance", PASS, 0.0, ROUNDING, "share", sentence)
-    return _books("allowances balance", worst, "allowance issued is spent, lapsed or left")
-
-
-def _readable(policy: PolicyBlock) -> bool:
-    if isinstance(policy, Gated):
-        return policy.cap_usd_per_month is not None
-    return type(policy) is Capped and policy.when_used_up == "stop"
-
-
-def sums_agree(comparison: Comparison, summary: pd.DataFrame) -> Check:
-    """The summary, the sum over months, the sum over teams and the ledger, where it is at hand, are the same."""
-    scenario, names = comparison.scenario, list(MEASURES)
-    window = scenario.engineers * (scenario.months - scenario.warmup_months)
-    by_month = comparison.monthly.mean[:, scenario.warmup_months :].sum(axis=1)
-    by_team = comparison.by_team.mean.sum(axis=1)
-    off: list[float] = [0.0]
-    for column in ("spend_usd", "cost_usd", "gain_usd", "net_usd"):
-        stated = summary[column].to_numpy() * window
-        scale = np.maximum(np.abs(stated), summary["cost_usd"].to_numpy() * window + 1e-300)
-        for other in (by_month, by_team):
-            off.extend(np.abs(other[:, names.index(column)] - stated) / scale)
-    if comparison.ledger is not None:
-        rows = comparison.ledger[comparison.ledger["month"] > scenario.warmup_months]
-        spend = rows.groupby("policy", observed=True, sort=False)["spend_usd"].sum() / comparison.replications
-        there = summary.set_index("policy").loc[list(spend.index), "spend_usd"].to_numpy() * window
-        off.extend(np.abs(spend.to_numpy() - there) / np.maximum(there, 1e-300))
-    return _books("sums agree", off, "summary, months, teams and ledger add up to the same")
-
-
-def _books(name: str, off: Sequence[float] | Floats | pd.Series, sentence: str) -> Check:
-    worst = float(np.max(off))
-    if worst <= ROUNDING:
-        return Check(name, PASS, worst, ROUNDING, "share", f"{sentence}, to rounding")
-    advice = "The books are wrong: do not use this result; report it with the scenario."
-    return Check(name, FAIL, worst, ROUNDING, "share", f"not so: {sentence}; the worst gap is {worst:.2g}", advice)
-
-
-def planner_unbeaten(comparison: Comparison) -> Check:
-    """No policy earns more than the planner, beyond noise: its lead in standard errors."""
-    name = "planner unbeaten"
-    planner = next((policy.label for policy in comparison.policies if getattr(policy, "kind", "") == "planner"), None)
-    if planner is None:
-        advice = "Add - kind: planner to the policies."
-        return Check(name, REVIEW, np.nan, SURELY, "standard errors", "no planner in the scenario bounds it", advice)
-    best = series(comparison, planner)
-    leads = {
-        policy.label: _lead(series(comparison, policy.label), best)
-        for policy in comparison.policies
-        if not policy.yardstick
-    }
-    who = max(leads, key=lambda label: leads[label])
-    lead = leads[who]
-    if lead <= CLEARLY:
-        return Check(name, PASS, lead, SURELY, "standard errors", "no policy earns more than the planner beyond noise")
-    status = REVIEW if lead <= SURELY else FAIL
-    message = f"{who} earns more than the planner, by {lead:.1f} standard errors"
-    advice = "The planner is no upper bound in this world: do not read regret and surplus captured; report it."
-    return Check(name, status, lead, SURELY, "standard errors", message, advice)
-
-
-def _lead(one: Series, other: Series) -> float:
-    """How much more one policy earns than another, in standard errors."""
-    gap = one.net - other.net
-    error = float(np.std(gap, ddof=1)) / math.sqrt(len(gap))
-    floor = 1e-9 * max(abs(float(np.mean(other.net))), 1.0)  # equal runs differ by rounding
-    return float(np.mean(gap)) / max(error, floor)
+    return tabled(rows)
 
 
 def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
@@ -277,10 +148,9 @@ def values_sourced(values: Sequence[Assumption]) -> Check:
     return Check("values sourced", status, share, FEW_ASSUMED, "share", message, advice)
 
 
-def within_evidence(comparison: Comparison, ranking: pd.DataFrame) -> Check:
-    """Values, and spend of the best policy that spends, that lie outside what was ever observed."""
-    spending = [str(policy) for policy in ranking["policy"] if policy != BASELINE]
-    found = [*stretches(comparison.scenario), *(_spent(comparison, spending[0]) if spending else ())]
+def within_evidence(scenario: Scenario, spent: Sequence[Stretch] = ()) -> Check:
+    """Values of the scenario, and what came of them, that lie outside what was ever observed."""
+    found = [*stretches(scenario), *spent]
     name, n = "within the evidence", float(len(found))
     if not found:
         message = "price, spread of appetite, pay and realised spend lie within what was observed"
@@ -296,7 +166,11 @@ def within_evidence(comparison: Comparison, ranking: pd.DataFrame) -> Check:
     return Check(name, status, n, 0.0, "values", "; ".join(parts) + more, advice)
 
 
-def _spent(comparison: Comparison, best: str) -> list[Stretch]:
+def _spent(comparison: Comparison, ranking: pd.DataFrame) -> list[Stretch]:
+    """Spend of engineers under the best policy that spends, where it is beyond what was observed."""
+    best = next((str(policy) for policy in ranking["policy"] if policy != BASELINE), None)
+    if best is None:
+        return []
     place = [policy.label for policy in comparison.policies].index(best)
     spent = dict(zip(SPREAD, comparison.spend.spread.mean[place], strict=False))
     words = {"median_usd": f"spend of the median engineer under {best}", "most_usd": f"the highest spend under {best}"}
@@ -307,9 +181,8 @@ def _spent(comparison: Comparison, best: str) -> list[Stretch]:
     ]
 
 
-def parameters_settled(comparison: Comparison) -> list[Check]:
+def parameters_settled(scenario: Scenario) -> list[Check]:
     """How many values the scenario itself calls uncertain: a run takes them as written; no row where there are none."""
-    scenario = comparison.scenario
     many = len(scenario.uncertain)
     if not many:
         return []

@@ -22,7 +22,7 @@ class Findings(NamedTuple):
     by_team: pd.DataFrame
     sentences: dict[str, str]  # one per policy, baseline left out
     answer: str
-    checks: pd.DataFrame  # one row per doubt; columns in ``checks.CHECK_COLUMNS``
+    checks: pd.DataFrame  # one row per doubt; columns in ``check.CHECK_COLUMNS``
 
 
 SUMMARY_COLUMNS = {

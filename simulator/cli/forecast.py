@@ -27,7 +27,8 @@ def forecast(
     with faults_become_sentences():
         from datetime import UTC, datetime
 
-        from simulator.analysis.forecast import ENOUGH_WORLDS, outlook
+        from simulator.analysis.outlook import ENOUGH_WORLDS, outlook
+        from simulator.analysis.soundness import forecast_checks
         from simulator.api import changed
         from simulator.engines.run import ENGINES
         from simulator.experiments.forecast import project
@@ -49,7 +50,8 @@ def forecast(
         with progress(worlds) as tell:
             projection = project(file.scenario, engine, workers, tell)
         found = outlook(projection)
-        made = analysis(found)
+        checks = forecast_checks(found, file.assumptions)
+        made = analysis(found, checks)
         folder = run_folder(out, file, started)
         about = record(
             file,
@@ -61,7 +63,7 @@ def forecast(
             interrupted=found.interrupted,
         )
         names = write_analysis(folder, file, made, about)
-        show_forecast(found)
+        show_forecast(found, checks)
         typer.echo(f"\nWritten to {folder}: {', '.join(names)}")
         if found.interrupted:
             raise typer.Exit(INTERRUPTED)

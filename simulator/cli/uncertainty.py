@@ -24,6 +24,7 @@ def uncertainty(
     with faults_become_sentences():
         from datetime import UTC, datetime
 
+        from simulator.analysis.soundness import uncertainty_checks
         from simulator.analysis.uncertainty import conclude
         from simulator.api import changed
         from simulator.engines.run import ENGINES
@@ -43,7 +44,8 @@ def uncertainty(
         with progress(points, "points") as tell:
             exploration = explore(file, points, engine, workers, tell)
         found = conclude(exploration)
-        made = analysis(found)
+        checks = uncertainty_checks(found, file.assumptions)
+        made = analysis(found, checks)
         folder = run_folder(out, file, started)
         about = record(
             file,
@@ -56,7 +58,7 @@ def uncertainty(
             interrupted=exploration.interrupted,
         )
         names = write_analysis(folder, file, made, about)
-        show_uncertainty(found)
+        show_uncertainty(found, checks)
         typer.echo(f"\nWritten to {folder}: {', '.join(names)}")
         if exploration.interrupted:
             raise typer.Exit(INTERRUPTED)

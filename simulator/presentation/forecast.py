@@ -3,24 +3,25 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from simulator.analysis.forecast import Outlook
+from simulator.analysis.outlook import Outlook
 from simulator.presentation.charts import colours
 from simulator.presentation.page import Analysis
 from simulator.presentation.risk import bill_table, fan_chart, only, risk_table, who_chart
 from simulator.presentation.section import Section
 from simulator.presentation.style import looks
 from simulator.presentation.tables import tidy
-from simulator.presentation.terminal import console_of
+from simulator.presentation.terminal import console_of, show_checks
 from simulator.presentation.wording import MISSING, number
 
 MOST_FANS: Final = 6  # policies with a chart of their own, in the order of the scenario
 
 
-def analysis(outlook: Outlook) -> Analysis:
+def analysis(outlook: Outlook, checks: pd.DataFrame) -> Analysis:
     """What the forecast leaves, for a page and a folder."""
     found, scenario = outlook.forecast, outlook.scenario
     style = looks(outlook.policies)
@@ -35,7 +36,7 @@ def analysis(outlook: Outlook) -> Analysis:
         Section("bill", "The bill by team", "", (), tuple(bill_table(only(kept, [name]), own) for name in spending)),
         Section("luck", "What the luck is made of", _made_of(outlook), (), (_drivers_table(outlook, own),)),
     ]
-    tables = {**found._asdict(), "drivers": outlook.drivers}
+    tables = {"checks": checks, **found._asdict(), "drivers": outlook.drivers}
     asked = scenario.replications
     return Analysis(
         "forecast",
@@ -43,6 +44,7 @@ def analysis(outlook: Outlook) -> Analysis:
         outlook.answer,
         [section for section in sections if section.charts or section.tables],
         {name: table for name, table in tables.items() if len(table)},
+        checks,
         f"{outlook.replications} of {asked} worlds were finished; all numbers here rest on those."
         if outlook.interrupted
         else "",
@@ -71,7 +73,7 @@ def _drivers_table(outlook: Outlook, own: Mapping[str, str]) -> Any:
     return tidy("Sources of luck", outlook.drivers, ["policy"], ["people_share", "work_share"], own)
 
 
-def show_forecast(outlook: Outlook, console: Console | None = None) -> None:
+def show_forecast(outlook: Outlook, checks: pd.DataFrame, console: Console | None = None) -> None:
     """Print table and answer."""
     console = console or console_of()
     scenario = outlook.scenario
@@ -84,6 +86,7 @@ def show_forecast(outlook: Outlook, console: Console | None = None) -> None:
         highlight=False,
     )
     console.print(f"[bold]Answer:[/bold] {escape(outlook.answer)}", highlight=False)
+    show_checks(checks, console)
     if outlook.interrupted:
         console.print("[bold red]Interrupted:[/bold red] this rests on the worlds finished before Ctrl-C.")
 

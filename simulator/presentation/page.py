@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from simulator.analysis.check import told
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.folder import PACKAGES, write_whole
 from simulator.presentation.origins import manifest_table
@@ -27,6 +28,7 @@ class Analysis(NamedTuple):
     answer: str
     sections: Sequence[Section]
     tables: Mapping[str, pd.DataFrame]  # by file name without ending
+    checks: pd.DataFrame
     warning: str = ""  # said when it was cut short
 
 
@@ -61,6 +63,8 @@ def render_page(file: ScenarioFile, analysis: Analysis, manifest: Mapping[str, A
             answer=analysis.answer,
             warning=analysis.warning,
             sections=analysis.sections,
+            checks=analysis.checks.to_dict("records"),
+            checked=told(analysis.checks),
             manifest=manifest_table(manifest, file.text),
             text=file.text,
             assets=assets(),

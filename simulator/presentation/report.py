@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from simulator.analysis.checks import told
+from simulator.analysis.check import told
 from simulator.analysis.findings import Findings
 from simulator.analysis.ranking import RESAMPLES
 from simulator.presentation.charts import colours, monthly_chart, ranking_chart, returns_chart, team_chart

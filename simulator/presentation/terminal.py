@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from simulator.analysis.checks import FAIL, told
+from simulator.analysis.check import FAIL, told
 from simulator.analysis.findings import Findings, chance
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words

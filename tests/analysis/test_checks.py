@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulator.analysis import books
 from simulator.analysis import checks as doubts
-from simulator.analysis.checks import CHECK_COLUMNS, FAIL, PASS, REVIEW, checks, told
+from simulator.analysis.check import CHECK_COLUMNS, FAIL, PASS, REVIEW, told
+from simulator.analysis.checks import checks
 from simulator.analysis.findings import Findings, conclude
 from simulator.experiments.compare import Comparison, compare
 from simulator.scenario.evidence import OF_SPEND, OF_TEAM, OF_WORLD, stretches
@@ -76,14 +78,14 @@ def test_an_allowance_that_does_not_balance_fails(findings: Findings, name: str)
 def test_a_cap_within_a_gate_balances_too() -> None:
     gate = policy("gated", name="both", auto_approve_usd=8.0, cap_usd_per_month=60.0)
     both = conclude(compare(sound(3, gate)))
-    assert doubts.allowances_balance(both.comparison).status == PASS
+    assert books.allowances_balance(both.comparison).status == PASS
     broken = changed(both.comparison, "issued_usd", "both", lambda x: x * 1.01)
-    assert doubts.allowances_balance(broken).status == FAIL
+    assert books.allowances_balance(broken).status == FAIL
 
 
 def test_without_an_allowance_the_balance_says_so() -> None:
     found = conclude(compare(sound(3, policy("uncapped"))))
-    assert "no policy has an allowance" in doubts.allowances_balance(found.comparison).message
+    assert "no policy has an allowance" in books.allowances_balance(found.comparison).message
 
 
 @pytest.mark.parametrize("where", ["monthly", "by_team"])
@@ -104,7 +106,7 @@ def test_a_ledger_that_disagrees_fails(findings: Findings) -> None:
 
 def test_beating_the_planner_fails(findings: Findings) -> None:
     lucky = changed(findings.comparison, "value_usd", "gated", lambda x: x * 1.5)
-    row = doubts.planner_unbeaten(lucky)
+    row = books.planner_unbeaten(lucky)
     assert row.status == FAIL
     assert row.measured > 3
     assert "gated earns more than the planner" in row.message
@@ -119,7 +121,7 @@ def test_beating_the_planner_by_little_is_for_review(findings: Findings) -> None
     near = changed(findings.comparison, "spend_usd", "gated", lambda _: 0.0)
     near = changed(near, "gate_usd", "gated", lambda _: 0.0)
     near = changed(near, "value_usd", "gated", lambda _: net + noise)
-    row = doubts.planner_unbeaten(near)
+    row = books.planner_unbeaten(near)
     assert (row.status, round(row.measured, 6)) == (REVIEW, 2.5)
 
 

@@ -7,14 +7,13 @@ from simulator.analysis.drivers import drivers
 from simulator.analysis.forecast import (
     FORECAST_COLUMNS,
     NO_BUDGET,
-    answer,
     budget_years,
     forecast,
     outer_error,
-    outlook,
     used_up_months,
 )
 from simulator.analysis.intervals import quantile_interval, share_interval
+from simulator.analysis.outlook import answer, outlook
 from simulator.experiments.forecast import project
 from simulator.experiments.reduce import Moments
 from simulator.experiments.spend import LORENZ, SPREAD, Contributions, Spend

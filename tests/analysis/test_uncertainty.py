@@ -8,17 +8,14 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from simulator.analysis.crossed import components, crossed_mean, jackknife
+from simulator.analysis.information import best_now, partial_information, perfect_information, terms
 from simulator.analysis.intervals import Estimate
 from simulator.analysis.uncertainty import (
     DOUBT_COLUMNS,
     POLICY_COLUMNS,
     RESOLVING_COLUMNS,
     Uncertainty,
-    best_now,
     conclude,
-    partial_information,
-    perfect_information,
-    terms,
 )
 from simulator.experiments.uncertainty import Exploration, explore, sobol
 from simulator.scenario.distributions import Distribution

@@ -8,7 +8,9 @@ import pytest
 from rich.console import Console
 
 from simulator.analysis.findings import Findings
-from simulator.analysis.forecast import forecast, outlook
+from simulator.analysis.forecast import forecast
+from simulator.analysis.outlook import outlook
+from simulator.analysis.soundness import forecast_checks
 from simulator.experiments.forecast import project
 from simulator.presentation.embed import figure_json
 from simulator.presentation.forecast import analysis, show_forecast
@@ -111,7 +113,8 @@ def test_checks_stand_below_the_answer_failures_first(tame: Findings, tame_file:
 @pytest.fixture(scope="module")
 def page() -> tuple[ScenarioFile, Analysis]:
     file = loads(TAME.replace("replications: 3", "replications: 3\napproved_budget_usd_per_year: 4000"), "tame.yaml")
-    return file, analysis(outlook(project(file.scenario)))
+    found = outlook(project(file.scenario))
+    return file, analysis(found, forecast_checks(found, file.assumptions))
 
 
 def test_a_forecast_is_a_page_and_tables(page: tuple[ScenarioFile, Analysis], tmp_path: Path) -> None:
@@ -137,8 +140,9 @@ def test_the_terminal_shows_a_table_and_the_answer(capsys: pytest.CaptureFixture
     found = outlook(project(file.scenario))
     console = Console(width=118)
     with console.capture() as capture:
-        show_forecast(found._replace(interrupted=True), console)
+        show_forecast(found._replace(interrupted=True), forecast_checks(found, file.assumptions), console)
     out = " ".join(capture.get().split())
     assert found.answer in out
     assert "Interrupted:" in out
     assert "small cap" in out
+    assert "FAIL worlds bound P95: 3 worlds cannot bound" in out

@@ -6,18 +6,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from simulator.analysis.soundness import uncertainty_checks
 from simulator.analysis.uncertainty import Uncertainty, conclude
 from simulator.experiments.uncertainty import explore
 from simulator.presentation.page import record, render_page
 from simulator.presentation.style import looks
-from simulator.presentation.uncertainty import (
-    analysis,
-    best_chart,
-    range_chart,
-    show_uncertainty,
-    worth_chart,
-    worth_headline,
-)
+from simulator.presentation.uncertainty import analysis, show_uncertainty
+from simulator.presentation.uncertainty_charts import best_chart, range_chart, worth_chart, worth_headline
 from simulator.scenario.load import ScenarioFile, loads
 from tests.presentation.conftest import TAME
 from tests.presentation.pages import Page
@@ -75,7 +70,7 @@ def test_when_no_value_is_worth_resolving_the_title_says_so(found: Uncertainty) 
 
 
 def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, found: Uncertainty) -> None:
-    made = analysis(found)
+    made = analysis(found, uncertainty_checks(found, file.assumptions))
     about = record(file, made, "run", datetime(2026, 11, 24, tzinfo=UTC), points=24)
     html = render_page(file, made, about)
     assert html == render_page(file, made, about)
@@ -89,12 +84,12 @@ def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, found
     assert not {"nan", "inf", "None"} & set(page.words.split())
 
 
-def test_the_terminal_shows_both_tables_and_the_answer(found: Uncertainty) -> None:
+def test_the_terminal_shows_both_tables_and_the_answer(file: ScenarioFile, found: Uncertainty) -> None:
     cut = found._replace(exploration=found.exploration._replace(asked=100))
     console = Console(width=118)
     with console.capture() as capture:
-        show_uncertainty(cut, console)
+        show_uncertainty(cut, uncertainty_checks(found, file.assumptions), console)
     out = " ".join(capture.get().split())
-    for part in ("P(best realised)", "world.price.usd_per_mtok", "small cap", found.answer, "Interrupted:"):
+    for part in ("P(best realised)", "world.price.usd_per_mtok", "small cap", found.answer, "Checks:", "Interrupted:"):
         assert part in out
     assert np.isfinite(found.perfect.value)

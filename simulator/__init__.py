@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.analysis.findings import Findings
-    from simulator.api import compare, forecast, load, loads, uncertainty
+    from simulator.api import compare, forecast, load, loads, optimize, results, sweep, uncertainty
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
@@ -25,6 +25,9 @@ __all__ = [
     "forecast",
     "load",
     "loads",
+    "optimize",
+    "results",
+    "sweep",
     "uncertainty",
 ]
 
@@ -37,6 +40,9 @@ _HOMES = {
     "forecast": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",
+    "optimize": "simulator.api",
+    "results": "simulator.api",
+    "sweep": "simulator.api",
     "uncertainty": "simulator.api",
 }
 

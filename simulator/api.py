@@ -1,6 +1,7 @@
 """The public Python API: read a scenario, compare its policies, get tables and an answer."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -18,7 +19,15 @@ from simulator.scenario.schema import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.text import Fault
 
-__all__ = ["compare", "forecast", "load", "loads", "uncertainty"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    import pandas as pd
+
+    from simulator.experiments.optimize import Optimum
+    from simulator.experiments.sweep import Swept
+
+__all__ = ["compare", "forecast", "load", "loads", "optimize", "results", "sweep", "uncertainty"]
 
 
 def compare(
@@ -114,6 +123,76 @@ def uncertainty(
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     return read_exploration(explore(file, points, engine, workers))
+
+
+def sweep(
+    scenario: str | Path | ScenarioFile,
+    *,
+    out: str | Path = "results",
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    executor: "Executor | None" = None,
+    cluster: Any = None,
+) -> "Swept":
+    """Run every policy at every point of a scenario's sweep, or what is missing of it.
+
+    Args:
+        scenario: a path or a loaded file, with a ``sweep`` block.
+        out: folder of results; the rows go to ``<out>/sweeps/<name of the scenario>``.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: chunks under way at a time; the rows do not depend on it.
+        executor: any ``concurrent.futures`` executor; default threads.
+        cluster: address of a Dask scheduler, or a ``distributed.Client``, instead of an executor.
+
+    Returns:
+        ``Swept``: ``frame()`` is a DataFrame, ``array()`` an xarray Dataset; ``done``, ``computed``, ``interrupted``.
+
+    Raises:
+        ScenarioError: the scenario or a point of it is invalid.
+        SimulationError: a run could not be finished, or the cluster does not answer.
+    """
+    from contextlib import ExitStack
+
+    from simulator.experiments.results import store_of
+    from simulator.experiments.sweep import sweep as run
+
+    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    with ExitStack() as stack:
+        if cluster is not None:
+            from simulator.experiments.cluster import cluster as connected
+
+            executor, workers = stack.enter_context(connected(cluster))
+        return run(file, store_of(Path(out), file), engine, workers, executor)
+
+
+def results(source: str | Path, out: str | Path = "results") -> "pd.DataFrame":
+    """Rows of a sweep as a DataFrame: of a scenario file those of its design, of a folder all that it holds.
+
+    Raises:
+        ScenarioError: there are none.
+    """
+    from simulator.experiments.results import rows_of
+
+    return rows_of(Path(source), Path(out))
+
+
+def optimize(
+    scenario: str | Path | ScenarioFile,
+    *,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    executor: "Executor | None" = None,
+) -> "list[Optimum]":
+    """Search the best settings of policies, as the scenario's ``optimize`` block asks; see ``analysis.optimum``.
+
+    Raises:
+        ScenarioError: the scenario is invalid or has no such block.
+        SimulationError: a run could not be finished.
+    """
+    from simulator.experiments.optimize import optimize as search
+
+    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    return search(file, engine, workers, executor)
 
 
 def _scenario(given: str | Path | ScenarioFile | Scenario) -> Scenario:

@@ -17,7 +17,7 @@ from simulator.analysis.information import best_now, partial_information, perfec
 from simulator.analysis.intervals import Estimate, share_interval
 from simulator.experiments.uncertainty import Exploration
 from simulator.records import MONTHS_PER_YEAR
-from simulator.scenario.sweep_checks import described
+from simulator.scenario.study_checks import described
 from simulator.workload import Floats, Ints
 
 POLICY_COLUMNS: Final = {

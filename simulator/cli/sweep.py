@@ -1,6 +1,6 @@
 """``tokensim sweep`` and ``tokensim results``: many points of a scenario, and what came of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +12,7 @@ from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentenc
 if TYPE_CHECKING:
     from simulator.experiments.cost import Cost
     from simulator.experiments.plan import Plan
-    from simulator.experiments.sweep import Progress, Swept
+    from simulator.experiments.sweep import Swept
     from simulator.scenario.load import ScenarioFile
 
 ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file with a sweep block.", show_default=False)]
@@ -89,7 +89,13 @@ def results(
 
 
 def swept(
-    file: "ScenarioFile", engine: str, workers: int | None, cluster: str | None, out: Path, anyway: bool
+    file: "ScenarioFile",
+    engine: str,
+    workers: int | None,
+    cluster: str | None,
+    out: Path,
+    anyway: bool,
+    part: str = "",
 ) -> "Swept":
     """Run a sweep with everything a person wants to see meanwhile."""
     from contextlib import ExitStack
@@ -109,9 +115,15 @@ def swept(
             from simulator.experiments.cluster import cluster as connected
 
             executor, workers = stack.enter_context(connected(cluster))
-        _say_cost(_costed(plan, engine, workers, anyway))
-        bar = stack.enter_context(_bar(plan.n_points))
-        return run_sweep(file, store_of(out, file), engine, workers, executor, bar)
+        _say_cost(_costed(plan, engine, workers, anyway), part)
+        tell = stack.enter_context(bar("points", plan.n_points))
+        begun: list[int] = []
+
+        def progress(done: int, computed: int) -> None:
+            begun.append(done)
+            tell(done - begun[0], plan.n_points - begun[0])
+
+        return run_sweep(file, store_of(out, file), engine, workers, executor, progress)
 
 
 def _costed(plan: "Plan", engine: str, workers: int | None, anyway: bool) -> "Cost":
@@ -126,13 +138,19 @@ def _costed(plan: "Plan", engine: str, workers: int | None, anyway: bool) -> "Co
     return cost
 
 
-def _say_cost(cost: "Cost") -> None:
+def _say_cost(cost: "Cost", part: str = "") -> None:
     core_hours = cost.seconds_per_point * 1e6 / 3600
-    typer.echo(
+    text = (
         f"{cost.points:,} points, {cost.runs:,} runs, {cost.seconds_per_point:.3g} core seconds a point: about "
-        f"{_duration(cost.hours)} on {cost.workers} workers, {cost.disk_mb:,.1f} MB on disk. A million points: "
-        f"{core_hours:,.0f} core hours, {_duration(cost.hours_for(10**6, 64))} on 64 workers; the processors are the "
-        f"limit up to about {cost.most_workers(10**6):,.0f} workers, then the process that writes.",
+        f"{_duration(cost.hours)} on {cost.workers} workers, {cost.disk_mb:,.1f} MB on disk."
+    )
+    if part:  # of several
+        typer.echo(f"{part}: {text}", err=True)
+        return
+    typer.echo(
+        f"{text} A million points: {core_hours:,.0f} core hours, {_duration(cost.hours_for(10**6, 64))} on 64 "
+        f"workers; the processors are the limit up to about {cost.most_workers(10**6):,.0f} workers, then the process "
+        "that writes.",
         err=True,
     )
 
@@ -144,25 +162,20 @@ def _duration(hours: float) -> str:
 
 
 @contextmanager
-def _bar(points: int) -> Iterator["Progress"]:
-    """A progress bar on standard error with rate and remaining time, counting what this call computes."""
+def bar(what: str, total: int) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error with rate and remaining time; told what is done of what there is to do."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.progress import TimeRemainingColumn as Remaining
 
     rate = TextColumn("{task.fields[rate]}")
-    columns = (TextColumn("[bold]points"), BarColumn(), MofNCompleteColumn(), rate, TimeElapsedColumn())
-    with Progress(*columns, TextColumn("left"), Remaining(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("sweep", total=points, rate="")
-        begun: list[int] = []
+    columns = (TextColumn(f"[bold]{what}"), BarColumn(), MofNCompleteColumn(), rate, TimeElapsedColumn())
+    with Progress(*columns, TextColumn("left"), Remaining(), console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=total, rate="")
 
-        def tell(done: int, computed: int) -> None:
-            if not begun:
-                bar.update(task, completed=done)
-                bar.reset(task, completed=done, total=points)
-                begun.append(done)
-            seconds = bar.tasks[task].elapsed or 0.0
-            speed = f"{computed / seconds:,.1f} points/s" if computed and seconds else ""
-            bar.update(task, completed=done, rate=speed)
+        def tell(done: int, total: int) -> None:
+            seconds = shown.tasks[0].elapsed or 0.0
+            speed = f"{done / seconds:,.1f}/s" if done and seconds else ""
+            shown.update(task, completed=done, total=total, rate=speed)
 
         yield tell

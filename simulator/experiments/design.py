@@ -9,8 +9,8 @@ import numpy as np
 from simulator.engines.run import SimulationError
 from simulator.scenario.distributions import Distribution, Value
 from simulator.scenario.paths import Address
-from simulator.scenario.sweep import Sweep
-from simulator.scenario.sweep_checks import fitted
+from simulator.scenario.study_checks import fitted
+from simulator.scenario.sweep import COUNTED, Sweep
 from simulator.workload import Floats
 
 MORRIS_LEVELS = 4  # the usual grid of the elementary effects
@@ -30,8 +30,8 @@ class Design(NamedTuple):
     addresses: Mapping[str, Address]
     levels: int
     n_points: int
-    cube: Floats | None  # [point, parameter] in 0..1; None for a grid
-    screening: bool = False
+    cube: Floats | None  # [point, parameter] in 0..1; None where levels are counted off
+    design: str = "grid"
 
     def values(self, point: int) -> dict[str, Value]:
         """Values of one point by path; the last parameter of a grid changes fastest."""
@@ -40,12 +40,34 @@ class Design(NamedTuple):
             drawn = {p: self._value(one, u) for (p, one), u in zip(self.parameters.items(), shares, strict=True)}
             return fitted(self.addresses, drawn)
         grids = {path: one.grid(self.levels) for path, one in self.parameters.items()}
+        if self.design == "one_at_a_time":
+            return fitted(self.addresses, self._alone(point - 1, grids))
         places = np.unravel_index(point, [len(grid) for grid in grids.values()])
         return fitted(self.addresses, {p: grids[p][int(at)] for p, at in zip(grids, places, strict=True)})
 
+    def base(self) -> dict[str, Value]:
+        """The scenario's own values; the median where it gives none, or one outside what is asked."""
+        return {path: self._base(path, one) for path, one in self.parameters.items()}
+
+    def _base(self, path: str, one: Distribution) -> Value:
+        own = self.addresses[path].value
+        if one.kind == "choice":
+            return own if own is not None and own in (one.values or ()) else one.central
+        low, high = one.support
+        return own if isinstance(own, float | int) and low <= own <= high else one.central
+
+    def _alone(self, number: int, grids: Mapping[str, Sequence[Value]]) -> dict[str, Value]:
+        """The base, and after it each value of each parameter in turn."""
+        values = self.base()
+        for path, grid in grids.items():
+            if 0 <= number < len(grid):
+                return {**values, path: grid[number]}
+            number -= len(grid)
+        return values
+
     def _value(self, one: Distribution, share: float) -> Value:
         """A screening design reaches the ends of ranges, but only the 5% and 95% points of distributions."""
-        if self.screening and one.kind not in ("uniform", "loguniform", "choice"):
+        if self.design == "morris" and one.kind not in ("uniform", "loguniform", "choice"):
             share = 0.05 + 0.9 * share
         return one.quantile(share)
 
@@ -56,8 +78,9 @@ def design(sweep: Sweep, addresses: Mapping[str, Address]) -> Design:
     Raises:
         MissingExtraError: morris and saltelli need SALib.
     """
-    cube = None if sweep.design == "grid" else _CUBES[sweep.design](len(sweep.parameters), sweep.size, sweep.seed)
-    return Design(sweep.parameters, addresses, sweep.levels, sweep.count, cube, sweep.design == "morris")
+    k, counted = len(sweep.parameters), sweep.design in COUNTED
+    cube = None if counted else _CUBES[sweep.design](k, sweep.size, sweep.seed)
+    return Design(sweep.parameters, addresses, sweep.levels, sweep.count, cube, sweep.design)
 
 
 def problem(names: Sequence[str]) -> dict[str, Any]:

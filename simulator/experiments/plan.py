@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pydantic import ValidationError
+
 import simulator.experiments as room
 from simulator import workload as workload_module
 from simulator.engines import cache as engine_cache
@@ -26,7 +28,17 @@ FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
 # what no row depends on, or what is laid under other parts already
-LABELS: Final = {"title", "question", "notes", "baseline", "confidence", "replications", "sweep", "policies"}
+LABELS: Final = {
+    "title",
+    "question",
+    "notes",
+    "baseline",
+    "confidence",
+    "replications",
+    "sweep",
+    "optimize",
+    "policies",
+}
 
 Values = dict[str, Value]
 
@@ -108,6 +120,21 @@ def plan_of(file: ScenarioFile) -> Plan:
     # a block's order is the order of a grid, so it counts
     key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), version("scipy"))
     return Plan(opened, sweep, laid, key, chunk_points(laid.n_points))
+
+
+def redesigned(file: ScenarioFile, **options: Any) -> ScenarioFile:
+    """The file with some options of its sweep changed, such as ``design``.
+
+    Raises:
+        ScenarioError: it has no sweep, or an option is out of range.
+    """
+    asked = dict(plan_of(file).sweep)
+    try:
+        changed = Sweep.model_validate({**asked, **options})
+    except ValidationError as invalid:
+        faults = [Fault(0, f"sweep.{one['loc'][0]} {one['msg']}") for one in invalid.errors(include_url=False)]
+        raise ScenarioError(file.name, faults) from None
+    return file._replace(scenario=file.scenario.model_copy(update={"sweep": changed}))
 
 
 def chunk_points(n_points: int) -> int:

@@ -1,14 +1,13 @@
-"""Reading what sweeps left: as a table, by SQL, joined with other tables, as labelled arrays."""
+"""Reading what sweeps left: as a table, by SQL, joined with other tables."""
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from simulator.experiments.design import MissingExtraError
-from simulator.experiments.plan import Plan, plan_of
+from simulator.experiments.plan import plan_of
 from simulator.experiments.store import present, read
 from simulator.experiments.sweep import frame
 from simulator.scenario.faults import ScenarioError
@@ -109,31 +108,6 @@ def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
         except (OSError, ValueError) as error:
             raise ScenarioError("--join", [Fault(0, f"{path} cannot be read: {error}")]) from None
     return tables
-
-
-def labelled(plan: Plan, table: pd.DataFrame) -> Any:
-    """Rows as an xarray Dataset: over the varied values of a grid, else over points; always over policies.
-
-    Raises:
-        MissingExtraError: xarray is not installed.
-    """
-    try:
-        import xarray  # noqa: F401 - pandas hands the table over
-    except ImportError:
-        raise MissingExtraError("xarray", "sweeps", "a labelled array") from None
-    grid = plan.sweep.design == "grid"
-    axes = list(plan.design.parameters) if grid else ["point"]
-    axes += ["policy", *(["replication"] if plan.sweep.keep == "replications" else [])]
-    array = table.drop(columns=["point"] if grid else []).set_index(axes).to_xarray()
-    if not grid:
-        first = table.drop_duplicates("point").set_index("point")
-        array = array.drop_vars(list(plan.design.parameters)).assign_coords(
-            {path: ("point", first[path].to_numpy()) for path in plan.design.parameters}
-        )
-    for column in plan.columns:
-        if column.name in array:
-            array[column.name].attrs = {"units": column.unit, "long_name": column.meaning}
-    return array
 
 
 def _meaning(meaning: str, unit: str) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from simulator.engines.run import ENGINES, SimulationError
+from simulator.experiments.arrays import labelled
 from simulator.experiments.design import Design
 from simulator.experiments.executors import AHEAD, cores, finish_first, pool
 from simulator.experiments.plan import Plan, Values, about, plan_of, point_id
@@ -60,6 +61,14 @@ class Swept(NamedTuple):
     def frame(self) -> pd.DataFrame:
         """One row per point and policy (and replication); ``point`` counts from 0 in the order of the design."""
         return frame(self.plan, self.folder)
+
+    def array(self) -> Any:
+        """The same as an xarray Dataset; see ``experiments/arrays.py``.
+
+        Raises:
+            MissingExtraError: xarray is not installed.
+        """
+        return labelled(self.plan, self.frame())
 
 
 class _Chunk(NamedTuple):

@@ -18,7 +18,7 @@ from simulator.scenario.faults import ScenarioError
 from simulator.scenario.paths import draft
 from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
-from simulator.scenario.sweep_checks import fitted
+from simulator.scenario.study_checks import fitted
 from simulator.scenario.text import Fault
 from simulator.workload import Floats
 

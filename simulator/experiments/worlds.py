@@ -29,6 +29,7 @@ NOT_DRAWN: Final = (
     "approved_budget_usd_per_year",
     "uncertain",
     "sweep",
+    "optimize",
 )
 NOT_DRAWN_OF_WORLD: Final = ("price", "economy_tier", "leaderboard", "defaults")
 NOT_DRAWN_OF_TEAM: Final = ("name", "curve", "checking_hours_per_mtok", "adoption")

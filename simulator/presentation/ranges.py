@@ -7,7 +7,7 @@ from simulator.presentation.section import Section
 from simulator.presentation.tables import Cell, Header, Table
 from simulator.presentation.wording import visible
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.sweep_checks import described
+from simulator.scenario.study_checks import described
 
 
 def section(findings: Findings) -> Section | None:

@@ -19,8 +19,8 @@ from simulator.scenario.text import Fault
 from simulator.scenario.yaml_lines import Document, Keys, dotted, read_yaml
 
 Scalar = float | int | bool | str
-# what a study is about or how it is counted, not what is simulated
-NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "sweep", "uncertain"))
+STUDIES = ("uncertain", "sweep", "optimize")  # blocks that say what to do with a scenario, not what is in it
+NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", *STUDIES))
 _INDEX = re.compile(r"\[(\d+)\]\.?")
 
 
@@ -112,7 +112,7 @@ def find(scenario: Scenario, path: str) -> Address:
         node = node[key] if isinstance(key, int) else getattr(node, key)
         keys = (*keys, key)
     if isinstance(node, BaseModel | tuple):
-        inside = ", ".join(dotted((*keys, key)) for key in list(_keys(node))[:8])
+        inside = ", ".join(str(key) for key in list(_keys(node))[:8])
         raise PathError(f"'{path}' is a block, not a single value. Inside it: {inside}.")
     if keys[-1] in NOT_SET:
         raise PathError(f"'{path}' is a label, not a value that can be varied.")
@@ -146,7 +146,7 @@ def _keys(node: Any) -> Iterator[str | int]:
     if isinstance(node, tuple):
         yield from range(len(node))
     elif isinstance(node, BaseModel):
-        yield from (name for name in type(node).model_fields if name not in ("sweep", "uncertain"))
+        yield from (name for name in type(node).model_fields if name not in STUDIES)
 
 
 def _walk(node: Any, keys: Keys) -> Iterator[tuple[Keys, Scalar | None]]:

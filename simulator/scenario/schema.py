@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.optimize import Optimize
 from simulator.scenario.policies import NonePolicy, Policy
 from simulator.scenario.quantity import Block, Real, Whole, quantity, value_fault
 from simulator.scenario.raw import PRESET_BLOCKS, presets
@@ -112,6 +113,7 @@ class Scenario(Block):
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )
     sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
+    optimize: Optimize | None = Field(None, description="levers of policies that may be set, for tokensim optimize")
 
     @field_validator("warmup_months")
     @classmethod

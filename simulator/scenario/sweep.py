@@ -10,21 +10,22 @@ from simulator.scenario.distributions import Distribution, Value
 from simulator.scenario.quantity import Block, Whole, block_fault, quantity, value_fault
 
 BALANCED = ("sobol", "saltelli")  # need a power of two, or the sequence loses its balance
+COUNTED = ("grid", "one_at_a_time")  # of levels; size is not used
 MOST_CORNERS: Final = 256
 
 
 class Sweep(Block):
     """Values that vary together, and the design of the points at which every policy is run."""
 
-    design: Literal["grid", "latin_hypercube", "sobol", "halton", "morris", "saltelli"] = Field(
+    design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli"] = Field(
         "sobol",
-        description="grid: every combination; latin_hypercube, sobol, halton: spread evenly; morris: screening; "
-        "saltelli: for Sobol indices",
+        description="grid: every combination; one_at_a_time: each value alone, the others as in the scenario; "
+        "latin_hypercube, sobol, halton: spread evenly; morris: screening; saltelli: for Sobol indices",
     )
     size: Whole = quantity(
-        64, "count", None, "points; morris: trajectories, saltelli: base points; grid: not used", ge=1, le=10_000_000
+        64, "count", None, "points; morris: trajectories; saltelli: base points", ge=1, le=10_000_000
     )
-    levels: Whole = quantity(5, "count", None, "grid: values per range that does not say its own", ge=2, le=1000)
+    levels: Whole = quantity(5, "count", None, "grid, one_at_a_time: values per range", ge=2, le=1000)
     seed: Whole = quantity(
         1, "", None, "seed of the design; luck inside a world has the scenario's", ge=0, le=2**32 - 1
     )
@@ -66,13 +67,14 @@ class Sweep(Block):
 
     @property
     def count(self) -> int:
-        """Points of the design: product of levels; N; r (k + 1) for morris; N (k + 2) for saltelli.
+        """Points: product of levels; 1 + their sum one at a time; N; morris r (k + 1); saltelli N (k + 2).
 
         Example: a saltelli design of 64 base points over 3 values has 320 points.
         """
         k = len(self.parameters)
-        if self.design == "grid":
-            return math.prod(len(one.grid(self.levels)) for one in self.parameters.values())
+        if self.design in COUNTED:
+            grids = [len(one.grid(self.levels)) for one in self.parameters.values()]
+            return math.prod(grids) if self.design == "grid" else 1 + sum(grids)
         return self.size * {"morris": k + 1, "saltelli": k + 2}.get(self.design, 1)
 
     def corners(self) -> list[dict[str, Value]]:

@@ -7,7 +7,7 @@ from simulator.scenario.checking import ScenarioFile, line_of
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.paths import Draft, PathError, draft, find, value_faults
 from simulator.scenario.schema import Scenario
-from simulator.scenario.sweep_checks import described, fitted
+from simulator.scenario.study_checks import described, fitted
 from simulator.scenario.text import Fault
 from simulator.scenario.yaml_lines import Keys
 

@@ -7,8 +7,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from simulator.experiments.arrays import labelled
 from simulator.experiments.plan import plan_of
-from simulator.experiments.results import columns_of, join_tables, labelled, rows_of, select
+from simulator.experiments.results import columns_of, join_tables, rows_of, select
 from simulator.experiments.sweep import sweep
 from simulator.scenario.faults import ScenarioError
 from tests.experiments.sweeps import BASE, CAP, GAIN, small
@@ -77,7 +78,7 @@ def test_labelled_arrays_of_grids_and_of_points(home: Path, tmp_path: Path) -> N
     assert array["net_usd"].sel({GAIN: 2.0, CAP: 60, "policy": "gated"}).item() == one
     assert array["net_usd"].attrs["units"] == "USD"
     file = small(size=4)
-    scattered = labelled(plan_of(file), sweep(file, tmp_path).frame())
+    scattered = sweep(file, tmp_path).array()
     assert dict(scattered.sizes) == {"point": 4, "policy": 5}
     assert scattered[GAIN].dims == ("point",)
 

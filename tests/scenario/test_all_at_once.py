@@ -138,7 +138,8 @@ def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
     word = "x" * 100
     assert faults(changed("months: 12", f'"a\\nb": 1\n{word}: 2')) == lines(
         "3: the scenario has no key 'a\\nb'. Known: approved_budget_usd_per_year, baseline, confidence, months, "
-        "notes, policies, question, replications, seed, sweep, title, uncertain, warmup_months, world.",
+        "notes, optimize, policies, question, replications, seed, sweep, title, uncertain, warmup_months, world.",
         f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, baseline, confidence, "
-        "months, notes, policies, question, replications, seed, sweep, title, uncertain, warmup_months, world.",
+        "months, notes, optimize, policies, question, replications, seed, sweep, title, uncertain, warmup_months, "
+        "world.",
     )

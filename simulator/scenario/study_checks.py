@@ -1,17 +1,19 @@
-"""What a ``sweep:`` block asks for, held against the scenario it stands in: every fault before any work starts."""
+"""What ``sweep:`` and ``optimize:`` ask for, held against the scenario they stand in: faults before any work."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from simulator.scenario.checking import ScenarioFile, line_of
 from simulator.scenario.distributions import Distribution, Value
 from simulator.scenario.faults import nearest, quoted
 from simulator.scenario.paths import Address, PathError, draft, value_faults
+from simulator.scenario.schema import Scenario
 from simulator.scenario.sweep import Sweep
 from simulator.scenario.text import Fault
-from simulator.scenario.yaml_lines import Keys
+from simulator.scenario.yaml_lines import Keys, dotted
 
 AT: Keys = ("sweep", "parameters")
 MOST_POINTS = 10_000_000
+MOST_TOLD = 20
 STUDY = ("replications", "confidence")
 
 
@@ -41,41 +43,84 @@ def _policy_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) 
 
 
 def _path_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
-    opened, seen = draft(file), dict[Keys, str]()
     run = set(sweep.policies or [policy.label for policy in file.scenario.policies])
-    for path in sweep.parameters:
-        line = line_of((*AT, path), lines)
-        try:
-            keys = opened.find(path).keys
-        except PathError as error:
-            yield Fault(line, f"sweep.parameters: {error}")
-            continue
-        if keys in seen:
-            yield Fault(line, f"sweep.parameters: '{path}' is the same value as '{seen[keys]}'. Keep one of them.")
+    found, addresses = _addresses(file, sweep.parameters, AT, lines)
+    yield from found
+    for path, address in addresses.items():
+        keys, line = address.keys, line_of((*AT, path), lines)
         if keys[0] in STUDY:
             yield Fault(line, f"sweep.parameters: '{path}' is a setting of the study. Use sweep.replications.")
-        if keys[0] == "policies" and isinstance(keys[1], int) and (label := _label(file, keys[1])) not in run:
+        if keys[0] == "policies" and (label := policy_of(file.scenario, address)) not in run:
             yield Fault(line, f"sweep.parameters: '{path}' belongs to the policy {quoted(label)}, which is not run.")
-        seen[keys] = path
 
 
-def _label(file: ScenarioFile, index: int) -> str:
-    return file.scenario.policies[index].label
+def policy_of(scenario: Scenario, address: Address) -> str:
+    """Name of the policy whose value it is."""
+    assert isinstance(address.keys[1], int)
+    return scenario.policies[address.keys[1]].label
+
+
+def optimize_faults(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[Fault]:
+    """What is wrong with the search of a scenario that is otherwise fine."""
+    wanted = file.scenario.optimize
+    if wanted is None:
+        return []
+    at: Keys = ("optimize", "levers")
+    found, addresses = _addresses(file, wanted.levers, at, lines)
+    for path, address in addresses.items():
+        if address.keys[0] != "policies":
+            advice = "A lever is a value of a policy, such as policies.capped.usd_per_month."
+            found.append(Fault(line_of((*at, path), lines), f"optimize.levers: '{path}' is not ours to set. {advice}"))
+        elif file.scenario.policies[int(address.keys[1])].yardstick:
+            found.append(Fault(line_of((*at, path), lines), f"optimize.levers: '{path}' belongs to a yardstick."))
+    if found:
+        return found
+    alone = [{path: end} for path, one in wanted.levers.items() for end in one.ends]
+    return list(_invalid(file, alone, at, lines))
+
+
+def _addresses(
+    file: ScenarioFile, paths: Iterable[str], at: Keys, lines: Mapping[Keys, int]
+) -> tuple[list[Fault], dict[str, Address]]:
+    """Where paths lead; faults of those that lead nowhere or twice to the same value."""
+    faults: list[Fault] = []
+    found: dict[str, Address] = {}
+    seen: dict[Keys, str] = {}
+    opened, block = draft(file), dotted(at)
+    for path in paths:
+        line = line_of((*at, path), lines)
+        try:
+            address = opened.find(path)
+        except PathError as error:
+            faults.append(Fault(line, f"{block}: {error}"))
+            continue
+        if address.keys in seen:
+            same = seen[address.keys]
+            faults.append(Fault(line, f"{block}: '{path}' is the same value as '{same}'. Keep one of them."))
+        seen[address.keys] = path
+        found[path] = address
+    return faults, found
 
 
 def _range_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
+    return _invalid(file, sweep.corners(), AT, lines)
+
+
+def _invalid(
+    file: ScenarioFile, corners: Sequence[Mapping[str, Value]], at: Keys, lines: Mapping[Keys, int]
+) -> Iterator[Fault]:
+    """Extreme points at which the scenario is invalid, each reason once."""
     opened = draft(file)
-    addresses = {path: opened.find(path) for path in sweep.parameters}
     told: set[str] = set()
-    for corner in sweep.corners():
-        values = fitted(addresses, corner)
+    for corner in corners:
+        values = fitted({path: opened.find(path) for path in corner}, corner)
         for message in value_faults(opened, values):
-            if message not in told and len(told) < 20:
+            if message not in told and len(told) < MOST_TOLD:
                 told.add(message)
                 path = next(iter(values))
                 reaches = f"'{path}' reaches" if len(values) == 1 else "its values together reach"
-                at = (*AT, path) if len(values) == 1 else AT
-                yield Fault(line_of(at, lines), f"sweep.parameters: {reaches} a scenario that is invalid: {message}")
+                where = (*at, path) if len(values) == 1 else at
+                yield Fault(line_of(where, lines), f"{dotted(at)}: {reaches} a scenario that is invalid: {message}")
         if told and len(values) > 1:
             return  # one combination is enough to say so
 

@@ -1,0 +1,102 @@
+"""``tokensim sensitivity``: which value the answer hangs on, and which policy wins where."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.sweep import (
+    AnywayOption,
+    ClusterOption,
+    EngineOption,
+    OutOption,
+    ScenarioArgument,
+    WorkersOption,
+    swept,
+)
+
+if TYPE_CHECKING:
+    from simulator.scenario.load import ScenarioFile
+
+METHODS = ("tornado", "map", "morris", "sobol")
+
+
+@app.command()
+def sensitivity(
+    scenario: ScenarioArgument,
+    methods: Annotated[
+        str, typer.Option("--methods", help=f"Some of {', '.join(METHODS)}, with commas between.")
+    ] = ",".join(METHODS),
+    measure: Annotated[str, typer.Option(help="What varies: net_usd, spend_usd, roi, vanity_share, ...")] = "net_usd",
+    over: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="A value of the policy map; twice. Default: the first two.", show_default=False),
+    ] = None,
+    engine: EngineOption = "compiled",
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+    out: OutOption = Path("results"),
+    anyway: AnywayOption = False,
+) -> None:
+    """Say which values the answer hangs on (tornado, curves, Morris, Sobol indices) and which policy wins where."""
+    with faults_become_sentences():
+        from simulator.analysis.studies import Study, methods_of, study
+        from simulator.experiments.plan import plan_of
+        from simulator.presentation.study import write_sensitivity
+        from simulator.scenario.load import load
+
+        file = load(scenario)
+        plan = plan_of(file)
+        wanted = methods_of(plan, [each.strip() for each in methods.split(",")], over or [], measure)
+
+        def run(name: str, redesigned: "ScenarioFile") -> Any:
+            done = swept(redesigned, engine, workers, cluster, out, anyway, name)
+            if done.interrupted:
+                typer.echo("Interrupted: the same command goes on from here.", err=True)
+                raise typer.Exit(INTERRUPTED)
+            return done
+
+        found: Study = study(file, wanted, measure, run)
+        folder = write_sensitivity(out, file, found)
+        for sentence in found.sentences:
+            typer.echo(f"- {sentence}")
+        typer.echo(f"\nWritten to {folder}: sensitivity.html, {', '.join(f'{name}.csv' for name in found.tables)}")
+
+
+@app.command()
+def optimize(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file with an optimize block.", show_default=False)],
+    engine: EngineOption = "compiled",
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+    out: OutOption = Path("results"),
+) -> None:
+    """Search the best settings of policies within limits, and check them on fresh worlds."""
+    with faults_become_sentences():
+        from contextlib import ExitStack
+
+        from simulator.analysis.optimum import sentences, summary
+        from simulator.cli.sweep import bar
+        from simulator.engines.run import ENGINES
+        from simulator.experiments.optimize import optimize as search
+        from simulator.presentation.study import write_optimum
+        from simulator.scenario.load import load
+
+        if engine not in ENGINES:
+            typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
+            raise typer.Exit(BAD_INPUT)
+        file = load(scenario)
+        with ExitStack() as stack:
+            executor = None
+            if cluster is not None:
+                from simulator.experiments.cluster import cluster as connected
+
+                executor, workers = stack.enter_context(connected(cluster))
+            tell = stack.enter_context(bar("trials", 0))
+            found = search(file, engine, workers, executor, tell)
+        table = summary(found, file.scenario.confidence)
+        folder = write_optimum(out, file, found, table)
+        for sentence in sentences(table, file.scenario.confidence):
+            typer.echo(f"- {sentence}")
+        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv")

@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 
 from simulator.analysis.outlook import Outlook
 from simulator.presentation.charts import colours
+from simulator.presentation.exhaustion import exhaustion_chart
 from simulator.presentation.page import Analysis
 from simulator.presentation.risk import bill_table, fan_chart, only, risk_table, who_chart
 from simulator.presentation.section import Section
@@ -29,8 +30,11 @@ def analysis(outlook: Outlook, checks: pd.DataFrame) -> Analysis:
     spending = [str(name) for name in found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"].unique()]
     kept = only(found, spending)
     fans = tuple(fan_chart(kept, name, style[name], f"fan{place}") for place, name in enumerate(spending[:MOST_FANS]))
+    running_out = exhaustion_chart(kept, style)
     sections = [
-        Section("risk", "Budget at risk", _luck(outlook), (), (risk_table(kept, own),)),
+        Section(
+            "risk", "Budget at risk", _luck(outlook), (running_out,) if running_out else (), (risk_table(kept, own),)
+        ),
         Section("months", "Month by month", "One chart for each policy: what a world may cost, and when.", fans),
         Section("who", "Who spends", "", (who_chart(kept, style),) if spending else ()),
         Section("bill", "The bill by team", "", (), tuple(bill_table(only(kept, [name]), own) for name in spending)),

@@ -60,6 +60,12 @@ def test_the_other_parameters_are_taken_out_as_noise() -> None:
     assert errors[True] < 0.7 * errors[False]
 
 
+def test_a_worked_number_of_perfect_information() -> None:
+    net = np.zeros((8, 2, 4))
+    net[:, 0] = np.tile([2.0, -2.0], 4)[:, None]
+    assert perfect_information(net, 0.95).value == pytest.approx(1.0)
+
+
 def test_the_closed_form_at_no_lead() -> None:
     assert gain_of_knowing(2.0, 0.0) == pytest.approx(2.0 / math.sqrt(2 * math.pi))  # sigma * phi(0)
 

@@ -13,6 +13,7 @@ from simulator.analysis.outlook import outlook
 from simulator.analysis.soundness import forecast_checks
 from simulator.experiments.forecast import project
 from simulator.presentation.embed import figure_json
+from simulator.presentation.exhaustion import exhaustion_chart
 from simulator.presentation.forecast import analysis, show_forecast
 from simulator.presentation.page import Analysis, record, render_page, write_analysis
 from simulator.presentation.report import render
@@ -86,6 +87,28 @@ def test_who_draws_the_lorenz_curves(tame: Findings) -> None:
         assert (trace.y[0], trace.y[-1]) == (0.0, pytest.approx(1.0))
     top = found.concentration.set_index("policy")["top_decile_share"]
     assert f"{top['uncapped']:.0%} of the bill under uncapped" in chart.title
+
+
+def test_running_out_draws_the_chances_and_names_the_first(budgeted: Findings) -> None:
+    comparison = budgeted.comparison
+    labels = [policy.label for policy in comparison.policies]
+    found, style = forecast(comparison.scenario, labels, comparison.spend), looks(comparison.policies)
+    chart = exhaustion_chart(only(found, ["uncapped", "small cap"]), style)
+    assert chart is not None
+    lines = {trace.name.strip("\u2068\u2069"): trace for trace in chart.body.data}
+    own = found.exhaustion[found.exhaustion["policy"] == "uncapped"]
+    assert list(lines["uncapped"].y) == list(own["p_used_up"])
+    assert list(lines["uncapped"].x) == [1, 2, 3]
+    assert chart.title == "Uncapped uses up the approved budget first: mostly by month 1"
+    safe = exhaustion_chart(only(found, ["small cap"]), style)
+    assert safe is not None
+    assert safe.title.startswith("No policy is more likely than not to use up")
+
+
+def test_without_a_budget_nothing_runs_out(tame: Findings) -> None:
+    comparison = tame.comparison
+    found = forecast(comparison.scenario, [policy.label for policy in comparison.policies], comparison.spend)
+    assert exhaustion_chart(found, looks(comparison.policies)) is None
 
 
 def test_names_of_a_hostile_scenario_stay_text(hostile: Findings) -> None:

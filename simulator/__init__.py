@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.analysis.vanity.company import Flags, flag
     from simulator.analysis.vanity.scoreboard import scoreboard
     from simulator.analysis.vanity.usage import UsageError
-    from simulator.api import budget, compare, load, loads, optimize, results, sweep
+    from simulator.api import budget, compare, forecast, load, loads, optimize, results, sweep, uncertainty
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
@@ -31,12 +31,14 @@ __all__ = [
     "budget",
     "compare",
     "flag",
+    "forecast",
     "load",
     "loads",
     "optimize",
     "results",
     "scoreboard",
     "sweep",
+    "uncertainty",
 ]
 
 _HOMES = {
@@ -50,12 +52,14 @@ _HOMES = {
     "UsageError": "simulator.analysis.vanity.usage",
     "compare": "simulator.api",
     "flag": "simulator.analysis.vanity.company",
+    "forecast": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",
     "optimize": "simulator.api",
     "results": "simulator.api",
     "sweep": "simulator.api",
     "scoreboard": "simulator.analysis.vanity.scoreboard",
+    "uncertainty": "simulator.api",
 }
 
 

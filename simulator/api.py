@@ -10,10 +10,15 @@ from simulator.analysis.assurance import Assurance
 from simulator.analysis.budget import Budget
 from simulator.analysis.budget import budget as read_ladder
 from simulator.analysis.findings import Findings, conclude
+from simulator.analysis.outlook import ENOUGH_WORLDS, Outlook, outlook
+from simulator.analysis.uncertainty import Uncertainty
+from simulator.analysis.uncertainty import conclude as read_exploration
 from simulator.experiments.climb import climb
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
+from simulator.experiments.forecast import project
 from simulator.experiments.levers import STEPS, ladder
+from simulator.experiments.uncertainty import explore
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.own import read_own
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
     from simulator.experiments.optimize import Optimum
     from simulator.experiments.sweep import Swept
 
-__all__ = ["budget", "compare", "load", "loads", "optimize", "results", "sweep"]
+__all__ = ["budget", "compare", "forecast", "load", "loads", "optimize", "results", "sweep", "uncertainty"]
 
 
 def compare(
@@ -62,18 +67,21 @@ def compare(
         at_most: most replications that ``precision`` or ``guarantee`` may take; the latter takes up to 1,000.
 
     Returns:
-        ``Findings``: ``answer``, ``sentences``, and the tables ``summary``, ``ranking``, ``by_month``, ``by_team`` and
-        ``comparison.ledger``, whose columns are documented in ``analysis.findings`` and ``records``.
+        ``Findings``: ``answer``, ``sentences``, and the tables ``summary``, ``ranking``, ``by_month``, ``by_team``,
+        ``checks`` and ``comparison.ledger``, whose columns are documented in ``analysis`` and ``records``.
 
     Raises:
         ScenarioError: the scenario or an option is invalid.
         SimulationError: a run could not be finished.
     """
-    scenario = with_own(changed(_read(scenario), replications, seed), policies)
+    if isinstance(scenario, str | Path):
+        scenario = load(scenario)
+    origins = scenario.assumptions if isinstance(scenario, ScenarioFile) else None
+    scenario = with_own(changed(_scenario(scenario), replications, seed), policies)
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     asked.check(scenario)
     scenario = asked.extended(scenario)
-    findings = conclude(run_all(scenario, engine, workers, enough=asked.enough(scenario)))
+    findings = conclude(run_all(scenario, engine, workers, enough=asked.enough(scenario)), origins)
     return asked.fulfilled(findings, scenario, workers)
 
 
@@ -110,7 +118,7 @@ def budget(
         ScenarioError: the scenario or an option is invalid.
         SimulationError: a run could not be finished.
     """
-    scenario = changed(_read(scenario), replications, seed)
+    scenario = changed(_scenario(scenario), replications, seed)
     checked_hurdle(hurdle)
     return read_ladder(
         climb(scenario, ladder(scenario, policy, lever, low, high, steps), engine, workers), hurdle, workers
@@ -152,6 +160,70 @@ def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
     choices = [policy for policy in scenario.policies if not policy.yardstick]
     yardsticks = [policy for policy in scenario.policies if policy.yardstick]
     return scenario.model_copy(update={"policies": (*choices, *own, *yardsticks)}) if own else scenario
+
+
+def forecast(
+    scenario: str | Path | ScenarioFile | Scenario,
+    *,
+    approved_budget: float | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+) -> Outlook:
+    """Run the policies of a scenario in many worlds and read what they may cost.
+
+    Args:
+        scenario: a path, a loaded file, or a ``Scenario``.
+        approved_budget: USD a year for the whole organisation, instead of the scenario's.
+        replications: worlds; default the scenario's, but at least 200, so that the 95th percentile has an interval.
+        seed: instead of the scenario's.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: parallel workers; the result does not depend on it.
+
+    Returns:
+        ``Outlook``: ``answer``, ``drivers``, and the tables of ``forecast``, whose columns are documented in
+        ``analysis.forecast``.
+
+    Raises:
+        ScenarioError: the scenario is invalid.
+        SimulationError: a run could not be finished.
+    """
+    given = _scenario(scenario)
+    enough = max(given.replications, ENOUGH_WORLDS) if replications is None else replications
+    return outlook(project(changed(given, enough, seed, approved_budget_usd_per_year=approved_budget), engine, workers))
+
+
+def uncertainty(
+    scenario: str | Path | ScenarioFile,
+    *,
+    points: int = 64,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+) -> Uncertainty:
+    """Vary what a scenario calls uncertain, and read which policy is best and what is worth finding out.
+
+    Args:
+        scenario: a path or a loaded file, with an ``uncertain:`` block.
+        points: parameter points, at least 8.
+        replications: worlds at each point, instead of the scenario's; the same worlds at every point.
+        seed: instead of the scenario's.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: parallel workers; the result does not depend on it.
+
+    Returns:
+        ``Uncertainty``: ``answer``, ``perfect`` and the tables ``policies``, ``doubt``, ``resolving`` and ``points``,
+        whose columns are documented in ``analysis.uncertainty``.
+
+    Raises:
+        ScenarioError: the scenario is invalid, or calls nothing uncertain.
+        SimulationError: a run could not be finished.
+    """
+    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    file = file._replace(scenario=changed(file.scenario, replications, seed))
+    return read_exploration(explore(file, points, engine, workers))
 
 
 def sweep(
@@ -224,13 +296,19 @@ def optimize(
     return search(file, engine, workers, executor)
 
 
-def changed(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:
-    """The scenario with another number of replications or another seed, checked again.
+def _scenario(given: str | Path | ScenarioFile | Scenario) -> Scenario:
+    if isinstance(given, str | Path):
+        given = load(given)
+    return given.scenario if isinstance(given, ScenarioFile) else given
+
+
+def changed(scenario: Scenario, replications: int | None, seed: int | None, **more: float | None) -> Scenario:
+    """The scenario with another number of replications or another seed, or more such settings, checked again.
 
     Raises:
         ScenarioError: one of them is out of range.
     """
-    update = {"replications": replications, "seed": seed}
+    update = {"replications": replications, "seed": seed, **more}
     given = {key: value for key, value in update.items() if value is not None}
     try:
         return Scenario.model_validate({**dict(scenario), **given}) if given else scenario

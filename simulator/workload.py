@@ -60,7 +60,11 @@ class Workload(NamedTuple):
 
 
 def draw(
-    scenario: Scenario, replication: int, longer: float = 1.0, policies: Sequence[PolicyBlock] | None = None
+    scenario: Scenario,
+    replication: int,
+    longer: float = 1.0,
+    policies: Sequence[PolicyBlock] | None = None,
+    people: int | None = None,
 ) -> Workload:
     """Draw the world of one replication.
 
@@ -70,6 +74,7 @@ def draw(
         longer: factor on the number of items, for a redraw after an engine ran out of them.
         policies: what will be run, default the scenario's; reviews are drawn only where one of them is gated. No draw
             depends on which others are made.
+        people: replication whose engineers meet this replication's items, default its own.
 
     Example: for any scenario ``draw(s, 0)`` and ``draw(s, 0, 2.0)`` agree on every item they share.
 
@@ -78,7 +83,8 @@ def draw(
     teams, months = scenario.world.teams, scenario.months
     planned = [team.planned(months) for team in teams]
     sizes = [max(posts) for posts in planned]
-    traits = [_traits(team, key, index, size) for index, (team, size) in enumerate(zip(teams, sizes, strict=True))]
+    whose = (scenario.seed, replication if people is None else people)
+    traits = [_traits(team, whose, index, size) for index, (team, size) in enumerate(zip(teams, sizes, strict=True))]
     counts = [
         _items_needed(team, ability, months, longer) for team, (_, ability, _, _) in zip(teams, traits, strict=True)
     ]
@@ -122,6 +128,14 @@ def draw(
         review=items.exponential("review") if Gated in kinds else np.empty(0),
         error=items.normal("reviewer error") if Gated in kinds else np.empty(0),
     )
+
+
+def resampling_weights(seed: int, resamples: int, replications: int) -> Floats:
+    """Weights of a Bayesian bootstrap, Dirichlet(1, ..., 1): exponentials over their sum, [resample, replication]."""
+    sequence = np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "resampling", 0))
+    drawn = np.random.default_rng(sequence).standard_exponential((resamples, replications))
+    weights: Floats = drawn / drawn.sum(axis=1, keepdims=True)
+    return weights
 
 
 def student_draws(seed: int, draws: int, n: int) -> Floats:

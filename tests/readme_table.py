@@ -14,6 +14,7 @@ HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
 EXAMPLE = HOME / "results" / "example"
 BOARD = EXAMPLE / "scoreboard"  # from `tokensim scoreboard --out results/example/scoreboard`
+POINTS = 128  # parameter points of a scenario with uncertain values
 
 
 def markdown(summary: pd.DataFrame) -> str:
@@ -49,9 +50,14 @@ def answers(scenarios: Iterable[Path]) -> str:
     """One line per shipped scenario: its command, its question, and what a run answers."""
     lines = ["| command | question | answer |", "|---|---|---|"]
     for path in scenarios:
-        findings = simulator.compare(path)
-        asked = findings.comparison.scenario.question
-        lines.append(f"| `tokensim run scenarios/{path.name}` | {asked} | {findings.answer} |")
+        file = simulator.load(path)
+        command, answer = f"run scenarios/{path.name}", ""
+        if file.scenario.uncertain:
+            command = f"uncertainty scenarios/{path.name} --points {POINTS}"
+            answer = simulator.uncertainty(file, points=POINTS).answer
+        lines.append(
+            f"| `tokensim {command}` | {file.scenario.question} | {answer or simulator.compare(file).answer} |"
+        )
     return "\n".join(lines)
 
 

@@ -39,3 +39,22 @@ def test_results_are_tables_with_documented_columns() -> None:
     assert {name.removesuffix("_low").removesuffix("_high") for name in result.summary} == set(SUMMARY_COLUMNS)
     assert result.comparison.ledger is not None
     assert {column.name for column in LEDGER} <= set(result.comparison.ledger)
+
+
+def test_a_forecast_and_an_uncertainty_from_python(tmp_path: Path) -> None:
+    text = (
+        "title: t\nquestion: q\nmonths: 12\nreplications: 3\nworld: {teams: [{name: a, engineers: 2}]}\n"
+        "policies: [{kind: uncapped}, {kind: gated}]\nuncertain: {world.price.usd_per_mtok: {low: 1, high: 2}}\n"
+    )
+    outlook = simulator.forecast(simulator.loads(text), approved_budget=1e6, replications=4)
+    assert outlook.replications == 4
+    assert set(outlook.forecast.at_risk["approved_usd"]) == {1e6}
+    assert "stay within it in every one of them" in outlook.answer
+    path = tmp_path / "s.yaml"
+    path.write_text(text)
+    found = simulator.uncertainty(path, points=10, seed=4)
+    assert found.exploration.net.shape == (10, 3, 3)
+    with pytest.raises(simulator.ScenarioError, match="has no uncertain: block"):
+        simulator.uncertainty(simulator.loads(text.split("uncertain")[0]))
+    with pytest.raises(simulator.ScenarioError, match="points = 3 must be at least 8"):
+        simulator.uncertainty(path, points=3)

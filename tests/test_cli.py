@@ -47,7 +47,7 @@ def test_run_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: Path
     assert "Answer:" in out
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "summary.csv", "ledger.parquet", "manifest.json", "report.html", "trace.parquet",
+        "summary.csv", "checks.csv", "ledger.parquet", "manifest.json", "report.html", "trace.parquet",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["scenario_text"] == SMALL
@@ -194,6 +194,108 @@ def test_ctrl_c_reports_what_is_finished(scenario: Path, tmp_path: Path) -> None
     assert manifest["interrupted"] is True
     ledger = pd.read_parquet(next(out.rglob("ledger.parquet")))
     assert ledger["replication"].nunique() == manifest["replications"] >= 2
+
+
+def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    code, printed, _ = tokensim("forecast", scenario, "--approved-budget", 500, "--replications", 5, "--out", out)
+    assert code == 0
+    assert "Answer: Against an approved 125 USD for the months of the run, in 5 worlds:" in printed
+    (folder,) = (out / "small").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "teams.csv", "concentration.csv", "lorenz.csv",
+        "drivers.csv", "checks.csv", "manifest.json",
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["replications"], manifest["interrupted"], manifest["analysis"]) == (5, False, "forecast")
+    assert set(pd.read_csv(folder / "at_risk.csv")["approved_usd"]) == {125.0}
+
+
+def test_an_approved_budget_must_be_above_zero(scenario: Path, tmp_path: Path) -> None:
+    code, out, err = tokensim("forecast", scenario, "--approved-budget", 0, "--out", tmp_path / "results")
+    assert (code, out) == (2, "")
+    assert "approved_budget_usd_per_year = 0.0 must be above 0" in err
+    assert not (tmp_path / "results").exists()
+
+
+UNSURE = """
+uncertain:
+  world.price.usd_per_mtok: {low: 0.5, high: 9, source: a guess}
+  world.defaults.amenable_share: {low: 0.1, high: 0.6}
+"""
+
+
+def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "unsure.yaml"
+    path.write_text(SMALL + UNSURE)
+    code, printed, _ = tokensim("uncertainty", path, "--points", 12, "--replications", 3, "--out", tmp_path / "results")
+    assert code == 0
+    assert "is the choice to make now" in printed
+    assert "n = 12 points, 3 worlds each" in " ".join(printed.split())
+    (folder,) = (tmp_path / "results" / "unsure").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "uncertainty.html", "checks.csv", "policies.csv", "doubt.csv", "resolving.csv", "points.csv", "manifest.json",
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["points"], manifest["replications"]) == (12, 3)
+    assert len(pd.read_csv(folder / "points.csv")) == 12
+
+
+def test_a_run_says_what_is_uncertain_and_takes_the_central_case(tmp_path: Path) -> None:
+    found = {}
+    for name, text in {"sure": SMALL, "unsure": SMALL + UNSURE}.items():
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text)
+        found[name] = tokensim("run", path, "--out", tmp_path / "results")
+        assert found[name][0] == 0
+    assert "parameters settled" in found["unsure"][1]
+    assert "parameters settled" not in found["sure"][1]
+    tables = [next(tmp_path.rglob(f"{name}/*/summary.csv")).read_bytes() for name in found]
+    assert tables[0] == tables[1]
+    report = next(tmp_path.rglob("unsure/*/report.html")).read_text()
+    assert "The scenario calls 2 values uncertain" in report
+    assert "a guess" in report
+
+
+def test_nothing_uncertain_is_bad_input(scenario: Path, tmp_path: Path) -> None:
+    code, out, err = tokensim("uncertainty", scenario, "--out", tmp_path / "results")
+    assert (code, out) == (2, "")
+    assert "small: has no uncertain: block. Add one" in err
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_failed_check_is_said_loudly_and_changes_no_exit_code(scenario: Path, tmp_path: Path) -> None:
+    scenario.write_text(SMALL.replace("world: {", "world: {price: {usd_per_mtok: 40}, "))
+    code, out, _ = tokensim("run", scenario, "--replications", 2, "--out", tmp_path / "results")
+    assert code == 0
+    assert "FAILED (" in out
+    assert " FAIL  within the evidence: world.price.usd_per_mtok = 40" in out
+    table = pd.read_csv(next(tmp_path.rglob("checks.csv")))
+    assert set(table["status"]) <= {"PASS", "REVIEW", "FAIL"}
+    assert len(table) == 10
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_ctrl_c_keeps_the_points_of_an_uncertainty(tmp_path: Path) -> None:
+    path, out = tmp_path / "unsure.yaml", tmp_path / "results"
+    path.write_text(SMALL + UNSURE)
+    command = [sys.executable, "-m", "simulator", "uncertainty", str(path), "--points", "4000", "--out", str(out)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=HOME)
+    time.sleep(6.0)
+    while child.poll() is None and not list(out.glob("unsure/*")):
+        child.send_signal(signal.SIGINT)
+        try:
+            child.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            continue
+    printed, complained = child.communicate(timeout=60)
+    assert child.returncode == 130, complained
+    assert "Traceback" not in complained
+    if list(out.glob("unsure/*")):  # a slow machine may not have finished eight points
+        assert "Interrupted:" in printed
+        manifest = json.loads(next(out.rglob("manifest.json")).read_text())
+        assert manifest["interrupted"] is True
+        assert len(pd.read_csv(next(out.rglob("points.csv")))) == manifest["points"] >= 8
 
 
 @pytest.mark.slow

@@ -41,6 +41,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "presentation/catalogue.py",
         "presentation/budget_terminal.py",
         "presentation/flags.py",
+        "presentation/forecast.py",
+        "presentation/uncertainty.py",
     ),
     "numpy.random": ("workload.py",),
     "SALib": ("experiments/design.py", "analysis/sensitivity.py"),

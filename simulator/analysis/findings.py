@@ -1,14 +1,16 @@
 """What a comparison found: tables, one plain sentence per policy, and the answer to the scenario's question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from simulator.analysis.checks import checks
 from simulator.analysis.claims import Held, held
 from simulator.analysis.ranking import ranking
 from simulator.analysis.roi import by_month, by_team, summary
 from simulator.experiments.compare import BASELINE, Comparison
+from simulator.scenario.provenance import Assumption
 
 if TYPE_CHECKING:
     from simulator.analysis.guarantee import Guarantee
@@ -25,6 +27,7 @@ class Findings(NamedTuple):
     by_team: pd.DataFrame
     sentences: dict[str, str]  # one per policy, baseline left out
     answer: str
+    checks: pd.DataFrame  # one row per doubt; columns in ``check.CHECK_COLUMNS``
     claim: Held  # empty without a claim
     guarantee: "Guarantee | None" = None  # when asked for
     precision: "Precision | None" = None  # when asked for
@@ -56,8 +59,8 @@ SUMMARY_COLUMNS = {
 }
 
 
-def conclude(comparison: Comparison) -> Findings:
-    """Read a comparison."""
+def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None) -> Findings:
+    """Read a comparison; ``origins`` says where the values of its scenario come from."""
     ranked = ranking(comparison)
     table = summary(comparison).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
     sentences = {str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE}
@@ -69,6 +72,7 @@ def conclude(comparison: Comparison) -> Findings:
         by_team=by_team(comparison),
         sentences=sentences,
         answer=answer(comparison, table, ranked),
+        checks=checks(comparison, table, ranked, origins),
         claim=held(comparison),
     )
 

@@ -94,7 +94,7 @@ def _run(
     rows: list[Floats] = []
     try:
         with closing(replicate(scenario, runs, comparison.engine, workers or cores(), start, count)) as results:
-            for ledgers in results:
+            for ledgers, _ in results:
                 totals = ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
                 rows.append(measures(totals, totals[:1])[columns, _NET] / window)
                 if progress:

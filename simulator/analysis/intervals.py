@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit  # scipy.stats would take half a second to import
+from scipy.special import bdtr, betaincinv, stdtrit  # scipy.stats would take half a second to import
 
 from simulator.workload import Floats
 
@@ -53,6 +53,51 @@ def ratio_interval(numerator: Floats, denominator: Floats, confidence: float) ->
     return _around(ratio, error, n, confidence)
 
 
+def quantile_interval(values: Floats, share: float, confidence: float) -> Estimate:
+    """Quantile of whatever distribution the values come from, with its order-statistic interval.
+
+    The number of values below the true quantile is binomial(n, share); so the r-th smallest value lies above it with
+    probability P(B < r). An end is missing (NaN) where even the extreme value is not extreme enough: the upper end
+    of a 95% quantile at 95% confidence needs 72 values.
+
+    Args:
+        values: independent, n >= 2.
+        share: 0..1, the quantile wanted; its median-unbiased estimate is given (Hyndman and Fan 1996, type 8).
+        confidence: level, 0..1.
+
+    Source: David and Nagaraja, Order Statistics (2003), section 7.1.
+
+    Example: the median of 1, 2, ..., 10 is 5.5 with the interval 2 to 9.
+    """
+    ordered, n = np.sort(values), len(values)
+    r, s = quantile_ranks(n, share, confidence)
+    low = float(ordered[r - 1]) if r >= 1 else np.nan
+    high = float(ordered[s - 1]) if s <= n else np.nan
+    return Estimate(float(np.quantile(ordered, share, method="median_unbiased")), low, high, n)
+
+
+def quantile_ranks(n: int, share: float, confidence: float) -> tuple[int, int]:
+    """Ranks, from 1, of the values that bound a quantile; 0 or n + 1 where no value does."""
+    doubt = (1.0 - confidence) / 2.0
+    below = bdtr(np.arange(n, dtype=np.float64), n, share)  # P(B <= k), k = 0 .. n - 1
+    r = int(np.searchsorted(below, doubt, side="right"))  # largest r with P(B <= r - 1) <= doubt
+    s = int(np.searchsorted(below, 1.0 - doubt, side="left")) + 1  # smallest s with P(B >= s) <= doubt
+    return r, s
+
+
+def share_interval(hits: float, n: float, confidence: float) -> Estimate:
+    """A probability from ``hits`` in ``n`` independent trials, with its exact interval.
+
+    Source: Clopper and Pearson, Biometrika 26 (1934).
+
+    Example: 0 of 30 at 95% is 0 with the interval 0 to 0.1157.
+    """
+    doubt = (1.0 - confidence) / 2.0
+    low = float(betaincinv(hits, n - hits + 1, doubt)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, n - hits, 1.0 - doubt)) if hits < n else 1.0
+    return Estimate(hits / n, low, high, int(n))
+
+
 def clearly_nonzero(values: Floats) -> bool:
     """Whether a mean is more than three standard errors from zero, so that it may stand below a ratio."""
     mean, spread = float(np.mean(values)), float(np.std(values, ddof=1))
@@ -61,14 +106,17 @@ def clearly_nonzero(values: Floats) -> bool:
 
 def half_width(standard_error: Floats, n: int, confidence: float) -> Floats:
     """Half the width of a t interval from standard errors."""
-    return np.asarray(standard_error * _t(n, confidence), dtype=np.float64)
+    return np.asarray(standard_error * t_quantile(n - 1, confidence), dtype=np.float64)
 
 
-def _t(n: int, confidence: float) -> float:
-    """Quantile of Student's t with n - 1 degrees of freedom that leaves half the doubt on either side."""
-    return float(stdtrit(n - 1, 0.5 + confidence / 2.0))
+def t_quantile(freedom: float, confidence: float) -> float:
+    """Quantile of Student's t that leaves half the doubt on either side.
+
+    Example: with 2 degrees of freedom at 95% it is 4.303.
+    """
+    return float(stdtrit(freedom, 0.5 + confidence / 2.0))
 
 
 def _around(middle: float, error: float, n: int, confidence: float) -> Estimate:
-    reach = _t(n, confidence) * error
+    reach = t_quantile(n - 1, confidence) * error
     return Estimate(middle, middle - reach, middle + reach, n)

@@ -88,7 +88,7 @@ def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trac
     except BaseException:
         _remove_if_empty(folder)
         raise
-    findings = conclude(comparison)
+    findings = conclude(comparison, file.assumptions)
     if asked.guarantee:
         with progress(asked.at_most or MOST_REPLICATIONS) as tell:
             findings = asked.fulfilled(findings, file.scenario, workers, tell)
@@ -98,7 +98,7 @@ def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trac
         _write_trace(folder, file.scenario)
     write(folder, file, findings, manifest(file, findings, folder.name, started, comparison.seconds))
     show(findings)
-    typer.echo(f"\nWritten to {folder}: report.html, summary.csv, ledger.parquet, manifest.json")
+    typer.echo(f"\nWritten to {folder}: report.html, summary.csv, checks.csv, ledger.parquet, manifest.json")
     if comparison.interrupted or (findings.guarantee and findings.guarantee.interrupted):
         raise typer.Exit(INTERRUPTED)
 

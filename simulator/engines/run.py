@@ -88,8 +88,11 @@ def run_policies(
     engine: str = "simpy",
     trace: bool = False,
     workload: Workload | None = None,
+    people: int | None = None,
 ) -> list[Outcome]:
-    """Every policy in the world of one replication, the same draws for all; ``workload`` if it has been drawn before.
+    """Every policy in the world of one replication, the same draws for all.
+
+    ``workload`` if it has been drawn before; ``people`` as in ``workload.draw``.
 
     If one of them runs out of items, the world is drawn longer for that one; the items it shares with the others
     are the same.
@@ -98,8 +101,8 @@ def run_policies(
         SimulationError: a run could not be finished.
     """
     if workload is None:
-        workload = draw(scenario, replication, policies=_met(scenario, policies))
-    return [_run_drawing(scenario, policy, workload, replication, engine, trace) for policy in policies]
+        workload = draw(scenario, replication, policies=_met(scenario, policies), people=people)
+    return [_run_drawing(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
 
 
 def _met(scenario: Scenario, policies: Sequence[PolicyBlock]) -> list[PolicyBlock]:
@@ -109,7 +112,13 @@ def _met(scenario: Scenario, policies: Sequence[PolicyBlock]) -> list[PolicyBloc
 
 
 def _run_drawing(
-    scenario: Scenario, policy: PolicyBlock, workload: Workload, replication: int, engine: str, trace: bool
+    scenario: Scenario,
+    policy: PolicyBlock,
+    workload: Workload,
+    replication: int,
+    engine: str,
+    trace: bool,
+    people: int | None,
 ) -> Outcome:
     for attempt in range(1, REDRAWS + 2):
         try:
@@ -117,7 +126,7 @@ def _run_drawing(
         except OutOfItemsError:
             if attempt > REDRAWS:
                 break
-            workload = draw(scenario, replication, 2.0**attempt, _met(scenario, [policy]))
+            workload = draw(scenario, replication, 2.0**attempt, _met(scenario, [policy]), people)
         except SimulationError as error:
             raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
     raise SimulationError(

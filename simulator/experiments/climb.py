@@ -59,7 +59,7 @@ def climb(
     finished, months = 0, scenario.months - scenario.warmup_months
     try:
         with closing(replicate(scenario, runs, engine, workers or cores())) as results:
-            for number, ledgers in enumerate(results):
+            for number, (ledgers, _) in enumerate(results):
                 with finish_first():
                     window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
                     _average_in(batches, measures(window, window[:1])[1:], number, size)

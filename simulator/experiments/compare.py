@@ -1,7 +1,7 @@
 """Compare policies: every policy in every replication, under the same luck."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from functools import partial
 from typing import NamedTuple
@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engines.run import ENGINES, run_policies
+from simulator.engines.run import ENGINES, Outcome, run_policies
 from simulator.experiments.executors import cores, finish_first, in_order, pool
 from simulator.experiments.ledger import InMemory, Sink
 from simulator.experiments.reduce import Moments, Reduction
+from simulator.experiments.spend import Spend, SpendReduction, spread
 from simulator.scenario.policies import NUDGE, NonePolicy, PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats
@@ -44,6 +45,7 @@ class Comparison(NamedTuple):
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
+    spend: Spend  # the token bill by month, team and engineer
 
     @property
     def interrupted(self) -> bool:
@@ -91,12 +93,13 @@ def compare(
     runs = runs_of(scenario)
     shown = 1 + len(scenario.policies)
     memory = InMemory(scenario) if sink is None else None
-    reduction = Reduction(shown, scenario.warmup_months)
+    reduction, bills = Reduction(shown, scenario.warmup_months), SpendReduction(scenario.warmup_months)
     try:
         with closing(replicate(scenario, runs, engine, workers or cores())) as results:
-            for replication, ledgers in enumerate(results):
+            for replication, (ledgers, spreads) in enumerate(results):
                 with finish_first():
                     reduction.add(ledgers)
+                    bills.add(ledgers[:shown], spreads[:shown])
                     kept = {run.label: ledgers[i] for i, run in enumerate(runs[:shown])}
                     (sink or memory).add(replication, kept)  # type: ignore[union-attr]
                 if progress:
@@ -120,13 +123,21 @@ def compare(
         ledger=memory.table() if memory else None,
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,
+        spend=bills.spend,
     )
+
+
+class Played(NamedTuple):
+    """What is kept of one replication until it is reduced."""
+
+    ledgers: Floats  # [run, team, month, column]
+    spreads: Floats  # [run, ...] how the bill is spread among engineers
 
 
 def replicate(
     scenario: Scenario, runs: list[Run], engine: str, workers: int, first: int = 0, count: int | None = None
-) -> Generator[Floats, None, None]:
-    """Ledgers of each replication in order, [run, team, month, column]; ``count`` of them, default the scenario's."""
+) -> Generator[Played, None, None]:
+    """Each replication in order; ``count`` of them from ``first`` on, default the scenario's."""
     count = scenario.replications if count is None else count
     task = partial(_replication, scenario, [run.policy for run in runs], engine, first)
     workers = min(workers, count)
@@ -135,6 +146,13 @@ def replicate(
         yield from results
 
 
-def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, first: int, number: int) -> Floats:
-    outcomes = run_policies(scenario, policies, first + number, engine)
-    return np.stack([outcome.ledger for outcome in outcomes])
+def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, first: int, number: int) -> Played:
+    return played(run_policies(scenario, policies, first + number, engine), scenario.months)
+
+
+def played(outcomes: Sequence[Outcome], months: int) -> Played:
+    """Outcomes of one replication without what is too large to wait."""
+    return Played(
+        np.stack([outcome.ledger for outcome in outcomes]),
+        np.stack([spread(outcome.spend_usd, months) for outcome in outcomes]),
+    )

@@ -26,6 +26,8 @@ NOT_DRAWN: Final = (
     "replications",
     "warmup_months",
     "policies",
+    "approved_budget_usd_per_year",
+    "uncertain",
     "sweep",
     "optimize",
 )

@@ -52,7 +52,8 @@ def figure_json(page: ChartPage) -> Markup:
         "narrow": narrow(page.body),  # what changes on a narrow screen
         "picture": {"title": headed.title, "margin.t": headed.margin.t, "height": headed.height, "width": 1280},
     }
-    text = json.dumps(spec, default=_plain, allow_nan=False, separators=(",", ":"))
+    # sorted: Plotly changes the order of keys in a figure that was copied once
+    text = json.dumps(spec, default=_plain, allow_nan=False, separators=(",", ":"), sort_keys=True)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 

@@ -58,9 +58,10 @@ def manifest(file: ScenarioFile, findings: Findings, run_id: str, started: datet
 
 
 def write(folder: Path, file: ScenarioFile, findings: Findings, about: Mapping[str, Any]) -> list[Path]:
-    """Write summary.csv, manifest.json and report.html; the ledger is already there."""
+    """Write summary.csv, checks.csv, manifest.json and report.html; the ledger is already there."""
     texts = {
         "summary.csv": findings.summary.to_csv(index=False, lineterminator="\n"),
+        "checks.csv": findings.checks.to_csv(index=False, lineterminator="\n"),
         "manifest.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
         "report.html": render(file, findings, dict(about)),
     }

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from simulator.analysis.check import told
 from simulator.analysis.findings import Findings
 from simulator.analysis.ranking import DRAWS
 from simulator.presentation.charts import colours, monthly_chart, ranking_chart, returns_chart, team_chart
@@ -42,6 +43,8 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> 
         comparison=findings.comparison,
         facts=facts(findings),
         notes=policy_notes(findings),
+        checks=findings.checks.to_dict("records"),
+        checked=told(findings.checks),
         sections=sections(findings),
         ranking=ranking_chart(findings),
         returns=returns_chart(findings),

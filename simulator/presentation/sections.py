@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from simulator.analysis.findings import Findings
-from simulator.presentation import certainty, naive, organisation, vanity
+from simulator.presentation import certainty, naive, organisation, ranges, risk, vanity
 from simulator.presentation.section import Section
 
 __all__ = ["SECTIONS", "Section", "sections"]
@@ -15,11 +15,13 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (
     certainty.guaranteed,
     certainty.warmed_up,
     organisation.claim_section,
+    risk.section,
     vanity.section,
     naive.section,
     organisation.supply_section,
     organisation.compensation_section,
     organisation.market_section,
+    ranges.section,
 )
 
 

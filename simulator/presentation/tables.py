@@ -30,6 +30,20 @@ SHOWN: Final[dict[str, tuple[str, str, str]]] = {
     "regret_usd": ("Regret to the planner", "USD", "USD per engineer and month, paired"),
     "surplus_captured": ("Surplus captured", "share", "% of the planner's net value"),
     "crn_factor": ("Gain from pairing", "ratio", "variance unpaired over paired"),
+    "bill_usd": ("Token bill", "USD", "USD per year"),
+    "budget_at_risk_usd": ("Budget at risk", "USD", "USD per year that 95% of worlds stay below"),
+    "approved_usd": ("Approved", "USD", "USD"),
+    "p_exceed": ("Chance to pass it", "share", "% of worlds"),
+    "used_up_month": ("Used up in month", "month", "median, where it is passed"),
+    "bill_share": ("Share of the bill", "share", "%"),
+    "luck_usd": ("Luck", "USD", "USD per year, standard deviation between worlds"),
+    "variance_share": ("Share of the luck", "share", "% of the variance of the whole bill"),
+    "gini": ("Gini", "ratio", "0 all alike, 1 one spends all"),
+    "top_decile_share": ("Top tenth", "share", "% of the bill"),
+    "median_usd": ("Median engineer", "USD", "USD per month"),
+    "most_usd": ("Highest spender", "USD", "USD per month"),
+    "people_share": ("Who the engineers are", "share", "% of the variance"),
+    "work_share": ("What they work on", "share", "% of the variance"),
 }
 _ENDINGS: Final = {"_usd": "USD", "_hours": "h", "_share": "share", "_yield": "share"}
 REASONS: Final = {
@@ -42,6 +56,13 @@ REASONS: Final = {
     "cost_per_item_usd": "no item finished",
     "regret_usd": "no planner, or a world for which it does not plan",
     "surplus_captured": "no planner, or a world for which it does not plan",
+    "approved_usd": "no approved budget given",
+    "bill_share": "no spend",
+    "gini": "no spend",
+    "top_decile_share": "no spend",
+    "variance_share": "no luck in it",
+    "people_share": "no luck in it",
+    "work_share": "no luck in it",
 }
 RANKING_COLUMNS: Final = {
     "behind_usd": "net value of the best policy minus that of this one, replication by replication, USD; the intervals "

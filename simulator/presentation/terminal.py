@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from simulator.analysis.check import FAIL, told
 from simulator.analysis.findings import Findings, chance
 from simulator.analysis.warmup import warm_up_warning
 
@@ -16,10 +18,10 @@ WIDE = 118  # narrower terminals, and files, get the table at this width rather 
 
 
 @contextmanager
-def progress(replications: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error; gives the function to tell it how many replications are finished."""
+def progress(total: int, what: str = "replications") -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error; gives the function to tell it how many of ``what`` are finished."""
     columns = (
-        TextColumn("[bold]replications"),
+        TextColumn(f"[bold]{what}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -27,13 +29,13 @@ def progress(replications: int) -> Iterator[Callable[[int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("run", total=replications)
+        task = bar.add_task("run", total=total)
         yield lambda done: bar.update(task, completed=done)
 
 
 def show(findings: Findings, console: Console | None = None) -> None:
     """Print table, sentences and answer."""
-    console = console or _console()
+    console = console or console_of()
     scenario = findings.comparison.scenario
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]")
     console.print(f"{escape(scenario.question)}\n")
@@ -52,11 +54,21 @@ def show(findings: Findings, console: Console | None = None) -> None:
         console.print(f"• {escape(sentence)}", highlight=False)
     if warning := warm_up_warning(findings):
         console.print(f"[bold]Warm-up:[/bold] {escape(warning)}", highlight=False)
+    show_checks(findings.checks, console)
     if findings.comparison.interrupted:
         console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
 
 
-def _console() -> Console:
+def show_checks(checks: pd.DataFrame, console: Console) -> None:
+    """All checks in a line, and every failed one loudly."""
+    console.print(f"[bold]Checks:[/bold] {escape(told(checks))}", highlight=False)
+    for row in checks[checks["status"] == FAIL].to_dict("records"):
+        text = f"{row['check']}: {row['message']}. {row['advice']}"
+        console.print(f"[bold white on red] FAIL [/bold white on red] [red]{escape(text)}[/red]", highlight=False)
+
+
+def console_of() -> Console:
+    """Standard output, at least as wide as the tables."""
     console = Console()
     return console if console.is_terminal and console.width >= WIDE else Console(width=WIDE)
 

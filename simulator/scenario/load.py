@@ -6,6 +6,7 @@ from simulator.scenario.checking import ScenarioFile, checked
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.study_checks import optimize_faults, sweep_faults
 from simulator.scenario.text import MAX_BYTES, TOO_LARGE, Fault, read_text
+from simulator.scenario.uncertain import uncertain_faults
 from simulator.scenario.yaml_lines import read_yaml
 
 __all__ = ["ScenarioFile", "load", "loads"]
@@ -36,7 +37,11 @@ def loads(text: str, name: str = "scenario") -> ScenarioFile:
         raise ScenarioError(name, [TOO_LARGE])
     document = read_yaml(text)
     file = checked(document, name, text)
-    faults = [*sweep_faults(file, document.lines), *optimize_faults(file, document.lines)]
+    faults = [
+        *sweep_faults(file, document.lines),
+        *optimize_faults(file, document.lines),
+        *uncertain_faults(file, document.lines),
+    ]
     if faults:
         raise ScenarioError(name, faults)
     return file

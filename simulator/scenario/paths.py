@@ -19,7 +19,7 @@ from simulator.scenario.text import Fault
 from simulator.scenario.yaml_lines import Document, Keys, dotted, read_yaml
 
 Scalar = float | int | bool | str
-STUDIES = ("sweep", "optimize")  # blocks that say what to do with a scenario, not what is in it
+STUDIES = ("uncertain", "sweep", "optimize")  # blocks that say what to do with a scenario, not what is in it
 NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", *STUDIES))
 _INDEX = re.compile(r"\[(\d+)\]\.?")
 

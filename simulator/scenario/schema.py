@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
 from simulator.scenario.claim import Claim
+from simulator.scenario.distributions import Distribution
 from simulator.scenario.events import Event, Regulation
 from simulator.scenario.market import Market
 from simulator.scenario.optimize import Optimize
@@ -94,12 +95,24 @@ class Scenario(Block):
     months: Whole = quantity(24, "months", None, "months simulated", ge=1, le=600)
     warmup_months: Whole = quantity(0, "months", None, "first months left out of every summary", ge=0, le=599)
     confidence: Real = quantity(0.95, "share", None, "level of the intervals", gt=0.5, lt=1)
+    approved_budget_usd_per_year: Real | None = quantity(
+        None,
+        "USD/year",
+        None,
+        "token bill of the organisation that is approved per year; marked, not enforced",
+        gt=0,
+        le=1e15,
+    )
     world: World = Field(description="what is given: prices, the ranking, and the teams")
     policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"
     )
     events: tuple[Event, ...] = Field((), max_length=200, description="what happens on a given month")
     claim: Claim | None = Field(None, description="a claim to hold against the curves; left out: none")
+    uncertain: dict[Annotated[str, Strict()], Distribution] = Field(
+        default_factory=dict,
+        description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
+    )
     sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
     optimize: Optimize | None = Field(None, description="levers of policies that may be set, for tokensim optimize")
 
@@ -146,6 +159,10 @@ def json_schema() -> dict[str, Any]:
         for key, field in properties.items():
             if "unit" in field:
                 properties[key] = _with_source(field)
+            if field.get("additionalProperties") == {"$ref": "#/$defs/Distribution"}:  # a bare list is a choice
+                field["additionalProperties"] = {
+                    "anyOf": [{"type": "array", "minItems": 1}, field["additionalProperties"]]
+                }
     for holder in (block for block in blocks.values() if block["title"] in ("World", "TeamDefaults", "Team")):
         for key in PRESET_BLOCKS:
             if key in holder["properties"]:

@@ -27,7 +27,7 @@ def net() -> Floats:
     runs = [Run("none", NONE, 0), *(Run(each.label, each, 0) for each in POLICIES)]
     heads, column = SCENARIO.engineers * SCENARIO.months, list(MEASURES).index("net_usd")
     rows = []
-    for ledgers in replicate(SCENARIO, runs, "compiled", 2, count=TRUTH + WORLDS):
+    for ledgers, _ in replicate(SCENARIO, runs, "compiled", 2, count=TRUTH + WORLDS):
         totals = ledgers.sum(axis=(1, 2))
         rows.append(measures(totals, totals[:1])[:, column] / heads)
     return np.array(rows)

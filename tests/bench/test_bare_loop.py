@@ -106,7 +106,7 @@ def test_simpy_handles_exactly_as_many_events(monkeypatch: pytest.MonkeyPatch) -
 
 def _peak_mb(scenario: Scenario) -> float:
     reduction = Reduction(1 + len(scenario.policies), scenario.warmup_months)
-    for ledgers in replicate(scenario, runs_of(scenario), "compiled", 2):
+    for ledgers, _ in replicate(scenario, runs_of(scenario), "compiled", 2):
         reduction.add(ledgers)
     return bench._peak_mb()
 

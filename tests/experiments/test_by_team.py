@@ -14,7 +14,7 @@ SCENARIO = world(team("a", 3), team("b", 2), team("c", 2), policies=(CAP,), lead
 def test_the_same_policy_in_every_team_is_that_policy() -> None:
     played = play_plans(SCENARIO, [[CAP] * 3], "compiled", first=4, count=2)
     runs = [Run("none", NONE, 0), Run("capped", CAP, 0)]
-    for own, ledgers in zip(played, replicate(SCENARIO, runs, "compiled", 1, first=4, count=2), strict=True):
+    for own, (ledgers, _) in zip(played, replicate(SCENARIO, runs, "compiled", 1, first=4, count=2), strict=True):
         window = ledgers.sum(axis=2) / SCENARIO.months
         np.testing.assert_array_equal(own[0], measures(window, window[:1])[1])
 

@@ -71,6 +71,7 @@ def _object(value: dict[str, Any], schema: Schema, root: Schema, path: str) -> I
     yield from (f"{path} lacks {key}" for key in schema.get("required", []) if key not in value)
     if schema.get("additionalProperties") is False:
         yield from (f"{path} has no key {key}" for key in value if key not in known)
+    others = schema.get("additionalProperties")
     for key, item in value.items():
-        if key in known:
-            yield from problems(item, known[key], root, f"{path}.{key}")
+        if key in known or isinstance(others, dict):
+            yield from problems(item, known.get(key, others), root, f"{path}.{key}")

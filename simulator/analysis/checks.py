@@ -1,0 +1,197 @@
+"""Doubts about a comparison as data: can the books, the intervals, the winner and the evidence be relied on."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.analysis.books import allowances_balance, planner_unbeaten, sums_agree, tokens_conserved
+from simulator.analysis.check import FAIL, PASS, REVIEW, Check, tabled
+from simulator.analysis.roi import series
+from simulator.experiments.compare import BASELINE, Comparison
+from simulator.experiments.spend import SPREAD
+from simulator.scenario.evidence import OF_SPEND, Stretch, stretches
+from simulator.scenario.provenance import Assumption, assumptions
+from simulator.scenario.schema import Scenario
+from simulator.scenario.uncertain import off_centre
+from simulator.workload import Floats
+
+NARROW, WIDE = 0.05, 0.20  # half-width of the best policy's interval over its net value
+SURE_LEAD: Final = 0.5  # half-width of the lead over the lead
+MATERIAL: Final = 0.05  # of the best policy's net value: a smaller lead does not matter
+FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9
+GROUPS: Final = 10  # left out one by one to see whether the winner stays
+STEADY: Final = 0.75  # share of subsets that must agree
+FEWEST: Final = 5  # replications
+
+
+def checks(
+    comparison: Comparison,
+    summary: pd.DataFrame,
+    ranking: pd.DataFrame,
+    origins: Sequence[Assumption] | None = None,
+) -> pd.DataFrame:
+    """Every check of a comparison, one row each; ``check.CHECK_COLUMNS`` explains them.
+
+    Args:
+        comparison: what was run.
+        summary, ranking: what was concluded.
+        origins: where each value of the scenario comes from; left out, values other than defaults count as assumed.
+    """
+    values = assumptions(comparison.scenario, {}) if origins is None else origins
+    rows = [
+        tokens_conserved(comparison),
+        allowances_balance(comparison),
+        sums_agree(comparison, summary),
+        planner_unbeaten(comparison),
+        best_known(summary, ranking),
+        lead_known(ranking),
+        winner_stays(comparison, ranking),
+        enough_replications(ranking),
+        values_sourced(values),
+        within_evidence(comparison.scenario, _spent(comparison, ranking)),
+        *parameters_settled(comparison.scenario),
+    ]
+    return tabled(rows)
+
+
+def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
+    """Half-width of the best policy's interval over its net value."""
+    name, best = "best policy known", str(ranking["policy"].iloc[0])
+    (row,) = summary[summary["policy"] == best].to_dict("records")
+    half, net = (row["net_usd_high"] - row["net_usd_low"]) / 2.0, abs(row["net_usd"])
+    share = 0.0 if half <= 0.0 else float(half / net) if net > 0.0 else np.inf
+    message = f"net value of {best} is known to ±{share:.1%}"
+    if share <= NARROW:
+        return Check(name, PASS, share, NARROW, "share", message)
+    more = math.ceil(row["n"] * min((share / NARROW) ** 2, 1e6))
+    advice = f"Run about {more:,} replications."
+    return Check(name, REVIEW if share <= WIDE else FAIL, share, NARROW, "share", message, advice)
+
+
+def lead_known(ranking: pd.DataFrame) -> Check:
+    """Half-width of the interval of the lead over the lead, best against runner-up."""
+    name = "lead known"
+    if len(ranking) < 2:
+        return Check(name, PASS, 0.0, SURE_LEAD, "share", "there is nothing else to choose")
+    best, second = ranking.iloc[0], ranking.iloc[1]
+    lead, half = float(second["behind_usd"]), float(second["behind_usd_high"] - second["behind_usd_low"]) / 2.0
+    share = 0.0 if half <= 0.0 else half / lead if lead > 0.0 else np.inf
+    message = f"lead of {best['policy']} over {second['policy']} is known to ±{min(share, 99.99):.0%}"
+    if share <= SURE_LEAD:
+        return Check(name, PASS, share, SURE_LEAD, "share", message)
+    advice = "Run more replications, or ask for a guarantee."
+    most = float(second["behind_usd_high"]) / max(abs(float(best["net_usd"])), 1e-300)
+    if share <= 1.0:
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, advice)
+    if most <= MATERIAL:
+        message = f"{best['policy']} and {second['policy']} differ by {most:.1%} of net value at most"
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, "They are as good as equal: choose the simpler.")
+    message = f"{best['policy']} and {second['policy']} cannot be told apart, yet may differ by {most:.0%} of net value"
+    return Check(name, FAIL, share, SURE_LEAD, "share", message, advice)
+
+
+def winner_stays(comparison: Comparison, ranking: pd.DataFrame) -> Check:
+    """Share of subsets of the replications, halves and all but a tenth, in which the same policy is best."""
+    name, labels = "winner stays", [str(label) for label in ranking["policy"]]
+    net = np.stack([series(comparison, label).net for label in labels], axis=1)
+    winners = [labels[int(net[kept].mean(axis=0).argmax())] for kept in _subsets(len(net))]
+    share = winners.count(labels[0]) / len(winners)
+    other = next((winner for winner in winners if winner != labels[0]), "")
+    if share == 1.0:
+        message = f"{labels[0]} is best in each half of the replications and without any tenth of them"
+        return Check(name, PASS, share, STEADY, "share", message)
+    message = f"{labels[0]} is best in {share:.0%} of subsets of the replications; {other} in others"
+    advice = "Another seed may name another winner: run more replications before you choose."
+    return Check(name, REVIEW if share >= STEADY else FAIL, share, STEADY, "share", message, advice)
+
+
+def _subsets(n: int) -> list[Floats]:
+    """First, second, even and odd half, then all but each of up to ten groups; as masks."""
+    place = np.arange(n)
+    halves = [place < n // 2, place >= n // 2, place % 2 == 0, place % 2 == 1]
+    groups = min(GROUPS, n)
+    return [*halves, *(place % groups != left_out for left_out in range(groups))]
+
+
+def enough_replications(ranking: pd.DataFrame) -> Check:
+    """Replications against what the stated probability of being best needs.
+
+    A policy that wins n worlds out of n by a coin's chance does so with probability 2^-n: to state a doubt of d needs
+    log2(1 / d) worlds, and no interval should rest on fewer than five.
+    """
+    name, chance, n = "enough replications", float(ranking["p_best"].iloc[0]), float(ranking["n"].iloc[0])
+    doubt = max(1.0 - chance, 0.001)  # a smaller one is not stated
+    needed = max(FEWEST, math.ceil(math.log2(1.0 / doubt) - 1e-9))
+    message = f"{n:,.0f} replications; a doubt of {doubt:.1%} about the best policy needs {needed}"
+    if n >= needed:
+        return Check(name, PASS, n, needed, "replications", message)
+    advice = f"Run at least {needed} replications."
+    return Check(name, REVIEW if 2 * n >= needed else FAIL, n, needed, "replications", message, advice)
+
+
+def values_sourced(values: Sequence[Assumption]) -> Check:
+    """Share of the values of the world that nobody has given a source for.
+
+    Headcounts are facts and the settings of policies are choices: they are left out.
+    """
+    world = [one for one in values if one.path.startswith("world.") and not one.path.endswith(".engineers")]
+    assumed = sum(one.status == "assumed" for one in world)
+    share = assumed / max(len(world), 1)
+    message = f"{assumed} of {len(world)} values of the world are assumed"
+    if share <= FEW_ASSUMED:
+        return Check("values sourced", PASS, share, FEW_ASSUMED, "share", message)
+    advice = "Give sources for those that matter, or let them vary in an uncertain: block (tokensim uncertainty)."
+    status = REVIEW if share <= MANY_ASSUMED else FAIL
+    return Check("values sourced", status, share, FEW_ASSUMED, "share", message, advice)
+
+
+def within_evidence(scenario: Scenario, spent: Sequence[Stretch] = ()) -> Check:
+    """Values of the scenario, and what came of them, that lie outside what was ever observed."""
+    found = [*stretches(scenario), *spent]
+    name, n = "within the evidence", float(len(found))
+    if not found:
+        message = "price, spread of appetite, pay and realised spend lie within what was observed"
+        return Check(name, PASS, n, 0.0, "values", message)
+    parts = [
+        f"{one.path} = {one.value:,.4g} {one.range.unit} (observed {one.range.low:g} to {one.range.high:,.6g}; "
+        f"{one.range.source})"
+        for one in found[:3]
+    ]
+    more = f"; and {len(found) - 3} more" if len(found) > 3 else ""
+    status = FAIL if any(one.range.far(one.value) for one in found) else REVIEW
+    advice = "Beyond the evidence the curve is a guess: read the result as a thought experiment, or move closer."
+    return Check(name, status, n, 0.0, "values", "; ".join(parts) + more, advice)
+
+
+def _spent(comparison: Comparison, ranking: pd.DataFrame) -> list[Stretch]:
+    """Spend of engineers under the best policy that spends, where it is beyond what was observed."""
+    best = next((str(policy) for policy in ranking["policy"] if policy != BASELINE), None)
+    if best is None:
+        return []
+    place = [policy.label for policy in comparison.policies].index(best)
+    spent = dict(zip(SPREAD, comparison.spend.spread.mean[place], strict=False))
+    words = {"median_usd": f"spend of the median engineer under {best}", "most_usd": f"the highest spend under {best}"}
+    return [
+        Stretch(words[key], float(spent[key]), known)
+        for key, known in OF_SPEND.items()
+        if not known.holds(float(spent[key]))
+    ]
+
+
+def parameters_settled(scenario: Scenario) -> list[Check]:
+    """How many values the scenario itself calls uncertain: a run takes them as written; no row where there are none."""
+    many = len(scenario.uncertain)
+    if not many:
+        return []
+    off = off_centre(scenario)
+    advice = "Run tokensim uncertainty before you choose."
+    if off:
+        message = f"{many} values are uncertain, and {off[0]} is written outside the middle 90% of its own range"
+        return [
+            Check("parameters settled", FAIL, many, 0.0, "values", message, f"Mend the value or the range. {advice}")
+        ]
+    message = f"{many} values are uncertain; this run takes the central case, as written in the world"
+    return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]

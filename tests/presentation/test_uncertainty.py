@@ -1,0 +1,95 @@
+"""Charts and page of an exploration: they draw the tables, name every policy and value, and stand on their own."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from simulator.analysis.soundness import uncertainty_checks
+from simulator.analysis.uncertainty import Uncertainty, conclude
+from simulator.experiments.uncertainty import explore
+from simulator.presentation.page import record, render_page
+from simulator.presentation.style import looks
+from simulator.presentation.uncertainty import analysis, show_uncertainty
+from simulator.presentation.uncertainty_charts import best_chart, range_chart, worth_chart, worth_headline
+from simulator.scenario.load import ScenarioFile, loads
+from tests.presentation.conftest import TAME
+from tests.presentation.pages import Page
+
+UNSURE = (
+    TAME.replace("replications: 3", "replications: 4")
+    + """
+uncertain:
+  world.price.usd_per_mtok: {kind: loguniform, low: 0.25, high: 40, source: "<b>a wild</b> guess"}
+  world.defaults.checking_hours_per_mtok: {low: 0.0, high: 0.3}
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def file() -> ScenarioFile:
+    return loads(UNSURE, "unsure.yaml")
+
+
+@pytest.fixture(scope="module")
+def found(file: ScenarioFile) -> Uncertainty:
+    return conclude(explore(file, points=24))
+
+
+def test_probabilities_are_those_of_the_table(found: Uncertainty) -> None:
+    chart = best_chart(found, looks(found.exploration.policies))
+    marks = [trace for trace in chart.body.data if trace.hoverinfo == "text"]
+    drawn = sorted(trace.x[0] for trace in marks)
+    assert drawn == sorted([*found.policies["p_best"], *found.policies["p_best_realised"]])
+    assert sum(trace.showlegend is not False for trace in chart.body.data) == 2
+    best = found.policies.iloc[0]
+    assert f"with a probability of {best['p_best']:.0%}" in chart.title
+    assert len(chart.description) > 100
+
+
+def test_ranges_are_those_of_the_table(found: Uncertainty) -> None:
+    chart = range_chart(found, looks(found.exploration.policies))
+    lines = [list(trace.x) for trace in chart.body.data if trace.mode == "lines"]
+    own = found.policies[found.policies["policy"] != "none"]
+    assert lines == [[row["p05_usd"], row["p95_usd"]] for row in own.to_dict("records")]
+
+
+def test_worth_is_that_of_the_table_most_valuable_on_top(found: Uncertainty) -> None:
+    chart = worth_chart(found)
+    bar = next(trace for trace in chart.body.data if trace.type == "bar")
+    assert list(bar.x) == list(found.resolving["value_usd"])
+    assert chart.body.layout.yaxis.range[0] > chart.body.layout.yaxis.range[1]
+    assert [line.x0 for line in chart.body.layout.shapes] == [found.perfect.value]
+    assert len(chart.table.rows) == 2
+
+
+def test_when_no_value_is_worth_resolving_the_title_says_so(found: Uncertainty) -> None:
+    none = found._replace(resolving=found.resolving.assign(value_usd=0.0))
+    assert worth_headline(none).startswith("No single value is worth resolving")
+
+
+def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, found: Uncertainty) -> None:
+    made = analysis(found, uncertainty_checks(found, file.assumptions))
+    about = record(file, made, "run", datetime(2026, 11, 24, tzinfo=UTC), points=24)
+    html = render_page(file, made, about)
+    assert html == render_page(file, made, about)
+    page = Page(html)
+    assert page.words.index(made.answer) < page.words.index("Which policy is best")
+    assert "<b>a wild</b> guess" in page.words
+    assert sum(attrs.get("role") == "img" for _, attrs in page.tags) == 3
+    assert page.every("src") == []
+    ids = page.every("id")
+    assert len(ids) == len(set(ids))
+    assert not {"nan", "inf", "None"} & set(page.words.split())
+
+
+def test_the_terminal_shows_both_tables_and_the_answer(file: ScenarioFile, found: Uncertainty) -> None:
+    cut = found._replace(exploration=found.exploration._replace(asked=100))
+    console = Console(width=118)
+    with console.capture() as capture:
+        show_uncertainty(cut, uncertainty_checks(found, file.assumptions), console)
+    out = " ".join(capture.get().split())
+    for part in ("P(best realised)", "world.price.usd_per_mtok", "small cap", found.answer, "Checks:", "Interrupted:"):
+        assert part in out
+    assert np.isfinite(found.perfect.value)

@@ -1,0 +1,175 @@
+"""A path reads and sets any value; a default reaches every team that takes it; nonsense is refused with advice."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.scenario.faults import ScenarioError
+from simulator.scenario.load import ScenarioFile, load, loads
+from simulator.scenario.paths import Draft, PathError, draft, find, path_faults, scalars, value_faults
+from tests.scenario.texts import SCENARIOS
+
+TEXT = """\
+title: Paths
+question: Which?
+months: 6
+world:
+  price: blended_2026q1
+  defaults:
+    salary: us_software_developer_2024
+    amenable_share: {value: 0.3, source: a study}
+    curve: {gain: 2.0}
+  teams:
+    - name: alpha
+      engineers: 3
+    - name: data and v1.2
+      engineers: 2
+      amenable_share: 0.5
+      curve: {family: hill, exponent: 0.5}
+policies:
+  - kind: uncapped
+  - {name: small cap, kind: capped, usd_per_month: 100}
+  - kind: gated
+"""
+
+
+@pytest.fixture
+def opened() -> Draft:
+    return draft(loads(TEXT, "paths.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("months", 6),
+        ("world.price.usd_per_mtok", 1.5),
+        ("world.defaults.amenable_share", 0.3),
+        ("world.teams[0].amenable_share", 0.3),
+        ("world.teams.alpha.curve.gain", 2.0),
+        ("world.teams.data and v1.2.curve.exponent", 0.5),
+        ("world.teams[1].curve.gain", 1.5),
+        ("policies.small cap.usd_per_month", 100.0),
+        ("policies[1].usd_per_month", 100.0),
+        ("policies.gated.reviewers", 2),
+        ("policies.gated.cap_usd_per_month", None),
+        ("world.leaderboard.scope", "organisation"),
+        ("policies.small cap.pooled", False),
+    ],
+)
+def test_a_path_leads_to_its_value(opened: Draft, path: str, value: Any) -> None:
+    assert opened.find(path).value == value
+
+
+def test_whole_numbers_are_known(opened: Draft) -> None:
+    assert opened.find("policies.gated.reviewers").whole
+    assert not opened.find("policies.small cap.pooled").whole
+    assert not opened.find("world.price.usd_per_mtok").whole
+
+
+@pytest.mark.parametrize(
+    ("path", "advice"),
+    [
+        ("world.price.usd_per_mtk", "did you mean 'world.price.usd_per_mtok'?"),
+        ("wrld.price.usd_per_mtok", "did you mean 'world.price.usd_per_mtok'?"),
+        ("world.defalts.curve.gain", "did you mean 'world.defaults.curve.gain'?"),
+        ("world.usd_per_mtok", "did you mean 'world.price.usd_per_mtok'?"),
+        ("world.teams.alpa.curve.gain", "did you mean 'world.teams.alpha.curve.gain'?"),
+        ("world.teams[7].engineers", "did you mean 'world.teams[0].engineers' or 'world.teams[1].engineers'?"),
+        ("policies.smal cap.usd_per_month", "did you mean 'policies.small cap.usd_per_month'?"),
+        ("policies.uncapped.usd_per_month", "did you mean 'policies[1].usd_per_month'?"),
+        ("world.price.usd_per_mtok.value", "world.price.usd_per_mtok has nothing inside"),
+        ("world.defaults.curve", "is a block, not a single value"),
+        ("world.teams", "is a block, not a single value"),
+        ("title", "is a label"),
+        ("world.teams[0].name", "is a label"),
+        ("policies[0].kind", "is a label"),
+        ("", "is a block"),
+        ("colour", "the scenario has"),
+    ],
+)
+def test_a_path_to_nowhere_is_refused_with_the_nearest(opened: Draft, path: str, advice: str) -> None:
+    with pytest.raises(PathError) as caught:
+        opened.find(path)
+    assert advice in str(caught.value)
+
+
+def test_a_default_reaches_every_team_that_takes_it(opened: Draft) -> None:
+    world = opened.changed({"world.defaults.amenable_share": 0.4, "world.defaults.curve.gain": 3.0}).scenario.world
+    assert [team.amenable_share for team in world.teams] == [0.4, 0.5]
+    assert [team.curve.gain for team in world.teams] == [3.0, 1.5]  # a family of its own is a curve of its own
+
+
+def test_a_default_that_was_not_written_reaches_them_too(opened: Draft) -> None:
+    world = opened.changed({"world.defaults.vanity.prone_share": 0.9}).scenario.world
+    assert [team.vanity.prone_share for team in world.teams] == [0.9, 0.9]
+
+
+def test_a_preset_keeps_its_other_values(opened: Draft) -> None:
+    paths = {"world.price.usd_per_mtok": 2.5, "world.defaults.salary.sigma": 0.1}
+    world = opened.changed(paths).scenario.world
+    assert world.price.usd_per_mtok == 2.5
+    assert world.teams[0].salary.sigma == 0.1
+    median = "world.teams[0].salary.median_usd_per_year"
+    assert world.teams[0].salary.median_usd_per_year == find(opened.file.scenario, median).value
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_setting_every_value_to_itself_changes_nothing(path: Path) -> None:
+    file = load(path)
+    opened = draft(file)
+    values = {at: value for at, value in scalars(file.scenario).items() if value is not None}
+    # a curve's unused plain numbers beside a manager's form would be a second way to say the same
+    manager = {at.rsplit(".", 1)[0] for at in values if at.endswith("half_gain_usd_per_month")}
+    values = {at: v for at, v in values.items() if at.rsplit(".", 1)[0] not in manager}
+    assert opened.changed({}).scenario == file.scenario
+    for at, value in values.items():
+        assert opened.changed({at: value}).scenario == file.scenario, at
+
+
+def test_the_options_of_the_command_line_are_kept() -> None:
+    file = loads(TEXT)
+    file = file._replace(scenario=file.scenario.model_copy(update={"seed": 77, "replications": 3}))
+    again = draft(file).changed({"world.price.usd_per_mtok": 2.0}).scenario
+    assert (again.seed, again.replications, again.months) == (77, 3, 6)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"world.defaults.amenable_share": 1.4}, "world.defaults.amenable_share = 1.4 must be from 0 to 1 (share)."),
+        ({"policies.gated.reviewers": 1.5}, "policies[2].reviewers = 1.5 must be a whole number from 1 to 10,000"),
+        ({"policies.small cap.share_of_base_pay": 0.5}, "gives two allowances"),
+        ({"world.teams[0].curve.gain_at_reference": 0.5}, "gives gain_at_reference without"),
+        ({"world.leaderboard.scope": "team!"}, "must be one of: organisation, team. Did you mean 'team'?"),
+    ],
+)
+def test_a_value_out_of_range_is_told_once(opened: Draft, values: dict[str, Any], sentence: str) -> None:
+    found = value_faults(opened, values)
+    assert len(found) == 1
+    assert sentence in found[0]
+
+
+def test_two_forms_of_one_curve_are_refused() -> None:
+    opened = draft(loads(TEXT))
+    manager = {"gain_at_reference": 0.3, "reference_usd_per_month": 100.0, "half_gain_usd_per_month": 80.0}
+    values = {f"world.defaults.curve.{name}": value for name, value in manager.items()}
+    assert any("two ways to say the same" in fault for fault in value_faults(opened, values))
+
+
+def test_a_change_leaves_the_original_alone(opened: Draft) -> None:
+    before = opened.file.scenario.model_dump()
+    opened.changed({"world.teams[1].curve.exponent": 0.7, "policies.gated.hurdle": 2.0})
+    assert opened.changed({}).scenario.model_dump() == before
+
+
+def test_paths_of_a_file_are_checked_with_their_lines() -> None:
+    file: ScenarioFile = loads(TEXT)
+    (fault,) = path_faults(file, {"world.price.usd_per_mtok": 3, "world.pric.usd_per_mtok": 9})
+    assert fault.line == 9
+    assert "world.price.usd_per_mtok" in fault.message
+
+
+def test_changed_scenarios_are_checked_like_any_other(opened: Draft) -> None:
+    with pytest.raises(ScenarioError):
+        opened.changed({"months": 0})

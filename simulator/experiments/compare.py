@@ -29,6 +29,10 @@ class Run(NamedTuple):
     nudge: int  # 0 as written, 1 towards more spend, -1 towards less
 
 
+# ledgers of each replication in order, as ``replicate`` gives them
+Source = Callable[[Scenario, list[Run], str, int], Iterator[Floats]]
+
+
 class Comparison(NamedTuple):
     """What all replications left behind, reduced; see ``experiments/reduce.py`` for the measures."""
 
@@ -64,6 +68,7 @@ def compare(
     workers: int | None = None,
     sink: Sink | None = None,
     progress: Callable[[int], None] | None = None,
+    source: Source | None = None,
 ) -> Comparison:
     """Run all replications of a scenario.
 
@@ -73,6 +78,7 @@ def compare(
         workers: parallel workers, default one per core; the result does not depend on it.
         sink: where ledgers go as they come; default: kept in memory.
         progress: told the number of finished replications.
+        source: where the ledgers of each replication come from; default: every run is made (``replicate``).
 
     Ctrl-C ends early with the replications finished so far, if there are at least two.
 
@@ -86,7 +92,7 @@ def compare(
     memory = InMemory(scenario) if sink is None else None
     reduction = Reduction(shown, scenario.warmup_months)
     try:
-        for replication, ledgers in enumerate(replicate(scenario, runs, engine, workers or cores())):
+        for replication, ledgers in enumerate((source or replicate)(scenario, runs, engine, workers or cores())):
             with finish_first():
                 reduction.add(ledgers)
                 kept = {run.label: ledgers[i] for i, run in enumerate(runs[:shown])}

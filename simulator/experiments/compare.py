@@ -1,7 +1,7 @@
 """Compare policies: every policy in every replication, under the same luck."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from functools import partial
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Run(NamedTuple):
 
 
 # ledgers of each replication in order, as ``replicate`` gives them
-Source = Callable[[Scenario, list[Run], str, int], Iterator[Floats]]
+Source = Callable[[Scenario, list[Run], str, int], Generator[Floats, None, None]]
 
 
 class Comparison(NamedTuple):
@@ -115,7 +115,7 @@ def compare(
     )
 
 
-def replicate(scenario: Scenario, runs: list[Run], engine: str, workers: int) -> Iterator[Floats]:
+def replicate(scenario: Scenario, runs: list[Run], engine: str, workers: int) -> Generator[Floats, None, None]:
     """Ledgers of each replication in order, [run, team, month, column]."""
     task = partial(_replication, scenario, [run.policy for run in runs], engine)
     workers = min(workers, scenario.replications)

@@ -2,7 +2,7 @@
 
 import pickle
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from functools import partial
 from hashlib import blake2b
@@ -26,8 +26,8 @@ WORLD_BYTES: Final = 192 * 2**20
 LEDGER_BYTES: Final = 96 * 2**20
 # what says how often, how surely or in which words, but not what happens
 _OUTSIDE: Final = {"title", "question", "notes", "baseline", "replications", "confidence", "warmup_months", "policies"}
-# what a draw does not depend on; whatever is not named here is taken to matter
-_NOT_DRAWN: Final = {"world": {"price", "economy_tier", "leaderboard", "defaults"}}
+# what of the world no draw depends on; whatever is not named here is taken to matter
+_NOT_DRAWN: Final = ("price", "economy_tier", "leaderboard", "defaults")
 
 
 class Shelf(Generic[Kept]):
@@ -68,7 +68,7 @@ class Memory:
 
     def replicate(
         self, scenario: Scenario, runs: list[Run], engine: str, workers: int, nudged: bool = True
-    ) -> Iterator[Floats]:
+    ) -> Generator[Floats, None, None]:
         """As ``compare.replicate``: the same ledgers, bit for bit, but only the runs not yet known are made.
 
         Args:
@@ -124,7 +124,7 @@ def _made(scenario: Scenario, policy: PolicyBlock, problem: Problem, replication
 def _drawn_from(scenario: Scenario, runs: list[Run]) -> Any:
     """All that a world may be drawn from: the scenario but for prices, words and counts, and the kinds of policies."""
     inside = scenario.model_dump(exclude=_OUTSIDE)
-    inside["world"] = {name: part for name, part in inside["world"].items() if name not in _NOT_DRAWN["world"]}
+    inside["world"] = {name: part for name, part in inside["world"].items() if name not in _NOT_DRAWN}
     return inside, sorted({type(run.policy).__name__ for run in runs})
 
 

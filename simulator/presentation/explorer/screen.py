@@ -13,13 +13,15 @@ from simulator.presentation.explorer.settings import Settings
 from simulator.presentation.style import NARROW_PIXELS, looks, narrow
 from simulator.presentation.tables import Table, tidy
 
-# the charts on offer, by their names in ``CHARTS``, and what their tabs say
-TABS: Final = {
+_TITLES: Final = {
     "ranking": "Ranking",
     "returns": "Spend and return",
     "monthly": "Month by month, vanity",
-    "teams": "Teams",
+    "frontier": "Frontier",
+    "waterfall": "Gross to net",
 }
+# what the tab of each chart says
+TABS: Final = {name: _TITLES.get(name, name.replace("_", " ").capitalize()) for name in CHARTS}
 FLATTEST: Final = 0.72  # of a chart's own height, so that it fits a low screen
 _NET: Final = "USD per engineer and month"
 _CHANGE: Final = {
@@ -95,11 +97,10 @@ def changes(controls: Mapping[str, Control], settings: Settings) -> list[str]:
     return told
 
 
-def _fitted(body: go.Figure, width: int, room: int) -> go.Figure:
-    """The figure as the page has room for it."""
-    figure = go.Figure(body)
+def _fitted(figure: go.Figure, width: int, room: int) -> go.Figure:
+    """The figure, made for this page alone, as the page has room for it: a copy would take as long as making it."""
     if width < NARROW_PIXELS:
-        figure.update_layout({path.replace(".", "_"): value for path, value in narrow(body).items()})
+        figure.update_layout({path.replace(".", "_"): value for path, value in narrow(figure).items()})
     own = float(figure.layout.height)
     return figure.update_layout(height=max(FLATTEST * own, min(own, float(room or own))))
 

@@ -20,7 +20,7 @@ from simulator.scenario.paths import draft
 from simulator.workload import Floats
 
 FIRST: Final = 6  # replications of the first answer, while a slider moves
-FEWER: Final = ((0.08, 6), (0.25, 4))  # so many where one takes less than so many seconds
+FEWER: Final = ((0.04, FIRST), (0.2, 4))  # so many where one takes less than so many seconds
 LEAST: Final = 2
 KEPT: Final = 24  # answers kept
 LATER: Final = "measured as soon as the slider rests"
@@ -39,6 +39,7 @@ class Answer(NamedTuple):
     file: ScenarioFile  # the scenario as set, with all its replications
     findings: Findings
     marginal: bool  # whether marginal ROI was measured
+    world: bytes  # tells whether the next setting differs in its policies only
 
     @property
     def n(self) -> int:
@@ -64,8 +65,7 @@ class Session:
         self.workers = workers
         self.memory = memory or Memory()
         self._answers: OrderedDict[tuple[bytes, int, bool], Answer] = OrderedDict()
-        self._nudged: set[bytes] = set()  # worlds in which marginal ROI has been measured: there it costs little
-        self._seconds = 0.05  # of a replication that is new, as far as is known
+        self._seconds = 0.03  # of a replication that is new, as far as is known
         self._lock = Lock()
 
     @cached_property
@@ -102,9 +102,12 @@ class Session:
             SupersededError: ``alive`` said no on the way.
         """
         total = file.scenario.replications
-        known = self._answers.get((_key(file), total, True))
         n = min(total, next((most for seconds, most in FEWER if self._seconds < seconds), LEAST))
-        return known or self.answer(file, n, _world(file) in self._nudged, alive)
+        world = _world(file)
+        with self._lock:
+            known = self._answers.get((_key(file), total, True))
+            marginal = any(answer.marginal and answer.world == world for answer in self._answers.values())
+        return known or self.answer(file, n, marginal, alive)
 
     def next(self, file: ScenarioFile, n: int, alive: Alive = lambda: True) -> Answer:
         """A better answer than one from ``n`` replications: from twice as many, at least a dozen.
@@ -130,8 +133,6 @@ class Session:
         answer = self._made(file, n, marginal, alive)
         with self._lock:
             self._answers[key] = answer
-            if marginal:
-                self._nudged.add(_world(file))
             while len(self._answers) > KEPT:
                 self._answers.popitem(last=False)
         return answer
@@ -161,7 +162,7 @@ class Session:
             each = comparison.seconds / n / (1.0 if not marginal else 3.0)
             self._seconds = math.sqrt(self._seconds * each)
         findings = conclude(comparison)
-        return Answer(file, findings if marginal else _without_marginal(findings), marginal)
+        return Answer(file, findings if marginal else _without_marginal(findings), marginal, _world(file))
 
 
 class _Nowhere:

@@ -102,7 +102,9 @@ def _fitted(figure: go.Figure, width: int, room: int) -> go.Figure:
     if width < NARROW_PIXELS:
         figure.update_layout({path.replace(".", "_"): value for path, value in narrow(figure).items()})
     own = float(figure.layout.height)
-    return figure.update_layout(height=max(FLATTEST * own, min(own, float(room or own))))
+    tall = any(text.count("<br>") > 1 for text in figure.layout.yaxis.ticktext or ())  # names of several lines
+    least = own if tall else FLATTEST * own
+    return figure.update_layout(height=max(least, min(own, float(room or own))))
 
 
 def _align(figures: Sequence[go.Figure]) -> None:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+from html import escape
 from typing import Any, Final
 
 from dash import Dash
@@ -16,9 +17,9 @@ from simulator.presentation.wording import visible
 LOOPBACK: Final = "127.0.0.1"
 PORT: Final = 8050
 MOST_BYTES: Final = 2**20  # of a request
-# plotly.js builds style rules and blob pictures; Dash starts from a script in the page
+# plotly.js writes style rules; of the scripts in the page only those of Dash may run
 POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
@@ -31,7 +32,7 @@ def build(session: Session, host: str = LOOPBACK) -> Dash:
     app = Dash(
         __name__,
         server=server,
-        title=visible(session.opened.file.scenario.title),
+        title=escape(visible(session.opened.file.scenario.title)),  # Dash puts it into the page as it is
         update_title="",
         serve_locally=True,
         assets_folder="assets",
@@ -40,7 +41,7 @@ def build(session: Session, host: str = LOOPBACK) -> Dash:
     )
     app.layout = page(session)
     wire(app, session)
-    _guard(server, host)
+    _guard(server, host, POLICY.format(scripts=" ".join(app.csp_hashes())))
     return app
 
 
@@ -62,7 +63,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _guard(server: Flask, host: str) -> None:
+def _guard(server: Flask, host: str, policy: str) -> None:
     private = is_loopback(host)
 
     @server.before_request
@@ -74,7 +75,7 @@ def _guard(server: Flask, host: str) -> None:
 
     @server.after_request
     def load_nothing_else(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = policy
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

@@ -61,6 +61,7 @@
 
   const changed = () => {
     state.generation += 1;
+    delete document.documentElement.dataset.settled;
     clearTimeout(rest);
     if (state.busy && Date.now() - state.busy < LOST) state.again = true;
     else ask(0);

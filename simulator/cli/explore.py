@@ -49,9 +49,6 @@ def explore(
         import webbrowser
 
         webbrowser.open(address)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        typer.echo("Closed.", err=True)
-    finally:
-        server.server_close()
+    server.serve_forever()  # until Ctrl-C, which it takes itself
+    server.server_close()
+    typer.echo("Closed.", err=True)

@@ -9,7 +9,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html,
 from dash.exceptions import PreventUpdate
 
 from simulator.engines.run import SimulationError
-from simulator.presentation.explorer.downloads import DOWNLOADS
+from simulator.presentation.explorer.downloads import made, offered
 from simulator.presentation.explorer.layout import below, head, isolated, said
 from simulator.presentation.explorer.screen import changes, screen
 from simulator.presentation.explorer.session import Alive, Answer, Session, SupersededError
@@ -108,16 +108,16 @@ def taken_away(session: Session, data: Any, name: str) -> tuple[Any, Any]:
     """A file of the setting on screen, B where there are two, with all replications; or why there is none."""
     try:
         wish = wish_of(data)
-        kind = next(each for each in DOWNLOADS if each.name == name)
+        kind = next(each for each in offered() if each.name == name)
         file = _file(session, wish.settings[-1], "B" if len(wish.settings) > 1 else "")
-        made = kind.make(file, session.whole(file).findings)
+        content = made(kind, file, session.whole(file).findings)
     except (SettingsError, SimulationError) as error:
         return no_update, _sentences(str(error).splitlines())
     except Exception as error:
         log.exception("a file could not be made")
         return no_update, _sentences([f"The file could not be made ({type(error).__name__}: {error})."])
-    content = base64.b64encode(made).decode()
-    return {"filename": f"{file.name}.{kind.ending}", "content": content, "base64": True}, []
+    packed = base64.b64encode(content).decode()
+    return {"filename": f"{file.name}.{kind.ending}", "content": packed, "base64": True}, []
 
 
 def _file(session: Session, settings: dict[str, str], tag: str) -> ScenarioFile:

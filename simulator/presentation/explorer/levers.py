@@ -1,6 +1,7 @@
 """What can be changed by hand: every number, switch and choice of a scenario, read off its schema."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from math import ceil, log
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 
@@ -16,6 +17,12 @@ from simulator.scenario.yaml_lines import Keys, dotted
 MOST_TEAMS: Final = 20  # teams with controls of their own
 HEADCOUNT: Final = "headcount"  # a factor on every team, not a value of the scenario
 STEPS: Final = 200  # of a slider that is not whole
+# shocks that every scenario can be given, from the month on, for so long, as if nothing happened: kind, then values
+NO_SHOCK: Final[dict[str, dict[str, int | float]]] = {
+    "price_shock": {"month": 13, "months": 6, "factor": 1.0},
+    "supply_shock": {"month": 13, "months": 3, "capacity": 1.0},
+}
+OFFERED: Final = "events.+"  # begins the path of a value of a shock that is not in the file
 STUDY: Final = ("months", "warmup_months", "replications", "confidence", "seed")
 # what a team's answer hangs on most; the rest of its numbers stand further down
 MATTERS: Final = (
@@ -72,6 +79,7 @@ def groups(opened: Draft) -> list[Group]:
     for index, event in enumerate(getattr(scenario, "events", None) or ()):
         name = str(getattr(event, "name", "") or getattr(event, "kind", "event")).replace("_", " ")
         found.append(_block("shock", name, event, ("events", index), ahead=9))
+    found += _offered_shocks(scenario)
     if len(scenario.world.teams) <= MOST_TEAMS:
         found += [_team(opened, index) for index in range(len(scenario.world.teams))]
     study = tuple(_control(Scenario.model_fields[name], (name,), getattr(scenario, name)) for name in STUDY)
@@ -137,6 +145,32 @@ def _team(opened: Draft, index: int) -> Group:
 
 def _block(kind: Literal["policy", "shock"], title: str, block: BaseModel, path: Keys, ahead: int = 1) -> Group:
     return Group(kind, title, tuple(_controls(block, path)), ahead)
+
+
+def _offered_shocks(scenario: Scenario) -> list[Group]:
+    """Shocks that are not in the file, where the schema knows them: their sliders start at no shock at all."""
+    there = {getattr(event, "kind", "") for event in getattr(scenario, "events", ())}
+    offered = [kind for kind in NO_SHOCK if kind in event_kinds() and kind not in there and scenario.months > 1]
+    found = []
+    for kind in offered:
+        month = min(int(NO_SHOCK[kind]["month"]), scenario.months)
+        block = event_kinds()[kind].model_validate({"kind": kind, **NO_SHOCK[kind], "month": month})
+        strongest_first = sorted(_controls(block, ("events", f"+{kind}")), key=lambda each: isinstance(each.value, int))
+        found.append(Group("shock", f"{kind.replace('_', ' ')}: none", tuple(strongest_first), ahead=9))
+    return found
+
+
+@cache
+def event_kinds() -> dict[str, type[BaseModel]]:
+    """Kinds of scheduled events that the schema knows; none where it knows no events."""
+    found: dict[str, type[BaseModel]] = {}
+    waiting: list[Any] = [Scenario.model_fields["events"].annotation] if "events" in Scenario.model_fields else []
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            found |= {str(kind): each for kind in get_args(each.model_fields["kind"].annotation)}
+        waiting += get_args(each)
+    return found
 
 
 def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Control]:

@@ -1,11 +1,11 @@
 """From what was set by hand to a scenario file: the YAML of what is on screen, checked like any other file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import yaml
 
-from simulator.presentation.explorer.levers import HEADCOUNT, Control
+from simulator.presentation.explorer.levers import HEADCOUNT, OFFERED, Control
 from simulator.scenario.checking import ScenarioFile
 from simulator.scenario.load import loads
 from simulator.scenario.paths import Draft, Scalar
@@ -56,7 +56,8 @@ def written(opened: Draft, controls: Mapping[str, Control], settings: Settings) 
     factor = values.pop(HEADCOUNT, None)
     if factor is not None:
         values = {**_headcounts(opened, factor), **values}
-    return loads(_text(opened, values), opened.file.name)
+    shocks = _new_shocks(controls, {path: values.pop(path) for path in list(values) if path.startswith(OFFERED)})
+    return loads(_text(opened, values, shocks), opened.file.name)
 
 
 def _value(control: Control, text: str) -> Scalar:
@@ -77,11 +78,26 @@ def _headcounts(opened: Draft, factor: Scalar) -> dict[str, Scalar]:
     return {f"world.teams[{i}].engineers": max(1, round(team.engineers * factor)) for i, team in enumerate(teams)}
 
 
-def _text(opened: Draft, values: Mapping[str, Scalar]) -> str:
-    if not values:
+def _new_shocks(controls: Mapping[str, Control], values: Mapping[str, Scalar]) -> list[dict[str, Scalar]]:
+    """Shocks that are not in the file and whose strength, not only their time, was set."""
+    shocks: list[dict[str, Scalar]] = []
+    for kind in dict.fromkeys(path.removeprefix(OFFERED).split(".")[0] for path in values):
+        begins = f"{OFFERED}{kind}."
+        own = {path.removeprefix(begins): each for path, each in controls.items() if path.startswith(begins)}
+        if any(f"{begins}{name}" in values for name, each in own.items() if isinstance(each.value, float)):
+            shocks.append({"kind": kind, **{name: values.get(f"{begins}{name}", own[name].value) for name in own}})
+    return shocks
+
+
+def _text(opened: Draft, values: Mapping[str, Scalar], shocks: Sequence[Mapping[str, Scalar]]) -> str:
+    if not values and not shocks:
         return opened.file.text
     changes = "".join(f"#   {path}: {value}\n" for path, value in values.items())
-    body = yaml.dump(opened.written(values), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    changes += "".join(f"#   new: {shock['kind']}\n" for shock in shocks)
+    tree = opened.written(values)
+    if shocks:
+        tree = {**tree, "events": [*(tree.get("events") or ()), *map(dict, shocks)]}
+    body = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return f"# {opened.file.name}, changed in tokensim explore:\n{_safe(changes)}{body}"
 
 

@@ -167,8 +167,11 @@ def test_what_cannot_be_taken_away_says_why(client: FlaskClient) -> None:
 
 
 def test_only_what_this_installation_can_make_is_offered(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    missing = downloads.Download("never", "Never", "x", lambda *_: b"", can_be_made=lambda: False)
-    monkeypatch.setattr(downloads, "DOWNLOADS", (*downloads.DOWNLOADS, missing))
+    missing = [
+        downloads.Download("never", "Never, no module", "x", "no_such_room", "make"),
+        downloads.Download("neither", "Never, no library", "x", "report", "render", needs=("no_such_library",)),
+    ]
+    monkeypatch.setattr(downloads, "DOWNLOADS", (*downloads.DOWNLOADS, *missing))
     text = build(session).server.test_client().get("/_dash-layout").get_data(as_text=True)
     assert "Report (HTML)" in text
     assert "Never" not in text

@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from simulator.presentation.explorer.levers import event_kinds
 from simulator.presentation.explorer.session import Session
 from simulator.presentation.explorer.settings import SettingsError, settings_of
 from simulator.scenario.load import loads
@@ -63,6 +64,19 @@ def test_a_path_without_a_control_is_refused(session: Session, path: str) -> Non
 def test_settings_that_no_page_of_ours_sends_are_refused_in_a_sentence(data: object) -> None:
     with pytest.raises(SettingsError, match=r"Load it again|too long"):
         settings_of(data)
+
+
+@pytest.mark.skipif(not event_kinds(), reason="this schema knows no events")
+def test_a_shock_that_is_not_in_the_file_is_added_once_it_has_a_strength(session: Session) -> None:
+    assert session.file({"events.+price_shock.month": "3"}).text == SMALL
+    file = session.file({"events.+price_shock.factor": "2", "events.+price_shock.month": "3"})
+    (event,) = getattr(file.scenario, "events")  # noqa: B009 - not every schema has them
+    assert (event.kind, event.factor, event.month, event.months) == ("price_shock", 2.0, 3, 6)
+    assert "new: price_shock" in file.text
+    again = Session(file)
+    assert "events[0].factor" in again.controls
+    assert "events.+price_shock.factor" not in again.controls
+    assert "events.+supply_shock.capacity" in again.controls
 
 
 def test_a_hostile_scenario_survives_being_written_again(hostile_session: Session) -> None:

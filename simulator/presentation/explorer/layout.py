@@ -1,6 +1,7 @@
 """The page: controls on the left, the answer and its chart on the right; every control is plain HTML with a name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from dash import dcc, html
@@ -95,10 +96,19 @@ def _group(group: Group, colour: str) -> html.Section:
     ahead, rest = group.controls[: group.ahead], group.controls[group.ahead :]
     parts: list[Any] = [_control(control) for control in ahead]
     if rest:
-        parts.append(html.Details([html.Summary(f"{len(rest)} more"), *map(_control, rest)], className="more"))
+        inside = [part for block in _blocks(rest) for part in block] if group.kind == "world" else map(_control, rest)
+        parts.append(html.Details([html.Summary(f"{len(rest)} more"), *inside], className="more"))
     key = [html.Span(className="key", style={"background": colour})] if colour else []
     head = [html.H3([*key, isolated(group.title)])] if group.kind in ("policy", "shock", "team") else []
     return html.Section([*head, *parts], className="group")
+
+
+def _blocks(controls: Sequence[Control]) -> Iterator[list[Any]]:
+    """Controls under the name of the block they stand in."""
+    for block, inside in groupby(controls, key=lambda control: control.path.rpartition(".")[0]):
+        keys = [key for key in block.split(".") if key not in ("world", "defaults")]
+        name = ", ".join(keys).replace("_", " ") or "teams"
+        yield [html.H4(name[:1].upper() + name[1:]), *map(_control, inside)]
 
 
 def _control(control: Control) -> html.Div:

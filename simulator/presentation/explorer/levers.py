@@ -156,7 +156,7 @@ def _offered_shocks(scenario: Scenario) -> list[Group]:
         month = min(int(NO_SHOCK[kind]["month"]), scenario.months)
         block = event_kinds()[kind].model_validate({"kind": kind, **NO_SHOCK[kind], "month": month})
         strongest_first = sorted(_controls(block, ("events", f"+{kind}")), key=lambda each: isinstance(each.value, int))
-        found.append(Group("shock", f"{kind.replace('_', ' ')}: none", tuple(strongest_first), ahead=9))
+        found.append(Group("shock", f"{kind.replace('_', ' ')}, not in the file", tuple(strongest_first), ahead=9))
     return found
 
 

@@ -33,6 +33,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "numba": ("engines/compiled.py",),
     "simpy": ("engines/reference.py",),
     "plotly": ("presentation",),
+    "dash": tuple(f"presentation/explorer/{name}.py" for name in ("layout", "callbacks", "serve")),
+    "flask": ("presentation/explorer/serve.py",),
     "typer": ("cli",),
     "rich": (
         "cli",

@@ -1,6 +1,6 @@
 """The command line: one file per group of commands, in the order of ``tokensim --help``."""
 
-from simulator.cli import run, budget, forecast, uncertainty, vanity, scenarios, sweep, sensitivity, bench  # noqa: F401, I001 - as in help
+from simulator.cli import run, explore, budget, forecast, uncertainty, vanity, scenarios, sweep, sensitivity, bench  # noqa: F401, I001
 from simulator.cli.app import app, main
 
 __all__ = ["app", "main"]

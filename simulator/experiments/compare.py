@@ -30,6 +30,17 @@ class Run(NamedTuple):
     nudge: int  # 0 as written, 1 towards more spend, -1 towards less
 
 
+class Played(NamedTuple):
+    """What is kept of one replication until it is reduced."""
+
+    ledgers: Floats  # [run, team, month, column]
+    spreads: Floats  # [run, ...] how the bill is spread among engineers
+
+
+# each replication in order, as ``replicate`` gives them
+Source = Callable[[Scenario, list[Run], str, int], Generator[Played, None, None]]
+
+
 class Comparison(NamedTuple):
     """What all replications left behind, reduced; see ``experiments/reduce.py`` for the measures."""
 
@@ -71,6 +82,7 @@ def compare(
     sink: Sink | None = None,
     progress: Callable[[int], None] | None = None,
     enough: Callable[[list[Floats]], bool] | None = None,
+    source: Source | None = None,
 ) -> Comparison:
     """Run all replications of a scenario.
 
@@ -82,6 +94,7 @@ def compare(
         progress: told the number of finished replications.
         enough: asked after every replication, with the totals so far, whether to stop; a run that stops is the run of
             a scenario with that many replications.
+        source: where the ledgers of each replication come from; default: every run is made (``replicate``).
 
     Ctrl-C ends early with the replications finished so far, if there are at least two.
 
@@ -95,7 +108,7 @@ def compare(
     memory = InMemory(scenario) if sink is None else None
     reduction, bills = Reduction(shown, scenario.warmup_months), SpendReduction(scenario.warmup_months)
     try:
-        with closing(replicate(scenario, runs, engine, workers or cores())) as results:
+        with closing((source or replicate)(scenario, runs, engine, workers or cores())) as results:
             for replication, (ledgers, spreads) in enumerate(results):
                 with finish_first():
                     reduction.add(ledgers)
@@ -125,13 +138,6 @@ def compare(
         seconds=time.perf_counter() - started,
         spend=bills.spend,
     )
-
-
-class Played(NamedTuple):
-    """What is kept of one replication until it is reduced."""
-
-    ledgers: Floats  # [run, team, month, column]
-    spreads: Floats  # [run, ...] how the bill is spread among engineers
 
 
 def replicate(

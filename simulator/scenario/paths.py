@@ -59,6 +59,17 @@ class Draft(NamedTuple):
         """
         return find(self.file.scenario, path)
 
+    def written(self, values: Mapping[str, Scalar]) -> Any:
+        """The tree of the file as written, with values set by path; a value that is replaced loses its source.
+
+        Raises:
+            PathError: a path leads nowhere.
+        """
+        tree = self.document.tree
+        for path, value in values.items():
+            tree = _placed(tree, self.find(path).keys, value)
+        return tree
+
     def changed(self, values: Mapping[str, Scalar]) -> ScenarioFile:
         """The file with values set by path, checked like any other; its text stays that of the original.
 

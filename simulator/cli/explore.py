@@ -1,0 +1,54 @@
+"""``tokensim explore``: a live page on which levers and shocks are sliders."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
+
+
+@app.command()
+def explore(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. The default is reached from this machine only.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8050,
+    workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Explore a scenario in the browser: move a lever, see ranking, returns and vanity at once (extra: app)."""
+    from importlib.util import find_spec
+
+    if find_spec("dash") is None:
+        typer.echo("tokensim explore needs Dash, which is not installed: pip install 'tokensim[app]'", err=True)
+        raise typer.Exit(BAD_INPUT)
+    with faults_become_sentences():
+        from simulator.scenario.load import load
+
+        file = load(scenario)
+        from simulator.presentation.explorer.serve import build, is_loopback, open_door
+        from simulator.presentation.explorer.session import Session
+
+        session = Session(file, workers)
+        try:
+            server = open_door(build(session, host), host, port)
+        except (OSError, SystemExit):
+            typer.echo(
+                f"--host {host} --port {port} cannot be used: taken, or not an address of this machine.", err=True
+            )
+            raise typer.Exit(BAD_INPUT) from None
+        typer.echo("Getting ready.", err=True)
+        session.warm()
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/"
+    typer.echo(f"Explore {file.name} at {address} (Ctrl-C ends it)")
+    if not is_loopback(host):
+        typer.echo("Everybody who reaches this address can use the page and read the scenario.", err=True)
+    if browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    server.serve_forever()  # until Ctrl-C, which it takes itself
+    server.server_close()
+    typer.echo("Closed.", err=True)

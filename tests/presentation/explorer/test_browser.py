@@ -1,0 +1,263 @@
+"""The explorer in a real browser: it answers, keeps up with a restless hand, and says no in words."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.api import compare
+from simulator.presentation.explorer.session import Session
+from simulator.presentation.wording import number
+from simulator.scenario.load import load, loads
+from tests.presentation.explorer.browser import SETTLED, Tab, served
+
+pytestmark = pytest.mark.slow
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+PRICE = "world.price.usd_per_mtok"
+CAP = "policies[1].usd_per_month"
+COMPARISON = Path(__file__).parents[3] / "scenarios" / "policy_comparison.yaml"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra 'browser'")
+    if CHROMIUM is None:
+        pytest.skip("needs chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Any) -> Iterator[Any]:
+    """A window at the size of a projector, in which nothing but this machine can be reached."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
+    context.route("**/*", lambda route: route.continue_() if "//127.0.0.1:" in route.request.url else route.abort())
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def address(session: Session) -> Iterator[str]:
+    with served(session) as where:
+        yield where
+
+
+@pytest.fixture
+def tab(context: Any, address: str) -> Iterator[Tab]:
+    tab = Tab(context, address)
+    yield tab
+    assert tab.trouble == []
+
+
+def drawn(tab: Tab) -> str:
+    """All text of the chart."""
+    return tab.text("#graph-a .main-svg >> nth=0") + tab.text("#graph-a .main-svg >> nth=1")
+
+
+def test_the_page_opens_with_an_answer_and_loads_nothing_from_elsewhere(tab: Tab, address: str) -> None:
+    assert all(url.startswith((address, "data:", "blob:")) for url in tab.asked)
+    assert "n = 14 paired replications: full precision" in tab.text("#count")
+    assert "earns most" in tab.text("#said-a")
+    assert "Net value, USD per engineer and month" in drawn(tab)
+
+
+def test_a_slider_changes_the_chart_the_number_and_the_yaml(tab: Tab, session: Session) -> None:
+    before = drawn(tab)
+    tab.slide(PRICE, 160)
+    tab.settle()
+    price = tab.control("number", PRICE).input_value()
+    assert float(price) > 1.5
+    assert loads(tab.yaml()).scenario.world.price.usd_per_mtok == float(price)
+    assert drawn(tab) != before
+    assert f"{PRICE}: 1.5 → {price}" in tab.text("#said-a")
+    tab.control("slider", PRICE).dblclick()
+    tab.settle()
+    assert tab.control("number", PRICE).input_value() == "1.5"
+    assert tab.yaml() == session.file({}).text
+
+
+def test_the_yaml_copied_from_the_page_reproduces_the_numbers_on_it(context: Any, address: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    tab = Tab(context, address)
+    tab.type(PRICE, "2.25")
+    tab.slide(CAP, 150)
+    tab.settle()
+    tab.page.click("#show-yaml")
+    tab.page.click("#copy-yaml")
+    tab.page.wait_for_selector("text=Copied.")
+    copied = tab.page.evaluate("navigator.clipboard.readText()")
+    tab.page.keyboard.press("Escape")
+    found = compare(loads(copied))
+    assert tab.text("#said-a .sentence").strip("\u2068\u2069") == found.answer
+    for row in found.summary.to_dict("records"):
+        if row["policy"] != "none":
+            assert number(row["net_usd"], "USD") in drawn(tab), row["policy"]
+    assert tab.trouble == []
+
+
+def test_ten_rapid_changes_end_in_the_right_state(tab: Tab, session: Session) -> None:
+    before = sum("_dash-update-component" in url for url in tab.asked)
+    for position in (110, 190, 30, 170, 90, 120, 60, 180, 40, 140):
+        tab.slide(PRICE, position)
+    tab.settle()
+    price = tab.control("number", PRICE).input_value()
+    expected = session.whole(session.file({PRICE: price})).findings
+    assert loads(tab.yaml()).scenario.world.price.usd_per_mtok == float(price)
+    assert tab.control("slider", PRICE).input_value() == "140"
+    assert expected.answer in tab.text("#said-a")
+    assert "full precision" in tab.text("#count")
+    asked = sum("_dash-update-component" in url for url in tab.asked) - before
+    assert asked <= 2 + 3  # the first change, then the last one until it is whole: what lies between is not run
+
+
+def test_two_tabs_do_not_disturb_each_other(tab: Tab, context: Any, address: str) -> None:
+    other = Tab(context, address)
+    tab.slide(PRICE, 180)
+    other.slide(CAP, 20)
+    for position in (150, 160, 170):
+        tab.slide(PRICE, position)
+        other.slide(CAP, position // 5)
+    tab.settle()
+    other.settle()
+    mine, theirs = loads(tab.yaml()).scenario, loads(other.yaml()).scenario
+    assert (mine.world.price.usd_per_mtok > 1.5, mine.policies[1].usd_per_month) == (True, 30.0)  # type: ignore[union-attr]
+    assert (theirs.world.price.usd_per_mtok, theirs.policies[1].usd_per_month < 30.0) == (1.5, True)  # type: ignore[union-attr]
+    assert other.trouble == []
+
+
+def test_bad_input_is_a_sentence_and_the_next_good_one_an_answer(tab: Tab) -> None:
+    tab.type(PRICE, "-3")
+    tab.page.wait_for_selector("#message:not(:empty)")
+    assert "world.price.usd_per_mtok = -3.0 must be above 0 and at most 1,000 (USD/Mtok)." in tab.text("#message")
+    assert "not changed" in tab.text("#count")
+    for text in ("abc", "", "1e999", "<script>alert(1)</script>"):
+        tab.type(PRICE, text)
+    tab.settle()
+    assert "must be a number" in tab.text("#message")
+    tab.type(PRICE, "3")
+    tab.settle()
+    assert tab.text("#message") == ""
+    assert loads(tab.yaml()).scenario.world.price.usd_per_mtok == 3.0
+
+
+def test_two_settings_side_by_side(tab: Tab) -> None:
+    tab.page.click("#compare")
+    tab.slide(PRICE, 190)
+    tab.settle()
+    assert tab.page.locator("#graph-b .main-svg").first.is_visible()
+    assert "B minus A" in tab.text("#below")
+    assert "As in the file" in tab.text("#said-a")
+    assert PRICE in tab.text("#said-b")
+    tab.page.click("#side-a")
+    assert tab.control("number", PRICE).input_value() == "1.5"
+    assert "usd_per_mtok" not in tab.yaml()
+    tab.page.click("#side-b")
+    assert float(tab.control("number", PRICE).input_value()) > 1.5
+    tab.page.click("#reset")
+    tab.settle()
+    assert "As in the file" in tab.text("#said-b")
+    tab.page.click("#compare")
+    tab.settle()
+    assert not tab.page.locator("#graph-b").is_visible()
+
+
+def test_choices_and_every_chart(tab: Tab) -> None:
+    tab.page.locator("summary", has_text="4 more").first.click()
+    tab.page.locator(".control", has_text="What happens to the rest").get_by_text("economy").first.click()
+    tab.settle()
+    assert "when_used_up: economy" in tab.yaml()
+    titles = set()
+    for each in tab.page.locator("[data-chart]").all():
+        each.click()
+        tab.settle()
+        assert each.get_attribute("aria-selected") == "true"
+        titles.add(tab.text("#head-a h2"))
+        assert tab.page.locator("#graph-a .main-svg").first.is_visible()
+    assert len(titles) >= 3
+
+
+def test_it_can_be_used_from_the_keyboard(tab: Tab) -> None:
+    tab.control("slider", PRICE).focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.settle()
+    assert float(tab.control("number", PRICE).input_value()) > 1.5
+    tab.page.locator("[data-chart]").first.focus()
+    tab.page.keyboard.press("ArrowRight")
+    tab.settle()
+    assert tab.page.locator("[data-chart]").nth(1).get_attribute("aria-selected") == "true"
+    tab.page.locator("#show-yaml").focus()
+    tab.page.keyboard.press("Enter")
+    assert tab.page.locator("#yaml-dialog").is_visible()
+    tab.page.keyboard.press("Escape")
+    assert not tab.page.locator("#yaml-dialog").is_visible()
+    unnamed = tab.page.evaluate(
+        "[...document.querySelectorAll('input, button')].filter((each) => !(each.textContent || each.closest('label')"
+        " || document.getElementById(each.getAttribute('aria-labelledby')))).map((each) => each.outerHTML)"
+    )
+    assert unnamed == []
+
+
+def test_a_report_can_be_taken_away(tab: Tab, session: Session) -> None:
+    tab.type(PRICE, "2.5")
+    tab.page.click("#downloads summary")
+    with tab.page.expect_download(timeout=SETTLED) as waited:
+        tab.page.get_by_role("button", name="Report (HTML)").click()
+    text = Path(waited.value.path()).read_text(encoding="utf-8")
+    assert waited.value.suggested_filename == "small.html"
+    assert session.whole(session.file({PRICE: "2.5"})).findings.answer in text
+
+
+def test_hostile_names_are_text_and_fit(chromium: Any, hostile_session: Session) -> None:
+    with served(hostile_session) as address:
+        for width, height in ((1280, 720), (400, 800)):
+            window = chromium.new_context(viewport={"width": width, "height": height})
+            tab = Tab(window, address)
+            assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
+            assert tab.page.title().startswith("</title><script>alert(0)</script>")
+            wide = tab.page.evaluate(
+                "[...document.querySelectorAll('main p, main h2, #panel h3, .top h1')]"
+                ".filter((each) => !each.closest('.unseen') && !each.matches('.unseen')"
+                " && each.scrollWidth > each.clientWidth + 1 && !each.matches('.top h1')).map((each) => each.className)"
+            )
+            assert wide == []
+            assert tab.trouble == []
+            window.close()
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(chromium: Any, address: str) -> None:
+    window = chromium.new_context(viewport={"width": 400, "height": 800})
+    tab = Tab(window, address)
+    for each in tab.page.locator("[data-chart]").all():
+        each.click()
+        tab.settle()
+        assert tab.page.evaluate("document.documentElement.scrollWidth") <= 400
+        box = tab.page.locator("#graph-a .main-svg").first.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+    assert tab.page.locator("#ticker").is_visible()
+    assert tab.trouble == []
+    window.close()
+
+
+def test_the_shipped_scenario_answers_at_once_and_in_full_a_little_later(
+    context: Any, record_property: Callable[[str, object], None]
+) -> None:
+    """Times are recorded, not asserted: only that the first answer comes well before the whole one."""
+    with served(Session(load(COMPARISON))) as address:
+        tab = Tab(context, address)
+        started = time.perf_counter()
+        tab.slide(PRICE, 120)
+        tab.page.wait_for_selector("#count:text-matches('n = [246] of 30')", timeout=SETTLED)
+        first = time.perf_counter() - started
+        tab.settle()
+        whole = time.perf_counter() - started
+        record_property("first_answer_seconds", round(first, 3))
+        record_property("whole_answer_seconds", round(whole, 3))
+        assert first < whole / 2
+        assert tab.trouble == []

@@ -95,8 +95,11 @@ def _split_items(workload: Workload) -> tuple[dict[str, Any], dict[str, Any]]:
     within = np.arange(workload.first[-1]) - np.repeat(workload.first[:-1], counts)
     in_first = within < np.repeat(half, counts)
     draws = {name: getattr(workload, name) for name in ITEM_DRAWS}
+    work = np.stack([workload.effort, workload.worth, workload.demand], axis=1)
 
     def those(mask: npt.NDArray[np.bool_]) -> dict[str, Any]:
-        return {"first": first, **{name: values[mask] if len(values) else values for name, values in draws.items()}}
+        split = {name: values[mask] if len(values) else values for name, values in draws.items()}
+        effort, worth, demand = work[mask].T  # laid out as in a workload: another layout would be compiled anew
+        return {"first": first, **split, "effort": effort, "worth": worth, "demand": demand}
 
     return those(in_first), those(~in_first)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from simulator.engines import compiled
 from simulator.engines.run import run_policies
 from simulator.experiments.publication import Shift, published_late
 from simulator.records import C_GRANTED, C_ITEMS, C_SPEND, C_VALUE, C_VANITY
@@ -64,3 +65,9 @@ def test_a_shift_changes_the_months_before() -> None:
 def test_impossible_months_are_refused(clean: int) -> None:
     with pytest.raises(ValueError, match=rf"clean_months = {clean} must be from 0 to 9"):
         published_late(company(), UNCAPPED, 0, clean)
+
+
+def test_it_meets_the_compiled_code_that_ordinary_runs_meet() -> None:
+    run_policies(company(), [UNCAPPED], 0, "compiled")
+    published_late(company(), UNCAPPED, 0, 6)
+    assert len(compiled.simulate.signatures) == 1

@@ -55,7 +55,7 @@ def test_the_other_parameters_are_taken_out_as_noise() -> None:
     """The second parameter moves the difference a third as much as the first: controls make its value far surer."""
     errors = {}
     for controls in (True, False):
-        values = [knowing(*linear(64, 8, seed, luck=0.0), 1, controls)[0].value for seed in range(60)]
+        values = [knowing(*linear(64, 8, seed, luck=0.0), 1, controls)[0].value for seed in range(30)]
         errors[controls] = np.mean((np.array(values) - gain_of_knowing(1.0)) ** 2) ** 0.5
     assert errors[True] < 0.7 * errors[False]
 
@@ -72,7 +72,7 @@ def test_the_closed_form_at_no_lead() -> None:
 
 def test_perfect_information_of_a_linear_gaussian_case() -> None:
     truth = gain_of_knowing(math.hypot(*SLOPES))
-    found = [perfect_information(linear(64, 12, seed, luck=0.0)[1], 0.95).value for seed in range(60)]
+    found = [perfect_information(linear(64, 12, seed, luck=0.0)[1], 0.95).value for seed in range(40)]
     assert np.mean(found) == pytest.approx(truth, abs=4 * standard_error(found))
 
 

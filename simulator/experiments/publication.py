@@ -19,6 +19,7 @@ from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats, Workload, draw
 
+PER_MONTH = ("rules", "phase", "price", "supply", "ration", "rate", "fleet", "kpi", "tax", "compliance")
 ITEM_DRAWS = ("effort", "worth", "demand", "comeback", "review", "error")
 
 
@@ -75,16 +76,16 @@ def _halves(problem: Problem, workload: Workload, clean: int, shift: Shift) -> t
         months=clean,
         visibility=0.0,
         reach=problem.reach[:, :clean] * shift.reach,
-        price=problem.price[:clean] * shift.price,
+        **{name: getattr(problem, name)[:clean].copy() for name in PER_MONTH},
         **first,
     )
     late = problem._replace(
         months=problem.months - clean + 1,
         reach=problem.reach[:, clean - 1 :].copy(),
-        price=problem.price[clean - 1 :].copy(),
+        **{name: getattr(problem, name)[clean - 1 :].copy() for name in PER_MONTH},
         **second,
     )
-    return early, late
+    return early._replace(price=early.price * shift.price), late
 
 
 def _split_items(workload: Workload) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -7,13 +7,14 @@ from pydantic import ValidationError
 from simulator.analysis.findings import Findings, conclude
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
+from simulator.experiments.saved import read
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.schema import Scenario
 from simulator.scenario.sentences import describe
 from simulator.scenario.text import Fault
 
-__all__ = ["compare", "load", "loads"]
+__all__ = ["compare", "findings_of", "load", "loads"]
 
 
 def compare(
@@ -46,6 +47,16 @@ def compare(
     if isinstance(scenario, ScenarioFile):
         scenario = scenario.scenario
     return conclude(run_all(changed(scenario, replications, seed), engine, workers))
+
+
+def findings_of(result: str | Path) -> Findings:
+    """What a run found: read from its folder, exactly as it was, or made by running a scenario file.
+
+    Raises:
+        ScenarioError: the scenario is invalid.
+        SavedError: the folder holds no finished run.
+    """
+    return conclude(read(Path(result))) if Path(result).is_dir() else compare(result)
 
 
 def changed(scenario: Scenario, replications: int | None, seed: int | None) -> Scenario:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.office import Office, check_template, write_office
 
 if TYPE_CHECKING:
     from simulator.scenario.load import ScenarioFile
@@ -23,6 +24,11 @@ def run(
     workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
     trace: Annotated[bool, typer.Option(help="Also write every event of the first replication.")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Also write six slides with native charts.")] = False,
+    template: Annotated[
+        Path | None, typer.Option(help="A .pptx whose look the slides take.", show_default=False)
+    ] = None,
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with faults_become_sentences():
@@ -33,12 +39,13 @@ def run(
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
+        check_template(template, pptx)
         file = load(scenario)
         file = file._replace(scenario=changed(file.scenario, replications, seed))
-        _run(file, engine, workers, out, trace)
+        _run(file, engine, workers, out, trace, Office(xlsx, pptx, template))
 
 
-def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trace: bool) -> None:
+def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trace: bool, office: Office) -> None:
     from datetime import UTC, datetime
 
     from simulator.analysis.findings import conclude
@@ -60,9 +67,11 @@ def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trac
     findings = conclude(comparison)
     if trace:
         _write_trace(folder, file.scenario)
-    write(folder, file, findings, manifest(file, findings, folder.name, started, comparison.seconds))
+    about = manifest(file, findings, folder.name, started, comparison.seconds)
+    write(folder, file, findings, about)
     show(findings)
-    typer.echo(f"\nWritten to {folder}: report.html, summary.csv, ledger.parquet, manifest.json")
+    typer.echo(f"\nWritten to {folder}: report.html, report.md, summary.csv, tables/, ledger.parquet, manifest.json")
+    write_office(folder, file, findings, about, office)
     if comparison.interrupted:
         raise typer.Exit(INTERRUPTED)
 

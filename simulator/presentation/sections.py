@@ -1,28 +1,26 @@
-"""What an analysis adds to the report: a section of its own, made from findings, in a fixed order."""
+"""What analyses add to the report, each a section of its own made from findings, in a fixed order."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from simulator.analysis.findings import Findings
-from simulator.presentation.charts import ChartPage
-from simulator.presentation.tables import Table
-
-
-class Section(NamedTuple):
-    """A part of the report: what it says in a sentence or two, then charts, then tables."""
-
-    anchor: str  # its id on the page, one word
-    title: str
-    lead: str
-    charts: tuple[ChartPage, ...] = ()
-    tables: tuple[Table, ...] = ()
-
+from simulator.presentation import gate
+from simulator.presentation.charts import CHARTS
+from simulator.presentation.page import ChartPage
+from simulator.presentation.section import Section as Section
 
 # one function per analysis; None where a comparison gives it nothing to say
-SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = ()
+SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (gate.section,)
 
 
 def sections(findings: Findings) -> list[Section]:
     """The sections a comparison has something to say in."""
     made = [make(findings) for make in SECTIONS]
     return [section for section in made if section is not None]
+
+
+def chart_pages(findings: Findings) -> dict[str, ChartPage]:
+    """Every chart a comparison has, by name: those of every report, then those of its sections."""
+    own = [make(findings) for make in CHARTS.values()]
+    added = [page for section in sections(findings) for page in section.charts]
+    return {page.name: page for page in [*own, *added]}

@@ -17,7 +17,9 @@ from simulator.presentation.tables import in_order, ranking_table, team_table, t
 from simulator.presentation.waterfall import waterfall_chart
 from simulator.presentation.wording import drawn, labels, probability
 
-__all__ = ["CHARTS", "ChartPage", "colours", "monthly_chart", "ranking_chart", "returns_chart", "team_chart"]
+__all__ = [
+    "CHARTS", "ChartPage", "colours", "monthly_chart", "ranking_chart", "returns_chart", "spenders", "team_chart",
+]  # fmt: skip
 
 MOST_LINES: Final = 10  # policies in the monthly chart
 MOST_TEAMS: Final = 60  # rows in the team chart
@@ -110,7 +112,7 @@ def monthly_chart(findings: Findings, title: str = "") -> ChartPage:
     """
     table, style = findings.by_month, looks(findings.comparison.policies)
     names = _drawable(findings)
-    months, chosen = int(table["month"].max()), names[:MOST_LINES]
+    months, chosen = int(table["month"].max()), spenders(findings, MOST_LINES)
     last = table[(table["month"] == months) & table["policy"].isin(chosen)]
     columns = ["spend_usd", "vanity_usd"]
     return ChartPage(
@@ -123,6 +125,14 @@ def monthly_chart(findings: Findings, title: str = "") -> ChartPage:
         headlines.HOW_TO_READ["monthly"],
         tidy("By month", table, ["policy", "month"], columns, colours(style)),
     )
+
+
+def spenders(findings: Findings, most: int) -> list[str]:
+    """At most so many policies worth a line, those with the largest bill in the last month first to be kept."""
+    table, names = findings.by_month, _drawable(findings)
+    last = table[table["month"] == table["month"].max()].set_index("policy")["spend_usd"]
+    kept = sorted(names, key=lambda name: -float(last[name]))[:most]
+    return [name for name in names if name in kept]
 
 
 def _monthly_figure(table: pd.DataFrame, style: Mapping[str, Look], findings: Findings) -> go.Figure:

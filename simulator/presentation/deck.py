@@ -150,7 +150,7 @@ def table_on(deck: Deck, slide: "Slide", heads: Sequence[str], rows: Sequence[Se
 
     left, top, width, height = deck.box(LEFT, TOP + 0.02, WIDTH, 0.058 * (len(rows) + 1))
     table = slide.shapes.add_table(len(rows) + 1, len(heads), left, top, width, height).table
-    shares = (0.42, 0.14, 0.14, 0.30)
+    shares = (0.37, 0.16, 0.11, 0.36)
     for column, share in zip(table.columns, shares, strict=True):
         column.width = round(share * width)
     for at, words in enumerate([heads, *rows]):
@@ -158,4 +158,4 @@ def table_on(deck: Deck, slide: "Slide", heads: Sequence[str], rows: Sequence[Se
             cell = table.cell(at, column)
             cell.text = visible(word) if word else ""
             for run in cell.text_frame.paragraphs[0].runs:
-                run.font.size, run.font.bold = Pt(13), at == 0
+                run.font.size, run.font.bold = Pt(12), at == 0

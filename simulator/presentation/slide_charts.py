@@ -10,6 +10,7 @@ from simulator.analysis.breakdown import breakdown
 from simulator.analysis.findings import Findings
 from simulator.analysis.frontier import frontier
 from simulator.experiments.compare import BASELINE
+from simulator.presentation.charts import spenders
 from simulator.presentation.deck import HEIGHT, LEFT, TOP, WIDTH, Deck
 from simulator.presentation.style import GRID, INK, MUTED, Look, looks
 from simulator.presentation.tables import in_order, shown
@@ -121,25 +122,29 @@ def money_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
 
 def monthly_charts(deck: Deck, slide: "Slide", findings: Findings) -> None:
     """Token bill and vanity by month, side by side."""
-    from pptx.chart.data import CategoryChartData
+    from pptx.chart.data import XyChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
-    table = findings.by_month
-    names = [name for name in in_order(findings)["policy"] if name != BASELINE][:MOST_LINES]
+    table, names = findings.by_month, spenders(findings, MOST_LINES)
     style, label = _looks(findings), names_of(names)
+    months = int(table["month"].max())
     for place, column in enumerate(("spend_usd", "vanity_usd")):
-        data = CategoryChartData(number_format="#,##0")
-        data.categories = [str(month) for month in sorted(table["month"].unique())]
+        data = XyChartData(number_format="#,##0")
         for name in names:
-            data.add_series(label[name], _numbers(table.loc[table["policy"] == name, column]))
+            line, own = data.add_series(label[name]), table[table["policy"] == name]
+            for month, value in zip(own["month"], own[column], strict=True):
+                line.add_data_point(int(month), float(value))
         half = WIDTH / 2 - 0.01
-        chart = _added(deck, slide, XL_CHART_TYPE.LINE, data, left=LEFT + place * (half + 0.02), width=half)
+        kind = XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS
+        chart = _added(deck, slide, kind, data, left=LEFT + place * (half + 0.02), width=half)
         for one, name in zip(chart.plots[0].series, names, strict=True):
             _line(one, style[name].colour, 2.25, dashed=style[name].dash != "solid")
             one.smooth = False
         title = "Token bill" if column == "spend_usd" else "of which vanity"
         _axes(chart, "Month", f"{title}, USD per engineer")
-        _every(chart, 1 if len(data.categories) <= 12 else 3 if len(data.categories) <= 36 else 12)
+        across = chart.category_axis
+        across.minimum_scale, across.maximum_scale = 0, months
+        across.major_unit = 1 if months <= 12 else 3 if months <= 36 else 12
         _legend(chart, below=True)
 
 
@@ -206,15 +211,6 @@ def _axes(chart: Any, across: str, up: str) -> None:
     chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(GRID[1:].upper())
     chart.value_axis.tick_labels.number_format = "#,##0"
     chart.value_axis.tick_labels.number_format_is_linked = False
-
-
-def _every(chart: Any, step: int) -> None:
-    """Label every so many categories."""
-    axis = chart.category_axis._element
-    last = axis.find("{*}noMultiLvlLbl")
-    for tag in ("tickLblSkip", "tickMarkSkip"):
-        one = axis.makeelement(f"{{{_SPACE}}}{tag}", {"val": str(step)})
-        last.addprevious(one)
 
 
 def _best_on_top(chart: Any) -> None:

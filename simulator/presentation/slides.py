@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.analysis.findings import Findings, first_upper
+from simulator.experiments.compare import BASELINE
 from simulator.presentation import headlines
 from simulator.presentation.charts import monthly_chart, ranking_chart
 from simulator.presentation.deck import Deck, opened, table_on
@@ -13,7 +14,14 @@ from simulator.presentation.frontier import frontier_chart
 from simulator.presentation.origins import counted
 from simulator.presentation.page import ChartPage
 from simulator.presentation.report import facts
-from simulator.presentation.slide_charts import money_chart, monthly_charts, ranking_bars, spend_chart
+from simulator.presentation.slide_charts import (
+    MOST_BARS,
+    MOST_LINES,
+    money_chart,
+    monthly_charts,
+    ranking_bars,
+    spend_chart,
+)
 from simulator.presentation.tables import measure
 from simulator.presentation.waterfall import waterfall_chart
 from simulator.presentation.wording import probability, short, visible
@@ -23,7 +31,8 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
 
 PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
-MOST_ASSUMED: Final = 9  # rows of the last slide
+DRAWN: Final = {"ranking": MOST_BARS, "frontier": MOST_BARS, "waterfall": MOST_BARS, "monthly": MOST_LINES}
+MOST_ASSUMED: Final = 8  # rows of the last slide
 TITLE: Final = 150  # characters
 
 
@@ -49,7 +58,7 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
         (monthly_chart(findings), monthly_charts),
     ):
         title = beats(findings) if page.name == "ranking" else page.title
-        slide = deck.slide(short(title, TITLE), page.subtitle, source)
+        slide = deck.slide(short(title, TITLE), _subtitle(page, findings), source)
         draw(deck, slide, findings)
         _note(slide, page, file, manifest)
     _rests_on(deck, file, findings, source)
@@ -68,6 +77,15 @@ def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> 
         deck.say(slide, words, left=left, top=0.79, width=width, height=0.1, size=13, muted=True)
     lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, findings.sentences.values())]
     notes(slide, [line for line in lines if line != "(no name)"])
+
+
+def _subtitle(page: ChartPage, findings: Findings) -> str:
+    """What is drawn, and that a slide leaves some out."""
+    policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
+    words = page.subtitle.split(headlines.basis(findings))[0] + headlines.basis(findings)
+    return words + headlines.some_of(policies[: DRAWN[page.name]], policies, "policies").replace(
+        "all in the table", "the rest in the report"
+    )
 
 
 def beats(findings: Findings) -> str:

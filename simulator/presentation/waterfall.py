@@ -91,7 +91,7 @@ def _figure(rows: Sequence[Mapping[Any, Any]]) -> go.Figure:
     for column, lane in (("gain_usd", -HALF), ("net_usd", HALF)):
         figure.add_trace(_values(rows, column, lane))
     ends = [0.0, *(row[name] for row in rows for name in ("gain_usd", "net_usd"))]
-    figure.update_xaxes(range=[1.04 * min(ends), 1.12 * max(ends) or 1.0])
+    figure.update_xaxes(range=[1.04 * min(ends), 1.18 * max(ends) or 1.0])
     figure.update_layout(template=TEMPLATE, showlegend=True, barmode="overlay", height=110 + 66 * len(rows))
     figure.update_layout(shapes=marks.between_rows(len(rows)), margin={"r": 48})
     figure.update_xaxes(title_text="USD per engineer and month")

@@ -63,7 +63,7 @@ def test_a_chart_holds_the_numbers_of_its_table(tame_pptx: bytes, tame: Findings
     for chart, column in ((spend, "spend_usd"), (vanity, "vanity_usd")):
         for one in chart.plots[0].series:
             own = tame.by_month[tame.by_month["policy"] == one.name]
-            assert list(one.values) == pytest.approx(own[column].tolist())
+            assert list(one.iter_values()) == pytest.approx(own[column].tolist())
 
 
 def test_intervals_are_error_bars(tame_pptx: bytes, tame: Findings) -> None:

@@ -18,6 +18,7 @@ from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
 from simulator.experiments.forecast import project
 from simulator.experiments.levers import STEPS, ladder
+from simulator.experiments.saved import read
 from simulator.experiments.uncertainty import explore
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
@@ -34,7 +35,18 @@ if TYPE_CHECKING:
     from simulator.experiments.optimize import Optimum
     from simulator.experiments.sweep import Swept
 
-__all__ = ["budget", "compare", "forecast", "load", "loads", "optimize", "results", "sweep", "uncertainty"]
+__all__ = [
+    "budget",
+    "compare",
+    "findings_of",
+    "forecast",
+    "load",
+    "loads",
+    "optimize",
+    "results",
+    "sweep",
+    "uncertainty",
+]
 
 
 def compare(
@@ -300,6 +312,16 @@ def _scenario(given: str | Path | ScenarioFile | Scenario) -> Scenario:
     if isinstance(given, str | Path):
         given = load(given)
     return given.scenario if isinstance(given, ScenarioFile) else given
+
+
+def findings_of(result: str | Path) -> Findings:
+    """What a run found: read from its folder, exactly as it was, or made by running a scenario file.
+
+    Raises:
+        ScenarioError: the scenario is invalid.
+        SavedError: the folder holds no finished run.
+    """
+    return conclude(read(Path(result))) if Path(result).is_dir() else compare(result)
 
 
 def changed(scenario: Scenario, replications: int | None, seed: int | None, **more: float | None) -> Scenario:

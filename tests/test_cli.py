@@ -47,7 +47,8 @@ def test_run_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: Path
     assert "Answer:" in out
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "summary.csv", "checks.csv", "ledger.parquet", "manifest.json", "report.html", "trace.parquet",
+        "summary.csv", "checks.csv", "ledger.parquet", "manifest.json", "report.html", "report.md", "trace.parquet",
+        "tables", "comparison",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["scenario_text"] == SMALL
@@ -175,6 +176,68 @@ def test_python_m_simulator_is_tokensim() -> None:
         [sys.executable, "-m", "simulator", "--version"], capture_output=True, text=True, check=True, cwd=HOME
     )
     assert done.stdout.startswith("tokensim ")
+
+
+def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -> None:
+    tokensim("run", scenario, "--out", tmp_path / "results")
+    (folder,) = (tmp_path / "results" / "small").iterdir()
+    code, out, _ = tokensim("chart", folder, "waterfall", "--format", "json", "--theme", "dark")
+    assert code == 0
+    figure = json.loads((folder / "charts" / "waterfall-dark.json").read_text())
+    assert figure["layout"]["paper_bgcolor"] if "paper_bgcolor" in figure["layout"] else figure["data"]
+    assert "are left" in out
+    code, out, _ = tokensim("chart", scenario, "all", "--out", tmp_path / "pages")
+    assert code == 0
+    names = ["frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall"]
+    assert sorted(path.stem for path in (tmp_path / "pages").iterdir()) == names
+    assert len(out.splitlines()) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (["rankin"], "the chart 'rankin' does not exist. Did you mean ranking? Known: ranking, returns, frontier, "),
+        (
+            ["all", "--theme", "drk"],
+            "--theme 'drk' does not exist. Did you mean dark? Known: light, dark, slide, print.",
+        ),
+        (["all", "--format", "gif"], "--format 'gif' does not exist. Known: html, png, svg, pdf, json."),
+        (["all", "--brand", "no.yaml"], "no.yaml: does not exist."),
+    ],
+)
+def test_an_unknown_chart_theme_or_format_is_refused(
+    scenario: Path, tmp_path: Path, options: list[str], fault: str
+) -> None:
+    code, out, err = tokensim("chart", scenario, *options, "--out", tmp_path / "charts")
+    assert (code, out) == (2, "")
+    assert fault in err
+    assert not (tmp_path / "charts").exists()
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
+    code, _, err = tokensim("chart", tmp_path)
+    assert code == 2
+    assert f"{tmp_path} is not the folder of a finished run" in err
+
+
+def test_run_writes_workbook_and_slides_on_request(scenario: Path, tmp_path: Path) -> None:
+    code, out, _ = tokensim("run", scenario, "--out", tmp_path / "results", "--xlsx", "--pptx")
+    assert code == 0
+    (folder,) = (tmp_path / "results" / "small").iterdir()
+    for kind in ("xlsx", "pptx"):
+        assert (folder / f"small.{kind}").read_bytes().startswith(b"PK")
+        assert f"small.{kind}" in out
+
+
+def test_a_template_that_cannot_be_used_is_refused_before_the_run(scenario: Path, tmp_path: Path) -> None:
+    for options, fault in (
+        (["--template", "x.pptx"], "Say --pptx as well."),
+        (["--pptx", "--template", "x.pptx"], "x.pptx: there is no such file."),
+    ):
+        code, _, err = tokensim("run", scenario, "--out", tmp_path / "results", *options)
+        assert code == 2
+        assert fault in err
+    assert not (tmp_path / "results").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")

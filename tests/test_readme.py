@@ -1,7 +1,9 @@
 """The README tells what the code does: its table is the example's, the example is what a run gives."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,10 @@ from typer.testing import CliRunner
 
 import simulator
 from simulator.cli import app
+from simulator.presentation.export import figure_spec
+from simulator.presentation.sections import chart_pages
 from simulator.scenario.load import loads
+from tests.publish import PICTURES
 from tests.readme_table import (
     BOARD,
     EXAMPLE,
@@ -65,8 +70,36 @@ def test_every_shipped_scenario_is_answered() -> None:
     assert [path.name for path in others() if f"scenarios/{path.name}" not in table] == []
 
 
-def test_the_example_is_what_a_run_gives() -> None:
-    fresh = simulator.compare(HOME / "scenarios" / "policy_comparison.yaml").summary
+@pytest.fixture(scope="module")
+def shipped() -> simulator.Findings:
+    return simulator.compare(HOME / "scenarios" / "policy_comparison.yaml")
+
+
+def close(fresh: Any, published: Any) -> bool:
+    """Equal, but for the last bits of numbers, in which another processor may differ."""
+    if isinstance(published, dict):
+        return fresh.keys() == published.keys() and all(close(fresh[key], published[key]) for key in published)
+    if isinstance(published, list):
+        return len(fresh) == len(published) and all(map(close, fresh, published))
+    if isinstance(published, float):
+        return bool(np.isclose(fresh, published, rtol=1e-6, atol=1e-9))
+    return bool(fresh == published)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_pictures_of_the_readme_are_of_what_a_run_gives(shipped: simulator.Findings, name: str) -> None:
+    published = json.loads((EXAMPLE / f"{name}.json").read_text(encoding="utf-8"))
+    assert close(json.loads(json.dumps(figure_spec(chart_pages(shipped)[name]))), published)
+    assert f"results/example/{name}.png" in TEXT
+    assert (EXAMPLE / f"{name}.png").stat().st_size < 400_000
+
+
+def test_the_example_is_small() -> None:
+    assert sum(path.stat().st_size for path in EXAMPLE.iterdir()) < 1_000_000
+
+
+def test_the_example_is_what_a_run_gives(shipped: simulator.Findings) -> None:
+    fresh = shipped.summary
     published = pd.read_csv(EXAMPLE / "summary.csv")
     assert list(fresh.columns) == list(published.columns)
     for column in published.columns:

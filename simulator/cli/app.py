@@ -26,11 +26,12 @@ def main() -> None:
 def faults_become_sentences() -> Iterator[None]:
     """Bad input ends with its sentences and exit code 2, Ctrl-C with 130; neither with a traceback."""
     from simulator.engines.run import SimulationError
+    from simulator.experiments.saved import SavedError
     from simulator.scenario.faults import ScenarioError
 
     try:
         yield
-    except (ScenarioError, SimulationError) as error:
+    except (ScenarioError, SimulationError, SavedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(BAD_INPUT) from None
     except BrokenPipeError:  # the reader of the output has gone; click ends quietly

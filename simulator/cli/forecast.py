@@ -32,9 +32,9 @@ def forecast(
         from simulator.api import changed
         from simulator.engines.run import ENGINES
         from simulator.experiments.forecast import project
+        from simulator.presentation.analysis_page import record, write_analysis
         from simulator.presentation.folder import run_folder
         from simulator.presentation.forecast import analysis, show_forecast
-        from simulator.presentation.page import record, write_analysis
         from simulator.presentation.terminal import progress
         from simulator.scenario.load import load
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.office import Office, check_template, write_office
 
 if TYPE_CHECKING:
     from simulator.analysis.assurance import Assurance
@@ -50,6 +51,11 @@ def run(
             help="Most replications for --precision (default: the scenario's) or --guarantee (default: 1000).",
         ),
     ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Also write six slides with native charts.")] = False,
+    template: Annotated[
+        Path | None, typer.Option(help="A .pptx whose look the slides take.", show_default=False)
+    ] = None,
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with faults_become_sentences():
@@ -61,14 +67,24 @@ def run(
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
+        check_template(template, pptx)
         file = load(scenario)
         asked = Assurance(precision, guarantee, indifference, at_most)
         chosen = with_own(changed(file.scenario, replications, seed), policy or [])
         asked.check(chosen)
-        _run(file._replace(scenario=asked.extended(chosen)), engine, workers, out, trace, asked)
+        office = Office(xlsx, pptx, template)
+        _run(file._replace(scenario=asked.extended(chosen)), engine, workers, out, trace, asked, office)
 
 
-def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trace: bool, asked: "Assurance") -> None:
+def _run(
+    file: "ScenarioFile",
+    engine: str,
+    workers: int | None,
+    out: Path,
+    trace: bool,
+    asked: "Assurance",
+    office: Office,
+) -> None:
     from datetime import UTC, datetime
 
     from simulator.analysis.findings import conclude
@@ -96,9 +112,12 @@ def _run(file: "ScenarioFile", engine: str, workers: int | None, out: Path, trac
         findings = asked.fulfilled(findings, file.scenario)
     if trace:
         _write_trace(folder, file.scenario)
-    write(folder, file, findings, manifest(file, findings, folder.name, started, comparison.seconds))
+    about = manifest(file, findings, folder.name, started, comparison.seconds)
+    write(folder, file, findings, about)
     show(findings)
-    typer.echo(f"\nWritten to {folder}: report.html, summary.csv, checks.csv, ledger.parquet, manifest.json")
+    left = "report.html, report.md, summary.csv, checks.csv, tables/, ledger.parquet, manifest.json"
+    typer.echo(f"\nWritten to {folder}: {left}")
+    write_office(folder, file, findings, about, office)
     if comparison.interrupted or (findings.guarantee and findings.guarantee.interrupted):
         raise typer.Exit(INTERRUPTED)
 

@@ -29,8 +29,8 @@ def uncertainty(
         from simulator.api import changed
         from simulator.engines.run import ENGINES
         from simulator.experiments.uncertainty import explore
+        from simulator.presentation.analysis_page import record, write_analysis
         from simulator.presentation.folder import run_folder
-        from simulator.presentation.page import record, write_analysis
         from simulator.presentation.terminal import progress
         from simulator.presentation.uncertainty import analysis, show_uncertainty
         from simulator.scenario.load import load

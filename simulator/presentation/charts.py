@@ -1,7 +1,7 @@
 """Charts: a tidy table goes in, a Plotly figure comes out; nothing is computed but order and wording."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,31 +10,20 @@ from plotly.subplots import make_subplots
 from simulator.analysis.findings import Findings
 from simulator.experiments.compare import BASELINE
 from simulator.presentation import headlines, marks
-from simulator.presentation.style import INK, MUTED, TEMPLATE, Look, looks, titled
-from simulator.presentation.tables import Table, in_order, ranking_table, team_table, tidy
-from simulator.presentation.wording import drawn, labels, probability, short
+from simulator.presentation.frontier import frontier_chart
+from simulator.presentation.page import ChartPage
+from simulator.presentation.style import INK, MUTED, TEMPLATE, Look, colours, looks
+from simulator.presentation.tables import in_order, ranking_table, team_table, tidy
+from simulator.presentation.waterfall import waterfall_chart
+from simulator.presentation.wording import drawn, labels, probability
+
+__all__ = [
+    "CHARTS", "ChartPage", "colours", "monthly_chart", "ranking_chart", "returns_chart", "spenders", "team_chart",
+]  # fmt: skip
 
 MOST_LINES: Final = 10  # policies in the monthly chart
 MOST_TEAMS: Final = 60  # rows in the team chart
 MOST_TEAM_POINTS: Final = 300  # teams times policies in the team chart
-ROW_WIDTH: Final = 22  # characters in a line of a row's name
-
-
-class ChartPage(NamedTuple):
-    """A chart with what a reader needs who cannot see it, or who doubts it."""
-
-    name: str
-    body: go.Figure  # without heading: a page prints its own
-    title: str  # the finding
-    subtitle: str  # what is drawn, in which unit, from how much
-    description: str  # for screen readers
-    how_to_read: str
-    table: Table  # the numbers behind it
-
-    @property
-    def figure(self) -> go.Figure:
-        """The figure under its heading, for a slide or a page of its own."""
-        return titled(self.body, self.title, self.subtitle)
 
 
 def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
@@ -70,13 +59,7 @@ def _ranking_figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure
     figure.update_layout(template=TEMPLATE, showlegend=False, height=140 + 62 * len(rows))
     figure.update_layout(margin={"t": 60, "r": 104})
     figure.update_xaxes(title_text="Net value, USD per engineer and month", rangemode="tozero")
-    return figure.update_yaxes(**marks.rows_axis([_policy_row(row) for row in rows]))
-
-
-def _policy_row(row: Mapping[Any, Any]) -> str:
-    gloss = "yardstick" if row["yardstick"] else "no tokens" if row["policy"] == BASELINE else ""
-    name = drawn(short(row["policy"], 2 * ROW_WIDTH), ROW_WIDTH, most=2)
-    return f"{name}<br><i>{gloss}</i>" if gloss else name
+    return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 
 def returns_chart(findings: Findings, title: str = "") -> ChartPage:
@@ -129,7 +112,7 @@ def monthly_chart(findings: Findings, title: str = "") -> ChartPage:
     """
     table, style = findings.by_month, looks(findings.comparison.policies)
     names = _drawable(findings)
-    months, chosen = int(table["month"].max()), names[:MOST_LINES]
+    months, chosen = int(table["month"].max()), spenders(findings, MOST_LINES)
     last = table[(table["month"] == months) & table["policy"].isin(chosen)]
     columns = ["spend_usd", "vanity_usd"]
     return ChartPage(
@@ -142,6 +125,14 @@ def monthly_chart(findings: Findings, title: str = "") -> ChartPage:
         headlines.HOW_TO_READ["monthly"],
         tidy("By month", table, ["policy", "month"], columns, colours(style)),
     )
+
+
+def spenders(findings: Findings, most: int) -> list[str]:
+    """At most so many policies worth a line, those with the largest bill in the last month first to be kept."""
+    table, names = findings.by_month, _drawable(findings)
+    last = table[table["month"] == table["month"].max()].set_index("policy")["spend_usd"]
+    kept = sorted(names, key=lambda name: -float(last[name]))[:most]
+    return [name for name in names if name in kept]
 
 
 def _monthly_figure(table: pd.DataFrame, style: Mapping[str, Look], findings: Findings) -> go.Figure:
@@ -191,8 +182,8 @@ def _team_figure(table: pd.DataFrame, style: Mapping[str, Look], sizes: Mapping[
     place = {name: row for row, name in enumerate(sizes)}
     for name, look in style.items():
         figure.add_trace(marks.points_in_rows(table[table["policy"] == name], "net_usd", place, look))
-    label = labels(list(sizes), 2 * ROW_WIDTH)
-    ticks = [f"{drawn(label[name], ROW_WIDTH, most=2)}<br><i>{sizes[name]:,} engineers</i>" for name in sizes]
+    label = labels(list(sizes), 2 * marks.ROW_WIDTH)
+    ticks = [f"{drawn(label[name], marks.ROW_WIDTH, most=2)}<br><i>{sizes[name]:,} engineers</i>" for name in sizes]
     figure.update_layout(template=TEMPLATE, showlegend=True, scattermode="group", scattergap=0.3)
     figure.update_layout(shapes=marks.between_rows(len(sizes)))
     figure.update_layout(height=110 + len(sizes) * max(64, 20 + 15 * len(style)))
@@ -205,14 +196,11 @@ def _drawable(findings: Findings) -> list[str]:
     return [str(name) for name in in_order(findings)["policy"] if name != BASELINE]
 
 
-def colours(style: Mapping[str, Look]) -> dict[str, str]:
-    """Colour by policy."""
-    return {name: look.colour for name, look in style.items()}
-
-
 CHARTS: Final[dict[str, Callable[[Findings], ChartPage]]] = {
     "ranking": ranking_chart,
     "returns": returns_chart,
+    "frontier": frontier_chart,
+    "waterfall": waterfall_chart,
     "monthly": monthly_chart,
     "teams": team_chart,
 }

@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
-from simulator.presentation.charts import ChartPage
-from simulator.presentation.style import NARROW_PIXELS, narrow
+from simulator.presentation.page import ChartPage
+from simulator.presentation.style import NARROW_PIXELS, RULE, SHADE, WIDTH, narrow
+from simulator.presentation.theme import Theme
 from simulator.presentation.wording import visible
 
 
@@ -44,17 +45,28 @@ def assets() -> Assets:
 
 def figure_json(page: ChartPage) -> Markup:
     """A figure without heading, as JSON that no text in it can end early."""
-    plain, headed = page.body.to_plotly_json(), page.figure.layout
+    drawn, headed = page.plain, page.figure.layout
+    changes = {"title": headed.title, "margin.t": headed.margin.t, "margin.b": headed.margin.b, "height": headed.height}
     spec = {
         "name": page.name,
-        "data": plain["data"],
-        "layout": plain["layout"],
-        "narrow": narrow(page.body),  # what changes on a narrow screen
-        "picture": {"title": headed.title, "margin.t": headed.margin.t, "height": headed.height, "width": 1280},
+        "data": drawn.to_plotly_json()["data"],
+        "layout": drawn.to_plotly_json()["layout"],
+        "narrow": narrow(drawn),  # what changes on a narrow screen
+        "picture": {**changes, "width": WIDTH, "images": headed.images, "annotations": headed.annotations},
     }
     # sorted: Plotly changes the order of keys in a figure that was copied once
-    text = json.dumps(spec, default=_plain, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(spec, default=plain, allow_nan=False, separators=(",", ":"), sort_keys=True)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def theme_css(theme: Theme) -> Markup:
+    """The variables of a theme for a page's style; its font has been checked to be a plain name."""
+    own = {"ink": theme.ink, "muted": theme.muted, "paper": theme.paper, "accent": theme.palette[0]}
+    own |= {"line": theme.colours[RULE], "soft": theme.colours[SHADE]}
+    variables = "".join(f"--{name}:{value};" for name, value in own.items())
+    scheme = "dark" if theme.is_dark else "light"
+    size = f"font-size:{16 * theme.text:.0f}px;font-family:{theme.font};color-scheme:{scheme};"
+    return Markup(f":root{{{variables}{size}}}")
 
 
 @cache
@@ -69,6 +81,7 @@ def templates() -> Environment:
     )
     environment.filters["figure_json"] = figure_json
     environment.filters["visible"] = visible
+    environment.filters["theme_css"] = theme_css
     return environment
 
 
@@ -81,7 +94,7 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Numpy scalars and arrays as plain Python, Plotly objects as dictionaries."""
     if hasattr(value, "to_plotly_json"):
         return value.to_plotly_json()

@@ -10,8 +10,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from simulator.analysis.breakdown import breakdown
 from simulator.analysis.findings import Findings
-from simulator.presentation.report import render
+from simulator.analysis.frontier import frontier
+from simulator.experiments.saved import save
+from simulator.presentation.csv_text import to_csv
+from simulator.presentation.report import render, render_markdown
 from simulator.scenario.load import ScenarioFile
 
 PACKAGES = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
@@ -58,19 +64,40 @@ def manifest(file: ScenarioFile, findings: Findings, run_id: str, started: datet
 
 
 def write(folder: Path, file: ScenarioFile, findings: Findings, about: Mapping[str, Any]) -> list[Path]:
-    """Write summary.csv, checks.csv, manifest.json and report.html; the ledger is already there."""
+    """Write the report, the tables and the manifest, and what charts are made from; the ledger is already there."""
+    save(findings.comparison, folder)
+    tables = {name: to_csv(table) for name, table in tables_of(findings).items()}
     texts = {
-        "summary.csv": findings.summary.to_csv(index=False, lineterminator="\n"),
-        "checks.csv": findings.checks.to_csv(index=False, lineterminator="\n"),
+        **tables,
         "manifest.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
         "report.html": render(file, findings, dict(about)),
+        "report.md": render_markdown(file, findings, dict(about)),
     }
+    (folder / "tables").mkdir(exist_ok=True)
     return [write_whole(folder / name, text) for name, text in texts.items()]
+
+
+def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
+    """The tables people read, by the name of their file."""
+    return {
+        "summary.csv": findings.summary,
+        "checks.csv": findings.checks,
+        "tables/ranking.csv": findings.ranking,
+        "tables/by_month.csv": findings.by_month,
+        "tables/by_team.csv": findings.by_team,
+        "tables/breakdown.csv": breakdown(findings.comparison),
+        "tables/frontier.csv": frontier(findings.summary),
+    }
 
 
 def write_whole(path: Path, text: str) -> Path:
     """Write a text file so that a crash never leaves half of one."""
+    return write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write a file so that a crash never leaves half of one."""
     unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.write_bytes(content)
     unfinished.replace(path)
     return path

@@ -9,9 +9,9 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from simulator.analysis.outlook import Outlook
+from simulator.presentation.analysis_page import Analysis
 from simulator.presentation.charts import colours
 from simulator.presentation.exhaustion import exhaustion_chart
-from simulator.presentation.page import Analysis
 from simulator.presentation.risk import bill_table, fan_chart, only, risk_table, who_chart
 from simulator.presentation.section import Section
 from simulator.presentation.style import looks

@@ -6,13 +6,16 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.presentation.style import INK, MUTED, RULE, TEXT_SIZE, Look, band
+from simulator.experiments.compare import BASELINE
+from simulator.presentation import style
+from simulator.presentation.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
 from simulator.presentation.tables import measure, shown
-from simulator.presentation.wording import drawn, number, visible
+from simulator.presentation.wording import drawn, number, short, visible
 
+ROW_WIDTH: Final = 22  # characters in a line of a row's name
 HOVER_WIDTH: Final = 40  # characters in a line of a hover box
 LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is so many times its smallest
-SHADE: Final = {"fillcolor": "#f1f2f4", "line_width": 0, "layer": "below"}
+SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
 
 
 def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True) -> go.Scatter:
@@ -22,7 +25,7 @@ def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = Tru
         y=[row[y]],
         error_x=_bars([row], x, look, thickness=1.5),
         error_y=_bars([row], y, look),
-        hovertext=[_hover(look.full, row, (x, y))],
+        hovertext=[hover(look.full, row, (x, y))],
         **_markers(look, 12),
         **_grouped(look, legend),
     )
@@ -38,7 +41,7 @@ def valued_point(row: Mapping[Any, Any], column: str, place: int, look: Look) ->
         text=[number(value, shown(column)[1]) if value else "  0"],
         textposition="top center" if value else "middle right",
         textfont={"size": TEXT_SIZE + 1, "color": INK},
-        hovertext=[_hover(look.full, row, (column,))],
+        hovertext=[hover(look.full, row, (column,))],
         cliponaxis=False,
         **(_markers(look, 12) | {"mode": "markers+text"}),
         **_grouped(look, legend=False),
@@ -54,7 +57,7 @@ def points_in_rows(rows: pd.DataFrame, column: str, place: Mapping[str, int], lo
         orientation="h",
         offsetgroup=look.label,
         error_x=_bars(records, column, look),
-        hovertext=[_hover(f"{visible(row['team'])}: {look.full}", row, (column,)) for row in records],
+        hovertext=[hover(f"{visible(row['team'])}: {look.full}", row, (column,)) for row in records],
         **_markers(look, 11),
         **_grouped(look, legend=True),
     )
@@ -67,7 +70,7 @@ def line_of(rows: pd.DataFrame, column: str, look: Look, legend: bool) -> go.Sca
         x=[row["month"] for row in records],
         y=[row[column] for row in records],
         line={"color": look.colour, "width": 2.5, "dash": look.dash},
-        hovertext=[_hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records],
+        hovertext=[hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records],
         **(_markers(look, 8) | {"mode": "lines+markers"}),
         **_grouped(look, legend),
     ).update(marker_maxdisplayed=9)
@@ -127,10 +130,18 @@ def rows_axis(ticks: Sequence[str]) -> dict[str, Any]:
     return {
         "tickvals": list(range(len(ticks))),
         "ticktext": list(ticks),
+        "ticklabelstandoff": 8,  # a mark at zero stays clear of the names
         "range": [len(ticks) - 0.5, -0.5],
         "showgrid": False,
         "zeroline": False,
     }
+
+
+def policy_row(row: Mapping[Any, Any]) -> str:
+    """The name of a policy beside its row, with what sets it apart under it."""
+    gloss = "yardstick" if row["yardstick"] else "no tokens" if row["policy"] == BASELINE else ""
+    name = drawn(short(row["policy"], 2 * ROW_WIDTH), ROW_WIDTH, most=2)
+    return f"{name}<br><i>{gloss}</i>" if gloss else name
 
 
 def between_rows(rows: int) -> list[dict[str, Any]]:
@@ -153,7 +164,7 @@ def spend_axis(spends: Sequence[float]) -> dict[str, Any]:
 
 
 def _markers(look: Look, size: int) -> dict[str, Any]:
-    outline = {"color": look.colour, "width": 2} if look.symbol.endswith("open") else {"color": "white", "width": 1}
+    outline = {"color": look.colour, "width": 2} if look.symbol.endswith("open") else {"color": PAPER, "width": 1}
     marker = {"color": look.colour, "symbol": look.symbol, "size": size, "line": outline}
     return {"mode": "markers", "marker": marker, "hoverinfo": "text"}
 
@@ -175,7 +186,8 @@ def _bars(rows: Sequence[Mapping[Any, Any]], column: str, look: Look, thickness:
     }
 
 
-def _hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
+def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
+    """What a hover box says: values with their intervals and units, and n."""
     lines = [f"<b>{drawn(title, HOVER_WIDTH)}</b>"]
     for column in columns:
         name, _, unit = shown(column)

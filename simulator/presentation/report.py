@@ -1,16 +1,17 @@
 """The report: one self-contained page, two minutes to read at the top, an audit below."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from simulator.analysis.check import told
 from simulator.analysis.findings import Findings
 from simulator.analysis.ranking import DRAWS
-from simulator.presentation.charts import colours, monthly_chart, ranking_chart, returns_chart, team_chart
+from simulator.presentation.charts import CHARTS
 from simulator.presentation.embed import assets, templates
+from simulator.presentation.markdown import markdown_templates
 from simulator.presentation.origins import assumption_tables, counted, manifest_table
 from simulator.presentation.sections import sections
-from simulator.presentation.style import looks
-from simulator.presentation.tables import definitions, summary_tables, team_table
+from simulator.presentation.style import colours, looks
+from simulator.presentation.tables import definitions, ranking_table, summary_tables, team_table
 from simulator.presentation.wording import visible
 from simulator.scenario.load import ScenarioFile
 
@@ -25,6 +26,9 @@ class PolicyNote(NamedTuple):
     gamed_by: str
 
 
+FIRST: Final = ("ranking", "returns", "monthly")  # the charts of a reader with two minutes
+
+
 def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> str:
     """The report as HTML: the same findings and manifest give the same bytes.
 
@@ -33,32 +37,40 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> 
         findings: what the comparison found.
         manifest: how the run was made; every entry is printed.
     """
+    return templates().get_template("report.html.j2").render(**contents(file, findings, manifest), assets=assets())
+
+
+def render_markdown(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> str:
+    """The report as Markdown, for a pull request: the same words and tables, charts by what they say."""
+    return markdown_templates().get_template("report.md.j2").render(**contents(file, findings, manifest))
+
+
+def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> dict[str, Any]:
+    """All that is in a report, whatever it is written in."""
     own = colours(looks(findings.comparison.policies))
     measures = [str(name) for name in findings.by_team if f"{name}_low" in findings.by_team]
-    page = templates().get_template("report.html.j2")
-    return page.render(
-        scenario=file.scenario,
-        text=file.text,
-        findings=findings,
-        comparison=findings.comparison,
-        facts=facts(findings),
-        notes=policy_notes(findings),
-        checks=findings.checks.to_dict("records"),
-        checked=told(findings.checks),
-        sections=sections(findings),
-        ranking=ranking_chart(findings),
-        returns=returns_chart(findings),
-        monthly=monthly_chart(findings),
-        teams=team_chart(findings),
-        summaries=summary_tables(findings, own),
-        by_team=team_table(findings, measures, own),
-        counted=counted(file),
-        assumptions=assumption_tables(file),
-        definitions=definitions(),
-        manifest=manifest_table(manifest, file.text),
-        draws=DRAWS,
-        assets=assets(),
-    )
+    pages = {name: make(findings) for name, make in CHARTS.items()}
+    return {
+        "scenario": file.scenario,
+        "text": file.text,
+        "findings": findings,
+        "comparison": findings.comparison,
+        "facts": facts(findings),
+        "notes": policy_notes(findings),
+        "sections": sections(findings),
+        "first": [pages[name] for name in FIRST],
+        "closer": [page for name, page in pages.items() if name not in FIRST],
+        "ranking": ranking_table(findings, own),
+        "summaries": summary_tables(findings, own),
+        "by_team": team_table(findings, measures, own),
+        "counted": counted(file),
+        "assumptions": assumption_tables(file),
+        "definitions": definitions(),
+        "manifest": manifest_table(manifest, file.text),
+        "draws": DRAWS,
+        "checks": findings.checks.to_dict("records"),
+        "checked": told(findings.checks),
+    }
 
 
 def facts(findings: Findings) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""A part of the report that an analysis adds."""
+"""What an analysis adds to the report."""
 
 from typing import NamedTuple
 
-from simulator.presentation.charts import ChartPage
+from simulator.presentation.page import ChartPage
 from simulator.presentation.tables import Table
 
 

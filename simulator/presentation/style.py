@@ -1,13 +1,12 @@
 """The house style: one look per policy, readable on a slide, never by colour alone."""
 
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import plotly.graph_objects as go
 
 from simulator.experiments.compare import BASELINE
-from simulator.presentation.wording import drawn, labels, visible
+from simulator.presentation.wording import labels, visible
 from simulator.scenario.policies import PolicyBlock
 
 # At least 3:1 against white; at least 20 CIELAB units apart, also for protan, deutan and tritan eyes (Machado 2009).
@@ -23,10 +22,14 @@ INK: Final = "#1d2430"
 MUTED: Final = "#5b6472"
 GRID: Final = "#e6e9ee"
 RULE: Final = "#cfd4dc"
+PAPER: Final = "#ffffff"
+ZERO: Final = "#9aa3af"  # line of zero, frame of hover boxes
+SHADE: Final = "#f1f2f4"
 FONTS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 22, 15, 14
 LEGEND_WIDTH: Final = 26  # characters of a name in a legend
 TOP: Final = 24  # margin above a plot
+WIDTH: Final = 1280  # pixels of a chart of its own
 NARROW_PIXELS: Final = 600  # below this width a page applies ``narrow``
 
 
@@ -59,6 +62,11 @@ def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
     return found
 
 
+def colours(style: Mapping[str, Look]) -> dict[str, str]:
+    """Colour by policy."""
+    return {name: look.colour for name, look in style.items()}
+
+
 def _by_place(place: int) -> tuple[str, str, str]:
     return PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)], SYMBOLS[place % len(SYMBOLS)]
 
@@ -75,7 +83,7 @@ def _axis(**more: Any) -> dict[str, Any]:
         "gridcolor": GRID,
         "gridwidth": 1,
         "zeroline": True,
-        "zerolinecolor": "#9aa3af",
+        "zerolinecolor": ZERO,
         "zerolinewidth": 1.5,
         "showline": False,
         "ticks": "",
@@ -91,8 +99,8 @@ def _axis(**more: Any) -> dict[str, Any]:
 TEMPLATE: Final = go.layout.Template(
     layout={
         "font": {"family": FONTS, "size": TEXT_SIZE, "color": INK},
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
         "separators": ".,",
         "margin": {"l": 24, "r": 24, "t": TOP, "b": 24, "pad": 6},
         "xaxis": _axis(),
@@ -107,8 +115,8 @@ TEMPLATE: Final = go.layout.Template(
             "tracegroupgap": 4,
         },
         "hoverlabel": {
-            "bgcolor": "white",
-            "bordercolor": "#9aa3af",
+            "bgcolor": PAPER,
+            "bordercolor": ZERO,
             "font": {"family": FONTS, "size": TEXT_SIZE, "color": INK},
             "align": "left",
         },
@@ -116,30 +124,6 @@ TEMPLATE: Final = go.layout.Template(
         "dragmode": False,
     }
 )
-
-
-def titled(body: go.Figure, title: str, subtitle: str) -> go.Figure:
-    """A copy of a figure headed by its finding, for a slide or a page of its own."""
-    head, sub = textwrap.wrap(title, 84), textwrap.wrap(subtitle, 130)
-    lines = [f"<b>{drawn(line)}</b>" for line in head]
-    lines += [f'<span style="font-size:{SUBTITLE_SIZE}px;color:{MUTED}">{drawn(line)}</span>' for line in sub]
-    room = 16 + 29 * len(lines)
-    figure = go.Figure(body)
-    return figure.update_layout(
-        title={
-            "text": "<br>".join(lines),
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"l": 24, "t": 24},
-            "font": {"size": TITLE_SIZE, "color": INK},
-        },
-        margin_t=(body.layout.margin.t or TOP) + room,
-        height=body.layout.height + room,
-    )
 
 
 def narrow(body: go.Figure) -> dict[str, Any]:
@@ -150,7 +134,8 @@ def narrow(body: go.Figure) -> dict[str, Any]:
         name = axis.plotly_name
         changed |= {f"{name}.tickfont.size": 12, f"{name}.title.font.size": 12}
         if name.startswith("x"):
-            changed[f"{name}.nticks"] = 4
+            changed[f"{name}.nticks"] = 3 if body.layout.yaxis.ticktext else 4  # names leave little room
+            changed[f"{name}.tickangle"] = 0
             changed[f"{name}.title.text"] = (axis.title.text or "").replace(", ", ",<br>")
     entries = sum(1 for trace in body.data if trace.showlegend is not False)
     if body.layout.showlegend is not False and entries:

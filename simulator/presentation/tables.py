@@ -5,7 +5,9 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from simulator.analysis.breakdown import PARTS
 from simulator.analysis.findings import SUMMARY_COLUMNS, Findings
+from simulator.analysis.gate import GATE
 from simulator.experiments.compare import BASELINE
 from simulator.experiments.reduce import MEASURES
 from simulator.presentation.wording import MISSING, interval, number, probability, visible
@@ -29,6 +31,15 @@ SHOWN: Final[dict[str, tuple[str, str, str]]] = {
     "cost_per_item_usd": ("Cost per item", "USD", "USD"),
     "regret_usd": ("Regret to the planner", "USD", "USD per engineer and month, paired"),
     "surplus_captured": ("Surplus captured", "share", "% of the planner's net value"),
+    "productive_usd": ("Productive tokens", "USD", "USD per engineer and month"),
+    "padding_usd": ("Padding", "USD", "USD per engineer and month, vanity"),
+    "burnt_usd": ("Burnt allowances", "USD", "USD per engineer and month, vanity"),
+    "reviewers_usd": ("Reviewers", "USD", "USD per engineer and month"),
+    "other_usd": ("Other costs", "USD", "USD per engineer and month"),
+    "usd_per_usd": ("Earned per extra USD", "USD", "net USD per extra USD of spend, on the hull"),
+    "reviewed_share": ("Reviewed", "share", "% of requests"),
+    "queue": ("Queue", "count", "requests, on average"),
+    "busy_share": ("Reviewers busy", "share", "% of their hours"),
     "crn_factor": ("Gain from pairing", "ratio", "variance unpaired over paired"),
     "bill_usd": ("Token bill", "USD", "USD per year"),
     "budget_at_risk_usd": ("Budget at risk", "USD", "USD per year that 95% of worlds stay below"),
@@ -63,6 +74,8 @@ REASONS: Final = {
     "variance_share": "no luck in it",
     "people_share": "no luck in it",
     "work_share": "no luck in it",
+    "usd_per_usd": "first on the hull, or not on it",
+    "busy_share": "the policy names no reviewers",
 }
 RANKING_COLUMNS: Final = {
     "behind_usd": "net value of the best policy minus that of this one, replication by replication, USD; the intervals "
@@ -214,7 +227,7 @@ def _transposed(table: pd.DataFrame, columns: Sequence[str], colours: Mapping[st
 def definitions() -> Table:
     """What every column means."""
     meanings = {**SUMMARY_COLUMNS, **RANKING_COLUMNS}
-    meanings |= {name: meaning for name, meaning in MEASURES.items() if name not in meanings}
+    meanings |= {name: meaning for name, meaning in {**MEASURES, **PARTS, **GATE}.items() if name not in meanings}
     rows = tuple((Cell(shown(name)[0]), Cell(name), Cell(meaning)) for name, meaning in meanings.items())
     heads = (Header("Measure", is_number=False), Header("Column", is_number=False), Header("Meaning", is_number=False))
     return Table("What every column means", heads, rows)

@@ -6,8 +6,8 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from simulator.analysis.uncertainty import Uncertainty
+from simulator.presentation.analysis_page import Analysis
 from simulator.presentation.charts import colours
-from simulator.presentation.page import Analysis
 from simulator.presentation.section import Section
 from simulator.presentation.style import looks
 from simulator.presentation.terminal import console_of, show_checks

@@ -97,7 +97,12 @@ def labels(names: Sequence[str], width: int) -> dict[str, str]:
 
 
 def drawn(text: str, width: int = 0, most: int | None = None) -> str:
-    """Text that Plotly draws literally, in at most ``most`` lines of ``width`` characters, each isolated."""
+    """Text that Plotly draws literally, in at most ``most`` lines of ``width`` characters, each isolated.
+
+    Wide characters count twice, as on the screen.
+    """
+    if width and text:
+        width = max(4, width * len(text) // max(len(text), sum(map(_cells, text))))
     lines = textwrap.wrap(text, width, max_lines=most, placeholder="…") if width else [text]
     return "<br>".join(FIRST_STRONG + _literal(line) + POP for line in lines)
 

@@ -12,10 +12,10 @@ from simulator.analysis.forecast import forecast
 from simulator.analysis.outlook import outlook
 from simulator.analysis.soundness import forecast_checks
 from simulator.experiments.forecast import project
+from simulator.presentation.analysis_page import Analysis, record, render_page, write_analysis
 from simulator.presentation.embed import figure_json
 from simulator.presentation.exhaustion import exhaustion_chart
 from simulator.presentation.forecast import analysis, show_forecast
-from simulator.presentation.page import Analysis, record, render_page, write_analysis
 from simulator.presentation.report import render
 from simulator.presentation.risk import fan_chart, only, section, who_chart
 from simulator.presentation.style import looks

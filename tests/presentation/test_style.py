@@ -9,6 +9,7 @@ import pytest
 from simulator.presentation.style import (
     BASELINE_COLOUR,
     PALETTE,
+    PAPER,
     SUBTITLE_SIZE,
     TEMPLATE,
     TEXT_SIZE,
@@ -110,5 +111,5 @@ def test_text_is_readable_on_a_slide_and_fonts_are_the_systems_own() -> None:
     assert TEMPLATE.layout.xaxis.tickfont.size >= 14
     assert TEMPLATE.layout.yaxis.title.font.size >= 14
     assert TEMPLATE.layout.legend.font.size >= 14
-    assert TEMPLATE.layout.plot_bgcolor == TEMPLATE.layout.paper_bgcolor == "white"
+    assert TEMPLATE.layout.plot_bgcolor == TEMPLATE.layout.paper_bgcolor == PAPER
     assert TEMPLATE.layout.font.family.startswith("system-ui")

@@ -9,7 +9,7 @@ from rich.console import Console
 from simulator.analysis.soundness import uncertainty_checks
 from simulator.analysis.uncertainty import Uncertainty, conclude
 from simulator.experiments.uncertainty import explore
-from simulator.presentation.page import record, render_page
+from simulator.presentation.analysis_page import record, render_page
 from simulator.presentation.style import looks
 from simulator.presentation.uncertainty import analysis, show_uncertainty
 from simulator.presentation.uncertainty_charts import best_chart, range_chart, worth_chart, worth_headline

@@ -1,0 +1,54 @@
+"""The workbook and the slides of a run: ``--xlsx`` and ``--pptx``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
+
+from simulator.cli.app import BAD_INPUT
+
+if TYPE_CHECKING:
+    from simulator.analysis.findings import Findings
+    from simulator.scenario.load import ScenarioFile
+
+
+class Office(NamedTuple):
+    """What is wanted besides the report."""
+
+    xlsx: bool = False
+    pptx: bool = False
+    template: Path | None = None
+
+
+def check_template(template: Path | None, pptx: bool) -> None:
+    """Refuse what would fail only after the run: a template that is not there, and slides without their library."""
+    if template and not pptx:
+        typer.echo("--template is the look of slides. Say --pptx as well.", err=True)
+        raise typer.Exit(BAD_INPUT)
+    if pptx:
+        from simulator.presentation.deck import SlidesError, opened
+
+        try:
+            opened(template)
+        except SlidesError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(BAD_INPUT) from None
+
+
+def write_office(
+    folder: Path, file: "ScenarioFile", findings: "Findings", about: Mapping[str, Any], office: Office
+) -> None:
+    """Write the workbook and the slides that were asked for into the folder of the run."""
+    if office.xlsx:
+        from simulator.presentation.folder import write_bytes
+        from simulator.presentation.workbook import workbook
+
+        path = write_bytes(folder / f"{file.name}.xlsx", workbook(file, findings, about))
+        typer.echo(f"Written: {path}")
+    if office.pptx:
+        from simulator.presentation.folder import write_bytes
+        from simulator.presentation.slides import slides
+
+        path = write_bytes(folder / f"{file.name}.pptx", slides(file, findings, about, office.template))
+        typer.echo(f"Written: {path}")

@@ -1,0 +1,59 @@
+"""Tables as CSV that a spreadsheet opens without running anything in it."""
+
+import csv
+import io
+from collections.abc import Collection
+from typing import Final
+
+import pandas as pd
+
+# A spreadsheet takes a cell that begins like this for a formula, quoted or not (OWASP, CSV Injection).
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def to_csv(table: pd.DataFrame) -> str:
+    """A table as CSV: an apostrophe goes before every text that a spreadsheet would take for a formula.
+
+    Numbers are written as they are, to the last bit. A text that already has apostrophes before such a beginning
+    gets one more, so that ``from_csv`` can take exactly one away and every name comes back as it was.
+
+    Example: a team called =1+1 is written '=1+1, and one called '=1+1 is written ''=1+1.
+    """
+    texts = {str(name): table[name].map(_guarded) for name in table if not pd.api.types.is_numeric_dtype(table[name])}
+    return table.assign(**texts).rename(columns=_guarded).to_csv(index=False, lineterminator="\n")
+
+
+def from_csv(text: str, texts: Collection[str]) -> pd.DataFrame:
+    """The table that ``to_csv`` wrote, to the last bit.
+
+    Args:
+        text: the CSV.
+        texts: columns that hold text: a team may be called 007. Of the others an empty cell is missing.
+    """
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    names = [_bare(name) for name in head]
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
+    return pd.DataFrame(
+        {name: [_bare(cell) if name in texts else _value(cell) for cell in cells] for name, cells in columns.items()}
+    )
+
+
+def _value(cell: str) -> float | bool:
+    if cell in ("True", "False"):
+        return cell == "True"
+    if not cell:
+        return float("nan")
+    return int(cell) if cell.lstrip("-").isdigit() else float(cell)
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet could take a text for a formula, or for one behind apostrophes."""
+    return text.lstrip("'").startswith(_FORMULA)
+
+
+def _guarded(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else value
+
+
+def _bare(value: str) -> str:
+    return value[1:] if value.startswith("'") and looks_like_formula(value) else value

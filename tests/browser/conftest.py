@@ -1,0 +1,77 @@
+"""A real Chromium that cannot reach any network, and pages opened in it from files."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from simulator.analysis.findings import Findings
+from simulator.presentation.browser import browser as browser_path
+from simulator.scenario.load import ScenarioFile
+from tests.presentation import conftest as worlds
+
+tame_file, hostile_file = worlds.tame_file, worlds.hostile_file
+tame, hostile = worlds.tame, worlds.hostile
+tame_html, hostile_html = worlds.tame_html, worlds.hostile_html
+
+WIDTHS = (1280, 768, 400)
+
+
+class Opened(NamedTuple):
+    """A page with everything that went wrong on it."""
+
+    page: Page
+    complaints: list[str]  # console errors and exceptions
+    asked: list[str]  # addresses that are not files
+    said: list[str]  # dialogs
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Opens HTML from a file, the network cut off, and waits until its charts are drawn."""
+    contexts = []
+
+    def show(html: str, width: int = 1280, height: int = 720) -> Opened:
+        context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
+        contexts.append(context)
+        page = context.new_page()
+        found = Opened(page, [], [], [])
+
+        def asks(request: Request) -> None:
+            if not request.url.startswith(("file:", "data:", "blob:")):
+                found.asked.append(request.url)
+
+        page.on("request", asks)
+        page.on("console", lambda message: found.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (found.said.append(dialog.message), dialog.dismiss()))
+        file = tmp_path / f"page-{len(contexts)}.html"
+        file.write_text(html, encoding="utf-8")
+        page.goto(file.as_uri())
+        page.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=120_000)
+        return found
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(params=["tame", "hostile"])
+def world(request: pytest.FixtureRequest) -> tuple[ScenarioFile, Findings]:
+    return request.getfixturevalue(f"{request.param}_file"), request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["tame", "hostile"])
+def report(request: pytest.FixtureRequest) -> str:
+    html: str = request.getfixturevalue(f"{request.param}_html")
+    return html

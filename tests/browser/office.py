@@ -1,0 +1,37 @@
+"""LibreOffice without a window: a file opened, recalculated and written again."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def converted(path: Path, kind: str, folder: Path) -> Path:
+    """A file as ``kind``, every formula computed anew by LibreOffice."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    assert program, "these tests need LibreOffice: apt-get install libreoffice-calc libreoffice-impress"
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE)
+    folder.mkdir(exist_ok=True)
+    options = ["--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind, "--outdir", str(folder)]
+    subprocess.run([program, *options, str(path)], check=True, capture_output=True, timeout=180)
+    return folder / f"{path.stem}.{kind}"
+
+
+def pages_of(pdf: Path) -> list[str]:
+    """The text of each page."""
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True)
+    return done.stdout.split("\f")[:-1]
+
+
+def ink_of(pdf: Path) -> list[int]:
+    """How many different greys each page shows when it is drawn: a blank page shows one."""
+    subprocess.run(["pdftoppm", "-r", "40", "-gray", str(pdf), str(pdf.with_suffix(""))], check=True)
+    return [len(set(page.read_bytes()[16:])) for page in sorted(pdf.parent.glob(f"{pdf.stem}-*.pgm"))]

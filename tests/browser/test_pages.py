@@ -1,0 +1,155 @@
+"""The report and every chart in a real Chromium, from a file, with the network cut off."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from simulator.analysis.findings import Findings
+from simulator.presentation.embed import chart_html
+from simulator.presentation.page import themed
+from simulator.presentation.sections import chart_pages
+from simulator.presentation.theme import THEMES
+from tests.browser.boxes import outside, overlaps, wider_than_screen
+from tests.browser.conftest import WIDTHS, Opened
+
+pytestmark = pytest.mark.browser
+Show = Callable[..., Opened]
+
+
+def clean(found: Opened) -> None:
+    assert found.complaints == []
+    assert found.asked == []
+    assert found.said == []
+
+
+def test_a_report_draws_every_chart_and_asks_the_network_for_nothing(opened: Show, report: str) -> None:
+    found = opened(report)
+    clean(found)
+    plots = found.page.locator(".plot")
+    assert plots.count() >= 7
+    for place in range(plots.count()):
+        assert plots.nth(place).locator("svg.main-svg").count() >= 1
+        assert plots.nth(place).locator(".trace").count() >= 1
+    assert "alert" not in found.page.title() or found.page.title().startswith("</title>")
+
+
+def test_the_test_would_notice_a_page_that_loads_something(opened: Show, tame_html: str) -> None:
+    found = opened(tame_html.replace("</body>", '<img src="http://127.0.0.1:9/x.png"></body>'))
+    assert found.asked or found.complaints
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_text_of_a_report_covers_another_or_is_cut_off(opened: Show, report: str, width: int) -> None:
+    found = opened(report, width)
+    assert overlaps(found.page) == []
+    assert outside(found.page) == []
+    assert wider_than_screen(found.page) <= 0
+
+
+def test_the_measure_of_overlaps_can_fail(opened: Show, tame_html: str) -> None:
+    found = opened(tame_html)
+    found.page.evaluate(
+        "() => { const ticks = document.querySelectorAll('.plot .ytick text');"
+        " ticks[1].setAttribute('transform', ticks[0].getAttribute('transform') || '');"
+        " for (const at of ['x', 'y']) ticks[1].setAttribute(at, ticks[0].getAttribute(at));"
+        " for (const line of ticks[1].querySelectorAll('tspan')) line.setAttribute('y', ticks[0].getAttribute('y')); }"
+    )
+    assert overlaps(found.page) != []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_chart_of_its_own_is_legible_in_every_theme(opened: Show, tame: Findings, theme: str) -> None:
+    pages = chart_pages(tame)
+    for name in pages if theme == "light" else ("ranking", "waterfall", "monthly"):
+        page = pages[name]
+        found = opened(chart_html(themed(page, THEMES[theme])), 1280)
+        clean(found)
+        assert overlaps(found.page) == [], page.name
+        assert outside(found.page) == [], page.name
+        assert wider_than_screen(found.page) <= 0
+        ink, paper = found.page.evaluate(
+            "() => [getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
+        )
+        own = THEMES[theme]
+        assert (ink, paper) == tuple(
+            f"rgb({', '.join(str(int(one[at : at + 2], 16)) for at in (1, 3, 5))})" for one in (own.ink, own.paper)
+        )
+        found.page.context.close()
+
+
+def test_hovering_a_mark_tells_its_value_and_its_interval(opened: Show, report: str) -> None:
+    page = opened(report).page
+    for name in ("ranking", "returns", "frontier"):
+        mark = page.locator(f"#chart-{name} .plot .points path").first
+        mark.scroll_into_view_if_needed()
+        box = mark.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=3)
+        page.wait_for_selector(f"#chart-{name} .hoverlayer text", timeout=10_000)
+        told = page.locator(f"#chart-{name} .hoverlayer").text_content() or ""
+        assert "paired replications" in told
+        assert "USD" in told
+        page.mouse.move(0, 0)
+
+
+def test_a_click_in_the_legend_hides_a_policy_and_another_brings_it_back(opened: Show, tame_html: str) -> None:
+    page = opened(tame_html).page
+    chart = page.locator("#chart-returns .plot")
+    before = chart.locator(".scatterlayer .trace").count()
+    toggle = chart.locator(".legendtoggle").first
+    toggle.scroll_into_view_if_needed()
+    toggle.click()
+    drawn = "document.querySelectorAll('#chart-returns .scatterlayer .trace').length"
+    page.wait_for_function(f"(n) => {drawn} < n", arg=before, timeout=10_000)
+    page.wait_for_timeout(600)  # two clicks in quick succession would be a double click, which isolates
+    toggle.click()
+    page.wait_for_function(f"(n) => {drawn} == n", arg=before, timeout=10_000)
+
+
+def test_what_a_hostile_scenario_says_is_text_on_the_page(opened: Show, hostile_html: str) -> None:
+    found = opened(hostile_html)
+    clean(found)
+    page = found.page
+    assert page.evaluate("() => document.scripts.length") == page.locator("script").count()
+    assert page.locator("img, iframe, a[href^=http]").count() == 0
+    assert page.locator("svg a").count() == 0
+    assert "<img src=http://evil.example/a.png>" in (page.locator("main").text_content() or "")
+
+
+def test_a_narrow_screen_gets_its_charts_redrawn(opened: Show, tame_html: str) -> None:
+    page = opened(tame_html).page
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.plot')].every((one) => Number(one.dataset.width) === one.clientWidth)",
+        timeout=20_000,
+    )
+    assert overlaps(page) == []
+    assert outside(page) == []
+
+
+def test_a_screen_reader_is_told_what_a_chart_shows_and_finds_its_numbers(opened: Show, tame_html: str) -> None:
+    page = opened(tame_html).page
+    tree = page.locator("main").aria_snapshot()
+    for name, words in (("ranking", "Dot plot of net value by policy\\."), ("waterfall", "Bars by policy")):
+        chart = page.get_by_role("img", name=re.compile(f"^{words}"))
+        assert chart.count() == 1, name
+        assert "interval" in (page.locator(f"#chart-{name} .subtitle").text_content() or "")
+    for title in page.locator(".chart h3").all_text_contents():
+        assert title in tree.replace('\\"', '"')
+    opener = page.locator("#chart-frontier summary")
+    opener.focus()
+    page.keyboard.press("Enter")
+    table = page.locator("#chart-frontier").get_by_role("table")
+    assert table.is_visible()
+    assert table.get_by_role("columnheader", name="Net value").count() >= 1
+
+
+def test_the_keyboard_reaches_contents_tables_and_buttons(opened: Show, tame_html: str) -> None:
+    page = opened(tame_html).page
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("() => document.activeElement.tagName + '.' + document.activeElement.className"))
+    assert {"A.skip", "A.", "BUTTON.", "SUMMARY."} <= reached
+    assert any(one.startswith("DIV.box") for one in reached)

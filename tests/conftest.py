@@ -1,0 +1,5 @@
+"""Browser tests are collected only where their driver is installed: ``pip install -e '.[browser]'``."""
+
+from importlib.util import find_spec
+
+collect_ignore = [] if find_spec("playwright") else ["browser"]

@@ -12,7 +12,7 @@ from simulator.cli import (
     sweep,
     sensitivity,
     bench,
-)  # noqa: F401, I001
+)
 from simulator.cli.app import app, main
 
 __all__ = ["app", "main"]

@@ -32,7 +32,7 @@ def save(comparison: Comparison, folder: Path) -> None:
         if isinstance(value, pd.DataFrame):
             value.to_parquet(place / f"{name}.parquet", index=False, compression="zstd")
         elif isinstance(value, Moments | np.ndarray | Spend):
-            np.savez_compressed(place / f"{name}.npz", **_arrays(value))  # type: ignore[arg-type]
+            np.savez_compressed(place / f"{name}.npz", **_arrays(value))
         else:
             plain[name] = value
     text = json.dumps(plain, indent=1, ensure_ascii=False) + "\n"

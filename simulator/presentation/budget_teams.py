@@ -11,7 +11,9 @@ from simulator.analysis.budget import Budget
 from simulator.presentation import marks
 from simulator.presentation.budget_charts import CURVE, FLAT, HALF, TODAY, key
 from simulator.presentation.budget_tables import allocation_table, budget_table
-from simulator.presentation.charts import MOST_TEAMS, ROW_WIDTH, ChartPage
+from simulator.presentation.charts import MOST_TEAMS
+from simulator.presentation.marks import ROW_WIDTH
+from simulator.presentation.page import ChartPage
 from simulator.presentation.style import PALETTE, TEMPLATE
 from simulator.presentation.wording import drawn, labels, number, visible
 

@@ -93,7 +93,7 @@ def beats(findings: Findings) -> str:
     best, second = (findings.ranking.iloc[place] for place in (0, 1))
     first, other = (short(one["policy"], 40) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
-    if second["behind_usd_low"] <= 0:
+    if second["may_be_best"]:
         return f"{first_upper(first)} cannot be told apart from {other}, {gap.text} USD behind ({gap.note})"
     sure = probability(best["p_best"])
     return f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"

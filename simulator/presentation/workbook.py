@@ -300,7 +300,7 @@ def add_table(book: Book, name: str, table: pd.DataFrame, columns: Sequence[str]
         sheet.write_string(0, at, head, form["head"])
         sheet.write_string(1, at, words, form["unit"])
         numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
-        longest = int(table[column].astype(str).str.len().max()) if len(table) else 0
+        longest = max((len(str(value)) for value in table[column]), default=0)
         width = 14 if numeric else min(max(12, longest + 2), WIDEST.get(column, 44))
         sheet.set_column(at, at, width)
         if not numeric:

@@ -12,6 +12,9 @@ LEVERS = [
     (policy("capped", share_of_base_pay=0.005), "share_of_base_pay", NUDGE),
     (policy("capped", name="pooled", usd_per_month=60.0, pooled=True), "usd_per_month", NUDGE),
     (policy("gated", auto_approve_usd=2.0, cap_usd_per_month=1e6), "hurdle", 1 / NUDGE),
+    (policy("exchange", usd_per_month=20.0, bid_noise_sigma=0.0), "usd_per_month", NUDGE),
+    (policy("adaptive", usd_per_month=40.0), "usd_per_month", NUDGE),
+    (policy("chargeback", team_budget_usd_per_engineer=20.0), "team_budget_usd_per_engineer", NUDGE),
     (policy("planner"), "intensity", NUDGE),
     (policy("planner_free"), "intensity", NUDGE),
 ]
@@ -25,6 +28,12 @@ def test_a_nudge_moves_only_the_lever_and_spends_more(one: PolicyBlock, lever: s
     assert getattr(nudged, lever) == pytest.approx(getattr(one, lever) * factor, rel=1e-15)
     small = world(team(engineers=8))
     assert total(play(small, nudged).ledger, "spend_usd") > total(play(small, one).ledger, "spend_usd") > 0
+
+
+def test_without_a_budget_charges_are_felt_less() -> None:
+    charged = policy("chargeback")
+    assert charged.nudged(1.05).productive_cut == pytest.approx(1.0 - 0.87 * 1.05)  # type: ignore[attr-defined]
+    assert charged.nudged(2.0).productive_cut == 0.0  # type: ignore[attr-defined]
 
 
 def test_every_policy_but_none_has_a_lever() -> None:

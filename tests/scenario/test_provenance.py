@@ -10,6 +10,7 @@ from simulator.scenario.load import load, loads
 from simulator.scenario.paths import STUDIES
 from simulator.scenario.provenance import Assumption
 from simulator.scenario.raw import presets
+from simulator.scenario.schema import Scenario
 from simulator.scenario.team import DEVELOPER_PAY
 from simulator.scenario.yaml_lines import read_yaml
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, changed
@@ -144,7 +145,24 @@ def unlisted(text: str) -> set[str]:
         shared = "world.defaults." + path.split("].", 1)[-1] if path.startswith("world.teams[") else path
         if listed.get(path, listed.get(shared)) != shown:
             missing.add(path)
-    return {path for path in missing - SETTINGS if path.split(".")[0] not in STUDIES}
+    studied = {path for path in missing - SETTINGS if path.split(".")[0] in STUDIES}
+    return {path for path in missing - SETTINGS - studied if not nothing_rests_on(path, file.scenario)}
+
+
+def nothing_rests_on(path: str, scenario: Scenario) -> bool:
+    """Headcount that does not move, own GPUs that serve nobody, waits that nobody has."""
+    world = scenario.world
+    if ".staffing." in path:
+        place = path.split("teams[")[-1].split("]")[0]
+        own = (world.teams[int(place)] if "teams[" in path else world.defaults).staffing
+        return own.attrition_per_year == own.growth_per_year == 0.0
+    served = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in scenario.policies)
+    limited = world.supply.api.mtok_per_minute is not None
+    if path.startswith("world.supply.fleet"):
+        return not served
+    if path.startswith("world.supply.api.burst"):
+        return not limited
+    return path.startswith("world.supply") and not (served or limited)
 
 
 @pytest.mark.parametrize("path", [*SCENARIOS, STARTER], ids=lambda path: path.stem)

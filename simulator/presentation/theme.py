@@ -29,6 +29,7 @@ HOUSE: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, BASELINE_COLOUR, YAR
 SQUEEZE: Final = 0.72  # the least share of its own height that a chart of a fixed size may get
 SMALLEST: Final = 0.75  # text is never made smaller than this share of its own size
 LOGO_HEIGHT: Final = 34
+AXIS: Final = 58  # pixels that Plotly keeps below a plot for its axis, about
 _GROWS: Final = {"size", "thickness", "standoff", "xshift", "yshift", "tracegroupgap", "l", "r", "t", "b"}
 _RGBA: Final = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
 
@@ -144,14 +145,14 @@ def titled(body: go.Figure, title: str, subtitle: str, theme: Theme = LIGHT) -> 
     """A figure of the house headed by its finding, dressed in a theme, for a slide or a page of its own."""
     scale = theme.text
     head, sub = (
-        textwrap.wrap(title, int(84 / scale)),
+        textwrap.wrap(title, int((72 if theme.logo else 84) / scale)),
         textwrap.wrap(subtitle.replace("n = ", "n\u00a0=\u00a0"), int(128 / scale)),
     )
     style = f"font-size:{SUBTITLE_SIZE * scale:.0f}px;color:{theme.muted}"
     lines = [f"<b>{drawn(line)}</b>" for line in head]
     lines += [f'<span style="{style}">{drawn(line)}</span>' for line in sub]
     room = round((30 + 29 * len(head) + 24 * len(sub)) * scale)
-    foot = round(26 * scale) if theme.footer else 0
+    foot = round(60 * scale) if theme.footer else 0  # below the axis title
     figure = dressed(body, theme, room + foot)
     top = figure.layout.margin.t if figure.layout.margin.t is not None else TOP * scale
     bottom = figure.layout.margin.b if figure.layout.margin.b is not None else 24 * scale
@@ -174,16 +175,18 @@ def titled(body: go.Figure, title: str, subtitle: str, theme: Theme = LIGHT) -> 
 
 
 def _branded(figure: go.Figure, theme: Theme) -> go.Figure:
-    height = figure.layout.height
-    if theme.logo:
+    margin = figure.layout.margin
+    inside = figure.layout.height - margin.t - max(margin.b, AXIS * theme.text)
+    if theme.logo:  # in the corner above the plot
+        corner = 1 + (margin.t - 14 * theme.text) / inside
         figure.add_layout_image(
-            source=theme.logo, xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom",
-            sizex=0.12, sizey=LOGO_HEIGHT * theme.text / height, sizing="contain",
+            source=theme.logo, xref="paper", yref="paper", x=1, y=corner, xanchor="right", yanchor="top",
+            sizex=0.12, sizey=LOGO_HEIGHT * theme.text / inside, sizing="contain",
         )  # fmt: skip
     if theme.footer:
         figure.add_annotation(
             text=drawn(theme.footer), xref="paper", yref="paper", x=0, y=0, xanchor="left", yanchor="top",
-            yshift=-(figure.layout.margin.b - 24 * theme.text), showarrow=False,
+            yshift=-(margin.b - 22 * theme.text), showarrow=False,
             font={"size": 12 * theme.text, "color": theme.muted},
         )  # fmt: skip
     return figure

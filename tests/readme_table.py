@@ -51,13 +51,14 @@ def answers(scenarios: Iterable[Path]) -> str:
     lines = ["| command | question | answer |", "|---|---|---|"]
     for path in scenarios:
         file = simulator.load(path)
-        command, answer = f"run scenarios/{path.name}", ""
+        command = f"run scenarios/{path.name}"
         if file.scenario.uncertain:
             command = f"uncertainty scenarios/{path.name} --points {POINTS}"
             answer = simulator.uncertainty(file, points=POINTS).answer
-        lines.append(
-            f"| `tokensim {command}` | {file.scenario.question} | {answer or simulator.compare(file).answer} |"
-        )
+        else:
+            found = simulator.compare(file)
+            answer = " ".join([found.answer, *found.claim.sentences])
+        lines.append(f"| `tokensim {command}` | {file.scenario.question} | {answer} |")
     return "\n".join(lines)
 
 

@@ -29,7 +29,7 @@ HOUSE: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, BASELINE_COLOUR, YAR
 SQUEEZE: Final = 0.72  # the least share of its own height that a chart of a fixed size may get
 SMALLEST: Final = 0.75  # text is never made smaller than this share of its own size
 LOGO_HEIGHT: Final = 34
-AXIS: Final = 32  # pixels that Plotly adds below a plot for the axis, about
+AXIS: Final = 58  # pixels that Plotly keeps below a plot for its axis, about
 _GROWS: Final = {"size", "thickness", "standoff", "xshift", "yshift", "tracegroupgap", "l", "r", "t", "b"}
 _RGBA: Final = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
 
@@ -176,7 +176,7 @@ def titled(body: go.Figure, title: str, subtitle: str, theme: Theme = LIGHT) -> 
 
 def _branded(figure: go.Figure, theme: Theme) -> go.Figure:
     margin = figure.layout.margin
-    inside = figure.layout.height - margin.t - margin.b - AXIS * theme.text
+    inside = figure.layout.height - margin.t - max(margin.b, AXIS * theme.text)
     if theme.logo:  # in the corner above the plot
         corner = 1 + (margin.t - 14 * theme.text) / inside
         figure.add_layout_image(

@@ -43,7 +43,7 @@ def test_yardsticks_are_no_choices() -> None:
     assert efficient([(0, 0), (10, 50), (5, 500)], yardsticks=1) == ["p0", "p1"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(-50, 50)), min_size=1, max_size=12))
 def test_no_mix_of_two_choices_beats_the_hull(points: list[tuple[float, float]]) -> None:
     table = frontier(summary(points))

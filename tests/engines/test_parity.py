@@ -29,11 +29,17 @@ def _every_policy(scenario: Scenario) -> list[PolicyBlock]:
     return [NonePolicy(kind="none", name=""), *scenario.policies, *(each.nudged() for each in scenario.policies)]
 
 
+def _smaller(scenario: Scenario) -> Scenario:
+    """At most 15 engineers a team and 15 months, so that every event of a year comes; SimPy is slow."""
+    teams = tuple(team.model_copy(update={"engineers": min(team.engineers, 15)}) for team in scenario.world.teams)
+    world = scenario.world.model_copy(update={"teams": teams})
+    return scenario.model_copy(update={"months": min(scenario.months, 15), "world": world})
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("seed", [0, 7])
 def test_shipped_scenarios_agree(path: Path, seed: int) -> None:
-    shipped = load(path).scenario
-    scenario = shipped.model_copy(update={"seed": seed, "months": min(shipped.months, 6)})
+    scenario = _smaller(load(path).scenario).model_copy(update={"seed": seed})
     for each in _every_policy(scenario):
         assert differences(scenario, each) == [], each.label
 
@@ -42,9 +48,8 @@ def test_shipped_scenarios_agree(path: Path, seed: int) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_scenarios_agree_at_full_length(path: Path) -> None:
     scenario = load(path).scenario
-    for replication in range(3):
-        for each in _every_policy(scenario):
-            assert differences(scenario, each, replication) == [], each.label
+    for each in _every_policy(scenario):
+        assert differences(scenario, each) == [], each.label
 
 
 @pytest.mark.parametrize("name", SHELF)

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH
+from simulator.scenario.events import PolicySwitch
 from simulator.scenario.policies import Adaptive, Exchange, Gated, PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.scenario.team import Team
@@ -93,7 +94,7 @@ def draw(
     arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
     shelf = int(first[-1]) + np.cumsum([0, *map(len, arrivals)])
     items = _Items(sizes, key, first, shelf)
-    kinds = {type(policy) for policy in (scenario.policies if policies is None else policies)}
+    kinds = {type(policy) for policy in _met(scenario, policies)}
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
     grows = any(team.staffing.growth_per_year > 0 for team in teams)
@@ -179,6 +180,13 @@ def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Float
     prone = stream("vanity prone").random(n) < team.vanity.prone_share
     propensity = np.where(prone, team.vanity.mean_propensity * stream("vanity").standard_exponential(n), 0.0)
     return salary, ability, appetite, propensity
+
+
+def _met(scenario: Scenario, policies: Sequence[PolicyBlock] | None) -> list[PolicyBlock]:
+    """The policies whose rules are met: a switch may turn one that is run into another of the scenario's."""
+    if policies is None or any(isinstance(event, PolicySwitch) for event in scenario.events):
+        return [*(policies or ()), *scenario.policies]
+    return list(policies)
 
 
 def _open_and_close(planned: Sequence[int]) -> tuple[Ints, Ints]:

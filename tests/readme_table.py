@@ -57,7 +57,7 @@ def answers(scenarios: Iterable[Path]) -> str:
             answer = simulator.uncertainty(file, points=POINTS).answer
         else:
             found = simulator.compare(file)
-            answer = " ".join([found.answer, *found.claim.sentences])
+            answer = " ".join([found.answer, *found.remarks])
         lines.append(f"| `tokensim {command}` | {file.scenario.question} | {answer} |")
     return "\n".join(lines)
 

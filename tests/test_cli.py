@@ -188,7 +188,7 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
     assert "are left" in out
     code, out, _ = tokensim("chart", scenario, "all", "--out", tmp_path / "pages")
     assert code == 0
-    names = ["frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall"]
+    names = ["fan", "frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
     assert sorted(path.stem for path in (tmp_path / "pages").iterdir()) == names
     assert len(out.splitlines()) == len(names)
 

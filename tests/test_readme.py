@@ -76,7 +76,7 @@ def shipped() -> simulator.Findings:
 
 
 def close(fresh: Any, published: Any) -> bool:
-    """Equal, but for small differences of numbers, in which another processor may differ, also where they are written."""
+    """Equal, but for small differences of numbers, in which another processor may differ; also inside texts."""
     if isinstance(published, dict):
         return fresh.keys() == published.keys() and all(close(fresh[key], published[key]) for key in published)
     if isinstance(published, list):

@@ -30,7 +30,7 @@ def breakdown(comparison: Comparison) -> pd.DataFrame:
     Example: a gain of 1,968 USD less 120 for productive tokens, 8 for padding and 70 for reviewers leaves 1,770.
     """
     scenario = comparison.scenario
-    window = scenario.engineers * (scenario.months - scenario.warmup_months)
+    window = scenario.engineer_months()
     rows = []
     for policy in comparison.policies:
         if policy.label == BASELINE:

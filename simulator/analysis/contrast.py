@@ -46,4 +46,4 @@ def contrast(before: Comparison, after: Comparison) -> pd.DataFrame:
 
 def _net(comparison: Comparison, policy: str) -> Floats:
     scenario = comparison.scenario
-    return series(comparison, policy).net / (scenario.engineers * (scenario.months - scenario.warmup_months))
+    return series(comparison, policy).net / scenario.engineer_months()

@@ -7,8 +7,10 @@ import pandas as pd
 
 from simulator.analysis.checks import checks
 from simulator.analysis.claims import Held, held
+from simulator.analysis.market import market_remarks
 from simulator.analysis.ranking import ranking
 from simulator.analysis.roi import by_month, by_team, summary
+from simulator.analysis.supply import supply_remarks
 from simulator.experiments.compare import BASELINE, Comparison
 from simulator.scenario.provenance import Assumption
 
@@ -31,6 +33,7 @@ class Findings(NamedTuple):
     claim: Held  # empty without a claim
     guarantee: "Guarantee | None" = None  # when asked for
     precision: "Precision | None" = None  # when asked for
+    remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
 
 SUMMARY_COLUMNS = {
@@ -64,6 +67,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
     ranked = ranking(comparison)
     table = summary(comparison).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
     sentences = {str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE}
+    claim = held(comparison)
     return Findings(
         comparison=comparison,
         summary=table,
@@ -73,7 +77,8 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         sentences=sentences,
         answer=answer(comparison, table, ranked),
         checks=checks(comparison, table, ranked, origins),
-        claim=held(comparison),
+        claim=claim,
+        remarks=(*claim.sentences, *supply_remarks(comparison), *market_remarks(comparison)),
     )
 
 

@@ -43,6 +43,6 @@ def gates(comparison: Comparison) -> pd.DataFrame:
         row |= spread("queue", mean_interval(column["wait_hours"] / hours, level))
         reviewers = float(getattr(policy, "reviewers", np.nan))
         row |= spread("busy_share", mean_interval(column["gate_hours"] / (reviewers * hours), level))
-        row |= spread("blocked_hours", mean_interval(column["blocked_hours"] / (scenario.engineers * months), level))
+        row |= spread("blocked_hours", mean_interval(column["blocked_hours"] / scenario.engineer_months(), level))
         rows.append(row)
     return pd.DataFrame(rows)

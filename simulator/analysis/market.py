@@ -114,3 +114,18 @@ def to_order(market: Market, month: int, needed: float, growth: float) -> float:
     lead = market.lead_time_weeks / WEEKS_PER_MONTH
     there = market.installed_gpus + market.new_gpus_per_month * (month - 1 + lead)
     return float(max(0.0, needed * (1.0 + growth) ** lead - there))
+
+
+def market_remarks(comparison: Comparison) -> tuple[str, ...]:
+    """What each policy would do to the industry from the first month to the last, a sentence each."""
+    table = market_table(comparison)
+    said = []
+    for policy, rows in table.groupby("policy", sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        said.append(
+            f"If every company followed {policy}, installed GPUs would be busy {first['utilisation']:.1%} of the time "
+            f"in month {first['month']} and {last['utilisation']:.1%} in month {last['month']}, providers would earn "
+            f"{first['revenue_usd'] / 1e9:,.2f} and then {last['revenue_usd'] / 1e9:,.2f} billion USD a year, and "
+            f"{last['gpus_to_order']:,.0f} more GPUs would have to be ordered then."
+        )
+    return tuple(said)

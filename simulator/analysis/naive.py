@@ -173,7 +173,7 @@ def chosen_by_metric(comparison: Comparison) -> pd.DataFrame:
     are left out.
     """
     scenario = comparison.scenario
-    window = scenario.engineers * (scenario.months - scenario.warmup_months)
+    window = scenario.engineer_months()
     names = [p.label for p in comparison.policies if not p.yardstick and p.label != BASELINE]
     runs = {name: series(comparison, name) for name in names}
     runs = {name: one for name, one in runs.items() if one.spend.any()}

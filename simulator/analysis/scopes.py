@@ -30,14 +30,15 @@ class Scope(NamedTuple):
 def scopes(climbed: Climb) -> Iterator[Scope]:
     """All teams together, then each team."""
     teams = climbed.scenario.world.teams
-    heads = [team.engineers for team in teams]
+    months = climbed.scenario.months - climbed.scenario.warmup_months
+    heads = [climbed.scenario.engineer_months(index) / months for index in range(len(teams))]
     half = [0.5 * _mean_pay(team.salary.median_usd_per_year, team.salary.sigma) for team in teams]
     everybody = range(len(teams))
     groups = [(TOTAL, list(everybody)), *([(teams[i].name, [i]) for i in everybody] if len(teams) > 1 else [])]
     for name, members in groups:
         engineers = sum(heads[i] for i in members)
 
-        def per_head(outcome: Floats, members: list[int] = members, engineers: int = engineers) -> Floats:
+        def per_head(outcome: Floats, members: list[int] = members, engineers: float = engineers) -> Floats:
             return np.asarray(outcome[..., members, :].sum(axis=-2) / engineers, dtype=np.float64)
 
         rungs = per_head(climbed.outcomes)

@@ -86,3 +86,19 @@ def scarce(comparison: Comparison) -> bool:
     world = comparison.scenario.world
     fleet = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in comparison.policies)
     return fleet or world.supply.api.mtok_per_minute is not None or world.market is not None
+
+
+def supply_remarks(comparison: Comparison) -> tuple[str, ...]:
+    """What own GPUs cost beside what the API would bill for the same tokens, a sentence per policy they serve."""
+    table, facts = supply_table(comparison), fleet_facts(comparison)
+    said = []
+    for row in table.to_dict("records"):
+        if row["own_usd"] > 0.0:
+            cheaper = "less" if row["own_usd"] < row["opex_usd"] else "more"
+            said.append(
+                f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {cheaper} than the "
+                f"{row['opex_usd']:,.0f} USD that the API would bill for the same {row['mtok_per_year']:,.0f} Mtok; "
+                f"they break even at {12 * facts['break_even_mtok']:,.0f} Mtok a year, are busy "
+                f"{row['utilisation']:.1%} of the working hours, and a request waits {row['wait_hours']:.2f} hours."
+            )
+    return tuple(said)

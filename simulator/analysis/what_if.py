@@ -31,7 +31,7 @@ def volumes(comparison: Comparison) -> Volumes:
     Example: 80 Mtok at 1.50 USD cost 120 USD, and at twice the price 240 USD.
     """
     scenario = comparison.scenario
-    window = scenario.engineers * (scenario.months - scenario.warmup_months)
+    window = scenario.engineer_months()
     rows = []
     for policy in comparison.policies:
         if policy.label == BASELINE:

@@ -10,7 +10,6 @@ from simulator.engines.errors import OutOfItemsError as OutOfItemsError
 from simulator.engines.errors import SimulationError as SimulationError
 from simulator.problem import Problem, build
 from simulator.records import TraceRow
-from simulator.scenario.events import PolicySwitch
 from simulator.scenario.own import OwnPolicy
 from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
@@ -101,14 +100,8 @@ def run_policies(
         SimulationError: a run could not be finished.
     """
     if workload is None:
-        workload = draw(scenario, replication, policies=_met(scenario, policies), people=people)
+        workload = draw(scenario, replication, policies=policies, people=people)
     return [_run_drawing(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
-
-
-def _met(scenario: Scenario, policies: Sequence[PolicyBlock]) -> list[PolicyBlock]:
-    """The policies whose rules are met in a run: a switch may turn one into another of the scenario's."""
-    switches = any(isinstance(event, PolicySwitch) for event in scenario.events)
-    return [*policies, *scenario.policies] if switches else list(policies)
 
 
 def _run_drawing(
@@ -126,7 +119,7 @@ def _run_drawing(
         except OutOfItemsError:
             if attempt > REDRAWS:
                 break
-            workload = draw(scenario, replication, 2.0**attempt, _met(scenario, [policy]), people)
+            workload = draw(scenario, replication, 2.0**attempt, [policy], people)
         except SimulationError as error:
             raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
     raise SimulationError(

@@ -27,7 +27,7 @@ LEDGER_BYTES: Final = 96 * 2**20
 # what says how often, how surely or in which words, but not what happens
 _OUTSIDE: Final = {"title", "question", "notes", "baseline", "replications", "confidence", "warmup_months", "policies"}
 # what of the world no draw depends on; whatever is not named here is taken to matter
-_NOT_DRAWN: Final = ("price", "economy_tier", "leaderboard", "defaults")
+_NOT_DRAWN: Final = ("price", "supply", "economy_tier", "leaderboard", "accounting", "market", "defaults")
 
 
 class Shelf(Generic[Kept]):

@@ -30,8 +30,11 @@ NOT_DRAWN: Final = (
     "uncertain",
     "sweep",
     "optimize",
+    "claim",
+    "approved_budget_usd_per_year",
+    "uncertain",
 )
-NOT_DRAWN_OF_WORLD: Final = ("price", "economy_tier", "leaderboard", "defaults")
+NOT_DRAWN_OF_WORLD: Final = ("price", "supply", "economy_tier", "leaderboard", "accounting", "market", "defaults")
 NOT_DRAWN_OF_TEAM: Final = ("name", "curve", "checking_hours_per_mtok", "adoption")
 LENGTH_OF_TEAM: Final = "amenable_share"  # decides only how many items are drawn
 

@@ -50,7 +50,7 @@ def show(findings: Findings, console: Console | None = None) -> None:
     for sentence in findings.sentences.values():
         console.print(f"• {escape(sentence)}", highlight=False)
     console.print(f"\n[bold]Answer:[/bold] {escape(findings.answer)}", highlight=False)
-    for sentence in findings.claim.sentences:
+    for sentence in findings.remarks:
         console.print(f"• {escape(sentence)}", highlight=False)
     if warning := warm_up_warning(findings):
         console.print(f"[bold]Warm-up:[/bold] {escape(warning)}", highlight=False)

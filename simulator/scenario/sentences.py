@@ -97,14 +97,14 @@ def _right_key(place: Place) -> str:
     if alike(word, known):
         return nearest(word, known)
     homes = sorted({home or "the scenario itself" for home, key in _all_keys(Scenario, "") if key == word})
-    return f"It belongs in {' or '.join(homes)}." if 0 < len(homes) <= 2 else nearest(word, known)
+    return f"It belongs in {' or '.join(homes)}." if 0 < len(homes) <= 3 else nearest(word, known)
 
 
 def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:
     for name, field in block.model_fields.items():
         yield home, name
         inner = _inner(field)
-        many = "[]" if get_args(field.annotation) else ""
+        many = "[]" if get_origin(field.annotation) is tuple else ""
         if inner:
             yield from _all_keys(inner, f"{home}.{name}{many}" if home else name)
     if block is Scenario:

@@ -11,6 +11,7 @@ from simulator.analysis.findings import conclude
 from simulator.experiments.compare import Comparison, compare
 from simulator.experiments.reduce import Moments
 from simulator.experiments.saved import FOLDER, SavedError, read, save
+from simulator.experiments.spend import Spend
 from tests.worlds import policy, world
 
 
@@ -34,6 +35,13 @@ def test_everything_but_the_ledger_comes_back_to_the_last_bit(comparison: Compar
             assert one.n == other.n
             assert np.array_equal(one.mean, other.mean)
             assert np.array_equal(one.squares, other.squares)
+        elif isinstance(one, Spend):
+            assert np.array_equal(one.monthly, other.monthly)
+            assert np.array_equal(one.teams.cross, other.teams.cross)
+            for pair in ((one.spread, other.spread), (one.teams.parts, other.teams.parts)):
+                assert np.array_equal(pair[0].squares, pair[1].squares, equal_nan=True)
+        elif isinstance(one, np.ndarray):
+            assert np.array_equal(one, other)
         else:
             assert one == other, name
 

@@ -22,8 +22,9 @@ def moved(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):
-        return {"organisation": "team", "stop": "economy", "michaelis_menten": "exponential"}[value]
-    return value + 1 if isinstance(value, int) else 0.9 * value + 0.01
+        words = {"organisation": "team", "stop": "economy", "michaelis_menten": "exponential", "api": "fleet"}
+        return {**words, "queue": "api"}[value]
+    return value + 1 if isinstance(value, int) else 0.9 * value + 0.02
 
 
 def changed(path: str, value: Any) -> Scenario:

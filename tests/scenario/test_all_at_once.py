@@ -39,7 +39,8 @@ def test_ten_faults_at_once_in_the_order_of_the_lines() -> None:
         "Known: us_quality_assurance_2024, us_software_developer_2024, us_software_developer_upper_quartile_2024.",
         "11: world.teams[0].curve.exponent = 1.4 must be below 1 (a concave curve). Try 0.3 to 0.8.",
         "12: world.teams[1] is a second team called 'product'. Give each team its own name.",
-        "15: policies[0].kind = 'unlimited' must be one of: uncapped, capped, gated, planner, planner_free.",
+        "15: policies[0].kind = 'unlimited' must be one of: uncapped, capped, gated, chargeback, "
+        "exchange, adaptive, planner, planner_free.",
     )
 
 
@@ -96,8 +97,8 @@ def test_two_teams_on_one_line_keep_a_fault_each() -> None:
 
 def test_a_key_named_like_a_policy_keeps_its_place() -> None:
     assert faults(changed("usd_per_month: 200", "usd_per_month: 200\n    gated: {none: 1}")) == lines(
-        "18: policies[1] has no key 'gated'. Known: kind, name, pooled, rollover, share_of_base_pay, usd_per_month, "
-        "use_it_or_lose_it, when_used_up."
+        "18: policies[1] has no key 'gated'. Known: burn_limit, kind, name, pooled, rollover, share_of_base_pay, "
+        "supply, usd_per_month, use_it_or_lose_it, when_used_up."
     )
 
 
@@ -137,9 +138,10 @@ def test_teams_and_defaults_of_the_wrong_type() -> None:
 def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
     word = "x" * 100
     assert faults(changed("months: 12", f'"a\\nb": 1\n{word}: 2')) == lines(
-        "3: the scenario has no key 'a\\nb'. Known: approved_budget_usd_per_year, baseline, confidence, months, "
-        "notes, optimize, policies, question, replications, seed, sweep, title, uncertain, warmup_months, world.",
-        f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, baseline, confidence, "
+        "3: the scenario has no key 'a\\nb'. Known: approved_budget_usd_per_year, baseline, claim, confidence, events, "
         "months, notes, optimize, policies, question, replications, seed, sweep, title, uncertain, warmup_months, "
         "world.",
+        f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, baseline, claim, "
+        "confidence, events, months, notes, optimize, policies, question, replications, seed, sweep, title, "
+        "uncertain, warmup_months, world.",
     )

@@ -136,13 +136,14 @@ KEYS = [
         "key in the wrong place",
         SALARY,
         "engineers: 5",
-        "8: world.defaults has no key 'engineers'. It belongs in world.teams[].",
+        "8: world.defaults has no key 'engineers'. It belongs in world.market or world.teams[].",
     ),
     case(
         "key of another policy",
         KIND,
         "{kind: uncapped, usd_per_month: 3}",
-        "15: policies[0] has no key 'usd_per_month'. It belongs in a policy of kind capped.",
+        "15: policies[0] has no key 'usd_per_month'. It belongs in a policy of kind adaptive or "
+        "a policy of kind capped or a policy of kind exchange.",
     ),
     case(
         "key of another policy, but near one of this",
@@ -154,8 +155,8 @@ KEYS = [
         "key of three policies",
         KIND,
         "{kind: capped, name: tight, usd_per_month: 3, intensity: 2}",
-        "15: policies[0] has no key 'intensity'. Known: kind, name, pooled, rollover, share_of_base_pay, "
-        "usd_per_month, use_it_or_lose_it, when_used_up.",
+        "15: policies[0] has no key 'intensity'. It belongs in a policy of kind planner or a policy of kind "
+        "planner_free or a policy of kind uncapped.",
     ),
     case(
         "key of an inner block",
@@ -167,7 +168,7 @@ KEYS = [
         "unknown key like no other",
         PRICE,
         "colour: red",
-        "6: world.price has no key 'colour'. Known: change_per_year, usd_per_mtok.",
+        "6: world.price has no key 'colour'. Known: change_per_year, mix, usd_per_mtok.",
     ),
     case(
         "required key missing", "      engineers: 8\n", "", "12: world.teams[1] needs the key 'engineers' (headcount)."

@@ -9,7 +9,7 @@ from tests.scenario.texts import Case, case, changed, faults, lines
 KIND = "kind: uncapped"
 CAP = "usd_per_month: 200"
 FORMS = "Give all three numbers of the manager's form, or none of them and use gain and scale_mtok_per_hour."
-KINDS = "uncapped, capped, gated, planner, planner_free"
+KINDS = "uncapped, capped, gated, chargeback, exchange, adaptive, planner, planner_free"
 
 
 def curve(what: str, new: str, message: str) -> Case:

@@ -19,7 +19,7 @@ class Scope(NamedTuple):
     """One team or all of them: USD per engineer and month."""
 
     name: str
-    engineers: int
+    engineers: float
     half_of_pay: float
     cost: Floats  # [replication, rung]
     gain: Floats

@@ -148,6 +148,7 @@ def _one_of(value: Any, choices: list[str]) -> str:
 _SENTENCES = {
     "bool_type": "must be true or false.",
     "tuple_type": "must be a list: one entry a line, each after a dash.",
+    "dict_type": "must be a block of keys.",
     "string_pattern_mismatch": "must not be blank.",
     "string_too_long": "is too long: at most {max_length} characters.",
     "string_unicode": "holds half of a character. Remove the escape.",

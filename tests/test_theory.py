@@ -30,6 +30,14 @@ def test_worked_numbers_of_the_docstrings() -> None:
     assert theory.mean_wait_mmc(1, 0.8, 1.0) == pytest.approx(4.0, rel=1e-15)
     assert theory.littles_law(0.8, 5.0) == 4.0
     assert theory.steady_padding(0.5, 1.0, 0.4, 0.3) == pytest.approx(1.0, rel=1e-15)
+    assert theory.mean_wait_mdc(1, 0.8, 1.0) == pytest.approx(2.0, abs=1e-6)
+    assert theory.steady_headcount(100.0, 0.2, 3.0) == pytest.approx(95.28, abs=0.005)
+    assert theory.mean_vacancy(2.0) == pytest.approx(2.541, abs=5e-4)
+    assert theory.highest_speedup(0.35) == pytest.approx(1.538, abs=5e-4)
+    assert theory.needed_multiplier(10.0, 0.95) == pytest.approx(19.0)
+    assert theory.break_even_gain(250_000.0, 710_000.0) == pytest.approx(0.352, abs=5e-4)
+    assert theory.mtok_per_hour(250_000.0, 1.5) == pytest.approx(82.67, abs=0.005)
+    assert theory.break_even_mtok(50_000.0, 1.5) == pytest.approx(33_333.0, abs=0.5)
     split = theory.split_budget(3.0, [lambda mu: 0.25 / mu**2, lambda mu: 1.0 / mu**2])
     assert split.tokens == pytest.approx((0.6, 2.4), rel=1e-14)
     assert split.worth == pytest.approx(0.6455, abs=5e-5)
@@ -197,4 +205,53 @@ def test_padding_settles_where_theory_says(decay: float) -> None:
 )
 def test_impossible_arguments_are_refused_in_a_sentence(call: Callable[[], object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
+        call()
+
+
+# --- queues of equal jobs, people, claims ---
+
+
+@pytest.mark.parametrize("load", [0.3, 0.6, 0.75])
+def test_equal_jobs_at_one_server_wait_half_as_long_as_exponential_ones(load: float) -> None:
+    """Pollaczek and Khinchine: the wait is in proportion to 1 + cv^2."""
+    assert theory.mean_wait_mdc(1, load, 1.0) == pytest.approx(0.5 * theory.mean_wait_mmc(1, load, 1.0), rel=1e-6)
+
+
+@pytest.mark.parametrize("servers", [2, 5])
+def test_equal_jobs_wait_between_half_and_all_of_exponential_ones(servers: int) -> None:
+    equal, mixed = (wait(servers, 0.8 * servers, 1.0) for wait in (theory.mean_wait_mdc, theory.mean_wait_mmc))
+    assert 0.5 * mixed < equal < 0.6 * mixed
+
+
+def test_a_vacancy_rounded_up_to_months_has_the_mean_of_simulated_ones() -> None:
+    drawn = np.ceil(np.random.default_rng(1).exponential(2.5, 200_000))
+    assert abs(drawn.mean() - theory.mean_vacancy(2.5)) < 4.0 * drawn.std() / 200_000**0.5
+
+
+def test_nobody_leaves_and_every_post_is_filled() -> None:
+    assert theory.steady_headcount(40.0, 0.0, 5.0) == 40.0
+    assert theory.steady_headcount(40.0, 1.0, 0.0) == pytest.approx(40.0)
+    assert theory.mean_vacancy(0.0) == 0.0
+
+
+def test_the_needed_speed_gives_the_claimed_speedup_and_passes_the_limit_nowhere() -> None:
+    for amenable, speedup in ((0.5, 1.5), (0.95, 10.0), (1.0, 3.0)):
+        speed = theory.needed_multiplier(speedup, amenable)
+        assert 1.0 / ((1.0 - amenable) + amenable / speed) == pytest.approx(speedup)
+    assert theory.needed_multiplier(10.0, 0.5) == math.inf
+    assert theory.needed_multiplier(theory.highest_speedup(0.35), 0.35) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: theory.steady_headcount(0.0, 0.1, 1.0), "posts is 0.0, must be a number above 0"),
+        (lambda: theory.highest_speedup(1.0), "1 - amenable is 0.0"),
+        (lambda: theory.highest_speedup(1.2), "amenable is 1.2, must be 0 to 1"),
+        (lambda: theory.mean_wait_mdc(1, 2.0, 1.0), "or the queue never ends"),
+        (lambda: theory.break_even_mtok(1.0, 0.0), "usd_per_mtok is 0.0"),
+    ],
+)
+def test_what_has_no_answer_is_refused(call: Callable[[], float], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         call()

@@ -17,7 +17,8 @@ POLICIES = (
     policy("capped", name="cap 80", usd_per_month=80.0),
     policy("gated", auto_approve_usd=5.0, reviewers=1),
 )
-SCENARIO = world(team("a", 6), team("b", 4, amenable_share=0.25), policies=POLICIES, months=3, seed=5)
+# sums over few engineers are so skewed that ten replications do not settle: with 10 engineers coverage is near 0.88
+SCENARIO = world(team("a", 30), team("b", 20, amenable_share=0.25), policies=POLICIES, months=3, seed=5)
 TRUTH, WORLDS, EACH = 5000, 3000, 10
 
 

@@ -67,7 +67,7 @@ def test_random_worlds_agree(scenario: Scenario) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_many_random_worlds_agree(scenario: Scenario) -> None:
     assert differences(scenario, scenario.policies[0]) == []

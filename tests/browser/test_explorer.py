@@ -1,6 +1,5 @@
 """The explorer in a real browser: it answers, keeps up with a restless hand, and says no in words."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,25 +11,17 @@ from simulator.api import compare
 from simulator.presentation.explorer.session import Session
 from simulator.presentation.wording import number
 from simulator.scenario.load import load, loads
+from tests.presentation.explorer import conftest as worlds
 from tests.presentation.explorer.browser import SETTLED, Tab, served
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PRICE = "world.price.usd_per_mtok"
 CAP = "policies[1].usd_per_month"
-COMPARISON = Path(__file__).parents[3] / "scenarios" / "policy_comparison.yaml"
+COMPARISON = Path(__file__).parents[2] / "scenarios" / "policy_comparison.yaml"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs the extra 'browser'")
-    if CHROMIUM is None:
-        pytest.skip("needs chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+session, hostile_session = worlds.session, worlds.hostile_session
 
 
 @pytest.fixture
@@ -168,8 +159,9 @@ def test_two_settings_side_by_side(tab: Tab) -> None:
 
 
 def test_choices_and_every_chart(tab: Tab) -> None:
-    tab.page.locator("summary", has_text="4 more").first.click()
-    tab.page.locator(".control", has_text="What happens to the rest").get_by_text("economy").first.click()
+    rest = tab.page.locator(".control", has_text="What happens to the rest")
+    tab.page.locator("details.more", has=rest).first.locator("summary").click()
+    rest.get_by_text("economy").first.click()
     tab.settle()
     assert "when_used_up: economy" in tab.yaml()
     titles = set()

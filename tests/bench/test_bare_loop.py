@@ -18,7 +18,7 @@ from simulator.experiments import bench
 from simulator.experiments.compare import replicate, runs_of
 from simulator.experiments.reduce import Reduction
 from simulator.problem import Problem, build
-from simulator.records import C_ITEMS, C_VALUE, SCHEDULED, HOURS_PER_MONTH
+from simulator.records import C_ITEMS, C_VALUE, HOURS_PER_MONTH, SCHEDULED
 from simulator.scenario.load import load
 from simulator.scenario.policies import NonePolicy
 from simulator.scenario.schema import Scenario

@@ -333,6 +333,8 @@ def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
             )
 
         # the answer, then work
+        if p.ration[month] == 0.0:  # an outage stops even whoever wishes for more than was asked
+            worth_it = Plan(0.0, math.inf)
         left = s.left[purse]
         grant = answer(rules, productive[engineer], vanity[engineer], worth_it, rank == SERVICE, price, left)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):

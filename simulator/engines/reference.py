@@ -168,6 +168,8 @@ class Simulation(Organisation):
             worth, rank = self.seen_worth(ask), SERVICE
         else:
             worth, rank = for_item(self.plan[engineer], problem.effort[item]), REQUEST
+        if problem.ration[self.month] == 0.0:  # an outage stops even whoever wishes for more than was asked
+            worth = Plan(0.0, math.inf)
         try:
             finish, reworked = self.start(ask, self.grant(ask, worth, rank))
         except ArithmeticError:  # compiled code gets an infinite number or NaN here

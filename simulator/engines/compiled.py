@@ -322,6 +322,9 @@ def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
             effort = p.effort[item[engineer]]
             hours = rules.review_hours * p.review[item[engineer]]
             book_review(ledger[team, month], hours, rules.reviewer_usd, now - asked[engineer])
+            if p.ration[month] == 0.0:  # an outage came while it waited
+                productive[engineer] = 0.0
+                vanity[engineer] = 0.0
             worth_it = seen_worth(
                 rules,
                 craft_of(p.craft[team]),
@@ -333,8 +336,6 @@ def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
             )
 
         # the answer, then work
-        if p.ration[month] == 0.0:  # an outage stops even whoever wishes for more than was asked
-            worth_it = Plan(0.0, math.inf)
         left = s.left[purse]
         grant = answer(rules, productive[engineer], vanity[engineer], worth_it, rank == SERVICE, price, left)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):

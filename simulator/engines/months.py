@@ -98,6 +98,7 @@ def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
                 p.hour_value[one],
                 p.price[month],
                 p.appetite[one] * p.reach[team, month],
+                p.ration[month],
                 p.nodes[team],
             )
             s.best[one], s.upgrade[one] = plan.best, plan.upgrade

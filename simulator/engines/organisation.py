@@ -141,6 +141,7 @@ class Organisation:
             problem.hour_value[engineer],
             problem.price[month],
             problem.appetite[engineer] * problem.reach[team][month],
+            problem.ration[month],
             problem.nodes[team],
         )
 

@@ -165,11 +165,11 @@ class Simulation(Organisation):
         asked_usd = (ask.productive + ask.vanity) * problem.price[self.month]
         if needs_review(self.rules[self.month], asked_usd, self.left[self.purse(engineer)]):
             yield from self.review(ask)
+            if problem.ration[self.month] == 0.0:  # an outage came while it waited
+                ask = ask._replace(productive=0.0, vanity=0.0)
             worth, rank = self.seen_worth(ask), SERVICE
         else:
             worth, rank = for_item(self.plan[engineer], problem.effort[item]), REQUEST
-        if problem.ration[self.month] == 0.0:  # an outage stops even whoever wishes for more than was asked
-            worth = Plan(0.0, math.inf)
         try:
             finish, reworked = self.start(ask, self.grant(ask, worth, rank))
         except ArithmeticError:  # compiled code gets an infinite number or NaN here

@@ -137,18 +137,23 @@ def monthly_plan(
     hour_value: float,
     price: float,
     appetite: float,
+    ration: float,
     nodes: Array,
 ) -> Plan:
     """What the planner gives an engineer per baseline hour this month; nothing under every real policy.
 
-    Args: as ``planner.planned_intensity``.
+    Args:
+        rules: the policy.
+        craft, ability, hour_value, price, appetite, nodes: as ``planner.planned_intensity``.
+        ration: share of a request that the provider serves, 0 to 1: of a wish, or of what ``planner_free`` asks for.
     """
-    if rules.kind != PLANNER and rules.kind != PLANNER_FREE:
+    if (rules.kind != PLANNER and rules.kind != PLANNER_FREE) or ration <= 0.0:
         return Plan(0.0, math.inf)
     free = rules.kind == PLANNER_FREE
     tiers = Tiers(price, rules.economy_price, rules.economy_capability)
-    plan = planned_intensity(craft, ability, hour_value, tiers, appetite, free, nodes)
-    return Plan(plan.best * rules.intensity, plan.upgrade * rules.intensity)
+    plan = planned_intensity(craft, ability, hour_value, tiers, appetite * ration, free, nodes)
+    given = rules.intensity * ration if free else rules.intensity
+    return Plan(plan.best * given, plan.upgrade * given)
 
 
 def needs_review(rules: Rules, asked_usd: float, left: float) -> bool:

@@ -196,6 +196,24 @@ def test_a_shortage_serves_a_share_of_every_request() -> None:
     assert total(ledger, "granted_mtok") == pytest.approx(0.25 * total(ledger, "wanted_mtok"))
 
 
+def test_an_outage_stops_what_waits_for_a_reviewer_too() -> None:
+    """One slow reviewer, so requests of the month before are answered within the outage."""
+    slow = policy("gated", auto_approve_usd=0.0, reviewers=1, review_hours=20.0)
+    ledger = play(firm(slow, events=({"kind": "supply_shock", "month": 3, "months": 1},)), slow).ledger
+    assert total(ledger[:, 2:3], "reviewed") > 0.0
+    assert total(ledger[:, 2:3], "granted_mtok") == 0.0
+
+
+def test_a_shortage_rations_the_planner_without_a_wish_too() -> None:
+    free = policy("planner_free")
+    calm, short = (
+        play(firm(free, events=events), free).ledger
+        for events in ((), ({"kind": "supply_shock", "month": 1, "capacity": 0.25},))
+    )
+    per_item = [total(ledger, "granted_mtok") / total(ledger, "requests") for ledger in (calm, short)]
+    assert per_item[1] == pytest.approx(0.25 * per_item[0], rel=0.05)
+
+
 def test_a_kpi_review_cuts_the_team_that_shows_nothing() -> None:
     """Tokens do not help the second team at all, and it cannot hide that."""
     scenario = world(

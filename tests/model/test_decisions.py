@@ -171,13 +171,22 @@ def test_a_generous_reviewer_sees_more_and_a_high_hurdle_lets_less_pass() -> Non
 
 def test_only_a_planner_plans() -> None:
     plans = [
-        policies.monthly_plan(rules(kind), CRAFT, 1.0, 93.74, 1.5, 0.3, [1.0])
+        policies.monthly_plan(rules(kind), CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, [1.0])
         for kind in (NONE, UNCAPPED, CAPPED, GATED, PLANNER, PLANNER_FREE)
     ]
     assert plans[:4] == [worth_of(0.0)] * 4
     assert 0.0 < plans[4].best < plans[5].best  # beyond the wish one is faster, so an hour is worth more
-    doubled = policies.monthly_plan(rules(PLANNER, intensity=2.0), CRAFT, 1.0, 93.74, 1.5, 0.3, [1.0])
+    doubled = policies.monthly_plan(rules(PLANNER, intensity=2.0), CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, [1.0])
     assert doubled.best == 2.0 * plans[4].best
+
+
+def test_a_ration_is_a_smaller_wish_and_a_share_of_what_is_asked_for_without_one() -> None:
+    def plan(kind: int, appetite: float, ration: float) -> policies.Plan:
+        return policies.monthly_plan(rules(kind), CRAFT, 1.0, 93.74, 1.5, appetite, ration, [1.0])
+
+    assert plan(PLANNER, 0.3, 0.5) == plan(PLANNER, 0.15, 1.0)
+    assert plan(PLANNER_FREE, 0.3, 0.5).best == 0.5 * plan(PLANNER_FREE, 0.3, 1.0).best
+    assert plan(PLANNER, 0.3, 0.0) == plan(PLANNER_FREE, 0.3, 0.0) == worth_of(0.0)
 
 
 # --- the end of the month ---

@@ -25,6 +25,7 @@ from simulator.model import (
     policies,
     ranking,
     rerating,
+    root,
     staffing,
     supply,
     work,
@@ -82,7 +83,7 @@ def _compile(*modules: ModuleType) -> dict[str, Any]:
 
 
 _jit = _compile(
-    curves, work, planner, demand, supply, staffing, policies, exchange, rerating, ranking, books, heap, months
+    curves, root, work, planner, demand, supply, staffing, policies, exchange, rerating, ranking, books, heap, months
 )
 before, sink, push, drop = _jit["before"], _jit["sink"], _jit["push"], _jit["drop"]
 open_month, close_month, speed = _jit["open_month"], _jit["close_month"], _jit["speed"]

@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
+from simulator.model.root import Bracket, guess, narrowed
 from simulator.model.work import Craft, craft_of, expected_pace, intensity_at_saving
 from simulator.records import HOURS_PER_MONTH
 
@@ -109,7 +110,7 @@ def excess(book: Book, internal: float, wedge: float) -> float:
 def clearing_price(book: Book, reserve: float, wedge: float) -> float:
     """The price at which demand meets supply, not below the reserve, at which the company takes allowance back.
 
-    Regula falsi (Illinois form) in the log of the price, from the side on which sellers offer enough.
+    Sought in the log of the price, from the side on which sellers offer enough.
 
     Args:
         book: the order book; on return it holds what everybody uses at the price.
@@ -131,24 +132,13 @@ def clearing_price(book: Book, reserve: float, wedge: float) -> float:
         low, above = high, below
         high *= 4.0
         below = excess(book, high, wedge)
-    left, right = math.log(low), math.log(high)
-    side = 0
+    ends = Bracket(math.log(low), above, math.log(high), below, 0)
     for step in range(STEPS):
-        if right - left <= SETTLED or below == 0.0:
+        if ends.right - ends.left <= SETTLED or ends.below == 0.0:
             break
-        at = (left * below - right * above) / (below - above)
-        if step >= 20 or not left < at < right:
-            at = 0.5 * (left + right)
-        found = excess(book, math.exp(at), wedge)
-        if found > 0.0:
-            left, above = at, found
-            below = 0.5 * below if side == 1 else below  # twice on one side: pull the other end
-            side = 1
-        else:
-            right, below = at, found
-            above = 0.5 * above if side == -1 else above
-            side = -1
-    price = math.exp(right)
+        at = guess(ends, step)
+        ends = narrowed(ends, at, excess(book, math.exp(at), wedge))
+    price = math.exp(ends.right)
     excess(book, price, wedge)
     return price
 

@@ -11,6 +11,7 @@ from simulator.model.curves import (
     response,
     slope,
 )
+from simulator.model.root import Bracket, guess, narrowed
 
 ROOT_TOLERANCE = 1e-13
 ROOT_STEPS = 200
@@ -180,29 +181,15 @@ def _surplus(craft: Craft, u: float, wanted: float) -> float:
 
 
 def _where_saving_is(craft: Craft, wanted: float, low: float, high: float) -> float:
-    """The u in [low, high] with ``saving_slope`` = wanted, by the Illinois form of regula falsi in ln u.
-
-    Every family is close to straight there: about six steps are enough; after twenty it halves, so it ends.
-    """
-    left, right = math.log(low), math.log(high)
-    above, below = _surplus(craft, low, wanted), _surplus(craft, high, wanted)
-    if below >= 0.0:
+    """The u in [low, high] with ``saving_slope`` = wanted, sought in ln u, where every family is close to straight."""
+    ends = Bracket(math.log(low), _surplus(craft, low, wanted), math.log(high), _surplus(craft, high, wanted), 0)
+    if ends.below >= 0.0:
         return high
-    at = left
-    side = 0
+    at = ends.left
     for step in range(ROOT_STEPS):
-        at = (left * below - right * above) / (below - above)
-        if step >= 20 or not left < at < right:
-            at = 0.5 * (left + right)
+        at = guess(ends, step)
         found = _surplus(craft, math.exp(at), wanted)
-        if abs(found) < ROOT_TOLERANCE or right - left <= ROOT_TOLERANCE * abs(right):
+        if abs(found) < ROOT_TOLERANCE or ends.right - ends.left <= ROOT_TOLERANCE * abs(ends.right):
             break
-        if found > 0.0:
-            left, above = at, found
-            below = 0.5 * below if side == 1 else below  # twice on one side: pull the other end
-            side = 1
-        else:
-            right, below = at, found
-            above = 0.5 * above if side == -1 else above
-            side = -1
+        ends = narrowed(ends, at, found)
     return math.exp(at)

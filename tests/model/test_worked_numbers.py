@@ -18,6 +18,7 @@ from simulator.model import (
     policies,
     ranking,
     rerating,
+    root,
     staffing,
     supply,
     work,
@@ -25,7 +26,7 @@ from simulator.model import (
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
-    books, curves, demand, exchange, planner, policies, ranking, rerating, staffing, supply, work,
+    books, curves, demand, exchange, planner, policies, ranking, rerating, root, staffing, supply, work,
 )  # fmt: skip
 
 CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
@@ -40,6 +41,7 @@ rerating.move_allowances(MOVED, [1.0, 1.0], [2.0, 1.0], [1.0, 1.0], [1.0, 1.0], 
 CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf), False, 1.5, 7.5)
 
 # function, the docstring's words up to the number, the number now
+ENDS = root.Bracket(0.0, 1.0, 4.0, -3.0, 0)
 STATED: list[tuple[Any, str, float]] = [
     (curves.response, "``response(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.5", curves.response(MICHAELIS_MENTEN, 1.0, 1.0)),
     (curves.slope, "``slope(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.25", curves.slope(MICHAELIS_MENTEN, 1.0, 1.0)),
@@ -147,6 +149,12 @@ STATED: list[tuple[Any, str, float]] = [
         exchange.limit_at,
         "with the numbers of ``planner.worthwhile`` at an internal price of 1 it is 0.8801",
         exchange.limit_at(CRAFT, exchange.Trader(93.74, 0.02, 1.0, 0.0, 1.0, 1.5), 1.0),
+    ),
+    (root.guess, "a function of 1 at 0 and -3 at 4 has its line through zero at 1", root.guess(ENDS, 0)),
+    (
+        root.narrowed,
+        "0.5 found at 1 moves the left end of the example of ``guess`` to 1",
+        root.narrowed(ENDS, 1.0, 0.5).left,
     ),
     (exchange.clearing_price, "allowances that nobody needs clear at 1", exchange.clearing_price(FULL, 1.0, 0.0)),
     (

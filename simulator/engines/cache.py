@@ -20,7 +20,7 @@ def sources() -> list[Path]:
     package = Path(__file__).parent.parent
     return [
         package / "records.py",
-        package / "problem.py",
+        package / "problem" / "problem.py",
         *sorted((package / "model").glob("*.py")),
         *sorted((package / "engines").glob("*.py")),
     ]

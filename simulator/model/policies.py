@@ -40,7 +40,7 @@ OWN = 9  # a user's own, answered by the user's function in the reference engine
 
 
 class Rules(NamedTuple):
-    """A policy as numbers; built by ``problem.py`` from the scenario."""
+    """A policy as numbers; built by the room ``problem`` from the scenario."""
 
     kind: int
     intensity: float  # factor on every plan of the planner

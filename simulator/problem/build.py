@@ -1,0 +1,104 @@
+"""A scenario, a policy and a drawn workload become one problem."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.model import supply as supplies
+from simulator.problem.problem import Problem
+from simulator.problem.rules import kpi_of, phases_of, purses_of, rules_by_month, sum_of_events, tax_of
+from simulator.problem.supply import prices_of, product_of_events, rate_of, ration_of, supply_code
+from simulator.problem.teams import craft_of_team, equally_likely, pace_of, reach_of, shelf_value_of, staffing_of_team
+from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
+from simulator.scenario.events import SupplyShock
+from simulator.scenario.policies import Adaptive, Exchange, Gated, PolicyBlock
+from simulator.scenario.schema import Scenario
+from simulator.workload import Workload
+
+
+def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Problem:
+    """Lay one policy over one world.
+
+    Raises:
+        ValueError: the workload was drawn without what the policy needs, such as reviews.
+
+    Example: under ``capped`` with ``share_of_base_pay: 0.5`` an engineer of 120,000 USD has 5,000 USD a month.
+    """
+    phases, phase = phases_of(scenario, policy)
+    _check_drawn(phases, workload)
+    world, months = scenario.world, scenario.months
+    teams, team = world.teams, workload.team
+    multiple = np.array([t.salary.loaded_multiplier * t.work.value_multiple for t in teams])
+    loaded = np.array([t.salary.loaded_multiplier for t in teams])
+    hour_value = workload.salary * multiple[team] / HOURS_PER_YEAR
+    price = prices_of(scenario)
+    craft = [craft_of_team(t, world.price.usd_per_mtok) for t in teams]
+    by_month = [phases[index] for index in phase]
+    purses = [purses_of(each, workload) for each in phases]
+    gate = next((each for each in phases if isinstance(each, Gated)), None)
+    supply = [supply_code(scenario, each) for each in by_month]
+    left = product_of_events(scenario, SupplyShock, "capacity")
+    pace = pace_of(teams, craft, workload, hour_value)
+    fleet = world.supply.fleet
+    return Problem(
+        months=months,
+        reviewers=gate.reviewers if gate else 0,
+        gpus=fleet.gpus if any(code in (supplies.FLEET, supplies.FLEET_OR_API) for code in supply) else 0,
+        visibility=world.leaderboard.visibility,
+        decay=world.leaderboard.decay,
+        stalling=world.supply.blocking_share,
+        burst=(world.supply.api.mtok_per_minute or 0.0) * world.supply.api.burst_minutes,
+        rules=rules_by_month(scenario, by_month, phase, gate, price),
+        phase=np.array(phase),
+        price=np.array(price),
+        supply=np.array(supply),
+        ration=np.array([ration_of(code, share) for code, share in zip(supply, left, strict=True)]),
+        rate=np.array([rate_of(scenario, code) * share for code, share in zip(supply, left, strict=True)]),
+        fleet=np.array([fleet.usd_per_month if code >= supplies.FLEET else 0.0 for code in supply]),
+        kpi=np.array([kpi_of(scenario, each, month) for month, each in enumerate(by_month)]),
+        tax=np.array([tax_of(scenario, month) for month in range(months)]),
+        compliance=np.array([sum_of_events(scenario, "compliance_share", month) for month in range(months)]),
+        craft=np.array(craft, dtype=np.float64),
+        staffing=np.array([staffing_of_team(t) for t in teams]),
+        reach=np.array([[reach_of(t, m, by_month[m], price) for m in range(months)] for t in teams]),
+        nodes=np.array([equally_likely(t.appetite.demand_sigma) for t in teams]),
+        shelf=workload.shelf,
+        shelf_value=np.array([shelf_value_of(t, hour_value[team == index]) for index, t in enumerate(teams)]),
+        team=team,
+        ability=workload.ability,
+        appetite=workload.appetite,
+        hour_value=hour_value,
+        salary=workload.salary,
+        loaded=workload.salary * loaded[team] / MONTHS_PER_YEAR,
+        pace=pace,
+        propensity=workload.propensity,
+        ranking=team if world.leaderboard.scope == "team" else np.zeros_like(team),
+        purse=np.array([purse for purse, _ in purses]),
+        allowance=np.array([allowance for _, allowance in purses]),
+        opens=workload.opens,
+        closes=workload.closes,
+        leaving=workload.leaving,
+        vacancy=workload.vacancy,
+        bid=workload.bid,
+        reading=workload.reading,
+        first=workload.first,
+        effort=workload.effort,
+        worth=workload.worth,
+        demand=workload.demand,
+        comeback=workload.comeback,
+        review=workload.review,
+        error=workload.error,
+        arrival=workload.arrival,
+    )
+
+
+def _check_drawn(phases: Sequence[PolicyBlock], workload: Workload) -> None:
+    needed = (
+        (Gated, len(workload.review) == workload.shelf[-1], "gated"),
+        (Exchange, len(workload.bid) > 0, "exchange"),
+        (Adaptive, len(workload.reading) > 0, "adaptive"),
+    )
+    for kind, drawn, name in needed:
+        if any(isinstance(each, kind) for each in phases) and not drawn:
+            label = phases[0].label
+            raise ValueError(f"policy {label!r} is {name}: draw the workload with it among the policies")

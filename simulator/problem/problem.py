@@ -1,0 +1,70 @@
+"""One policy in one world as flat arrays and numbers: all an engine sees."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.workload import Floats, Ints
+
+
+class Problem(NamedTuple):
+    """What an engine needs and nothing else. Shapes in brackets; a phase is a stretch of months under one policy."""
+
+    months: int
+    reviewers: int
+    gpus: int
+    visibility: float
+    decay: float
+    stalling: float  # share of the wait for inference that blocks
+    burst: float  # Mtok that a rate limit lets through at once
+    # per month
+    rules: Floats  # [month, field of Rules]
+    phase: Ints
+    price: Floats  # USD per Mtok
+    supply: Ints  # code of model/supply.py
+    ration: Floats  # share of a request that the provider serves
+    rate: Floats  # Mtok an hour: of the rate limit, or of one GPU
+    fleet: Floats  # cost of own GPUs, USD
+    kpi: Floats  # [month, (due, hurdle, cut, lift)]
+    tax: Floats  # on allowance bought; negative where the exchange is forbidden
+    compliance: Floats  # USD per USD of tokens
+    # per team
+    craft: Floats  # [team, field of Craft]
+    staffing: Floats  # [team, field of Staffing]
+    reach: Floats  # [team, month] share of appetite that is wanted
+    nodes: Floats  # [team, node] demand noise at equally likely points
+    shelf: Ints  # [team + 1] offsets of backlog items in the item arrays
+    shelf_value: Floats  # USD per baseline hour of backlog items; 0 where there is always work
+    # per engineer
+    team: Ints
+    ability: Floats
+    appetite: Floats
+    hour_value: Floats  # w, USD per baseline hour
+    salary: Floats  # base pay, USD a year
+    loaded: Floats  # loaded cost, USD a month
+    pace: Floats  # value finished in a month without tokens at full speed, USD
+    propensity: Floats
+    ranking: Ints  # the ranking an engineer stands in
+    purse: Ints  # [phase, engineer] the purse drawn on: the engineer's own, or after those the team's
+    allowance: Floats  # [phase, engineer] USD a month that the engineer brings in; infinite without a cap
+    opens: Ints
+    closes: Ints
+    leaving: Floats  # [engineer, month]
+    vacancy: Floats  # [engineer, month]
+    bid: Floats  # [engineer, month]
+    reading: Floats  # [team, month]
+    # per item
+    first: Ints
+    effort: Floats
+    worth: Floats
+    demand: Floats
+    comeback: Floats
+    review: Floats
+    error: Floats
+    arrival: Floats  # of backlog items
+
+
+def plain(problem: Problem) -> Any:
+    """The same problem with lists for arrays: SimPy meets its numbers one at a time, where lists are faster."""
+    lists = {name: value.tolist() for name, value in problem._asdict().items() if isinstance(value, np.ndarray)}
+    return problem._replace(**lists)

@@ -1,0 +1,124 @@
+"""A policy as numbers, month by month: which rules hold, who draws on which purse, what reviews and taxes do."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.model import policies as codes
+from simulator.model.policies import Rules, salience
+from simulator.records import MONTHS_PER_YEAR
+from simulator.scenario.events import KpiReview, PolicySwitch, Regulation, holds, reviews
+from simulator.scenario.policies import (
+    Adaptive,
+    Allowance,
+    Capped,
+    Chargeback,
+    Exchange,
+    Gated,
+    Planner,
+    PolicyBlock,
+)
+from simulator.scenario.schema import Scenario
+from simulator.workload import Floats, Ints, Workload
+
+
+def phases_of(scenario: Scenario, policy: PolicyBlock) -> tuple[list[PolicyBlock], list[int]]:
+    """The policies whose rules hold in turn, and which of them holds in each month."""
+    switches = sorted(
+        (event.month, event.to)
+        for event in scenario.events
+        if isinstance(event, PolicySwitch) and event.policy == policy.label
+    )
+    known = {each.label: each for each in scenario.policies}
+    phases = [policy, *(known[to] for _, to in switches)]
+    return phases, [sum(month >= first - 1 for first, _ in switches) for month in range(scenario.months)]
+
+
+def rules_by_month(
+    scenario: Scenario,
+    by_month: Sequence[PolicyBlock],
+    phase: Sequence[int],
+    gate: Gated | None,
+    price: Sequence[float],
+) -> Floats:
+    """Rules of every month [month, field of Rules]; ``gate`` is the one that some phase has, ``price`` by month."""
+    rules = [_rules(scenario, each, gate, price[month] / price[0]) for month, each in enumerate(by_month)]
+    for month in range(1, len(rules)):
+        if phase[month] != phase[month - 1]:  # what is left of an old allowance lapses
+            rules[month - 1] = rules[month - 1]._replace(rollover=0.0)
+    return np.array(rules, dtype=np.float64)
+
+
+def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None, dearer: float) -> Rules:
+    """The rules of one month; those of a gate hold throughout, for requests under way when the policy changes."""
+    cap = policy if isinstance(policy, Allowance) else None
+    market = policy if isinstance(policy, Exchange) else None
+    adaptive = policy if isinstance(policy, Adaptive) else None
+    charged = policy if isinstance(policy, Chargeback) else None
+    tier = scenario.world.economy_tier
+    economy = isinstance(policy, Planner) or (cap is not None and cap.when_used_up == "economy")
+    return Rules(
+        kind=policy.code,
+        intensity=policy.intensity if isinstance(policy, Planner) else 1.0,
+        economy_price=tier.price_share if economy else 0.0,
+        economy_capability=tier.capability_share if economy else 0.0,
+        rollover=cap.rollover if cap else 0.0,
+        auto_usd=gate.auto_approve_usd if gate else 0.0,
+        hurdle=gate.hurdle if gate else 1.0,
+        noise=gate.noise_sigma if gate else 0.0,
+        review_hours=gate.review_hours if gate else 0.0,
+        blocking=gate.blocking_share if gate else 0.0,
+        reviewer_usd=gate.reviewer_usd_per_hour if gate else 0.0,
+        burn=cap.use_it_or_lose_it if cap else 0.0,
+        burn_limit=cap.burn_limit if cap else 0.0,
+        padding=_padding(charged, dearer) if charged else 1.0,
+        reserve=market.buy_back if market else 0.0,
+        fee=market.fee if market else 0.0,
+        bid_noise=market.bid_noise_sigma if market else 0.0,
+        every=float(adaptive.every_months) if adaptive else 0.0,
+        speed=adaptive.speed if adaptive else 0.0,
+        most=adaptive.largest_move if adaptive else 0.0,
+        reading_noise=adaptive.reading_noise_sigma if adaptive else 0.0,
+    )
+
+
+def _padding(charged: Chargeback, dearer: float) -> float:
+    """Factor on padding over that on productive wishes, which the reach has already."""
+    return salience(charged.vanity_cut, dearer, 1.0) / salience(charged.productive_cut, dearer, 1.0)
+
+
+def purses_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
+    """Purse of each engineer and what each brings into it a month."""
+    n = len(workload.team)
+    own, shared = np.arange(n), n + workload.team
+    if isinstance(policy, Gated) and policy.cap_usd_per_month is not None:
+        return own, np.full(n, policy.cap_usd_per_month)
+    if isinstance(policy, Chargeback) and policy.team_budget_usd_per_engineer is not None:
+        return shared, np.full(n, policy.team_budget_usd_per_engineer)
+    if not isinstance(policy, Allowance):
+        return own, np.full(n, math.inf)
+    pooled = isinstance(policy, Capped) and policy.pooled
+    if policy.usd_per_month is not None:
+        return shared if pooled else own, np.full(n, policy.usd_per_month)
+    assert policy.share_of_base_pay is not None
+    return shared if pooled else own, policy.share_of_base_pay * workload.salary / MONTHS_PER_YEAR
+
+
+def kpi_of(scenario: Scenario, policy: PolicyBlock, month: int) -> tuple[float, float, float, float]:
+    """Whether a KPI review is due, and its hurdle, cut and lift; none for yardsticks and the baseline."""
+    due = [event for event in scenario.events if isinstance(event, KpiReview) and reviews(event, month)]
+    if not due or policy.yardstick or policy.code == codes.NONE:
+        return 0.0, 0.0, 0.0, 0.0
+    return 1.0, due[0].hurdle, due[0].cut, due[0].lift
+
+
+def tax_of(scenario: Scenario, month: int) -> float:
+    """Tax of a month on allowance bought, as a share; negative where the exchange is forbidden."""
+    return -1.0 if sum_of_events(scenario, "forbid_exchange", month) else sum_of_events(scenario, "exchange_tax", month)
+
+
+def sum_of_events(scenario: Scenario, name: str, month: int) -> float:
+    """The sum, in a month, of what the regulations that hold say of something."""
+    rules = [event for event in scenario.events if isinstance(event, Regulation) and holds(event, month)]
+    return float(sum(getattr(event, name) for event in rules))

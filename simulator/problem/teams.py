@@ -1,0 +1,83 @@
+"""Teams as numbers: craft, staffing, how much of the appetite is wanted, pace without tokens."""
+
+from collections.abc import Sequence
+from functools import cache
+from statistics import NormalDist
+
+import numpy as np
+
+from simulator.model.demand import adoption, compounded
+from simulator.model.policies import salience
+from simulator.model.staffing import Staffing
+from simulator.model.work import Craft, expected_pace
+from simulator.records import HOURS_PER_MONTH
+from simulator.scenario.policies import Chargeback, PolicyBlock, Uncapped
+from simulator.scenario.team import Team
+from simulator.workload import HOURS_PER_WEEK, Floats, Workload
+
+NODES = 16  # equally likely points of demand noise for the planner
+
+
+def craft_of_team(team: Team, usd_per_mtok: float) -> Craft:
+    """How tokens turn into speed in a team, as numbers."""
+    gain, scale = team.curve.gain_and_scale(usd_per_mtok)
+    return Craft(
+        family=team.curve.code,
+        gain=gain,
+        scale=scale,
+        shape=team.curve.shape,
+        amenable=team.amenable_share,
+        checking=team.checking_hours_per_mtok,
+        rework_base=team.rework.base,
+        rework_slope=team.rework.slope,
+        rework_share=team.rework.share,
+    )
+
+
+def staffing_of_team(team: Team) -> Staffing:
+    """How people come and go in a team, as numbers."""
+    own = team.staffing
+    return Staffing(
+        attrition=own.attrition_per_year,
+        fill_months=own.months_to_fill,
+        ramp_months=own.ramp_months,
+        start_share=own.start_share,
+        pull=own.package_elasticity,
+        replacement=own.replacement_cost_share,
+    )
+
+
+def reach_of(team: Team, month: int, policy: PolicyBlock, price: Sequence[float]) -> float:
+    """Share of the appetite that is wanted: adoption, growth, a call to use more, and charges that are felt."""
+    ramp = adoption(month + 0.5, team.adoption.midpoint_month, team.adoption.ramp_months)
+    wished = policy.intensity if isinstance(policy, Uncapped) else 1.0
+    if isinstance(policy, Chargeback):
+        wished = salience(policy.productive_cut, price[month], price[0])
+    return wished * ramp * compounded(month + 0.5, team.appetite.growth_per_year)
+
+
+def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, hour_value: Floats) -> Floats:
+    """What each engineer finishes in a month without tokens, in USD: as much as there is work for."""
+    pace = np.array([expected_pace(each, 1.0, 0.0, 0.0) for each in craft])[workload.team]
+    value: Floats = hour_value * workload.ability / pace * HOURS_PER_MONTH
+    for index, team in enumerate(teams):
+        own = workload.team == index
+        if team.backlog.items_per_week is not None:
+            hours = team.backlog.items_per_week * team.work.effort_mean_hours / HOURS_PER_WEEK * HOURS_PER_MONTH
+            can = float(np.sum(workload.ability[own] / pace[own])) * HOURS_PER_MONTH
+            value[own] *= min(1.0, hours / can)
+    return value
+
+
+def shelf_value_of(team: Team, hour_value: Floats) -> float:
+    """USD per baseline hour of work from a backlog: what an hour costs on average in the team, whoever does it."""
+    return 0.0 if team.backlog.items_per_week is None else float(hour_value.mean())
+
+
+@cache
+def equally_likely(sigma: float) -> list[float]:
+    """Means of a lognormal (mean 1) within NODES equally likely slices: NODES * (Phi(b - sigma) - Phi(a - sigma))."""
+    normal = NormalDist()
+    cuts = [normal.inv_cdf(k / NODES) for k in range(1, NODES)]
+    below = [0.0, *(normal.cdf(cut - sigma) for cut in cuts), 1.0]
+    return [NODES * float(width) for width in np.diff(below)]

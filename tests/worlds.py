@@ -256,6 +256,12 @@ SHELF: dict[str, Scenario] = {
         policies=(POOLED, ROLLOVER, *EVERY, EXCHANGE, ADAPTIVE),
         months=8,
     ),
+    "leaving while a reviewer reads": world(
+        team(engineers=5, staffing={"attrition_per_year": 3.0, "ramp_months": 0.0}),
+        team("beta", 5, staffing={"attrition_per_year": 3.0, "months_to_fill": 5.0}),
+        policies=(policy("gated", auto_approve_usd=0.0, reviewers=1, review_hours=3.0),),
+        months=8,
+    ),
     "limited backlog": world(
         team(engineers=4, backlog={"items_per_week": 2.0}, staffing={"attrition_per_year": 2.0}),
         team("beta", 3, backlog={"items_per_week": 40.0}, rework={"base": 0.2}),

@@ -82,13 +82,14 @@ def speed(staffing: Staffing, since: float, now: float) -> float:
 
     Args:
         staffing: the team's parameters.
-        since: month of joining; negative for somebody who was there before the start.
+        since: month of joining; negative for somebody who was there before the start; infinite for somebody who has
+            left, and finishes the item at hand at full speed.
         now: hour.
 
     Example: half-way through a ramp that starts at 0.4 it is 0.7.
 
     """
     there = now / HOURS_PER_MONTH - since
-    if since < 0.0 or there >= staffing.ramp_months:
+    if since < 0.0 or there < 0.0 or there >= staffing.ramp_months:
         return 1.0
     return staffing.start_share + (1.0 - staffing.start_share) * there / staffing.ramp_months

@@ -15,6 +15,7 @@ from simulator.records import (
     FINISH,
     GRANTED,
     HOURS_PER_MONTH,
+    ITEM_FINISHED,
     ITEM_REWORKED,
     MONTH_CLOSED,
     NO_TOKENS,
@@ -33,7 +34,7 @@ from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
 from simulator.workload import draw
 from tests.engines.random_worlds import scenarios
-from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play
+from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play, problem
 
 ANSWERS = {GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT}
 READ_FROM_THE_TRACE = (
@@ -118,6 +119,19 @@ def test_a_trace_runs_forward_and_says_why(name: str, one: PolicyBlock) -> None:
     assert times == sorted(times)
     assert {row.reason for row in trace} <= set(REASONS)
     assert [row.id for row in trace if row.reason == MONTH_CLOSED] == list(range(SHELF[name].months))
+
+
+def test_who_leaves_while_a_reviewer_reads_still_takes_the_time_of_the_work() -> None:
+    """They finish the item at hand at full speed, which with endless tokens takes 1 - phi of its effort."""
+    scenario = SHELF["leaving while a reviewer reads"]
+    trace = play(scenario, scenario.policies[0]).trace
+    assert trace is not None
+    given = problem(scenario, scenario.policies[0])
+    least = 1.0 - max(each.amenable_share for each in scenario.world.teams)
+    finished = [row for row in trace if row.reason in (ITEM_FINISHED, ITEM_REWORKED)]
+    for row in finished:
+        effort = given.effort[given.first[row.id] + row.item]
+        assert row.hours * given.ability[row.id] >= least * effort
 
 
 @every_run

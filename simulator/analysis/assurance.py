@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from simulator.analysis.check import replaced
 from simulator.analysis.findings import Findings
-from simulator.analysis.guarantee import MOST_REPLICATIONS, guarantee
+from simulator.analysis.guarantee import MOST_REPLICATIONS, guarantee, lead_check
 from simulator.analysis.precision import FLOOR, precision, stopping_rule
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.schema import Scenario
@@ -85,5 +86,9 @@ class Assurance(NamedTuple):
             given = guarantee(
                 comparison, self.guarantee, self.indifference_usd_per_year, at_most, stage, workers, progress
             )
-            findings = findings._replace(guarantee=given, answer=f"{findings.answer.strip()} {given.sentence}")
+            findings = findings._replace(
+                guarantee=given,
+                answer=f"{findings.answer.strip()} {given.sentence}",
+                checks=replaced(findings.checks, lead_check(given)),
+            )
         return findings

@@ -35,6 +35,11 @@ def tabled(rows: Iterable[Check]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(CHECK_COLUMNS))
 
 
+def replaced(table: pd.DataFrame, row: Check) -> pd.DataFrame:
+    """The checks with the row of the same name replaced."""
+    return tabled(row if old.check == row.check else Check(*old) for old in table.itertuples(index=False))
+
+
 def told(table: pd.DataFrame) -> str:
     """All checks in one line."""
     parts = []

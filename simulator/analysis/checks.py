@@ -19,6 +19,7 @@ from simulator.scenario.uncertain import off_centre
 from simulator.workload import Floats
 
 NARROW, WIDE = 0.05, 0.20  # half-width of the best policy's interval over its net value
+LEAD: Final = "lead known"
 SURE_LEAD: Final = 0.5  # half-width of the lead over the lead
 MATERIAL: Final = 0.05  # of the best policy's net value: a smaller lead does not matter
 FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9
@@ -73,7 +74,7 @@ def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
 
 def lead_known(ranking: pd.DataFrame) -> Check:
     """Half-width of the interval of the lead over the lead, best against runner-up."""
-    name = "lead known"
+    name = LEAD
     if len(ranking) < 2:
         return Check(name, PASS, 0.0, SURE_LEAD, "share", "there is nothing else to choose")
     best, second = ranking.iloc[0], ranking.iloc[1]
@@ -83,14 +84,25 @@ def lead_known(ranking: pd.DataFrame) -> Check:
     if share <= SURE_LEAD:
         return Check(name, PASS, share, SURE_LEAD, "share", message)
     advice = "Run more replications, or ask for a guarantee."
-    most = float(second["behind_usd_high"]) / max(abs(float(best["net_usd"])), 1e-300)
     if share <= 1.0:
         return Check(name, REVIEW, share, SURE_LEAD, "share", message, advice)
-    if most <= MATERIAL:
-        message = f"{best['policy']} and {second['policy']} differ by {most:.1%} of net value at most"
+    most = float(second["behind_usd_high"])
+    at_most = f"{most:,.2f} USD per engineer and month"
+    if immaterial(most, ranking):
+        message = f"{best['policy']} and {second['policy']} differ by {at_most} at most"
         return Check(name, REVIEW, share, SURE_LEAD, "share", message, "They are as good as equal: choose the simpler.")
-    message = f"{best['policy']} and {second['policy']} cannot be told apart, yet may differ by {most:.0%} of net value"
+    given_away = float(best["behind_usd_high"])
+    if immaterial(given_away, ranking):
+        message = f"{best['policy']} may not be best, but choosing it gives away at most {given_away:,.2f} USD"
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, f"Choose {best['policy']}, or {advice.lower()}")
+    message = f"{best['policy']} and {second['policy']} cannot be told apart, yet may differ by {at_most}"
     return Check(name, FAIL, share, SURE_LEAD, "share", message, advice)
+
+
+def immaterial(usd: float, ranking: pd.DataFrame) -> bool:
+    """Whether a difference is a small share of what the policies that may be best bring, more or less than nothing."""
+    stake = float(ranking.loc[ranking["may_be_best"], "net_usd"].abs().max())
+    return usd <= MATERIAL * stake
 
 
 def winner_stays(comparison: Comparison, ranking: pd.DataFrame) -> Check:

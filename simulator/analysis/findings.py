@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from simulator.analysis.checks import checks
+from simulator.analysis.checks import checks, immaterial
 from simulator.analysis.claims import Held, held
 from simulator.analysis.market import market_remarks
 from simulator.analysis.ranking import ranking
@@ -60,6 +60,9 @@ SUMMARY_COLUMNS = {
     "roi_reason": "why roi is missing",
     "marginal_roi_reason": "why marginal_roi is missing",
 }
+
+
+WIDE_MARGIN = 1.0  # an interval of marginal ROI wider than a dollar around breaking even tells nothing
 
 
 def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None) -> Findings:
@@ -127,6 +130,8 @@ def _last_dollar(row: Mapping[Any, Any], number: dict[str, float]) -> str:
         return f"one more dollar would still earn {marginal + 1:.2f} ({low + 1:.2f} to {high + 1:.2f})"
     if high < 0:
         return f"its last dollar brings back only {marginal + 1:.2f} ({low + 1:.2f} to {high + 1:.2f})"
+    if high - low > WIDE_MARGIN:
+        return f"what its last dollar brings back is not known ({low + 1:.2f} to {high + 1:.2f})"
     return f"its last dollar about breaks even ({low + 1:.2f} to {high + 1:.2f} back)"
 
 
@@ -146,14 +151,35 @@ def answer(comparison: Comparison, table: pd.DataFrame, ranked: pd.DataFrame) ->
     own = table.set_index("policy").loc[best["policy"]]
     level = f"{scenario.confidence:.0%}"
     if best["policy"] == BASELINE:
-        sure = chance(best["p_best"])
-        return f"None of the policies pays for itself: no tokens at all is best with a probability of {sure}."
+        return _nothing_pays(table, ranked, level)
     text = (
         f"{first_upper(best['policy'])} earns most: {usd(own['net_usd'])} net per engineer and month ({level} interval "
         f"{usd(own['net_usd_low'])} to {usd(own['net_usd_high'])}; n = {int(own['n'])} paired replications), against "
         f"the same work without tokens. "
     )
     return text + _runner_up(ranked, level) + _captured(own)
+
+
+def _nothing_pays(table: pd.DataFrame, ranked: pd.DataFrame, level: str) -> str:
+    """The answer where no tokens at all has the highest mean: as far as the simultaneous intervals carry it."""
+    sure = f"no tokens at all is best with a probability of {chance(ranked.iloc[0]['p_best'])}"
+    if len(ranked) < 2:
+        return "There is nothing to choose but no tokens at all."
+    second = ranked.iloc[1]
+    n = int(table["n"].max())
+    if not second["may_be_best"]:
+        return (
+            f"None of the policies pays for itself: the least bad, {second['policy']}, loses "
+            f"{usd(second['behind_usd'])} per engineer and month ({level} simultaneous interval "
+            f"{usd(second['behind_usd_low'])} to {usd(second['behind_usd_high'])}; n = {n} paired replications), "
+            f"and {sure}."
+        )
+    own = table.set_index("policy").loc[second["policy"]]
+    return (
+        f"No policy is shown to pay for itself. {first_upper(second['policy'])} brings {usd(own['net_usd'])} net per "
+        f"engineer and month ({level} interval {usd(own['net_usd_low'])} to {usd(own['net_usd_high'])}; n = {n} paired "
+        f"replications), which cannot be told from nothing; {sure}: {_what_to_do(ranked)}."
+    )
 
 
 def _runner_up(ranked: pd.DataFrame, level: str) -> str:
@@ -164,12 +190,22 @@ def _runner_up(ranked: pd.DataFrame, level: str) -> str:
     if alike:
         return (
             f"It cannot be told apart from {names_in_words(alike)}; choosing it gives away at most "
-            f"{usd(best['behind_usd_high'])} ({level} simultaneous bound), and {sure}: choose the simplest. "
+            f"{usd(best['behind_usd_high'])} ({level} simultaneous bound), and {sure}: "
+            f"{_what_to_do(ranked)}. "
         )
     return (
         f"It beats the runner-up, {second['policy']}, by {usd(second['behind_usd'])} ({level} simultaneous interval "
         f"{usd(second['behind_usd_low'])} to {usd(second['behind_usd_high'])}), and {sure}. "
     )
+
+
+def _what_to_do(ranked: pd.DataFrame) -> str:
+    given_away = ranked.loc[ranked["may_be_best"], "behind_usd_high"]
+    if immaterial(float(given_away.max()), ranked):
+        return "they are as good as equal, so choose the simplest"
+    if immaterial(float(given_away.iloc[0]), ranked):
+        return "choose it all the same"
+    return "run more replications before you choose"
 
 
 def names_in_words(names: list[str], most: int = 3) -> str:

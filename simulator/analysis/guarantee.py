@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from simulator.analysis.check import PASS, REVIEW, Check
+from simulator.analysis.checks import LEAD
 from simulator.analysis.findings import names_in_words, usd
 from simulator.analysis.race import Race, race
 from simulator.analysis.ranking import candidates, net_values
@@ -141,3 +143,15 @@ def _told(
     return Guarantee(
         names[ahead], reached, result.interrupted, confidence, yearly, per_head, stage, total, at_most, table, sentence
     )
+
+
+def lead_check(given: Guarantee) -> Check:
+    """The check of the lead where a guarantee was asked for; measured is the difference that does not matter."""
+    usd_a_year, unit = given.indifference_usd_per_year, "USD a year"
+    if given.reached:
+        sure = f"with {given.confidence:.0%} confidence"
+        message = f"{given.chosen} is best, or within {usd_a_year:,.0f} USD a year of the best, {sure}"
+        return Check(LEAD, PASS, usd_a_year, usd_a_year, unit, message)
+    message = f"no guarantee within {given.replications:,} replications; {given.chosen} is ahead"
+    advice = "Allow more with --at-most, or a larger --indifference."
+    return Check(LEAD, REVIEW, usd_a_year, usd_a_year, unit, message, advice)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from simulator.analysis.intervals import half_width
+from simulator.analysis.intervals import Estimate, half_width, spanned
+from simulator.analysis.roi import flat
 from simulator.experiments.compare import BASELINE, Comparison
 from simulator.model.demand import compounded
 from simulator.records import C_ENGINEERS, C_GRANTED, C_SPEND, MONTHS_PER_YEAR
@@ -26,8 +27,7 @@ MARKET_COLUMNS = {
 def market_table(comparison: Comparison) -> pd.DataFrame:
     """One row per policy but the baseline and per month shown; none without a market in the scenario.
 
-    The intervals of ``mtok`` are over replications of the one organisation and so say nothing of how unlike
-    companies are.
+    The intervals are over replications of the one organisation and so say nothing of how unlike companies are.
     """
     market = comparison.scenario.world.market
     if market is None:
@@ -52,23 +52,29 @@ def _row(comparison: Comparison, market: Market, place: int, month: int) -> dict
     mean = moments.mean[place]  # [month, column]
     size = market.engineers * compounded(month - 1.0, market.growth_per_year) / mean[month - 1, C_ENGINEERS]
     per_gpu = market.tokens_per_gpu_second * SECONDS_PER_HOUR / TOKENS_PER_MTOK * CALENDAR_HOURS_PER_MONTH
-    mtok = mean[month - 1, C_GRANTED] * size
-    reach = half_width(moments.standard_error[place, month - 1, C_GRANTED], moments.n, comparison.scenario.confidence)
-    needed = mtok / per_gpu / market.target_utilisation
     first = _mtok(comparison, market, place, 1) / per_gpu / market.installed_gpus
-    utilisation = mtok / per_gpu / installed(market, month)
+
+    def scaled(column: int, factor: float) -> Estimate:
+        confidence = comparison.scenario.confidence
+        reach = float(half_width(moments.standard_error[place, month - 1, column], moments.n, confidence))
+        value = float(mean[month - 1, column])
+        return Estimate(value * factor, (value - reach) * factor, (value + reach) * factor, moments.n)
+
+    needed = scaled(C_GRANTED, size / per_gpu / market.target_utilisation)
+    utilisation = scaled(C_GRANTED, size / per_gpu / installed(market, month))
+    figures = {
+        "mtok": scaled(C_GRANTED, size),
+        "gpu_hours": scaled(C_GRANTED, size / per_gpu * CALENDAR_HOURS_PER_MONTH),
+        "utilisation": utilisation,
+        "revenue_usd": scaled(C_SPEND, size * MONTHS_PER_YEAR),
+        "gpus_needed": needed,
+    }
     return {
         "policy": comparison.policies[place].label,
         "month": month,
-        "mtok": mtok,
-        "mtok_low": mtok - float(reach) * size,
-        "mtok_high": mtok + float(reach) * size,
-        "gpu_hours": mtok / per_gpu * CALENDAR_HOURS_PER_MONTH,
-        "utilisation": utilisation,
-        "uplift": utilisation - first,
-        "revenue_usd": MONTHS_PER_YEAR * mean[month - 1, C_SPEND] * size,
-        "gpus_needed": needed,
-        "gpus_to_order": to_order(market, month, needed, _growth(comparison, market, place, month)),
+        **flat(figures),
+        "uplift": utilisation.value - first,
+        "gpus_to_order": to_order(market, month, needed.value, _growth(comparison, market, place, month)),
         "n": moments.n,
     }
 
@@ -121,11 +127,12 @@ def market_remarks(comparison: Comparison) -> tuple[str, ...]:
     table = market_table(comparison)
     said = []
     for policy, rows in table.groupby("policy", sort=False):
-        first, last = rows.iloc[0], rows.iloc[-1]
+        first, last = rows.iloc[0].to_dict(), rows.iloc[-1].to_dict()
         said.append(
-            f"If every company followed {policy}, installed GPUs would be busy {first['utilisation']:.1%} of the time "
-            f"in month {first['month']} and {last['utilisation']:.1%} in month {last['month']}, providers would earn "
-            f"{first['revenue_usd'] / 1e9:,.2f} and then {last['revenue_usd'] / 1e9:,.2f} billion USD a year, and "
-            f"{last['gpus_to_order']:,.0f} more GPUs would have to be ordered then."
+            f"If every company followed {policy}, installed GPUs would be busy {spanned(first, 'utilisation', '.1%')} "
+            f"of the time in month {first['month']} and {spanned(last, 'utilisation', '.1%')} in month "
+            f"{last['month']}, providers would earn {spanned(first, 'revenue_usd', ',.2f', 1e9)} and then "
+            f"{spanned(last, 'revenue_usd', ',.2f', 1e9)} billion USD a year (n = {last['n']}), and about "
+            f"{float(format(last['gpus_to_order'], '.2g')):,.0f} more GPUs would have to be ordered then."
         )
     return tuple(said)

@@ -1,8 +1,11 @@
 """The same year as capex and as opex: own GPUs against the bill of the API."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from simulator.analysis.intervals import MISSING, Estimate, mean_interval, ratio_interval
+from simulator.analysis.intervals import MISSING, Estimate, mean_interval, ratio_interval, spanned
 from simulator.analysis.roi import flat, series
 from simulator.experiments.compare import BASELINE, Comparison
 from simulator.model.supply import straight_line
@@ -91,14 +94,19 @@ def scarce(comparison: Comparison) -> bool:
 def supply_remarks(comparison: Comparison) -> tuple[str, ...]:
     """What own GPUs cost beside what the API would bill for the same tokens, a sentence per policy they serve."""
     table, facts = supply_table(comparison), fleet_facts(comparison)
-    said = []
-    for row in table.to_dict("records"):
-        if row["own_usd"] > 0.0:
-            cheaper = "less" if row["own_usd"] < row["opex_usd"] else "more"
-            said.append(
-                f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {cheaper} than the "
-                f"{row['opex_usd']:,.0f} USD that the API would bill for the same {row['mtok_per_year']:,.0f} Mtok; "
-                f"they break even at {12 * facts['break_even_mtok']:,.0f} Mtok a year, are busy "
-                f"{row['utilisation']:.1%} of the working hours, and a request waits {row['wait_hours']:.2f} hours."
-            )
-    return tuple(said)
+    return tuple(
+        f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {_against(row)} the "
+        f"{spanned(row, 'opex_usd', ',.0f')} USD that the API would bill for the same {row['mtok_per_year']:,.0f} "
+        f"Mtok; they break even at {12 * facts['break_even_mtok']:,.0f} Mtok a year, are busy "
+        f"{spanned(row, 'utilisation', '.1%')} of the working hours, and a request waits "
+        f"{spanned(row, 'wait_hours', '.2f')} hours (n = {row['n']})."
+        for row in table.to_dict("records")
+        if row["own_usd"] > 0.0
+    )
+
+
+def _against(row: Mapping[Any, Any]) -> str:
+    """How the cost of own GPUs stands to what the API would bill, as far as the interval tells."""
+    if row["own_usd"] < row["opex_usd_low"]:
+        return "less than"
+    return "more than" if row["own_usd"] > row["opex_usd_high"] else "about as much as"

@@ -58,7 +58,7 @@ class OwnRules:
     def _careful(self, call: str, run: Any) -> Any:
         try:
             return run()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             line = line_in(error, self.file)
             where = f"{self.file}:{line}" if line else self.file
             raise SimulationError(f"{where}: {call} failed: {told(error)}.") from None

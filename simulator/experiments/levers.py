@@ -58,12 +58,14 @@ def levers(policy: PolicyBlock) -> dict[str, str]:
 
 
 def own_lever(policy: PolicyBlock) -> str:
-    """The lever that marginal ROI moves: the number that ``nudged`` changes.
+    """The lever that marginal ROI moves: the number that ``nudged`` changes, or would change if it were not 0.
 
     Example: that of a gate is its hurdle.
     """
     moved = policy.nudged()
-    return next(name for name in levers(policy) if getattr(moved, name) != getattr(policy, name))
+    known = levers(policy)
+    given = [name for name in known if getattr(policy, name) is not None]
+    return next((name for name in given if getattr(moved, name) != getattr(policy, name)), given[0])
 
 
 def ladder(

@@ -43,7 +43,7 @@ def show(findings: Findings, console: Console | None = None) -> None:
     console.print(
         "Money per engineer and month; intervals at "
         f"{scenario.confidence:.0%} over {findings.comparison.replications} paired replications, counterfactual: no "
-        "tokens. Regret is against the planner, a yardstick that knows the true curves.\n",
+        f"tokens.{_regret(findings)}\n",
         style="dim",
         highlight=False,
     )
@@ -71,6 +71,11 @@ def console_of() -> Console:
     """Standard output, at least as wide as the tables."""
     console = Console()
     return console if console.is_terminal and console.width >= WIDE else Console(width=WIDE)
+
+
+def _regret(findings: Findings) -> str:
+    known = findings.summary["regret_usd"].notna().any()
+    return " Regret is against the planner, a yardstick that knows the true curves." if known else ""
 
 
 def _table(findings: Findings) -> Table:

@@ -41,7 +41,7 @@ def ration_of(code: int, left: float) -> float:
     """Share of a request that is served: what is left of an API without a limit; of the others all, or nothing."""
     if code == supplies.API:
         return min(left, 1.0)
-    return 1.0 if left > 0.0 or code == supplies.FLEET_OR_API else 0.0
+    return 1.0 if left > 0.0 else 0.0
 
 
 def rate_of(scenario: Scenario, code: int) -> float:

@@ -34,7 +34,7 @@ class SupplyShock(Passing):
 
     sentence = (
         "Capacity is multiplied by a share: own GPUs and rate limits serve so much slower, an API without a limit "
-        "serves that share of every request; at 0 nobody gets tokens and engineers work without."
+        "serves that share of every request, and what own GPUs cannot take it serves in full; at 0 nobody gets tokens."
     )
     kind: Literal["supply_shock"]
     capacity: Real = quantity(0.0, "share", None, "capacity left; 0 is an outage", ge=0, le=1)

@@ -69,6 +69,8 @@ def read_own(path: str | Path) -> OwnPolicy:
 @cache
 def policy_class(path: str) -> Any:
     """The class ``Policy`` of a Python file, read once."""
+    if not Path(path).exists():
+        raise ScenarioError(path, [Fault(0, f"does not exist. {HINT}")])
     text = read_text(Path(path))
     if isinstance(text, Fault):
         raise ScenarioError(path, [text])
@@ -78,7 +80,7 @@ def policy_class(path: str) -> Any:
         exec(compile(text, path, "exec"), module.__dict__)
     except SyntaxError as error:
         raise ScenarioError(path, [Fault(error.lineno or 0, f"is not Python: {error.msg}.")]) from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ScenarioError(path, [Fault(line_in(error, path), f"fails when it is read: {told(error)}.")]) from None
     own = getattr(module, "Policy", None)
     if not isinstance(own, type):

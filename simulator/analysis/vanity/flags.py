@@ -165,7 +165,8 @@ def _tests_of(observed: Observed, real: Floats, team: int, clean: int, settings:
 
 
 def _lacking(early: int, later: int, observed: Observed, clean: int) -> str:
-    last = observed.months[min(clean, len(observed.months)) - 1] if clean > 0 else "the first month"
+    stretch = observed.months[: max(clean, 0)]
+    last = stretch[-1] if stretch else "the first month"
     if early < path.FEWEST_CLEAN:
         return (
             f"Not tested: {_months(early, 'usable clean')} (up to {last}), and a path of its own takes "
@@ -221,9 +222,11 @@ def sentence(row: dict[str, object], settings: Settings) -> str:
     text = (
         f"Since {_month(row['first_month'])} spend is {number['excess_share']:.0%} above the team's own path, about "
         f"{number['excess_usd']:,.0f} USD ({number['excess_usd_low']:,.0f} to {number['excess_usd_high']:,.0f}). "
-        f"Spend rose by {number['spend_change']:.0%}, output by {number['output_change']:.1%} "
-        f"({number['output_change_low']:.1%} to {number['output_change_high']:.1%})"
+        f"Spend changed by {number['spend_change']:+.0%}, output by {number['output_change']:+.1%} "
+        f"({number['output_change_low']:+.1%} to {number['output_change_high']:+.1%})"
     )
+    if number["spend_change"] <= 0.0:
+        return f"{text}: the rise is over, or the bill is high for so little output. Watch, do not accuse."
     asked = math.expm1(settings.least_elasticity * math.log1p(number["spend_change"]))
     if row["verdict"] == FLAGGED:
         return f"{text}: less than the {asked:.1%} asked for. Ask what changed; this is no proof about any person."

@@ -19,6 +19,7 @@ from simulator.workload import Floats
 MAX_BYTES: Final = 64 * 1024 * 1024
 MOST_FAULTS: Final = 50
 LONGEST: Final = 600  # months
+LARGEST: Final = 1e15  # of any figure; what is larger is a slip of the pen, and its square overflows
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "team": ("group", "department", "cost_centre", "cost_center"),
@@ -201,6 +202,8 @@ def _row(
             wrong.append(f"{name} = {quoted(text)} is no number. Write it like 1234.5, without signs or separators.")
         elif number < 0:
             wrong.append(f"{name} = {text} is negative. A credit belongs to the month whose bill it corrects.")
+        elif number > LARGEST:
+            wrong.append(f"{name} = {text} is larger than {LARGEST:.0e}. Look for a wrong unit.")
         elif name in ("hours", "headcount") and number == 0:
             wrong.append(f"{name} = {text} must be above 0. Leave the row out where nobody worked.")
         else:

@@ -87,9 +87,13 @@ def select(query: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for name, table in tables.items():
             connection.register(name, table)
         try:
-            return connection.execute(query).df()
+            found = connection.sql(query)
         except duckdb.Error as error:
             raise ScenarioError("--sql", [Fault(0, " ".join(str(error).split()))]) from None
+        if found is None:
+            raise ScenarioError("--sql", [Fault(0, "asks for no rows. Begin with SELECT.")])
+        rows: pd.DataFrame = found.df()
+        return rows
 
 
 def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:

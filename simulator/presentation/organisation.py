@@ -47,6 +47,13 @@ UNITS = {
 }
 
 
+OF_MARKET = UNITS | {
+    "gpu_hours": ("GPU-hours demanded", "h a month"),
+    "gpus_needed": ("GPUs needed", "at the target utilisation"),
+    "utilisation": ("Utilisation", "% round the clock"),
+}
+
+
 def claim_section(findings: Findings) -> Section | None:
     """The claim of the scenario held against its curves."""
     if not findings.claim.sentences:
@@ -91,7 +98,8 @@ def market_section(findings: Findings) -> Section | None:
         "If every company in the market were like this one and followed the policy. Utilisation is round the clock; "
         "intervals are over replications of one organisation and say nothing of how unlike companies are."
     )
-    shown = _table("Demand of the industry", table, ["policy", "month"], list(MARKET_COLUMNS)[2:], _colours(findings))
+    columns = list(MARKET_COLUMNS)[2:]
+    shown = _table("Demand of the industry", table, ["policy", "month"], columns, _colours(findings), OF_MARKET)
     return Section("market", "The industry", lead, tables=(shown,))
 
 
@@ -100,14 +108,19 @@ def _colours(findings: Findings) -> dict[str, str]:
 
 
 def _table(
-    caption: str, table: pd.DataFrame, keys: Sequence[str], columns: Sequence[str], colours: dict[str, str]
+    caption: str,
+    table: pd.DataFrame,
+    keys: Sequence[str],
+    columns: Sequence[str],
+    colours: dict[str, str],
+    units: Mapping[str, tuple[str, str]] = UNITS,
 ) -> Table:
     rows = []
     for row in table.to_dict("records"):
         stubs = [named(row[key], colours) if key == "policy" else Cell(visible(row[key])) for key in keys]
         rows.append((*stubs, *(_cell(row, column) for column in columns)))
     heads = [Header(key.capitalize(), is_number=key == "month") for key in keys]
-    titles = [Header(*UNITS.get(column, (column.replace("_", " ").capitalize(), ""))) for column in columns]
+    titles = [Header(*units.get(column, (column.replace("_", " ").capitalize(), ""))) for column in columns]
     return Table(caption, (*heads, *titles), tuple(rows), len(keys))
 
 

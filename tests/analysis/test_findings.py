@@ -90,8 +90,11 @@ def test_the_answer_names_the_best_its_interval_n_and_counterfactual(findings: F
 def test_when_nothing_pays_the_answer_says_so() -> None:
     useless = team(engineers=3, curve={"gain": 0.0})
     dear = world(useless, policies=(policy("uncapped"),), price={"usd_per_mtok": 900.0})
-    found = conclude(compare(dear.model_copy(update={"replications": 4})))
-    assert found.answer.startswith("None of the policies pays for itself")
+    few, many = (conclude(compare(dear.model_copy(update={"replications": n}))).answer for n in (4, 60))
+    assert few.startswith("No policy is shown to pay for itself. Uncapped brings -")
+    assert "n = 4 paired replications" in few
+    assert many.startswith("None of the policies pays for itself: the least bad, uncapped, loses ")
+    assert "n = 60 paired replications" in many
 
 
 def test_every_policy_has_a_sentence_without_gaps(findings: Findings) -> None:

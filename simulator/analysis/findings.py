@@ -7,10 +7,11 @@ import pandas as pd
 
 from simulator.analysis.checks import checks, immaterial
 from simulator.analysis.claims import Held, held
-from simulator.analysis.market import market_remarks
+from simulator.analysis.compensation import compensation_table
+from simulator.analysis.market import market_remarks, market_table
 from simulator.analysis.ranking import ranking
 from simulator.analysis.roi import by_month, by_team, summary
-from simulator.analysis.supply import supply_remarks
+from simulator.analysis.supply import scarce, supply_remarks, supply_table
 from simulator.experiments.compare import BASELINE, Comparison
 from simulator.scenario.provenance import Assumption
 
@@ -33,6 +34,9 @@ class Findings(NamedTuple):
     claim: Held  # empty without a claim
     guarantee: "Guarantee | None" = None  # when asked for
     precision: "Precision | None" = None  # when asked for
+    supply: pd.DataFrame = pd.DataFrame()  # empty where supply is plenty; columns in ``SUPPLY_COLUMNS``
+    compensation: pd.DataFrame = pd.DataFrame()  # columns in ``COMPENSATION_COLUMNS``
+    market: pd.DataFrame = pd.DataFrame()  # empty without a market; columns in ``MARKET_COLUMNS``
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
 
@@ -81,6 +85,9 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         answer=answer(comparison, table, ranked),
         checks=checks(comparison, table, ranked, origins),
         claim=claim,
+        supply=supply_table(comparison) if scarce(comparison) else pd.DataFrame(),
+        compensation=compensation_table(comparison),
+        market=market_table(comparison),
         remarks=(*claim.sentences, *supply_remarks(comparison), *market_remarks(comparison)),
     )
 

@@ -79,7 +79,7 @@ def write(folder: Path, file: ScenarioFile, findings: Findings, about: Mapping[s
 
 def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
     """The tables people read, by the name of their file."""
-    return {
+    everywhere = {
         "summary.csv": findings.summary,
         "checks.csv": findings.checks,
         "tables/ranking.csv": findings.ranking,
@@ -87,7 +87,10 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         "tables/by_team.csv": findings.by_team,
         "tables/breakdown.csv": breakdown(findings.comparison),
         "tables/frontier.csv": frontier(findings.summary),
+        "tables/compensation.csv": findings.compensation,
     }
+    where_there_is_one = {"tables/supply.csv": findings.supply, "tables/market.csv": findings.market}
+    return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}
 
 
 def write_whole(path: Path, text: str) -> Path:

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from simulator.analysis.claims import CLAIM_COLUMNS
-from simulator.analysis.compensation import COMPENSATION_COLUMNS, compensation_table
+from simulator.analysis.compensation import COMPENSATION_COLUMNS
 from simulator.analysis.findings import Findings
-from simulator.analysis.market import MARKET_COLUMNS, market_table
-from simulator.analysis.supply import SUPPLY_COLUMNS, fleet_facts, scarce, supply_table
+from simulator.analysis.market import MARKET_COLUMNS
+from simulator.analysis.supply import SUPPLY_COLUMNS, fleet_facts
 from simulator.presentation.section import Section
 from simulator.presentation.style import looks
 from simulator.presentation.tables import Cell, Header, Table, measure, named
@@ -64,7 +64,7 @@ def claim_section(findings: Findings) -> Section | None:
 
 def supply_section(findings: Findings) -> Section | None:
     """The same year as capex and as opex."""
-    if not scarce(findings.comparison):
+    if findings.supply.empty:
         return None
     facts = {name: f"{value:,.0f}" for name, value in fleet_facts(findings.comparison).items()}
     lead = (
@@ -73,33 +73,34 @@ def supply_section(findings: Findings) -> Section | None:
         f"cost what the API bills at {facts['break_even_mtok']} Mtok a month; in the working hours they can serve "
         f"{facts['capacity_mtok']} Mtok."
     )
-    table = supply_table(findings.comparison)
-    shown = _table("Supply by policy", table, ["policy"], list(SUPPLY_COLUMNS)[1:], _colours(findings))
+    shown = _table("Supply by policy", findings.supply, ["policy"], list(SUPPLY_COLUMNS)[1:], _colours(findings))
     return Section("supply", "Own GPUs against the API", lead, tables=(shown,))
 
 
 def compensation_section(findings: Findings) -> Section:
     """Tokens beside base, bonus and equity."""
-    table = compensation_table(findings.comparison)
     lead = (
         "Tokens as the fourth component of what an engineer costs and gets, per engineer and year. Bonus and equity "
         "are shares of base pay in the scenario; capitalised is the share of tokens that the books treat as software."
     )
-    shown = _table("Total compensation", table, ["policy"], list(COMPENSATION_COLUMNS)[1:], _colours(findings))
+    shown = _table(
+        "Total compensation", findings.compensation, ["policy"], list(COMPENSATION_COLUMNS)[1:], _colours(findings)
+    )
     return Section("compensation", "Total compensation", lead, tables=(shown,))
 
 
 def market_section(findings: Findings) -> Section | None:
     """The industry, if every company were like this one."""
-    table = market_table(findings.comparison)
-    if table.empty:
+    if findings.market.empty:
         return None
     lead = (
         "If every company in the market were like this one and followed the policy. Utilisation is round the clock; "
         "intervals are over replications of one organisation and say nothing of how unlike companies are."
     )
     columns = list(MARKET_COLUMNS)[2:]
-    shown = _table("Demand of the industry", table, ["policy", "month"], columns, _colours(findings), OF_MARKET)
+    shown = _table(
+        "Demand of the industry", findings.market, ["policy", "month"], columns, _colours(findings), OF_MARKET
+    )
     return Section("market", "The industry", lead, tables=(shown,))
 
 

@@ -188,7 +188,7 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
     assert "are left" in out
     code, out, _ = tokensim("chart", scenario, "all", "--out", tmp_path / "pages")
     assert code == 0
-    names = ["fan", "frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
+    names = ["compensation", "fan", "frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
     assert sorted(path.stem for path in (tmp_path / "pages").iterdir()) == names
     assert len(out.splitlines()) == len(names)
 
@@ -267,7 +267,7 @@ def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: P
     (folder,) = (out / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "teams.csv", "concentration.csv", "lorenz.csv",
-        "drivers.csv", "checks.csv", "manifest.json",
+        "spenders.csv", "drivers.csv", "checks.csv", "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["replications"], manifest["interrupted"], manifest["analysis"]) == (5, False, "forecast")

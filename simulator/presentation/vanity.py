@@ -93,6 +93,7 @@ def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
         Header("Output", "change, trailing year to clean months"),
         Header("p", "adjusted over teams"),
         Header("Would be seen", "smallest lasting rise, 4 in 5"),
+        Header("Evidence", is_number=False),
     )
     place = {name: row for row, name in enumerate(table["team"].unique())}
     rows = table.sort_values("team", key=lambda names: names.map(place), kind="stable").to_dict("records")
@@ -121,6 +122,7 @@ def _row(row: Mapping[Any, Any], own: Mapping[str, str]) -> tuple[Cell, ...]:
         output if tested else Cell(MISSING, "not tested"),
         Cell(number(row["p_adjusted"], "ratio")) if tested else Cell(MISSING, "not tested"),
         Cell(number(row["visible_share"], "share")) if tested else Cell(MISSING, "not tested"),
+        Cell(visible(row["evidence"])),
     )
 
 

@@ -17,6 +17,7 @@ SPREAD: Final[dict[str, str]] = {
 }
 LORENZ: Final = np.linspace(0.0, 1.0, 21)  # shares of engineers at which the Lorenz curve is kept
 GROUPS: Final = len(LORENZ) - 1  # engineers by spend, least first, in groups of equal size
+KEPT: Final = len(SPREAD) + len(LORENZ) + GROUPS
 
 
 class Contributions:

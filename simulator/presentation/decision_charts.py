@@ -126,10 +126,11 @@ def frontier_chart(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float 
         finding = f"{visible(best['policy'])} earns most: {number(best['net_usd'], 'USD')} USD net, {best['settings']}"
     worlds = f"n = {table['n'].iloc[0]} fresh worlds" if len(table) else ""
     return ChartPage(
-        "frontier",
+        "settings",
         _frontier_figure(table, summary, limit_usd, looks),
         finding[:1].upper() + finding[1:],
-        "Net value against the token bill, USD per engineer and month, of settings that no other setting of the policy "
+        "Net value against the token bill, USD per engineer and month (reviewers and own GPUs count in net value "
+        "only), of settings that no other setting of the policy "
         f"beat in the search; mean and interval, {worlds}",
         "Line chart of the efficient frontier of each policy, with the chosen setting and the policy as written.",
         "The line joins the settings that earn most for what they spend, measured on worlds that the search never saw: "

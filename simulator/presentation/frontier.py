@@ -17,8 +17,8 @@ from simulator.presentation.wording import listed, number, short
 HOW_TO_READ = (
     "To the right a policy costs more, tokens, reviewers and own GPUs together; upwards it earns more. The line joins "
     "the choices that no mix of others beats at the same cost; it flattens where the next dollar earns less. A policy "
-    "below the line costs the same as a mix that earns more. Yardsticks are drawn but are no part of the line. It joins means: a policy whose interval "
-    "touches the line may belong to it."
+    "below the line costs the same as a mix that earns more. Yardsticks are drawn but are no part of the line. It "
+    "joins means: a policy whose interval touches the line may belong to it."
 )
 
 

@@ -102,7 +102,7 @@ def test_pages_are_the_same_for_the_same_input_and_safe(
     assert [section.anchor for section in sensitivity_sections(found)] == ["map", "tornado", "sobol", "morris"]
     file, optima = searched
     sections = optimum_sections(file, frontier(optima, 0.95), summary(optima, 0.95))
-    assert 'id="chart-frontier"' in page(file, "A search", ["It works."], sections)
+    assert 'id="chart-settings"' in page(file, "A search", ["It works."], sections)
 
 
 def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:

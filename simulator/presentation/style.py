@@ -1,5 +1,6 @@
 """The house style: one look per policy, readable on a slide, never by colour alone."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -136,7 +137,10 @@ def narrow(body: go.Figure) -> dict[str, Any]:
         if name.startswith("x"):
             changed[f"{name}.nticks"] = 3 if body.layout.yaxis.ticktext else 4  # names leave little room
             changed[f"{name}.tickangle"] = 0
-            changed[f"{name}.title.text"] = (axis.title.text or "").replace(", ", ",<br>")
+            text = axis.title.text or ""
+            room = 18 if body.layout.yaxis.ticktext else 0  # characters beside names
+            lines = textwrap.wrap(text, room) if room else text.replace(", ", ",\n").split("\n")
+            changed[f"{name}.title.text"] = "<br>".join(lines)
     entries = sum(1 for trace in body.data if trace.showlegend is not False)
     if body.layout.showlegend is not False and entries:
         changed |= {

@@ -116,7 +116,7 @@ def _figure(
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(600, 140 + 24 * (len(rows) + 3)))
     figure.update_yaxes(title_text="USD a year", rangemode="tozero", row=1)
     figure.update_yaxes(title_text="Own GPUs busy<br>(% of working hours)", tickformat=".0%", rangemode="tozero", row=2)
-    figure.update_xaxes(range=[0, right], zeroline=False)
+    figure.update_xaxes(range=[0, right], zeroline=False, nticks=4, tickangle=0)
     return figure.update_xaxes(title_text="Tokens, Mtok a year", row=2)
 
 

@@ -94,9 +94,14 @@ def quoted(text: str) -> str:
 def hostile_text() -> str:
     names = [*HOSTILE_TEAMS, *(f"team {place}" for place in range(60 - len(HOSTILE_TEAMS)))]
     teams = [f"    - {{name: {quoted(name)}, engineers: {1 + place % 2}}}" for place, name in enumerate(names)]
+    supply = ["fleet", *["api"] * (len(HOSTILE_POLICIES) - 1)]
     policies = [
-        f"  - {{kind: capped, name: {quoted(name)}, usd_per_month: {20 * 3**place}}}"
-        for place, name in enumerate(HOSTILE_POLICIES)
+        f"  - {{kind: capped, name: {quoted(name)}, usd_per_month: {20 * 3**place}, supply: {source}}}"
+        for place, (name, source) in enumerate(zip(HOSTILE_POLICIES, supply, strict=True))
+    ]
+    switches = [
+        f"  - {{kind: policy_switch, month: 2, policy: {quoted(one)}, to: {quoted(other)}}}"
+        for one, other in ((HOSTILE_POLICIES[0], HOSTILE_POLICIES[7]), (HOSTILE_POLICIES[2], HOSTILE_POLICIES[3]))
     ]
     lines = [
         f"title: {quoted('</title><script>alert(0)</script> 🚀 سؤال')}",
@@ -106,6 +111,8 @@ def hostile_text() -> str:
         "months: 2",
         "world:",
         f"  price: {{usd_per_mtok: {{value: 1.5, source: {quoted('<script>alert(3)</script> http://evil.example')}}}}}",
+        "  market: {}",
+        "  supply: {fleet: {gpus: 8}}",
         "  teams:",
         *teams,
         "policies:",
@@ -114,6 +121,9 @@ def hostile_text() -> str:
         "  - kind: gated",
         "  - kind: planner",
         f"  - {{kind: planner_free, name: {quoted('free planner ' * 15)}}}",
+        "events:",
+        *switches,
+        *[f"  - {{kind: price_shock, month: {1 + place % 2}, months: 1, factor: 1.{place}}}" for place in range(13)],
     ]
     return "\n".join(lines)
 

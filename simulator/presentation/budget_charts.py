@@ -12,11 +12,11 @@ from simulator.analysis.findings import first_upper
 from simulator.experiments.levers import Ladder
 from simulator.presentation.budget_tables import curve_table
 from simulator.presentation.charts import ChartPage
-from simulator.presentation.style import BASELINE_COLOUR, INK, MUTED, PALETTE, TEMPLATE, band
+from simulator.presentation.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, TEMPLATE, band
 from simulator.presentation.wording import interval, number, visible
 
 CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
-FLAT: Final = "#e3dcc8"
+FLAT: Final = SAND
 FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the ladder, else named at the edge
 
 
@@ -153,7 +153,7 @@ def _line(rows: pd.DataFrame, x: str, y: str, legend: bool) -> go.Scatter:
         y=list(rows[y]),
         mode="lines+markers",
         line={"color": CURVE, "width": 2.5},
-        marker={"color": CURVE, "size": 8, "line": {"color": "white", "width": 1}},
+        marker={"color": CURVE, "size": 8, "line": {"color": PAPER, "width": 1}},
         name="this policy",
         showlegend=legend,
         hoverinfo="text",

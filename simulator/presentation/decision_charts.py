@@ -11,7 +11,7 @@ from simulator.analysis.studies import SURE, plain_name
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage
 from simulator.presentation.study_charts import Looks, colours_of, reach, value_text, within
-from simulator.presentation.style import INK, TEMPLATE, Look, band
+from simulator.presentation.style import INK, PAPER, TEMPLATE, Look, band
 from simulator.presentation.tables import Cell, Header, Table, named, shown
 from simulator.presentation.wording import drawn, interval, listed, number, probability, visible
 
@@ -58,7 +58,7 @@ def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> go.
                 z[y][x], words[y][x] = 1.0, _map_hover(row, axes)
                 lead = "" if small else f"{number(row['lead_usd'], 'USD')}{'' if sure else ' ?'}"
                 figure.add_annotation(
-                    text=lead, x=x, y=y, showarrow=False, font={"size": 12, "color": "white" if sure else INK}
+                    text=lead, x=x, y=y, showarrow=False, font={"size": 12, "color": PAPER if sure else INK}
                 )
             colour = look.colour if sure else band(look.colour, 0.35)
             figure.add_trace(

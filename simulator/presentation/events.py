@@ -105,7 +105,7 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look], events: pd.DataFrame
     for row, lane in zip(records, lanes, strict=True):
         _mark(figure, row, lane, months)
     figure.update_layout(template=TEMPLATE, showlegend=True)
-    figure.update_layout(height=max(660, 170 + 25 * len(style) + 44 * len(records)))
+    figure.update_layout(height=max(640, 170 + 25 * len(style) + 44 * len(records)))
     figure.update_layout(margin={"t": 34 + LANE * max(lanes, default=0)})
     for panel, words in enumerate(PANELS.values(), start=1):
         figure.update_yaxes(title_text=f"{words}<br>(USD)", rangemode="tozero", nticks=5, row=panel)

@@ -108,7 +108,7 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look], market: Market) -> g
     figure.add_trace(_limit(over, hours, "dash", "installed GPUs"), row=1, col=1)
     target = [market.target_utilisation] * 2
     figure.add_trace(_limit([0.5, months + 0.5], target, "dot", "target utilisation"), row=2, col=1)
-    figure.update_layout(template=TEMPLATE, showlegend=True, height=660)
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=640)
     for panel, words in enumerate(PANELS.values(), start=1):
         figure.update_yaxes(title_text=words, rangemode="tozero", nticks=5, row=panel)
     figure.update_yaxes(tickformat=".0%", row=2)

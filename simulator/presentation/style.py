@@ -26,6 +26,7 @@ RULE: Final = "#cfd4dc"
 PAPER: Final = "#ffffff"
 ZERO: Final = "#9aa3af"  # line of zero, frame of hover boxes
 SHADE: Final = "#f1f2f4"
+SAND: Final = "#e3dcc8"  # a zone within which nothing can be told apart
 FONTS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 22, 15, 14
 LEGEND_WIDTH: Final = 26  # characters of a name in a legend

@@ -13,7 +13,7 @@ from simulator.analysis.vanity.histories import flags_by_policy, settings_for, s
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage, colours
 from simulator.presentation.section import Section
-from simulator.presentation.style import INK, TEMPLATE, Look, looks
+from simulator.presentation.style import INK, PAPER, TEMPLATE, Look, looks
 from simulator.presentation.tables import Cell, Header, Table, named
 from simulator.presentation.wording import MISSING, drawn, interval, listed, number, short, visible
 
@@ -242,7 +242,8 @@ def _stars(table: pd.DataFrame, rows: pd.DataFrame, team: str, look: Look) -> go
         x=[month for month, _ in months],
         y=[level[month] for month, _ in months],
         mode="markers",
-        marker={"symbol": "star", "size": STAR, "color": look.colour, "line": {"color": "white", "width": 1}},
+        name=f"flagged: {drawn(look.label)}",
+        marker={"symbol": "star", "size": STAR, "color": look.colour, "line": {"color": PAPER, "width": 1}},
         legendgroup=look.label,
         showlegend=False,
         hoverinfo="text",

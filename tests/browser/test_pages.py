@@ -186,6 +186,22 @@ def test_a_click_in_the_legend_hides_a_policy_and_another_brings_it_back(opened:
     page.wait_for_function(f"(n) => {drawn} == n", arg=before, timeout=10_000)
 
 
+def test_the_legend_of_every_chart_toggles(opened: Show, eventful_html: str) -> None:
+    page = opened(eventful_html).page
+    toggled = []
+    for name in chart_names(page):
+        toggles = page.locator(f"#chart-{name} .legendtoggle")
+        if not toggles.count():
+            continue
+        toggles.last.scroll_into_view_if_needed()
+        toggles.last.click()
+        data = "document.querySelector(`#chart-${name} .plot`).data"
+        hidden = f"(name) => {data}.some((one) => one.visible === 'legendonly')"
+        page.wait_for_function(hidden, arg=name, timeout=10_000)
+        toggled.append(name)
+    assert {"supply", "compensation", "market", "events", "who", "flags", "monthly"} <= set(toggled)
+
+
 def test_what_a_hostile_scenario_says_is_text_on_the_page(opened: Show, hostile_html: str) -> None:
     found = opened(hostile_html)
     clean(found)

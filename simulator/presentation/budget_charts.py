@@ -23,11 +23,11 @@ FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the
 HOW_TO_READ: Final = {
     True: "Every dot is a value of the lever; on the dashed line tokens would just pay their cost. The slope of the "
     "curve is what the next dollar brings: below the curve it stands as marginal ROI, in the middle of each step. "
-    "Where that crosses the hurdle lies the right budget (dark line, its interval shaded). Between the edges of the "
+    "Where that crosses the hurdle lies the right budget (upright line, its interval shaded). Between the edges of the "
     "flat zone (sand) budgets cannot be told apart from the best.",
     False: "Every dot is a value of the lever. Cost rises and falls along this lever, so a dollar more has no one "
-    "meaning and there is no marginal ROI to draw. Net value peaks at the dark line, its interval is shaded; rungs in "
-    "the flat zone (sand) cannot be told apart from the best.",
+    "meaning and there is no marginal ROI to draw. Net value peaks at the upright line, its interval is shaded; rungs "
+    "in the flat zone (sand) cannot be told apart from the best.",
 }
 
 

@@ -31,13 +31,13 @@ def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> Chart
         "map",
         _map_figure(table, axes, looks),
         f"{first[:1].upper()}{first[1:]} earns most {rest}",
-        f"Policy with the highest net value at each pair of values; pale: best in less than {SURE:.0%} of resamples "
+        f"Policy with the highest net value at each pair of values; faint: best in less than {SURE:.0%} of resamples "
         f"({unsure:.0%} of the map); n = {table['n'].iloc[0]} paired worlds at every point",
         f"Map of the winning policy over {across} and {up}. "
         + "; ".join(f"{visible(name)} wins at {share:.0%} of the points" for name, share in won.items()),
         "The colour says which policy earns most when both values are true at once; the number is its lead over the "
-        "second best in USD per engineer and month. A pale cell with a question mark means that the runs do not settle "
-        "it: the two best are close there, so the choice matters little.",
+        "second best in USD per engineer and month. A faint cell with a question mark means that the runs do not "
+        "settle it: the two best are close there, so the choice matters little.",
         _map_table(table, axes, looks),
     )
 

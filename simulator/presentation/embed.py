@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from simulator.presentation.colour import contrast
 from simulator.presentation.page import ChartPage
 from simulator.presentation.style import NARROW_PIXELS, RULE, SHADE, WIDTH, narrow
 from simulator.presentation.theme import LIGHT, Theme
@@ -27,6 +28,7 @@ class Assets(NamedTuple):
     policy: str  # Content-Security-Policy: these two scripts run and nothing is loaded
 
 
+TEXT: Final = 4.5  # contrast of text to its paper, WCAG 2.2, 1.4.3
 # colours of the verdicts of checks, where the light ones of the style sheet do not fit
 _STATUS: Final = {
     "dark": {
@@ -74,7 +76,8 @@ def figure_json(page: ChartPage) -> Markup:
 
 def theme_css(theme: Theme) -> Markup:
     """The variables of a theme for a page's style; its font has been checked to be a plain name."""
-    own = {"ink": theme.ink, "muted": theme.muted, "paper": theme.paper, "accent": theme.palette[0]}
+    accent = next((one for one in theme.palette if contrast(one, theme.paper) >= TEXT), theme.ink)
+    own = {"ink": theme.ink, "muted": theme.muted, "paper": theme.paper, "accent": accent}
     own |= {"line": theme.colours[RULE], "soft": theme.colours[SHADE]}
     own |= _STATUS.get(theme.name, {})
     variables = "".join(f"--{name}:{value};" for name, value in own.items())

@@ -21,10 +21,10 @@ ANCHOR: Final = "cost"
 TITLE: Final = "What it may cost"
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}
 FAN_HELP: Final = (
-    "Each world is one draw of engineers and of their work. The dark band holds half of the worlds, the light one nine "
-    "in ten; one world in twenty ends above it. This is luck at the parameters of the scenario; what the parameters "
-    "add is answered by tokensim uncertainty. The edge of the light band rests on few worlds: more replications make "
-    "it surer."
+    "Each world is one draw of engineers and of their work. The inner band holds half of the worlds, the outer one "
+    "nine in ten; one world in twenty ends above it. This is luck at the parameters of the scenario; what the "
+    "parameters add is answered by tokensim uncertainty. The edge of the outer band rests on few worlds: more "
+    "replications make it surer."
 )
 
 

@@ -23,7 +23,7 @@ HOW_TO_READ: Final = (
     "cost a year, busy or not, up to what they can serve in working hours. Where the lines cross, both cost the same: "
     "left of it the API is cheaper, right of it own GPUs are. A filled mark is what a policy pays, an open one what "
     "the API would have billed for the same tokens. The lower panel is how busy the own GPUs are, or would be: an idle "
-    "GPU is paid for all the same."
+    "GPU is paid for all the same. The line has the price of month 1: where prices change, policies lie off it."
 )
 
 
@@ -69,7 +69,7 @@ def headline(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
     if not own:
         used = sorted(table["mtok_per_year"])
         return (
-            f"Own GPUs break even at {number(12 * facts['break_even_mtok'], 'count')} Mtok a year; the policies use "
+            f"Own GPUs break even at {number(12 * facts['break_even_mtok'], 'count')} Mtok a year at first; the policies use "
             f"{number(used[0], 'count')} to {number(used[-1], 'count')}"
         )
     found: dict[str, list[str]] = {}

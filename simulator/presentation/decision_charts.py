@@ -10,7 +10,7 @@ from simulator.analysis.policy_map import shares
 from simulator.analysis.studies import SURE, plain_name
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage
-from simulator.presentation.study_charts import Looks, colours_of, reach, value_text, within
+from simulator.presentation.study_marks import Looks, colours_of, reach, value_text, within
 from simulator.presentation.style import INK, PAPER, TEMPLATE, Look, band
 from simulator.presentation.tables import Cell, Header, Table, named, shown
 from simulator.presentation.wording import drawn, interval, listed, number, probability, visible

@@ -73,7 +73,7 @@ def risk_sentence(found: Forecast, label: str) -> str:
         f"{number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of worlds"
     )
     if row["approved_usd"] > 0:
-        chance = number(row["p_exceed"], "share")
+        chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))
         text += f"; it passes the approved {number(row['approved_usd'], 'USD')} USD in {chance} of them"
     return f"{text}."
 

@@ -12,21 +12,18 @@ from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint
 from simulator.experiments.point import runs_at
 from simulator.presentation.analysis_page import pages_of
+from simulator.presentation.curves import curves_chart
 from simulator.presentation.decision_charts import frontier_chart, map_chart
 from simulator.presentation.dressing import dressed_up
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.folder import run_folder, write_whole
 from simulator.presentation.kept import FILE, charts_text
 from simulator.presentation.section import Section
-from simulator.presentation.study_charts import (
-    curves_chart,
-    indices_chart,
-    screening_table,
-    tornado_chart,
-)
+from simulator.presentation.sobol import indices_chart, screening_table
 from simulator.presentation.style import Look, looks
 from simulator.presentation.tables import Cell, Header, Table, named, shown
 from simulator.presentation.theme import LIGHT, Theme
+from simulator.presentation.tornado import tornado_chart
 from simulator.presentation.wording import interval, number, visible
 from simulator.scenario.load import ScenarioFile
 from simulator.scenario.study_checks import described

@@ -69,8 +69,8 @@ def headline(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
     if not own:
         used = sorted(table["mtok_per_year"])
         return (
-            f"Own GPUs break even at {number(12 * facts['break_even_mtok'], 'count')} Mtok a year at first; the policies use "
-            f"{number(used[0], 'count')} to {number(used[-1], 'count')}"
+            f"Own GPUs break even at {number(12 * facts['break_even_mtok'], 'count')} Mtok a year at first; the "
+            f"policies use {number(used[0], 'count')} to {number(used[-1], 'count')}"
         )
     found: dict[str, list[str]] = {}
     for row in own:

@@ -7,6 +7,7 @@ import simulator
 from simulator.presentation.browser import NoBrowserError
 from simulator.presentation.csv_text import to_csv
 from simulator.presentation.export import FORMATS
+from simulator.presentation.kept import FILE, charts_text
 from simulator.presentation.sections import chart_pages
 from tests import readme_table
 from tests.readme_table import EXAMPLE, HOME
@@ -16,13 +17,16 @@ PICTURES = ("ranking", "frontier")  # those the README shows
 
 def main() -> None:
     """Renew the example and the table of the README."""
-    findings = simulator.compare(HOME / "scenarios" / "policy_comparison.yaml")
+    gallery(simulator.compare(HOME / "scenarios" / "policy_comparison.yaml"))
+    readme_table.main()
+
+
+def gallery(findings: simulator.Findings) -> None:
+    """The numbers of the example, every chart of it as ``tokensim chart results/example`` draws them, the pictures."""
     EXAMPLE.mkdir(exist_ok=True)
     (EXAMPLE / "summary.csv").write_text(to_csv(findings.summary), encoding="utf-8", newline="\n")
     pages = chart_pages(findings)
-    for name in PICTURES:
-        (EXAMPLE / f"{name}.json").write_bytes(FORMATS["json"](pages[name]))
-    readme_table.main()
+    (EXAMPLE / FILE).write_text(charts_text(pages.values()), encoding="utf-8", newline="\n")
     try:
         for name in PICTURES:
             (EXAMPLE / f"{name}.png").write_bytes(FORMATS["png"](pages[name]))

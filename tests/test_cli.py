@@ -188,7 +188,7 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
     assert "are left" in out
     code, out, _ = tokensim("chart", scenario, "all", "--out", tmp_path / "pages")
     assert code == 0
-    names = ["fan", "frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
+    names = ["compensation", "fan", "frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
     assert sorted(path.stem for path in (tmp_path / "pages").iterdir()) == names
     assert len(out.splitlines()) == len(names)
 
@@ -212,6 +212,73 @@ def test_an_unknown_chart_theme_or_format_is_refused(
     assert (code, out) == (2, "")
     assert fault in err
     assert not (tmp_path / "charts").exists()
+
+
+def test_every_chart_is_listed_with_a_line() -> None:
+    code, out, _ = tokensim("chart", "--list")
+    assert code == 0
+    assert "tokensim sensitivity:" in out
+    assert "tornado" in out
+    code, _, err = tokensim("chart")
+    assert code == 2
+    assert "--list" in err
+
+
+def test_a_name_is_refused_before_anything_is_run(tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("not a scenario")
+    code, out, err = tokensim("chart", path, "lorentz")
+    assert (code, out) == (2, "")
+    assert "the chart 'lorentz' does not exist. Did you mean lorenz?" in err
+
+
+def test_a_chart_that_a_result_does_not_have_is_explained(scenario: Path, tmp_path: Path) -> None:
+    code, _, err = tokensim("chart", scenario, "market", "--out", tmp_path)
+    assert code == 2
+    assert "has no chart 'market'" in err
+    assert "where the scenario has a market" in err
+
+
+def test_charts_of_a_budget_and_a_forecast_come_back_from_their_folders(scenario: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    tokensim("budget", scenario, "--steps", 4, "--out", out, "--theme", "dark")
+    tokensim("forecast", scenario, "--replications", 3, "--out", out, "--theme", "print")
+    (budget,), (forecast,) = (list((out / name).iterdir()) for name in ("small-budget", "small"))
+    assert "--paper:#14181f" in (budget / "budget.html").read_text()
+    assert "--accent:#2b2b2b" in (forecast / "forecast.html").read_text()
+    for folder, name, drawn in (
+        (budget, "response", "response"),
+        (forecast, "fan", "fan0"),
+        (forecast, "lorenz", "who"),
+    ):
+        code, said, _ = tokensim("chart", folder, name, "--format", "json")
+        assert code == 0
+        assert f"{drawn}.json" in said
+        assert json.loads((folder / "charts" / f"{drawn}.json").read_text())["data"]
+    code, _, err = tokensim("chart", budget, "tornado")
+    assert code == 2
+    assert "It has: response, budgets, split." in err
+
+
+def test_a_scenario_file_runs_the_analysis_that_draws_the_chart(scenario: Path, tmp_path: Path) -> None:
+    code, said, _ = tokensim("chart", scenario, "response", "--out", tmp_path, "--format", "json")
+    assert code == 0
+    assert "response.json" in said
+
+
+def test_a_report_wears_a_brand(scenario: Path, tmp_path: Path) -> None:
+    (tmp_path / "brand.yaml").write_text('footer: for the board only\ncolours: {ink: "#102030"}\n')
+    out = tmp_path / "results"
+    code, _, _ = tokensim("run", scenario, "--out", out, "--brand", tmp_path / "brand.yaml")
+    assert code == 0
+    page = next(out.rglob("report.html")).read_text()
+    assert "--ink:#102030" in page
+    assert '<p class="footer"><bdi>for the board only</bdi></p>' in page
+    for command in ("run", "budget", "forecast", "uncertainty", "sensitivity", "optimize"):
+        code, _, err = tokensim(command, scenario, "--theme", "drk", "--out", tmp_path / "none")
+        assert code == 2
+        assert "--theme 'drk' does not exist. Did you mean dark?" in err
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
@@ -267,7 +334,7 @@ def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: P
     (folder,) = (out / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "teams.csv", "concentration.csv", "lorenz.csv",
-        "drivers.csv", "checks.csv", "manifest.json",
+        "spenders.csv", "drivers.csv", "checks.csv", "charts.json", "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["replications"], manifest["interrupted"], manifest["analysis"]) == (5, False, "forecast")
@@ -297,7 +364,8 @@ def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     assert "n = 12 points, 3 worlds each" in " ".join(printed.split())
     (folder,) = (tmp_path / "results" / "unsure").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "uncertainty.html", "checks.csv", "policies.csv", "doubt.csv", "resolving.csv", "points.csv", "manifest.json",
+        "uncertainty.html", "checks.csv", "policies.csv", "doubt.csv", "resolving.csv", "points.csv", "charts.json",
+        "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["points"], manifest["replications"]) == (12, 3)

@@ -113,12 +113,23 @@ def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> Non
     assert "hangs most on" in said
     (folder,) = (tmp_path / "out" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "sensitivity.html", "manifest.json", "curves.csv", "tornado.csv", "policy_map.csv", "morris.csv", "sobol.csv",
+        "sensitivity.html", "manifest.json", "charts.json", "curves.csv", "tornado.csv", "policy_map.csv", "morris.csv",
+        "sobol.csv",
     }  # fmt: skip
     page = (folder / "sensitivity.html").read_text()
     for chart in ("map", "tornado", "curves", "sobol"):
         assert f'id="chart-{chart}"' in page
     assert "http://" not in page.split("<script")[0]
+    code, said, _ = tokensim("chart", folder, "tornado", "--format", "json")
+    assert code == 0
+    assert "tornado.json" in said
+
+
+def test_one_chart_of_a_study_is_drawn_from_the_scenario_and_leaves_no_points(scenario: Path, tmp_path: Path) -> None:
+    code, said, _ = tokensim("chart", scenario, "map", "--out", tmp_path / "out")
+    assert code == 0
+    assert "map.html" in said
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["map.html"]
 
 
 def test_a_search_leaves_tables_and_a_page(tmp_path: Path) -> None:
@@ -130,10 +141,15 @@ def test_a_search_leaves_tables_and_a_page(tmp_path: Path) -> None:
     assert "fresh worlds" in said
     (folder,) = (tmp_path / "out" / "levers").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "optimize.html", "manifest.json", "optimum.csv", "frontier.csv", "trials.csv",
+        "optimize.html", "manifest.json", "charts.json", "optimum.csv", "frontier.csv", "trials.csv",
     }  # fmt: skip
-    assert 'id="chart-frontier"' in (folder / "optimize.html").read_text()
+    assert 'id="chart-settings"' in (folder / "optimize.html").read_text()
     assert len(pd.read_csv(folder / "trials.csv")) == 8
+    code, said, _ = tokensim("chart", folder, "frontier", "--format", "json", "--theme", "dark")
+    assert code == 0
+    assert "settings-dark.json" in said
+    code, said, _ = tokensim("chart", path, "settings", "--out", tmp_path / "drawn")
+    assert code == 0
 
 
 @pytest.mark.slow

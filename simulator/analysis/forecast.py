@@ -20,7 +20,7 @@ from simulator.analysis.intervals import (
     share_interval,
     t_quantile,
 )
-from simulator.experiments.spend import LORENZ, SPREAD, Spend
+from simulator.experiments.spend import GROUPS, LORENZ, SPREAD, Spend
 from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats
@@ -71,6 +71,7 @@ class Forecast(NamedTuple):
     teams: pd.DataFrame  # TEAM_COLUMNS, by policy and team
     concentration: pd.DataFrame  # SPREAD with intervals, by policy
     lorenz: pd.DataFrame  # by policy and share of engineers: share of the bill of those who spend least
+    spenders: pd.DataFrame  # by policy and twentieth of engineers, least spend first: USD per engineer and month
 
 
 def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forecast:
@@ -84,6 +85,7 @@ def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forec
         teams=_teams(scenario, labels, spend),
         concentration=_concentration(scenario, labels, spend),
         lorenz=_lorenz(scenario, labels, spend),
+        spenders=_spenders(scenario, labels, spend),
     )
 
 
@@ -255,8 +257,9 @@ def _concentration(scenario: Scenario, labels: list[str], spend: Spend) -> pd.Da
 
 
 def _lorenz(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
-    curve = spend.spread.mean[:, len(SPREAD) :]
-    reach = half_width(spend.spread.standard_error, spend.spread.n, scenario.confidence)[:, len(SPREAD) :]
+    kept = slice(len(SPREAD), len(SPREAD) + len(LORENZ))
+    curve = spend.spread.mean[:, kept]
+    reach = half_width(spend.spread.standard_error, spend.spread.n, scenario.confidence)[:, kept]
     return pd.DataFrame(
         {
             "policy": np.repeat(np.array(labels, dtype=object), len(LORENZ)),
@@ -264,6 +267,21 @@ def _lorenz(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame
             "bill_share": curve.ravel(),
             "bill_share_low": (curve - reach).ravel(),
             "bill_share_high": (curve + reach).ravel(),
+            "n": spend.spread.n,
+        }
+    )
+
+
+def _spenders(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+    mean = spend.spread.mean[:, -GROUPS:]
+    reach = half_width(spend.spread.standard_error, spend.spread.n, scenario.confidence)[:, -GROUPS:]
+    return pd.DataFrame(
+        {
+            "policy": np.repeat(np.array(labels, dtype=object), GROUPS),
+            "group": list(range(1, GROUPS + 1)) * len(labels),
+            "spend_usd": mean.ravel(),
+            "spend_usd_low": (mean - reach).ravel(),
+            "spend_usd_high": (mean + reach).ravel(),
             "n": spend.spread.n,
         }
     )

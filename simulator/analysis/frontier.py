@@ -1,4 +1,4 @@
-"""Which policies are worth their spend: the concave hull of net value over spend."""
+"""Which policies are worth their cost: the concave hull of net value over cost."""
 
 from itertools import pairwise
 
@@ -6,23 +6,24 @@ import pandas as pd
 
 
 def frontier(summary: pd.DataFrame) -> pd.DataFrame:
-    """The choices of a summary by spend, with ``efficient`` and ``usd_per_usd``.
+    """The choices of a summary by cost, with ``efficient`` and ``usd_per_usd``.
 
     A choice is efficient when no mix of others, some engineers under one and some under another, earns more for the
-    same spend: it lies on the upper concave hull of (spend, net value), at or before the highest net value.
-    ``usd_per_usd`` is the net value gained per extra USD of spend on the way from the efficient choice before it;
-    missing for the first one and for all others. Yardsticks are left out. It speaks of means, not of their intervals.
+    same cost: it lies on the upper concave hull of (cost, net value), at or before the highest net value.
+    ``usd_per_usd`` is the net value gained per extra USD of cost on the way from the efficient choice before it;
+    missing for the first one and for all others. Yardsticks are left out. Cost is the whole of it, so that own GPUs and
+    reviewers are not taken for free. It speaks of means, not of their intervals.
 
     Args:
-        summary: with ``policy``, ``yardstick``, ``spend_usd`` and ``net_usd``, USD per engineer and month.
+        summary: with ``policy``, ``yardstick``, ``cost_usd`` and ``net_usd``, USD per engineer and month.
 
     Source: the decision rule of Johannesson and Weinstein, Journal of Health Economics 12 (1993): extended dominance.
 
     Example: of (0, 0), (100, 90), (200, 120) and (150, 80) the last is not efficient, and the third earns 0.3 per USD.
     """
     table = summary[~summary["yardstick"].astype(bool)]
-    table = table.sort_values(["spend_usd", "net_usd"], ascending=[True, False], kind="stable")
-    points = list(zip(table["policy"], table["spend_usd"], table["net_usd"], strict=True))
+    table = table.sort_values(["cost_usd", "net_usd"], ascending=[True, False], kind="stable")
+    points = list(zip(table["policy"], table["cost_usd"], table["net_usd"], strict=True))
     hull: list[tuple[str, float, float]] = []
     for point in points:
         if hull and point[2] <= max(net for _, _, net in hull):

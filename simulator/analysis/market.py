@@ -1,5 +1,7 @@
 """One organisation scaled to an industry: demand in tokens and GPU-hours, utilisation, revenue, lead time."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from simulator.analysis.intervals import Estimate, half_width, spanned
@@ -24,18 +26,19 @@ MARKET_COLUMNS = {
 }
 
 
-def market_table(comparison: Comparison) -> pd.DataFrame:
-    """One row per policy but the baseline and per month shown; none without a market in the scenario.
+def market_table(comparison: Comparison, months: Iterable[int] | None = None) -> pd.DataFrame:
+    """One row per policy but the baseline and per month, by default ``months_shown``; none without a market.
 
     The intervals are over replications of the one organisation and so say nothing of how unlike companies are.
     """
     market = comparison.scenario.world.market
     if market is None:
         return pd.DataFrame(columns=list(MARKET_COLUMNS))
+    chosen = list(months) if months else months_shown(comparison.scenario.months)
     rows = []
     for place, policy in enumerate(comparison.policies):
         if policy.label != BASELINE:
-            rows += [_row(comparison, market, place, month) for month in months_shown(comparison.scenario.months)]
+            rows += [_row(comparison, market, place, month) for month in chosen]
     return pd.DataFrame(rows)
 
 

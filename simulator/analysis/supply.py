@@ -95,7 +95,7 @@ def supply_remarks(comparison: Comparison) -> tuple[str, ...]:
     """What own GPUs cost beside what the API would bill for the same tokens, a sentence per policy they serve."""
     table, facts = supply_table(comparison), fleet_facts(comparison)
     return tuple(
-        f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {_against(row)} the "
+        f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {against(row)} the "
         f"{spanned(row, 'opex_usd', ',.0f')} USD that the API would bill for the same {row['mtok_per_year']:,.0f} "
         f"Mtok; they break even at {12 * facts['break_even_mtok']:,.0f} Mtok a year, are busy "
         f"{spanned(row, 'utilisation', '.1%')} of the working hours, and a request waits "
@@ -105,8 +105,11 @@ def supply_remarks(comparison: Comparison) -> tuple[str, ...]:
     )
 
 
-def _against(row: Mapping[Any, Any]) -> str:
-    """How the cost of own GPUs stands to what the API would bill, as far as the interval tells."""
+def against(row: Mapping[Any, Any]) -> str:
+    """How the cost of own GPUs stands to what the API would bill, as far as the interval tells.
+
+    Example: 100 USD against 120 to 140 USD are less than it.
+    """
     if row["own_usd"] < row["opex_usd_low"]:
         return "less than"
     return "more than" if row["own_usd"] > row["opex_usd_high"] else "about as much as"

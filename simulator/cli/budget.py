@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.dress import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
     from simulator.experiments.levers import Ladder
+    from simulator.presentation.theme import Theme
     from simulator.scenario.load import ScenarioFile
 
 
@@ -32,6 +34,8 @@ def budget(
     engine: Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")] = "compiled",
     workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
 ) -> None:
     """Find the right budget: the response curve of one lever, where the next dollar stops paying, and by team."""
     with faults_become_sentences():
@@ -44,13 +48,22 @@ def budget(
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
         checked_hurdle(hurdle)
+        own = dress(theme, brand)
         file = load(scenario)
         file = file._replace(scenario=changed(file.scenario, replications, seed))
         rungs = ladder(file.scenario, policy, lever, low, high, steps)
-        _budget(file, rungs, hurdle, engine, workers, out)
+        _budget(file, rungs, hurdle, engine, workers, out, own)
 
 
-def _budget(file: "ScenarioFile", ladder: "Ladder", hurdle: float, engine: str, workers: int | None, out: Path) -> None:
+def _budget(
+    file: "ScenarioFile",
+    ladder: "Ladder",
+    hurdle: float,
+    engine: str,
+    workers: int | None,
+    out: Path,
+    theme: "Theme",
+) -> None:
     from datetime import UTC, datetime
 
     from simulator.analysis.budget import budget as read
@@ -66,7 +79,7 @@ def _budget(file: "ScenarioFile", ladder: "Ladder", hurdle: float, engine: str, 
     with progress(file.scenario.replications) as tell:
         found = read(climbed, hurdle, workers, tell)
     folder = run_folder(out, file._replace(name=f"{file.name}-budget"), started)
-    written = write_budget(folder, file, found, budget_manifest(file, found, folder.name, started))
+    written = write_budget(folder, file, found, budget_manifest(file, found, folder.name, started), theme)
     show_budget(found)
     typer.echo(f"\nWritten to {folder}: {', '.join(path.name for path in written)}")
     if found.interrupted:

@@ -1,16 +1,15 @@
-"""``tokensim chart``: one chart, or all, of a scenario or of a run that is finished."""
+"""``tokensim chart``: one chart, or all, of any result that is finished, or of a scenario, which is then run."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
+from simulator.cli.dress import BrandOption, ThemeOption, dress, known, refuse
 
 if TYPE_CHECKING:
     from simulator.presentation.page import ChartPage
-    from simulator.presentation.theme import Theme
 
 ALL = "all"
 
@@ -18,58 +17,58 @@ ALL = "all"
 @app.command()
 def chart(
     result: Annotated[
-        Path, typer.Argument(help="The folder of a run, or a scenario file, which is then run.", show_default=False)
-    ],
-    name: Annotated[str, typer.Argument(help="A chart by name, or all.")] = ALL,
+        Path | None,
+        typer.Argument(help="The folder of a result, or a scenario file, which is then run.", show_default=False),
+    ] = None,
+    name: Annotated[str, typer.Argument(help="A chart by name, or all; --list says which there are.")] = ALL,
     form: Annotated[str, typer.Option("--format", help="html, png, svg, pdf or json.")] = "html",
-    theme: Annotated[str, typer.Option(help="light, dark, slide or print.")] = "light",
-    brand: Annotated[
-        Path | None, typer.Option(help="YAML file with colours, font, logo and footer.", show_default=False)
-    ] = None,
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the files; default: charts/ in the run's folder, or here.")
+        Path | None, typer.Option(help="Folder for the files; default: charts/ in the result's folder, or here.")
     ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Say which charts there are, and end.")] = False,
 ) -> None:
-    """Draw charts of a finished run, or of a scenario: pages that work offline, pictures, or JSON."""
+    """Draw charts of a result, or of a scenario: pages that work offline, pictures, or JSON."""
     with faults_become_sentences():
-        from simulator.api import findings_of
+        from simulator.presentation.chart_names import listing
         from simulator.presentation.export import FORMATS
         from simulator.presentation.page import themed
-        from simulator.presentation.sections import chart_pages
-        from simulator.presentation.theme import THEMES
 
-        _known("--format", form, FORMATS)
-        _known("--theme", theme, THEMES)
-        dress = _theme(THEMES[theme], brand)
-        pages = chart_pages(findings_of(result))
-        if name != ALL:
-            _known("the chart", name, pages)
+        if listed:
+            typer.echo(listing())
+            return
+        if result is None:
+            typer.echo("Name the folder of a result, or a scenario file. tokensim chart --list says what there is to "
+                       "draw.", err=True)  # fmt: skip
+            raise typer.Exit(BAD_INPUT)
+        known("--format", form, FORMATS)
+        own = dress(theme, brand)
         folder = out or (result / "charts" if result.is_dir() else Path("charts"))
-        for page in pages.values() if name == ALL else [pages[name]]:
-            path = _write(folder, themed(page, dress), form, theme)
+        for page in _wanted(result, name):
+            path = _write(folder, themed(page, own), form, theme)
             typer.echo(f"{path}: {page.title}")
 
 
-def _theme(theme: "Theme", brand: Path | None) -> "Theme":
-    if brand is None:
-        return theme
-    from simulator.presentation.brand import branded
+def _wanted(result: Path, name: str) -> "list[ChartPage]":
+    """The charts asked for; a name that no analysis has is refused before anything is run."""
+    from simulator.cli.chart_sources import pages_of
+    from simulator.presentation.chart_names import NAMES, near, resolved
 
-    found, cautions = branded(theme, brand)
-    for caution in cautions:
-        typer.echo(f"{brand}: {caution}", err=True)
-    return found
-
-
-def _known(what: str, wanted: str, known: Iterable[str]) -> None:
-    from simulator.scenario.faults import alike
-
-    names = list(known)
-    if wanted not in names:
-        close = alike(wanted, names)
-        hint = f" Did you mean {close}?" if close else ""
-        typer.echo(f"{what} {wanted!r} does not exist.{hint} Known: {', '.join(names)}.", err=True)
+    meant = resolved(name, NAMES)
+    if result.is_file() and name != ALL and not meant:
+        refuse(f"the chart {name!r}", near(name, NAMES), NAMES)
+    pages = pages_of(result, NAMES[meant].analysis if meant else "run", meant)
+    if name == ALL:
+        return list(pages.values())
+    found = resolved(name, pages) or resolved(meant, pages)
+    if not found and meant:
+        typer.echo(f"{result} has no chart {name!r}: {NAMES[meant].line} (tokensim {NAMES[meant].analysis}). It has: "
+                   f"{', '.join(pages)}.", err=True)  # fmt: skip
         raise typer.Exit(BAD_INPUT)
+    if not found:
+        refuse(f"the chart {name!r}", near(name, pages), pages)
+    return [pages[found]]
 
 
 def _write(folder: Path, page: "ChartPage", form: str, theme: str) -> Path:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.dress import BrandOption, ThemeOption, dress
 
 
 @app.command()
@@ -22,6 +23,8 @@ def forecast(
     engine: Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")] = "compiled",
     workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
 ) -> None:
     """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends."""
     with faults_become_sentences():
@@ -41,6 +44,7 @@ def forecast(
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
+        own = dress(theme, brand)
         file = load(scenario)
         worlds = max(file.scenario.replications, ENOUGH_WORLDS) if replications is None else replications
         file = file._replace(
@@ -62,7 +66,7 @@ def forecast(
             replications=found.replications,
             interrupted=found.interrupted,
         )
-        names = write_analysis(folder, file, made, about)
+        names = write_analysis(folder, file, made, about, own)
         show_forecast(found, checks)
         typer.echo(f"\nWritten to {folder}: {', '.join(names)}")
         if found.interrupted:

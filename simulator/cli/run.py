@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.dress import BrandOption, ThemeOption, dress
 from simulator.cli.office import Office, check_template, write_office
 
 if TYPE_CHECKING:
     from simulator.analysis.assurance import Assurance
+    from simulator.presentation.theme import Theme
     from simulator.scenario.load import ScenarioFile
     from simulator.scenario.schema import Scenario
 
@@ -51,6 +53,8 @@ def run(
             help="Most replications for --precision (default: the scenario's) or --guarantee (default: 1000).",
         ),
     ] = None,
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,
     pptx: Annotated[bool, typer.Option("--pptx", help="Also write six slides with native charts.")] = False,
     template: Annotated[
@@ -68,12 +72,13 @@ def run(
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
         check_template(template, pptx)
+        own = dress(theme, brand)
         file = load(scenario)
         asked = Assurance(precision, guarantee, indifference, at_most)
         chosen = with_own(changed(file.scenario, replications, seed), policy or [])
         asked.check(chosen)
         office = Office(xlsx, pptx, template)
-        _run(file._replace(scenario=asked.extended(chosen)), engine, workers, out, trace, asked, office)
+        _run(file._replace(scenario=asked.extended(chosen)), engine, workers, out, trace, asked, office, own)
 
 
 def _run(
@@ -84,6 +89,7 @@ def _run(
     trace: bool,
     asked: "Assurance",
     office: Office,
+    theme: "Theme",
 ) -> None:
     from datetime import UTC, datetime
 
@@ -113,7 +119,7 @@ def _run(
     if trace:
         _write_trace(folder, file.scenario)
     about = manifest(file, findings, folder.name, started, comparison.seconds)
-    write(folder, file, findings, about)
+    write(folder, file, findings, about, theme)
     show(findings)
     left = "report.html, report.md, summary.csv, checks.csv, tables/, ledger.parquet, manifest.json"
     typer.echo(f"\nWritten to {folder}: {left}")

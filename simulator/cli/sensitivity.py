@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.dress import BrandOption, ThemeOption, dress
 from simulator.cli.sweep import (
     AnywayOption,
     ClusterOption,
@@ -38,6 +39,8 @@ def sensitivity(
     cluster: ClusterOption = None,
     out: OutOption = Path("results"),
     anyway: AnywayOption = False,
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
 ) -> None:
     """Say which values the answer hangs on (tornado, curves, Morris, Sobol indices) and which policy wins where."""
     with faults_become_sentences():
@@ -46,6 +49,7 @@ def sensitivity(
         from simulator.presentation.study import write_sensitivity
         from simulator.scenario.load import load
 
+        own = dress(theme, brand)
         file = load(scenario)
         plan = plan_of(file)
         wanted = methods_of(plan, [each.strip() for each in methods.split(",")], over or [], measure)
@@ -58,7 +62,7 @@ def sensitivity(
             return done
 
         found: Study = study(file, wanted, measure, run)
-        folder = write_sensitivity(out, file, found)
+        folder = write_sensitivity(out, file, found, own)
         for sentence in found.sentences:
             typer.echo(f"- {sentence}")
         typer.echo(f"\nWritten to {folder}: sensitivity.html, {', '.join(f'{name}.csv' for name in found.tables)}")
@@ -71,6 +75,8 @@ def optimize(
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     out: OutOption = Path("results"),
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
 ) -> None:
     """Search the best settings of policies within limits, and check them on fresh worlds."""
     with faults_become_sentences():
@@ -86,6 +92,7 @@ def optimize(
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
+        own = dress(theme, brand)
         file = load(scenario)
         with ExitStack() as stack:
             executor = None
@@ -96,7 +103,7 @@ def optimize(
             tell = stack.enter_context(bar("trials", 0))
             found = search(file, engine, workers, executor, tell)
         table = summary(found, file.scenario.confidence)
-        folder = write_optimum(out, file, found, table)
+        folder = write_optimum(out, file, found, table, own)
         for sentence in sentences(table, file.scenario.confidence):
             typer.echo(f"- {sentence}")
         typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv")

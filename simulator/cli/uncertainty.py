@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.dress import BrandOption, ThemeOption, dress
 
 
 @app.command()
@@ -19,6 +20,8 @@ def uncertainty(
     engine: Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")] = "compiled",
     workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
 ) -> None:
     """Vary what is uncertain: which policy is best then, how much is luck, and what is worth finding out."""
     with faults_become_sentences():
@@ -38,6 +41,7 @@ def uncertainty(
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
             raise typer.Exit(BAD_INPUT)
+        own = dress(theme, brand)
         file = load(scenario)
         file = file._replace(scenario=changed(file.scenario, replications, seed))
         started = datetime.now(UTC)
@@ -57,7 +61,7 @@ def uncertainty(
             replications=file.scenario.replications,
             interrupted=exploration.interrupted,
         )
-        names = write_analysis(folder, file, made, about)
+        names = write_analysis(folder, file, made, about, own)
         show_uncertainty(found, checks)
         typer.echo(f"\nWritten to {folder}: {', '.join(names)}")
         if exploration.interrupted:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulator.experiments.compare import Comparison, runs_of
 from simulator.experiments.reduce import Moments
-from simulator.experiments.spend import Contributions, Spend
+from simulator.experiments.spend import KEPT, Contributions, Spend
 from simulator.scenario.schema import Scenario
 
 FOLDER: Final = "comparison"  # inside the folder of a run
@@ -87,6 +87,8 @@ def _made_of(arrays: dict[str, Any], at: str = "") -> Any:
     """What ``_arrays`` took apart."""
     if f"{at}array" in arrays:
         return arrays[f"{at}array"]
+    if f"{at}mean" in arrays and at == "spread_" and arrays[f"{at}mean"].shape[-1] != KEPT:
+        raise ValueError("another version kept the spread of the bill")
     if f"{at}n" in arrays:
         moments = Moments()
         moments.n, moments.mean, moments.squares = int(arrays[f"{at}n"]), arrays[f"{at}mean"], arrays[f"{at}squares"]

@@ -16,6 +16,8 @@ SPREAD: Final[dict[str, str]] = {
     "most_usd": "spend of the engineer who spends most, USD a month",
 }
 LORENZ: Final = np.linspace(0.0, 1.0, 21)  # shares of engineers at which the Lorenz curve is kept
+GROUPS: Final = len(LORENZ) - 1  # engineers by spend, least first, in groups of equal size
+KEPT: Final = len(SPREAD) + len(LORENZ) + GROUPS
 
 
 class Contributions:
@@ -39,7 +41,7 @@ class Spend(NamedTuple):
 
     monthly: Floats  # [replication, policy, month] USD
     teams: Contributions  # [policy, team] USD over the window
-    spread: Moments  # [policy, SPREAD then LORENZ]
+    spread: Moments  # [policy, SPREAD then LORENZ then GROUPS]
 
 
 class SpendReduction:
@@ -65,7 +67,9 @@ class SpendReduction:
 
 
 def spread(spend_usd: Floats, months: int) -> Floats:
-    """How a bill is spread among engineers: the measures of SPREAD, then the Lorenz curve at LORENZ.
+    """How a bill is spread among engineers: the measures of SPREAD, the Lorenz curve at LORENZ, and GROUPS.
+
+    The last is the mean spend of each twentieth of engineers, least first, USD a month.
 
     Gini = 2 * sum(i * x_i) / (n * sum(x)) - (n + 1) / n with x ascending and i from 1. The Lorenz curve is linear
     between engineers. Where nobody spends anything, shares do not exist (NaN).
@@ -79,8 +83,9 @@ def spread(spend_usd: Floats, months: int) -> Floats:
     x = np.sort(spend_usd)
     n, whole = len(x), float(x.sum())
     if whole <= 0.0:
-        return np.concatenate([[np.nan, np.nan, 0.0, 0.0], np.full(len(LORENZ), np.nan)])
+        return np.concatenate([[np.nan, np.nan, 0.0, 0.0], np.full(len(LORENZ), np.nan), np.zeros(GROUPS)])
     gini = 2.0 * float(np.arange(1, n + 1) @ x) / (n * whole) - (n + 1) / n
     curve = np.concatenate([[0.0], np.cumsum(x) / whole])
     shares = np.interp(np.append(LORENZ, 0.9), np.arange(n + 1) / n, curve)
-    return np.concatenate([[gini, 1.0 - shares[-1], np.median(x) / months, x[-1] / months], shares[:-1]])
+    groups = np.diff(shares[:-1]) * whole * GROUPS / n / months
+    return np.concatenate([[gini, 1.0 - shares[-1], np.median(x) / months, x[-1] / months], shares[:-1], groups])

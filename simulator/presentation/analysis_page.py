@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,10 +13,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulator.analysis.check import told
+from simulator.presentation.dressing import dressed_up
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.folder import PACKAGES, write_whole
+from simulator.presentation.kept import FILE, charts_text
 from simulator.presentation.origins import manifest_table
+from simulator.presentation.page import ChartPage
 from simulator.presentation.section import Section
+from simulator.presentation.theme import LIGHT, Theme
 from simulator.scenario.load import ScenarioFile
 
 
@@ -51,32 +55,36 @@ def record(file: ScenarioFile, analysis: Analysis, run_id: str, started: datetim
     }
 
 
-def render_page(file: ScenarioFile, analysis: Analysis, manifest: Mapping[str, Any]) -> str:
+def render_page(file: ScenarioFile, analysis: Analysis, manifest: Mapping[str, Any], theme: Theme = LIGHT) -> str:
     """The page as HTML: the same analysis and manifest give the same bytes."""
-    return (
-        templates()
-        .get_template("page.html.j2")
-        .render(
-            title=file.scenario.title,
-            question=file.scenario.question,
-            kicker=analysis.kicker,
-            answer=analysis.answer,
-            warning=analysis.warning,
-            sections=analysis.sections,
-            checks=analysis.checks.to_dict("records"),
-            checked=told(analysis.checks),
-            manifest=manifest_table(manifest, file.text),
-            text=file.text,
-            assets=assets(),
-        )
-    )
+    parts = {
+        "title": file.scenario.title,
+        "question": file.scenario.question,
+        "kicker": analysis.kicker,
+        "answer": analysis.answer,
+        "warning": analysis.warning,
+        "sections": list(analysis.sections),
+        "checks": analysis.checks.to_dict("records"),
+        "checked": told(analysis.checks),
+        "manifest": manifest_table(manifest, file.text),
+        "text": file.text,
+    }
+    return templates().get_template("page.html.j2").render(**dressed_up(parts, theme), assets=assets())
 
 
-def write_analysis(folder: Path, file: ScenarioFile, analysis: Analysis, manifest: Mapping[str, Any]) -> list[str]:
-    """Write the page, the tables as CSV, and the manifest; the names of the files."""
+def pages_of(sections: Iterable[Section]) -> dict[str, ChartPage]:
+    """The charts of sections, by name."""
+    return {page.name: page for section in sections for page in section.charts}
+
+
+def write_analysis(
+    folder: Path, file: ScenarioFile, analysis: Analysis, manifest: Mapping[str, Any], theme: Theme = LIGHT
+) -> list[str]:
+    """Write the page, the tables as CSV, the charts and the manifest; the names of the files."""
     texts = {
-        f"{analysis.name}.html": render_page(file, analysis, manifest),
+        f"{analysis.name}.html": render_page(file, analysis, manifest, theme),
         **{f"{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in analysis.tables.items()},
+        FILE: charts_text(pages_of(analysis.sections).values()),
         "manifest.json": json.dumps(manifest, indent=2, ensure_ascii=False) + "\n",
     }
     return [write_whole(folder / name, text).name for name, text in texts.items()]

@@ -13,38 +13,46 @@ from simulator.analysis.budget import Budget, lever_text
 from simulator.presentation.budget_charts import response_chart
 from simulator.presentation.budget_tables import budget_definitions, budget_table, curve_table, promise_table
 from simulator.presentation.budget_teams import allocation_chart, teams_chart
+from simulator.presentation.dressing import dressed_up
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.folder import PACKAGES, write_whole
+from simulator.presentation.kept import FILE, charts_text
 from simulator.presentation.origins import manifest_table
+from simulator.presentation.page import ChartPage
+from simulator.presentation.theme import LIGHT, Theme
 from simulator.scenario.load import ScenarioFile
 
 
-def render_budget(file: ScenarioFile, found: Budget, manifest: Mapping[str, Any]) -> str:
+def budget_pages(found: Budget) -> dict[str, ChartPage]:
+    """The charts of a right budget by name: the response curve, and with several teams their budgets and the split."""
+    made = [response_chart(found)]
+    made += [teams_chart(found)] if len(found.budgets) > 1 else []
+    made += [allocation_chart(found.allocation, found)] if found.allocation else []
+    return {page.name: page for page in made}
+
+
+def render_budget(file: ScenarioFile, found: Budget, manifest: Mapping[str, Any], theme: Theme = LIGHT) -> str:
     """The page as HTML: the same findings and manifest give the same bytes."""
-    several = len(found.budgets) > 1
-    charts = [response_chart(found), *([teams_chart(found)] if several else [])]
+    pages = budget_pages(found)
     allocation = found.allocation
-    return (
-        templates()
-        .get_template("budget.html.j2")
-        .render(
-            scenario=file.scenario,
-            text=file.text,
-            found=found,
-            ladder=found.climb.ladder,
-            today=lever_text(found.climb.ladder.today) if found.climb.ladder.today is not None else "not set",
-            lowest=lever_text(found.climb.ladder.values[0]),
-            highest=lever_text(found.climb.ladder.values[-1]),
-            charts=charts,
-            split=allocation_chart(allocation, found) if allocation else None,
-            promises=promise_table(allocation) if allocation else None,
-            budgets=budget_table(found),
-            curve=curve_table(found),
-            definitions=budget_definitions(),
-            manifest=manifest_table(dict(manifest), file.text),
-            assets=assets(),
-        )
-    )
+    today = found.climb.ladder.today
+    parts = {
+        "scenario": file.scenario,
+        "text": file.text,
+        "found": found,
+        "ladder": found.climb.ladder,
+        "today": lever_text(today) if today is not None else "not set",
+        "lowest": lever_text(found.climb.ladder.values[0]),
+        "highest": lever_text(found.climb.ladder.values[-1]),
+        "charts": [page for name, page in pages.items() if name != "split"],
+        "split": pages.get("split"),
+        "promises": promise_table(allocation) if allocation else None,
+        "budgets": budget_table(found),
+        "curve": curve_table(found),
+        "definitions": budget_definitions(),
+        "manifest": manifest_table(dict(manifest), file.text),
+    }
+    return templates().get_template("budget.html.j2").render(**dressed_up(parts, theme), assets=assets())
 
 
 def budget_manifest(file: ScenarioFile, found: Budget, run_id: str, started: datetime) -> dict[str, Any]:
@@ -73,12 +81,15 @@ def budget_manifest(file: ScenarioFile, found: Budget, run_id: str, started: dat
     }
 
 
-def write_budget(folder: Path, file: ScenarioFile, found: Budget, about: Mapping[str, Any]) -> list[Path]:
-    """Write budget.html, curve.csv, budget.csv, split.csv (where teams can be told apart) and manifest.json."""
+def write_budget(
+    folder: Path, file: ScenarioFile, found: Budget, about: Mapping[str, Any], theme: Theme = LIGHT
+) -> list[Path]:
+    """Write budget.html, curve.csv, budget.csv, split.csv (where teams can be told apart), charts and manifest."""
     tables = {"curve.csv": found.curve, "budget.csv": found.budgets}
     if found.allocation is not None:
         tables["split.csv"] = found.allocation.table
     texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
+    texts[FILE] = charts_text(budget_pages(found).values())
     texts["manifest.json"] = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
-    texts["budget.html"] = render_budget(file, found, about)
+    texts["budget.html"] = render_budget(file, found, about, theme)
     return [write_whole(folder / name, text) for name, text in texts.items()]

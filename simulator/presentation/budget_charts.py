@@ -12,22 +12,22 @@ from simulator.analysis.findings import first_upper
 from simulator.experiments.levers import Ladder
 from simulator.presentation.budget_tables import curve_table
 from simulator.presentation.charts import ChartPage
-from simulator.presentation.style import BASELINE_COLOUR, INK, MUTED, PALETTE, TEMPLATE, band
+from simulator.presentation.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, TEMPLATE, band
 from simulator.presentation.wording import interval, number, visible
 
 CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
-FLAT: Final = "#e3dcc8"
+FLAT: Final = SAND
 FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the ladder, else named at the edge
 
 
 HOW_TO_READ: Final = {
     True: "Every dot is a value of the lever; on the dashed line tokens would just pay their cost. The slope of the "
     "curve is what the next dollar brings: below the curve it stands as marginal ROI, in the middle of each step. "
-    "Where that crosses the hurdle lies the right budget (dark line, its interval shaded). Between the edges of the "
+    "Where that crosses the hurdle lies the right budget (upright line, its interval shaded). Between the edges of the "
     "flat zone (sand) budgets cannot be told apart from the best.",
     False: "Every dot is a value of the lever. Cost rises and falls along this lever, so a dollar more has no one "
-    "meaning and there is no marginal ROI to draw. Net value peaks at the dark line, its interval is shaded; rungs in "
-    "the flat zone (sand) cannot be told apart from the best.",
+    "meaning and there is no marginal ROI to draw. Net value peaks at the upright line, its interval is shaded; rungs "
+    "in the flat zone (sand) cannot be told apart from the best.",
 }
 
 
@@ -153,7 +153,7 @@ def _line(rows: pd.DataFrame, x: str, y: str, legend: bool) -> go.Scatter:
         y=list(rows[y]),
         mode="lines+markers",
         line={"color": CURVE, "width": 2.5},
-        marker={"color": CURVE, "size": 8, "line": {"color": "white", "width": 1}},
+        marker={"color": CURVE, "size": 8, "line": {"color": PAPER, "width": 1}},
         name="this policy",
         showlegend=legend,
         hoverinfo="text",

@@ -14,7 +14,7 @@ from simulator.presentation.budget_tables import allocation_table, budget_table
 from simulator.presentation.charts import MOST_TEAMS
 from simulator.presentation.marks import ROW_WIDTH
 from simulator.presentation.page import ChartPage
-from simulator.presentation.style import PALETTE, TEMPLATE
+from simulator.presentation.style import PALETTE, PAPER, TEMPLATE
 from simulator.presentation.wording import drawn, labels, number, visible
 
 
@@ -95,7 +95,7 @@ def _rows_figure(table: pd.DataFrame, name: str, kinds: Sequence[Mark], title: s
                 mode="markers",
                 name=kind.name,
                 marker={"color": kind.colour, "symbol": kind.symbol, "size": 12,
-                        "line": {"color": kind.colour if "open" in kind.symbol else "white", "width": 2}},
+                        "line": {"color": kind.colour if "open" in kind.symbol else PAPER, "width": 2}},
                 error_x={
                     "type": "data", "symmetric": False, "color": kind.colour, "thickness": 3, "width": 5,
                     "array": list(table[f"{kind.column}_high"] - table[kind.column]),

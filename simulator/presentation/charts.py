@@ -63,23 +63,24 @@ def _ranking_figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure
 
 
 def returns_chart(findings: Findings, title: str = "") -> ChartPage:
-    """ROI and marginal ROI against spend; what is missing is named with its reason, not drawn as zero.
+    """ROI and marginal ROI against whole cost; what is missing is named with its reason, not drawn as zero.
 
     Args:
         findings: what a comparison found.
         title: the finding in words; derived from the summary if left out.
     """
     table, style = findings.summary, looks(findings.comparison.policies)
-    columns = ["spend_usd", "roi", "marginal_roi"]
+    columns = ["cost_usd", "roi", "marginal_roi"]
     return ChartPage(
         "returns",
         _returns_figure(table[table["roi"].notna()], style),
         title or headlines.returns(findings),
-        f"ROI and marginal ROI against the token bill, USD per engineer and month; {headlines.basis(findings)}. "
+        f"ROI and marginal ROI against cost (tokens, reviewers, own GPUs, fees), USD per engineer and month; "
+        f"{headlines.basis(findings)}. "
         f"{headlines.left_out(table)}",
-        "Two dot plots over the token bill. " + " ".join(headlines.spoken(table, column) for column in columns[1:]),
+        "Two dot plots over cost. " + " ".join(headlines.spoken(table, column) for column in columns[1:]),
         headlines.HOW_TO_READ["returns"],
-        tidy("Spend, ROI and marginal ROI", table, ["policy"], columns, colours(style)),
+        tidy("Cost, ROI and marginal ROI", table, ["policy"], columns, colours(style)),
     )
 
 
@@ -88,19 +89,32 @@ def _returns_figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure
     lacking = 0
     for row in table.to_dict("records"):
         look = style[str(row["policy"])]
-        figure.add_trace(marks.point(row, "spend_usd", "roi", look), row=1, col=1)
+        figure.add_trace(marks.point(row, "cost_usd", "roi", look), row=1, col=1)
         if pd.isna(row["marginal_roi"]):
             figure.add_annotation(marks.missing(row, look, lacking))
             lacking += 1
         else:
-            figure.add_trace(marks.point(row, "spend_usd", "marginal_roi", look, legend=False), row=2, col=1)
+            figure.add_trace(marks.point(row, "cost_usd", "marginal_roi", look, legend=False), row=2, col=1)
     figure.add_hline(0, row=2, col=1, line={"color": INK, "width": 1.5})
     figure.add_trace(marks.legend_line("break-even"), row=2, col=1)
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(600, 120 + 24 * len(table)))
     figure.update_yaxes(title_text="ROI<br>(net USD per USD)", rangemode="tozero", row=1)
-    figure.update_yaxes(title_text="Marginal ROI<br>(net USD per extra USD)", row=2)
-    figure.update_xaxes(**marks.spend_axis(list(table["spend_usd"])))
-    return figure.update_xaxes(title_text="Token bill, USD per engineer and month", row=2)
+    figure.update_yaxes(
+        title_text="Marginal ROI<br>(net USD per extra USD)", **_with_strip(table, figure, lacking), row=2
+    )
+    figure.update_xaxes(**marks.spend_axis(list(table["cost_usd"])))
+    return figure.update_xaxes(title_text="Cost, USD per engineer and month", row=2)
+
+
+def _with_strip(table: pd.DataFrame, figure: go.Figure, notes: int) -> dict[str, list[float]]:
+    """The range of marginal ROI with a strip below it for notes on what is missing, so that none covers a mark."""
+    ends = table[["marginal_roi_low", "marginal_roi_high"]].dropna().to_numpy()
+    if not notes or not ends.size:
+        return {}
+    low, high = min(0.0, float(ends.min())), max(0.0, float(ends.max()))
+    span = 1.12 * (high - low) or 1.0
+    strip = (10 + marks.NOTE_HEIGHT * notes) / (0.42 * figure.layout.height)  # of the panel
+    return {"range": [low - 0.06 * span - strip / (1.0 - strip) * span, high + 0.06 * span]}
 
 
 def monthly_chart(findings: Findings, title: str = "") -> ChartPage:

@@ -10,8 +10,8 @@ from simulator.analysis.policy_map import shares
 from simulator.analysis.studies import SURE, plain_name
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage
-from simulator.presentation.study_charts import Looks, colours_of, reach, value_text, within
-from simulator.presentation.style import INK, TEMPLATE, Look, band
+from simulator.presentation.study_marks import Looks, colours_of, reach, value_text, within
+from simulator.presentation.style import INK, PAPER, TEMPLATE, Look, band
 from simulator.presentation.tables import Cell, Header, Table, named, shown
 from simulator.presentation.wording import drawn, interval, listed, number, probability, visible
 
@@ -31,13 +31,13 @@ def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> Chart
         "map",
         _map_figure(table, axes, looks),
         f"{first[:1].upper()}{first[1:]} earns most {rest}",
-        f"Policy with the highest net value at each pair of values; pale: best in less than {SURE:.0%} of resamples "
+        f"Policy with the highest net value at each pair of values; faint: best in less than {SURE:.0%} of resamples "
         f"({unsure:.0%} of the map); n = {table['n'].iloc[0]} paired worlds at every point",
         f"Map of the winning policy over {across} and {up}. "
         + "; ".join(f"{visible(name)} wins at {share:.0%} of the points" for name, share in won.items()),
         "The colour says which policy earns most when both values are true at once; the number is its lead over the "
-        "second best in USD per engineer and month. A pale cell with a question mark means that the runs do not settle "
-        "it: the two best are close there, so the choice matters little.",
+        "second best in USD per engineer and month. A faint cell with a question mark means that the runs do not "
+        "settle it: the two best are close there, so the choice matters little.",
         _map_table(table, axes, looks),
     )
 
@@ -58,7 +58,7 @@ def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> go.
                 z[y][x], words[y][x] = 1.0, _map_hover(row, axes)
                 lead = "" if small else f"{number(row['lead_usd'], 'USD')}{'' if sure else ' ?'}"
                 figure.add_annotation(
-                    text=lead, x=x, y=y, showarrow=False, font={"size": 12, "color": "white" if sure else INK}
+                    text=lead, x=x, y=y, showarrow=False, font={"size": 12, "color": PAPER if sure else INK}
                 )
             colour = look.colour if sure else band(look.colour, 0.35)
             figure.add_trace(
@@ -126,10 +126,11 @@ def frontier_chart(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float 
         finding = f"{visible(best['policy'])} earns most: {number(best['net_usd'], 'USD')} USD net, {best['settings']}"
     worlds = f"n = {table['n'].iloc[0]} fresh worlds" if len(table) else ""
     return ChartPage(
-        "frontier",
+        "settings",
         _frontier_figure(table, summary, limit_usd, looks),
         finding[:1].upper() + finding[1:],
-        "Net value against the token bill, USD per engineer and month, of settings that no other setting of the policy "
+        "Net value against the token bill, USD per engineer and month (reviewers and own GPUs count in net value "
+        "only), of settings that no other setting of the policy "
         f"beat in the search; mean and interval, {worlds}",
         "Line chart of the efficient frontier of each policy, with the chosen setting and the policy as written.",
         "The line joins the settings that earn most for what they spend, measured on worlds that the search never saw: "

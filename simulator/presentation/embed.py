@@ -6,15 +6,16 @@ import hashlib
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from simulator.presentation.colour import contrast
 from simulator.presentation.page import ChartPage
 from simulator.presentation.style import NARROW_PIXELS, RULE, SHADE, WIDTH, narrow
-from simulator.presentation.theme import Theme
+from simulator.presentation.theme import LIGHT, Theme
 from simulator.presentation.wording import visible
 
 
@@ -25,6 +26,20 @@ class Assets(NamedTuple):
     script: Markup  # draws the charts
     plotly: Markup  # gzip in base64, inflated by the browser
     policy: str  # Content-Security-Policy: these two scripts run and nothing is loaded
+
+
+TEXT: Final = 4.5  # contrast of text to its paper, WCAG 2.2, 1.4.3
+# colours of the verdicts of checks, where the light ones of the style sheet do not fit
+_STATUS: Final = {
+    "dark": {
+        "pass": "#a9d8b4", "pass-paper": "#1d3324", "review": "#f0cf8a", "review-paper": "#3a2f14",
+        "fail": "#ffffff", "fail-paper": "#b32424",
+    },
+    "print": {
+        "pass": "#000000", "pass-paper": "#ffffff", "review": "#000000", "review-paper": "#e2e2e2",
+        "fail": "#ffffff", "fail-paper": "#000000",
+    },
+}  # fmt: skip
 
 
 @cache
@@ -61,12 +76,16 @@ def figure_json(page: ChartPage) -> Markup:
 
 def theme_css(theme: Theme) -> Markup:
     """The variables of a theme for a page's style; its font has been checked to be a plain name."""
-    own = {"ink": theme.ink, "muted": theme.muted, "paper": theme.paper, "accent": theme.palette[0]}
+    accent = next((one for one in theme.palette if contrast(one, theme.paper) >= TEXT), theme.ink)
+    own = {"ink": theme.ink, "muted": theme.muted, "paper": theme.paper, "accent": accent}
     own |= {"line": theme.colours[RULE], "soft": theme.colours[SHADE]}
+    own |= _STATUS.get(theme.name, {})
     variables = "".join(f"--{name}:{value};" for name, value in own.items())
     scheme = "dark" if theme.is_dark else "light"
-    size = f"font-size:{16 * theme.text:.0f}px;font-family:{theme.font};color-scheme:{scheme};"
-    return Markup(f":root{{{variables}{size}}}")
+    size = f"@media screen{{:root{{font-size:{16 * theme.text:.0f}px}}}}" if theme.text != 1.0 else ""
+    font = f"font-family:{theme.font};color-scheme:{scheme};"
+    kept = "" if theme.name == LIGHT.name else "print-color-adjust:exact;"  # light text needs its dark paper
+    return Markup(f":root{{{variables}{font}{kept}}}{size}")
 
 
 @cache

@@ -68,7 +68,8 @@ def _title(found: Forecast) -> str:
         share = number(worst["p_exceed"], "share")
         name = short(worst["policy"], 40)
         return f"No policy is more likely than not to use up the approved budget; {name} does in {share} of worlds"
-    row = first.sort_values(["used_up_month", "p_exceed"], ascending=[True, False], kind="stable").iloc[0]
+    chances = found.exhaustion[found.exhaustion["year"] == 1].groupby("policy")["p_used_up"].sum()
+    row = first.assign(early=first["policy"].map(chances)).sort_values("early", ascending=False, kind="stable").iloc[0]
     name = first_upper(short(row["policy"], 60))
     return f"{name} uses up the approved budget first: mostly by month {row['used_up_month']:.0f}"
 

@@ -18,6 +18,7 @@ from simulator.analysis.frontier import frontier
 from simulator.experiments.saved import save
 from simulator.presentation.csv_text import to_csv
 from simulator.presentation.report import render, render_markdown
+from simulator.presentation.theme import LIGHT, Theme
 from simulator.scenario.load import ScenarioFile
 
 PACKAGES = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
@@ -63,14 +64,16 @@ def manifest(file: ScenarioFile, findings: Findings, run_id: str, started: datet
     }
 
 
-def write(folder: Path, file: ScenarioFile, findings: Findings, about: Mapping[str, Any]) -> list[Path]:
+def write(
+    folder: Path, file: ScenarioFile, findings: Findings, about: Mapping[str, Any], theme: Theme = LIGHT
+) -> list[Path]:
     """Write the report, the tables and the manifest, and what charts are made from; the ledger is already there."""
     save(findings.comparison, folder)
     tables = {name: to_csv(table) for name, table in tables_of(findings).items()}
     texts = {
         **tables,
         "manifest.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
-        "report.html": render(file, findings, dict(about)),
+        "report.html": render(file, findings, dict(about), theme),
         "report.md": render_markdown(file, findings, dict(about)),
     }
     (folder / "tables").mkdir(exist_ok=True)

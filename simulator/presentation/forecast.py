@@ -12,11 +12,12 @@ from simulator.analysis.outlook import Outlook
 from simulator.presentation.analysis_page import Analysis
 from simulator.presentation.charts import colours
 from simulator.presentation.exhaustion import exhaustion_chart
-from simulator.presentation.risk import bill_table, fan_chart, only, risk_table, who_chart
+from simulator.presentation.risk import bill_table, fan_chart, only, risk_table
 from simulator.presentation.section import Section
 from simulator.presentation.style import looks
 from simulator.presentation.tables import tidy
 from simulator.presentation.terminal import console_of, show_checks
+from simulator.presentation.who import who_chart
 from simulator.presentation.wording import MISSING, number
 
 MOST_FANS: Final = 6  # policies with a chart of their own, in the order of the scenario

@@ -1,4 +1,4 @@
-"""The efficient frontier: net value over spend, with the concave hull of the choices."""
+"""The efficient frontier: net value over whole cost, with the concave hull of the choices."""
 
 from collections.abc import Mapping
 
@@ -15,15 +15,15 @@ from simulator.presentation.tables import tidy
 from simulator.presentation.wording import listed, number, short
 
 HOW_TO_READ = (
-    "To the right a policy spends more, upwards it earns more. The line joins the choices that no mix of others beats "
-    "at the same spend; it flattens where the next dollar earns less. A policy below the line costs the same as a mix "
-    "that earns more. Yardsticks are drawn but are no part of the line. It joins means: a policy whose interval "
-    "touches the line may belong to it."
+    "To the right a policy costs more, tokens, reviewers and own GPUs together; upwards it earns more. The line joins "
+    "the choices that no mix of others beats at the same cost; it flattens where the next dollar earns less. A policy "
+    "below the line costs the same as a mix that earns more. Yardsticks are drawn but are no part of the line. It "
+    "joins means: a policy whose interval touches the line may belong to it."
 )
 
 
 def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Net value against the token bill, and the upper concave hull of the policies a company could choose.
+    """Net value against whole cost, and the upper concave hull of the policies a company could choose.
 
     Args:
         findings: what a comparison found.
@@ -31,32 +31,31 @@ def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
     """
     table, style = frontier(findings.summary), looks(findings.comparison.policies)
     drawn = findings.summary[findings.summary["policy"] != BASELINE]
-    columns = ["spend_usd", "net_usd", "usd_per_usd"]
+    columns = ["cost_usd", "net_usd", "usd_per_usd"]
     return ChartPage(
         "frontier",
         _figure(table, drawn, style),
         title or headline(table),
-        f"Net value against the token bill, both USD per engineer and month; {headlines.basis(findings)}",
-        f"Dot plot of net value over the token bill. {headlines.spoken(drawn, 'net_usd')} "
+        f"Net value against cost (tokens, reviewers, own GPUs, fees), both USD per engineer and month; "
+        f"{headlines.basis(findings)}",
+        f"Dot plot of net value over cost. {headlines.spoken(drawn, 'net_usd')} "
         f"On the hull: {listed(list(table.loc[table['efficient'], 'policy']), most=12)}.",
         HOW_TO_READ,
-        tidy("Spend and net value by spend; on the hull with what each extra USD earns", table, ["policy"], columns,
+        tidy("Cost and net value by cost; on the hull with what each extra USD earns", table, ["policy"], columns,
              colours(style)),
     )  # fmt: skip
 
 
 def headline(table: pd.DataFrame) -> str:
-    """Which choices are worth their spend, and what the last step up earns."""
+    """Which choices are worth their cost, and what the last step up earns."""
     own = table[table["efficient"] & (table["policy"] != BASELINE)]
     if own.empty:
-        return "No spend pays for itself: no tokens at all earns most"
+        return "No policy pays for itself: no tokens at all earns most"
     names = [str(name) for name in own["policy"]]
     if len(names) == 1:
-        return f"Only {short(names[0], 60)} is worth its spend: every other policy earns less for its money"
+        return f"Only {short(names[0], 60)} is worth its cost: every other policy earns less for its money"
     last = number(own["usd_per_usd"].iloc[-1], "USD")
-    return (
-        f"{first_upper(listed(names, most=4))} are worth their spend; the last step up earns {last} net per extra USD"
-    )
+    return f"{first_upper(listed(names, most=4))} are worth their cost; the last step up earns {last} net per extra USD"
 
 
 def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
@@ -64,7 +63,7 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
     hull = table[table["efficient"]]
     figure.add_trace(
         go.Scatter(
-            x=list(hull["spend_usd"]),
+            x=list(hull["cost_usd"]),
             y=list(hull["net_usd"]),
             mode="lines",
             line={"color": INK, "width": 1.5, "dash": "dot"},
@@ -73,7 +72,7 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
         )
     )
     for row in drawn.to_dict("records"):
-        figure.add_trace(marks.point(row, "spend_usd", "net_usd", style[str(row["policy"])]))
+        figure.add_trace(marks.point(row, "cost_usd", "net_usd", style[str(row["policy"])]))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
     figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", rangemode="tozero")
-    return figure.update_xaxes(title_text="Token bill, USD per engineer and month", rangemode="tozero")
+    return figure.update_xaxes(title_text="Cost, USD per engineer and month", rangemode="tozero")

@@ -14,6 +14,7 @@ from simulator.presentation.wording import drawn, number, short, visible
 
 ROW_WIDTH: Final = 22  # characters in a line of a row's name
 HOVER_WIDTH: Final = 40  # characters in a line of a hover box
+NOTE_HEIGHT: Final = 20  # pixels of a note inside a panel
 LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is so many times its smallest
 SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
 
@@ -113,7 +114,7 @@ def missing(row: Mapping[Any, Any], look: Look, place: int) -> dict[str, Any]:
         "y": 0,
         "yref": "y2 domain",
         "yanchor": "bottom",
-        "yshift": 4 + 20 * place,
+        "yshift": 4 + NOTE_HEIGHT * place,
         "showarrow": False,
         "bgcolor": "rgba(255,255,255,0.85)",
         "font": {"size": TEXT_SIZE - 1, "color": look.colour},

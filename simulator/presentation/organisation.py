@@ -1,4 +1,4 @@
-"""Sections of the report about the world behind the policies: the claim, supply, pay, the market."""
+"""Tables about the world behind the policies, with their units; and the section that holds the claim against it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,12 +6,9 @@ from typing import Any
 import pandas as pd
 
 from simulator.analysis.claims import CLAIM_COLUMNS
-from simulator.analysis.compensation import COMPENSATION_COLUMNS
 from simulator.analysis.findings import Findings
-from simulator.analysis.market import MARKET_COLUMNS
-from simulator.analysis.supply import SUPPLY_COLUMNS, fleet_facts
 from simulator.presentation.section import Section
-from simulator.presentation.style import looks
+from simulator.presentation.style import colours, looks
 from simulator.presentation.tables import Cell, Header, Table, measure, named
 from simulator.presentation.wording import number, visible
 
@@ -58,71 +55,30 @@ def claim_section(findings: Findings) -> Section | None:
     """The claim of the scenario held against its curves."""
     if not findings.claim.sentences:
         return None
-    table = _table("Curves by team against the claim", findings.claim.table, ["team"], list(CLAIM_COLUMNS)[1:], {})
+    columns = list(CLAIM_COLUMNS)[1:]
+    table = world_table(findings, "Curves by team against the claim", findings.claim.table, ["team"], columns)
     return Section("claim", "The claim", " ".join(findings.claim.sentences), tables=(table,))
 
 
-def supply_section(findings: Findings) -> Section | None:
-    """The same year as capex and as opex."""
-    if findings.supply.empty:
-        return None
-    facts = {name: f"{value:,.0f}" for name, value in fleet_facts(findings.comparison).items()}
-    lead = (
-        f"The same tokens as capex and as opex. Own GPUs are an outlay of {facts['outlay_usd']} USD, "
-        f"{facts['depreciation_usd']} USD of depreciation a year, {facts['cost_usd']} USD with power and people. They "
-        f"cost what the API bills at {facts['break_even_mtok']} Mtok a month; in the working hours they can serve "
-        f"{facts['capacity_mtok']} Mtok."
-    )
-    shown = _table("Supply by policy", findings.supply, ["policy"], list(SUPPLY_COLUMNS)[1:], _colours(findings))
-    return Section("supply", "Own GPUs against the API", lead, tables=(shown,))
-
-
-def compensation_section(findings: Findings) -> Section:
-    """Tokens beside base, bonus and equity."""
-    lead = (
-        "Tokens as the fourth component of what an engineer costs and gets, per engineer and year. Bonus and equity "
-        "are shares of base pay in the scenario; capitalised is the share of tokens that the books treat as software."
-    )
-    shown = _table(
-        "Total compensation", findings.compensation, ["policy"], list(COMPENSATION_COLUMNS)[1:], _colours(findings)
-    )
-    return Section("compensation", "Total compensation", lead, tables=(shown,))
-
-
-def market_section(findings: Findings) -> Section | None:
-    """The industry, if every company were like this one."""
-    if findings.market.empty:
-        return None
-    lead = (
-        "If every company in the market were like this one and followed the policy. Utilisation is round the clock; "
-        "intervals are over replications of one organisation and say nothing of how unlike companies are."
-    )
-    columns = list(MARKET_COLUMNS)[2:]
-    shown = _table(
-        "Demand of the industry", findings.market, ["policy", "month"], columns, _colours(findings), OF_MARKET
-    )
-    return Section("market", "The industry", lead, tables=(shown,))
-
-
-def _colours(findings: Findings) -> dict[str, str]:
-    return {name: look.colour for name, look in looks(findings.comparison.policies).items()}
-
-
-def _table(
+def world_table(
+    findings: Findings,
     caption: str,
     table: pd.DataFrame,
     keys: Sequence[str],
     columns: Sequence[str],
-    colours: dict[str, str],
     units: Mapping[str, tuple[str, str]] = UNITS,
 ) -> Table:
+    """A table about the world: keys in front, ``columns`` with their intervals and units, n where it has one."""
+    own = colours(looks(findings.comparison.policies))
     rows = []
     for row in table.to_dict("records"):
-        stubs = [named(row[key], colours) if key == "policy" else Cell(visible(row[key])) for key in keys]
-        rows.append((*stubs, *(_cell(row, column) for column in columns)))
+        stubs = [named(row[key], own) if key == "policy" else Cell(visible(row[key])) for key in keys]
+        counted = [Cell(str(row["n"]))] if "n" in row else []
+        rows.append((*stubs, *(_cell(row, column) for column in columns), *counted))
     heads = [Header(key.capitalize(), is_number=key == "month") for key in keys]
+    ends = [Header("n", "replications")] if "n" in table else []
     titles = [Header(*units.get(column, (column.replace("_", " ").capitalize(), ""))) for column in columns]
-    return Table(caption, (*heads, *titles), tuple(rows), len(keys))
+    return Table(caption, (*heads, *titles, *ends), tuple(rows), len(keys))
 
 
 def _cell(row: Mapping[Any, Any], column: str) -> Cell:

@@ -35,5 +35,11 @@ class ChartPage(NamedTuple):
 
 def themed(page: ChartPage, theme: Theme) -> ChartPage:
     """A page in a theme; the colours in its table follow."""
-    rows = tuple(tuple(cell._replace(colour=recoloured(cell.colour, theme)) for cell in row) for row in page.table.rows)
-    return page._replace(theme=theme, table=page.table._replace(rows=rows))
+    return page._replace(theme=theme, table=in_colours(page.table, theme))
+
+
+def in_colours(table: Table, theme: Theme) -> Table:
+    """A table whose keys have the colours of a theme."""
+    return table._replace(
+        rows=tuple(tuple(cell._replace(colour=recoloured(cell.colour, theme)) for cell in row) for row in table.rows)
+    )

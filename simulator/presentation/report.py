@@ -6,12 +6,14 @@ from simulator.analysis.check import told
 from simulator.analysis.findings import Findings
 from simulator.analysis.ranking import DRAWS
 from simulator.presentation.charts import CHARTS
+from simulator.presentation.dressing import dressed_up
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.markdown import markdown_templates
 from simulator.presentation.origins import assumption_tables, counted, manifest_table
 from simulator.presentation.sections import sections
 from simulator.presentation.style import colours, looks
 from simulator.presentation.tables import definitions, ranking_table, summary_tables, team_table
+from simulator.presentation.theme import LIGHT, Theme
 from simulator.presentation.wording import visible
 from simulator.scenario.load import ScenarioFile
 
@@ -29,15 +31,17 @@ class PolicyNote(NamedTuple):
 FIRST: Final = ("ranking", "returns", "monthly")  # the charts of a reader with two minutes
 
 
-def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> str:
+def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any], theme: Theme = LIGHT) -> str:
     """The report as HTML: the same findings and manifest give the same bytes.
 
     Args:
         file: the scenario, with its text and the origin of every value.
         findings: what the comparison found.
         manifest: how the run was made; every entry is printed.
+        theme: how the page looks, charts and tables included.
     """
-    return templates().get_template("report.html.j2").render(**contents(file, findings, manifest), assets=assets())
+    parts = dressed_up(contents(file, findings, manifest), theme)
+    return templates().get_template("report.html.j2").render(**parts, assets=assets())
 
 
 def render_markdown(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> str:

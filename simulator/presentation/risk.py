@@ -1,4 +1,4 @@
-"""The section "What it may cost": a fan of worlds around an approved budget, who spends, and the bill by team."""
+"""The section "What it may cost": a fan of worlds around an approved budget, and the bill by team."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,28 +9,22 @@ from plotly.subplots import make_subplots
 
 from simulator.analysis.findings import Findings, first_upper
 from simulator.analysis.forecast import BANDS, Forecast, forecast, outer_error
-from simulator.experiments.compare import BASELINE
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage, colours
 from simulator.presentation.section import Section
-from simulator.presentation.style import INK, MUTED, TEMPLATE, Look, band, looks
+from simulator.presentation.style import INK, TEMPLATE, Look, band, looks
 from simulator.presentation.tables import Cell, Header, Table, header, measure, named, tidy
+from simulator.presentation.who import who_chart
 from simulator.presentation.wording import MISSING, drawn, listed, number, short
 
 ANCHOR: Final = "cost"
 TITLE: Final = "What it may cost"
-MOST_LINES: Final = 8  # policies in the chart of who spends
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}
 FAN_HELP: Final = (
-    "Each world is one draw of engineers and of their work. The dark band holds half of the worlds, the light one nine "
-    "in ten; one world in twenty ends above it. This is luck at the parameters of the scenario; what the parameters "
-    "add is answered by tokensim uncertainty. The edge of the light band rests on few worlds: more replications make "
-    "it surer."
-)
-WHO_HELP: Final = (
-    "Engineers stand in the order of what they spend, least first. A point says which share of the bill the engineers "
-    "up to there account for. On the diagonal all spend alike; the further a line hangs below it, the fewer people "
-    "make the bill."
+    "Each world is one draw of engineers and of their work. The inner band holds half of the worlds, the outer one "
+    "nine in ten; one world in twenty ends above it. This is luck at the parameters of the scenario; what the "
+    "parameters add is answered by tokensim uncertainty. The edge of the outer band rests on few worlds: more "
+    "replications make it surer."
 )
 
 
@@ -79,7 +73,7 @@ def risk_sentence(found: Forecast, label: str) -> str:
         f"{number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of worlds"
     )
     if row["approved_usd"] > 0:
-        chance = number(row["p_exceed"], "share")
+        chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))
         text += f"; it passes the approved {number(row['approved_usd'], 'USD')} USD in {chance} of them"
     return f"{text}."
 
@@ -215,62 +209,6 @@ def _ends(row: Mapping[Any, Any], name: str) -> str:
     return f"{number(low, 'USD')}\u00a0–\u00a0{number(high, 'USD')}"
 
 
-def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
-    """Lorenz curves: which share of the bill the engineers who spend least account for."""
-    names = [str(name) for name in found.concentration["policy"]]
-    chosen = names[:MOST_LINES]
-    top = found.concentration.set_index("policy")["top_decile_share"]
-    told = [f"{top[name]:.0%} under {short(name, 30)}" for name in sorted(chosen, key=lambda one: -top[one])]
-    first, *rest = told if len(told) <= 3 else [told[0], told[-1]]
-    title = first.replace(" under", " of the bill under", 1)
-    some = f"; {len(chosen)} of {len(names)} policies drawn" if len(chosen) < len(names) else ""
-    return ChartPage(
-        "who",
-        _who_figure(found.lorenz, {name: style[name] for name in chosen}),
-        f"The tenth of engineers who spend most account for {', '.join([title, *rest])}",
-        f"Share of the bill against share of engineers, over the whole run; mean over n = {found.lorenz['n'].iloc[0]} "
-        f"replications{some}",
-        f"Lorenz curves. Share of the top tenth in the bill: {', '.join(told)}.",
-        WHO_HELP,
-        concentration_table(found, colours(style)),
-    )
-
-
-def _who_figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
-    figure = go.Figure()
-    figure.add_trace(
-        go.Scatter(
-            x=[0, 1], y=[0, 1], mode="lines", line={"color": MUTED, "width": 1.5, "dash": "dot"}, name="all alike",
-            hoverinfo="skip",
-        )
-    )  # fmt: skip
-    for name, look in style.items():
-        rows = table[table["policy"] == name].to_dict("records")
-        figure.add_trace(
-            go.Scatter(
-                x=[row["engineer_share"] for row in rows],
-                y=[row["bill_share"] for row in rows],
-                mode="lines+markers",
-                line={"color": look.colour, "width": 2.5, "dash": look.dash},
-                marker={"color": look.colour, "symbol": look.symbol, "size": 7, "maxdisplayed": 8},
-                hoverinfo="text",
-                hovertext=[_who_hover(look, row) for row in rows],
-                name=drawn(look.label),
-            )
-        )
-    figure.update_layout(template=TEMPLATE, showlegend=True, height=520)
-    axis = {"range": [0, 1.005], "tickformat": ".0%", "zeroline": False}
-    figure.update_xaxes(title_text="Share of engineers, least spend first", **axis)
-    return figure.update_yaxes(title_text="Share of the bill", **axis)
-
-
-def _who_hover(look: Look, row: Mapping[Any, Any]) -> str:
-    share, bill = number(row["engineer_share"], "share"), number(row["bill_share"], "share")
-    ends = f"{number(row['bill_share_low'], 'share')} – {number(row['bill_share_high'], 'share')}"
-    name = drawn(look.full, marks.HOVER_WIDTH)
-    return f"<b>{name}</b><br>{share} of engineers account for {bill} ({ends})<br>n = {row['n']}"
-
-
 def risk_table(found: Forecast, own: Mapping[str, str]) -> Table:
     """Bill, budget at risk, and the approved budget, by policy and budget year."""
     columns = ("bill_usd", "approved_usd", "p_exceed")
@@ -298,10 +236,3 @@ def bill_table(found: Forecast, own: Mapping[str, str]) -> Table:
     columns = ("bill_usd", "bill_share", "luck_usd", "variance_share")
     name = listed([str(one) for one in found.teams["policy"].unique()])
     return tidy(f"Bill by team under {name}, for showback or chargeback", found.teams, ["team"], columns, own)
-
-
-def concentration_table(found: Forecast, own: Mapping[str, str]) -> Table:
-    """How the bill is spread among engineers, by policy."""
-    columns = ("gini", "top_decile_share", "median_usd", "most_usd")
-    table = found.concentration[found.concentration["policy"] != BASELINE]
-    return tidy("How the bill is spread among engineers", table, ["policy"], columns, own)

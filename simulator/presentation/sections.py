@@ -4,7 +4,19 @@ from collections.abc import Callable
 from typing import Final
 
 from simulator.analysis.findings import Findings
-from simulator.presentation import certainty, gate, naive, organisation, ranges, risk, vanity
+from simulator.presentation import (
+    certainty,
+    compensation,
+    events,
+    gate,
+    market,
+    naive,
+    organisation,
+    ranges,
+    risk,
+    supply,
+    vanity,
+)
 from simulator.presentation.charts import CHARTS
 from simulator.presentation.page import ChartPage
 from simulator.presentation.section import Section as Section
@@ -16,12 +28,13 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (
     certainty.warmed_up,
     gate.section,
     organisation.claim_section,
+    events.section,
     risk.section,
     vanity.section,
     naive.section,
-    organisation.supply_section,
-    organisation.compensation_section,
-    organisation.market_section,
+    supply.supply_section,
+    compensation.compensation_section,
+    market.market_section,
     ranges.section,
 )
 

@@ -67,7 +67,7 @@ def ranking_bars(deck: Deck, slide: "Slide", findings: Findings) -> None:
 
 
 def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
-    """Net value over the token bill, and the concave hull."""
+    """Net value over whole cost, and the concave hull."""
     from pptx.chart.data import XyChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
     from pptx.util import Pt
@@ -80,9 +80,9 @@ def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
     data = XyChartData(number_format="#,##0")
     line = data.add_series("concave hull")
     for row in hull.to_dict("records"):
-        line.add_data_point(row["spend_usd"], row["net_usd"])
+        line.add_data_point(row["cost_usd"], row["net_usd"])
     for row in table.to_dict("records"):
-        data.add_series(label[row["policy"]]).add_data_point(row["spend_usd"], row["net_usd"])
+        data.add_series(label[row["policy"]]).add_data_point(row["cost_usd"], row["net_usd"])
     chart = _added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data)
     series = list(chart.plots[0].series)
     _line(series[0], MUTED, 1.5, dashed=True)
@@ -92,7 +92,7 @@ def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
         one.marker.style, one.marker.size = _marker(style[name]), 12
         _fill(one.marker.format.fill, style[name].colour)
         one.marker.format.line.width = Pt(0.75)
-    _axes(chart, "Token bill, USD per engineer and month", "Net value, USD per engineer and month")
+    _axes(chart, "Cost, USD per engineer and month", "Net value, USD per engineer and month")
     _legend(chart)
 
 

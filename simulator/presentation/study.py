@@ -11,35 +11,39 @@ from simulator.analysis.studies import Study, leader
 from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint
 from simulator.experiments.point import runs_at
+from simulator.presentation.analysis_page import pages_of
+from simulator.presentation.curves import curves_chart
 from simulator.presentation.decision_charts import frontier_chart, map_chart
+from simulator.presentation.dressing import dressed_up
 from simulator.presentation.embed import assets, templates
 from simulator.presentation.folder import run_folder, write_whole
-from simulator.presentation.sections import Section
-from simulator.presentation.study_charts import (
-    curves_chart,
-    indices_chart,
-    screening_table,
-    tornado_chart,
-)
+from simulator.presentation.kept import FILE, charts_text
+from simulator.presentation.section import Section
+from simulator.presentation.sobol import indices_chart, screening_table
 from simulator.presentation.style import Look, looks
 from simulator.presentation.tables import Cell, Header, Table, named, shown
+from simulator.presentation.theme import LIGHT, Theme
+from simulator.presentation.tornado import tornado_chart
 from simulator.presentation.wording import interval, number, visible
 from simulator.scenario.load import ScenarioFile
 from simulator.scenario.study_checks import described
 
 
-def write_sensitivity(out: Path, file: ScenarioFile, found: Study) -> Path:
+def write_sensitivity(out: Path, file: ScenarioFile, found: Study, theme: Theme = LIGHT) -> Path:
     """Write the tables and the page of a sensitivity study to a new folder."""
     folder = run_folder(out, file)
     for name, table in found.tables.items():
         write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
     sections = sensitivity_sections(found)
-    write_whole(folder / "sensitivity.html", page(file, "What the answer hangs on", found.sentences, sections))
+    write_whole(folder / FILE, charts_text(pages_of(sections).values()))
+    write_whole(folder / "sensitivity.html", page(file, "What the answer hangs on", found.sentences, sections, theme))
     _write_manifest(folder, file, "sensitivity")
     return folder
 
 
-def write_optimum(out: Path, file: ScenarioFile, found: list[Optimum], table: pd.DataFrame) -> Path:
+def write_optimum(
+    out: Path, file: ScenarioFile, found: list[Optimum], table: pd.DataFrame, theme: Theme = LIGHT
+) -> Path:
     """Write the tables and the page of a search to a new folder."""
     folder = run_folder(out, file)
     together = pd.concat([trials_table(one).assign(policy=one.policy) for one in found], ignore_index=True)
@@ -48,17 +52,20 @@ def write_optimum(out: Path, file: ScenarioFile, found: list[Optimum], table: pd
     write_whole(folder / "frontier.csv", front.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "trials.csv", together.to_csv(index=False, lineterminator="\n"))
     told = sentences(table, file.scenario.confidence)
-    write_whole(folder / "optimize.html", page(file, "The best settings", told, optimum_sections(file, front, table)))
+    sections = optimum_sections(file, front, table)
+    write_whole(folder / FILE, charts_text(pages_of(sections).values()))
+    write_whole(folder / "optimize.html", page(file, "The best settings", told, sections, theme))
     _write_manifest(folder, file, "optimize")
     return folder
 
 
-def page(file: ScenarioFile, kicker: str, sentences: Sequence[str], sections: Sequence[Section]) -> str:
+def page(
+    file: ScenarioFile, kicker: str, sentences: Sequence[str], sections: Sequence[Section], theme: Theme = LIGHT
+) -> str:
     """A page of its own, with everything it needs inside."""
-    template = templates().get_template("study.html.j2")
-    return template.render(
-        scenario=file.scenario, text=file.text, kicker=kicker, sentences=sentences, sections=sections, assets=assets()
-    )
+    parts = {"scenario": file.scenario, "text": file.text, "kicker": kicker, "sentences": list(sentences)}
+    dressed = dressed_up({**parts, "sections": list(sections)}, theme)
+    return templates().get_template("study.html.j2").render(**dressed, assets=assets())
 
 
 def sensitivity_sections(found: Study) -> list[Section]:

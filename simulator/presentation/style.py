@@ -1,5 +1,6 @@
 """The house style: one look per policy, readable on a slide, never by colour alone."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +26,7 @@ RULE: Final = "#cfd4dc"
 PAPER: Final = "#ffffff"
 ZERO: Final = "#9aa3af"  # line of zero, frame of hover boxes
 SHADE: Final = "#f1f2f4"
+SAND: Final = "#e3dcc8"  # a zone within which nothing can be told apart
 FONTS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 22, 15, 14
 LEGEND_WIDTH: Final = 26  # characters of a name in a legend
@@ -136,7 +138,10 @@ def narrow(body: go.Figure) -> dict[str, Any]:
         if name.startswith("x"):
             changed[f"{name}.nticks"] = 3 if body.layout.yaxis.ticktext else 4  # names leave little room
             changed[f"{name}.tickangle"] = 0
-            changed[f"{name}.title.text"] = (axis.title.text or "").replace(", ", ",<br>")
+            text = axis.title.text or ""
+            room = 18 if body.layout.yaxis.ticktext else 0  # characters beside names
+            lines = textwrap.wrap(text, room) if room else text.replace(", ", ",\n").split("\n")
+            changed[f"{name}.title.text"] = "<br>".join(lines)
     entries = sum(1 for trace in body.data if trace.showlegend is not False)
     if body.layout.showlegend is not False and entries:
         changed |= {

@@ -16,6 +16,7 @@ from simulator.presentation.style import (
     PALETTE,
     PAPER,
     RULE,
+    SAND,
     SHADE,
     SUBTITLE_SIZE,
     TITLE_SIZE,
@@ -25,7 +26,7 @@ from simulator.presentation.style import (
 )
 from simulator.presentation.wording import drawn
 
-HOUSE: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, BASELINE_COLOUR, YARDSTICK_COLOUR, *PALETTE)
+HOUSE: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, SAND, BASELINE_COLOUR, YARDSTICK_COLOUR, *PALETTE)
 SQUEEZE: Final = 0.72  # the least share of its own height that a chart of a fixed size may get
 SMALLEST: Final = 0.75  # text is never made smaller than this share of its own size
 LOGO_HEIGHT: Final = 34
@@ -77,12 +78,12 @@ def _own(*colours: str) -> dict[str, str]:
 
 LIGHT: Final = Theme("light", _own(*HOUSE))
 _DARK: Final = (
-    *("#e8ebf0", "#a9b2bf", "#14181f", "#2a303a", "#3d4552", "#6b7482", "#20262f", "#9aa3b0", "#f2f4f7"),
+    *("#e8ebf0", "#a9b2bf", "#14181f", "#2a303a", "#3d4552", "#6b7482", "#20262f", "#4a4530", "#9aa3b0", "#f2f4f7"),
     *("#3078a8", "#d8c090", "#c04818", "#60d848", "#9048d8", "#a87860"),
 )
 # greys that stay apart on a black and white printer; dashes, symbols and patterns do the rest
 _PRINT: Final = (
-    *("#000000", "#404040", "#ffffff", "#e2e2e2", "#c8c8c8", "#909090", "#f0f0f0", "#6e6e6e", "#000000"),
+    *("#000000", "#404040", "#ffffff", "#e2e2e2", "#c8c8c8", "#909090", "#f0f0f0", "#dadada", "#6e6e6e", "#000000"),
     *("#2b2b2b", "#8c8c8c", "#595959", "#919191", "#3f3f3f", "#707070"),
 )
 THEMES: Final[dict[str, Theme]] = {
@@ -122,6 +123,8 @@ def _walk(value: Any, key: str, theme: Theme, scale: float) -> Any:
             else _walk(one, name, theme, scale)
             for name, one in value.items()
         }
+    if key == "colorscale":
+        return [[at, recoloured(colour, theme)] for at, colour in value]
     if isinstance(value, str) and key.endswith("color"):
         return recoloured(value, theme)
     if isinstance(value, list | tuple) and (key.endswith("color") or any(isinstance(one, dict) for one in value)):

@@ -8,6 +8,7 @@ from rich.table import Table as Grid
 from simulator.analysis.uncertainty import Uncertainty
 from simulator.presentation.analysis_page import Analysis
 from simulator.presentation.charts import colours
+from simulator.presentation.regret import regret_chart
 from simulator.presentation.section import Section
 from simulator.presentation.style import looks
 from simulator.presentation.terminal import console_of, show_checks
@@ -26,7 +27,7 @@ def analysis(found: Uncertainty, checks: pd.DataFrame) -> Analysis:
             "best",
             "Which policy is best",
             _basis(found),
-            (best_chart(found, style), range_chart(found, style)),
+            (best_chart(found, style), range_chart(found, style), regret_chart(found, style)),
             (policy_table(found, own),),
         ),
         Section("doubt", "Luck or parameters", _doubt(found), (), (doubt_table(found),)),

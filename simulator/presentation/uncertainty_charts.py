@@ -10,7 +10,7 @@ from simulator.analysis.uncertainty import Uncertainty
 from simulator.experiments.compare import BASELINE
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage, colours
-from simulator.presentation.style import INK, MUTED, PALETTE, TEMPLATE, TEXT_SIZE, Look, band
+from simulator.presentation.style import INK, MUTED, PALETTE, PAPER, TEMPLATE, TEXT_SIZE, Look, band
 from simulator.presentation.uncertainty_tables import policy_table, worth_table
 from simulator.presentation.wording import drawn, interval, number, short
 
@@ -87,7 +87,7 @@ def _chance(row: Mapping[Any, Any], column: str, place: float, look: Look, fille
         },
         mode="markers",
         marker={
-            "color": look.colour if filled else "white",
+            "color": look.colour if filled else PAPER,
             "symbol": "circle",
             "size": 13,
             "line": {"color": look.colour, "width": 2.5},
@@ -102,7 +102,7 @@ def _chance(row: Mapping[Any, Any], column: str, place: float, look: Look, fille
 
 def _key(name: str, filled: bool) -> go.Scatter:
     """A legend entry that belongs to no policy."""
-    marker = {"color": INK if filled else "white", "size": 11, "line": {"color": INK, "width": 2}}
+    marker = {"color": INK if filled else PAPER, "size": 11, "line": {"color": INK, "width": 2}}
     return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=drawn(name), hoverinfo="skip")
 
 

@@ -13,7 +13,7 @@ from simulator.analysis.vanity.histories import flags_by_policy, settings_for, s
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage, colours
 from simulator.presentation.section import Section
-from simulator.presentation.style import INK, TEMPLATE, Look, looks
+from simulator.presentation.style import INK, PAPER, TEMPLATE, Look, looks
 from simulator.presentation.tables import Cell, Header, Table, named
 from simulator.presentation.wording import MISSING, drawn, interval, listed, number, short, visible
 
@@ -93,6 +93,7 @@ def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
         Header("Output", "change, trailing year to clean months"),
         Header("p", "adjusted over teams"),
         Header("Would be seen", "smallest lasting rise, 4 in 5"),
+        Header("Evidence", is_number=False),
     )
     place = {name: row for row, name in enumerate(table["team"].unique())}
     rows = table.sort_values("team", key=lambda names: names.map(place), kind="stable").to_dict("records")
@@ -121,6 +122,7 @@ def _row(row: Mapping[Any, Any], own: Mapping[str, str]) -> tuple[Cell, ...]:
         output if tested else Cell(MISSING, "not tested"),
         Cell(number(row["p_adjusted"], "ratio")) if tested else Cell(MISSING, "not tested"),
         Cell(number(row["visible_share"], "share")) if tested else Cell(MISSING, "not tested"),
+        Cell(visible(row["evidence"])),
     )
 
 
@@ -240,7 +242,8 @@ def _stars(table: pd.DataFrame, rows: pd.DataFrame, team: str, look: Look) -> go
         x=[month for month, _ in months],
         y=[level[month] for month, _ in months],
         mode="markers",
-        marker={"symbol": "star", "size": STAR, "color": look.colour, "line": {"color": "white", "width": 1}},
+        name=f"flagged: {drawn(look.label)}",
+        marker={"symbol": "star", "size": STAR, "color": look.colour, "line": {"color": PAPER, "width": 1}},
         legendgroup=look.label,
         showlegend=False,
         hoverinfo="text",

@@ -23,8 +23,8 @@ COLOURS: Final = {
     "other_usd": (BASELINE_COLOUR, "-"),
 }
 HOW_TO_READ: Final = (
-    "For each policy the pale bar is what its output gains over no tokens at all; the coloured pieces at its end are "
-    "its costs, and the dark bar under it is what they leave. Padding and burnt allowances move the usage ranking "
+    "For each policy the upper bar is what its output gains over no tokens at all; the pieces at its end are its "
+    "costs, and the bar under it is what they leave. Padding and burnt allowances move the usage ranking "
     "and no work; the simulation knows them exactly, a company would have to estimate them."
 )
 

@@ -16,7 +16,7 @@ from simulator.analysis.intervals import quantile_interval, share_interval
 from simulator.analysis.outlook import answer, outlook
 from simulator.experiments.forecast import project
 from simulator.experiments.reduce import Moments
-from simulator.experiments.spend import LORENZ, SPREAD, Contributions, Spend
+from simulator.experiments.spend import KEPT, Contributions, Spend
 from simulator.scenario.schema import Scenario
 from simulator.workload import Floats
 from tests.worlds import team, world
@@ -27,7 +27,7 @@ def bills(monthly: Floats, teams: int = 2) -> Spend:
     contributions, moments = Contributions(), Moments()
     for one in monthly:
         contributions.add(np.full((1, teams), one.sum() / teams))
-        moments.add(np.full((1, len(SPREAD) + len(LORENZ)), 0.5))
+        moments.add(np.full((1, KEPT), 0.5))
     return Spend(monthly[:, None, :], contributions, moments)
 
 
@@ -110,7 +110,7 @@ def test_shares_of_the_luck_sum_to_one_and_find_the_wild_team() -> None:
     contributions, spread = Contributions(), Moments()
     for one in draws:
         contributions.add(one[None])
-        spread.add(np.full((1, len(SPREAD) + len(LORENZ)), 0.5))
+        spread.add(np.full((1, KEPT), 0.5))
     scenario = world(team(), team("beta", 2), team("gamma", 1)).model_copy(update={"months": 12})
     table = forecast(scenario, ["one"], Spend(np.ones((2, 1, 12)), contributions, spread)).teams
     assert table["variance_share"].sum() == pytest.approx(1.0)

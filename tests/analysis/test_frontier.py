@@ -1,4 +1,4 @@
-"""The concave hull of net value over spend."""
+"""The concave hull of net value over cost."""
 
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ def summary(points: list[tuple[float, float]], yardsticks: int = 0) -> pd.DataFr
     names = [f"p{place}" for place in range(len(points))]
     flags = [place >= len(points) - yardsticks for place in range(len(points))]
     spend, net = zip(*points, strict=True)
-    return pd.DataFrame({"policy": names, "yardstick": flags, "spend_usd": spend, "net_usd": net})
+    return pd.DataFrame({"policy": names, "yardstick": flags, "cost_usd": spend, "net_usd": net})
 
 
 def efficient(points: list[tuple[float, float]], yardsticks: int = 0) -> list[str]:
@@ -55,7 +55,7 @@ def test_no_mix_of_two_choices_beats_the_hull(points: list[tuple[float, float]])
     for spend, net in points:
         beaten = [
             low + (high - low) * (spend - left) / (right - left)
-            for (left, low), (right, high) in pairwise(hull[["spend_usd", "net_usd"]].itertuples(index=False))
+            for (left, low), (right, high) in pairwise(hull[["cost_usd", "net_usd"]].itertuples(index=False))
             if left <= spend <= right
         ]
         assert all(net <= line + 1e-9 for line in beaten)

@@ -12,9 +12,9 @@ from simulator.presentation.browser import browser as browser_path
 from simulator.scenario.load import ScenarioFile
 from tests.presentation import conftest as worlds
 
-tame_file, hostile_file = worlds.tame_file, worlds.hostile_file
-tame, hostile = worlds.tame, worlds.hostile
-tame_html, hostile_html = worlds.tame_html, worlds.hostile_html
+tame_file, hostile_file, eventful_file = worlds.tame_file, worlds.hostile_file, worlds.eventful_file
+tame, hostile, eventful = worlds.tame, worlds.hostile, worlds.eventful
+tame_html, hostile_html, eventful_html = worlds.tame_html, worlds.hostile_html, worlds.eventful_html
 
 WIDTHS = (1280, 768, 400)
 
@@ -71,7 +71,7 @@ def world(request: pytest.FixtureRequest) -> tuple[ScenarioFile, Findings]:
     return request.getfixturevalue(f"{request.param}_file"), request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["tame", "hostile"])
+@pytest.fixture(params=["tame", "hostile", "eventful"])
 def report(request: pytest.FixtureRequest) -> str:
     html: str = request.getfixturevalue(f"{request.param}_html")
     return html

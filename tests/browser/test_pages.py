@@ -4,14 +4,18 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from simulator.analysis.findings import Findings
 from simulator.presentation.embed import chart_html
 from simulator.presentation.page import themed
+from simulator.presentation.report import render
 from simulator.presentation.sections import chart_pages
 from simulator.presentation.theme import THEMES
+from simulator.scenario.load import ScenarioFile
 from tests.browser.boxes import outside, overlaps, wider_than_screen
 from tests.browser.conftest import WIDTHS, Opened
+from tests.presentation.pages import manifest
 
 pytestmark = pytest.mark.browser
 Show = Callable[..., Opened]
@@ -58,24 +62,99 @@ def test_the_measure_of_overlaps_can_fail(opened: Show, tame_html: str) -> None:
     assert overlaps(found.page) != []
 
 
+def rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+PAPER = "() => [getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
+
+
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_chart_of_its_own_is_legible_in_every_theme(opened: Show, tame: Findings, theme: str) -> None:
-    pages = chart_pages(tame)
-    for name in pages if theme == "light" else ("ranking", "waterfall", "monthly"):
+def test_a_chart_of_its_own_is_legible_in_every_theme(opened: Show, eventful: Findings, theme: str) -> None:
+    pages = chart_pages(eventful)
+    own = THEMES[theme]
+    for name in pages if theme == "light" else ("ranking", "waterfall", "supply", "compensation", "market", "events"):
         page = pages[name]
-        found = opened(chart_html(themed(page, THEMES[theme])), 1280)
+        found = opened(chart_html(themed(page, own)), 1280)
         clean(found)
         assert overlaps(found.page) == [], page.name
         assert outside(found.page) == [], page.name
         assert wider_than_screen(found.page) <= 0
-        ink, paper = found.page.evaluate(
-            "() => [getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
-        )
-        own = THEMES[theme]
-        assert (ink, paper) == tuple(
-            f"rgb({', '.join(str(int(one[at : at + 2], 16)) for at in (1, 3, 5))})" for one in (own.ink, own.paper)
-        )
+        assert tuple(found.page.evaluate(PAPER)) == (rgb(own.ink), rgb(own.paper))
         found.page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_dark_report_is_dark_all_through_and_as_legible(
+    opened: Show, eventful_file: ScenarioFile, eventful: Findings, width: int
+) -> None:
+    dark = THEMES["dark"]
+    found = opened(render(eventful_file, eventful, manifest(eventful_file), dark), width)
+    clean(found)
+    assert overlaps(found.page) == []
+    assert outside(found.page) == []
+    assert wider_than_screen(found.page) <= 0
+    assert tuple(found.page.evaluate(PAPER)) == (rgb(dark.ink), rgb(dark.paper))
+    papers = found.page.evaluate(
+        "() => [...document.querySelectorAll('.main-svg, thead th, .status, .warning, button, pre')]"
+        ".map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    assert papers
+    for paper in papers:
+        channels = [float(one) for one in re.findall(r"[\d.]+", paper)]
+        assert max(channels[:3]) < 190, paper  # nothing glares: white would be 255
+    text = found.page.evaluate("() => [...document.querySelectorAll('.plot text')].map((one) => one.style.fill)")
+    assert "rgb(29, 36, 48)" not in text  # the ink of the light theme
+
+
+ENDS_OF_LINES = """
+(name) => [...document.querySelectorAll(`#chart-${name} .plot path.js-line`)].map((line) => {
+  const last = line.getPointAtLength(line.getTotalLength()).matrixTransform(line.getScreenCTM());
+  return [last.x, last.y];
+})
+"""
+
+
+def test_every_chart_tells_something_on_hover(opened: Show, eventful_html: str) -> None:
+    page = opened(eventful_html).page
+    for name in chart_names(page):
+        marks = page.locator(f"#chart-{name} .plot :is(.points path, .point path)")
+        told = ""
+        page.locator(f"#chart-{name} .plot").scroll_into_view_if_needed()
+        boxes = [marks.nth(place).bounding_box() for place in range(min(marks.count(), 12))]
+        spots = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box and box["width"]]
+        for across, down in spots or page.evaluate(ENDS_OF_LINES, name):
+            page.mouse.move(across - 3, down, steps=3)
+            page.wait_for_timeout(120)
+            told = page.locator(f"#chart-{name} .hoverlayer").text_content() or ""
+            if told:
+                break
+        assert re.search(r"\d", told), name
+        page.mouse.move(0, 0)
+
+
+def test_every_chart_has_words_and_a_table_for_who_cannot_see_it(opened: Show, eventful_html: str) -> None:
+    page = opened(eventful_html).page
+    names = chart_names(page)
+    assert {"supply", "compensation", "market", "events", "who", "flags"} <= set(names)
+    for name in names:
+        chart = page.locator(f"#chart-{name}")
+        image = chart.locator(".plot[role=img]")
+        assert len(image.get_attribute("aria-label") or "") > 60, name
+        assert chart.locator("h3").text_content()
+        opener = chart.locator("summary")
+        opener.focus()
+        page.keyboard.press("Enter")
+        table = chart.get_by_role("table")
+        assert table.is_visible(), name
+        assert table.locator("tbody tr").count() >= 1, name
+
+
+def chart_names(page: Page) -> list[str]:
+    names: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('section.chart')].map((one) => one.id.replace('chart-', ''))"
+    )
+    return names
 
 
 def test_hovering_a_mark_tells_its_value_and_its_interval(opened: Show, report: str) -> None:
@@ -105,6 +184,22 @@ def test_a_click_in_the_legend_hides_a_policy_and_another_brings_it_back(opened:
     page.wait_for_timeout(600)  # two clicks in quick succession would be a double click, which isolates
     toggle.click()
     page.wait_for_function(f"(n) => {drawn} == n", arg=before, timeout=10_000)
+
+
+def test_the_legend_of_every_chart_toggles(opened: Show, eventful_html: str) -> None:
+    page = opened(eventful_html).page
+    toggled = []
+    for name in chart_names(page):
+        toggles = page.locator(f"#chart-{name} .legendtoggle")
+        if not toggles.count():
+            continue
+        toggles.last.scroll_into_view_if_needed()
+        toggles.last.click()
+        data = "document.querySelector(`#chart-${name} .plot`).data"
+        hidden = f"(name) => {data}.some((one) => one.visible === 'legendonly')"
+        page.wait_for_function(hidden, arg=name, timeout=10_000)
+        toggled.append(name)
+    assert {"supply", "compensation", "market", "events", "who", "flags", "monthly"} <= set(toggled)
 
 
 def test_what_a_hostile_scenario_says_is_text_on_the_page(opened: Show, hostile_html: str) -> None:

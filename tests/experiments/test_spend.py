@@ -5,7 +5,7 @@ import pytest
 
 from simulator.experiments.compare import compare
 from simulator.experiments.forecast import project
-from simulator.experiments.spend import LORENZ, SPREAD, Contributions, spread
+from simulator.experiments.spend import GROUPS, LORENZ, SPREAD, Contributions, spread
 from tests.worlds import team, world
 
 GINI, TOP, MEDIAN, MOST = range(len(SPREAD))
@@ -21,7 +21,15 @@ def test_all_alike() -> None:
     found = spread(np.full(10, 3.0), months=1)
     assert found[GINI] == pytest.approx(0.0, abs=1e-15)
     assert found[TOP] == pytest.approx(0.1)
-    np.testing.assert_allclose(found[len(SPREAD) :], LORENZ, atol=1e-15)
+    np.testing.assert_allclose(found[len(SPREAD) : -GROUPS], LORENZ, atol=1e-15)
+    np.testing.assert_allclose(found[-GROUPS:], np.full(GROUPS, 3.0))
+
+
+def test_twentieths_of_forty_are_means_of_two_least_first() -> None:
+    x = np.arange(40.0)
+    found = spread(np.random.default_rng(1).permutation(x), months=2)[-GROUPS:]
+    np.testing.assert_allclose(found, x.reshape(GROUPS, 2).mean(axis=1) / 2, rtol=1e-12)
+    assert found.mean() == pytest.approx(x.mean() / 2)
 
 
 def test_the_gini_is_the_mean_difference() -> None:

@@ -33,6 +33,36 @@ policies:
   - kind: planner
 """
 
+EVENTFUL = """
+title: Everything happens
+question: Which policy bears it best?
+replications: 3
+months: 12
+world:
+  price: {usd_per_mtok: 1.5}
+  supply: {fleet: {gpus: 8}}
+  leaderboard: {visibility: 0.9}
+  defaults: {appetite: {median_mtok_per_hour: 0.6}}
+  teams:
+    - {name: web, engineers: 4}
+    - {name: data, engineers: 3}
+  market: {installed_gpus: 100000, new_gpus_per_month: 3000}
+policies:
+  - {kind: uncapped, name: free, supply: api}
+  - {kind: uncapped, name: own, supply: fleet}
+  - {kind: capped, name: capped, usd_per_month: 100}
+  - {kind: gated, auto_approve_usd: 5}
+  - kind: planner
+events:
+  - {kind: price_shock, month: 3, months: 3, factor: 3}
+  - {kind: kpi_review, month: 4, every: 3, hurdle: 1.0, cut: 0.5}
+  - {kind: supply_shock, month: 8, months: 1, capacity: 0}
+  - {kind: supply_shock, month: 9, months: 2, capacity: 0.5}
+  - {kind: regulation, month: 9, exchange_tax: 0.2}
+  - {kind: policy_switch, month: 10, policy: free, to: capped}
+  - {kind: price_shock, month: 30, factor: 2}
+"""
+
 HOSTILE_TEAMS = (
     "</script><script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -64,9 +94,14 @@ def quoted(text: str) -> str:
 def hostile_text() -> str:
     names = [*HOSTILE_TEAMS, *(f"team {place}" for place in range(60 - len(HOSTILE_TEAMS)))]
     teams = [f"    - {{name: {quoted(name)}, engineers: {1 + place % 2}}}" for place, name in enumerate(names)]
+    supply = ["fleet", *["api"] * (len(HOSTILE_POLICIES) - 1)]
     policies = [
-        f"  - {{kind: capped, name: {quoted(name)}, usd_per_month: {20 * 3**place}}}"
-        for place, name in enumerate(HOSTILE_POLICIES)
+        f"  - {{kind: capped, name: {quoted(name)}, usd_per_month: {20 * 3**place}, supply: {source}}}"
+        for place, (name, source) in enumerate(zip(HOSTILE_POLICIES, supply, strict=True))
+    ]
+    switches = [
+        f"  - {{kind: policy_switch, month: 2, policy: {quoted(one)}, to: {quoted(other)}}}"
+        for one, other in ((HOSTILE_POLICIES[0], HOSTILE_POLICIES[7]), (HOSTILE_POLICIES[2], HOSTILE_POLICIES[3]))
     ]
     lines = [
         f"title: {quoted('</title><script>alert(0)</script> 🚀 سؤال')}",
@@ -76,6 +111,8 @@ def hostile_text() -> str:
         "months: 2",
         "world:",
         f"  price: {{usd_per_mtok: {{value: 1.5, source: {quoted('<script>alert(3)</script> http://evil.example')}}}}}",
+        "  market: {}",
+        "  supply: {fleet: {gpus: 8}}",
         "  teams:",
         *teams,
         "policies:",
@@ -84,6 +121,9 @@ def hostile_text() -> str:
         "  - kind: gated",
         "  - kind: planner",
         f"  - {{kind: planner_free, name: {quoted('free planner ' * 15)}}}",
+        "events:",
+        *switches,
+        *[f"  - {{kind: price_shock, month: {1 + place % 2}, months: 1, factor: 1.{place}}}" for place in range(13)],
     ]
     return "\n".join(lines)
 
@@ -100,6 +140,22 @@ def tame_file() -> ScenarioFile:
 @pytest.fixture(scope="session")
 def tame(tame_file: ScenarioFile) -> Findings:
     return found(tame_file)
+
+
+@pytest.fixture(scope="session")
+def eventful_file() -> ScenarioFile:
+    return loads(EVENTFUL, "eventful.yaml")
+
+
+@pytest.fixture(scope="session")
+def eventful(eventful_file: ScenarioFile) -> Findings:
+    """A world with own GPUs, a market and every kind of event."""
+    return found(eventful_file)
+
+
+@pytest.fixture(scope="session")
+def eventful_html(eventful_file: ScenarioFile, eventful: Findings) -> str:
+    return render(eventful_file, eventful, manifest(eventful_file))
 
 
 @pytest.fixture(scope="session")

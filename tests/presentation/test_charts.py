@@ -10,6 +10,7 @@ import pytest
 from simulator.analysis.findings import Findings
 from simulator.presentation.charts import CHARTS, ChartPage, monthly_chart, ranking_chart, returns_chart, team_chart
 from simulator.presentation.embed import figure_json
+from simulator.presentation.frontier import frontier_chart
 from simulator.presentation.style import looks, narrow
 
 
@@ -95,16 +96,30 @@ def test_ranking_draws_the_yardstick_apart(tame: Findings) -> None:
     assert len(beside) == len(tame.summary) + 1
 
 
-def test_returns_draws_roi_and_marginal_roi_against_spend(tame: Findings) -> None:
+def test_returns_draws_roi_and_marginal_roi_against_cost(tame: Findings) -> None:
     figure = returns_chart(tame).body
     for axis, column in (("y", "roi"), ("y2", "marginal_roi")):
         drawn = traces(figure, axis)
         assert set(drawn) == set(tame.summary.loc[tame.summary[column].notna(), "policy"])
         for name, trace in drawn.items():
             own = row(tame.summary, name)
-            assert (trace.x[0], trace.y[0]) == (own["spend_usd"], own[column])
+            assert (trace.x[0], trace.y[0]) == (own["cost_usd"], own[column])
             assert reaches(trace.error_y, trace.y[0]) == pytest.approx((own[f"{column}_low"], own[f"{column}_high"]))
-            assert reaches(trace.error_x, trace.x[0]) == pytest.approx((own["spend_usd_low"], own["spend_usd_high"]))
+            assert reaches(trace.error_x, trace.x[0]) == pytest.approx((own["cost_usd_low"], own["cost_usd_high"]))
+
+
+def test_own_gpus_are_drawn_at_their_cost_and_not_at_their_bill_of_zero(eventful: Findings) -> None:
+    own = row(eventful.summary, "own")
+    assert own["spend_usd"] == 0.0
+    for chart in (returns_chart, frontier_chart):
+        marks = [trace for trace in chart(eventful).body.data if trace.legendgroup == "own"]
+        assert {trace.x[0] for trace in marks} == {own["cost_usd"]}
+
+
+def test_a_note_on_what_is_missing_covers_no_mark(tame: Findings) -> None:
+    axis = returns_chart(tame).body.layout.yaxis2
+    least = min(0.0, tame.summary["marginal_roi_low"].min())
+    assert axis.range[0] < least - 0.05 * (axis.range[1] - axis.range[0])
 
 
 def test_what_has_no_return_is_named_with_its_reason_and_not_drawn_as_zero(tame: Findings) -> None:

@@ -59,6 +59,8 @@ def test_a_flag_is_shown_with_estimate_truth_and_star() -> None:
     assert stars[0].x[0] == int(table["first_month"][0])
     assert len(stars) == (table["first_month"] != "").sum()
     assert {row[0].text for row in section.tables[0].rows} == {"loud", "calm"}
+    assert section.tables[0].headers[-1].text == "Evidence"
+    assert {row[-1].text for row in section.tables[0].rows} == set(table["evidence"])
 
 
 def test_padding_from_the_start_is_admitted_to_be_missed() -> None:

@@ -79,12 +79,17 @@ def test_who_draws_the_lorenz_curves(tame: Findings) -> None:
     labels = [policy.label for policy in comparison.policies]
     found = only(forecast(comparison.scenario, labels, comparison.spend), ["uncapped", "small cap"])
     chart = who_chart(found, looks(comparison.policies))
-    curves = {trace.name: trace for trace in chart.body.data}
+    curves = {trace.name: trace for trace in chart.body.data if trace.yaxis == "y"}
+    groups = {trace.name: trace for trace in chart.body.data if trace.yaxis == "y2"}
     assert len(curves) == 3
     for name, trace in list(curves.items())[1:]:
         own = found.lorenz[found.lorenz["policy"] == name.strip("\u2068\u2069")]
         assert list(trace.y) == list(own["bill_share"])
         assert (trace.y[0], trace.y[-1]) == (0.0, pytest.approx(1.0))
+        spent = found.spenders[found.spenders["policy"] == name.strip("\u2068\u2069")]
+        assert list(groups[name].y) == list(spent["spend_usd"])
+        assert groups[name].x[0] == 0.025
+    assert len(chart.table.rows) == 2 * (1 + 20)
     top = found.concentration.set_index("policy")["top_decile_share"]
     assert f"{top['uncapped']:.0%} of the bill under uncapped" in chart.title
 

@@ -11,10 +11,12 @@ from simulator.experiments.optimize import Optimum, optimize
 from simulator.experiments.plan import redesigned
 from simulator.experiments.point import runs_at
 from simulator.experiments.sweep import Swept, sweep
+from simulator.presentation.curves import curves_chart
 from simulator.presentation.decision_charts import frontier_chart, map_chart
+from simulator.presentation.sobol import indices_chart
 from simulator.presentation.study import optimum_sections, page, sensitivity_sections
-from simulator.presentation.study_charts import curves_chart, indices_chart, tornado_chart
 from simulator.presentation.style import looks
+from simulator.presentation.tornado import tornado_chart
 from simulator.scenario.load import ScenarioFile, loads
 from tests.experiments.sweeps import BASE, CAP, GAIN, SHARE, small
 
@@ -102,7 +104,7 @@ def test_pages_are_the_same_for_the_same_input_and_safe(
     assert [section.anchor for section in sensitivity_sections(found)] == ["map", "tornado", "sobol", "morris"]
     file, optima = searched
     sections = optimum_sections(file, frontier(optima, 0.95), summary(optima, 0.95))
-    assert 'id="chart-frontier"' in page(file, "A search", ["It works."], sections)
+    assert 'id="chart-settings"' in page(file, "A search", ["It works."], sections)
 
 
 def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from simulator.presentation.embed import chart_html
 from simulator.presentation.export import figure_spec
 from simulator.presentation.page import ChartPage, themed
 from simulator.presentation.sections import chart_pages
-from simulator.presentation.style import BASELINE_COLOUR, MUTED, PALETTE, YARDSTICK_COLOUR
+from simulator.presentation.style import BASELINE_COLOUR, MUTED, PALETTE, YARDSTICK_COLOUR, looks
 from simulator.presentation.theme import HOUSE, LIGHT, THEMES, Theme, recoloured
+from simulator.scenario.policies import Capped
 from tests.presentation.test_style import VISION, closest, linear
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\([^)]*\)")
@@ -30,14 +32,16 @@ def theme(request: pytest.FixtureRequest) -> Theme:
 
 
 @pytest.fixture(scope="module")
-def pages(tame: Findings) -> dict[str, ChartPage]:
-    return chart_pages(tame)
+def pages(tame: Findings, eventful: Findings) -> dict[str, ChartPage]:
+    return chart_pages(tame) | {f"{name} of the world": page for name, page in chart_pages(eventful).items()}
 
 
 def colours_in(value: Any, key: str = "") -> Iterator[str]:
     if isinstance(value, dict):
         for name, one in value.items():
             yield from colours_in(one, name)
+    elif key == "colorscale":
+        yield from (colour for _, colour in value)
     elif isinstance(value, list):
         for one in value:
             yield from colours_in(one, key)
@@ -65,9 +69,33 @@ def test_policies_can_be_told_apart_by_colour_blind_eyes_in_every_coloured_theme
     assert closest((*theme.palette, *(theme.colours[colour] for colour in RESERVED)), vision) > 20.0
 
 
+@pytest.mark.parametrize("vision", VISION)
+def test_greys_of_neighbours_are_apart_on_paper_for_all_eyes(vision: str) -> None:
+    """Six greys cannot all be 20 apart: those of policies that follow each other are, the rest differ by dash."""
+    greys = THEMES["print"].palette
+    for one, other in pairwise((*greys, greys[0])):
+        assert closest((one, other), vision) > 10.0
+
+
+def test_dash_and_symbol_alone_tell_thirty_five_policies_apart() -> None:
+    policies = [Capped(kind="capped", name=f"cap {place}", usd_per_month=float(place)) for place in range(35)]
+    assert len({(look.dash, look.symbol) for look in looks(policies).values()}) == 35
+
+
+def test_pieces_of_bars_differ_by_pattern_and_not_by_colour_alone(eventful: Findings) -> None:
+    for name in ("waterfall", "compensation"):
+        bars = [trace for trace in chart_pages(eventful)[name].body.data if trace.type == "bar"]
+        for theme in THEMES.values():
+            drawn = {(bar.marker.pattern.shape or "", recoloured(bar.marker.color, theme)) for bar in bars}
+            assert len(drawn) == len(bars)
+    assert len({bar.marker.pattern.shape or "" for bar in bars}) == len(bars)
+
+
 def test_the_print_theme_has_no_colour_and_bars_have_patterns(pages: dict[str, ChartPage]) -> None:
     for page in pages.values():
         for colour in colours_in(figure_spec(themed(page, THEMES["print"]))):
+            if colour in ("transparent", "rgba(0,0,0,0)"):
+                continue
             red, green, blue = re.findall(r"\d+", colour)[:3] if "(" in colour else re.findall("..", colour[1:7])
             assert red == green == blue, colour
     bars = [trace for trace in pages["waterfall"].body.data if trace.type == "bar"]

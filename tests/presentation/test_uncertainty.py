@@ -10,6 +10,7 @@ from simulator.analysis.soundness import uncertainty_checks
 from simulator.analysis.uncertainty import Uncertainty, conclude
 from simulator.experiments.uncertainty import explore
 from simulator.presentation.analysis_page import record, render_page
+from simulator.presentation.regret import regret_chart
 from simulator.presentation.style import looks
 from simulator.presentation.uncertainty import analysis, show_uncertainty
 from simulator.presentation.uncertainty_charts import best_chart, range_chart, worth_chart, worth_headline
@@ -77,7 +78,7 @@ def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, found
     page = Page(html)
     assert page.words.index(made.answer) < page.words.index("Which policy is best")
     assert "<b>a wild</b> guess" in page.words
-    assert sum(attrs.get("role") == "img" for _, attrs in page.tags) == 3
+    assert sum(attrs.get("role") == "img" for _, attrs in page.tags) == 4
     assert page.every("src") == []
     ids = page.every("id")
     assert len(ids) == len(set(ids))
@@ -93,3 +94,15 @@ def test_the_terminal_shows_both_tables_and_the_answer(file: ScenarioFile, found
     for part in ("P(best realised)", "world.price.usd_per_mtok", "small cap", found.answer, "Checks:", "Interrupted:"):
         assert part in out
     assert np.isfinite(found.perfect.value)
+
+
+def test_regret_draws_the_table_the_safest_first(found: Uncertainty) -> None:
+    style = looks(found.exploration.policies)
+    chart = regret_chart(found, style)
+    own = found.policies.sort_values("regret_usd", kind="stable")
+    assert [trace.x[0] for trace in chart.body.data] == own["regret_usd"].tolist()
+    assert [trace.error_x.array[0] for trace in chart.body.data] == pytest.approx(
+        (own["regret_usd_high"] - own["regret_usd"]).tolist()
+    )
+    assert "n = 24 points" in chart.body.data[0].hovertext[0]
+    assert "safest choice" in chart.title

@@ -1,0 +1,108 @@
+"""Where charts come from: the folder of any result, or a scenario file and the analysis that draws what is asked."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from simulator.presentation.page import ChartPage
+    from simulator.scenario.load import ScenarioFile
+
+
+def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
+    """Charts by name: of a folder those it was left with, of a scenario file those of an analysis, which is then run.
+
+    Args:
+        result: the folder of any result, or a scenario file.
+        analysis: the command whose charts are wanted from a scenario file.
+        chart: the one that is wanted, so that no more is run than it takes.
+    """
+    from simulator.presentation.kept import FILE, read_charts
+
+    if (result / FILE).is_file():
+        return read_charts(result)
+    if result.is_dir():
+        return _run(result)
+    return MAKERS[analysis](result, chart)
+
+
+def _run(result: Path, chart: str = "") -> "dict[str, ChartPage]":
+    from simulator.api import findings_of
+    from simulator.presentation.sections import chart_pages
+
+    return chart_pages(findings_of(result))
+
+
+def _budget(path: Path, chart: str) -> "dict[str, ChartPage]":
+    from simulator.api import budget
+    from simulator.presentation.budget import budget_pages
+
+    return budget_pages(budget(path))
+
+
+def _forecast(path: Path, chart: str) -> "dict[str, ChartPage]":
+    from simulator.analysis.soundness import forecast_checks
+    from simulator.api import forecast
+    from simulator.presentation.analysis_page import pages_of as pages_in
+    from simulator.presentation.forecast import analysis
+    from simulator.scenario.load import load
+
+    file = load(path)
+    found = forecast(file)
+    return pages_in(analysis(found, forecast_checks(found, file.assumptions)).sections)
+
+
+def _uncertainty(path: Path, chart: str) -> "dict[str, ChartPage]":
+    from simulator.analysis.soundness import uncertainty_checks
+    from simulator.api import uncertainty
+    from simulator.presentation.analysis_page import pages_of as pages_in
+    from simulator.presentation.uncertainty import analysis
+    from simulator.scenario.load import load
+
+    file = load(path)
+    found = uncertainty(file)
+    return pages_in(analysis(found, uncertainty_checks(found, file.assumptions)).sections)
+
+
+def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":
+    """Only the method that draws the chart; its points are kept no longer than it takes."""
+    from tempfile import TemporaryDirectory
+
+    from simulator.analysis.studies import methods_of, study
+    from simulator.cli.sweep import swept
+    from simulator.experiments.plan import plan_of
+    from simulator.presentation.analysis_page import pages_of as pages_in
+    from simulator.presentation.study import sensitivity_sections
+    from simulator.scenario.load import load
+
+    file = load(path)
+    method = "tornado" if chart == "curves" else chart
+    wanted = methods_of(plan_of(file), [method], [], "net_usd")
+    with TemporaryDirectory(prefix="tokensim-") as place:
+
+        def run(name: str, redesigned: "ScenarioFile") -> Any:
+            return swept(redesigned, "compiled", None, None, Path(place), anyway=False, part=name)
+
+        return pages_in(sensitivity_sections(study(file, wanted, "net_usd", run)))
+
+
+def _optimize(path: Path, chart: str) -> "dict[str, ChartPage]":
+    from simulator.analysis.best_settings import frontier, summary
+    from simulator.api import optimize
+    from simulator.presentation.analysis_page import pages_of as pages_in
+    from simulator.presentation.study import optimum_sections
+    from simulator.scenario.load import load
+
+    file = load(path)
+    found, level = optimize(file), file.scenario.confidence
+    return pages_in(optimum_sections(file, frontier(found, level), summary(found, level)))
+
+
+MAKERS: Final[dict[str, Callable[[Path, str], "dict[str, ChartPage]"]]] = {
+    "run": _run,
+    "budget": _budget,
+    "forecast": _forecast,
+    "uncertainty": _uncertainty,
+    "sensitivity": _sensitivity,
+    "optimize": _optimize,
+}

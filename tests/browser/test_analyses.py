@@ -1,0 +1,79 @@
+"""The pages of budget, forecast, uncertainty, sensitivity and search in a real Chromium, at three widths."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.presentation.export import figure_spec
+from simulator.presentation.kept import read_charts
+from simulator.presentation.theme import HOUSE
+from tests.browser.boxes import outside, overlaps, wider_than_screen
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_pages import Show, clean
+from tests.experiments.sweeps import BASE, CAP, GAIN, SHARE, small
+from tests.presentation.test_theme import colours_in
+from tests.test_cli import SMALL, UNSURE, tokensim
+
+pytestmark = pytest.mark.browser
+LEVERS = f"""\
+optimize:
+  trials: 8
+  replications: 2
+  check_replications: 5
+  levers: {{{CAP}: {{low: 5, high: 400}}}}
+"""
+CHARTS = {
+    "budget": ["response", "budgets", "split"],
+    "forecast": ["exhaustion", "fan0", "who"],
+    "uncertainty": ["probability", "range", "regret", "worth"],
+    "sensitivity": ["map", "tornado", "curves", "sobol"],
+    "optimize": ["settings"],
+}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of every analysis, light and dark."""
+    place = tmp_path_factory.mktemp("analyses")
+    swept = small({GAIN: "{low: 0.5, high: 3}", SHARE: "{low: 0.2, high: 0.5}"}, size=4, levels=3).text
+    asked: dict[str, tuple[str, list[object]]] = {
+        "budget": (SMALL, ["--steps", 5]),
+        "forecast": (SMALL, ["--replications", 5, "--approved-budget", 500]),
+        "uncertainty": (SMALL + UNSURE, ["--points", 8]),
+        "sensitivity": (swept, []),
+        "optimize": (BASE + LEVERS, []),
+    }
+    for name, (text, options) in asked.items():
+        path = place / f"{name}.yaml"
+        path.write_text(text)
+        for theme in ("light", "dark"):
+            code, _, err = tokensim(name, path, "--theme", theme, "--out", place / theme, *options)
+            assert code == 0, err
+    return place
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_of_an_analysis_is_legible_at_every_width(opened: Show, folder: Path, name: str, theme: str) -> None:
+    html = next((folder / theme).rglob(f"{name}.html")).read_text(encoding="utf-8")
+    for width in WIDTHS if theme == "light" else WIDTHS[:1]:
+        found = opened(html, width)
+        clean(found)
+        for chart in CHARTS[name]:
+            assert found.page.locator(f"#chart-{chart} .main-svg").count() >= 1, chart
+        assert overlaps(found.page) == []
+        assert outside(found.page) == []
+        assert wider_than_screen(found.page) <= 0
+        found.page.context.close()
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_colour_of_an_analysis_is_the_houses_so_that_a_theme_can_change_it(folder: Path, name: str) -> None:
+    pages = read_charts(next((folder / "light").rglob(f"{name}.html")).parent)
+    assert [one for one in CHARTS[name] if one not in pages] == []
+    solid = {tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5)) for colour in HOUSE}
+    for page in pages.values():
+        for colour in colours_in(figure_spec(page)):
+            found = re.findall(r"\d+", colour)[:3] if "(" in colour else re.findall("..", colour[1:7])
+            assert tuple(int(one, 10 if "(" in colour else 16) for one in found) in solid, (page.name, colour)

@@ -9,9 +9,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from simulator.analysis.findings import SUMMARY_COLUMNS, Findings
-from simulator.presentation.what_if_sheet import FIRST, NET, NEW_NET, ROI
 from simulator.presentation.wording import visible
-from simulator.presentation.workbook import FIRST_ROW, workbook
+from simulator.presentation.workbook import workbook
+from simulator.presentation.workbook.grid import FIRST_ROW
+from simulator.presentation.workbook.what_if import FIRST, NET, NEW_NET, ROI
 from simulator.scenario.load import ScenarioFile
 from tests.presentation.pages import manifest
 

@@ -12,7 +12,7 @@ from simulator.presentation.wording import visible
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from simulator.presentation.workbook import Book
+    from simulator.presentation.workbook.book import Book
 
 NAME: Final = "What-if"
 LEAVES_OUT: Final = (

@@ -20,6 +20,10 @@ def add_answer(book: Book, file: ScenarioFile, findings: Findings, manifest: Map
     say(sheet, 1, 0, file.scenario.question, form["note"], across=1, width=125)
     say(sheet, 3, 0, findings.answer, form["answer"], across=1, width=105)
     row = 5
+    for remark in findings.remarks:
+        say(sheet, row, 0, remark, form["wrapped"], across=1, width=125)
+        row += 1
+    row += bool(findings.remarks)
     if findings.comparison.interrupted:
         words = f"Interrupted: {findings.comparison.replications} replications were finished."
         say(sheet, row, 0, words, form["bold"], across=1)

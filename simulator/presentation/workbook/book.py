@@ -1,8 +1,9 @@
 """A workbook under construction: its formats, its sheets, and text that is never taken for a formula."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from simulator.presentation.style import Look
 from simulator.presentation.wording import visible
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Book(NamedTuple):
 
     file: "Workbook"
     formats: Mapping[str, "Format"]
-    colours: Mapping[str, str]  # by policy
+    looks: Mapping[str, Look]  # by policy
 
     def sheet(self, name: str) -> "Worksheet":
         """A new sheet in landscape, without gridlines."""
@@ -46,15 +47,17 @@ def formats_of(target: "Workbook") -> dict[str, "Format"]:
 
     found = {unit: add(num_format=form) for unit, form in NUMBERS.items()}
     found |= {
-        "text": add(),
-        "wrapped": add(text_wrap=True),
-        "bold": add(bold=True, text_wrap=True),
+        "text": add(indent=1),
+        "wrapped": add(text_wrap=True, indent=1),
+        "bold": add(bold=True, text_wrap=True, indent=1),
         "title": add(bold=True, font_size=18, text_wrap=True),
         "answer": add(font_size=13, text_wrap=True, bg_color="#F1F2F4", left=5, left_color="#3B4CC0", indent=1),
         "note": add(font_color="#5B6472", italic=True, text_wrap=True),
-        "head": add(bold=True, text_wrap=True, valign="bottom", bg_color="#1D2430", font_color="#FFFFFF"),
-        "unit": add(italic=True, text_wrap=True, font_color="#5B6472", bg_color="#F1F2F4", bottom=1),
     }
+    for side, place in ((" number", {"align": "right"}), ("", {"indent": 1})):
+        looks = {"text_wrap": True, **place}
+        found[f"head{side}"] = add(bold=True, valign="bottom", bg_color="#1D2430", font_color="#FFFFFF", **looks)
+        found[f"unit{side}"] = add(italic=True, font_color="#5B6472", bg_color="#F1F2F4", bottom=1, **looks)
     for unit, form in NUMBERS.items():
         found[f"input {unit}"] = add(num_format=form, bg_color="#FFF4CC", font_color="#3B4CC0", bold=True, border=1)
         found[f"total {unit}"] = add(num_format=form, bold=True)
@@ -86,6 +89,21 @@ def say(
     sheet.write_string(row, column, words, form)
     if width:
         sheet.set_row(row, LINE * form.font_size / 11 * max(above, lines_of(words, width)))
+
+
+def heads(
+    book: Book, sheet: "Worksheet", row: int, titles: Iterable[str], holds: Iterable[str], kind: str = "head"
+) -> None:
+    """A row of heads or of units, on the left over text and on the right over numbers.
+
+    Args:
+        book, sheet, row: where, from the first column.
+        titles: what.
+        holds: ``text`` or what else the column holds.
+        kind: ``head`` or ``unit``.
+    """
+    for at, (title, held) in enumerate(zip(titles, holds, strict=True)):
+        sheet.write_string(row, at, title, book.formats[kind if held == "text" else f"{kind} number"])
 
 
 def lines_of(text: str, width: int) -> int:

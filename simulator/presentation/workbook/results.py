@@ -5,9 +5,10 @@ from typing import Final
 from simulator.analysis.findings import Findings
 from simulator.presentation.tables import by_policy
 from simulator.presentation.workbook.book import Book
-from simulator.presentation.workbook.grid import FIRST_ROW, add_table, measures_in
-from simulator.presentation.workbook.native import absolute, titled_chart
+from simulator.presentation.workbook.grid import FIRST_ROW, add_table, keys_in, measures_in
+from simulator.presentation.workbook.native import NAMES_DOWN, absolute, line, marker, titled_chart
 
+PER_MONTH: Final = "USD per engineer and month"
 MOST_MONTHLY: Final = 10  # lines of the monthly chart
 
 
@@ -28,7 +29,7 @@ def add_ranking(book: Book, findings: Findings) -> None:
             "name": "Net value",
             "categories": ["Ranking", FIRST_ROW, place["policy"], last, place["policy"]],
             "values": ["Ranking", FIRST_ROW, at, last, at],
-            "points": [{"fill": {"color": book.colours[name]}} for name in table["policy"]],
+            "points": [{"fill": {"color": book.looks[name].colour}} for name in table["policy"]],
             "x_error_bars": {"type": "custom", "plus_values": ends["up"], "minus_values": ends["down"]},
             "data_labels": {
                 "value": True,
@@ -39,10 +40,9 @@ def add_ranking(book: Book, findings: Findings) -> None:
             "gap": 60,
         }
     )
-    titled_chart(chart, "Net value with its interval, USD per engineer and month", "", rows=len(table))
-    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    titled_chart(chart, "Net value with its interval", len(table), {"name": PER_MONTH}, NAMES_DOWN)
     chart.set_legend({"none": True})
-    sheet.insert_chart(last + 3, 1, chart)
+    sheet.insert_chart(last + 3, keys_in(place), chart)
 
 
 def add_by_policy(book: Book, findings: Findings) -> None:
@@ -55,7 +55,7 @@ def add_by_policy(book: Book, findings: Findings) -> None:
     last = FIRST_ROW + len(table) - 1
     chart = book.file.add_chart({"type": "scatter"})
     for row, name in enumerate(table["policy"], start=FIRST_ROW):
-        mark = {"type": "circle", "size": 9, "fill": {"color": book.colours[name]}, "border": {"color": "#FFFFFF"}}
+        mark = marker(book.looks[name])
         chart.add_series(
             {
                 "name": ["By policy", row, place["policy"]],
@@ -64,9 +64,9 @@ def add_by_policy(book: Book, findings: Findings) -> None:
                 "marker": mark,
             }
         )
-    titled_chart(chart, "Net value over the token bill", "Net value, USD per engineer and month", rows=len(table))
-    chart.set_x_axis({"name": "Token bill, USD per engineer and month", "num_format": "#,##0", "min": 0})
-    sheet.insert_chart(last + 3, 1, chart)
+    across = {"name": f"Token bill, {PER_MONTH}", "min": 0}
+    titled_chart(chart, "Net value over the token bill", len(table), across, {"name": f"Net value, {PER_MONTH}"})
+    sheet.insert_chart(last + 3, keys_in(place), chart)
 
 
 def add_by_month(book: Book, findings: Findings) -> None:
@@ -86,11 +86,10 @@ def add_by_month(book: Book, findings: Findings) -> None:
                 "name": ["By month", first, place["policy"]],
                 "categories": ["By month", first, place["month"], last, place["month"]],
                 "values": ["By month", first, place["spend_usd"], last, place["spend_usd"]],
-                "line": {"color": book.colours[name], "width": 2.25},
+                "line": line(book.looks[name]),
             }
         )
-    titled_chart(chart, "Token bill by month", "USD per engineer", rows=12)
-    chart.set_x_axis({"name": "Month"})
+    titled_chart(chart, "Token bill by month", 12, {"name": "Month"}, {"name": "USD per engineer"})
     sheet.insert_chart(FIRST_ROW, place["n"] + 2, chart)
 
 
@@ -109,11 +108,10 @@ def add_by_team(book: Book, findings: Findings) -> None:
                 "name": ["By team", first, place["policy"]],
                 "categories": ["By team", first, place["team"], last, place["team"]],
                 "values": ["By team", first, place["net_usd"], last, place["net_usd"]],
-                "fill": {"color": book.colours[name]},
+                "fill": {"color": book.looks[name].colour},
             }
         )
     teams = int(table["team"].nunique())
     height = teams * max(4, int(table["policy"].nunique()))
-    titled_chart(chart, "Net value by team, USD per engineer and month", "", rows=min(height, 120))
-    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    titled_chart(chart, "Net value by team", min(height, 120), {"name": PER_MONTH}, NAMES_DOWN)
     sheet.insert_chart(FIRST_ROW, place["n"] + 2, chart)

@@ -45,16 +45,18 @@ def formats_of(target: "Workbook") -> dict[str, "Format"]:
     def add(**properties: Any) -> "Format":
         return target.add_format({"font_name": "Calibri", "font_size": 11, "valign": "top", **properties})
 
+    left = {"align": "left", "indent": 1}
     found = {unit: add(num_format=form) for unit, form in NUMBERS.items()}
     found |= {
-        "text": add(indent=1),
-        "wrapped": add(text_wrap=True, indent=1),
-        "bold": add(bold=True, text_wrap=True, indent=1),
-        "title": add(bold=True, font_size=18, text_wrap=True),
-        "answer": add(font_size=13, text_wrap=True, bg_color="#F1F2F4", left=5, left_color="#3B4CC0", indent=1),
-        "note": add(font_color="#5B6472", italic=True, text_wrap=True),
+        "text": add(**left),
+        "wrapped": add(text_wrap=True, **left),
+        "missing": add(align="right"),
+        "bold": add(bold=True, text_wrap=True, **left),
+        "title": add(bold=True, font_size=18, text_wrap=True, **left),
+        "answer": add(font_size=13, text_wrap=True, bg_color="#F1F2F4", left=5, left_color="#3B4CC0", **left),
+        "note": add(font_color="#5B6472", italic=True, text_wrap=True, **left),
     }
-    for side, place in ((" number", {"align": "right"}), ("", {"indent": 1})):
+    for side, place in ((" number", {"align": "right"}), ("", left)):
         looks = {"text_wrap": True, **place}
         found[f"head{side}"] = add(bold=True, valign="bottom", bg_color="#1D2430", font_color="#FFFFFF", **looks)
         found[f"unit{side}"] = add(italic=True, font_color="#5B6472", bg_color="#F1F2F4", bottom=1, **looks)

@@ -57,7 +57,7 @@ def add_table(
             elif math.isfinite(value):
                 sheet.write_number(row, at, value, form[unit])
             else:
-                sheet.write_string(row, at, MISSING if value != value else "no limit", form["text"])
+                sheet.write_string(row, at, MISSING if value != value else "no limit", form["missing"])
     for row, lines in heights.items():
         sheet.set_row(row, LINE * lines)
     sheet.fit_to_pages(-(-len(wide) // WIDE), 0)
@@ -92,7 +92,7 @@ def _heading(column: str, table: pd.DataFrame, heads: Heads) -> tuple[str, str, 
         whole = column.removesuffix(end)
         if whole != column and whole in table:
             title, unit, told = heads.get(whole) or shown(whole)
-            return f"{title}, {words}", unit, f"{told}; {words} end of its interval"
+            return f"{title}, {words}", unit, f"{told}; {words} end"
     if column in heads:
         return heads[column]
     if f"{column}_low" not in table and column not in ("p_best", "crn_factor"):

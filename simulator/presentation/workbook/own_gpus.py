@@ -26,11 +26,11 @@ OUTLAY, DEPRECIATION, RUNNING, STAFF, COST, EVEN, CAPACITY, SHARE = range(13, 21
 FIRST: Final = 25  # row of the first policy
 HEADS: Final = (
     ("Policy", "", "text"),
-    ("Tokens", "Mtok a year, in the simulation", "count"),
+    ("Tokens", "Mtok a year, in the simulation", "whole"),
     ("Paid per Mtok", "USD, API in the simulation", "USD"),
-    ("From the API", "USD a year, at your values", "USD"),
-    ("From own GPUs", "USD a year, at your values", "USD"),
-    ("Own GPUs less API", "USD a year, at your values", "USD"),
+    ("From the API", "USD a year, at your values", "whole"),
+    ("From own GPUs", "USD a year, at your values", "whole"),
+    ("Own GPUs less API", "USD a year, at your values", "whole"),
     ("Own GPUs busy", "% of working hours", "share"),
     ("Cheaper", "if they can serve it", "text"),
 )
@@ -88,7 +88,7 @@ def _inputs(book: Book, sheet: "Worksheet", fleet: Fleet, price: float) -> None:
         (CAPEX, "Purchase price of a GPU", fleet.capex_usd_per_gpu, "USD", "USD"),
         (YEARS, "Depreciation", fleet.depreciation_years, "ratio", "years, straight line"),
         (POWER, "Power and space", fleet.running_usd_per_gpu_hour, "USD", "USD per GPU and calendar hour"),
-        (PEOPLE, "People who run them", fleet.staff_usd_per_year, "USD", "USD a year"),
+        (PEOPLE, "People who run them", fleet.staff_usd_per_year, "whole", "USD a year"),
         (SPEED, "Tokens a busy GPU serves", fleet.tokens_per_gpu_second, "whole", "tokens a second"),
         (PRICE, "Price of the API", price, "USD", "USD per Mtok"),
     )
@@ -110,13 +110,13 @@ def _results(book: Book, sheet: "Worksheet", fleet: Fleet, found: Priced) -> Non
     outlay, hours = fleet.gpus * fleet.capex_usd_per_gpu, MONTHS_PER_YEAR * CALENDAR_HOURS_PER_MONTH
     per_second = HOURS_PER_YEAR * SECONDS_PER_HOUR / TOKENS_PER_MTOK
     rows: tuple[tuple[int, str, str, float, str, str], ...] = (
-        (OUTLAY, "Outlay", f"={_at(GPUS)}*{_at(CAPEX)}", outlay, "USD", "USD"),
+        (OUTLAY, "Outlay", f"={_at(GPUS)}*{_at(CAPEX)}", outlay, "whole", "USD"),
         (
             DEPRECIATION,
             "Depreciation",
             f"={_at(OUTLAY)}/{_at(YEARS)}",
             outlay / fleet.depreciation_years,
-            "USD",
+            "whole",
             "USD a year",
         ),
         (
@@ -124,11 +124,11 @@ def _results(book: Book, sheet: "Worksheet", fleet: Fleet, found: Priced) -> Non
             "Power and space",
             f"={_at(GPUS)}*{_at(POWER)}*{hours:g}",
             fleet.gpus * fleet.running_usd_per_gpu_hour * hours,
-            "USD",
+            "whole",
             f"USD a year of {hours:,.0f} hours",
         ),
-        (STAFF, "People", f"={_at(PEOPLE)}", fleet.staff_usd_per_year, "USD", "USD a year"),
-        (COST, "Own GPUs cost", f"=SUM({_at(DEPRECIATION)}:{_at(STAFF)})", found.cost_usd, "USD", "USD a year"),
+        (STAFF, "People", f"={_at(PEOPLE)}", fleet.staff_usd_per_year, "whole", "USD a year"),
+        (COST, "Own GPUs cost", f"=SUM({_at(DEPRECIATION)}:{_at(STAFF)})", found.cost_usd, "whole", "USD a year"),
         (
             EVEN,
             "They break even at",
@@ -171,7 +171,7 @@ def _policies(book: Book, sheet: "Worksheet", findings: Findings, found: Priced)
     for row, one in enumerate(findings.supply.to_dict("records"), start=FIRST):
         say(sheet, row, 0, one["policy"], form["wrapped"], width=38)
         mtok, bill = one["mtok_per_year"], one["opex_usd"]
-        sheet.write_number(row, MTOK, mtok, form["count"])
+        sheet.write_number(row, MTOK, mtok, form["whole"])
         sheet.write_number(row, PAID, bill / mtok if mtok else 0.0, form["USD"])
         busy = mtok / found.capacity_mtok
         its = [str(cell(row, place)) for place in range(len(HEADS))]
@@ -202,8 +202,8 @@ def _chart(book: Book, sheet: "Worksheet", findings: Findings, found: Priced, pr
     far = max(2.0 * found.even_mtok, *findings.supply["mtok_per_year"])
     for row, (formula, mtok) in enumerate((("=0", 0.0), (f"={_at(EVEN)}", found.even_mtok), (most, far)), start=top):
         sheet.write_formula(row, 0, formula, form["whole"], mtok)
-        sheet.write_formula(row, 1, f"={cell(row, 0)}*{_at(PRICE)}", form["USD"], mtok * price)
-        sheet.write_formula(row, 2, f"={_at(COST)}", form["USD"], found.cost_usd)
+        sheet.write_formula(row, 1, f"={cell(row, 0)}*{_at(PRICE)}", form["whole"], mtok * price)
+        sheet.write_formula(row, 2, f"={_at(COST)}", form["whole"], found.cost_usd)
     chart = book.file.add_chart({"type": "scatter", "subtype": "straight"})
     api, own = {"color": INK, "width": 2}, {"color": MUTED, "width": 2, "dash_type": "dash"}
     for at, name, look in (1, "the API", api), (2, "own GPUs", own):

@@ -46,7 +46,7 @@ def add_ranking(book: Book, findings: Findings) -> None:
 
 
 def add_by_policy(book: Book, findings: Findings) -> None:
-    """Every measure of every policy; net value over the token bill."""
+    """Every measure of every policy; net value over cost."""
     table = by_policy(findings)
     skipped = ("policy", "kind", "yardstick", "n", "roi_reason", "marginal_roi_reason", "rank")
     measures = [str(name) for name in table if name not in skipped and not str(name).endswith(("_low", "_high"))]
@@ -59,13 +59,13 @@ def add_by_policy(book: Book, findings: Findings) -> None:
         chart.add_series(
             {
                 "name": ["By policy", row, place["policy"]],
-                "categories": ["By policy", row, place["spend_usd"], row, place["spend_usd"]],
+                "categories": ["By policy", row, place["cost_usd"], row, place["cost_usd"]],
                 "values": ["By policy", row, place["net_usd"], row, place["net_usd"]],
                 "marker": mark,
             }
         )
-    across = {"name": f"Token bill, {PER_MONTH}", "min": 0}
-    titled_chart(chart, "Net value over the token bill", len(table), across, {"name": f"Net value, {PER_MONTH}"})
+    across = {"name": f"Cost, {PER_MONTH}", "min": 0}
+    titled_chart(chart, "Net value over cost", len(table), across, {"name": f"Net value, {PER_MONTH}"})
     sheet.insert_chart(last + 3, keys_in(place), chart)
 
 

@@ -16,10 +16,8 @@ from simulator.scenario.load import ScenarioFile
 def add_checks(book: Book, findings: Findings) -> None:
     """Every doubt with its figure, its threshold and what to do; the status in a colour of its own."""
     table = findings.checks
-    heads = {
-        "measured": ("Measured", "count", "in the unit beside it"),
-        "threshold": ("Threshold", "count", "likewise"),
-    }
+    words = "in the unit on the right"
+    heads = {"measured": ("Measured", "count", words), "threshold": ("Threshold", "count", words)}
     sheet, place = add_table(book, "Checks", table, list(CHECK_COLUMNS), heads)
     for row, one in enumerate(table.to_dict("records"), start=FIRST_ROW):
         for column in ("measured", "threshold"):

@@ -26,7 +26,9 @@ def heads_of(columns: Iterable[str], units: Mapping[str, tuple[str, str]] = UNIT
 
 
 def _format(column: str) -> str:
-    if "_usd" in column or column.startswith("usd") or column.endswith("per_mtok"):
+    if column.endswith("_usd"):
+        return "whole"  # a year: cents would be noise
+    if column.endswith("usd_per_mtok"):
         return "USD"
     return "share" if column in ("utilisation", "uplift") or column.endswith("_share") else "count"
 

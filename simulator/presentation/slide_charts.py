@@ -21,6 +21,7 @@ from simulator.presentation.slide_dress import (
     error_bars,
     fill,
     legend,
+    room,
     write_in,
 )
 from simulator.presentation.style import MUTED, Look, looks
@@ -73,6 +74,7 @@ def ranking_bars(deck: Deck, slide: "Slide", findings: Findings) -> None:
         fill(plot.series[0].points[place].format.fill, style[name].colour)
     _intervals(plot.series[0], table, "net_usd")
     axes(chart, "", "Net value, USD per engineer and month")
+    room(chart.value_axis, _ends(table, "net_usd"))
     best_on_top(chart)
 
 
@@ -102,6 +104,8 @@ def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
         for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
             _intervals(one, table.iloc[place : place + 1], column, direction)
     axes(chart, "Cost, USD per engineer and month", "Net value, USD per engineer and month")
+    room(chart.category_axis, _ends(table, "cost_usd"))
+    room(chart.value_axis, _ends(table, "net_usd"))
     legend(chart)
 
 
@@ -126,6 +130,7 @@ def money_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
         fill(one.format.fill, NET if part == "net_usd" else COLOURS[part][0])
     _intervals(plot.series[0], table, "net_usd")
     axes(chart, "", "USD per engineer and month; all pieces together are the gain")
+    room(chart.value_axis, [*_ends(table, "net_usd"), *_numbers(table["gain_usd"])])
     best_on_top(chart)
     legend(chart)
 
@@ -166,6 +171,10 @@ def _intervals(series: Any, table: pd.DataFrame, column: str, direction: str = "
     """The intervals of a column as error bars of a series that has its means."""
     up, down = table[f"{column}_high"] - table[column], table[column] - table[f"{column}_low"]
     error_bars(series._element, _numbers(up), _numbers(down), direction)
+
+
+def _ends(table: pd.DataFrame, column: str) -> list[float]:
+    return [*_numbers(table[f"{column}_low"]), *_numbers(table[f"{column}_high"])]
 
 
 def _numbers(values: pd.Series) -> list[float]:

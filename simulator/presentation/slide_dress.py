@@ -1,6 +1,7 @@
 """How native charts of slides are dressed: colours, dashes, marks, axes, legends and intervals."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.presentation.deck import HEIGHT, LEFT, TOP, WIDTH, Deck
@@ -91,6 +92,25 @@ def axes(chart: Any, across: str, up: str) -> None:
     chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(GRID[1:].upper())
     chart.value_axis.tick_labels.number_format = "#,##0"
     chart.value_axis.tick_labels.number_format_is_linked = False
+
+
+def room(axis: Any, ends: Iterable[float]) -> None:
+    """Let an axis reach beyond the ends of intervals, which a program leaves out when it chooses the range."""
+    low, high = reach(ends)
+    axis.maximum_scale = high
+    if low < 0.0:
+        axis.minimum_scale = low
+
+
+def reach(ends: Iterable[float]) -> tuple[float, float]:
+    """Round numbers around zero and all ends.
+
+    Example: around -30, 2,262 and 2,520 they are -500 and 3,000.
+    """
+    low, high = min(0.0, *(found := list(ends))), max(0.0, *found)
+    size = max(high, -low) or 1.0
+    step = 10.0 ** math.floor(math.log10(size)) / 2.0
+    return -step * math.ceil(-low / step), step * math.ceil(high / step) or step
 
 
 def best_on_top(chart: Any) -> None:

@@ -10,6 +10,7 @@ from pptx import Presentation
 
 from simulator.analysis.findings import Findings
 from simulator.presentation.deck import SlidesError
+from simulator.presentation.slide_dress import reach
 from simulator.presentation.slides import slides
 from simulator.presentation.style import INK, PAPER, SHADE
 from simulator.presentation.wording import visible
@@ -87,6 +88,17 @@ def test_marks_and_bars_carry_both_their_intervals(tame_pptx: bytes, tame: Findi
     up = [float(v.text) for v in money.plots[0].series[0]._element.findall("{*}errBars/{*}plus//{*}v")]
     names = list(money.plots[0].categories)
     assert up == pytest.approx((summary["net_usd_high"] - summary["net_usd"])[names].tolist())
+
+
+def test_no_interval_is_cut_off(tame_pptx: bytes, tame: Findings) -> None:
+    assert reach([-30.0, 2262.0, 2520.0]) == (-500.0, 3000.0)
+    assert reach([0.0]) == (0.0, 0.5)
+    ranking, frontier, money, *_ = charts(deck(tame_pptx))
+    for axis in (ranking.value_axis, frontier.value_axis, money.value_axis):
+        assert axis.maximum_scale >= tame.summary["net_usd_high"].max()
+    assert frontier.category_axis.maximum_scale >= tame.summary["cost_usd_high"].max()
+    low = tame.summary["net_usd_low"].min()
+    assert (ranking.value_axis.minimum_scale or 0.0) <= low
 
 
 def test_a_slide_says_interval_only_where_it_draws_one(tame_pptx: bytes) -> None:

@@ -17,7 +17,7 @@ NUMBERS: Final = {
     "probability": '[>0.9995]">99.9%";[<0.0005]"<0.1%";0.0%',  # estimated from resamples: never quite 0 or 1
     "ratio": "0.00",
     "h": "0.00",
-    "count": "#,##0.00",
+    "count": "[>=1000]#,##0;#,##0.00",
     "whole": "#,##0",
 }
 LONGEST: Final = 32_000  # characters of a cell

@@ -18,7 +18,8 @@ NAME: Final = "Own GPUs"
 LEAVES_OUT: Final = (
     "The tokens of each policy are those of the simulation: nobody asks for more where they are cheaper, and nobody "
     "waits longer for fewer GPUs. Own GPUs cost the same busy or idle. For queues, overflow and other demand change "
-    "the scenario and run it again; intervals come only from a run."
+    "the scenario and run it again; intervals come only from a run. The "
+    "line of the API has your price; a policy lies off it where the price moved, or a cheaper tier served, in the run."
 )
 YOURS, OURS = 1, 2  # columns of the inputs: the reader's value and the scenario's
 GPUS, CAPEX, YEARS, POWER, PEOPLE, SPEED, PRICE = range(4, 11)  # rows of the inputs

@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulator.analysis.claims import CLAIM_COLUMNS
 from simulator.analysis.compensation import COMPENSATION_COLUMNS
-from simulator.analysis.findings import Findings
+from simulator.analysis.findings import Findings, first_upper
 from simulator.analysis.market import MARKET_COLUMNS
 from simulator.analysis.supply import SUPPLY_COLUMNS
 from simulator.presentation.compensation import PARTS
@@ -22,7 +22,7 @@ MOST_LINES: Final = 8  # policies of the market chart
 
 def heads_of(columns: Iterable[str], units: Mapping[str, tuple[str, str]] = UNITS) -> Heads:
     """Titles, formats and units as in the report; what is no money and no share is a count."""
-    return {name: (units[name][0], _format(name), units[name][1]) for name in columns if name in units}
+    return {name: (first_upper(units[name][0]), _format(name), units[name][1]) for name in columns if name in units}
 
 
 def _format(column: str) -> str:
@@ -130,7 +130,7 @@ def meanings(findings: Findings) -> list[list[str]]:
         ("Claim", findings.claim.table.empty, CLAIM_COLUMNS, UNITS),
     )
     return [
-        [f"{sheet}: {units[column][0]}", column, meaning]
+        [f"{sheet}: {first_upper(units[column][0])}", column, meaning]
         for sheet, empty, columns, units in sheets
         for column, meaning in columns.items()
         if not empty and column in units

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 LEFT, WIDTH = 0.06, 0.88  # of the slide
 TOP, HEIGHT = 0.27, 0.63  # of what stands below title and subtitle
 SIZES: Final = ((56, 28), (100, 24), (1000, 20))  # a title of at most so many characters gets so many points
+PLAIN, BOLD = 0.52, 0.64  # width of a character over its height
+FIRST_WIDE: Final = 0x2E80
 WIDE: Final = (13.333, 7.5)  # inches
 
 
@@ -95,7 +97,8 @@ class Deck:
         else:
             head.left, head.top, head.width, head.height = self.box(LEFT, 0.05, WIDTH, 0.13)
             words = visible(title)
-            self._write(head.text_frame, words, next(size for most, size in SIZES if len(words) <= most), bold=True)
+            size = next(size for most, size in SIZES if len(words) <= most)
+            self._write(head.text_frame, words, self._fitting(words, WIDTH, 0.13, size, BOLD), bold=True)
             if self.plain:
                 head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         for one in list(slide.placeholders):
@@ -121,14 +124,18 @@ class Deck:
         """A text box; its text is made smaller until it fits."""
         shape = slide.shapes.add_textbox(*self.box(left, top, width, height))
         words = visible(text)
-        fitting = self._fitting(words, width, height, size)
+        fitting = self._fitting(words, width, height, size, BOLD if bold else PLAIN)
         self._write(shape.text_frame, words, fitting, bold=bold, muted=muted)
 
-    def _fitting(self, words: str, width: float, height: float, size: float) -> float:
-        """The largest size at most ``size`` at which a text fits; a character is about half as wide as it is high."""
+    def _fitting(self, words: str, width: float, height: float, size: float, broad: float) -> float:
+        """The largest size at most ``size`` at which a text fits, a character ``broad`` times as wide as it is high.
+
+        Capitals and characters of East Asia are broader.
+        """
+        broad += 0.3 * sum(one.isupper() or ord(one) > FIRST_WIDE for one in words) / len(words)
         points = 72 / 914_400
         across, down = width * self.file.slide_width * points - 14, height * self.file.slide_height * points - 6
-        while size > 8 and len(textwrap.wrap(words, max(4, int(across / (0.54 * size))))) * 1.22 * size > down:
+        while size > 8 and len(textwrap.wrap(words, max(4, int(across / (broad * size))))) * 1.22 * size > down:
             size -= 1
         return size
 

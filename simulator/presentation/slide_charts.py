@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 NET: Final = "#3b4cc0"  # net value among the pieces of the gain
 MOST_BARS: Final = 12
 MOST_LINES: Final = 6
-NAME: Final = 30  # characters
+NAME, LEGEND_NAME = 30, 22  # characters
 _TAKEN: Final = re.compile(r"^(?:[=+\-@{]|(?:https?|ftps?|file|mailto|internal|external):)", re.IGNORECASE)
 WORD_JOINER: Final = "\u2060"  # cannot be seen
 
@@ -81,11 +81,11 @@ def ranking_bars(deck: Deck, slide: "Slide", findings: Findings) -> None:
 def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
     """Net value over whole cost with both intervals, and the concave hull."""
     from pptx.chart.data import XyChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
+    from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 
     table = in_order(findings)
     table = table[table["policy"] != BASELINE].head(MOST_BARS)
-    style, label = _looks(findings), names_of(list(table["policy"]))
+    style, label = _looks(findings), names_of(list(table["policy"]), LEGEND_NAME)
     hull = frontier(findings.summary)
     hull = hull[hull["efficient"]]
     data = XyChartData(number_format="#,##0")
@@ -104,8 +104,10 @@ def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
         for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
             _intervals(one, table.iloc[place : place + 1], column, direction)
     axes(chart, "Cost, USD per engineer and month", "Net value, USD per engineer and month")
-    room(chart.category_axis, _ends(table, "cost_usd"))
-    room(chart.value_axis, _ends(table, "net_usd"))
+    for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
+        room(axis, _ends(table, column))
+        axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # at the edge, also where values go below zero
+        axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "#,##0", False
     legend(chart)
 
 
@@ -130,7 +132,7 @@ def money_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
         fill(one.format.fill, NET if part == "net_usd" else COLOURS[part][0])
     _intervals(plot.series[0], table, "net_usd")
     axes(chart, "", "USD per engineer and month; all pieces together are the gain")
-    room(chart.value_axis, [*_ends(table, "net_usd"), *_numbers(table["gain_usd"])])
+    room(chart.value_axis, [*_ends(table, "net_usd"), *_numbers(table[parts].clip(lower=0.0).sum(axis=1))])
     best_on_top(chart)
     legend(chart)
 

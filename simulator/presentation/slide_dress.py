@@ -96,21 +96,19 @@ def axes(chart: Any, across: str, up: str) -> None:
 
 def room(axis: Any, ends: Iterable[float]) -> None:
     """Let an axis reach beyond the ends of intervals, which a program leaves out when it chooses the range."""
-    low, high = reach(ends)
-    axis.maximum_scale = high
-    if low < 0.0:
-        axis.minimum_scale = low
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = reach(ends)
 
 
-def reach(ends: Iterable[float]) -> tuple[float, float]:
-    """Round numbers around zero and all ends.
+def reach(ends: Iterable[float]) -> tuple[float, float, float]:
+    """Multiples of a round step, 1, 2 or 5 times a power of ten, around zero and all ends; and the step.
 
-    Example: around -30, 2,262 and 2,520 they are -500 and 3,000.
+    Example: around -30, 2,262 and 2,520 they are -500 and 3,000 in steps of 500.
     """
     low, high = min(0.0, *(found := list(ends))), max(0.0, *found)
-    size = max(high, -low) or 1.0
-    step = 10.0 ** math.floor(math.log10(size)) / 2.0
-    return -step * math.ceil(-low / step), step * math.ceil(high / step) or step
+    rough = (high - low or 1.0) / 7.0
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(times * power for times in (1.0, 2.0, 5.0, 10.0) if times * power >= rough)
+    return step * math.floor(low / step), step * math.ceil(high / step) or step, step
 
 
 def best_on_top(chart: Any) -> None:

@@ -91,8 +91,9 @@ def test_marks_and_bars_carry_both_their_intervals(tame_pptx: bytes, tame: Findi
 
 
 def test_no_interval_is_cut_off(tame_pptx: bytes, tame: Findings) -> None:
-    assert reach([-30.0, 2262.0, 2520.0]) == (-500.0, 3000.0)
-    assert reach([0.0]) == (0.0, 0.5)
+    assert reach([-30.0, 2262.0, 2520.0]) == (-500.0, 3000.0, 500.0)
+    assert reach([-0.1]) == pytest.approx((-0.1, 0.02, 0.02))
+    assert reach([0.0]) == pytest.approx((0.0, 0.2, 0.2))
     ranking, frontier, money, *_ = charts(deck(tame_pptx))
     for axis in (ranking.value_axis, frontier.value_axis, money.value_axis):
         assert axis.maximum_scale >= tame.summary["net_usd_high"].max()

@@ -23,6 +23,7 @@ from simulator.presentation.sobol import indices_chart, screening_table
 from simulator.presentation.style import Look, looks
 from simulator.presentation.tables import Cell, Header, Table, named, shown
 from simulator.presentation.theme import LIGHT, Theme
+from simulator.presentation.tipping import tipping_tables
 from simulator.presentation.tornado import tornado_chart
 from simulator.presentation.wording import interval, number, visible
 from simulator.scenario.load import ScenarioFile
@@ -84,7 +85,8 @@ def sensitivity_sections(found: Study) -> list[Section]:
             curves_chart(tables["curves"], found.measure, style),
         )
         lead = f"Drawn for {visible(policy)}, the best as the scenario is written; the table has every policy."
-        sections.append(Section("tornado", "One value at a time", lead, charts, (_ranges(found.file),)))
+        turns = tipping_tables(tables["tipping"], style)
+        sections.append(Section("tornado", "One value at a time", lead, charts, (*turns, _ranges(found.file))))
     if "sobol" in tables and len(tables["sobol"]):
         lead = "All values vary at once over their ranges: whose uncertainty is behind that of the result?"
         chart = indices_chart(tables["sobol"], found.measure, style)

@@ -20,6 +20,7 @@ from simulator.experiments.forecast import project
 from simulator.experiments.levers import STEPS, ladder
 from simulator.experiments.saved import read
 from simulator.experiments.uncertainty import explore
+from simulator.experiments.unshocked import with_unshocked
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.own import read_own
@@ -93,7 +94,8 @@ def compare(
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     asked.check(scenario)
     scenario = asked.extended(scenario)
-    findings = conclude(run_all(scenario, engine, workers, enough=asked.enough(scenario)), origins)
+    comparison = with_unshocked(run_all(scenario, engine, workers, enough=asked.enough(scenario)), workers)
+    findings = conclude(comparison, origins)
     return asked.fulfilled(findings, scenario, workers)
 
 

@@ -8,6 +8,7 @@ import typer
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
 from simulator.cli.dress import BrandOption, ThemeOption, dress
 from simulator.cli.sweep import (
+    NOT_BEGUN,
     AnywayOption,
     ClusterOption,
     EngineOption,
@@ -43,7 +44,7 @@ def sensitivity(
     brand: BrandOption = None,
 ) -> None:
     """Say which values the answer hangs on (tornado, curves, Morris, Sobol indices) and which policy wins where."""
-    with faults_become_sentences():
+    with faults_become_sentences(NOT_BEGUN):
         from simulator.analysis.studies import Study, methods_of, study
         from simulator.experiments.plan import plan_of
         from simulator.presentation.study import write_sensitivity
@@ -79,7 +80,7 @@ def optimize(
     brand: BrandOption = None,
 ) -> None:
     """Search the best settings of policies within limits, and check them on fresh worlds."""
-    with faults_become_sentences():
+    with faults_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from contextlib import ExitStack
 
         from simulator.analysis.best_settings import sentences, summary

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from simulator.analysis.best_settings import frontier, sentences
+from simulator.analysis.best_settings import SHOWN, frontier, sentences
 from simulator.analysis.studies import Study, leader
 from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint
@@ -121,8 +122,7 @@ def _optimum_table(file: ScenarioFile, table: pd.DataFrame) -> Table:
             Cell(number(row[name], "USD"), interval(row[f"{name}_low"], row[f"{name}_high"], "USD"))
             for name in ("net_usd", "gain_usd")
         ]
-        others = ("searched_gain_usd", "spend_usd", "spend_p95_usd", "vanity_share", "wait_hours")
-        cells = [Cell(number(row[name], shown(name)[1])) for name in others]
+        cells = [Cell(number(row["searched_gain_usd"], "USD")), *(_with_ends(row, name) for name in SHOWN)]
         rows.append(
             (
                 named(row["policy"], colours),
@@ -145,6 +145,17 @@ def _optimum_table(file: ScenarioFile, table: pd.DataFrame) -> Table:
         Header("n", "fresh worlds"),
     )
     return Table("The chosen settings on fresh worlds", heads, tuple(rows), stubs=2)
+
+
+def _with_ends(row: dict[Any, Any], name: str) -> Cell:
+    """A measure with the ends of its interval that so few worlds can bound."""
+    unit = shown(name)[1]
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    if low != low and high != high:
+        return Cell(number(row[name], unit))
+    if high != high:
+        return Cell(number(row[name], unit), f"at least {number(low, unit)}")
+    return Cell(number(row[name], unit), interval(low, high, unit))
 
 
 def _ranges(file: ScenarioFile) -> Table:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from simulator.analysis.aftermath import aftermath, aftermath_remarks
+from simulator.analysis.against_today import against_today, today_remarks
 from simulator.analysis.checks import checks, immaterial
 from simulator.analysis.claims import Held, held
 from simulator.analysis.compensation import compensation_table
@@ -39,6 +40,7 @@ class Findings(NamedTuple):
     supply: pd.DataFrame = pd.DataFrame()  # empty where supply is plenty; columns in ``SUPPLY_COLUMNS``
     compensation: pd.DataFrame = pd.DataFrame()  # columns in ``COMPENSATION_COLUMNS``
     market: pd.DataFrame = pd.DataFrame()  # empty without a market; columns in ``MARKET_COLUMNS``
+    against_today: pd.DataFrame = pd.DataFrame()  # empty unless a policy is today's; ``AGAINST_TODAY_COLUMNS``
     aftermath: pd.DataFrame = pd.DataFrame()  # empty without events; columns in ``AFTERMATH_COLUMNS``
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
@@ -92,8 +94,10 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         supply=supply_table(comparison) if scarce(comparison) else pd.DataFrame(),
         compensation=compensation_table(comparison),
         market=market_table(comparison),
+        against_today=against_today(comparison),
         aftermath=aftermath(comparison),
         remarks=(
+            *today_remarks(comparison),
             *vanity_remark(table, ranked),
             *aftermath_remarks(comparison),
             *claim.sentences,

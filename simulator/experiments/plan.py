@@ -41,6 +41,7 @@ LABELS: Final = {
     "claim",
     "uncertain",
     "approved_budget_usd_per_year",
+    "current_policy",
 }
 LABELS_OF_WORLD: Final = {"market", "accounting"}  # read by what is said of a comparison, never by a row
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analysis.budget import Budget, lever_text
+from simulator.analysis.check import told
+from simulator.analysis.study_soundness import budget_checks
 from simulator.presentation.budget_charts import response_chart
 from simulator.presentation.budget_tables import budget_definitions, budget_table, curve_table, promise_table
 from simulator.presentation.budget_teams import allocation_chart, teams_chart
@@ -42,6 +44,8 @@ def render_budget(file: ScenarioFile, found: Budget, manifest: Mapping[str, Any]
             curve=curve_table(found),
             definitions=budget_definitions(),
             manifest=manifest_table(dict(manifest), file.text),
+            checks=(checks := budget_checks(found, file.assumptions)).to_dict("records"),
+            checked=told(checks),
             assets=assets(),
         )
     )
@@ -74,8 +78,9 @@ def budget_manifest(file: ScenarioFile, found: Budget, run_id: str, started: dat
 
 
 def write_budget(folder: Path, file: ScenarioFile, found: Budget, about: Mapping[str, Any]) -> list[Path]:
-    """Write budget.html, curve.csv, budget.csv, split.csv (where teams can be told apart) and manifest.json."""
+    """Write budget.html, curve.csv, budget.csv, checks.csv, split.csv (if teams can be told apart), manifest.json."""
     tables = {"curve.csv": found.curve, "budget.csv": found.budgets}
+    tables["checks.csv"] = budget_checks(found, file.assumptions)
     if found.allocation is not None:
         tables["split.csv"] = found.allocation.table
     texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}

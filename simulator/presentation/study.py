@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from simulator.analysis.best_settings import SHOWN, frontier, sentences
+from simulator.analysis.check import told
 from simulator.analysis.studies import Study, leader
+from simulator.analysis.study_soundness import optimum_checks, sensitivity_checks
 from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint
 from simulator.experiments.point import runs_at
@@ -34,8 +36,10 @@ def write_sensitivity(out: Path, file: ScenarioFile, found: Study) -> Path:
     folder = run_folder(out, file)
     for name, table in found.tables.items():
         write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    checks = sensitivity_checks(found)
+    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
     sections = sensitivity_sections(found)
-    write_whole(folder / "sensitivity.html", page(file, "What the answer hangs on", found.sentences, sections))
+    write_whole(folder / "sensitivity.html", page(file, "What the answer hangs on", found.sentences, sections, checks))
     _write_manifest(folder, file, "sensitivity")
     return folder
 
@@ -48,17 +52,28 @@ def write_optimum(out: Path, file: ScenarioFile, found: list[Optimum], table: pd
     write_whole(folder / "optimum.csv", table.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "frontier.csv", front.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "trials.csv", together.to_csv(index=False, lineterminator="\n"))
-    told = sentences(table, file.scenario.confidence)
-    write_whole(folder / "optimize.html", page(file, "The best settings", told, optimum_sections(file, front, table)))
+    checks = optimum_checks(file, found)
+    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
+    said, sections = sentences(table, file.scenario.confidence), optimum_sections(file, front, table)
+    write_whole(folder / "optimize.html", page(file, "The best settings", said, sections, checks))
     _write_manifest(folder, file, "optimize")
     return folder
 
 
-def page(file: ScenarioFile, kicker: str, sentences: Sequence[str], sections: Sequence[Section]) -> str:
+def page(
+    file: ScenarioFile, kicker: str, sentences: Sequence[str], sections: Sequence[Section], checks: pd.DataFrame
+) -> str:
     """A page of its own, with everything it needs inside."""
     template = templates().get_template("study.html.j2")
     return template.render(
-        scenario=file.scenario, text=file.text, kicker=kicker, sentences=sentences, sections=sections, assets=assets()
+        scenario=file.scenario,
+        text=file.text,
+        kicker=kicker,
+        sentences=sentences,
+        sections=sections,
+        checks=checks.to_dict("records"),
+        checked=told(checks),
+        assets=assets(),
     )
 
 
@@ -165,7 +180,7 @@ def _looks(file: ScenarioFile) -> dict[str, Look]:
 
 
 def _write_manifest(folder: Path, file: ScenarioFile, command: str) -> None:
-    told = {
+    about = {
         "command": f"tokensim {command}",
         "scenario": file.name,
         "scenario_sha256": file.sha256,
@@ -173,4 +188,4 @@ def _write_manifest(folder: Path, file: ScenarioFile, command: str) -> None:
         "code": fingerprint(),
         "scenario_text": file.text,
     }
-    write_whole(folder / "manifest.json", json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / "manifest.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")

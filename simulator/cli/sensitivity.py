@@ -66,7 +66,8 @@ def sensitivity(
         folder = write_sensitivity(out, file, found, own)
         for sentence in found.sentences:
             typer.echo(f"- {sentence}")
-        typer.echo(f"\nWritten to {folder}: sensitivity.html, {', '.join(f'{name}.csv' for name in found.tables)}")
+        tables = ", ".join(f"{name}.csv" for name in found.tables)
+        typer.echo(f"\nWritten to {folder}: sensitivity.html, checks.csv, {tables}")
 
 
 @app.command()
@@ -107,7 +108,7 @@ def optimize(
         folder = write_optimum(out, file, found, table, own)
         for sentence in sentences(table, file.scenario.confidence):
             typer.echo(f"- {sentence}")
-        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv")
+        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv, checks.csv")
         if any(one.interrupted for one in found):
             typer.echo("Interrupted: this rests on the trials tried before Ctrl-C.", err=True)
             raise typer.Exit(INTERRUPTED)

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from simulator.analysis.best_settings import SHOWN, frontier, sentences
+from simulator.analysis.check import told
 from simulator.analysis.studies import Study, leader
+from simulator.analysis.study_soundness import optimum_checks, sensitivity_checks
 from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint
 from simulator.experiments.point import runs_at
@@ -36,9 +38,12 @@ def write_sensitivity(out: Path, file: ScenarioFile, found: Study, theme: Theme 
     folder = run_folder(out, file)
     for name, table in found.tables.items():
         write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    checks = sensitivity_checks(found)
+    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
     sections = sensitivity_sections(found)
     write_whole(folder / FILE, charts_text(pages_of(sections).values()))
-    write_whole(folder / "sensitivity.html", page(file, "What the answer hangs on", found.sentences, sections, theme))
+    text = page(file, "What the answer hangs on", found.sentences, sections, checks, theme)
+    write_whole(folder / "sensitivity.html", text)
     _write_manifest(folder, file, "sensitivity")
     return folder
 
@@ -53,19 +58,27 @@ def write_optimum(
     write_whole(folder / "optimum.csv", table.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "frontier.csv", front.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "trials.csv", together.to_csv(index=False, lineterminator="\n"))
-    told = sentences(table, file.scenario.confidence)
+    checks = optimum_checks(file, found)
+    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
+    said = sentences(table, file.scenario.confidence)
     sections = optimum_sections(file, front, table)
     write_whole(folder / FILE, charts_text(pages_of(sections).values()))
-    write_whole(folder / "optimize.html", page(file, "The best settings", told, sections, theme))
+    write_whole(folder / "optimize.html", page(file, "The best settings", said, sections, checks, theme))
     _write_manifest(folder, file, "optimize")
     return folder
 
 
 def page(
-    file: ScenarioFile, kicker: str, sentences: Sequence[str], sections: Sequence[Section], theme: Theme = LIGHT
+    file: ScenarioFile,
+    kicker: str,
+    sentences: Sequence[str],
+    sections: Sequence[Section],
+    checks: pd.DataFrame,
+    theme: Theme = LIGHT,
 ) -> str:
     """A page of its own, with everything it needs inside."""
     parts = {"scenario": file.scenario, "text": file.text, "kicker": kicker, "sentences": list(sentences)}
+    parts |= {"checks": checks.to_dict("records"), "checked": told(checks)}
     dressed = dressed_up({**parts, "sections": list(sections)}, theme)
     return templates().get_template("study.html.j2").render(**dressed, assets=assets())
 
@@ -174,7 +187,7 @@ def _looks(file: ScenarioFile) -> dict[str, Look]:
 
 
 def _write_manifest(folder: Path, file: ScenarioFile, command: str) -> None:
-    told = {
+    about = {
         "command": f"tokensim {command}",
         "scenario": file.name,
         "scenario_sha256": file.sha256,
@@ -182,4 +195,4 @@ def _write_manifest(folder: Path, file: ScenarioFile, command: str) -> None:
         "code": fingerprint(),
         "scenario_text": file.text,
     }
-    write_whole(folder / "manifest.json", json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / "manifest.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")

@@ -246,10 +246,11 @@ def _half(total: pd.Series, ladder: Ladder) -> str:
     many = f", {times:,.0f} times {against}" if 2 <= times < math.inf else ""
     behind = total["half_of_pay_behind_usd"]
     less = f"{usd(abs(behind))} {'less' if behind >= 0 else 'more'} net than the best rung"
+    ends = [total["half_of_pay_behind_usd_low"], total["half_of_pay_behind_usd_high"]]
+    ends = ends if behind >= 0 else [-end for end in reversed(ends)]
     return (
         f"Half of base pay is {usd(total['half_of_pay_usd'])} per engineer and month{many}; as an allowance it costs "
-        f"{usd(total['half_of_pay_cost_usd'])} and earns {less} ({usd(total['half_of_pay_behind_usd_low'])} to "
-        f"{usd(total['half_of_pay_behind_usd_high'])})."
+        f"{usd(total['half_of_pay_cost_usd'])} and earns {less} ({usd(ends[0])} to {usd(ends[1])})."
     )
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 from simulator.analysis.findings import chance, first_upper, usd
 from simulator.analysis.policy_map import policy_map, shares
 from simulator.analysis.sensitivity import curves, morris, sobol, tornado
+from simulator.analysis.tipping import about_tipping, tipping
+from simulator.analysis.words import plain_name, shown
 from simulator.experiments.compare import BASELINE
 from simulator.experiments.plan import Plan, plan_of, redesigned
 from simulator.experiments.point import PER_HEAD, RATIOS
@@ -88,7 +90,9 @@ def study(file: ScenarioFile, wanted: Wanted, measure: str, run: Run) -> Study:
         rows = done.frame()
         tables["curves"] = curves(done.plan, rows, measure, level)
         tables["tornado"] = tornado(done.plan, rows, measure, level)
+        tables["tipping"] = tipping(done.plan, rows, level)
         sentences += _about_tornado(tables["tornado"], measure)
+        sentences += about_tipping(done.plan, tables["tipping"])
     if "morris" in wanted.methods:
         done = run("Morris screening", redesigned(file, design="morris", size=TRAJECTORIES, keep="points"))
         tables["morris"] = morris(done.plan, done.frame(), measure, level)
@@ -118,16 +122,6 @@ def leader(table: pd.DataFrame) -> str:
     return str(base.drop(BASELINE).idxmax() if len(base) > 1 else base.idxmax())
 
 
-def plain_name(path: str) -> str:
-    """A path in words.
-
-    Example: ``world.defaults.curve.gain`` is "curve gain".
-    """
-    parts = [part for part in path.split(".") if part not in ("world", "defaults", "policies")]
-    words = " ".join(parts).replace("_", " ")
-    return words.replace(" usd", " USD").replace(" mtok", " Mtok")
-
-
 def _about_tornado(table: pd.DataFrame, measure: str) -> list[str]:
     best = leader(table)
     row = table[table["policy"] == best].iloc[0]
@@ -135,8 +129,8 @@ def _about_tornado(table: pd.DataFrame, measure: str) -> list[str]:
         return [f"No value changes {measure} under {best}."]
     return [
         f"{first_upper(best)} is best as the scenario is written. Its {measure} hangs most on "
-        f"{plain_name(row['parameter'])}: at {_shown(row['low_value'])} it changes by "
-        f"{_amount(row['low_change'], measure)}, at {_shown(row['high_value'])} by "
+        f"{plain_name(row['parameter'])}: at {shown(row['low_value'])} it changes by "
+        f"{_amount(row['low_change'], measure)}, at {shown(row['high_value'])} by "
         f"{_amount(row['high_change'], measure)} (n = {row['n']} paired worlds)."
     ]
 
@@ -164,10 +158,6 @@ def _about_sobol(table: pd.DataFrame, measure: str, best: str) -> list[str]:
 
 def _most_varying(table: pd.DataFrame) -> str:
     return str(table["policy"].iloc[0]) if len(table) else ""
-
-
-def _shown(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _amount(value: float, measure: str) -> str:

@@ -364,9 +364,10 @@ def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
         able = p.ability[engineer] * speed(staffing_of(p.staffing[team]), s.since[engineer], now)
         hours = item_hours(craft, effort, able, intensity, grant.productive, again)
         blocked = blocked_hours(now - asked[engineer], rules.blocking, served, p.stalling, hours)
-        finish = max(now, asked[engineer] + hours + blocked)
-        if not finish < math.inf:
+        finish = asked[engineer] + hours + blocked
+        if not finish < math.inf:  # before max, which loses NaN
             return BAD_STATE, engineer, events
+        finish = max(now, finish)
         book_start(ledger[team, month], blocked, served, craft.checking * grant.productive)
         sink(times, keys, size, finish, (FINISH << ID_BITS) | engineer)
 

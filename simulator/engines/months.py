@@ -19,7 +19,7 @@ from simulator.model.books import (
     book_present,
     book_trade,
 )
-from simulator.model.exchange import Book, clearing_price, limit_at, trade, trader_of
+from simulator.model.exchange import Book, clearing_price, filled, limit_at, trade, trader_of
 from simulator.model.policies import EXCHANGE, Rules, burning, expiring, monthly_plan
 from simulator.model.ranking import publish
 from simulator.model.rerating import measured_return, move_allowances, rerated
@@ -168,14 +168,12 @@ def _trade(p: Problem, s: State, rules: Rules, month: int, purses: Ints) -> None
             bought += amount
         else:
             offered -= amount
-    taken = 1.0
-    if rules.reserve <= 0.0 and offered > 0.0:
-        taken = bought / offered
+    given, taken = filled(bought, offered, rules.reserve)
     for one in range(n):
         amount = trade(book, one)
         moved, asked = amount * taken, price
         if amount > 0.0:
-            moved, asked = amount, price * (1.0 + wedge)
+            moved, asked = amount * given, price * (1.0 + wedge)
         s.best[one] = limit_at(craft_of(p.craft[p.team[one]]), trader_of(book, one), asked)
         if moved != 0.0:
             s.left[purses[one]] += moved

@@ -185,9 +185,9 @@ class Organisation:
                 bought += amount
             else:
                 offered -= amount
-        taken = 1.0 if rules.reserve > 0.0 or offered <= 0.0 else bought / offered
+        given, taken = exchange.filled(bought, offered, rules.reserve)
         for engineer, amount in enumerate(trades):
-            moved = amount if amount > 0.0 else amount * taken
+            moved = amount * (given if amount > 0.0 else taken)
             asked = price * (1.0 + wedge) if amount > 0.0 else price
             craft = self.crafts[problem.team[engineer]]
             best = exchange.limit_at(craft, exchange.trader_of(book, engineer), asked)

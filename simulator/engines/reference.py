@@ -305,9 +305,10 @@ class Simulation(Organisation):
         hours = item_hours(craft, effort, self.ability(engineer, now), intensity, grant.productive, reworked)
         waited = now - ask.asked_at
         blocked = blocked_hours(waited, self.rules[self.month].blocking, self.served, problem.stalling, hours)
-        finish = max(now, ask.asked_at + hours + blocked)
-        if not finish < math.inf:
+        finish = ask.asked_at + hours + blocked
+        if not finish < math.inf:  # before max, which loses NaN
             raise Stop(records.BAD_STATE, engineer)
+        finish = max(now, finish)
         book_start(self.rows[engineer], blocked, self.served, craft.checking * grant.productive)
         return finish, reworked
 

@@ -143,6 +143,23 @@ def clearing_price(book: Book, reserve: float, wedge: float) -> float:
     return price
 
 
+def filled(bought: float, offered: float, reserve: float) -> tuple[float, float]:
+    """Shares of what is bought and of what is offered that change hands.
+
+    What nobody buys goes back to the company if it takes allowance back, and else stays with its holders. Where even
+    the steepest price leaves more wanted than offered, buyers share what there is: no allowance comes from nowhere.
+
+    Args:
+        bought, offered: at the clearing price, USD.
+        reserve: lowest price, USD per USD; 0 where the company takes nothing back.
+
+    Example: of 10 offered and 4 bought without a reserve all is bought and 0.4 is sold.
+    """
+    given = offered / bought if offered < bought else 1.0
+    taken = bought / offered if reserve <= 0.0 and bought < offered else 1.0
+    return given, taken
+
+
 def trade(book: Book, one: int) -> float:
     """USD of allowance an engineer buys (positive) or offers (negative) in a book filled at its price.
 

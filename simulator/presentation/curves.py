@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from simulator.analysis.studies import plain_name
+from simulator.analysis.words import plain_name
 from simulator.experiments.compare import BASELINE
 from simulator.presentation import marks
 from simulator.presentation.page import ChartPage

@@ -7,7 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.analysis.policy_map import shares
-from simulator.analysis.studies import SURE, plain_name
+from simulator.analysis.studies import SURE
+from simulator.analysis.words import plain_name
 from simulator.presentation import marks
 from simulator.presentation.charts import ChartPage
 from simulator.presentation.study_marks import Looks, colours_of, reach, value_text, within

@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from simulator.scenario.price import list_prices
 from simulator.scenario.schema import Scenario
 
 
@@ -25,7 +26,7 @@ def _curves() -> st.SearchStrategy[dict[str, Any]]:
 def _bounded(team: dict[str, Any]) -> dict[str, Any]:
     """A curve without a maximum cannot drive rework: the schema refuses it."""
     if team["curve"]["family"] in ("logarithmic", "power"):
-        return {**team, "rework": {"base": team["rework"]["base"]}}
+        return {**team, "rework": {**team["rework"], "slope": 0.0}}
     return team
 
 
@@ -33,28 +34,41 @@ def _teams() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
             "engineers": st.integers(1, 5),
-            "salary": st.fixed_dictionaries({"sigma": st.sampled_from([0.0, 0.4])}),
+            "salary": st.fixed_dictionaries(
+                {
+                    "median_usd_per_year": st.sampled_from([60_000.0, 133_080.0]),
+                    "sigma": st.sampled_from([0.0, 0.4]),
+                    "loaded_multiplier": st.sampled_from([1.0, 1.42]),
+                }
+            ),
             "ability": st.fixed_dictionaries({"sigma": st.sampled_from([0.0, 0.3])}),
             "appetite": st.fixed_dictionaries(
                 {
                     "median_mtok_per_hour": st.sampled_from([0.0, 0.3, 3.0]),
                     "sigma": st.sampled_from([0.0, 1.6]),
                     "demand_sigma": st.sampled_from([0.0, 0.8]),
+                    "ability_correlation": st.sampled_from([-1.0, 0.3, 1.0]),
                     "growth_per_year": _some(-0.5, 2.0),
                 }
             ),
-            "vanity": st.fixed_dictionaries({"prone_share": st.sampled_from([0.0, 0.5, 1.0])}),
+            "vanity": st.fixed_dictionaries(
+                {"prone_share": st.sampled_from([0.0, 0.5, 1.0]), "mean_propensity": st.sampled_from([0.0, 1.0, 8.0])}
+            ),
             "adoption": st.fixed_dictionaries({"midpoint_month": _some(-6, 6), "ramp_months": _some(0.5, 4)}),
             "work": st.fixed_dictionaries(
                 {
                     "effort_mean_hours": st.sampled_from([4.0, 8.0, 16.0, 200.0]),
                     "effort_cv": st.sampled_from([0.0, 0.8]),
+                    "value_cv": st.sampled_from([0.0, 0.5, 2.0]),
+                    "value_multiple": st.sampled_from([0.5, 1.0, 3.0]),
                 }
             ),
             "curve": _curves(),
             "amenable_share": _some(0.0, 1.0),
             "checking_hours_per_mtok": st.sampled_from([0.0, 0.02, 0.5]),
-            "rework": st.fixed_dictionaries({"base": _some(0.0, 0.3), "slope": _some(0.0, 0.3)}),
+            "rework": st.fixed_dictionaries(
+                {"base": _some(0.0, 0.3), "slope": _some(0.0, 0.3), "share": st.sampled_from([0.0, 0.5, 1.0])}
+            ),
             "staffing": st.one_of(st.just({}), _staffing()),
             "backlog": st.sampled_from(
                 [{}, {}, {"items_per_week": 0.0}, {"items_per_week": 3.0}, {"items_per_week": 60.0}]
@@ -70,6 +84,8 @@ def _staffing() -> st.SearchStrategy[dict[str, Any]]:
             "attrition_per_year": st.sampled_from([0.0, 3.0]),
             "months_to_fill": st.sampled_from([0.0, 0.7]),
             "ramp_months": st.sampled_from([0.0, 3.0]),
+            "start_share": st.sampled_from([0.1, 0.4, 1.0]),
+            "replacement_cost_share": st.sampled_from([0.0, 0.5]),
             "package_elasticity": st.sampled_from([0.0, 2.0]),
         }
     )
@@ -118,65 +134,98 @@ def _supply() -> st.SearchStrategy[dict[str, Any]]:
         {
             "gpus": st.integers(1, 3),
             "tokens_per_gpu_second": st.sampled_from([20.0, 200.0]),
+            "capex_usd_per_gpu": st.sampled_from([0.0, 40_600.0]),
+            "depreciation_years": st.sampled_from([2.0, 5.0]),
+            "running_usd_per_gpu_hour": st.sampled_from([0.0, 0.35]),
+            "staff_usd_per_year": st.sampled_from([0.0, 3e5]),
             "overflow": st.sampled_from(["queue", "api"]),
         }
     )
     limit = st.sampled_from([{}, {}, {"mtok_per_minute": 0.005, "burst_minutes": 60.0}])
-    return st.fixed_dictionaries({"kind": st.sampled_from(["api", "api", "fleet"]), "fleet": fleet, "api": limit})
-
-
-def _policies() -> st.SearchStrategy[dict[str, Any]]:
-    capped = st.fixed_dictionaries(
+    return st.fixed_dictionaries(
         {
-            "kind": st.just("capped"),
-            "usd_per_month": st.sampled_from([0.0, 5.0, 60.0, 1e6]),
-            "pooled": st.booleans(),
+            "kind": st.sampled_from(["api", "api", "fleet"]),
+            "fleet": fleet,
+            "api": limit,
+            "blocking_share": st.sampled_from([0.0, 0.5, 1.0]),
+        }
+    )
+
+
+def _prices() -> st.SearchStrategy[dict[str, Any]]:
+    """One blended price, or one composed from the list prices of two models."""
+    change = _some(-0.5, 0.5)
+    cheap, dear = sorted(list_prices())[:2]
+    mixes = [[(cheap, 1.0)], [(cheap, 0.7), (dear, 0.3)]]
+    mix = st.sampled_from(mixes).map(
+        lambda shares: {"models": [{"model": name, "share": share} for name, share in shares]}
+    )
+    blended = st.fixed_dictionaries({"usd_per_mtok": _some(0.1, 5.0), "change_per_year": change})
+    return st.one_of(blended, blended, st.fixed_dictionaries({"mix": mix, "change_per_year": change}))
+
+
+def _allowances() -> st.SearchStrategy[dict[str, Any]]:
+    """What every policy with an allowance has, in USD or as a share of pay."""
+    money = st.sampled_from([0.0, 5.0, 60.0, 200.0, 1e6]).map(lambda usd: {"usd_per_month": usd})
+    share = _some(0.0, 0.5).map(lambda part: {"share_of_base_pay": part})
+    rest = st.fixed_dictionaries(
+        {
             "when_used_up": st.sampled_from(["stop", "economy"]),
             "rollover": st.sampled_from([0.0, 0.3, 1.0]),
             "use_it_or_lose_it": _some(0.0, 1.0),
+            "burn_limit": st.sampled_from([0.0, 1.0, 1e6]),
         }
     )
-    share = st.fixed_dictionaries({"kind": st.just("capped"), "share_of_base_pay": _some(0.0, 0.5)})
-    gated = st.fixed_dictionaries(
-        {
-            "kind": st.just("gated"),
-            "auto_approve_usd": st.sampled_from([0.0, 2.0, 20.0, 1e9]),
-            "reviewers": st.integers(1, 6),
-            "review_hours": st.sampled_from([0.1, 2.0, 40.0]),
-            "hurdle": _some(0.2, 5.0),
-            "noise_sigma": st.sampled_from([0.0, 0.7]),
-            "blocking_share": st.sampled_from([0.0, 0.5, 1.0]),
-            "cap_usd_per_month": st.sampled_from([None, 30.0]),
-        }
-    )
-    allowance = {"usd_per_month": st.sampled_from([0.0, 20.0, 200.0]), "rollover": st.sampled_from([0.0, 0.5, 1.0])}
-    exchange = st.fixed_dictionaries(
-        {
-            "kind": st.just("exchange"),
-            **allowance,
-            "fee": st.sampled_from([0.0, 0.2]),
-            "bid_noise_sigma": st.sampled_from([0.0, 0.6]),
-            "buy_back": st.sampled_from([0.0, 1.0]),
-        }
-    )
-    adaptive = st.fixed_dictionaries(
-        {
-            "kind": st.just("adaptive"),
-            **allowance,
-            "every_months": st.integers(1, 2),
-            "speed": st.sampled_from([0.0, 0.5, 2.0]),
-            "largest_move": st.sampled_from([0.0, 0.5]),
-        }
-    )
-    chargeback = st.fixed_dictionaries(
-        {
-            "kind": st.just("chargeback"),
-            "vanity_cut": _some(0.0, 0.9),
-            "team_budget_usd_per_engineer": st.sampled_from([None, 30.0]),
-        }
-    )
-    simple = st.sampled_from([{"kind": "uncapped"}, {"kind": "planner"}, {"kind": "planner_free"}])
-    return st.one_of(simple, capped, share, gated, exchange, adaptive, chargeback)
+    return st.tuples(st.one_of(money, money, share), rest).map(lambda both: {**both[0], **both[1]})
+
+
+def _with_allowance(kind: str, own: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.tuples(_allowances(), st.fixed_dictionaries(own)).map(lambda both: {"kind": kind, **both[0], **both[1]})
+
+
+def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
+    """Every kind of policy with every number it has."""
+    intensity = {"intensity": st.sampled_from([0.3, 1.0, 3.0])}
+    exchange = {
+        "fee": st.sampled_from([0.0, 0.2]),
+        "bid_noise_sigma": st.sampled_from([0.0, 0.6]),
+        "buy_back": st.sampled_from([0.0, 1.0]),
+    }
+    adaptive = {
+        "every_months": st.integers(1, 2),
+        "speed": st.sampled_from([0.0, 0.5, 2.0]),
+        "largest_move": st.sampled_from([0.0, 0.5]),
+        "reading_noise_sigma": st.sampled_from([0.0, 0.5, 2.0]),
+    }
+    chargeback = {
+        "productive_cut": st.sampled_from([0.0, 0.13, 0.9]),
+        "vanity_cut": _some(0.0, 0.9),
+        "team_budget_usd_per_engineer": st.sampled_from([None, 30.0]),
+    }
+    gated = {
+        "auto_approve_usd": st.sampled_from([0.0, 2.0, 20.0, 1e9]),
+        "reviewers": st.integers(1, 6),
+        "review_hours": st.sampled_from([0.1, 2.0, 40.0]),
+        "hurdle": _some(0.2, 5.0),
+        "noise_sigma": st.sampled_from([0.0, 0.7]),
+        "blocking_share": st.sampled_from([0.0, 0.5, 1.0]),
+        "reviewer_usd_per_hour": st.sampled_from([0.0, 93.7]),
+        "cap_usd_per_month": st.sampled_from([None, 30.0]),
+    }
+    plain = {"uncapped": intensity, "planner": intensity, "planner_free": intensity}
+    plain |= {"gated": gated, "chargeback": chargeback}
+    return {
+        **{kind: st.fixed_dictionaries({"kind": st.just(kind), **own}) for kind, own in plain.items()},
+        "capped": _with_allowance("capped", {"pooled": st.booleans()}),
+        "exchange": _with_allowance("exchange", exchange),
+        "adaptive": _with_allowance("adaptive", adaptive),
+    }
+
+
+def _policies() -> st.SearchStrategy[dict[str, Any]]:
+    """A policy, some of which say where their tokens come from."""
+    supply = st.sampled_from([{}, {}, {"supply": "api"}, {"supply": "fleet"}])
+    return st.tuples(st.one_of(*_kinds().values()), supply).map(lambda both: {**both[0], **both[1]})
 
 
 @st.composite
@@ -192,13 +241,15 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "title": "random",
             "question": "do the engines agree?",
             "seed": draw(st.integers(0, 2**32)),
-            "months": draw(st.integers(1, 4)),
+            "months": (months := draw(st.integers(1, 4))),
+            "warmup_months": draw(st.integers(0, months - 1)),
             "world": {
-                "price": {"usd_per_mtok": draw(_some(0.1, 5.0)), "change_per_year": draw(_some(-0.5, 0.5))},
+                "price": draw(_prices()),
                 "supply": draw(_supply()),
                 "economy_tier": {"price_share": draw(_some(0.05, 1.0)), "capability_share": draw(_some(0.0, 1.0))},
                 "leaderboard": {
                     "visibility": draw(st.sampled_from([0.0, 0.5, 1.0])),
+                    "decay": draw(st.sampled_from([0.0, 0.3, 1.0])),
                     "scope": draw(st.sampled_from(["organisation", "team"])),
                 },
                 "teams": [{**team, "name": f"team {i}"} for i, team in enumerate(teams)],

@@ -11,6 +11,7 @@ from simulator.model import exchange
 from simulator.model.work import craft_of
 from simulator.scenario.policies import PolicyBlock
 from simulator.scenario.schema import Scenario
+from tests.engines.parity import differences
 from tests.worlds import (
     ADAPTIVE,
     CHARGED,
@@ -72,6 +73,20 @@ def test_what_is_sold_is_bought_or_goes_back_to_the_company() -> None:
     ledger = play(firm(kept), kept).ledger
     bought, sold = (column(ledger, name).sum(axis=0) for name in ("bought_usd", "sold_usd"))
     np.testing.assert_allclose(bought, sold, rtol=1e-9)
+
+
+def test_nobody_sells_more_than_they_hold_where_no_price_clears() -> None:
+    """Next to nothing is allotted, a steep curve wants it at any price: what is offered is shared, none is made."""
+    tiny = policy("exchange", name="tiny", usd_per_month=1e-90, fee=0.0, bid_noise_sigma=0.0, buy_back=0.0)
+    steep = team(engineers=6, curve={"family": "power", "exponent": 0.3}, appetite={"median_mtok_per_hour": 3.0})
+    idle = team("beta", engineers=2, appetite={"median_mtok_per_hour": 0.0, "sigma": 0.0})
+    scenario = world(steep, idle, months=3, policies=(tiny,))
+    assert differences(scenario, tiny) == []
+    ledger = play(scenario, tiny).ledger
+    bought, sold, left = (column(ledger, name) for name in ("bought_usd", "sold_usd", "left_usd"))
+    assert 0.0 < sold.sum() <= 1e-89
+    np.testing.assert_allclose(bought.sum(axis=0), sold.sum(axis=0), rtol=1e-9)
+    assert (left >= 0.0).all()
 
 
 def test_a_tax_thins_the_trade_and_a_ban_ends_it() -> None:

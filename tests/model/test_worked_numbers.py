@@ -157,6 +157,7 @@ STATED: list[tuple[Any, str, float]] = [
         root.narrowed(ENDS, 1.0, 0.5).left,
     ),
     (exchange.clearing_price, "allowances that nobody needs clear at 1", exchange.clearing_price(FULL, 1.0, 0.0)),
+    (exchange.filled, "all is bought and 0.4 is sold", exchange.filled(4.0, 10.0, 0.0)[1]),
     (
         exchange.trade,
         "who holds 10 and would use 15 buys 5",

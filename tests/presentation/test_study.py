@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from simulator.analysis.best_settings import frontier, summary
-from simulator.analysis.studies import Study, Wanted, plain_name, study
+from simulator.analysis.studies import Study, Wanted, study
+from simulator.analysis.words import plain_name
 from simulator.experiments.optimize import Optimum, optimize
 from simulator.experiments.plan import redesigned
 from simulator.experiments.point import runs_at

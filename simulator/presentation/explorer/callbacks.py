@@ -176,8 +176,8 @@ def _shown(session: Session, wish: Wish, answers: Sequence[Answer]) -> dict[str,
 def _count(answers: Sequence[Answer]) -> str:
     n, total = answers[0].n, min(answer.total for answer in answers)
     if n == total and answers[0].marginal:
-        return f"n = {n:,} paired replications: full precision"
-    return f"n = {n:,} of {total:,} paired replications so far"
+        return f"full, n = {n:,} paired replications"
+    return f"preview, n = {n:,} of {total:,} paired replications"
 
 
 def _refused(wish: Wish | None, sentences: Sequence[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from simulator.cli import (
     run,
     chart,
+    export,
     explore,
     budget,
     forecast,

@@ -1,4 +1,4 @@
-"""The workbook and the slides of a run: ``--xlsx`` and ``--pptx``."""
+"""The workbook and the slides of a run: ``--xlsx`` and ``--pptx``, at once or from its folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,7 +39,7 @@ def check_template(template: Path | None, pptx: bool) -> None:
 def write_office(
     folder: Path, file: "ScenarioFile", findings: "Findings", about: Mapping[str, Any], office: Office
 ) -> None:
-    """Write the workbook and the slides that were asked for into the folder of the run."""
+    """Write the workbook and the slides that were asked for into a folder."""
     if office.xlsx:
         from simulator.presentation.folder import write_bytes
         from simulator.presentation.workbook import workbook

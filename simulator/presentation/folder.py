@@ -1,4 +1,4 @@
-"""The folder a run leaves: summary, ledger, trace, manifest and report, each written whole or not at all."""
+"""The folder a run leaves: summary, ledger, trace, manifest and report, each written whole or not at all; and back."""
 
 import json
 import os
@@ -13,13 +13,13 @@ from typing import Any
 import pandas as pd
 
 from simulator.analysis.breakdown import breakdown
-from simulator.analysis.findings import Findings
+from simulator.analysis.findings import Findings, conclude
 from simulator.analysis.frontier import frontier
-from simulator.experiments.saved import save
+from simulator.experiments.saved import SavedError, read, save
 from simulator.presentation.csv_text import to_csv
 from simulator.presentation.report import render, render_markdown
 from simulator.presentation.theme import LIGHT, Theme
-from simulator.scenario.load import ScenarioFile
+from simulator.scenario.load import ScenarioFile, loads
 
 PACKAGES = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
 
@@ -78,6 +78,33 @@ def write(
     }
     (folder / "tables").mkdir(exist_ok=True)
     return [write_whole(folder / name, text) for name, text in texts.items()]
+
+
+def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
+    """The scenario, findings and manifest of a finished run, as they were when it was written.
+
+    Of a run that was made to guarantee its choice the check of the lead is that of the comparison alone.
+
+    Raises:
+        SavedError: the folder holds no finished run, or its manifest was changed.
+        ScenarioError: the scenario in the manifest is invalid, as may be in another version.
+    """
+    comparison = read(folder)
+    path = folder / "manifest.json"
+    try:
+        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        file = loads(about["scenario_text"], f"{about['scenario']}.yaml")
+        told, sha = about["answer"], about["scenario_sha256"]
+    except FileNotFoundError:
+        raise SavedError(f"{path} is missing. Run the scenario again.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise SavedError(
+            f"{path} cannot be read ({type(error).__name__}): it is damaged. Run the scenario again."
+        ) from None
+    if sha != file.sha256:
+        raise SavedError(f"{path}: scenario_text is not the text of the run, its hash differs. Run the scenario again.")
+    findings = conclude(comparison, file.assumptions)._replace(answer=told)
+    return file._replace(scenario=comparison.scenario), findings, about
 
 
 def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:

@@ -7,7 +7,8 @@ from openpyxl import load_workbook
 
 from simulator.analysis.findings import Findings
 from simulator.presentation.slides import slides
-from simulator.presentation.what_if_sheet import (
+from simulator.presentation.workbook import workbook
+from simulator.presentation.workbook.what_if import (
     BILL,
     FIRST,
     GAIN,
@@ -21,7 +22,6 @@ from simulator.presentation.what_if_sheet import (
     ROI,
     YOURS,
 )
-from simulator.presentation.workbook import workbook
 from simulator.scenario.load import ScenarioFile
 from tests.browser.office import converted, ink_of, pages_of
 from tests.presentation.pages import manifest

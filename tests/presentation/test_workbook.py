@@ -8,14 +8,35 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
-from simulator.analysis.findings import SUMMARY_COLUMNS, Findings
-from simulator.presentation.what_if_sheet import FIRST, NET, NEW_NET, ROI
+from simulator.analysis.findings import SUMMARY_COLUMNS, Findings, conclude
+from simulator.analysis.supply import fleet_facts
+from simulator.experiments.compare import compare
 from simulator.presentation.wording import visible
-from simulator.presentation.workbook import FIRST_ROW, workbook
-from simulator.scenario.load import ScenarioFile
+from simulator.presentation.workbook import workbook
+from simulator.presentation.workbook.grid import FIRST_ROW
+from simulator.presentation.workbook.own_gpus import API, CAPACITY, COST, EVEN
+from simulator.presentation.workbook.own_gpus import FIRST as GPU_POLICIES
+from simulator.presentation.workbook.what_if import FIRST, NET, NEW_NET, ROI
+from simulator.scenario.load import ScenarioFile, loads
 from tests.presentation.pages import manifest
 
-SHEETS = ["Answer", "Ranking", "By policy", "By month", "By team", "Assumptions", "What-if", "Definitions"]
+SHEETS = [
+    *("Answer", "Checks", "Ranking", "By policy", "By month", "By team", "Compensation"),
+    *("Assumptions", "What-if", "Definitions"),
+]
+WORLD = ["Supply", "Market"]  # after Compensation, where the scenario has them
+CLAIMING = """
+title: A claim
+question: Is it possible?
+replications: 2
+months: 2
+claim: {speedup: 10, usd_per_engineer_and_year: 100000}
+world:
+  teams:
+    - {name: "=1+1", engineers: 4, amenable_share: 1.0}
+    - {name: data, engineers: 3}
+policies: [{kind: uncapped}]
+"""
 
 
 def opened(content: bytes, values: bool = False) -> Workbook:
@@ -37,6 +58,11 @@ def hostile_xlsx(hostile_file: ScenarioFile, hostile: Findings) -> bytes:
     return made(hostile_file, hostile)
 
 
+@pytest.fixture(scope="module")
+def eventful_xlsx(eventful_file: ScenarioFile, eventful: Findings) -> bytes:
+    return made(eventful_file, eventful)
+
+
 def cells(book: Workbook) -> Iterator[tuple[str, Cell]]:
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
@@ -56,7 +82,7 @@ def test_the_sheets_are_there_with_frozen_headers_and_widths(tame_xlsx: bytes) -
     for name in SHEETS[1:]:
         assert book[name].freeze_panes
         assert book[name].column_dimensions["A"].width >= 12
-    for name in ("Ranking", "By policy", "By month", "By team", "What-if"):
+    for name in ("Ranking", "By policy", "By month", "By team", "Compensation", "What-if"):
         assert len(book[name]._charts) == 1, name
 
 
@@ -104,10 +130,10 @@ def test_every_assumption_has_its_source(tame_xlsx: bytes, tame_file: ScenarioFi
         assert rows[one.path][2:] == (one.status, visible(one.source))
 
 
-def test_only_the_sheet_what_if_has_formulas_and_only_over_cells(hostile_xlsx: bytes, tame_xlsx: bytes) -> None:
-    for content in (hostile_xlsx, tame_xlsx):
+def test_only_the_sheets_to_try_prices_have_formulas_and_only_over_cells(hostile_xlsx: bytes, tame_xlsx: bytes) -> None:
+    for content, sheets in ((hostile_xlsx, {"What-if", "Own GPUs"}), (tame_xlsx, {"What-if"})):
         formulas = [(sheet, cell.value) for sheet, cell in cells(opened(content)) if cell.data_type == "f"]
-        assert {sheet for sheet, _ in formulas} == {"What-if"}
+        assert {sheet for sheet, _ in formulas} == sheets
         assert not any("HYPERLINK" in formula or "http" in formula for _, formula in formulas)
 
 
@@ -120,6 +146,66 @@ def test_what_a_hostile_scenario_says_is_text(hostile_xlsx: bytes, hostile_file:
     assert all(cell.hyperlink is None for _, cell in cells(book))
     for team in hostile_file.scenario.world.teams:
         assert visible(team.name) in texts
+
+
+def test_pay_supply_and_market_have_sheets_where_there_is_something_to_say(
+    eventful_xlsx: bytes, eventful: Findings
+) -> None:
+    book = opened(eventful_xlsx)
+    assert book.sheetnames == [*SHEETS[:7], *WORLD, *SHEETS[7:9], "Own GPUs", SHEETS[9]]
+    for name in ("Compensation", *WORLD, "Own GPUs"):
+        assert len(book[name]._charts) == 1, name
+        assert book[name].freeze_panes, name
+    many = len(eventful.supply)
+    assert column(book["Supply"], "As capex: own GPUs, high")[:many] == pytest.approx(eventful.supply["own_usd_high"])
+    assert column(book["Compensation"], "Share of tokens")[:many] == pytest.approx(
+        eventful.compensation["tokens_share"]
+    )
+    assert column(book["Market"], "Utilisation, low")[: len(eventful.market)] == pytest.approx(
+        eventful.market["utilisation_low"]
+    )
+    units = {cell.value: (book["Market"].cell(2, cell.column).value) for cell in book["Market"][1]}
+    assert units["GPU-hours demanded"] == "h a month"
+    told = [cell.value for cell in book["Answer"]["A"]]
+    assert set(eventful.remarks) <= set(told)
+
+
+def test_the_checks_are_on_a_sheet_with_what_to_do(tame_xlsx: bytes, tame: Findings) -> None:
+    sheet = opened(tame_xlsx)["Checks"]
+    assert column(sheet, "Status") == list(tame.checks["status"])
+    assert column(sheet, "Advice") == list(tame.checks["advice"])
+    row = list(tame.checks["check"]).index("values sourced")
+    assert column(sheet, "Measured")[row] == pytest.approx(tame.checks["measured"][row])
+    assert sheet.cell(FIRST_ROW + row + 1, 3).number_format == "0.0%"
+
+
+def test_a_claim_has_a_sheet_and_no_limit_is_said_in_words() -> None:
+    file = loads(CLAIMING, "claim.yaml")
+    findings = conclude(compare(file.scenario, engine="simpy", workers=1))
+    sheet = opened(made(file, findings))["Claim"]
+    assert column(sheet, "Team")[:2] == ["=1+1", "data"]
+    assert sheet["A3"].data_type == "s"
+    limit, curve = column(sheet, "At most (Amdahl)")[:2]
+    assert limit == "no limit"
+    assert curve == pytest.approx(1.0 / (1.0 - findings.claim.table["amenable_share"][1]))
+    assert findings.claim.sentences[0] in [cell.value for cell in sheet["A"]]
+
+
+def test_every_column_of_a_sheet_is_defined(eventful_xlsx: bytes) -> None:
+    defined = column(opened(eventful_xlsx)["Definitions"], "Measure")
+    for title in ("Net value", "Supply: Utilisation", "Market: Utilisation", "Compensation: Bonus"):
+        assert title in defined
+
+
+def test_the_cached_values_of_own_gpus_are_the_scenarios(eventful_xlsx: bytes, eventful: Findings) -> None:
+    sheet = opened(eventful_xlsx, values=True)["Own GPUs"]
+    facts = fleet_facts(eventful.comparison)
+    assert sheet.cell(COST + 1, 2).value == pytest.approx(facts["cost_usd"])
+    assert sheet.cell(EVEN + 1, 2).value == pytest.approx(12 * facts["break_even_mtok"])
+    assert sheet.cell(CAPACITY + 1, 2).value == pytest.approx(12 * facts["capacity_mtok"])
+    for row, one in enumerate(eventful.supply.to_dict("records"), start=GPU_POLICIES + 1):
+        assert sheet.cell(row, 1).value == one["policy"]
+        assert sheet.cell(row, API + 1).value == pytest.approx(one["opex_usd"])
 
 
 def test_the_cached_values_of_what_if_are_the_simulations(tame_xlsx: bytes, tame: Findings) -> None:

@@ -8,11 +8,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell
 from simulator.analysis.what_if import Volumes, volumes
 from simulator.experiments.compare import Comparison
 from simulator.presentation.wording import visible
+from simulator.presentation.workbook.book import heads
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from simulator.presentation.workbook import Book
+    from simulator.presentation.workbook.book import Book
 
 NAME: Final = "What-if"
 LEAVES_OUT: Final = (
@@ -50,12 +51,12 @@ MTOK, PAID, GAIN, GATE, OTHER, NET, BILL, COST, NEW_GAIN, NEW_NET, ROI, CLEARS, 
 def add_what_if(book: "Book", comparison: Comparison) -> None:
     """Inputs on top, then a row per policy whose net value and ROI follow them."""
     found = volumes(comparison)
-    sheet, form = book.sheet(NAME), book.formats
+    sheet = book.sheet(NAME)
     sheet.fit_to_pages(1, 0)
     _inputs(book, sheet, found)
-    for at, (title, unit, _) in enumerate(COLUMNS):
-        sheet.write_string(FIRST - 2, at, title, form["head"])
-        sheet.write_string(FIRST - 1, at, unit, form["unit"])
+    titles, units, holds = zip(*COLUMNS, strict=True)
+    heads(book, sheet, FIRST - 2, titles, holds)
+    heads(book, sheet, FIRST - 1, units, holds, "unit")
     sheet.set_row(FIRST - 1, 34)
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, len(COLUMNS) - 1, 15)
@@ -91,8 +92,8 @@ def _inputs(book: "Book", sheet: "Worksheet", found: Volumes) -> None:
     sheet.write_string(1, 0, LEAVES_OUT, form["note"])
     sheet.set_row(0, 26)
     sheet.set_row(1, 84)
-    for at, title in enumerate(("Change the yellow cells", "Your value", "In the simulation", "Unit")):
-        sheet.write_string(3, at, title, form["head"])
+    titles = ("Change the yellow cells", "Your value", "In the simulation", "Unit")
+    heads(book, sheet, 3, titles, ("text", "number", "number", "text"))
     rows: tuple[tuple[int, str, float, str, str], ...] = (
         (PRICE, "Price of tokens", found.usd_per_mtok, "USD", "USD per Mtok"),
         (HOUR, "Value of an engineer's hour", found.usd_per_hour, "USD", "USD, mean without tokens"),

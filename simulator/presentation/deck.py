@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.presentation.style import INK, MUTED
+from simulator.presentation.style import INK, MUTED, PAPER, SHADE
 from simulator.presentation.wording import visible
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def table_on(deck: Deck, slide: "Slide", heads: Sequence[str], rows: Sequence[Se
 
     left, top, width, height = deck.box(LEFT, TOP + 0.02, WIDTH, 0.058 * (len(rows) + 1))
     table = slide.shapes.add_table(len(rows) + 1, len(heads), left, top, width, height).table
-    shares = (0.37, 0.16, 0.11, 0.36)
-    for column, share in zip(table.columns, shares, strict=True):
+    columns = (0.37, 0.16, 0.11, 0.36)
+    for column, share in zip(table.columns, columns, strict=True):
         column.width = round(share * width)
     for at, words in enumerate([heads, *rows]):
         for column, word in enumerate(words):
@@ -159,3 +159,15 @@ def table_on(deck: Deck, slide: "Slide", heads: Sequence[str], rows: Sequence[Se
             cell.text = visible(word) if word else ""
             for run in cell.text_frame.paragraphs[0].runs:
                 run.font.size, run.font.bold = Pt(12), at == 0
+            if deck.plain:
+                _tint(cell, *((INK, PAPER) if at == 0 else (SHADE if at % 2 else PAPER, INK)))
+
+
+def _tint(cell: Any, paper: str, ink: str) -> None:
+    """The house's colours in a cell; with a template its own stay."""
+    from pptx.dml.color import RGBColor
+
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = RGBColor.from_string(paper[1:].upper())
+    for run in cell.text_frame.paragraphs[0].runs:
+        run.font.color.rgb = RGBColor.from_string(ink[1:].upper())

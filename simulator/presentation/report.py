@@ -84,10 +84,15 @@ def facts(findings: Findings) -> list[tuple[str, str]]:
     return [
         (f"{scenario.engineers:,}", f"engineers in {teams} team{'s' if teams > 1 else ''}"),
         (f"{scenario.months}", f"months, {warmup} of them warm-up" if warmup else "months"),
-        (f"{len(findings.summary)}", "policies, baseline and yardstick included"),
+        (f"{len(findings.summary)}", f"policies, baseline{_yardsticks(findings)} included"),
         (f"{findings.comparison.replications:,}", "paired replications"),
         (f"{scenario.confidence * 100:.4g}%", "level of every interval"),
     ]
+
+
+def _yardsticks(findings: Findings) -> str:
+    many = int(findings.summary["yardstick"].astype(bool).sum())
+    return "" if not many else " and yardstick" if many == 1 else f" and {many} yardsticks"
 
 
 def policy_notes(findings: Findings) -> list[PolicyNote]:

@@ -11,8 +11,19 @@ from simulator.analysis.findings import Findings
 from simulator.analysis.frontier import frontier
 from simulator.experiments.compare import BASELINE
 from simulator.presentation.charts import spenders
-from simulator.presentation.deck import HEIGHT, LEFT, TOP, WIDTH, Deck
-from simulator.presentation.style import GRID, INK, MUTED, Look, looks
+from simulator.presentation.deck import LEFT, WIDTH, Deck
+from simulator.presentation.slide_dress import (
+    added,
+    axes,
+    best_on_top,
+    draw_line,
+    draw_marker,
+    error_bars,
+    fill,
+    legend,
+    write_in,
+)
+from simulator.presentation.style import MUTED, Look, looks
 from simulator.presentation.tables import in_order, shown
 from simulator.presentation.waterfall import COLOURS, used
 from simulator.presentation.wording import labels
@@ -20,11 +31,11 @@ from simulator.presentation.wording import labels
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
+NET: Final = "#3b4cc0"  # net value among the pieces of the gain
 MOST_BARS: Final = 12
 MOST_LINES: Final = 6
 NAME: Final = 30  # characters
 _TAKEN: Final = re.compile(r"^(?:[=+\-@{]|(?:https?|ftps?|file|mailto|internal|external):)", re.IGNORECASE)
-_SPACE: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 WORD_JOINER: Final = "\u2060"  # cannot be seen
 
 
@@ -50,27 +61,25 @@ def ranking_bars(deck: Deck, slide: "Slide", findings: Findings) -> None:
     data = CategoryChartData(number_format="#,##0")
     data.categories = [label[name] for name in table["policy"]]
     data.add_series("Net value", _numbers(table["net_usd"]))
-    chart = _added(deck, slide, XL_CHART_TYPE.BAR_CLUSTERED, data)
+    chart = added(deck, slide, XL_CHART_TYPE.BAR_CLUSTERED, data)
     chart.has_legend = False
     plot = chart.plots[0]
     plot.gap_width = 45
     plot.has_data_labels = True
-    _text(plot.data_labels, 14, "FFFFFF")
+    write_in(plot.data_labels, 14, "FFFFFF")
     plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "#,##0", False
     plot.data_labels.position = XL_LABEL_POSITION.INSIDE_BASE
     for place, name in enumerate(table["policy"]):
-        _fill(plot.series[0].points[place].format.fill, style[name].colour)
-    up, down = table["net_usd_high"] - table["net_usd"], table["net_usd"] - table["net_usd_low"]
-    _error_bars(plot.series[0]._element, _numbers(up), _numbers(down))
-    _axes(chart, "", "Net value, USD per engineer and month")
-    _best_on_top(chart)
+        fill(plot.series[0].points[place].format.fill, style[name].colour)
+    _intervals(plot.series[0], table, "net_usd")
+    axes(chart, "", "Net value, USD per engineer and month")
+    best_on_top(chart)
 
 
 def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
-    """Net value over whole cost, and the concave hull."""
+    """Net value over whole cost with both intervals, and the concave hull."""
     from pptx.chart.data import XyChartData
     from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
-    from pptx.util import Pt
 
     table = in_order(findings)
     table = table[table["policy"] != BASELINE].head(MOST_BARS)
@@ -78,26 +87,26 @@ def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
     hull = frontier(findings.summary)
     hull = hull[hull["efficient"]]
     data = XyChartData(number_format="#,##0")
-    line = data.add_series("concave hull")
+    line = data.add_series("Concave hull")
     for row in hull.to_dict("records"):
         line.add_data_point(row["cost_usd"], row["net_usd"])
     for row in table.to_dict("records"):
         data.add_series(label[row["policy"]]).add_data_point(row["cost_usd"], row["net_usd"])
-    chart = _added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data)
+    chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data)
     series = list(chart.plots[0].series)
-    _line(series[0], MUTED, 1.5, dashed=True)
+    draw_line(series[0], MUTED, 1.5, "dash")
     series[0].marker.style = XL_MARKER_STYLE.NONE
-    for one, name in zip(series[1:], table["policy"], strict=True):
+    for place, (one, name) in enumerate(zip(series[1:], table["policy"], strict=True)):
         one.format.line.fill.background()
-        one.marker.style, one.marker.size = _marker(style[name]), 12
-        _fill(one.marker.format.fill, style[name].colour)
-        one.marker.format.line.width = Pt(0.75)
-    _axes(chart, "Cost, USD per engineer and month", "Net value, USD per engineer and month")
-    _legend(chart)
+        draw_marker(one, style[name], 12)
+        for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
+            _intervals(one, table.iloc[place : place + 1], column, direction)
+    axes(chart, "Cost, USD per engineer and month", "Net value, USD per engineer and month")
+    legend(chart)
 
 
 def money_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
-    """The gain of every policy split in what is left and what its costs take."""
+    """The gain of every policy split in what is left, with its interval, and what its costs take."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
@@ -110,14 +119,15 @@ def money_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
     data.categories = [label[name] for name in names]
     for part in parts:
         data.add_series(shown(part)[0], _numbers(table[part]))
-    chart = _added(deck, slide, XL_CHART_TYPE.BAR_STACKED, data)
+    chart = added(deck, slide, XL_CHART_TYPE.BAR_STACKED, data)
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
     for one, part in zip(plot.series, parts, strict=True):
-        _fill(one.format.fill, INK if part == "net_usd" else COLOURS[part][0])
-    _axes(chart, "", "USD per engineer and month; all pieces together are the gain")
-    _best_on_top(chart)
-    _legend(chart)
+        fill(one.format.fill, NET if part == "net_usd" else COLOURS[part][0])
+    _intervals(plot.series[0], table, "net_usd")
+    axes(chart, "", "USD per engineer and month; all pieces together are the gain")
+    best_on_top(chart)
+    legend(chart)
 
 
 def monthly_charts(deck: Deck, slide: "Slide", findings: Findings) -> None:
@@ -135,124 +145,28 @@ def monthly_charts(deck: Deck, slide: "Slide", findings: Findings) -> None:
             for month, value in zip(own["month"], own[column], strict=True):
                 line.add_data_point(int(month), float(value))
         half = WIDTH / 2 - 0.01
-        kind = XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS
-        chart = _added(deck, slide, kind, data, left=LEFT + place * (half + 0.02), width=half)
+        kind = XL_CHART_TYPE.XY_SCATTER_LINES
+        chart = added(deck, slide, kind, data, left=LEFT + place * (half + 0.02), width=half)
         for one, name in zip(chart.plots[0].series, names, strict=True):
-            _line(one, style[name].colour, 2.25, dashed=style[name].dash != "solid")
+            draw_line(one, style[name].colour, 2.0, style[name].dash)
+            draw_marker(one, style[name], 5)
             one.smooth = False
-        title = "Token bill" if column == "spend_usd" else "of which vanity"
-        _axes(chart, "Month", f"{title}, USD per engineer")
+        axes(chart, "Month", f"{shown(column)[0]}, USD per engineer")
         across = chart.category_axis
         across.minimum_scale, across.maximum_scale = 0, months
         across.major_unit = 1 if months <= 12 else 3 if months <= 36 else 12
-        _legend(chart, below=True)
+        legend(chart, below=True)
 
 
 def _looks(findings: Findings) -> dict[str, Look]:
     return looks(findings.comparison.policies)
 
 
+def _intervals(series: Any, table: pd.DataFrame, column: str, direction: str = "") -> None:
+    """The intervals of a column as error bars of a series that has its means."""
+    up, down = table[f"{column}_high"] - table[column], table[column] - table[f"{column}_low"]
+    error_bars(series._element, _numbers(up), _numbers(down), direction)
+
+
 def _numbers(values: pd.Series) -> list[float]:
     return [float(value) for value in values]
-
-
-def _added(deck: Deck, slide: "Slide", kind: Any, data: Any, left: float = LEFT, width: float = WIDTH) -> Any:
-    chart = slide.shapes.add_chart(kind, *deck.box(left, TOP, width, HEIGHT), data).chart
-    chart.has_title = False
-    _text(chart, 13, INK[1:])
-    return chart
-
-
-def _text(holder: Any, size: float, colour: str) -> None:
-    from pptx.dml.color import RGBColor
-    from pptx.util import Pt
-
-    holder.font.size = Pt(size)
-    holder.font.color.rgb = RGBColor.from_string(colour.upper())
-
-
-def _fill(fill: Any, colour: str) -> None:
-    from pptx.dml.color import RGBColor
-
-    fill.solid()
-    fill.fore_color.rgb = RGBColor.from_string(colour[1:].upper())
-
-
-def _line(series: Any, colour: str, width: float, dashed: bool) -> None:
-    from pptx.dml.color import RGBColor
-    from pptx.enum.dml import MSO_LINE
-    from pptx.util import Pt
-
-    line = series.format.line
-    line.color.rgb = RGBColor.from_string(colour[1:].upper())
-    line.width = Pt(width)
-    if dashed:
-        line.dash_style = MSO_LINE.DASH
-
-
-def _marker(look: Look) -> Any:
-    from pptx.enum.chart import XL_MARKER_STYLE as STYLE
-
-    known = {"circle": STYLE.CIRCLE, "square": STYLE.SQUARE, "triangle-up": STYLE.TRIANGLE, "cross": STYLE.PLUS}
-    return known.get(look.symbol, STYLE.DIAMOND)
-
-
-def _axes(chart: Any, across: str, up: str) -> None:
-    from pptx.dml.color import RGBColor
-
-    for axis, title in ((chart.category_axis, across), (chart.value_axis, up)):
-        axis.has_title = bool(title)
-        if title:
-            axis.axis_title.text_frame.text = title
-            _text(axis.axis_title.text_frame.paragraphs[0].runs[0], 12, MUTED[1:])
-        axis.format.line.color.rgb = RGBColor.from_string(GRID[1:].upper())
-    chart.category_axis.has_major_gridlines = False
-    chart.value_axis.has_major_gridlines = True
-    chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string(GRID[1:].upper())
-    chart.value_axis.tick_labels.number_format = "#,##0"
-    chart.value_axis.tick_labels.number_format_is_linked = False
-
-
-def _best_on_top(chart: Any) -> None:
-    from pptx.enum.chart import XL_TICK_LABEL_POSITION
-
-    chart.category_axis.reverse_order = True
-    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # left of bars that go below zero
-    crosses = chart.value_axis._element.find("{*}crosses")
-    if crosses is not None:  # the axis of values stays at the bottom
-        chart.category_axis._element.find("{*}crosses").set("val", "autoZero")
-        crosses.set("val", "max")
-
-
-def _legend(chart: Any, below: bool = False) -> None:
-    from pptx.enum.chart import XL_LEGEND_POSITION
-
-    chart.has_legend = True
-    chart.legend.position = XL_LEGEND_POSITION.BOTTOM if below else XL_LEGEND_POSITION.RIGHT
-    chart.legend.include_in_layout = False
-    _text(chart.legend, 12, INK[1:])
-
-
-def _error_bars(series: Any, up: Sequence[float], down: Sequence[float]) -> None:
-    """Intervals as error bars, for which python-pptx has no call; they come before the categories (ECMA-376)."""
-    from lxml import etree
-
-    def child(parent: Any, tag: str, value: str = "") -> Any:
-        one = etree.SubElement(parent, f"{{{_SPACE}}}{tag}")
-        if value:
-            one.set("val", value)
-        return one
-
-    bars = etree.Element(f"{{{_SPACE}}}errBars")
-    child(bars, "errBarType", "both")
-    child(bars, "errValType", "cust")
-    child(bars, "noEndCap", "0")
-    for tag, ends in (("plus", up), ("minus", down)):
-        numbers = child(child(bars, tag), "numLit")
-        child(numbers, "formatCode").text = "General"
-        child(numbers, "ptCount", str(len(ends)))
-        for at, value in enumerate(ends):
-            point = child(numbers, "pt")
-            point.set("idx", str(at))
-            child(point, "v").text = repr(value)
-    series.find(f"{{{_SPACE}}}cat").addprevious(bars)

@@ -1,7 +1,7 @@
 """Six slides: the answer, the ranking, what is worth its spend, where money goes, how it grows, what it rests on."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
 DRAWN: Final = {"ranking": MOST_BARS, "frontier": MOST_BARS, "waterfall": MOST_BARS, "monthly": MOST_LINES}
 MOST_ASSUMED: Final = 8  # rows of the last slide
+UNDRAWN: Final = "mean, n = {} paired replications; the intervals are in the report"
+LINES: Final = {"waterfall": "; the line is the interval of net value", "frontier": "; the lines are both intervals"}
+REMARKS: Final = 460  # characters of the first slide
 TITLE: Final = 150  # characters
 
 
@@ -69,20 +72,37 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
 
 def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
     slide = deck.slide(short(headlines.ranking(findings), TITLE), short(file.scenario.question, 260), source)
-    deck.say(slide, findings.answer, top=0.34, height=0.34, size=20)
+    remarks = remarked(findings.remarks)
+    deck.say(slide, findings.answer, top=0.30, height=0.24 if remarks else 0.34, size=20)
+    if remarks:
+        deck.say(slide, remarks, top=0.55, height=0.14, size=14)
     for place, (figure, words) in enumerate(facts(findings)):
         width = 0.88 / 5
         left = 0.06 + place * width
         deck.say(slide, figure, left=left, top=0.70, width=width, height=0.09, size=28, bold=True)
         deck.say(slide, words, left=left, top=0.79, width=width, height=0.1, size=13, muted=True)
-    lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, findings.sentences.values())]
+    told = [*findings.remarks, *findings.sentences.values()]
+    lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, told)]
     notes(slide, [line for line in lines if line != "(no name)"])
+
+
+def remarked(remarks: Sequence[str]) -> str:
+    """Remarks as far as the first slide has room; how many are left for its notes."""
+    taken = ""
+    for place, remark in enumerate(remarks):
+        if place and len(taken) + len(remark) > REMARKS:
+            return f"{taken} ({len(remarks) - place} more in the notes.)"
+        taken = f"{taken} {short(remark, REMARKS)}".strip()
+    return taken
 
 
 def _subtitle(page: ChartPage, findings: Findings) -> str:
     """What is drawn, and that a slide leaves some out."""
     policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
-    words = page.subtitle.split(headlines.basis(findings))[0] + headlines.basis(findings)
+    basis = headlines.basis(findings)
+    words = page.subtitle.split(basis)[0] + (
+        UNDRAWN.format(findings.comparison.replications) if page.name == "monthly" else basis + LINES.get(page.name, "")
+    )
     return words + headlines.some_of(policies[: DRAWN[page.name]], policies, "policies").replace(
         "all in the table", "the rest in the report"
     )

@@ -60,17 +60,18 @@ def headline(findings: Findings, table: pd.DataFrame) -> str:
     ranked = [name for name in findings.ranking["policy"] if name in set(table["policy"])]
     row = table.set_index("policy").loc[ranked[0]]
     money = {name: number(row[name], "USD", (row["gain_usd"],)) for name in PARTS}
-    told = [f"{money[name]} {words}" for name, words in _SPENT.items() if row[name] > 0]
+    told = [f"{money[name]} for {words}" for name, words in _SPENT.items() if row[name] > 0]
+    told[:1] = [words.replace(" for ", " pay for ", 1) for words in told[:1]]
     costs = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told) or "nothing"
     return f"Of {money['gain_usd']} USD gained under {short(ranked[0], 40)}, {costs}; {money['net_usd']} are left"
 
 
 _SPENT: Final = {
-    "productive_usd": "pay for productive tokens",
-    "padding_usd": "for padding",
-    "burnt_usd": "for burnt allowances",
-    "reviewers_usd": "for reviewers",
-    "other_usd": "for other costs",
+    "productive_usd": "productive tokens",
+    "padding_usd": "padding",
+    "burnt_usd": "burnt allowances",
+    "reviewers_usd": "reviewers",
+    "other_usd": "other costs",
 }
 
 

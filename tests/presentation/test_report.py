@@ -15,11 +15,18 @@ from simulator.analysis.findings import SUMMARY_COLUMNS, Findings
 from simulator.presentation import sections
 from simulator.presentation.charts import ranking_chart
 from simulator.presentation.embed import chart_html
-from simulator.presentation.report import render
+from simulator.presentation.report import facts, render
 from simulator.presentation.section import Section
 from simulator.presentation.tables import definitions, shown
 from simulator.scenario.load import ScenarioFile
 from tests.presentation.pages import Page, manifest
+
+
+def test_yardsticks_are_counted_only_where_there_are_some(tame: Findings, hostile: Findings) -> None:
+    without = tame._replace(summary=tame.summary[~tame.summary["yardstick"].astype(bool)])
+    assert (str(len(without.summary)), "policies, baseline included") in facts(without)
+    assert "policies, baseline and yardstick included" in dict(facts(tame)).values()
+    assert "policies, baseline and 2 yardsticks included" in dict(facts(hostile)).values()
 
 
 def test_the_page_opens_with_question_and_answer(tame_page: Page, tame: Findings) -> None:

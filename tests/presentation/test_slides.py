@@ -11,6 +11,8 @@ from pptx import Presentation
 from simulator.analysis.findings import Findings
 from simulator.presentation.deck import SlidesError
 from simulator.presentation.slides import slides
+from simulator.presentation.style import INK, PAPER, SHADE
+from simulator.presentation.wording import visible
 from simulator.scenario.load import ScenarioFile
 from tests.presentation.pages import manifest
 
@@ -72,6 +74,51 @@ def test_intervals_are_error_bars(tame_pptx: bytes, tame: Findings) -> None:
     summary = tame.summary.set_index("policy").loc[list(charts(deck(tame_pptx))[0].plots[0].categories)]
     assert ends["plus"] == pytest.approx((summary["net_usd_high"] - summary["net_usd"]).tolist())
     assert ends["minus"] == pytest.approx((summary["net_usd"] - summary["net_usd_low"]).tolist())
+
+
+def test_marks_and_bars_carry_both_their_intervals(tame_pptx: bytes, tame: Findings) -> None:
+    _, frontier, money, *_ = charts(deck(tame_pptx))
+    summary = tame.summary.set_index("policy")
+    for one in list(frontier.plots[0].series)[1:]:
+        bars = {found.find("{*}errDir").get("val"): found for found in one._element.findall("{*}errBars")}
+        for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
+            (up,) = (float(v.text) for v in bars[direction].findall("{*}plus//{*}v"))
+            assert up == pytest.approx(summary.loc[one.name, f"{column}_high"] - summary.loc[one.name, column])
+    up = [float(v.text) for v in money.plots[0].series[0]._element.findall("{*}errBars/{*}plus//{*}v")]
+    names = list(money.plots[0].categories)
+    assert up == pytest.approx((summary["net_usd_high"] - summary["net_usd"])[names].tolist())
+
+
+def test_a_slide_says_interval_only_where_it_draws_one(tame_pptx: bytes) -> None:
+    for slide, drawn in zip(list(deck(tame_pptx).slides)[1:5], (True, True, True, False), strict=True):
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert any("95% interval" in text for text in texts) is drawn
+        bars = [shape.chart._chartSpace.findall(".//{*}errBars") for shape in slide.shapes if shape.has_chart]
+        assert any(map(bool, bars)) is drawn
+
+
+def test_lines_differ_by_more_than_colour(tame_pptx: bytes) -> None:
+    spend = charts(deck(tame_pptx))[3].plots[0]
+    kinds = {(one.format.line.dash_style, one.marker.style) for one in spend.series}
+    assert len(kinds) == len(list(spend.series)) > 3
+
+
+def test_what_is_found_on_own_gpus_and_the_market_is_told(
+    eventful_file: ScenarioFile, eventful: Findings, tame_pptx: bytes
+) -> None:
+    first = deck(slides(eventful_file, eventful, manifest(eventful_file))).slides[0]
+    assert len(eventful.remarks) > 2
+    for remark in eventful.remarks:
+        assert visible(remark) in first.notes_slide.notes_text_frame.text
+    shown = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
+    (told,) = [text for text in shown if text.startswith(eventful.remarks[0][:100])]
+    assert told.endswith("more in the notes.)")
+
+
+def test_the_table_has_the_colours_of_the_house(tame_pptx: bytes) -> None:
+    (table,) = [shape.table for shape in deck(tame_pptx).slides[5].shapes if shape.has_table]
+    assert str(table.cell(0, 0).fill.fore_color.rgb) == INK[1:].upper()
+    assert {str(table.cell(row, 0).fill.fore_color.rgb) for row in (1, 2)} == {SHADE[1:].upper(), PAPER[1:].upper()}
 
 
 def test_no_name_becomes_a_formula_or_a_link_in_a_charts_own_workbook(hostile_pptx: bytes) -> None:

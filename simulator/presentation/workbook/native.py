@@ -18,10 +18,9 @@ def line(look: Look) -> dict[str, Any]:
 
 
 def marker(look: Look) -> dict[str, Any]:
-    """The mark of a policy in its colour and shape; open where it is a yardstick."""
-    fill = {"none": True} if look.symbol.endswith("-open") else {"color": look.colour}
+    """The mark of a policy in its colour and shape."""
     kind = MARKERS.get(look.symbol.removesuffix("-open"), "diamond")
-    return {"type": kind, "size": 10, "fill": fill, "border": {"color": look.colour}}
+    return {"type": kind, "size": 10, "fill": {"color": look.colour}, "border": {"color": look.colour}}
 
 
 def titled_chart(

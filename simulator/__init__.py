@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.analysis.vanity.company import Flags, flag
     from simulator.analysis.vanity.scoreboard import scoreboard
     from simulator.analysis.vanity.usage import UsageError
-    from simulator.api import budget, compare, forecast, load, loads, optimize, results, sweep, uncertainty
+    from simulator.api import budget, compare, forecast, load, loads, optimize, results, sensitivity, sweep, uncertainty
     from simulator.engines.run import SimulationError
     from simulator.scenario.faults import ScenarioError
     from simulator.scenario.load import ScenarioFile
@@ -37,6 +37,7 @@ __all__ = [
     "optimize",
     "results",
     "scoreboard",
+    "sensitivity",
     "sweep",
     "uncertainty",
 ]
@@ -57,6 +58,7 @@ _HOMES = {
     "loads": "simulator.api",
     "optimize": "simulator.api",
     "results": "simulator.api",
+    "sensitivity": "simulator.api",
     "sweep": "simulator.api",
     "scoreboard": "simulator.analysis.vanity.scoreboard",
     "uncertainty": "simulator.api",

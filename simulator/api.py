@@ -1,6 +1,7 @@
 """The public Python API: read a scenario, compare its policies, get tables and an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from simulator.analysis.findings import Findings, conclude
 from simulator.analysis.outlook import ENOUGH_WORLDS, Outlook, outlook
 from simulator.analysis.uncertainty import Uncertainty
 from simulator.analysis.uncertainty import conclude as read_exploration
+from simulator.engines.run import ENGINES
 from simulator.experiments.climb import climb
 from simulator.experiments.compare import DEFAULT_ENGINE
 from simulator.experiments.compare import compare as run_all
@@ -20,6 +22,7 @@ from simulator.experiments.forecast import project
 from simulator.experiments.levers import STEPS, ladder
 from simulator.experiments.saved import read
 from simulator.experiments.uncertainty import explore
+from simulator.experiments.unshocked import with_unshocked
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load, loads
 from simulator.scenario.own import read_own
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from simulator.analysis.studies import Study
     from simulator.experiments.optimize import Optimum
     from simulator.experiments.sweep import Swept
 
@@ -44,6 +48,7 @@ __all__ = [
     "loads",
     "optimize",
     "results",
+    "sensitivity",
     "sweep",
     "uncertainty",
 ]
@@ -86,6 +91,7 @@ def compare(
         ScenarioError: the scenario or an option is invalid.
         SimulationError: a run could not be finished.
     """
+    check_engine(engine)
     if isinstance(scenario, str | Path):
         scenario = load(scenario)
     origins = scenario.assumptions if isinstance(scenario, ScenarioFile) else None
@@ -93,7 +99,8 @@ def compare(
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     asked.check(scenario)
     scenario = asked.extended(scenario)
-    findings = conclude(run_all(scenario, engine, workers, enough=asked.enough(scenario)), origins)
+    comparison = with_unshocked(run_all(scenario, engine, workers, enough=asked.enough(scenario)), workers)
+    findings = conclude(comparison, origins)
     return asked.fulfilled(findings, scenario, workers)
 
 
@@ -130,6 +137,7 @@ def budget(
         ScenarioError: the scenario or an option is invalid.
         SimulationError: a run could not be finished.
     """
+    check_engine(engine)
     scenario = changed(_scenario(scenario), replications, seed)
     checked_hurdle(hurdle)
     return read_ladder(
@@ -201,6 +209,7 @@ def forecast(
         ScenarioError: the scenario is invalid.
         SimulationError: a run could not be finished.
     """
+    check_engine(engine)
     given = _scenario(scenario)
     enough = max(given.replications, ENOUGH_WORLDS) if replications is None else replications
     return outlook(project(changed(given, enough, seed, approved_budget_usd_per_year=approved_budget), engine, workers))
@@ -233,6 +242,7 @@ def uncertainty(
         ScenarioError: the scenario is invalid, or calls nothing uncertain.
         SimulationError: a run could not be finished.
     """
+    check_engine(engine)
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     return read_exploration(explore(file, points, engine, workers))
@@ -264,18 +274,61 @@ def sweep(
         ScenarioError: the scenario or a point of it is invalid.
         SimulationError: a run could not be finished, or the cluster does not answer.
     """
-    from contextlib import ExitStack
-
     from simulator.experiments.results import store_of
     from simulator.experiments.sweep import sweep as run
 
+    check_engine(engine)
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
-    with ExitStack() as stack:
-        if cluster is not None:
-            from simulator.experiments.cluster import cluster as connected
+    with _working(executor, workers, cluster) as (own, at_a_time):
+        return run(file, store_of(Path(out), file), engine, at_a_time, own)
 
-            executor, workers = stack.enter_context(connected(cluster))
-        return run(file, store_of(Path(out), file), engine, workers, executor)
+
+def sensitivity(
+    scenario: str | Path | ScenarioFile,
+    *,
+    methods: Sequence[str] = ("tornado", "map", "morris", "sobol"),
+    measure: str = "net_usd",
+    over: Sequence[str] = (),
+    out: str | Path = "results",
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    executor: "Executor | None" = None,
+    cluster: Any = None,
+) -> "Study":
+    """Which values of a scenario's sweep the answer hangs on, and which policy wins where.
+
+    Args:
+        scenario: a path or a loaded file, with a ``sweep`` block.
+        methods: some of ``tornado`` (with one-at-a-time curves), ``map``, ``morris``, ``sobol``.
+        measure: the column of a sweep's rows that varies.
+        over: the two values of the policy map; default the first two of the sweep.
+        out, engine, workers, executor, cluster: as in ``sweep``; what is in the store is not computed again.
+
+    Returns:
+        ``Study``: ``sentences``, and ``tables`` by name, whose columns are documented in ``analysis.sensitivity``.
+
+    Raises:
+        ScenarioError: the scenario is invalid, or a method, measure or value of the map is not known.
+        SimulationError: a run could not be finished, or the cluster does not answer.
+        KeyboardInterrupt: before every design was finished; the same call goes on from there.
+    """
+    from simulator.analysis.studies import methods_of, study
+    from simulator.experiments.plan import plan_of
+    from simulator.experiments.results import store_of
+    from simulator.experiments.sweep import sweep as run
+
+    check_engine(engine)
+    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    wanted = methods_of(plan_of(file), methods, over, measure)
+    with _working(executor, workers, cluster) as (own, at_a_time):
+
+        def swept(_: str, designed: ScenarioFile) -> "Swept":
+            done = run(designed, store_of(Path(out), file), engine, at_a_time, own)
+            if done.interrupted:
+                raise KeyboardInterrupt
+            return done
+
+        return study(file, wanted, measure, swept)
 
 
 def results(source: str | Path, out: str | Path = "results") -> "pd.DataFrame":
@@ -295,17 +348,47 @@ def optimize(
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
     executor: "Executor | None" = None,
+    cluster: Any = None,
 ) -> "list[Optimum]":
     """Search the best settings of policies, as the scenario's ``optimize`` block asks; see ``analysis.best_settings``.
 
+    ``engine``, ``workers``, ``executor`` and ``cluster`` are as in ``sweep``; the result does not depend on them.
+
     Raises:
         ScenarioError: the scenario is invalid or has no such block.
-        SimulationError: a run could not be finished.
+        SimulationError: a run could not be finished, or the cluster does not answer.
     """
     from simulator.experiments.optimize import optimize as search
 
+    check_engine(engine)
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
-    return search(file, engine, workers, executor)
+    with _working(executor, workers, cluster) as (own, at_a_time):
+        return search(file, engine, at_a_time, own)
+
+
+@contextmanager
+def _working(
+    executor: "Executor | None", workers: int | None, cluster: Any
+) -> "Iterator[tuple[Executor | None, int | None]]":
+    """The executor and the tasks at a time: those given, or those of a cluster."""
+    if cluster is None:
+        yield executor, workers
+        return
+    from simulator.experiments.cluster import cluster as connected
+
+    with connected(cluster) as far:
+        yield far.executor, far.workers
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine there is none of.
+
+    Raises:
+        ScenarioError: with the engines there are.
+    """
+    if engine not in ENGINES:
+        known = ", ".join(sorted(ENGINES))
+        raise ScenarioError("options", [Fault(0, f"engine = {engine!r}: no such engine. Known: {known}.")])
 
 
 def _scenario(given: str | Path | ScenarioFile | Scenario) -> Scenario:

@@ -1,14 +1,18 @@
 """The table of the README, from results/example/summary.csv; ``python -m tests.readme_table`` writes it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 import simulator
+from simulator.analysis.best_settings import sentences
+from simulator.analysis.best_settings import summary as best_settings
 from simulator.analysis.findings import chance
 from simulator.analysis.naive import CORRELATIONS, MEANINGS
 from simulator.analysis.vanity.scoreboard import share_interval
+from simulator.scenario.load import ScenarioFile
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
@@ -46,20 +50,61 @@ def _estimate(row: dict[str, float], name: str, form: str) -> str:
     return f"{row[name]:{form}} ({low:{form}} to {high:{form}})"
 
 
+def by_uncertainty(file: ScenarioFile) -> Iterable[str]:
+    """What to do when values are only known within ranges."""
+    return [simulator.uncertainty(file, points=POINTS).answer]
+
+
+def by_search(file: ScenarioFile) -> Iterable[str]:
+    """The best settings, policy by policy."""
+    level = file.scenario.confidence
+    return sentences(best_settings(simulator.optimize(file), level), level)
+
+
+def by_ladder(file: ScenarioFile) -> Iterable[str]:
+    """The right budget."""
+    return [simulator.budget(file, policy=MIDDLE_OF_THE_LADDER).answer]
+
+
+def by_comparison(file: ScenarioFile) -> Iterable[str]:
+    """The winner, and what is remarked beside it."""
+    found = simulator.compare(file)
+    return [found.answer.strip(), *found.remarks]
+
+
+def by_study(methods: Sequence[str]) -> Callable[[ScenarioFile], Iterable[str]]:
+    """Which value the answer hangs on, where it tips, and which policy wins where."""
+
+    def ask(file: ScenarioFile) -> Iterable[str]:
+        with TemporaryDirectory() as store:
+            return simulator.sensitivity(file, methods=methods, out=store).sentences
+
+    return ask
+
+
+Answer = tuple[str, Callable[[ScenarioFile], Iterable[str]]]
+MIDDLE_OF_THE_LADDER = "cap of 400 USD"
+# the command that answers a scenario's question, where that is not a plain comparison
+COMMANDS: dict[str, Answer] = {
+    "best_settings": ("optimize {}", by_search),
+    "cap_ladder": (f'budget {{}} --policy "{MIDDLE_OF_THE_LADDER}"', by_ladder),
+    "hiring_with_tokens": ("sensitivity {} --methods tornado", by_study(["tornado"])),
+    "policy_map": ("sensitivity {} --methods map,tornado", by_study(["map", "tornado"])),
+    "what_we_do_not_know": (f"uncertainty {{}} --points {POINTS}", by_uncertainty),
+}
+
+
 def answers(scenarios: Iterable[Path]) -> str:
-    """One line per shipped scenario: its command, its question, and what a run answers."""
-    lines = ["| command | question | answer |", "|---|---|---|"]
+    """Every shipped scenario: its question, the command that answers it, and what that says."""
+    parts = []
     for path in scenarios:
         file = simulator.load(path)
-        command = f"run scenarios/{path.name}"
-        if file.scenario.uncertain:
-            command = f"uncertainty scenarios/{path.name} --points {POINTS}"
-            answer = simulator.uncertainty(file, points=POINTS).answer
-        else:
-            found = simulator.compare(file)
-            answer = " ".join([found.answer, *found.remarks])
-        lines.append(f"| `tokensim {command}` | {file.scenario.question} | {answer} |")
-    return "\n".join(lines)
+        command, ask = COMMANDS.get(path.stem, ("run {}", by_comparison))
+        said = "\n".join(f"- {sentence}" for sentence in ask(file))
+        parts.append(
+            f"**{file.scenario.question}**<br>\n`tokensim {command.format(f'scenarios/{path.name}')}`\n\n{said}"
+        )
+    return "\n\n".join(parts)
 
 
 def budget_answer() -> str:

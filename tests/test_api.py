@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import simulator
+from tests.experiments.sweeps import BASE, CAP, GAIN, SHARE, small
 from tests.worlds import world
 
 
@@ -58,3 +59,28 @@ def test_a_forecast_and_an_uncertainty_from_python(tmp_path: Path) -> None:
         simulator.uncertainty(simulator.loads(text.split("uncertain")[0]))
     with pytest.raises(simulator.ScenarioError, match="points = 3 must be at least 8"):
         simulator.uncertainty(path, points=3)
+
+
+@pytest.mark.parametrize("name", ["compare", "budget", "forecast", "uncertainty", "sweep", "sensitivity", "optimize"])
+def test_an_unknown_engine_is_a_scenario_error_in_every_function(name: str) -> None:
+    with pytest.raises(simulator.ScenarioError, match=r"engine = 'warp': no such engine\. Known: compiled, simpy\."):
+        getattr(simulator, name)(simulator.loads(world_text()), engine="warp")
+
+
+def world_text() -> str:
+    return "title: t\nquestion: q\nmonths: 1\nworld: {teams: [{name: a, engineers: 2}]}\npolicies: [{kind: uncapped}]\n"
+
+
+def test_a_sensitivity_from_python_is_that_of_the_command(tmp_path: Path) -> None:
+    ranges = {GAIN: "{low: 0.5, high: 3}", SHARE: "{low: 0.2, high: 0.5}"}
+    found = simulator.sensitivity(small(ranges, size=4, levels=3), out=tmp_path, methods=["tornado", "map"])
+    assert set(found.tables) == {"tornado", "curves", "tipping", "policy_map"}
+    assert "hangs most on" in " ".join(found.sentences)
+    with pytest.raises(simulator.ScenarioError, match="has no 'tornados'"):
+        simulator.sensitivity(small(ranges), out=tmp_path, methods=["tornados"])
+
+
+def test_a_search_from_python_takes_a_cluster() -> None:
+    block = f"optimize: {{trials: 8, levers: {{{CAP}: {{low: 5, high: 400}}}}}}\n"
+    with pytest.raises(simulator.SimulationError, match="is no address of a Dask scheduler"):
+        simulator.optimize(simulator.loads(BASE + block), cluster="foo")

@@ -127,8 +127,13 @@ def test_list_shows_what_there_is_to_choose_from(tmp_path: Path) -> None:
         "us_software_developer_2024",
         "BLS OEWS May 2024",
         "rollover (0.0",
+        "kept for the next month [assumed]",
+        "an analogue]",
+        "as of 2026-07-24 (LiteLLM price file",
     ):
         assert part in words
+    code, _, told = tokensim("list", tmp_path / "nowhere")
+    assert (code, "is no folder" in told) == (2, True)
     assert "which allocation policy" in " ".join(tokensim("list", HOME / "scenarios")[1].split()).lower()
 
 

@@ -22,7 +22,7 @@ def test_budget_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: P
     assert "Answer: Capped: " in " ".join(out.split())
     (folder,) = (tmp_path / "results" / "small-budget").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "curve.csv", "budget.csv", "split.csv", "manifest.json", "charts.json", "budget.html",
+        "checks.csv", "curve.csv", "budget.csv", "split.csv", "manifest.json", "charts.json", "budget.html",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["lever"] == "usd_per_month"

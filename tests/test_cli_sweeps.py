@@ -113,7 +113,8 @@ def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> Non
     assert "hangs most on" in said
     (folder,) = (tmp_path / "out" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "sensitivity.html", "manifest.json", "charts.json", "curves.csv", "tornado.csv", "policy_map.csv", "morris.csv",
+        "sensitivity.html", "manifest.json", "charts.json", "checks.csv", "curves.csv", "tornado.csv", "tipping.csv",
+        "policy_map.csv", "morris.csv",
         "sobol.csv",
     }  # fmt: skip
     page = (folder / "sensitivity.html").read_text()
@@ -141,7 +142,7 @@ def test_a_search_leaves_tables_and_a_page(tmp_path: Path) -> None:
     assert "fresh worlds" in said
     (folder,) = (tmp_path / "out" / "levers").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "optimize.html", "manifest.json", "charts.json", "optimum.csv", "frontier.csv", "trials.csv",
+        "optimize.html", "manifest.json", "charts.json", "checks.csv", "optimum.csv", "frontier.csv", "trials.csv",
     }  # fmt: skip
     assert 'id="chart-settings"' in (folder / "optimize.html").read_text()
     assert len(pd.read_csv(folder / "trials.csv")) == 8
@@ -150,6 +151,25 @@ def test_a_search_leaves_tables_and_a_page(tmp_path: Path) -> None:
     assert "settings-dark.json" in said
     code, said, _ = tokensim("chart", path, "settings", "--out", tmp_path / "drawn")
     assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [("sweep", "Stopped before the sweep began."), ("optimize", "Stopped before a setting was tried and checked")],
+)
+def test_ctrl_c_before_anything_is_done_has_its_own_sentence(
+    command: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "small.yaml"
+    path.write_text(small(base=BASE + OPTIMIZE).text)
+    monkeypatch.setattr("simulator.experiments.cost.sample", pressed)
+    monkeypatch.setattr("simulator.experiments.optimize.optimize", pressed)
+    code, _, told = tokensim(command, path, "--out", tmp_path / "out")
+    assert code == 130
+    assert sentence in told
 
 
 @pytest.mark.slow

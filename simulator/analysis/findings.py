@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from simulator.analysis.aftermath import aftermath, aftermath_remarks
+from simulator.analysis.against_today import against_today, today_remarks
 from simulator.analysis.checks import checks, immaterial
 from simulator.analysis.claims import Held, held
 from simulator.analysis.compensation import compensation_table
+from simulator.analysis.intervals import spanned
 from simulator.analysis.market import market_remarks, market_table
 from simulator.analysis.ranking import ranking
 from simulator.analysis.roi import by_month, by_team, summary
@@ -37,6 +40,8 @@ class Findings(NamedTuple):
     supply: pd.DataFrame = pd.DataFrame()  # empty where supply is plenty; columns in ``SUPPLY_COLUMNS``
     compensation: pd.DataFrame = pd.DataFrame()  # columns in ``COMPENSATION_COLUMNS``
     market: pd.DataFrame = pd.DataFrame()  # empty without a market; columns in ``MARKET_COLUMNS``
+    against_today: pd.DataFrame = pd.DataFrame()  # empty unless a policy is today's; ``AGAINST_TODAY_COLUMNS``
+    aftermath: pd.DataFrame = pd.DataFrame()  # empty without events; columns in ``AFTERMATH_COLUMNS``
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
 
@@ -66,6 +71,7 @@ SUMMARY_COLUMNS = {
 }
 
 
+LITTLE_VANITY = 0.01  # a share below which vanity is not worth a sentence
 WIDE_MARGIN = 1.0  # an interval of marginal ROI wider than a dollar around breaking even tells nothing
 
 
@@ -88,8 +94,29 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         supply=supply_table(comparison) if scarce(comparison) else pd.DataFrame(),
         compensation=compensation_table(comparison),
         market=market_table(comparison),
-        remarks=(*claim.sentences, *supply_remarks(comparison), *market_remarks(comparison)),
+        against_today=against_today(comparison),
+        aftermath=aftermath(comparison),
+        remarks=(
+            *today_remarks(comparison),
+            *vanity_remark(table, ranked),
+            *aftermath_remarks(comparison),
+            *claim.sentences,
+            *supply_remarks(comparison),
+            *market_remarks(comparison),
+        ),
     )
+
+
+def vanity_remark(table: pd.DataFrame, ranked: pd.DataFrame) -> tuple[str, ...]:
+    """Between what and what vanity takes of the bill among the policies that spend; none where nobody pads."""
+    known = table[table["vanity_share"].notna() & table["policy"].isin(ranked["policy"])]
+    known = known.sort_values("vanity_share", kind="stable")
+    if known.empty or known["vanity_share"].iloc[-1] < LITTLE_VANITY:
+        return ()
+    least, most = known.iloc[0].to_dict(), known.iloc[-1].to_dict()
+    told = [f"{spanned(row, 'vanity_share', '.1%')} of the bill under {row['policy']}" for row in (least, most)]
+    span = told[0] if len(known) == 1 else f"from {told[0]} to {told[1]}"
+    return (f"Vanity takes {span} (n = {int(most['n'])}).",)
 
 
 def usd(value: float) -> str:

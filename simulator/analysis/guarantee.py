@@ -74,7 +74,8 @@ def guarantee(
         wanted = [names[i] for i in columns]
         return np.concatenate([rows, _run(comparison, wanted, start + len(rows), missing, workers, progress)])
 
-    per_head = indifference_usd_per_year / (MONTHS_PER_YEAR * scenario.engineers)
+    present = scenario.engineer_months() / (scenario.months - scenario.warmup_months)  # on average: staff may grow
+    per_head = indifference_usd_per_year / (MONTHS_PER_YEAR * present)
     result = race(net[:stage], further, per_head, confidence, max(at_most, len(net)))
     return _told(names, result, confidence, indifference_usd_per_year, per_head, stage, max(at_most, len(net)))
 

@@ -25,7 +25,7 @@ SENSITIVITY_COLUMNS: Final[dict[str, str]] = {
     "mu": "Morris: mean effect, with sign",
     "sigma": "Morris: spread of the effect over the other values; large beside mu_star: interaction or curvature",
     "first": "Sobol: share of the variance that goes away once the value is known",
-    "total": "Sobol: share of the variance that remains when all other values are known",
+    "total": "Sobol: share of the variance that remains when all other values are known; both cut off at 0 and 1",
     "n": "worlds behind a mean; points behind an index",
 }
 
@@ -101,6 +101,9 @@ def sobol(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> p
 def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: int = 1) -> pd.DataFrame:
     """Sobol indices of the outputs of a ``saltelli`` design, one row per name.
 
+    The intervals are normal ones from resampled base points, cut off at 0 and 1, where a share of variance ends; so
+    is an index that noise takes beyond them.
+
     Args:
         names: of the inputs, k of them.
         outputs: one per point of the design, N (k + 2).
@@ -126,7 +129,8 @@ def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: in
     columns: dict[str, Any] = {"parameter": names}
     for name, key in (("first", "S1"), ("total", "ST")):
         middle, reach = np.asarray(told[key]), np.asarray(told[f"{key}_conf"])
-        columns |= {name: middle, f"{name}_low": middle - reach, f"{name}_high": middle + reach}
+        ends = {name: middle, f"{name}_low": middle - reach, f"{name}_high": middle + reach}
+        columns |= {key: np.clip(value, 0.0, 1.0) for key, value in ends.items()}
     return pd.DataFrame({**columns, "n": len(outputs) // (len(names) + 2)})
 
 

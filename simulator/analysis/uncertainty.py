@@ -203,10 +203,12 @@ def _chance(row: "pd.Series[float]", name: str) -> str:
 
 def _worth(found: Exploration, resolving: pd.DataFrame, perfect: Estimate) -> str:
     scenario = found.scenario
-    yearly = perfect.value * scenario.engineers * MONTHS_PER_YEAR
+    yearly = scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
+    most = usd(perfect.high * yearly)
     text = (
         f"Not knowing costs {usd(perfect.value)} per engineer and month in expected regret ({usd(perfect.low)} to "
-        f"{usd(perfect.high)}), {usd(yearly)} a year for {scenario.engineers:,} engineers: no study is worth more. "
+        f"{usd(perfect.high)}; n = {perfect.n} points), {usd(perfect.value * yearly)} a year for the whole "
+        f"organisation: no study is worth more than the upper end, {most} a year. "
     )
     top = resolving.iloc[0]
     if not top["value_usd"] > 0.0:

@@ -23,8 +23,10 @@ def main() -> None:
 
 
 @contextmanager
-def faults_become_sentences() -> Iterator[None]:
-    """Bad input ends with its sentences and exit code 2, Ctrl-C with 130; neither with a traceback."""
+def faults_become_sentences(
+    stopped: str = "Stopped before two replications were finished; nothing to report.",
+) -> Iterator[None]:
+    """Bad input ends with its sentences and exit code 2, Ctrl-C with ``stopped`` and 130; neither with a traceback."""
     from simulator.engines.run import SimulationError
     from simulator.experiments.saved import SavedError
     from simulator.scenario.faults import ScenarioError
@@ -40,7 +42,7 @@ def faults_become_sentences() -> Iterator[None]:
         typer.echo(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}.", err=True)
         raise typer.Exit(BAD_INPUT) from None
     except KeyboardInterrupt:
-        typer.echo("Stopped before two replications were finished; nothing to report.", err=True)
+        typer.echo(stopped, err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

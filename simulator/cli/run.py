@@ -97,6 +97,7 @@ def _run(
     from simulator.analysis.guarantee import MOST_REPLICATIONS
     from simulator.experiments.compare import compare
     from simulator.experiments.ledger import ParquetFile
+    from simulator.experiments.unshocked import with_unshocked
     from simulator.presentation.folder import manifest, run_folder, write
     from simulator.presentation.terminal import progress, show
 
@@ -107,6 +108,9 @@ def _run(
         bar = progress(file.scenario.replications)
         with ParquetFile(folder / "ledger.parquet", file.scenario) as sink, bar as tell:
             comparison = compare(file.scenario, engine, workers, sink, tell, asked.enough(file.scenario))
+        if comparison.scenario.events and not comparison.interrupted:
+            with progress(comparison.replications, "replications without the events") as tell:
+                comparison = with_unshocked(comparison, workers, tell)
     except BaseException:
         _remove_if_empty(folder)
         raise

@@ -35,12 +35,17 @@ def validate(
 
 @app.command("list")
 def list_choices(
-    scenarios: Annotated[Path, typer.Argument(help="Folder whose scenarios are listed.")] = Path("scenarios"),
+    scenarios: Annotated[
+        Path | None, typer.Argument(help="Folder whose scenarios are listed; default: scenarios.", show_default=False)
+    ] = None,
 ) -> None:
     """Show scenarios with their questions, policies, curves and presets with their sources."""
+    if scenarios is not None and not scenarios.is_dir():
+        typer.echo(f"{scenarios} is no folder. Name one with scenario files in it.", err=True)
+        raise typer.Exit(BAD_INPUT)
     from simulator.presentation.catalogue import show_catalogue
 
-    show_catalogue(scenarios)
+    show_catalogue(scenarios or Path("scenarios"))
 
 
 @app.command()

@@ -8,6 +8,7 @@ import typer
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
 from simulator.cli.dress import BrandOption, ThemeOption, dress
 from simulator.cli.sweep import (
+    NOT_BEGUN,
     AnywayOption,
     ClusterOption,
     EngineOption,
@@ -43,7 +44,7 @@ def sensitivity(
     brand: BrandOption = None,
 ) -> None:
     """Say which values the answer hangs on (tornado, curves, Morris, Sobol indices) and which policy wins where."""
-    with faults_become_sentences():
+    with faults_become_sentences(NOT_BEGUN):
         from simulator.analysis.studies import Study, methods_of, study
         from simulator.experiments.plan import plan_of
         from simulator.presentation.study import write_sensitivity
@@ -65,7 +66,8 @@ def sensitivity(
         folder = write_sensitivity(out, file, found, own)
         for sentence in found.sentences:
             typer.echo(f"- {sentence}")
-        typer.echo(f"\nWritten to {folder}: sensitivity.html, {', '.join(f'{name}.csv' for name in found.tables)}")
+        tables = ", ".join(f"{name}.csv" for name in found.tables)
+        typer.echo(f"\nWritten to {folder}: sensitivity.html, checks.csv, {tables}")
 
 
 @app.command()
@@ -79,7 +81,7 @@ def optimize(
     brand: BrandOption = None,
 ) -> None:
     """Search the best settings of policies within limits, and check them on fresh worlds."""
-    with faults_become_sentences():
+    with faults_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from contextlib import ExitStack
 
         from simulator.analysis.best_settings import sentences, summary
@@ -106,7 +108,7 @@ def optimize(
         folder = write_optimum(out, file, found, table, own)
         for sentence in sentences(table, file.scenario.confidence):
             typer.echo(f"- {sentence}")
-        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv")
+        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv, checks.csv")
         if any(one.interrupted for one in found):
             typer.echo("Interrupted: this rests on the trials tried before Ctrl-C.", err=True)
             raise typer.Exit(INTERRUPTED)

@@ -20,6 +20,7 @@ EngineOption = Annotated[str, typer.Option(help="compiled or simpy; both leave t
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")]
 ClusterOption = Annotated[str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.5:8786.")]
 OutOption = Annotated[Path, typer.Option(help="Folder for results.")]
+NOT_BEGUN = "Stopped before the sweep began. What is in the store is kept; the same command starts again."
 AnywayOption = Annotated[bool, typer.Option("--anyway", help="Run even if it takes more than a day.")]
 
 
@@ -34,7 +35,7 @@ def sweep(
     anyway: AnywayOption = False,
 ) -> None:
     """Run every policy at every point of a scenario's sweep; the same command goes on where it was stopped."""
-    with faults_become_sentences():
+    with faults_become_sentences(NOT_BEGUN):
         from simulator.scenario.load import load
 
         file = load(scenario)
@@ -71,7 +72,7 @@ def results(
 ) -> None:
     """Show, query or export the rows of a sweep."""
     with faults_become_sentences():
-        from simulator.experiments.results import columns_of, join_tables, rows_of, select
+        from simulator.experiments.results import SWEEP, columns_of, join_tables, rows_of, select
 
         if columns:
             for name, meaning in columns_of(source).items():
@@ -79,7 +80,7 @@ def results(
             return
         table = rows_of(source, out)
         if query is not None:
-            table = select(query, {"sweep": table, **join_tables(join or [])})
+            table = select(query, {SWEEP: table, **join_tables(join or [])})
         if csv is not None:
             table.to_csv(csv, index=False, lineterminator="\n")
             typer.echo(f"Written: {csv} ({len(table):,} rows)")

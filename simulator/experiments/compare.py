@@ -57,6 +57,7 @@ class Comparison(NamedTuple):
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
     spend: Spend  # the token bill by month, team and engineer
+    unshocked: pd.DataFrame | None = None  # ``totals`` of the same worlds without events, nudges left out; if asked for
 
     @property
     def interrupted(self) -> bool:

@@ -1,20 +1,22 @@
 """What a sweep costs, before it is paid: time, disk and memory, and whether that is sane."""
 
 import math
-import os
 import tempfile
 import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
+from simulator.experiments.machine import MOST_OF_IT, available_mb
 from simulator.experiments.plan import MOST, Plan, chunk_points
 from simulator.experiments.point import runs_at, sample
-from simulator.experiments.store import write_chunk
+from simulator.experiments.store import digest, write_chunk
 from simulator.experiments.sweep import Job, compute
+from simulator.experiments.weight import items, weight
 from simulator.experiments.worlds import LIMIT_BYTES, Worlds
-from simulator.records import HOURS_PER_MONTH, LEDGER
+from simulator.records import LEDGER
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.schema import Scenario
 from simulator.scenario.text import Fault
@@ -60,12 +62,8 @@ class Cost(NamedTuple):
 
 def memory_mb(scenario: Scenario, runs: int, workers: int) -> float:
     """Memory a sweep needs at most, MB of 2**20 bytes: worlds being drawn and run, kept worlds, ledgers."""
-    items = sum(
-        team.engineers * (1.8 * scenario.months * HOURS_PER_MONTH / team.work.effort_mean_hours + 50.0)
-        for team in scenario.world.teams
-    )
     ledger = runs * len(scenario.world.teams) * scenario.months * len(LEDGER) * 8
-    per_worker = 2.0 * items * ARRAYS * 8 + 2.0 * ledger
+    per_worker = 2.0 * items(scenario) * ARRAYS * 8 + 2.0 * ledger
     return (workers * per_worker + LIMIT_BYTES) / 2**20
 
 
@@ -75,10 +73,11 @@ def check_memory(plan: Plan, workers: int) -> None:
     Raises:
         ScenarioError: with what it needs and what there is.
     """
-    need, have = memory_mb(plan.scenario, len(plan.labels), workers), available_mb()
-    if need > 0.8 * have:
+    heaviest = weight(plan).heaviest
+    need, have = memory_mb(heaviest, len(plan.labels), workers), available_mb()
+    if need > MOST_OF_IT * have:
         what = (
-            f"asks for worlds of {plan.scenario.engineers:,} engineers over {plan.scenario.months} months on {workers} "
+            f"asks for worlds of {heaviest.engineers:,} engineers over {heaviest.months} months on {workers} "
             f"workers: about {need:,.0f} MB of memory, of {have:,.0f} MB that are free. Use fewer workers or engineers."
         )
         raise ScenarioError(plan.opened.file.name, [Fault(0, f"sweep {what}")])
@@ -100,31 +99,20 @@ def check_time(plan: Plan, cost: Cost) -> None:
 
 
 def estimate(plan: Plan, engine: str, workers: int) -> Cost:
-    """Run one world at the first point, write one chunk, and extrapolate.
+    """Run one world at the heaviest point, write one chunk, and extrapolate; time goes with the items drawn.
 
     Raises:
         SimulationError: that world could not be finished.
     """
-    scenario = plan.opened.changed(plan.design.values(0)).scenario
+    scenario, mean_share = weight(plan)
     runs = runs_at(scenario, plan.sweep.policies)
     sample(scenario, runs, range(1), engine, Worlds())  # compiles, or loads what is compiled
     started = time.thread_time()
     sample(scenario, runs, range(1), engine, Worlds())
-    seconds = (time.thread_time() - started) * plan.sweep.replications
+    seconds = (time.thread_time() - started) * plan.sweep.replications * mean_share
     (small_s, small_mb), (large_s, large_mb) = _writing(plan, engine, 1), _writing(plan, engine, MOST)
     row_s, row_mb = max(0.0, large_s - small_s) / (MOST - 1), max(0.0, large_mb - small_mb) / (MOST - 1)
     return Cost(plan.n_points, plan.n_runs, seconds, workers, small_s, row_s, small_mb, row_mb)
-
-
-def available_mb() -> float:
-    """Memory that is free for a new program, MB; infinite where the system does not tell."""
-    status = Path("/proc/meminfo")
-    if status.exists():
-        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(lines["MemAvailable"].split()[0]) / 1024
-    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**20
-    return math.inf
 
 
 def _writing(plan: Plan, engine: str, points: int) -> tuple[float, float]:
@@ -132,7 +120,7 @@ def _writing(plan: Plan, engine: str, points: int) -> tuple[float, float]:
     short = plan.sweep.model_copy(update={"replications": 2})
     table = compute(Job(plan.opened, short, engine, ""), [plan.design.values(0)])
     assert table is not None
-    full = table.take(np.arange(points * plan.rows_per_point) % table.num_rows)
+    full = _unlike(table.take(np.arange(points * plan.rows_per_point) % table.num_rows))
     best = math.inf
     with tempfile.TemporaryDirectory(prefix="tokensim-") as folder:
         for _ in range(3):
@@ -140,3 +128,15 @@ def _writing(plan: Plan, engine: str, points: int) -> tuple[float, float]:
             write_chunk(Path(folder), "chunk", full)
             best = min(best, time.perf_counter() - started)
         return best, (Path(folder) / "chunk").stat().st_size / 2**20
+
+
+def _unlike(table: pa.Table) -> pa.Table:
+    """The table with numbers and names of points as hard to pack as those of real rows."""
+    rows = np.arange(table.num_rows)
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            table = table.set_column(place, field, pa.array(np.sqrt(rows + 1000.0 * place + 2.0) % 1.0))
+        elif field.name == "point_id":
+            names = [digest(row)[:24] for row in rows.tolist()]
+            table = table.set_column(place, field, pa.array(names))
+    return table

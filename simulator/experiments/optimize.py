@@ -27,6 +27,8 @@ FINALISTS: Final = 5
 MOST_ON_FRONTIER: Final = 12  # settings of the frontier that meet fresh worlds
 EVEN_SHARE: Final = 0.5  # of the trials, spread evenly before the search closes in
 
+HELD: Final = ("spend_usd", "vanity_usd", "wait_hours", "reviewed")  # what limits are held against
+
 Values = dict[str, Value]
 
 
@@ -37,6 +39,7 @@ class Trial(NamedTuple):
     measures: dict[str, float]  # means per engineer and month, ratios, and spend_p95_usd
     over: dict[str, float]  # by limit, how far beyond it; at most 0 where it is respected
     net: Floats  # [replication] net value per engineer and month
+    worlds: dict[str, Floats]  # [replication] both parts of what limits hold, per engineer and month
 
     @property
     def allowed(self) -> bool:
@@ -126,7 +129,8 @@ def attempt(search: Search, replications: range, values: Values) -> Trial:
         for name, limit in _limits(search.limits).items()
         if measures[name] == measures[name]  # no spend has no vanity share, no review no wait
     }
-    return Trial(values, measures, over, samples.net()[:, 1])
+    worlds = {name: samples.values[name][:, 1] for name in HELD}
+    return Trial(values, measures, over, samples.net()[:, 1], worlds)
 
 
 def trials_table(found: Optimum) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import simulator.experiments as room
 from simulator import workload as workload_module
 from simulator.engines import cache as engine_cache
 from simulator.experiments.design import Design, design
+from simulator.experiments.machine import MOST_OF_IT, available_mb
 from simulator.experiments.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
 from simulator.experiments.store import chunk_name, digest
 from simulator.records import Column
@@ -20,7 +21,7 @@ from simulator.scenario.distributions import Value
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.paths import Draft, draft
 from simulator.scenario.schema import Scenario
-from simulator.scenario.sweep import Sweep
+from simulator.scenario.sweep import COUNTED, Sweep
 from simulator.scenario.text import Fault
 
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
@@ -37,7 +38,12 @@ LABELS: Final = {
     "sweep",
     "optimize",
     "policies",
+    "claim",
+    "uncertain",
+    "approved_budget_usd_per_year",
+    "current_policy",
 }
+LABELS_OF_WORLD: Final = {"market", "accounting"}  # read by what is said of a comparison, never by a row
 
 Values = dict[str, Value]
 
@@ -104,13 +110,14 @@ def plan_of(file: ScenarioFile) -> Plan:
     """Lay out the sweep of a scenario file.
 
     Raises:
-        ScenarioError: it has none.
+        ScenarioError: it has none, or one whose points alone do not fit into memory.
         MissingExtraError: its design needs a library that is not installed.
     """
     sweep = file.scenario.sweep
     if sweep is None:
         advice = "Add one, such as sweep: {parameters: {world.defaults.curve.gain: {low: 0.5, high: 3}}}."
         raise ScenarioError(file.name, [Fault(0, f"has no block sweep. {advice}")])
+    _refuse_large(file.name, sweep)
     opened = draft(file)
     laid = design(sweep, {path: opened.find(path) for path in sweep.parameters})
     asked = sweep.model_dump(mode="json", exclude={"policies"})
@@ -119,6 +126,16 @@ def plan_of(file: ScenarioFile) -> Plan:
     # a block's order is the order of a grid, so it counts
     key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), _sampler(sweep.design))
     return Plan(opened, sweep, laid, key, chunk_points(laid.n_points))
+
+
+def _refuse_large(name: str, sweep: Sweep) -> None:
+    """Before the points are laid out: a matrix of numbers, held up to four times while it is made; a grid has none."""
+    if sweep.design in COUNTED:
+        return
+    need, have = 4 * 8 * sweep.count * len(sweep.parameters) / 2**20, available_mb()
+    if need > MOST_OF_IT * have:
+        what = f"{sweep.count:,} points of {len(sweep.parameters)} values take about {need:,.0f} MB of memory"
+        raise ScenarioError(name, [Fault(0, f"sweep: {what} to lay out, of {have:,.0f} MB that are free. Lower size.")])
 
 
 def _sampler(design: str) -> str:
@@ -157,11 +174,18 @@ def point_id(scenario: Scenario, sweep: Sweep) -> str:
 
 
 def computed_from(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
-    """Everything the rows of a point are computed from, as plain data."""
-    tree: dict[str, Any] = scenario.model_dump(mode="json", exclude=LABELS)
+    """Everything the rows of a point are computed from, as plain data; and what varies, or points would look alike."""
+    tree: dict[str, Any] = scenario.model_dump(mode="json", exclude={*(LABELS - _varied(sweep, 0))})
+    for name in LABELS_OF_WORLD - _varied(sweep, 1):
+        tree["world"].pop(name)
     tree["world"].pop("defaults")  # laid under the teams already
     tree["policies"] = [policy.model_dump(mode="json") for policy in runs_at(scenario, sweep.policies)]
     return {"scenario": tree, "worlds": sweep.replications, "keep": sweep.keep, "code": fingerprint()}
+
+
+def _varied(sweep: Sweep, depth: int) -> set[str]:
+    """Names of the blocks at a depth that hold a value that varies."""
+    return {path.split(".")[depth] for path in sweep.parameters if path.count(".") >= depth}
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,8 @@ from simulator.experiments.sweep import frame
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import ScenarioFile, load
 from simulator.scenario.text import Fault
+
+SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
 
 
 def store_of(out: Path, file: ScenarioFile) -> Path:
@@ -100,13 +103,15 @@ def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Tables of ``name=file`` with files in CSV or Parquet.
 
     Raises:
-        ScenarioError: one of them cannot be read.
+        ScenarioError: one of them cannot be read, or has the name of the sweep or of another.
     """
     tables = {}
     for one in given:
         name, _, path = one.partition("=")
         if not name.isidentifier() or not path:
             raise ScenarioError("--join", [Fault(0, f"{one!r} must be name=file.csv or name=file.parquet.")])
+        if name == SWEEP or name in tables:
+            raise ScenarioError("--join", [Fault(0, f"{one!r} has the name {name!r}, which is taken. Take another.")])
         try:
             tables[name] = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
         except (OSError, ValueError) as error:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analysis.budget import Budget, lever_text
+from simulator.analysis.check import told
+from simulator.analysis.study_soundness import budget_checks
 from simulator.presentation.budget_charts import response_chart
 from simulator.presentation.budget_tables import budget_definitions, budget_table, curve_table, promise_table
 from simulator.presentation.budget_teams import allocation_chart, teams_chart
@@ -35,7 +37,7 @@ def render_budget(file: ScenarioFile, found: Budget, manifest: Mapping[str, Any]
     """The page as HTML: the same findings and manifest give the same bytes."""
     pages = budget_pages(found)
     allocation = found.allocation
-    today = found.climb.ladder.today
+    today, checks = found.climb.ladder.today, budget_checks(found, file.assumptions)
     parts = {
         "scenario": file.scenario,
         "text": file.text,
@@ -51,6 +53,8 @@ def render_budget(file: ScenarioFile, found: Budget, manifest: Mapping[str, Any]
         "curve": curve_table(found),
         "definitions": budget_definitions(),
         "manifest": manifest_table(dict(manifest), file.text),
+        "checks": checks.to_dict("records"),
+        "checked": told(checks),
     }
     return templates().get_template("budget.html.j2").render(**dressed_up(parts, theme), assets=assets())
 
@@ -84,8 +88,9 @@ def budget_manifest(file: ScenarioFile, found: Budget, run_id: str, started: dat
 def write_budget(
     folder: Path, file: ScenarioFile, found: Budget, about: Mapping[str, Any], theme: Theme = LIGHT
 ) -> list[Path]:
-    """Write budget.html, curve.csv, budget.csv, split.csv (where teams can be told apart), charts and manifest."""
+    """Write budget.html, curve.csv, budget.csv, checks.csv, split.csv (if teams can be told), charts, manifest."""
     tables = {"curve.csv": found.curve, "budget.csv": found.budgets}
+    tables["checks.csv"] = budget_checks(found, file.assumptions)
     if found.allocation is not None:
         tables["split.csv"] = found.allocation.table
     texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}

@@ -1,9 +1,11 @@
 """What there is to choose from: scenarios with their questions, policies, curves and presets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -13,7 +15,7 @@ from simulator.scenario.events import EVENTS
 from simulator.scenario.faults import ScenarioError
 from simulator.scenario.load import load
 from simulator.scenario.policies import KINDS
-from simulator.scenario.price import list_prices
+from simulator.scenario.price import price_table
 from simulator.scenario.raw import PRESET_BLOCKS, presets
 
 WIDTH = 110
@@ -60,8 +62,10 @@ def _events() -> Table:
 
 
 def _models() -> Table:
-    table = _table("List prices of models, USD per Mtok", "model", "input", "cache write", "cache read", "output")
-    for model, price in list_prices().items():
+    dated = price_table()
+    title = f"List prices of models, USD per Mtok, as of {dated.as_of} ({dated.source})"
+    table = _table(title, "model", "input", "cache write", "cache read", "output")
+    for model, price in dated.models.items():
         table.add_row(model, *(f"{price[kind]:g}" for kind in ("input", "cache_write", "cache_read", "output")))
     return table
 
@@ -73,7 +77,14 @@ def _parameters(block: type[BaseModel]) -> Iterator[str]:
         told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         unit = f" {told['unit']}" if told.get("unit") else ""
         default = "required" if field.is_required() else "none" if field.default is None else field.default
-        yield f"- {name} ({default}{unit}): {field.description}"
+        yield f"- {name} ({default}{unit}): {field.description}{_origin(field, told)}"
+
+
+def _origin(field: FieldInfo, told: Mapping[str, Any]) -> str:
+    """Where a default comes from; nothing where there is none, or where it only says that a thing is left out."""
+    if field.is_required() or field.default is None or "unit" not in told:
+        return ""
+    return f" [{told.get('source') or 'assumed'}]"
 
 
 def _curves() -> Table:

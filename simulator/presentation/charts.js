@@ -26,11 +26,11 @@
     return layout;
   };
 
-  const draw = (plot, width = plot.clientWidth, share = 1) => {
-    const { data, layout, narrow } = spec(plot);
+  const draw = (plot, width = plot.clientWidth, onPaper = false) => {
+    const { data, layout, narrow, printed } = spec(plot);
     if (width < NARROW_PIXELS) changed(layout, narrow);
     layout.width = width;
-    layout.height *= share;
+    if (onPaper) layout.height = printed;
     plot.style.height = layout.height + "px";
     plot.dataset.width = width;
     return Plotly.react(plot, data, layout, { displayModeBar: false });
@@ -70,7 +70,7 @@
   plots.forEach((plot) => observer.observe(plot));
   window.addEventListener("beforeprint", () => {
     printing = true;
-    plots.forEach((plot) => draw(plot, 680, 0.62)); // two on a page
+    plots.forEach((plot) => draw(plot, 680, true)); // two on a page
   });
   window.addEventListener("afterprint", () => {
     printing = false;

@@ -96,11 +96,11 @@ def _figure(rows: Sequence[Mapping[Any, Any]]) -> go.Figure:
     )
     figure.add_trace(_tokens(rows, half))
     right = max([*half, *(row["total_usd"] for row in rows)])
-    figure.update_layout(
-        template=TEMPLATE, showlegend=True, barmode="stack", legend_traceorder="normal", height=140 + 54 * len(rows)
-    )
-    figure.update_layout(shapes=marks.between_rows(len(rows)), margin={"r": 48}, bargap=0.4)
-    figure.update_xaxes(title_text="USD per engineer and year", range=[0, 1.24 * right], nticks=6)
+    figure.update_layout(template=TEMPLATE, showlegend=True, barmode="stack", height=140 + 54 * len(rows))
+    above = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
+    figure.update_layout(legend=above, margin={"t": 56, "r": 48})
+    figure.update_layout(shapes=marks.between_rows(len(rows)), bargap=0.4)
+    figure.update_xaxes(title_text="USD per engineer and year", range=[0, 1.24 * right], nticks=4, tickangle=0)
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 

@@ -14,7 +14,7 @@ from plotly.offline import get_plotlyjs
 
 from simulator.presentation.colour import contrast
 from simulator.presentation.page import ChartPage
-from simulator.presentation.style import NARROW_PIXELS, RULE, SHADE, WIDTH, narrow
+from simulator.presentation.style import NARROW_PIXELS, RULE, SHADE, WIDTH, narrow, printed
 from simulator.presentation.theme import LIGHT, Theme
 from simulator.presentation.wording import visible
 
@@ -67,6 +67,7 @@ def figure_json(page: ChartPage) -> Markup:
         "data": drawn.to_plotly_json()["data"],
         "layout": drawn.to_plotly_json()["layout"],
         "narrow": narrow(drawn),  # what changes on a narrow screen
+        "printed": printed(drawn),  # height on paper
         "picture": {**changes, "width": WIDTH, "images": headed.images, "annotations": headed.annotations},
     }
     # sorted: Plotly changes the order of keys in a figure that was copied once

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 from simulator.analysis.findings import Findings
 from simulator.analysis.happenings import happenings, turns
 from simulator.presentation import headlines, marks
+from simulator.presentation.changes import aftermath_tables
 from simulator.presentation.charts import MOST_LINES, spenders
 from simulator.presentation.page import ChartPage
 from simulator.presentation.section import Section
@@ -34,7 +35,13 @@ def section(findings: Findings) -> Section | None:
     if table.empty:
         return None
     lead = f"Scheduled in this scenario: {_told(table)}."
-    return Section("events", "What happened when", lead, (events_chart(findings),), (_events_table(table),))
+    return Section(
+        "events",
+        "What happened when",
+        lead,
+        (events_chart(findings),),
+        (*aftermath_tables(findings), _events_table(table)),
+    )
 
 
 def _told(table: pd.DataFrame) -> str:

@@ -119,7 +119,12 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         "tables/frontier.csv": frontier(findings.summary),
         "tables/compensation.csv": findings.compensation,
     }
-    where_there_is_one = {"tables/supply.csv": findings.supply, "tables/market.csv": findings.market}
+    where_there_is_one = {
+        "tables/supply.csv": findings.supply,
+        "tables/market.csv": findings.market,
+        "tables/against_today.csv": findings.against_today,
+        "tables/aftermath.csv": findings.aftermath,
+    }
     return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}
 
 

@@ -106,7 +106,7 @@ def beside_head(text: str) -> dict[str, Any]:
 def missing(row: Mapping[Any, Any], look: Look, place: int) -> dict[str, Any]:
     """A note at a policy's spend in the lower panel that its marginal ROI is missing, the reason on hover."""
     return {
-        "text": f"○ {drawn(look.label)}: missing",
+        "text": f"○ {drawn(short(look.label, 18))}: missing",
         "hovertext": drawn(f"{look.full}: {row['marginal_roi_reason']}", HOVER_WIDTH),
         "x": 1,
         "xref": "x2 domain",

@@ -6,6 +6,7 @@ from typing import Final
 from simulator.analysis.findings import Findings
 from simulator.presentation import (
     certainty,
+    changes,
     compensation,
     events,
     gate,
@@ -26,6 +27,7 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (
     certainty.how_sure,
     certainty.guaranteed,
     certainty.warmed_up,
+    changes.change_section,
     gate.section,
     organisation.claim_section,
     events.section,

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from simulator.analysis.best_settings import frontier, sentences
+from simulator.analysis.best_settings import SHOWN, frontier, sentences
+from simulator.analysis.check import told
 from simulator.analysis.studies import Study, leader
+from simulator.analysis.study_soundness import optimum_checks, sensitivity_checks
 from simulator.experiments.optimize import Optimum, trials_table
 from simulator.experiments.plan import fingerprint
 from simulator.experiments.point import runs_at
@@ -23,6 +26,7 @@ from simulator.presentation.sobol import indices_chart, screening_table
 from simulator.presentation.style import Look, looks
 from simulator.presentation.tables import Cell, Header, Table, named, shown
 from simulator.presentation.theme import LIGHT, Theme
+from simulator.presentation.tipping import tipping_tables
 from simulator.presentation.tornado import tornado_chart
 from simulator.presentation.wording import interval, number, visible
 from simulator.scenario.load import ScenarioFile
@@ -34,9 +38,12 @@ def write_sensitivity(out: Path, file: ScenarioFile, found: Study, theme: Theme 
     folder = run_folder(out, file)
     for name, table in found.tables.items():
         write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+    checks = sensitivity_checks(found)
+    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
     sections = sensitivity_sections(found)
     write_whole(folder / FILE, charts_text(pages_of(sections).values()))
-    write_whole(folder / "sensitivity.html", page(file, "What the answer hangs on", found.sentences, sections, theme))
+    text = page(file, "What the answer hangs on", found.sentences, sections, checks, theme)
+    write_whole(folder / "sensitivity.html", text)
     _write_manifest(folder, file, "sensitivity")
     return folder
 
@@ -51,19 +58,27 @@ def write_optimum(
     write_whole(folder / "optimum.csv", table.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "frontier.csv", front.to_csv(index=False, lineterminator="\n"))
     write_whole(folder / "trials.csv", together.to_csv(index=False, lineterminator="\n"))
-    told = sentences(table, file.scenario.confidence)
+    checks = optimum_checks(file, found)
+    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
+    said = sentences(table, file.scenario.confidence)
     sections = optimum_sections(file, front, table)
     write_whole(folder / FILE, charts_text(pages_of(sections).values()))
-    write_whole(folder / "optimize.html", page(file, "The best settings", told, sections, theme))
+    write_whole(folder / "optimize.html", page(file, "The best settings", said, sections, checks, theme))
     _write_manifest(folder, file, "optimize")
     return folder
 
 
 def page(
-    file: ScenarioFile, kicker: str, sentences: Sequence[str], sections: Sequence[Section], theme: Theme = LIGHT
+    file: ScenarioFile,
+    kicker: str,
+    sentences: Sequence[str],
+    sections: Sequence[Section],
+    checks: pd.DataFrame,
+    theme: Theme = LIGHT,
 ) -> str:
     """A page of its own, with everything it needs inside."""
     parts = {"scenario": file.scenario, "text": file.text, "kicker": kicker, "sentences": list(sentences)}
+    parts |= {"checks": checks.to_dict("records"), "checked": told(checks)}
     dressed = dressed_up({**parts, "sections": list(sections)}, theme)
     return templates().get_template("study.html.j2").render(**dressed, assets=assets())
 
@@ -84,7 +99,8 @@ def sensitivity_sections(found: Study) -> list[Section]:
             curves_chart(tables["curves"], found.measure, style),
         )
         lead = f"Drawn for {visible(policy)}, the best as the scenario is written; the table has every policy."
-        sections.append(Section("tornado", "One value at a time", lead, charts, (_ranges(found.file),)))
+        turns = tipping_tables(tables["tipping"], style)
+        sections.append(Section("tornado", "One value at a time", lead, charts, (*turns, _ranges(found.file))))
     if "sobol" in tables and len(tables["sobol"]):
         lead = "All values vary at once over their ranges: whose uncertainty is behind that of the result?"
         chart = indices_chart(tables["sobol"], found.measure, style)
@@ -119,8 +135,7 @@ def _optimum_table(file: ScenarioFile, table: pd.DataFrame) -> Table:
             Cell(number(row[name], "USD"), interval(row[f"{name}_low"], row[f"{name}_high"], "USD"))
             for name in ("net_usd", "gain_usd")
         ]
-        others = ("searched_gain_usd", "spend_usd", "spend_p95_usd", "vanity_share", "wait_hours")
-        cells = [Cell(number(row[name], shown(name)[1])) for name in others]
+        cells = [Cell(number(row["searched_gain_usd"], "USD")), *(_with_ends(row, name) for name in SHOWN)]
         rows.append(
             (
                 named(row["policy"], colours),
@@ -145,6 +160,17 @@ def _optimum_table(file: ScenarioFile, table: pd.DataFrame) -> Table:
     return Table("The chosen settings on fresh worlds", heads, tuple(rows), stubs=2)
 
 
+def _with_ends(row: dict[Any, Any], name: str) -> Cell:
+    """A measure with the ends of its interval that so few worlds can bound."""
+    unit = shown(name)[1]
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    if low != low and high != high:
+        return Cell(number(row[name], unit))
+    if high != high:
+        return Cell(number(row[name], unit), f"at least {number(low, unit)}")
+    return Cell(number(row[name], unit), interval(low, high, unit))
+
+
 def _ranges(file: ScenarioFile) -> Table:
     """What was varied, between what, and why."""
     sweep = file.scenario.sweep
@@ -161,7 +187,7 @@ def _looks(file: ScenarioFile) -> dict[str, Look]:
 
 
 def _write_manifest(folder: Path, file: ScenarioFile, command: str) -> None:
-    told = {
+    about = {
         "command": f"tokensim {command}",
         "scenario": file.name,
         "scenario_sha256": file.sha256,
@@ -169,4 +195,4 @@ def _write_manifest(folder: Path, file: ScenarioFile, command: str) -> None:
         "code": fingerprint(),
         "scenario_text": file.text,
     }
-    write_whole(folder / "manifest.json", json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / "manifest.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")

@@ -128,6 +128,23 @@ TEMPLATE: Final = go.layout.Template(
 )
 
 
+def printed(body: go.Figure) -> int:
+    """Height on paper, where charts stand two on a page if what is beside and in them still has room.
+
+    Example: one panel of 500 pixels with a short legend takes 310.
+    """
+    panels = len(list(body.select_yaxes()))
+    share = {1: 0.62, 2: 0.75}.get(panels, 0.85)
+    if any("<br>" in text for trace in body.data for text in getattr(trace, "text", None) or ()):
+        share = 0.85  # rows with two lines of text
+    shown = [trace.name or "" for trace in body.data if trace.showlegend is not False]
+    legend = 70 + 25 * sum(1 + name.count("<br>") for name in shown if body.layout.showlegend)
+    names = body.layout.yaxis.ticktext or ()
+    rows = 100 + len(names) * (6 + 19 * max((1 + name.count("<br>") for name in names), default=0))
+    whole: float = body.layout.height
+    return round(min(whole, max(share * whole, legend, rows if names else 0)))
+
+
 def narrow(body: go.Figure) -> dict[str, Any]:
     """What a page changes on a narrow screen: smaller text, and the legend under the plot with room for it."""
     changed: dict[str, Any] = {"font.size": 12, "hoverlabel.font.size": 12, "margin.l": 4}

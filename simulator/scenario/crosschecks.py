@@ -17,6 +17,7 @@ def cross_faults(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
     yield from _repeated(teams, ("world", "teams"), "team", lines)
     yield from _repeated(tree.get("policies"), ("policies",), "policy", lines)
     yield from _two_prices(lines)
+    yield from _today(tree, lines)
     yield from _switches(tree, lines)
     yield from _reviews(tree, lines)
     yield from _two_forms(("world", "defaults", "curve"), lines)
@@ -51,6 +52,23 @@ def _two_forms(path: Keys, lines: Mapping[Keys, int]) -> Iterator[Fault]:
         )
 
 
+def _labels(policies: Any) -> dict[str, dict[str, Any]]:
+    blocks = [block for block in policies if isinstance(block, dict)] if isinstance(policies, list) else []
+    return {str(block.get("name") or block.get("kind")): block for block in blocks}
+
+
+def _today(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
+    """A policy of today that is not compared, or that nobody can have."""
+    today, known = tree.get("current_policy"), _labels(tree.get("policies"))
+    if not isinstance(today, str):
+        return
+    if today not in known:
+        said = f"current_policy = {quoted(today)} is no policy of the scenario. {nearest(today, known)}"
+        yield Fault(lines[("current_policy",)], said)
+    elif known[today].get("kind") in ("planner", "planner_free"):
+        yield Fault(lines[("current_policy",)], "current_policy is a yardstick, which nobody has. Name another policy.")
+
+
 def _two_prices(lines: Mapping[Keys, int]) -> Iterator[Fault]:
     path: Keys = ("world", "price")
     if (*path, "mix") in lines and (*path, "usd_per_mtok") in lines:
@@ -66,9 +84,7 @@ def _events(tree: Tree, kind: str) -> Iterator[tuple[Keys, dict[str, Any]]]:
 
 def _switches(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
     """A switch from or to a policy that is not there, to itself, or between gates with other reviewers."""
-    policies = tree.get("policies")
-    blocks = [block for block in policies if isinstance(block, dict)] if isinstance(policies, list) else []
-    known = {str(block.get("name") or block.get("kind")): block for block in blocks}
+    known = _labels(tree.get("policies"))
     seen: set[tuple[str, Any]] = set()
     for path, event in _events(tree, "policy_switch"):
         ends = [event.get(key) for key in ("policy", "to")]

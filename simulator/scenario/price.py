@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import yaml
 from pydantic import Field, Strict, ValidationInfo, field_validator
@@ -14,12 +14,25 @@ from simulator.scenario.quantity import Block, Real, block_fault, quantity, valu
 KINDS_OF_TOKEN = ("fresh_input_share", "cache_write_share", "cache_read_share", "output_share")
 
 
+class PriceTable(NamedTuple):
+    """List prices of one day."""
+
+    as_of: str  # the day, ISO 8601
+    source: str
+    models: dict[str, dict[str, float]]  # USD per Mtok: input, cache_write, cache_read, output
+
+
 @cache
-def list_prices() -> dict[str, dict[str, float]]:
-    """List prices by model, USD per Mtok: input, cache_write, cache_read, output; dated in the file."""
+def price_table() -> PriceTable:
+    """The price table of the package."""
     text = (files("simulator.scenario") / "presets" / "models.yaml").read_text(encoding="utf-8")
-    prices: dict[str, dict[str, float]] = yaml.safe_load(text)["models"]
-    return prices
+    told = yaml.safe_load(text)
+    return PriceTable(str(told["as_of"]), told["source"], told["models"])
+
+
+def list_prices() -> dict[str, dict[str, float]]:
+    """List prices by model, USD per Mtok: input, cache_write, cache_read, output."""
+    return price_table().models
 
 
 class ModelShare(Block):

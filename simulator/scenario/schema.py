@@ -103,6 +103,9 @@ class Scenario(Block):
         gt=0,
         le=1e15,
     )
+    current_policy: Annotated[str, Strict()] | None = Field(
+        None, max_length=200, description="name of the policy in force today; what changing it would bring is then told"
+    )
     world: World = Field(description="what is given: prices, the ranking, and the teams")
     policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"

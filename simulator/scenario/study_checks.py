@@ -14,6 +14,7 @@ from simulator.scenario.yaml_lines import Keys, dotted
 AT: Keys = ("sweep", "parameters")
 MOST_POINTS = 10_000_000
 MOST_TOLD = 20
+ENGINEER_MONTHS_PER_CORE_HOUR = 1_800_000_000  # of one policy, by the compiled engine: only an order of magnitude
 STUDY = ("replications", "confidence")
 
 
@@ -141,8 +142,16 @@ def _size_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) ->
         what = f"{counts} = {sweep.count:,}" if sweep.design == "grid" else f"{sweep.count:,}"
         advice = "Use fewer levels, or a latin_hypercube or sobol design." if sweep.design == "grid" else "Lower size."
         yield Fault(
-            line_of(("sweep",), lines), f"sweep asks for {what} points; at most {MOST_POINTS:,} are sane. {advice}"
+            line_of(("sweep",), lines),
+            f"sweep asks for {what} points, about {_core_hours(file.scenario, sweep):,} core hours; at most "
+            f"{MOST_POINTS:,} are sane. {advice}",
         )
+
+
+def _core_hours(scenario: Scenario, sweep: Sweep) -> int:
+    """Whole core hours, in whole numbers: a grid may have more points than a float can count."""
+    runs = sweep.count * (1 + len(sweep.policies or scenario.policies)) * sweep.replications
+    return runs * scenario.engineer_months() // ENGINEER_MONTHS_PER_CORE_HOUR
 
 
 def described(one: Distribution) -> str:

@@ -17,7 +17,8 @@ class Api(Block):
     """A provider that bills by the token."""
 
     mtok_per_minute: Real | None = quantity(
-        None, "Mtok/minute", None, "rate limit of the organisation; without it every request is served at once",
+        None, "Mtok/minute", None, "rate limit of the organisation, which what overflows from own GPUs does not "
+        "meet; without it every request is served at once",
         gt=0, le=1e6,
     )  # fmt: skip
     burst_minutes: Real = quantity(

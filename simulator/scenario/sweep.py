@@ -22,9 +22,7 @@ class Sweep(Block):
         description="grid: every combination; one_at_a_time: each value alone, the others as in the scenario; "
         "latin_hypercube, sobol, halton: spread evenly; morris: screening; saltelli: for Sobol indices",
     )
-    size: Whole = quantity(
-        64, "count", None, "points; morris: trajectories; saltelli: base points", ge=1, le=10_000_000
-    )
+    size: Whole = quantity(64, "count", None, "points; morris: trajectories; saltelli: base points", ge=1, le=10**15)
     levels: Whole = quantity(5, "count", None, "grid, one_at_a_time: values per range", ge=2, le=1000)
     seed: Whole = quantity(
         1, "", None, "seed of the design; luck inside a world has the scenario's", ge=0, le=2**32 - 1

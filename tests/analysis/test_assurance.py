@@ -77,6 +77,19 @@ def test_a_guarantee_runs_the_survivors_only(guaranteed: Findings) -> None:
         assert part in given.sentence
 
 
+def test_what_does_not_matter_is_shared_among_the_engineers_who_are_there() -> None:
+    grown = scenario(months=12)
+    teams = tuple(
+        each.model_copy(update={"staffing": each.staffing.model_copy(update={"growth_per_year": 1.0})})
+        for each in grown.world.teams
+    )
+    grown = grown.model_copy(update={"world": grown.world.model_copy(update={"teams": teams})})
+    given = simulator.compare(grown, guarantee=0.95, indifference_usd_per_year=24_000.0, at_most=12).guarantee
+    assert given is not None
+    assert given.indifference_usd == pytest.approx(24_000.0 / grown.engineer_months())
+    assert given.indifference_usd < 200.0
+
+
 def test_the_race_meets_the_worlds_a_longer_comparison_would(guaranteed: Findings) -> None:
     given = guaranteed.guarantee
     assert given is not None

@@ -131,3 +131,12 @@ def test_a_map_names_the_winner_of_every_point(tmp_path: Path) -> None:
     np.testing.assert_allclose(found["net_usd"], mean.max(axis=1), rtol=1e-12)
     assert (found["lead_usd"] >= 0).all()
     assert shares(found).sum() == pytest.approx(1.0)
+
+
+def test_a_share_of_variance_and_its_interval_stay_between_none_and_all() -> None:
+    cube = _saltelli(2, 8, 3)
+    table = sobol_indices(["matters", "does nothing"], 100.0 * cube[:, 0], 0.95)
+    ends = table[[f"{name}{end}" for name in ("first", "total") for end in ("", "_low", "_high")]]
+    assert ends.min(axis=None) == 0.0
+    assert ends.max(axis=None) == 1.0
+    assert (table["total_low"] <= table["total"]).all()

@@ -8,6 +8,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from simulator.analysis.crossed import components, crossed_mean, jackknife
+from simulator.analysis.findings import usd
 from simulator.analysis.information import best_now, partial_information, perfect_information, terms
 from simulator.analysis.intervals import Estimate
 from simulator.analysis.uncertainty import (
@@ -279,9 +280,24 @@ def test_one_value_is_never_worth_more_than_all(found: Uncertainty) -> None:
 def test_the_answer_names_choice_doubt_and_worth(found: Uncertainty) -> None:
     best = str(found.policies["policy"].iloc[0])
     assert found.answer.lower().startswith(f"{best} is the choice to make now")
-    for part in ("n = 32 points, 4 worlds each", "parameters and", "expected regret", "a year for 6 engineers"):
+    for part in ("n = 32 points, 4 worlds each", "parameters and", "expected regret", "n = 32 points)"):
         assert part in found.answer
     assert "nan" not in found.answer
+
+
+def test_the_worth_of_a_study_is_bounded_by_the_upper_end_and_by_who_is_there(found: Uncertainty) -> None:
+    most = usd(found.perfect.high * 6 * 12)
+    assert f"no study is worth more than the upper end, {most} a year" in found.answer
+    grown = found.exploration.scenario.model_copy(deep=True)
+    teams = tuple(
+        team.model_copy(update={"staffing": team.staffing.model_copy(update={"growth_per_year": 3.0})})
+        for team in grown.world.teams
+    )
+    grown = grown.model_copy(update={"months": 12, "world": grown.world.model_copy(update={"teams": teams})})
+    present = grown.engineer_months() / 12
+    assert present > 7
+    told = conclude(found.exploration._replace(scenario=grown)).answer
+    assert f"{usd(found.perfect.high * present * 12)} a year" in told
 
 
 def test_nothing_to_resolve_is_said(found: Uncertainty) -> None:

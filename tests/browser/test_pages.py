@@ -223,6 +223,16 @@ def test_a_narrow_screen_gets_its_charts_redrawn(opened: Show, tame_html: str) -
     assert outside(page) == []
 
 
+def test_on_paper_no_text_covers_another_and_no_legend_is_cut(opened: Show, report: str) -> None:
+    page = opened(report).page
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function("() => [...document.querySelectorAll('.plot')].every((one) => one.dataset.width === '680')")
+    page.wait_for_timeout(300)
+    assert overlaps(page) == []
+    assert outside(page) == []
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+
+
 def test_a_screen_reader_is_told_what_a_chart_shows_and_finds_its_numbers(opened: Show, tame_html: str) -> None:
     page = opened(tame_html).page
     tree = page.locator("main").aria_snapshot()

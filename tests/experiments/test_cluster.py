@@ -6,13 +6,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from simulator.engines.run import SimulationError
-from simulator.experiments import cluster as cluster_module
 from simulator.experiments.cluster import cluster
 from simulator.experiments.optimize import optimize
 from simulator.experiments.sweep import sweep
@@ -20,10 +19,7 @@ from simulator.scenario.load import loads
 from tests.experiments.sweeps import BASE, CAP, bytes_of, small
 
 HOME = Path(__file__).parents[2]
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore"),  # sockets and tasks that Dask leaves to the garbage collector
-]
+pytestmark = pytest.mark.filterwarnings("ignore")  # sockets and tasks that Dask leaves to the garbage collector
 
 
 def _free_port() -> int:
@@ -60,6 +56,7 @@ def _wait_for(address: str, count: int) -> None:
         client.wait_for_workers(count, timeout=60)
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_changes_no_byte(
     dask: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
@@ -82,6 +79,7 @@ def test_a_worker_killed_in_the_middle_changes_no_byte(
     assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
 
 
+@pytest.mark.slow
 def test_a_client_in_python_is_used_and_left_open(
     dask: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
@@ -93,6 +91,7 @@ def test_a_client_in_python_is_used_and_left_open(
         assert client.submit(int).result() == 0
 
 
+@pytest.mark.slow
 def test_a_search_on_a_cluster_tries_the_same(dask: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
     file = loads(f"{BASE}optimize: {{trials: 16, replications: 2, levers: {{{CAP}: {{low: 5, high: 400}}}}}}\n")
     (here,) = optimize(file)
@@ -105,12 +104,64 @@ def test_a_search_on_a_cluster_tries_the_same(dask: tuple[str, list[subprocess.P
     assert there.chosen.net.tolist() == here.chosen.net.tolist()
 
 
-def test_no_scheduler_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_module, "CONNECT_SECONDS", 2)
+@pytest.mark.parametrize(
+    "address", ["foo", "tcp://", "tcp://host", "http://127.0.0.1:1", "tcp://h:99999", "tcp://a b:1"]
+)
+def test_a_malformed_address_is_refused_at_once(address: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(SimulationError, match=r"is no address of a Dask scheduler\. Write it as tcp"), cluster(address):
+        pass
+    assert time.monotonic() - started < 5
+
+
+def test_no_scheduler_is_a_sentence() -> None:
     started = time.monotonic()
     with (
-        pytest.raises(SimulationError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1 "),
+        pytest.raises(SimulationError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1 .*refused"),
         cluster("tcp://127.0.0.1:1"),
     ):
         pass
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 10
+
+
+def test_something_else_that_listens_is_a_sentence_in_ten_seconds() -> None:
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        address, started = f"tcp://127.0.0.1:{mute.getsockname()[1]}", time.monotonic()
+        with pytest.raises(SimulationError, match="no Dask scheduler answers"), cluster(address):
+            pass
+        assert time.monotonic() - started < 12
+
+
+class _Client:
+    """Stands for a client that has lost its worker, and an executor that finds out later."""
+
+    def __init__(self, lost: BaseException | None = None) -> None:
+        self.lost = lost
+
+    def nthreads(self) -> dict[str, int]:
+        return {"tcp://w": 1}
+
+    def run(self, function: Callable[[], str]) -> dict[str, str]:
+        if self.lost:
+            raise self.lost
+        return {"tcp://w": function()}
+
+    def get_executor(self, pure: bool) -> None:
+        assert not pure
+
+
+def test_a_worker_lost_while_connecting_is_a_sentence() -> None:
+    with pytest.raises(SimulationError) as caught, cluster(_Client(OSError("Timed out"))):
+        pass
+    assert str(caught.value).startswith("a Dask worker was lost while connecting (Timed out). What a sweep has")
+
+
+def test_a_cluster_lost_in_mid_work_is_a_sentence_and_other_errors_are_left_alone() -> None:
+    from distributed.comm.core import CommClosedError
+
+    with pytest.raises(SimulationError, match=r"cluster was lost \(gone\)\..*goes on from there"), cluster(_Client()):
+        raise CommClosedError("gone")
+    with pytest.raises(PermissionError), cluster(_Client()):
+        raise PermissionError("the disk")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.analysis.best_settings import summary
+from simulator.analysis.best_settings import sentences, summary, unsure
 from simulator.experiments import optimize as module
 from simulator.experiments.optimize import Search, attempt, on_frontier, optimize, trials_table
 from simulator.scenario.faults import ScenarioError
@@ -140,3 +140,29 @@ def test_malformed_levers_are_refused_before_any_work(levers: str, sentence: str
 def test_without_a_block_it_says_what_to_add() -> None:
     with pytest.raises(ScenarioError, match=r"has no block optimize\. Add one"):
         optimize(loads(BASE, "small.yaml"))
+
+
+def test_a_written_setting_beyond_a_limit_is_no_loss_but_not_allowed() -> None:
+    found = optimize(asked(ONE, "{spend_usd_at_most: 20}", trials=16))
+    assert not found[0].written.allowed
+    table = summary(found, 0.95)
+    (told,) = sentences(table, 0.95)
+    assert "As written it is not allowed, for it is beyond its limit on spend" in told
+    assert "loss" not in told
+    assert "gain" not in table["verdict"].iloc[0]
+
+
+def test_limits_are_told_with_intervals_and_one_that_is_only_kept_on_average_says_so() -> None:
+    found = optimize(asked(ONE, "{spend_usd_at_most: 45, spend_p95_usd_at_most: 1000}", trials=32))
+    table = summary(found, 0.95)
+    row = table.iloc[0]
+    for name in ("spend_usd", "vanity_share"):
+        assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
+    chosen = found[0].chosen
+    assert chosen is not None
+    assert "spend_p95_usd" in unsure(chosen, 0.95), "five worlds cannot bound a 95th percentile from above"
+    assert "kept on average, not surely" in row["verdict"]
+    sure = chosen._replace(over={"spend_usd": row["spend_usd"] - row["spend_usd_high"] - 1.0})
+    assert unsure(sure, 0.95) == []
+    close = chosen._replace(over={"spend_usd": -1e-6})
+    assert unsure(close, 0.95) == ["spend_usd"]

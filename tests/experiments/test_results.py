@@ -60,6 +60,13 @@ def test_sql_and_joins(home: Path) -> None:
     np.testing.assert_allclose(found["net"], capped, rtol=1e-12)
 
 
+def test_a_join_may_not_take_a_name_that_is_taken(home: Path) -> None:
+    (home / "other.csv").write_text("a\n1\n")
+    for given in ([f"sweep={home / 'other.csv'}"], [f"a={home / 'other.csv'}"] * 2):
+        with pytest.raises(ScenarioError, match=r"has the name '\w+', which is taken"):
+            join_tables(given)
+
+
 @pytest.mark.parametrize("given", ["prices", "1x=a.csv", "a=nowhere.csv"])
 def test_a_join_that_cannot_be_read_is_a_sentence(given: str) -> None:
     with pytest.raises(ScenarioError, match="--join"):

@@ -25,6 +25,7 @@ from simulator.scenario.load import ScenarioFile, loads
 from tests.experiments.sweeps import BASE, CAP, GAIN, SHARE, bytes_of, small
 
 HOME = Path(__file__).parents[2]
+DESIGNS = ["grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli"]
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +123,7 @@ def test_only_the_policies_that_are_asked_for_are_run(tmp_path: Path) -> None:
     assert table["policy"].tolist() == ["none", "gated"] * 2
 
 
-@pytest.mark.parametrize("design", ["grid", "latin_hypercube", "halton", "morris", "saltelli"])
+@pytest.mark.parametrize("design", DESIGNS)
 def test_every_design_runs(design: str, tmp_path: Path) -> None:
     file = small(
         {GAIN: "{low: 0.5, high: 3, levels: 2}", SHARE: "[0.2, 0.3]"}, design=design, size=4, policies="[gated]"
@@ -131,6 +132,22 @@ def test_every_design_runs(design: str, tmp_path: Path) -> None:
     assert file.scenario.sweep is not None
     assert done.done == file.scenario.sweep.count
     assert done.frame()["point"].nunique() == done.done
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_every_distribution_can_be_swept_in_every_design(design: str, tmp_path: Path) -> None:
+    ranges = {
+        GAIN: "{kind: lognormal, median: 1.2, sigma: 0.3}",
+        SHARE: "{kind: beta, alpha: 2, beta: 5}",
+        CAP: "{kind: triangular, low: 20, mode: 60, high: 200}",
+        "world.price.usd_per_mtok": "{kind: loguniform, low: 0.3, high: 3}",
+        "world.defaults.checking_hours_per_mtok": "{kind: normal, mean: 0.5, sigma: 0.1, low: 0.1, high: 1}",
+    }
+    done = sweep(small(ranges, design=design, size=4, levels=2, policies="[capped]"), tmp_path)
+    table = done.frame()
+    assert done.done == table["point"].nunique() == done.plan.n_points
+    assert np.isfinite(table[[*ranges, "net_usd"]].to_numpy()).all()
+    assert all(table[path].nunique() > 1 for path in ranges)
 
 
 def test_ctrl_c_keeps_what_is_done_and_goes_on_from_there(whole: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
+import plotly.graph_objects as go
 import pytest
 
 from simulator.presentation.style import (
@@ -16,6 +17,7 @@ from simulator.presentation.style import (
     TITLE_SIZE,
     YARDSTICK_COLOUR,
     looks,
+    printed,
 )
 from simulator.scenario.policies import Capped, NonePolicy, Planner, PlannerFree, Uncapped
 
@@ -113,3 +115,14 @@ def test_text_is_readable_on_a_slide_and_fonts_are_the_systems_own() -> None:
     assert TEMPLATE.layout.legend.font.size >= 14
     assert TEMPLATE.layout.plot_bgcolor == TEMPLATE.layout.paper_bgcolor == PAPER
     assert TEMPLATE.layout.font.family.startswith("system-ui")
+
+
+def test_on_paper_a_chart_keeps_room_for_panels_and_legend() -> None:
+    plain = go.Figure(go.Scatter(x=[1], y=[1], name="one"), layout={"height": 500, "showlegend": True})
+    assert printed(plain) == 310
+    crowded = go.Figure([go.Scatter(x=[1], y=[1], name=str(place)) for place in range(15)], plain.layout)
+    assert printed(crowded) == 445
+    panels = go.Figure(
+        [go.Scatter(x=[1], y=[1], name="one")], {**plain.layout.to_plotly_json(), "yaxis2": {}, "yaxis": {}}
+    )
+    assert printed(panels) == 375

@@ -41,7 +41,7 @@ CASES: dict[str, tuple[str, str, str]] = {
         "size: 65",
         "12: sweep.size = 65 must be a power of two for the design sobol. Take 64 or 128.",
     ),
-    "no size": ("size: 64", "size: 0", "12: sweep.size = 0 must be from 1 to 10,000,000 (count)."),
+    "no size": ("size: 64", "size: 0", "12: sweep.size = 0 must be from 1 to 1,000,000,000,000,000 (count)."),
     "one trajectory": (
         "design: sobol\n  size: 64",
         "design: morris\n  size: 1",
@@ -129,7 +129,7 @@ def test_too_many_points_are_counted_and_refused() -> None:
     text = TEXT.replace("design: sobol", "levels: 1000\n  design: grid").replace(CAP, "{low: 1, high: 2}")
     with pytest.raises(ScenarioError) as caught:
         loads(text, "sweep.yaml")
-    assert "sweep asks for 1000 x 1000 x 1000 = 1,000,000,000 points; at most 10,000,000 are sane." in str(caught.value)
+    assert "sweep asks for 1000 x 1000 x 1000 = 1,000,000,000 points, about" in str(caught.value)
 
 
 def test_levels_that_round_to_the_same_number_are_refused() -> None:

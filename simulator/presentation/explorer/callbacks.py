@@ -32,6 +32,7 @@ PARTS: Final = (
     ("said-b", "children"),
     ("below", "children"),
     ("count", "children"),
+    ("count", "className"),
     ("message", "children"),
     ("yaml", "data"),
     ("ticker", "children"),
@@ -152,7 +153,7 @@ def _shown(session: Session, wish: Wish, answers: Sequence[Answer]) -> dict[str,
         "below.children": below(told.how_to_read, told.tables, first_open=two),
         "message.children": [],
         "yaml.data": [answer.file.text for answer in answers],
-        "count.children": _count(answers),
+        **_count(answers),
         "ticker.children": isolated(told.sides[-1].page.title),
     }
     for tag, side, settings in zip("ab", told.sides, wish.settings, strict=False):
@@ -160,7 +161,8 @@ def _shown(session: Session, wish: Wish, answers: Sequence[Answer]) -> dict[str,
         page = side.page
         found[f"graph-{tag}.figure"] = side.figure
         found[f"graph-{tag}.style"] = {"height": f"{side.figure.layout.height}px"}
-        found[f"head-{tag}.children"] = head(page.title, page.subtitle, page.description, shown_tag)
+        title = page.title if two or wish.chart != "overview" else ""  # the answer right above says it
+        found[f"head-{tag}.children"] = head(title, page.subtitle, page.description, shown_tag)
         found[f"said-{tag}.children"] = said("" if two else side.answer, shown_tag, changes(session.controls, settings))
     n, total = answers[0].n, min(answer.total for answer in answers)
     reply = {
@@ -173,17 +175,18 @@ def _shown(session: Session, wish: Wish, answers: Sequence[Answer]) -> dict[str,
     return found | {"reply.data": reply}
 
 
-def _count(answers: Sequence[Answer]) -> str:
+def _count(answers: Sequence[Answer]) -> dict[str, str]:
     n, total = answers[0].n, min(answer.total for answer in answers)
     if n == total and answers[0].marginal:
-        return f"n = {n:,} paired replications: full precision"
-    return f"n = {n:,} of {total:,} paired replications so far"
+        return {"count.children": f"full, n = {n:,} paired replications", "count.className": "full"}
+    return {"count.children": f"preview, n = {n:,} of {total:,} paired replications", "count.className": "preview"}
 
 
 def _refused(wish: Wish | None, sentences: Sequence[str]) -> dict[str, Any]:
     return {
         "message.children": _sentences(sentences),
         "count.children": "not changed: the chart below is of the last setting that could be simulated",
+        "count.className": "",
         "reply.data": {"generation": wish.generation if wish else 0, "known": 0, "done": True},
     }
 

@@ -226,7 +226,7 @@ def head(title: str, subtitle: str, description: str, tag: str) -> list[Any]:
     """What stands above a chart."""
     tagged = [html.Span(tag, className="tag")] if tag else []
     return [
-        html.H2([*tagged, isolated(title)]),
+        *([html.H2([*tagged, isolated(title)])] if title else []),
         html.P(isolated(subtitle), className="subtitle"),
         html.P(isolated(description), className="unseen"),
     ]

@@ -8,12 +8,14 @@ import plotly.graph_objects as go
 from simulator.analysis.contrast import contrast
 from simulator.presentation.charts import CHARTS, ChartPage, colours
 from simulator.presentation.explorer.levers import Control
+from simulator.presentation.explorer.overview import overview_chart
 from simulator.presentation.explorer.session import Answer
 from simulator.presentation.explorer.settings import Settings
 from simulator.presentation.style import NARROW_PIXELS, looks, narrow
 from simulator.presentation.tables import Table, tidy
 
 _TITLES: Final = {
+    "overview": "Overview",
     "ranking": "Ranking",
     "returns": "Spend and return",
     "monthly": "Month by month, vanity",
@@ -21,7 +23,7 @@ _TITLES: Final = {
     "waterfall": "Gross to net",
 }
 # what the tab of each chart says
-TABS: Final = {name: _TITLES.get(name, name.replace("_", " ").capitalize()) for name in CHARTS}
+TABS: Final = {name: _TITLES.get(name, name.replace("_", " ").capitalize()) for name in ("overview", *CHARTS)}
 FLATTEST: Final = 0.72  # of a chart's own height, so that it fits a low screen
 _NET: Final = "USD per engineer and month"
 _CHANGE: Final = {
@@ -56,7 +58,7 @@ def screen(answers: Sequence[Answer], chart: str, width: int, room: int) -> Scre
         width: of a chart, pixels.
         room: height left for a chart without scrolling, pixels; 0 where the page scrolls anyway.
     """
-    pages = [CHARTS[chart](answer.findings) for answer in answers]
+    pages = [_page(chart, answer, width) for answer in answers]
     figures = [_fitted(page.body, width, room) for page in pages]
     if len(figures) > 1:
         _align(figures)
@@ -67,6 +69,10 @@ def screen(answers: Sequence[Answer], chart: str, width: int, room: int) -> Scre
     if len(answers) > 1:
         tables.insert(0, _contrast_table(answers[0], answers[1]))
     return Screen(sides, pages[0].how_to_read, tuple(tables))
+
+
+def _page(chart: str, answer: Answer, width: int) -> ChartPage:
+    return overview_chart(answer.findings, width) if chart == "overview" else CHARTS[chart](answer.findings)
 
 
 def _tagged(pages: Sequence[ChartPage]) -> list[tuple[str, ChartPage]]:
@@ -109,7 +115,7 @@ def _fitted(figure: go.Figure, width: int, room: int) -> go.Figure:
 
 def _align(figures: Sequence[go.Figure]) -> None:
     """The same scale in both, so that lengths can be compared by eye."""
-    for name in ("xaxis", "yaxis", "yaxis2"):
+    for name in [f"{letter}axis{number}" for letter in "xy" for number in ("", 2, 3, 4)]:
         axes = [figure.layout[name] for figure in figures if name in figure.layout]
         if len(axes) < 2 or any(axis.range is not None or axis.type == "log" for axis in axes):
             continue

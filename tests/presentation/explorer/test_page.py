@@ -74,7 +74,7 @@ def test_better_answers_follow_until_they_are_whole(client: FlaskClient) -> None
         found = wished(client, {**wish, "known": reply["known"]})
         reply = found["reply"]["data"]
     assert reply["done"]
-    assert found["count"]["children"] == "n = 14 paired replications: full precision"
+    assert found["count"]["children"] == "full, n = 14 paired replications"
 
 
 def test_two_settings_are_answered_from_equally_many_replications(client: FlaskClient) -> None:

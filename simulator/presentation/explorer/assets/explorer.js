@@ -8,6 +8,8 @@
   let base = {};
   let yaml = [];
   let rest = 0;
+  let moved = performance.now(); // when a hand last changed something
+  const drawn = {}; // when each chart was last drawn
 
   const at = (id) => document.getElementById(id);
   const idOf = (role, path) => JSON.stringify({ path, role });
@@ -47,7 +49,8 @@
 
   const ask = (known) => {
     clearTimeout(rest);
-    if (!known) state.busy = Date.now();
+    if (!known) Object.assign(state, { busy: Date.now(), since: moved });
+    state.asked = performance.now();
     const charts = at("charts");
     const { a, b } = state.settings;
     const narrow = window.innerWidth < 900;
@@ -61,14 +64,37 @@
 
   const changed = () => {
     state.generation += 1;
-    delete document.documentElement.dataset.settled;
+    moved = performance.now();
+    for (const name of ["settled", "took", "tookFull"]) delete document.documentElement.dataset[name];
     clearTimeout(rest);
     if (state.busy && Date.now() - state.busy < LOST) state.again = true;
     else ask(0);
   };
 
+  // milliseconds from a hand's last change to the frame that shows its answer, for whoever measures: <html data-took>
+  const timed = (reply, asked = state.asked, since = state.since) => {
+    const { dataset } = document.documentElement;
+    const look = () => {
+      if (reply.generation < state.generation) return;
+      const sides = state.settings.b ? ["a", "b"] : ["a"];
+      for (const side of sides) {
+        const plot = document.querySelector(`#graph-${side} .js-plotly-plot`);
+        if (plot?.on && !plot.watched) {
+          plot.on("plotly_afterplot", () => { drawn[side] = performance.now(); });
+          plot.watched = true;
+        }
+      }
+      if (sides.some((side) => !(drawn[side] > asked))) return void requestAnimationFrame(look);
+      const took = String(Math.round(performance.now() - since));
+      if (reply.first) dataset.took = took;
+      if (reply.done) dataset.tookFull = took;
+    };
+    requestAnimationFrame(() => requestAnimationFrame(look));
+  };
+
   const replied = (reply) => {
     if (!reply) return window.dash_clientside.no_update;
+    if (reply.known) timed(reply);
     state.busy = 0;
     put("bar", { style: { "--share": reply.share }, className: reply.done ? "bar" : "bar busy" });
     if (state.again || reply.generation < state.generation) {

@@ -88,7 +88,7 @@
       if (sides.some((side) => !(drawn[side] > asked))) return void requestAnimationFrame(look);
       const took = String(Math.round(performance.now() - since));
       if (reply.first) dataset.took = took;
-      if (reply.first) state.page = Math.max(1, Math.round(performance.now() - asked - reply.server));
+      if (reply.first && reply.generation) state.page = Math.max(1, Math.round(performance.now() - asked - reply.server));
       if (reply.done) dataset.tookFull = took;
     };
     requestAnimationFrame(() => requestAnimationFrame(look));

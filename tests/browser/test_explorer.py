@@ -164,7 +164,7 @@ def test_choices_and_every_chart(tab: Tab) -> None:
         each.click()
         tab.settle()
         assert each.get_attribute("aria-selected") == "true"
-        titles.add(tab.text("#head-a h2"))
+        titles.add(tab.text("#head-a .subtitle"))
         assert tab.page.locator("#graph-a .main-svg").first.is_visible()
     assert len(titles) >= 3
 

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -93,9 +94,10 @@ def answered(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
     try:
         wish = wish_of(data)
         alive = latest.wanted(wish)
+        began = time.perf_counter()
         files = [_file(session, settings, tag) for settings, tag in zip(wish.settings, "AB", strict=False)]
         answers = _answers(session, files, wish, alive)
-        return _shown(session, wish, answers)
+        return _timed(session, wish, answers, began)
     except SupersededError:
         raise PreventUpdate from None
     except (SettingsError, SimulationError) as error:
@@ -103,6 +105,17 @@ def answered(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
     except Exception as error:
         log.exception("a wish could not be granted")
         return _refused(wish, [f"Something went wrong that should not have ({type(error).__name__}: {error})."])
+
+
+def _timed(session: Session, wish: Wish, answers: Sequence[Answer], began: float) -> dict[str, Any]:
+    """What is shown, and how long it took here; what it took beside the runs tells the next answer its size."""
+    shown = _shown(session, wish, answers)
+    seconds = time.perf_counter() - began
+    running = sum(answer.seconds for answer in answers if answer.made >= began)
+    if wish.page and not wish.known:
+        session.pace.rested(seconds - running + wish.page / 1000.0)
+    shown["reply.data"]["server"] = round(1000.0 * seconds)
+    return shown
 
 
 def taken_away(session: Session, data: Any, name: str) -> tuple[Any, Any]:

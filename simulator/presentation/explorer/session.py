@@ -1,6 +1,6 @@
 """From settings to findings: a few replications at once, all of them when there is time, nothing computed twice."""
 
-import math
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
@@ -14,14 +14,12 @@ from simulator.analysis.findings import Findings, conclude
 from simulator.experiments.compare import compare
 from simulator.experiments.remembered import Memory
 from simulator.presentation.explorer.levers import Control, Group, by_path, groups
+from simulator.presentation.explorer.pace import LEAST, SOON, Pace
 from simulator.presentation.explorer.settings import Settings, written
 from simulator.scenario.checking import ScenarioFile
 from simulator.scenario.paths import draft
 from simulator.workload import Floats
 
-FIRST: Final = 6  # replications of the first answer, while a slider moves
-FEWER: Final = ((0.04, FIRST), (0.2, 4))  # so many where one takes less than so many seconds
-LEAST: Final = 2
 KEPT: Final = 24  # answers kept
 LATER: Final = "measured as soon as the slider rests"
 
@@ -40,6 +38,8 @@ class Answer(NamedTuple):
     findings: Findings
     marginal: bool  # whether marginal ROI was measured
     world: bytes  # tells whether the next setting differs in its policies only
+    seconds: float = 0.0  # that its runs took
+    made: float = 0.0  # when, by the clock that only counts on
 
     @property
     def n(self) -> int:
@@ -65,7 +65,7 @@ class Session:
         self.workers = workers
         self.memory = memory or Memory()
         self._answers: OrderedDict[tuple[bytes, int, bool], Answer] = OrderedDict()
-        self._seconds = 0.03  # of a replication that is new, as far as is known
+        self.pace = Pace()
         self._lock = Lock()
 
     @cached_property
@@ -93,7 +93,7 @@ class Session:
         return written(self.opened, self.controls, settings)
 
     def quick(self, file: ScenarioFile, alive: Alive = lambda: True) -> Answer:
-        """An answer at once: the whole one where it is known, else from a few replications.
+        """An answer at once: the best one known, else from as many replications as the pace allows.
 
         Marginal ROI takes two more runs per policy; it is left out where the world has changed.
 
@@ -101,22 +101,25 @@ class Session:
             SimulationError: a run could not be finished.
             SupersededError: ``alive`` said no on the way.
         """
-        total = file.scenario.replications
-        n = min(total, next((most for seconds, most in FEWER if self._seconds < seconds), LEAST))
-        world = _world(file)
+        key = _key(file)
         with self._lock:
-            known = self._answers.get((_key(file), total, True))
-            marginal = any(answer.marginal and answer.world == world for answer in self._answers.values())
-        return known or self.answer(file, n, marginal, alive)
+            known = [answer for (text, *_), answer in self._answers.items() if text == key]
+        if known:
+            return max(known, key=lambda answer: (answer.n, answer.marginal))
+        runs, marginal = self._new_runs(file)
+        return self.answer(file, min(file.scenario.replications, self.pace.replications(runs)), marginal, alive)
 
     def next(self, file: ScenarioFile, n: int, alive: Alive = lambda: True) -> Answer:
-        """A better answer than one from ``n`` replications: from twice as many, at least a dozen.
+        """A better answer than one from ``n`` replications: what can be had soon, at least from twice as many.
 
         Raises:
             SimulationError: a run could not be finished.
             SupersededError: ``alive`` said no on the way.
         """
-        return self.answer(file, min(file.scenario.replications, max(2 * n, 2 * FIRST)), True, alive)
+        new, marginal = self._new_runs(file)
+        runs = new if marginal else 3 * new
+        soon = max(2 * n, n + self.pace.replications(runs, SOON))
+        return self.answer(file, min(file.scenario.replications, soon), True, alive)
 
     def answer(self, file: ScenarioFile, n: int, marginal: bool = True, alive: Alive = lambda: True) -> Answer:
         """The answer from the first ``n`` replications.
@@ -158,11 +161,27 @@ class Session:
             progress=stop_if_stale,
             source=partial(self.memory.replicate, nudged=marginal),
         )
-        if self.memory.runs - before >= n * len(comparison.policies):  # mostly new: this is what it takes
-            each = comparison.seconds / n / (1.0 if not marginal else 3.0)
-            self._seconds = math.sqrt(self._seconds * each)
+        runs = self.memory.runs - before
+        if runs:
+            self.pace.ran(comparison.seconds, runs)
         findings = conclude(comparison)
-        return Answer(file, findings if marginal else _without_marginal(findings), marginal, _world(file))
+        told = findings if marginal else _without_marginal(findings)
+        return Answer(file, told, marginal, _world(file), comparison.seconds, time.perf_counter())
+
+    def _new_runs(self, file: ScenarioFile) -> tuple[int, bool]:
+        """Runs to make for a replication, and whether that includes those on either side for marginal ROI.
+
+        Where only policies have changed, the runs of the others are known.
+        """
+        policies, world = file.scenario.policies, _world(file)
+        with self._lock:
+            near = [
+                answer.file.scenario for answer in self._answers.values() if answer.marginal and answer.world == world
+            ]
+        if not near:
+            return len(policies), False
+        known = [policy for scenario in near for policy in scenario.policies]
+        return 3 * sum(policy not in known for policy in policies), True
 
 
 class _Nowhere:

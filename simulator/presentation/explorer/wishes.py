@@ -21,6 +21,7 @@ class Wish(NamedTuple):
     chart: str
     width: int  # pixels of a chart
     room: int  # pixels of height for a chart; 0 for as many as it likes
+    page: int = 0  # milliseconds that the last answer spent on its way and being drawn; 0 is not measured
 
 
 def wish_of(data: Any) -> Wish:
@@ -31,7 +32,7 @@ def wish_of(data: Any) -> Wish:
     """
     if not isinstance(data, dict):
         raise SettingsError("The page sent a wish that cannot be read. Load it again.")
-    numbers = {name: data.get(name, 0) for name in ("generation", "known", "width", "room")}
+    numbers = {name: data.get(name, 0) for name in ("generation", "known", "width", "room", "page")}
     if not all(type(value) in (int, float) and 0 <= value < 2**53 for value in numbers.values()):
         raise SettingsError("The page sent a wish without its numbers. Load it again.")
     whole = {name: int(value) for name, value in numbers.items()}
@@ -44,6 +45,7 @@ def wish_of(data: Any) -> Wish:
         chart=data["chart"] if data.get("chart") in list(TABS) else next(iter(TABS)),
         width=min(max(whole["width"], 200), 4000),
         room=min(whole["room"], 4000),
+        page=min(whole["page"], 10_000),
     )
 
 

@@ -1,10 +1,13 @@
 """A quick answer, then better ones, then exactly what ``tokensim run`` finds; and nothing piles up."""
 
+from itertools import pairwise
+
 import pytest
 
 from simulator.analysis.findings import conclude
 from simulator.experiments.compare import compare
-from simulator.presentation.explorer.session import FIRST, LATER, Session, SupersededError
+from simulator.presentation.explorer.pace import Pace
+from simulator.presentation.explorer.session import LATER, Session, SupersededError
 from simulator.presentation.explorer.wishes import Latest, wish_of
 from simulator.scenario.load import loads
 from tests.presentation.explorer.conftest import SMALL
@@ -43,13 +46,13 @@ def test_answers_get_better_until_they_are_whole() -> None:
     session = fresh()
     file = session.file({PRICE: "2.5"})
     answer = session.quick(file)
-    assert answer.n <= FIRST
     assert not answer.marginal
+    session.pace = Steady(run=10.0)
     seen = [answer.n]
     while not answer.whole:
         answer = session.next(file, answer.n)
         seen.append(answer.n)
-    assert seen[1:] == [12, 14]
+    assert all(later == min(14, max(2 * n, n + 2)) for n, later in pairwise(seen))
     assert session.quick(file) is answer  # known by now
 
 
@@ -99,11 +102,36 @@ def test_answers_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(session._answers.values()) == made[1:]
 
 
-def test_slow_worlds_get_fewer_replications_at_first() -> None:
+class Steady(Pace):
+    """A pace that nothing changes."""
+
+    def ran(self, seconds: float, runs: int) -> None:
+        """Learn nothing."""
+
+
+@pytest.mark.parametrize(("run", "rest", "n"), [(0.01, 0.25, 6), (0.01, 0.4, 2), (0.001, 0.1, 14), (3.0, 0.1, 2)])
+def test_a_change_of_the_world_gets_what_the_pace_allows(run: float, rest: float, n: int) -> None:
     session = fresh()
-    for seconds, n in ((0.01, 6), (0.1, 4), (3.0, 2)):
-        session._seconds = seconds
-        assert session.quick(session.file({PRICE: str(1 + seconds)})).n == n
+    session.pace = Steady(run, rest)
+    assert session.quick(session.file({PRICE: "1.9"})).n == n
+
+
+def test_a_change_of_one_policy_gets_more_since_the_others_are_known() -> None:
+    session = fresh()
+    session.whole(session.file({}))
+    session.pace = Steady(run=0.02, rest=0.1)
+    assert session.quick(session.file({CAP: "61"})).n == 6  # three runs each
+    assert session.quick(session.file({PRICE: "1.9"})).n == 5  # four policies
+
+
+def test_the_pace_is_learnt_from_runs_and_from_what_is_around_them() -> None:
+    pace = Pace(run=0.04, rest=0.1)
+    pace.ran(0.1, runs=10)
+    pace.rested(0.3)
+    assert (pace.run, pace.rest) == pytest.approx((0.02, 0.2))
+    assert pace.replications(runs=5) == 3
+    assert pace.replications(runs=500) == 2
+    assert pace.replications(runs=5, within=1.25) == 10
 
 
 def test_warming_up_answers_the_first_question() -> None:

@@ -57,8 +57,9 @@
     const width = charts.clientWidth / (b && !narrow ? 2 : 1);
     const room = narrow ? 0 : Math.max(window.innerHeight - 300, 320); // on a phone the page scrolls anyway
     put("bar", { className: "bar busy" });
+    const page = state.page ?? 0; // ms the last answer was on its way and being drawn: the server plans with it
     put("wish", {
-      data: { tab, generation: state.generation, known, a, b, chart: state.chart, width: Math.floor(width), room },
+      data: { tab, generation: state.generation, known, a, b, chart: state.chart, width: Math.floor(width), room, page },
     });
   };
 
@@ -87,6 +88,7 @@
       if (sides.some((side) => !(drawn[side] > asked))) return void requestAnimationFrame(look);
       const took = String(Math.round(performance.now() - since));
       if (reply.first) dataset.took = took;
+      if (reply.first && reply.generation) state.page = Math.max(1, Math.round(performance.now() - asked - reply.server));
       if (reply.done) dataset.tookFull = took;
     };
     requestAnimationFrame(() => requestAnimationFrame(look));

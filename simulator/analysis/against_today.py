@@ -19,7 +19,9 @@ MOST_TOLD: Final = 5  # policies in a sentence
 
 
 def against_today(comparison: Comparison) -> pd.DataFrame:
-    """One row per other policy, no tokens at all included, the largest gain first; none where no policy is today's.
+    """One row per other choice, no tokens at all included, the largest gain first; none where no policy is today's.
+
+    Yardsticks are left out: nobody can change to them.
 
     Columns: ``AGAINST_TODAY_COLUMNS`` with the ends of the intervals. Each of k policies gets an interval at
     1 - (1 - confidence) / k, so that all hold together with the scenario's confidence.
@@ -29,7 +31,8 @@ def against_today(comparison: Comparison) -> pd.DataFrame:
     scenario = comparison.scenario
     if scenario.current_policy is None:
         return pd.DataFrame(columns=list(AGAINST_TODAY_COLUMNS))
-    others = [policy for policy in comparison.policies if policy.label != scenario.current_policy]
+    choices = [policy for policy in comparison.policies if not policy.yardstick]
+    others = [policy for policy in choices if policy.label != scenario.current_policy]
     level = 1.0 - (1.0 - scenario.confidence) / len(others)
     window, today = scenario.engineer_months(), series(comparison, scenario.current_policy)
     rows = []
@@ -44,10 +47,8 @@ def against_today(comparison: Comparison) -> pd.DataFrame:
 
 
 def today_remarks(comparison: Comparison) -> tuple[str, ...]:
-    """What the largest gains and losses of a change would be, in a sentence; yardsticks are left out."""
-    yardsticks = {policy.label for policy in comparison.policies if policy.yardstick}
-    table = against_today(comparison)
-    rows = table[~table["policy"].isin(yardsticks)].to_dict("records")
+    """What the largest gains and losses of a change would be, in a sentence."""
+    rows = against_today(comparison).to_dict("records")
     if not rows:
         return ()
     shown = rows if len(rows) <= MOST_TOLD else [*rows[: MOST_TOLD - 1], rows[-1]]

@@ -45,7 +45,9 @@ def test_only_what_is_asked_for_is_written_into_the_folder_of_the_run(run: Path,
 
 
 def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> None:
-    damaged, edited, bare = (shutil.copytree(run, tmp_path / name) for name in ("damaged", "edited", "bare"))
+    names = ("damaged", "edited", "bare", "older")
+    damaged, edited, bare, older = (shutil.copytree(run, tmp_path / name) for name in names)
+    next((older / "comparison").glob("*.parquet")).unlink()
     (damaged / "manifest.json").write_text('{"scenario": "small"}')
     about = json.loads((edited / "manifest.json").read_text())
     about["scenario_text"] = about["scenario_text"].replace("engineers: 3", "engineers: 30")
@@ -58,6 +60,7 @@ def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> Non
         ([damaged], "manifest.json cannot be read (KeyError)"),
         ([edited], "its hash differs"),
         ([bare], "manifest.json is missing."),
+        ([older], "is not the folder of a finished run of this version: a table is missing."),
         ([run, "--xlsx", "--template", "x.pptx"], "Say --pptx as well."),
         ([run, "--template", "x.pptx"], "x.pptx: there is no such file."),
         ([run, "--out", run / "report.html"], "report.html: "),

@@ -51,8 +51,9 @@ def read(folder: Path) -> Comparison:
         scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")))
         kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
     except FileNotFoundError as missing:
+        what = missing.filename or "a table"
         raise SavedError(
-            f"{folder} is not the folder of a finished run of this version: {missing.filename} is missing. Run the "
+            f"{folder} is not the folder of a finished run of this version: {what} is missing. Run the "
             "scenario again, or name the scenario file instead."
         ) from None
     except (ValueError, KeyError, OSError) as error:

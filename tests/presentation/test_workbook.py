@@ -13,11 +13,12 @@ from simulator.analysis.supply import fleet_facts
 from simulator.experiments.compare import compare
 from simulator.presentation.wording import visible
 from simulator.presentation.workbook import workbook
-from simulator.presentation.workbook.grid import FIRST_ROW
-from simulator.presentation.workbook.own_gpus import API, CAPACITY, COST, EVEN
+from simulator.presentation.workbook.grid import FIRST_ROW, keys_in
+from simulator.presentation.workbook.own_gpus import API, CAPACITY, COST, EVEN, priced
 from simulator.presentation.workbook.own_gpus import FIRST as GPU_POLICIES
 from simulator.presentation.workbook.what_if import FIRST, NET, NEW_NET, ROI
 from simulator.scenario.load import ScenarioFile, loads
+from simulator.scenario.supply import Fleet
 from tests.presentation.pages import manifest
 
 SHEETS = [
@@ -224,3 +225,8 @@ def test_the_cached_values_of_what_if_are_the_simulations(tame_xlsx: bytes, tame
 
 def test_the_same_findings_give_the_same_bytes(tame_xlsx: bytes, tame_file: ScenarioFile, tame: Findings) -> None:
     assert made(tame_file, tame) == tame_xlsx
+
+
+def test_the_worked_numbers_of_the_docstrings() -> None:
+    assert priced(Fleet(), 1.5).cost_usd == pytest.approx(389_488.0)
+    assert keys_in(["policy", "month", "net_usd"]) == 2

@@ -18,7 +18,7 @@ MOST_VALUES: Final = 12  # rows with room for a number above each mark
 # where the panels stand, as shares of the figure: across, down
 _BESIDE: Final = {"": ((0.0, 0.38), (0.0, 1.0)), "2": ((0.42, 0.58), (0.0, 1.0)),
                   "3": ((0.7, 1.0), (0.56, 1.0)), "4": ((0.7, 1.0), (0.0, 0.44))}  # fmt: skip
-_STACKED: Final = {"": ((0.0, 0.62), (0.58, 1.0)), "2": ((0.76, 1.0), (0.58, 1.0)),
+_STACKED: Final = {"": ((0.0, 0.58), (0.58, 1.0)), "2": ((0.74, 1.0), (0.58, 1.0)),
                    "3": ((0.0, 1.0), (0.25, 0.46)), "4": ((0.0, 1.0), (0.0, 0.2))}  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _dress(figure: go.Figure, rows: list[dict[Any, Any]], places: Mapping[str, A
     ticks = [marks.policy_row(row) if len(rows) <= MOST_VALUES else drawn(short(row["policy"], 22)) for row in rows]
     axes: dict[str, dict[str, Any]] = {
         "xaxis": {"rangemode": "tozero", "title_text": "USD", "nticks": 5},
-        "xaxis2": {"range": _shares(rows), "tickformat": ".0%", "nticks": 3, "title_text": "of bill"},
+        "xaxis2": {**_shares(rows), "tickformat": ".0%", "title_text": "of bill"},
         "xaxis3": {**costs, "anchor": "y3", "matches": "x4", "showticklabels": False},
         "xaxis4": {**costs, "anchor": "y4", "title_text": "Cost, USD", "nticks": 5},
         "yaxis": marks.rows_axis(ticks),
@@ -96,10 +96,11 @@ def _dress(figure: go.Figure, rows: list[dict[Any, Any]], places: Mapping[str, A
     figure.add_shape(type="line", x0=0, x1=1, y0=0, y1=0, xref="x4 domain", yref="y4", line={"color": INK, "width": 1})
 
 
-def _shares(rows: list[dict[Any, Any]]) -> list[float]:
-    """From nothing to a little above the largest end of an interval."""
-    most = max((row["vanity_share_high"] for row in rows if pd.notna(row["vanity_share_high"])), default=0.0)
-    return [-0.04 * (most or 0.1), 1.08 * (most or 0.1)]
+def _shares(rows: list[dict[Any, Any]]) -> dict[str, Any]:
+    """An axis from nothing to a little above the largest end of an interval, with room for two or three numbers."""
+    most = max((row["vanity_share_high"] for row in rows if pd.notna(row["vanity_share_high"])), default=0.0) or 0.1
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if most <= 1.6 * step), 1.0)
+    return {"range": [-0.04 * most, 1.08 * most], "dtick": step}
 
 
 def _missing(table: pd.DataFrame) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from simulator.presentation.explorer.levers import Control
 from simulator.presentation.explorer.overview import overview_chart
 from simulator.presentation.explorer.session import Answer
 from simulator.presentation.explorer.settings import Settings
-from simulator.presentation.style import NARROW_PIXELS, looks, narrow
+from simulator.presentation.style import MUTED, NARROW_PIXELS, TEXT_SIZE, looks, narrow
 from simulator.presentation.tables import Table, tidy
 
 _TITLES: Final = {
@@ -107,10 +107,22 @@ def _fitted(figure: go.Figure, width: int, room: int) -> go.Figure:
     """The figure, made for this page alone, as the page has room for it: a copy would take as long as making it."""
     if width < NARROW_PIXELS:
         figure.update_layout({path.replace(".", "_"): value for path, value in narrow(figure).items()})
+    _lay_down(figure)
     own = float(figure.layout.height)
     tall = any(text.count("<br>") > 1 for text in figure.layout.yaxis.ticktext or ())  # names of several lines
     least = own if tall else FLATTEST * own
     return figure.update_layout(height=max(least, min(own, float(room or own))))
+
+
+def _lay_down(figure: go.Figure) -> None:
+    """Titles of vertical axes, which stand on their heads, become headings above their panels."""
+    for axis in list(figure.select_yaxes()):
+        if axis.title.text and axis.side != "right":
+            text, axis.title.text = axis.title.text.replace("<br>", " "), None
+            across = {"x": 0, "xref": "paper", "xanchor": "left", "showarrow": False}
+            top = (axis.domain or (0.0, 1.0))[1]
+            font = {"size": TEXT_SIZE - 1, "color": MUTED} | axis.title.font.to_plotly_json()
+            figure.add_annotation(text=text, font=font, y=top, yref="paper", yanchor="bottom", yshift=5, **across)
 
 
 def _align(figures: Sequence[go.Figure]) -> None:

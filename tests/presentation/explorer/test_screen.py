@@ -70,3 +70,14 @@ def test_two_settings_come_with_what_the_change_is_worth(a: Answer, b: Answer) -
 def test_changes_are_told_by_path_with_both_values(session: Session) -> None:
     told = changes(session.controls, {"world.price.usd_per_mtok": "2", "policies[1].pooled": "yes", "nowhere": "1"})
     assert told == ["world.price.usd_per_mtok: 1.5 → 2", "policies[1].pooled: no → yes"]
+
+
+@pytest.mark.parametrize("chart", list(TABS))
+@pytest.mark.parametrize("width", [430, WIDE])
+def test_no_axis_title_stands_on_its_head(a: Answer, chart: str, width: int) -> None:
+    figure = screen([a], chart, width, 420).sides[0].figure
+    assert not [axis.title.text for axis in figure.select_yaxes() if axis.title.text]
+    if chart == "monthly":
+        assert {"Token bill (USD per engineer)", "of which vanity (USD per engineer)"} <= {
+            note.text for note in figure.layout.annotations
+        }

@@ -123,7 +123,7 @@ def _world(opened: Draft) -> Group:
     outside = [
         control
         for name in Scenario.model_fields
-        if name not in ("world", "policies", "events", *STUDY)
+        if name not in ("world", "policies", "events", "sweep", *STUDY)  # a sweep is no matter of one answer
         for control in _controls(getattr(scenario, name), (name,))
     ]
     rest = [control for control in [*prices, *outside, *shared] if control not in ahead]

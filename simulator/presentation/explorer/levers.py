@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulator.scenario.curve import Curve
-from simulator.scenario.paths import NOT_SET, Draft, Scalar
+from simulator.scenario.paths import NOT_SET, STUDIES, Draft, Scalar
 from simulator.scenario.raw import DEFAULTS, MANAGER_FORM, PLAIN_FORM
 from simulator.scenario.schema import Scenario
 from simulator.scenario.yaml_lines import Keys, dotted
@@ -123,7 +123,7 @@ def _world(opened: Draft) -> Group:
     outside = [
         control
         for name in Scenario.model_fields
-        if name not in ("world", "policies", "events", *STUDY)
+        if name not in ("world", "policies", "events", *STUDIES, *STUDY)
         for control in _controls(getattr(scenario, name), (name,))
     ]
     rest = [control for control in [*prices, *outside, *shared] if control not in ahead]

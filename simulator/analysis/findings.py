@@ -98,11 +98,11 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         aftermath=aftermath(comparison),
         remarks=(
             *today_remarks(comparison),
-            *vanity_remark(table, ranked),
             *aftermath_remarks(comparison),
             *claim.sentences,
             *supply_remarks(comparison),
             *market_remarks(comparison),
+            *vanity_remark(table, ranked),
         ),
     )
 

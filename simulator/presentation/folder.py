@@ -15,6 +15,7 @@ import pandas as pd
 from simulator.analysis.breakdown import breakdown
 from simulator.analysis.findings import Findings, conclude
 from simulator.analysis.frontier import frontier
+from simulator.analysis.market import market_table
 from simulator.experiments.saved import SavedError, read, save
 from simulator.presentation.csv_text import to_csv
 from simulator.presentation.report import render, render_markdown
@@ -119,9 +120,10 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         "tables/frontier.csv": frontier(findings.summary),
         "tables/compensation.csv": findings.compensation,
     }
+    every_month = range(1, findings.comparison.scenario.months + 1)  # the report shows some of them
     where_there_is_one = {
         "tables/supply.csv": findings.supply,
-        "tables/market.csv": findings.market,
+        "tables/market.csv": market_table(findings.comparison, every_month),
         "tables/against_today.csv": findings.against_today,
         "tables/aftermath.csv": findings.aftermath,
     }

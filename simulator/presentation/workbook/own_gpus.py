@@ -62,7 +62,7 @@ def add_own_gpus(book: Book, findings: Findings) -> None:
     world = findings.comparison.scenario.world
     fleet, price = world.supply.fleet, world.price.usd_per_mtok
     sheet = book.sheet(NAME)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, len(HEADS) - 1, 18)
     say(sheet, 0, 0, "What would own GPUs cost beside the API?", book.formats["title"], across=6)

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.analysis.best_settings import frontier, summary
 from simulator.analysis.studies import Study, Wanted, plain_name, study
+from simulator.analysis.study_soundness import optimum_checks, sensitivity_checks
 from simulator.experiments.optimize import Optimum, optimize
 from simulator.experiments.plan import redesigned
 from simulator.experiments.point import runs_at
@@ -96,13 +97,14 @@ def test_a_frontier_draws_fresh_worlds_the_chosen_and_the_written(searched: tupl
 def test_pages_are_the_same_for_the_same_input_and_safe(
     found: Study, searched: tuple[ScenarioFile, list[Optimum]]
 ) -> None:
-    pages = [page(found.file, "A study", found.sentences, sensitivity_sections(found)) for _ in range(2)]
+    sections, checks = sensitivity_sections(found), sensitivity_checks(found)
+    pages = [page(found.file, "A study", found.sentences, sections, checks) for _ in range(2)]
     assert pages[0] == pages[1]
     assert HOSTILE not in pages[0]
     assert [section.anchor for section in sensitivity_sections(found)] == ["map", "tornado", "sobol", "morris"]
     file, optima = searched
     sections = optimum_sections(file, frontier(optima, 0.95), summary(optima, 0.95))
-    assert 'id="chart-frontier"' in page(file, "A search", ["It works."], sections)
+    assert 'id="chart-frontier"' in page(file, "A search", ["It works."], sections, optimum_checks(file, optima))
 
 
 def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:

@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.analysis.budget import Budget
-    from simulator.analysis.findings import Findings
-    from simulator.analysis.vanity.company import Flags, flag
-    from simulator.analysis.vanity.scoreboard import scoreboard
-    from simulator.analysis.vanity.usage import UsageError
     from simulator.api import budget, compare, forecast, load, loads, optimize, results, sensitivity, sweep, uncertainty
     from simulator.engines.run import SimulationError
-    from simulator.scenario.faults import ScenarioError
-    from simulator.scenario.load import ScenarioFile
+    from simulator.scenario.reading.errors import ScenarioError
+    from simulator.scenario.reading.load import ScenarioFile
+    from simulator.studies.budget.results import Budget
+    from simulator.studies.compare.findings import Findings
+    from simulator.studies.vanity.flag import Flags, flag
+    from simulator.studies.vanity.read_usage import UsageError
+    from simulator.studies.vanity.scoreboard import scoreboard
 
 __all__ = [
     "Budget",
@@ -43,16 +43,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Budget": "simulator.analysis.budget",
-    "Findings": "simulator.analysis.findings",
-    "Flags": "simulator.analysis.vanity.company",
-    "ScenarioError": "simulator.scenario.faults",
-    "ScenarioFile": "simulator.scenario.load",
+    "Budget": "simulator.studies.budget.results",
+    "Findings": "simulator.studies.compare.findings",
+    "Flags": "simulator.studies.vanity.flag",
+    "ScenarioError": "simulator.scenario.reading.errors",
+    "ScenarioFile": "simulator.scenario.reading.load",
     "SimulationError": "simulator.engines.run",
     "budget": "simulator.api",
-    "UsageError": "simulator.analysis.vanity.usage",
+    "UsageError": "simulator.studies.vanity.read_usage",
     "compare": "simulator.api",
-    "flag": "simulator.analysis.vanity.company",
+    "flag": "simulator.studies.vanity.flag",
     "forecast": "simulator.api",
     "load": "simulator.api",
     "loads": "simulator.api",
@@ -60,7 +60,7 @@ _HOMES = {
     "results": "simulator.api",
     "sensitivity": "simulator.api",
     "sweep": "simulator.api",
-    "scoreboard": "simulator.analysis.vanity.scoreboard",
+    "scoreboard": "simulator.studies.vanity.scoreboard",
     "uncertainty": "simulator.api",
 }
 

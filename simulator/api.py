@@ -7,37 +7,37 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from simulator.analysis.assurance import Assurance
-from simulator.analysis.budget import Budget
-from simulator.analysis.budget import budget as read_ladder
-from simulator.analysis.findings import Findings, conclude
-from simulator.analysis.outlook import ENOUGH_WORLDS, Outlook, outlook
-from simulator.analysis.uncertainty import Uncertainty
-from simulator.analysis.uncertainty import conclude as read_exploration
 from simulator.engines.run import ENGINES
-from simulator.experiments.climb import climb
-from simulator.experiments.compare import DEFAULT_ENGINE
-from simulator.experiments.compare import compare as run_all
-from simulator.experiments.forecast import project
-from simulator.experiments.levers import STEPS, ladder
-from simulator.experiments.saved import read
-from simulator.experiments.uncertainty import explore
-from simulator.experiments.unshocked import with_unshocked
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import ScenarioFile, load, loads
-from simulator.scenario.own import read_own
-from simulator.scenario.schema import Scenario
-from simulator.scenario.sentences import describe
-from simulator.scenario.text import Fault
+from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.compare import compare as run_all
+from simulator.replication.comparison_files import read
+from simulator.replication.without_events import with_unshocked
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import read_own
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import ScenarioFile, load, loads
+from simulator.scenario.reading.messages import describe
+from simulator.scenario.reading.source import Fault
+from simulator.studies.budget.levers import STEPS, ladder
+from simulator.studies.budget.results import Budget
+from simulator.studies.budget.results import budget as read_ladder
+from simulator.studies.budget.run import climb
+from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.stopping import Assurance
+from simulator.studies.forecast.outlook import ENOUGH_WORLDS, Outlook, outlook
+from simulator.studies.forecast.run import project
+from simulator.studies.uncertainty.results import Uncertainty
+from simulator.studies.uncertainty.results import conclude as read_exploration
+from simulator.studies.uncertainty.run import explore
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     import pandas as pd
 
-    from simulator.analysis.studies import Study
-    from simulator.experiments.optimize import Optimum
-    from simulator.experiments.sweep import Swept
+    from simulator.studies.optimize.run import Optimum
+    from simulator.studies.sensitivity.run import Study
+    from simulator.studies.sweep.sweep import Swept
 
 __all__ = [
     "budget",
@@ -75,7 +75,7 @@ def compare(
         seed: instead of the scenario's.
         engine: ``compiled`` or ``simpy``; both leave the same rows.
         workers: parallel workers; the result does not depend on it.
-        policies: Python files with policies of your own, compared too; see ``scenario.own``.
+        policies: Python files with policies of your own, compared too; see ``scenario.reading.custom_policy``.
         precision: stop as soon as the net value of every policy that may be best is known to this share of itself
             either way, 0..1; the scenario's replications, or ``at_most``, are then the limit.
         guarantee: confidence, 0.5..1, that the policy named is within ``indifference_usd_per_year`` of the best.
@@ -131,7 +131,7 @@ def budget(
 
     Returns:
         ``Budget``: ``answer``, and the tables ``curve``, ``budgets`` and ``allocation.table``, whose columns are
-        documented in ``analysis.budget`` and ``analysis.allocation``.
+        documented in ``studies.budget.results`` and ``studies.budget.allocation``.
 
     Raises:
         ScenarioError: the scenario or an option is invalid.
@@ -203,7 +203,7 @@ def forecast(
 
     Returns:
         ``Outlook``: ``answer``, ``drivers``, and the tables of ``forecast``, whose columns are documented in
-        ``analysis.forecast``.
+        ``studies.forecast.results``.
 
     Raises:
         ScenarioError: the scenario is invalid.
@@ -236,7 +236,7 @@ def uncertainty(
 
     Returns:
         ``Uncertainty``: ``answer``, ``perfect`` and the tables ``policies``, ``doubt``, ``resolving`` and ``points``,
-        whose columns are documented in ``analysis.uncertainty``.
+        whose columns are documented in ``studies.uncertainty.results``.
 
     Raises:
         ScenarioError: the scenario is invalid, or calls nothing uncertain.
@@ -274,8 +274,8 @@ def sweep(
         ScenarioError: the scenario or a point of it is invalid.
         SimulationError: a run could not be finished, or the cluster does not answer.
     """
-    from simulator.experiments.results import store_of
-    from simulator.experiments.sweep import sweep as run
+    from simulator.studies.sweep.results import store_of
+    from simulator.studies.sweep.sweep import sweep as run
 
     check_engine(engine)
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
@@ -305,17 +305,17 @@ def sensitivity(
         out, engine, workers, executor, cluster: as in ``sweep``; what is in the store is not computed again.
 
     Returns:
-        ``Study``: ``sentences``, and ``tables`` by name, whose columns are documented in ``analysis.sensitivity``.
+        ``Study``: ``sentences``, and ``tables`` by name, whose columns ``sensitivity.indices`` documents.
 
     Raises:
         ScenarioError: the scenario is invalid, or a method, measure or value of the map is not known.
         SimulationError: a run could not be finished, or the cluster does not answer.
         KeyboardInterrupt: before every design was finished; the same call goes on from there.
     """
-    from simulator.analysis.studies import methods_of, study
-    from simulator.experiments.plan import plan_of
-    from simulator.experiments.results import store_of
-    from simulator.experiments.sweep import sweep as run
+    from simulator.studies.sensitivity.run import methods_of, study
+    from simulator.studies.sweep.plan import plan_of
+    from simulator.studies.sweep.results import store_of
+    from simulator.studies.sweep.sweep import sweep as run
 
     check_engine(engine)
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
@@ -337,7 +337,7 @@ def results(source: str | Path, out: str | Path = "results") -> "pd.DataFrame":
     Raises:
         ScenarioError: there are none.
     """
-    from simulator.experiments.results import rows_of
+    from simulator.studies.sweep.results import rows_of
 
     return rows_of(Path(source), Path(out))
 
@@ -350,7 +350,7 @@ def optimize(
     executor: "Executor | None" = None,
     cluster: Any = None,
 ) -> "list[Optimum]":
-    """Search the best settings of policies, as the scenario's ``optimize`` block asks; see ``analysis.best_settings``.
+    """Search the best settings of policies, as the scenario's ``optimize`` block asks.
 
     ``engine``, ``workers``, ``executor`` and ``cluster`` are as in ``sweep``; the result does not depend on them.
 
@@ -358,7 +358,7 @@ def optimize(
         ScenarioError: the scenario is invalid or has no such block.
         SimulationError: a run could not be finished, or the cluster does not answer.
     """
-    from simulator.experiments.optimize import optimize as search
+    from simulator.studies.optimize.run import optimize as search
 
     check_engine(engine)
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
@@ -374,7 +374,7 @@ def _working(
     if cluster is None:
         yield executor, workers
         return
-    from simulator.experiments.cluster import cluster as connected
+    from simulator.studies.sweep.cluster import cluster as connected
 
     with connected(cluster) as far:
         yield far.executor, far.workers

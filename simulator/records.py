@@ -5,6 +5,9 @@ Every table the package writes takes its column names, units and meanings from h
 
 from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 HOURS_PER_DAY: Final = 8.0
 HOURS_PER_MONTH: Final = 168.0
 MONTHS_PER_YEAR: Final = 12.0
@@ -221,3 +224,9 @@ class TraceRow(NamedTuple):
     mtok: float
     usd: float
     hours: float  # the duration the row is about: work, wait or service
+
+
+Floats = npt.NDArray[np.float64]
+
+
+Ints = npt.NDArray[np.int64]

@@ -13,16 +13,12 @@ from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 
-from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH
-from simulator.scenario.events import PolicySwitch
-from simulator.scenario.policies import Adaptive, Exchange, Gated, PolicyBlock
-from simulator.scenario.schema import Scenario
-from simulator.scenario.team import Team
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, Floats, Ints
+from simulator.scenario.blocks.events import PolicySwitch
+from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.team import Team
 
 NOTHING: Final = np.empty((0, 0))  # draws nobody asks for
 BLOCK = 16  # items are drawn in multiples of this
@@ -143,7 +139,7 @@ def student_draws(seed: int, draws: int, n: int) -> Floats:
     """Standard normals over the square root of a shared chi-square over n - 1 degrees of freedom, [draw, n].
 
     Laid on the n deviations of a sample from its mean they give draws of the doubt about that mean, as
-    ``analysis.ranking.doubted_means`` does; ``n`` >= 2.
+    ``studies.compare.ranking.doubted_means`` does; ``n`` >= 2.
     """
     chance = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "doubt about means", 0)))
     scale = np.sqrt(chance.chisquare(n - 1, (draws, 1)) / (n - 1))

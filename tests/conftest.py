@@ -2,4 +2,5 @@
 
 from importlib.util import find_spec
 
+pytest_plugins = ["tests.comparisons"]
 collect_ignore = [] if find_spec("playwright") else ["browser"]

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.experiments.climb import Climb
-from simulator.experiments.levers import Ladder, ladder
-from simulator.experiments.reduce import MEASURES
-from simulator.scenario.schema import Scenario
+from simulator.replication.reduce import MEASURES
+from simulator.scenario.blocks.schema import Scenario
+from simulator.studies.budget.levers import Ladder, ladder
+from simulator.studies.budget.run import Climb
 from tests.worlds import policy, team, world
 
 Floats = npt.NDArray[np.float64]

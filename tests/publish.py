@@ -4,11 +4,11 @@ Pictures need Chromium on the PATH; without it only the numbers are renewed.
 """
 
 import simulator
-from simulator.presentation.browser import NoBrowserError
-from simulator.presentation.csv_text import to_csv
-from simulator.presentation.export import FORMATS
-from simulator.presentation.kept import FILE, charts_text
-from simulator.presentation.sections import chart_pages
+from simulator.report.files.browser import NoBrowserError
+from simulator.report.files.chart_export import FORMATS
+from simulator.report.files.chart_files import FILE, charts_text
+from simulator.report.files.csv_export import to_csv
+from simulator.studies.compare.report.sections import chart_pages
 from tests import readme_table
 from tests.readme_table import EXAMPLE, HOME
 

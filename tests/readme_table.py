@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 import simulator
-from simulator.analysis.best_settings import sentences
-from simulator.analysis.best_settings import summary as best_settings
-from simulator.analysis.findings import chance
-from simulator.analysis.naive import CORRELATIONS, MEANINGS
-from simulator.analysis.vanity.scoreboard import share_interval
-from simulator.scenario.load import ScenarioFile
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.optimize.results import sentences
+from simulator.studies.optimize.results import summary as best_settings
+from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
+from simulator.studies.vanity.scoreboard import share_interval
+from simulator.text import chance
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import simulator
-from tests.experiments.sweeps import BASE, CAP, GAIN, SHARE, small
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
 from tests.worlds import world
 
 
@@ -33,8 +33,8 @@ def test_options_out_of_range_are_a_scenario_error() -> None:
 
 
 def test_results_are_tables_with_documented_columns() -> None:
-    from simulator.analysis.findings import SUMMARY_COLUMNS
     from simulator.records import LEDGER
+    from simulator.studies.compare.findings import SUMMARY_COLUMNS
 
     result = simulator.compare(world(months=1), replications=2, workers=1)
     assert {name.removesuffix("_low").removesuffix("_high") for name in result.summary} == set(SUMMARY_COLUMNS)

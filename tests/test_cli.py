@@ -15,7 +15,7 @@ import yaml
 from typer.testing import CliRunner
 
 from simulator.cli import app
-from simulator.scenario.policies import KINDS
+from simulator.scenario.blocks.policies import KINDS
 
 HOME = Path(__file__).parents[1]
 SMALL = """
@@ -139,7 +139,7 @@ def test_list_shows_what_there_is_to_choose_from(tmp_path: Path) -> None:
 
 def test_the_formulas_are_those_of_the_curves() -> None:
     from simulator.model import curves
-    from simulator.scenario.curve import FAMILIES, FORMULAS
+    from simulator.scenario.blocks.curve import FAMILIES, FORMULAS
 
     assert set(FORMULAS) == set(FAMILIES)
     shapes = {"hill": 0.6, "power": 0.4, "ces": 3.0}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.experiments.sweeps import BASE, CAP, GAIN, SHARE, small
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
 from tests.test_cli import HOME, tokensim
 
 OPTIMIZE = f"""\
@@ -165,8 +165,8 @@ def test_ctrl_c_before_anything_is_done_has_its_own_sentence(
 
     path = tmp_path / "small.yaml"
     path.write_text(small(base=BASE + OPTIMIZE).text)
-    monkeypatch.setattr("simulator.experiments.cost.sample", pressed)
-    monkeypatch.setattr("simulator.experiments.optimize.optimize", pressed)
+    monkeypatch.setattr("simulator.studies.sweep.cost.sample", pressed)
+    monkeypatch.setattr("simulator.studies.optimize.run.optimize", pressed)
     code, _, told = tokensim(command, path, "--out", tmp_path / "out")
     assert code == 130
     assert sentence in told

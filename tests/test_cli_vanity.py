@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
-from tests.analysis.vanity.test_usage import table_of
+from tests.studies.vanity.test_usage import table_of
 
 RUNNER = CliRunner()
 HOSTILE = ("=HYPERLINK('http://evil.example')", "[bold]x[/bold] \x1b[31mred", "</script>", "a,b\nc", "+1", "فريق")

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 import simulator
 from simulator.cli import app
-from simulator.presentation.kept import FILE, charts_text, read_charts
-from simulator.presentation.sections import chart_pages
-from simulator.scenario.load import loads
+from simulator.report.files.chart_files import FILE, charts_text, read_charts
+from simulator.scenario.reading.load import loads
+from simulator.studies.compare.report.sections import chart_pages
 from tests.publish import PICTURES
 from tests.readme_table import (
     BOARD,

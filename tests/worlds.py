@@ -9,8 +9,8 @@ import numpy.typing as npt
 from simulator import records
 from simulator.engines.run import Outcome, run_policies
 from simulator.problem import Problem, build
-from simulator.scenario.policies import KINDS, PolicyBlock
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.policies import KINDS, PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 
 Floats = npt.NDArray[np.float64]

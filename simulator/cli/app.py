@@ -28,8 +28,8 @@ def faults_become_sentences(
 ) -> Iterator[None]:
     """Bad input ends with its sentences and exit code 2, Ctrl-C with ``stopped`` and 130; neither with a traceback."""
     from simulator.engines.run import SimulationError
-    from simulator.experiments.saved import SavedError
-    from simulator.scenario.faults import ScenarioError
+    from simulator.replication.comparison_files import SavedError
+    from simulator.scenario.reading.errors import ScenarioError
 
     try:
         yield

@@ -19,8 +19,8 @@ def bench(
     with faults_become_sentences():
         from importlib.resources import files
 
-        from simulator.presentation.bench import show_bench
-        from simulator.scenario.load import load
+        from simulator.cli.bench_table import show_bench
+        from simulator.scenario.reading.load import load
 
-        source = scenario or Path(str(files("simulator.scenario") / "starter.yaml"))
+        source = scenario or Path(str(files("simulator.scenario") / "presets" / "starter.yaml"))
         show_bench(load(source).scenario, large)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
-from simulator.cli.dress import BrandOption, ThemeOption, dress
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
-    from simulator.experiments.levers import Ladder
-    from simulator.presentation.theme import Theme
-    from simulator.scenario.load import ScenarioFile
+    from simulator.report.elements.theme import Theme
+    from simulator.scenario.reading.load import ScenarioFile
+    from simulator.studies.budget.levers import Ladder
 
 
 @app.command()
@@ -41,8 +41,8 @@ def budget(
     with faults_become_sentences():
         from simulator.api import changed, checked_hurdle
         from simulator.engines.run import ENGINES
-        from simulator.experiments.levers import ladder
-        from simulator.scenario.load import load
+        from simulator.scenario.reading.load import load
+        from simulator.studies.budget.levers import ladder
 
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
@@ -66,12 +66,12 @@ def _budget(
 ) -> None:
     from datetime import UTC, datetime
 
-    from simulator.analysis.budget import budget as read
-    from simulator.experiments.climb import climb
-    from simulator.presentation.budget import budget_manifest, write_budget
-    from simulator.presentation.budget_terminal import show_budget
-    from simulator.presentation.folder import run_folder
-    from simulator.presentation.terminal import progress
+    from simulator.report.files.folder import run_folder
+    from simulator.report.files.terminal import progress
+    from simulator.studies.budget.page import budget_manifest, write_budget
+    from simulator.studies.budget.results import budget as read
+    from simulator.studies.budget.run import climb
+    from simulator.studies.budget.terminal import show_budget
 
     started = datetime.now(UTC)
     with progress(file.scenario.replications) as tell:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
-from simulator.cli.dress import BrandOption, ThemeOption, dress, known, refuse
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress, known, refuse
 
 if TYPE_CHECKING:
-    from simulator.presentation.page import ChartPage
+    from simulator.report.elements.chart_page import ChartPage
 
 ALL = "all"
 
@@ -31,9 +31,9 @@ def chart(
 ) -> None:
     """Draw charts of a result, or of a scenario: pages that work offline, pictures, or JSON."""
     with faults_become_sentences():
-        from simulator.presentation.chart_names import listing
-        from simulator.presentation.export import FORMATS
-        from simulator.presentation.page import themed
+        from simulator.report.elements.chart_page import themed
+        from simulator.report.files.chart_export import FORMATS
+        from simulator.report.files.chart_names import listing
 
         if listed:
             typer.echo(listing())
@@ -53,7 +53,7 @@ def chart(
 def _wanted(result: Path, name: str) -> "list[ChartPage]":
     """The charts asked for; a name that no analysis has is refused before anything is run."""
     from simulator.cli.chart_sources import pages_of
-    from simulator.presentation.chart_names import NAMES, near, resolved
+    from simulator.report.files.chart_names import NAMES, near, resolved
 
     meant = resolved(name, NAMES)
     if result.is_file() and name != ALL and not meant:
@@ -72,8 +72,8 @@ def _wanted(result: Path, name: str) -> "list[ChartPage]":
 
 
 def _write(folder: Path, page: "ChartPage", form: str, theme: str) -> Path:
-    from simulator.presentation.browser import NoBrowserError
-    from simulator.presentation.export import FORMATS
+    from simulator.report.files.browser import NoBrowserError
+    from simulator.report.files.chart_export import FORMATS
 
     path = folder / f"{page.name}{'' if theme == 'light' else '-' + theme}.{form}"
     try:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from simulator.presentation.page import ChartPage
-    from simulator.scenario.load import ScenarioFile
+    from simulator.report.elements.chart_page import ChartPage
+    from simulator.scenario.reading.load import ScenarioFile
 
 
 def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
@@ -17,7 +17,7 @@ def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
         analysis: the command whose charts are wanted from a scenario file.
         chart: the one that is wanted, so that no more is run than it takes.
     """
-    from simulator.presentation.kept import FILE, read_charts
+    from simulator.report.files.chart_files import FILE, read_charts
 
     if (result / FILE).is_file():
         return read_charts(result)
@@ -28,24 +28,24 @@ def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
 
 def _run(result: Path, chart: str = "") -> "dict[str, ChartPage]":
     from simulator.api import findings_of
-    from simulator.presentation.sections import chart_pages
+    from simulator.studies.compare.report.sections import chart_pages
 
     return chart_pages(findings_of(result))
 
 
 def _budget(path: Path, chart: str) -> "dict[str, ChartPage]":
     from simulator.api import budget
-    from simulator.presentation.budget import budget_pages
+    from simulator.studies.budget.page import budget_pages
 
     return budget_pages(budget(path))
 
 
 def _forecast(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.analysis.soundness import forecast_checks
     from simulator.api import forecast
-    from simulator.presentation.analysis_page import pages_of as pages_in
-    from simulator.presentation.forecast import analysis
-    from simulator.scenario.load import load
+    from simulator.report.files.study_page import pages_of as pages_in
+    from simulator.scenario.reading.load import load
+    from simulator.studies.forecast.checks import forecast_checks
+    from simulator.studies.forecast.page import analysis
 
     file = load(path)
     found = forecast(file)
@@ -53,11 +53,11 @@ def _forecast(path: Path, chart: str) -> "dict[str, ChartPage]":
 
 
 def _uncertainty(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.analysis.soundness import uncertainty_checks
     from simulator.api import uncertainty
-    from simulator.presentation.analysis_page import pages_of as pages_in
-    from simulator.presentation.uncertainty import analysis
-    from simulator.scenario.load import load
+    from simulator.report.files.study_page import pages_of as pages_in
+    from simulator.scenario.reading.load import load
+    from simulator.studies.uncertainty.checks import uncertainty_checks
+    from simulator.studies.uncertainty.page import analysis
 
     file = load(path)
     found = uncertainty(file)
@@ -68,12 +68,12 @@ def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":
     """Only the method that draws the chart; its points are kept no longer than it takes."""
     from tempfile import TemporaryDirectory
 
-    from simulator.analysis.studies import methods_of, study
     from simulator.cli.sweep import swept
-    from simulator.experiments.plan import plan_of
-    from simulator.presentation.analysis_page import pages_of as pages_in
-    from simulator.presentation.study import sensitivity_sections
-    from simulator.scenario.load import load
+    from simulator.report.files.study_page import pages_of as pages_in
+    from simulator.scenario.reading.load import load
+    from simulator.studies.sensitivity.page import sensitivity_sections
+    from simulator.studies.sensitivity.run import methods_of, study
+    from simulator.studies.sweep.plan import plan_of
 
     file = load(path)
     method = "tornado" if chart == "curves" else chart
@@ -87,11 +87,11 @@ def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":
 
 
 def _optimize(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.analysis.best_settings import frontier, summary
     from simulator.api import optimize
-    from simulator.presentation.analysis_page import pages_of as pages_in
-    from simulator.presentation.study import optimum_sections
-    from simulator.scenario.load import load
+    from simulator.report.files.study_page import pages_of as pages_in
+    from simulator.scenario.reading.load import load
+    from simulator.studies.optimize.page import optimum_sections
+    from simulator.studies.optimize.results import frontier, summary
 
     file = load(path)
     found, level = optimize(file), file.scenario.confidence

@@ -25,11 +25,11 @@ def explore(
         typer.echo("tokensim explore needs Dash, which is not installed: pip install 'tokensim[app]'", err=True)
         raise typer.Exit(BAD_INPUT)
     with faults_become_sentences():
-        from simulator.scenario.load import load
+        from simulator.scenario.reading.load import load
 
         file = load(scenario)
-        from simulator.presentation.explorer.serve import build, is_loopback, open_door
-        from simulator.presentation.explorer.session import Session
+        from simulator.explorer.serve import build, is_loopback, open_door
+        from simulator.explorer.session import Session
 
         session = Session(file, workers)
         try:

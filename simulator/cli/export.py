@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
-from simulator.cli.office import Office, check_template, write_office
+from simulator.cli.office_files import Office, check_template, write_office
 
 
 @app.command()
@@ -21,7 +21,7 @@ def export(
 ) -> None:
     """Write the workbook and the slides of a finished run, without running it again; both unless one is asked for."""
     with faults_become_sentences():
-        from simulator.presentation.folder import read_run
+        from simulator.studies.compare.report.folder import read_run
 
         office = Office(xlsx or not pptx, pptx or not xlsx, template)
         check_template(template, office.pptx)

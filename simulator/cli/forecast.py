@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
-from simulator.cli.dress import BrandOption, ThemeOption, dress
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
@@ -30,16 +30,16 @@ def forecast(
     with faults_become_sentences():
         from datetime import UTC, datetime
 
-        from simulator.analysis.outlook import ENOUGH_WORLDS, outlook
-        from simulator.analysis.soundness import forecast_checks
         from simulator.api import changed
         from simulator.engines.run import ENGINES
-        from simulator.experiments.forecast import project
-        from simulator.presentation.analysis_page import record, write_analysis
-        from simulator.presentation.folder import run_folder
-        from simulator.presentation.forecast import analysis, show_forecast
-        from simulator.presentation.terminal import progress
-        from simulator.scenario.load import load
+        from simulator.report.files.folder import run_folder
+        from simulator.report.files.study_page import record, write_analysis
+        from simulator.report.files.terminal import progress
+        from simulator.scenario.reading.load import load
+        from simulator.studies.forecast.checks import forecast_checks
+        from simulator.studies.forecast.outlook import ENOUGH_WORLDS, outlook
+        from simulator.studies.forecast.page import analysis, show_forecast
+        from simulator.studies.forecast.run import project
 
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
-from simulator.cli.dress import BrandOption, ThemeOption, dress
-from simulator.cli.office import Office, check_template, write_office
+from simulator.cli.office_files import Office, check_template, write_office
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
-    from simulator.analysis.assurance import Assurance
-    from simulator.presentation.theme import Theme
-    from simulator.scenario.load import ScenarioFile
-    from simulator.scenario.schema import Scenario
+    from simulator.report.elements.theme import Theme
+    from simulator.scenario.blocks.schema import Scenario
+    from simulator.scenario.reading.load import ScenarioFile
+    from simulator.studies.compare.stopping import Assurance
 
 
 @app.command()
@@ -63,10 +63,10 @@ def run(
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with faults_become_sentences():
-        from simulator.analysis.assurance import Assurance
         from simulator.api import changed, with_own
         from simulator.engines.run import ENGINES
-        from simulator.scenario.load import load
+        from simulator.scenario.reading.load import load
+        from simulator.studies.compare.stopping import Assurance
 
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
@@ -93,13 +93,15 @@ def _run(
 ) -> None:
     from datetime import UTC, datetime
 
-    from simulator.analysis.findings import conclude
-    from simulator.analysis.guarantee import MOST_REPLICATIONS
-    from simulator.experiments.compare import compare
-    from simulator.experiments.ledger import ParquetFile
-    from simulator.experiments.unshocked import with_unshocked
-    from simulator.presentation.folder import manifest, run_folder, write
-    from simulator.presentation.terminal import progress, show
+    from simulator.replication.compare import compare
+    from simulator.replication.ledger import ParquetFile
+    from simulator.replication.without_events import with_unshocked
+    from simulator.report.files.folder import run_folder
+    from simulator.report.files.terminal import progress
+    from simulator.studies.compare.findings import conclude
+    from simulator.studies.compare.guarantee import MOST_REPLICATIONS
+    from simulator.studies.compare.report.folder import manifest, write
+    from simulator.studies.compare.report.terminal import show
 
     started = datetime.now(UTC)
     _say_if_compiling(engine)
@@ -146,7 +148,7 @@ def _remove_if_empty(folder: Path) -> None:
 
 
 def _write_trace(folder: Path, scenario: "Scenario") -> None:
-    from simulator.experiments.trace import trace_table
+    from simulator.replication.trace import trace_table
 
     trace_table(scenario).to_parquet(folder / "trace.parquet", index=False, compression="zstd")
     typer.echo("Written: trace.parquet (every event of the first replication, from the SimPy engine)")

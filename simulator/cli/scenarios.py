@@ -13,8 +13,8 @@ def validate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
 ) -> None:
     """Check scenario files: every fault at once, with file, line and what to do."""
-    from simulator.scenario.faults import ScenarioError
-    from simulator.scenario.load import load
+    from simulator.scenario.reading.errors import ScenarioError
+    from simulator.scenario.reading.load import load
 
     failed = False
     for path in scenarios:
@@ -43,7 +43,7 @@ def list_choices(
     if scenarios is not None and not scenarios.is_dir():
         typer.echo(f"{scenarios} is no folder. Name one with scenario files in it.", err=True)
         raise typer.Exit(BAD_INPUT)
-    from simulator.presentation.catalogue import show_catalogue
+    from simulator.cli.catalogue import show_catalogue
 
     show_catalogue(scenarios or Path("scenarios"))
 
@@ -53,7 +53,7 @@ def schema() -> None:
     """Print the JSON Schema of a scenario file, for editors that check and complete YAML."""
     import json
 
-    from simulator.scenario.schema import json_schema
+    from simulator.scenario.blocks.schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2))
 
@@ -66,7 +66,7 @@ def init(
     """Write a commented starter scenario that runs as it is."""
     from importlib.resources import files
 
-    text = (files("simulator.scenario") / "starter.yaml").read_text(encoding="utf-8")
+    text = (files("simulator.scenario") / "presets" / "starter.yaml").read_text(encoding="utf-8")
     try:
         with path.open("w" if force else "x", encoding="utf-8", newline="\n") as handle:
             handle.write(text)

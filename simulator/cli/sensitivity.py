@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
-from simulator.cli.dress import BrandOption, ThemeOption, dress
 from simulator.cli.sweep import (
     NOT_BEGUN,
     AnywayOption,
@@ -17,9 +16,10 @@ from simulator.cli.sweep import (
     WorkersOption,
     swept,
 )
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
-    from simulator.scenario.load import ScenarioFile
+    from simulator.scenario.reading.load import ScenarioFile
 
 METHODS = ("tornado", "map", "morris", "sobol")
 
@@ -45,10 +45,10 @@ def sensitivity(
 ) -> None:
     """Say which values the answer hangs on (tornado, curves, Morris, Sobol indices) and which policy wins where."""
     with faults_become_sentences(NOT_BEGUN):
-        from simulator.analysis.studies import Study, methods_of, study
-        from simulator.experiments.plan import plan_of
-        from simulator.presentation.study import write_sensitivity
-        from simulator.scenario.load import load
+        from simulator.scenario.reading.load import load
+        from simulator.studies.sensitivity.page import write_sensitivity
+        from simulator.studies.sensitivity.run import Study, methods_of, study
+        from simulator.studies.sweep.plan import plan_of
 
         own = dress(theme, brand)
         file = load(scenario)
@@ -84,12 +84,12 @@ def optimize(
     with faults_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from contextlib import ExitStack
 
-        from simulator.analysis.best_settings import sentences, summary
         from simulator.cli.sweep import bar
         from simulator.engines.run import ENGINES
-        from simulator.experiments.optimize import optimize as search
-        from simulator.presentation.study import write_optimum
-        from simulator.scenario.load import load
+        from simulator.scenario.reading.load import load
+        from simulator.studies.optimize.page import write_optimum
+        from simulator.studies.optimize.results import sentences, summary
+        from simulator.studies.optimize.run import optimize as search
 
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
@@ -99,7 +99,7 @@ def optimize(
         with ExitStack() as stack:
             executor = None
             if cluster is not None:
-                from simulator.experiments.cluster import cluster as connected
+                from simulator.studies.sweep.cluster import cluster as connected
 
                 executor, workers = stack.enter_context(connected(cluster))
             tell = stack.enter_context(bar("trials", 0))

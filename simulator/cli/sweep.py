@@ -10,10 +10,10 @@ import typer
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
 
 if TYPE_CHECKING:
-    from simulator.experiments.cost import Cost
-    from simulator.experiments.plan import Plan
-    from simulator.experiments.sweep import Swept
-    from simulator.scenario.load import ScenarioFile
+    from simulator.scenario.reading.load import ScenarioFile
+    from simulator.studies.sweep.cost import Cost
+    from simulator.studies.sweep.plan import Plan
+    from simulator.studies.sweep.sweep import Swept
 
 ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file with a sweep block.", show_default=False)]
 EngineOption = Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")]
@@ -36,11 +36,11 @@ def sweep(
 ) -> None:
     """Run every policy at every point of a scenario's sweep; the same command goes on where it was stopped."""
     with faults_become_sentences(NOT_BEGUN):
-        from simulator.scenario.load import load
+        from simulator.scenario.reading.load import load
 
         file = load(scenario)
         if estimate:
-            from simulator.experiments.plan import plan_of
+            from simulator.studies.sweep.plan import plan_of
 
             _say_cost(_costed(plan_of(file), engine, workers, anyway=True))
             return
@@ -72,7 +72,7 @@ def results(
 ) -> None:
     """Show, query or export the rows of a sweep."""
     with faults_become_sentences():
-        from simulator.experiments.results import SWEEP, columns_of, join_tables, rows_of, select
+        from simulator.studies.sweep.results import SWEEP, columns_of, join_tables, rows_of, select
 
         if columns:
             for name, meaning in columns_of(source).items():
@@ -102,9 +102,9 @@ def swept(
     from contextlib import ExitStack
 
     from simulator.engines.run import ENGINES
-    from simulator.experiments.plan import plan_of
-    from simulator.experiments.results import store_of
-    from simulator.experiments.sweep import sweep as run_sweep
+    from simulator.studies.sweep.plan import plan_of
+    from simulator.studies.sweep.results import store_of
+    from simulator.studies.sweep.sweep import sweep as run_sweep
 
     if engine not in ENGINES:
         typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
@@ -113,7 +113,7 @@ def swept(
         executor = None
         plan = plan_of(file)
         if cluster is not None:
-            from simulator.experiments.cluster import cluster as connected
+            from simulator.studies.sweep.cluster import cluster as connected
 
             executor, workers = stack.enter_context(connected(cluster))
         _say_cost(_costed(plan, engine, workers, anyway), part)
@@ -128,8 +128,8 @@ def swept(
 
 
 def _costed(plan: "Plan", engine: str, workers: int | None, anyway: bool) -> "Cost":
-    from simulator.experiments.cost import check_memory, check_time, estimate
-    from simulator.experiments.executors import cores
+    from simulator.replication.executors import cores
+    from simulator.studies.sweep.cost import check_memory, check_time, estimate
 
     count = workers or cores()
     check_memory(plan, count)

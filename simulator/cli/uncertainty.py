@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
-from simulator.cli.dress import BrandOption, ThemeOption, dress
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
@@ -27,16 +27,16 @@ def uncertainty(
     with faults_become_sentences():
         from datetime import UTC, datetime
 
-        from simulator.analysis.soundness import uncertainty_checks
-        from simulator.analysis.uncertainty import conclude
         from simulator.api import changed
         from simulator.engines.run import ENGINES
-        from simulator.experiments.uncertainty import explore
-        from simulator.presentation.analysis_page import record, write_analysis
-        from simulator.presentation.folder import run_folder
-        from simulator.presentation.terminal import progress
-        from simulator.presentation.uncertainty import analysis, show_uncertainty
-        from simulator.scenario.load import load
+        from simulator.report.files.folder import run_folder
+        from simulator.report.files.study_page import record, write_analysis
+        from simulator.report.files.terminal import progress
+        from simulator.scenario.reading.load import load
+        from simulator.studies.uncertainty.checks import uncertainty_checks
+        from simulator.studies.uncertainty.page import analysis, show_uncertainty
+        from simulator.studies.uncertainty.results import conclude
+        from simulator.studies.uncertainty.run import explore
 
         if engine not in ENGINES:
             typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)

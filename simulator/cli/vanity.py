@@ -8,7 +8,7 @@ import typer
 from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
 
 if TYPE_CHECKING:
-    from simulator.analysis.vanity.company import Flags
+    from simulator.studies.vanity.flag import Flags
 
 
 @app.command()
@@ -32,8 +32,8 @@ def flag(
 ) -> None:
     """Flag teams whose spend left its own path without output following, in a table of your own."""
     with faults_become_sentences():
-        from simulator.analysis.vanity.company import flag as find
-        from simulator.presentation.flags import show_flags
+        from simulator.studies.vanity.flag import flag as find
+        from simulator.studies.vanity.terminal import show_flags
 
         found = find(usage, published=published, rate=rate, least_elasticity=least_elasticity, confidence=confidence)
         show_flags(found)
@@ -41,7 +41,7 @@ def flag(
 
 
 def _write(found: "Flags", csv: Path | None, json: Path | None) -> None:
-    from simulator.presentation.flags import as_csv, as_json
+    from simulator.studies.vanity.terminal import as_csv, as_json
 
     for path, text in ((csv, as_csv), (json, as_json)):
         if path is None:
@@ -62,11 +62,11 @@ def scoreboard(
 ) -> None:
     """Score the vanity detectors against the truth of simulated worlds: a few minutes for the whole table."""
     with faults_become_sentences():
-        from simulator.analysis.naive import naive_metrics
-        from simulator.analysis.vanity.scoreboard import scoreboard as score
-        from simulator.presentation.embed import chart_html
-        from simulator.presentation.flags import scoring, show_scoreboard
-        from simulator.presentation.roc import roc_chart
+        from simulator.report.files.html_page import chart_html
+        from simulator.studies.vanity.naive_metrics import naive_metrics
+        from simulator.studies.vanity.roc_chart import roc_chart
+        from simulator.studies.vanity.scoreboard import scoreboard as score
+        from simulator.studies.vanity.terminal import scoring, show_scoreboard
 
         with scoring() as tell:
             board = score(replications, workers=workers, progress=tell)

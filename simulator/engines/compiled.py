@@ -14,22 +14,14 @@ import numba
 import numpy as np
 
 from simulator import records
-from simulator.engines import cache, heap, months
-from simulator.engines.months import ABSENT, State
-from simulator.model import (
-    books,
-    curves,
-    demand,
-    exchange,
-    planner,
-    policies,
-    ranking,
-    rerating,
-    root,
-    staffing,
-    supply,
-    work,
-)
+from simulator.engines import cache, heap
+from simulator.engines import compiled_months as months
+from simulator.engines.compiled_months import ABSENT, State
+from simulator.model import curves, demand, exchange, planner, policies, staffing, supply, work
+from simulator.model import leaderboard as ranking
+from simulator.model import ledger as books
+from simulator.model import reallocation as rerating
+from simulator.model import root_finding as root
 from simulator.model.planner import Plan
 from simulator.model.policies import ADAPTIVE
 from simulator.model.supply import FLEET, LIMITED_API
@@ -45,8 +37,9 @@ from simulator.records import (
     REFILL,
     REQUEST,
     SERVICE,
+    Floats,
+    Ints,
 )
-from simulator.workload import Floats, Ints
 
 N_COLUMNS: Final = len(records.LEDGER)
 ID_BITS: Final = 40

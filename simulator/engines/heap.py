@@ -3,7 +3,7 @@
 Plain functions, which ``compiled.py`` compiles.
 """
 
-from simulator.workload import Floats, Ints
+from simulator.records import Floats, Ints
 
 
 def before(time_a: float, key_a: int, time_b: float, key_b: int) -> bool:

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 import simpy
 
 from simulator import records
-from simulator.engines.organisation import ABSENT, Organisation
-from simulator.engines.own import OwnRules, Request, answer_own
+from simulator.engines.custom_policy import OwnRules, Request, answer_own
+from simulator.engines.reference_state import ABSENT, Organisation
 from simulator.model import supply
-from simulator.model.books import (
+from simulator.model.demand import wish
+from simulator.model.ledger import (
     book_arrival,
     book_finish,
     book_fleet,
@@ -27,10 +28,9 @@ from simulator.model.books import (
     book_review,
     book_start,
 )
-from simulator.model.demand import wish
 from simulator.model.planner import Plan, for_item
 from simulator.model.policies import ADAPTIVE, OWN, Grant, alert, answer, needs_review, pressed, seen_worth
-from simulator.model.rerating import unmet_value
+from simulator.model.reallocation import unmet_value
 from simulator.model.work import blocked_hours, item_hours, rework_chance
 from simulator.problem import Problem
 from simulator.records import ARRIVE, CLOSE, FINISH, HOURS_PER_MONTH, REFILL, REQUEST, SCHEDULED, SERVICE, TraceRow

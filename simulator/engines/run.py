@@ -9,11 +9,11 @@ from simulator import records
 from simulator.engines.errors import OutOfItemsError as OutOfItemsError
 from simulator.engines.errors import SimulationError as SimulationError
 from simulator.problem import Problem, build
-from simulator.records import TraceRow
-from simulator.scenario.own import OwnPolicy
-from simulator.scenario.policies import PolicyBlock
-from simulator.scenario.schema import Scenario
-from simulator.workload import Floats, Workload, draw
+from simulator.records import Floats, TraceRow
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import OwnPolicy
+from simulator.workload import Workload, draw
 
 REDRAWS = 6  # each doubles the items; beyond this the scenario is at fault
 
@@ -34,7 +34,7 @@ class Engine(NamedTuple):
 
 
 def _simpy(problem: Problem, trace: bool, policy: PolicyBlock | None = None) -> tuple[int, int, Outcome]:
-    from simulator.engines.own import OwnRules
+    from simulator.engines.custom_policy import OwnRules
     from simulator.engines.reference import Simulation
 
     rows: list[TraceRow] | None = [] if trace else None

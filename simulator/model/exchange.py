@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
-from simulator.model.root import Bracket, guess, narrowed
+from simulator.model.root_finding import Bracket, guess, narrowed
 from simulator.model.work import Craft, craft_of, expected_pace, intensity_at_saving
 from simulator.records import HOURS_PER_MONTH
 

@@ -8,7 +8,7 @@ from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR
 
 
 class Staffing(NamedTuple):
-    """How posts of one team empty and fill; see ``scenario/team.py`` for ranges and sources."""
+    """How posts of one team empty and fill; see ``scenario/blocks/team.py`` for ranges and sources."""
 
     attrition: float  # hazard of leaving, per year
     fill_months: float  # mean months to fill a post

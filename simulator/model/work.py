@@ -11,7 +11,7 @@ from simulator.model.curves import (
     response,
     slope,
 )
-from simulator.model.root import Bracket, guess, narrowed
+from simulator.model.root_finding import Bracket, guess, narrowed
 
 ROOT_TOLERANCE = 1e-13
 ROOT_STEPS = 200
@@ -19,7 +19,7 @@ TINY = 1e-300
 
 
 class Craft(NamedTuple):
-    """How tokens turn into speed in one team. All numbers; see ``scenario/schema.py`` for ranges and sources."""
+    """How tokens turn into speed in one team. All numbers; see ``scenario/blocks/schema.py`` for ranges and sources."""
 
     family: int  # code of the curve family
     gain: float  # G

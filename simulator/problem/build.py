@@ -10,9 +10,9 @@ from simulator.problem.rules import kpi_of, phases_of, purses_of, rules_by_month
 from simulator.problem.supply import prices_of, product_of_events, rate_of, ration_of, supply_code
 from simulator.problem.teams import craft_of_team, equally_likely, pace_of, reach_of, shelf_value_of, staffing_of_team
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
-from simulator.scenario.events import SupplyShock
-from simulator.scenario.policies import Adaptive, Exchange, Gated, PolicyBlock
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.events import SupplyShock
+from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 
 

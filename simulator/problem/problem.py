@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.workload import Floats, Ints
+from simulator.records import Floats, Ints
 
 
 class Problem(NamedTuple):

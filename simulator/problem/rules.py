@@ -7,9 +7,9 @@ import numpy as np
 
 from simulator.model import policies as codes
 from simulator.model.policies import Rules, salience
-from simulator.records import MONTHS_PER_YEAR
-from simulator.scenario.events import KpiReview, PolicySwitch, Regulation, holds, reviews
-from simulator.scenario.policies import (
+from simulator.records import MONTHS_PER_YEAR, Floats, Ints
+from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
+from simulator.scenario.blocks.policies import (
     Adaptive,
     Allowance,
     Capped,
@@ -19,8 +19,8 @@ from simulator.scenario.policies import (
     Planner,
     PolicyBlock,
 )
-from simulator.scenario.schema import Scenario
-from simulator.workload import Floats, Ints, Workload
+from simulator.scenario.blocks.schema import Scenario
+from simulator.workload import Workload
 
 
 def phases_of(scenario: Scenario, policy: PolicyBlock) -> tuple[list[PolicyBlock], list[int]]:

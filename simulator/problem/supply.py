@@ -5,9 +5,9 @@ import math
 from simulator.model import policies as codes
 from simulator.model import supply as supplies
 from simulator.model.supply import price_at
-from simulator.scenario.events import PriceShock, SupplyShock, holds
-from simulator.scenario.policies import PolicyBlock
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.events import PriceShock, SupplyShock, holds
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 
 MINUTES_PER_HOUR = 60.0
 

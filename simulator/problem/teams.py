@@ -10,10 +10,10 @@ from simulator.model.demand import adoption, compounded
 from simulator.model.policies import salience
 from simulator.model.staffing import Staffing
 from simulator.model.work import Craft, expected_pace
-from simulator.records import HOURS_PER_MONTH
-from simulator.scenario.policies import Chargeback, PolicyBlock, Uncapped
-from simulator.scenario.team import Team
-from simulator.workload import HOURS_PER_WEEK, Floats, Workload
+from simulator.records import HOURS_PER_MONTH, Floats
+from simulator.scenario.blocks.policies import Chargeback, PolicyBlock, Uncapped
+from simulator.scenario.blocks.team import Team
+from simulator.workload import HOURS_PER_WEEK, Workload
 
 NODES = 16  # equally likely points of demand noise for the planner
 

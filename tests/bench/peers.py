@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.experiments import bench
 from simulator.problem import Problem, build
 from simulator.records import C_ITEMS, C_VALUE, HOURS_PER_MONTH
-from simulator.scenario.policies import NonePolicy
+from simulator.replication import bench
+from simulator.scenario.blocks.policies import NonePolicy
 from simulator.workload import draw
 
 

@@ -14,15 +14,15 @@ import pytest
 from simulator.engines import reference
 from simulator.engines.compiled import simulate
 from simulator.engines.run import run
-from simulator.experiments import bench
-from simulator.experiments.compare import replicate, runs_of
-from simulator.experiments.reduce import Reduction
 from simulator.problem import Problem, build
-from simulator.records import C_ITEMS, C_VALUE, HOURS_PER_MONTH, SCHEDULED
-from simulator.scenario.load import load
-from simulator.scenario.policies import NonePolicy
-from simulator.scenario.schema import Scenario
-from simulator.workload import Floats, Ints, draw
+from simulator.records import C_ITEMS, C_VALUE, HOURS_PER_MONTH, SCHEDULED, Floats, Ints
+from simulator.replication import bench
+from simulator.replication.compare import replicate, runs_of
+from simulator.replication.reduce import Reduction
+from simulator.scenario.blocks.policies import NonePolicy
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.load import load
+from simulator.workload import draw
 
 pytestmark = pytest.mark.bench
 

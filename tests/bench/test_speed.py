@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from simulator.engines.compiled import simulate
-from simulator.experiments import bench
 from simulator.problem import build
-from simulator.scenario.load import load
+from simulator.replication import bench
+from simulator.scenario.reading.load import load
 from simulator.workload import draw
 
 pytestmark = pytest.mark.bench

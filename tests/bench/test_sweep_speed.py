@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from simulator.engines.compiled import simulate
-from simulator.experiments import sweep as sweep_module
-from simulator.experiments.cost import estimate
-from simulator.experiments.plan import plan_of
-from simulator.experiments.point import runs_at
-from simulator.experiments.sweep import sweep
-from simulator.experiments.worlds import Worlds
 from simulator.problem import build
-from simulator.scenario.load import ScenarioFile, loads
+from simulator.replication.workload_cache import Worlds
+from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.studies.sweep import sweep as sweep_module
+from simulator.studies.sweep.cost import estimate
+from simulator.studies.sweep.plan import plan_of
+from simulator.studies.sweep.point import runs_at
+from simulator.studies.sweep.sweep import sweep
 from simulator.workload import draw
 
 pytestmark = pytest.mark.bench
@@ -82,9 +82,9 @@ def test_a_sweep_runs_at_no_less_than_80_percent_of_the_kernel(
 PEAK = """
 import sys
 from pathlib import Path
-from tests.experiments.sweeps import small
-from simulator.experiments.bench import _peak_mb
-from simulator.experiments.sweep import sweep
+from tests.studies.sweep.sweeps import small
+from simulator.replication.bench import _peak_mb
+from simulator.studies.sweep.sweep import sweep
 import time
 sweep(small(size=16), Path(sys.argv[1]) / "warm", workers=1)
 started = time.process_time()

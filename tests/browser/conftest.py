@@ -7,10 +7,10 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from simulator.analysis.findings import Findings
-from simulator.presentation.browser import browser as browser_path
-from simulator.scenario.load import ScenarioFile
-from tests.presentation import conftest as worlds
+from simulator.report.files.browser import browser as browser_path
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.compare.findings import Findings
+from tests import comparisons as worlds
 
 tame_file, hostile_file, eventful_file = worlds.tame_file, worlds.hostile_file, worlds.eventful_file
 tame, hostile, eventful = worlds.tame, worlds.hostile, worlds.eventful

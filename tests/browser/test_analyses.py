@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from simulator.presentation.export import figure_spec
-from simulator.presentation.kept import read_charts
-from simulator.presentation.theme import HOUSE
+from simulator.report.elements.theme import HOUSE
+from simulator.report.files.chart_export import figure_spec
+from simulator.report.files.chart_files import read_charts
 from tests.browser.boxes import outside, overlaps, wider_than_screen
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_pages import Show, clean
-from tests.experiments.sweeps import BASE, CAP, GAIN, SHARE, small
-from tests.presentation.test_theme import colours_in
+from tests.report.test_theme import colours_in
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
 from tests.test_cli import SMALL, UNSURE, tokensim
 
 pytestmark = pytest.mark.browser

@@ -11,11 +11,11 @@ from zipfile import ZipFile
 import pytest
 
 from simulator.api import compare
-from simulator.presentation.explorer.session import Session
-from simulator.presentation.wording import number
-from simulator.scenario.load import loads
-from tests.presentation.explorer import conftest as worlds
-from tests.presentation.explorer.browser import SETTLED, Tab, served
+from simulator.explorer.session import Session
+from simulator.scenario.reading.load import loads
+from simulator.text import number
+from tests.explorer import conftest as worlds
+from tests.explorer.browser import SETTLED, Tab, served
 
 pytestmark = pytest.mark.browser
 

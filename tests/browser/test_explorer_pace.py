@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from simulator.presentation.explorer.pace import Pace
-from simulator.presentation.explorer.session import Session
-from simulator.scenario.load import load
-from tests.presentation.explorer.browser import SETTLED, Tab, served
+from simulator.explorer.preview_size import Pace
+from simulator.explorer.session import Session
+from simulator.scenario.reading.load import load
+from tests.explorer.browser import SETTLED, Tab, served
 
 pytestmark = pytest.mark.browser
 

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from simulator.analysis.findings import Findings
-from simulator.analysis.what_if import volumes
-from simulator.presentation.slides import slides
-from simulator.presentation.wording import visible
-from simulator.presentation.workbook import own_gpus, workbook
-from simulator.presentation.workbook.what_if import BILL, CLEARS, FIRST, HOUR, HURDLE, NEW_NET, PRICE, REVIEWERS, ROI
-from simulator.scenario.load import ScenarioFile
-from simulator.scenario.supply import Fleet
+from simulator.exports.slides.slides import slides
+from simulator.exports.workbook import own_gpus, workbook
+from simulator.exports.workbook.what_if import BILL, CLEARS, FIRST, HOUR, HURDLE, NEW_NET, PRICE, REVIEWERS, ROI
+from simulator.scenario.blocks.supply import Fleet
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.tables.unit_values import volumes
+from simulator.text import visible
 from tests.browser.office import converted, ink_of, pages_of
-from tests.presentation.pages import manifest
+from tests.pages import manifest
 
 pytestmark = pytest.mark.browser
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from simulator.analysis.findings import Findings
-from simulator.presentation.embed import chart_html
-from simulator.presentation.page import themed
-from simulator.presentation.report import render
-from simulator.presentation.sections import chart_pages
-from simulator.presentation.theme import THEMES
-from simulator.scenario.load import ScenarioFile
+from simulator.report.elements.chart_page import themed
+from simulator.report.elements.theme import THEMES
+from simulator.report.files.html_page import chart_html
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.report import render
+from simulator.studies.compare.report.sections import chart_pages
 from tests.browser.boxes import outside, overlaps, wider_than_screen
 from tests.browser.conftest import WIDTHS, Opened
-from tests.presentation.pages import manifest
+from tests.pages import manifest
 
 pytestmark = pytest.mark.browser
 Show = Callable[..., Opened]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from simulator.analysis.findings import Findings
-from simulator.presentation.export import FORMATS
-from simulator.presentation.page import themed
-from simulator.presentation.sections import chart_pages
-from simulator.presentation.theme import THEMES
+from simulator.report.elements.chart_page import themed
+from simulator.report.elements.theme import THEMES
+from simulator.report.files.chart_export import FORMATS
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.sections import chart_pages
 from tests.browser.office import ink_of, pages_of
 
 pytestmark = pytest.mark.browser

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulator.scenario.price import list_prices
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.price import list_prices
+from simulator.scenario.blocks.schema import Scenario
 
 
 def _some(low: float, high: float) -> st.SearchStrategy[float]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulator.engines import organisation
+from simulator.engines import reference_state as organisation
 from simulator.engines.run import Outcome
 from simulator.records import (
     ALLOWANCE_BURNT,
@@ -30,8 +30,8 @@ from simulator.records import (
     SENT_TO_REVIEW,
     TraceRow,
 )
-from simulator.scenario.policies import PolicyBlock
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 from tests.engines.random_worlds import scenarios
 from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play, problem

@@ -15,8 +15,8 @@ PACKAGE = Path(cache.__file__).parents[1]
 PROGRAM = """
 from simulator.engines.cache import compiled_before
 from simulator.engines.run import run_policies
-from simulator.scenario.policies import KINDS
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.schema import Scenario
 before = compiled_before()
 scenario = Scenario.model_validate({"title": "t", "question": "q", "months": 1,
     "world": {"teams": [{"name": "a", "engineers": 3}]}, "policies": [{"kind": "uncapped"}]})

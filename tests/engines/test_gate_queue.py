@@ -18,8 +18,8 @@ from simulator.records import (
     SERVICE,
     TraceRow,
 )
-from simulator.scenario.policies import Gated, PolicyBlock
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.policies import Gated, PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 from tests.engines.random_worlds import scenarios
 from tests.worlds import NONE, SHELF, idle_tokens, play, policy, problem, standard_error, still, total, world
 

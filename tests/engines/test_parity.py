@@ -14,9 +14,9 @@ from simulator import records
 from simulator.engines import compiled, reference
 from simulator.engines.run import SimulationError, run
 from simulator.problem import build
-from simulator.scenario.load import load
-from simulator.scenario.policies import NonePolicy, PolicyBlock
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.load import load
 from simulator.workload import draw
 from tests.engines.parity import both, differences
 from tests.engines.random_worlds import scenarios

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from hypothesis import HealthCheck, given, settings
 from pydantic import BaseModel
 
-from simulator.scenario.events import EVENTS
-from simulator.scenario.policies import KINDS
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.schema import Scenario
 from tests.engines.random_worlds import scenarios
 
 # what no engine reads: words, what analyses do, what the books call things, and shares of pay that only tables show

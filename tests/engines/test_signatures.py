@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from simulator import theory
-from simulator.engines.organisation import Organisation
+from simulator.engines.reference_state import Organisation
 from simulator.model import exchange
 from simulator.model.work import craft_of
-from simulator.scenario.policies import PolicyBlock
-from simulator.scenario.schema import Scenario
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 from tests.engines.parity import differences
 from tests.worlds import (
     ADAPTIVE,

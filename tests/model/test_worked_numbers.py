@@ -9,20 +9,11 @@ from typing import Any
 import pytest
 
 from simulator import records
-from simulator.model import (
-    books,
-    curves,
-    demand,
-    exchange,
-    planner,
-    policies,
-    ranking,
-    rerating,
-    root,
-    staffing,
-    supply,
-    work,
-)
+from simulator.model import curves, demand, exchange, planner, policies, staffing, supply, work
+from simulator.model import leaderboard as ranking
+from simulator.model import ledger as books
+from simulator.model import reallocation as rerating
+from simulator.model import root_finding as root
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (

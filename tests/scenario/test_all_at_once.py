@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import loads
-from simulator.scenario.text import Fault
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.source import Fault
 from tests.scenario.texts import SMALL, changed, faults, lines
 
 TEN = """\

@@ -8,8 +8,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import loads
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loads
 from tests.scenario.texts import FILE, SCENARIOS, SMALL, STARTER
 
 VALID = [SMALL, *(path.read_text(encoding="utf-8") for path in [*SCENARIOS, STARTER])]

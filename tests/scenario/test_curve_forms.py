@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.model.curves import half_point, multiplier, response
 from simulator.records import HOURS_PER_MONTH
-from simulator.scenario.curve import FAMILIES, Curve
+from simulator.scenario.blocks.curve import FAMILIES, Curve
 
 SATURATING: dict[str, dict[str, Any]] = {
     "michaelis_menten": {},

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from scipy import integrate, stats
 
-from simulator.scenario.distributions import FAMILIES, Distribution
+from simulator.scenario.blocks.distributions import FAMILIES, Distribution
 
 LEVELS = np.linspace(0.001, 0.999, 97)
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from simulator.scenario.events import KpiReview, PriceShock, holds, reviews
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import loads
-from simulator.scenario.price import list_prices
-from simulator.scenario.supply import Fleet
+from simulator.scenario.blocks.events import KpiReview, PriceShock, holds, reviews
+from simulator.scenario.blocks.price import list_prices
+from simulator.scenario.blocks.supply import Fleet
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loads
 
 TEXT = """\
 title: t

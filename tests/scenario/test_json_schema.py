@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from simulator.scenario.load import loads
-from simulator.scenario.schema import json_schema
+from simulator.scenario.blocks.schema import json_schema
+from simulator.scenario.reading.load import loads
 from tests.scenario import test_malformed, test_malformed_blocks, test_malformed_choices
 from tests.scenario.json_check import problems
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, Case, changed

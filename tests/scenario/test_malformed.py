@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.scenario.load import loads
+from simulator.scenario.reading.load import loads
 from tests.scenario.texts import SMALL, Case, case, changed, faults, lines
 
 PRICE = "usd_per_mtok: 1.5"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import loads
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loads
 from tests.scenario.texts import Case, case, changed, faults, lines
 
 KIND = "kind: uncapped"

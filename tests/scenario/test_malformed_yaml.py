@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import load, loads
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import load, loads
 from tests.scenario.texts import FILE, SMALL, faults
 
 NO_SCENARIO = "Begin with keys such as title: and world:"

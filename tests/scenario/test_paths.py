@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import ScenarioFile, load, loads
-from simulator.scenario.paths import Draft, PathError, draft, find, path_faults, scalars, value_faults
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import ScenarioFile, load, loads
+from simulator.scenario.reading.paths import Draft, PathError, draft, find, path_faults, scalars, value_faults
 from tests.scenario.texts import SCENARIOS
 
 TEXT = """\

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.model import policies as codes
-from simulator.scenario.policies import KINDS, NUDGE, PolicyBlock
+from simulator.scenario.blocks.policies import KINDS, NUDGE, PolicyBlock
 from tests.worlds import play, policy, team, total, world
 
 LEVERS = [

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from simulator.scenario.load import load, loads
-from simulator.scenario.paths import STUDIES
-from simulator.scenario.provenance import Assumption
-from simulator.scenario.raw import presets
-from simulator.scenario.schema import Scenario
-from simulator.scenario.team import DEVELOPER_PAY
-from simulator.scenario.yaml_lines import read_yaml
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.team import DEVELOPER_PAY
+from simulator.scenario.presets import presets
+from simulator.scenario.reading.load import load, loads
+from simulator.scenario.reading.paths import STUDIES
+from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.yaml_lines import read_yaml
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, changed
 
 SETTINGS = {"seed", "replications", "months", "warmup_months", "confidence"}  # choices of the study, not assumptions

@@ -7,11 +7,11 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from simulator.scenario.curve import Curve
-from simulator.scenario.load import load, loads
-from simulator.scenario.policies import KINDS
-from simulator.scenario.schema import Scenario
-from simulator.scenario.team import Team
+from simulator.scenario.blocks.curve import Curve
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.team import Team
+from simulator.scenario.reading.load import load, loads
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, changed
 
 SALARY = "salary: us_software_developer_2024"

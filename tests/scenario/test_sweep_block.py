@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import loads
-from simulator.scenario.study_checks import described
-from simulator.scenario.sweep import Sweep
+from simulator.scenario.blocks.sweep import Sweep
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.study_checks import described
 
 TEXT = """\
 title: A sweep

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import pytest
 
-from simulator.scenario.faults import ScenarioError
-from simulator.scenario.load import loads
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loads
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
-STARTER = Path(__file__).parents[2] / "simulator" / "scenario" / "starter.yaml"
+STARTER = Path(__file__).parents[2] / "simulator" / "scenario" / "presets" / "starter.yaml"
 
 SMALL = """\
 title: Small

@@ -1,1 +1,0 @@
-"""What it means: tables in, small tables and sentences out."""

@@ -1,0 +1,103 @@
+"""What there is to choose from: scenarios with their questions, policies, curves and presets."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from simulator.scenario.blocks.curve import FORMULAS
+from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.price import price_table
+from simulator.scenario.presets import PRESET_BLOCKS, presets
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import load
+
+WIDTH = 110
+
+
+def show_catalogue(folder: Path, console: Console | None = None) -> None:
+    """Print everything a scenario can name; scenarios are those of a folder, if it is there."""
+    console = console or Console(width=max(Console().width, WIDTH))
+    for table in (_scenarios(folder), _policies(), _events(), _curves(), *_presets(), _models()):
+        if table.row_count:
+            console.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _scenarios(folder: Path) -> Table:
+    table = _table(f"Scenarios in {folder}", "file", "question")
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            table.add_row(path.name, escape(load(path).scenario.question))
+        except ScenarioError as error:
+            table.add_row(path.name, f"[red]invalid:[/red] {escape(str(error).splitlines()[0])}")
+    return table
+
+
+def _policies() -> Table:
+    table = _table("Policies", "kind", "what happens, its parameters, and how it is gamed")
+    for kind, policy in KINDS.items():
+        lines = [policy.sentence, *_parameters(policy), f"How it is gamed: {policy.gamed_by}"]
+        table.add_row(kind, escape("\n".join(lines)))
+    return table
+
+
+def _events() -> Table:
+    table = _table("Events", "kind", "what happens, and its parameters")
+    for kind, event in EVENTS.items():
+        table.add_row(kind, escape("\n".join([event.sentence, *_parameters(event)])))
+    return table
+
+
+def _models() -> Table:
+    dated = price_table()
+    title = f"List prices of models, USD per Mtok, as of {dated.as_of} ({dated.source})"
+    table = _table(title, "model", "input", "cache write", "cache read", "output")
+    for model, price in dated.models.items():
+        table.add_row(model, *(f"{price[kind]:g}" for kind in ("input", "cache_write", "cache_read", "output")))
+    return table
+
+
+def _parameters(block: type[BaseModel]) -> Iterator[str]:
+    for name, field in block.model_fields.items():
+        if name in ("name", "kind"):
+            continue
+        told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        unit = f" {told['unit']}" if told.get("unit") else ""
+        default = "required" if field.is_required() else "none" if field.default is None else field.default
+        yield f"- {name} ({default}{unit}): {field.description}{_origin(field, told)}"
+
+
+def _origin(field: FieldInfo, told: Mapping[str, Any]) -> str:
+    """Where a default comes from; nothing where there is none, or where it only says that a thing is left out."""
+    if field.is_required() or field.default is None or "unit" not in told:
+        return ""
+    return f" [{told.get('source') or 'assumed'}]"
+
+
+def _curves() -> Table:
+    table = _table("Curves, m(x) = 1 + gain * S(x / scale)", "family", "S(u)")
+    for family, formula in FORMULAS.items():
+        table.add_row(family, formula)
+    return table
+
+
+def _presets() -> Iterator[Table]:
+    for block in PRESET_BLOCKS:
+        table = _table(f"Presets of {block}", "name", "values", "source")
+        for name, preset in presets(block).items():
+            values = ", ".join(f"{key} {value}" for key, value in preset["values"].items())
+            table.add_row(name, values, escape(preset["source"]))
+        yield table

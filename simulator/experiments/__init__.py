@@ -1,1 +1,0 @@
-"""How often: replications of a comparison, in parallel, reduced as they come."""

@@ -1,0 +1,262 @@
+"""What can be changed by hand: every number, switch and choice of a scenario, read off its schema."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from math import ceil, log
+from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from simulator.scenario.blocks.curve import Curve
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.expand import DEFAULTS, MANAGER_FORM, PLAIN_FORM
+from simulator.scenario.reading.paths import NOT_SET, STUDIES, Draft, Scalar
+from simulator.scenario.reading.yaml_lines import Keys, dotted
+
+MOST_TEAMS: Final = 20  # teams with controls of their own
+HEADCOUNT: Final = "headcount"  # a factor on every team, not a value of the scenario
+STEPS: Final = 200  # of a slider that is not whole
+# shocks that every scenario can be given, from the month on, for so long, as if nothing happened: kind, then values
+NO_SHOCK: Final[dict[str, dict[str, int | float]]] = {
+    "price_shock": {"month": 13, "months": 6, "factor": 1.0},
+    "supply_shock": {"month": 13, "months": 3, "capacity": 1.0},
+}
+OFFERED: Final = "events.+"  # begins the path of a value of a shock that is not in the file
+STUDY: Final = ("months", "warmup_months", "replications", "confidence", "seed")
+# what a team's answer hangs on most; the rest of its numbers stand further down
+MATTERS: Final = (
+    "amenable_share",
+    *(f"curve.{name}" for name in (*PLAIN_FORM, *MANAGER_FORM)),
+    "checking_hours_per_mtok",
+    "work.value_multiple",
+    "appetite.median_mtok_per_hour",
+    "appetite.growth_per_year",
+    "vanity.prone_share",
+)
+SHORT: Final = 5.0  # a range no longer than this is a slider from end to end
+# ends of a slider whose value may be zero or negative, by unit, within the limits of the schema
+_ABOUT_ZERO: Final = {
+    "month": (-24.0, 24.0),
+    "share/year": (-0.8, 1.0),
+    "USD/month": (0.0, 1000.0),
+    "USD/request": (0.0, 200.0),
+}
+
+
+Scale = Literal["linear", "log", "typed", "choice"]
+
+
+class Control(NamedTuple):
+    """One value that can be changed."""
+
+    path: str
+    label: str
+    unit: str
+    about: str
+    value: Scalar  # as in the file
+    low: float = 0.0  # ends of the slider; a value beyond them can be typed
+    high: float = 0.0
+    scale: Scale = "linear"
+    whole: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Group(NamedTuple):
+    """Controls that belong together; the first ``ahead`` of them matter most."""
+
+    kind: Literal["world", "policy", "shock", "team", "study"]
+    title: str
+    controls: tuple[Control, ...]
+    ahead: int
+
+
+def groups(opened: Draft) -> list[Group]:
+    """All controls of a scenario in the order of a page."""
+    scenario = opened.file.scenario
+    found = [_world(opened)]
+    found += [_block("policy", policy.label, policy, ("policies", i)) for i, policy in enumerate(scenario.policies)]
+    for index, event in enumerate(getattr(scenario, "events", None) or ()):
+        name = str(getattr(event, "name", "") or getattr(event, "kind", "event")).replace("_", " ")
+        found.append(_block("shock", name, event, ("events", index), ahead=9))
+    found += _offered_shocks(scenario)
+    if len(scenario.world.teams) <= MOST_TEAMS:
+        found += [_team(opened, index) for index in range(len(scenario.world.teams))]
+    study = tuple(_control(Scenario.model_fields[name], (name,), getattr(scenario, name)) for name in STUDY)
+    found.append(Group("study", "How it is simulated", study, ahead=3))
+    return [group for group in found if group.controls]
+
+
+def by_path(found: Sequence[Group]) -> dict[str, Control]:
+    """Controls by path."""
+    return {control.path: control for group in found for control in group.controls}
+
+
+def position(control: Control, value: float) -> int:
+    """Where the slider stands for a value: whole steps from its lower end."""
+    if control.scale == "log":
+        share = log(max(value, control.low) / control.low) / log(control.high / control.low)
+    else:
+        share = (value - control.low) / (control.high - control.low)
+    return round(min(max(share, 0.0), 1.0) * steps(control))
+
+
+def steps(control: Control) -> int:
+    """Steps of a slider."""
+    return int(control.high - control.low) if control.whole and control.scale == "linear" else STEPS
+
+
+def _world(opened: Draft) -> Group:
+    """Prices, the ranking and what teams share; what matters most comes first."""
+    scenario = opened.file.scenario
+    world = scenario.world
+    prices = list(_controls(world, ("world",), skip=("defaults", "teams")))
+    shared = [control for control in _controls(world.defaults, DEFAULTS) if not _all_have_their_own(opened, control)]
+    first = [
+        control for control in prices if control.path in ("world.price.usd_per_mtok", "world.leaderboard.visibility")
+    ]
+    matters = [control for name in MATTERS for control in shared if control.path == f"world.defaults.{name}"]
+    headcount = Control(
+        HEADCOUNT, "Headcount of every team", "times", "factor on the engineers of every team", 1.0, 0.1, 10.0, "log"
+    )
+    ahead = [*first[:1], *matters, *first[1:], headcount]
+    outside = [
+        control
+        for name in Scenario.model_fields
+        if name not in ("world", "policies", "events", *STUDIES, *STUDY)
+        for control in _controls(getattr(scenario, name), (name,))
+    ]
+    rest = [control for control in [*prices, *outside, *shared] if control not in ahead]
+    return Group("world", "The world", (*ahead, *rest), len(ahead))
+
+
+def _team(opened: Draft, index: int) -> Group:
+    """Headcount of a team and what it does not share with the others."""
+    team = opened.file.scenario.world.teams[index]
+    path: Keys = ("world", "teams", index)
+    own = [
+        control
+        for control in _controls(team, path, skip=("engineers",))
+        if _written(opened.document.tree["world"]["teams"][index], control.path.removeprefix(dotted(path) + "."))
+    ]
+    heads = _control(type(team).model_fields["engineers"], (*path, "engineers"), team.engineers)
+    return Group("team", team.name, (heads, *own), ahead=1)
+
+
+def _block(kind: Literal["policy", "shock"], title: str, block: BaseModel, path: Keys, ahead: int = 1) -> Group:
+    return Group(kind, title, tuple(_controls(block, path)), ahead)
+
+
+def _offered_shocks(scenario: Scenario) -> list[Group]:
+    """Shocks that are not in the file, where the schema knows them: their sliders start at no shock at all."""
+    there = {getattr(event, "kind", "") for event in getattr(scenario, "events", ())}
+    offered = [kind for kind in NO_SHOCK if kind in event_kinds() and kind not in there and scenario.months > 1]
+    found = []
+    for kind in offered:
+        month = min(int(NO_SHOCK[kind]["month"]), scenario.months)
+        block = event_kinds()[kind].model_validate({"kind": kind, **NO_SHOCK[kind], "month": month})
+        strongest_first = sorted(_controls(block, ("events", f"+{kind}")), key=lambda each: isinstance(each.value, int))
+        found.append(Group("shock", f"{kind.replace('_', ' ')}, not in the file", tuple(strongest_first), ahead=9))
+    return found
+
+
+@cache
+def event_kinds() -> dict[str, type[BaseModel]]:
+    """Kinds of scheduled events that the schema knows; none where it knows no events."""
+    found: dict[str, type[BaseModel]] = {}
+    waiting: list[Any] = [Scenario.model_fields["events"].annotation] if "events" in Scenario.model_fields else []
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            found |= {str(kind): each for kind in get_args(each.model_fields["kind"].annotation)}
+        waiting += get_args(each)
+    return found
+
+
+def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Control]:
+    """Every value of a block and of the blocks and lists in it."""
+    if isinstance(block, tuple):
+        for index, entry in enumerate(block):
+            yield from _controls(entry, (*path, index))
+        return
+    if not isinstance(block, BaseModel):
+        return
+    manager = isinstance(block, Curve) and block.half_gain_usd_per_month is not None
+    for name, field in type(block).model_fields.items():
+        value = getattr(block, name)
+        if name in (*skip, *(PLAIN_FORM if manager else ())) or name in NOT_SET or name == "family" or value is None:
+            continue
+        if isinstance(value, BaseModel | tuple):
+            yield from _controls(value, (*path, name))
+        elif isinstance(value, bool | int | float) or _choices(field):
+            yield _control(field, (*path, name), value)
+
+
+def _control(field: FieldInfo, path: Keys, value: Scalar) -> Control:
+    told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    unit, source = str(told.get("unit") or ""), told.get("source")
+    meaning = field.description or str(path[-1]).replace("_", " ")
+    about = f"{meaning}. Default from: {source}" if source else meaning
+    label = _label(meaning)
+    if isinstance(value, bool):
+        return Control(dotted(path), label, unit, about, value, scale="choice", choices=("no", "yes"))
+    if isinstance(value, str):
+        return Control(dotted(path), label, unit, about, value, scale="choice", choices=_choices(field))
+    whole = isinstance(value, int)
+    if path == ("seed",):
+        return Control(dotted(path), label, unit, about, value, scale="typed", whole=True)
+    low, high, scale = _span(float(value), _limits(field), unit, whole)
+    return Control(dotted(path), label, unit, about, value, low, high, scale, whole)
+
+
+def _label(meaning: str) -> str:
+    """What a value is, without the remarks: up to a semicolon or a colon, unless that only says where it belongs."""
+    first, _, more = meaning.split(";")[0].partition(":")
+    words = more if more and len(first.split()) <= 2 else first
+    return words.strip()[:1].upper() + words.strip()[1:]
+
+
+def _span(value: float, limits: tuple[float, float], unit: str, whole: bool) -> tuple[float, float, Scale]:
+    """Ends of a slider: all of a short range, some times less to some times more of a positive value, else by unit."""
+    least, most = limits
+    if most - least <= SHORT and not whole:
+        return least, most, "linear"
+    if whole and value <= 20:
+        return max(least, 0.0), min(most, max(10.0, 3.0 * value)), "linear"
+    if value > 0.0 and least >= 0.0:
+        factor = 10.0 if "USD" in unit or whole else 5.0
+        low = max(least, value / factor)
+        return (ceil(low) if whole else low), min(most, value * factor), "log"
+    low, high = _ABOUT_ZERO.get(unit, (-1.0, 1.0))
+    return min(max(low, least), value), max(min(high, most), value), "linear"
+
+
+def _limits(field: FieldInfo) -> tuple[float, float]:
+    """The range of the schema; an end that is itself forbidden is left by a hundredth."""
+    found: dict[str, float] = {}
+    for rule in field.metadata:
+        found |= {name: float(getattr(rule, name)) for name in ("gt", "ge", "lt", "le") if hasattr(rule, name)}
+    low, high = found.get("ge", found.get("gt", float("-inf"))), found.get("le", found.get("lt", float("inf")))
+    step = 0.01 * min(1.0, high - low)
+    return low + step * ("gt" in found), high - step * ("lt" in found)
+
+
+def _choices(field: FieldInfo) -> tuple[str, ...]:
+    return tuple(map(str, get_args(field.annotation))) if get_origin(field.annotation) is Literal else ()
+
+
+def _written(team: Mapping[str, Any], path: str) -> bool:
+    """Whether a team says a value itself instead of sharing the defaults."""
+    node: Any = team
+    for key in path.split("."):
+        if not isinstance(node, dict):
+            return node is not None
+        if key not in node:
+            return "preset" in node or "family" in node
+        node = node[key]
+    return True
+
+
+def _all_have_their_own(opened: Draft, control: Control) -> bool:
+    inside = control.path.removeprefix(f"{dotted(DEFAULTS)}.")
+    return all(_written(team, inside) for team in opened.document.tree["world"]["teams"])

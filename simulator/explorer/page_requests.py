@@ -1,0 +1,67 @@
+"""What a browser asks for, checked; and which of a tab's wishes is the latest."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+from simulator.explorer.overrides import SettingsError, settings_of
+from simulator.explorer.screen import TABS
+
+TABS_REMEMBERED: Final = 256  # browser tabs
+
+
+class Wish(NamedTuple):
+    """Settings of A, perhaps of B, and what to show of them."""
+
+    tab: str  # a browser tab, by a number it drew itself
+    generation: int  # counts the changes in that tab
+    settings: tuple[dict[str, str], ...]  # of A, or of A and B
+    known: int  # replications shown so far; 0 asks for an answer at once
+    chart: str
+    width: int  # pixels of a chart
+    room: int  # pixels of height for a chart; 0 for as many as it likes
+    page: int = 0  # milliseconds that the last answer spent on its way and being drawn; 0 is not measured
+
+
+def wish_of(data: Any) -> Wish:
+    """A wish as a browser sent it.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if not isinstance(data, dict):
+        raise SettingsError("The page sent a wish that cannot be read. Load it again.")
+    numbers = {name: data.get(name, 0) for name in ("generation", "known", "width", "room", "page")}
+    if not all(type(value) in (int, float) and 0 <= value < 2**53 for value in numbers.values()):
+        raise SettingsError("The page sent a wish without its numbers. Load it again.")
+    whole = {name: int(value) for name, value in numbers.items()}
+    b = data.get("b")
+    return Wish(
+        tab=str(data.get("tab"))[:64],
+        generation=whole["generation"],
+        settings=(settings_of(data.get("a")), *(() if b is None else (settings_of(b),))),
+        known=whole["known"],
+        chart=data["chart"] if data.get("chart") in list(TABS) else next(iter(TABS)),
+        width=min(max(whole["width"], 200), 4000),
+        room=min(whole["room"], 4000),
+        page=min(whole["page"], 10_000),
+    )
+
+
+class Latest:
+    """The latest wish of each tab, so that work for an older one can stop."""
+
+    def __init__(self, most: int = TABS_REMEMBERED) -> None:
+        self.most = most
+        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._lock = Lock()
+
+    def wanted(self, wish: Wish) -> Callable[[], bool]:
+        """Take note of a wish; the function says whether it is still the latest of its tab."""
+        with self._lock:
+            self._seen[wish.tab] = max(wish.generation, self._seen.get(wish.tab, 0))
+            self._seen.move_to_end(wish.tab)
+            while len(self._seen) > self.most:
+                self._seen.popitem(last=False)
+        return lambda: self._seen.get(wish.tab, 0) <= wish.generation

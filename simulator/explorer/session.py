@@ -1,0 +1,212 @@
+"""From settings to findings: a few replications at once, all of them when there is time, nothing computed twice."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from hashlib import blake2b
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+
+from simulator.explorer.controls import Control, Group, by_path, groups
+from simulator.explorer.overrides import Settings, written
+from simulator.explorer.preview_size import LEAST, SOON, Pace
+from simulator.records import Floats
+from simulator.replication.compare import compare
+from simulator.replication.run_cache import Memory
+from simulator.scenario.reading.paths import draft
+from simulator.scenario.reading.validate import ScenarioFile
+from simulator.studies.compare.findings import Findings, conclude
+
+KEPT: Final = 24  # answers kept
+LATER: Final = "measured as soon as the slider rests"
+
+
+Alive = Callable[[], bool]  # whether somebody still wants to know
+
+
+class SupersededError(Exception):
+    """Somebody wants to know something else by now."""
+
+
+class Answer(NamedTuple):
+    """Findings for one setting, with fewer replications than asked for at first."""
+
+    file: ScenarioFile  # the scenario as set, with all its replications
+    findings: Findings
+    marginal: bool  # whether marginal ROI was measured
+    world: bytes  # tells whether the next setting differs in its policies only
+    seconds: float = 0.0  # that its runs took
+    made: float = 0.0  # when, by the clock that only counts on
+
+    @property
+    def n(self) -> int:
+        """Replications behind every number."""
+        return self.findings.comparison.replications
+
+    @property
+    def total(self) -> int:
+        """Replications asked for."""
+        return self.file.scenario.replications
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is what ``tokensim run`` finds."""
+        return self.n == self.total and self.marginal
+
+
+class Session:
+    """One scenario opened for exploring; holds nothing of any reader, so that any number of them may ask at a time."""
+
+    def __init__(self, file: ScenarioFile, workers: int | None = None, memory: Memory | None = None) -> None:
+        self.opened = draft(file)
+        self.workers = workers
+        self.memory = memory or Memory()
+        self._answers: OrderedDict[tuple[bytes, int, bool], Answer] = OrderedDict()
+        self.pace = Pace()
+        self._lock = Lock()
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The controls."""
+        return groups(self.opened)
+
+    @cached_property
+    def controls(self) -> Mapping[str, Control]:
+        """The controls by path."""
+        return by_path(self.groups)
+
+    def warm(self) -> None:
+        """Compile, and find out how fast this machine is, before anybody waits for it."""
+        compare(self.opened.file.scenario.model_copy(update={"replications": LEAST}), sink=_Nowhere())
+        self.quick(self.file({}))
+
+    def file(self, settings: Settings) -> ScenarioFile:
+        """The scenario as set.
+
+        Raises:
+            SettingsError: a setting leads nowhere.
+            ScenarioError: the scenario with these settings is invalid.
+        """
+        return written(self.opened, self.controls, settings)
+
+    def quick(self, file: ScenarioFile, alive: Alive = lambda: True) -> Answer:
+        """An answer at once: the best one known, else from as many replications as the pace allows.
+
+        Marginal ROI takes two more runs per policy; it is left out where the world has changed.
+
+        Raises:
+            SimulationError: a run could not be finished.
+            SupersededError: ``alive`` said no on the way.
+        """
+        key = _key(file)
+        with self._lock:
+            known = [answer for (text, *_), answer in self._answers.items() if text == key]
+        if known:
+            return max(known, key=lambda answer: (answer.n, answer.marginal))
+        runs, marginal = self._new_runs(file)
+        return self.answer(file, min(file.scenario.replications, self.pace.replications(runs)), marginal, alive)
+
+    def next(self, file: ScenarioFile, n: int, alive: Alive = lambda: True) -> Answer:
+        """A better answer than one from ``n`` replications: what can be had soon, at least from twice as many.
+
+        Raises:
+            SimulationError: a run could not be finished.
+            SupersededError: ``alive`` said no on the way.
+        """
+        new, marginal = self._new_runs(file)
+        runs = new if marginal else 3 * new
+        soon = max(2 * n, n + self.pace.replications(runs, SOON))
+        return self.answer(file, min(file.scenario.replications, soon), True, alive)
+
+    def answer(self, file: ScenarioFile, n: int, marginal: bool = True, alive: Alive = lambda: True) -> Answer:
+        """The answer from the first ``n`` replications.
+
+        Raises:
+            SimulationError: a run could not be finished.
+            SupersededError: ``alive`` said no on the way.
+        """
+        key = (_key(file), n, marginal)
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = self._made(file, n, marginal, alive)
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > KEPT:
+                self._answers.popitem(last=False)
+        return answer
+
+    def whole(self, file: ScenarioFile) -> Answer:
+        """What ``tokensim run`` finds.
+
+        Raises:
+            SimulationError: a run could not be finished.
+        """
+        return self.answer(file, file.scenario.replications)
+
+    def _made(self, file: ScenarioFile, n: int, marginal: bool, alive: Alive) -> Answer:
+        def stop_if_stale(_: int) -> None:
+            if not alive():
+                raise SupersededError
+
+        before = self.memory.runs
+        comparison = compare(
+            file.scenario.model_copy(update={"replications": n}),
+            workers=self.workers,
+            sink=None if n == file.scenario.replications else _Nowhere(),
+            progress=stop_if_stale,
+            source=partial(self.memory.replicate, nudged=marginal),
+        )
+        runs = self.memory.runs - before
+        if runs:
+            self.pace.ran(comparison.seconds, runs)
+        findings = conclude(comparison)
+        told = findings if marginal else _without_marginal(findings)
+        return Answer(file, told, marginal, _world(file), comparison.seconds, time.perf_counter())
+
+    def _new_runs(self, file: ScenarioFile) -> tuple[int, bool]:
+        """Runs to make for a replication, and whether that includes those on either side for marginal ROI.
+
+        Where only policies have changed, the runs of the others are known.
+        """
+        policies, world = file.scenario.policies, _world(file)
+        with self._lock:
+            near = [
+                answer.file.scenario for answer in self._answers.values() if answer.marginal and answer.world == world
+            ]
+        if not near:
+            return len(policies), False
+        known = [policy for scenario in near for policy in scenario.policies]
+        return 3 * sum(policy not in known for policy in policies), True
+
+
+class _Nowhere:
+    """Keeps no ledger: the first answers are looked at and forgotten."""
+
+    def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
+        """Let go of one replication."""
+
+
+def _without_marginal(findings: Findings) -> Findings:
+    """The same findings, saying why marginal ROI is missing."""
+    summary: pd.DataFrame = findings.summary.copy()
+    summary.loc[summary["roi"].notna(), "marginal_roi_reason"] = LATER
+    return findings._replace(summary=summary)
+
+
+def _key(file: ScenarioFile) -> bytes:
+    return _digest(file.text)
+
+
+def _world(file: ScenarioFile) -> bytes:
+    """What the runs of a policy that was not touched depend on."""
+    dumped: Any = file.scenario.model_dump_json(exclude={"policies", "replications", "title", "question", "notes"})
+    return _digest(dumped)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,184 @@
+"""Native charts of slides: numbers that PowerPoint keeps in a table of its own and lets a presenter edit."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from simulator.exports.slides.chart_style import (
+    added,
+    axes,
+    best_on_top,
+    draw_line,
+    draw_marker,
+    error_bars,
+    fill,
+    legend,
+    room,
+    write_in,
+)
+from simulator.exports.slides.deck import LEFT, WIDTH, Deck
+from simulator.replication.compare import BASELINE
+from simulator.report.elements.style import MUTED, Look, looks
+from simulator.report.elements.table import shown
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts import spenders
+from simulator.studies.compare.report.tables import in_order
+from simulator.studies.compare.report.waterfall import COLOURS, used
+from simulator.studies.compare.tables.breakdown import breakdown
+from simulator.studies.compare.tables.efficient_frontier import frontier
+from simulator.text import labels
+
+if TYPE_CHECKING:
+    from pptx.slide import Slide
+
+NET: Final = "#3b4cc0"  # net value among the pieces of the gain
+MOST_BARS: Final = 12
+MOST_LINES: Final = 6
+NAME, LEGEND_NAME = 30, 22  # characters
+_TAKEN: Final = re.compile(r"^(?:[=+\-@{]|(?:https?|ftps?|file|mailto|internal|external):)", re.IGNORECASE)
+WORD_JOINER: Final = "\u2060"  # cannot be seen
+
+
+def names_of(policies: Sequence[str], width: int = NAME) -> dict[str, str]:
+    """Short labels that the workbook inside a chart cannot take for a formula or a link.
+
+    PowerPoint keeps a chart's numbers in a workbook, where a text that begins with = would be a formula: such a label
+    begins with a character that cannot be seen.
+    """
+    return {
+        name: f"{WORD_JOINER}{label}" if _TAKEN.match(label) else label
+        for name, label in labels(policies, width).items()
+    }
+
+
+def ranking_bars(deck: Deck, slide: "Slide", findings: Findings) -> None:
+    """Net value by policy, best on top, with intervals."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+
+    table = in_order(findings).head(MOST_BARS)
+    style, label = _looks(findings), names_of(list(table["policy"]))
+    data = CategoryChartData(number_format="#,##0")
+    data.categories = [label[name] for name in table["policy"]]
+    data.add_series("Net value", _numbers(table["net_usd"]))
+    chart = added(deck, slide, XL_CHART_TYPE.BAR_CLUSTERED, data)
+    chart.has_legend = False
+    plot = chart.plots[0]
+    plot.gap_width = 45
+    plot.has_data_labels = True
+    write_in(plot.data_labels, 14, "FFFFFF")
+    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "#,##0", False
+    plot.data_labels.position = XL_LABEL_POSITION.INSIDE_BASE
+    for place, name in enumerate(table["policy"]):
+        fill(plot.series[0].points[place].format.fill, style[name].colour)
+    _intervals(plot.series[0], table, "net_usd")
+    axes(chart, "", "Net value, USD per engineer and month")
+    room(chart.value_axis, _ends(table, "net_usd"))
+    best_on_top(chart)
+
+
+def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
+    """Net value over whole cost with both intervals, and the concave hull."""
+    from pptx.chart.data import XyChartData
+    from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+
+    table = in_order(findings)
+    table = table[table["policy"] != BASELINE].head(MOST_BARS)
+    style, label = _looks(findings), names_of(list(table["policy"]), LEGEND_NAME)
+    hull = frontier(findings.summary)
+    hull = hull[hull["efficient"]]
+    data = XyChartData(number_format="#,##0")
+    line = data.add_series("Concave hull")
+    for row in hull.to_dict("records"):
+        line.add_data_point(row["cost_usd"], row["net_usd"])
+    for row in table.to_dict("records"):
+        data.add_series(label[row["policy"]]).add_data_point(row["cost_usd"], row["net_usd"])
+    chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data)
+    series = list(chart.plots[0].series)
+    draw_line(series[0], MUTED, 1.5, "dash")
+    series[0].marker.style = XL_MARKER_STYLE.NONE
+    for place, (one, name) in enumerate(zip(series[1:], table["policy"], strict=True)):
+        one.format.line.fill.background()
+        draw_marker(one, style[name], 12)
+        for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
+            _intervals(one, table.iloc[place : place + 1], column, direction)
+    axes(chart, "Cost, USD per engineer and month", "Net value, USD per engineer and month")
+    for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
+        room(axis, _ends(table, column))
+        axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # at the edge, also where values go below zero
+        axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "#,##0", False
+    legend(chart)
+
+
+def money_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
+    """The gain of every policy split in what is left, with its interval, and what its costs take."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    table = breakdown(findings.comparison).set_index("policy", drop=False)
+    names = [name for name in in_order(findings)["policy"] if name in table.index][:MOST_BARS]
+    table = table.loc[names]
+    label = names_of(names)
+    parts = ["net_usd", *[name for name in used(table) if name not in ("gain_usd", "net_usd")]]
+    data = CategoryChartData(number_format="#,##0")
+    data.categories = [label[name] for name in names]
+    for part in parts:
+        data.add_series(shown(part)[0], _numbers(table[part]))
+    chart = added(deck, slide, XL_CHART_TYPE.BAR_STACKED, data)
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 45, 100
+    for one, part in zip(plot.series, parts, strict=True):
+        fill(one.format.fill, NET if part == "net_usd" else COLOURS[part][0])
+    _intervals(plot.series[0], table, "net_usd")
+    axes(chart, "", "USD per engineer and month; all pieces together are the gain")
+    room(chart.value_axis, [*_ends(table, "net_usd"), *_numbers(table[parts].clip(lower=0.0).sum(axis=1))])
+    best_on_top(chart)
+    legend(chart)
+
+
+def monthly_charts(deck: Deck, slide: "Slide", findings: Findings) -> None:
+    """Token bill and vanity by month, side by side."""
+    from pptx.chart.data import XyChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    table, names = findings.by_month, spenders(findings, MOST_LINES)
+    style, label = _looks(findings), names_of(names)
+    months = int(table["month"].max())
+    for place, column in enumerate(("spend_usd", "vanity_usd")):
+        data = XyChartData(number_format="#,##0")
+        for name in names:
+            line, own = data.add_series(label[name]), table[table["policy"] == name]
+            for month, value in zip(own["month"], own[column], strict=True):
+                line.add_data_point(int(month), float(value))
+        half = WIDTH / 2 - 0.01
+        kind = XL_CHART_TYPE.XY_SCATTER_LINES
+        chart = added(deck, slide, kind, data, left=LEFT + place * (half + 0.02), width=half)
+        for one, name in zip(chart.plots[0].series, names, strict=True):
+            draw_line(one, style[name].colour, 2.0, style[name].dash)
+            draw_marker(one, style[name], 5)
+            one.smooth = False
+        axes(chart, "Month", f"{shown(column)[0]}, USD per engineer")
+        across = chart.category_axis
+        across.minimum_scale, across.maximum_scale = 0, months
+        across.major_unit = 1 if months <= 12 else 3 if months <= 36 else 12
+        legend(chart, below=True)
+
+
+def _looks(findings: Findings) -> dict[str, Look]:
+    return looks(findings.comparison.policies)
+
+
+def _intervals(series: Any, table: pd.DataFrame, column: str, direction: str = "") -> None:
+    """The intervals of a column as error bars of a series that has its means."""
+    up, down = table[f"{column}_high"] - table[column], table[column] - table[f"{column}_low"]
+    error_bars(series._element, _numbers(up), _numbers(down), direction)
+
+
+def _ends(table: pd.DataFrame, column: str) -> list[float]:
+    return [*_numbers(table[f"{column}_low"]), *_numbers(table[f"{column}_high"])]
+
+
+def _numbers(values: pd.Series) -> list[float]:
+    return [float(value) for value in values]

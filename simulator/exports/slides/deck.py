@@ -1,0 +1,180 @@
+"""A presentation under construction: slides with a title that says the finding, text and tables that fit."""
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from simulator.report.elements.style import INK, MUTED, PAPER, SHADE
+from simulator.text import visible
+
+if TYPE_CHECKING:
+    from pptx.slide import Slide
+
+LEFT, WIDTH = 0.06, 0.88  # of the slide
+TOP, HEIGHT = 0.27, 0.63  # of what stands below title and subtitle
+SIZES: Final = ((56, 28), (100, 24), (1000, 20))  # a title of at most so many characters gets so many points
+PLAIN, BOLD = 0.52, 0.64  # width of a character over its height
+FIRST_WIDE: Final = 0x2E80
+WIDE: Final = (13.333, 7.5)  # inches
+
+
+class SlidesError(Exception):
+    """Slides that cannot be made, with what to do."""
+
+
+def opened(template: Path | None) -> Any:
+    """An empty presentation, or that of a template.
+
+    Raises:
+        SlidesError: python-pptx is missing, or the template is no presentation.
+    """
+    try:
+        from pptx import Presentation
+        from pptx.exc import PackageNotFoundError
+    except ImportError:
+        raise SlidesError("Slides need python-pptx. Install it with: pip install 'tokensim[slides]'") from None
+    if template is None:
+        return Presentation()
+    if not template.is_file():
+        raise SlidesError(f"{template}: there is no such file. Name a .pptx presentation or leave --template out.")
+    try:
+        return Presentation(str(template))
+    except (PackageNotFoundError, KeyError, ValueError, OSError):
+        raise SlidesError(f"{template} is not a .pptx presentation. Save it as .pptx (not .ppt or .potx).") from None
+
+
+class Deck:
+    """Places things by shares of a slide, so that they fit a template of any size."""
+
+    def __init__(self, file: Any, plain: bool) -> None:
+        from pptx.util import Inches
+
+        self.file, self.plain = file, plain
+        if plain:
+            file.slide_width, file.slide_height = Inches(WIDE[0]), Inches(WIDE[1])
+        self._empty()
+        self.layout = self._title_only()
+
+    def _empty(self) -> None:
+        """Leave out the slides a template comes with."""
+        ids = self.file.slides._sldIdLst
+        for one in list(ids):
+            self.file.part.drop_rel(one.rId)
+            ids.remove(one)
+
+    def _title_only(self) -> Any:
+        """The layout with a title and the fewest other things to fill in."""
+
+        def others(layout: Any) -> int:
+            kinds = [one.placeholder_format.type for one in layout.placeholders]
+            return sum(1 for kind in kinds if kind not in _TITLES and kind not in _FURNITURE)
+
+        from pptx.enum.shapes import PP_PLACEHOLDER as KIND
+
+        _TITLES = (KIND.TITLE, KIND.CENTER_TITLE)  # noqa: N806
+        _FURNITURE = (KIND.DATE, KIND.FOOTER, KIND.SLIDE_NUMBER)  # noqa: N806
+        titled = [
+            one
+            for one in self.file.slide_layouts
+            if any(p.placeholder_format.type in _TITLES for p in one.placeholders)
+        ]
+        return min(titled, key=others) if titled else self.file.slide_layouts[0]
+
+    def box(self, left: float, top: float, width: float, height: float) -> tuple[int, int, int, int]:
+        """Shares of the slide as lengths."""
+        across, down = self.file.slide_width, self.file.slide_height
+        return round(left * across), round(top * down), round(width * across), round(height * down)
+
+    def slide(self, title: str, subtitle: str, source: str) -> "Slide":
+        """A slide headed by its finding, with a line under it and its source at the bottom."""
+        from pptx.enum.text import PP_ALIGN
+
+        slide: Slide = self.file.slides.add_slide(self.layout)
+        head = slide.shapes.title
+        if head is None:
+            self.say(slide, title, top=0.05, height=0.13, size=26, bold=True)
+        else:
+            head.left, head.top, head.width, head.height = self.box(LEFT, 0.05, WIDTH, 0.13)
+            words = visible(title)
+            size = next(size for most, size in SIZES if len(words) <= most)
+            self._write(head.text_frame, words, self._fitting(words, WIDTH, 0.13, size, BOLD), bold=True)
+            if self.plain:
+                head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        for one in list(slide.placeholders):
+            if one.placeholder_format.idx != 0:
+                one._element.getparent().remove(one._element)
+        self.say(slide, subtitle, top=0.18, height=0.09, size=15, muted=True)
+        self.say(slide, source, top=0.93, height=0.05, size=10, muted=True)
+        return slide
+
+    def say(
+        self,
+        slide: "Slide",
+        text: str,
+        *,
+        left: float = LEFT,
+        top: float,
+        width: float = WIDTH,
+        height: float,
+        size: float,
+        bold: bool = False,
+        muted: bool = False,
+    ) -> None:
+        """A text box; its text is made smaller until it fits."""
+        shape = slide.shapes.add_textbox(*self.box(left, top, width, height))
+        words = visible(text)
+        fitting = self._fitting(words, width, height, size, BOLD if bold else PLAIN)
+        self._write(shape.text_frame, words, fitting, bold=bold, muted=muted)
+
+    def _fitting(self, words: str, width: float, height: float, size: float, broad: float) -> float:
+        """The largest size at most ``size`` at which a text fits, a character ``broad`` times as wide as it is high.
+
+        Capitals and characters of East Asia are broader.
+        """
+        broad += 0.3 * sum(one.isupper() or ord(one) > FIRST_WIDE for one in words) / len(words)
+        points = 72 / 914_400
+        across, down = width * self.file.slide_width * points - 14, height * self.file.slide_height * points - 6
+        while size > 8 and len(textwrap.wrap(words, max(4, int(across / (broad * size))))) * 1.22 * size > down:
+            size -= 1
+        return size
+
+    def _write(self, frame: Any, words: str, size: float, *, bold: bool = False, muted: bool = False) -> None:
+        from pptx.dml.color import RGBColor
+        from pptx.util import Pt
+
+        frame.word_wrap = True
+        frame.text = words
+        for run in frame.paragraphs[0].runs:
+            run.font.size, run.font.bold = Pt(size), bold
+            if self.plain or muted:
+                run.font.color.rgb = RGBColor.from_string((MUTED if muted else INK)[1:].upper())
+
+
+def table_on(deck: Deck, slide: "Slide", heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A native table below the subtitle."""
+    from pptx.util import Pt
+
+    left, top, width, height = deck.box(LEFT, TOP + 0.02, WIDTH, 0.058 * (len(rows) + 1))
+    table = slide.shapes.add_table(len(rows) + 1, len(heads), left, top, width, height).table
+    columns = (0.37, 0.16, 0.11, 0.36)
+    for column, share in zip(table.columns, columns, strict=True):
+        column.width = round(share * width)
+    for at, words in enumerate([heads, *rows]):
+        for column, word in enumerate(words):
+            cell = table.cell(at, column)
+            cell.text = visible(word) if word else ""
+            for run in cell.text_frame.paragraphs[0].runs:
+                run.font.size, run.font.bold = Pt(12), at == 0
+            if deck.plain:
+                _tint(cell, *((INK, PAPER) if at == 0 else (SHADE if at % 2 else PAPER, INK)))
+
+
+def _tint(cell: Any, paper: str, ink: str) -> None:
+    """The house's colours in a cell; with a template its own stay."""
+    from pptx.dml.color import RGBColor
+
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = RGBColor.from_string(paper[1:].upper())
+    for run in cell.text_frame.paragraphs[0].runs:
+        run.font.color.rgb = RGBColor.from_string(ink[1:].upper())

@@ -1,0 +1,151 @@
+"""Six slides: the answer, the ranking, what is worth its spend, where money goes, how it grows, what it rests on."""
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from simulator.exports.slides.charts import (
+    MOST_BARS,
+    MOST_LINES,
+    money_chart,
+    monthly_charts,
+    ranking_bars,
+    spend_chart,
+)
+from simulator.exports.slides.deck import Deck, opened, table_on
+from simulator.replication.compare import BASELINE
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.provenance_tables import counted
+from simulator.report.elements.table import measure
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report import headlines
+from simulator.studies.compare.report.charts import monthly_chart, ranking_chart
+from simulator.studies.compare.report.frontier import frontier_chart
+from simulator.studies.compare.report.report import facts
+from simulator.studies.compare.report.waterfall import waterfall_chart
+from simulator.text import first_upper, probability, short, visible
+
+if TYPE_CHECKING:
+    from pptx.slide import Slide
+
+PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
+DRAWN: Final = {"ranking": MOST_BARS, "frontier": MOST_BARS, "waterfall": MOST_BARS, "monthly": MOST_LINES}
+MOST_ASSUMED: Final = 8  # rows of the last slide
+UNDRAWN: Final = "mean, n = {} paired replications; the intervals are in the report"
+LINES: Final = {"waterfall": "; the line is the interval of net value", "frontier": "; the lines are both intervals"}
+REMARKS: Final = 460  # characters of the first slide
+TITLE: Final = 150  # characters
+
+
+def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], template: Path | None = None) -> bytes:
+    """The presentation as bytes.
+
+    Args:
+        file: the scenario, with the origin of every value.
+        findings: what the comparison found.
+        manifest: how the run was made.
+        template: a .pptx whose master, fonts and colours are used; its own slides are left out.
+
+    Raises:
+        SlidesError: python-pptx is missing, or the template is no presentation.
+    """
+    deck = Deck(opened(template), plain=template is None)
+    source = f"Source: tokensim, scenario {file.name}, run {manifest.get('run_id', 'not saved')}"
+    _answer(deck, file, findings, source)
+    for page, draw in (
+        (ranking_chart(findings), ranking_bars),
+        (frontier_chart(findings), spend_chart),
+        (waterfall_chart(findings), money_chart),
+        (monthly_chart(findings), monthly_charts),
+    ):
+        title = beats(findings) if page.name == "ranking" else page.title
+        slide = deck.slide(short(title, TITLE), _subtitle(page, findings), source)
+        draw(deck, slide, findings)
+        _note(slide, page, file, manifest)
+    _rests_on(deck, file, findings, source)
+    memory = io.BytesIO()
+    deck.file.save(memory)
+    return memory.getvalue()
+
+
+def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
+    slide = deck.slide(short(headlines.ranking(findings), TITLE), short(file.scenario.question, 260), source)
+    remarks = remarked(findings.remarks)
+    deck.say(slide, findings.answer, top=0.30, height=0.24 if remarks else 0.34, size=20)
+    if remarks:
+        deck.say(slide, remarks, top=0.55, height=0.14, size=14)
+    for place, (figure, words) in enumerate(facts(findings)):
+        width = 0.88 / 5
+        left = 0.06 + place * width
+        deck.say(slide, figure, left=left, top=0.70, width=width, height=0.09, size=28, bold=True)
+        deck.say(slide, words, left=left, top=0.79, width=width, height=0.1, size=13, muted=True)
+    told = [*findings.remarks, *findings.sentences.values()]
+    lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, told)]
+    notes(slide, [line for line in lines if line != "(no name)"])
+
+
+def remarked(remarks: Sequence[str]) -> str:
+    """Remarks as far as the first slide has room; how many are left for its notes."""
+    taken = ""
+    for place, remark in enumerate(remarks):
+        if place and len(taken) + len(remark) > REMARKS:
+            return f"{taken} ({len(remarks) - place} more in the notes.)"
+        taken = f"{taken} {short(remark, REMARKS)}".strip()
+    return taken
+
+
+def _subtitle(page: ChartPage, findings: Findings) -> str:
+    """What is drawn, and that a slide leaves some out."""
+    policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
+    basis = headlines.basis(findings)
+    words = page.subtitle.split(basis)[0] + (
+        UNDRAWN.format(findings.comparison.replications) if page.name == "monthly" else basis + LINES.get(page.name, "")
+    )
+    return words + headlines.some_of(policies[: DRAWN[page.name]], policies, "policies").replace(
+        "all in the table", "the rest in the report"
+    )
+
+
+def beats(findings: Findings) -> str:
+    """By how much the best policy leads, and how surely."""
+    best, second = (findings.ranking.iloc[place] for place in (0, 1))
+    first, other = (short(one["policy"], 40) for one in (best, second))
+    gap = measure(second.to_dict(), "behind_usd")
+    if second["may_be_best"]:
+        return f"{first_upper(first)} cannot be told apart from {other}, {gap.text} USD behind ({gap.note})"
+    sure = probability(best["p_best"])
+    return f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"
+
+
+def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
+    assumed = [row for row in file.assumptions if row.status == "assumed"]
+    title = f"{len(assumed)} of {len(file.assumptions)} values behind this are assumed: doubt those first"
+    slide = deck.slide(title, f"The answer rests on {counted(file)}. The counterfactual is no tokens at all.", source)
+    world = sorted(assumed, key=lambda row: _weight(row.path))
+    rows = [(short(row.path, 60), row.value, row.unit, short(row.source, 60)) for row in world[:MOST_ASSUMED]]
+    table_on(deck, slide, ("Assumed", "Value", "Unit", "Why"), rows)
+    sourced = [f"{row.path} = {row.value} {row.unit}: {row.source}" for row in file.assumptions if row not in assumed]
+    notes(slide, ["Values with a source:", *map(visible, sourced), "All values are in the report and in the workbook."])
+
+
+def _weight(path: str) -> int:
+    """What the answer leans on most comes first."""
+    return next((place for place, word in enumerate(PILLARS) if word in path), len(PILLARS))
+
+
+def _note(slide: "Slide", page: ChartPage, file: ScenarioFile, manifest: Mapping[str, Any]) -> None:
+    lines = [visible(page.title), visible(page.subtitle), page.how_to_read, visible(page.description)]
+    lines.append(
+        f"Made from scenario {file.name} (sha256 {file.sha256[:12]}), seed {manifest.get('seed', file.scenario.seed)}; "
+        "every interval and the table behind this chart are in the report and in the workbook."
+    )
+    notes(slide, lines)
+
+
+def notes(slide: "Slide", lines: list[str]) -> None:
+    """Speaker notes, a paragraph a line."""
+    frame = slide.notes_slide.notes_text_frame
+    if frame is not None:
+        frame.text = "\n".join(lines)

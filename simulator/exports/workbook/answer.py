@@ -1,0 +1,39 @@
+"""The first sheet: the question, its answer, and how it was made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.exports.workbook.book import Book, lines_of, say
+from simulator.report.elements.provenance_tables import manifest_table
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.report import facts, policy_notes
+
+
+def add_answer(book: Book, file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]) -> None:
+    """Question, answer, policies in words and the manifest."""
+    sheet, form = book.sheet("Answer"), book.formats
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 110)
+    say(sheet, 0, 0, file.scenario.title, form["title"], across=1, width=85)
+    say(sheet, 1, 0, file.scenario.question, form["note"], across=1, width=125)
+    say(sheet, 3, 0, findings.answer, form["answer"], across=1, width=105)
+    row = 5
+    for remark in findings.remarks:
+        say(sheet, row, 0, remark, form["wrapped"], across=1, width=125)
+        row += 1
+    row += bool(findings.remarks)
+    if findings.comparison.interrupted:
+        words = f"Interrupted: {findings.comparison.replications} replications were finished."
+        say(sheet, row, 0, words, form["bold"], across=1)
+        row += 1
+    told = list(facts(findings))
+    told += [("", ""), *((note.name, f"{note.result} {note.what}".strip()) for note in policy_notes(findings))]
+    told += [("", ""), ("How it was made", "")]
+    told += [(entry.text, value.text) for entry, value in manifest_table(manifest, file.text).rows
+             if entry.text not in ("scenario_text", "answer")]  # fmt: skip
+    for name, words in told:
+        say(sheet, row, 0, name, form["bold"], width=24)
+        say(sheet, row, 1, words, form["wrapped"], width=105, above=lines_of(name, 24))
+        row += 1

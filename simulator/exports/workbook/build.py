@@ -1,0 +1,60 @@
+"""The workbook, sheet by sheet."""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from simulator.exports.workbook.answer import add_answer
+from simulator.exports.workbook.book import Book, formats_of
+from simulator.exports.workbook.own_gpus import add_own_gpus
+from simulator.exports.workbook.results import add_by_month, add_by_policy, add_by_team, add_ranking
+from simulator.exports.workbook.sources import add_assumptions, add_checks, add_definitions
+from simulator.exports.workbook.what_if import add_what_if
+from simulator.exports.workbook.world import add_claim, add_compensation, add_market, add_supply
+from simulator.report.elements.style import looks
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.compare.findings import Findings
+from simulator.text import visible
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+
+def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]) -> bytes:
+    """The workbook as bytes; nothing in it is a formula but on the sheets What-if and Own GPUs.
+
+    Args:
+        file: the scenario, with the origin of every value.
+        findings: what the comparison found.
+        manifest: how the run was made.
+    """
+    import xlsxwriter
+
+    memory = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(memory, {"in_memory": True, "nan_inf_to_errors": False, **plain}) as target:
+        _describe(target, file, manifest)
+        book = Book(target, formats_of(target), looks(findings.comparison.policies))
+        add_answer(book, file, findings, manifest)
+        add_checks(book, findings)
+        add_ranking(book, findings)
+        add_by_policy(book, findings)
+        add_by_month(book, findings)
+        add_by_team(book, findings)
+        add_compensation(book, findings)
+        add_supply(book, findings)
+        add_market(book, findings)
+        add_claim(book, findings)
+        add_assumptions(book, file)
+        add_what_if(book, findings.comparison)
+        add_own_gpus(book, findings)
+        add_definitions(book, findings)
+    return memory.getvalue()
+
+
+def _describe(target: "Workbook", file: ScenarioFile, manifest: Mapping[str, Any]) -> None:
+    started = str(manifest.get("started", ""))
+    made = datetime.fromisoformat(started).replace(tzinfo=None) if started else datetime(2000, 1, 1)
+    target.set_properties({"title": visible(file.scenario.title)[:200], "author": "tokensim", "created": made})
+    target.set_calc_mode("auto")

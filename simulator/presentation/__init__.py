@@ -1,1 +1,0 @@
-"""How it is shown: tables in, charts and pages out; nothing here computes."""

@@ -1,5 +1,0 @@
-"""The workbook: every table with units and intervals, native charts, sources, and sheets to try other prices."""
-
-from simulator.presentation.workbook.build import workbook
-
-__all__ = ["workbook"]

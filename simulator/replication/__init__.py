@@ -1,0 +1,1 @@
+"""How often: one loop over replications, in parallel, reduced as they come."""

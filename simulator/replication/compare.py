@@ -1,0 +1,165 @@
+"""Compare policies: every policy in every replication, under the same luck."""
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.engines.run import ENGINES, Outcome, run_policies
+from simulator.records import Floats
+from simulator.replication.executors import cores, finish_first, in_order, pool
+from simulator.replication.ledger import InMemory, Sink
+from simulator.replication.reduce import Moments, Reduction
+from simulator.replication.spend import Spend, SpendReduction, spread
+from simulator.scenario.blocks.policies import NUDGE, NonePolicy, PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
+
+BASELINE = "none"
+DEFAULT_ENGINE = "compiled"
+
+
+class Run(NamedTuple):
+    """One run of a replication: a policy as written, or with its lever nudged for marginal ROI."""
+
+    label: str
+    policy: PolicyBlock
+    nudge: int  # 0 as written, 1 towards more spend, -1 towards less
+
+
+class Played(NamedTuple):
+    """What is kept of one replication until it is reduced."""
+
+    ledgers: Floats  # [run, team, month, column]
+    spreads: Floats  # [run, ...] how the bill is spread among engineers
+
+
+# each replication in order, as ``replicate`` gives them
+Source = Callable[[Scenario, list[Run], str, int], Generator[Played, None, None]]
+
+
+class Comparison(NamedTuple):
+    """What all replications left behind, reduced; see ``replication/reduce.py`` for the measures."""
+
+    scenario: Scenario
+    engine: str
+    policies: tuple[PolicyBlock, ...]  # baseline first
+    totals: pd.DataFrame  # policy, nudge, replication, and the ledger's columns summed over the window
+    monthly: Moments  # [policy, month, measure]
+    by_team: Moments  # [policy, team, measure]
+    ledger_by_month: Moments  # [policy, month, ledger column]
+    ledger_by_team: Moments  # [policy, team, ledger column]
+    history: Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication
+    ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
+    replications: int  # finished ones; fewer than asked for after Ctrl-C
+    seconds: float
+    spend: Spend  # the token bill by month, team and engineer
+    unshocked: pd.DataFrame | None = None  # ``totals`` of the same worlds without events, nudges left out; if asked for
+
+    @property
+    def interrupted(self) -> bool:
+        """Fewer replications than asked for."""
+        return self.replications < self.scenario.replications
+
+
+def runs_of(scenario: Scenario) -> list[Run]:
+    """The runs of one replication: the baseline, every policy, then every policy with its lever nudged either way."""
+    levered = [policy for policy in scenario.policies if policy.has_lever]
+    plain = [NonePolicy(kind="none", name=""), *scenario.policies]
+    return [
+        *(Run(policy.label, policy, 0) for policy in plain),
+        *(Run(policy.label, policy.nudged(), 1) for policy in levered),
+        *(Run(policy.label, policy.nudged(1.0 / NUDGE), -1) for policy in levered),
+    ]
+
+
+def compare(
+    scenario: Scenario,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    sink: Sink | None = None,
+    progress: Callable[[int], None] | None = None,
+    enough: Callable[[list[Floats]], bool] | None = None,
+    source: Source | None = None,
+) -> Comparison:
+    """Run all replications of a scenario.
+
+    Args:
+        scenario: what to run.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: parallel workers, default one per core; the result does not depend on it.
+        sink: where ledgers go as they come; default: kept in memory.
+        progress: told the number of finished replications.
+        enough: asked after every replication, with the totals so far, whether to stop; a run that stops is the run of
+            a scenario with that many replications.
+        source: where the ledgers of each replication come from; default: every run is made (``replicate``).
+
+    Ctrl-C ends early with the replications finished so far, if there are at least two.
+
+    Raises:
+        SimulationError: a run could not be finished.
+        KeyboardInterrupt: before two replications were finished.
+    """
+    started = time.perf_counter()
+    runs = runs_of(scenario)
+    shown = 1 + len(scenario.policies)
+    memory = InMemory(scenario) if sink is None else None
+    reduction, bills = Reduction(shown, scenario.warmup_months), SpendReduction(scenario.warmup_months)
+    try:
+        with closing((source or replicate)(scenario, runs, engine, workers or cores())) as results:
+            for replication, (ledgers, spreads) in enumerate(results):
+                with finish_first():
+                    reduction.add(ledgers)
+                    bills.add(ledgers[:shown], spreads[:shown])
+                    kept = {run.label: ledgers[i] for i, run in enumerate(runs[:shown])}
+                    (sink or memory).add(replication, kept)  # type: ignore[union-attr]
+                if progress:
+                    progress(replication + 1)
+                if enough and enough(reduction.totals):
+                    scenario = scenario.model_copy(update={"replications": replication + 1})
+                    break
+    except KeyboardInterrupt:
+        if len(reduction.totals) < 2:
+            raise
+    return Comparison(
+        scenario=scenario,
+        engine=engine,
+        policies=tuple(run.policy for run in runs[:shown]),
+        totals=reduction.table([run.label for run in runs], [run.nudge for run in runs]),
+        monthly=reduction.monthly,
+        by_team=reduction.by_team,
+        ledger_by_month=reduction.ledger_by_month,
+        ledger_by_team=reduction.ledger_by_team,
+        history=reduction.history,
+        ledger=memory.table() if memory else None,
+        replications=len(reduction.totals),
+        seconds=time.perf_counter() - started,
+        spend=bills.spend,
+    )
+
+
+def replicate(
+    scenario: Scenario, runs: list[Run], engine: str, workers: int, first: int = 0, count: int | None = None
+) -> Generator[Played, None, None]:
+    """Each replication in order; ``count`` of them from ``first`` on, default the scenario's."""
+    count = scenario.replications if count is None else count
+    task = partial(_replication, scenario, [run.policy for run in runs], engine, first)
+    workers = min(workers, count)
+    executor = pool(ENGINES[engine].threads, workers)
+    with closing(in_order(executor, workers, task, count)) as results:
+        yield from results
+
+
+def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, first: int, number: int) -> Played:
+    return played(run_policies(scenario, policies, first + number, engine), scenario.months)
+
+
+def played(outcomes: Sequence[Outcome], months: int) -> Played:
+    """Outcomes of one replication without what is too large to wait."""
+    return Played(
+        np.stack([outcome.ledger for outcome in outcomes]),
+        np.stack([spread(outcome.spend_usd, months) for outcome in outcomes]),
+    )

@@ -1,0 +1,99 @@
+"""A comparison on disk, to the last bit: charts, workbooks and slides made later equal those made at once."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.replication.compare import Comparison, runs_of
+from simulator.replication.reduce import Moments
+from simulator.replication.spend import KEPT, Contributions, Spend
+from simulator.scenario.blocks.schema import Scenario
+
+FOLDER: Final = "comparison"  # inside the folder of a run
+ABOUT: Final = "about.json"
+_NOT_KEPT: Final = ("scenario", "policies", "ledger")  # written as text, made of it, and a file of its own
+
+
+class SavedError(Exception):
+    """A folder that holds no comparison this version can read."""
+
+
+def save(comparison: Comparison, folder: Path) -> None:
+    """Write what is kept of all replications: tables as Parquet, moments as arrays, the rest as JSON."""
+    place = folder / FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    plain: dict[str, Any] = {"scenario": comparison.scenario.model_dump(mode="json")}
+    for name, value in comparison._asdict().items():
+        if name in _NOT_KEPT:
+            continue
+        if isinstance(value, pd.DataFrame):
+            value.to_parquet(place / f"{name}.parquet", index=False, compression="zstd")
+        elif isinstance(value, Moments | np.ndarray | Spend):
+            np.savez_compressed(place / f"{name}.npz", **_arrays(value))
+        else:
+            plain[name] = value
+    text = json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+    (place / ABOUT).write_text(text, encoding="utf-8", newline="\n")  # last: a folder with it is complete
+
+
+def read(folder: Path) -> Comparison:
+    """The comparison a run left in its folder, without its ledger.
+
+    Raises:
+        SavedError: there is none, it was cut short, or another version wrote it.
+    """
+    place = folder / FOLDER
+    try:
+        plain = json.loads((place / ABOUT).read_text(encoding="utf-8"))
+        scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")))
+        kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
+    except FileNotFoundError as missing:
+        what = missing.filename or "a table"
+        raise SavedError(
+            f"{folder} is not the folder of a finished run of this version: {what} is missing. Run the "
+            "scenario again, or name the scenario file instead."
+        ) from None
+    except (ValueError, KeyError, OSError) as error:
+        raise SavedError(
+            f"{folder}: the comparison in it cannot be read ({type(error).__name__}). It may have been written by "
+            "another version; run the scenario again."
+        ) from None
+    policies = tuple(run.policy for run in runs_of(scenario)[: 1 + len(scenario.policies)])
+    return Comparison(scenario=scenario, policies=policies, ledger=None, **kept)
+
+
+def _kept(place: Path, name: str, plain: dict[str, Any]) -> Any:
+    if name in plain:
+        return plain[name]
+    if (place / f"{name}.npz").exists():
+        with np.load(place / f"{name}.npz", allow_pickle=False) as arrays:
+            return _made_of(dict(arrays))
+    return pd.read_parquet(place / f"{name}.parquet")
+
+
+def _arrays(value: Any, at: str = "") -> dict[str, Any]:
+    """Moments, an array, or the reduced bill, as arrays by name."""
+    if isinstance(value, np.ndarray):
+        return {f"{at}array": value}
+    if isinstance(value, Moments):
+        return {f"{at}n": value.n, f"{at}mean": value.mean, f"{at}squares": value.squares}
+    parts, whole = _arrays(value.teams.parts, "parts_"), _arrays(value.teams.whole, "whole_")
+    return {"monthly": value.monthly, "cross": value.teams.cross, **parts, **whole, **_arrays(value.spread, "spread_")}
+
+
+def _made_of(arrays: dict[str, Any], at: str = "") -> Any:
+    """What ``_arrays`` took apart."""
+    if f"{at}array" in arrays:
+        return arrays[f"{at}array"]
+    if f"{at}mean" in arrays and at == "spread_" and arrays[f"{at}mean"].shape[-1] != KEPT:
+        raise ValueError("another version kept the spread of the bill")
+    if f"{at}n" in arrays:
+        moments = Moments()
+        moments.n, moments.mean, moments.squares = int(arrays[f"{at}n"]), arrays[f"{at}mean"], arrays[f"{at}squares"]
+        return moments
+    teams = Contributions()
+    teams.parts, teams.whole, teams.cross = _made_of(arrays, "parts_"), _made_of(arrays, "whole_"), arrays["cross"]
+    return Spend(arrays["monthly"], teams, _made_of(arrays, "spread_"))

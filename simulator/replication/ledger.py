@@ -1,0 +1,99 @@
+"""The ledger as a table: policy x replication x team x month, in memory or streamed to Parquet."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulator.records import C_ENGINEERS, LEDGER, Floats, Ints
+from simulator.scenario.blocks.schema import Scenario
+
+ROWS_PER_GROUP = 200_000
+
+
+class Sink(Protocol):
+    """Takes the ledger of each replication as it comes, in order."""
+
+    def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
+        """Ledgers of one replication by policy, each [team, month, column]."""
+
+
+def frame(scenario: Scenario, replication: int, ledgers: dict[str, Floats]) -> pd.DataFrame:
+    """One replication as rows; months count from 1, whole things are integers."""
+    names = [team.name for team in scenario.world.teams]
+    n_months, n_teams = scenario.months, len(names)
+    size = n_teams * n_months
+    columns: dict[str, Any] = {
+        "policy": _category(np.repeat(np.arange(len(ledgers)), size), list(ledgers)),
+        "replication": np.full(size * len(ledgers), replication),
+        "team": _category(np.tile(np.repeat(np.arange(n_teams), n_months), len(ledgers)), names),
+        "month": np.tile(np.arange(1, n_months + 1), n_teams * len(ledgers)),
+    }
+    stacked = np.concatenate([ledger.reshape(size, len(LEDGER)) for ledger in ledgers.values()])
+    columns["engineers"] = stacked[:, C_ENGINEERS]  # who did it stands before what was done
+    for position, column in enumerate(LEDGER):
+        values = stacked[:, position]
+        columns[column.name] = values.astype(np.int64) if column.whole else values
+    return pd.DataFrame(columns)
+
+
+def _category(codes: Ints, names: list[str]) -> Any:
+    return pd.Categorical.from_codes(codes, categories=pd.Index(names))
+
+
+class InMemory:
+    """Keeps every replication, for the Python API."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.frames: list[pd.DataFrame] = []
+
+    def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
+        """Keep one replication."""
+        self.frames.append(frame(self.scenario, replication, ledgers))
+
+    def table(self) -> pd.DataFrame:
+        """All replications as one table."""
+        return pd.concat(self.frames, ignore_index=True)
+
+
+class ParquetFile:
+    """Streams replications to one Parquet file; the same rows give the same bytes."""
+
+    def __init__(self, path: Path, scenario: Scenario) -> None:
+        self.path, self.scenario = path, scenario
+        self.waiting: list[pd.DataFrame] = []
+        self.rows = 0
+        self.writer: Any = None
+
+    def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
+        """Queue one replication and write when a row group is full."""
+        table = frame(self.scenario, replication, ledgers)
+        self.waiting.append(table)
+        self.rows += len(table)
+        if self.rows >= ROWS_PER_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self.waiting:
+            return
+        table = pa.Table.from_pandas(pd.concat(self.waiting, ignore_index=True), preserve_index=False)
+        if self.writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.writer = pq.ParquetWriter(self.path, table.schema, compression="zstd")
+        self.writer.write_table(table)
+        self.waiting, self.rows = [], 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._flush()
+        if self.writer is not None:
+            self.writer.close()

@@ -1,0 +1,1 @@
+"""What a page is made of: tables, charts with their words, sections, style and themes."""

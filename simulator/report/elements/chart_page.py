@@ -1,0 +1,45 @@
+"""A chart with everything that belongs to it, and how it is dressed."""
+
+from typing import Final, NamedTuple
+
+import plotly.graph_objects as go
+
+from simulator.report.elements.table import Table
+from simulator.report.elements.theme import LIGHT, Theme, dressed, recoloured, titled
+
+HEADING_ROOM: Final = 180  # pixels that a page of a fixed size keeps for its heading
+
+
+class ChartPage(NamedTuple):
+    """A chart with what a reader needs who cannot see it, or who doubts it."""
+
+    name: str
+    body: go.Figure  # without heading: a page prints its own
+    title: str  # the finding
+    subtitle: str  # what is drawn, in which unit, from how much
+    description: str  # for screen readers
+    how_to_read: str
+    table: Table  # the numbers behind it
+    theme: Theme = LIGHT  # ``body`` stays in the house style
+
+    @property
+    def figure(self) -> go.Figure:
+        """The figure under its heading, for a slide or a page of its own."""
+        return titled(self.body, self.title, self.subtitle, self.theme)
+
+    @property
+    def plain(self) -> go.Figure:
+        """The figure without heading, dressed."""
+        return self.body if self.theme == LIGHT else dressed(self.body, self.theme, room=HEADING_ROOM)
+
+
+def themed(page: ChartPage, theme: Theme) -> ChartPage:
+    """A page in a theme; the colours in its table follow."""
+    return page._replace(theme=theme, table=in_colours(page.table, theme))
+
+
+def in_colours(table: Table, theme: Theme) -> Table:
+    """A table whose keys have the colours of a theme."""
+    return table._replace(
+        rows=tuple(tuple(cell._replace(colour=recoloured(cell.colour, theme)) for cell in row) for row in table.rows)
+    )

@@ -1,0 +1,200 @@
+"""The marks charts are made of: points with intervals, lines with bands, rows, notes and axes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.replication.compare import BASELINE
+from simulator.report.elements import style
+from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
+from simulator.report.elements.table import measure, shown
+from simulator.text import drawn, number, short, visible
+
+ROW_WIDTH: Final = 22  # characters in a line of a row's name
+HOVER_WIDTH: Final = 40  # characters in a line of a hover box
+NOTE_HEIGHT: Final = 20  # pixels of a note inside a panel
+LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is so many times its smallest
+SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
+
+
+def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True) -> go.Scatter:
+    """One policy as a marker with intervals in both directions."""
+    return go.Scatter(
+        x=[row[x]],
+        y=[row[y]],
+        error_x=_bars([row], x, look, thickness=1.5),
+        error_y=_bars([row], y, look),
+        hovertext=[hover(look.full, row, (x, y))],
+        **_markers(look, 12),
+        **_grouped(look, legend),
+    )
+
+
+def valued_point(row: Mapping[Any, Any], column: str, place: int, look: Look) -> go.Scatter:
+    """One policy as a marker with its interval in row ``place``, its value above it."""
+    value = row[column]
+    return go.Scatter(
+        x=[value],
+        y=[place],
+        error_x=_bars([row], column, look, thickness=3),
+        text=[number(value, shown(column)[1]) if value else "  0"],
+        textposition="top center" if value else "middle right",
+        textfont={"size": TEXT_SIZE + 1, "color": INK},
+        hovertext=[hover(look.full, row, (column,))],
+        cliponaxis=False,
+        **(_markers(look, 12) | {"mode": "markers+text"}),
+        **_grouped(look, legend=False),
+    )
+
+
+def points_in_rows(rows: pd.DataFrame, column: str, place: Mapping[str, int], look: Look) -> go.Scatter:
+    """One policy's teams as markers with intervals, each in its team's row."""
+    records = rows.to_dict("records")
+    return go.Scatter(
+        x=[row[column] for row in records],
+        y=[place[row["team"]] for row in records],
+        orientation="h",
+        offsetgroup=look.label,
+        error_x=_bars(records, column, look),
+        hovertext=[hover(f"{visible(row['team'])}: {look.full}", row, (column,)) for row in records],
+        **_markers(look, 11),
+        **_grouped(look, legend=True),
+    )
+
+
+def line_of(rows: pd.DataFrame, column: str, look: Look, legend: bool) -> go.Scatter:
+    """One policy's months as a line with a few markers."""
+    records = rows.to_dict("records")
+    return go.Scatter(
+        x=[row["month"] for row in records],
+        y=[row[column] for row in records],
+        line={"color": look.colour, "width": 2.5, "dash": look.dash},
+        hovertext=[hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records],
+        **(_markers(look, 8) | {"mode": "lines+markers"}),
+        **_grouped(look, legend),
+    ).update(marker_maxdisplayed=9)
+
+
+def band_of(rows: pd.DataFrame, column: str, look: Look) -> go.Scatter:
+    """The band between both ends of the intervals of one policy's months."""
+    months, low, high = (list(rows[name]) for name in ("month", f"{column}_low", f"{column}_high"))
+    return go.Scatter(
+        x=months + months[::-1],
+        y=high + low[::-1],
+        mode="lines",
+        fill="toself",
+        fillcolor=band(look.colour),
+        line={"color": band(look.colour, 0.3), "width": 1},
+        hoverinfo="skip",
+        **_grouped(look, legend=False),
+    )
+
+
+def beside(place: int, text: str) -> dict[str, Any]:
+    """A text to the right of row ``place``."""
+    return {"text": text, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 14, "y": place, "showarrow": False}
+
+
+def beside_head(text: str) -> dict[str, Any]:
+    """The heading above texts to the right of rows."""
+    note = beside(1, text) | {"yref": "paper", "yanchor": "bottom", "yshift": 6, "align": "left"}
+    return note | {"font": {"size": 12, "color": MUTED}}
+
+
+def missing(row: Mapping[Any, Any], look: Look, place: int) -> dict[str, Any]:
+    """A note at a policy's spend in the lower panel that its marginal ROI is missing, the reason on hover."""
+    return {
+        "text": f"○ {drawn(short(look.label, 18))}: missing",
+        "hovertext": drawn(f"{look.full}: {row['marginal_roi_reason']}", HOVER_WIDTH),
+        "x": 1,
+        "xref": "x2 domain",
+        "xanchor": "right",
+        "y": 0,
+        "yref": "y2 domain",
+        "yanchor": "bottom",
+        "yshift": 4 + NOTE_HEIGHT * place,
+        "showarrow": False,
+        "bgcolor": "rgba(255,255,255,0.85)",
+        "font": {"size": TEXT_SIZE - 1, "color": look.colour},
+    }
+
+
+def legend_line(text: str) -> go.Scatter:
+    """A legend entry for a horizontal line: a text on the line itself would run into points."""
+    return go.Scatter(x=[None], y=[None], mode="lines", line={"color": INK, "width": 1.5}, name=text, hoverinfo="skip")
+
+
+def rows_axis(ticks: Sequence[str]) -> dict[str, Any]:
+    """A vertical axis of named rows, the first on top."""
+    return {
+        "tickvals": list(range(len(ticks))),
+        "ticktext": list(ticks),
+        "ticklabelstandoff": 8,  # a mark at zero stays clear of the names
+        "range": [len(ticks) - 0.5, -0.5],
+        "showgrid": False,
+        "zeroline": False,
+    }
+
+
+def policy_row(row: Mapping[Any, Any]) -> str:
+    """The name of a policy beside its row, with what sets it apart under it."""
+    gloss = "yardstick" if row["yardstick"] else "no tokens" if row["policy"] == BASELINE else ""
+    name = drawn(short(row["policy"], 2 * ROW_WIDTH), ROW_WIDTH, most=2)
+    return f"{name}<br><i>{gloss}</i>" if gloss else name
+
+
+def between_rows(rows: int) -> list[dict[str, Any]]:
+    """Lines between rows."""
+    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below", "line": {"color": RULE, "width": 1}}
+    return [{**across, "y0": row + 0.5, "y1": row + 0.5} for row in range(rows - 1)]
+
+
+def month_axis(months: int) -> dict[str, Any]:
+    """A horizontal axis of whole months."""
+    step = 1 if months <= 12 else 3 if months <= 36 else 12
+    return {"range": [0.5, months + 0.5], "tick0": 0, "dtick": step, "zeroline": False}
+
+
+def spend_axis(spends: Sequence[float]) -> dict[str, Any]:
+    """A horizontal axis of spend from zero, or logarithmic where policies differ by orders of magnitude."""
+    if spends and min(spends) > 0 and max(spends) > LOG_ABOVE * min(spends):
+        return {"type": "log", "dtick": "D2", "zeroline": False}
+    return {"rangemode": "tozero"}
+
+
+def _markers(look: Look, size: int) -> dict[str, Any]:
+    outline = {"color": look.colour, "width": 2} if look.symbol.endswith("open") else {"color": PAPER, "width": 1}
+    marker = {"color": look.colour, "symbol": look.symbol, "size": size, "line": outline}
+    return {"mode": "markers", "marker": marker, "hoverinfo": "text"}
+
+
+def _grouped(look: Look, legend: bool) -> dict[str, Any]:
+    return {"name": drawn(look.label), "legendgroup": look.label, "showlegend": legend}
+
+
+def _bars(rows: Sequence[Mapping[Any, Any]], column: str, look: Look, thickness: float = 2) -> dict[str, Any]:
+    """Error bars; Plotly wants both ends as distances from the mean."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [row[f"{column}_high"] - row[column] for row in rows],
+        "arrayminus": [row[column] - row[f"{column}_low"] for row in rows],
+        "color": look.colour,
+        "thickness": thickness,
+        "width": 5,
+    }
+
+
+def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
+    """What a hover box says: values with their intervals and units, and n."""
+    lines = [f"<b>{drawn(title, HOVER_WIDTH)}</b>"]
+    for column in columns:
+        name, _, unit = shown(column)
+        cell = measure(row, column)
+        lines += [f"{name}: {cell.text} ({cell.note})", f"<i>{unit}</i>"]
+    return "<br>".join([*lines, f"n = {row['n']} paired replications"])
+
+
+MOST_TEAMS: Final = 60  # rows in the team chart

@@ -1,0 +1,81 @@
+"""Where the answer comes from, as tables: values by status, and the manifest."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from simulator.report.elements.table import Cell, Header, Table
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.provenance import Assumption
+from simulator.text import MISSING, visible
+
+STATUSES: Final = {
+    "assumed": "Assumed: no evidence given",
+    "preset": "From presets of the package",
+    "sourced": "Sourced by the scenario or the model",
+}
+_PLACE: Final = re.compile(r"^(world\.teams|policies)\[(\d+)]")
+
+
+def counted(file: ScenarioFile) -> str:
+    """How many values are assumed, preset and sourced, in a sentence."""
+    counts = Counter(row.status for row in file.assumptions)
+    parts = [f"{counts[status]} {status}" for status in (*STATUSES, *sorted(set(counts) - set(STATUSES)))]
+    return f"{len(file.assumptions)} values: {', '.join(parts)}"
+
+
+def assumption_tables(file: ScenarioFile) -> list[Table]:
+    """Every value by status, assumed ones first."""
+    heads = tuple(Header(text, is_number=text == "Value") for text in ("Value of", "Value", "Unit", "Source"))
+    found = [row.status for row in file.assumptions]
+    tables = []
+    for status in dict.fromkeys([*STATUSES, *found]):
+        rows = tuple(_row(file, row) for row in file.assumptions if row.status == status)
+        if rows:
+            tables.append(Table(f"{STATUSES.get(status, status.capitalize())} ({len(rows)})", heads, rows))
+    return tables
+
+
+def _row(file: ScenarioFile, row: Assumption) -> tuple[Cell, ...]:
+    return (Cell(row.path, _owner(file, row.path)), Cell(row.value), Cell(row.unit or MISSING), Cell(row.source))
+
+
+def _owner(file: ScenarioFile, path: str) -> str:
+    """The team or policy that a path such as ``policies[2].rollover`` belongs to."""
+    match = _PLACE.match(path)
+    if not match:
+        return ""
+    place = int(match[2])
+    if match[1] == "policies":
+        return visible(file.scenario.policies[place].label)
+    return visible(file.scenario.world.teams[place].name)
+
+
+def manifest_table(manifest: Mapping[str, Any], text: str) -> Table:
+    """Every entry of the manifest; the scenario's text is on the page already."""
+    rows = tuple(
+        (Cell(key), Cell("see “The scenario” below" if value == text else _told(value)))
+        for key, value in _flat(manifest)
+    )
+    return Table("How this page was made", (Header("Entry", is_number=False), Header("Value", is_number=False)), rows)
+
+
+def _flat(entries: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in entries.items():
+        name = f"{above}{key}"
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return MISSING if math.isnan(value) else f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_told, value)) or MISSING
+    return MISSING if value is None or value in ("", {}) else str(value)

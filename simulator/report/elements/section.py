@@ -1,0 +1,16 @@
+"""What an analysis adds to the report."""
+
+from typing import NamedTuple
+
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.table import Table
+
+
+class Section(NamedTuple):
+    """A part of the report: what it says in a sentence or two, then charts, then tables."""
+
+    anchor: str  # its id on the page, one word
+    title: str
+    lead: str
+    charts: tuple[ChartPage, ...] = ()
+    tables: tuple[Table, ...] = ()

@@ -1,0 +1,176 @@
+"""The house style: one look per policy, readable on a slide, never by colour alone."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import plotly.graph_objects as go
+
+from simulator.replication.compare import BASELINE
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.text import labels, visible
+
+# At least 3:1 against white; at least 20 CIELAB units apart, also for protan, deutan and tritan eyes (Machado 2009).
+PALETTE: Final = ("#3b4cc0", "#b8860b", "#d6604d", "#3b9bd6", "#aa4499", "#663300")
+BASELINE_COLOUR: Final = "#6e6e6e"
+YARDSTICK_COLOUR: Final = "#1a1a1a"
+# lengths without a common factor: colour, dash and marker repeat together only after 210 policies
+DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
+SYMBOLS: Final = ("circle", "square", "triangle-up", "cross", "triangle-down", "hexagon", "star")
+YARDSTICK_SYMBOLS: Final = ("diamond-open", "square-open", "star-open")
+
+INK: Final = "#1d2430"
+MUTED: Final = "#5b6472"
+GRID: Final = "#e6e9ee"
+RULE: Final = "#cfd4dc"
+PAPER: Final = "#ffffff"
+ZERO: Final = "#9aa3af"  # line of zero, frame of hover boxes
+SHADE: Final = "#f1f2f4"
+SAND: Final = "#e3dcc8"  # a zone within which nothing can be told apart
+FONTS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 22, 15, 14
+LEGEND_WIDTH: Final = 26  # characters of a name in a legend
+TOP: Final = 24  # margin above a plot
+WIDTH: Final = 1280  # pixels of a chart of its own
+NARROW_PIXELS: Final = 600  # below this width a page applies ``narrow``
+
+
+class Look(NamedTuple):
+    """How a policy is drawn in every chart."""
+
+    colour: str
+    dash: str
+    symbol: str
+    label: str  # short and unique
+    full: str
+
+
+def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
+    """A look per policy, by position: grey for the baseline, open black diamonds for yardsticks."""
+    short = labels([policy.label for policy in policies], LEGEND_WIDTH)
+    found: dict[str, Look] = {}
+    yardsticks = choices = 0
+    for policy in policies:
+        names = short[policy.label], visible(policy.label)
+        if policy.label == BASELINE:
+            found[policy.label] = Look(BASELINE_COLOUR, "solid", "circle-open", *names)
+        elif policy.yardstick:
+            symbol = YARDSTICK_SYMBOLS[yardsticks % len(YARDSTICK_SYMBOLS)]
+            found[policy.label] = Look(YARDSTICK_COLOUR, DASHES[2 - yardsticks % 2], symbol, *names)
+            yardsticks += 1
+        else:
+            found[policy.label] = Look(*_by_place(choices), *names)
+            choices += 1
+    return found
+
+
+def colours(style: Mapping[str, Look]) -> dict[str, str]:
+    """Colour by policy."""
+    return {name: look.colour for name, look in style.items()}
+
+
+def _by_place(place: int) -> tuple[str, str, str]:
+    return PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)], SYMBOLS[place % len(SYMBOLS)]
+
+
+def band(colour: str, opacity: float = 0.14) -> str:
+    """A colour thin enough for bands to overlap."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def _axis(**more: Any) -> dict[str, Any]:
+    return {
+        "showgrid": True,
+        "gridcolor": GRID,
+        "gridwidth": 1,
+        "zeroline": True,
+        "zerolinecolor": ZERO,
+        "zerolinewidth": 1.5,
+        "showline": False,
+        "ticks": "",
+        "automargin": True,
+        "tickfont": {"size": TEXT_SIZE, "color": INK},
+        "title": {"font": {"size": TEXT_SIZE, "color": MUTED}, "standoff": 12},
+        "fixedrange": True,
+        "separatethousands": True,
+        "exponentformat": "none",
+    } | more
+
+
+TEMPLATE: Final = go.layout.Template(
+    layout={
+        "font": {"family": FONTS, "size": TEXT_SIZE, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "separators": ".,",
+        "margin": {"l": 24, "r": 24, "t": TOP, "b": 24, "pad": 6},
+        "xaxis": _axis(),
+        "yaxis": _axis(),
+        "legend": {
+            "x": 1.02,
+            "y": 1,
+            "yanchor": "top",
+            "xanchor": "left",
+            "font": {"size": TEXT_SIZE},
+            "itemsizing": "trace",
+            "tracegroupgap": 4,
+        },
+        "hoverlabel": {
+            "bgcolor": PAPER,
+            "bordercolor": ZERO,
+            "font": {"family": FONTS, "size": TEXT_SIZE, "color": INK},
+            "align": "left",
+        },
+        "hovermode": "closest",
+        "dragmode": False,
+    }
+)
+
+
+def printed(body: go.Figure) -> int:
+    """Height on paper, where charts stand two on a page if what is beside and in them still has room.
+
+    Example: one panel of 500 pixels with a short legend takes 310.
+    """
+    panels = len(list(body.select_yaxes()))
+    share = {1: 0.62, 2: 0.75}.get(panels, 0.85)
+    if any("<br>" in text for trace in body.data for text in getattr(trace, "text", None) or ()):
+        share = 0.85  # rows with two lines of text
+    shown = [trace.name or "" for trace in body.data if trace.showlegend is not False]
+    legend = 70 + 25 * sum(1 + name.count("<br>") for name in shown if body.layout.showlegend)
+    names = body.layout.yaxis.ticktext or ()
+    rows = 100 + len(names) * (6 + 19 * max((1 + name.count("<br>") for name in names), default=0))
+    whole: float = body.layout.height
+    return round(min(whole, max(share * whole, legend, rows if names else 0)))
+
+
+def narrow(body: go.Figure) -> dict[str, Any]:
+    """What a page changes on a narrow screen: smaller text, and the legend under the plot with room for it."""
+    changed: dict[str, Any] = {"font.size": 12, "hoverlabel.font.size": 12, "margin.l": 4}
+    changed["margin.r"] = 80 if body.layout.margin.r else 8
+    for axis in [*body.select_xaxes(), *body.select_yaxes()]:
+        name = axis.plotly_name
+        changed |= {f"{name}.tickfont.size": 12, f"{name}.title.font.size": 12}
+        if name.startswith("x"):
+            changed[f"{name}.nticks"] = 3 if body.layout.yaxis.ticktext else 4  # names leave little room
+            changed[f"{name}.tickangle"] = 0
+            text = axis.title.text or ""
+            room = 18 if body.layout.yaxis.ticktext else 0  # characters beside names
+            lines = textwrap.wrap(text, room) if room else text.replace(", ", ",\n").split("\n")
+            changed[f"{name}.title.text"] = "<br>".join(lines)
+    entries = sum(1 for trace in body.data if trace.showlegend is not False)
+    if body.layout.showlegend is not False and entries:
+        changed |= {
+            "legend.orientation": "h",
+            "legend.xref": "container",
+            "legend.x": 0,
+            "legend.xanchor": "left",
+            "legend.yref": "container",
+            "legend.y": 0,
+            "legend.yanchor": "bottom",
+            "legend.font.size": 12,
+            "legend.maxheight": 1,
+            "height": body.layout.height + 24 * entries,
+        }
+    return changed

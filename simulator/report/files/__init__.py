@@ -1,0 +1,1 @@
+"""How a result is written: one folder, one page, one CSV writer."""

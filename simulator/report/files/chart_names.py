@@ -1,0 +1,104 @@
+"""The charts there are, by name: which analysis draws each, what it shows, and what else people call it."""
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from simulator.text import alike
+
+
+class Known(NamedTuple):
+    """A chart by name."""
+
+    analysis: str  # the command that draws it
+    line: str
+
+
+NAMES: Final[dict[str, Known]] = {
+    "ranking": Known("run", "net value by policy with intervals, and the chance of being best"),
+    "returns": Known("run", "ROI and marginal ROI over cost"),
+    "frontier": Known("run", "net value over cost, with the policies that no mix of others beats"),
+    "waterfall": Known("run", "from the gain over no tokens to net value, cost by cost"),
+    "monthly": Known("run", "token bill and vanity by month"),
+    "teams": Known("run", "net value by team"),
+    "gate": Known("run", "how long requests wait and how busy reviewers are; where a policy has reviewers"),
+    "events": Known("run", "spend, vanity and net value around shocks, reviews and switches; where some are scheduled"),
+    "fan": Known("run", "the bill of the best policy with prediction bands and the approved budget"),
+    "who": Known("run", "who spends: Lorenz curves, and spend by twentieths of engineers"),
+    "flags": Known("run", "vanity flags by team and month, with their evidence"),
+    "supply": Known("run", "capex against opex: own GPUs beside the API's bill, with break-even and utilisation"),
+    "compensation": Known("run", "base, bonus, equity and tokens"),
+    "market": Known("run", "GPU-hours, utilisation and revenue of the industry; where the scenario has a market"),
+    "response": Known("budget", "gain over cost with marginal ROI, the right budget and half of base pay"),
+    "budgets": Known("budget", "the right budget of every team"),
+    "split": Known("budget", "the same money split between teams so that the last dollar earns the same"),
+    "exhaustion": Known("forecast", "the chance that the approved budget is used up, by month"),
+    "probability": Known("uncertainty", "the chance of being best over what is not known"),
+    "range": Known("uncertainty", "expected net value over what is not known"),
+    "regret": Known("uncertainty", "what choosing a policy now costs against knowing every parameter first"),
+    "worth": Known("uncertainty", "what it would be worth to find out each value before choosing"),
+    "map": Known("sensitivity", "which policy earns most over two values"),
+    "tornado": Known("sensitivity", "how far each value alone moves the result"),
+    "curves": Known("sensitivity", "the result along each value"),
+    "sobol": Known("sensitivity", "whose uncertainty is behind that of the result, when all values vary"),
+    "settings": Known("optimize", "the efficient frontier of the settings of a policy, and the one chosen"),
+}
+ALIASES: Final[dict[str, tuple[str, ...]]] = {
+    "allocation": ("split",),
+    "best": ("probability",),
+    "break-even": ("supply",),
+    "bubble": ("events",),
+    "budget": ("response", "exhaustion"),
+    "capex": ("supply",),
+    "demand": ("market",),
+    "distribution": ("who",),
+    "evpi": ("worth",),
+    "expected": ("range",),
+    "frontier": ("settings",),  # in the folder of a search
+    "gpus": ("supply",),
+    "histogram": ("who",),
+    "hull": ("frontier",),
+    "indices": ("sobol",),
+    "industry": ("market",),
+    "lorenz": ("who",),
+    "marginal": ("response", "returns"),
+    "opex": ("supply",),
+    "optimum": ("settings",),
+    "pay": ("compensation",),
+    "queue": ("gate",),
+    "roi": ("returns",),
+    "run-out": ("exhaustion",),
+    "salary": ("compensation",),
+    "shocks": ("events",),
+    "spenders": ("who",),
+    "timeline": ("events", "flags"),
+    "vanity": ("flags", "monthly"),
+    "waiting": ("gate",),
+}
+
+
+def resolved(name: str, known: Collection[str]) -> str:
+    """The chart that is meant by a name, among those there are; empty where none is.
+
+    Example: lorenz is who, and fan is fan0 where there is one fan for every policy.
+    """
+    for one in (name, *ALIASES.get(name, ())):
+        if one in known:
+            return one
+    return f"{name}0" if f"{name}0" in known else ""
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """The nearest name in spelling, of a chart or of what else it is called; empty where none is near."""
+    return alike(name, [*known, *(alias for alias in ALIASES if resolved(alias, known))])
+
+
+def listing() -> str:
+    """Every chart with a line, under the command that draws it."""
+    lines = []
+    for analysis in dict.fromkeys(one.analysis for one in NAMES.values()):
+        lines.append(f"tokensim {analysis}:")
+        for name, one in NAMES.items():
+            also = ", ".join(alias for alias, meant in ALIASES.items() if meant[0] == name and alias != name)
+            if one.analysis == analysis:
+                lines.append(f"  {name:<13} {one.line}" + (f" (also: {also})" if also else ""))
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What may be written in a scenario file, block by block."""

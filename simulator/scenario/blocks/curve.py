@@ -1,0 +1,167 @@
+"""The curve of a team in a scenario: family, gain and scale, in the plain form or in the manager's."""
+
+from typing import Any, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from simulator.model import curves
+from simulator.records import HOURS_PER_MONTH
+from simulator.scenario.blocks.quantity import Block, Real, block_fault, quantity, value_fault
+
+FAMILIES: dict[str, int] = {
+    "michaelis_menten": curves.MICHAELIS_MENTEN,
+    "exponential": curves.EXPONENTIAL,
+    "hill": curves.HILL,
+    "logarithmic": curves.LOGARITHMIC,
+    "power": curves.POWER,
+    "ces": curves.CES,
+}
+
+FORMULAS: dict[str, str] = {
+    "michaelis_menten": "u / (1 + u)",
+    "exponential": "1 - exp(-u)",
+    "hill": "u^n / (1 + u^n), exponent n above 0, at most 1",
+    "logarithmic": "ln(1 + u)",
+    "power": "u^alpha, exponent alpha above 0, below 1",
+    "ces": "(1 + u^-theta)^(-1/theta), theta = (1 - sigma) / sigma, substitution_elasticity sigma below 1",
+}
+
+MAX_GAIN = 20
+
+
+class Curve(Block):
+    """How speed rises with tokens: m(x) = 1 + gain * S(x / scale), concave."""
+
+    family: Literal["michaelis_menten", "exponential", "hill", "logarithmic", "power", "ces"] = Field(
+        "michaelis_menten", description="curve family", json_schema_extra={"unit": "", "source": None}
+    )
+    gain: Real = quantity(
+        1.5,
+        "ratio",
+        None,
+        "gain in speed of the amenable work, at full response where the family saturates",
+        ge=0,
+        le=MAX_GAIN,
+    )
+    scale_mtok_per_hour: Real = quantity(
+        0.5, "Mtok/h", None, "kappa, tokens per baseline hour at the knee of the curve", gt=0, le=1000
+    )
+    exponent: Real | None = quantity(
+        None, "ratio", None, "exponent; hill: 0.05 to 1, power: 0.05 to 0.95", ge=0.05, le=1
+    )
+    substitution_elasticity: Real | None = quantity(
+        None,
+        "ratio",
+        "0.25: Demirer, Musolff and Yang, NBER w35275, May 2026",
+        "ces: elasticity of substitution between AI and human work",
+        ge=0.05,
+        le=0.9,
+    )
+    gain_at_reference: Real | None = quantity(
+        None, "ratio", None, "manager's form: gain at the reference spend", gt=0, le=MAX_GAIN
+    )
+    reference_usd_per_month: Real | None = quantity(
+        None, "USD/month", None, "manager's form: the reference spend per engineer", gt=0, le=1e7
+    )
+    half_gain_usd_per_month: Real | None = quantity(
+        None, "USD/month", None, "manager's form: spend per engineer at half the maximum gain", gt=0, le=1e7
+    )
+
+    @field_validator("exponent", mode="before")
+    @classmethod
+    def _concave(cls, value: Any, info: ValidationInfo) -> Any:
+        family = info.data.get("family")
+        if family in ("hill", "power"):
+            return _exponent(family, value)
+        return _unused(value, family, "hill or power")
+
+    @field_validator("substitution_elasticity", mode="before")
+    @classmethod
+    def _ces_only(cls, value: Any, info: ValidationInfo) -> Any:
+        family = info.data.get("family")
+        if family == "ces" and value is None:
+            advice = "Try 0.25 (Demirer, Musolff and Yang, NBER w35275, May 2026)."
+            raise block_fault("family", f"needs the key 'substitution_elasticity' for the family ces. {advice}")
+        return value if family == "ces" else _unused(value, family, "ces")
+
+    @field_validator("half_gain_usd_per_month")
+    @classmethod
+    def _manager_form(cls, value: float | None, info: ValidationInfo) -> float | None:
+        names = ("gain_at_reference", "reference_usd_per_month")
+        if not all(name in info.data for name in names):  # a fault of its own
+            return value
+        told = {**{name: info.data[name] for name in names}, "half_gain_usd_per_month": value}
+        given = [name for name, number in told.items() if number is not None]
+        lacking = [name for name in told if name not in given]
+        if given and lacking:
+            forms = (
+                "Give all three numbers of the manager's form, or none of them and use gain and scale_mtok_per_hour."
+            )
+            raise block_fault(given[0], f"gives {' and '.join(given)} without {' and '.join(lacking)}. {forms}")
+        if given and info.data.get("family") in ("logarithmic", "power"):
+            raise block_fault(
+                "half_gain_usd_per_month",
+                f"cannot have half of its maximum gain: the family {info.data['family']} has no maximum. "
+                "Use gain and scale_mtok_per_hour.",
+            )
+        if given and info.data.keys() >= {"family", "exponent", "substitution_elasticity"}:
+            _within_reason(cls.model_construct(**info.data, half_gain_usd_per_month=value))
+        return value
+
+    @property
+    def code(self) -> int:
+        """Code of the family in ``model/curves.py``."""
+        return FAMILIES[self.family]
+
+    @property
+    def shape(self) -> float:
+        """Exponent as ``model/curves.py`` takes it; theta = (1 - sigma) / sigma for ``ces``."""
+        if self.substitution_elasticity is not None:
+            return (1.0 - self.substitution_elasticity) / self.substitution_elasticity
+        return 1.0 if self.exponent is None else self.exponent
+
+    def gain_and_scale(self, usd_per_mtok: float) -> tuple[float, float]:
+        """Gain and scale in Mtok/h, converted from the manager's form where that is what the user gave.
+
+        Spend a month is price * 168 h * tokens per hour, so kappa = half spend / (price * 168 * u_half), with
+        S(u_half) = 1/2, and gain = gain at reference / S(reference / kappa).
+        """
+        if self.half_gain_usd_per_month is None:
+            return self.gain, self.scale_mtok_per_hour
+        assert self.gain_at_reference is not None
+        assert self.reference_usd_per_month is not None
+        monthly = usd_per_mtok * HOURS_PER_MONTH
+        scale = self.half_gain_usd_per_month / monthly / curves.half_point(self.code, self.shape)
+        reached = curves.response(self.code, self.reference_usd_per_month / monthly / scale, self.shape)
+        return self.gain_at_reference / reached, scale
+
+
+def _exponent(family: str, value: Any) -> Any:
+    if value is None:
+        raise block_fault("family", f"needs the key 'exponent' for the family {family}. Try 0.3 to 0.8.")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value  # of the wrong type, which the field itself says
+    if family == "hill" and value > 1.0:
+        raise value_fault("must be at most 1 (above 1 the curve is S-shaped, not concave). Try 0.3 to 1.")
+    if family == "power" and value >= 1.0:
+        raise value_fault("must be below 1 (a concave curve). Try 0.3 to 0.8.")
+    if family == "power" and value > 0.95:
+        raise value_fault("must be at most 0.95 (a curve so nearly straight has no sensible optimum). Try 0.3 to 0.8.")
+    return value
+
+
+def _within_reason(curve: Curve) -> None:
+    """A small gain far below the spend for half the gain says more of the largest gain than anybody means."""
+    largest, _ = curve.gain_and_scale(usd_per_mtok=1.0)  # the gain does not depend on the price
+    if largest > MAX_GAIN:
+        raise block_fault(
+            "half_gain_usd_per_month",
+            f"says that the largest gain is {largest:,.4g}, which is above {MAX_GAIN}. "
+            "Lower gain_at_reference or half_gain_usd_per_month.",
+        )
+
+
+def _unused(value: Any, family: str | None, families: str) -> Any:
+    if value is not None and family is not None:
+        raise value_fault(f"does not belong to the family {family}. Remove it, or choose the family {families}.")
+    return value

@@ -1,0 +1,63 @@
+"""The ``optimize:`` block: the levers of policies that may be set, and what the result must respect."""
+
+from typing import Annotated, Final
+
+from pydantic import Field, Strict, field_validator
+
+from simulator.scenario.blocks.distributions import Distribution
+from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity, value_fault
+
+SEARCHED: Final = ("uniform", "loguniform", "choice")
+
+
+class Limits(Block):
+    """What a policy must respect; each is held at the mean over the worlds, but for the P95."""
+
+    spend_usd_at_most: Real | None = quantity(
+        None, "USD", None, "token bill per engineer and month at most", ge=0, le=1e9
+    )
+    spend_p95_usd_at_most: Real | None = quantity(
+        None, "USD", None, "95th percentile over worlds of the token bill per engineer and month at most", ge=0, le=1e9
+    )
+    vanity_share_at_most: Real | None = quantity(
+        None, "share", None, "share of the token bill paid for vanity at most (ground truth)", ge=0, le=1
+    )
+    wait_hours_at_most: Real | None = quantity(
+        None, "h", None, "hours between asking and answer per reviewed request at most", ge=0, le=1e6
+    )
+
+
+class Optimize(Block):
+    """A search for the best settings of one or several policies, each for itself."""
+
+    levers: dict[Annotated[str, Strict()], Distribution] = Field(
+        description="what may be set: the path of a policy's value, then a range or a list"
+    )
+    limits: Limits = Limits()
+    trials: Whole = quantity(96, "count", None, "settings tried per policy", ge=8, le=100_000)
+    replications: Whole = quantity(8, "count", None, "worlds per trial, the same in every trial", ge=2, le=10_000)
+    check_replications: Whole = quantity(
+        30,
+        "count",
+        None,
+        "fresh worlds for the choice among finalists, and as many for the final check",
+        ge=5,
+        le=10_000,
+    )
+    seed: Whole = quantity(
+        1, "", None, "seed of the search; luck inside a world has the scenario's", ge=0, le=2**32 - 1
+    )
+
+    @field_validator("levers")
+    @classmethod
+    def _searchable(cls, levers: dict[str, Distribution]) -> dict[str, Distribution]:
+        if not levers:
+            raise value_fault(
+                "must name at least one value, such as policies.capped.usd_per_month: {low: 50, high: 800}."
+            )
+        for path, one in levers.items():
+            if one.kind not in SEARCHED:
+                raise value_fault(
+                    f"has {path} of the kind {one.kind}; a lever is a range (uniform, loguniform) or a list."
+                )
+        return levers

@@ -1,0 +1,265 @@
+"""The policies a scenario can compare: one class each, with a sentence, its parameters, and how it is gamed."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, Strict, ValidationInfo, field_validator
+
+from simulator.model import policies as codes
+from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, block_fault, quantity
+
+NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
+
+
+class PolicyBlock(Block):
+    """What all policies share."""
+
+    code: ClassVar[int]
+    sentence: ClassVar[str]
+    gamed_by: ClassVar[str]
+    yardstick: ClassVar[bool] = False  # measured against, never recommended
+    has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
+
+    name: Annotated[str, Strict()] = Field(
+        "", max_length=200, pattern=r"\S|^$", description="name in the tables; the kind if left out"
+    )
+    supply: Annotated[
+        Literal["api", "fleet"] | None, Field(description="what serves its tokens, instead of what the world says")
+    ] = None
+
+    @property
+    def label(self) -> str:
+        """Name in the tables."""
+        return self.name or str(getattr(self, "kind"))  # noqa: B009 - every subclass has one
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The same policy with its own lever moved by a factor, above 1 towards more spend, for marginal ROI."""
+        raise TypeError(f"{type(self).__name__} has no lever")
+
+
+class NonePolicy(PolicyBlock):
+    """No tokens at all."""
+
+    code = codes.NONE
+    sentence = "No tokens: the counterfactual of every ROI."
+    gamed_by = "Engineers pay for tokens themselves."
+    kind: Literal["none"]
+
+
+class Uncapped(PolicyBlock):
+    """Every request is granted in full."""
+
+    code = codes.UNCAPPED
+    sentence = "Every request is granted in full."
+    gamed_by = "Padding requests to climb the usage ranking."
+    kind: Literal["uncapped"]
+    intensity: Real = quantity(
+        1.0, "ratio", None, "factor on what engineers ask for; 2 is a call to use twice as much", gt=0, le=100
+    )
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """Everybody asks for more."""
+        return self.model_copy(update={"intensity": self.intensity * factor})
+
+
+class Allowance(PolicyBlock):
+    """What policies with an allowance a month share."""
+
+    usd_per_month: Real | None = quantity(None, "USD/month", None, "allowance per engineer", ge=0, le=1e9)
+    share_of_base_pay: Real | None = quantity(
+        None,
+        "share",
+        None,
+        "allowance as a share of base pay; 0.5 is the half-of-base-pay proposal",
+        ge=0,
+        le=10,
+    )
+    when_used_up: Literal["stop", "economy"] = Field("stop", description="what happens to the rest of a request")
+    rollover: Real = quantity(0.0, "share", None, "share of unspent allowance kept for the next month", ge=0, le=1)
+    use_it_or_lose_it: Real = quantity(
+        0.25,
+        "share",
+        None,
+        "share of an expiring allowance that an engineer of endless vanity burns",
+        ge=0,
+        le=1,
+    )
+    burn_limit: Real = quantity(
+        1.0, "ratio", None, "most that an engineer burns, over what the engineer used that month", ge=0, le=1e6
+    )
+
+    @field_validator("share_of_base_pay")
+    @classmethod
+    def _one_allowance(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if "usd_per_month" not in info.data:  # a fault of its own
+            return value
+        if value is None and info.data["usd_per_month"] is None:
+            raise block_fault("share_of_base_pay", "gives no allowance. Give usd_per_month or share_of_base_pay.")
+        if value is not None and info.data["usd_per_month"] is not None:
+            raise block_fault(
+                "share_of_base_pay", "gives two allowances, usd_per_month and share_of_base_pay. Keep one of them."
+            )
+        return value
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The allowance is larger."""
+        if self.usd_per_month is not None:
+            return self.model_copy(update={"usd_per_month": self.usd_per_month * factor})
+        assert self.share_of_base_pay is not None
+        return self.model_copy(update={"share_of_base_pay": self.share_of_base_pay * factor})
+
+
+class Capped(Allowance):
+    """An allowance a month."""
+
+    code = codes.CAPPED
+    sentence = "Each engineer gets an allowance a month; when it is used up, tokens stop or come from the economy tier."
+    gamed_by = "Burning what is left on the last day, so that the allowance is not lost."
+    kind: Literal["capped"]
+    pooled: Flag = Field(False, description="one purse per team instead of one per engineer")
+
+
+class Exchange(Allowance):
+    """Allowances that may be traded inside the company."""
+
+    code = codes.EXCHANGE
+    sentence = (
+        "Allowances as under a cap, but every month what is worth less than the clearing price to its holder is sold "
+        "to those to whom it is worth more; the company takes back what nobody buys, and everybody uses tokens up to "
+        "where they are worth that price."
+    )
+    gamed_by = "Bidding for status with the company's money: padding raises the bid."
+    kind: Literal["exchange"]
+    fee: Real = quantity(0.02, "share", None, "cost of running the exchange, of what is bought", ge=0, le=10)
+    bid_noise_sigma: Real = quantity(0.5, "log", None, "spread of a bidder's error about marginal value", ge=0, le=5)
+    buy_back: Real = quantity(
+        1.0,
+        "USD/USD",
+        None,
+        "lowest price, at which the company takes allowance back; 0: it takes nothing back",
+        ge=0,
+        le=1000,
+    )
+
+
+class Adaptive(Allowance):
+    """Allowances that follow measured returns."""
+
+    code = codes.ADAPTIVE
+    sentence = (
+        "Allowances as under a cap, but every few months they move toward teams in which the tokens that were asked "
+        "for and not granted would have been worth more, as far as the company can measure it."
+    )
+    gamed_by = "Asking for more than is needed: what is refused counts as unmet demand."
+    kind: Literal["adaptive"]
+    every_months: Whole = quantity(3, "months", None, "months between two moves", ge=1, le=600)
+    speed: Real = quantity(0.5, "ratio", None, "0 moves nothing, 1 in proportion to the returns", ge=0, le=5)
+    largest_move: Real = quantity(0.3, "share", None, "most that a team gains or loses in one move", ge=0, le=0.9)
+    reading_noise_sigma: Real = quantity(
+        0.5, "log", None, "spread of the error with which a team's return is measured", ge=0, le=5
+    )
+
+
+class Chargeback(PolicyBlock):
+    """Spend that the engineer's own team pays."""
+
+    code = codes.CHARGEBACK
+    sentence = (
+        "Tokens are charged to the engineer's team, which makes engineers ask for less; a team that has used up its "
+        "budget stops until next month."
+    )
+    gamed_by = "Booking tokens on another team's project."
+    kind: Literal["chargeback"]
+    productive_cut: Real = quantity(
+        0.13,
+        "share",
+        "moving off free care cut spending by 12 to 14%, valuable and wasteful alike: Brot-Goldberg and others, "
+        "QJE 2017; an analogue",
+        "cut of productive wishes at the usual price; it grows with the price",
+        ge=0,
+        lt=1,
+    )
+    vanity_cut: Real = quantity(0.5, "share", None, "the same for vanity", ge=0, lt=1)
+    team_budget_usd_per_engineer: Real | None = quantity(
+        None, "USD/month", None, "budget of a team, per engineer in it; left out: none", ge=0, le=1e9
+    )
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The budget is larger; without one, charges are felt less."""
+        if self.team_budget_usd_per_engineer is not None:
+            budget = self.team_budget_usd_per_engineer * factor
+            return self.model_copy(update={"team_budget_usd_per_engineer": budget})
+        return self.model_copy(update={"productive_cut": max(0.0, 1.0 - (1.0 - self.productive_cut) * factor)})
+
+
+class Gated(PolicyBlock):
+    """Large requests wait for a reviewer."""
+
+    code = codes.GATED
+    sentence = "Small requests pass; a larger one waits for a reviewer, who grants what its marginal value justifies."
+    gamed_by = "Splitting a large request into several below the limit."
+    kind: Literal["gated"]
+    auto_approve_usd: Real = quantity(20.0, "USD/request", None, "requests up to here pass unseen", ge=0, le=1e12)
+    reviewers: Whole = quantity(2, "count", None, "reviewers, first come first served", ge=1, le=10_000)
+    review_hours: Real = quantity(0.25, "h", None, "mean time a review takes, exponential", gt=0, le=1000)
+    hurdle: Real = quantity(1.0, "ratio", None, "marginal value over price at which the reviewer stops", gt=0, le=1000)
+    noise_sigma: Real = quantity(0.5, "log", None, "spread of the reviewer's error about marginal value", ge=0, le=5)
+    blocking_share: Real = quantity(
+        0.5, "share", None, "share of the wait in which the engineer cannot work", ge=0, le=1
+    )
+    reviewer_usd_per_hour: Real = quantity(
+        93.7,
+        "USD/h",
+        "median base pay of BLS OEWS May 2024, 15-1252, times 1.42 (BLS ECEC December 2024), over 2,016 hours",
+        "cost of a reviewer's hour",
+        ge=0,
+        le=10_000,
+    )
+    cap_usd_per_month: Real | None = quantity(None, "USD/month", None, "outer allowance per engineer", ge=0, le=1e9)
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The hurdle is lower."""
+        return self.model_copy(update={"hurdle": self.hurdle / factor})
+
+
+class Planner(PolicyBlock):
+    """The yardstick."""
+
+    code = codes.PLANNER
+    sentence = (
+        "A yardstick, not a policy: knows the true curves, pads nothing, and gives every item the tokens that "
+        "maximise long-run net value per hour, never more than the engineer wants."
+    )
+    gamed_by = "Nobody: it sees the truth, which no company does."
+    yardstick = True
+    kind: Literal["planner"]
+    intensity: Real = quantity(1.0, "ratio", None, "factor on the optimal plan; 1 is the yardstick", gt=0, le=100)
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """Every plan is larger."""
+        return self.model_copy(update={"intensity": self.intensity * factor})
+
+
+class PlannerFree(Planner):
+    """The yardstick without the limit of what engineers want."""
+
+    code = codes.PLANNER_FREE
+    sentence = "The planner without the limit of what engineers want: the difference is the value of adoption."
+    kind: Literal["planner_free"]  # type: ignore[assignment]
+
+
+Policy = Annotated[
+    NonePolicy | Uncapped | Capped | Gated | Chargeback | Exchange | Adaptive | Planner | PlannerFree,
+    Field(discriminator="kind"),
+]
+
+KINDS: dict[str, type[PolicyBlock]] = {
+    "none": NonePolicy,
+    "uncapped": Uncapped,
+    "capped": Capped,
+    "gated": Gated,
+    "chargeback": Chargeback,
+    "exchange": Exchange,
+    "adaptive": Adaptive,
+    "planner": Planner,
+    "planner_free": PlannerFree,
+}

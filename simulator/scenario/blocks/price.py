@@ -1,0 +1,108 @@
+"""What tokens cost: one blended price, or one composed from list prices and a mix of models and kinds of token."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, NamedTuple
+
+import yaml
+from pydantic import Field, Strict, ValidationInfo, field_validator
+
+from simulator.model.supply import blended_price
+from simulator.scenario.blocks.quantity import Block, Real, block_fault, quantity, value_fault
+from simulator.text import nearest
+
+KINDS_OF_TOKEN = ("fresh_input_share", "cache_write_share", "cache_read_share", "output_share")
+
+
+class PriceTable(NamedTuple):
+    """List prices of one day."""
+
+    as_of: str  # the day, ISO 8601
+    source: str
+    models: dict[str, dict[str, float]]  # USD per Mtok: input, cache_write, cache_read, output
+
+
+@cache
+def price_table() -> PriceTable:
+    """The price table of the package."""
+    text = (files("simulator.scenario") / "presets" / "models.yaml").read_text(encoding="utf-8")
+    told = yaml.safe_load(text)
+    return PriceTable(str(told["as_of"]), told["source"], told["models"])
+
+
+def list_prices() -> dict[str, dict[str, float]]:
+    """List prices by model, USD per Mtok: input, cache_write, cache_read, output."""
+    return price_table().models
+
+
+class ModelShare(Block):
+    """A model and its share of the tokens."""
+
+    model: Annotated[str, Strict()] = Field(description="name in the price table, see tokensim list")
+    share: Real = quantity(1.0, "share", None, "share of all tokens", gt=0, le=1)
+
+    @field_validator("model")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in list_prices():
+            raise value_fault(f"is not in the price table. {nearest(value, list_prices())}")
+        return value
+
+
+class Mix(Block):
+    """Which models serve which kinds of token."""
+
+    models: tuple[ModelShare, ...] = Field(min_length=1, max_length=50, description="models with their shares")
+    fresh_input_share: Real = quantity(
+        0.0007, "share", "Sonar, September 2026: one pull request of 156.3 Mtok", "input tokens read anew", ge=0, le=1
+    )
+    cache_write_share: Real = quantity(0.0198, "share", "as fresh_input_share", "tokens written to cache", ge=0, le=1)
+    cache_read_share: Real = quantity(0.9776, "share", "as fresh_input_share", "tokens read from cache", ge=0, le=1)
+    output_share: Real = quantity(0.0019, "share", "as fresh_input_share", "tokens generated", ge=0, le=1)
+
+    @field_validator("output_share")
+    @classmethod
+    def _whole(cls, value: float, info: ValidationInfo) -> float:
+        if not all(name in info.data for name in ("models", *KINDS_OF_TOKEN[:3])):  # a fault of its own
+            return value
+        kinds = value + sum(info.data[name] for name in KINDS_OF_TOKEN[:3])
+        models = sum(each.share for each in info.data["models"])
+        for total, what in ((kinds, " + ".join(KINDS_OF_TOKEN)), (models, "the shares of models")):
+            if abs(total - 1.0) > 1e-3:
+                raise block_fault("models", f"has shares that sum to {total:.4g}: {what} must be 1 together.")
+        return value
+
+    @property
+    def usd_per_mtok(self) -> float:
+        """Price of an average Mtok of the mix."""
+        shares = (self.fresh_input_share, self.cache_write_share, self.cache_read_share, self.output_share)
+        total = 0.0
+        for each in self.models:
+            one = list_prices()[each.model]
+            price = blended_price(one["input"], one["cache_write"], one["cache_read"], one["output"], shares)
+            total += each.share * price
+        return total
+
+
+class Price(Block):
+    """What tokens cost."""
+
+    mix: Mix | None = Field(None, description="composes the price from list prices, instead of usd_per_mtok")
+    usd_per_mtok: Real = quantity(
+        1.5,
+        "USD/Mtok",
+        "blended price of agentic tokens, 1.0 to 1.8 in Q1 2026: 691 USD per 380 Mtok and 52 USD per 51 Mtok, "
+        "Jellyfish, April 2026 (vendor telemetry)",
+        "blended price of a million frontier tokens",
+        gt=0,
+        le=1000,
+    )
+    change_per_year: Real = quantity(
+        0.0, "share/year", None, "change of the price per year; -0.2 is 20% cheaper every year", gt=-1, le=10
+    )
+
+    @field_validator("usd_per_mtok", mode="before")
+    @classmethod
+    def _composed(cls, value: Any, info: ValidationInfo) -> Any:
+        mix = info.data.get("mix")
+        return value if mix is None else mix.usd_per_mtok

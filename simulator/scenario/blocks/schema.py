@@ -1,0 +1,190 @@
+"""The scenario a user writes, as a validated, frozen model: unit, range and source in every field."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
+
+from simulator.scenario.blocks.claim import Claim
+from simulator.scenario.blocks.distributions import Distribution
+from simulator.scenario.blocks.events import Event, Regulation
+from simulator.scenario.blocks.market import Market
+from simulator.scenario.blocks.optimize import Optimize
+from simulator.scenario.blocks.policies import NonePolicy, Policy
+from simulator.scenario.blocks.price import Price
+from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity, value_fault
+from simulator.scenario.blocks.supply import Supply
+from simulator.scenario.blocks.sweep import Sweep
+from simulator.scenario.blocks.team import Team, TeamDefaults
+from simulator.scenario.presets import PRESET_BLOCKS, presets
+
+Text = Annotated[str, Strict(), Field(max_length=4000)]
+
+
+class EconomyTier(Block):
+    """The cheaper tier that serves what an allowance does not, where a policy says so."""
+
+    price_share: Real = quantity(
+        0.2,
+        "share",
+        "list prices July 2026: claude-haiku-4.5 at 1 and 5 USD against claude-opus-5 at 5 and 25 USD per Mtok",
+        "price over the frontier price",
+        gt=0,
+        le=1,
+    )
+    capability_share: Real = quantity(
+        0.6, "share", None, "productive worth of a token over that of a frontier token", ge=0, le=1
+    )
+
+
+class Leaderboard(Block):
+    """The published usage ranking that breeds vanity."""
+
+    visibility: Real = quantity(
+        0.5, "share", None, "how visible the ranking is: 0 nobody sees it, 1 everybody looks", ge=0, le=1
+    )
+    decay: Real = quantity(0.3, "share/month", None, "share of the padding that fades in a month", ge=0, le=1)
+    scope: Literal["organisation", "team"] = Field(
+        "organisation",
+        description="whom an engineer is ranked against",
+        json_schema_extra={
+            "unit": "",
+            "source": "company-wide rankings at Meta (The Information, April 2026) and Amazon (Financial Times, "
+            "May 2026)",
+        },
+    )
+
+
+class Accounting(Block):
+    """How the books treat tokens."""
+
+    capitalised_share: Real = quantity(
+        0.0, "share", None, "share of the token bill that is capitalised as software, not expensed", ge=0, le=1
+    )
+
+
+class World(Block):
+    """What is given: prices, supply, the ranking, and the teams."""
+
+    price: Price = Price(mix=None)
+    supply: Supply = Supply(kind="api")
+    economy_tier: EconomyTier = EconomyTier()
+    leaderboard: Leaderboard = Leaderboard(scope="organisation")
+    accounting: Accounting = Accounting()
+    market: Market | None = Field(None, description="the industry behind the organisation; left out: none")
+    defaults: TeamDefaults = TeamDefaults()
+    teams: tuple[Team, ...] = Field(min_length=1, max_length=500, description="the teams of the organisation")
+
+
+def _a_choice(policy: Policy) -> Policy:
+    if isinstance(policy, NonePolicy):
+        raise value_fault("must not be the policy none, which always runs as the baseline of every ROI. Remove it.")
+    return policy
+
+
+class Scenario(Block):
+    """One question about one organisation, and the policies that may answer it."""
+
+    model_config = ConfigDict(title="tokensim scenario")
+
+    title: Annotated[Text, Field(max_length=200, pattern=r"\S")] = Field(description="a short name")
+    question: Annotated[Text, Field(pattern=r"\S")] = Field(description="what the scenario asks")
+    baseline: Literal["none"] = Field("none", description="the counterfactual of every ROI: no tokens at all")
+    notes: Text = Field("", description="what a reader should know")
+    seed: Whole = quantity(1, "", None, "seed of all chance", ge=0, le=2**63 - 1)
+    replications: Whole = quantity(30, "count", None, "worlds drawn; every policy meets each of them", ge=2, le=100_000)
+    months: Whole = quantity(24, "months", None, "months simulated", ge=1, le=600)
+    warmup_months: Whole = quantity(0, "months", None, "first months left out of every summary", ge=0, le=599)
+    confidence: Real = quantity(0.95, "share", None, "level of the intervals", gt=0.5, lt=1)
+    approved_budget_usd_per_year: Real | None = quantity(
+        None,
+        "USD/year",
+        None,
+        "token bill of the organisation that is approved per year; marked, not enforced",
+        gt=0,
+        le=1e15,
+    )
+    current_policy: Annotated[str, Strict()] | None = Field(
+        None, max_length=200, description="name of the policy in force today; what changing it would bring is then told"
+    )
+    world: World = Field(description="what is given: prices, the ranking, and the teams")
+    policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
+        min_length=1, max_length=50, description="what is compared, besides no tokens at all"
+    )
+    events: tuple[Event, ...] = Field((), max_length=200, description="what happens on a given month")
+    claim: Claim | None = Field(None, description="a claim to hold against the curves; left out: none")
+    uncertain: dict[Annotated[str, Strict()], Distribution] = Field(
+        default_factory=dict,
+        description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
+    )
+    sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
+    optimize: Optimize | None = Field(None, description="levers of policies that may be set, for tokensim optimize")
+
+    @field_validator("warmup_months")
+    @classmethod
+    def _window_left(cls, value: int, info: ValidationInfo) -> int:
+        months = info.data.get("months")
+        if months is not None and value >= months:
+            raise value_fault(f"must be below months ({months}), or nothing is left to measure.")
+        return value
+
+    @property
+    def engineers(self) -> int:
+        """Engineers in all teams at the start."""
+        return sum(team.engineers for team in self.world.teams)
+
+    @property
+    def planner_is_best(self) -> bool:
+        """Whether the planner is a yardstick: it plans for endless work, and for tokens at once and at the price."""
+        world, teams = self.world, self.world.teams
+        own = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in self.policies)
+        limited = own or world.supply.api.mtok_per_minute is not None
+        compliance = any(isinstance(event, Regulation) and event.compliance_share > 0.0 for event in self.events)
+        pulled = any(team.staffing.package_elasticity > 0.0 for team in teams)
+        backlog = any(team.backlog.items_per_week is not None for team in teams)
+        return not (limited or compliance or pulled or backlog)
+
+    def engineer_months(self, team: int | None = None, month: int | None = None) -> int:
+        """Planned posts times months in the window, of one team or all, in one month (from 0) or all after warm-up.
+
+        What is stated per engineer and month is over this. Without growth it is engineers times months.
+        """
+        teams = self.world.teams if team is None else self.world.teams[team : team + 1]
+        months = slice(self.warmup_months, None) if month is None else slice(month, month + 1)
+        return sum(sum(each.planned(self.months)[months]) for each in teams)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of a scenario file, for editors: what ``loads`` accepts, with sources and presets."""
+    schema = Scenario.model_json_schema()
+    blocks: dict[str, dict[str, Any]] = schema["$defs"]
+    for block in (schema, *blocks.values()):
+        properties: dict[str, dict[str, Any]] = block.get("properties", {})
+        for key, field in properties.items():
+            if "unit" in field:
+                properties[key] = _with_source(field)
+            if field.get("additionalProperties") == {"$ref": "#/$defs/Distribution"}:  # a bare list is a choice
+                field["additionalProperties"] = {
+                    "anyOf": [{"type": "array", "minItems": 1}, field["additionalProperties"]]
+                }
+    for holder in (block for block in blocks.values() if block["title"] in ("World", "TeamDefaults", "Team")):
+        for key in PRESET_BLOCKS:
+            if key in holder["properties"]:
+                holder["properties"][key] = {"anyOf": [{"enum": list(presets(key))}, holder["properties"][key]]}
+    for key in PRESET_BLOCKS:
+        blocks[key.title()]["properties"]["preset"] = {"enum": list(presets(key))}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _with_source(field: dict[str, Any]) -> dict[str, Any]:
+    """A field whose value may also stand in ``{value: 0.35, source: "..."}``."""
+    told: dict[str, Any] = {
+        key: field[key] for key in ("title", "description", "default", "unit", "source") if key in field
+    }
+    value = {key: rule for key, rule in field.items() if key not in told}
+    sourced = {
+        "type": "object",
+        "properties": {"value": value, "source": {"type": "string", "pattern": r"\S"}},
+        "required": ["value", "source"],
+        "additionalProperties": False,
+    }
+    return {**told, "anyOf": [*value.get("anyOf", [value]), sourced]}

@@ -1,0 +1,102 @@
+"""Where tokens come from: a provider's API, perhaps with a rate limit, or own GPUs."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from simulator.model.supply import straight_line
+from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
+from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity
+
+SECONDS_PER_HOUR = 3600.0
+TOKENS_PER_MTOK = 1e6
+CALENDAR_HOURS_PER_MONTH = 730.0
+
+
+class Api(Block):
+    """A provider that bills by the token."""
+
+    mtok_per_minute: Real | None = quantity(
+        None, "Mtok/minute", None, "rate limit of the organisation, which what overflows from own GPUs does not "
+        "meet; without it every request is served at once",
+        gt=0, le=1e6,
+    )  # fmt: skip
+    burst_minutes: Real = quantity(
+        1.0, "minutes", None, "what may be taken at once, in minutes of the rate limit", ge=0, le=1440
+    )
+
+
+class Fleet(Block):
+    """Own GPUs that serve requests first come, first served; each request on one GPU."""
+
+    gpus: Whole = quantity(8, "count", None, "GPUs; 8 are one node", ge=1, le=100_000)
+    tokens_per_gpu_second: Real = quantity(
+        4950.0,
+        "tokens/s",
+        "DeepSeek V3/R1 in production, 27 February 2025: 776 billion tokens a day on 227 nodes of 8 H800 "
+        "(deepseek-ai/open-infra-index)",
+        "tokens a busy GPU serves, input and output together",
+        gt=0,
+        le=1e6,
+    )
+    capex_usd_per_gpu: Real = quantity(
+        40_600.0,
+        "USD",
+        "300,000 to 350,000 USD per 8xH100 node (GPU lease index, TechnoLynx; rough)",
+        "purchase price",
+        ge=0,
+        le=1e6,
+    )
+    depreciation_years: Real = quantity(
+        5.0, "years", "5 at Amazon, 5.5 at Meta, 6 at Microsoft and Google (10-Ks, 2023 to 2025)", "straight line",
+        gt=0, le=20,
+    )  # fmt: skip
+    running_usd_per_gpu_hour: Real = quantity(
+        0.35,
+        "USD/h",
+        "10.2 kW per node at about 200 USD per kW and month in colocation (rough web tools)",
+        "power and space, for every hour of the calendar",
+        ge=0,
+        le=100,
+    )
+    staff_usd_per_year: Real = quantity(
+        300_000.0, "USD/year", "250,000 to 360,000 USD for those who run it (blogs)", "people who run the fleet",
+        ge=0, le=1e9,
+    )  # fmt: skip
+    overflow: Literal["queue", "api"] = Field(
+        "queue",
+        description="what happens to a request when every GPU is busy",
+        json_schema_extra={"unit": "", "source": None},
+    )
+
+    @property
+    def mtok_per_gpu_hour(self) -> float:
+        """What one busy GPU serves in an hour."""
+        return self.tokens_per_gpu_second * SECONDS_PER_HOUR / TOKENS_PER_MTOK
+
+    @property
+    def usd_per_month(self) -> float:
+        """Depreciation, power and people for all GPUs; what is served does not change it."""
+        depreciation = straight_line(self.gpus * self.capex_usd_per_gpu, self.depreciation_years)
+        running = self.gpus * self.running_usd_per_gpu_hour * CALENDAR_HOURS_PER_MONTH
+        return depreciation + running + self.staff_usd_per_year / MONTHS_PER_YEAR
+
+    @property
+    def working_gpu_hours_per_year(self) -> float:
+        """GPU-hours within the working hours of the simulation."""
+        return self.gpus * HOURS_PER_YEAR
+
+
+class Supply(Block):
+    """Where tokens come from unless a policy says otherwise."""
+
+    kind: Literal["api", "fleet"] = Field(
+        "api",
+        description="what serves the tokens of a policy that does not say",
+        json_schema_extra={"unit": "", "source": None},
+    )
+    api: Api = Api()
+    fleet: Fleet = Fleet(overflow="queue")
+    blocking_share: Real = quantity(
+        0.5, "share", None, "share of the wait for inference in which the engineer cannot work", ge=0, le=1
+    )

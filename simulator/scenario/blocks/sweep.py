@@ -1,0 +1,83 @@
+"""The ``sweep:`` block: which values of a scenario vary, between what, and in which design."""
+
+import math
+from itertools import islice, product
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, Strict, ValidationInfo, field_validator
+
+from simulator.scenario.blocks.distributions import Distribution, Value
+from simulator.scenario.blocks.quantity import Block, Whole, block_fault, quantity, value_fault
+
+BALANCED = ("sobol", "saltelli")  # need a power of two, or the sequence loses its balance
+COUNTED = ("grid", "one_at_a_time")  # of levels; size is not used
+MOST_CORNERS: Final = 256
+
+
+class Sweep(Block):
+    """Values that vary together, and the design of the points at which every policy is run."""
+
+    design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli"] = Field(
+        "sobol",
+        description="grid: every combination; one_at_a_time: each value alone, the others as in the scenario; "
+        "latin_hypercube, sobol, halton: spread evenly; morris: screening; saltelli: for Sobol indices",
+    )
+    size: Whole = quantity(64, "count", None, "points; morris: trajectories; saltelli: base points", ge=1, le=10**15)
+    levels: Whole = quantity(5, "count", None, "grid, one_at_a_time: values per range", ge=2, le=1000)
+    seed: Whole = quantity(
+        1, "", None, "seed of the design; luck inside a world has the scenario's", ge=0, le=2**32 - 1
+    )
+    replications: Whole = quantity(5, "count", None, "worlds per point, the same at every point", ge=2, le=100_000)
+    policies: tuple[Annotated[str, Strict()], ...] | None = Field(
+        None, min_length=1, max_length=50, description="names of the policies to run; default: all"
+    )
+    keep: Literal["points", "replications"] = Field(
+        "points", description="one row per point and policy, or also one per replication"
+    )
+    parameters: dict[Annotated[str, Strict()], Distribution] = Field(
+        description="what varies: the path of a value, then a range, a list or a distribution"
+    )
+
+    @field_validator("size")
+    @classmethod
+    def _balanced(cls, size: int, info: ValidationInfo) -> int:
+        design = info.data.get("design")
+        if design in BALANCED and size & (size - 1):
+            below = 1 << (size.bit_length() - 1)
+            raise value_fault(f"must be a power of two for the design {design}. Take {below} or {2 * below}.")
+        if design in ("morris", "saltelli") and size < 2:
+            raise value_fault(f"must be at least 2 for the design {design}: one gives no interval.")
+        return size
+
+    @field_validator("parameters")
+    @classmethod
+    def _something_varies(cls, parameters: dict[str, Distribution]) -> dict[str, Distribution]:
+        if not parameters:
+            raise value_fault("must name at least one value, such as world.defaults.curve.gain: {low: 0.5, high: 3}.")
+        return parameters
+
+    @field_validator("parameters")
+    @classmethod
+    def _at_most(cls, parameters: dict[str, Distribution]) -> dict[str, Distribution]:
+        if len(parameters) > 200:
+            raise block_fault("parameters", "vary more than 200 values at once. Screen them in groups.")
+        return parameters
+
+    @property
+    def count(self) -> int:
+        """Points: product of levels; 1 + their sum one at a time; N; morris r (k + 1); saltelli N (k + 2).
+
+        Example: a saltelli design of 64 base points over 3 values has 320 points.
+        """
+        k = len(self.parameters)
+        if self.design in COUNTED:
+            grids = [len(one.grid(self.levels)) for one in self.parameters.values()]
+            return math.prod(grids) if self.design == "grid" else 1 + sum(grids)
+        return self.size * {"morris": k + 1, "saltelli": k + 2}.get(self.design, 1)
+
+    def corners(self) -> list[dict[str, Value]]:
+        """Extreme points to check the scenario's rules against: each end alone, then ends together."""
+        middle = {path: one.central for path, one in self.parameters.items()}
+        alone = [{path: end} for path, one in self.parameters.items() for end in one.ends]
+        together = product(*(one.ends for one in self.parameters.values()))
+        return [middle, *alone, *(dict(zip(middle, ends, strict=True)) for ends in islice(together, MOST_CORNERS))]

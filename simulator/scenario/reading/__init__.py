@@ -1,0 +1,1 @@
+"""How a scenario file is read, expanded and refused."""

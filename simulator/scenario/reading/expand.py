@@ -1,0 +1,138 @@
+"""From the tree a user wrote to the tree the schema checks: sources lifted out, presets and defaults filled in."""
+
+from typing import Any, NamedTuple
+
+from simulator.scenario.presets import PRESET_BLOCKS, presets
+from simulator.scenario.reading.errors import subject
+from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
+from simulator.text import nearest
+
+DEFAULTS: Keys = ("world", "defaults")
+# the two ways to say how much a curve gains
+PLAIN_FORM = ("gain", "scale_mtok_per_hour")
+MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
+
+Tree = dict[str, Any]
+
+
+class Origin(NamedTuple):
+    """Where a value comes from: ``sourced``, ``preset`` or ``assumed``, and the source in words."""
+
+    status: str
+    source: str
+
+
+class Prepared(NamedTuple):
+    """A tree ready for the schema, the origin of each value the user or a preset gave, and faults."""
+
+    tree: Tree
+    origins: dict[Keys, Origin]
+    faults: list[Fault]
+
+
+def prepare(document: Document) -> Prepared:
+    """Lift ``{value, source}`` out, expand preset names, and lay ``world.defaults`` under every team.
+
+    The line and text of a lifted value take the place of those of its block.
+    """
+    work = _Preparation(document)
+    plain: Tree = {key: work.lift(value, (key,)) for key, value in document.tree.items()}
+    world = plain.get("world")
+    if isinstance(world, dict):
+        plain["world"] = work.fill(world)
+    return Prepared(plain, work.origins, work.faults)
+
+
+class _Preparation:
+    """The three steps, with what they learn on the way."""
+
+    def __init__(self, document: Document) -> None:
+        self.lines = document.lines
+        self.texts = document.texts
+        self.unread = document.unread
+        self.origins: dict[Keys, Origin] = {}
+        self.faults: list[Fault] = []
+
+    def lift(self, node: Any, path: Keys) -> Any:
+        if isinstance(node, dict):
+            if "value" in node and set(node) <= {"value", "source"} and not isinstance(node["value"], (dict, list)):
+                return self._lift_source(node, path)
+            return {key: self.lift(value, (*path, key)) for key, value in node.items()}
+        if isinstance(node, list):
+            return [self.lift(value, (*path, index)) for index, value in enumerate(node)]
+        self.origins[path] = Origin("assumed", "the scenario gives no source")
+        return node
+
+    def _lift_source(self, node: Tree, path: Keys) -> Any:
+        source, inside = node.get("source"), (*path, "value")
+        if isinstance(source, str) and source.strip():
+            self.origins[path] = Origin("sourced", source.strip())
+        elif (*path, "source") not in self.unread:
+            problem = "has a value without a source in words. Name the source, or write the bare number."
+            self.faults.append(Fault(self.lines[path], f"{dotted(path)} {problem}"))
+        self.lines[path] = self.lines[inside]
+        if inside in self.texts:
+            self.texts[path] = self.texts[inside]
+        if inside in self.unread:
+            self.unread.add(path)
+        return node["value"]
+
+    def fill(self, world: Tree) -> Tree:
+        world = self._expand(world, ("world",))
+        defaults = world.get("defaults")
+        if isinstance(defaults, dict):
+            world["defaults"] = defaults = self._expand(defaults, DEFAULTS)
+        if isinstance(world.get("teams"), list):
+            world["teams"] = [self._team(team, defaults, index) for index, team in enumerate(world["teams"])]
+        return world
+
+    def _team(self, team: Any, defaults: Any, index: int) -> Any:
+        if not isinstance(team, dict):
+            return team
+        team = self._expand(team, ("world", "teams", index))
+        return _inherit(team, defaults) if isinstance(defaults, dict) else team
+
+    def _expand(self, node: Tree, path: Keys) -> Tree:
+        filled = dict(node)
+        for block in PRESET_BLOCKS:
+            given = {"preset": node[block]} if isinstance(node.get(block), str) else node.get(block)
+            if isinstance(given, dict) and "preset" in given:
+                own = {key: value for key, value in given.items() if key != "preset"}
+                filled[block] = {**self._preset(block, given["preset"], own, (*path, block)), **own}
+        return filled
+
+    def _preset(self, block: str, name: Any, own: Tree, path: Keys) -> Tree:
+        known = presets(block)
+        if not isinstance(name, str) or name not in known:
+            at = (*path, "preset") if (*path, "preset") in self.lines else path
+            if at not in self.unread:
+                hint = nearest(name if isinstance(name, str) else "", known)
+                message = f"{subject(at, name, self.texts)} must be the name of a preset. {hint}"
+                self.faults.append(Fault(self.lines[at], message))
+            return {}
+        values: Tree = known[name]["values"]
+        for key in values:
+            if key not in own:
+                self.origins[(*path, key)] = Origin("preset", f"{name}: {known[name]['source']}")
+        return values
+
+
+def _inherit(team: Tree, defaults: Tree) -> Tree:
+    filled = {**defaults, **team}
+    for key, shared in defaults.items():
+        own = team.get(key)
+        if isinstance(own, dict) and isinstance(shared, dict):
+            filled[key] = {**(_curve_left(own, shared) if key == "curve" else shared), **own}
+    return filled
+
+
+def _curve_left(own: Tree, shared: Tree) -> Tree:
+    """What a team's curve takes from the shared one: nothing of another family, nothing of another form."""
+    if "family" in own:
+        return {}
+    dropped: set[str] = set()
+    for form, other in ((PLAIN_FORM, MANAGER_FORM), (MANAGER_FORM, PLAIN_FORM)):
+        if any(key in own for key in form):
+            dropped.update(other)
+    return {key: value for key, value in shared.items() if key not in dropped}

@@ -1,0 +1,47 @@
+"""From a YAML file to a checked scenario: every fault at once, with file, line, value and what to do."""
+
+from pathlib import Path
+
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.source import MAX_BYTES, TOO_LARGE, Fault, read_text
+from simulator.scenario.reading.study_checks import optimize_faults, sweep_faults
+from simulator.scenario.reading.uncertain_checks import uncertain_faults
+from simulator.scenario.reading.validate import ScenarioFile, checked
+from simulator.scenario.reading.yaml_lines import read_yaml
+
+__all__ = ["ScenarioFile", "load", "loads"]
+
+
+def load(path: str | Path) -> ScenarioFile:
+    """Read and check a scenario file.
+
+    Raises:
+        ScenarioError: with every fault, one line each.
+
+    """
+    path = Path(path)
+    text = read_text(path)
+    if isinstance(text, Fault):
+        raise ScenarioError(str(path), [text])
+    return loads(text, str(path))
+
+
+def loads(text: str, name: str = "scenario") -> ScenarioFile:
+    """Read and check the text of a scenario; ``name`` stands for the file in error messages.
+
+    Raises:
+        ScenarioError: with every fault, one line each.
+
+    """
+    if len(text) > MAX_BYTES:
+        raise ScenarioError(name, [TOO_LARGE])
+    document = read_yaml(text)
+    file = checked(document, name, text)
+    faults = [
+        *sweep_faults(file, document.lines),
+        *optimize_faults(file, document.lines),
+        *uncertain_faults(file, document.lines),
+    ]
+    if faults:
+        raise ScenarioError(name, faults)
+    return file

@@ -1,0 +1,205 @@
+"""One error of the schema as a sentence: where, which value, the rule with its range and unit, what to do."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.presets import PRESET_BLOCKS, presets
+from simulator.scenario.reading.errors import subject
+from simulator.scenario.reading.yaml_lines import Keys, dotted, shortened
+from simulator.text import alike, nearest
+
+_LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
+_NUMBERS = {"float_type": "a number", "int_type": "a whole number"}
+_OF_ANY_TYPE = ("value_fault", "too_short", "too_long")
+_CHOICES = {"policies": [kind for kind in KINDS if kind != "none"], "events": list(EVENTS)}
+_OF_A_KIND: dict[str, type[BaseModel]] = {**KINDS, **EVENTS}
+_BLOCKS = ("model_type", "model_attributes_type")
+
+
+class Place(NamedTuple):
+    """Where an error is: the key path, the block that holds the last key, and its field (None: unknown key)."""
+
+    path: Keys
+    holder: type[BaseModel]
+    field: FieldInfo | None
+
+
+def describe(error: ErrorDetails, texts: Mapping[Keys, str]) -> tuple[Keys, str]:
+    """Key path and sentence of one schema error; ``texts`` has the values as the user wrote them."""
+    place = locate(error["loc"])
+    path, kind, owner = place.path, error["type"], dotted(place.path[:-1]) or "the scenario"
+    if kind == "extra_forbidden":
+        return path, f"{owner} has no key '{shortened(str(path[-1]))}'. {_right_key(place)}"
+    if kind == "missing":
+        meaning = f" ({place.field.description})" if place.field and place.field.description else ""
+        return path, f"{owner} needs the key '{path[-1]}'{meaning}."
+    if kind == "union_tag_not_found":
+        return path, f"{dotted(path)} needs the key 'kind'. Known: {', '.join(_CHOICES[str(path[0])])}."
+    if kind == "union_tag_invalid":
+        path, given = (*path, "kind"), error["input"]["kind"]
+        return path, f"{subject(path, given, texts)} {_one_of(given, _CHOICES[str(path[0])])}"
+    if kind in _OF_ANY_TYPE and not isinstance(error["input"], (str, int, float)):
+        return path, f"{dotted(path)} {_rule(error, place, texts)}"
+    if kind == "block_fault":
+        return (*path[:-1], error["ctx"]["at"]), f"{owner} {error['msg']}"
+    return path, f"{subject(path, error['input'], texts)} {_rule(error, place, texts)}"
+
+
+def locate(location: tuple[int | str, ...]) -> Place:
+    """Key path of a schema location: the same without the kind of a policy or event, which is no key."""
+    path: Keys = ()
+    holder: type[BaseModel] = Scenario
+    block: type[BaseModel] | None = Scenario
+    field: FieldInfo | None = None
+    mapped: type[BaseModel] | None = None  # the blocks of a mapping whose keys the user chooses
+    for part in location:
+        if isinstance(part, int):
+            path = (*path, part)
+        elif mapped is not None:
+            path, block, mapped = (*path, part), mapped, None
+        elif block is None:
+            block = _OF_A_KIND[part]
+        else:
+            path, holder, field = (*path, part), block, block.model_fields.get(part)
+            block, mapped = _inner(field), _mapped(field)
+    return Place(path, holder, field)
+
+
+def _inner(field: FieldInfo | None) -> type[BaseModel] | None:
+    """The block inside ``Block`` or ``tuple[Block, ...]``; None for a plain value and for policies and events."""
+    annotation: Any = field.annotation if field else None
+    for candidate in (annotation, *get_args(annotation)[:1]):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def _mapped(field: FieldInfo | None) -> type[BaseModel] | None:
+    """The block inside ``dict[str, Block]``."""
+    inner: Any = get_args(field.annotation)[1:2] if field and get_origin(field.annotation) is dict else ()
+    return next(iter(inner), None)
+
+
+def meant_key(error: ErrorDetails) -> Keys:
+    """Path of the key that an unknown one was probably meant to be; the path itself where none is near."""
+    path, holder, _ = locate(error["loc"])
+    return (*path[:-1], alike(str(path[-1]), holder.model_fields) or path[-1])
+
+
+def _right_key(place: Place) -> str:
+    word, known = str(place.path[-1]), place.holder.model_fields
+    if alike(word, known):
+        return nearest(word, known)
+    homes = sorted({home or "the scenario itself" for home, key in _all_keys(Scenario, "") if key == word})
+    return f"It belongs in {' or '.join(homes)}." if 0 < len(homes) <= 3 else nearest(word, known)
+
+
+def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:
+    for name, field in block.model_fields.items():
+        yield home, name
+        inner = _inner(field)
+        many = "[]" if get_origin(field.annotation) is tuple else ""
+        if inner:
+            yield from _all_keys(inner, f"{home}.{name}{many}" if home else name)
+    if block is Scenario:
+        for kind, policy in KINDS.items():
+            yield from _all_keys(policy, f"a policy of kind {kind}")
+        for kind, event in EVENTS.items():
+            yield from _all_keys(event, f"an event of kind {kind}")
+
+
+def _rule(error: ErrorDetails, place: Place, texts: Mapping[Keys, str]) -> str:
+    kind, value = error["type"], error["input"]
+    context: dict[str, Any] = error.get("ctx", {})
+    if kind in _LIMITS:
+        return f"must be {_range(place.field)}."
+    if kind == "finite_number":
+        return f"must be a finite number {_range(place.field)}."
+    if kind in _NUMBERS:
+        return f"must be {_NUMBERS[kind]} {_range(place.field)}.{_written_bare(value)}"
+    if kind == "literal_error":
+        return _one_of(value, _choices_of(place.field.annotation) if place.field else [])
+    if kind == "string_type":
+        return _text_wanted(value, texts.get(place.path, str(value)))
+    if kind in _BLOCKS:
+        return _block_wanted(place)
+    sentence = _SENTENCES.get(kind)
+    return sentence.format(**context) if sentence else error["msg"]
+
+
+def _choices_of(annotation: Any) -> list[str]:
+    """The words of a ``Literal``, also of one that may be left out."""
+    choices = get_args(annotation)
+    inner = [choice for choice in choices if get_args(choice)]
+    return _choices_of(inner[0]) if inner else [str(choice) for choice in choices]
+
+
+def _one_of(value: Any, choices: list[str]) -> str:
+    close = alike(str(value), choices)
+    return f"must be one of: {', '.join(choices)}." + (f" Did you mean '{close}'?" if close else "")
+
+
+_SENTENCES = {
+    "bool_type": "must be true or false.",
+    "tuple_type": "must be a list: one entry a line, each after a dash.",
+    "dict_type": "must be a block of keys.",
+    "string_pattern_mismatch": "must not be blank.",
+    "string_too_long": "is too long: at most {max_length} characters.",
+    "string_unicode": "holds half of a character. Remove the escape.",
+    "too_short": "must not be empty.",
+    "too_long": "is too long: at most {max_length} entries.",
+}
+
+
+def _range(field: FieldInfo | None) -> str:
+    """The limits of a number and its unit: ``from 0 to 1 (share)``."""
+    if field is None:
+        return "in range"
+    limits: dict[str, float] = {}
+    for rule in field.metadata:
+        limits |= {name: getattr(rule, name) for name in ("gt", "ge", "lt", "le") if hasattr(rule, name)}
+    told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    unit = f" ({told['unit']})" if told.get("unit") else ""
+    if "ge" in limits and "le" in limits:
+        return f"from {_number(limits['ge'])} to {_number(limits['le'])}{unit}"
+    words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
+    return " and ".join(f"{words[name]} {_number(limit)}" for name, limit in limits.items()) + unit
+
+
+def _number(limit: float) -> str:
+    return f"{limit:,}" if isinstance(limit, int) else f"{limit:,.15g}"
+
+
+def _written_bare(value: Any) -> str:
+    if isinstance(value, dict):
+        return " Write the bare number, or {value: the number, source: where it comes from}."
+    if isinstance(value, str):
+        percent = " A percentage is written as a share: 0.5 for 50%." if "%" in value else ""
+        return " Write the bare number, without unit or quotes." + percent
+    return ""
+
+
+def _text_wanted(value: Any, text: str) -> str:
+    if isinstance(value, bool):
+        return f"must be text, but YAML reads it as true or false. Put it in quotes: '{shortened(text)}'."
+    if isinstance(value, (int, float)):
+        return f"must be text. Put it in quotes: '{shortened(text)}'."
+    return "must be text."
+
+
+def _block_wanted(place: Place) -> str:
+    name = place.path[-1]
+    if name in PRESET_BLOCKS:
+        return f"must be a block of keys or the name of a preset: {', '.join(presets(str(name)))}."
+    if place.path[:-1] == ("policies",):
+        return "must be a block of keys, such as kind: uncapped."
+    if place.path[:-1] == ("events",):
+        return "must be a block of keys, such as kind: price_shock."
+    return "must be a block of keys."

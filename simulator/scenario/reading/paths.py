@@ -1,0 +1,228 @@
+"""Any single value of a scenario by its dotted path: read it, or set it and check the scenario anew.
+
+A path is written as in error messages: ``world.price.usd_per_mtok``, ``world.teams[2].curve.gain``. A team or policy
+may also be named: ``world.teams.data and AI.amenable_share``, ``policies.capped.usd_per_month``. A value set in
+``world.defaults`` reaches every team that does not say otherwise, as if it had been written in the file.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.presets import PRESET_BLOCKS
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.validate import ScenarioFile, checked
+from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
+from simulator.text import alike
+
+Scalar = float | int | bool | str
+STUDIES = ("uncertain", "sweep", "optimize")  # blocks that say what to do with a scenario, not what is in it
+NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", *STUDIES))
+_INDEX = re.compile(r"\[(\d+)\]\.?")
+
+
+class PathError(ValueError):
+    """A path that leads to no single value of a scenario; its text says what is near."""
+
+
+class Address(NamedTuple):
+    """Where a path leads."""
+
+    keys: Keys
+    value: Scalar | None  # None: an optional value that is not given
+
+    @property
+    def path(self) -> str:
+        """The path in its plainest form, with indices."""
+        return dotted(self.keys)
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers fit."""
+        return isinstance(self.value, int) and not isinstance(self.value, bool)
+
+
+class Draft(NamedTuple):
+    """A scenario file opened for changes: parsed once, so that thousands of variants cost little."""
+
+    file: ScenarioFile
+    document: Document
+
+    def find(self, path: str) -> Address:
+        """Where a path leads.
+
+        Raises:
+            PathError: nowhere; the nearest path is named.
+        """
+        return find(self.file.scenario, path)
+
+    def written(self, values: Mapping[str, Scalar]) -> Any:
+        """The tree of the file as written, with values set by path; a value that is replaced loses its source.
+
+        Raises:
+            PathError: a path leads nowhere.
+        """
+        tree = self.document.tree
+        for path, value in values.items():
+            tree = _placed(tree, self.find(path).keys, value)
+        return tree
+
+    def changed(self, values: Mapping[str, Scalar]) -> ScenarioFile:
+        """The file with values set by path, checked like any other; its text stays that of the original.
+
+        Raises:
+            PathError: a path leads nowhere.
+            ScenarioError: the scenario with these values is invalid; every fault is told.
+
+        Example: ``draft(file).changed({"world.price.usd_per_mtok": 2.0}).scenario.world.price.usd_per_mtok`` is 2.0.
+        """
+        tree, lines, texts = self.document.tree, dict(self.document.lines), dict(self.document.texts)
+        for path, value in values.items():
+            keys = self.find(path).keys
+            tree = _placed(tree, keys, value)
+            texts = {written: text for written, text in texts.items() if written[: len(keys)] != keys}
+            for depth in range(1, len(keys) + 1):
+                lines.setdefault(keys[:depth], 0)
+        document = self.document._replace(tree=tree, lines=lines, texts=texts, unread=set(self.document.unread))
+        return checked(document, self.file.name, self.file.text)
+
+
+def draft(file: ScenarioFile) -> Draft:
+    """Open a scenario file for changes, options of the command line (seed, replications) included.
+
+    Example: ``draft(file).changed({}).scenario`` equals ``file.scenario``.
+    """
+    document = read_yaml(file.text)
+    tree = dict(document.tree)
+    for name in Scenario.model_fields:
+        value = getattr(file.scenario, name)
+        if isinstance(value, int | float) and (name in tree or value != Scenario.model_fields[name].default):
+            tree[name] = value
+    return Draft(file, document._replace(tree=tree))
+
+
+def find(scenario: Scenario, path: str) -> Address:
+    """Where a path leads in a scenario.
+
+    Raises:
+        PathError: nowhere; the nearest path is named.
+
+    Example: ``policies.capped.usd_per_month`` and ``policies[1].usd_per_month`` may lead to the same value.
+    """
+    keys: Keys = ()
+    node: Any = scenario
+    rest = path.strip()
+    while rest:
+        step = _step(node, rest)
+        if step is None:
+            raise PathError(f"'{path}' leads nowhere: {_nearest(scenario, keys, node, rest)}")
+        key, rest = step
+        node = node[key] if isinstance(key, int) else getattr(node, key)
+        keys = (*keys, key)
+    if isinstance(node, BaseModel | tuple):
+        inside = ", ".join(str(key) for key in list(_keys(node))[:8])
+        raise PathError(f"'{path}' is a block, not a single value. Inside it: {inside}.")
+    if keys[-1] in NOT_SET:
+        raise PathError(f"'{path}' is a label, not a value that can be varied.")
+    return Address(keys, node)
+
+
+def scalars(scenario: Scenario) -> dict[str, Scalar | None]:
+    """Every path that leads to a single value, with the value; teams and policies by index."""
+    return {dotted(keys): value for keys, value in _walk(scenario, ()) if keys[-1] not in NOT_SET}
+
+
+def _step(node: Any, rest: str) -> tuple[str | int, str] | None:
+    """The first key of a path below a node, and what is left of the path."""
+    if isinstance(node, tuple):
+        indexed = _INDEX.match(rest)
+        if indexed and int(indexed[1]) < len(node):
+            return int(indexed[1]), rest[indexed.end() :]
+        names = {_label(entry): index for index, entry in enumerate(node)}
+        for name in sorted(names, key=len, reverse=True):  # a name may hold a dot, or begin another
+            if name and (rest == name or rest.startswith(f"{name}.")):
+                return names[name], rest[len(name) + 1 :]
+        return None
+    if not isinstance(node, BaseModel):
+        return None
+    key = re.split(r"[.\[]", rest, maxsplit=1)[0]
+    left = rest[len(key) :]
+    return (key, left.removeprefix(".")) if key in _keys(node) else None
+
+
+def _keys(node: Any) -> Iterator[str | int]:
+    if isinstance(node, tuple):
+        yield from range(len(node))
+    elif isinstance(node, BaseModel):
+        yield from (name for name in type(node).model_fields if name not in STUDIES)
+
+
+def _walk(node: Any, keys: Keys) -> Iterator[tuple[Keys, Scalar | None]]:
+    for key in _keys(node):
+        inner = node[key] if isinstance(key, int) else getattr(node, key)
+        if isinstance(inner, BaseModel | tuple):
+            yield from _walk(inner, (*keys, key))
+        elif inner is None or isinstance(inner, float | int | str):
+            yield (*keys, key), inner
+
+
+def _label(entry: Any) -> str:
+    return str(getattr(entry, "label", "") or getattr(entry, "name", ""))
+
+
+def _nearest(scenario: Scenario, keys: Keys, node: Any, rest: str) -> str:
+    """The nearest path: a name alike at the same place, else the same last word elsewhere, else what there is."""
+    word = re.split(r"[.\[]", rest, maxsplit=1)[0] or rest
+    names = {_label(entry): index for index, entry in enumerate(node)} if isinstance(node, tuple) else {}
+    here = [*names] or [str(key) for key in _keys(node) if key not in NOT_SET]
+    close = alike(word, here)
+    if close:
+        after = rest[len(word) :]
+        return f"did you mean '{dotted(keys)}{'.' if keys else ''}{close}{after}'?"
+    last = re.split(r"[.\]]", rest)[-1]
+    known = list(dict.fromkeys(path for path in scalars(scenario) if path.rsplit(".", 1)[-1] == last))
+    if known:
+        more = f" or {len(known) - 1} other places" if len(known) > 2 else f" or '{known[1]}'" if known[1:] else ""
+        return f"did you mean '{known[0]}'{more}?"
+    at = dotted(keys) or "the scenario"
+    return f"{at} has {', '.join(here) or 'nothing inside'}."
+
+
+def _placed(node: Any, keys: Keys, value: Scalar) -> Any:
+    """A copy of a written tree with a value set; blocks on the way are copied or made."""
+    if not keys:
+        return value
+    key, *rest = keys
+    if isinstance(node, list):
+        assert isinstance(key, int)
+        return [_placed(entry, tuple(rest), value) if index == key else entry for index, entry in enumerate(node)]
+    block = dict(node) if isinstance(node, dict) else {}
+    inner = block.get(str(key))
+    if isinstance(inner, str) and rest and key in PRESET_BLOCKS:
+        inner = {"preset": inner}
+    block[str(key)] = _placed(inner, tuple(rest), value)
+    return block
+
+
+def path_faults(file: ScenarioFile, paths: Mapping[str, int]) -> list[Fault]:
+    """Faults of paths that lead nowhere; ``paths`` gives the line each was written on."""
+    faults = []
+    for path, line in paths.items():
+        try:
+            find(file.scenario, path)
+        except PathError as error:
+            faults.append(Fault(line, f"{error}"))
+    return faults
+
+
+def value_faults(opened: Draft, values: Mapping[str, Scalar]) -> list[str]:
+    """What is wrong with a scenario once values are set, in sentences; empty when nothing is."""
+    try:
+        opened.changed(values)
+    except ScenarioError as error:
+        return [fault.message for fault in error.faults]
+    return []

@@ -1,0 +1,81 @@
+"""From what YAML says to a checked scenario: every fault at once, in the words of the file."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.consistency import cross_faults
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.expand import DEFAULTS, prepare
+from simulator.scenario.reading.messages import describe, meant_key
+from simulator.scenario.reading.provenance import Assumption, assumptions
+from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.yaml_lines import Document, Keys
+
+
+class ScenarioFile(NamedTuple):
+    """A checked scenario with the text it came from and the origin of every value."""
+
+    scenario: Scenario
+    name: str  # file name without its ending: the folder of its results
+    text: str
+    assumptions: tuple[Assumption, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the text, for the manifest."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def checked(document: Document, name: str, text: str) -> ScenarioFile:
+    """The scenario in a document; ``name`` stands for the file in error messages.
+
+    Raises:
+        ScenarioError: with every fault, one line each.
+
+    """
+    if not isinstance(document.tree, dict):
+        raise ScenarioError(name, document.faults or [_not_a_block(document)])
+    prepared = prepare(document)
+    faults = [*document.faults, *prepared.faults, *cross_faults(prepared.tree, document.lines)]
+    try:
+        scenario = Scenario.model_validate(prepared.tree)
+    except ValidationError as invalid:
+        faults += _schema_faults(invalid.errors(include_url=False), document)
+        raise ScenarioError(name, faults) from None
+    if faults:
+        raise ScenarioError(name, faults)
+    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, prepared.origins))
+
+
+def line_of(path: Keys, lines: Mapping[Keys, int]) -> int:
+    """The line of a key path, or of the nearest block around it that was written."""
+    while path not in lines:
+        path = path[:-1]
+    return lines[path]
+
+
+def _not_a_block(document: Document) -> Fault:
+    found = "a list" if isinstance(document.tree, list) else "a single value"
+    return Fault(document.lines[()], f"is {found}, not a scenario. Begin with keys such as title: and world:")
+
+
+def _schema_faults(errors: list[ErrorDetails], document: Document) -> Iterator[Fault]:
+    described = [(error, *describe(error, document.texts)) for error in errors]
+    shared = {(error["type"], path[2:]) for error, path, _ in described if path[:2] == DEFAULTS}
+    meant = {meant_key(error) for error in errors if error["type"] == "extra_forbidden"}
+    for error, path, message in described:
+        kind = error["type"]
+        # a list of nothing but faulty entries looks empty to the schema
+        emptied = kind == "too_short" and error["input"]
+        # a fault in the defaults comes back in every team that takes them
+        inherited = path[:2] == ("world", "teams") and path not in document.lines and (kind, path[3:]) in shared
+        # a misspelt key is also a missing one
+        misspelt = kind == "missing" and path in meant
+        if not (path in document.unread or emptied or inherited or misspelt):
+            yield Fault(line_of(path, document.lines), message)

@@ -1,0 +1,68 @@
+"""One doubt as a row: PASS, REVIEW or FAIL, what was measured against which threshold, and what to do about it."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
+MATERIAL: Final = 0.05  # of the best policy's net value: a smaller lead does not matter
+FEWEST: Final = 5  # replications
+
+CHECK_COLUMNS: Final = {
+    "check": "what is doubted",
+    "status": "PASS: as it should be; REVIEW: judge for yourself; FAIL: do not rely on the result before it is mended",
+    "measured": "the figure",
+    "threshold": "what it is held against",
+    "unit": "of both",
+    "message": "what was found",
+    "advice": "what to do; empty where nothing is",
+}
+
+
+class Check(NamedTuple):
+    """One row."""
+
+    check: str
+    status: str
+    measured: float
+    threshold: float
+    unit: str
+    message: str
+    advice: str = ""
+
+
+def tabled(rows: Iterable[Check]) -> pd.DataFrame:
+    """Checks as a table; ``CHECK_COLUMNS`` explains it."""
+    return pd.DataFrame(list(rows), columns=list(CHECK_COLUMNS))
+
+
+def replaced(table: pd.DataFrame, row: Check) -> pd.DataFrame:
+    """The checks with the row of the same name replaced."""
+    return tabled(row if old.check == row.check else Check(*old) for old in table.itertuples(index=False))
+
+
+def told(table: pd.DataFrame) -> str:
+    """All checks in one line."""
+    parts = []
+    for status, word in ((FAIL, "FAILED"), (REVIEW, "to review"), (PASS, "passed")):
+        names = [str(name) for name in table.loc[table["status"] == status, "check"]]
+        if names and status == PASS:
+            parts.append(f"{len(names)} passed")
+        elif names:
+            parts.append(f"{len(names)} {word} ({', '.join(names)})")
+    return "; ".join(parts)
+
+
+def graded(name: str, measured: float, threshold: float, far: float, message: str) -> Check:
+    """A share held against a threshold: PASS up to it, REVIEW up to ``far``, else FAIL."""
+    status = PASS if measured <= threshold else REVIEW if measured <= far else FAIL
+    return Check(name, status, measured, threshold, "share", message)
+
+
+def enough_replications(n: int) -> Check:
+    """Whether there are FEWEST replications."""
+    name, message = "enough replications", f"{n:,} worlds behind every mean"
+    if n >= FEWEST:
+        return Check(name, PASS, n, FEWEST, "replications", message)
+    return Check(name, REVIEW, n, FEWEST, "replications", message, f"No interval should rest on fewer than {FEWEST}.")

@@ -1,0 +1,138 @@
+"""Intervals of means and of ratios over replications."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import bdtr, betaincinv, stdtrit  # scipy.stats would take half a second to import
+
+from simulator.records import Floats
+
+
+class Estimate(NamedTuple):
+    """A mean or ratio with its interval and the number of replications behind it."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+MISSING = Estimate(np.nan, np.nan, np.nan, 0)
+
+
+def mean_interval(values: Floats, confidence: float) -> Estimate:
+    """Mean with its t interval, mean -+ t_(n-1) * s / sqrt(n).
+
+    Args:
+        values: one per replication, n >= 2.
+        confidence: level, 0..1.
+
+    Example: of 1, 2, 3 at 95% it is 2 with the interval -0.484 to 4.484.
+    """
+    n = len(values)
+    return _around(float(np.mean(values)), float(np.std(values, ddof=1)) / n**0.5, n, confidence)
+
+
+def ratio_interval(numerator: Floats, denominator: Floats, confidence: float) -> Estimate:
+    """Ratio of means with its interval by the delta method: s is taken of N_j - R * D_j, over mean(D).
+
+    The ratio of means, not the mean of ratios: replications with little spend would weigh as much as the rest.
+
+    Args:
+        numerator, denominator: one per replication, paired, n >= 2; the mean denominator is not 0.
+        confidence: level, 0..1.
+
+    Source: Cochran, Sampling Techniques (1977), section 6.4.
+
+    Example: of 2, 4 over 1, 2 it is 2 with an interval of no width.
+    """
+    n = len(numerator)
+    below = float(np.mean(denominator))
+    ratio = float(np.mean(numerator)) / below
+    error = float(np.std(numerator - ratio * denominator, ddof=1)) / abs(below) / n**0.5
+    return _around(ratio, error, n, confidence)
+
+
+def quantile_interval(values: Floats, share: float, confidence: float) -> Estimate:
+    """Quantile of whatever distribution the values come from, with its order-statistic interval.
+
+    The number of values below the true quantile is binomial(n, share); so the r-th smallest value lies above it with
+    probability P(B < r). An end is missing (NaN) where even the extreme value is not extreme enough: the upper end
+    of a 95% quantile at 95% confidence needs 72 values.
+
+    Args:
+        values: independent, n >= 2.
+        share: 0..1, the quantile wanted; its median-unbiased estimate is given (Hyndman and Fan 1996, type 8).
+        confidence: level, 0..1.
+
+    Source: David and Nagaraja, Order Statistics (2003), section 7.1.
+
+    Example: the median of 1, 2, ..., 10 is 5.5 with the interval 2 to 9.
+    """
+    ordered, n = np.sort(values), len(values)
+    r, s = quantile_ranks(n, share, confidence)
+    low = float(ordered[r - 1]) if r >= 1 else np.nan
+    high = float(ordered[s - 1]) if s <= n else np.nan
+    return Estimate(float(np.quantile(ordered, share, method="median_unbiased")), low, high, n)
+
+
+def quantile_ranks(n: int, share: float, confidence: float) -> tuple[int, int]:
+    """Ranks, from 1, of the values that bound a quantile; 0 or n + 1 where no value does."""
+    doubt = (1.0 - confidence) / 2.0
+    below = bdtr(np.arange(n, dtype=np.float64), n, share)  # P(B <= k), k = 0 .. n - 1
+    r = int(np.searchsorted(below, doubt, side="right"))  # largest r with P(B <= r - 1) <= doubt
+    s = int(np.searchsorted(below, 1.0 - doubt, side="left")) + 1  # smallest s with P(B >= s) <= doubt
+    return r, s
+
+
+def share_interval(hits: float, n: float, confidence: float) -> Estimate:
+    """A probability from ``hits`` in ``n`` independent trials, with its exact interval.
+
+    Source: Clopper and Pearson, Biometrika 26 (1934).
+
+    Example: 0 of 30 at 95% is 0 with the interval 0 to 0.1157.
+    """
+    doubt = (1.0 - confidence) / 2.0
+    low = float(betaincinv(hits, n - hits + 1, doubt)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, n - hits, 1.0 - doubt)) if hits < n else 1.0
+    return Estimate(hits / n, low, high, int(n))
+
+
+def clearly_nonzero(values: Floats) -> bool:
+    """Whether a mean is more than three standard errors from zero, so that it may stand below a ratio."""
+    mean, spread = float(np.mean(values)), float(np.std(values, ddof=1))
+    return bool(abs(mean) > max(3.0 * spread / len(values) ** 0.5, 1e-9))
+
+
+def half_width(standard_error: Floats, n: int, confidence: float) -> Floats:
+    """Half the width of a t interval from standard errors."""
+    return np.asarray(standard_error * t_quantile(n - 1, confidence), dtype=np.float64)
+
+
+def t_quantile(freedom: float, confidence: float) -> float:
+    """Quantile of Student's t that leaves half the doubt on either side.
+
+    Example: with 2 degrees of freedom at 95% it is 4.303.
+    """
+    return float(stdtrit(freedom, 0.5 + confidence / 2.0))
+
+
+def _around(middle: float, error: float, n: int, confidence: float) -> Estimate:
+    reach = t_quantile(n - 1, confidence) * error
+    return Estimate(middle, middle - reach, middle + reach, n)
+
+
+def spanned(row: Mapping[Any, Any], name: str, form: str, unit: float = 1.0) -> str:
+    """A figure of a table's row with its interval, in words.
+
+    Args:
+        row: has ``name``, ``name_low`` and ``name_high``.
+        name: the column.
+        form: how numbers are written, such as ``.1%``.
+        unit: what they are counted in.
+
+    Example: 0.5, 0.4 and 0.6 as ``.0%`` are "50% (40% to 60%)".
+    """
+    value, low, high = (float(row[f"{name}{end}"]) / unit for end in ("", "_low", "_high"))
+    return f"{value:{form}} ({low:{form}} to {high:{form}})"

@@ -1,0 +1,115 @@
+"""Means and variances of tables where every parameter point met the same worlds: rows and columns both vary.
+
+The model is y_ij = m + a_i + b_j + c_ij with a for the parameters of point i, b for the luck of world j, and c for what
+a world's luck does at one point only. Because all points meet the same worlds, b is shared and must not be averaged
+away as if points were independent.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.records import Floats, Ints
+from simulator.stats.intervals import Estimate, t_quantile
+
+
+class Squares(NamedTuple):
+    """Mean squares of a two-way table with one entry per cell."""
+
+    rows: float
+    columns: float
+    cells: float
+
+
+class Components(NamedTuple):
+    """Variances of a, b and c, estimated without the noise of the others; they sum to the variance of one entry."""
+
+    rows: float
+    columns: float
+    cells: float
+
+    @property
+    def total(self) -> float:
+        """Variance of one entry of the table."""
+        return self.rows + self.columns + self.cells
+
+
+def squares(table: Floats) -> Squares:
+    """Mean squares of rows, columns and what is left, of a table [row, column] of at least 2 x 2."""
+    n_rows, n_columns = table.shape
+    middle = table.mean()
+    of_rows, of_columns = table.mean(axis=1), table.mean(axis=0)
+    left = table - of_rows[:, None] - of_columns + middle
+    return Squares(
+        float(n_columns * np.var(of_rows, ddof=1)),
+        float(n_rows * np.var(of_columns, ddof=1)),
+        float((left**2).sum() / ((n_rows - 1) * (n_columns - 1))),
+    )
+
+
+def components(table: Floats) -> Components:
+    """Variance components of a crossed table, by the analysis of variance; a negative estimate counts as zero.
+
+    Var(a) = (MS_rows - MS_cells) / columns, Var(b) = (MS_columns - MS_cells) / rows, Var(c) = MS_cells: the noise that
+    a mean over few worlds carries is taken out of the variance between points.
+
+    Source: Searle, Casella and McCulloch, Variance Components (1992), chapter 4.
+
+    Example: rows 0 and 2 with equal columns have Var(a) = 2, Var(b) = 0 and Var(c) = 0.
+    """
+    found = squares(table)
+    n_rows, n_columns = table.shape
+    return Components(
+        max((found.rows - found.cells) / n_columns, 0.0), max((found.columns - found.cells) / n_rows, 0.0), found.cells
+    )
+
+
+def crossed_mean(table: Floats, confidence: float) -> Estimate:
+    """Mean of a table [row, column] with an interval that allows for both rows and columns being samples.
+
+    Var(mean) = (MS_rows + MS_columns - MS_cells) / (rows * columns), never below that of either alone; degrees of
+    freedom by Satterthwaite.
+
+    Example: a table of equal entries has an interval of no width.
+    """
+    n_rows, n_columns = table.shape
+    found = squares(table)
+    variance = max(found.rows + found.columns - found.cells, found.rows, found.columns) / table.size
+    by_rows, by_columns = found.rows / table.size, found.columns / table.size
+    return _around(float(table.mean()), variance, by_rows, by_columns, (n_rows, n_columns), confidence)
+
+
+def jackknife(statistic: Callable[[Ints, Ints], float], shape: tuple[int, int], confidence: float) -> Estimate:
+    """Any smooth statistic of chosen rows and columns, with an interval from leaving out each row and each column.
+
+    Var = sum over rows and over columns of (n - 1) / n * sum (t_i - mean t)^2; what rows and columns do together is
+    counted twice, so the interval errs on the wide side.
+
+    Args:
+        statistic: of (row numbers, column numbers).
+        shape: rows and columns of the table.
+        confidence: level.
+
+    Source: Efron and Stein, The jackknife estimate of variance, Annals of Statistics 9 (1981).
+    """
+    rows, columns = np.arange(shape[0]), np.arange(shape[1])
+    value = statistic(rows, columns)
+    by_rows = _spread([statistic(np.delete(rows, i), columns) for i in rows])
+    by_columns = _spread([statistic(rows, np.delete(columns, j)) for j in columns]) if shape[1] > 2 else 0.0
+    return _around(value, by_rows + by_columns, by_rows, by_columns, shape, confidence)
+
+
+def _spread(left_out: list[float]) -> float:
+    values = np.array(left_out)
+    return float((len(values) - 1) / len(values) * ((values - values.mean()) ** 2).sum())
+
+
+def _around(
+    value: float, variance: float, by_rows: float, by_columns: float, shape: tuple[int, int], confidence: float
+) -> Estimate:
+    if not variance > 0.0:
+        return Estimate(value, value, value, shape[0])
+    freedom = (by_rows + by_columns) ** 2 / (by_rows**2 / (shape[0] - 1) + by_columns**2 / (shape[1] - 1))
+    reach = t_quantile(freedom, confidence) * variance**0.5
+    return Estimate(value, value - reach, value + reach, shape[0])

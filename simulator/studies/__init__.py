@@ -1,0 +1,1 @@
+"""One folder per question: run, results, checks, charts and page together."""

@@ -1,0 +1,1 @@
+"""The right budget: where the next dollar stops paying."""

@@ -1,0 +1,204 @@
+"""Charts of a right budget: the response curve with marginal ROI below it, budgets by team, the split between them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, TEMPLATE, band
+from simulator.studies.budget.levers import Ladder
+from simulator.studies.budget.results import Budget, lever_text
+from simulator.studies.budget.tables import curve_table
+from simulator.text import first_upper, interval, number, visible
+
+CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
+FLAT: Final = SAND
+FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the ladder, else named at the edge
+
+
+HOW_TO_READ: Final = {
+    True: "Every dot is a value of the lever; on the dashed line tokens would just pay their cost. The slope of the "
+    "curve is what the next dollar brings: below the curve it stands as marginal ROI, in the middle of each step. "
+    "Where that crosses the hurdle lies the right budget (upright line, its interval shaded). Between the edges of the "
+    "flat zone (sand) budgets cannot be told apart from the best.",
+    False: "Every dot is a value of the lever. Cost rises and falls along this lever, so a dollar more has no one "
+    "meaning and there is no marginal ROI to draw. Net value peaks at the upright line, its interval is shaded; rungs "
+    "in the flat zone (sand) cannot be told apart from the best.",
+}
+
+
+def response_chart(found: Budget) -> ChartPage:
+    """Incremental value against cost with its band, marginal ROI of every step below it.
+
+    Where cost does not follow the lever, net value and cost are drawn against the lever instead.
+    """
+    curve = found.total_curve
+    ladder, total = found.climb.ladder, found.budgets.iloc[0]
+    level = found.climb.scenario.confidence * 100
+    figure = _response_figure(curve, total, found.hurdle) if found.follows else _lever_figure(curve, total, ladder)
+    what = (
+        "gain over no tokens, and marginal ROI of every step, against cost" if found.follows else "net value and cost"
+    )
+    return ChartPage(
+        "response",
+        figure,
+        _finding(found, total),
+        f"{first_upper(visible(ladder.policy.label))}, {ladder.lever} from {lever_text(ladder.values[0])} to "
+        f"{lever_text(ladder.values[-1])}: {what}; mean and {level:.4g}% interval, n = "
+        f"{found.climb.replications} paired replications",
+        f"Line chart in two panels. {found.answer}",
+        HOW_TO_READ[found.follows],
+        curve_table(found, total_only=True),
+    )
+
+
+def _finding(found: Budget, total: pd.Series) -> str:
+    money, values = f"{number(total['budget_usd'], 'USD')} USD per engineer and month", found.climb.ladder.values
+    if total["lever"] >= values[-1] or total["lever"] <= values[0]:
+        return f"The right budget lies at the end of the ladder or outside it: {money}"
+    if not found.follows:
+        return f"Net value peaks at {found.climb.ladder.lever} = {lever_text(total['lever'])}, which costs {money}"
+    if found.hurdle:
+        return f"Marginal ROI falls to {found.hurdle:g} at {money}"
+    return f"The next dollar stops paying at {money}"
+
+
+def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go.Figure:
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06, row_heights=[0.6, 0.4])
+    steps = curve[curve["step_roi"].notna()]
+    low, high = _window(curve, total)
+    for panel, (rows, x, y) in enumerate(((curve, "cost_usd", "gain_usd"), (steps, "step_usd", "step_roi")), start=1):
+        figure.add_trace(_band(rows, x, y), row=panel, col=1)
+        figure.add_trace(_line(rows, x, y, panel == 1), row=panel, col=1)
+    if low == 0.0:
+        even = go.Scatter(x=[low, high], y=[low, high], mode="lines", name="gain = cost", hoverinfo="skip")
+        figure.add_trace(even.update(line={"color": MUTED, "dash": "dash", "width": 1.2}), row=1, col=1)
+    figure.add_trace(_single(total, "today_usd", "today_gain_usd", "as written", TODAY, "square-open"), row=1, col=1)
+    if total["half_of_pay_cost_usd"] <= high:
+        half = _single(total, "half_of_pay_cost_usd", "half_of_pay_gain_usd", "half of base pay", HALF, "triangle-up")
+        figure.add_trace(half, row=1, col=1)
+    else:
+        figure.add_annotation(_at_the_edge(total))
+    line = {"color": MUTED, "width": 1.5, "dash": "dot"} if hurdle else {"color": INK, "width": 1.5}
+    figure.add_hline(hurdle, row=2, col=1, line=line)
+    _mark_zones(figure, total, ("flat_from_usd", "flat_to_usd"), "budget_usd")
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
+    figure.update_yaxes(title_text="Gain over no tokens<br>(USD per engineer and month)", row=1)
+    figure.update_yaxes(title_text="Marginal ROI<br>(net USD per extra USD)", row=2)
+    figure.update_xaxes(range=[low, high], zeroline=False)
+    return figure.update_xaxes(title_text="Cost, USD per engineer and month", row=2)
+
+
+def _lever_figure(curve: pd.DataFrame, total: pd.Series, ladder: Ladder) -> go.Figure:
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06, row_heights=[0.6, 0.4])
+    for panel, y in enumerate(("net_usd", "cost_usd"), start=1):
+        figure.add_trace(_band(curve, "lever", y), row=panel, col=1)
+        figure.add_trace(_line(curve, "lever", y, panel == 1), row=panel, col=1)
+    if ladder.today is not None:
+        figure.add_vline(ladder.today, line={"color": TODAY, "width": 1.5, "dash": "dot"}, layer="below")
+        figure.add_trace(key("as written", {"color": TODAY, "width": 1.5, "dash": "dot"}), row=1, col=1)
+    _mark_zones(figure, total, ("flat_from_lever", "flat_to_lever"), "lever")
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
+    figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", row=1)
+    figure.update_yaxes(title_text="Cost<br>(USD per engineer and month)", row=2)
+    marked = list(ladder.values[:: max(1, len(ladder.values) // 4)])
+    figure.update_xaxes(zeroline=False, tickvals=marked, ticktext=[lever_text(value) for value in marked])
+    figure.update_xaxes(type="log" if ladder.values[0] > 0 else "linear")
+    return figure.update_xaxes(title_text=f"{ladder.lever}, {ladder.unit}", row=2)
+
+
+def _mark_zones(figure: go.Figure, total: pd.Series, flat: tuple[str, str], budget: str) -> None:
+    """Flat zone, interval and right budget across both panels; a zone of one rung is as thin as a line."""
+    shade = {"line_width": 0, "layer": "below"}
+    figure.add_vrect(total[flat[0]], total[flat[1]], fillcolor=FLAT, **shade)
+    figure.add_vrect(total[f"{budget}_low"], total[f"{budget}_high"], fillcolor=band(CURVE, 0.22), **shade)
+    figure.add_vline(total[budget], line={"color": INK, "width": 1.5}, layer="below")
+    figure.add_trace(key("right budget", {"color": INK, "width": 1.5}), row=1, col=1)
+    figure.add_trace(key("its interval", {"color": band(CURVE, 0.35), "width": 10}), row=1, col=1)
+    figure.add_trace(key("flat zone", {"color": FLAT, "width": 10}), row=1, col=1)
+
+
+def _window(curve: pd.DataFrame, total: pd.Series) -> tuple[float, float]:
+    """Ends of the cost axis: from 0 unless the ladder covers a small stretch far from it."""
+    least, most = float(curve["cost_usd"].min()), float(curve["cost_usd"].max())
+    half = total["half_of_pay_cost_usd"]
+    high = max(most, total["today_usd"], half if half <= FAR * most else 0.0)
+    low = 0.0 if least < 0.5 * high else min(least, total["today_usd"]) - 0.08 * (high - least)
+    return low, high + 0.05 * (high - low)
+
+
+def _band(rows: pd.DataFrame, x: str, y: str) -> go.Scatter:
+    across, low, high = (list(rows[name]) for name in (x, f"{y}_low", f"{y}_high"))
+    return go.Scatter(
+        x=across + across[::-1],
+        y=high + low[::-1],
+        mode="lines",
+        fill="toself",
+        fillcolor=band(CURVE),
+        line={"color": band(CURVE, 0.3), "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _line(rows: pd.DataFrame, x: str, y: str, legend: bool) -> go.Scatter:
+    records = rows.to_dict("records")
+    unit = "USD" if y.endswith("_usd") else "ratio"
+    return go.Scatter(
+        x=list(rows[x]),
+        y=list(rows[y]),
+        mode="lines+markers",
+        line={"color": CURVE, "width": 2.5},
+        marker={"color": CURVE, "size": 8, "line": {"color": PAPER, "width": 1}},
+        name="this policy",
+        showlegend=legend,
+        hoverinfo="text",
+        hovertext=[_hover(row, y, unit) for row in records],
+    )
+
+
+def _hover(row: Mapping[Any, Any], y: str, unit: str) -> str:
+    what = "marginal ROI to the next rung" if unit == "ratio" else y.removesuffix("_usd")
+    ends = interval(row[f"{y}_low"], row[f"{y}_high"], unit, (row[y],))
+    return (
+        f"<b>lever {lever_text(row['lever'])}</b><br>cost {number(row['cost_usd'], 'USD')} USD<br>"
+        f"{what} {number(row[y], unit)} ({ends})<br>n = {row['n']} paired replications"
+    )
+
+
+def _single(total: pd.Series, x: str, y: str, name: str, colour: str, symbol: str) -> go.Scatter:
+    return go.Scatter(
+        x=[total[x]],
+        y=[total[y]],
+        mode="markers",
+        marker={"color": colour, "symbol": symbol, "size": 13, "line": {"color": colour, "width": 2}},
+        name=name,
+        hoverinfo="text",
+        hovertext=[f"<b>{name}</b><br>cost {number(total[x], 'USD')} USD<br>gain {number(total[y], 'USD')} USD"],
+        cliponaxis=False,
+    )
+
+
+def _at_the_edge(total: pd.Series) -> dict[str, Any]:
+    cost = number(total["half_of_pay_cost_usd"], "USD")
+    return {
+        "text": f"half of base pay:<br>{cost} USD, off the chart →",
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "y": 0.47,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "align": "right",
+        "showarrow": False,
+        "font": {"color": HALF},
+        "bgcolor": "rgba(255,255,255,0.85)",
+    }
+
+
+def key(text: str, line: Mapping[str, Any]) -> go.Scatter:
+    """A legend entry for something drawn as a shape."""
+    return go.Scatter(x=[None], y=[None], mode="lines", line=dict(line), name=text, hoverinfo="skip")

@@ -1,0 +1,262 @@
+"""The right budget: what incremental value a ladder of budgets brings, and where the next dollar stops paying."""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.stats.best_of_k import behind_best
+from simulator.stats.intervals import MISSING, Estimate, clearly_nonzero, mean_interval, ratio_interval
+from simulator.stats.response_peak import follows, peaked
+from simulator.studies.budget.allocation import Allocation, allocate, tried
+from simulator.studies.budget.levers import Ladder
+from simulator.studies.budget.per_engineer import COST, Scope, scopes
+from simulator.studies.budget.run import Climb
+from simulator.text import first_upper, usd
+
+CURVE_COLUMNS: Final[dict[str, str]] = {
+    "scope": "all teams, or one team",
+    "rung": "place on the ladder, from 1",
+    "lever": "value of the lever",
+    "cost_usd": "cost, USD per engineer and month: the budget this value of the lever comes to",
+    "gain_usd": "value of finished items minus the same without tokens, USD per engineer and month",
+    "net_usd": "gain_usd minus cost_usd, USD",
+    "step_usd": "cost in the middle between this rung and the next, USD: where step_roi belongs",
+    "step_roi": "marginal ROI of the step to the next rung: change of gain per extra USD of cost, minus 1, same draws; "
+    "a central difference about the middle of the step",
+    "step_roi_reason": "why step_roi is missing",
+    "behind_usd": "net value at the hurdle, gain minus (1 + hurdle) times cost, below that of the best rung, USD; the "
+    "intervals of all rungs of a scope hold at once",
+    "in_flat_zone": "not told apart from the best rung by those intervals",
+    "n": "paired replications",
+}
+BUDGET_COLUMNS: Final[dict[str, str]] = {
+    "scope": "all teams, or one team",
+    "engineers": "engineers in it",
+    "budget_usd": "the right budget, USD per engineer and month: the cost at which marginal ROI falls to the hurdle",
+    "lever": "the value of the lever there",
+    "chance_below": "probability that the right budget lies below the ladder",
+    "chance_beyond": "probability that it lies beyond the ladder",
+    "flat_from_usd": "least cost of a rung in the flat zone, USD per engineer and month",
+    "flat_to_usd": "largest cost of a rung in the flat zone",
+    "flat_from_lever": "lowest value of the lever in the flat zone",
+    "flat_to_lever": "highest value of the lever in the flat zone",
+    "today_usd": "cost of the policy as written, USD per engineer and month",
+    "today_gain_usd": "gain of the policy as written, USD per engineer and month",
+    "today_behind_usd": "net value at the hurdle of the best rung minus that of the policy as written, USD; below 0 "
+    "where the policy as written stands between rungs and beats them all",
+    "half_of_pay_usd": "half of base pay, USD per engineer and month",
+    "half_of_pay_cost_usd": "what an allowance of half of base pay really costs, USD per engineer and month",
+    "half_of_pay_gain_usd": "gain of such an allowance, USD per engineer and month",
+    "half_of_pay_behind_usd": "net value at the hurdle of the best rung minus that of such an allowance, USD",
+    "n": "paired replications",
+}
+
+
+class Budget(NamedTuple):
+    """The right budget of an organisation and of each team, and what stands behind it."""
+
+    climb: Climb
+    hurdle: float
+    curve: pd.DataFrame  # CURVE_COLUMNS, each mean with _low and _high
+    budgets: pd.DataFrame  # BUDGET_COLUMNS, all teams first
+    follows: bool  # cost only rises or only falls with the lever, so a dollar more has one meaning
+    allocation: Allocation | None  # between teams; None for a single team or where spend does not follow the lever
+    answer: str
+
+    @property
+    def total_curve(self) -> pd.DataFrame:
+        """The curve of all teams together."""
+        return self.curve.head(len(self.climb.ladder.values))
+
+    @property
+    def interrupted(self) -> bool:
+        """Ctrl-C ended the climb early, or left the split between teams untried."""
+        untried = self.allocation is not None and self.allocation.plans is not None and not self.allocation.fresh
+        return self.climb.interrupted or untried
+
+
+def budget(
+    climbed: Climb,
+    hurdle: float = 0.0,
+    workers: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Budget:
+    """Read a ladder, and try the split between teams in fresh worlds where teams can have a lever each.
+
+    Args:
+        climbed: every rung in every replication.
+        hurdle: marginal ROI that the last dollar must bring, 0 for breaking even; above -1.
+        workers: parallel workers; the result does not depend on it.
+        progress: told the number of fresh worlds played.
+    """
+    confidence, seed = climbed.scenario.confidence, climbed.scenario.seed
+    curves, rows = [], []
+    for scope in scopes(climbed):
+        curve = _curve(scope, climbed.ladder, hurdle, confidence, climbed.replications)
+        curves.append(curve)
+        rows.append(_budget(scope, climbed, curve, hurdle, confidence, seed))
+    budgets = pd.DataFrame(rows)
+    allocation = allocate(climbed, hurdle)
+    if allocation is not None and not climbed.interrupted:
+        with suppress(KeyboardInterrupt):  # the ladder is climbed: Ctrl-C leaves the plan untried, and it says so
+            allocation = tried(allocation, climbed, workers, progress)
+    curve, follow = pd.concat(curves, ignore_index=True), follows(climbed.outcomes[..., COST].sum(axis=2).mean(axis=0))
+    found = Budget(climbed, hurdle, curve, budgets, follow, allocation, "")
+    return found._replace(answer=" ".join(_sentences(found)))
+
+
+def _curve(scope: Scope, ladder: Ladder, hurdle: float, confidence: float, n: int) -> pd.DataFrame:
+    behind = behind_best(scope.gain - (1.0 + hurdle) * scope.cost, confidence)
+    rows: list[dict[str, Any]] = []
+    for i, value in enumerate(ladder.values):
+        cost, gain = scope.cost[:, i], scope.gain[:, i]
+        row: dict[str, Any] = {"scope": scope.name, "rung": i + 1, "lever": value}
+        for name, series in (("cost_usd", cost), ("gain_usd", gain), ("net_usd", gain - cost)):
+            row |= _flat(name, mean_interval(series, confidence))
+        step, reason, middle = MISSING, "the last rung has no next one", math.nan
+        if i + 1 < len(ladder.values):
+            step, reason = _step(scope, i, confidence)
+            middle = float(scope.cost[:, i : i + 2].mean())
+        row |= {"step_usd": middle, **_flat("step_roi", step), "step_roi_reason": reason}
+        row |= _flat("behind_usd", Estimate(behind.value[i], behind.low[i], behind.high[i], n))
+        rows.append({**row, "in_flat_zone": bool(behind.may_be_best[i]), "n": n})
+    return pd.DataFrame(rows)
+
+
+def _step(scope: Scope, i: int, confidence: float) -> tuple[Estimate, str]:
+    """Marginal ROI from one rung to the next: (extra gain - extra cost) / extra cost, paired."""
+    if not follows(scope.cost.mean(axis=0)):
+        return MISSING, "cost rises and falls along this lever, so a dollar more has no one meaning"
+    more = scope.cost[:, i + 1] - scope.cost[:, i]
+    if not clearly_nonzero(more):
+        return MISSING, "the step does not change the cost clearly enough"
+    return ratio_interval(scope.gain[:, i + 1] - scope.gain[:, i] - more, more, confidence), ""
+
+
+def _budget(
+    scope: Scope, climbed: Climb, curve: pd.DataFrame, hurdle: float, confidence: float, seed: int
+) -> dict[str, Any]:
+    ladder = climbed.ladder
+    net = scope.gain - (1.0 + hurdle) * scope.cost
+    found = peaked(np.array(ladder.positions), scope.cost, net, confidence, seed)
+    best = net[:, int(net.mean(axis=0).argmax())]
+    today, half = (_against(outcome, best, hurdle, confidence) for outcome in (scope.today, scope.half))
+    flat = curve[curve["in_flat_zone"]]
+    value, low, high = map(ladder.value_at, (found.position, found.position_low, found.position_high))
+    return {
+        "scope": scope.name,
+        "engineers": scope.engineers,
+        **_flat("budget_usd", Estimate(found.cost, found.cost_low, found.cost_high, climbed.replications)),
+        **_flat("lever", Estimate(value, low, high, climbed.replications)),
+        "chance_below": found.chance_at_bottom,
+        "chance_beyond": found.chance_at_top,
+        "flat_from_usd": flat["cost_usd"].min(),
+        "flat_to_usd": flat["cost_usd"].max(),
+        "flat_from_lever": flat["lever"].min(),
+        "flat_to_lever": flat["lever"].max(),
+        **_flat("today_usd", today[0]),
+        **_flat("today_gain_usd", today[1]),
+        **_flat("today_behind_usd", today[2]),
+        "half_of_pay_usd": scope.half_of_pay,
+        **_flat("half_of_pay_cost_usd", half[0]),
+        **_flat("half_of_pay_gain_usd", half[1]),
+        **_flat("half_of_pay_behind_usd", half[2]),
+        "n": climbed.replications,
+    }
+
+
+def _against(outcome: Floats, best: Floats, hurdle: float, confidence: float) -> tuple[Estimate, Estimate, Estimate]:
+    """Cost, gain, and net value at the hurdle below the best rung."""
+    cost, gain = outcome[:, 0], outcome[:, 1]
+    behind = best - (gain - (1.0 + hurdle) * cost)
+    return mean_interval(cost, confidence), mean_interval(gain, confidence), mean_interval(behind, confidence)
+
+
+def _flat(name: str, estimate: Estimate) -> dict[str, float]:
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+
+
+def _sentences(found: Budget) -> Iterator[str]:
+    """The answer, sentence by sentence."""
+    total, ladder = found.budgets.iloc[0], found.climb.ladder
+    level = f"{found.climb.scenario.confidence * 100:.4g}%"
+    yield _where(total, found, level)
+    if total["flat_from_lever"] < total["flat_to_lever"]:
+        yield (
+            f"From {ladder.lever} = {lever_text(total['flat_from_lever'])} to {lever_text(total['flat_to_lever'])} "
+            f"({usd(total['flat_from_usd'])} to {usd(total['flat_to_usd'])}) rungs cannot be told apart from the best."
+        )
+    elif ladder.values[0] < total["lever"] < ladder.values[-1]:
+        second = found.total_curve.nsmallest(2, "behind_usd").iloc[1]
+        yield (
+            f"Every other rung is worse; the next, {ladder.lever} = {lever_text(second['lever'])}, gives away "
+            f"{usd(second['behind_usd'])} ({usd(second['behind_usd_low'])} to {usd(second['behind_usd_high'])})."
+        )
+    yield _half(total, ladder)
+    if found.allocation is not None:
+        yield found.allocation.sentence
+
+
+def _where(total: pd.Series, found: Budget, level: str) -> str:
+    ladder, n = found.climb.ladder, found.climb.replications
+    name = first_upper(ladder.policy.label)
+    stops = "the next dollar stops paying" if not found.hurdle else f"marginal ROI falls to {found.hurdle:g}"
+    lowest, highest = ladder.values[0], ladder.values[-1]
+    if total["lever"] >= highest:
+        last = found.total_curve.iloc[-2]
+        roi = (
+            f", where the last step had a marginal ROI of {last['step_roi']:+.2f}"
+            if last["step_roi_reason"] == ""
+            else ""
+        )
+        return (
+            f"{name}: the right budget lies at or beyond the top of the ladder, {usd(total['budget_usd'])} per "
+            f"engineer and month ({ladder.lever} = {lever_text(highest)}){roi}: raise --to."
+        )
+    if total["lever"] <= lowest:
+        return (
+            f"{name}: the right budget lies at or below the bottom of the ladder, {usd(total['budget_usd'])} per "
+            f"engineer and month ({ladder.lever} = {lever_text(lowest)}): lower --from."
+        )
+    if not found.follows:
+        stops = "net value at the hurdle peaks" if found.hurdle else "net value peaks"
+    text = (
+        f"{name}: {stops} at {usd(total['budget_usd'])} per engineer and month ({level} interval "
+        f"{usd(total['budget_usd_low'])} to {usd(total['budget_usd_high'])}; n = {n} paired replications), which is "
+        f"{ladder.lever} = {lever_text(total['lever'])} ({lever_text(total['lever_low'])} to "
+        f"{lever_text(total['lever_high'])})."
+    )
+    if total["lever_high"] >= highest:
+        text += " The interval reaches the top of the ladder and may go beyond it: raise --to."
+    if total["lever_low"] <= lowest:
+        text += " The interval reaches the bottom of the ladder and may go below it: lower --from."
+    return text
+
+
+def _half(total: pd.Series, ladder: Ladder) -> str:
+    low, high = ladder.values[0], ladder.values[-1]
+    place = "bottom" if total["lever"] <= low else "top" if total["lever"] >= high else ""
+    against = f"the {place} of the ladder" if place else "the right budget"
+    times = total["half_of_pay_usd"] / total["budget_usd"] if total["budget_usd"] > 0 else math.inf
+    many = f", {times:,.0f} times {against}" if 2 <= times < math.inf else ""
+    behind = total["half_of_pay_behind_usd"]
+    less = f"{usd(abs(behind))} {'less' if behind >= 0 else 'more'} net than the best rung"
+    ends = [total["half_of_pay_behind_usd_low"], total["half_of_pay_behind_usd_high"]]
+    ends = ends if behind >= 0 else [-end for end in reversed(ends)]
+    return (
+        f"Half of base pay is {usd(total['half_of_pay_usd'])} per engineer and month{many}; as an allowance it costs "
+        f"{usd(total['half_of_pay_cost_usd'])} and earns {less} ({usd(ends[0])} to {usd(ends[1])})."
+    )
+
+
+def lever_text(value: float) -> str:
+    """A value of a lever to three digits, as people write it.
+
+    Example: 1131.37 is 1,130.
+    """
+    return f"{float(f'{value:.3g}'):,.10g}"

@@ -1,0 +1,82 @@
+"""A right budget in the terminal: the ladder, the budget of every team, the answer."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from simulator.studies.budget.results import Budget, lever_text
+from simulator.text import number
+
+WIDTH = 110
+MOST_TEAMS = 20
+
+
+def show_budget(found: Budget, console: Console | None = None) -> None:
+    """Print the ladder of all teams, the right budgets, and the answer."""
+    console = console or _console()
+    scenario, ladder = found.climb.scenario, found.climb.ladder
+    console.print(f"\n[bold]{escape(scenario.title)}[/bold]")
+    console.print(f"{escape(ladder.policy.label)}: {ladder.lever} ({ladder.unit}) up and down a ladder\n")
+    console.print(_ladder(found))
+    console.print(
+        "Money per engineer and month, counterfactual: no tokens. Marginal ROI is that of the step to the next rung. "
+        f"Intervals at {scenario.confidence:.0%} over {found.climb.replications} paired replications; ● not told apart "
+        "from the best rung.\n",
+        style="dim",
+        highlight=False,
+    )
+    console.print(_budgets(found))
+    if len(found.budgets) > MOST_TEAMS:
+        console.print(f"{len(found.budgets) - MOST_TEAMS} more teams in budget.csv", style="dim")
+    console.print(f"\n[bold]Answer:[/bold] {escape(found.answer)}", highlight=False)
+    if found.climb.interrupted:
+        console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal and console.width >= WIDTH else Console(width=WIDTH)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
+    table.add_column(columns[0], overflow="fold", min_width=9, max_width=24)
+    for column in columns[1:]:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _ladder(found: Budget) -> Table:
+    table = _table(found.climb.ladder.lever, "cost", "gain", "net", "marginal ROI to next", "behind best", "flat")
+    for row in found.total_curve.to_dict("records"):
+        missing = row["step_roi"] != row["step_roi"]
+        step = "–" if missing else f"{row['step_roi']:+.2f} ({row['step_roi_low']:+.2f} to {row['step_roi_high']:+.2f})"
+        table.add_row(
+            lever_text(row["lever"]),
+            *(number(row[name], "USD") for name in ("cost_usd", "gain_usd", "net_usd")),
+            step,
+            number(row["behind_usd"], "USD"),
+            "●" if row["in_flat_zone"] else "",
+        )
+    return table
+
+
+def _budgets(found: Budget) -> Table:
+    lever = found.climb.ladder.lever
+    table = _table("", "engineers", "right budget", lever, "as written", "behind best", "half of base pay")
+    for row in found.budgets.head(MOST_TEAMS).to_dict("records"):
+        table.add_row(
+            escape(str(row["scope"])),
+            f"{row['engineers']:,}",
+            _with_ends(row, "budget_usd"),
+            f"{lever_text(row['lever'])} ({lever_text(row['lever_low'])} to {lever_text(row['lever_high'])})",
+            *(number(row[name], "USD") for name in ("today_usd", "today_behind_usd", "half_of_pay_usd")),
+        )
+    return table
+
+
+def _with_ends(row: dict[Any, Any], name: str) -> str:
+    low, high = (number(row[f"{name}{end}"], "USD", (row[name],)) for end in ("_low", "_high"))
+    return f"{number(row[name], 'USD')} ({low} to {high})"

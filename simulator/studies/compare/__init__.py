@@ -1,0 +1,1 @@
+"""Which policy earns most: every policy under common random numbers."""

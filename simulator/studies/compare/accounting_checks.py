@@ -1,0 +1,116 @@
+"""Checks of the books: nothing is lost or made up, and nobody beats the planner."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.replication.compare import Comparison
+from simulator.replication.reduce import MEASURES
+from simulator.scenario.blocks.events import PolicySwitch
+from simulator.scenario.blocks.policies import Capped, Gated, PolicyBlock
+from simulator.stats.check import FAIL, PASS, REVIEW, Check
+from simulator.studies.compare.tables.roi import Series, series
+
+ROUNDING: Final = 1e-9  # relative; sums in another order differ by less
+CLEARLY, SURELY = 2.0, 3.0  # standard errors
+
+
+def tokens_conserved(comparison: Comparison) -> Check:
+    """Tokens granted are productive or vanity, in every run and replication."""
+    totals = comparison.totals
+    granted = totals["granted_mtok"].to_numpy()
+    off = np.abs(granted - totals["productive_mtok"] - totals["vanity_mtok"]) / np.maximum(granted, 1e-300)
+    return _books("tokens conserved", off, "tokens granted are productive plus vanity")
+
+
+def allowances_balance(comparison: Comparison) -> Check:
+    """Allowance issued = spent + lapsed where nothing is carried over; never less where something is.
+
+    Read where the ledger can tell: allowances that are the only source of tokens.
+    """
+    worst = [0.0]
+    switched = {event.policy for event in comparison.scenario.events if isinstance(event, PolicySwitch)}
+    for policy in comparison.policies:
+        if not _readable(policy) or policy.label in switched:
+            continue
+        table = series(comparison, policy.label).table
+        issued, spent, lapsed = (table[name].to_numpy() for name in ("issued_usd", "charged_usd", "expired_usd"))
+        left = (issued - spent - lapsed) / np.maximum(issued, 1e-300)
+        kept = isinstance(policy, Capped) and policy.rollover > 0.0
+        worst.append(float(np.max(-left if kept else np.abs(left))))
+    if len(worst) == 1:
+        sentence = "no policy has an allowance whose use the ledger shows by itself"
+        return Check("allowances balance", PASS, 0.0, ROUNDING, "share", sentence)
+    return _books("allowances balance", worst, "allowance issued is spent, lapsed or left")
+
+
+def _readable(policy: PolicyBlock) -> bool:
+    if isinstance(policy, Gated):
+        return policy.cap_usd_per_month is not None
+    return type(policy) is Capped and policy.when_used_up == "stop"
+
+
+def sums_agree(comparison: Comparison, summary: pd.DataFrame) -> Check:
+    """The summary, the sum over months, the sum over teams and the ledger, where it is at hand, are the same."""
+    scenario, names = comparison.scenario, list(MEASURES)
+    window = scenario.engineer_months()
+    by_month = comparison.monthly.mean[:, scenario.warmup_months :].sum(axis=1)
+    by_team = comparison.by_team.mean.sum(axis=1)
+    off: list[float] = [0.0]
+    for column in ("spend_usd", "cost_usd", "gain_usd", "net_usd"):
+        stated = summary[column].to_numpy() * window
+        scale = np.maximum(np.abs(stated), summary["cost_usd"].to_numpy() * window + 1e-300)
+        for other in (by_month, by_team):
+            off.extend(np.abs(other[:, names.index(column)] - stated) / scale)
+    if comparison.ledger is not None:
+        rows = comparison.ledger[comparison.ledger["month"] > scenario.warmup_months]
+        spend = rows.groupby("policy", observed=True, sort=False)["spend_usd"].sum() / comparison.replications
+        there = summary.set_index("policy").loc[list(spend.index), "spend_usd"].to_numpy() * window
+        off.extend(np.abs(spend.to_numpy() - there) / np.maximum(there, 1e-300))
+    return _books("sums agree", off, "summary, months, teams and ledger add up to the same")
+
+
+def _books(name: str, off: Sequence[float] | Floats | pd.Series, sentence: str) -> Check:
+    worst = float(np.max(off))
+    if worst <= ROUNDING:
+        return Check(name, PASS, worst, ROUNDING, "share", f"{sentence}, to rounding")
+    advice = "The books are wrong: do not use this result; report it with the scenario."
+    return Check(name, FAIL, worst, ROUNDING, "share", f"not so: {sentence}; the worst gap is {worst:.2g}", advice)
+
+
+def planner_unbeaten(comparison: Comparison) -> Check:
+    """No policy earns more than the planner, beyond noise: its lead in standard errors."""
+    name = "planner unbeaten"
+    if not comparison.scenario.planner_is_best:
+        sentence = "not asked: the planner does not plan for a world such as this one"
+        return Check(name, PASS, np.nan, SURELY, "standard errors", sentence)
+    planner = next((policy.label for policy in comparison.policies if getattr(policy, "kind", "") == "planner"), None)
+    if planner is None:
+        advice = "Add - kind: planner to the policies."
+        return Check(name, REVIEW, np.nan, SURELY, "standard errors", "no planner in the scenario bounds it", advice)
+    best = series(comparison, planner)
+    leads = {
+        policy.label: _lead(series(comparison, policy.label), best)
+        for policy in comparison.policies
+        if not policy.yardstick
+    }
+    who = max(leads, key=lambda label: leads[label])
+    lead = leads[who]
+    if lead <= CLEARLY:
+        return Check(name, PASS, lead, SURELY, "standard errors", "no policy earns more than the planner beyond noise")
+    status = REVIEW if lead <= SURELY else FAIL
+    message = f"{who} earns more than the planner, by {lead:.1f} standard errors"
+    advice = "The planner is no upper bound in this world: do not read regret and surplus captured; report it."
+    return Check(name, status, lead, SURELY, "standard errors", message, advice)
+
+
+def _lead(one: Series, other: Series) -> float:
+    """How much more one policy earns than another, in standard errors."""
+    gap = one.net - other.net
+    error = float(np.std(gap, ddof=1)) / math.sqrt(len(gap))
+    floor = 1e-9 * max(abs(float(np.mean(other.net))), 1.0)  # equal runs differ by rounding
+    return float(np.mean(gap)) / max(error, floor)

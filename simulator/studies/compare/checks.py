@@ -1,0 +1,160 @@
+"""Doubts about a comparison as data: can the books, the intervals, the winner and the evidence be relied on."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.spend import SPREAD
+from simulator.scenario.blocks.observed_ranges import OF_SPEND, Stretch
+from simulator.scenario.reading.provenance import Assumption, assumptions
+from simulator.stats.check import FAIL, FEWEST, MATERIAL, PASS, REVIEW, Check, tabled
+from simulator.studies.compare.accounting_checks import (
+    allowances_balance,
+    planner_unbeaten,
+    sums_agree,
+    tokens_conserved,
+)
+from simulator.studies.compare.tables.roi import series
+from simulator.studies.input_checks import parameters_settled, values_sourced, within_evidence
+
+NARROW, WIDE = 0.05, 0.20  # half-width of the best policy's interval over its net value
+LEAD: Final = "lead known"
+SURE_LEAD: Final = 0.5  # half-width of the lead over the lead
+GROUPS: Final = 10  # left out one by one to see whether the winner stays
+STEADY: Final = 0.75  # share of subsets that must agree
+
+
+def checks(
+    comparison: Comparison,
+    summary: pd.DataFrame,
+    ranking: pd.DataFrame,
+    origins: Sequence[Assumption] | None = None,
+) -> pd.DataFrame:
+    """Every check of a comparison, one row each; ``check.CHECK_COLUMNS`` explains them.
+
+    Args:
+        comparison: what was run.
+        summary, ranking: what was concluded.
+        origins: where each value of the scenario comes from; left out, values other than defaults count as assumed.
+    """
+    values = assumptions(comparison.scenario, {}) if origins is None else origins
+    rows = [
+        tokens_conserved(comparison),
+        allowances_balance(comparison),
+        sums_agree(comparison, summary),
+        planner_unbeaten(comparison),
+        best_known(summary, ranking),
+        lead_known(ranking),
+        winner_stays(comparison, ranking),
+        enough_replications(ranking),
+        values_sourced(values),
+        within_evidence(comparison.scenario, _spent(comparison, ranking)),
+        *parameters_settled(comparison.scenario),
+    ]
+    return tabled(rows)
+
+
+def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
+    """Half-width of the best policy's interval over its net value."""
+    name, best = "best policy known", str(ranking["policy"].iloc[0])
+    (row,) = summary[summary["policy"] == best].to_dict("records")
+    half, net = (row["net_usd_high"] - row["net_usd_low"]) / 2.0, abs(row["net_usd"])
+    share = 0.0 if half <= 0.0 else float(half / net) if net > 0.0 else np.inf
+    message = f"net value of {best} is known to ±{share:.1%}"
+    if share <= NARROW:
+        return Check(name, PASS, share, NARROW, "share", message)
+    more = math.ceil(row["n"] * min((share / NARROW) ** 2, 1e6))
+    advice = f"Run about {more:,} replications."
+    return Check(name, REVIEW if share <= WIDE else FAIL, share, NARROW, "share", message, advice)
+
+
+def lead_known(ranking: pd.DataFrame) -> Check:
+    """Half-width of the interval of the lead over the lead, best against runner-up."""
+    name = LEAD
+    if len(ranking) < 2:
+        return Check(name, PASS, 0.0, SURE_LEAD, "share", "there is nothing else to choose")
+    best, second = ranking.iloc[0], ranking.iloc[1]
+    lead, half = float(second["behind_usd"]), float(second["behind_usd_high"] - second["behind_usd_low"]) / 2.0
+    share = 0.0 if half <= 0.0 else half / lead if lead > 0.0 else np.inf
+    message = f"lead of {best['policy']} over {second['policy']} is known to ±{min(share, 99.99):.0%}"
+    if share <= SURE_LEAD:
+        return Check(name, PASS, share, SURE_LEAD, "share", message)
+    advice = "Run more replications, or ask for a guarantee."
+    if share <= 1.0:
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, advice)
+    most = float(second["behind_usd_high"])
+    at_most = f"{most:,.2f} USD per engineer and month"
+    if immaterial(most, ranking):
+        message = f"{best['policy']} and {second['policy']} differ by {at_most} at most"
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, "They are as good as equal: choose the simpler.")
+    given_away = float(best["behind_usd_high"])
+    if immaterial(given_away, ranking):
+        message = f"{best['policy']} may not be best, but choosing it gives away at most {given_away:,.2f} USD"
+        return Check(name, REVIEW, share, SURE_LEAD, "share", message, f"Choose {best['policy']}, or {advice.lower()}")
+    message = f"{best['policy']} and {second['policy']} cannot be told apart, yet may differ by {at_most}"
+    return Check(name, FAIL, share, SURE_LEAD, "share", message, advice)
+
+
+def immaterial(usd: float, ranking: pd.DataFrame) -> bool:
+    """Whether a difference is a small share of what the policies that may be best bring, more or less than nothing."""
+    stake = float(ranking.loc[ranking["may_be_best"], "net_usd"].abs().max())
+    return usd <= MATERIAL * stake
+
+
+def winner_stays(comparison: Comparison, ranking: pd.DataFrame) -> Check:
+    """Share of subsets of the replications, halves and all but a tenth, in which the same policy is best."""
+    name, labels = "winner stays", [str(label) for label in ranking["policy"]]
+    net = np.stack([series(comparison, label).net for label in labels], axis=1)
+    winners = [labels[int(net[kept].mean(axis=0).argmax())] for kept in _subsets(len(net))]
+    share = winners.count(labels[0]) / len(winners)
+    other = next((winner for winner in winners if winner != labels[0]), "")
+    if share == 1.0:
+        message = f"{labels[0]} is best in each half of the replications and without any tenth of them"
+        return Check(name, PASS, share, STEADY, "share", message)
+    message = f"{labels[0]} is best in {share:.0%} of subsets of the replications; {other} in others"
+    advice = "Another seed may name another winner: run more replications before you choose."
+    return Check(name, REVIEW if share >= STEADY else FAIL, share, STEADY, "share", message, advice)
+
+
+def _subsets(n: int) -> list[Floats]:
+    """First, second, even and odd half, then all but each of up to ten groups; as masks."""
+    place = np.arange(n)
+    halves = [place < n // 2, place >= n // 2, place % 2 == 0, place % 2 == 1]
+    groups = min(GROUPS, n)
+    return [*halves, *(place % groups != left_out for left_out in range(groups))]
+
+
+def enough_replications(ranking: pd.DataFrame) -> Check:
+    """Replications against what the stated probability of being best needs.
+
+    A policy that wins n worlds out of n by a coin's chance does so with probability 2^-n: to state a doubt of d needs
+    log2(1 / d) worlds, and no interval should rest on fewer than five.
+    """
+    name, chance, n = "enough replications", float(ranking["p_best"].iloc[0]), float(ranking["n"].iloc[0])
+    doubt = max(1.0 - chance, 0.001)  # a smaller one is not stated
+    needed = max(FEWEST, math.ceil(math.log2(1.0 / doubt) - 1e-9))
+    message = f"{n:,.0f} replications; a doubt of {doubt:.1%} about the best policy needs {needed}"
+    if n >= needed:
+        return Check(name, PASS, n, needed, "replications", message)
+    advice = f"Run at least {needed} replications."
+    return Check(name, REVIEW if 2 * n >= needed else FAIL, n, needed, "replications", message, advice)
+
+
+def _spent(comparison: Comparison, ranking: pd.DataFrame) -> list[Stretch]:
+    """Spend of engineers under the best policy that spends, where it is beyond what was observed."""
+    best = next((str(policy) for policy in ranking["policy"] if policy != BASELINE), None)
+    if best is None:
+        return []
+    place = [policy.label for policy in comparison.policies].index(best)
+    spent = dict(zip(SPREAD, comparison.spend.spread.mean[place], strict=False))
+    words = {"median_usd": f"spend of the median engineer under {best}", "most_usd": f"the highest spend under {best}"}
+    return [
+        Stretch(words[key], float(spent[key]), known)
+        for key, known in OF_SPEND.items()
+        if not known.holds(float(spent[key]))
+    ]

@@ -1,0 +1,157 @@
+"""A guarantee instead of a number of replications: policies that cannot be best stop running, the others go on."""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import MONTHS_PER_YEAR, Floats
+from simulator.replication.compare import BASELINE, Comparison, Run, replicate
+from simulator.replication.executors import cores
+from simulator.replication.reduce import MEASURES, measures
+from simulator.stats.check import PASS, REVIEW, Check
+from simulator.stats.kim_nelson import Race, race
+from simulator.studies.compare.checks import LEAD
+from simulator.studies.compare.ranking import candidates, net_values
+from simulator.text import names_in_words, usd
+
+MOST_REPLICATIONS = 1000  # where a race gives up, unless told otherwise
+_NET = list(MEASURES).index("net_usd")
+
+
+class Guarantee(NamedTuple):
+    """Which policy is best, or as good as best, with a stated confidence."""
+
+    chosen: str  # the policy of the guarantee; where it is not reached, the one ahead
+    reached: bool
+    interrupted: bool
+    confidence: float
+    indifference_usd_per_year: float  # for the whole organisation
+    indifference_usd: float  # the same per engineer and month
+    first_stage: int  # replications behind the variances
+    replications: int
+    at_most: int
+    table: pd.DataFrame  # policy, replications, net_usd, ruled_out_at, chosen
+    sentence: str
+
+
+def guarantee(
+    comparison: Comparison,
+    confidence: float,
+    indifference_usd_per_year: float,
+    at_most: int = MOST_REPLICATIONS,
+    first_stage: int | None = None,
+    workers: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Guarantee:
+    """Run more replications of the policies still in the race until one is best, or as good as best.
+
+    The comparison is the first stage; further replications are new worlds of the same scenario, in which only the
+    policies still in the race run, and no tokens at all as everybody's counterfactual.
+
+    Args:
+        comparison: a finished comparison.
+        confidence: that the chosen policy is within the indifference of the best, 0.5..1.
+        indifference_usd_per_year: net value a year of the whole organisation below which a difference does not matter
+            to the user, USD; it is the same as that over 12 months and all engineers.
+        at_most: replications after which the race gives up.
+        first_stage: replications behind the variances, fixed before the run; default: all of the comparison's.
+        workers: parallel workers; the result does not depend on it.
+        progress: told the number of finished replications.
+    """
+    scenario, names, net = comparison.scenario, candidates(comparison), net_values(comparison)
+    stage = first_stage or len(net)
+    kept = net[stage:]
+
+    def further(columns: list[int], start: int, count: int) -> Floats:
+        rows = kept[start - stage : start - stage + count, columns]
+        missing = count - len(rows)
+        if not missing:
+            return rows
+        wanted = [names[i] for i in columns]
+        return np.concatenate([rows, _run(comparison, wanted, start + len(rows), missing, workers, progress)])
+
+    present = scenario.engineer_months() / (scenario.months - scenario.warmup_months)  # on average: staff may grow
+    per_head = indifference_usd_per_year / (MONTHS_PER_YEAR * present)
+    result = race(net[:stage], further, per_head, confidence, max(at_most, len(net)))
+    return _told(names, result, confidence, indifference_usd_per_year, per_head, stage, max(at_most, len(net)))
+
+
+def _run(
+    comparison: Comparison,
+    names: list[str],
+    start: int,
+    count: int,
+    workers: int | None,
+    progress: Callable[[int], None] | None,
+) -> Floats:
+    scenario = comparison.scenario
+    policies = {policy.label: policy for policy in comparison.policies}
+    labels = [BASELINE, *(name for name in names if name != BASELINE)]
+    runs = [Run(label, policies[label], 0) for label in labels]
+    columns = [labels.index(name) for name in names]
+    window = scenario.engineer_months()
+    rows: list[Floats] = []
+    try:
+        with closing(replicate(scenario, runs, comparison.engine, workers or cores(), start, count)) as results:
+            for ledgers, _ in results:
+                totals = ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
+                rows.append(measures(totals, totals[:1])[columns, _NET] / window)
+                if progress:
+                    progress(start + len(rows))
+    except KeyboardInterrupt:
+        pass  # the race goes on with what was finished, and says so
+    return np.array(rows).reshape(len(rows), len(columns))
+
+
+def _told(
+    names: list[str], result: Race, confidence: float, yearly: float, per_head: float, stage: int, at_most: int
+) -> Guarantee:
+    ahead = max(result.alive, key=lambda i: (result.means[i], -i))
+    reached = len(result.alive) == 1
+    total = max(result.replications)
+    table = pd.DataFrame(
+        {
+            "policy": names,
+            "replications": result.replications,
+            "net_usd": result.means,
+            "ruled_out_at": [at or None for at in result.out_at],
+            "chosen": [reached and i == ahead for i in range(len(names))],
+        }
+    ).sort_values(["replications", "net_usd"], ascending=False, kind="stable", ignore_index=True)
+    difference = f"{usd(yearly)} a year for the whole organisation ({usd(per_head)} per engineer and month)"
+    if reached:
+        sentence = (
+            f"Guarantee: with {confidence * 100:.4g}% confidence {names[ahead]} is the best of these policies or "
+            f"within {difference} of it; reached after {total:,} replications."
+        )
+    else:
+        left = names_in_words([names[i] for i in result.alive])
+        sentence = (
+            f"No guarantee of {confidence * 100:.4g}%: after {total:,} replications {left} are still in the race, "
+            f"{names[ahead]} ahead. "
+        )
+        if result.interrupted:
+            sentence += "It was interrupted."
+        else:
+            sentence += (
+                f"That is the limit of {at_most:,}. Telling apart policies this alike to within {difference} takes "
+                "more replications: raise the limit, or the difference you are indifferent to."
+            )
+    return Guarantee(
+        names[ahead], reached, result.interrupted, confidence, yearly, per_head, stage, total, at_most, table, sentence
+    )
+
+
+def lead_check(given: Guarantee) -> Check:
+    """The check of the lead where a guarantee was asked for; measured is the difference that does not matter."""
+    usd_a_year, unit = given.indifference_usd_per_year, "USD a year"
+    if given.reached:
+        sure = f"with {given.confidence:.0%} confidence"
+        message = f"{given.chosen} is best, or within {usd_a_year:,.0f} USD a year of the best, {sure}"
+        return Check(LEAD, PASS, usd_a_year, usd_a_year, unit, message)
+    message = f"no guarantee within {given.replications:,} replications; {given.chosen} is ahead"
+    advice = "Allow more with --at-most, or a larger --indifference."
+    return Check(LEAD, REVIEW, usd_a_year, usd_a_year, unit, message, advice)

@@ -1,0 +1,60 @@
+"""Which policy is best, by how much, and how surely."""
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.replication.compare import Comparison
+from simulator.stats.best_of_k import behind_best, probability_best
+from simulator.studies.compare.tables.roi import series
+
+
+def candidates(comparison: Comparison) -> list[str]:
+    """The policies a company could choose: everything but yardsticks, no tokens at all included."""
+    return [policy.label for policy in comparison.policies if not policy.yardstick]
+
+
+def net_values(comparison: Comparison) -> Floats:
+    """Net value of the candidates, USD per engineer and month, [replication, candidate]."""
+    scenario = comparison.scenario
+    window = scenario.engineer_months()
+    return np.stack([series(comparison, name).net / window for name in candidates(comparison)], axis=1)
+
+
+def ranking(comparison: Comparison) -> pd.DataFrame:
+    """Candidates from best to worst by mean net value: distance to the best, probability of being best.
+
+    Columns: ``rank``; ``policy``; ``net_usd`` per engineer and month; ``behind_usd``: how much less than the best, with
+    the simultaneous interval of ``behind_best``; ``may_be_best``: not ruled out as the best by that interval;
+    ``p_best``; ``crn_factor``: variance of the difference to the best had the worlds been independent, over its paired
+    variance (above 1: common random numbers helped); ``n``.
+    """
+    scenario = comparison.scenario
+    names, net = candidates(comparison), net_values(comparison)
+    chance = probability_best(net, scenario.seed)
+    behind = behind_best(net, scenario.confidence)
+    order = sorted(range(len(names)), key=lambda i: (-net[:, i].mean(), i))
+    top = net[:, order[0]]
+    rows = [
+        {
+            "rank": place,
+            "policy": names[i],
+            "net_usd": net[:, i].mean(),
+            "behind_usd": behind.value[i],
+            "behind_usd_low": behind.low[i],
+            "behind_usd_high": behind.high[i],
+            "may_be_best": bool(behind.may_be_best[i]),
+            "p_best": chance[i],
+            "crn_factor": _crn_factor(top, net[:, i]),
+            "n": len(net),
+        }
+        for place, i in enumerate(order, start=1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _crn_factor(first: Floats, second: Floats) -> float:
+    paired = float(np.var(first - second, ddof=1))
+    if paired <= 0.0:
+        return float("nan")
+    return float(np.var(first, ddof=1) + np.var(second, ddof=1)) / paired

@@ -1,0 +1,30 @@
+"""What a change of policy brings, and what the events did, policy by policy."""
+
+from simulator.report.elements.section import Section
+from simulator.report.elements.table import Table
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.world_tables import world_table
+
+
+def change_section(findings: Findings) -> Section | None:
+    """Every policy against the one in force today; None where the scenario names none."""
+    if findings.against_today.empty:
+        return None
+    today = findings.comparison.scenario.current_policy
+    lead = (
+        f"What changing from {today}, the policy in force today, would bring per engineer and month, paired world by "
+        "world. The intervals hold for all policies at once, so the best change may be picked from the table."
+    )
+    table = world_table(
+        findings, "Against today's policy", findings.against_today, ["policy"], ["change_usd", "change_spend_usd"]
+    )
+    return Section("change", "What a change would bring", lead, tables=(table,))
+
+
+def aftermath_tables(findings: Findings) -> tuple[Table, ...]:
+    """What the scheduled events did to each policy; none where the same worlds were not run without them."""
+    if findings.aftermath.empty:
+        return ()
+    columns = ["before_usd", "after_usd", "change_usd"]
+    caption = "What the events did: net value in the same worlds without and with them"
+    return (world_table(findings, caption, findings.aftermath, ["policy"], columns),)

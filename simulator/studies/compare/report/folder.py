@@ -1,0 +1,113 @@
+"""The folder a run leaves: summary, ledger, trace, manifest and report, each written whole or not at all; and back."""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.replication.comparison_files import SavedError, read, save
+from simulator.report.elements.theme import LIGHT, Theme
+from simulator.report.files.csv_export import to_csv
+from simulator.report.files.folder import PACKAGES, write_whole
+from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.report.report import render, render_markdown
+from simulator.studies.compare.tables.breakdown import breakdown
+from simulator.studies.compare.tables.efficient_frontier import frontier
+from simulator.studies.compare.tables.market import market_table
+
+
+def manifest(file: ScenarioFile, findings: Findings, run_id: str, started: datetime, seconds: float) -> dict[str, Any]:
+    """All that is needed to run it again."""
+    comparison = findings.comparison
+    return {
+        "run_id": run_id,
+        "scenario": file.name,
+        "scenario_sha256": file.sha256,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 2),
+        "engine": comparison.engine,
+        "seed": comparison.scenario.seed,
+        "replications": comparison.replications,
+        "replications_asked": comparison.scenario.replications,
+        "interrupted": comparison.interrupted,
+        "command": " ".join(["tokensim", *sys.argv[1:]]),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        **{name: told.sentence for name in ("precision", "guarantee") if (told := getattr(findings, name))},
+        "versions": {name: version(name) for name in PACKAGES},
+        "answer": findings.answer,
+        "scenario_text": file.text,
+    }
+
+
+def write(
+    folder: Path, file: ScenarioFile, findings: Findings, about: Mapping[str, Any], theme: Theme = LIGHT
+) -> list[Path]:
+    """Write the report, the tables and the manifest, and what charts are made from; the ledger is already there."""
+    save(findings.comparison, folder)
+    tables = {name: to_csv(table) for name, table in tables_of(findings).items()}
+    texts = {
+        **tables,
+        "manifest.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
+        "report.html": render(file, findings, dict(about), theme),
+        "report.md": render_markdown(file, findings, dict(about)),
+    }
+    (folder / "tables").mkdir(exist_ok=True)
+    return [write_whole(folder / name, text) for name, text in texts.items()]
+
+
+def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
+    """The scenario, findings and manifest of a finished run, as they were when it was written.
+
+    Of a run that was made to guarantee its choice the check of the lead is that of the comparison alone.
+
+    Raises:
+        SavedError: the folder holds no finished run, or its manifest was changed.
+        ScenarioError: the scenario in the manifest is invalid, as may be in another version.
+    """
+    comparison = read(folder)
+    path = folder / "manifest.json"
+    try:
+        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        file = loads(about["scenario_text"], f"{about['scenario']}.yaml")
+        told, sha = about["answer"], about["scenario_sha256"]
+    except FileNotFoundError:
+        raise SavedError(f"{path} is missing. Run the scenario again.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise SavedError(
+            f"{path} cannot be read ({type(error).__name__}): it is damaged. Run the scenario again."
+        ) from None
+    if sha != file.sha256:
+        raise SavedError(f"{path}: scenario_text is not the text of the run, its hash differs. Run the scenario again.")
+    findings = conclude(comparison, file.assumptions)._replace(answer=told)
+    return file._replace(scenario=comparison.scenario), findings, about
+
+
+def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
+    """The tables people read, by the name of their file."""
+    everywhere = {
+        "summary.csv": findings.summary,
+        "checks.csv": findings.checks,
+        "tables/ranking.csv": findings.ranking,
+        "tables/by_month.csv": findings.by_month,
+        "tables/by_team.csv": findings.by_team,
+        "tables/breakdown.csv": breakdown(findings.comparison),
+        "tables/frontier.csv": frontier(findings.summary),
+        "tables/compensation.csv": findings.compensation,
+    }
+    every_month = range(1, findings.comparison.scenario.months + 1)  # the report shows some of them
+    where_there_is_one = {
+        "tables/supply.csv": findings.supply,
+        "tables/market.csv": market_table(findings.comparison, every_month),
+        "tables/against_today.csv": findings.against_today,
+        "tables/aftermath.csv": findings.aftermath,
+    }
+    return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}

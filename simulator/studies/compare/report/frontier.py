@@ -1,0 +1,79 @@
+"""The efficient frontier: net value over whole cost, with the concave hull of the choices."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.replication.compare import BASELINE
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.style import INK, TEMPLATE, Look, colours, looks
+from simulator.report.elements.table import tidy
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report import headlines
+from simulator.studies.compare.tables.efficient_frontier import frontier
+from simulator.text import first_upper, listed, number, short
+
+HOW_TO_READ = (
+    "To the right a policy costs more, tokens, reviewers and own GPUs together; upwards it earns more. The line joins "
+    "the choices that no mix of others beats at the same cost; it flattens where the next dollar earns less. A policy "
+    "below the line costs the same as a mix that earns more. Yardsticks are drawn but are no part of the line. It "
+    "joins means: a policy whose interval touches the line may belong to it."
+)
+
+
+def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
+    """Net value against whole cost, and the upper concave hull of the policies a company could choose.
+
+    Args:
+        findings: what a comparison found.
+        title: the finding in words; derived from the hull if left out.
+    """
+    table, style = frontier(findings.summary), looks(findings.comparison.policies)
+    drawn = findings.summary[findings.summary["policy"] != BASELINE]
+    columns = ["cost_usd", "net_usd", "usd_per_usd"]
+    return ChartPage(
+        "frontier",
+        _figure(table, drawn, style),
+        title or headline(table),
+        f"Net value against cost (tokens, reviewers, own GPUs, fees), both USD per engineer and month; "
+        f"{headlines.basis(findings)}",
+        f"Dot plot of net value over cost. {headlines.spoken(drawn, 'net_usd')} "
+        f"On the hull: {listed(list(table.loc[table['efficient'], 'policy']), most=12)}.",
+        HOW_TO_READ,
+        tidy("Cost and net value by cost; on the hull with what each extra USD earns", table, ["policy"], columns,
+             colours(style)),
+    )  # fmt: skip
+
+
+def headline(table: pd.DataFrame) -> str:
+    """Which choices are worth their cost, and what the last step up earns."""
+    own = table[table["efficient"] & (table["policy"] != BASELINE)]
+    if own.empty:
+        return "No policy pays for itself: no tokens at all earns most"
+    names = [str(name) for name in own["policy"]]
+    if len(names) == 1:
+        return f"Only {short(names[0], 60)} is worth its cost: every other policy earns less for its money"
+    last = number(own["usd_per_usd"].iloc[-1], "USD")
+    return f"{first_upper(listed(names, most=4))} are worth their cost; the last step up earns {last} net per extra USD"
+
+
+def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
+    figure = go.Figure()
+    hull = table[table["efficient"]]
+    figure.add_trace(
+        go.Scatter(
+            x=list(hull["cost_usd"]),
+            y=list(hull["net_usd"]),
+            mode="lines",
+            line={"color": INK, "width": 1.5, "dash": "dot"},
+            name="concave hull",
+            hoverinfo="skip",
+        )
+    )
+    for row in drawn.to_dict("records"):
+        figure.add_trace(marks.point(row, "cost_usd", "net_usd", style[str(row["policy"])]))
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
+    figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", rangemode="tozero")
+    return figure.update_xaxes(title_text="Cost, USD per engineer and month", rangemode="tozero")

@@ -1,0 +1,87 @@
+"""The gate in the report: how long requests wait and how busy reviewers are."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.section import Section
+from simulator.report.elements.style import TEMPLATE, Look, colours, looks
+from simulator.report.elements.table import tidy
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report import headlines
+from simulator.studies.compare.tables.review_gate import GATE, gates
+from simulator.text import number, short
+
+HOW_TO_READ = (
+    "To the right reviewers are busier; upwards a request waits longer. Waits grow ever steeper as reviewers come "
+    "close to 100%: near there, one more reviewer saves more than it costs. The lower panel counts requests in review "
+    "or waiting for it, on average over all working hours. Only a share of a wait blocks the engineer; that share is "
+    "in the table as blocked hours."
+)
+
+
+def section(findings: Findings) -> Section | None:
+    """The gate in the report; none where no policy reviews anything."""
+    table = gates(findings.comparison)
+    if table.empty:
+        return None
+    page = gate_chart(findings)
+    charts = (page,) if page else ()
+    style = colours(looks(findings.comparison.policies))
+    own = tidy("Requests, waits and reviewers", table, ["policy"], list(GATE), style)
+    return Section("gate", "The approval gate", headline(table) + ".", charts, () if charts else (own,))
+
+
+def gate_chart(findings: Findings, title: str = "") -> ChartPage | None:
+    """Wait and queue against how busy reviewers are; none where no policy says how many reviewers it has.
+
+    Args:
+        findings: what a comparison found.
+        title: the finding in words; derived from the waits if left out.
+    """
+    table, style = gates(findings.comparison), looks(findings.comparison.policies)
+    drawn = table[table["busy_share"].notna()] if len(table) else table
+    if drawn.empty:
+        return None
+    return ChartPage(
+        "gate",
+        _figure(drawn, style),
+        title or headline(table),
+        "Hours between asking and answer per reviewed request, and requests in the queue, against the reviewers' busy "
+        f"share of their hours; {headlines.basis(findings)}",
+        "Two dot plots over the reviewers' busy share. "
+        + " ".join(headlines.spoken(drawn, column) for column in ("wait_hours", "queue", "busy_share")),
+        HOW_TO_READ,
+        tidy("Requests, waits and reviewers", table, ["policy"], list(GATE), colours(style)),
+    )
+
+
+def headline(table: pd.DataFrame) -> str:
+    """How long requests wait."""
+    table = table.sort_values("wait_hours", kind="stable")
+    least, most = table.iloc[0], table.iloc[-1]
+    low, high = (number(row["wait_hours"], "h") for row in (least, most))
+    if len(table) == 1:
+        share = number(most["reviewed_share"], "share")
+        return f"Under {short(most['policy'], 60)} {share} of requests are reviewed and wait {high} hours on average"
+    return (
+        f"A reviewed request waits from {low} hours under {short(least['policy'], 40)} to {high} hours under "
+        f"{short(most['policy'], 40)}"
+    )
+
+
+def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.07)
+    for row in table.to_dict("records"):
+        look = style[str(row["policy"])]
+        figure.add_trace(marks.point(row, "busy_share", "wait_hours", look), row=1, col=1)
+        figure.add_trace(marks.point(row, "busy_share", "queue", look, legend=False), row=2, col=1)
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=max(560, 120 + 24 * len(table)))
+    figure.update_yaxes(title_text="Wait<br>(hours per request)", rangemode="tozero", row=1)
+    figure.update_yaxes(title_text="Queue<br>(requests)", rangemode="tozero", row=2)
+    figure.update_xaxes(range=[0, max(1.02, 1.02 * float(table["busy_share_high"].max()))], tickformat=".0%")
+    return figure.update_xaxes(title_text="Reviewers busy, % of their hours", row=2)

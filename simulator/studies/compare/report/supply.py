@@ -1,0 +1,169 @@
+"""Capex against opex: own GPUs, which cost the same however much they are used, beside the bill of the API."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.section import Section
+from simulator.report.elements.style import INK, MUTED, TEMPLATE, Look, looks
+from simulator.report.elements.table import Table
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report import headlines
+from simulator.studies.compare.report.world_tables import world_table
+from simulator.studies.compare.tables.supply import SUPPLY_COLUMNS, against, fleet_facts
+from simulator.text import drawn, first_upper, interval, listed, number, short, usd
+
+FAR: Final = 3.0  # the break-even is drawn up to so many times the largest volume, else named
+HOW_TO_READ: Final = (
+    "To the right more tokens are used. The rising line is what the API bills for them; the flat one is what own GPUs "
+    "cost a year, busy or not, up to what they can serve in working hours. Where the lines cross, both cost the same: "
+    "left of it the API is cheaper, right of it own GPUs are. A filled mark is what a policy pays, an open one what "
+    "the API would have billed for the same tokens. The lower panel is how busy the own GPUs are, or would be: an idle "
+    "GPU is paid for all the same. The line has the price of month 1: where prices change, policies lie off it."
+)
+
+
+def supply_section(findings: Findings) -> Section | None:
+    """The same year as capex and as opex."""
+    if findings.supply.empty:
+        return None
+    facts = {name: f"{value:,.0f}" for name, value in fleet_facts(findings.comparison).items()}
+    lead = (
+        f"The same tokens as capex and as opex. Own GPUs are an outlay of {facts['outlay_usd']} USD, "
+        f"{facts['depreciation_usd']} USD of depreciation a year, {facts['cost_usd']} USD with power and people. They "
+        f"cost what the API bills at {facts['break_even_mtok']} Mtok a month; in the working hours they can serve "
+        f"{facts['capacity_mtok']} Mtok."
+    )
+    return Section("supply", "Own GPUs against the API", lead, (supply_chart(findings),))
+
+
+def supply_chart(findings: Findings, title: str = "") -> ChartPage:
+    """Cost of a year's tokens from own GPUs and from the API over their volume, with break-even and utilisation.
+
+    Args:
+        findings: what a comparison found; its scenario has supply worth a word.
+        title: the finding in words; derived from the table if left out.
+    """
+    rows = [_with_paid(row, findings) for row in findings.supply.to_dict("records")]
+    facts = fleet_facts(findings.comparison)
+    price = findings.comparison.scenario.world.price.usd_per_mtok
+    even = number(12 * facts["break_even_mtok"], "count")
+    return ChartPage(
+        "supply",
+        _figure(rows, facts, price, looks(findings.comparison.policies)),
+        title or headline(findings.supply, facts),
+        f"USD a year of the organisation over tokens a year, and how busy own GPUs are; {headlines.basis(findings)}",
+        f"Two dot plots over tokens a year. Own GPUs break even at {even} Mtok a year. {_spoken(rows)}",
+        HOW_TO_READ,
+        _table(findings),
+    )
+
+
+def headline(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
+    """Whether own GPUs cost less than the API would bill, or at which volume they would."""
+    own = [row for row in table.to_dict("records") if row["own_usd"] > 0.0]
+    if not own:
+        used = sorted(table["mtok_per_year"])
+        return (
+            f"Own GPUs break even at {number(12 * facts['break_even_mtok'], 'count')} Mtok a year at first; the "
+            f"policies use {number(used[0], 'count')} to {number(used[-1], 'count')}"
+        )
+    found: dict[str, list[str]] = {}
+    for row in own:
+        found.setdefault(against(row), []).append(str(row["policy"]))
+    told = ", ".join(f"{words} the API's bill under {listed(names)}" for words, names in found.items())
+    return first_upper(f"own GPUs cost {usd(own[0]['own_usd'])} a year: {told}")
+
+
+def _with_paid(row: dict[Any, Any], findings: Findings) -> dict[Any, Any]:
+    """What the policy pays, and how busy the scenario's own GPUs are or would be with its tokens."""
+    whole = 12 * fleet_facts(findings.comparison)["capacity_mtok"]
+    for end in ("", "_low", "_high"):
+        row[f"paid_usd{end}"] = row[f"own_usd{end}"] + row[f"bill_usd{end}"]
+        row[f"busy_share{end}"] = row[f"utilisation{end}"] if row["own_usd"] else row[f"mtok_per_year{end}"] / whole
+    return row
+
+
+def _figure(
+    rows: Sequence[Mapping[Any, Any]], facts: Mapping[str, float], price: float, style: Mapping[str, Look]
+) -> go.Figure:
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.64, 0.36])
+    even, capacity = 12 * facts["break_even_mtok"], 12 * facts["capacity_mtok"]
+    most = max(row["mtok_per_year_high"] for row in rows)
+    right = 1.06 * max([most, *(one for one in (even,) if one <= FAR * most)]) or 1.0
+    served = min(right, capacity)
+    per_mtok = f"{number(price, 'USD')} USD per Mtok in month 1"
+    for x, y, dash, name in (
+        ((0, right), (0, right * price), "solid", f"the API, {per_mtok}"),
+        ((0, served), (facts["cost_usd"],) * 2, "dash", "own GPUs, as far as they can serve"),
+    ):
+        figure.add_trace(_line(x, y, dash, name), row=1, col=1)
+    figure.add_trace(_line((0, served), (0, served / capacity), "dash", ""), row=2, col=1)
+    if even <= right:
+        figure.add_vline(even, line={"color": MUTED, "width": 1.5, "dash": "dot"}, layer="below")
+    where = "break-even" if even <= right else "break-even, off the chart"
+    figure.add_trace(marks.legend_line(f"{where}: {number(even, 'count')} Mtok").update(line=_DOTTED), row=1, col=1)
+    for row in rows:
+        look = style[str(row["policy"])]
+        if row["own_usd"] > 0.0:
+            figure.add_trace(_mark(row, "opex_usd", look, filled=False), row=1, col=1)
+        figure.add_trace(_mark(row, "paid_usd", look), row=1, col=1)
+        figure.add_trace(_mark(row, "busy_share", look), row=2, col=1)
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=max(600, 140 + 24 * (len(rows) + 3)))
+    figure.update_yaxes(title_text="USD a year", rangemode="tozero", row=1)
+    figure.update_yaxes(title_text="Own GPUs busy<br>(% of working hours)", tickformat=".0%", rangemode="tozero", row=2)
+    figure.update_xaxes(range=[0, right], zeroline=False, nticks=4, tickangle=0)
+    return figure.update_xaxes(title_text="Tokens, Mtok a year", row=2)
+
+
+_DOTTED: Final = {"color": MUTED, "width": 1.5, "dash": "dot"}
+
+
+def _line(x: Sequence[float], y: Sequence[float], dash: str, name: str) -> go.Scatter:
+    line = {"color": INK, "width": 1.5, "dash": dash}
+    return go.Scatter(
+        x=list(x), y=list(y), mode="lines", line=line, name=drawn(name), hoverinfo="skip", showlegend=bool(name)
+    )
+
+
+def _mark(row: Mapping[Any, Any], column: str, look: Look, filled: bool = True) -> go.Scatter:
+    """A policy in one panel; open where it is what the API would have billed."""
+    symbol = look.symbol if filled else look.symbol.removesuffix("-open") + "-open"
+    mark = marks.point(row, "mtok_per_year", column, look._replace(symbol=symbol), legend=column == "paid_usd")
+    return mark.update(hovertext=[_hover(row, look.full)])
+
+
+def _hover(row: Mapping[Any, Any], name: str) -> str:
+    def told(column: str, unit: str) -> str:
+        ends = interval(row[f"{column}_low"], row[f"{column}_high"], unit)
+        return f"{number(row[column], unit)} ({ends})"
+
+    own = row["own_usd"] > 0.0
+    return "<br>".join(
+        [
+            f"<b>{drawn(name, marks.HOVER_WIDTH)}</b>",
+            f"{told('mtok_per_year', 'count')} Mtok a year",
+            f"pays {told('paid_usd', 'USD')} USD a year",
+            *([f"from the API: {told('opex_usd', 'USD')} USD"] if own else []),
+            f"own GPUs {'' if own else 'would be '}busy: {told('busy_share', 'share')}",
+            f"n = {row['n']} paired replications",
+        ]
+    )
+
+
+def _spoken(rows: Sequence[Mapping[Any, Any]]) -> str:
+    told = [
+        f"{short(row['policy'], 60)} uses {number(row['mtok_per_year'], 'count')} Mtok and pays "
+        f"{number(row['paid_usd'], 'USD')} USD a year, own GPUs busy {number(row['busy_share'], 'share')}"
+        for row in rows[:12]
+    ]
+    return "; ".join(told) + ("; and more, see the table." if len(rows) > 12 else ".")
+
+
+def _table(findings: Findings) -> Table:
+    return world_table(findings, "Supply by policy", findings.supply, ["policy"], list(SUPPLY_COLUMNS)[1:])

@@ -1,0 +1,60 @@
+"""Tokens as the fourth component of compensation: base, bonus, equity, tokens."""
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import C_BASE_PAY, C_CHARGED, C_ENGINEERS, MONTHS_PER_YEAR
+from simulator.replication.compare import BASELINE, Comparison
+from simulator.stats.intervals import half_width
+
+COMPENSATION_COLUMNS = {
+    "policy": "name of the policy",
+    "base_usd": "base pay per engineer and year, USD",
+    "bonus_usd": "bonus, USD",
+    "equity_usd": "equity, USD",
+    "tokens_usd": "tokens used, at the blended price, USD",
+    "total_usd": "total compensation, tokens included, USD",
+    "tokens_share": "tokens over total compensation",
+    "capitalised_usd": "the part of the tokens that the books capitalise, USD",
+}
+
+
+def compensation_table(comparison: Comparison) -> pd.DataFrame:
+    """One row per policy but the baseline; means per engineer present and year, with the interval of the tokens.
+
+    Columns as in ``COMPENSATION_COLUMNS``, ``tokens_usd_low`` and ``_high``, and ``n`` replications.
+    """
+    scenario, moments = comparison.scenario, comparison.ledger_by_team
+    teams = scenario.world.teams
+    bonus = np.array([team.salary.bonus_share for team in teams])
+    equity = np.array([team.salary.equity_share for team in teams])
+    rows = []
+    for place, policy in enumerate(comparison.policies):
+        if policy.label == BASELINE:
+            continue
+        mean = moments.mean[place]  # [team, column]
+        years = mean[:, C_ENGINEERS].sum() / MONTHS_PER_YEAR
+        base = mean[:, C_BASE_PAY]
+        tokens = mean[:, C_CHARGED].sum() / years
+        error = np.sqrt((moments.standard_error[place, :, C_CHARGED] ** 2).sum()) / years
+        reach = float(half_width(error, moments.n, scenario.confidence))
+        parts = {
+            "base_usd": base.sum() / years,
+            "bonus_usd": (base * bonus).sum() / years,
+            "equity_usd": (base * equity).sum() / years,
+            "tokens_usd": tokens,
+        }
+        total = sum(parts.values())
+        rows.append(
+            {
+                "policy": policy.label,
+                **parts,
+                "tokens_usd_low": tokens - reach,
+                "tokens_usd_high": tokens + reach,
+                "total_usd": total,
+                "tokens_share": tokens / total,
+                "capitalised_usd": tokens * scenario.world.accounting.capitalised_share,
+                "n": comparison.replications,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,51 @@
+"""What the scheduled events did to each policy: its net value with them minus without them, in the same worlds."""
+
+from typing import Final
+
+import pandas as pd
+
+from simulator.replication.compare import BASELINE, Comparison
+from simulator.stats.intervals import spanned
+from simulator.studies.compare.tables.contrast import contrast
+
+AFTERMATH_COLUMNS: Final = {
+    "policy": "name of the policy",
+    "before_usd": "net value without the events, per engineer and month, USD",
+    "after_usd": "net value with them, USD",
+    "change_usd": "after_usd minus before_usd, paired world by world: what the events did, USD",
+    "n": "paired replications",
+}
+
+MOST_TOLD: Final = 6  # policies in a sentence; of more only the first and the last
+
+
+def aftermath(comparison: Comparison) -> pd.DataFrame:
+    """One row per policy but the baseline, the least hurt first; none where nothing is scheduled.
+
+    Columns: ``AFTERMATH_COLUMNS`` with the ends of the intervals. The counterfactual is the same policy with the same
+    draws and no event at all.
+    """
+    if comparison.unshocked is None:
+        return pd.DataFrame(columns=list(AFTERMATH_COLUMNS))
+    table = contrast(comparison._replace(totals=comparison.unshocked), comparison)
+    table = table[table["policy"] != BASELINE]
+    return table.sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
+
+
+def aftermath_remarks(comparison: Comparison) -> tuple[str, ...]:
+    """Which policy bears the events best and which worst, in a sentence; yardsticks are left out."""
+    yardsticks = {policy.label for policy in comparison.policies if policy.yardstick}
+    table = aftermath(comparison)
+    table = table[~table["policy"].isin(yardsticks)]
+    if table.empty:
+        return ()
+    n = int(table["n"].iloc[0])
+    untouched = table["change_usd"].eq(0.0) & table["change_usd_high"].eq(table["change_usd_low"])
+    moved = table[~untouched].to_dict("records")
+    shown = moved if len(moved) <= MOST_TOLD else [moved[0], moved[-1]]
+    told = [f"{spanned(row, 'change_usd', '+,.0f')} USD under {row['policy']}" for row in shown]
+    told += [f"nothing under {' and '.join(table.loc[untouched, 'policy'])}"] if untouched.any() else []
+    return (
+        "Against the same worlds without the events, net value per engineer and month changes by "
+        f"{'; '.join(told)} (n = {n} paired replications).",
+    )

@@ -1,0 +1,102 @@
+"""What is scheduled in a scenario, in words and months, and how net value turned when it came."""
+
+from typing import Any
+
+import pandas as pd
+
+from simulator.replication.compare import BASELINE
+from simulator.scenario.blocks.events import (
+    EventBlock,
+    KpiReview,
+    Passing,
+    PolicySwitch,
+    PriceShock,
+    Regulation,
+    SupplyShock,
+    reviews,
+)
+from simulator.scenario.blocks.schema import Scenario
+
+HAPPENING_COLUMNS = {
+    "mark": "letter on the chart",
+    "what": "the event in words",
+    "first": "first month it holds, from 1",
+    "last": "last month it holds within the run",
+    "months": "months in which it starts or comes again",
+}
+TURN_COLUMNS = {
+    "mark": "letter of the event",
+    "month": "month in which it comes, from 1",
+    "before_usd": "net value per engineer in the month before, USD",
+    "after_usd": "net value per engineer in the month it comes, USD",
+    "clear": "the intervals of both months do not touch",
+}
+
+
+def happenings(scenario: Scenario) -> pd.DataFrame:
+    """One row per scheduled event that comes within the run, in order of months; columns ``HAPPENING_COLUMNS``."""
+    rows: list[dict[str, Any]] = []
+    for event in sorted(scenario.events, key=lambda one: one.month):
+        if event.month <= scenario.months:
+            rows.append({"mark": letter(len(rows)), "what": in_words(event), **_when(event, scenario.months)})
+    return pd.DataFrame(rows, columns=list(HAPPENING_COLUMNS))
+
+
+def letter(place: int) -> str:
+    """A letter for each event, then two.
+
+    Example: 0 is A and 26 is AA.
+    """
+    return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
+def in_words(event: EventBlock) -> str:
+    """An event in a few words.
+
+    Example: a price shock by a factor of 3 is "price × 3".
+    """
+    match event:
+        case PriceShock():
+            return f"price × {event.factor:g}"
+        case SupplyShock():
+            return f"supply at {event.capacity:.0%}" if event.capacity > 0 else "outage"
+        case KpiReview():
+            again = f", every {event.every} months" if event.every else ""
+            return f"KPI review{again}"
+        case PolicySwitch():
+            return f"{event.policy} → {event.to}"
+        case Regulation():
+            return f"regulation: {_rules(event)}"
+    return type(event).__name__
+
+
+def _rules(event: Regulation) -> str:
+    rules = ["no exchange"] if event.forbid_exchange else []
+    rules += [f"exchange tax {event.exchange_tax:.0%}"] if event.exchange_tax else []
+    rules += [f"compliance {event.compliance_share:.0%} of the bill"] if event.compliance_share else []
+    return ", ".join(rules) or "as it is"
+
+
+def _when(event: EventBlock, end: int) -> dict[str, Any]:
+    if isinstance(event, KpiReview):
+        months = [month + 1 for month in range(end) if reviews(event, month)]
+        return {"first": months[0], "last": months[-1], "months": months}
+    lasts = event.months if isinstance(event, Passing) else None
+    last = end if lasts is None else min(end, event.month + lasts - 1)
+    return {"first": event.month, "last": last, "months": [event.month]}
+
+
+def turns(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
+    """Net value of every policy the month before an event came and in that month; columns ``TURN_COLUMNS``."""
+    net = by_month.set_index(["policy", "month"])
+    rows = []
+    for event in events.to_dict("records"):
+        for month in event["months"]:
+            for policy in by_month["policy"].unique() if month > 1 else []:
+                if policy == BASELINE:
+                    continue
+                before, after = net.loc[(policy, month - 1)], net.loc[(policy, month)]
+                clear = before["net_usd_low"] > after["net_usd_high"] or after["net_usd_low"] > before["net_usd_high"]
+                rows.append((event["mark"], event["what"], month, policy, before["net_usd"], after["net_usd"], clear))
+    columns = ["mark", "what", "month", "policy", "before_usd", "after_usd", "clear"]
+    return pd.DataFrame(rows, columns=columns)

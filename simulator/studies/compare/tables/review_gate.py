@@ -1,0 +1,48 @@
+"""What happens at an approval gate: how many requests are seen, how long they wait, how busy the reviewers are."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import HOURS_PER_MONTH
+from simulator.replication.compare import Comparison
+from simulator.stats.intervals import mean_interval, ratio_interval
+from simulator.studies.compare.tables.breakdown import spread
+from simulator.studies.compare.tables.roi import series
+
+GATE: Final[dict[str, str]] = {
+    "reviewed_share": "requests that a reviewer answered over all requests",
+    "wait_hours": "hours between asking and answer, per reviewed request",
+    "queue": "requests in review or waiting for it, on average over working hours (Little's law: waits over time)",
+    "busy_share": "hours the reviewers read over the hours they have",
+    "blocked_hours": "hours an engineer loses a month to waiting for approval",
+}
+
+
+def gates(comparison: Comparison) -> pd.DataFrame:
+    """One row per policy under which a reviewer answered anything, with GATE and their intervals; may be empty.
+
+    ``busy_share`` is missing where a policy does not say how many reviewers there are.
+
+    Example: 300 hours of waits in 100 working hours are a queue of 3 requests.
+    """
+    scenario = comparison.scenario
+    months = scenario.months - scenario.warmup_months
+    hours, level = months * HOURS_PER_MONTH, scenario.confidence
+    rows = []
+    for policy in comparison.policies:
+        totals = series(comparison, policy.label).table
+        used = ("requests", "reviewed", "wait_hours", "blocked_hours", "gate_hours")
+        column = {name: totals[name].to_numpy(dtype=np.float64) for name in used}
+        if not column["reviewed"].any():
+            continue
+        row: dict[str, object] = {"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications}
+        row |= spread("reviewed_share", ratio_interval(column["reviewed"], column["requests"], level))
+        row |= spread("wait_hours", ratio_interval(column["wait_hours"], column["reviewed"], level))
+        row |= spread("queue", mean_interval(column["wait_hours"] / hours, level))
+        reviewers = float(getattr(policy, "reviewers", np.nan))
+        row |= spread("busy_share", mean_interval(column["gate_hours"] / (reviewers * hours), level))
+        row |= spread("blocked_hours", mean_interval(column["blocked_hours"] / scenario.engineer_months(), level))
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,184 @@
+"""Return on token spend, per policy, with intervals: numerator, denominator and counterfactual are stated."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import LEDGER, Floats
+from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.reduce import MEASURES, Moments, cost, worth
+from simulator.stats.intervals import MISSING, Estimate, clearly_nonzero, half_width, mean_interval, ratio_interval
+
+COLUMNS = tuple(column.name for column in LEDGER)
+NO_SPEND = "no spend, so no return on it"
+NO_LEVER = "a policy of one's own has no lever to move"
+NO_MOVE = "moving the lever by 5% either way does not change the cost clearly enough"
+
+
+class Series(NamedTuple):
+    """Totals of one policy over the window, one entry per replication."""
+
+    cost: Floats  # token bill, reviewers' hours, own GPUs, fees and compliance, USD
+    gain: Floats  # value less pay and hiring, minus the same under `none`, same draws, USD
+    spend: Floats
+    table: pd.DataFrame
+
+    @property
+    def net(self) -> Floats:
+        """Gain minus cost, USD."""
+        return self.gain - self.cost
+
+
+def series(comparison: Comparison, policy: str, nudge: int = 0) -> Series:
+    """Totals of one policy by replication, paired with the baseline's."""
+    totals = comparison.totals
+    policies, nudges = totals["policy"].to_numpy(), totals["nudge"].to_numpy()  # compared many times: arrays are quick
+    mine, baseline = (policies == policy) & (nudges == nudge), (policies == BASELINE) & (nudges == 0)
+    every = totals[list(COLUMNS)].to_numpy(dtype=np.float64)
+    ledgers, without, own = every[mine], every[baseline], totals[mine]
+    return Series(cost(ledgers), worth(ledgers) - worth(without), own["spend_usd"].to_numpy(), own)
+
+
+def roi(one: Series, confidence: float) -> Estimate:
+    """ROI = (value - value under `none` - C) / C over the window.
+
+    C = tokens + reviewers' hours + own GPUs + fees + compliance; value is less pay and hiring.
+
+    Missing where nothing was spent.
+
+    Example: a gain of 300 USD for 100 USD is an ROI of 2.
+    """
+    if not np.any(one.cost):
+        return MISSING
+    return ratio_interval(one.net, one.cost, confidence)
+
+
+def marginal_roi(less: Series, more: Series, confidence: float) -> Estimate:
+    """Marginal ROI = change of value per extra USD - 1, between the policy's lever 5% lower and 5% higher, same draws.
+
+    A central difference: a move to one side only would measure the bend of the curve as well.
+
+    Missing where the move does not change the cost by more than three standard errors.
+
+    Example: 1,000 USD more cost that bring 1,200 USD more value are a marginal ROI of 0.2.
+    """
+    more_cost = more.cost - less.cost
+    if not clearly_nonzero(more_cost):
+        return MISSING
+    return ratio_interval(more.gain - less.gain - more_cost, more_cost, confidence)
+
+
+def summary(comparison: Comparison) -> pd.DataFrame:
+    """One row per policy, baseline included; ``findings.SUMMARY_COLUMNS`` says what they mean.
+
+    A missing number has its reason in ``roi_reason`` or ``marginal_roi_reason``.
+    """
+    scenario = comparison.scenario
+    window = scenario.engineer_months()
+    best = _planner(comparison)
+    rows = []
+    for policy in comparison.policies:
+        one = series(comparison, policy.label)
+        row = _estimates(one, window, scenario.confidence)
+        row["roi"] = roi(one, scenario.confidence)
+        row["marginal_roi"], reason = _marginal(comparison, policy.label)
+        if best is not None:
+            row["regret_usd"] = mean_interval((best.net - one.net) / window, scenario.confidence)
+            row["surplus_captured"] = ratio_interval(one.net, best.net, scenario.confidence)
+        else:
+            row["regret_usd"] = row["surplus_captured"] = MISSING
+        rows.append(
+            {
+                "policy": policy.label,
+                "kind": str(getattr(policy, "kind")),  # noqa: B009 - every policy has one
+                "yardstick": policy.yardstick,
+                "n": comparison.replications,
+                **flat(row),
+                "roi_reason": "" if one.cost.any() else NO_SPEND,
+                "marginal_roi_reason": reason,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _estimates(one: Series, window: float, confidence: float) -> dict[str, Estimate]:
+    table = one.table
+
+    def column(name: str) -> Floats:
+        values: Floats = table[name].to_numpy()
+        return values
+
+    def share(part: Floats, whole: Floats) -> Estimate:
+        return ratio_interval(part, whole, confidence) if whole.any() else MISSING
+
+    return {
+        "spend_usd": mean_interval(one.spend / window, confidence),
+        "cost_usd": mean_interval(one.cost / window, confidence),
+        "gain_usd": mean_interval(one.gain / window, confidence),
+        "net_usd": mean_interval(one.net / window, confidence),
+        "token_yield": share(column("productive_mtok"), column("granted_mtok")),
+        "vanity_share": share(column("vanity_usd"), one.spend),
+        "blocked_hours": mean_interval(column("blocked_hours") / window, confidence),
+        "wait_hours": share(column("wait_hours"), column("reviewed")),
+        "items": mean_interval(column("items") / window, confidence),
+        "cost_per_item_usd": share(one.cost, column("items")),
+    }
+
+
+def _marginal(comparison: Comparison, label: str) -> tuple[Estimate, str]:
+    if label == BASELINE:
+        return MISSING, NO_SPEND
+    if not next(policy for policy in comparison.policies if policy.label == label).has_lever:
+        return MISSING, NO_LEVER
+    less, more = (series(comparison, label, nudge) for nudge in (-1, 1))
+    found = marginal_roi(less, more, comparison.scenario.confidence)
+    return found, "" if found.n else NO_MOVE
+
+
+def _planner(comparison: Comparison) -> Series | None:
+    if not comparison.scenario.planner_is_best:
+        return None
+    for policy in comparison.policies:
+        if getattr(policy, "kind") == "planner":  # noqa: B009 - every policy has one
+            return series(comparison, policy.label)
+    return None
+
+
+def flat(row: dict[str, Estimate]) -> dict[str, float]:
+    """Estimates as columns: the value, and the ends of its interval as ``_low`` and ``_high``."""
+    columns: dict[str, float] = {}
+    for name, estimate in row.items():
+        columns |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+    return columns
+
+
+def by_month(comparison: Comparison) -> pd.DataFrame:
+    """Measures per engineer by policy and month (counted from 1), with intervals."""
+    months = list(range(1, comparison.scenario.months + 1))
+    heads = np.array([[comparison.scenario.engineer_months(month=month - 1)] for month in months], dtype=np.float64)
+    return _moments_table(comparison, comparison.monthly, "month", months, heads)
+
+
+def by_team(comparison: Comparison) -> pd.DataFrame:
+    """Measures per engineer and month by policy and team over the window, with intervals."""
+    scenario = comparison.scenario
+    names = [team.name for team in scenario.world.teams]
+    window = np.array([[scenario.engineer_months(team)] for team in range(len(names))], dtype=np.float64)
+    return _moments_table(comparison, comparison.by_team, "team", names, window)
+
+
+def _moments_table(
+    comparison: Comparison, moments: Moments, axis: str, labels: list[int] | list[str], heads: Floats
+) -> pd.DataFrame:
+    mean = moments.mean / heads
+    reach = half_width(moments.standard_error / heads, moments.n, comparison.scenario.confidence)
+    policies = [policy.label for policy in comparison.policies]
+    table = pd.DataFrame(
+        {"policy": np.repeat(np.array(policies, dtype=object), len(labels)), axis: labels * len(policies)}
+    )
+    for position, measure in enumerate(MEASURES):
+        middle, half = mean[..., position].ravel(), reach[..., position].ravel()
+        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = middle, middle - half, middle + half
+    table["n"] = moments.n
+    return table

@@ -1,0 +1,114 @@
+"""The same year as capex and as opex: own GPUs against the bill of the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from simulator.model.supply import straight_line
+from simulator.records import MONTHS_PER_YEAR, Floats
+from simulator.replication.compare import BASELINE, Comparison
+from simulator.stats.intervals import MISSING, Estimate, mean_interval, ratio_interval, spanned
+from simulator.studies.compare.tables.roi import flat, series
+from simulator.theory import break_even_mtok
+
+SUPPLY_COLUMNS = {
+    "policy": "name of the policy",
+    "mtok_per_year": "tokens used a year, Mtok",
+    "opex_usd": "those tokens at the blended price of the API, USD a year",
+    "bill_usd": "what the provider bills, USD a year",
+    "own_usd": "own GPUs: depreciation, power and people, USD a year",
+    "gpu_hours": "GPU-hours that all these tokens would keep busy, h a year",
+    "gpus_needed": "GPUs that serve them if every working hour were full",
+    "utilisation": "busy share of the own GPUs' working hours",
+    "own_usd_per_mtok": "own GPUs' cost over the tokens they served, USD per Mtok",
+    "wait_hours": "wait for inference per request, h",
+}
+
+
+def supply_table(comparison: Comparison) -> pd.DataFrame:
+    """One row per policy but the baseline; columns as in ``SUPPLY_COLUMNS``, with intervals; ``n`` replications."""
+    scenario = comparison.scenario
+    confidence, fleet = scenario.confidence, scenario.world.supply.fleet
+    years = (scenario.months - scenario.warmup_months) / MONTHS_PER_YEAR
+    rows = []
+    for policy in comparison.policies:
+        if policy.label == BASELINE:
+            continue
+        table = series(comparison, policy.label).table
+
+        def column(name: str, table: pd.DataFrame = table) -> Floats:
+            values: Floats = table[name].to_numpy()
+            return values
+
+        def yearly(values: Floats) -> Estimate:
+            return mean_interval(values / years, confidence)
+
+        mtok, hours, own = column("granted_mtok"), column("gpu_hours"), column("fleet_usd")
+        demanded = mtok / fleet.mtok_per_gpu_hour
+        capacity = fleet.working_gpu_hours_per_year * years
+        row = {
+            "mtok_per_year": yearly(mtok),
+            "opex_usd": yearly(column("charged_usd")),
+            "bill_usd": yearly(column("spend_usd")),
+            "own_usd": yearly(own),
+            "gpu_hours": yearly(demanded),
+            "gpus_needed": yearly(demanded / (fleet.working_gpu_hours_per_year / fleet.gpus)),
+            "utilisation": mean_interval(hours / capacity, confidence) if own.any() else MISSING,
+            "own_usd_per_mtok": _ratio(own, column("fleet_mtok"), confidence),
+            "wait_hours": _ratio(column("inference_wait_hours"), column("requests"), confidence),
+        }
+        rows.append({"policy": policy.label, "n": comparison.replications, **flat(row)})
+    return pd.DataFrame(rows)
+
+
+def _ratio(above: Floats, below: Floats, confidence: float) -> Estimate:
+    return ratio_interval(above, below, confidence) if below.any() else MISSING
+
+
+def fleet_facts(comparison: Comparison) -> dict[str, float]:
+    """The fleet itself: outlay, depreciation and cost a year, USD, and tokens a month at which it breaks even, Mtok.
+
+    Example: 8 GPUs at 40,600 USD over 5 years are an outlay of 324,800 and a depreciation of 64,960 USD a year.
+    """
+    world = comparison.scenario.world
+    fleet = world.supply.fleet
+    outlay = fleet.gpus * fleet.capex_usd_per_gpu
+    return {
+        "outlay_usd": outlay,
+        "depreciation_usd": MONTHS_PER_YEAR * straight_line(outlay, fleet.depreciation_years),
+        "cost_usd": MONTHS_PER_YEAR * fleet.usd_per_month,
+        "break_even_mtok": break_even_mtok(fleet.usd_per_month, world.price.usd_per_mtok),
+        "capacity_mtok": fleet.working_gpu_hours_per_year * fleet.mtok_per_gpu_hour / MONTHS_PER_YEAR,
+    }
+
+
+def scarce(comparison: Comparison) -> bool:
+    """Whether supply is worth a word: own GPUs serve somebody, or there is a rate limit, or a market behind it."""
+    world = comparison.scenario.world
+    fleet = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in comparison.policies)
+    return fleet or world.supply.api.mtok_per_minute is not None or world.market is not None
+
+
+def supply_remarks(comparison: Comparison) -> tuple[str, ...]:
+    """What own GPUs cost beside what the API would bill for the same tokens, a sentence per policy they serve."""
+    table, facts = supply_table(comparison), fleet_facts(comparison)
+    return tuple(
+        f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {against(row)} the "
+        f"{spanned(row, 'opex_usd', ',.0f')} USD that the API would bill for the same {row['mtok_per_year']:,.0f} "
+        f"Mtok; they break even at {12 * facts['break_even_mtok']:,.0f} Mtok a year, are busy "
+        f"{spanned(row, 'utilisation', '.1%')} of the working hours, and a request waits "
+        f"{spanned(row, 'wait_hours', '.2f')} hours (n = {row['n']})."
+        for row in table.to_dict("records")
+        if row["own_usd"] > 0.0
+    )
+
+
+def against(row: Mapping[Any, Any]) -> str:
+    """How the cost of own GPUs stands to what the API would bill, as far as the interval tells.
+
+    Example: 100 USD against 120 to 140 USD are less than it.
+    """
+    if row["own_usd"] < row["opex_usd_low"]:
+        return "less than"
+    return "more than" if row["own_usd"] > row["opex_usd_high"] else "about as much as"

@@ -1,0 +1,1 @@
+"""What policies may cost: bands by month, budget at risk."""

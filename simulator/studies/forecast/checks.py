@@ -1,0 +1,47 @@
+"""Checks of a forecast and of an exploration of the parameters: enough worlds, enough points, a choice that stays."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from simulator.scenario.reading.provenance import Assumption
+from simulator.stats.check import FAIL, PASS, REVIEW, Check, tabled
+from simulator.stats.intervals import quantile_ranks
+from simulator.studies.forecast.outlook import Outlook
+from simulator.studies.input_checks import parameters_settled, values_sourced, within_evidence
+
+LOOSE: Final = 0.10  # reach of the interval of the budget at risk over it
+
+
+def forecast_checks(outlook: Outlook, origins: Sequence[Assumption]) -> pd.DataFrame:
+    """Whether a forecast may be relied on."""
+    scenario = outlook.scenario
+    return tabled(
+        [
+            worlds_bound(outlook),
+            *parameters_settled(scenario),
+            values_sourced(origins),
+            within_evidence(scenario),
+        ]
+    )
+
+
+def worlds_bound(outlook: Outlook) -> Check:
+    """Whether the worlds bound the budget at risk from above, and how closely: the widest reach over the figure."""
+    name, needed = "worlds bound P95", 2
+    while quantile_ranks(needed, 0.95, outlook.scenario.confidence)[1] > needed:
+        needed += 1
+    n = outlook.replications
+    if n < needed:
+        message = f"{n} worlds cannot bound the 95th percentile from above"
+        advice = f"Run at least {needed} replications."
+        return Check(name, FAIL, n, needed, "worlds", message, advice)
+    table = outlook.forecast.at_risk
+    table = table[table["budget_at_risk_usd"] > 0]
+    reach = table["budget_at_risk_usd_high"] - table["budget_at_risk_usd_low"]
+    loose = float((reach / 2.0 / table["budget_at_risk_usd"]).max()) if len(table) else 0.0
+    message = f"the budget at risk is known to ±{loose:.1%} or better, from {n} worlds"
+    if loose <= LOOSE:
+        return Check(name, PASS, loose, LOOSE, "share", message)
+    return Check(name, REVIEW, loose, LOOSE, "share", message, "Run more replications.")

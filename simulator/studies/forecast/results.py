@@ -1,0 +1,300 @@
+"""What a policy may cost: bands by month, budget at risk, when an approved budget runs out, and who spends.
+
+A band is a prediction band: it says where one world may come out, not how well its mean is known. It holds the luck of
+who the engineers are and what lands on their desks, given the parameters of the scenario; what the parameters add is
+the matter of ``studies/uncertainty/results.py``.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import MONTHS_PER_YEAR, Floats
+from simulator.replication.spend import GROUPS, LORENZ, SPREAD, Spend
+from simulator.scenario.blocks.schema import Scenario
+from simulator.stats.intervals import (
+    Estimate,
+    half_width,
+    mean_interval,
+    quantile_interval,
+    quantile_ranks,
+    share_interval,
+    t_quantile,
+)
+
+BANDS: Final = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
+AT_RISK: Final = "p95"
+NO_BUDGET: Final = "no approved budget given"
+NEVER: Final = "not used up in any replication"
+
+FORECAST_COLUMNS: Final = {
+    "span": "month: the month's bill; year to date: the bill since the budget year began",
+    "month": "month of the run, counted from 1",
+    "mean_usd": "mean token bill of the organisation over the replications, USD",
+    **{name: f"{share:.0%} of worlds stay below it, USD" for name, share in BANDS.items()},
+    "p05_low": "lower end of the order-statistic interval of p05; missing where the replications are too few",
+    "p05_high": "its upper end",
+    "p95_low": "lower end of the order-statistic interval of p95",
+    "p95_high": "its upper end; missing where the replications are too few",
+    "approved_usd": "approved budget of the month or the budget year, USD, in proportion where the year is cut short",
+    "n": "replications",
+}
+RISK_COLUMNS: Final = {
+    "year": "budget year, counted from 1 after any warm-up",
+    "months": "months of it in the run",
+    "bill_usd": "mean token bill of the organisation in the year, USD",
+    "budget_at_risk_usd": "the bill that 95% of worlds stay below, USD; its interval is that of order statistics",
+    "approved_usd": "approved budget of the year, USD",
+    "p_exceed": "probability that the bill passes the approved budget, with its exact interval",
+    "used_up_month": "month of the year in which the budget runs out, median over the worlds in which it does",
+    "used_up_p25": "a quarter of those worlds run out by then",
+    "used_up_p75": "three quarters of them run out by then",
+}
+TEAM_COLUMNS: Final = {
+    "bill_usd": "token bill of the team per year, USD, for showback or chargeback",
+    "bill_share": "its share of the organisation's bill",
+    "luck_usd": "standard deviation of its bill per year between worlds, USD",
+    "variance_share": "covariance of its bill with the organisation's, over the variance of the organisation's: the "
+    "shares of all teams sum to 1; interval from the regression of the one on the other",
+}
+
+
+class Forecast(NamedTuple):
+    """What some policies may cost; the columns are documented beside this class."""
+
+    bands: pd.DataFrame  # FORECAST_COLUMNS, by policy, span and month
+    at_risk: pd.DataFrame  # RISK_COLUMNS, by policy and budget year
+    exhaustion: pd.DataFrame  # by policy, year and month: probability that the approved budget is used up by then
+    teams: pd.DataFrame  # TEAM_COLUMNS, by policy and team
+    concentration: pd.DataFrame  # SPREAD with intervals, by policy
+    lorenz: pd.DataFrame  # by policy and share of engineers: share of the bill of those who spend least
+    spenders: pd.DataFrame  # by policy and twentieth of engineers, least spend first: USD per engineer and month
+
+
+def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forecast:
+    """Read the bills of some policies, labels in the order of ``spend``, of at least two replications."""
+    approved = scenario.approved_budget_usd_per_year
+    labels = list(policies)
+    return Forecast(
+        bands=_bands(scenario, labels, spend, approved),
+        at_risk=_at_risk(scenario, labels, spend, approved),
+        exhaustion=_exhaustion(scenario, labels, spend, approved),
+        teams=_teams(scenario, labels, spend),
+        concentration=_concentration(scenario, labels, spend),
+        lorenz=_lorenz(scenario, labels, spend),
+        spenders=_spenders(scenario, labels, spend),
+    )
+
+
+def budget_years(scenario: Scenario) -> list[range]:
+    """Months (from 0) of each budget year: twelve at a time after any warm-up; the last may be cut short.
+
+    Example: 30 months after a warm-up of 6 are the years 6..17 and 18..29.
+    """
+    first, end, year = scenario.warmup_months, scenario.months, int(MONTHS_PER_YEAR)
+    return [range(start, min(start + year, end)) for start in range(first, end, year)]
+
+
+def whole_years(scenario: Scenario) -> list[range]:
+    """The budget years that a yearly bill can be read from: whole ones, or the cut one where there is no other."""
+    years = budget_years(scenario)
+    whole = [year for year in years if len(year) == int(MONTHS_PER_YEAR)]
+    return whole or years[:1]
+
+
+def to_date(scenario: Scenario, monthly: Floats) -> Floats:
+    """Bills since the beginning of the budget year, [..., month]."""
+    found = np.zeros_like(monthly)
+    for year in budget_years(scenario):
+        found[..., year.start : year.stop] = np.cumsum(monthly[..., year.start : year.stop], axis=-1)
+    return found
+
+
+def _bands(scenario: Scenario, labels: list[str], spend: Spend, approved: float | None) -> pd.DataFrame:
+    months = range(scenario.warmup_months, scenario.months)
+    n = len(spend.monthly)
+    of_year = [_budget(approved, year) for year in budget_years(scenario) for _ in year]
+    budgets = {"month": [_budget(approved, range(1))] * len(months), "year to date": of_year}
+    parts = []
+    for span, bills in (("month", spend.monthly), ("year to date", to_date(scenario, spend.monthly))):
+        ordered = np.sort(bills[:, :, months.start :], axis=0).reshape(n, -1)
+        found = np.quantile(ordered, list(BANDS.values()), axis=0, method="median_unbiased")
+        table = {
+            "policy": np.repeat(np.array(labels, dtype=object), len(months)),
+            "span": span,
+            "month": [month + 1 for month in months] * len(labels),
+            "mean_usd": ordered.mean(axis=0),
+            **dict(zip(BANDS, found, strict=True)),
+        }
+        for outer in ("p05", "p95"):
+            r, s = quantile_ranks(n, BANDS[outer], scenario.confidence)
+            table[f"{outer}_low"] = ordered[r - 1] if r >= 1 else np.nan
+            table[f"{outer}_high"] = ordered[s - 1] if s <= n else np.nan
+        parts.append(pd.DataFrame({**table, "approved_usd": budgets[span] * len(labels), "n": n}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _at_risk(scenario: Scenario, labels: list[str], spend: Spend, approved: float | None) -> pd.DataFrame:
+    rows = []
+    for place, label in enumerate(labels):
+        for number, year in enumerate(whole_years(scenario), start=1):
+            bills = spend.monthly[:, place, year.start : year.stop]
+            total = bills.sum(axis=1)
+            budget = _budget(approved, year)
+            quantile = quantile_interval(total, BANDS[AT_RISK], scenario.confidence)
+            rows.append(
+                {
+                    "policy": label,
+                    "year": number,
+                    "months": len(year),
+                    **_flat("bill_usd", mean_interval(total, scenario.confidence)),
+                    **_flat("budget_at_risk_usd", quantile),
+                    "approved_usd": budget,
+                    **_exceeding(bills, budget, scenario.confidence),
+                    "n": len(total),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _exceeding(bills: Floats, budget: float, confidence: float) -> dict[str, float | str]:
+    """Probability that a year's bills [replication, month] pass the budget, and the month in which they do."""
+    columns = ("used_up_p25", "used_up_month", "used_up_p75")
+    if np.isnan(budget):
+        lacking: dict[str, float | str] = dict.fromkeys((*columns, "p_exceed", "p_exceed_low", "p_exceed_high"), np.nan)
+        return {**lacking, "p_exceed_reason": NO_BUDGET, "used_up_month_reason": NO_BUDGET}
+    used_up = used_up_months(bills, budget)
+    over = used_up[used_up > 0]
+    found = share_interval(len(over), len(used_up), confidence)
+    shares = np.quantile(over, (0.25, 0.5, 0.75), method="inverted_cdf") if len(over) else (np.nan,) * 3
+    return {
+        **_flat("p_exceed", found),
+        **dict(zip(columns, map(float, shares), strict=True)),
+        "p_exceed_reason": "",
+        "used_up_month_reason": "" if len(over) else NEVER,
+    }
+
+
+def used_up_months(bills: Floats, budget: float) -> Floats:
+    """Month of the year (from 1) in which each row of bills [replication, month] passes the budget; 0: never.
+
+    Example: bills of 4, 4 and 4 pass a budget of 7 in month 2 and one of 12 never.
+    """
+    passed = np.cumsum(bills, axis=1) > budget
+    return np.where(passed.any(axis=1), passed.argmax(axis=1) + 1.0, 0.0)
+
+
+def _exhaustion(scenario: Scenario, labels: list[str], spend: Spend, approved: float | None) -> pd.DataFrame:
+    columns = ["policy", "year", "month", "p_used_up", "p_used_up_low", "p_used_up_high", "n"]
+    rows = []
+    for place, label in enumerate(labels if approved is not None else []):
+        for number, year in enumerate(whole_years(scenario), start=1):
+            used_up = used_up_months(spend.monthly[:, place, year.start : year.stop], _budget(approved, year))
+            for month in range(1, len(year) + 1):
+                hits = int(((used_up > 0) & (used_up <= month)).sum())
+                found = share_interval(hits, len(used_up), scenario.confidence)
+                rows.append((label, number, month, found.value, found.low, found.high, found.n))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _budget(approved: float | None, year: range) -> float:
+    """The budget of a year, in proportion where the run holds only part of it."""
+    return np.nan if approved is None else approved * len(year) / MONTHS_PER_YEAR
+
+
+def _teams(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+    """A year's bill by team and its part in the luck of the whole bill.
+
+    The slope of a team's bill on the organisation's is cov / var; over all teams slopes sum to 1. Its standard error is
+    that of a regression, sqrt((s_part - cross^2 / s_whole) / ((n - 2) * s_whole)) with s the sums of squares.
+    """
+    parts, whole, cross = spend.teams.parts, spend.teams.whole, spend.teams.cross
+    n, per_year = parts.n, MONTHS_PER_YEAR / (scenario.months - scenario.warmup_months)
+    rows = []
+    for place, label in enumerate(labels):
+        reach = half_width(parts.standard_error[place], n, scenario.confidence)
+        for index, team in enumerate(scenario.world.teams):
+            mean, square = parts.mean[place, index], parts.squares[place, index]
+            slope = _slope(square, float(whole.squares[place]), cross[place, index], n, scenario.confidence)
+            total = float(whole.mean[place])
+            rows.append(
+                {
+                    "policy": label,
+                    "team": team.name,
+                    "engineers": team.engineers,
+                    **_flat("bill_usd", Estimate(mean, mean - reach[index], mean + reach[index], n), per_year),
+                    "bill_share": mean / total if total > 0 else np.nan,
+                    "luck_usd": (square / (n - 1)) ** 0.5 * per_year,
+                    **_flat("variance_share", slope),
+                    "n": n,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _slope(part: float, whole: float, cross: float, n: int, confidence: float) -> Estimate:
+    if whole <= 1e-9 or n < 3:
+        return Estimate(np.nan, np.nan, np.nan, n)
+    slope = cross / whole
+    reach = t_quantile(n - 2, confidence) * (max(part - cross * slope, 0.0) / (n - 2) / whole) ** 0.5
+    return Estimate(slope, slope - reach, slope + reach, n)
+
+
+def _concentration(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+    mean, n = spend.spread.mean, spend.spread.n
+    reach = half_width(spend.spread.standard_error, n, scenario.confidence)
+    rows = []
+    for place, label in enumerate(labels):
+        row: dict[str, float | str] = {"policy": label}
+        for index, name in enumerate(SPREAD):
+            middle, half = mean[place, index], reach[place, index]
+            row |= _flat(name, Estimate(middle, middle - half, middle + half, n))
+        rows.append({**row, "n": n})
+    return pd.DataFrame(rows)
+
+
+def _lorenz(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+    kept = slice(len(SPREAD), len(SPREAD) + len(LORENZ))
+    curve = spend.spread.mean[:, kept]
+    reach = half_width(spend.spread.standard_error, spend.spread.n, scenario.confidence)[:, kept]
+    return pd.DataFrame(
+        {
+            "policy": np.repeat(np.array(labels, dtype=object), len(LORENZ)),
+            "engineer_share": np.tile(LORENZ, len(labels)),
+            "bill_share": curve.ravel(),
+            "bill_share_low": (curve - reach).ravel(),
+            "bill_share_high": (curve + reach).ravel(),
+            "n": spend.spread.n,
+        }
+    )
+
+
+def _spenders(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+    mean = spend.spread.mean[:, -GROUPS:]
+    reach = half_width(spend.spread.standard_error, spend.spread.n, scenario.confidence)[:, -GROUPS:]
+    return pd.DataFrame(
+        {
+            "policy": np.repeat(np.array(labels, dtype=object), GROUPS),
+            "group": list(range(1, GROUPS + 1)) * len(labels),
+            "spend_usd": mean.ravel(),
+            "spend_usd_low": (mean - reach).ravel(),
+            "spend_usd_high": (mean + reach).ravel(),
+            "n": spend.spread.n,
+        }
+    )
+
+
+def _flat(name: str, one: Estimate, factor: float = 1.0) -> dict[str, float]:
+    return {name: one.value * factor, f"{name}_low": one.low * factor, f"{name}_high": one.high * factor}
+
+
+def outer_error(bands: pd.DataFrame) -> float:
+    """Monte-Carlo error of the outer bands: the largest reach of an interval of P5 or P95, over the median.
+
+    NaN where the replications are too few for both ends.
+    """
+    reach = [(bands[f"{name}_high"] - bands[f"{name}_low"]) / 2.0 for name in ("p05", "p95")]
+    middle = bands["p50"].where(bands["p50"] > 0)
+    return float(np.max([one / middle for one in reach])) if len(bands) else np.nan

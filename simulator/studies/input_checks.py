@@ -1,0 +1,62 @@
+"""Checks of the inputs that every study makes: sources, evidence, parameters that have settled."""
+
+from collections.abc import Sequence
+
+from simulator.scenario.blocks.observed_ranges import Stretch, stretches
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.uncertain_checks import off_centre
+from simulator.stats.check import FAIL, PASS, REVIEW, Check
+
+
+def values_sourced(values: Sequence[Assumption]) -> Check:
+    """Share of the values of the world that nobody has given a source for.
+
+    Headcounts are facts and the settings of policies are choices: they are left out.
+    """
+    world = [one for one in values if one.path.startswith("world.") and not one.path.endswith(".engineers")]
+    assumed = sum(one.status == "assumed" for one in world)
+    share = assumed / max(len(world), 1)
+    message = f"{assumed} of {len(world)} values of the world are assumed"
+    if share <= FEW_ASSUMED:
+        return Check("values sourced", PASS, share, FEW_ASSUMED, "share", message)
+    advice = "Give sources for those that matter, or let them vary in an uncertain: block (tokensim uncertainty)."
+    status = REVIEW if share <= MANY_ASSUMED else FAIL
+    return Check("values sourced", status, share, FEW_ASSUMED, "share", message, advice)
+
+
+def within_evidence(scenario: Scenario, spent: Sequence[Stretch] = ()) -> Check:
+    """Values of the scenario, and what came of them, that lie outside what was ever observed."""
+    found = [*stretches(scenario), *spent]
+    name, n = "within the evidence", float(len(found))
+    if not found:
+        message = "price, spread of appetite, pay and realised spend lie within what was observed"
+        return Check(name, PASS, n, 0.0, "values", message)
+    parts = [
+        f"{one.path} = {one.value:,.4g} {one.range.unit} (observed {one.range.low:g} to {one.range.high:,.6g}; "
+        f"{one.range.source})"
+        for one in found[:3]
+    ]
+    more = f"; and {len(found) - 3} more" if len(found) > 3 else ""
+    status = FAIL if any(one.range.far(one.value) for one in found) else REVIEW
+    advice = "Beyond the evidence the curve is a guess: read the result as a thought experiment, or move closer."
+    return Check(name, status, n, 0.0, "values", "; ".join(parts) + more, advice)
+
+
+def parameters_settled(scenario: Scenario) -> list[Check]:
+    """How many values the scenario itself calls uncertain: a run takes them as written; no row where there are none."""
+    many = len(scenario.uncertain)
+    if not many:
+        return []
+    off = off_centre(scenario)
+    advice = "Run tokensim uncertainty before you choose."
+    if off:
+        message = f"{many} values are uncertain, and {off[0]} is written outside the middle 90% of its own range"
+        return [
+            Check("parameters settled", FAIL, many, 0.0, "values", message, f"Mend the value or the range. {advice}")
+        ]
+    message = f"{many} values are uncertain; this run takes the central case, as written in the world"
+    return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]
+
+
+FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9

@@ -1,0 +1,1 @@
+"""The best settings of policies within limits."""

@@ -1,0 +1,185 @@
+"""What a search is worth: the gain on fresh worlds, and how much of the gain in the search was luck."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.stats.intervals import MISSING, Estimate, mean_interval, quantile_interval, ratio_interval
+from simulator.studies.optimize.run import Optimum, Trial
+from simulator.text import first_upper, usd
+
+OPTIMUM_COLUMNS: Final[dict[str, str]] = {
+    "policy": "name of the policy",
+    "settings": "the chosen values of its levers",
+    "net_usd": "net value per engineer and month with them on fresh worlds, USD, with its interval",
+    "written_broken": "limits that the policy as written breaks; empty where it is allowed",
+    "written_usd": "net value as the scenario writes the policy, same worlds, USD",
+    "written_spend_usd": "token bill as the scenario writes the policy, same worlds, USD",
+    "gain_usd": "net_usd minus written_usd, paired world by world, with its interval",
+    "searched_gain_usd": "the same gain in the worlds of the search, where it was the best of all trials",
+    "spend_usd": "token bill per engineer and month on fresh worlds, USD, with its interval",
+    "spend_p95_usd": "its 95th percentile over the fresh worlds, with its interval; an end that so few worlds cannot "
+    "bound is missing",
+    "vanity_share": "share of the token bill paid for vanity on fresh worlds, with its interval",
+    "wait_hours": "hours between asking and answer on fresh worlds, with its interval",
+    "trials": "settings tried",
+    "n": "fresh worlds behind every mean",
+    "verdict": "whether the gain is sure and the limits hold",
+}
+SHOWN: Final = ("spend_usd", "spend_p95_usd", "vanity_share", "wait_hours")
+_IN_WORDS: Final = dict(zip(SHOWN, ("spend", "the P95 of spend", "the vanity share", "the wait"), strict=True))
+_WITH_INTERVAL: Final = ("net_usd", "gain_usd", *SHOWN)
+_COLUMNS: Final = [
+    column
+    for name in OPTIMUM_COLUMNS
+    for column in ((name, f"{name}_low", f"{name}_high") if name in _WITH_INTERVAL else (name,))
+]
+
+
+def summary(found: list[Optimum], confidence: float) -> pd.DataFrame:
+    """One row per policy; ``OPTIMUM_COLUMNS`` says what they mean. The best policy comes first."""
+    table = pd.DataFrame([_row(one, confidence) for one in found]).reindex(columns=_COLUMNS)
+    return table.sort_values("net_usd", ascending=False, kind="stable", ignore_index=True)
+
+
+def sentences(table: pd.DataFrame, confidence: float) -> list[str]:
+    """One plain sentence per policy."""
+    return [_sentence(row, confidence) for row in table.to_dict("records")]
+
+
+def _sentence(row: dict[Any, Any], confidence: float) -> str:
+    name = first_upper(row["policy"])
+    if row["n"] != row["n"]:
+        return f"{name}: {row['verdict']} ({row['trials']} tried). Widen the limits or the ranges."
+    return (
+        f"{name}: {row['settings']} earns {usd(row['net_usd'])} net per engineer and month on {int(row['n'])} fresh "
+        f"worlds ({confidence:.0%} interval {usd(row['net_usd_low'])} to {usd(row['net_usd_high'])}), "
+        f"{_compared(row)}: {row['verdict']}."
+    )
+
+
+def _compared(row: dict[Any, Any]) -> str:
+    """Against the policy as written; one that breaks a limit is no choice, and losing to it is no loss."""
+    more = "more" if row["gain_usd"] >= 0 else "less"
+    ends = sorted(abs(row[f"gain_usd{end}"]) for end in ("_low", "_high"))
+    sides = ends if row["gain_usd_low"] * row["gain_usd_high"] > 0 else (row["gain_usd_low"], row["gain_usd_high"])
+    gain = f"{usd(abs(row['gain_usd']))} {more} than as written ({usd(sides[0])} to {usd(sides[1])}"
+    if row["written_broken"]:
+        return (
+            f"the best allowed that was found. As written it is not allowed, for it is beyond its limit on "
+            f"{row['written_broken']}; the setting earns {gain})"
+        )
+    return f"{gain}; {usd(row['searched_gain_usd'])} in the worlds of the search)"
+
+
+def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:
+    """The efficient frontier of each policy on fresh worlds, by spend: settings, net value with interval, measures."""
+    rows = [
+        {
+            "policy": one.policy,
+            "settings": settings(each.values),
+            **_ends("net_usd", mean_interval(each.net, confidence)),
+            **_measured(each, confidence),
+            "allowed": each.allowed,
+            "n": len(each.net),
+        }
+        for one in found
+        for each in one.frontier
+    ]
+    return pd.DataFrame(rows)
+
+
+def settings(values: dict[str, Any]) -> str:
+    """Values of levers in words.
+
+    Example: ``usd per month = 212``.
+    """
+    words = (f"{value:,.3g}" if isinstance(value, float) else str(value) for value in values.values())
+    names = (path.rsplit(".", 1)[-1].replace("_", " ") for path in values)
+    return ", ".join(f"{name} = {word}" for name, word in zip(names, words, strict=True))
+
+
+def _row(one: Optimum, confidence: float) -> dict[str, Any]:
+    written = one.written.measures
+    row: dict[str, Any] = {"policy": one.policy, "written_usd": written["net_usd"]}
+    row |= {"written_spend_usd": written["spend_usd"], "written_broken": _beyond(one.written)}
+    if one.chosen is None or one.best is None:
+        return {**row, "trials": len(one.trials), "verdict": f"no setting respects {_broken(one.trials)}"}
+    net = mean_interval(one.chosen.net, confidence)
+    gain = mean_interval(one.chosen.net - one.written.net, confidence)
+    return {
+        **row,
+        "settings": settings(one.chosen.values),
+        **_ends("net_usd", net),
+        **_ends("gain_usd", gain),
+        "searched_gain_usd": one.best.measures["net_usd"] - one.written_searched.measures["net_usd"],
+        **_measured(one.chosen, confidence),
+        "trials": len(one.trials),
+        "n": net.n,
+        "verdict": _verdict(one, gain.low, gain.high, confidence),
+    }
+
+
+def _ends(name: str, found: Any) -> dict[str, float]:
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def _measured(trial: Trial, confidence: float) -> dict[str, float]:
+    """What limits are held against, with intervals over the worlds of a trial."""
+    found = bounds(trial, confidence)
+    return {key: value for name, one in found.items() for key, value in _ends(name, one).items()}
+
+
+def bounds(trial: Trial, confidence: float) -> dict[str, Estimate]:
+    """The measures that limits hold, each with its interval."""
+    spend = trial.worlds["spend_usd"]
+    p95 = quantile_interval(spend, 0.95, confidence)._replace(value=trial.measures["spend_p95_usd"])
+    return {
+        "spend_usd": mean_interval(spend, confidence),
+        "spend_p95_usd": p95,
+        "vanity_share": _share(trial.worlds["vanity_usd"], spend, confidence),
+        "wait_hours": _share(trial.worlds["wait_hours"], trial.worlds["reviewed"], confidence),
+    }
+
+
+def _share(above: Floats, below: Floats, confidence: float) -> Estimate:
+    return ratio_interval(above, below, confidence) if below.mean() > 0 else MISSING
+
+
+def unsure(trial: Trial, confidence: float) -> list[str]:
+    """Limits kept on average, whose interval's upper end passes them, or cannot be bounded by so few worlds."""
+    ends = bounds(trial, confidence)
+    limit = {name: trial.measures[name] - beyond for name, beyond in trial.over.items()}
+    kept = [name for name, beyond in trial.over.items() if beyond <= 0]
+    return [name for name in kept if not ends[name].high <= limit[name] + 1e-9 * abs(limit[name])]
+
+
+def _verdict(one: Optimum, low: float, high: float, confidence: float) -> str:
+    assert one.chosen is not None
+    if not one.written.allowed:
+        gain = "the policy as written is not allowed"
+    else:
+        gain = "a sure gain" if low > 0 else "a sure loss" if high < 0 else "no sure gain over the policy as written"
+    broken, loose = _beyond(one.chosen), unsure(one.chosen, confidence)
+    if broken:
+        return f"{gain}; on fresh worlds it is beyond its limit on {broken}"
+    if loose:
+        return f"{gain}; the limit on {_said(loose)} is kept on average, not surely"
+    return gain
+
+
+def _beyond(trial: Trial) -> str:
+    return _said([name for name, beyond in trial.over.items() if beyond > 0])
+
+
+def _said(names: Sequence[str]) -> str:
+    return " and ".join(_IN_WORDS[name] for name in names)
+
+
+def _broken(trials: list[Trial]) -> str:
+    """The limits that no trial respects; all of them where each alone can be."""
+    names = list(trials[0].over) if trials else []
+    never = [name for name in names if all(each.over.get(name, 0.0) > 0 for each in trials)]
+    return "the limit on " + _said(never or names)

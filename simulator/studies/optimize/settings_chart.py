@@ -1,0 +1,114 @@
+"""The efficient frontier of the settings that were tried."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.study_marks import Looks, colours_of, reach, within
+from simulator.report.elements.style import INK, TEMPLATE, Look
+from simulator.report.elements.table import Cell, Header, Table, named, shown
+from simulator.text import drawn, number, visible
+
+TOLD: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier, besides money
+
+
+def frontier_chart(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float | None, looks: Looks) -> ChartPage:
+    """Net value against spend: the settings nothing beats, the chosen ones, and the policies as written."""
+    best = summary.iloc[0]
+    finding = "No setting respects the limits"
+    if best["n"] == best["n"]:
+        finding = f"{visible(best['policy'])} earns most: {number(best['net_usd'], 'USD')} USD net, {best['settings']}"
+    worlds = f"n = {table['n'].iloc[0]} fresh worlds" if len(table) else ""
+    return ChartPage(
+        "settings",
+        _frontier_figure(table, summary, limit_usd, looks),
+        finding[:1].upper() + finding[1:],
+        "Net value against the token bill, USD per engineer and month (reviewers and own GPUs count in net value "
+        "only), of settings that no other setting of the policy "
+        f"beat in the search; mean and interval, {worlds}",
+        "Line chart of the efficient frontier of each policy, with the chosen setting and the policy as written.",
+        "The line joins the settings that earn most for what they spend, measured on worlds that the search never saw: "
+        "a dip in it is luck that did not last. The large mark is the chosen setting, the open one the policy as the "
+        "scenario writes it. Where the line is steep a larger budget pays; where it is flat it does not.",
+        _frontier_table(table, looks),
+    )
+
+
+def _frontier_figure(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float | None, looks: Looks) -> go.Figure:
+    figure = go.Figure()
+    for policy in dict.fromkeys(table["policy"] if len(table) else []):
+        look = looks[policy]
+        own = table[table["policy"] == policy].to_dict("records")
+        figure.add_trace(
+            go.Scatter(
+                x=[row["spend_usd"] for row in own],
+                y=[row["net_usd"] for row in own],
+                error_y=reach(own, "net_usd", look.colour),
+                mode="lines+markers",
+                line={"color": look.colour, "width": 2.5, "dash": look.dash},
+                marker={"color": look.colour, "symbol": look.symbol, "size": 7},
+                hovertext=[_setting_hover(look.full, row) for row in own],
+                hoverinfo="text",
+                name=drawn(look.label),
+                legendgroup=look.label,
+            )
+        )
+    for row in summary.to_dict("records"):
+        look = looks[row["policy"]]
+        if row["n"] == row["n"]:
+            figure.add_trace(_large(row, "spend_usd", "net_usd", look, look.symbol, "chosen"))
+        hollow = look.symbol.removesuffix("-open") + "-open"
+        figure.add_trace(_large(row, "written_spend_usd", "written_usd", look, hollow, "as written"))
+    if limit_usd is not None:
+        figure.add_vline(limit_usd, line={"color": INK, "width": 1.5, "dash": "dot"})
+        figure.add_trace(marks.legend_line(f"limit on spend, {number(limit_usd, 'USD')} USD"))
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=520)
+    spends = [float(value) for value in table["spend_usd"]] if len(table) else []
+    figure.update_xaxes(title_text="Token bill, USD per engineer and month", **marks.spend_axis(spends))
+    return figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)")
+
+
+def _large(row: Mapping[Any, Any], x: str, y: str, look: Look, symbol: str, what: str) -> go.Scatter:
+    outline = {"color": look.colour if symbol.endswith("open") else INK, "width": 2.5}
+    return go.Scatter(
+        x=[row[x]],
+        y=[row[y]],
+        mode="markers",
+        marker={"color": look.colour, "symbol": symbol, "size": 15, "line": outline},
+        hovertext=[f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b>, {what}<br>{number(row[y], 'USD')} USD net"],
+        hoverinfo="text",
+        name=f"{drawn(look.label)}, {what}",
+        cliponaxis=False,
+    )
+
+
+def _setting_hover(name: str, row: Mapping[Any, Any]) -> str:
+    money = f"{number(row['net_usd'], 'USD')} USD net, {number(row['spend_usd'], 'USD')} USD spend"
+    return f"<b>{drawn(name, marks.HOVER_WIDTH)}</b><br>{drawn(str(row['settings']), marks.HOVER_WIDTH)}<br>{money}"
+
+
+def _frontier_table(table: pd.DataFrame, looks: Looks) -> Table:
+    rows = tuple(
+        (
+            named(str(row["policy"]), colours_of(looks)),
+            Cell(visible(row["settings"])),
+            Cell(number(row["spend_usd"], "USD")),
+            Cell(number(row["net_usd"], "USD"), within(row, "net_usd", "USD")),
+            *(Cell(number(row[name], shown(name)[1])) for name in TOLD),
+            Cell("yes" if row["allowed"] else "no"),
+            Cell(str(row["n"])),
+        )
+        for row in table.to_dict("records")
+    )
+    heads = (
+        Header("Policy", is_number=False),
+        Header("Setting", is_number=False),
+        *(Header(shown(name)[0], shown(name)[2]) for name in ("spend_usd", "net_usd", *TOLD)),
+        Header("Within the limits", is_number=False),
+        Header("n", "fresh worlds"),
+    )
+    return Table("The efficient frontier on fresh worlds", heads, rows, stubs=2)

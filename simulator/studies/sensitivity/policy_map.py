@@ -1,0 +1,61 @@
+"""Which policy wins where, over two values of the scenario, and how surely."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.stats.best_of_k import probability_best
+from simulator.stats.intervals import mean_interval
+from simulator.studies.sweep.plan import Plan
+
+MAP_COLUMNS: Final[dict[str, str]] = {
+    "winner": "policy with the highest mean net value at the point; yardsticks cannot win",
+    "p_best": "probability that it is the best there, from resampling the worlds",
+    "net_usd": "its net value per engineer and month, USD",
+    "runner_up": "the second best",
+    "lead_usd": "net value of the winner minus that of the runner-up, paired world by world, with its interval, USD",
+    "n": "worlds at every point",
+}
+
+
+def policy_map(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """One row per point of a grid over two values, replications kept: the winner and how sure that is.
+
+    Columns: the two paths, then those of ``MAP_COLUMNS`` with the ends of the interval of the lead. No tokens at all is
+    a policy like the others: where none pays, it wins.
+
+    Args:
+        plan: of a grid over two values, replications kept.
+        table: its rows.
+        confidence: level of the interval of the lead, 0..1.
+    """
+    worlds, labels = plan.sweep.replications, plan.labels
+    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), worlds)
+    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * worlds]]
+    rows: list[dict[str, Any]] = []
+    for point in range(plan.n_points):
+        own = net[point, choices].T
+        chance = probability_best(own, plan.scenario.seed)
+        order = sorted(range(len(choices)), key=lambda at: (-own[:, at].mean(), at))
+        first, second = order[0], order[1]
+        lead = mean_interval(own[:, first] - own[:, second], confidence)
+        rows.append(
+            {
+                **plan.design.values(point),
+                "winner": labels[choices[first]],
+                "p_best": float(chance[first]),
+                "net_usd": float(own[:, first].mean()),
+                "runner_up": labels[choices[second]],
+                "lead_usd": lead.value,
+                "lead_usd_low": lead.low,
+                "lead_usd_high": lead.high,
+                "n": lead.n,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def shares(found: pd.DataFrame) -> pd.Series:
+    """Share of the points each policy wins, the largest first."""
+    return found["winner"].value_counts(normalize=True)

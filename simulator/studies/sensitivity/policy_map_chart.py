@@ -1,0 +1,116 @@
+"""Charts of what to do where: the policy map, and the efficient frontier of a policy's settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.study_marks import Looks, colours_of, value_text
+from simulator.report.elements.style import INK, PAPER, TEMPLATE, band
+from simulator.report.elements.table import Cell, Header, Table, named
+from simulator.studies.sensitivity.policy_map import shares
+from simulator.studies.sensitivity.run import SURE
+from simulator.text import drawn, interval, listed, number, plain_name, probability, visible
+
+
+def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> ChartPage:
+    """Which policy wins at each point of a grid over two values; pale where that is not sure."""
+    won = shares(table)
+    first = visible(won.index[0])
+    unsure = float((table["p_best"] < SURE).mean())
+    across, up = (plain_name(path) for path in axes)
+    rest = (
+        "everywhere" if len(won) == 1 else f"on {won.iloc[0]:.0%} of the map; {listed(list(won.index[1:]))} on the rest"
+    )
+    return ChartPage(
+        "map",
+        _map_figure(table, axes, looks),
+        f"{first[:1].upper()}{first[1:]} earns most {rest}",
+        f"Policy with the highest net value at each pair of values; faint: best in less than {SURE:.0%} of resamples "
+        f"({unsure:.0%} of the map); n = {table['n'].iloc[0]} paired worlds at every point",
+        f"Map of the winning policy over {across} and {up}. "
+        + "; ".join(f"{visible(name)} wins at {share:.0%} of the points" for name, share in won.items()),
+        "The colour says which policy earns most when both values are true at once; the number is its lead over the "
+        "second best in USD per engineer and month. A faint cell with a question mark means that the runs do not "
+        "settle it: the two best are close there, so the choice matters little.",
+        _map_table(table, axes, looks),
+    )
+
+
+def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> go.Figure:
+    across, up = (list(dict.fromkeys(table[path])) for path in axes)
+    at_x, at_y = ({value: at for at, value in enumerate(values)} for values in (across, up))
+    figure = go.Figure()
+    small = len(across) > 12
+    for policy in [name for name in looks if name in set(table["winner"])]:
+        look = looks[policy]
+        for sure in (True, False):
+            own = table[(table["winner"] == policy) & ((table["p_best"] >= SURE) == sure)].to_dict("records")
+            z: list[list[float | None]] = [[None] * len(across) for _ in up]
+            words = [[""] * len(across) for _ in up]
+            for row in own:
+                x, y = at_x[row[axes[0]]], at_y[row[axes[1]]]
+                z[y][x], words[y][x] = 1.0, _map_hover(row, axes)
+                lead = "" if small else f"{number(row['lead_usd'], 'USD')}{'' if sure else ' ?'}"
+                figure.add_annotation(
+                    text=lead, x=x, y=y, showarrow=False, font={"size": 12, "color": PAPER if sure else INK}
+                )
+            colour = look.colour if sure else band(look.colour, 0.35)
+            figure.add_trace(
+                go.Heatmap(
+                    z=z, colorscale=[[0, colour], [1, colour]], showscale=False, xgap=2, ygap=2,
+                    hovertext=words, hoverinfo="text", hoverongaps=False,
+                )
+            )  # fmt: skip
+        marker = {"color": look.colour, "symbol": "square", "size": 14}
+        name = drawn(look.label)
+        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=name, hoverinfo="skip"))
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=130 + max(300, 52 * len(up)))
+    for axis, path, values in ((figure.update_xaxes, axes[0], across), (figure.update_yaxes, axes[1], up)):
+        axis(
+            title_text=drawn(plain_name(path)),
+            tickvals=list(range(len(values))),
+            ticktext=[value_text(value) for value in values],
+            range=[-0.5, len(values) - 0.5],
+            showgrid=False,
+            zeroline=False,
+        )
+    return figure
+
+
+def _map_hover(row: Mapping[Any, Any], axes: tuple[str, str]) -> str:
+    at = "<br>".join(f"{drawn(plain_name(path))} = {value_text(row[path])}" for path in axes)
+    lead = f"{number(row['lead_usd'], 'USD')} ({interval(row['lead_usd_low'], row['lead_usd_high'], 'USD')})"
+    return (
+        f"<b>{drawn(str(row['winner']), marks.HOVER_WIDTH)}</b><br>{at}<br>lead over {drawn(str(row['runner_up']))}: "
+        f"{lead}<br>best in {probability(row['p_best'])} of resamples"
+    )
+
+
+def _map_table(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> Table:
+    colours = colours_of(looks)
+    rows = tuple(
+        (
+            *(Cell(value_text(row[path])) for path in axes),
+            named(str(row["winner"]), colours),
+            Cell(probability(row["p_best"])),
+            Cell(number(row["net_usd"], "USD")),
+            named(str(row["runner_up"]), colours),
+            Cell(number(row["lead_usd"], "USD"), interval(row["lead_usd_low"], row["lead_usd_high"], "USD")),
+            Cell(str(row["n"])),
+        )
+        for row in table.to_dict("records")
+    )
+    heads = (
+        *(Header(plain_name(path)) for path in axes),
+        Header("Winner", is_number=False),
+        Header("Chance of being best", "share of resamples"),
+        Header("Net value", "USD per engineer and month"),
+        Header("Runner-up", is_number=False),
+        Header("Lead", "USD per engineer and month, paired"),
+        Header("n", "worlds"),
+    )
+    return Table("The winner at every point", heads, rows, stubs=2)

@@ -1,0 +1,126 @@
+"""All values at once: Sobol indices as a chart, Morris screening as a table."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.study_marks import Looks, colours_of, reach
+from simulator.report.elements.style import MUTED, TEMPLATE, TEXT_SIZE
+from simulator.report.elements.table import Cell, Header, Table, named, shown
+from simulator.text import drawn, interval, number, plain_name
+
+MOST_ROWS: Final = 14  # parameters in the chart; the table has all
+
+
+def indices_chart(table: pd.DataFrame, measure: str, looks: Looks) -> ChartPage:
+    """First-order and total Sobol indices by value, a mark per policy."""
+    title = shown(measure)[0]
+    order = list(table.groupby("parameter")["total"].max().sort_values(ascending=False).index)[:MOST_ROWS]
+    policies = [name for name in looks if name in set(table["policy"])]
+    shared = table.groupby("policy")["first"].sum()
+    together = f"; alone they explain about {shared.min():.0%} to {shared.max():.0%}, the rest is interaction"
+    return ChartPage(
+        "sobol",
+        _indices_figure(table, order, policies, looks),
+        f"{plain_name(order[0]).capitalize()} is behind most of the variance of {title.lower()}",
+        f"Shares of the variance of {title.lower()} over the ranges of all values; n = {table['n'].iloc[0]} base "
+        f"points{together}",
+        "Dot plots of first-order and total Sobol indices by value and policy.",
+        "Alone: the share of the variance that would go away if the value were known. With interactions: the share "
+        "that would be left if everything else were known. Lines are bootstrap intervals, and may pass zero or one. "
+        "A value near zero in both can be left as it is.",
+        _indices_table(table, looks),
+    )
+
+
+def _indices_figure(table: pd.DataFrame, order: Sequence[str], policies: Sequence[str], looks: Looks) -> go.Figure:
+    heads = ("Alone (first-order index)", "With interactions (total index)")
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.12, subplot_titles=heads)
+    place = {path: row for row, path in enumerate(order)}
+    for panel, column in enumerate(("first", "total"), start=1):
+        for policy in policies:
+            look = looks[policy]
+            own = table[(table["policy"] == policy) & table["parameter"].isin(order)].to_dict("records")
+            figure.add_trace(
+                go.Scatter(
+                    x=[row[column] for row in own],
+                    y=[place[row["parameter"]] for row in own],
+                    orientation="h",
+                    offsetgroup=look.label,
+                    mode="markers",
+                    marker={"color": look.colour, "symbol": look.symbol, "size": 10},
+                    error_x=reach(own, column, look.colour),
+                    name=drawn(look.label),
+                    legendgroup=look.label,
+                    showlegend=panel == 1,
+                    hovertext=[
+                        f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{drawn(plain_name(row['parameter']))}: "
+                        f"{row[column]:.2f} ({row[f'{column}_low']:.2f} – {row[f'{column}_high']:.2f})"
+                        for row in own
+                    ],
+                    hoverinfo="text",
+                ),
+                row=panel,
+                col=1,
+            )
+        ticks = [drawn(plain_name(path), 20, most=3) for path in order]
+        figure.update_yaxes(**marks.rows_axis(ticks), row=panel, col=1)
+    figure.update_annotations(font={"size": TEXT_SIZE, "color": MUTED}, x=0, xanchor="left")
+    figure.update_layout(template=TEMPLATE, scattermode="group", scattergap=0.35, showlegend=True, margin={"t": 40})
+    figure.update_layout(height=160 + 2 * len(order) * max(44, 14 * len(policies)))
+    figure.update_xaxes(rangemode="tozero")
+    return figure.update_xaxes(title_text="Share of the variance", row=2)
+
+
+def _indices_table(table: pd.DataFrame, looks: Looks) -> Table:
+    rows = tuple(
+        (
+            named(str(row["policy"]), colours_of(looks)),
+            Cell(str(row["parameter"])),
+            *(
+                Cell(f"{row[name]:.2f}", f"{row[f'{name}_low']:.2f}\u00a0–\u00a0{row[f'{name}_high']:.2f}")
+                for name in ("first", "total")
+            ),
+            Cell(str(row["n"])),
+        )
+        for row in table.to_dict("records")
+    )
+    heads = (
+        Header("Policy", is_number=False),
+        Header("Value", is_number=False),
+        Header("Alone", "first-order index"),
+        Header("With interactions", "total index"),
+        Header("n", "base points"),
+    )
+    return Table("Sobol indices", heads, rows, stubs=2)
+
+
+def screening_table(table: pd.DataFrame, measure: str, looks: Looks) -> Table:
+    """Morris screening as a table, the largest effect of each policy first."""
+    unit, words = shown(measure)[1:]
+    ordered = table.sort_values(["policy", "mu_star"], ascending=[True, False], kind="stable")
+    rows = tuple(
+        (
+            named(str(row["policy"]), colours_of(looks)),
+            Cell(str(row["parameter"])),
+            Cell(number(row["mu_star"], unit), interval(row["mu_star_low"], row["mu_star_high"], unit)),
+            Cell(number(row["mu"], unit)),
+            Cell(number(row["sigma"], unit)),
+            Cell(str(row["n"])),
+        )
+        for row in ordered.to_dict("records")
+    )
+    heads = (
+        Header("Policy", is_number=False),
+        Header("Value", is_number=False),
+        Header("Size of effect", f"{words}, over the whole range"),
+        Header("Effect", "with sign"),
+        Header("Spread", "interaction or curvature"),
+        Header("n", "paths"),
+    )
+    return Table("Morris screening", heads, rows, stubs=2)

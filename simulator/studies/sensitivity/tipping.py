@@ -1,0 +1,107 @@
+"""Tipping points: how far one value must move before another policy is best."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.stats.intervals import mean_interval
+from simulator.studies.sweep.plan import Plan
+from simulator.text import first_upper, plain_name, shown, usd
+
+TIPPING_COLUMNS: Final[dict[str, str]] = {
+    "parameter": "path of the value that is moved, all others as in the scenario",
+    "before": "the policy that is best up to from_value",
+    "from_value": "the last value on the ladder at which it is best",
+    "to_value": "the next value, from which on another one is best",
+    "after": "the policy that is best there",
+    "lead_usd": "net value of `after` minus that of `before` at to_value, per engineer and month, paired, USD",
+    "sure_value": "the first value from to_value on at which the interval of that lead lies above 0; empty: none",
+    "n": "worlds behind every mean",
+}
+
+
+def tipping(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """One row per place on a one-at-a-time ladder where the best policy changes; none where the answer holds.
+
+    Columns: ``TIPPING_COLUMNS``, with the ends of the interval of the lead. No tokens at all is a policy like the
+    others; yardsticks cannot be best. The point lies between two rungs: nothing is interpolated.
+
+    Args:
+        plan: of the design ``one_at_a_time``, replications kept.
+        table: its rows.
+        confidence: level of the interval, 0..1.
+    """
+    worlds, labels = plan.sweep.replications, plan.labels
+    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), worlds)
+    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * worlds]]
+    names = [labels[at] for at in choices]
+    rows: list[dict[str, Any]] = []
+    point = 1
+    for path, one in plan.design.parameters.items():
+        rungs = range(point, point := point + len(one.grid(plan.design.levels)))
+        values = [plan.design.values(rung)[path] for rung in rungs]
+        rows += [{"parameter": path, **tip} for tip in tips(names, values, net[rungs][:, choices], confidence)]
+    return pd.DataFrame(rows, columns=[*TIPPING_COLUMNS, "lead_usd_low", "lead_usd_high"])
+
+
+def tips(names: Sequence[str], values: Sequence[object], net: Floats, confidence: float) -> list[dict[str, Any]]:
+    """Where the best of some policies changes along one ladder.
+
+    Args:
+        names: of the policies.
+        values: of the rungs.
+        net: net value, [rung, policy, world], USD.
+        confidence: level of the interval, 0..1.
+
+    Example: of a and b with 3 and 1 at the first of two rungs and 2 and 5 at the second, in every world, the answer
+    tips from a to b there with a lead of 3.
+    """
+    best = net.mean(axis=2).argmax(axis=1)
+    found = []
+    for here, there in pairwise(range(len(values))):
+        old, new = best[here], best[there]
+        if old == new:
+            continue
+        leads = [mean_interval(net[rung, new] - net[rung, old], confidence) for rung in range(there, len(values))]
+        sure = [value for value, lead in zip(values[there:], leads, strict=True) if lead.low > 0.0]
+        found.append(
+            {
+                "before": names[old],
+                "from_value": values[here],
+                "to_value": values[there],
+                "after": names[new],
+                "lead_usd": leads[0].value,
+                "lead_usd_low": leads[0].low,
+                "lead_usd_high": leads[0].high,
+                "sure_value": sure[0] if sure else None,
+                "n": leads[0].n,
+            }
+        )
+    return found
+
+
+def about_tipping(plan: Plan, table: pd.DataFrame) -> list[str]:
+    """Where the answer tips, a sentence per place, and the values along which it does not."""
+    said = [
+        f"{first_upper(plain_name(row['parameter']))} tips the answer from {row['before']} to {row['after']} between "
+        f"{shown(row['from_value'])} and {shown(row['to_value'])}, where {row['after']} leads by "
+        f"{usd(row['lead_usd'])} ({usd(row['lead_usd_low'])} to {usd(row['lead_usd_high'])}; n = {row['n']} paired "
+        f"worlds){_surely(row)}."
+        for row in table.to_dict("records")
+    ]
+    firm = [plain_name(path) for path in plan.design.parameters if path not in set(table["parameter"])]
+    if firm:
+        who = firm[0] if len(firm) == 1 else f"{', '.join(firm[:-1])} or {firm[-1]}"
+        said.append(f"Moving {who} alone along its range does not change which policy is best.")
+    return said
+
+
+def _surely(row: dict[Any, Any]) -> str:
+    if row["lead_usd_low"] > 0.0:
+        return ""
+    sure = row["sure_value"]
+    return ", surely nowhere on the ladder" if sure is None or sure != sure else f", surely from {shown(sure)} on"

@@ -1,0 +1,125 @@
+"""The tornado: how far each value alone moves one policy's result."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.replication.compare import BASELINE
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.study_marks import Looks, colours_of, reach, value_text, within
+from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Look, band
+from simulator.report.elements.table import Cell, Header, Table, named, shown
+from simulator.text import drawn, interval, number, plain_name, visible
+
+MOST_ROWS: Final = 14  # parameters in the chart; the table has all
+
+
+def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Looks) -> ChartPage:
+    """How much one policy's result changes when each value alone goes to either end of its range."""
+    title, unit, words = shown(measure)
+    own = table[(table["policy"] == policy) & (table["swing"] > 0)].sort_values("swing", ascending=False)
+    rows = own.head(MOST_ROWS).to_dict("records")
+    name = visible(policy)
+    top = plain_name(str(rows[0]["parameter"])) if rows else ""
+    finding = f"{title} under {name} hangs most on {top}" if rows else f"No value changes {title} under {name}"
+    worlds = f"n = {own['n'].iloc[0]} paired worlds" if rows else ""
+    return ChartPage(
+        "tornado",
+        _tornado_figure(rows, measure, looks[policy]),
+        finding,
+        f"Change of {title.lower()}, {words}, when one value alone moves to either end of its range; {worlds}",
+        "Bars to the left and right of zero, one row per value. "
+        + "; ".join(f"{plain_name(str(r['parameter']))}: {_both(r, unit)}" for r in rows),
+        "Zero is the scenario as written. Each row moves one value to the low and to the high end of its range, which "
+        "stand beside the bars, and leaves the others alone; thin lines are intervals of the paired change. The "
+        "ranges decide the order: a wide guess makes a long bar.",
+        _tornado_table(table, measure, looks),
+    )
+
+
+def _both(row: Mapping[Any, Any], unit: str) -> str:
+    return " and ".join(
+        f"{number(row[f'{end}_change'], unit)} at {value_text(row[f'{end}_value'])}" for end in ("low", "high")
+    )
+
+
+def _tornado_figure(rows: Sequence[Mapping[Any, Any]], measure: str, look: Look) -> go.Figure:
+    title, unit, words = shown(measure)
+    figure = go.Figure()
+    for end, colour, name in (("low", band(look.colour, 0.45), "low end"), ("high", look.colour, "high end")):
+        changes = [row[f"{end}_change"] for row in rows]
+        figure.add_trace(
+            go.Bar(
+                x=changes,
+                y=list(range(len(rows))),
+                orientation="h",
+                name=name,
+                marker={"color": colour, "line": {"color": look.colour, "width": 1}},
+                width=0.56,
+                error_x=reach(rows, f"{end}_change", MUTED),
+                hovertext=[
+                    f"{drawn(plain_name(str(row['parameter'])))} = {value_text(row[f'{end}_value'])}<br>"
+                    f"{number(row[f'{end}_change'], unit)} ({within(row, f'{end}_change', unit)})"
+                    for row in rows
+                ],
+                hoverinfo="text",
+            )
+        )
+        for place, row in enumerate(rows):
+            figure.add_annotation(_at_the_end(row, end, place))
+    figure.add_vline(0, line={"color": INK, "width": 1.5})
+    figure.update_layout(template=TEMPLATE, barmode="overlay", height=150 + 52 * max(1, len(rows)))
+    figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}})
+    figure.update_layout(margin={"t": 56, "r": 30})
+    figure.update_xaxes(title_text=f"Change of {title.lower()}, {words}", **_room(rows))
+    return figure.update_yaxes(**marks.rows_axis([drawn(plain_name(str(r["parameter"])), 20, most=3) for r in rows]))
+
+
+def _room(rows: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
+    """Room beside the longest bars for the values at their ends."""
+    ends = [row[f"{end}_change_{side}"] for row in rows for end in ("low", "high") for side in ("low", "high")]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    pad = 0.22 * (high - low) or 1.0
+    return {"range": [low - pad, high + pad]}
+
+
+def _at_the_end(row: Mapping[Any, Any], end: str, place: int) -> dict[str, Any]:
+    """The value of the parameter beside the end of its bar."""
+    change = row[f"{end}_change"]
+    other = row["high_change" if end == "low" else "low_change"]
+    right = change > 0 or (change == 0 and other < 0)
+    return {
+        "text": value_text(row[f"{end}_value"]),
+        "x": row[f"{end}_change_{'high' if right else 'low'}"],
+        "y": place,
+        "xanchor": "left" if right else "right",
+        "xshift": 6 if right else -6,
+        "yshift": 0 if change * other <= 0 else 9 if end == "low" else -9,
+        "showarrow": False,
+        "font": {"size": TEXT_SIZE - 1, "color": INK},
+    }
+
+
+def _tornado_table(table: pd.DataFrame, measure: str, looks: Looks) -> Table:
+    unit, words = shown(measure)[1:]
+    rows = []
+    for row in table[table["policy"] != BASELINE].to_dict("records"):
+        ends = [
+            Cell(
+                f"{number(row[f'{end}_change'], unit)} at {value_text(row[f'{end}_value'])}",
+                interval(row[f"{end}_change_low"], row[f"{end}_change_high"], unit),
+            )
+            for end in ("low", "high")
+        ]
+        name = named(str(row["policy"]), colours_of(looks))
+        rows.append((name, Cell(str(row["parameter"])), *ends, Cell(number(row["swing"], unit)), Cell(str(row["n"]))))
+    heads = ("Policy", "Value"), ("Low end", "High end", "Swing")
+    headers = (
+        *(Header(text, is_number=False) for text in heads[0]),
+        *(Header(text, f"change, {words}") for text in heads[1]),
+        Header("n", "worlds"),
+    )
+    return Table("Each value alone at both ends of its range", headers, tuple(rows), stubs=2)

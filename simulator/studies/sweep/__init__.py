@@ -1,0 +1,1 @@
+"""Many points of a scenario, kept in a store."""

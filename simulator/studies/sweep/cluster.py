@@ -1,0 +1,96 @@
+"""Design points on a cluster: a Dask scheduler as a ``concurrent.futures`` executor. Only this file knows Dask."""
+
+import re
+import socket
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Executor
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from simulator.engines.run import SimulationError
+from simulator.studies.sweep.design import MissingExtraError
+from simulator.studies.sweep.plan import fingerprint
+
+CONNECT_SECONDS = 6
+LOST = "What a sweep has finished is kept; the same command goes on from there."
+_ADDRESS = re.compile(r"(?:tcp|tls|ws|wss)://(?P<host>\[[^\]\s]+\]|[^\s:/\[\]]+):(?P<port>\d{1,5})")
+
+
+class Cluster(NamedTuple):
+    """An executor and how many chunks it works on at a time."""
+
+    executor: Executor
+    workers: int
+
+
+@contextmanager
+def cluster(address_or_client: Any) -> Iterator[Cluster]:
+    """Connect to a Dask scheduler, or use a client that is connected; work of a lost worker is done again elsewhere.
+
+    Args:
+        address_or_client: such as ``tcp://10.0.0.5:8786``, or a ``distributed.Client``.
+
+    Raises:
+        MissingExtraError: Dask is not installed.
+        SimulationError: the address is none, no scheduler answers, it has no workers, a worker runs another version of
+            tokensim, or the cluster is lost while it works.
+    """
+    try:
+        from distributed import Client, KilledWorker
+        from distributed.comm.core import CommClosedError
+    except ImportError:
+        raise MissingExtraError("Dask", "cluster", "--cluster") from None
+    ours = isinstance(address_or_client, str)
+    client = _connected(Client, address_or_client) if ours else address_or_client
+    try:
+        yield Cluster(client.get_executor(pure=False), _checked_workers(client))
+    except (CommClosedError, KilledWorker, CancelledError) as error:
+        raise SimulationError(f"the Dask cluster was lost ({_reason(error)}). {LOST}") from None
+    finally:
+        if ours:
+            client.close()
+
+
+def _connected(client: Any, address: str) -> Any:
+    told = _ADDRESS.fullmatch(address)
+    if told is None or not 0 < int(told["port"]) < 65536:
+        raise SimulationError(f"{address!r} is no address of a Dask scheduler. Write it as tcp://10.0.0.5:8786.")
+    try:
+        _knock(told["host"].strip("[]"), int(told["port"]), speaks_first=address.startswith("tcp:"))
+        return client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        advice = "Start one with: dask scheduler, and workers with: dask worker ADDRESS."
+        raise SimulationError(f"no Dask scheduler answers at {address} ({_reason(error)}). {advice}") from None
+
+
+def _knock(host: str, port: int, speaks_first: bool) -> None:
+    """Dask would knock for long at a door that is shut, and wait for ever at one where nobody speaks.
+
+    Raises:
+        OSError: nobody is there.
+    """
+    with socket.create_connection((host, port), CONNECT_SECONDS / 2) as door:
+        if speaks_first and not door.recv(1):
+            raise OSError("it hung up")
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _checked_workers(client: Any) -> int:
+    """Threads of all workers, after a look at what code they run."""
+    threads = sum(client.nthreads().values())
+    if not threads:
+        raise SimulationError("the Dask scheduler has no workers. Start some with: dask worker ADDRESS.")
+    try:
+        codes = client.run(fingerprint)
+    except Exception as error:  # whatever Dask raises when a worker goes away while it is asked
+        raise SimulationError(f"a Dask worker was lost while connecting ({_reason(error)}). {LOST}") from None
+    strangers = sorted(name for name, code in codes.items() if code != fingerprint())
+    if strangers:
+        raise SimulationError(
+            f"{len(strangers)} Dask workers run another version of tokensim, Python or numpy, such as {strangers[0]}. "
+            "Give all of them the environment of this process."
+        )
+    return int(threads)

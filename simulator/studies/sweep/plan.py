@@ -1,0 +1,217 @@
+"""What a sweep will do, before it does any of it: its points, its chunks, and the hashes they are known by."""
+
+import math
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from pydantic import ValidationError
+
+import simulator
+from simulator.engines import cache as engine_cache
+from simulator.records import Column
+from simulator.scenario.blocks.distributions import Value
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.sweep import COUNTED, Sweep
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.paths import Draft, draft
+from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.validate import ScenarioFile
+from simulator.studies.sweep.design import Design, design
+from simulator.studies.sweep.memory import MOST_OF_IT, available_mb
+from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
+from simulator.studies.sweep.store import chunk_name, digest
+
+FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
+MOST: Final = 256  # and what one file holds at most
+ABOUT_CHUNKS: Final = 1024
+# what no row depends on, or what is laid under other parts already
+LABELS: Final = {
+    "title",
+    "question",
+    "notes",
+    "baseline",
+    "confidence",
+    "replications",
+    "sweep",
+    "optimize",
+    "policies",
+    "claim",
+    "uncertain",
+    "approved_budget_usd_per_year",
+    "current_policy",
+}
+LABELS_OF_WORLD: Final = {"market", "accounting"}  # read by what is said of a comparison, never by a row
+
+Values = dict[str, Value]
+
+
+class Plan(NamedTuple):
+    """A sweep laid out."""
+
+    opened: Draft
+    sweep: Sweep
+    design: Design
+    key: str  # hash of everything its rows are computed from
+    per_chunk: int
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose values vary."""
+        return self.opened.file.scenario
+
+    @property
+    def labels(self) -> list[str]:
+        """Names of the runs of a point, baseline first."""
+        return [policy.label for policy in runs_at(self.scenario, self.sweep.policies)]
+
+    @property
+    def n_points(self) -> int:
+        """Points of the design."""
+        return self.design.n_points
+
+    @property
+    def n_chunks(self) -> int:
+        """Chunks the points are cut into."""
+        return math.ceil(self.n_points / self.per_chunk)
+
+    @property
+    def n_runs(self) -> int:
+        """Runs of one policy in one world, over all points."""
+        return self.n_points * len(self.labels) * self.sweep.replications
+
+    @property
+    def rows_per_point(self) -> int:
+        """Rows of a point in the store."""
+        return len(self.labels) * (1 if self.sweep.keep == "points" else self.sweep.replications)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns of a row after those of the varied values."""
+        return POINT_COLUMNS if self.sweep.keep == "points" else REPLICATION_COLUMNS
+
+    def points_of(self, chunk: int) -> range:
+        """Numbers of the points of a chunk."""
+        first = chunk * self.per_chunk
+        return range(first, min(first + self.per_chunk, self.n_points))
+
+    def values_of(self, chunk: int) -> list[Values]:
+        """Values of the points of a chunk."""
+        return [self.design.values(point) for point in self.points_of(chunk)]
+
+    def name(self, chunk: int) -> str:
+        """File of a chunk."""
+        return chunk_name(chunk, digest(self.key, chunk))
+
+
+def plan_of(file: ScenarioFile) -> Plan:
+    """Lay out the sweep of a scenario file.
+
+    Raises:
+        ScenarioError: it has none, or one whose points alone do not fit into memory.
+        MissingExtraError: its design needs a library that is not installed.
+    """
+    sweep = file.scenario.sweep
+    if sweep is None:
+        advice = "Add one, such as sweep: {parameters: {world.defaults.curve.gain: {low: 0.5, high: 3}}}."
+        raise ScenarioError(file.name, [Fault(0, f"has no block sweep. {advice}")])
+    _refuse_large(file.name, sweep)
+    opened = draft(file)
+    laid = design(sweep, {path: opened.find(path) for path in sweep.parameters})
+    asked = sweep.model_dump(mode="json", exclude={"policies"})
+    for one in asked["parameters"].values():
+        del one["source"]
+    # a block's order is the order of a grid, so it counts
+    key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), _sampler(sweep.design))
+    return Plan(opened, sweep, laid, key, chunk_points(laid.n_points))
+
+
+def _refuse_large(name: str, sweep: Sweep) -> None:
+    """Before the points are laid out: a matrix of numbers, held up to four times while it is made; a grid has none."""
+    if sweep.design in COUNTED:
+        return
+    need, have = 4 * 8 * sweep.count * len(sweep.parameters) / 2**20, available_mb()
+    if need > MOST_OF_IT * have:
+        what = f"{sweep.count:,} points of {len(sweep.parameters)} values take about {need:,.0f} MB of memory"
+        raise ScenarioError(name, [Fault(0, f"sweep: {what} to lay out, of {have:,.0f} MB that are free. Lower size.")])
+
+
+def _sampler(design: str) -> str:
+    """The library that lays out a design, with its version."""
+    library = "SALib" if design in ("morris", "saltelli") else "scipy"
+    return f"{library} {version(library)}"
+
+
+def redesigned(file: ScenarioFile, **options: Any) -> ScenarioFile:
+    """The file with some options of its sweep changed, such as ``design``.
+
+    Raises:
+        ScenarioError: it has no sweep, or an option is out of range.
+    """
+    asked = dict(plan_of(file).sweep)
+    try:
+        changed = Sweep.model_validate({**asked, **options})
+    except ValidationError as invalid:
+        faults = [Fault(0, f"sweep.{one['loc'][0]} {one['msg']}") for one in invalid.errors(include_url=False)]
+        raise ScenarioError(file.name, faults) from None
+    return file._replace(scenario=file.scenario.model_copy(update={"sweep": changed}))
+
+
+def chunk_points(n_points: int) -> int:
+    """Points in a chunk: about a thousand chunks, none too small to be worth a file nor too large to lose.
+
+    Example: 10,000 points are cut into chunks of 16.
+    """
+    size = 1 << math.ceil(math.log2(max(1.0, n_points / ABOUT_CHUNKS)))
+    return min(MOST, max(FEWEST, size))
+
+
+def point_id(scenario: Scenario, sweep: Sweep) -> str:
+    """Hash of everything the rows of a point are computed from; the engine is not among it."""
+    return digest(computed_from(scenario, sweep))[:24]
+
+
+def computed_from(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
+    """Everything the rows of a point are computed from, as plain data; and what varies, or points would look alike."""
+    tree: dict[str, Any] = scenario.model_dump(mode="json", exclude={*(LABELS - _varied(sweep, 0))})
+    for name in LABELS_OF_WORLD - _varied(sweep, 1):
+        tree["world"].pop(name)
+    tree["world"].pop("defaults")  # laid under the teams already
+    tree["policies"] = [policy.model_dump(mode="json") for policy in runs_at(scenario, sweep.policies)]
+    return {"scenario": tree, "worlds": sweep.replications, "keep": sweep.keep, "code": fingerprint()}
+
+
+def _varied(sweep: Sweep, depth: int) -> set[str]:
+    """Names of the blocks at a depth that hold a value that varies."""
+    return {path.split(".")[depth] for path in sweep.parameters if path.count(".") >= depth}
+
+
+@cache
+def fingerprint() -> str:
+    """Hash of the sources and libraries that decide what a row says."""
+    package = Path(str(simulator.__file__)).parent
+    files = [package / "workload.py", package / "studies" / "sweep" / "point.py", package / "replication" / "reduce.py"]
+    files += sorted((package / "scenario").rglob("*.py"))  # what a value of the scenario means
+    return digest(engine_cache.fingerprint(), [path.read_text(encoding="utf-8") for path in files])[:16]
+
+
+def about(plan: Plan) -> dict[str, Any]:
+    """What the store holds, for people and for other programs."""
+    scenario, one = plan.scenario, plan.sweep
+    return {
+        "title": scenario.title,
+        "question": scenario.question,
+        "design": one.design,
+        "points": plan.n_points,
+        "points_per_chunk": plan.per_chunk,
+        "policies": plan.labels,
+        "replications": one.replications,
+        "seed": scenario.seed,
+        "parameters": {
+            path: {**each.model_dump(exclude_none=True), "in_scenario": plan.design.addresses[path].value}
+            for path, each in one.parameters.items()
+        },
+        "code": fingerprint(),
+        "columns": {column.name: {"unit": column.unit, "meaning": column.meaning} for column in plan.columns},
+    }

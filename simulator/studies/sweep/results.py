@@ -1,0 +1,123 @@
+"""Reading what sweeps left: as a table, by SQL, joined with other tables."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import ScenarioFile, load
+from simulator.scenario.reading.source import Fault
+from simulator.studies.sweep.design import MissingExtraError
+from simulator.studies.sweep.plan import plan_of
+from simulator.studies.sweep.store import present, read
+from simulator.studies.sweep.sweep import frame
+
+SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
+
+
+def store_of(out: Path, file: ScenarioFile) -> Path:
+    """The folder of a scenario's sweeps below a folder of results."""
+    return out / "sweeps" / file.name
+
+
+def rows_of(source: Path, out: Path = Path("results")) -> pd.DataFrame:
+    """Rows of a sweep: of a scenario file those of its design, of a folder all that it holds, each point once.
+
+    Args:
+        source: a scenario file with a ``sweep`` block, or the folder of a store.
+        out: where results lie, for a scenario file.
+
+    Raises:
+        ScenarioError: the file is invalid, or there are no rows.
+    """
+    if source.is_dir():
+        names = sorted(present(source))
+        if not names:
+            raise ScenarioError(str(source), [Fault(0, "holds no results of a sweep.")])
+        table: pd.DataFrame = read(source, names).to_pandas()
+        keys = [name for name in ("point_id", "policy", "replication") if name in table]
+        return table.drop_duplicates(keys, ignore_index=True)
+    file = load(source)
+    table = frame(plan_of(file), store_of(out, file))
+    if table.empty:
+        raise ScenarioError(str(source), [Fault(0, f"has no results yet. Run: tokensim sweep {source}")])
+    return table
+
+
+def columns_of(source: Path) -> dict[str, str]:
+    """What every column of a sweep's rows means, with its unit.
+
+    Raises:
+        ScenarioError: the source is no scenario with a sweep, nor a folder of results.
+    """
+    if source.is_dir():
+        plans = sorted(source.glob("_plan-*.json"))
+        if not plans:
+            raise ScenarioError(str(source), [Fault(0, "holds no results of a sweep.")])
+        told = json.loads(plans[-1].read_text(encoding="utf-8"))
+        varied, fixed = list(told["parameters"]), told["columns"]
+        return {
+            **dict.fromkeys(varied, "varied value of the scenario"),
+            **{name: _meaning(one["meaning"], one["unit"]) for name, one in fixed.items()},
+        }
+    plan = plan_of(load(source))
+    return {
+        "point": "number of the point in the design, from 0",
+        **dict.fromkeys(plan.design.parameters, "varied value of the scenario"),
+        **{column.name: _meaning(column.meaning, column.unit) for column in plan.columns},
+    }
+
+
+def select(query: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Rows of a SQL query over named tables.
+
+    Args:
+        query: such as ``SELECT policy, avg(net_usd) FROM sweep GROUP BY policy``; names with dots in double quotes.
+        tables: by the name the query uses.
+
+    Raises:
+        MissingExtraError: DuckDB is not installed.
+        ScenarioError: the query fails; with DuckDB's reason.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise MissingExtraError("DuckDB", "sweeps", "--sql") from None
+    with duckdb.connect() as connection:
+        for name, table in tables.items():
+            connection.register(name, table)
+        try:
+            found = connection.sql(query)
+        except duckdb.Error as error:
+            raise ScenarioError("--sql", [Fault(0, " ".join(str(error).split()))]) from None
+        if found is None:
+            raise ScenarioError("--sql", [Fault(0, "asks for no rows. Begin with SELECT.")])
+        rows: pd.DataFrame = found.df()
+        return rows
+
+
+def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Tables of ``name=file`` with files in CSV or Parquet.
+
+    Raises:
+        ScenarioError: one of them cannot be read, or has the name of the sweep or of another.
+    """
+    tables = {}
+    for one in given:
+        name, _, path = one.partition("=")
+        if not name.isidentifier() or not path:
+            raise ScenarioError("--join", [Fault(0, f"{one!r} must be name=file.csv or name=file.parquet.")])
+        if name == SWEEP or name in tables:
+            raise ScenarioError("--join", [Fault(0, f"{one!r} has the name {name!r}, which is taken. Take another.")])
+        try:
+            tables[name] = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
+        except (OSError, ValueError) as error:
+            raise ScenarioError("--join", [Fault(0, f"{path} cannot be read: {error}")]) from None
+    return tables
+
+
+def _meaning(meaning: str, unit: str) -> str:
+    return f"{meaning} ({unit})" if unit else meaning

@@ -1,0 +1,258 @@
+"""Many points: every policy at every point of a design, on the same luck, kept as it comes and never computed twice."""
+
+import json
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from simulator.engines.run import ENGINES, SimulationError
+from simulator.replication.executors import AHEAD, cores, finish_first, pool
+from simulator.replication.workload_cache import Worlds
+from simulator.scenario.blocks.sweep import Sweep
+from simulator.scenario.reading.paths import Draft
+from simulator.scenario.reading.validate import ScenarioFile
+from simulator.studies.sweep.arrays import labelled
+from simulator.studies.sweep.design import Design
+from simulator.studies.sweep.plan import Plan, Values, about, plan_of, point_id
+from simulator.studies.sweep.point import (
+    POINT_COLUMNS,
+    REPLICATION_COLUMNS,
+    point_rows,
+    replication_rows,
+    runs_at,
+    sample,
+)
+from simulator.studies.sweep.store import Known, present, read, sweep_away, write_chunk, write_text
+
+WORLDS: Final = Worlds()  # shared by the threads of this process
+_stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
+
+Progress = Callable[[int, int], None]  # points there, points computed by this call
+
+
+class Job(NamedTuple):
+    """What a worker must know to compute points, wherever it is."""
+
+    opened: Draft
+    sweep: Sweep
+    engine: str
+    call: str  # unlike that of any other call
+
+
+class Swept(NamedTuple):
+    """A sweep and where its rows are."""
+
+    plan: Plan
+    folder: Path
+    done: int  # points that are there
+    computed: int  # points computed by this call; the others were there before
+
+    @property
+    def interrupted(self) -> bool:
+        """Some points are missing; the same call goes on from here."""
+        return self.done < self.plan.n_points
+
+    def frame(self) -> pd.DataFrame:
+        """One row per point and policy (and replication); ``point`` counts from 0 in the order of the design."""
+        return frame(self.plan, self.folder)
+
+    def array(self) -> Any:
+        """The same as an xarray Dataset; see ``studies/sweep/arrays.py``.
+
+        Raises:
+            MissingExtraError: xarray is not installed.
+        """
+        return labelled(self.plan, self.frame())
+
+
+class _Chunk(NamedTuple):
+    """A chunk under way: its number, and rows of its points that were known before."""
+
+    number: int
+    known: dict[int, pa.Table]
+
+
+def sweep(
+    file: ScenarioFile,
+    folder: Path,
+    engine: str = "compiled",
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Swept:
+    """Run the sweep of a scenario file, or the rest of it.
+
+    Args:
+        file: a scenario with a ``sweep`` block.
+        folder: the store of this scenario's sweeps; made if need be.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: chunks under way at a time, default one per core; the rows do not depend on it.
+        executor: any ``concurrent.futures`` executor; default threads (processes for SimPy) on this machine. It is
+            left open.
+        progress: told the points that are there, and those computed by this call.
+
+    Ctrl-C ends early with what is done; so does a crash, short of the chunks in flight.
+
+    Raises:
+        ScenarioError: a point is invalid.
+        SimulationError: a run could not be finished.
+    """
+    plan = plan_of(file)
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep_away(folder)
+    write_text(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
+    workers = workers or cores()
+    own = pool(ENGINES[engine].threads, workers) if executor is None else None
+    job = Job(plan.opened, plan.sweep, engine, uuid4().hex)
+    computed = 0
+    try:
+        with closing(_run(plan, folder, job, AHEAD * workers, executor or own)) as chunks:  # type: ignore[arg-type]
+            for done, fresh in chunks:
+                computed += fresh
+                if progress:
+                    progress(done, computed)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if own is not None:
+            own.shutdown(wait=True, cancel_futures=True)
+    done = sum(len(plan.points_of(chunk)) for chunk in _there(plan, folder))
+    return Swept(plan, folder, done, computed)
+
+
+def frame(plan: Plan, folder: Path) -> pd.DataFrame:
+    """Rows of the points of a plan that are there, in the order of the design."""
+    chunks = _there(plan, folder)
+    if not chunks:
+        return pd.DataFrame(columns=["point", *plan.design.parameters, *(column.name for column in plan.columns)])
+    table: pd.DataFrame = read(folder, [plan.name(chunk) for chunk in chunks]).to_pandas()
+    points = [point for chunk in chunks for point in plan.points_of(chunk)]
+    table.insert(0, "point", np.repeat(points, plan.rows_per_point))
+    return table
+
+
+def compute(job: Job, points: Sequence[Values]) -> pa.Table | None:
+    """Rows of some points; None when the sweep ended meanwhile. Runs in a worker."""
+    tables = []
+    for values in points:
+        if job.call in _stopped:
+            return None
+        try:
+            tables.append(_rows(job, values))
+        except SimulationError as error:
+            at = ", ".join(f"{path} = {value}" for path, value in values.items())
+            raise SimulationError(f"at {at}: {error}") from None
+    return pa.concat_tables(tables)
+
+
+def _run(
+    plan: Plan, folder: Path, job: Job, at_most: int, executor: Executor
+) -> Generator[tuple[int, int], None, None]:
+    """Compute what is missing: points there so far, points just computed."""
+    have = present(folder)
+    missing = [chunk for chunk in range(plan.n_chunks) if plan.name(chunk) not in have]
+    done = plan.n_points - sum(len(plan.points_of(chunk)) for chunk in missing)
+    yield done, 0
+    known = Known(folder, sorted(have - {plan.name(chunk) for chunk in range(plan.n_chunks)})) if missing else None
+    todo = iter(missing)
+    under_way: dict[Future[pa.Table | None], _Chunk] = {}
+    try:
+        while True:
+            while len(under_way) < at_most and (number := next(todo, -1)) >= 0:
+                points = plan.values_of(number)
+                chunk = _Chunk(number, _reused(plan, known, points) if known and known.home else {})
+                fresh = [values for index, values in enumerate(points) if index not in chunk.known]
+                if fresh:
+                    under_way[executor.submit(compute, job, fresh)] = chunk
+                    continue
+                _keep(plan, folder, chunk, next(iter(chunk.known.values())))
+                done += len(points)
+                yield done, 0
+            if not under_way:
+                return
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                chunk = under_way[future]
+                table = future.result()
+                with finish_first():
+                    del under_way[future]
+                    _keep(plan, folder, chunk, table)
+                size = len(plan.points_of(chunk.number))
+                done += size
+                yield done, size - len(chunk.known)
+    finally:
+        _stopped.add(job.call)
+        for future in under_way:
+            future.cancel()
+        for future, chunk in under_way.items():
+            with suppress(Exception):  # whatever ended the sweep is on its way up already
+                if not future.cancelled():
+                    _keep(plan, folder, chunk, future.result())
+        _stopped.discard(job.call)
+
+
+def _keep(plan: Plan, folder: Path, chunk: _Chunk, fresh: pa.Table | None) -> None:
+    """Write a chunk: rows that were known and rows that were computed, in the order of the points."""
+    if fresh is None:
+        return
+    tables, used = [], 0
+    for index in range(len(plan.points_of(chunk.number))):
+        if index in chunk.known:
+            tables.append(chunk.known[index])
+        else:
+            tables.append(fresh.slice(used, plan.rows_per_point))
+            used += plan.rows_per_point
+    write_chunk(folder, plan.name(chunk.number), pa.concat_tables(tables).combine_chunks())
+
+
+def _reused(plan: Plan, known: Known, points: Sequence[Values]) -> dict[int, pa.Table]:
+    """Rows of points that were computed for another design, with this design's columns of values."""
+    ids = [point_id(plan.opened.changed(values).scenario, plan.sweep) for values in points]
+    found = known.rows(ids)
+    columns = [column.name for column in plan.columns]
+    return {
+        index: _labelled(plan.design, points[index], found[each].select(columns))
+        for index, each in enumerate(ids)
+        if each in found
+    }
+
+
+def _rows(job: Job, values: Values) -> pa.Table:
+    scenario = job.opened.changed(values).scenario
+    runs = runs_at(scenario, job.sweep.policies)
+    samples = sample(scenario, runs, range(job.sweep.replications), job.engine, WORLDS)
+    whole = job.sweep.keep == "points"
+    rows = point_rows(samples) if whole else replication_rows(samples)
+    rows["point_id"] = [point_id(scenario, job.sweep)] * len(rows["policy"])
+    table = pa.table({column.name: rows[column.name] for column in (POINT_COLUMNS if whole else REPLICATION_COLUMNS)})
+    addresses = {path: job.opened.find(path) for path in job.sweep.parameters}
+    return _labelled(Design(job.sweep.parameters, addresses, 0, 0, None), values, table)
+
+
+def _labelled(laid: Design, values: Values, table: pa.Table) -> pa.Table:
+    """The table behind one column per varied value."""
+    for place, path in enumerate(laid.parameters):
+        column = pa.array([values[path]] * table.num_rows, type=_type(laid, path))
+        table = table.add_column(place, path, column)
+    return table
+
+
+def _type(laid: Design, path: str) -> pa.DataType:
+    """One type per value, whatever the point."""
+    ends = laid.parameters[path].ends
+    if all(isinstance(end, bool) for end in ends):
+        return pa.bool_()
+    if any(isinstance(end, str) for end in ends):
+        return pa.string()
+    return pa.int64() if laid.addresses[path].whole else pa.float64()
+
+
+def _there(plan: Plan, folder: Path) -> list[int]:
+    have = present(folder)
+    return [chunk for chunk in range(plan.n_chunks) if plan.name(chunk) in have]

@@ -1,0 +1,1 @@
+"""Which policy is best when inputs are uncertain, and what is worth finding out."""

@@ -1,0 +1,80 @@
+"""Whether an exploration may be relied on, check by check."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.scenario.reading.provenance import Assumption
+from simulator.stats.check import FAIL, MATERIAL, PASS, REVIEW, Check, tabled
+from simulator.studies.input_checks import values_sourced, within_evidence
+from simulator.studies.uncertainty.results import Uncertainty
+
+POINTS_EACH: Final = 4  # points for each uncertain value
+
+
+def uncertainty_checks(found: Uncertainty, origins: Sequence[Assumption]) -> pd.DataFrame:
+    """Whether an exploration may be relied on."""
+    return tabled(
+        [
+            points_enough(found),
+            choice_stays(found),
+            regret_known(found),
+            ranges_sourced(found),
+            values_sourced([one for one in origins if one.path not in found.exploration.parameters]),
+            within_evidence(found.exploration.scenario),
+        ]
+    )
+
+
+def points_enough(found: Uncertainty) -> Check:
+    """Points against the number of uncertain values."""
+    n, many = len(found.exploration.net), len(found.exploration.parameters)
+    needed = POINTS_EACH * many
+    message = f"{n} points for {many} uncertain values"
+    if n >= needed:
+        return Check("enough points", PASS, n, needed, "points", message)
+    status = REVIEW if 2 * n >= needed else FAIL
+    return Check("enough points", status, n, needed, "points", message, f"Ask for at least {needed} points.")
+
+
+def choice_stays(found: Uncertainty) -> Check:
+    """Share of halves of the points and of the worlds in which the same policy is best on average."""
+    net = found.exploration.net
+    labels = [policy.label for policy in found.exploration.policies]
+    now = int(net.mean(axis=(0, 2)).argmax())
+    parts = [net[0::2], net[1::2], net[: len(net) // 2], net[len(net) // 2 :], net[..., 0::2], net[..., 1::2]]
+    best = [int(part.mean(axis=(0, 2)).argmax()) for part in parts if part.size]
+    share = best.count(now) / len(best)
+    if share == 1.0:
+        message = f"{labels[now]} is best on average in each half of the points and of the worlds"
+        return Check("choice stays", PASS, share, 1.0, "share", message)
+    other = labels[next(one for one in best if one != now)]
+    message = f"{labels[now]} is best on average in {share:.0%} of halves; {other} in others"
+    advice = "Other points may name another choice: ask for more of them."
+    return Check("choice stays", REVIEW if share >= 0.5 else FAIL, share, 1.0, "share", message, advice)
+
+
+def regret_known(found: Uncertainty) -> Check:
+    """Half-width of the interval of the expected regret over the chosen policy's net value."""
+    half = (found.perfect.high - found.perfect.low) / 2.0
+    net = abs(float(found.policies["net_usd"].iloc[0]))
+    share = 0.0 if half <= 0.0 else half / net if net > 0.0 else np.inf
+    message = f"the expected regret is known to ±{min(share, 99.0):.1%} of net value"
+    if share <= MATERIAL:
+        return Check("regret known", PASS, share, MATERIAL, "share", message)
+    status = REVIEW if share <= 4 * MATERIAL else FAIL
+    return Check("regret known", status, share, MATERIAL, "share", message, "Ask for more points.")
+
+
+def ranges_sourced(found: Uncertainty) -> Check:
+    """Share of the ranges that nobody has given a source for."""
+    sources = [one.source.strip().lower() for one in found.exploration.parameters.values()]
+    assumed = sum(not source or source.startswith("assumed") for source in sources)
+    share = assumed / len(sources)
+    message = f"{assumed} of {len(sources)} ranges are assumed"
+    if share == 0.0:
+        return Check("ranges sourced", PASS, share, 0.0, "share", message)
+    advice = "An assumed range is a guess about a guess: widen it if in doubt."
+    return Check("ranges sourced", REVIEW, share, 0.0, "share", message, advice)

@@ -1,0 +1,1 @@
+"""Which spend looks like vanity, and how far that can be trusted."""

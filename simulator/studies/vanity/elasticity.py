@@ -1,0 +1,61 @@
+"""Whether output followed spend: the log-log elasticity of output on spend against a threshold."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from simulator.records import Floats
+
+LEAST: Final = 0.02  # about what the bill is of the value of output: with a higher elasticity growth pays for itself
+
+
+class Followed(NamedTuple):
+    """How spend and output moved from the clean months to the trailing window, in logs, and whether that is enough."""
+
+    spend: float  # change of log real spend
+    output: float  # change of log output
+    output_low: float
+    output_high: float
+    elasticity: float  # output over spend; NaN where spend did not rise
+    p_value: float  # of "elasticity at least the threshold"
+
+
+def followed(spend: Floats, output: Floats, clean: int, least: float, confidence: float) -> Followed:
+    """Test whether the elasticity is at least ``least``: small p-values say that output did not follow.
+
+    d = least * log spend - log output is what output owes to spend. Its mean in the trailing window minus its mean in
+    the clean months, over a pooled standard error, is Student's t with n - 2 degrees of freedom if output follows with
+    an elasticity of exactly ``least``, and smaller if it follows better.
+
+    Args:
+        spend, output: logs of one team, per head or hour, clean months first, [month].
+        clean: how many are clean.
+        least: the elasticity asked for, >= 0.
+        confidence: level of the interval of the change of output.
+
+    The default threshold is break-even where the bill is 2% of the value of output, as for 340 USD in 17,000 USD a
+    month: dY / dC = elasticity * Y / C = 1. Published elasticities of score on cost per task are higher, 0.04 to 0.56
+    (effort curves of one model, five benchmarks, vendor figures). The scoreboard shows what a higher threshold costs:
+    at 0.03 it finds more, and accuses teams whose output grew as the default curve says.
+
+    Example: spend that doubles while output stays where it was has an elasticity of 0.
+    """
+    change_s, _, _ = _change(spend, clean)
+    change_y, error_y, df = _change(output, clean)
+    owed, error, _ = _change(least * spend - output, clean)
+    reach = float(stdtrit(df, 0.5 + confidence / 2.0)) * error_y
+    p = float(stdtr(df, -owed / error)) if error > 0.0 else float(owed <= 0.0)
+    rising = change_y / change_s if change_s > 0.0 else float("nan")
+    return Followed(change_s, change_y, change_y - reach, change_y + reach, rising, p)
+
+
+def _change(values: Floats, clean: int) -> tuple[float, float, int]:
+    """Difference of two means, its pooled standard error, degrees of freedom."""
+    before, after = values[:clean], values[clean:]
+    df = len(values) - 2
+    squares = float(((before - before.mean()) ** 2).sum() + ((after - after.mean()) ** 2).sum())
+    error = float(np.sqrt(squares / df * (1.0 / len(before) + 1.0 / len(after))))
+    change = float(after.mean() - before.mean())
+    rounding = 1e-12 * max(1.0, float(np.abs(values).max()))
+    return change, error if error > rounding else 0.0, df

@@ -1,0 +1,107 @@
+"""A year in which something happens late: the usage ranking is published after some clean months, or a shift comes.
+
+The engines publish the ranking from the first month on. Here the months before are a run without a ranking, the months
+after a run with one, of the same engineers on fresh items, and their ledgers are joined. The second run starts a month
+early and that month is dropped: padding starts with the second month of a run, and the first month of a run is odd
+because everybody starts an item at the same hour. What is lost are the items under way at the seam, which the dropped
+month replaces.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulator.engines.run import REDRAWS, OutOfItemsError, SimulationError, run
+from simulator.problem import Problem, build
+from simulator.records import Floats
+from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
+from simulator.workload import Workload, draw
+
+PER_MONTH = ("rules", "phase", "price", "supply", "ration", "rate", "fleet", "kpi", "tax", "compliance")
+ITEM_DRAWS = ("effort", "worth", "demand", "comeback", "review", "error")
+
+
+class Shift(NamedTuple):
+    """What is different in the months before publication, besides the ranking: factors on the later values."""
+
+    reach: float = 1.0  # share of today's appetite that was wanted then; 0.2: use grew fivefold overnight
+    price: float = 1.0  # price then over price now
+
+
+NO_SHIFT = Shift()
+
+
+def published_late(
+    scenario: Scenario,
+    policy: PolicyBlock,
+    replication: int,
+    clean_months: int,
+    shift: Shift = NO_SHIFT,
+    engine: str = DEFAULT_ENGINE,
+) -> Floats:
+    """Ledger [team, month, column] of a policy when the ranking is first published at the end of ``clean_months``.
+
+    Args:
+        scenario: its months are those of the whole; its leaderboard is that of the months after publication.
+        policy: what is run.
+        replication: the world.
+        clean_months: months without a ranking, 0 .. months - 1; 0 is an ordinary run.
+        shift: what else changes at publication.
+        engine: ``compiled`` or ``simpy``.
+
+    Raises:
+        ValueError: ``clean_months`` is out of range.
+        SimulationError: a run could not be finished.
+    """
+    if not 0 <= clean_months < scenario.months:
+        raise ValueError(f"clean_months = {clean_months} must be from 0 to {scenario.months - 1}.")
+    for attempt in range(1, REDRAWS + 2):
+        workload = draw(scenario, replication, 2.0**attempt, [policy])
+        problem = build(scenario, policy, workload)
+        try:
+            if clean_months == 0:
+                return run(problem, engine).ledger
+            early, late = _halves(problem, workload, clean_months, shift)
+            return np.concatenate([run(early, engine).ledger, run(late, engine).ledger[:, 1:]], axis=1)
+        except OutOfItemsError:
+            continue
+    raise SimulationError(f"policy {policy.label!r}, replication {replication}: ran out of work items.")
+
+
+def _halves(problem: Problem, workload: Workload, clean: int, shift: Shift) -> tuple[Problem, Problem]:
+    first, second = _split_items(workload)
+    early = problem._replace(
+        months=clean,
+        visibility=0.0,
+        reach=problem.reach[:, :clean] * shift.reach,
+        **{name: getattr(problem, name)[:clean].copy() for name in PER_MONTH},
+        **first,
+    )
+    late = problem._replace(
+        months=problem.months - clean + 1,
+        reach=problem.reach[:, clean - 1 :].copy(),
+        **{name: getattr(problem, name)[clean - 1 :].copy() for name in PER_MONTH},
+        **second,
+    )
+    return early._replace(price=early.price * shift.price), late
+
+
+def _split_items(workload: Workload) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Each engineer's items in two halves."""
+    counts = np.diff(workload.first)
+    half = counts // 2
+    first = np.concatenate([[0], np.cumsum(half)])
+    within = np.arange(workload.first[-1]) - np.repeat(workload.first[:-1], counts)
+    in_first = within < np.repeat(half, counts)
+    draws = {name: getattr(workload, name) for name in ITEM_DRAWS}
+    work = np.stack([workload.effort, workload.worth, workload.demand], axis=1)
+
+    def those(mask: npt.NDArray[np.bool_]) -> dict[str, Any]:
+        split = {name: values[mask] if len(values) else values for name, values in draws.items()}
+        effort, worth, demand = work[mask].T  # laid out as in a workload: another layout would be compiled anew
+        return {"first": first, **split, "effort": effort, "worth": worth, "demand": demand}
+
+    return those(in_first), those(~in_first)

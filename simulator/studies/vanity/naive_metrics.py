@@ -1,0 +1,155 @@
+"""Metrics that look good, beside the true return: by how much each of them misleads.
+
+The company of this study is one team per engineer, so that the ledger is by engineer. The true return is causal: the
+same engineers, the same items, without tokens or with 5% more of them.
+"""
+
+from contextlib import closing
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.engines.run import run_policies
+from simulator.records import C_GRANTED, C_SPEND, C_VALUE, Floats
+from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.executors import cores, in_order, pool
+from simulator.scenario.blocks.policies import NUDGE, NonePolicy, Uncapped
+from simulator.scenario.blocks.schema import Scenario
+from simulator.stats.intervals import mean_interval
+
+ENGINEERS: Final = 400
+MONTHS: Final = 12
+REPLICATIONS: Final = 10
+CORRELATIONS: Final = (0.3, 0.0)  # ability with appetite: the default, and none
+USES_TOKENS: Final = 1.0  # Mtok a month that make an engineer an adopter
+
+MEANINGS: Final = {
+    "tokens per engineer": "rank correlation of an engineer's tokens with the net value they truly brought",
+    "adoption": "share of engineers who use tokens, beside the share to whom tokens truly brought more than they cost",
+    "output per USD, top decile": "output over bill of the tenth who use most, beside what their tokens truly added",
+    "cross-section": "output gained per extra USD: slope of output on bill over engineers, beside the true margin",
+    "cross-section in logs": "elasticity of output on bill over engineers, beside the true one of 5% more tokens",
+}
+
+
+class People(NamedTuple):
+    """A year of every engineer, in one replication."""
+
+    tokens: Floats  # Mtok
+    spend: Floats  # USD
+    value: Floats  # USD, of everything finished
+    gain: Floats  # USD, over the same work without tokens
+    more_spend: Floats  # USD, change of the bill between 5% fewer and 5% more tokens wanted
+    more_value: Floats  # USD, change of value between the same
+
+
+def naive_metrics(
+    replications: int = REPLICATIONS, engineers: int = ENGINEERS, workers: int | None = None
+) -> pd.DataFrame:
+    """Each metric as a company would compute it, and the truth behind it.
+
+    Columns: ``metric``; ``correlation`` of log ability with log appetite; ``naive`` and ``true`` with intervals
+    (``_low``, ``_high``); ``misleads_by``, their paired difference with its interval; ``n`` replications.
+
+    Args:
+        replications: independent companies, at least 2.
+        engineers: in each, 10 to 500.
+        workers: threads; the result does not depend on it.
+
+    Example: a metric that equals the truth in every replication misleads by 0.
+    """
+    rows = []
+    workers = min(workers or cores(), replications)
+    for correlation in CORRELATIONS:
+        company = partial(meet, _one_engineer_teams(engineers, correlation))
+        with closing(in_order(pool(True, workers), workers, company, replications)) as people:
+            measured = [metrics(each) for each in people]
+        rows += [_row(name, correlation, np.array([each[name] for each in measured])) for name in MEANINGS]
+    return pd.DataFrame(rows)
+
+
+def _row(name: str, correlation: float, pairs: Floats) -> dict[str, Any]:
+    """A metric with intervals, from its naive figure and the truth in every replication, [replication, 2]."""
+    row: dict[str, Any] = {"metric": name, "correlation": correlation}
+    columns = {"naive": pairs[:, 0], "true": pairs[:, 1], "misleads_by": pairs[:, 0] - pairs[:, 1]}
+    for column, values in columns.items():
+        found = mean_interval(values, 0.95)
+        row |= {column: found.value, f"{column}_low": found.low, f"{column}_high": found.high}
+    return {**row, "n": len(pairs)}
+
+
+def _one_engineer_teams(engineers: int, correlation: float) -> Scenario:
+    teams = [
+        {
+            "name": f"engineer {place + 1}",
+            "engineers": 1,
+            "appetite": {"ability_correlation": correlation},
+            "adoption": {"midpoint_month": -60},
+        }
+        for place in range(engineers)
+    ]
+    return Scenario.model_validate(
+        {
+            "title": "A cross-section of engineers",
+            "question": "What would a company conclude?",
+            "seed": 7,
+            "months": MONTHS,
+            "world": {"teams": teams},
+            "policies": [{"kind": "uncapped"}],
+        }
+    )
+
+
+def meet(scenario: Scenario, replication: int) -> People:
+    """Run one company without tokens, as it is, and with tokens 5% down and up."""
+    plain = scenario.policies[0]
+    assert isinstance(plain, Uncapped)
+    policies = [NonePolicy(kind="none", name=""), plain, plain.nudged(1.0 / NUDGE), plain.nudged()]
+    outcomes = run_policies(scenario, policies, replication, DEFAULT_ENGINE)
+    none, own, less, more = (outcome.ledger.sum(axis=1) for outcome in outcomes)
+    return People(
+        tokens=own[:, C_GRANTED],
+        spend=own[:, C_SPEND],
+        value=own[:, C_VALUE],
+        gain=own[:, C_VALUE] - none[:, C_VALUE],
+        more_spend=more[:, C_SPEND] - less[:, C_SPEND],
+        more_value=more[:, C_VALUE] - less[:, C_VALUE],
+    )
+
+
+def metrics(people: People) -> dict[str, tuple[float, float]]:
+    """Naive figure and truth of every metric in one company; ``MEANINGS`` says what they are."""
+    net = people.gain - people.spend
+    top = np.argsort(people.spend, kind="stable")[-max(1, len(net) // 10) :]
+    true_margin = float(people.more_value.sum() / people.more_spend.sum())
+    true_elasticity = true_margin * float(people.spend.sum() / people.value.sum())
+    return {
+        "tokens per engineer": (1.0, rank_correlation(people.tokens, net)),
+        "adoption": (float((people.tokens > USES_TOKENS * MONTHS).mean()), float((net > 0.0).mean())),
+        "output per USD, top decile": (
+            float(people.value[top].sum() / people.spend[top].sum()),
+            float(people.gain[top].sum() / people.spend[top].sum()),
+        ),
+        "cross-section": (slope(people.spend, people.value), true_margin),
+        "cross-section in logs": (slope(np.log(people.spend), np.log(people.value)), true_elasticity),
+    }
+
+
+def slope(x: Floats, y: Floats) -> float:
+    """Least-squares slope of y on x.
+
+    Example: of 1, 2, 3 on 0, 1, 2 it is 1.
+    """
+    across = x - x.mean()
+    return float(across @ y / (across @ across))
+
+
+def rank_correlation(x: Floats, y: Floats) -> float:
+    """Spearman's rank correlation; without ties.
+
+    Example: of 1, 2, 3 with 10, 20, 15 it is 0.5.
+    """
+    ranks = [np.argsort(np.argsort(values)).astype(np.float64) for values in (x, y)]
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])

@@ -1,0 +1,278 @@
+"""A user's own table of usage: read carefully, every fault at once."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.scenario.reading.errors import ScenarioError, quoted
+from simulator.scenario.reading.source import Fault
+from simulator.studies.vanity.panel import Observed
+from simulator.text import nearest
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+MOST_FAULTS: Final = 50
+LONGEST: Final = 600  # months
+LARGEST: Final = 1e15  # of any figure; what is larger is a slip of the pen, and its square overflows
+
+ALIASES: Final[dict[str, tuple[str, ...]]] = {
+    "team": ("group", "department", "cost_centre", "cost_center"),
+    "month": ("period", "date"),
+    "spend": ("spend_usd", "cost", "cost_usd", "token_spend", "usd"),
+    "items": ("prs", "merged_prs", "changes", "tickets", "throughput"),
+    "value": ("value_usd", "revenue", "revenue_usd"),
+    "output": (),
+    "hours": ("hours_worked", "work_hours"),
+    "headcount": ("engineers", "heads", "fte", "developers"),
+    "tokens": ("mtok", "granted_mtok", "tokens_mtok", "million_tokens"),
+}
+OUTPUTS: Final = ("output", "items", "value")
+NAMES: Final = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
+_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?")
+
+
+class UsageError(ScenarioError):
+    """A usage table that cannot be read; its text lists every fault, one line each."""
+
+
+class Usage(NamedTuple):
+    """What was read, and what a reader should know about it."""
+
+    observed: Observed
+    notes: tuple[str, ...]
+
+
+Row = tuple[int, Mapping[str, str]]  # line or row number, values by canonical column
+
+
+def read_usage(table: str | Path | pd.DataFrame) -> Usage:
+    """Read a table of usage: a CSV file (comma, semicolon or tab) or a DataFrame.
+
+    Args:
+        table: one row per team and month with ``team``, ``month`` (1, 2, 3 or 2026-03), ``spend`` in USD, and
+            ``output`` or ``items`` or ``value`` or both of the latter (then their geometric mean is the output);
+            optional ``hours``, ``headcount``, ``tokens`` in millions. ``ALIASES`` lists other accepted names.
+
+    Raises:
+        UsageError: every fault with line, value and what to do.
+    """
+    if isinstance(table, pd.DataFrame):
+        return _understood("table", *_from_frame(table))
+    path = Path(table)
+    return _understood(str(path), *_from_text(str(path), _text(path)))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise UsageError(str(path), [Fault(0, "is a folder. Name a CSV file in it.")])
+        with path.open("rb") as handle:
+            raw = handle.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UsageError(str(path), [Fault(0, "does not exist.")]) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise UsageError(str(path), [Fault(0, f"cannot be read: {reason}.")]) from None
+    if len(raw) > MAX_BYTES:
+        raise UsageError(str(path), [Fault(0, f"is larger than {MAX_BYTES // 2**20} MiB. Sum it by team and month.")])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UsageError(str(path), [Fault(line, "is not UTF-8 text. Save the file as CSV UTF-8.")]) from None
+
+
+def _from_text(source: str, text: str) -> tuple[list[str], Iterable[tuple[int, Sequence[str]]]]:
+    first = text.lstrip().split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[tuple[int, Sequence[str]]] = []
+    try:
+        rows += [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise UsageError(source, [Fault(reader.line_num, f"is not CSV: {error}.")]) from None
+    if not rows:
+        raise UsageError(source, [Fault(0, "is empty. It takes columns team, month, spend and output.")])
+    return list(rows[0][1]), rows[1:]
+
+
+def _from_frame(table: pd.DataFrame) -> tuple[list[str], Iterable[tuple[int, Sequence[str]]]]:
+    def cell(value: object) -> str:
+        if isinstance(value, pd.Timestamp | pd.Period):
+            return value.strftime("%Y-%m")
+        return "" if value is None or value is pd.NaT or value != value else str(value)
+
+    values = table.itertuples(index=False, name=None)
+    return [str(name) for name in table.columns], [(n, [cell(v) for v in row]) for n, row in enumerate(values, start=1)]
+
+
+def _understood(source: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> Usage:
+    columns, ignored, faults = _columns(header)
+    if not {"team", "month"} <= set(columns.values()):
+        raise UsageError(source, faults)
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    kinds: dict[str, int] = {}  # numbered or dated: the first line of each
+    lines: dict[tuple[str, int], int] = {}
+    for line, cells in rows:
+        row, wrong = _row(columns, cells, len(header))
+        faults += [Fault(line, message) for message in wrong]
+        if row is None:
+            continue
+        team, month, kind, numbers = row
+        kinds.setdefault(kind, line)
+        key = (team, month)
+        if key in found:
+            again = f"team {quoted(team)} has this month on line {lines[key]} already. Sum them into one row."
+            faults.append(Fault(line, again))
+        else:
+            found[key], lines[key] = numbers, line
+    months = [month for _, month in found]
+    if len(kinds) > 1:
+        later = max(kinds.values())
+        faults.append(Fault(later, "months are numbers in some rows and dates in others. Use 1, 2, 3 or 2026-03."))
+    elif months and max(months) - min(months) >= LONGEST:
+        faults.append(Fault(0, f"months span more than {LONGEST}. Look for a wrong year."))
+    if not lines and not faults:
+        faults.append(Fault(0, "has no rows under its header."))
+    if faults:
+        shown = sorted(set(faults))[:MOST_FAULTS]
+        more = len(set(faults)) - len(shown)
+        raise UsageError(source, [*shown, *([Fault(10**9, f"and {more} more faults.")] if more else [])])
+    return _laid_out(found, set(columns.values()), ignored, dated="dated" in kinds)
+
+
+def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[Fault]]:
+    """Canonical name by position, names of ignored columns, faults."""
+    columns: dict[int, str] = {}
+    ignored: list[str] = []
+    faults = []
+    for place, raw in enumerate(header):
+        name = NAMES.get(re.sub(r"[\s\-]+", "_", raw.strip().lower()))
+        if name is None:
+            ignored.append(raw.strip())
+        elif name in columns.values():
+            faults.append(Fault(1, f"column {quoted(raw.strip())} gives {name} a second time. Keep one of them."))
+        else:
+            columns[place] = name
+    known = set(columns.values())
+    for name in ("team", "month", "spend"):
+        if name not in known:
+            hint = _hint(name, ignored)
+            faults.append(Fault(1, f"has no column {name}{hint} Accepted: {', '.join((name, *ALIASES[name]))}."))
+    if not known & set(OUTPUTS):
+        accepted = ", ".join(alias for name in OUTPUTS for alias in (name, *ALIASES[name]))
+        faults.append(Fault(1, f"has no column output{_hint('output', ignored)} Accepted: {accepted}."))
+    elif "output" in known and known & {"items", "value"}:
+        faults.append(Fault(1, "has output and also items or value. Keep output, or items and value."))
+    return columns, ignored, faults
+
+
+def _hint(name: str, ignored: Sequence[str]) -> str:
+    if not ignored:
+        return "."
+    guess = nearest(name, [column.lower() for column in ignored])
+    return f". {guess.replace('Did you mean', 'Is it').replace('Known:', 'There are:')}"
+
+
+def _row(
+    columns: Mapping[int, str], cells: Sequence[str], width: int
+) -> tuple[tuple[str, int, str, dict[str, float]] | None, list[str]]:
+    """Team, month, kind of month and numbers of one row; or what is wrong with it."""
+    if len(cells) != width:
+        return None, [f"has {len(cells)} cells where the header has {width}. Quote names that contain the separator."]
+    values = {name: cells[place].strip() for place, name in columns.items()}
+    wrong = []
+    if not values["team"]:
+        wrong.append("team is empty. Give it a name.")
+    month = _month(values["month"])
+    if month is None:
+        wrong.append(f"month = {quoted(values['month'])} is no month. Write 1, 2, 3 or 2026-03.")
+    numbers = {}
+    for name, text in values.items():
+        if name in ("team", "month"):
+            continue
+        number = _number(text)
+        if number is None:
+            wrong.append(f"{name} = {quoted(text)} is no number. Write it like 1234.5, without signs or separators.")
+        elif number < 0:
+            wrong.append(f"{name} = {text} is negative. A credit belongs to the month whose bill it corrects.")
+        elif number > LARGEST:
+            wrong.append(f"{name} = {text} is larger than {LARGEST:.0e}. Look for a wrong unit.")
+        elif name in ("hours", "headcount") and number == 0:
+            wrong.append(f"{name} = {text} must be above 0. Leave the row out where nobody worked.")
+        else:
+            numbers[name] = number
+    if wrong or month is None:
+        return None, wrong
+    return (values["team"], month[0], month[1], numbers), []
+
+
+def _month(text: str) -> tuple[int, str] | None:
+    dated = _DATE.fullmatch(text)
+    if dated and 1 <= int(dated[2]) <= 12:
+        return int(dated[1]) * 12 + int(dated[2]) - 1, "dated"
+    whole = re.fullmatch(r"(\d{1,4})(?:\.0)?", text)
+    return (int(whole[1]), "numbered") if whole else None
+
+
+def _number(text: str) -> float | None:
+    """A finite number; NaN for an empty cell, which is a missing figure; None for anything else."""
+    if not text:
+        return math.nan
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in text else None
+
+
+def month_label(month: int, dated: bool) -> str:
+    """A month as the user writes it."""
+    return f"{month // 12:04d}-{month % 12 + 1:02d}" if dated else str(month)
+
+
+def _laid_out(
+    found: Mapping[tuple[str, int], Mapping[str, float]], known: set[str], ignored: Sequence[str], dated: bool
+) -> Usage:
+    teams = tuple(dict.fromkeys(team for team, _ in found))
+    first, last = min(month for _, month in found), max(month for _, month in found)
+    place = {team: row for row, team in enumerate(teams)}
+    grids = {name: np.full((len(teams), last - first + 1), np.nan) for name in known - {"team", "month"}}
+    for (team, month), numbers in found.items():
+        for name, number in numbers.items():
+            grids[name][place[team], month - first] = number
+    spend = grids["spend"]
+    given = [grids[name] for name in OUTPUTS if name in grids]
+    output = given[0] if len(given) == 1 else np.sqrt(given[0] * given[1])
+    size = grids.get("hours", grids.get("headcount", np.ones_like(spend)))
+    months = tuple(month_label(month, dated) for month in range(first, last + 1))
+    observed = Observed(teams, months, spend, output, size, grids.get("tokens"))
+    return Usage(observed, tuple(_notes(observed, grids, ignored)))
+
+
+def _notes(observed: Observed, grids: Mapping[str, Floats], ignored: Sequence[str]) -> list[str]:
+    notes = []
+    if observed.tokens is None:
+        notes.append(
+            "No tokens column: a jump of the price per token would look like vanity (a steady change would not)."
+        )
+    if "hours" not in grids and "headcount" not in grids:
+        notes.append("Neither hours nor headcount: a team that grows and a team that works more look alike.")
+    with np.errstate(invalid="ignore"):
+        good = (observed.spend > 0) & (observed.output > 0) & (observed.size > 0)
+        good &= True if observed.tokens is None else observed.tokens > 0
+    lost = int((~good).sum())
+    if lost:
+        cells = f"{lost} of {good.size} team-months are missing or zero"
+        notes.append(f"{cells}: they have no logarithm and are left out.")
+    if ignored:
+        names = ", ".join(quoted(name) for name in ignored[:8])
+        notes.append(f"Columns not used: {names}{' and more' if len(ignored) > 8 else ''}.")
+    return notes

@@ -1,0 +1,87 @@
+"""A stochastic frontier of output on spend: how far a team-month lies below the best, and what spend that would save.
+
+It has no part in the flags: it measures how flat the curve is where a team stands, not whether tokens are padded. The
+scoreboard keeps it beside the others, so that anybody can see by how much it fails.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.special import log_ndtr, ndtr
+
+from simulator.records import Floats
+
+MEAN_OF_HALF_NORMAL: Final = math.sqrt(2.0 / math.pi)
+THIRD_OF_HALF_NORMAL: Final = MEAN_OF_HALF_NORMAL * (4.0 / math.pi - 1.0)  # third central moment, sigma_u = 1
+LOG_TWO_PI: Final = math.log(2.0 * math.pi)
+
+
+class Frontier(NamedTuple):
+    """ln output = constant + elasticity * ln spend + v - u, v normal, u half-normal; concave: elasticity in 0..1."""
+
+    constant: float
+    elasticity: float
+    noise_sd: float  # sigma_v
+    shortfall_sd: float  # sigma_u; 0 where the residuals lean the wrong way
+
+
+def fit(spend: Floats, output: Floats) -> Frontier:
+    """Moments of the least-squares residuals: the third gives sigma_u, the second sigma_v, the first the constant.
+
+    Least squares is unbiased for the elasticity; only the constant must be raised by E[u] = sigma_u sqrt(2 / pi).
+
+    Args:
+        spend, output: logs, one per team and month, at least five.
+
+    Source: Olson, Schmidt and Waldman, J. Econometrics 13 (1980), for the model of Aigner, Lovell and Schmidt, same
+    journal 6 (1977).
+
+    Example: residuals without skew give a frontier that is the least-squares line.
+    """
+    centre, level = float(spend.mean()), float(output.mean())
+    across = spend - centre
+    elasticity = float(np.clip(across @ (output - level) / max(float(across @ across), 1e-300), 0.0, 1.0))
+    error = output - level - elasticity * across
+    second, third = float((error**2).mean()), float((error**3).mean())
+    shortfall = max(-third / THIRD_OF_HALF_NORMAL, 0.0) ** (1.0 / 3.0)
+    most = math.sqrt(second / (1.0 - MEAN_OF_HALF_NORMAL**2))
+    shortfall = min(shortfall, 0.999 * most)  # some of the spread is noise
+    noise = math.sqrt(max(second - (1.0 - MEAN_OF_HALF_NORMAL**2) * shortfall**2, 0.0))
+    return Frontier(level - elasticity * centre + MEAN_OF_HALF_NORMAL * shortfall, elasticity, noise, shortfall)
+
+
+def shortfall(frontier: Frontier, spend: Floats, output: Floats) -> Floats:
+    """E[u | v - u], how far an observation lies below the frontier, in logs.
+
+    Source: Jondrow, Lovell, Materov and Schmidt, J. Econometrics 19 (1982).
+    """
+    error = output - frontier.constant - frontier.elasticity * spend
+    if frontier.shortfall_sd == 0.0 or frontier.noise_sd == 0.0:
+        return np.maximum(-error, 0.0) if frontier.noise_sd == 0.0 else np.zeros_like(error)
+    sigma = math.hypot(frontier.noise_sd, frontier.shortfall_sd)
+    mean = -error * (frontier.shortfall_sd / sigma) ** 2
+    spread = frontier.shortfall_sd * frontier.noise_sd / sigma
+    z = mean / spread
+    expected: Floats = mean + spread * np.exp(-0.5 * (LOG_TWO_PI + z**2) - log_ndtr(z))
+    return expected
+
+
+def excess_share(frontier: Frontier, spend: Floats, output: Floats) -> Floats:
+    """Share of spend beyond what the frontier needs for the same output, 1 - exp(-u / elasticity).
+
+    Example: a shortfall of 2% at an elasticity of 0.05 makes a third of the spend excess.
+    """
+    u = shortfall(frontier, spend, output)
+    if frontier.elasticity <= 0.0:
+        return (u > 0.0).astype(np.float64)
+    share: Floats = -np.expm1(-u / frontier.elasticity)
+    return share
+
+
+def below_the_rest(frontier: Frontier, spend: Floats, output: Floats) -> float:
+    """One-sided p-value that the months of one team lie where those of all teams do on average, and not lower."""
+    error = output - frontier.constant - frontier.elasticity * spend
+    expected = -frontier.shortfall_sd * MEAN_OF_HALF_NORMAL
+    sd = float(np.std(error, ddof=1)) / math.sqrt(len(error))
+    return float(ndtr((float(error.mean()) - expected) / sd)) if sd > 0.0 else 1.0

@@ -1,0 +1,165 @@
+"""A team's own path: the log-linear trend of its clean months, carried on, and how far it has been left since.
+
+A steady growth of appetite, an adoption ramp (its logarithm is concave, so it only falls below its own trend) and a
+steady change of price stay on the path or below it. Padding that starts when a ranking is published leaves it upwards.
+"""
+
+import math
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from simulator.records import Floats
+from simulator.workload import in_control
+
+K: Final = 0.5  # slack of the CUSUM, standard deviations: half the shift to be found
+H: Final = 5.0  # the textbook's limit, for known mean and spread
+FEWEST_CLEAN: Final = 6  # a trend and its spread need some months
+FEWEST_AFTER: Final = 3
+SERIES: Final = 20_000  # in-control series behind every p-value
+Months = tuple[int, ...]  # positions in the calendar
+
+
+class Design(NamedTuple):
+    """What depends on the months seen only: forecast of the later ones from the clean ones, and its leverage."""
+
+    clean: Floats  # [clean, 2] constant and month
+    solve: Floats  # [2, clean] least squares
+    later: Floats  # [later, 2]
+    inverse: Floats  # [2, 2] (X'X)^-1
+    leverage: Floats  # [later] x'(X'X)^-1 x
+
+
+class Departure(NamedTuple):
+    """How one or many series left their path."""
+
+    errors: Floats  # [..., later] forecast errors over their standard deviation
+    cusum: Floats  # [..., later] one-sided, upwards
+    residual_sd: Floats  # [...]
+    coefficients: Floats  # [..., 2]
+
+
+@lru_cache(maxsize=256)
+def design(months: Months, clean: int) -> Design:
+    """The design of a trend through the first ``clean`` of some months."""
+    rows = np.stack([np.ones(len(months)), np.array(months, dtype=np.float64)], axis=1)
+    early, later = rows[:clean], rows[clean:]
+    inverse = np.linalg.inv(early.T @ early)
+    leverage = np.einsum("hi,ij,hj->h", later, inverse, later)
+    return Design(early, inverse @ early.T, later, inverse, leverage)
+
+
+def cusum(errors: Floats, k: float = K) -> Floats:
+    """One-sided CUSUM, C_t = max(0, C_(t-1) + z_t - k) with C_0 = 0, along the last axis.
+
+    Args:
+        errors: standardised, [..., month].
+        k: slack, standard deviations; half the shift one wants to find soonest.
+
+    Source: Page, Biometrika 41 (1954). With k = 0.5 and h = 5 and known mean and spread it takes 930 months on average
+    to cross h where nothing happens (465 two-sided) and 10.4 after a shift by one standard deviation.
+
+    Example: errors of 1, 2, -3 give 0.5, 2, 0.
+    """
+    path = np.zeros(errors.shape)
+    level = np.zeros(errors.shape[:-1])
+    for month in range(errors.shape[-1]):
+        level = np.maximum(0.0, level + errors[..., month] - k)
+        path[..., month] = level
+    return path
+
+
+def departure(logs: Floats, months: Months, clean: int) -> Departure:
+    """Forecast errors of the later months from the trend of the clean ones, and their CUSUM.
+
+    z_t = (y_t - a - b t) / (s sqrt(1 + x_t' (X'X)^-1 x_t)), with a, b and s from the clean months.
+
+    Args:
+        logs: log of cost per output, or whatever is watched, [..., month].
+        months: calendar positions of the last axis.
+        clean: how many of them are clean, >= FEWEST_CLEAN.
+
+    Example: a series that grows by the same share every month never leaves its path.
+    """
+    plan = design(months, clean)
+    coefficients = logs[..., :clean] @ plan.solve.T
+    residuals = logs[..., :clean] - coefficients @ plan.clean.T
+    spread = np.sqrt((residuals**2).sum(axis=-1) / (clean - 2))
+    errors = logs[..., clean:] - coefficients @ plan.later.T
+    with np.errstate(divide="ignore", invalid="ignore"):  # a series without any noise has infinite or no errors
+        errors = np.where(np.abs(errors) < 1e-12, 0.0, errors / (spread[..., None] * np.sqrt(1.0 + plan.leverage)))
+    return Departure(errors, cusum(errors), spread, coefficients)
+
+
+@lru_cache(maxsize=256)
+def in_control_peaks(months: Months, clean: int) -> Floats:
+    """Sorted peaks of the CUSUM of SERIES series in which nothing happens; the same for every mean, trend and spread.
+
+    The textbook's h = 5 holds for a known mean and spread. With a trend through eight clean months 21% of quiet teams
+    cross it within the next sixteen, instead of 1%. So the limit is taken from here.
+    """
+    noise = in_control(SERIES, len(months))
+    return np.sort(departure(noise, months, clean).cusum.max(axis=-1))
+
+
+def p_value(peak: float, months: Months, clean: int) -> float:
+    """Share of in-control series whose CUSUM peaks at least as high, never 0: (1 + exceedances) / (1 + SERIES)."""
+    peaks = in_control_peaks(months, clean)
+    return float(1 + SERIES - np.searchsorted(peaks, peak * (1.0 - 1e-12))) / (1 + SERIES)
+
+
+def limit(months: Months, clean: int, level: float) -> float:
+    """The peak that a share ``level`` of in-control series passes."""
+    return float(np.quantile(in_control_peaks(months, clean), 1.0 - level))
+
+
+def onset(path: Floats) -> int:
+    """When the run up to the highest point of a CUSUM started: the month after it last stood at zero, counted from 0.
+
+    Example: 0, 1, 0, 2, 5, 4 started at 3.
+    """
+    peak = int(np.argmax(path))
+    zeros = np.flatnonzero(path[: peak + 1] <= 0.0)
+    return min(int(zeros[-1]) + 1, peak) if len(zeros) else 0
+
+
+class Excess(NamedTuple):
+    """Spend beyond the own path, with an interval, and the smallest lasting rise that would probably be seen."""
+
+    usd: float
+    low: float
+    high: float
+    share: float  # of the path
+    visible_share: float  # a rise by this share is seen four times in five at the 5% level
+
+
+def excess(spend: Floats, months: Months, clean: int, since: int, to_usd: Floats, confidence: float) -> Excess:
+    """Spend since a month minus what the own path would have cost, USD.
+
+    The path of month t is exp(a + b t + s^2 / 2), the mean of a lognormal. Its uncertainty, from a and b and from the
+    chance of the months themselves, is carried by the log of the summed path.
+
+    Args:
+        spend: real spend of one team, USD at clean prices, [month].
+        months, clean: as in ``departure``.
+        since: first later month that counts, from 0.
+        to_usd: today's price over the clean price, [month].
+        confidence: level of the interval.
+
+    Example: a bill of 100 USD a month that doubles after a noiseless clean stretch is 100 USD a month in excess.
+    """
+    plan = design(months, clean)
+    left = departure(np.log(spend), months, clean)
+    sd, df = float(left.residual_sd), clean - 2
+    price = to_usd[clean:][since:]
+    expected = np.exp(plan.later[since:] @ left.coefficients + 0.5 * sd * sd) * price
+    total = float(expected.sum())
+    mean_row = expected @ plan.later[since:] / total
+    own_chance = float((expected**2).sum()) / total**2
+    error = sd * math.sqrt(float(mean_row @ plan.inverse @ mean_row) + own_chance)
+    reach = float(stdtrit(df, 0.5 + confidence / 2.0)) * error
+    bill = float((spend[clean:][since:] * price).sum())
+    seen = math.expm1(min((float(stdtrit(df, 0.95)) + float(stdtrit(df, 0.8))) * error, 50.0))
+    return Excess(bill - total, bill - total * math.exp(reach), bill - total * math.exp(-reach), bill / total - 1, seen)

@@ -1,0 +1,97 @@
+"""Controls come from the schema: every number has one, with its unit, within its limits, starting where the file is."""
+
+import pytest
+
+from simulator.explorer.controls import HEADCOUNT, MATTERS, Group, groups, position, steps
+from simulator.explorer.session import Session
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.paths import draft, scalars
+from tests.explorer.conftest import SMALL
+
+
+def of(session: Session, kind: str, title: str) -> Group:
+    return next(group for group in session.groups if (group.kind, group.title) == (kind, title))
+
+
+def test_every_number_of_a_policy_has_a_control(session: Session) -> None:
+    for path, value in scalars(session.opened.file.scenario).items():
+        if path.startswith("policies") and isinstance(value, int | float):
+            assert path in session.controls, path
+
+
+def test_what_a_team_says_itself_is_a_control_of_the_team_and_what_it_shares_is_not(session: Session) -> None:
+    paths = [control.path for control in of(session, "team", "firmware").controls]
+    assert paths[0] == "world.teams[1].engineers"
+    assert "world.teams[1].amenable_share" in paths
+    assert "world.teams[1].salary.median_usd_per_year" in paths
+    assert "world.teams[1].vanity.prone_share" not in paths
+    assert [control.path for control in of(session, "team", "web").controls] == ["world.teams[0].engineers"]
+
+
+def test_a_default_that_no_team_takes_has_no_control() -> None:
+    text = SMALL.replace("{name: web, engineers: 4}", "{name: web, engineers: 4, amenable_share: 0.5}")
+    paths = {control.path for group in groups(draft(loads(text))) for control in group.controls}
+    assert "world.defaults.amenable_share" not in paths
+    assert "world.teams[0].amenable_share" in paths
+
+
+def test_what_matters_most_comes_first(session: Session) -> None:
+    world = of(session, "world", "The world")
+    ahead = [control.path for control in world.controls[: world.ahead]]
+    assert ahead[0] == "world.price.usd_per_mtok"
+    assert ahead[-1] == HEADCOUNT
+    for name in ("amenable_share", "curve.gain", "curve.scale_mtok_per_hour", "work.value_multiple"):
+        assert name in MATTERS
+        assert f"world.defaults.{name}" in ahead
+
+
+def test_controls_have_units_words_and_a_slider_that_starts_at_the_value_of_the_file(session: Session) -> None:
+    for control in session.controls.values():
+        assert control.label
+        assert control.about
+        if control.scale in ("linear", "log"):
+            value = float(control.value)
+            assert control.low < control.high, control.path
+            assert control.low <= value <= control.high, control.path
+            assert 0 <= position(control, value) <= steps(control)
+            assert position(control, control.low) == 0
+            assert position(control, control.high) == steps(control)
+            assert control.scale != "log" or control.low > 0.0
+    assert session.controls["world.price.usd_per_mtok"].unit == "USD/Mtok"
+    assert "Jellyfish" in session.controls["world.price.usd_per_mtok"].about
+
+
+def test_both_ends_of_every_slider_are_valid_scenarios(session: Session) -> None:
+    """But for what two values say together: months and warm-up."""
+    for control in session.controls.values():
+        if control.scale in ("linear", "log") and control.path not in ("months", "warmup_months"):
+            for end in (control.low, control.high):
+                session.file({control.path: str(round(end) if control.whole else end)})
+
+
+def test_switches_and_choices_know_what_they_may_be(session: Session) -> None:
+    assert session.controls["policies[1].pooled"].choices == ("no", "yes")
+    assert session.controls["policies[1].when_used_up"].choices == ("stop", "economy")
+    assert session.controls["world.leaderboard.scope"].choices == ("organisation", "team")
+    for name in ("policies[1].kind", "world.defaults.curve.family", "title"):
+        assert name not in session.controls
+
+
+def test_the_form_of_a_manager_has_controls_of_its_own() -> None:
+    form = "{gain_at_reference: 0.3, reference_usd_per_month: 100, half_gain_usd_per_month: 80}"
+    text = SMALL.replace("  defaults:", f"  defaults:\n    curve: {form}")
+    paths = {control.path for group in groups(draft(loads(text))) for control in group.controls}
+    assert "world.defaults.curve.half_gain_usd_per_month" in paths
+    assert "world.defaults.curve.gain" not in paths
+
+
+def test_many_teams_have_one_control_for_all_of_them(hostile_session: Session) -> None:
+    assert not [group for group in hostile_session.groups if group.kind == "team"]
+    assert HEADCOUNT in hostile_session.controls
+
+
+@pytest.mark.parametrize("value", ["nonsense", "1e400", "-1", ""])
+def test_a_value_that_cannot_be_is_refused_with_the_sentence_of_the_schema(session: Session, value: str) -> None:
+    with pytest.raises(ScenarioError, match=r"world\.price\.usd_per_mtok"):
+        session.file({"world.price.usd_per_mtok": value})

@@ -1,0 +1,158 @@
+"""A quick answer, then better ones, then exactly what ``tokensim run`` finds; and nothing piles up."""
+
+from itertools import pairwise
+
+import pytest
+
+from simulator.explorer.page_requests import Latest, wish_of
+from simulator.explorer.preview_size import Pace
+from simulator.explorer.session import LATER, Session, SupersededError
+from simulator.replication.compare import compare
+from simulator.scenario.reading.load import loads
+from simulator.studies.compare.findings import conclude
+from tests.explorer.conftest import SMALL
+
+PRICE = "world.price.usd_per_mtok"
+CAP = "policies[1].usd_per_month"
+
+
+def fresh() -> Session:
+    return Session(loads(SMALL, "small.yaml"), workers=1)
+
+
+def test_the_whole_answer_is_what_a_run_of_the_yaml_on_screen_finds(session: Session) -> None:
+    file = session.file({PRICE: "2.2", CAP: "45"})
+    answer = session.whole(file)
+    run = conclude(compare(loads(answer.file.text).scenario, workers=1))
+    assert answer.findings.summary.equals(run.summary)
+    assert answer.findings.ranking.equals(run.ranking)
+    assert answer.findings.by_month.equals(run.by_month)
+    assert answer.findings.answer == run.answer
+    assert answer.whole
+
+
+def test_a_first_answer_is_a_run_with_fewer_replications(session: Session) -> None:
+    file = session.file({PRICE: "0.7"})
+    answer = session.answer(file, 6, marginal=False)
+    run = conclude(compare(file.scenario.model_copy(update={"replications": 6}), workers=1))
+    columns = ["net_usd", "net_usd_low", "net_usd_high", "spend_usd", "vanity_share", "roi_low", "n"]
+    assert answer.findings.summary[columns].equals(run.summary[columns])
+    assert answer.n == 6
+    assert (answer.findings.summary["n"] == 6).all()
+    assert "n = 6 paired replications" in answer.findings.answer
+
+
+def test_answers_get_better_until_they_are_whole() -> None:
+    session = fresh()
+    file = session.file({PRICE: "2.5"})
+    answer = session.quick(file)
+    assert not answer.marginal
+    session.pace = Steady(run=10.0)
+    seen = [answer.n]
+    while not answer.whole:
+        answer = session.next(file, answer.n)
+        seen.append(answer.n)
+    assert all(later == min(14, max(2 * n, n + 2)) for n, later in pairwise(seen))
+    assert session.quick(file) is answer  # known by now
+
+
+def test_what_is_not_measured_yet_says_so_instead_of_showing_a_number() -> None:
+    session = fresh()
+    summary = session.quick(session.file({PRICE: "2.5"})).findings.summary.set_index("policy")
+    assert summary["marginal_roi"].isna().all()
+    assert set(summary.loc[["uncapped", "capped", "gated"], "marginal_roi_reason"]) == {LATER}
+    assert summary.loc["none", "marginal_roi_reason"] != LATER
+
+
+def test_a_lever_of_a_policy_keeps_marginal_roi_in_the_first_answer() -> None:
+    session = fresh()
+    session.whole(session.file({}))
+    before = session.memory.runs
+    answer = session.quick(session.file({CAP: "60"}))
+    assert answer.marginal
+    assert session.memory.runs - before == 3 * answer.n
+    assert not session.quick(session.file({PRICE: "3"})).marginal
+
+
+def test_a_scenario_of_few_replications_is_whole_at_once_but_for_marginal_roi() -> None:
+    session = Session(loads(SMALL.replace("replications: 14", "replications: 3")), workers=1)
+    file = session.file({})
+    first = session.quick(file)
+    assert (first.n, first.whole) == (3, False)
+    assert session.next(file, first.n).whole
+
+
+def test_work_for_a_setting_that_nobody_wants_any_more_stops(session: Session) -> None:
+    file = session.file({PRICE: "0.55"})
+    before, asked = session.memory.runs, []
+
+    def alive() -> bool:
+        asked.append(1)
+        return len(asked) < 3
+
+    with pytest.raises(SupersededError):
+        session.answer(file, 14, alive=alive)
+    assert session.memory.runs - before < 14 * 13
+
+
+def test_answers_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.explorer.session.KEPT", 2)
+    session = fresh()
+    made = [session.answer(session.file({PRICE: price}), 2, marginal=False) for price in ("1", "2", "3")]
+    assert list(session._answers.values()) == made[1:]
+
+
+class Steady(Pace):
+    """A pace that nothing changes."""
+
+    def ran(self, seconds: float, runs: int) -> None:
+        """Learn nothing."""
+
+
+@pytest.mark.parametrize(("run", "rest", "n"), [(0.01, 0.25, 6), (0.01, 0.4, 2), (0.001, 0.1, 14), (3.0, 0.1, 2)])
+def test_a_change_of_the_world_gets_what_the_pace_allows(run: float, rest: float, n: int) -> None:
+    session = fresh()
+    session.pace = Steady(run, rest)
+    assert session.quick(session.file({PRICE: "1.9"})).n == n
+
+
+def test_a_change_of_one_policy_gets_more_since_the_others_are_known() -> None:
+    session = fresh()
+    session.whole(session.file({}))
+    session.pace = Steady(run=0.02, rest=0.1)
+    assert session.quick(session.file({CAP: "61"})).n == 6  # three runs each
+    assert session.quick(session.file({PRICE: "1.9"})).n == 5  # four policies
+
+
+def test_the_pace_is_learnt_from_runs_and_from_what_is_around_them() -> None:
+    pace = Pace(run=0.04, rest=0.1)
+    pace.ran(0.1, runs=10)
+    pace.rested(0.3)
+    assert (pace.run, pace.rest) == pytest.approx((0.02, 0.2))
+    assert pace.replications(runs=5) == 3
+    assert pace.replications(runs=500) == 2
+    assert pace.replications(runs=5, within=1.25) == 10
+
+
+def test_warming_up_answers_the_first_question() -> None:
+    session = fresh()
+    session.warm()
+    before = session.memory.runs
+    session.quick(session.file({}))
+    assert session.memory.runs == before
+
+
+def test_only_the_latest_wish_of_a_tab_is_alive_and_tabs_do_not_disturb_each_other() -> None:
+    latest = Latest(most=2)
+
+    def wanted(tab: str, generation: int):  # type: ignore[no-untyped-def]
+        return latest.wanted(wish_of({"tab": tab, "generation": generation, "a": {}}))
+
+    first, other = wanted("one", 1), wanted("two", 1)
+    assert first()
+    second = wanted("one", 2)
+    assert (first(), second(), other()) == (False, True, True)
+    better = wanted("one", 2)
+    assert (second(), better()) == (True, True)
+    wanted("three", 1)
+    assert len(latest._seen) == 2

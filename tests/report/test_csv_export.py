@@ -1,0 +1,44 @@
+"""No cell of a CSV is a formula, and every name comes back."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.report.files.csv_export import from_csv, to_csv
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://evil.example")', "+1", "-1+1", "@SUM(A1)", "\t=1", "'=1", "''+x"])
+def test_what_a_spreadsheet_would_run_stays_text(name: str) -> None:
+    text = to_csv(pd.DataFrame({"team": [name], "net_usd": [-1.5]}))
+    ((_, _), (cell, number)) = csv.reader(io.StringIO(text))
+    assert cell == f"'{name}"
+    assert number == "-1.5"
+    assert from_csv(text, ["team"])["team"].tolist() == [name]
+
+
+def test_plain_names_numbers_and_gaps_are_left_alone() -> None:
+    table = pd.DataFrame(
+        {"team": ["007", "'quoted'", "O'Brien"], "net": [0.1 + 0.2, -3.0, float("nan")], "n": [1, 2, 3]}
+    )
+    text = to_csv(table)
+    assert text == "team,net,n\n007,0.30000000000000004,1\n'quoted',-3.0,2\nO'Brien,,3\n"
+    pd.testing.assert_frame_equal(from_csv(text, ["team"]), table, check_dtype=False, check_exact=True)
+
+
+def test_a_header_cannot_be_a_formula_either() -> None:
+    assert to_csv(pd.DataFrame({"=x": [1]})) == "'=x\n1\n"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=5))
+def test_any_name_comes_back_and_none_begins_like_a_formula(names: list[str]) -> None:
+    names = [name.replace("\r", " ").replace("\x00", " ") for name in names]
+    text = to_csv(pd.DataFrame({"team": names, "n": range(len(names))}))
+    for row in list(csv.reader(io.StringIO(text, newline="")))[1:]:
+        assert not row[0].startswith(DANGEROUS)
+    assert from_csv(text, ["team"])["team"].tolist() == names

@@ -1,0 +1,261 @@
+"""The charts show the tables' numbers, in words and units, and leave out nothing silently."""
+
+import json
+import math
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.style import looks, narrow
+from simulator.report.files.html_page import figure_json
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts import CHARTS, monthly_chart, ranking_chart, returns_chart, team_chart
+from simulator.studies.compare.report.frontier import frontier_chart
+
+
+def row(table: pd.DataFrame, policy: str) -> pd.Series:
+    return table.set_index("policy").loc[policy]
+
+
+def traces(figure: go.Figure, axis: str = "y", **wanted: object) -> dict[str, go.Scatter]:
+    """Traces on a vertical axis that have a legend group, by group."""
+    return {
+        trace.legendgroup: trace
+        for trace in figure.data
+        if trace.legendgroup
+        and (trace.yaxis or "y") == axis
+        and all(getattr(trace, name) == value for name, value in wanted.items())
+    }
+
+
+def reaches(bars: object, value: float, place: int = 0) -> tuple[float, float]:
+    """Both ends of an error bar."""
+    return value - bars.arrayminus[place], value + bars.array[place]
+
+
+@pytest.fixture(params=CHARTS)
+def page(request: pytest.FixtureRequest, tame: Findings) -> ChartPage:
+    return CHARTS[request.param](tame)
+
+
+def test_every_chart_says_what_it_shows(page: ChartPage) -> None:
+    assert page.title
+    assert "95% interval" in page.subtitle
+    assert "n = 3" in page.subtitle
+    assert "USD per engineer" in page.subtitle
+    assert len(page.description) > 100
+    assert len(page.how_to_read) > 100
+    assert page.table.rows
+
+
+def test_axis_titles_have_units(page: ChartPage) -> None:
+    axes = [*page.body.select_xaxes(), *page.body.select_yaxes()]
+    titled = [axis.title.text for axis in axes if axis.title.text]
+    assert titled
+    assert all(any(unit in title for unit in ("USD", "Month")) for title in titled)
+    for axis in axes:
+        has_names = axis.ticktext is not None
+        shares_title = axis.matches is not None
+        assert axis.title.text or has_names or shares_title
+
+
+def test_the_figure_is_headed_by_the_finding(page: ChartPage) -> None:
+    heading = page.figure.layout.title.text.replace("<br>", " ")
+    for word in page.title.split()[:3]:
+        assert word in heading
+    assert page.body.layout.title.text is None
+    assert page.figure.layout.height > page.body.layout.height
+    assert page.figure.layout.margin.t > (page.body.layout.margin.t or 24)
+
+
+def test_a_title_of_ones_own_replaces_the_derived_one(tame: Findings) -> None:
+    for chart in (ranking_chart, returns_chart, monthly_chart, team_chart):
+        assert chart(tame, title="What I say").title == "What I say"
+
+
+def test_ranking_draws_the_summary_best_on_top(tame: Findings) -> None:
+    figure = ranking_chart(tame).body
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]  # row 0 on top
+    order = [trace.legendgroup for trace in sorted(figure.data, key=lambda trace: trace.y[0])]
+    assert order == ["planner", *tame.ranking["policy"]]
+    for name, trace in traces(figure).items():
+        own = row(tame.summary, name)
+        assert trace.x[0] == own["net_usd"]
+        assert reaches(trace.error_x, trace.x[0]) == pytest.approx((own["net_usd_low"], own["net_usd_high"]))
+
+
+def test_ranking_draws_the_yardstick_apart(tame: Findings) -> None:
+    figure = ranking_chart(tame).body
+    planner = row(tame.summary, "planner")
+    lines = [shape for shape in figure.layout.shapes if shape.type == "line"]
+    assert [line.x0 for line in lines] == [planner["net_usd"]]
+    assert "yardstick" in figure.layout.yaxis.ticktext[0]
+    beside = [note.text for note in figure.layout.annotations]
+    assert beside[0] == "–"
+    assert len(beside) == len(tame.summary) + 1
+
+
+def test_returns_draws_roi_and_marginal_roi_against_cost(tame: Findings) -> None:
+    figure = returns_chart(tame).body
+    for axis, column in (("y", "roi"), ("y2", "marginal_roi")):
+        drawn = traces(figure, axis)
+        assert set(drawn) == set(tame.summary.loc[tame.summary[column].notna(), "policy"])
+        for name, trace in drawn.items():
+            own = row(tame.summary, name)
+            assert (trace.x[0], trace.y[0]) == (own["cost_usd"], own[column])
+            assert reaches(trace.error_y, trace.y[0]) == pytest.approx((own[f"{column}_low"], own[f"{column}_high"]))
+            assert reaches(trace.error_x, trace.x[0]) == pytest.approx((own["cost_usd_low"], own["cost_usd_high"]))
+
+
+def test_own_gpus_are_drawn_at_their_cost_and_not_at_their_bill_of_zero(eventful: Findings) -> None:
+    own = row(eventful.summary, "own")
+    assert own["spend_usd"] == 0.0
+    for chart in (returns_chart, frontier_chart):
+        marks = [trace for trace in chart(eventful).body.data if trace.legendgroup == "own"]
+        assert {trace.x[0] for trace in marks} == {own["cost_usd"]}
+
+
+def test_a_note_on_what_is_missing_covers_no_mark(tame: Findings) -> None:
+    axis = returns_chart(tame).body.layout.yaxis2
+    least = min(0.0, tame.summary["marginal_roi_low"].min())
+    assert axis.range[0] < least - 0.05 * (axis.range[1] - axis.range[0])
+
+
+def test_what_has_no_return_is_named_with_its_reason_and_not_drawn_as_zero(tame: Findings) -> None:
+    page = returns_chart(tame)
+    reason = row(tame.summary, "no money")["roi_reason"]
+    assert reason
+    assert "no money" not in traces(page.body)
+    assert f"No ROI for none and no money: {reason}." in page.subtitle
+
+
+def test_a_missing_marginal_roi_is_named_with_its_reason_and_not_drawn_as_zero(tame: Findings) -> None:
+    page = returns_chart(tame)
+    reason = row(tame.summary, "never binds")["marginal_roi_reason"]
+    assert reason
+    assert "never binds" in traces(page.body)
+    assert "never binds" not in traces(page.body, "y2")
+    assert reason in page.subtitle
+    notes = [note for note in page.body.layout.annotations if "never binds" in note.text]
+    assert len(notes) == 1
+    assert "missing" in notes[0].text
+    assert reason in notes[0].hovertext.replace("\u2069<br>\u2068", " ")
+
+
+def test_break_even_is_marked(tame: Findings) -> None:
+    figure = returns_chart(tame).body
+    assert [(line.y0, line.y1, line.yref) for line in figure.layout.shapes] == [(0, 0, "y2")]
+    assert "break-even" in {trace.name for trace in figure.data}
+
+
+def test_monthly_draws_every_month_with_its_band(tame: Findings) -> None:
+    figure = monthly_chart(tame).body
+    for axis, column in (("y", "spend_usd"), ("y2", "vanity_usd")):
+        lines, bands = traces(figure, axis, fill=None), traces(figure, axis, fill="toself")
+        assert set(lines) == set(bands) == set(tame.summary["policy"]) - {"none"}
+        for name, line in lines.items():
+            own = tame.by_month[tame.by_month["policy"] == name]
+            assert list(line.x) == [1, 2, 3, 4]
+            assert list(line.y) == list(own[column])
+            around = [*own[f"{column}_high"], *own[f"{column}_low"][::-1]]
+            assert list(bands[name].y) == around
+
+
+def test_monthly_shades_the_warm_up(tame: Findings) -> None:
+    page = monthly_chart(tame)
+    assert {(shade.x0, shade.x1) for shade in page.body.layout.shapes} == {(0.5, 1.5)}
+    assert "the first month is warm-up" in page.subtitle
+
+
+def test_team_draws_every_team_largest_on_top(tame: Findings) -> None:
+    figure = team_chart(tame).body
+    names = ["web", "data", "firmware"]
+    assert all(name in tick for name, tick in zip(names, figure.layout.yaxis.ticktext, strict=True))
+    assert figure.layout.scattermode == "group"
+    for name, trace in traces(figure).items():
+        own = tame.by_team[tame.by_team["policy"] == name].set_index("team").loc[names]
+        assert trace.offsetgroup == name
+        assert dict(zip(trace.y, trace.x, strict=True)) == dict(enumerate(own["net_usd"]))
+        ends = [reaches(trace.error_x, value, place) for place, value in enumerate(trace.x)]
+        assert ends == [pytest.approx(pair) for pair in zip(own["net_usd_low"], own["net_usd_high"], strict=True)]
+
+
+def test_every_mark_tells_its_value_its_interval_and_its_n(page: ChartPage) -> None:
+    marks = [trace for trace in page.body.data if trace.hoverinfo == "text"]
+    assert marks
+    for trace in marks:
+        assert len(trace.hovertext) == len(trace.x)
+        assert all("n = 3 paired replications" in text for text in trace.hovertext)
+        assert all("USD" in text and ("–" in text or "exact" in text) for text in trace.hovertext)
+
+
+def test_a_policy_looks_the_same_in_every_chart(tame: Findings) -> None:
+    style = looks(tame.comparison.policies)
+    for chart in CHARTS.values():
+        for trace in chart(tame).body.data:
+            if trace.legendgroup and trace.marker.color:
+                assert trace.marker.color == style[trace.legendgroup].colour
+                assert trace.marker.symbol == style[trace.legendgroup].symbol
+
+
+def test_the_legend_names_each_policy_once(page: ChartPage) -> None:
+    shown = [trace.name for trace in page.body.data if trace.showlegend is not False]
+    assert len(shown) == len(set(shown))
+
+
+def test_on_a_narrow_screen_the_legend_gets_room_under_the_plot(tame: Findings) -> None:
+    body = returns_chart(tame).body
+    changed = narrow(body)
+    assert changed["legend.orientation"] == "h"
+    assert changed["height"] >= body.layout.height + 24 * 6
+    assert "legend.orientation" not in narrow(ranking_chart(tame).body)
+
+
+def test_long_names_are_cut_in_labels_and_whole_on_hover(hostile: Findings) -> None:
+    longest = "C" * 200
+    for chart in CHARTS.values():
+        body = chart(hostile).body
+        assert all(len(trace.name) < 60 for trace in body.data)
+        shown = [trace.name for trace in body.data if trace.showlegend is not False]
+        assert len(shown) == len(set(shown))
+        hover = [text for trace in body.data for text in trace.hovertext or () if trace.hoverinfo == "text"]
+        assert any(longest in text.replace("\u2069<br>\u2068", "") for text in hover)
+
+
+def test_sixty_teams_and_many_policies_get_the_height_they_need(hostile: Findings) -> None:
+    teams = team_chart(hostile)
+    per_team = teams.body.layout.height / 60
+    assert per_team >= 13 * len(teams.body.data)
+    assert "of 13 policies drawn, all in the table" in teams.subtitle
+    assert len(teams.table.rows) == 60 * len(hostile.summary)
+    assert ranking_chart(hostile).body.layout.height >= 50 * len(hostile.summary)
+
+
+def test_names_are_literal_text_for_plotly(hostile: Findings) -> None:
+    specs = [json.loads(figure_json(chart(hostile))) for chart in CHARTS.values()]
+    assert any("&lt;img" in trace["name"] for spec in specs for trace in spec["data"])
+    for spec in specs:
+        names = [trace["name"] for trace in spec["data"]]
+        ticks = spec["layout"]["yaxis"].get("ticktext", [])
+        for text in [*names, *(tick.replace("<br>", "").replace("<i>", "").replace("</i>", "") for tick in ticks)]:
+            assert "<" not in text
+            assert "$" not in text
+        assert not any("template" in key for trace in spec["data"] for key in trace)
+
+
+def test_no_text_in_a_figure_can_end_the_script_that_holds_it(hostile: Findings) -> None:
+    for chart in CHARTS.values():
+        text = figure_json(chart(hostile))
+        assert not set(text) & set("<>&\u2028\u2029")
+        assert "\\u003cbr" in text
+
+
+def test_figures_hold_no_number_that_is_none(tame: Findings, hostile: Findings) -> None:
+    for findings in (tame, hostile):
+        for chart in CHARTS.values():
+            spec = json.loads(figure_json(chart(findings)))
+            for trace in spec["data"]:
+                if trace["name"] != "break-even":
+                    assert all(math.isfinite(value) for value in [*trace["x"], *trace["y"]])

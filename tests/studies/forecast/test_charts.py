@@ -1,0 +1,178 @@
+"""What it may cost: the charts draw the tables, the budget is marked, and a page stands on its own."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from simulator.report.elements.style import looks
+from simulator.report.files.html_page import figure_json
+from simulator.report.files.study_page import Analysis, record, render_page, write_analysis
+from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.report import render
+from simulator.studies.compare.report.risk import section
+from simulator.studies.forecast.charts import fan_chart, only
+from simulator.studies.forecast.checks import forecast_checks
+from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
+from simulator.studies.forecast.outlook import outlook
+from simulator.studies.forecast.page import analysis, show_forecast
+from simulator.studies.forecast.results import forecast
+from simulator.studies.forecast.run import project
+from simulator.studies.forecast.spenders_chart import who_chart
+from tests.comparisons import TAME
+from tests.pages import Page, manifest
+
+BUDGET = 4000.0
+
+
+@pytest.fixture
+def budgeted(tame: Findings) -> Findings:
+    scenario = tame.comparison.scenario.model_copy(update={"approved_budget_usd_per_year": BUDGET})
+    return tame._replace(comparison=tame.comparison._replace(scenario=scenario))
+
+
+def test_the_section_is_about_the_best_policy_that_spends(tame: Findings) -> None:
+    found = section(tame)
+    assert found is not None
+    assert [chart.name for chart in found.charts] == ["fan", "who"]
+    best = next(name for name in tame.ranking["policy"] if name not in ("none", "no money"))
+    assert found.lead.lower().startswith(best)
+    (policies,) = {row[0].text for row in found.tables[0].rows} & {"planner"} or ({},)
+    assert not policies  # a yardstick costs nobody anything
+    assert {row[0].text for row in found.tables[1].rows} == {"web", "data", "firmware"}
+
+
+def test_nothing_to_say_where_nothing_is_spent(tame: Findings) -> None:
+    poor = tame.comparison.spend
+    spend = poor._replace(monthly=poor.monthly * 0.0)
+    assert section(tame._replace(comparison=tame.comparison._replace(spend=spend))) is None
+
+
+def test_the_fan_draws_its_table_and_marks_the_budget(budgeted: Findings) -> None:
+    comparison = budgeted.comparison
+    labels = [policy.label for policy in comparison.policies]
+    found = only(forecast(comparison.scenario, labels, comparison.spend), ["uncapped"])
+    chart = fan_chart(found, "uncapped", looks(comparison.policies)["uncapped"])
+    month = found.bands[found.bands["span"] == "month"]
+    medians = [trace for trace in chart.body.data if trace.name == "median" and trace.yaxis == "y2"]
+    assert list(medians[0].x) == [2, 3, 4]  # the first month is warm-up
+    assert list(medians[0].y) == list(month["p50"])
+    outer = next(trace for trace in chart.body.data if trace.name == "nine worlds in ten" and trace.yaxis == "y2")
+    assert list(outer.y) == [*month["p95"], *month["p05"][::-1]]
+    heights = {trace.yaxis or "y": trace.y[0] for trace in chart.body.data if trace.line.dash == "dash"}
+    assert heights == {"y": BUDGET * 3 / 12, "y2": pytest.approx(BUDGET / 12)}
+    assert "approved 1,000 USD" in chart.title  # three months of a year's budget
+    assert len(chart.table.rows) == 6
+    legend = [trace.name for trace in chart.body.data if trace.showlegend]
+    assert len(legend) == len(set(legend)) == 4
+
+
+def test_without_a_budget_none_is_drawn(tame: Findings) -> None:
+    found = section(tame)
+    assert found is not None
+    assert not [trace for trace in found.charts[0].body.data if trace.line.dash == "dash"]
+
+
+def test_who_draws_the_lorenz_curves(tame: Findings) -> None:
+    comparison = tame.comparison
+    labels = [policy.label for policy in comparison.policies]
+    found = only(forecast(comparison.scenario, labels, comparison.spend), ["uncapped", "small cap"])
+    chart = who_chart(found, looks(comparison.policies))
+    curves = {trace.name: trace for trace in chart.body.data if trace.yaxis == "y"}
+    groups = {trace.name: trace for trace in chart.body.data if trace.yaxis == "y2"}
+    assert len(curves) == 3
+    for name, trace in list(curves.items())[1:]:
+        own = found.lorenz[found.lorenz["policy"] == name.strip("\u2068\u2069")]
+        assert list(trace.y) == list(own["bill_share"])
+        assert (trace.y[0], trace.y[-1]) == (0.0, pytest.approx(1.0))
+        spent = found.spenders[found.spenders["policy"] == name.strip("\u2068\u2069")]
+        assert list(groups[name].y) == list(spent["spend_usd"])
+        assert groups[name].x[0] == 0.025
+    assert len(chart.table.rows) == 2 * (1 + 20)
+    top = found.concentration.set_index("policy")["top_decile_share"]
+    assert f"{top['uncapped']:.0%} of the bill under uncapped" in chart.title
+
+
+def test_running_out_draws_the_chances_and_names_the_first(budgeted: Findings) -> None:
+    comparison = budgeted.comparison
+    labels = [policy.label for policy in comparison.policies]
+    found, style = forecast(comparison.scenario, labels, comparison.spend), looks(comparison.policies)
+    chart = exhaustion_chart(only(found, ["uncapped", "small cap"]), style)
+    assert chart is not None
+    lines = {trace.name.strip("\u2068\u2069"): trace for trace in chart.body.data}
+    own = found.exhaustion[found.exhaustion["policy"] == "uncapped"]
+    assert list(lines["uncapped"].y) == list(own["p_used_up"])
+    assert list(lines["uncapped"].x) == [1, 2, 3]
+    assert chart.title == "Uncapped uses up the approved budget first: mostly by month 1"
+    safe = exhaustion_chart(only(found, ["small cap"]), style)
+    assert safe is not None
+    assert safe.title.startswith("No policy is more likely than not to use up")
+
+
+def test_without_a_budget_nothing_runs_out(tame: Findings) -> None:
+    comparison = tame.comparison
+    found = forecast(comparison.scenario, [policy.label for policy in comparison.policies], comparison.spend)
+    assert exhaustion_chart(found, looks(comparison.policies)) is None
+
+
+def test_names_of_a_hostile_scenario_stay_text(hostile: Findings) -> None:
+    found = section(hostile)
+    assert found is not None
+    for chart in found.charts:
+        spec = json.loads(figure_json(chart))
+        for trace in spec["data"]:
+            assert "<" not in trace["name"]
+            assert all(math.isfinite(value) for value in [*trace["x"], *trace["y"]])
+
+
+def test_checks_stand_below_the_answer_failures_first(tame: Findings, tame_file: ScenarioFile) -> None:
+    status = ["PASS", "REVIEW", "FAIL", *["PASS"] * (len(tame.checks) - 3)]
+    doubtful = tame._replace(checks=tame.checks.assign(status=status, advice="Do something."))
+    words = Page(render(tame_file, doubtful, manifest(tame_file))).words
+    places = [
+        words.index(part)
+        for part in (tame.answer, "Checks 1 FAILED", "FAIL Sums agree", "REVIEW Allowances", "PASS Tokens")
+    ]
+    assert places == sorted(places)
+    assert places[2] < words.index("paired replications", places[2])
+
+
+@pytest.fixture(scope="module")
+def page() -> tuple[ScenarioFile, Analysis]:
+    file = loads(TAME.replace("replications: 3", "replications: 3\napproved_budget_usd_per_year: 4000"), "tame.yaml")
+    found = outlook(project(file.scenario))
+    return file, analysis(found, forecast_checks(found, file.assumptions))
+
+
+def test_a_forecast_is_a_page_and_tables(page: tuple[ScenarioFile, Analysis], tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    file, made = page
+    about = record(file, made, "run", datetime(2026, 11, 24, tzinfo=UTC), replications=3)
+    names = write_analysis(tmp_path, file, made, about)
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    assert {"forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "drivers.csv", "manifest.json"} <= set(names)
+    html = (tmp_path / "forecast.html").read_text()
+    assert html == render_page(file, made, about)
+    found = Page(html)
+    assert found.words.index("Answer") < found.words.index(made.answer) < found.words.index("Budget at risk")
+    assert found.every("src") == []
+    assert {link[1:] for link in found.every("href")} <= set(found.every("id"))
+    assert "nan" not in found.words.lower().split()
+    assert "Interrupted" not in found.words
+
+
+def test_the_terminal_shows_a_table_and_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    file = loads(TAME, "tame.yaml")
+    found = outlook(project(file.scenario))
+    console = Console(width=118)
+    with console.capture() as capture:
+        show_forecast(found._replace(interrupted=True), forecast_checks(found, file.assumptions), console)
+    out = " ".join(capture.get().split())
+    assert found.answer in out
+    assert "Interrupted:" in out
+    assert "small cap" in out
+    assert "FAIL worlds bound P95: 3 worlds cannot bound" in out

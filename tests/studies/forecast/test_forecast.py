@@ -1,0 +1,167 @@
+"""Forecasts against numbers made by hand, and their intervals in a simulation of simulations."""
+
+import numpy as np
+import pytest
+
+from simulator.records import Floats
+from simulator.replication.reduce import Moments
+from simulator.replication.spend import KEPT, Contributions, Spend
+from simulator.scenario.blocks.schema import Scenario
+from simulator.stats.intervals import quantile_interval, share_interval
+from simulator.studies.forecast.drivers import drivers
+from simulator.studies.forecast.outlook import answer, outlook
+from simulator.studies.forecast.results import (
+    FORECAST_COLUMNS,
+    NO_BUDGET,
+    budget_years,
+    forecast,
+    outer_error,
+    used_up_months,
+)
+from simulator.studies.forecast.run import project
+from tests.worlds import team, world
+
+
+def bills(monthly: Floats, teams: int = 2) -> Spend:
+    """Spend from bills [replication, month] of one policy, split evenly between teams."""
+    contributions, moments = Contributions(), Moments()
+    for one in monthly:
+        contributions.add(np.full((1, teams), one.sum() / teams))
+        moments.add(np.full((1, KEPT), 0.5))
+    return Spend(monthly[:, None, :], contributions, moments)
+
+
+def organisation(months: int = 12, warmup: int = 0, budget: float | None = None) -> Scenario:
+    changes = {"months": months, "warmup_months": warmup, "approved_budget_usd_per_year": budget}
+    return world(team(), team("beta", 2)).model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    ("months", "warmup", "years"),
+    [(12, 0, [(0, 12)]), (30, 6, [(6, 18), (18, 30)]), (18, 0, [(0, 12), (12, 18)]), (4, 1, [(1, 4)])],
+)
+def test_budget_years(months: int, warmup: int, years: list[tuple[int, int]]) -> None:
+    assert [(year.start, year.stop) for year in budget_years(organisation(months, warmup))] == years
+
+
+def test_bands_are_quantiles_of_the_bill_by_month_and_since_the_year_began() -> None:
+    monthly = np.random.default_rng(0).gamma(4.0, 100.0, size=(200, 18))
+    table = forecast(organisation(18), ["one"], bills(monthly)).bands
+    plain = {name.removesuffix("_low").removesuffix("_high") for name in table.columns}
+    assert plain - {"policy"} <= {name.removesuffix("_low").removesuffix("_high") for name in FORECAST_COLUMNS}
+    spans = table.set_index(["span", "month"])
+    method = "median_unbiased"
+    assert spans.loc[("month", 5), "p95"] == pytest.approx(np.quantile(monthly[:, 4], 0.95, method=method))
+    first, second = monthly[:, :12].sum(axis=1), monthly[:, 12:15].sum(axis=1)
+    assert spans.loc[("year to date", 12), "p25"] == pytest.approx(np.quantile(first, 0.25, method=method))
+    assert spans.loc[("year to date", 15), "p50"] == pytest.approx(np.quantile(second, 0.5, method=method))
+    assert (table["p05_low"] <= table["p05"]).all()
+    assert (table["p95"] <= table["p95_high"]).all()
+    assert 0.0 < outer_error(table[table["span"] == "month"]) < 1.0
+
+
+def test_too_few_worlds_leave_the_outer_ends_open() -> None:
+    table = forecast(organisation(), ["one"], bills(np.random.default_rng(0).gamma(4.0, size=(30, 12)))).bands
+    assert table["p95_high"].isna().all()
+    assert table["p05_low"].isna().all()
+    assert table["p95_low"].notna().all()
+    assert np.isnan(outer_error(table))
+
+
+def test_a_budget_is_used_up_in_the_month_that_passes_it() -> None:
+    three = np.array([[4.0, 4.0, 4.0], [1.0, 1.0, 9.0], [1.0, 1.0, 1.0]])
+    assert used_up_months(three, 7.0).tolist() == [2.0, 3.0, 0.0]
+    assert used_up_months(three, 12.0).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_budget_at_risk_and_exhaustion() -> None:
+    monthly = np.repeat(np.array([[80.0], [100.0], [120.0], [150.0]]), 12, axis=1)
+    found = forecast(organisation(budget=1300.0), ["one"], bills(monthly))
+    (row,) = found.at_risk.to_dict("records")
+    assert row["bill_usd"] == pytest.approx(1350.0)
+    assert row["p_exceed"] == 0.5
+    assert (row["p_exceed_low"], row["p_exceed_high"]) == pytest.approx(share_interval(2, 4, 0.95)[1:3])
+    assert (row["used_up_p25"], row["used_up_month"], row["used_up_p75"]) == (9.0, 9.0, 11.0)
+    by_month = found.exhaustion.set_index("month")["p_used_up"]
+    assert by_month.to_dict() == {**dict.fromkeys(range(1, 9), 0.0), 9: 0.25, 10: 0.25, 11: 0.5, 12: 0.5}
+    told = answer(found, 0.95)
+    assert "approved 1,300 USD for the first year, in 4 worlds: one passes it in 50% of them" in told
+    assert "mostly in months 9 to 11" in told
+
+
+def test_without_a_budget_the_answer_says_what_to_approve() -> None:
+    found = forecast(organisation(), ["one"], bills(np.full((5, 12), 100.0)))
+    (row,) = found.at_risk.to_dict("records")
+    assert row["p_exceed_reason"] == NO_BUDGET
+    assert np.isnan(row["p_exceed"])
+    assert found.exhaustion.empty
+    assert "the first year needs a budget of 1,200 USD under one" in answer(found, 0.95)
+
+
+def test_part_of_a_year_has_part_of_the_budget() -> None:
+    found = forecast(organisation(months=3, budget=1200.0), ["one"], bills(np.full((5, 3), 101.0)))
+    (row,) = found.at_risk.to_dict("records")
+    assert (row["months"], row["approved_usd"], row["p_exceed"], row["used_up_month"]) == (3, 300.0, 1.0, 3.0)
+
+
+def test_shares_of_the_luck_sum_to_one_and_find_the_wild_team() -> None:
+    """Variances 1, 4 and 25 of independent teams are shares of 1/30, 4/30 and 25/30."""
+    draws = np.random.default_rng(2).normal(100.0, [1.0, 2.0, 5.0], size=(4000, 3))
+    contributions, spread = Contributions(), Moments()
+    for one in draws:
+        contributions.add(one[None])
+        spread.add(np.full((1, KEPT), 0.5))
+    scenario = world(team(), team("beta", 2), team("gamma", 1)).model_copy(update={"months": 12})
+    table = forecast(scenario, ["one"], Spend(np.ones((2, 1, 12)), contributions, spread)).teams
+    assert table["variance_share"].sum() == pytest.approx(1.0)
+    for share, low, high, planted in zip(
+        table["variance_share"], table["variance_share_low"], table["variance_share_high"], (1, 4, 25), strict=True
+    ):
+        assert share == pytest.approx(planted / 30, abs=2.1 * (high - low) / 2)
+        assert high - low < 0.05
+
+
+@pytest.mark.parametrize(("planted", "noise"), [(1.0, 0.0), (0.8, 0.5), (0.0, 1.0)])
+def test_drivers_find_the_planted_share_of_people(planted: float, noise: float) -> None:
+    """A bill of people with variance 1 and work with variance noise^2 has a people share of 1 / (1 + noise^2)."""
+    rng = np.random.default_rng(4)
+    people = rng.normal(size=(2000, 1, 1)) * (planted > 0)
+    found = drivers(["one"], 100.0 + people + noise * rng.normal(size=(2000, 1, 2)), 1, 0.95).iloc[0]
+    reach = (found["people_share_high"] - found["people_share_low"]) / 2
+    assert found["people_share"] == pytest.approx(planted, abs=2.1 * reach + 1e-9)
+    assert found["people_share"] + found["work_share"] == pytest.approx(1.0)
+    assert reach < 0.06
+
+
+def test_a_bill_without_luck_has_no_drivers() -> None:
+    found = drivers(["one"], np.full((10, 1, 2), 5.0), 1, 0.95).iloc[0]
+    assert np.isnan(found["people_share"])
+
+
+def test_quantile_intervals_cover_as_promised() -> None:
+    """At least 95% of 2,000 intervals from 100 exponentials hold the true quantile; the excess is that of steps."""
+    rng, hits = np.random.default_rng(6), 0
+    truth = -np.log(0.05)
+    for _ in range(2000):
+        found = quantile_interval(rng.standard_exponential(100), 0.95, 0.95)
+        hits += found.low <= truth <= found.high
+    assert hits / 2000 > 0.95 - 4 * np.sqrt(0.95 * 0.05 / 2000)
+    assert hits / 2000 < 0.99
+
+
+def test_worked_numbers_of_the_intervals() -> None:
+    middle = quantile_interval(np.arange(1.0, 11.0), 0.5, 0.95)
+    assert middle[:3] == (5.5, 2.0, 9.0)
+    assert np.isnan(quantile_interval(np.arange(71.0), 0.95, 0.95).high)
+    assert quantile_interval(np.arange(72.0), 0.95, 0.95).high == 71.0
+    assert share_interval(0, 30, 0.95)[1:3] == pytest.approx((0.0, 0.1157), abs=5e-5)
+    assert share_interval(5, 5, 0.95).high == 1.0
+
+
+def test_an_outlook_reads_a_projection() -> None:
+    scenario = world(team(), team("beta", 2), months=12).model_copy(update={"replications": 4})
+    found = outlook(project(scenario))
+    assert found.replications == 4
+    assert not found.interrupted
+    assert set(found.drivers["policy"]) == {"uncapped", "capped", "gated"}
+    assert found.answer.startswith("To be safe in 95% of worlds, the first year needs a budget of ")

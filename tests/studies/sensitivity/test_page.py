@@ -1,0 +1,136 @@
+"""Charts of studies draw their tables and nothing else; pages are whole, safe and the same for the same input."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from simulator.report.elements.style import looks
+from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.studies.optimize.checks import optimum_checks
+from simulator.studies.optimize.page import optimum_sections
+from simulator.studies.optimize.results import frontier, summary
+from simulator.studies.optimize.run import Optimum, optimize
+from simulator.studies.optimize.settings_chart import frontier_chart
+from simulator.studies.sensitivity.checks import sensitivity_checks
+from simulator.studies.sensitivity.curves_chart import curves_chart
+from simulator.studies.sensitivity.page import page, sensitivity_sections
+from simulator.studies.sensitivity.policy_map_chart import map_chart
+from simulator.studies.sensitivity.run import Study, Wanted, study
+from simulator.studies.sensitivity.sobol_chart import indices_chart
+from simulator.studies.sensitivity.tornado_chart import tornado_chart
+from simulator.studies.sweep.plan import redesigned
+from simulator.studies.sweep.point import runs_at
+from simulator.studies.sweep.sweep import Swept, sweep
+from simulator.text import plain_name
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
+
+HOSTILE = "</script><script>alert(1)</script>"
+LEVERS = (
+    f"optimize:\n  trials: 16\n  replications: 2\n  check_replications: 5\n  levers: {{{CAP}: {{low: 5, high: 400}}}}\n"
+)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """A small study with every method, a hostile policy name among its policies."""
+    store = tmp_path_factory.mktemp("store")
+    base = BASE.replace("kind: uncapped", f'{{kind: uncapped, name: "{HOSTILE}"}}')
+    file = small({GAIN: "{low: 0, high: 3}", SHARE: "{low: 0.1, high: 0.5}"}, base=base, size=4, levels=3)
+
+    def run(_: str, redone: ScenarioFile) -> Swept:
+        return sweep(redone, store)
+
+    return study(file, Wanted(("map", "tornado", "morris", "sobol"), (GAIN, SHARE)), "net_usd", run)
+
+
+@pytest.fixture(scope="module")
+def searched() -> tuple[ScenarioFile, list[Optimum]]:
+    file = loads(BASE + LEVERS)
+    return file, optimize(file)
+
+
+def test_a_tornado_draws_both_ends_of_each_swing(found: Study) -> None:
+    table = found.tables["tornado"]
+    chart = tornado_chart(table, "net_usd", "gated", looks(runs_at(found.file.scenario, None)))
+    own = table[table["policy"] == "gated"].sort_values("swing", ascending=False)
+    low, high = chart.body.data[0], chart.body.data[1]
+    assert list(low.x) == own["low_change"].tolist()
+    assert list(high.x) == own["high_change"].tolist()
+    assert "USD per engineer and month" in chart.body.layout.xaxis.title.text
+    assert plain_name(own["parameter"].iloc[0]) in chart.title
+    assert len(chart.table.rows) == len(table[table["policy"] != "none"])
+
+
+def test_curves_draw_the_table(found: Study) -> None:
+    table = found.tables["curves"]
+    chart = curves_chart(table, "net_usd", looks(runs_at(found.file.scenario, None)))
+    lines = [trace for trace in chart.body.data if trace.mode == "lines+markers"]
+    own = table[(table["parameter"] == GAIN) & (table["policy"] == "capped")]
+    assert any(list(line.y) == own["measure"].tolist() for line in lines)
+    assert len(lines) == 2 * 4, "two values, four policies; no tokens is zero everywhere"
+
+
+def test_a_map_has_each_point_once_in_the_colour_of_its_winner(found: Study) -> None:
+    table = found.tables["policy_map"]
+    style = looks(runs_at(found.file.scenario, None))
+    chart = map_chart(table, (GAIN, SHARE), style)
+    cells = [trace for trace in chart.body.data if trace.type == "heatmap"]
+    filled = sum(value is not None for trace in cells for row in trace.z for value in row)
+    assert filled == len(table) == 9
+    sure = table["p_best"] >= 0.95
+    assert sum("?" in each.text for each in chart.body.layout.annotations) == (~sure).sum()
+
+
+def test_indices_are_drawn_with_their_intervals(found: Study) -> None:
+    table = found.tables["sobol"]
+    chart = indices_chart(table, "net_usd", looks(runs_at(found.file.scenario, None)))
+    drawn = [value for trace in chart.body.data for value in trace.x]
+    assert sorted(drawn) == sorted([*table["first"], *table["total"]])
+
+
+def test_a_frontier_draws_fresh_worlds_the_chosen_and_the_written(searched: tuple[ScenarioFile, list[Optimum]]) -> None:
+    file, found = searched
+    front, table = frontier(found, 0.95), summary(found, 0.95)
+    chart = frontier_chart(front, table, 30.0, looks(runs_at(file.scenario, None)))
+    line, chosen, written, limit = chart.body.data
+    assert list(line.y) == front["net_usd"].tolist()
+    assert list(line.x) == sorted(line.x)
+    assert (chosen.y[0], written.y[0]) == (table["net_usd"].iloc[0], table["written_usd"].iloc[0])
+    assert "limit on spend" in limit.name
+
+
+def test_pages_are_the_same_for_the_same_input_and_safe(
+    found: Study, searched: tuple[ScenarioFile, list[Optimum]]
+) -> None:
+    checks = sensitivity_checks(found)
+    pages = [page(found.file, "A study", found.sentences, sensitivity_sections(found), checks) for _ in range(2)]
+    assert pages[0] == pages[1]
+    assert HOSTILE not in pages[0]
+    assert [section.anchor for section in sensitivity_sections(found)] == ["map", "tornado", "sobol", "morris"]
+    file, optima = searched
+    sections = optimum_sections(file, frontier(optima, 0.95), summary(optima, 0.95))
+    assert 'id="chart-settings"' in page(file, "A search", ["It works."], sections, optimum_checks(file, optima))
+
+
+def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:
+    dull = {"world.economy_tier.price_share": "{low: 0.1, high: 0.9}"}
+    file = small(dull, design="one_at_a_time", keep="replications", policies="[gated]")
+    wanted = Wanted(("tornado", "sobol", "map"), None)
+    done = study(file, wanted, "net_usd", lambda _, redone: sweep(redone, tmp_path))
+    assert "No value changes net_usd under gated." in done.sentences
+    chart = tornado_chart(done.tables["tornado"], "net_usd", "gated", looks(runs_at(file.scenario, None)))
+    assert chart.title == "No value changes Net value under gated"
+    assert "policy_map" not in done.tables, "a map needs two values"
+    assert [section.anchor for section in sensitivity_sections(done)] == ["tornado"]
+
+
+def test_words_are_no_axis_of_a_curve(tmp_path: Path) -> None:
+    file = small({"policies.capped.when_used_up": "[stop, economy]", GAIN: "{low: 1, high: 2}"}, levels=2)
+    done = sweep(redesigned(file, design="one_at_a_time", keep="replications"), tmp_path)
+    from simulator.studies.sensitivity.indices import curves
+
+    table = curves(done.plan, done.frame(), "net_usd", 0.95)
+    chart = curves_chart(table, "net_usd", looks(runs_at(file.scenario, None)))
+    assert "1 of 2 values drawn" in chart.subtitle
+    assert isinstance(table, pd.DataFrame)

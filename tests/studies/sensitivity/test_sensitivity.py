@@ -1,0 +1,142 @@
+"""Sobol indices of a known function and of a case of our own model that is additive; screening, tornado and maps."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.studies.sensitivity.indices import curves, morris, sobol, sobol_indices, tornado
+from simulator.studies.sensitivity.policy_map import policy_map, shares
+from simulator.studies.sweep.design import _saltelli
+from simulator.studies.sweep.sweep import sweep
+from tests.studies.sweep.sweeps import CAP, GAIN, SHARE, small
+
+NAMES = ["x1", "x2", "x3"]
+A, B = 7.0, 0.1
+
+
+def ishigami(cube: np.ndarray) -> np.ndarray:
+    """Sin x1 + a sin^2 x2 + b x3^4 sin x1 on (-pi, pi)^3."""
+    x = math.pi * (2.0 * cube - 1.0)
+    return np.asarray(np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0]))
+
+
+def test_indices_of_ishigami_lie_within_their_intervals() -> None:
+    """Closed form: V1 = (1 + b pi^4 / 5)^2 / 2, V2 = a^2 / 8, V13 = 8 b^2 pi^8 / 225."""
+    first = np.array([0.5 * (1.0 + B * math.pi**4 / 5.0) ** 2, A * A / 8.0, 0.0])
+    together = 8.0 * B * B * math.pi**8 / 225.0
+    variance = first.sum() + together
+    total = first + np.array([together, 0.0, together])
+    table = sobol_indices(NAMES, ishigami(_saltelli(3, 1024, 1)), 0.99)
+    for name, truth in (("first", first / variance), ("total", total / variance)):
+        assert (table[f"{name}_low"] <= truth).all()
+        assert (truth <= table[f"{name}_high"]).all()
+        assert (table[f"{name}_high"] - table[f"{name}_low"] < 0.4).all(), "intervals that say something"
+    assert table["n"].eq(1024).all()
+
+
+def test_the_interval_rejects_a_wrong_index() -> None:
+    table = sobol_indices(NAMES, ishigami(_saltelli(3, 1024, 1)), 0.99)
+    wrong = np.array([0.4424, 0.3139, 0.0])  # the first two swapped
+    assert not table["first"].between(wrong - 1e-9, wrong + 1e-9).any()
+    assert not (table["first_low"] <= wrong).all()
+
+
+ADDITIVE = {"world.teams.alpha.curve.gain": "{low: 0.5, high: 3}", "world.teams.beta.curve.gain": "{low: 0.5, high: 3}"}
+
+
+def test_indices_of_two_teams_apart_are_additive(tmp_path: Path) -> None:
+    """Net value is that of one team plus that of the other, so first = total and both follow from each team alone."""
+    done = sweep(small(ADDITIVE, design="saltelli", size=64, policies="[uncapped]"), tmp_path)
+    table = sobol(done.plan, done.frame(), "net_usd", 0.99).set_index("parameter")
+    fine = {"levels": 33, "design": "one_at_a_time", "policies": "[uncapped]", "keep": "replications"}
+    alone = sweep(small(ADDITIVE, **fine), tmp_path / "alone")
+    lines = curves(alone.plan, alone.frame(), "net_usd", 0.99)
+    lines = lines[lines["policy"] == "uncapped"]
+    variances = {path: np.trapezoid(_squared(own), dx=1 / 32) for path, own in lines.groupby("parameter")}
+    whole = sum(variances.values())
+    assert table["policy"].eq("uncapped").all(), "no tokens does not vary, so it has no indices"
+    for path, variance in variances.items():
+        row = table.loc[str(path)]
+        assert row["first_low"] <= variance / whole <= row["first_high"]
+        assert row["total_low"] <= variance / whole <= row["total_high"]
+
+
+def _squared(own: pd.DataFrame) -> np.ndarray:
+    change = own["change"].to_numpy()
+    return np.asarray((change - np.trapezoid(change, dx=1 / 32)) ** 2)
+
+
+def test_morris_finds_the_value_that_does_nothing(tmp_path: Path) -> None:
+    ranges = {
+        GAIN: "{low: 0.5, high: 3}",
+        SHARE: "{kind: normal, mean: 0.3, sigma: 0.03}",
+        "world.economy_tier.price_share": "{low: 0.1, high: 0.9}",
+    }
+    done = sweep(small(ranges, design="morris", size=6, policies="[capped]"), tmp_path)
+    table = morris(done.plan, done.frame(), "net_usd", 0.95).set_index("parameter")
+    assert table.loc["world.economy_tier.price_share", "mu_star"] == 0.0, "nobody uses that tier"
+    assert table.loc[GAIN, "mu_star"] > table.loc[SHARE, "mu_star"] > 0.0
+    assert table.loc[GAIN, "mu"] == table.loc[GAIN, "mu_star"], "a higher gain never hurts"
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Curves and tornado of a small one-at-a-time sweep."""
+    ranges = {GAIN: "{low: 0.5, high: 3, levels: 6}", CAP: "[30, 60, 120]"}
+    done = sweep(small(ranges, design="one_at_a_time", keep="replications"), tmp_path_factory.mktemp("alone"))
+    rows = done.frame()
+    return curves(done.plan, rows, "net_usd", 0.95), tornado(done.plan, rows, "net_usd", 0.95)
+
+
+def test_a_curve_passes_through_no_change_at_the_base(alone: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    lines, _ = alone
+    own = lines[(lines["parameter"] == GAIN) & (lines["policy"] == "uncapped")]
+    assert own["value"].tolist() == [0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
+    assert own.loc[own["value"] == 1.5, "change"].item() == 0.0
+    assert own["measure"].is_monotonic_increasing
+    base = lines[(lines["parameter"] == CAP) & (lines["value"] == 60)]
+    assert base["change"].eq(0.0).all()
+
+
+def test_a_tornado_has_both_ends_and_the_largest_swing_on_top(alone: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    lines, bars = alone
+    own = bars[bars["policy"] == "capped"]
+    assert set(own["parameter"]) == {GAIN, CAP}
+    assert own["swing"].is_monotonic_decreasing
+    row = own[own["parameter"] == GAIN].iloc[0]
+    ends = lines[(lines["parameter"] == GAIN) & (lines["policy"] == "capped")]["change"]
+    assert (row["low_change"], row["high_change"]) == (ends.iloc[0], ends.iloc[-1])
+    assert row["low_change_low"] <= row["low_change"] <= row["low_change_high"]
+    assert bars[(bars["parameter"] == CAP) & (bars["policy"] == "uncapped")]["swing"].item() == 0.0
+
+
+def test_a_map_names_the_winner_of_every_point(tmp_path: Path) -> None:
+    ranges = {
+        GAIN: "{low: 0, high: 3, levels: 3}",
+        "world.defaults.checking_hours_per_mtok": "{low: 0, high: 1, levels: 2}",
+    }
+    done = sweep(small(ranges, design="grid", keep="replications", replications=8), tmp_path)
+    rows = done.frame()
+    found = policy_map(done.plan, rows, 0.95)
+    assert len(found) == 6
+    assert "planner" not in set(found["winner"]), "a yardstick cannot win"
+    dull = found[found[GAIN] == 0.0]
+    assert dull["winner"].tolist() == ["none", "none"], "tokens that change nothing are not worth their price"
+    assert dull["p_best"].gt(0.95).all()  # eight replications cannot be surer than that
+    mean = rows[~rows["yardstick"]].groupby(["point", "policy"])["net_usd"].mean().unstack()
+    assert found["winner"].tolist() == mean.idxmax(axis=1).tolist()
+    np.testing.assert_allclose(found["net_usd"], mean.max(axis=1), rtol=1e-12)
+    assert (found["lead_usd"] >= 0).all()
+    assert shares(found).sum() == pytest.approx(1.0)
+
+
+def test_a_share_of_variance_and_its_interval_stay_between_none_and_all() -> None:
+    cube = _saltelli(2, 8, 3)
+    table = sobol_indices(["matters", "does nothing"], 100.0 * cube[:, 0], 0.95)
+    ends = table[[f"{name}{end}" for name in ("first", "total") for end in ("", "_low", "_high")]]
+    assert ends.min(axis=None) == 0.0
+    assert ends.max(axis=None) == 1.0
+    assert (table["total_low"] <= table["total"]).all()

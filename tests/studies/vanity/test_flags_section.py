@@ -1,0 +1,104 @@
+"""The report's sections on vanity flags and on metrics that look good."""
+
+import numpy as np
+
+from simulator.records import LEDGER
+from simulator.replication.compare import compare
+from simulator.replication.reduce import HISTORY
+from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.report import metric_choices as naive
+from simulator.studies.compare.report import vanity_flags as vanity
+from simulator.studies.vanity.detector import FLAGGED, UNTESTED
+from simulator.studies.vanity.late_leaderboard import published_late
+from simulator.studies.vanity.on_comparison import flags_by_policy, history_of, timelines, watched
+from tests.worlds import policy, team, world
+
+KEPT = [[column.name for column in LEDGER].index(name) for name in HISTORY]
+OLD = {"adoption": {"midpoint_month": -60}}
+
+
+def findings(late: bool, months: int = 24) -> Findings:
+    """A large team that pads and one that does not; ``late``: as if the ranking was published after nine months."""
+    scenario = world(
+        team("loud", 150, vanity={"prone_share": 1.0, "mean_propensity": 3.0}, **OLD),
+        team("calm", 150, vanity={"prone_share": 0.0}, **OLD),
+        policies=(policy("uncapped"), policy("planner")),
+        months=months,
+        seed=3,
+        leaderboard={"visibility": 1.0},
+    ).model_copy(update={"replications": 2})
+    found = conclude(compare(scenario))
+    if not late:
+        return found
+    comparison = found.comparison
+    history = np.stack([published_late(scenario, each, 0, 9)[..., KEPT] for each in comparison.policies])
+    return found._replace(comparison=comparison._replace(history=history))
+
+
+def test_the_history_is_that_of_the_first_replication() -> None:
+    comparison = findings(late=False, months=4).comparison
+    assert comparison.ledger is not None
+    first = comparison.ledger.query("replication == 0 and policy == 'uncapped'")
+    for place, name in enumerate(HISTORY):
+        np.testing.assert_array_equal(comparison.history[1, ..., place].ravel(), first[name])
+
+
+def test_a_flag_is_shown_with_estimate_truth_and_star() -> None:
+    found = findings(late=True)
+    table = flags_by_policy(found.comparison)
+    assert list(table["team"]) == ["loud", "calm"]
+    assert table["verdict"][0] == FLAGGED
+    assert table["verdict"][1] != FLAGGED
+    assert table["estimated_share_low"][0] < table["true_share"][0] < table["estimated_share_high"][0]
+    assert table["true_share"][1] == 0.0
+    section = vanity.section(found)
+    assert section is not None
+    assert "Flagged: loud under uncapped" in section.lead
+    (chart,) = section.charts
+    assert chart.title.startswith("1 of 2 histories are flagged")
+    stars = [trace for trace in chart.body.data if trace.mode == "markers" and trace.x]
+    assert stars[0].x[0] == int(table["first_month"][0])
+    assert len(stars) == (table["first_month"] != "").sum()
+    assert {row[0].text for row in section.tables[0].rows} == {"loud", "calm"}
+    assert section.tables[0].headers[-1].text == "Evidence"
+    assert {row[-1].text for row in section.tables[0].rows} == set(table["evidence"])
+
+
+def test_padding_from_the_start_is_admitted_to_be_missed() -> None:
+    section = vanity.section(findings(late=False))
+    assert section is not None
+    assert "published from the first month" in section.lead
+    assert "It would have been told nothing" in section.lead
+    assert "it was there from the start" in section.charts[0].title
+
+
+def test_yardsticks_and_no_tokens_are_not_watched() -> None:
+    comparison = findings(late=False, months=3).comparison
+    assert [label for _, label in watched(comparison)] == ["uncapped"]
+    observed, truth = history_of(comparison, 1)
+    assert observed.months == ("2", "3")
+    assert truth.shape == (2, 2)
+
+
+def test_a_short_comparison_says_why_nothing_is_tested() -> None:
+    found = findings(late=False, months=3)
+    assert set(flags_by_policy(found.comparison)["verdict"]) == {UNTESTED}
+    assert timelines(found.comparison).empty
+    section = vanity.section(found)
+    assert section is not None
+    assert section.charts == ()
+    assert "Not tested" in section.lead
+
+
+def test_without_spend_there_is_no_section() -> None:
+    scenario = world(policies=(policy("capped", usd_per_month=0.0),), months=2).model_copy(update={"replications": 2})
+    found = conclude(compare(scenario))
+    assert vanity.section(found) is None
+    assert naive.section(found) is None
+
+
+def test_metrics_that_look_good_name_what_they_forgo() -> None:
+    section = naive.section(findings(late=False, months=3))
+    assert section is not None
+    assert len(section.tables[0].rows) == 4
+    assert "return on cost is an average" in section.lead

@@ -8,10 +8,10 @@ import pandas as pd
 
 import simulator
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.stats.intervals import share_interval
 from simulator.studies.optimize.results import sentences
 from simulator.studies.optimize.results import summary as best_settings
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
-from simulator.studies.vanity.scoreboard import share_interval
 from simulator.text import chance
 
 HOME = Path(__file__).parents[1]
@@ -141,7 +141,7 @@ def _innocent(worlds: pd.DataFrame) -> str:
     for world, rows in worlds.groupby("world", sort=False):
         n = int(rows["n_innocent"].sum())
         accused = round(float((rows["false_accusations"] * rows["n_innocent"]).sum()))
-        low, high = share_interval(accused, n)
+        low, high = share_interval(accused, n, 0.95)[1:3]
         ever, watched = (float((rows[name] * rows["n_innocent"]).sum()) / n for name in ("false_at_any_look", "open"))
         share = f"{accused / n:.1%} ({low:.1%} to {high:.1%})"
         companies = int(rows["n_companies"].sum())

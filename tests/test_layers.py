@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -47,6 +48,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "numba": ("engines",),
     "simpy": ("engines",),
     "numpy.random": ("workload",),
+    "colorspacious": ("report",),
     "plotly": ("report", "explorer"),
     "jinja2": ("report",),
     "rich": ("report", "cli"),
@@ -79,6 +81,7 @@ def may_use(path: str, library: str) -> bool:
     return library in SHOWN_WITH and room_of(path) == "studies" and shown
 
 
+@cache
 def imports(source: str) -> set[str]:
     """Dotted names of everything a source imports, wherever it stands; ``from a import b`` counts as a and a.b."""
     found: set[str] = set()
@@ -93,6 +96,7 @@ def imports(source: str) -> set[str]:
     return found
 
 
+@cache
 def attributes(source: str) -> set[str]:
     """Dotted attribute chains with the names a source gives its imports undone: ``np.random`` is ``numpy.random``."""
     tree = ast.parse(source)

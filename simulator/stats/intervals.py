@@ -89,10 +89,14 @@ def quantile_ranks(n: int, share: float, confidence: float) -> tuple[int, int]:
 def share_interval(hits: float, n: float, confidence: float) -> Estimate:
     """A probability from ``hits`` in ``n`` independent trials, with its exact interval.
 
+    Missing where nothing was tried. The hits may be weighted, so they need not be whole, which ``scipy.stats`` asks.
+
     Source: Clopper and Pearson, Biometrika 26 (1934).
 
     Example: 0 of 30 at 95% is 0 with the interval 0 to 0.1157.
     """
+    if n == 0:
+        return MISSING
     doubt = (1.0 - confidence) / 2.0
     low = float(betaincinv(hits, n - hits + 1, doubt)) if hits > 0 else 0.0
     high = float(betaincinv(hits + 1, n - hits, 1.0 - doubt)) if hits < n else 1.0

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 import pytest
 
+from simulator.report.elements.colour import distance
 from simulator.report.elements.style import (
     BASELINE_COLOUR,
     PALETTE,
@@ -74,6 +75,11 @@ def test_the_simulation_would_notice_a_bad_palette() -> None:
     assert closest(("#a05000", "#507800"), "normal") > 30.0
     assert closest(("#a05000", "#507800"), "deutan") < 15.0
     assert np.allclose(lab(np.ones(3)), [100.0, 0.0, 0.0], atol=0.1)
+
+
+def test_distances_of_a_brand_are_those_seen_here() -> None:
+    for pair in combinations((*PALETTE, "#a05000", "#507800"), 2):
+        assert distance(*pair) == pytest.approx(min(closest(pair, vision) for vision in VISION), abs=0.02)
 
 
 @pytest.mark.parametrize("colour", [*PALETTE, BASELINE_COLOUR, YARDSTICK_COLOUR])

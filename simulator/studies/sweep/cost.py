@@ -14,8 +14,7 @@ from simulator.replication.workload_cache import LIMIT_BYTES, Worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import Fault
-from simulator.studies.sweep.memory import MOST_OF_IT, available_mb
-from simulator.studies.sweep.plan import MOST, Plan, chunk_points
+from simulator.studies.sweep.plan import MOST, MOST_MEMORY, Plan, available_mb, chunk_points
 from simulator.studies.sweep.point import runs_at, sample
 from simulator.studies.sweep.point_cost import items, weight
 from simulator.studies.sweep.store import digest, write_chunk
@@ -75,7 +74,7 @@ def check_memory(plan: Plan, workers: int) -> None:
     """
     heaviest = weight(plan).heaviest
     need, have = memory_mb(heaviest, len(plan.labels), workers), available_mb()
-    if need > MOST_OF_IT * have:
+    if need > MOST_MEMORY * have:
         what = (
             f"asks for worlds of {heaviest.engineers:,} engineers over {heaviest.months} months on {workers} "
             f"workers: about {need:,.0f} MB of memory, of {have:,.0f} MB that are free. Use fewer workers or engineers."

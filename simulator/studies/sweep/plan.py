@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import psutil
 from pydantic import ValidationError
 
 import simulator
@@ -19,10 +20,10 @@ from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.source import Fault
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sweep.design import Design, design
-from simulator.studies.sweep.memory import MOST_OF_IT, available_mb
 from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
 from simulator.studies.sweep.store import chunk_name, digest
 
+MOST_MEMORY: Final = 0.8  # of what is free; the rest is for everybody else
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
@@ -132,7 +133,7 @@ def _refuse_large(name: str, sweep: Sweep) -> None:
     if sweep.design in COUNTED:
         return
     need, have = 4 * 8 * sweep.count * len(sweep.parameters) / 2**20, available_mb()
-    if need > MOST_OF_IT * have:
+    if need > MOST_MEMORY * have:
         what = f"{sweep.count:,} points of {len(sweep.parameters)} values take about {need:,.0f} MB of memory"
         raise ScenarioError(name, [Fault(0, f"sweep: {what} to lay out, of {have:,.0f} MB that are free. Lower size.")])
 
@@ -215,3 +216,8 @@ def about(plan: Plan) -> dict[str, Any]:
         "code": fingerprint(),
         "columns": {column.name: {"unit": column.unit, "meaning": column.meaning} for column in plan.columns},
     }
+
+
+def available_mb() -> float:
+    """Memory that is free for a new program, MB of 2**20 bytes."""
+    return psutil.virtual_memory().available / 2**20

@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaincinv
 
 from simulator.records import Floats
 from simulator.replication.executors import cores, in_order
+from simulator.stats.intervals import share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity import trend as path
 from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, flag_teams, flag_together, judge
@@ -224,22 +224,9 @@ def auc(guilty: Floats, innocent: Floats) -> float:
     return float((above + 0.5 * tied).mean() / len(order))
 
 
-def share_interval(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Exact binomial interval of a share (Clopper and Pearson, Biometrika 26, 1934).
-
-    Example: 0 of 100 is at most 3.6%.
-    """
-    if n == 0:
-        return float("nan"), float("nan")
-    tail = (1.0 - confidence) / 2.0
-    low = float(betaincinv(hits, n - hits + 1, tail)) if hits else 0.0
-    high = float(betaincinv(hits + 1, n - hits, 1.0 - tail)) if hits < n else 1.0
-    return low, high
-
-
 def _share(name: str, hits: int, n: int) -> dict[str, float]:
-    low, high = share_interval(hits, n)
-    return {name: hits / n if n else float("nan"), f"{name}_low": low, f"{name}_high": high}
+    found = share_interval(hits, n, 0.95)
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
 def _bias(found: pd.DataFrame) -> float:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, false_discovery_control, mannwhitneyu
 
+from simulator.stats.intervals import share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity.elasticity import followed
 from simulator.studies.vanity.false_discovery import adjusted
-from simulator.studies.vanity.scoreboard import auc, share_interval
+from simulator.studies.vanity.scoreboard import auc
 
 CLEAN = 8
 
@@ -113,9 +114,9 @@ def test_a_shortfall_of_two_percent_at_a_small_elasticity_is_a_third_of_the_spen
 def test_the_interval_of_a_share_is_that_of_scipy() -> None:
     for hits, n in ((0, 100), (3, 80), (80, 80)):
         exact = binomtest(hits, n).proportion_ci(0.95, "exact")
-        assert share_interval(hits, n) == pytest.approx((exact.low, exact.high))
-    assert share_interval(0, 100)[1] == pytest.approx(0.036, abs=0.0005)
-    assert np.isnan(share_interval(0, 0)).all()
+        assert share_interval(hits, n, 0.95)[1:3] == pytest.approx((exact.low, exact.high))
+    assert share_interval(0, 100, 0.95).high == pytest.approx(0.036, abs=0.0005)
+    assert np.isnan(share_interval(0, 0, 0.95)[:3]).all()
 
 
 def test_the_area_under_the_curve_is_that_of_mann_and_whitney() -> None:

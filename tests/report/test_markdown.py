@@ -7,18 +7,18 @@ import pytest
 from simulator.report.files.markdown import fenced, literal
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.report import render_markdown
+from simulator.studies.compare.report.report import as_markdown, contents
 from tests.pages import manifest
 
 
 @pytest.fixture(scope="module")
 def tame_md(tame_file: ScenarioFile, tame: Findings) -> str:
-    return render_markdown(tame_file, tame, manifest(tame_file))
+    return as_markdown(contents(tame_file, tame, manifest(tame_file)))
 
 
 @pytest.fixture(scope="module")
 def hostile_md(hostile_file: ScenarioFile, hostile: Findings) -> str:
-    return render_markdown(hostile_file, hostile, manifest(hostile_file))
+    return as_markdown(contents(hostile_file, hostile, manifest(hostile_file)))
 
 
 def test_it_opens_with_question_and_answer_and_has_what_the_page_has(tame_md: str, tame: Findings) -> None:

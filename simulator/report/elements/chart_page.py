@@ -28,6 +28,11 @@ class ChartPage(NamedTuple):
         return titled(self.body, self.title, self.subtitle, self.theme)
 
     @property
+    def heading(self) -> go.Layout:
+        """The layout of ``figure``, made without a copy of its data."""
+        return titled(go.Figure(layout=self.body.layout), self.title, self.subtitle, self.theme).layout
+
+    @property
     def plain(self) -> go.Figure:
         """The figure without heading, dressed."""
         return self.body if self.theme == LIGHT else dressed(self.body, self.theme, room=HEADING_ROOM)

@@ -60,12 +60,11 @@ def assets() -> Assets:
 
 def figure_json(page: ChartPage) -> Markup:
     """A figure without heading, as JSON that no text in it can end early."""
-    drawn, headed = page.plain, page.figure.layout
+    drawn, headed = page.plain, page.heading
     changes = {"title": headed.title, "margin.t": headed.margin.t, "margin.b": headed.margin.b, "height": headed.height}
     spec = {
         "name": page.name,
-        "data": drawn.to_plotly_json()["data"],
-        "layout": drawn.to_plotly_json()["layout"],
+        **drawn.to_plotly_json(),
         "narrow": narrow(drawn),  # what changes on a narrow screen
         "printed": printed(drawn),  # height on paper
         "picture": {**changes, "width": WIDTH, "images": headed.images, "annotations": headed.annotations},

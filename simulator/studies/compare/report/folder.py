@@ -18,7 +18,7 @@ from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import PACKAGES, write_whole
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude
-from simulator.studies.compare.report.report import render, render_markdown
+from simulator.studies.compare.report.report import as_html, as_markdown, contents
 from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.compare.tables.market import market_table
@@ -53,12 +53,12 @@ def write(
 ) -> list[Path]:
     """Write the report, the tables and the manifest, and what charts are made from; the ledger is already there."""
     save(findings.comparison, folder)
-    tables = {name: to_csv(table) for name, table in tables_of(findings).items()}
+    parts = contents(file, findings, dict(about))
     texts = {
-        **tables,
+        **{name: to_csv(table) for name, table in tables_of(findings).items()},
         "manifest.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
-        "report.html": render(file, findings, dict(about), theme),
-        "report.md": render_markdown(file, findings, dict(about)),
+        "report.html": as_html(parts, theme),
+        "report.md": as_markdown(parts),
     }
     (folder / "tables").mkdir(exist_ok=True)
     return [write_whole(folder / name, text) for name, text in texts.items()]

@@ -40,21 +40,22 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any], the
         manifest: how the run was made; every entry is printed.
         theme: how the page looks, charts and tables included.
     """
-    parts = dressed_up(contents(file, findings, manifest), theme)
-    return templates().get_template("studies/compare/report/report.html.j2").render(**parts, assets=assets())
+    return as_html(contents(file, findings, manifest), theme)
 
 
-def render_markdown(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> str:
-    """The report as Markdown, for a pull request: the same words and tables, charts by what they say."""
-    return (
-        markdown_templates()
-        .get_template("studies/compare/report/report.md.j2")
-        .render(**contents(file, findings, manifest))
-    )
+def as_html(parts: dict[str, Any], theme: Theme = LIGHT) -> str:
+    """Contents as one page that loads nothing."""
+    page = templates().get_template("studies/compare/report/report.html.j2")
+    return page.render(**dressed_up(parts, theme), assets=assets())
+
+
+def as_markdown(parts: dict[str, Any]) -> str:
+    """Contents as Markdown, for a pull request: the same words and tables, charts by what they say."""
+    return markdown_templates().get_template("studies/compare/report/report.md.j2").render(**parts)
 
 
 def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> dict[str, Any]:
-    """All that is in a report, whatever it is written in."""
+    """All that is in a report, drawn once, whatever it is then written in."""
     own = colours(looks(findings.comparison.policies))
     measures = [str(name) for name in findings.by_team if f"{name}_low" in findings.by_team]
     pages = {name: make(findings) for name, make in CHARTS.items()}

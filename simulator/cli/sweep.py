@@ -72,6 +72,7 @@ def results(
 ) -> None:
     """Show, query or export the rows of a sweep."""
     with faults_become_sentences():
+        from simulator.report.files.csv_export import to_csv
         from simulator.studies.sweep.results import SWEEP, columns_of, join_tables, rows_of, select
 
         if columns:
@@ -82,7 +83,7 @@ def results(
         if query is not None:
             table = select(query, {SWEEP: table, **join_tables(join or [])})
         if csv is not None:
-            table.to_csv(csv, index=False, lineterminator="\n")
+            csv.write_text(to_csv(table), encoding="utf-8", newline="\n")
             typer.echo(f"Written: {csv} ({len(table):,} rows)")
             return
         typer.echo(table.to_string(max_rows=40, max_cols=12, index=False, float_format=lambda value: f"{value:,.4g}"))

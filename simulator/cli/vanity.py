@@ -62,6 +62,8 @@ def scoreboard(
 ) -> None:
     """Score the vanity detectors against the truth of simulated worlds: a few minutes for the whole table."""
     with faults_become_sentences():
+        from simulator.report.files.csv_export import to_csv
+        from simulator.report.files.folder import write_whole
         from simulator.report.files.html_page import chart_html
         from simulator.studies.vanity.naive_metrics import naive_metrics
         from simulator.studies.vanity.roc_chart import roc_chart
@@ -76,7 +78,7 @@ def scoreboard(
         try:
             out.mkdir(parents=True, exist_ok=True)
             for name, table in {**tables, "naive": naive}.items():
-                table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+                write_whole(out / f"{name}.csv", to_csv(table))
             (out / "roc.html").write_text(chart_html(roc_chart(board)), encoding="utf-8", newline="\n")
         except OSError as error:
             typer.echo(f"{out} cannot be written: {error.strerror}.", err=True)

@@ -31,6 +31,12 @@ def test_plain_names_numbers_and_gaps_are_left_alone() -> None:
     pd.testing.assert_frame_equal(from_csv(text, ["team"]), table, check_dtype=False, check_exact=True)
 
 
+def test_a_table_without_such_a_text_is_written_as_pandas_writes_it() -> None:
+    whole = pd.Series([1, None, 3], dtype=object)
+    table = pd.DataFrame({"whole": whole, "mixed": ["a", None, 2.5], "kind": pd.Categorical(["x", "y", "x"])})
+    assert to_csv(table) == table.to_csv(index=False, lineterminator="\n")
+
+
 def test_a_header_cannot_be_a_formula_either() -> None:
     assert to_csv(pd.DataFrame({"=x": [1]})) == "'=x\n1\n"
 

@@ -19,8 +19,12 @@ def to_csv(table: pd.DataFrame) -> str:
 
     Example: a team called =1+1 is written '=1+1, and one called '=1+1 is written ''=1+1.
     """
-    texts = {str(name): table[name].map(_guarded) for name in table if not pd.api.types.is_numeric_dtype(table[name])}
-    return table.assign(**texts).rename(columns=_guarded).to_csv(index=False, lineterminator="\n")
+    guarded = table.copy(deep=False)
+    for place in range(table.shape[1]):
+        cells = table.iloc[:, place]
+        if not pd.api.types.is_numeric_dtype(cells) and any(_guarded(cell) is not cell for cell in cells):
+            guarded.isetitem(place, [_guarded(cell) for cell in cells])
+    return guarded.rename(columns=_guarded).to_csv(index=False, lineterminator="\n")
 
 
 def from_csv(text: str, texts: Collection[str]) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.elements.theming import dressed_up
 from simulator.report.files.chart_files import FILE, charts_text
+from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import PACKAGES, write_whole
 from simulator.report.files.html_page import assets, templates
 from simulator.scenario.reading.load import ScenarioFile
@@ -83,7 +84,7 @@ def write_analysis(
     """Write the page, the tables as CSV, the charts and the manifest; the names of the files."""
     texts = {
         f"{analysis.name}.html": render_page(file, analysis, manifest, theme),
-        **{f"{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in analysis.tables.items()},
+        **{f"{name}.csv": to_csv(table) for name, table in analysis.tables.items()},
         FILE: charts_text(pages_of(analysis.sections).values()),
         "manifest.json": json.dumps(manifest, indent=2, ensure_ascii=False) + "\n",
     }

@@ -14,6 +14,7 @@ from simulator.report.elements.provenance_tables import manifest_table
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.elements.theming import dressed_up
 from simulator.report.files.chart_files import FILE, charts_text
+from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import PACKAGES, write_whole
 from simulator.report.files.html_page import assets, templates
 from simulator.scenario.reading.load import ScenarioFile
@@ -93,7 +94,7 @@ def write_budget(
     tables["checks.csv"] = budget_checks(found, file.assumptions)
     if found.allocation is not None:
         tables["split.csv"] = found.allocation.table
-    texts = {name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
+    texts = {name: to_csv(table) for name, table in tables.items()}
     texts[FILE] = charts_text(budget_pages(found).values())
     texts["manifest.json"] = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     texts["budget.html"] = render_budget(file, found, about, theme)

@@ -9,6 +9,7 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.table import Cell, Header, Table, named, shown
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.chart_files import FILE, charts_text
+from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import run_folder, write_whole
 from simulator.report.files.study_page import pages_of
 from simulator.scenario.reading.load import ScenarioFile
@@ -27,11 +28,11 @@ def write_optimum(
     folder = run_folder(out, file)
     together = pd.concat([trials_table(one).assign(policy=one.policy) for one in found], ignore_index=True)
     front = frontier(found, file.scenario.confidence)
-    write_whole(folder / "optimum.csv", table.to_csv(index=False, lineterminator="\n"))
-    write_whole(folder / "frontier.csv", front.to_csv(index=False, lineterminator="\n"))
-    write_whole(folder / "trials.csv", together.to_csv(index=False, lineterminator="\n"))
+    write_whole(folder / "optimum.csv", to_csv(table))
+    write_whole(folder / "frontier.csv", to_csv(front))
+    write_whole(folder / "trials.csv", to_csv(together))
     checks = optimum_checks(file, found)
-    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
+    write_whole(folder / "checks.csv", to_csv(checks))
     said = sentences(table, file.scenario.confidence)
     sections = optimum_sections(file, front, table)
     write_whole(folder / FILE, charts_text(pages_of(sections).values()))

@@ -12,6 +12,7 @@ from simulator.report.elements.table import Cell, Header, Table
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.elements.theming import dressed_up
 from simulator.report.files.chart_files import FILE, charts_text
+from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import run_folder, write_whole
 from simulator.report.files.html_page import assets, templates
 from simulator.report.files.study_page import pages_of
@@ -34,9 +35,9 @@ def write_sensitivity(out: Path, file: ScenarioFile, found: Study, theme: Theme 
     """Write the tables and the page of a sensitivity study to a new folder."""
     folder = run_folder(out, file)
     for name, table in found.tables.items():
-        write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        write_whole(folder / f"{name}.csv", to_csv(table))
     checks = sensitivity_checks(found)
-    write_whole(folder / "checks.csv", checks.to_csv(index=False, lineterminator="\n"))
+    write_whole(folder / "checks.csv", to_csv(checks))
     sections = sensitivity_sections(found)
     write_whole(folder / FILE, charts_text(pages_of(sections).values()))
     text = page(file, "What the answer hangs on", found.sentences, sections, checks, theme)

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from simulator.report.files.csv_export import to_csv
 from simulator.studies.vanity.detector import CLEAR, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.flag import Flags
 from simulator.studies.vanity.naive_metrics import MEANINGS
@@ -21,7 +22,6 @@ WIDE: Final = 118
 WIDEST: Final = 142  # of the scoreboard
 STYLES: Final = {FLAGGED: "bold red", OPEN: "yellow", CLEAR: "green", UNTESTED: "dim"}
 MOST_SENTENCES: Final = 20
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show_flags(found: Flags, console: Console | None = None) -> None:
@@ -72,10 +72,8 @@ def _form(value: float, form: str) -> str:
 
 
 def as_csv(found: Flags) -> str:
-    """The flags as CSV; a name that a spreadsheet would take for a formula gets a quote in front."""
-    table = found.table.copy()
-    table["team"] = [f"'{name}" if name.startswith(FORMULA) else name for name in table["team"]]
-    return str(table.to_csv(index=False, lineterminator="\n"))
+    """The flags as CSV."""
+    return to_csv(found.table)
 
 
 def as_json(found: Flags) -> str:

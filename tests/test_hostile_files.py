@@ -1,0 +1,156 @@
+"""No command leaves a CSV cell that a spreadsheet would run, whatever a team or a policy is called."""
+
+import ast
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+import simulator
+from simulator.studies.vanity import naive_metrics, scoreboard, scoring_worlds
+from tests.studies.vanity.test_usage import table_of
+from tests.test_cli import tokensim
+
+PACKAGE = Path(simulator.__file__).parent
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+TEAMS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "\t=1")
+POLICIES = ("=cmd", "+cmd", "-cmd", "@cmd", "\tcmd", "＝cmd")
+CAP = f"policies.{POLICIES[0]}.usd_per_month"
+GAIN, SHARE = "world.defaults.curve.gain", "world.defaults.amenable_share"
+
+
+def scenario_text() -> str:
+    """A tiny scenario that every study accepts; JSON is YAML."""
+    wide = {"low": 20, "high": 400, "source": "=1+1"}
+    policies = [{"kind": "capped", "name": name, "usd_per_month": 30 * 2**at} for at, name in enumerate(POLICIES)]
+    return json.dumps(
+        {
+            "title": "=1+1",
+            "question": "@SUM(A1)",
+            "notes": "=1+1",
+            "replications": 2,
+            "months": 2,
+            "claim": {"speedup": 10, "usd_per_engineer_and_year": 100000},
+            "approved_budget_usd_per_year": 1000,
+            "world": {
+                "price": {"usd_per_mtok": {"value": 1.5, "source": "=1+1"}},
+                "supply": {"fleet": {"gpus": 8}},
+                "teams": [{"name": name, "engineers": 1 + at % 2} for at, name in enumerate(TEAMS)],
+                "market": {"installed_gpus": 100000, "new_gpus_per_month": 3000},
+            },
+            "policies": [*policies, {"kind": "uncapped"}, {"kind": "gated", "name": "-gate"}, {"kind": "planner"}],
+            "events": [{"kind": "policy_switch", "month": 2, "policy": POLICIES[1], "to": POLICIES[2]}],
+            "uncertain": {CAP: wide, GAIN: {"low": 0.5, "high": 3, "source": "=1+1"}},
+            "sweep": {
+                "size": 2,
+                "replications": 2,
+                "levels": 2,
+                "parameters": {CAP: wide, GAIN: {"low": 1, "high": 3}},
+            },
+            "optimize": {
+                "trials": 8,
+                "replications": 2,
+                "check_replications": 5,
+                "levers": {CAP: wide, f"policies.{POLICIES[1]}.when_used_up": ["stop", "economy"]},
+            },
+        },
+        ensure_ascii=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    """CSV files by the command that left them."""
+    home = tmp_path_factory.mktemp("hostile")
+    scenario, usage = home / "hostile.yaml", home / "usage.txt"
+    scenario.write_text(scenario_text(), encoding="utf-8")
+    table = table_of()
+    table["team"] = table["team"].map(dict(zip(table["team"].unique(), TEAMS, strict=True)))
+    table.to_csv(usage, index=False)
+    swept = ("results", scenario, "--out", home / "sweep")
+    commands = {
+        "run": ("run", scenario),
+        "forecast": ("forecast", scenario, "--replications", 20),
+        "budget": ("budget", scenario, "--steps", 4),
+        "uncertainty": ("uncertainty", scenario, "--points", 8, "--replications", 2),
+        "sweep": ("sweep", scenario),
+        "results": (*swept, "--csv", home / "results" / "rows.csv"),
+        "results --sql": (
+            *swept,
+            "--sql",
+            'SELECT policy AS "=x", * FROM sweep',
+            "--csv",
+            home / "results" / "sql.csv",
+        ),
+        "sensitivity": ("sensitivity", scenario, "--map", CAP, "--map", GAIN),
+        "optimize": ("optimize", scenario),
+        "flag": ("flag", usage, "--csv", home / "flag" / "flags.csv"),
+        "scoreboard": ("scoreboard", "--replications", 2),
+    }
+    files: dict[str, list[Path]] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        worlds = [case for case in scoring_worlds.cases((2,)) if case.name.startswith("strong")]
+        patch.setattr(scoreboard, "cases", lambda: [case._replace(name=f"={case.name}") for case in worlds])
+        patch.setattr(naive_metrics.naive_metrics, "__defaults__", (2, 10, None))
+        for name, command in commands.items():
+            out = home / command[0]
+            out.mkdir(exist_ok=True)
+            before = set(out.rglob("*.csv"))
+            code, _, told = tokensim(*command, *(() if "--csv" in command else ("--out", out)))
+            assert code == 0, (name, told)
+            files[name] = sorted(set(out.rglob("*.csv")) - before)
+    return files
+
+
+COMMANDS = (
+    "run",
+    "forecast",
+    "budget",
+    "uncertainty",
+    "results",
+    "results --sql",
+    "sensitivity",
+    "optimize",
+    "flag",
+    "scoreboard",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_cell_of_a_csv_is_a_formula(left: dict[str, list[Path]], command: str) -> None:
+    assert left[command]
+    for path in left[command]:
+        with path.open(encoding="utf-8", newline="") as lines:
+            head, *rows = csv.reader(lines)
+        for row in (head, *rows):
+            for name, cell in zip(head, row, strict=True):
+                assert is_number(cell) or not cell.startswith(STARTS), (path.name, name, cell)
+
+
+def test_the_names_are_there_to_be_guarded(left: dict[str, list[Path]]) -> None:
+    for command in COMMANDS:
+        text = "".join(path.read_text(encoding="utf-8") for path in left[command])
+        assert "'=" in text, command
+
+
+def test_every_command_that_writes_csv_is_tried(left: dict[str, list[Path]]) -> None:
+    assert {command for command, files in left.items() if files} == set(COMMANDS)
+
+
+def test_one_file_writes_csv() -> None:
+    writers = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("to_csv", "DictWriter")
+    }
+    assert writers == {"report/files/csv_export.py"}
+
+
+def is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

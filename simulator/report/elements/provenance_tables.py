@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from simulator.report.elements.table import Cell, Header, Table
+from simulator.report.elements.table import Cell, Header, Table, tabulate, text_column
+from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.study_checks import described
 from simulator.text import MISSING, visible
 
 STATUSES: Final = {
@@ -51,6 +53,14 @@ def _owner(file: ScenarioFile, path: str) -> str:
     if match[1] == "policies":
         return visible(file.scenario.policies[place].label)
     return visible(file.scenario.world.teams[place].name)
+
+
+def ranges_table(caption: str, ranges: Mapping[str, Distribution]) -> Table:
+    """What is varied or uncertain, between what, and where the range comes from."""
+    rows = [{"path": path, "range": described(one), "source": one.source or "assumed"} for path, one in ranges.items()]
+    return tabulate(
+        caption, rows, (text_column("Value", "path"), text_column("Range", "range"), text_column("Source", "source"))
+    )
 
 
 def manifest_table(manifest: Mapping[str, Any], text: str) -> Table:

@@ -1,6 +1,6 @@
 """Tables as people read them: formatted, every mean with its interval, every gap with its reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -73,6 +73,8 @@ REASONS: Final = {
     "busy_share": "the policy names no reviewers",
 }
 
+Row = Mapping[Any, Any]
+
 
 class Header(NamedTuple):
     """A column of a table."""
@@ -99,6 +101,13 @@ class Table(NamedTuple):
     stubs: int = 1
 
 
+class Column(NamedTuple):
+    """A column of a table for a page: its header, and the cell it makes of a row."""
+
+    head: Header
+    cell: Callable[[Row], Cell]
+
+
 def header(column: str) -> Header:
     """The header of a measure."""
     title, _, words = shown(column)
@@ -113,18 +122,28 @@ def shown(column: str) -> tuple[str, str, str]:
     return column.replace("_", " ").capitalize(), unit, {"share": "%", "h": "hours"}.get(unit, unit)
 
 
-def measure(row: Mapping[Any, Any], column: str) -> Cell:
-    """A mean with its interval, or a dash with the reason why there is none."""
+def measure(row: Row, column: str, form: str = "") -> Cell:
+    """A mean with its interval, or a dash with the reason why there is none; ``form`` is another formatting unit."""
     value = float(row[column]) if column in row else float("nan")
     if value != value:
         return Cell(MISSING, str(row.get(f"{column}_reason") or REASONS.get(column, "not measured")))
-    unit = shown(column)[1]
+    unit = form or shown(column)[1]
     if unit == "probability":
         return Cell(probability(value))
     if f"{column}_low" not in row:
         return Cell(number(value, unit))
     low, high = float(row[f"{column}_low"]), float(row[f"{column}_high"])
-    return Cell(number(value, unit, (low, high)), interval(low, high, unit, (value,)))
+    return Cell(number(value, unit, (low, high)), ends(low, high, unit, value))
+
+
+def ends(low: float, high: float, unit: str, value: float) -> str:
+    """An interval in words; of order statistics an end that the replications cannot bound stays open."""
+    if low == low and high == high:
+        return interval(low, high, unit, (value,))
+    if low != low and high != high:
+        return "too few replications to bound it"
+    known, side = (low, "more") if low == low else (high, "less")
+    return f"{number(known, unit, (value,))} or {side}: too few replications to bound it"
 
 
 def named(policy: str, colours: Mapping[str, str], note: str = "") -> Cell:
@@ -132,18 +151,56 @@ def named(policy: str, colours: Mapping[str, str], note: str = "") -> Cell:
     return Cell(visible(policy), note, colours.get(policy, ""))
 
 
+def tabulate(caption: str, table: pd.DataFrame | Iterable[Row], columns: Iterable[Column], stubs: int = 1) -> Table:
+    """A table for a page from a table for programs: each column says its header and what it makes of a row."""
+    rows = table.to_dict("records") if isinstance(table, pd.DataFrame) else list(table)
+    columns = list(columns)
+    cells = tuple(tuple(column.cell(row) for column in columns) for row in rows)
+    return Table(caption, tuple(column.head for column in columns), cells, stubs)
+
+
+def text_column(title: str, content: str | Callable[[Row], str | Cell], unit: str = "") -> Column:
+    """A column of text: the name of a column, or what makes text or a cell of a row."""
+    return Column(Header(title, unit, is_number=False), _text_of(content))
+
+
+def number_column(title: str, unit: str, content: str | Callable[[Row], str | Cell]) -> Column:
+    """A column of numbers that a function writes, or that a column holds as text."""
+    return Column(Header(title, unit), _text_of(content))
+
+
+def policy_column(colours: Mapping[str, str], title: str = "Policy", column: str = "policy") -> Column:
+    """A column of policies beside their colours."""
+    return Column(Header(title, is_number=False), lambda row: named(str(row[column]), colours))
+
+
+def measure_column(column: str, title: str = "", unit: str | None = None, form: str = "") -> Column:
+    """A measure with its interval; title, unit in words and formatting unit are the column's own unless given."""
+    own = header(column)
+    return Column(Header(title or own.text, own.unit if unit is None else unit), lambda row: measure(row, column, form))
+
+
+def count_column(unit: str = "replications") -> Column:
+    """How many of ``unit`` are behind a row."""
+    return Column(Header("n", unit), lambda row: Cell(str(row["n"])))
+
+
+def _text_of(content: str | Callable[[Row], str | Cell]) -> Callable[[Row], Cell]:
+    def cell(row: Row) -> Cell:
+        found = row[content] if isinstance(content, str) else content(row)
+        return found if isinstance(found, Cell) else Cell(visible(found))
+
+    return cell
+
+
 def tidy(
     caption: str, table: pd.DataFrame, keys: Sequence[str], columns: Iterable[str], colours: Mapping[str, str]
 ) -> Table:
     """A tidy table with its keys in front and n at the end."""
-    columns = list(columns)
-    rows = [
-        (
-            *(named(row[key], colours) if key == "policy" else Cell(visible(row[key])) for key in keys),
-            *(measure(row, column) for column in columns),
-            Cell(str(row["n"])),
-        )
-        for row in table.to_dict("records")
+    front = [
+        policy_column(colours)
+        if key == "policy"
+        else Column(Header(key.capitalize(), is_number=key == "month"), _text_of(key))
+        for key in keys
     ]
-    heads = [Header(key.capitalize(), is_number=key == "month") for key in keys]
-    return Table(caption, (*heads, *map(header, columns), Header("n", "replications")), tuple(rows), len(keys))
+    return tabulate(caption, table, [*front, *map(measure_column, columns), count_column()], len(keys))

@@ -1,50 +1,53 @@
 """The numbers behind a right budget, as tables for a page."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from simulator.report.elements.table import Cell, Header, Table, measure
+from simulator.report.elements.table import (
+    Cell,
+    Header,
+    Row,
+    Table,
+    count_column,
+    measure,
+    measure_column,
+    number_column,
+    tabulate,
+    text_column,
+)
 from simulator.stats.intervals import Estimate
 from simulator.studies.budget.allocation import ALLOCATION_COLUMNS, Allocation, Promise
 from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget, lever_text
-from simulator.text import MISSING, interval, number, visible
+from simulator.text import MISSING, interval, number
 
 
 def budget_table(found: Budget) -> Table:
     """Right budget, flat zone, policy as written and half of base pay, for all teams and each."""
-    ladder = found.climb.ladder
-    rows = []
-    for row in found.budgets.to_dict("records"):
-        lever = Cell(lever_text(row["lever"]), _between(row["lever_low"], row["lever_high"]))
-        flat = Cell(
-            _stretch(row["flat_from_usd"], row["flat_to_usd"]), _between(row["flat_from_lever"], row["flat_to_lever"])
-        )
-        columns = ("today_usd", "today_behind_usd", "half_of_pay_usd", "half_of_pay_cost_usd", "half_of_pay_behind_usd")
-        rows.append(
-            (
-                Cell(visible(row["scope"])),
-                measure(row, "budget_usd"),
-                lever,
-                flat,
-                *(measure(row, column) for column in columns),
-                Cell(_outside(row)),
-                Cell(str(row["n"])),
-            )
-        )
-    heads = (
-        Header("Team", is_number=False),
-        Header("Right budget", "USD per engineer and month"),
-        Header(ladder.lever.replace("_", " "), ladder.unit),
-        Header("Flat zone", "USD, lever below"),
-        Header("As written", "cost, USD"),
-        Header("Behind best rung", "USD net at the hurdle"),
-        Header("Half of base pay", "USD per engineer and month"),
-        Header("as an allowance", "cost, USD"),
-        Header("Behind best rung", "USD net at the hurdle"),
-        Header("Outside the ladder", "chance below, beyond"),
-        Header("n", "replications"),
+    ladder, behind = found.climb.ladder, ("Behind best rung", "USD net at the hurdle")
+    columns = (
+        text_column("Team", "scope"),
+        measure_column("budget_usd", "Right budget", "USD per engineer and month"),
+        number_column(
+            ladder.lever.replace("_", " "),
+            ladder.unit,
+            lambda row: Cell(lever_text(row["lever"]), _between(row["lever_low"], row["lever_high"])),
+        ),
+        number_column("Flat zone", "USD, lever below", _flat),
+        measure_column("today_usd", "As written", "cost, USD"),
+        measure_column("today_behind_usd", *behind),
+        measure_column("half_of_pay_usd", "Half of base pay", "USD per engineer and month"),
+        measure_column("half_of_pay_cost_usd", "as an allowance", "cost, USD"),
+        measure_column("half_of_pay_behind_usd", *behind),
+        number_column("Outside the ladder", "chance below, beyond", _outside),
+        count_column(),
     )
-    return Table("Right budgets", heads, tuple(rows))
+    return tabulate("Right budgets", found.budgets, columns)
+
+
+def _flat(row: Row) -> Cell:
+    stretch = _stretch(row["flat_from_usd"], row["flat_to_usd"])
+    return Cell(stretch, _between(row["flat_from_lever"], row["flat_to_lever"]))
 
 
 def _between(low: float, high: float) -> str:
@@ -63,58 +66,41 @@ def _outside(row: Mapping[Any, Any]) -> str:
 
 def curve_table(found: Budget, total_only: bool = False) -> Table:
     """Every rung of the ladder, for all teams together and each."""
-    table = found.total_curve if total_only else found.curve
-    rows = []
-    for row in table.to_dict("records"):
-        step = Cell(MISSING, row["step_roi_reason"]) if row["step_roi"] != row["step_roi"] else measure(row, "step_roi")
-        best = row["behind_usd"] == 0.0 and not row["behind_usd_high"] > 0.0
-        rows.append(
-            (
-                *(() if total_only else (Cell(visible(row["scope"])),)),
-                Cell(lever_text(row["lever"])),
-                *(measure(row, column) for column in ("cost_usd", "gain_usd", "net_usd")),
-                step,
-                Cell(MISSING, "the best") if best else measure(row, "behind_usd"),
-                Cell("yes" if row["in_flat_zone"] else "no"),
-                Cell(str(row["n"])),
-            )
-        )
     ladder = found.climb.ladder
-    heads = (
-        *(() if total_only else (Header("Team", is_number=False),)),
-        Header(ladder.lever.replace("_", " "), ladder.unit),
-        Header("Cost", "USD per engineer and month"),
-        Header("Gain over no tokens", "USD per engineer and month"),
-        Header("Net value", "USD per engineer and month"),
-        Header("Marginal ROI", "of the step to the next rung"),
-        Header("Behind the best rung", "USD at the hurdle, simultaneous"),
-        Header("Flat zone", is_number=False),
-        Header("n", "replications"),
+    columns = (
+        *(() if total_only else (text_column("Team", "scope"),)),
+        number_column(ladder.lever.replace("_", " "), ladder.unit, lambda row: lever_text(row["lever"])),
+        measure_column("cost_usd", unit="USD per engineer and month"),
+        *map(measure_column, ("gain_usd", "net_usd")),
+        measure_column("step_roi", "Marginal ROI", "of the step to the next rung"),
+        number_column("Behind the best rung", "USD at the hurdle, simultaneous", _behind),
+        text_column("Flat zone", lambda row: "yes" if row["in_flat_zone"] else "no"),
+        count_column(),
     )
-    return Table("Every rung of the ladder", heads, tuple(rows), stubs=1 if total_only else 2)
+    table = found.total_curve if total_only else found.curve
+    return tabulate("Every rung of the ladder", table, columns, stubs=1 if total_only else 2)
+
+
+def _behind(row: Row) -> Cell:
+    best = row["behind_usd"] == 0.0 and not row["behind_usd_high"] > 0.0
+    return Cell(MISSING, "the best") if best else measure(row, "behind_usd")
 
 
 def allocation_table(found: Allocation, whole: Budget) -> Table:
     """Cost per engineer and month of every team under three plans, with the lever that gives it."""
-    ladder = whole.climb.ladder
-    rows = tuple(
-        (
-            Cell(visible(row["team"])),
-            Cell(f"{row['engineers']:,}"),
-            Cell(number(row["today_usd"], "USD")),
-            *(
-                Cell(number(row[f"{plan}_usd"], "USD"), f"{ladder.lever} {lever_text(row[f'{plan}_lever'])}")
-                for plan in ("same_total", "best_total")
-            ),
-        )
-        for row in found.table.to_dict("records")
+    lever, unit = whole.climb.ladder.lever, "USD per engineer and month"
+
+    def planned(plan: str, row: Row) -> Cell:
+        return Cell(number(row[f"{plan}_usd"], "USD"), f"{lever} {lever_text(row[f'{plan}_lever'])}")
+
+    columns = (
+        text_column("Team", "team"),
+        number_column("Engineers", "", lambda row: f"{row['engineers']:,}"),
+        measure_column("today_usd", "As written", unit),
+        number_column("Same total, equal marginals", unit, partial(planned, "same_total")),
+        number_column("Right budget", unit, partial(planned, "best_total")),
     )
-    unit = "USD per engineer and month"
-    heads = (
-        Header("Team", is_number=False), Header("Engineers"), Header("As written", unit),
-        Header("Same total, equal marginals", unit), Header("Right budget", unit),
-    )  # fmt: skip
-    return Table("Cost by team under three plans", heads, rows)
+    return tabulate("Cost by team under three plans", found.table, columns)
 
 
 def promise_table(found: Allocation) -> Table:

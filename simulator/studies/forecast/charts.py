@@ -10,7 +10,18 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, TEMPLATE, Look, band
-from simulator.report.elements.table import Cell, Header, Table, header, measure, named, tidy
+from simulator.report.elements.table import (
+    Cell,
+    Table,
+    count_column,
+    header,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+    text_column,
+    tidy,
+)
 from simulator.studies.forecast.results import BANDS, Forecast, outer_error
 from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
@@ -151,47 +162,24 @@ def _spoken(table: pd.DataFrame) -> str:
 
 
 def _bands_table(table: pd.DataFrame, columns: list[str]) -> Table:
-    rows = tuple(
-        (
-            Cell(str(row["month"])),
-            Cell(str(row["span"])),
-            *(Cell(number(row[name], "USD"), _ends(row, name)) for name in columns),
-            Cell(str(row["n"])),
-        )
-        for row in table.to_dict("records")
-    )
-    heads = [Header("Month"), Header("Span", is_number=False)]
-    heads += [Header(name.upper() if name in BANDS else "Mean", "USD") for name in columns]
-    return Table("Bill of the organisation by month", (*heads, Header("n", "worlds")), rows, stubs=2)
-
-
-def _ends(row: Mapping[Any, Any], name: str) -> str:
-    """An interval of order statistics: an end that the replications cannot bound stays open."""
-    if f"{name}_low" not in row:
-        return ""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if low != low and high != high:
-        return "too few worlds to bound it"
-    if high != high:
-        return f"{number(low, 'USD')} or more: too few worlds to bound it"
-    if low != low:
-        return f"{number(high, 'USD')} or less: too few worlds to bound it"
-    return f"{number(low, 'USD')}\u00a0–\u00a0{number(high, 'USD')}"
+    shown = [measure_column(name, name.upper() if name in BANDS else "Mean", "USD", "USD") for name in columns]
+    keys = (number_column("Month", "", "month"), text_column("Span", "span"))
+    return tabulate("Bill of the organisation by month", table, (*keys, *shown, count_column()), stubs=2)
 
 
 def risk_table(found: Forecast, own: Mapping[str, str]) -> Table:
     """Bill, budget at risk, and the approved budget, by policy and budget year."""
-    columns = ("bill_usd", "approved_usd", "p_exceed")
-    rows = []
-    for row in found.at_risk.to_dict("records"):
-        bill, approved, passing = (measure(row, column) for column in columns)
-        at_risk = Cell(number(row["budget_at_risk_usd"], "USD"), _ends(row, "budget_at_risk_usd"))
-        year = Cell(str(row["year"]), "" if row["months"] == 12 else f"{row['months']} months")
-        cells = (bill, at_risk, approved, passing, _used_up(row), Cell(str(row["n"])))
-        rows.append((named(row["policy"], own), year, *cells))
-    heads = [header(name) for name in ("bill_usd", "budget_at_risk_usd", "approved_usd", "p_exceed", "used_up_month")]
-    first = (Header("Policy", is_number=False), Header("Year"))
-    return Table("Budget at risk by policy and year", (*first, *heads, Header("n", "worlds")), tuple(rows), stubs=1)
+    months = header("used_up_month")
+    columns = (
+        policy_column(own),
+        number_column(
+            "Year", "", lambda row: Cell(str(row["year"]), "" if row["months"] == 12 else f"{row['months']} months")
+        ),
+        *map(measure_column, ("bill_usd", "budget_at_risk_usd", "approved_usd", "p_exceed")),
+        number_column(months.text, months.unit, _used_up),
+        count_column(),
+    )
+    return tabulate("Budget at risk by policy and year", found.at_risk, columns)
 
 
 def _used_up(row: Mapping[Any, Any]) -> Cell:

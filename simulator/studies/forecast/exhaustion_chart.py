@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import TEMPLATE, Look
-from simulator.report.elements.table import Cell, Header, Table, named
+from simulator.report.elements.table import Table, count_column, measure_column, number_column, policy_column, tabulate
 from simulator.studies.forecast.results import Forecast
 from simulator.text import drawn, first_upper, interval, number, short
 
@@ -82,19 +82,10 @@ def _hover(look: Look, row: Mapping[Any, Any]) -> str:
 
 
 def _table(rows: list[dict[Any, Any]], own: Mapping[str, str]) -> Table:
-    cells = tuple(
-        (
-            named(row["policy"], own),
-            Cell(str(row["month"])),
-            Cell(number(row["p_used_up"], "share"), interval(row["p_used_up_low"], row["p_used_up_high"], "share")),
-            Cell(str(row["n"])),
-        )
-        for row in rows
+    columns = (
+        policy_column(own),
+        number_column("Month", "", "month"),
+        measure_column("p_used_up", "Used up", "% of replications", "share"),
+        count_column(),
     )
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Month"),
-        Header("Used up", "% of worlds"),
-        Header("n", "worlds"),
-    )
-    return Table("Chance that the approved budget is used up by the end of a month", heads, cells)
+    return tabulate("Chance that the approved budget is used up by the end of a month", rows, columns)

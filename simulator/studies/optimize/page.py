@@ -1,12 +1,21 @@
 """The folder and the page of a search for the best settings."""
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from simulator.report.elements.section import Section
-from simulator.report.elements.table import Cell, Header, Table, named, shown
+from simulator.report.elements.style import colours
+from simulator.report.elements.table import (
+    Cell,
+    Row,
+    Table,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+    text_column,
+)
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
@@ -14,11 +23,11 @@ from simulator.report.files.folder import run_folder, write_whole
 from simulator.report.files.study_page import pages_of
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.optimize.checks import optimum_checks
-from simulator.studies.optimize.results import SHOWN, frontier, sentences
+from simulator.studies.optimize.results import frontier, sentences
 from simulator.studies.optimize.run import Optimum, trials_table
 from simulator.studies.optimize.settings_chart import frontier_chart
 from simulator.studies.sensitivity.page import _looks, _write_manifest, page
-from simulator.text import interval, number, visible
+from simulator.text import MISSING, visible
 
 
 def write_optimum(
@@ -54,47 +63,19 @@ def optimum_sections(file: ScenarioFile, front: pd.DataFrame, table: pd.DataFram
 
 
 def _optimum_table(file: ScenarioFile, table: pd.DataFrame) -> Table:
-    colours = {name: look.colour for name, look in _looks(file).items()}
-    rows = []
-    for row in table.to_dict("records"):
-        if row["n"] != row["n"]:
-            rows.append((named(row["policy"], colours), Cell("–", str(row["verdict"])), *(Cell("–") for _ in range(8))))
-            continue
-        money = [
-            Cell(number(row[name], "USD"), interval(row[f"{name}_low"], row[f"{name}_high"], "USD"))
-            for name in ("net_usd", "gain_usd")
-        ]
-        cells = [Cell(number(row["searched_gain_usd"], "USD")), *(_with_ends(row, name) for name in SHOWN)]
-        rows.append(
-            (
-                named(row["policy"], colours),
-                Cell(visible(row["settings"]), str(row["verdict"])),
-                *money,
-                *cells,
-                Cell(str(int(row["n"]))),
-            )
-        )
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Setting", is_number=False),
-        Header("Net value", "USD per engineer and month"),
-        Header("Gain", "over the policy as written, paired"),
-        Header("Gain in the search", "where it was the best of all"),
-        Header("Token bill", "USD per engineer and month"),
-        Header("its P95", "over worlds"),
-        Header("Vanity share", "% of the token bill"),
-        Header("Wait", "hours per reviewed request"),
-        Header("n", "fresh worlds"),
+    columns = (
+        policy_column(colours(_looks(file))),
+        text_column("Setting", _setting),
+        measure_column("net_usd"),
+        measure_column("gain_usd", "Gain", "over the policy as written, paired"),
+        measure_column("searched_gain_usd", "Gain in the search", "where it was the best of all"),
+        measure_column("spend_usd"),
+        measure_column("spend_p95_usd", "its P95", "over replications"),
+        *map(measure_column, ("vanity_share", "wait_hours")),
+        number_column("n", "fresh replications", lambda row: MISSING if row["n"] != row["n"] else f"{row['n']:.0f}"),
     )
-    return Table("The chosen settings on fresh worlds", heads, tuple(rows), stubs=2)
+    return tabulate("The chosen settings on fresh replications", table, columns, stubs=2)
 
 
-def _with_ends(row: dict[Any, Any], name: str) -> Cell:
-    """A measure with the ends of its interval that so few worlds can bound."""
-    unit = shown(name)[1]
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if low != low and high != high:
-        return Cell(number(row[name], unit))
-    if high != high:
-        return Cell(number(row[name], unit), f"at least {number(low, unit)}")
-    return Cell(number(row[name], unit), interval(low, high, unit))
+def _setting(row: Row) -> Cell:
+    return Cell(MISSING if row["n"] != row["n"] else visible(row["settings"]), str(row["verdict"]))

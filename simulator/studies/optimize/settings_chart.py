@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.study_marks import Looks, colours_of, reach, within
+from simulator.report.elements.study_marks import Looks, colours_of, reach
 from simulator.report.elements.style import INK, TEMPLATE, Look
-from simulator.report.elements.table import Cell, Header, Table, named, shown
+from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
 from simulator.text import drawn, number, visible
 
 TOLD: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier, besides money
@@ -92,23 +92,11 @@ def _setting_hover(name: str, row: Mapping[Any, Any]) -> str:
 
 
 def _frontier_table(table: pd.DataFrame, looks: Looks) -> Table:
-    rows = tuple(
-        (
-            named(str(row["policy"]), colours_of(looks)),
-            Cell(visible(row["settings"])),
-            Cell(number(row["spend_usd"], "USD")),
-            Cell(number(row["net_usd"], "USD"), within(row, "net_usd", "USD")),
-            *(Cell(number(row[name], shown(name)[1])) for name in TOLD),
-            Cell("yes" if row["allowed"] else "no"),
-            Cell(str(row["n"])),
-        )
-        for row in table.to_dict("records")
+    columns = (
+        policy_column(colours_of(looks)),
+        text_column("Setting", "settings"),
+        *map(measure_column, ("spend_usd", "net_usd", *TOLD)),
+        text_column("Within the limits", lambda row: "yes" if row["allowed"] else "no"),
+        count_column("fresh replications"),
     )
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Setting", is_number=False),
-        *(Header(shown(name)[0], shown(name)[2]) for name in ("spend_usd", "net_usd", *TOLD)),
-        Header("Within the limits", is_number=False),
-        Header("n", "fresh worlds"),
-    )
-    return Table("The efficient frontier on fresh worlds", heads, rows, stubs=2)
+    return tabulate("The efficient frontier on fresh replications", table, columns, stubs=2)

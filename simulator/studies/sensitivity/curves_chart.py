@@ -12,7 +12,16 @@ from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.study_marks import Looks, colours_of, value_text
 from simulator.report.elements.style import TEMPLATE, band
-from simulator.report.elements.table import Cell, Header, Table, named, shown
+from simulator.report.elements.table import (
+    Table,
+    count_column,
+    measure_column,
+    number_column,
+    policy_column,
+    shown,
+    tabulate,
+    text_column,
+)
 from simulator.text import drawn, interval, listed, number, plain_name
 
 MOST_PANELS: Final = 6  # curves in the chart
@@ -102,24 +111,13 @@ def _curve_hover(name: str, path: str, row: Mapping[Any, Any], unit: str) -> str
     )
 
 
-def _curves_table(table: pd.DataFrame, unit: str, words: str, looks: Looks) -> Table:
-    rows = tuple(
-        (
-            named(str(row["policy"]), colours_of(looks)),
-            Cell(str(row["parameter"])),
-            Cell(value_text(row["value"])),
-            Cell(number(row["measure"], unit), interval(row["measure_low"], row["measure_high"], unit)),
-            Cell(number(row["change"], unit), interval(row["change_low"], row["change_high"], unit)),
-            Cell(str(row["n"])),
-        )
-        for row in table[table["policy"] != BASELINE].to_dict("records")
+def _curves_table(table: pd.DataFrame, unit: str, meant: str, looks: Looks) -> Table:
+    columns = (
+        policy_column(colours_of(looks)),
+        text_column("Value", "parameter"),
+        number_column("At", "", lambda row: value_text(row["value"])),
+        measure_column("measure", "Mean", meant, unit),
+        measure_column("change", "Change", f"against the scenario, {meant}", unit),
+        count_column("replications"),
     )
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Value", is_number=False),
-        Header("At"),
-        Header("Mean", words),
-        Header("Change", f"against the scenario, {words}"),
-        Header("n", "worlds"),
-    )
-    return Table("Along each value", heads, rows, stubs=3)
+    return tabulate("Along each value", table[table["policy"] != BASELINE], columns, stubs=3)

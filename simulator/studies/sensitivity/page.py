@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import Look, looks
-from simulator.report.elements.table import Cell, Header, Table
+from simulator.report.elements.table import Table
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.elements.theming import dressed_up
 from simulator.report.files.chart_files import FILE, charts_text
@@ -17,7 +18,6 @@ from simulator.report.files.folder import run_folder, write_whole
 from simulator.report.files.html_page import assets, templates
 from simulator.report.files.study_page import pages_of
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.study_checks import described
 from simulator.stats.check import told
 from simulator.studies.sensitivity.checks import sensitivity_checks
 from simulator.studies.sensitivity.curves_chart import curves_chart
@@ -94,11 +94,7 @@ def _ranges(file: ScenarioFile) -> Table:
     """What was varied, between what, and why."""
     sweep = file.scenario.sweep
     assert sweep is not None
-    rows = tuple(
-        (Cell(path), Cell(described(one)), Cell(one.source or "assumed")) for path, one in sweep.parameters.items()
-    )
-    heads = (Header("Value", is_number=False), Header("Range", is_number=False), Header("Source", is_number=False))
-    return Table("What was varied", heads, rows)
+    return ranges_table("What was varied", sweep.parameters)
 
 
 def _looks(file: ScenarioFile) -> dict[str, Look]:

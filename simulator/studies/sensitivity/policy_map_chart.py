@@ -1,6 +1,7 @@
 """Charts of what to do where: the policy map, and the efficient frontier of a policy's settings."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,15 @@ from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.study_marks import Looks, colours_of, value_text
 from simulator.report.elements.style import INK, PAPER, TEMPLATE, band
-from simulator.report.elements.table import Cell, Header, Table, named
+from simulator.report.elements.table import (
+    Row,
+    Table,
+    count_column,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+)
 from simulator.studies.sensitivity.policy_map import shares
 from simulator.studies.sensitivity.run import SURE
 from simulator.text import drawn, interval, listed, number, plain_name, probability, visible
@@ -91,26 +100,18 @@ def _map_hover(row: Mapping[Any, Any], axes: tuple[str, str]) -> str:
 
 
 def _map_table(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> Table:
-    colours = colours_of(looks)
-    rows = tuple(
-        (
-            *(Cell(value_text(row[path])) for path in axes),
-            named(str(row["winner"]), colours),
-            Cell(probability(row["p_best"])),
-            Cell(number(row["net_usd"], "USD")),
-            named(str(row["runner_up"]), colours),
-            Cell(number(row["lead_usd"], "USD"), interval(row["lead_usd_low"], row["lead_usd_high"], "USD")),
-            Cell(str(row["n"])),
-        )
-        for row in table.to_dict("records")
+    own = colours_of(looks)
+    columns = (
+        *(number_column(plain_name(path), "", partial(_value, path)) for path in axes),
+        policy_column(own, "Winner", "winner"),
+        number_column("Chance of being best", "share of resamples", lambda row: probability(row["p_best"])),
+        measure_column("net_usd"),
+        policy_column(own, "Runner-up", "runner_up"),
+        measure_column("lead_usd", "Lead", "USD per engineer and month, paired"),
+        count_column(),
     )
-    heads = (
-        *(Header(plain_name(path)) for path in axes),
-        Header("Winner", is_number=False),
-        Header("Chance of being best", "share of resamples"),
-        Header("Net value", "USD per engineer and month"),
-        Header("Runner-up", is_number=False),
-        Header("Lead", "USD per engineer and month, paired"),
-        Header("n", "worlds"),
-    )
-    return Table("The winner at every point", heads, rows, stubs=2)
+    return tabulate("The winner at every point", table, columns, stubs=2)
+
+
+def _value(path: str, row: Row) -> str:
+    return value_text(row[path])

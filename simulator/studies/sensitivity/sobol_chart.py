@@ -11,8 +11,16 @@ from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.study_marks import Looks, colours_of, reach
 from simulator.report.elements.style import MUTED, TEMPLATE, TEXT_SIZE
-from simulator.report.elements.table import Cell, Header, Table, named, shown
-from simulator.text import drawn, interval, number, plain_name
+from simulator.report.elements.table import (
+    Table,
+    count_column,
+    measure_column,
+    policy_column,
+    shown,
+    tabulate,
+    text_column,
+)
+from simulator.text import drawn, plain_name
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
@@ -78,49 +86,26 @@ def _indices_figure(table: pd.DataFrame, order: Sequence[str], policies: Sequenc
 
 
 def _indices_table(table: pd.DataFrame, looks: Looks) -> Table:
-    rows = tuple(
-        (
-            named(str(row["policy"]), colours_of(looks)),
-            Cell(str(row["parameter"])),
-            *(
-                Cell(f"{row[name]:.2f}", f"{row[f'{name}_low']:.2f}\u00a0–\u00a0{row[f'{name}_high']:.2f}")
-                for name in ("first", "total")
-            ),
-            Cell(str(row["n"])),
-        )
-        for row in table.to_dict("records")
+    columns = (
+        policy_column(colours_of(looks)),
+        text_column("Value", "parameter"),
+        measure_column("first", "Alone", "first-order index", "ratio"),
+        measure_column("total", "With interactions", "total index", "ratio"),
+        count_column("base points"),
     )
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Value", is_number=False),
-        Header("Alone", "first-order index"),
-        Header("With interactions", "total index"),
-        Header("n", "base points"),
-    )
-    return Table("Sobol indices", heads, rows, stubs=2)
+    return tabulate("Sobol indices", table, columns, stubs=2)
 
 
 def screening_table(table: pd.DataFrame, measure: str, looks: Looks) -> Table:
     """Morris screening as a table, the largest effect of each policy first."""
-    unit, words = shown(measure)[1:]
+    unit, meant = shown(measure)[1:]
+    columns = (
+        policy_column(colours_of(looks)),
+        text_column("Value", "parameter"),
+        measure_column("mu_star", "Size of effect", f"{meant}, over the whole range", unit),
+        measure_column("mu", "Effect", "with sign", unit),
+        measure_column("sigma", "Spread", "interaction or curvature", unit),
+        count_column("paths"),
+    )
     ordered = table.sort_values(["policy", "mu_star"], ascending=[True, False], kind="stable")
-    rows = tuple(
-        (
-            named(str(row["policy"]), colours_of(looks)),
-            Cell(str(row["parameter"])),
-            Cell(number(row["mu_star"], unit), interval(row["mu_star_low"], row["mu_star_high"], unit)),
-            Cell(number(row["mu"], unit)),
-            Cell(number(row["sigma"], unit)),
-            Cell(str(row["n"])),
-        )
-        for row in ordered.to_dict("records")
-    )
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Value", is_number=False),
-        Header("Size of effect", f"{words}, over the whole range"),
-        Header("Effect", "with sign"),
-        Header("Spread", "interaction or curvature"),
-        Header("n", "paths"),
-    )
-    return Table("Morris screening", heads, rows, stubs=2)
+    return tabulate("Morris screening", ordered, columns, stubs=2)

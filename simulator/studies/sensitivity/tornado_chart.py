@@ -1,6 +1,6 @@
 """The tornado: how far each value alone moves one policy's result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -11,8 +11,20 @@ from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.study_marks import Looks, colours_of, reach, value_text, within
 from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Look, band
-from simulator.report.elements.table import Cell, Header, Table, named, shown
-from simulator.text import drawn, interval, number, plain_name, visible
+from simulator.report.elements.table import (
+    Cell,
+    Row,
+    Table,
+    count_column,
+    measure_column,
+    number_column,
+    policy_column,
+    shown,
+    tabulate,
+    text_column,
+)
+from simulator.report.elements.table import measure as measured
+from simulator.text import drawn, number, plain_name, visible
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
@@ -104,22 +116,22 @@ def _at_the_end(row: Mapping[Any, Any], end: str, place: int) -> dict[str, Any]:
 
 
 def _tornado_table(table: pd.DataFrame, measure: str, looks: Looks) -> Table:
-    unit, words = shown(measure)[1:]
-    rows = []
-    for row in table[table["policy"] != BASELINE].to_dict("records"):
-        ends = [
-            Cell(
-                f"{number(row[f'{end}_change'], unit)} at {value_text(row[f'{end}_value'])}",
-                interval(row[f"{end}_change_low"], row[f"{end}_change_high"], unit),
-            )
-            for end in ("low", "high")
-        ]
-        name = named(str(row["policy"]), colours_of(looks))
-        rows.append((name, Cell(str(row["parameter"])), *ends, Cell(number(row["swing"], unit)), Cell(str(row["n"]))))
-    heads = ("Policy", "Value"), ("Low end", "High end", "Swing")
-    headers = (
-        *(Header(text, is_number=False) for text in heads[0]),
-        *(Header(text, f"change, {words}") for text in heads[1]),
-        Header("n", "worlds"),
+    unit, meant = shown(measure)[1:]
+
+    def at(end: str) -> Callable[[Row], Cell]:
+        def cell(row: Row) -> Cell:
+            change = measured(row, f"{end}_change", unit)
+            return change._replace(text=f"{change.text} at {value_text(row[f'{end}_value'])}")
+
+        return cell
+
+    columns = (
+        policy_column(colours_of(looks)),
+        text_column("Value", "parameter"),
+        number_column("Low end", f"change, {meant}", at("low")),
+        number_column("High end", f"change, {meant}", at("high")),
+        measure_column("swing", "Swing", f"change, {meant}", unit),
+        count_column(),
     )
-    return Table("Each value alone at both ends of its range", headers, tuple(rows), stubs=2)
+    rows = table[table["policy"] != BASELINE]
+    return tabulate("Each value alone at both ends of its range", rows, columns, stubs=2)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.marks import legend_line
 from simulator.report.elements.style import DASHES, MUTED, PALETTE, TEMPLATE
-from simulator.report.elements.table import Cell, Header, Table
+from simulator.report.elements.table import Cell, Table, measure_column, number_column, tabulate, text_column
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard, recall_at
 from simulator.text import number
 
@@ -71,21 +71,11 @@ def _figure(curves: pd.DataFrame) -> go.Figure:
 
 
 def _table(detectors: pd.DataFrame, found: dict[str, float]) -> Table:
-    heads = (
-        Header("Detector", is_number=False),
-        Header("Found", "at 5% accused"),
-        Header("AUC"),
-        Header("Found", "as it is set"),
-        Header("Accused", "as it is set"),
+    columns = (
+        text_column("Detector", lambda row: Cell(NAMES[row["detector"]], row["meaning"])),
+        number_column("Found", "at 5% accused", lambda row: number(found[row["detector"]], "share")),
+        measure_column("auc", "AUC", "", "ratio"),
+        measure_column("recall", "Found", "as it is set", "share"),
+        measure_column("false_accusations", "Accused", "as it is set", "share"),
     )
-    rows = tuple(
-        (
-            Cell(NAMES[row["detector"]], row["meaning"]),
-            Cell(number(found[row["detector"]], "share")),
-            Cell(number(row["auc"], "ratio")),
-            Cell(number(row["recall"], "share")),
-            Cell(number(row["false_accusations"], "share")),
-        )
-        for row in detectors.to_dict("records")
-    )
-    return Table("Detectors by themselves and together", heads, rows)
+    return tabulate("Detectors by themselves and together", detectors, columns)

@@ -1,14 +1,22 @@
 """How sure the ranking is: what pairing brought, what was guaranteed, and whether the run had settled."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
-from simulator.report.elements.table import Cell, Header, Table, header, measure, named
+from simulator.report.elements.table import (
+    Cell,
+    Row,
+    count_column,
+    header,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+    text_column,
+)
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.warmup import TOO_SHORT, WarmUp, warm_up, warm_up_sentence
+from simulator.studies.compare.report.tables import behind_the_best
+from simulator.studies.compare.warmup import TOO_SHORT, warm_up, warm_up_sentence
 from simulator.text import MISSING, number
 
 
@@ -30,18 +38,14 @@ def how_sure(findings: Findings) -> Section:
     if findings.precision:
         lead += f" {findings.precision.sentence}"
     own = _colours(findings)
-    rows = tuple(_against_the_best(row, own) for row in ranked.to_dict("records"))
-    columns = (header("behind_usd"), Header("May be the best", is_number=False), header("p_best"), header("crn_factor"))
-    heads = (Header("Policy", is_number=False), *columns, Header("n", "replications"))
-    return Section("certainty", "How sure", lead, (), (Table("Every policy against the best", heads, rows),))
-
-
-def _against_the_best(row: Mapping[Any, Any], own: Mapping[str, str]) -> tuple[Cell, ...]:
-    alone = row["rank"] == 1 and not row["behind_usd_high"] > 0
-    behind = Cell(MISSING, "the best") if alone else measure(row, "behind_usd")
-    may_be = Cell("yes" if row["may_be_best"] else "no")
-    rest = (measure(row, "p_best"), measure(row, "crn_factor"), Cell(str(row["n"])))
-    return (named(str(row["policy"]), own), behind, may_be, *rest)
+    columns = (
+        policy_column(own),
+        number_column(*header("behind_usd")[:2], behind_the_best),
+        text_column("May be the best", lambda row: "yes" if row["may_be_best"] else "no"),
+        *map(measure_column, ("p_best", "crn_factor")),
+        count_column(),
+    )
+    return Section("certainty", "How sure", lead, (), (tabulate("Every policy against the best", ranked, columns),))
 
 
 def guaranteed(findings: Findings) -> Section | None:
@@ -57,17 +61,18 @@ def guaranteed(findings: Findings) -> Section | None:
         f"{findings.comparison.replications} replications in which every policy ran."
     )
     own = _colours(findings)
-    rows = tuple(_racer(row, own) for row in given.table.to_dict("records"))
-    net = Header("Net value", "USD per engineer and month, while in the race")
-    heads = (Header("Policy", is_number=False), net, Header("Replications"), Header("How it ended", is_number=False))
-    return Section("guarantee", "Guarantee", lead, (), (Table("The race", heads, rows),))
+    columns = (
+        policy_column(own),
+        measure_column("net_usd", unit="USD per engineer and month, while it was compared"),
+        number_column("Replications", "", lambda row: f"{row['replications']:,}"),
+        text_column("How it ended", _ended),
+    )
+    return Section("guarantee", "Guarantee", lead, (), (tabulate("Kim-Nelson procedure", given.table, columns),))
 
 
-def _racer(row: Mapping[Any, Any], own: Mapping[str, str]) -> tuple[Cell, ...]:
+def _ended(row: Row) -> str:
     out = row["ruled_out_at"]
-    ended = "chosen" if row["chosen"] else f"ruled out after {out:.0f}" if out == out and out else "still in the race"
-    net, count = number(row["net_usd"], "USD"), f"{row['replications']:,}"
-    return (named(str(row["policy"]), own), Cell(net), Cell(count), Cell(ended))
+    return "chosen" if row["chosen"] else f"ruled out after {out:.0f}" if out == out and out else "not ruled out"
 
 
 def warmed_up(findings: Findings) -> Section:
@@ -78,19 +83,18 @@ def warmed_up(findings: Findings) -> Section:
         "without any trend the check takes about one in ten to be still changing."
     )
     own = _colours(findings)
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Suggested", "months to drop"),
-        Header("Used", "warm-up months"),
-        Header("Net value is", is_number=False),
+    columns = (
+        policy_column(own),
+        number_column(
+            "Suggested",
+            "months to drop",
+            lambda row: Cell(MISSING, "too few months") if row["verdict"] == TOO_SHORT else str(row["suggested"]),
+        ),
+        number_column("Used", "warm-up months", "used"),
+        text_column("Net value is", "verdict"),
     )
-    rows = tuple(_warm(each, own) for each in found)
-    return Section("warmup", "Warm-up", lead, (), (Table("Warm-up check", heads, rows),) if rows else ())
-
-
-def _warm(found: WarmUp, own: Mapping[str, str]) -> tuple[Cell, ...]:
-    suggested = Cell(MISSING, "too few months") if found.verdict == TOO_SHORT else Cell(str(found.suggested))
-    return (named(found.policy, own), suggested, Cell(str(found.used)), Cell(found.verdict))
+    table = tabulate("Warm-up check", [each._asdict() for each in found], columns)
+    return Section("warmup", "Warm-up", lead, (), (table,) if found else ())
 
 
 def _colours(findings: Findings) -> dict[str, str]:

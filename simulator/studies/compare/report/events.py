@@ -11,7 +11,7 @@ from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Look, colours, looks
-from simulator.report.elements.table import Cell, Header, Table, tidy
+from simulator.report.elements.table import Table, tabulate, text_column, tidy
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
 from simulator.studies.compare.report.changes import aftermath_tables
@@ -163,12 +163,5 @@ def _mark(figure: go.Figure, row: Mapping[Any, Any], lane: int, months: int) -> 
 
 
 def _events_table(table: pd.DataFrame) -> Table:
-    heads = (
-        Header("Mark", is_number=False),
-        Header("Event", is_number=False),
-        Header("Months", is_number=False),
-    )
-    rows = tuple(
-        (Cell(row["mark"]), Cell(visible(row["what"])), Cell(_months(row))) for row in table.to_dict("records")
-    )
-    return Table("Scheduled events", heads, rows)
+    columns = (text_column("Mark", "mark"), text_column("Event", "what"), text_column("Months", _months))
+    return tabulate("Scheduled events", table, columns)

@@ -2,7 +2,16 @@
 
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
-from simulator.report.elements.table import Cell, Header, Table, header, measure, named
+from simulator.report.elements.table import (
+    Cell,
+    count_column,
+    measure,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+    text_column,
+)
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.text import first_upper, number, short
@@ -26,21 +35,16 @@ def section(findings: Findings) -> Section | None:
         f"return on cost is an average, which the last dollar does not reach. {told}"
     )
     own = colours(looks(findings.comparison.policies))
-    rows = tuple(
-        (
-            Cell(first_upper(row["metric"]), row["meaning"]),
-            named(str(row["policy"]), own),
-            measure(row, "net_usd"),
-            measure(row, "forgone_usd") if row["forgone_usd"] else Cell("0", "it is the best"),
-            Cell(str(row["n"])),
-        )
-        for row in table.to_dict("records")
+    columns = (
+        text_column("Metric", lambda row: Cell(first_upper(row["metric"]), row["meaning"])),
+        policy_column(own, "Policy it chooses"),
+        measure_column("net_usd"),
+        number_column(
+            "Forgone",
+            "USD per engineer and month, paired",
+            lambda row: measure(row, "forgone_usd") if row["forgone_usd"] else Cell("0", "it is the best"),
+        ),
+        count_column(),
     )
-    heads = (
-        Header("Metric", is_number=False),
-        Header("Policy it chooses", is_number=False),
-        header("net_usd"),
-        Header("Forgone", "USD per engineer and month, paired"),
-        Header("n", "replications"),
-    )
-    return Section("metrics", "Metrics that look good", lead, (), (Table("What choosing by it forgoes", heads, rows),))
+    chosen = tabulate("What choosing by it forgoes", table, columns)
+    return Section("metrics", "Metrics that look good", lead, (), (chosen,))

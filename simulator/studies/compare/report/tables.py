@@ -7,7 +7,23 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE
 from simulator.replication.reduce import MEASURES
-from simulator.report.elements.table import SHOWN, Cell, Header, Table, header, measure, named, shown, tidy
+from simulator.report.elements.table import (
+    SHOWN,
+    Cell,
+    Header,
+    Row,
+    Table,
+    count_column,
+    header,
+    measure,
+    measure_column,
+    named,
+    number_column,
+    shown,
+    tabulate,
+    text_column,
+    tidy,
+)
 from simulator.studies.compare.findings import SUMMARY_COLUMNS, Findings
 from simulator.studies.compare.tables.breakdown import PARTS
 from simulator.studies.compare.tables.review_gate import GATE
@@ -37,17 +53,27 @@ def in_order(findings: Findings) -> pd.DataFrame:
 
 def ranking_table(findings: Findings, colours: Mapping[str, str]) -> Table:
     """Candidates from best to worst, yardsticks below them."""
-    columns = ("net_usd", "behind_usd", "p_best")
-    rows = []
+    columns = (
+        number_column("Rank", "", _rank),
+        text_column("Policy", lambda row: named(row["policy"], colours, _gloss(row))),
+        measure_column("net_usd"),
+        number_column(*header("behind_usd")[:2], behind_the_best),
+        measure_column("p_best"),
+        count_column(),
+    )
     table = in_order(findings).sort_values("rank", kind="stable", na_position="last")
-    for row in table.to_dict("records"):
-        place = Cell(MISSING, "yardstick") if row["yardstick"] else Cell(str(int(row["rank"])))
-        cells = [measure(row, column) for column in columns]
-        if row["rank"] == 1 and not row["behind_usd_high"] > 0:
-            cells[1] = Cell(MISSING, "the best")
-        rows.append((place, named(row["policy"], colours, _gloss(row)), *cells, Cell(str(row["n"]))))
-    heads = (Header("Rank"), Header("Policy", is_number=False), *map(header, columns), Header("n", "replications"))
-    return Table("Policies from best to worst", heads, tuple(rows), stubs=2)
+    return tabulate("Policies from best to worst", table, columns, stubs=2)
+
+
+def behind_the_best(row: Row) -> Cell:
+    """How far a policy is behind the best; of the best itself only where another may be it."""
+    if row["rank"] == 1 and not row["behind_usd_high"] > 0:
+        return Cell(MISSING, "the best")
+    return measure(row, "behind_usd")
+
+
+def _rank(row: Row) -> Cell:
+    return Cell(MISSING, "yardstick") if row["yardstick"] else Cell(str(int(row["rank"])))
 
 
 def _gloss(row: Mapping[Any, Any]) -> str:
@@ -89,6 +115,6 @@ def definitions() -> Table:
     """What every column means."""
     meanings = {**SUMMARY_COLUMNS, **RANKING_COLUMNS}
     meanings |= {name: meaning for name, meaning in {**MEASURES, **PARTS, **GATE}.items() if name not in meanings}
-    rows = tuple((Cell(shown(name)[0]), Cell(name), Cell(meaning)) for name, meaning in meanings.items())
-    heads = (Header("Measure", is_number=False), Header("Column", is_number=False), Header("Meaning", is_number=False))
-    return Table("What every column means", heads, rows)
+    rows = [{"title": shown(name)[0], "column": name, "meaning": meaning} for name, meaning in meanings.items()]
+    columns = (text_column("Measure", "title"), text_column("Column", "column"), text_column("Meaning", "meaning"))
+    return tabulate("What every column means", rows, columns)

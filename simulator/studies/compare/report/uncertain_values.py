@@ -1,13 +1,8 @@
 """The section "What is uncertain" in the report of a run, which takes the central values."""
 
-from collections.abc import Mapping
-
+from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
-from simulator.report.elements.table import Cell, Header, Table
-from simulator.scenario.blocks.distributions import Distribution
-from simulator.scenario.reading.study_checks import described
 from simulator.studies.compare.findings import Findings
-from simulator.text import visible
 
 
 def section(findings: Findings) -> Section | None:
@@ -21,13 +16,4 @@ def section(findings: Findings) -> Section | None:
         "tokensim uncertainty runs the policies over their ranges, and says which policy is best then and what is "
         "worth finding out."
     )
-    return Section("uncertain", "What is uncertain", lead, (), (_ranges(scenario.uncertain),))
-
-
-def _ranges(uncertain: Mapping[str, Distribution]) -> Table:
-    rows = tuple(
-        (Cell(visible(path)), Cell(described(one)), Cell(visible(one.source or "assumed")))
-        for path, one in uncertain.items()
-    )
-    heads = tuple(Header(text, is_number=False) for text in ("Value", "Range", "Source of the range"))
-    return Table("Uncertain values", heads, rows)
+    return Section("uncertain", "What is uncertain", lead, (), (ranges_table("Uncertain values", scenario.uncertain),))

@@ -1,7 +1,8 @@
 """The report's section on vanity flags: what one company would have been told, beside the truth."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,11 +12,21 @@ from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look, colours, looks
-from simulator.report.elements.table import Cell, Header, Table, named
+from simulator.report.elements.table import (
+    Cell,
+    Row,
+    Table,
+    measure,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+    text_column,
+)
 from simulator.studies.compare.findings import Findings
 from simulator.studies.vanity.detector import CLEAR, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
-from simulator.text import MISSING, drawn, first_upper, interval, listed, number, short, visible
+from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
 MOST_PANELS: Final = 6  # teams drawn
 MOST_LINES: Final = 8  # policies drawn
@@ -83,47 +94,44 @@ def _truth(table: pd.DataFrame) -> str:
 
 
 def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
-    heads = (
-        Header("Team", is_number=False),
-        Header("Policy", is_number=False),
-        Header("Verdict", is_number=False),
-        Header("Since", "month"),
-        Header("Estimated vanity", "% of the bill since then"),
-        Header("True vanity", "% of the same bill"),
-        Header("Output", "change, trailing year to clean months"),
-        Header("p", "adjusted over teams"),
-        Header("Would be seen", "smallest lasting rise, 4 in 5"),
-        Header("Evidence", is_number=False),
+    columns = (
+        text_column("Team", "team"),
+        policy_column(own),
+        text_column("Verdict", "verdict"),
+        number_column("Since", "month", lambda row: str(row["first_month"]) if _departed(row) else MISSING),
+        number_column("Estimated vanity", "% of the bill since then", _estimate),
+        number_column("True vanity", "% of the same bill", lambda row: _measured(row, "true_share", "no bill")),
+        *(
+            number_column(title, unit, partial(_if_tested, column=column, form=form))
+            for title, unit, column, form in (
+                ("Output", "change, trailing year to clean months", "output_change", "share"),
+                ("p", "adjusted over teams", "p_adjusted", "ratio"),
+                ("Would be seen", "smallest lasting rise, 4 in 5", "visible_share", "share"),
+            )
+        ),
+        text_column("Evidence", "evidence"),
     )
     place = {name: row for row, name in enumerate(table["team"].unique())}
-    rows = table.sort_values("team", key=lambda names: names.map(place), kind="stable").to_dict("records")
-    return Table("Flags by team and policy, one history each", heads, tuple(_row(row, own) for row in rows), stubs=2)
+    rows = table.sort_values("team", key=lambda names: names.map(place), kind="stable")
+    return tabulate("Flags by team and policy, one history each", rows, columns, stubs=2)
 
 
-def _row(row: Mapping[Any, Any], own: Mapping[str, str]) -> tuple[Cell, ...]:
-    departed = row["verdict"] in (FLAGGED, OPEN)
-    if departed:
-        low, high = row["estimated_share_low"], row["estimated_share_high"]
-        estimate = Cell(number(row["estimated_share"], "share", (low, high)), interval(low, high, "share"))
-    else:
-        estimate = Cell(MISSING, "on its own path" if row["verdict"] == CLEAR else "not tested")
-    low, high = row["output_change_low"], row["output_change_high"]
-    output = Cell(number(row["output_change"], "share", (low, high)), interval(low, high, "share"))
-    tested = row["verdict"] != UNTESTED
-    return (
-        Cell(visible(row["team"])),
-        named(str(row["policy"]), own),
-        Cell(str(row["verdict"])),
-        Cell(str(row["first_month"]) if departed else MISSING),
-        estimate,
-        Cell(number(row["true_share"], "share"))
-        if row["true_share"] == row["true_share"]
-        else Cell(MISSING, "no bill"),
-        output if tested else Cell(MISSING, "not tested"),
-        Cell(number(row["p_adjusted"], "ratio")) if tested else Cell(MISSING, "not tested"),
-        Cell(number(row["visible_share"], "share")) if tested else Cell(MISSING, "not tested"),
-        Cell(visible(row["evidence"])),
-    )
+def _departed(row: Row) -> bool:
+    return row["verdict"] in (FLAGGED, OPEN)
+
+
+def _estimate(row: Row) -> Cell:
+    if _departed(row):
+        return measure(row, "estimated_share")
+    return Cell(MISSING, "on its own path" if row["verdict"] == CLEAR else "not tested")
+
+
+def _if_tested(row: Row, column: str, form: str) -> Cell:
+    return Cell(MISSING, "not tested") if row["verdict"] == UNTESTED else measure(row, column, form)
+
+
+def _measured(row: Row, column: str, otherwise: str) -> Cell:
+    return measure(row, column) if row[column] == row[column] else Cell(MISSING, otherwise)
 
 
 def _chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, style: Mapping[str, Look]) -> ChartPage:
@@ -147,24 +155,15 @@ def _chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, style: 
 
 def _levels(lines: pd.DataFrame, own: Mapping[str, str]) -> Table:
     """The numbers behind the chart."""
-    heads = (
-        Header("Team", is_number=False),
-        Header("Policy", is_number=False),
-        Header("Month"),
-        Header("CUSUM", "standard deviations"),
-        Header("Limit", "standard deviations"),
-        Header("CUSUM over limit"),
+    columns = (
+        text_column("Team", "team"),
+        policy_column(own),
+        number_column("Month", "", "month"),
+        measure_column("cusum", "CUSUM", "standard deviations", "ratio"),
+        measure_column("limit", "Limit", "standard deviations", "ratio"),
+        measure_column("level", "CUSUM over limit", "", "ratio"),
     )
-    rows = tuple(
-        (
-            Cell(visible(row["team"])),
-            named(str(row["policy"]), own),
-            Cell(str(row["month"])),
-            *(Cell(number(row[name], "ratio")) for name in ("cusum", "limit", "level")),
-        )
-        for row in lines.to_dict("records")
-    )
-    return Table("CUSUM by team, policy and month", heads, rows, stubs=2)
+    return tabulate("CUSUM by team, policy and month", lines, columns, stubs=2)
 
 
 def _title(table: pd.DataFrame, flagged: int) -> str:

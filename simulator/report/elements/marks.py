@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import style
 from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
-from simulator.report.elements.table import measure, shown
+from simulator.report.elements.table import Row, measure, shown
 from simulator.text import drawn, number, short, visible
 
 ROW_WIDTH: Final = 22  # characters in a line of a row's name
+MOST_TEAMS: Final = 60  # rows in a chart of teams
 HOVER_WIDTH: Final = 40  # characters in a line of a hover box
 NOTE_HEIGHT: Final = 20  # pixels of a note inside a panel
 LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is so many times its smallest
@@ -24,8 +25,8 @@ def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = Tru
     return go.Scatter(
         x=[row[x]],
         y=[row[y]],
-        error_x=_bars([row], x, look, thickness=1.5),
-        error_y=_bars([row], y, look),
+        error_x=error_bars([row], x, look.colour, thickness=1.5),
+        error_y=error_bars([row], y, look.colour),
         hovertext=[hover(look.full, row, (x, y))],
         **_markers(look, 12),
         **_grouped(look, legend),
@@ -38,7 +39,7 @@ def valued_point(row: Mapping[Any, Any], column: str, place: int, look: Look) ->
     return go.Scatter(
         x=[value],
         y=[place],
-        error_x=_bars([row], column, look, thickness=3),
+        error_x=error_bars([row], column, look.colour, thickness=3),
         text=[number(value, shown(column)[1]) if value else "  0"],
         textposition="top center" if value else "middle right",
         textfont={"size": TEXT_SIZE + 1, "color": INK},
@@ -57,7 +58,7 @@ def points_in_rows(rows: pd.DataFrame, column: str, place: Mapping[str, int], lo
         y=[place[row["team"]] for row in records],
         orientation="h",
         offsetgroup=look.label,
-        error_x=_bars(records, column, look),
+        error_x=error_bars(records, column, look.colour),
         hovertext=[hover(f"{visible(row['team'])}: {look.full}", row, (column,)) for row in records],
         **_markers(look, 11),
         **_grouped(look, legend=True),
@@ -174,17 +175,22 @@ def _grouped(look: Look, legend: bool) -> dict[str, Any]:
     return {"name": drawn(look.label), "legendgroup": look.label, "showlegend": legend}
 
 
-def _bars(rows: Sequence[Mapping[Any, Any]], column: str, look: Look, thickness: float = 2) -> dict[str, Any]:
-    """Error bars; Plotly wants both ends as distances from the mean."""
+def error_bars(rows: Sequence[Row], column: str, colour: str, thickness: float = 2, width: int = 5) -> dict[str, Any]:
+    """Error bars of a column; Plotly wants both ends as distances from the mean."""
     return {
         "type": "data",
         "symmetric": False,
         "array": [row[f"{column}_high"] - row[column] for row in rows],
         "arrayminus": [row[column] - row[f"{column}_low"] for row in rows],
-        "color": look.colour,
+        "color": colour,
         "thickness": thickness,
-        "width": 5,
+        "width": width,
     }
+
+
+def value_text(value: Any) -> str:
+    """A value of a parameter, four digits at most."""
+    return f"{value:,.3g}" if isinstance(value, float) else visible(value)
 
 
 def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
@@ -195,6 +201,3 @@ def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
         cell = measure(row, column)
         lines += [f"{name}: {cell.text} ({cell.note})", f"<i>{unit}</i>"]
     return "<br>".join([*lines, f"n = {row['n']} paired replications"])
-
-
-MOST_TEAMS: Final = 60  # rows in the team chart

@@ -8,15 +8,17 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.study_marks import Looks, colours_of, reach
-from simulator.report.elements.style import INK, TEMPLATE, Look
+from simulator.report.elements.marks import error_bars
+from simulator.report.elements.style import INK, TEMPLATE, Look, colours
 from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
 from simulator.text import drawn, number, visible
 
 TOLD: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier, besides money
 
 
-def frontier_chart(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float | None, looks: Looks) -> ChartPage:
+def frontier_chart(
+    table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float | None, looks: Mapping[str, Look]
+) -> ChartPage:
     """Net value against spend: the settings nothing beats, the chosen ones, and the policies as written."""
     best = summary.iloc[0]
     finding = "No setting respects the limits"
@@ -38,7 +40,9 @@ def frontier_chart(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float 
     )
 
 
-def _frontier_figure(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float | None, looks: Looks) -> go.Figure:
+def _frontier_figure(
+    table: pd.DataFrame, summary: pd.DataFrame, limit_usd: float | None, looks: Mapping[str, Look]
+) -> go.Figure:
     figure = go.Figure()
     for policy in dict.fromkeys(table["policy"] if len(table) else []):
         look = looks[policy]
@@ -47,7 +51,7 @@ def _frontier_figure(table: pd.DataFrame, summary: pd.DataFrame, limit_usd: floa
             go.Scatter(
                 x=[row["spend_usd"] for row in own],
                 y=[row["net_usd"] for row in own],
-                error_y=reach(own, "net_usd", look.colour),
+                error_y=error_bars(own, "net_usd", look.colour, 1.2, 3),
                 mode="lines+markers",
                 line={"color": look.colour, "width": 2.5, "dash": look.dash},
                 marker={"color": look.colour, "symbol": look.symbol, "size": 7},
@@ -91,9 +95,9 @@ def _setting_hover(name: str, row: Mapping[Any, Any]) -> str:
     return f"<b>{drawn(name, marks.HOVER_WIDTH)}</b><br>{drawn(str(row['settings']), marks.HOVER_WIDTH)}<br>{money}"
 
 
-def _frontier_table(table: pd.DataFrame, looks: Looks) -> Table:
+def _frontier_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     columns = (
-        policy_column(colours_of(looks)),
+        policy_column(colours(looks)),
         text_column("Setting", "settings"),
         *map(measure_column, ("spend_usd", "net_usd", *TOLD)),
         text_column("Within the limits", lambda row: "yes" if row["allowed"] else "no"),

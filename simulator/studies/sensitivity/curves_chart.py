@@ -10,8 +10,8 @@ from plotly.subplots import make_subplots
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.study_marks import Looks, colours_of, value_text
-from simulator.report.elements.style import TEMPLATE, band
+from simulator.report.elements.marks import value_text
+from simulator.report.elements.style import TEMPLATE, Look, band, colours
 from simulator.report.elements.table import (
     Table,
     count_column,
@@ -27,7 +27,7 @@ from simulator.text import drawn, interval, listed, number, plain_name
 MOST_PANELS: Final = 6  # curves in the chart
 
 
-def curves_chart(table: pd.DataFrame, measure: str, looks: Looks) -> ChartPage:
+def curves_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> ChartPage:
     """The measure along each value, a line with a band per policy, a panel per value."""
     title, unit, words = shown(measure)
     drawn_policies = [name for name in looks if name != BASELINE and name in set(table["policy"])]
@@ -64,7 +64,7 @@ def _curves_finding(table: pd.DataFrame, paths: Sequence[str], policies: Sequenc
 
 
 def _curves_figure(
-    table: pd.DataFrame, paths: Sequence[str], policies: Sequence[str], measure: str, looks: Looks
+    table: pd.DataFrame, paths: Sequence[str], policies: Sequence[str], measure: str, looks: Mapping[str, Look]
 ) -> go.Figure:
     title, unit, _ = shown(measure)
     panels = max(1, len(paths))
@@ -111,9 +111,9 @@ def _curve_hover(name: str, path: str, row: Mapping[Any, Any], unit: str) -> str
     )
 
 
-def _curves_table(table: pd.DataFrame, unit: str, meant: str, looks: Looks) -> Table:
+def _curves_table(table: pd.DataFrame, unit: str, meant: str, looks: Mapping[str, Look]) -> Table:
     columns = (
-        policy_column(colours_of(looks)),
+        policy_column(colours(looks)),
         text_column("Value", "parameter"),
         number_column("At", "", lambda row: value_text(row["value"])),
         measure_column("measure", "Mean", meant, unit),

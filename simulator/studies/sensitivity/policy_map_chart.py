@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.study_marks import Looks, colours_of, value_text
-from simulator.report.elements.style import INK, PAPER, TEMPLATE, band
+from simulator.report.elements.marks import value_text
+from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look, band, colours
 from simulator.report.elements.table import (
     Row,
     Table,
@@ -25,7 +25,7 @@ from simulator.studies.sensitivity.run import SURE
 from simulator.text import drawn, interval, listed, number, plain_name, probability, visible
 
 
-def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> ChartPage:
+def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Look]) -> ChartPage:
     """Which policy wins at each point of a grid over two values; pale where that is not sure."""
     won = shares(table)
     first = visible(won.index[0])
@@ -49,7 +49,7 @@ def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> Chart
     )
 
 
-def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> go.Figure:
+def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Look]) -> go.Figure:
     across, up = (list(dict.fromkeys(table[path])) for path in axes)
     at_x, at_y = ({value: at for at, value in enumerate(values)} for values in (across, up))
     figure = go.Figure()
@@ -99,8 +99,8 @@ def _map_hover(row: Mapping[Any, Any], axes: tuple[str, str]) -> str:
     )
 
 
-def _map_table(table: pd.DataFrame, axes: tuple[str, str], looks: Looks) -> Table:
-    own = colours_of(looks)
+def _map_table(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Look]) -> Table:
+    own = colours(looks)
     columns = (
         *(number_column(plain_name(path), "", partial(_value, path)) for path in axes),
         policy_column(own, "Winner", "winner"),

@@ -1,6 +1,6 @@
 """All values at once: Sobol indices as a chart, Morris screening as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -9,8 +9,8 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.study_marks import Looks, colours_of, reach
-from simulator.report.elements.style import MUTED, TEMPLATE, TEXT_SIZE
+from simulator.report.elements.marks import error_bars
+from simulator.report.elements.style import MUTED, TEMPLATE, TEXT_SIZE, Look, colours
 from simulator.report.elements.table import (
     Table,
     count_column,
@@ -25,7 +25,7 @@ from simulator.text import drawn, plain_name
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
 
-def indices_chart(table: pd.DataFrame, measure: str, looks: Looks) -> ChartPage:
+def indices_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> ChartPage:
     """First-order and total Sobol indices by value, a mark per policy."""
     title = shown(measure)[0]
     order = list(table.groupby("parameter")["total"].max().sort_values(ascending=False).index)[:MOST_ROWS]
@@ -46,7 +46,9 @@ def indices_chart(table: pd.DataFrame, measure: str, looks: Looks) -> ChartPage:
     )
 
 
-def _indices_figure(table: pd.DataFrame, order: Sequence[str], policies: Sequence[str], looks: Looks) -> go.Figure:
+def _indices_figure(
+    table: pd.DataFrame, order: Sequence[str], policies: Sequence[str], looks: Mapping[str, Look]
+) -> go.Figure:
     heads = ("Alone (first-order index)", "With interactions (total index)")
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.12, subplot_titles=heads)
     place = {path: row for row, path in enumerate(order)}
@@ -62,7 +64,7 @@ def _indices_figure(table: pd.DataFrame, order: Sequence[str], policies: Sequenc
                     offsetgroup=look.label,
                     mode="markers",
                     marker={"color": look.colour, "symbol": look.symbol, "size": 10},
-                    error_x=reach(own, column, look.colour),
+                    error_x=error_bars(own, column, look.colour, 1.2, 3),
                     name=drawn(look.label),
                     legendgroup=look.label,
                     showlegend=panel == 1,
@@ -85,9 +87,9 @@ def _indices_figure(table: pd.DataFrame, order: Sequence[str], policies: Sequenc
     return figure.update_xaxes(title_text="Share of the variance", row=2)
 
 
-def _indices_table(table: pd.DataFrame, looks: Looks) -> Table:
+def _indices_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     columns = (
-        policy_column(colours_of(looks)),
+        policy_column(colours(looks)),
         text_column("Value", "parameter"),
         measure_column("first", "Alone", "first-order index", "ratio"),
         measure_column("total", "With interactions", "total index", "ratio"),
@@ -96,11 +98,11 @@ def _indices_table(table: pd.DataFrame, looks: Looks) -> Table:
     return tabulate("Sobol indices", table, columns, stubs=2)
 
 
-def screening_table(table: pd.DataFrame, measure: str, looks: Looks) -> Table:
+def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> Table:
     """Morris screening as a table, the largest effect of each policy first."""
     unit, meant = shown(measure)[1:]
     columns = (
-        policy_column(colours_of(looks)),
+        policy_column(colours(looks)),
         text_column("Value", "parameter"),
         measure_column("mu_star", "Size of effect", f"{meant}, over the whole range", unit),
         measure_column("mu", "Effect", "with sign", unit),

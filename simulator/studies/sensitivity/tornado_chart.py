@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.study_marks import Looks, colours_of, reach, value_text, within
-from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Look, band
+from simulator.report.elements.marks import error_bars, value_text
+from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -29,7 +29,7 @@ from simulator.text import drawn, number, plain_name, visible
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
 
-def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Looks) -> ChartPage:
+def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Mapping[str, Look]) -> ChartPage:
     """How much one policy's result changes when each value alone goes to either end of its range."""
     title, unit, words = shown(measure)
     own = table[(table["policy"] == policy) & (table["swing"] > 0)].sort_values("swing", ascending=False)
@@ -71,10 +71,10 @@ def _tornado_figure(rows: Sequence[Mapping[Any, Any]], measure: str, look: Look)
                 name=name,
                 marker={"color": colour, "line": {"color": look.colour, "width": 1}},
                 width=0.56,
-                error_x=reach(rows, f"{end}_change", MUTED),
+                error_x=error_bars(rows, f"{end}_change", MUTED, 1.2, 3),
                 hovertext=[
                     f"{drawn(plain_name(str(row['parameter'])))} = {value_text(row[f'{end}_value'])}<br>"
-                    f"{number(row[f'{end}_change'], unit)} ({within(row, f'{end}_change', unit)})"
+                    f"{number(row[f'{end}_change'], unit)} ({measured(row, f'{end}_change', unit).note})"
                     for row in rows
                 ],
                 hoverinfo="text",
@@ -115,7 +115,7 @@ def _at_the_end(row: Mapping[Any, Any], end: str, place: int) -> dict[str, Any]:
     }
 
 
-def _tornado_table(table: pd.DataFrame, measure: str, looks: Looks) -> Table:
+def _tornado_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> Table:
     unit, meant = shown(measure)[1:]
 
     def at(end: str) -> Callable[[Row], Cell]:
@@ -126,7 +126,7 @@ def _tornado_table(table: pd.DataFrame, measure: str, looks: Looks) -> Table:
         return cell
 
     columns = (
-        policy_column(colours_of(looks)),
+        policy_column(colours(looks)),
         text_column("Value", "parameter"),
         number_column("Low end", f"change, {meant}", at("low")),
         number_column("High end", f"change, {meant}", at("high")),

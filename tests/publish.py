@@ -1,24 +1,39 @@
-"""Publish the example: ``python -m tests.publish`` runs the shipped comparison and renews what the README shows.
+"""Renew what README.md and results/README.md publish: ``python -m tests.publish [PART ...]``, all parts by default.
 
-Pictures need Chromium on the PATH; without it only the numbers are renewed.
+The parts are those of ``tests.published.PARTS``; all of them take some minutes. Pictures need Chromium on the PATH;
+without it only the numbers are renewed.
 """
 
+import shutil
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import simulator
+from simulator.cli import app
 from simulator.report.files.browser import NoBrowserError
 from simulator.report.files.chart_export import FORMATS
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.studies.compare.report.sections import chart_pages
-from tests import readme_table
-from tests.readme_table import EXAMPLE, HOME
+from tests.published import BOARD, EXAMPLE, PARTS, shipped_comparison, write
 
-PICTURES = ("ranking", "frontier")  # those the README shows
+PICTURES = ("ranking", "frontier")  # those that the pages show
+TABLES = ("worlds", "detectors", "naive")  # of the scoreboard, those that are kept
 
 
-def main() -> None:
-    """Renew the example and the table of the README."""
-    gallery(simulator.compare(HOME / "scenarios" / "policy_comparison.yaml"))
-    readme_table.main()
+def main(wanted: Collection[str]) -> None:
+    """Renew the example and the parts asked for."""
+    if unknown := set(wanted) - set(PARTS):
+        sys.exit(f"No such part: {', '.join(sorted(unknown))}. Known: {', '.join(PARTS)}.")
+    parts = wanted or tuple(PARTS)
+    if {"decision", "comparison"} & set(parts):
+        gallery(shipped_comparison())
+    if {"scoreboard", "metrics"} & set(parts):
+        scoreboard()
+    for what in parts:
+        write(what)
 
 
 def gallery(findings: simulator.Findings) -> None:
@@ -34,5 +49,13 @@ def gallery(findings: simulator.Findings) -> None:
         print(error)
 
 
+def scoreboard() -> None:
+    """The tables of ``tokensim scoreboard``."""
+    with TemporaryDirectory() as folder:
+        app(["scoreboard", "--out", folder], standalone_mode=False)
+        for name in TABLES:
+            shutil.copyfile(Path(folder) / f"{name}.csv", BOARD / f"{name}.csv")
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

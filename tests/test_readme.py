@@ -1,4 +1,4 @@
-"""The README tells what the code does: its table is the example's, the example is what a run gives."""
+"""README.md and results/README.md: what they publish is what runs give, and what they name exists."""
 
 import json
 import re
@@ -15,39 +15,60 @@ from simulator.cli import app
 from simulator.report.files.chart_files import FILE, charts_text, read_charts
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.report.sections import chart_pages
-from tests.publish import PICTURES
-from tests.readme_table import (
+from tests.publish import PICTURES, TABLES
+from tests.published import (
     BOARD,
     EXAMPLE,
     HOME,
+    PARTS,
     README,
+    RESULTS,
     answers,
-    between,
     budget_answer,
-    markdown,
     others,
-    vanity_tables,
+    shipped_comparison,
+    text_of,
 )
 
-TEXT = README.read_text(encoding="utf-8")
+PAGES = {page: page.read_text(encoding="utf-8") for page in (README, RESULTS)}
+TEXT = PAGES[README]
+FROM_TABLES = ("decision", "comparison", "scoreboard", "metrics")  # the other parts come from runs
 
 
-def test_the_table_is_that_of_the_example() -> None:
-    _, table, _ = between(TEXT)
-    assert table.strip() == markdown(pd.read_csv(EXAMPLE / "summary.csv")).strip()
+def test_a_newcomer_reads_the_readme_to_the_end() -> None:
+    assert len(TEXT.splitlines()) <= 200
 
 
-@pytest.mark.parametrize("what", ["scoreboard", "metrics"])
-def test_the_scores_are_those_published(what: str) -> None:
-    _, table, _ = between(TEXT, what)
-    assert table.strip() == vanity_tables()[what].strip()
+@pytest.mark.parametrize("what", FROM_TABLES)
+def test_what_is_published_is_made_from_the_tables_kept(what: str) -> None:
+    _, make = PARTS[what]
+    assert text_of(what) == make().strip()
+
+
+def test_every_part_says_how_it_is_renewed() -> None:
+    found = [(page, what) for page, text in PAGES.items() for what in re.findall(r"<!-- (\w+): written", text)]
+    assert set(found) == {(page, what) for what, (page, _) in PARTS.items()}
+    for page, what in found:
+        assert (
+            f"<!-- {what}: written by `python -m tests.publish {what}`, checked by tests/test_readme.py" in PAGES[page]
+        )
+
+
+def test_what_the_readme_says_of_other_scenarios_is_in_their_answers() -> None:
+    """Numbers in its own words, such as a probability, beside the scenario they are of."""
+    told = re.findall(r"^- \*\*How sure\.\*\*.*?\(`(scenarios/\w+\.yaml)`\)", TEXT, flags=re.M | re.S)
+    assert told == ["scenarios/what_we_do_not_know.yaml"]
+    said = TEXT[TEXT.index("**How sure.**") : TEXT.index("**What would change it.**")]
+    (answer,) = [part for part in text_of("answers").split("\n\n**") if told[0] in part]
+    for number in re.findall(r"\d+%?", said):
+        assert re.search(rf"(?<![\d.,]){number}", answer), number
 
 
 @pytest.mark.slow
 def test_the_scoreboard_is_what_its_command_gives(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["scoreboard", "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    for name in ("worlds", "detectors", "naive"):
+    for name in TABLES:
         fresh, published = (pd.read_csv(folder / f"{name}.csv") for folder in (tmp_path, BOARD))
         assert list(fresh.columns) == list(published.columns)
         for column in published.columns:
@@ -60,8 +81,7 @@ def test_the_scoreboard_is_what_its_command_gives(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_answers_are_what_runs_give() -> None:
-    _, table, _ = between(TEXT, "answers")
-    searched, rest = _parts(table)
+    searched, rest = _parts(text_of("answers"))
     assert_alike(answers(path for path in others() if path.stem != SEARCHED), rest)
     fresh, _ = _parts(answers(path for path in others() if path.stem == SEARCHED))
     for now, then in zip(EARNS.findall(fresh), EARNS.findall(searched), strict=True):
@@ -70,8 +90,7 @@ def test_the_answers_are_what_runs_give() -> None:
 
 @pytest.mark.slow
 def test_the_right_budget_is_what_a_run_gives() -> None:
-    _, quoted, _ = between(TEXT, "budget")
-    assert_alike(budget_answer(), quoted.strip())
+    assert_alike(budget_answer(), text_of("budget"))
 
 
 SEARCHED = "best_settings"
@@ -110,13 +129,13 @@ def test_alike_tells_a_last_digit_from_a_change() -> None:
 
 
 def test_every_shipped_scenario_is_answered() -> None:
-    _, table, _ = between(TEXT, "answers")
-    assert [path.name for path in others() if f"scenarios/{path.name}" not in table] == []
+    told = text_of("answers")
+    assert [path.name for path in others() if f"scenarios/{path.name}" not in told] == []
 
 
 @pytest.fixture(scope="module")
 def shipped() -> simulator.Findings:
-    return simulator.compare(HOME / "scenarios" / "policy_comparison.yaml")
+    return shipped_comparison()
 
 
 def close(fresh: Any, published: Any) -> bool:
@@ -148,9 +167,9 @@ def test_the_gallery_is_drawn_without_a_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_pictures_of_the_readme_are_small_and_shown(name: str) -> None:
+def test_pictures_are_small_and_shown(name: str) -> None:
     assert name in read_charts(EXAMPLE)
-    assert f"results/example/{name}.png" in TEXT
+    assert f"(results/example/{name}.png)" in TEXT or f"(example/{name}.png)" in PAGES[RESULTS]
     assert (EXAMPLE / f"{name}.png").stat().st_size < 400_000
 
 
@@ -198,17 +217,28 @@ def test_the_error_in_the_readme_is_the_error_one_gets(tmp_path: Path) -> None:
     assert str(error.value) == quoted[1]
 
 
-def test_every_command_of_the_readme_exists() -> None:
+def test_every_command_named_exists() -> None:
     from typer.main import get_command
 
-    from simulator.cli import app
-
     known = set(getattr(get_command(app), "commands"))  # noqa: B009 - typed as a plain command
-    named = set(re.findall(r"`?tokensim (\w+)", TEXT)) - {"is"}
+    named = {name for text in PAGES.values() for name in re.findall(r"`tokensim (\w+)", text)}
     assert named <= known
+    table = TEXT[TEXT.index("## Ask other questions") : TEXT.index("From Python:")]
+    assert known - set(re.findall(r"\| `tokensim (\w+)", table)) == {"init", "list", "schema"}  # those stand elsewhere
+    assert {"init", "list", "schema"} <= named
 
 
-def test_paths_of_the_readme_exist() -> None:
-    for path in re.findall(r"\]\(([^)#]+)\)|`((?:simulator|tests|scenarios|results)/[\w/.]+)`", TEXT):
-        name = next(part for part in path if part)
-        assert (HOME / name).exists() or "<" in name or name.startswith("results/policy_comparison"), name
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
+def test_paths_named_exist(page: Path) -> None:
+    for name in re.findall(r"`((?:simulator|tests|scenarios|results)/[\w/.]+)`", PAGES[page]):
+        assert (HOME / name).exists() or name.startswith("results/policy_comparison"), name
+    for name in re.findall(r"\]\(([^)#]+)", PAGES[page]):
+        assert (page.parent / name).exists(), name
+
+
+def test_links_within_a_page_lead_to_a_heading() -> None:
+    for page in PAGES:
+        for name, anchor in re.findall(r"\]\(([^)#]*)#([^)]+)\)", PAGES[page]):
+            target = (page.parent / name) if name else page
+            headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), flags=re.M)
+            assert anchor in {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}, anchor

@@ -1,6 +1,7 @@
-"""The table of the README, from results/example/summary.csv; ``python -m tests.readme_table`` writes it."""
+"""What README.md and results/README.md publish, part by part; ``python -m tests.publish`` writes it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,24 +13,48 @@ from simulator.stats.intervals import share_interval
 from simulator.studies.optimize.results import sentences
 from simulator.studies.optimize.results import summary as best_settings
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
-from simulator.text import chance
+from simulator.text import chance, first_upper
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
+RESULTS = HOME / "results" / "README.md"
 EXAMPLE = HOME / "results" / "example"
-BOARD = EXAMPLE / "scoreboard"  # from `tokensim scoreboard --out results/example/scoreboard`
+BOARD = EXAMPLE / "scoreboard"
+SHIPPED = HOME / "scenarios" / "policy_comparison.yaml"
 POINTS = 128  # parameter points of a scenario with uncertain values
 
 
+@cache
+def shipped_comparison() -> simulator.Findings:
+    """The comparison that the README is about."""
+    return simulator.compare(SHIPPED)
+
+
+def example() -> pd.DataFrame:
+    """The summary of that comparison as it is published."""
+    return pd.read_csv(EXAMPLE / "summary.csv")
+
+
+def decision(summary: pd.DataFrame) -> str:
+    """Which policy earns most, what that is a year for the whole organisation, and what it is over the next best."""
+    first, second = summary[~summary["yardstick"]].nlargest(2, "net_usd").to_dict("records")
+    engineers = simulator.load(SHIPPED).scenario.engineers
+    most, more = (usd * 12 * engineers / 1e6 for usd in (first["net_usd"], first["net_usd"] - second["net_usd"]))
+    return (
+        f"- **{first_upper(str(first['policy']))} earns most**: about {most:.1f}M USD a year for these {engineers} "
+        f"engineers over no AI, and {more:.1f}M more than {second['policy']}, which comes second."
+    )
+
+
 def markdown(summary: pd.DataFrame) -> str:
-    """One line per policy, candidates from best to worst, then yardsticks."""
+    """One line per policy, candidates from best to worst, then upper bounds."""
     order = summary.sort_values(["yardstick", "net_usd"], ascending=[True, False])
     lines = [
         "| policy | spend | net value | ROI | marginal ROI | vanity share | probability of being best |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for row in order.to_dict("records"):
-        best = "yardstick" if row["yardstick"] else chance(row["p_best"])
+        best = "upper bound" if row["yardstick"] else chance(row["p_best"])
         cells = [
             str(row["policy"]),
             f"{row['spend_usd']:,.0f}",
@@ -109,7 +134,7 @@ def answers(scenarios: Iterable[Path]) -> str:
 
 def budget_answer() -> str:
     """What ``tokensim budget`` answers for the shipped comparison, as a quotation."""
-    return f"> {simulator.budget(HOME / 'scenarios' / 'policy_comparison.yaml').answer}"
+    return f"> {simulator.budget(SHIPPED).answer}"
 
 
 def scores(worlds: pd.DataFrame, detectors: pd.DataFrame) -> str:
@@ -185,35 +210,43 @@ def _form(value: float, form: str) -> str:
     return "–" if pd.isna(value) else format(value, form)
 
 
-def vanity_tables() -> dict[str, str]:
-    """The tables of the section on vanity, from the published scoreboard."""
-    worlds, detectors, naive = (pd.read_csv(BOARD / f"{name}.csv") for name in ("worlds", "detectors", "naive"))
-    return {"scoreboard": scores(worlds, detectors), "metrics": metrics(naive)}
+def _board(name: str) -> pd.DataFrame:
+    return pd.read_csv(BOARD / f"{name}.csv")
 
 
 def others() -> list[Path]:
-    """The shipped scenarios but the one whose table stands above."""
-    return sorted(path for path in (HOME / "scenarios").glob("*.yaml") if path.stem != "policy_comparison")
+    """The shipped scenarios but the one whose table stands in the README."""
+    return sorted(path for path in (HOME / "scenarios").glob("*.yaml") if path != SHIPPED)
 
 
-def between(text: str, what: str = "comparison") -> tuple[str, str, str]:
-    """The README before, inside and after one of its tables."""
+# every published part: the page it stands in, and what makes it
+PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
+    "decision": (README, lambda: decision(example())),
+    "comparison": (README, lambda: markdown(example())),
+    "answers": (RESULTS, lambda: answers(others())),
+    "budget": (RESULTS, budget_answer),
+    "scoreboard": (RESULTS, lambda: scores(_board("worlds"), _board("detectors"))),
+    "metrics": (RESULTS, lambda: metrics(_board("naive"))),
+}
+
+
+def text_of(what: str) -> str:
+    """A part as its page has it now."""
+    _, inside, _ = _cut(what)
+    return inside.strip()
+
+
+def write(what: str) -> None:
+    """Make a part and put it into its page."""
+    page, make = PARTS[what]
+    fresh = make()
+    before, _, after = _cut(what)
+    page.write_text(f"{before}{fresh}\n{after}", encoding="utf-8")
+
+
+def _cut(what: str) -> tuple[str, str, str]:
+    """Its page before, inside and after a part."""
+    text = PARTS[what][0].read_text(encoding="utf-8")
     start = text.index("\n", text.index(f"<!-- {what}:")) + 1
     end = text.index(f"<!-- end of {what} -->")
     return text[:start], text[start:end], text[end:]
-
-
-def main() -> None:
-    """Write the tables into the README."""
-    tables = {
-        "comparison": markdown(pd.read_csv(EXAMPLE / "summary.csv")),
-        "answers": answers(others()),
-        "budget": budget_answer(),
-    } | vanity_tables()
-    for what, table in tables.items():
-        before, _, after = between(README.read_text(encoding="utf-8"), what)
-        README.write_text(f"{before}{table}\n{after}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 ThemeOption = Annotated[str, typer.Option(help="light, dark, slide or print.")]
 BrandOption = Annotated[
-    Path | None, typer.Option(help="YAML file with colours, font, logo and footer.", show_default=False)
+    Path | None,
+    typer.Option(help="YAML file: colours (ink, muted, paper, policies), font, logo, footer.", show_default=False),
 ]
 
 

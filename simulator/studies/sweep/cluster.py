@@ -28,7 +28,9 @@ def cluster(address_or_client: Any) -> Iterator[Cluster]:
     """Connect to a Dask scheduler, or use a client that is connected; work of a lost worker is done again elsewhere.
 
     Args:
-        address_or_client: such as ``tcp://10.0.0.5:8786``, or a ``distributed.Client``.
+        address_or_client: such as ``tcp://10.0.0.5:8786``, or a ``distributed.Client``: on Slurm dask-jobqueue's
+            ``SLURMCluster(cores=16, memory="16GB").get_client()``, on Kubernetes dask-kubernetes'
+            ``KubeCluster(name="sweep", image=...).get_client()`` with an image that has this version of tokensim.
 
     Raises:
         MissingExtraError: Dask is not installed.

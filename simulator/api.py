@@ -5,30 +5,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from simulator.engines.run import ENGINES
 from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.compare import compare as run_all
 from simulator.replication.comparison_files import read
+from simulator.replication.options import changed, check_engine, opened, scenario_of
 from simulator.replication.without_events import with_unshocked
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import read_own
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.load import ScenarioFile, load, loads
-from simulator.scenario.reading.messages import describe
+from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import Fault
-from simulator.studies.budget.levers import STEPS, ladder
-from simulator.studies.budget.results import Budget
-from simulator.studies.budget.results import budget as read_ladder
-from simulator.studies.budget.run import climb
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.stopping import Assurance
-from simulator.studies.forecast.outlook import ENOUGH_WORLDS, Outlook, outlook
-from simulator.studies.forecast.run import project
-from simulator.studies.uncertainty.results import Uncertainty
-from simulator.studies.uncertainty.results import conclude as read_exploration
-from simulator.studies.uncertainty.run import explore
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -40,17 +28,12 @@ if TYPE_CHECKING:
     from simulator.studies.sweep.sweep import Swept
 
 __all__ = [
-    "budget",
     "compare",
     "findings_of",
-    "forecast",
-    "load",
-    "loads",
     "optimize",
     "results",
     "sensitivity",
     "sweep",
-    "uncertainty",
 ]
 
 
@@ -92,77 +75,14 @@ def compare(
         SimulationError: a run could not be finished.
     """
     check_engine(engine)
-    if isinstance(scenario, str | Path):
-        scenario = load(scenario)
-    origins = scenario.assumptions if isinstance(scenario, ScenarioFile) else None
-    scenario = with_own(changed(_scenario(scenario), replications, seed), policies)
+    scenario, origins = scenario_of(scenario)
+    scenario = with_own(changed(scenario, replications, seed), policies)
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     asked.check(scenario)
     scenario = asked.extended(scenario)
     comparison = with_unshocked(run_all(scenario, engine, workers, enough=asked.enough(scenario)), workers)
     findings = conclude(comparison, origins)
     return asked.fulfilled(findings, scenario, workers)
-
-
-def budget(
-    scenario: str | Path | ScenarioFile | Scenario,
-    *,
-    policy: str | None = None,
-    lever: str | None = None,
-    low: float | None = None,
-    high: float | None = None,
-    steps: int = STEPS,
-    hurdle: float = 0.0,
-    replications: int | None = None,
-    seed: int | None = None,
-    engine: str = DEFAULT_ENGINE,
-    workers: int | None = None,
-) -> Budget:
-    """Climb a ladder of budgets and find where the next dollar stops paying.
-
-    Args:
-        scenario: a path, a loaded file, or a ``Scenario``.
-        policy: name of the policy to move; default: the first cap, else the first policy with a lever.
-        lever: number of the policy to move; default: the one that marginal ROI moves.
-        low, high: ends of the ladder in the unit of the lever; default: an eighth and eight times the value as written.
-        steps: rungs, 4 to 48.
-        hurdle: marginal ROI that the last dollar must bring, above -1; 0 is breaking even.
-        replications, seed, engine, workers: as in ``compare``.
-
-    Returns:
-        ``Budget``: ``answer``, and the tables ``curve``, ``budgets`` and ``allocation.table``, whose columns are
-        documented in ``studies.budget.results`` and ``studies.budget.allocation``.
-
-    Raises:
-        ScenarioError: the scenario or an option is invalid.
-        SimulationError: a run could not be finished.
-    """
-    check_engine(engine)
-    scenario = changed(_scenario(scenario), replications, seed)
-    checked_hurdle(hurdle)
-    return read_ladder(
-        climb(scenario, ladder(scenario, policy, lever, low, high, steps), engine, workers), hurdle, workers
-    )
-
-
-def checked_hurdle(hurdle: float) -> None:
-    """Refuse a hurdle that no dollar or every dollar passes.
-
-    Raises:
-        ScenarioError: it is out of range.
-    """
-    if not -1.0 < hurdle <= 1000.0:
-        raise ScenarioError(
-            "budget", [Fault(0, f"hurdle = {hurdle} must be above -1 and at most 1,000 (marginal ROI).")]
-        )
-
-
-def _read(scenario: str | Path | ScenarioFile | Scenario) -> Scenario:
-    if isinstance(scenario, str | Path):
-        scenario = load(scenario)
-    if isinstance(scenario, ScenarioFile):
-        return scenario.scenario
-    return scenario
 
 
 def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
@@ -180,72 +100,6 @@ def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
     choices = [policy for policy in scenario.policies if not policy.yardstick]
     yardsticks = [policy for policy in scenario.policies if policy.yardstick]
     return scenario.model_copy(update={"policies": (*choices, *own, *yardsticks)}) if own else scenario
-
-
-def forecast(
-    scenario: str | Path | ScenarioFile | Scenario,
-    *,
-    approved_budget: float | None = None,
-    replications: int | None = None,
-    seed: int | None = None,
-    engine: str = DEFAULT_ENGINE,
-    workers: int | None = None,
-) -> Outlook:
-    """Run the policies of a scenario in many worlds and read what they may cost.
-
-    Args:
-        scenario: a path, a loaded file, or a ``Scenario``.
-        approved_budget: USD a year for the whole organisation, instead of the scenario's.
-        replications: worlds; default the scenario's, but at least 200, so that the 95th percentile has an interval.
-        seed: instead of the scenario's.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: parallel workers; the result does not depend on it.
-
-    Returns:
-        ``Outlook``: ``answer``, ``drivers``, and the tables of ``forecast``, whose columns are documented in
-        ``studies.forecast.results``.
-
-    Raises:
-        ScenarioError: the scenario is invalid.
-        SimulationError: a run could not be finished.
-    """
-    check_engine(engine)
-    given = _scenario(scenario)
-    enough = max(given.replications, ENOUGH_WORLDS) if replications is None else replications
-    return outlook(project(changed(given, enough, seed, approved_budget_usd_per_year=approved_budget), engine, workers))
-
-
-def uncertainty(
-    scenario: str | Path | ScenarioFile,
-    *,
-    points: int = 64,
-    replications: int | None = None,
-    seed: int | None = None,
-    engine: str = DEFAULT_ENGINE,
-    workers: int | None = None,
-) -> Uncertainty:
-    """Vary what a scenario calls uncertain, and read which policy is best and what is worth finding out.
-
-    Args:
-        scenario: a path or a loaded file, with an ``uncertain:`` block.
-        points: parameter points, at least 8.
-        replications: worlds at each point, instead of the scenario's; the same worlds at every point.
-        seed: instead of the scenario's.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: parallel workers; the result does not depend on it.
-
-    Returns:
-        ``Uncertainty``: ``answer``, ``perfect`` and the tables ``policies``, ``doubt``, ``resolving`` and ``points``,
-        whose columns are documented in ``studies.uncertainty.results``.
-
-    Raises:
-        ScenarioError: the scenario is invalid, or calls nothing uncertain.
-        SimulationError: a run could not be finished.
-    """
-    check_engine(engine)
-    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
-    file = file._replace(scenario=changed(file.scenario, replications, seed))
-    return read_exploration(explore(file, points, engine, workers))
 
 
 def sweep(
@@ -278,7 +132,7 @@ def sweep(
     from simulator.studies.sweep.sweep import sweep as run
 
     check_engine(engine)
-    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    file = opened(scenario)
     with _working(executor, workers, cluster) as (own, at_a_time):
         return run(file, store_of(Path(out), file), engine, at_a_time, own)
 
@@ -318,7 +172,7 @@ def sensitivity(
     from simulator.studies.sweep.sweep import sweep as run
 
     check_engine(engine)
-    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    file = opened(scenario)
     wanted = methods_of(plan_of(file), methods, over, measure)
     with _working(executor, workers, cluster) as (own, at_a_time):
 
@@ -361,7 +215,7 @@ def optimize(
     from simulator.studies.optimize.run import optimize as search
 
     check_engine(engine)
-    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    file = opened(scenario)
     with _working(executor, workers, cluster) as (own, at_a_time):
         return search(file, engine, at_a_time, own)
 
@@ -380,23 +234,6 @@ def _working(
         yield far.executor, far.workers
 
 
-def check_engine(engine: str) -> None:
-    """Refuse an engine there is none of.
-
-    Raises:
-        ScenarioError: with the engines there are.
-    """
-    if engine not in ENGINES:
-        known = ", ".join(sorted(ENGINES))
-        raise ScenarioError("options", [Fault(0, f"engine = {engine!r}: no such engine. Known: {known}.")])
-
-
-def _scenario(given: str | Path | ScenarioFile | Scenario) -> Scenario:
-    if isinstance(given, str | Path):
-        given = load(given)
-    return given.scenario if isinstance(given, ScenarioFile) else given
-
-
 def findings_of(result: str | Path) -> Findings:
     """What a run found: read from its folder, exactly as it was, or made by running a scenario file.
 
@@ -405,18 +242,3 @@ def findings_of(result: str | Path) -> Findings:
         SavedError: the folder holds no finished run.
     """
     return conclude(read(Path(result))) if Path(result).is_dir() else compare(result)
-
-
-def changed(scenario: Scenario, replications: int | None, seed: int | None, **more: float | None) -> Scenario:
-    """The scenario with another number of replications or another seed, or more such settings, checked again.
-
-    Raises:
-        ScenarioError: one of them is out of range.
-    """
-    update = {"replications": replications, "seed": seed, **more}
-    given = {key: value for key, value in update.items() if value is not None}
-    try:
-        return Scenario.model_validate({**dict(scenario), **given}) if given else scenario
-    except ValidationError as invalid:
-        described = (describe(error, {}) for error in invalid.errors(include_url=False))
-        raise ScenarioError("options", [Fault(0, message) for _, message in described]) from None

@@ -20,7 +20,7 @@ def test_budget_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: P
     code, out, _ = tokensim("budget", scenario, "--steps", 5, "--out", tmp_path / "results")
     assert code == 0
     assert "Answer: Capped: " in " ".join(out.split())
-    (folder,) = (tmp_path / "results" / "small-budget").iterdir()
+    (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "checks.csv", "curve.csv", "budget.csv", "split.csv", "manifest.json", "charts.json", "budget.html",
     }  # fmt: skip

@@ -80,7 +80,7 @@ def test_worlds_that_do_not_fit_into_memory_are_refused_before_one_is_drawn(tmp_
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("sweep", "FILE", "--engine", "warp"), "--engine warp: no such engine"),
+        (("sweep", "FILE", "--engine", "warp"), "engine = 'warp': no such engine"),
         (("sensitivity", "FILE", "--methods", "tornado,mapp"), "--methods has no 'mapp'. Did you mean 'map'?"),
         (("sensitivity", "FILE", "--measure", "net"), "--measure net"),
         (("sensitivity", "FILE", "--map", GAIN), "--map is said twice"),

@@ -18,7 +18,9 @@ def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
         chart: the one that is wanted, so that no more is run than it takes.
     """
     from simulator.report.files.chart_files import FILE, read_charts
+    from simulator.report.files.folder import check_finished
 
+    check_finished(result)
     if (result / FILE).is_file():
         return read_charts(result)
     if result.is_dir():
@@ -34,34 +36,24 @@ def _run(result: Path, chart: str = "") -> "dict[str, ChartPage]":
 
 
 def _budget(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.api import budget
-    from simulator.studies.budget.page import budget_pages
+    from simulator.studies.budget.page import budget_page
+    from simulator.studies.budget.study import budget
 
-    return budget_pages(budget(path))
+    return budget_page(budget(path)).charts
 
 
 def _forecast(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.api import forecast
-    from simulator.report.files.study_page import pages_of as pages_in
-    from simulator.scenario.reading.load import load
-    from simulator.studies.forecast.checks import forecast_checks
-    from simulator.studies.forecast.page import analysis
+    from simulator.studies.forecast.page import forecast_page
+    from simulator.studies.forecast.study import forecast
 
-    file = load(path)
-    found = forecast(file)
-    return pages_in(analysis(found, forecast_checks(found, file.assumptions)).sections)
+    return forecast_page(forecast(path)).charts
 
 
 def _uncertainty(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.api import uncertainty
-    from simulator.report.files.study_page import pages_of as pages_in
-    from simulator.scenario.reading.load import load
-    from simulator.studies.uncertainty.checks import uncertainty_checks
-    from simulator.studies.uncertainty.page import analysis
+    from simulator.studies.uncertainty.page import uncertainty_page
+    from simulator.studies.uncertainty.study import uncertainty
 
-    file = load(path)
-    found = uncertainty(file)
-    return pages_in(analysis(found, uncertainty_checks(found, file.assumptions)).sections)
+    return uncertainty_page(uncertainty(path)).charts
 
 
 def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":

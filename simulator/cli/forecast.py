@@ -1,73 +1,58 @@
 """``tokensim forecast``: what the policies of a scenario may cost."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.deliver import deliver
+from simulator.cli.options import (
+    RESULTS,
+    EngineOption,
+    OutOption,
+    ReplicationsOption,
+    ScenarioArgument,
+    SeedOption,
+    WorkersOption,
+)
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
 def forecast(
-    scenario: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
+    scenario: ScenarioArgument,
     approved_budget: Annotated[
         float | None, typer.Option(help="Approved token bill, USD a year, instead of the scenario's.")
     ] = None,
-    replications: Annotated[
-        int | None,
-        typer.Option(min=2, max=100_000, help="Worlds to draw; default: the scenario's, at least 200."),
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")] = None,
-    engine: Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")] = "compiled",
-    workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    engine: EngineOption = "compiled",
+    workers: WorkersOption = None,
+    out: OutOption = RESULTS,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends."""
+    """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends.
+
+    At least 200 replications are run, unless --replications gives their number.
+    """
     with faults_become_sentences():
         from datetime import UTC, datetime
 
-        from simulator.api import changed
-        from simulator.engines.run import ENGINES
-        from simulator.report.files.folder import run_folder
-        from simulator.report.files.study_page import record, write_analysis
         from simulator.report.files.terminal import progress
         from simulator.scenario.reading.load import load
-        from simulator.studies.forecast.checks import forecast_checks
-        from simulator.studies.forecast.outlook import ENOUGH_WORLDS, outlook
-        from simulator.studies.forecast.page import analysis, show_forecast
-        from simulator.studies.forecast.run import project
+        from simulator.studies.forecast.page import forecast_page
+        from simulator.studies.forecast.study import forecast as study
+        from simulator.studies.forecast.terminal import show_forecast
 
-        if engine not in ENGINES:
-            typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
-            raise typer.Exit(BAD_INPUT)
-        own = dress(theme, brand)
-        file = load(scenario)
-        worlds = max(file.scenario.replications, ENOUGH_WORLDS) if replications is None else replications
-        file = file._replace(
-            scenario=changed(file.scenario, worlds, seed, approved_budget_usd_per_year=approved_budget)
-        )
-        started = datetime.now(UTC)
-        with progress(worlds) as tell:
-            projection = project(file.scenario, engine, workers, tell)
-        found = outlook(projection)
-        checks = forecast_checks(found, file.assumptions)
-        made = analysis(found, checks)
-        folder = run_folder(out, file, started)
-        about = record(
+        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        found = study(
             file,
-            made,
-            folder.name,
-            started,
+            approved_budget=approved_budget,
+            replications=replications,
+            seed=seed,
             engine=engine,
-            replications=found.replications,
-            interrupted=found.interrupted,
+            workers=workers,
+            progress=progress,
         )
-        names = write_analysis(folder, file, made, about, own)
-        show_forecast(found, checks)
-        typer.echo(f"\nWritten to {folder}: {', '.join(names)}")
-        if found.interrupted:
-            raise typer.Exit(INTERRUPTED)
+        deliver(out, file, forecast_page(found), lambda: show_forecast(found), own, started)

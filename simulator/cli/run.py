@@ -5,8 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.deliver import written
 from simulator.cli.office_files import Office, check_template, write_office
+from simulator.cli.options import (
+    RESULTS,
+    EngineOption,
+    OutOption,
+    ReplicationsOption,
+    ScenarioArgument,
+    SeedOption,
+    WorkersOption,
+)
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
@@ -15,17 +25,17 @@ if TYPE_CHECKING:
     from simulator.scenario.reading.load import ScenarioFile
     from simulator.studies.compare.stopping import Assurance
 
+LEFT = ("report.html", "report.md", "summary.csv", "checks.csv", "tables/", "ledger.parquet", "manifest.json")
+
 
 @app.command()
 def run(
-    scenario: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
-    replications: Annotated[
-        int | None, typer.Option(min=2, max=100_000, help="Worlds to draw, instead of the scenario's.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")] = None,
-    engine: Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")] = "compiled",
-    workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("results"),
+    scenario: ScenarioArgument,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    engine: EngineOption = "compiled",
+    workers: WorkersOption = None,
+    out: OutOption = RESULTS,
     policy: Annotated[
         list[Path] | None, typer.Option(help="A Python file with a policy of your own; may be given again.")
     ] = None,
@@ -63,14 +73,12 @@ def run(
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with faults_become_sentences():
-        from simulator.api import changed, with_own
-        from simulator.engines.run import ENGINES
+        from simulator.api import with_own
+        from simulator.replication.options import changed, check_engine
         from simulator.scenario.reading.load import load
         from simulator.studies.compare.stopping import Assurance
 
-        if engine not in ENGINES:
-            typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
-            raise typer.Exit(BAD_INPUT)
+        check_engine(engine)
         check_template(template, pptx)
         own = dress(theme, brand)
         file = load(scenario)
@@ -91,47 +99,37 @@ def _run(
     office: Office,
     theme: "Theme",
 ) -> None:
-    from datetime import UTC, datetime
-
     from simulator.replication.compare import compare
     from simulator.replication.ledger import ParquetFile
     from simulator.replication.without_events import with_unshocked
-    from simulator.report.files.folder import run_folder
+    from simulator.report.files.folder import result_folder
     from simulator.report.files.terminal import progress
     from simulator.studies.compare.findings import conclude
     from simulator.studies.compare.guarantee import MOST_REPLICATIONS
-    from simulator.studies.compare.report.folder import manifest, write
+    from simulator.studies.compare.report.folder import write
     from simulator.studies.compare.report.terminal import show
 
-    started = datetime.now(UTC)
     _say_if_compiling(engine)
-    folder = run_folder(out, file, started)
-    try:
+    with result_folder(out, file, "run") as folder:
         bar = progress(file.scenario.replications)
-        with ParquetFile(folder / "ledger.parquet", file.scenario) as sink, bar as tell:
+        with ParquetFile(folder.draft / "ledger.parquet", file.scenario) as sink, bar as tell:
             comparison = compare(file.scenario, engine, workers, sink, tell, asked.enough(file.scenario))
         if comparison.scenario.events and not comparison.interrupted:
             with progress(comparison.replications, "replications without the events") as tell:
                 comparison = with_unshocked(comparison, workers, tell)
-    except BaseException:
-        _remove_if_empty(folder)
-        raise
-    findings = conclude(comparison, file.assumptions)
-    if asked.guarantee:
-        with progress(asked.at_most or MOST_REPLICATIONS) as tell:
-            findings = asked.fulfilled(findings, file.scenario, workers, tell)
-    else:
-        findings = asked.fulfilled(findings, file.scenario)
-    if trace:
-        _write_trace(folder, file.scenario)
-    about = manifest(file, findings, folder.name, started, comparison.seconds)
-    write(folder, file, findings, about, theme)
+        findings = conclude(comparison, file.assumptions)
+        if asked.guarantee:
+            with progress(asked.at_most or MOST_REPLICATIONS) as tell:
+                findings = asked.fulfilled(findings, file.scenario, workers, tell)
+        else:
+            findings = asked.fulfilled(findings, file.scenario)
+        if trace:
+            _write_trace(folder.draft, file.scenario)
+        about = write(folder, file, findings, theme)
     show(findings)
-    left = "report.html, report.md, summary.csv, checks.csv, tables/, ledger.parquet, manifest.json"
-    typer.echo(f"\nWritten to {folder}: {left}")
-    write_office(folder, file, findings, about, office)
-    if comparison.interrupted or (findings.guarantee and findings.guarantee.interrupted):
-        raise typer.Exit(INTERRUPTED)
+    write_office(folder.path, file, findings, about, office)
+    interrupted = comparison.interrupted or bool(findings.guarantee and findings.guarantee.interrupted)
+    written(folder.path, LEFT, interrupted)
 
 
 def _say_if_compiling(engine: str) -> None:
@@ -140,11 +138,6 @@ def _say_if_compiling(engine: str) -> None:
 
         if not compiled_before():
             typer.echo("Compiling the engine once for this version; later runs start at once.", err=True)
-
-
-def _remove_if_empty(folder: Path) -> None:
-    if folder.exists() and not any(folder.iterdir()):
-        folder.rmdir()
 
 
 def _write_trace(folder: Path, scenario: "Scenario") -> None:

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.app import INTERRUPTED, app, faults_become_sentences
+from simulator.cli.deliver import deliver
+from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, WorkersOption
 from simulator.cli.sweep import (
     NOT_BEGUN,
     AnywayOption,
-    ClusterOption,
-    EngineOption,
-    OutOption,
-    ScenarioArgument,
-    WorkersOption,
+    SweptArgument,
     swept,
 )
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
@@ -26,7 +24,7 @@ METHODS = ("tornado", "map", "morris", "sobol")
 
 @app.command()
 def sensitivity(
-    scenario: ScenarioArgument,
+    scenario: SweptArgument,
     methods: Annotated[
         str, typer.Option("--methods", help=f"Some of {', '.join(METHODS)}, with commas between.")
     ] = ",".join(METHODS),
@@ -38,20 +36,22 @@ def sensitivity(
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
-    out: OutOption = Path("results"),
+    out: OutOption = RESULTS,
     anyway: AnywayOption = False,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
     """Say which values the answer hangs on (tornado, curves, Morris, Sobol indices) and which policy wins where."""
     with faults_become_sentences(NOT_BEGUN):
+        from datetime import UTC, datetime
+
+        from simulator.report.files.terminal import show_sentences
         from simulator.scenario.reading.load import load
-        from simulator.studies.sensitivity.page import write_sensitivity
+        from simulator.studies.sensitivity.page import sensitivity_page
         from simulator.studies.sensitivity.run import Study, methods_of, study
         from simulator.studies.sweep.plan import plan_of
 
-        own = dress(theme, brand)
-        file = load(scenario)
+        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
         plan = plan_of(file)
         wanted = methods_of(plan, [each.strip() for each in methods.split(",")], over or [], measure)
 
@@ -63,11 +63,8 @@ def sensitivity(
             return done
 
         found: Study = study(file, wanted, measure, run)
-        folder = write_sensitivity(out, file, found, own)
-        for sentence in found.sentences:
-            typer.echo(f"- {sentence}")
-        tables = ", ".join(f"{name}.csv" for name in found.tables)
-        typer.echo(f"\nWritten to {folder}: sensitivity.html, checks.csv, {tables}")
+        page = sensitivity_page(found)
+        deliver(out, file, page, lambda: show_sentences(page), own, started)
 
 
 @app.command()
@@ -76,24 +73,25 @@ def optimize(
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
-    out: OutOption = Path("results"),
+    out: OutOption = RESULTS,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
     """Search the best settings of policies within limits, and check them on fresh worlds."""
     with faults_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from contextlib import ExitStack
+        from datetime import UTC, datetime
 
         from simulator.cli.sweep import bar
-        from simulator.engines.run import ENGINES
+        from simulator.replication.options import check_engine
+        from simulator.report.files.terminal import show_sentences
         from simulator.scenario.reading.load import load
-        from simulator.studies.optimize.page import write_optimum
-        from simulator.studies.optimize.results import sentences, summary
+        from simulator.studies.optimize.page import optimize_page
+        from simulator.studies.optimize.results import summary
         from simulator.studies.optimize.run import optimize as search
 
-        if engine not in ENGINES:
-            typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
-            raise typer.Exit(BAD_INPUT)
+        check_engine(engine)
+        started = datetime.now(UTC)
         own = dress(theme, brand)
         file = load(scenario)
         with ExitStack() as stack:
@@ -105,10 +103,5 @@ def optimize(
             tell = stack.enter_context(bar("trials", 0))
             found = search(file, engine, workers, executor, tell)
         table = summary(found, file.scenario.confidence)
-        folder = write_optimum(out, file, found, table, own)
-        for sentence in sentences(table, file.scenario.confidence):
-            typer.echo(f"- {sentence}")
-        typer.echo(f"\nWritten to {folder}: optimize.html, optimum.csv, frontier.csv, trials.csv, checks.csv")
-        if any(one.interrupted for one in found):
-            typer.echo("Interrupted: this rests on the trials tried before Ctrl-C.", err=True)
-            raise typer.Exit(INTERRUPTED)
+        page = optimize_page(file, found, table)
+        deliver(out, file, page, lambda: show_sentences(page), own, started)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, INTERRUPTED, app, faults_become_sentences
+from simulator.cli.app import INTERRUPTED, app, faults_become_sentences
+from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, WorkersOption
 
 if TYPE_CHECKING:
     from simulator.scenario.reading.load import ScenarioFile
@@ -15,22 +16,18 @@ if TYPE_CHECKING:
     from simulator.studies.sweep.plan import Plan
     from simulator.studies.sweep.sweep import Swept
 
-ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file with a sweep block.", show_default=False)]
-EngineOption = Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")]
-WorkersOption = Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")]
-ClusterOption = Annotated[str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.5:8786.")]
-OutOption = Annotated[Path, typer.Option(help="Folder for results.")]
+SweptArgument = Annotated[Path, typer.Argument(help="A scenario file with a sweep block.", show_default=False)]
 NOT_BEGUN = "Stopped before the sweep began. What is in the store is kept; the same command starts again."
 AnywayOption = Annotated[bool, typer.Option("--anyway", help="Run even if it takes more than a day.")]
 
 
 @app.command()
 def sweep(
-    scenario: ScenarioArgument,
+    scenario: SweptArgument,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
-    out: OutOption = Path("results"),
+    out: OutOption = RESULTS,
     estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it costs.")] = False,
     anyway: AnywayOption = False,
 ) -> None:
@@ -49,7 +46,7 @@ def sweep(
         typer.echo(
             f"{done.done:,} of {plan.n_points:,} points are in {done.folder} ({done.computed:,} computed now, "
             f"{done.done - done.computed:,} were there).\nRead them with: tokensim results {scenario}"
-            + (f" --out {out}" if out != Path("results") else "")
+            + (f" --out {out}" if out != RESULTS else "")
         )
         if done.interrupted:
             typer.echo("Interrupted: the same command goes on from here.", err=True)
@@ -68,7 +65,7 @@ def results(
     ] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the rows there instead.", show_default=False)] = None,
     columns: Annotated[bool, typer.Option("--columns", help="Say what every column means.")] = False,
-    out: OutOption = Path("results"),
+    out: OutOption = RESULTS,
 ) -> None:
     """Show, query or export the rows of a sweep."""
     with faults_become_sentences():
@@ -102,14 +99,12 @@ def swept(
     """Run a sweep with everything a person wants to see meanwhile."""
     from contextlib import ExitStack
 
-    from simulator.engines.run import ENGINES
+    from simulator.replication.options import check_engine
     from simulator.studies.sweep.plan import plan_of
     from simulator.studies.sweep.results import store_of
     from simulator.studies.sweep.sweep import sweep as run_sweep
 
-    if engine not in ENGINES:
-        typer.echo(f"--engine {engine}: no such engine. Known: {', '.join(sorted(ENGINES))}.", err=True)
-        raise typer.Exit(BAD_INPUT)
+    check_engine(engine)
     with ExitStack() as stack:
         executor = None
         plan = plan_of(file)

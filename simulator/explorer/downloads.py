@@ -5,9 +5,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
+from simulator.report.files.study_page import manifest
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.folder import manifest
+from simulator.studies.compare.report.report import report_page
 
 
 class Download(NamedTuple):
@@ -37,7 +38,7 @@ def offered() -> list[Download]:
 def made(kind: Download, file: ScenarioFile, findings: Findings) -> bytes:
     """The file itself."""
     now = datetime.now(UTC)
-    about = manifest(file, findings, f"explored-{now:%Y%m%d-%H%M%S}", now, findings.comparison.seconds)
+    about = manifest(file, report_page(findings), f"explored-{now:%Y%m%d-%H%M%S}", now)
     content: str | bytes = getattr(import_module(kind.module), kind.function)(file, findings, about)
     return content.encode("utf-8", "replace") if isinstance(content, str) else content
 

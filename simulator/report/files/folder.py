@@ -1,27 +1,80 @@
-"""A result folder: created new, each file in it written whole or not at all."""
+"""A result folder: written under a temporary name, renamed once everything is in it; each file whole or not at all."""
 
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import Final, NamedTuple
 
+from simulator.replication.comparison_files import SavedError
 from simulator.scenario.reading.load import ScenarioFile
 
-PACKAGES = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
+UNFINISHED: Final = ".unfinished"  # how the name of a folder ends until everything is in it
 
 
-def run_folder(out: Path, file: ScenarioFile, now: datetime | None = None) -> Path:
-    """A new folder ``<out>/<scenario>/<run id>``; the id is the UTC time and the start of the scenario's hash."""
-    stamp = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
-    parent = out / file.name
-    folder = parent / f"{stamp}-{file.sha256[:6]}"
-    again = 1
-    while True:
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:  # a second run within the second
-            again += 1
-            folder = parent / f"{stamp}-{file.sha256[:6]}-{again}"
-        else:
-            return folder
+class ResultFolder(NamedTuple):
+    """Where a result goes: ``<out>/<scenario>/<study>-<run id>``."""
+
+    path: Path
+    run_id: str  # the UTC time and the start of the scenario's hash
+    started: datetime
+
+    @property
+    def draft(self) -> Path:
+        """The folder that files are written to; it is renamed to ``path`` at the end."""
+        return self.path.with_name(self.path.name + UNFINISHED)
+
+
+@contextmanager
+def result_folder(out: Path, file: ScenarioFile, study: str, started: datetime | None = None) -> Iterator[ResultFolder]:
+    """A new result folder, finished when the block ends; where the block fails, nothing is left of it."""
+    there = [place for place in (out, out / file.name) if place.exists()]
+    folder = _created(out / file.name, study, file.sha256, started or datetime.now(UTC))
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder.draft, ignore_errors=True)
+        with suppress(OSError):  # another run is in it
+            for place in (out / file.name, out):
+                if place not in there:
+                    place.rmdir()
+        raise
+    folder.draft.rename(folder.path)
+
+
+def _created(parent: Path, study: str, sha256: str, started: datetime) -> ResultFolder:
+    parent.mkdir(parents=True, exist_ok=True)
+    stamp = f"{started.strftime('%Y%m%d-%H%M%S')}-{sha256[:6]}"
+    for again in count(1):  # a second run within the second gets another number
+        run_id = stamp if again == 1 else f"{stamp}-{again}"
+        folder = ResultFolder(parent / f"{study}-{run_id}", run_id, started)
+        with suppress(FileExistsError):
+            folder.draft.mkdir()
+            if not folder.path.exists():
+                return folder
+            folder.draft.rmdir()
+    raise AssertionError  # count never ends
+
+
+def check_finished(folder: Path) -> None:
+    """Refuse a folder in which something may be missing.
+
+    Raises:
+        SavedError: the study that writes it is at work or was stopped.
+    """
+    if folder.resolve().name.endswith(UNFINISHED):
+        raise SavedError(f"{folder} is not finished: its study is still running, or was stopped. Run the study again.")
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> list[str]:
+    """Write text files by name, in subfolders where the name has one; their names."""
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text)
+    return list(texts)
 
 
 def write_whole(path: Path, text: str) -> Path:

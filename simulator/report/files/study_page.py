@@ -1,14 +1,13 @@
-"""A page and a folder for an analysis that is not the comparison itself: answer, sections, tables, how it was made."""
+"""What a study leaves, as one page and one folder: answer, sections, tables, and how it was made."""
 
 import json
 import os
 import platform
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
@@ -19,58 +18,37 @@ from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.elements.theming import dressed_up
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
-from simulator.report.files.folder import PACKAGES, write_whole
+from simulator.report.files.folder import ResultFolder, write_files
 from simulator.report.files.html_page import assets, templates
+from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.check import told
 
+PACKAGES: Final = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
+MANIFEST: Final = "manifest.json"
+TEMPLATE: Final = "report/files/page.html.j2"
 
-class Analysis(NamedTuple):
-    """What an analysis leaves: an answer, sections for people, tables for programs."""
 
-    name: str  # one word, names the page
-    kicker: str
+class StudyPage(NamedTuple):
+    """What a study leaves: an answer, sections for people, tables for programs."""
+
+    study: str  # the command, one word; names the page and its folder
+    scenario: Scenario  # as it was run
+    kicker: str  # what the page is about, above its title
     answer: str
     sections: Sequence[Section]
     tables: Mapping[str, pd.DataFrame]  # by file name without ending
     checks: pd.DataFrame
-    warning: str = ""  # said when it was cut short
+    settings: Mapping[str, Any]  # how it was run, for the manifest: engine, replications, and what only this study has
+    remarks: Sequence[str] = ()  # below the answer, a paragraph each
+    warning: str = ""  # that it was cut short, and on what it rests
+    question: str = ""  # where it is not that of the scenario
+    facts: Sequence[tuple[str, str]] = ()  # a figure and what it counts
 
-
-def record(file: ScenarioFile, analysis: Analysis, run_id: str, started: datetime, **more: Any) -> dict[str, Any]:
-    """All that is needed to run it again."""
-    return {
-        "run_id": run_id,
-        "analysis": analysis.name,
-        "scenario": file.name,
-        "scenario_sha256": file.sha256,
-        "started": started.isoformat(timespec="seconds"),
-        "seed": file.scenario.seed,
-        **more,
-        "command": " ".join(["tokensim", *sys.argv[1:]]),
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in PACKAGES},
-        "answer": analysis.answer,
-        "scenario_text": file.text,
-    }
-
-
-def render_page(file: ScenarioFile, analysis: Analysis, manifest: Mapping[str, Any], theme: Theme = LIGHT) -> str:
-    """The page as HTML: the same analysis and manifest give the same bytes."""
-    parts = {
-        "title": file.scenario.title,
-        "question": file.scenario.question,
-        "kicker": analysis.kicker,
-        "answer": analysis.answer,
-        "warning": analysis.warning,
-        "sections": list(analysis.sections),
-        "checks": analysis.checks.to_dict("records"),
-        "checked": told(analysis.checks),
-        "manifest": manifest_table(manifest, file.text),
-        "text": file.text,
-    }
-    return templates().get_template("report/files/page.html.j2").render(**dressed_up(parts, theme), assets=assets())
+    @property
+    def charts(self) -> dict[str, ChartPage]:
+        """Every chart of the page, by name."""
+        return pages_of(self.sections)
 
 
 def pages_of(sections: Iterable[Section]) -> dict[str, ChartPage]:
@@ -78,14 +56,63 @@ def pages_of(sections: Iterable[Section]) -> dict[str, ChartPage]:
     return {page.name: page for section in sections for page in section.charts}
 
 
-def write_analysis(
-    folder: Path, file: ScenarioFile, analysis: Analysis, manifest: Mapping[str, Any], theme: Theme = LIGHT
-) -> list[str]:
-    """Write the page, the tables as CSV, the charts and the manifest; the names of the files."""
-    texts = {
-        f"{analysis.name}.html": render_page(file, analysis, manifest, theme),
-        **{f"{name}.csv": to_csv(table) for name, table in analysis.tables.items()},
-        FILE: charts_text(pages_of(analysis.sections).values()),
-        "manifest.json": json.dumps(manifest, indent=2, ensure_ascii=False) + "\n",
+def manifest(file: ScenarioFile, page: StudyPage, run_id: str, started: datetime) -> dict[str, Any]:
+    """All that is needed to run it again."""
+    return {
+        "run_id": run_id,
+        "analysis": page.study,
+        "scenario": file.name,
+        "scenario_sha256": file.sha256,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
+        "seed": page.scenario.seed,
+        **page.settings,
+        "interrupted": bool(page.warning),
+        "command": " ".join(["tokensim", *sys.argv[1:]]),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "versions": {name: version(name) for name in PACKAGES},
+        "answer": page.answer,
+        "scenario_text": file.text,
     }
-    return [write_whole(folder / name, text).name for name, text in texts.items()]
+
+
+def render_page(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any], theme: Theme = LIGHT) -> str:
+    """The page as HTML: the same study and manifest give the same bytes."""
+    return as_html(page_parts(file, page, about), theme)
+
+
+def page_parts(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any]) -> dict[str, Any]:
+    """All that the page shows, by the names of its template; ``about`` is the manifest, printed in full."""
+    return {
+        **page._asdict(),
+        "question": page.question or page.scenario.question,
+        "sections": list(page.sections),
+        "checks": page.checks.to_dict("records"),
+        "checked": told(page.checks),
+        "manifest": manifest_table(about, file.text),
+        "text": file.text,
+    }
+
+
+def as_html(parts: dict[str, Any], theme: Theme = LIGHT, template: str = TEMPLATE) -> str:
+    """Parts as one page that loads nothing; a template may extend that of all studies."""
+    return templates().get_template(template).render(**dressed_up(parts, theme), assets=assets())
+
+
+def write_study(folder: ResultFolder, file: ScenarioFile, page: StudyPage, theme: Theme = LIGHT) -> list[str]:
+    """Write the page, the tables as CSV, the charts and the manifest; the names of the files."""
+    about = manifest(file, page, folder.run_id, folder.started)
+    tables = {"checks": page.checks, **page.tables}
+    texts = {
+        f"{page.study}.html": render_page(file, page, about, theme),
+        **{f"{name}.csv": to_csv(table) for name, table in tables.items()},
+        FILE: charts_text(page.charts.values()),
+        MANIFEST: manifest_text(about),
+    }
+    return write_files(folder.draft, texts)
+
+
+def manifest_text(about: Mapping[str, Any]) -> str:
+    """A manifest as JSON."""
+    return json.dumps(about, indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,6 @@
 """The terminal: its width, a progress bar, the checks of a study."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import pandas as pd
@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from simulator.report.files.study_page import StudyPage
 from simulator.stats.check import FAIL, told
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
@@ -27,6 +28,23 @@ def progress(total: int, what: str = "replications") -> Iterator[Callable[[int],
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("run", total=total)
         yield lambda done: bar.update(task, completed=done)
+
+
+def show_answer(
+    answer: str, checks: pd.DataFrame, interrupted: bool, console: Console, remarks: Iterable[str] = ()
+) -> None:
+    """The answer of a study, its remarks and checks, and whether it was cut short."""
+    console.print(f"[bold]Answer:[/bold] {escape(answer)}", highlight=False)
+    for sentence in remarks:
+        console.print(f"• {escape(sentence)}", highlight=False)
+    show_checks(checks, console)
+    if interrupted:
+        console.print("[bold red]Interrupted:[/bold red] this rests on what was finished before Ctrl-C.")
+
+
+def show_sentences(page: StudyPage, console: Console | None = None) -> None:
+    """The summary of a study whose tables are for its page alone: its answer, remarks and checks."""
+    show_answer(page.answer, page.checks, bool(page.warning), console or console_of(), page.remarks)
 
 
 def show_checks(checks: pd.DataFrame, console: Console) -> None:

@@ -7,16 +7,16 @@ import pandas as pd
 
 from simulator.scenario.reading.provenance import Assumption
 from simulator.stats.check import PASS, enough_replications, graded, tabled
-from simulator.studies.budget.results import Budget
+from simulator.studies.budget.run import Climb
 from simulator.studies.input_checks import values_sourced, within_evidence
 
 OPEN: Final = 0.025  # chance that the right budget lies beyond an end of the ladder
 LOOSE: Final = 0.25  # half-width of the right budget over it
 
 
-def budget_checks(found: Budget, origins: Sequence[Assumption]) -> pd.DataFrame:
-    """Whether a right budget may be relied on."""
-    row = found.budgets.iloc[0]
+def budget_checks(climbed: Climb, budgets: pd.DataFrame, origins: Sequence[Assumption] | None) -> pd.DataFrame:
+    """Whether a right budget may be relied on; ``budgets`` has all teams first, ``origins`` where values come from."""
+    row = budgets.iloc[0]
     beyond = float(row["chance_below"] + row["chance_beyond"])
     half, middle = float(row["budget_usd_high"] - row["budget_usd_low"]) / 2.0, float(row["budget_usd"])
     inside = graded("peak inside the ladder", beyond, OPEN, 0.5, f"the peak lies beyond an end with {beyond:.0%}")
@@ -25,7 +25,7 @@ def budget_checks(found: Budget, origins: Sequence[Assumption]) -> pd.DataFrame:
     rows = [
         inside if inside.status == PASS else inside._replace(advice="Widen the ladder with --from or --to."),
         known if known.status == PASS else known._replace(advice="Run more replications, or read the flat zone."),
-        enough_replications(found.climb.replications),
+        enough_replications(climbed.replications),
     ]
-    scenario = found.climb.scenario
-    return tabled([*rows, values_sourced(origins), within_evidence(scenario)])
+    sourced = [] if origins is None else [values_sourced(origins)]
+    return tabled([*rows, *sourced, within_evidence(climbed.scenario)])

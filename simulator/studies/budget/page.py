@@ -1,101 +1,75 @@
-"""The page and the folder of a right budget."""
+"""The page of a right budget: response curve, the split between teams, all numbers, and how they are computed."""
 
-import json
-import platform
-import sys
-from collections.abc import Mapping
-from datetime import datetime
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
-
-from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.provenance_tables import manifest_table
-from simulator.report.elements.theme import LIGHT, Theme
-from simulator.report.elements.theming import dressed_up
-from simulator.report.files.chart_files import FILE, charts_text
-from simulator.report.files.csv_export import to_csv
-from simulator.report.files.folder import PACKAGES, write_whole
-from simulator.report.files.html_page import assets, templates
-from simulator.scenario.reading.load import ScenarioFile
-from simulator.stats.check import told
+from simulator.report.elements.section import Section
+from simulator.report.files.study_page import StudyPage
 from simulator.studies.budget.charts import response_chart
-from simulator.studies.budget.checks import budget_checks
 from simulator.studies.budget.results import Budget, lever_text
-from simulator.studies.budget.tables import budget_definitions, budget_table, curve_table, promise_table
+from simulator.studies.budget.tables import budget_definitions, budget_table, curve_table, method_table, promise_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
+from simulator.text import visible
 
 
-def budget_pages(found: Budget) -> dict[str, ChartPage]:
-    """The charts of a right budget by name: the response curve, and with several teams their budgets and the split."""
-    made = [response_chart(found)]
-    made += [teams_chart(found)] if len(found.budgets) > 1 else []
-    made += [allocation_chart(found.allocation, found)] if found.allocation else []
-    return {page.name: page for page in made}
+def budget_page(found: Budget) -> StudyPage:
+    """What a right budget leaves, for a page and a folder."""
+    climb, allocation = found.climb, found.allocation
+    ladder = climb.ladder
+    split = {} if allocation is None else {"split": allocation.table}
+    return StudyPage(
+        study="budget",
+        scenario=climb.scenario,
+        kicker="The right budget",
+        question=f"At what value of {ladder.lever} of {visible(ladder.policy.label)} does the next dollar stop paying?",
+        answer=found.answer,
+        sections=_sections(found),
+        tables={"curve": found.curve, "budget": found.budgets, **split},
+        checks=found.checks,
+        settings={
+            "seconds": round(climb.seconds, 2),
+            "engine": climb.engine,
+            "replications": climb.replications,
+            "replications_asked": climb.scenario.replications,
+            "policy": ladder.policy.label,
+            "lever": ladder.lever,
+            "values": list(ladder.values),
+            "hurdle": found.hurdle,
+        },
+        warning=_warning(found),
+        facts=_facts(found),
+    )
 
 
-def render_budget(file: ScenarioFile, found: Budget, manifest: Mapping[str, Any], theme: Theme = LIGHT) -> str:
-    """The page as HTML: the same findings and manifest give the same bytes."""
-    pages = budget_pages(found)
-    allocation = found.allocation
-    today, checks = found.climb.ladder.today, budget_checks(found, file.assumptions)
-    parts = {
-        "scenario": file.scenario,
-        "text": file.text,
-        "found": found,
-        "ladder": found.climb.ladder,
-        "today": lever_text(today) if today is not None else "not set",
-        "lowest": lever_text(found.climb.ladder.values[0]),
-        "highest": lever_text(found.climb.ladder.values[-1]),
-        "charts": [page for name, page in pages.items() if name != "split"],
-        "split": pages.get("split"),
-        "promises": promise_table(allocation) if allocation else None,
-        "budgets": budget_table(found),
-        "curve": curve_table(found),
-        "definitions": budget_definitions(),
-        "manifest": manifest_table(dict(manifest), file.text),
-        "checks": checks.to_dict("records"),
-        "checked": told(checks),
-    }
-    return templates().get_template("studies/budget/page.html.j2").render(**dressed_up(parts, theme), assets=assets())
-
-
-def budget_manifest(file: ScenarioFile, found: Budget, run_id: str, started: datetime) -> dict[str, Any]:
-    """All that is needed to run it again."""
-    climb = found.climb
-    return {
-        "run_id": run_id,
-        "scenario": file.name,
-        "scenario_sha256": file.sha256,
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(climb.seconds, 2),
-        "engine": climb.engine,
-        "seed": climb.scenario.seed,
-        "replications": climb.replications,
-        "replications_asked": climb.scenario.replications,
-        "interrupted": climb.interrupted,
-        "policy": climb.ladder.policy.label,
-        "lever": climb.ladder.lever,
-        "values": list(climb.ladder.values),
-        "hurdle": found.hurdle,
-        "command": " ".join(["tokensim", *sys.argv[1:]]),
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in PACKAGES},
-        "answer": found.answer,
-        "scenario_text": file.text,
-    }
-
-
-def write_budget(
-    folder: Path, file: ScenarioFile, found: Budget, about: Mapping[str, Any], theme: Theme = LIGHT
-) -> list[Path]:
-    """Write budget.html, curve.csv, budget.csv, checks.csv, split.csv (if teams can be told), charts, manifest."""
-    tables = {"curve.csv": found.curve, "budget.csv": found.budgets}
-    tables["checks.csv"] = budget_checks(found, file.assumptions)
+def _sections(found: Budget) -> list[Section]:
+    charts = (response_chart(found), *([teams_chart(found)] if len(found.budgets) > 1 else []))
+    sections = [Section("curve", "Response curve", "", charts)]
     if found.allocation is not None:
-        tables["split.csv"] = found.allocation.table
-    texts = {name: to_csv(table) for name, table in tables.items()}
-    texts[FILE] = charts_text(budget_pages(found).values())
-    texts["manifest.json"] = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
-    texts["budget.html"] = render_budget(file, found, about, theme)
-    return [write_whole(folder / name, text) for name, text in texts.items()]
+        split = (allocation_chart(found.allocation, found),)
+        plans = (promise_table(found.allocation),)
+        sections.append(Section("between", "Between teams", found.allocation.sentence, split, plans))
+    lead = (
+        "Under each mean its interval. Money per engineer and month unless another unit is given; the counterfactual "
+        "is the same work without tokens."
+    )
+    return [
+        *sections,
+        Section("numbers", "All numbers", lead, (), (budget_table(found), curve_table(found))),
+        Section("method", "How it is computed", "", (), (method_table(found), budget_definitions())),
+    ]
+
+
+def _facts(found: Budget) -> list[tuple[str, str]]:
+    ladder = found.climb.ladder
+    lowest, highest = lever_text(ladder.values[0]), lever_text(ladder.values[-1])
+    return [
+        (f"{found.climb.scenario.engineers:,}", "engineers"),
+        (f"{len(ladder.values)}", f"rungs, from {lowest} to {highest}"),
+        ("not set" if ladder.today is None else lever_text(ladder.today), f"{ladder.lever} as written"),
+        (f"{found.hurdle:+g}" if found.hurdle else "0", "hurdle of marginal ROI"),
+        (f"{found.climb.replications:,}", "paired replications"),
+    ]
+
+
+def _warning(found: Budget) -> str:
+    n, asked = found.climb.replications, found.climb.scenario.replications
+    if found.climb.interrupted:
+        return f"{n} of {asked} replications were finished. All numbers here rest on those."
+    return "The split between teams was not tried in fresh replications." if found.interrupted else ""

@@ -1,7 +1,7 @@
 """The right budget: what incremental value a ladder of budgets brings, and where the next dollar stops paying."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
+from simulator.scenario.reading.provenance import Assumption
 from simulator.stats.best_of_k import behind_best
 from simulator.stats.intervals import MISSING, Estimate, clearly_nonzero, mean_interval, ratio_interval
 from simulator.stats.response_peak import follows, peaked
 from simulator.studies.budget.allocation import Allocation, allocate, tried
+from simulator.studies.budget.checks import budget_checks
 from simulator.studies.budget.levers import Ladder
 from simulator.studies.budget.per_engineer import COST, Scope, scopes
 from simulator.studies.budget.run import Climb
@@ -67,6 +69,7 @@ class Budget(NamedTuple):
     follows: bool  # cost only rises or only falls with the lever, so a dollar more has one meaning
     allocation: Allocation | None  # between teams; None for a single team or where spend does not follow the lever
     answer: str
+    checks: pd.DataFrame  # stats.check.CHECK_COLUMNS
 
     @property
     def total_curve(self) -> pd.DataFrame:
@@ -80,11 +83,12 @@ class Budget(NamedTuple):
         return self.climb.interrupted or untried
 
 
-def budget(
+def conclude(
     climbed: Climb,
     hurdle: float = 0.0,
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
+    origins: Sequence[Assumption] | None = None,
 ) -> Budget:
     """Read a ladder, and try the split between teams in fresh worlds where teams can have a lever each.
 
@@ -93,6 +97,7 @@ def budget(
         hurdle: marginal ROI that the last dollar must bring, 0 for breaking even; above -1.
         workers: parallel workers; the result does not depend on it.
         progress: told the number of fresh worlds played.
+        origins: where the values of the scenario come from, if that is known.
     """
     confidence, seed = climbed.scenario.confidence, climbed.scenario.seed
     curves, rows = [], []
@@ -106,7 +111,8 @@ def budget(
         with suppress(KeyboardInterrupt):  # the ladder is climbed: Ctrl-C leaves the plan untried, and it says so
             allocation = tried(allocation, climbed, workers, progress)
     curve, follow = pd.concat(curves, ignore_index=True), follows(climbed.outcomes[..., COST].sum(axis=2).mean(axis=0))
-    found = Budget(climbed, hurdle, curve, budgets, follow, allocation, "")
+    checks = budget_checks(climbed, budgets, origins)
+    found = Budget(climbed, hurdle, curve, budgets, follow, allocation, "", checks)
     return found._replace(answer=" ".join(_sentences(found)))
 
 

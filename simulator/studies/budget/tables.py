@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from simulator.report.elements.table import (
     Cell,
@@ -20,6 +20,22 @@ from simulator.stats.intervals import Estimate
 from simulator.studies.budget.allocation import ALLOCATION_COLUMNS, Allocation, Promise
 from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget, lever_text
 from simulator.text import MISSING, interval, number
+
+BETWEEN: Final = "Between teams"
+METHOD: Final = {
+    "Marginal ROI": "Of a step between two rungs: the change of gain minus the change of cost, over the change of "
+    "cost, replication by replication. It is a central difference about the middle of the step.",
+    "Right budget": "Where the slope of net value at the hurdle, gain minus (1 + hurdle) times cost, crosses zero "
+    "between the two steps around the best rung. Its interval comes from draws of the true means that the replications "
+    "leave open; at an end of the ladder it is open.",
+    "Flat zone": "All rungs that are not significantly worse than the best, for all rungs at once (multiple "
+    "comparisons with the best, paired t with Bonferroni).",
+    "Half of base pay": "The mean of half of base pay as money, and as an allowance what engineers really spend of it.",
+    BETWEEN: "Each team's curve, measured with the same lever in all teams, is made concave (isotonic regression of "
+    "its slopes), and the total is split so that the last dollar earns the same everywhere. Reading gains off the "
+    "curves assumes that a team does not feel the others' levers; fresh replications with all teams together assume "
+    "nothing of the kind, and had no part in choosing the plan.",
+}
 
 
 def budget_table(found: Budget) -> Table:
@@ -123,6 +139,15 @@ def promise_table(found: Allocation) -> Table:
     )  # fmt: skip
     plans = (row("same total, equal marginals", found.same_total), row("each at its right budget", found.best_total))
     return Table("What the plans gain over the policy as written", heads, plans)
+
+
+def method_table(found: Budget) -> Table:
+    """How each figure is computed, term by term."""
+    heads = (Header("Term", is_number=False), Header("How it is computed", is_number=False))
+    terms = METHOD if found.allocation is not None else {name: METHOD[name] for name in METHOD if name != BETWEEN}
+    return Table(
+        "Every rung meets the same worlds", heads, tuple((Cell(name), Cell(how)) for name, how in terms.items())
+    )
 
 
 def budget_definitions() -> Table:

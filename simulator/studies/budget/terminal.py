@@ -6,16 +6,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from simulator.report.files.terminal import console_of, show_answer
 from simulator.studies.budget.results import Budget, lever_text
 from simulator.text import number
 
-WIDTH = 110
 MOST_TEAMS = 20
 
 
 def show_budget(found: Budget, console: Console | None = None) -> None:
     """Print the ladder of all teams, the right budgets, and the answer."""
-    console = console or _console()
+    console = console or console_of()
     scenario, ladder = found.climb.scenario, found.climb.ladder
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]")
     console.print(f"{escape(ladder.policy.label)}: {ladder.lever} ({ladder.unit}) up and down a ladder\n")
@@ -30,14 +30,8 @@ def show_budget(found: Budget, console: Console | None = None) -> None:
     console.print(_budgets(found))
     if len(found.budgets) > MOST_TEAMS:
         console.print(f"{len(found.budgets) - MOST_TEAMS} more teams in budget.csv", style="dim")
-    console.print(f"\n[bold]Answer:[/bold] {escape(found.answer)}", highlight=False)
-    if found.climb.interrupted:
-        console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
-
-
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal and console.width >= WIDTH else Console(width=WIDTH)
+    console.print()
+    show_answer(found.answer, found.checks, found.interrupted, console)
 
 
 def _table(*columns: str) -> Table:

@@ -1,6 +1,6 @@
 """A forecast from worlds run for it: its tables, what its luck is made of, and the answer in plain sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -9,6 +9,8 @@ import pandas as pd
 from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.provenance import Assumption
+from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.results import Forecast, forecast
 from simulator.studies.forecast.run import Projection
@@ -25,12 +27,14 @@ class Outlook(NamedTuple):
     forecast: Forecast
     drivers: pd.DataFrame  # drivers.DRIVER_COLUMNS, by policy
     answer: str
+    checks: pd.DataFrame  # stats.check.CHECK_COLUMNS
+    engine: str
     replications: int
     interrupted: bool
 
 
-def outlook(projection: Projection) -> Outlook:
-    """Read a projection."""
+def outlook(projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
+    """Read a projection; ``origins`` says where the values of its scenario come from, if that is known."""
     scenario = projection.scenario
     labels = [policy.label for policy in projection.policies]
     found = forecast(scenario, labels, projection.spend)
@@ -40,6 +44,8 @@ def outlook(projection: Projection) -> Outlook:
         forecast=found,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
         answer=answer(found, scenario.confidence),
+        checks=forecast_checks(scenario, found, projection.replications, origins),
+        engine=projection.engine,
         replications=projection.replications,
         interrupted=projection.interrupted,
     )

@@ -23,6 +23,7 @@ class Projection(NamedTuple):
     """The bills of some policies in many worlds."""
 
     scenario: Scenario
+    engine: str
     policies: tuple[PolicyBlock, ...]
     spend: Spend
     bills: Floats  # [replication, policy, 2] over the window: as it is, and with the same engineers on other work; USD
@@ -68,7 +69,7 @@ def project(
     except KeyboardInterrupt:
         if len(bills) < 2:
             raise
-    return Projection(scenario, policies, reduction.spend, np.stack(bills))
+    return Projection(scenario, engine, policies, reduction.spend, np.stack(bills))
 
 
 def _both_ways(

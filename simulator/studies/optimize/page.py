@@ -1,6 +1,4 @@
-"""The folder and the page of a search for the best settings."""
-
-from pathlib import Path
+"""The page of a search for the best settings."""
 
 import pandas as pd
 
@@ -16,38 +14,35 @@ from simulator.report.elements.table import (
     tabulate,
     text_column,
 )
-from simulator.report.elements.theme import LIGHT, Theme
-from simulator.report.files.chart_files import FILE, charts_text
-from simulator.report.files.csv_export import to_csv
-from simulator.report.files.folder import run_folder, write_whole
-from simulator.report.files.study_page import pages_of
+from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.optimize.checks import optimum_checks
 from simulator.studies.optimize.results import frontier, sentences
 from simulator.studies.optimize.run import Optimum, trials_table
 from simulator.studies.optimize.settings_chart import frontier_chart
-from simulator.studies.sensitivity.page import _looks, _write_manifest, page
+from simulator.studies.sensitivity.page import _looks
+from simulator.studies.sweep.plan import fingerprint
 from simulator.text import MISSING, visible
 
 
-def write_optimum(
-    out: Path, file: ScenarioFile, found: list[Optimum], table: pd.DataFrame, theme: Theme = LIGHT
-) -> Path:
-    """Write the tables and the page of a search to a new folder."""
-    folder = run_folder(out, file)
+def optimize_page(file: ScenarioFile, found: list[Optimum], table: pd.DataFrame) -> StudyPage:
+    """What a search leaves, for a page and a folder."""
     together = pd.concat([trials_table(one).assign(policy=one.policy) for one in found], ignore_index=True)
     front = frontier(found, file.scenario.confidence)
-    write_whole(folder / "optimum.csv", to_csv(table))
-    write_whole(folder / "frontier.csv", to_csv(front))
-    write_whole(folder / "trials.csv", to_csv(together))
-    checks = optimum_checks(file, found)
-    write_whole(folder / "checks.csv", to_csv(checks))
-    said = sentences(table, file.scenario.confidence)
-    sections = optimum_sections(file, front, table)
-    write_whole(folder / FILE, charts_text(pages_of(sections).values()))
-    write_whole(folder / "optimize.html", page(file, "The best settings", said, sections, checks, theme))
-    _write_manifest(folder, file, "optimize")
-    return folder
+    answer, *remarks = sentences(table, file.scenario.confidence)
+    cut_short = any(one.interrupted for one in found)
+    return StudyPage(
+        study="optimize",
+        scenario=file.scenario,
+        kicker="The best settings",
+        answer=answer,
+        sections=optimum_sections(file, front, table),
+        tables={"optimum": table, "frontier": front, "trials": together},
+        checks=optimum_checks(file, found),
+        settings={"code": fingerprint()},
+        remarks=remarks,
+        warning="All numbers here rest on the trials finished before Ctrl-C." if cut_short else "",
+    )
 
 
 def optimum_sections(file: ScenarioFile, front: pd.DataFrame, table: pd.DataFrame) -> list[Section]:

@@ -1,24 +1,11 @@
-"""A study as a folder: its tables, and one self-contained page with its charts."""
-
-import json
-from collections.abc import Sequence
-from pathlib import Path
-
-import pandas as pd
+"""The page of a sensitivity study."""
 
 from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import Look, looks
 from simulator.report.elements.table import Table
-from simulator.report.elements.theme import LIGHT, Theme
-from simulator.report.elements.theming import dressed_up
-from simulator.report.files.chart_files import FILE, charts_text
-from simulator.report.files.csv_export import to_csv
-from simulator.report.files.folder import run_folder, write_whole
-from simulator.report.files.html_page import assets, templates
-from simulator.report.files.study_page import pages_of
+from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.stats.check import told
 from simulator.studies.sensitivity.checks import sensitivity_checks
 from simulator.studies.sensitivity.curves_chart import curves_chart
 from simulator.studies.sensitivity.policy_map_chart import map_chart
@@ -31,34 +18,20 @@ from simulator.studies.sweep.point import runs_at
 from simulator.text import visible
 
 
-def write_sensitivity(out: Path, file: ScenarioFile, found: Study, theme: Theme = LIGHT) -> Path:
-    """Write the tables and the page of a sensitivity study to a new folder."""
-    folder = run_folder(out, file)
-    for name, table in found.tables.items():
-        write_whole(folder / f"{name}.csv", to_csv(table))
-    checks = sensitivity_checks(found)
-    write_whole(folder / "checks.csv", to_csv(checks))
-    sections = sensitivity_sections(found)
-    write_whole(folder / FILE, charts_text(pages_of(sections).values()))
-    text = page(file, "What the answer hangs on", found.sentences, sections, checks, theme)
-    write_whole(folder / "sensitivity.html", text)
-    _write_manifest(folder, file, "sensitivity")
-    return folder
-
-
-def page(
-    file: ScenarioFile,
-    kicker: str,
-    sentences: Sequence[str],
-    sections: Sequence[Section],
-    checks: pd.DataFrame,
-    theme: Theme = LIGHT,
-) -> str:
-    """A page of its own, with everything it needs inside."""
-    parts = {"scenario": file.scenario, "text": file.text, "kicker": kicker, "sentences": list(sentences)}
-    parts |= {"checks": checks.to_dict("records"), "checked": told(checks)}
-    dressed = dressed_up({**parts, "sections": list(sections)}, theme)
-    return templates().get_template("report/files/study.html.j2").render(**dressed, assets=assets())
+def sensitivity_page(found: Study) -> StudyPage:
+    """What a sensitivity study leaves, for a page and a folder."""
+    answer, *remarks = found.sentences or ["No method was asked for."]
+    return StudyPage(
+        study="sensitivity",
+        scenario=found.file.scenario,
+        kicker="What the answer is most sensitive to",
+        answer=answer,
+        sections=sensitivity_sections(found),
+        tables=found.tables,
+        checks=sensitivity_checks(found),
+        settings={"measure": found.measure, "code": fingerprint()},
+        remarks=remarks,
+    )
 
 
 def sensitivity_sections(found: Study) -> list[Section]:
@@ -99,15 +72,3 @@ def _ranges(file: ScenarioFile) -> Table:
 
 def _looks(file: ScenarioFile) -> dict[str, Look]:
     return looks(runs_at(file.scenario, None))
-
-
-def _write_manifest(folder: Path, file: ScenarioFile, command: str) -> None:
-    about = {
-        "command": f"tokensim {command}",
-        "scenario": file.name,
-        "scenario_sha256": file.sha256,
-        "seed": file.scenario.seed,
-        "code": fingerprint(),
-        "scenario_text": file.text,
-    }
-    write_whole(folder / "manifest.json", json.dumps(about, indent=2, ensure_ascii=False) + "\n")

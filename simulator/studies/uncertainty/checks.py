@@ -8,29 +8,39 @@ import pandas as pd
 
 from simulator.scenario.reading.provenance import Assumption
 from simulator.stats.check import FAIL, MATERIAL, PASS, REVIEW, Check, tabled
+from simulator.stats.intervals import Estimate
 from simulator.studies.input_checks import values_sourced, within_evidence
-from simulator.studies.uncertainty.results import Uncertainty
+from simulator.studies.uncertainty.run import Exploration
 
 POINTS_EACH: Final = 4  # points for each uncertain value
 
 
-def uncertainty_checks(found: Uncertainty, origins: Sequence[Assumption]) -> pd.DataFrame:
-    """Whether an exploration may be relied on."""
+def uncertainty_checks(
+    found: Exploration, policies: pd.DataFrame, perfect: Estimate, origins: Sequence[Assumption]
+) -> pd.DataFrame:
+    """Whether an exploration may be relied on.
+
+    Args:
+        found: the points and what came of them.
+        policies: ``results.POLICY_COLUMNS``, the policy chosen now first.
+        perfect: expected value of perfect information.
+        origins: where the values of the scenario come from.
+    """
     return tabled(
         [
             points_enough(found),
             choice_stays(found),
-            regret_known(found),
+            regret_known(policies, perfect),
             ranges_sourced(found),
-            values_sourced([one for one in origins if one.path not in found.exploration.parameters]),
-            within_evidence(found.exploration.scenario),
+            values_sourced([one for one in origins if one.path not in found.parameters]),
+            within_evidence(found.scenario),
         ]
     )
 
 
-def points_enough(found: Uncertainty) -> Check:
+def points_enough(found: Exploration) -> Check:
     """Points against the number of uncertain values."""
-    n, many = len(found.exploration.net), len(found.exploration.parameters)
+    n, many = len(found.net), len(found.parameters)
     needed = POINTS_EACH * many
     message = f"{n} points for {many} uncertain values"
     if n >= needed:
@@ -39,10 +49,10 @@ def points_enough(found: Uncertainty) -> Check:
     return Check("enough points", status, n, needed, "points", message, f"Ask for at least {needed} points.")
 
 
-def choice_stays(found: Uncertainty) -> Check:
+def choice_stays(found: Exploration) -> Check:
     """Share of halves of the points and of the worlds in which the same policy is best on average."""
-    net = found.exploration.net
-    labels = [policy.label for policy in found.exploration.policies]
+    net = found.net
+    labels = [policy.label for policy in found.policies]
     now = int(net.mean(axis=(0, 2)).argmax())
     parts = [net[0::2], net[1::2], net[: len(net) // 2], net[len(net) // 2 :], net[..., 0::2], net[..., 1::2]]
     best = [int(part.mean(axis=(0, 2)).argmax()) for part in parts if part.size]
@@ -56,10 +66,10 @@ def choice_stays(found: Uncertainty) -> Check:
     return Check("choice stays", REVIEW if share >= 0.5 else FAIL, share, 1.0, "share", message, advice)
 
 
-def regret_known(found: Uncertainty) -> Check:
+def regret_known(policies: pd.DataFrame, perfect: Estimate) -> Check:
     """Half-width of the interval of the expected regret over the chosen policy's net value."""
-    half = (found.perfect.high - found.perfect.low) / 2.0
-    net = abs(float(found.policies["net_usd"].iloc[0]))
+    half = (perfect.high - perfect.low) / 2.0
+    net = abs(float(policies["net_usd"].iloc[0]))
     share = 0.0 if half <= 0.0 else half / net if net > 0.0 else np.inf
     message = f"the expected regret is known to ±{min(share, 99.0):.1%} of net value"
     if share <= MATERIAL:
@@ -68,9 +78,9 @@ def regret_known(found: Uncertainty) -> Check:
     return Check("regret known", status, share, MATERIAL, "share", message, "Ask for more points.")
 
 
-def ranges_sourced(found: Uncertainty) -> Check:
+def ranges_sourced(found: Exploration) -> Check:
     """Share of the ranges that nobody has given a source for."""
-    sources = [one.source.strip().lower() for one in found.exploration.parameters.values()]
+    sources = [one.source.strip().lower() for one in found.parameters.values()]
     assumed = sum(not source or source.startswith("assumed") for source in sources)
     share = assumed / len(sources)
     message = f"{assumed} of {len(sources)} ranges are assumed"

@@ -4,7 +4,7 @@ Written here: theta for the uncertain parameters, m_k(theta) for the expected ne
 "now" for the policy with the highest mean of m_k over theta, which is what one would choose today.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,10 +12,12 @@ import pandas as pd
 from scipy.special import ndtri
 
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints
+from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.study_checks import described
 from simulator.stats.intervals import Estimate, share_interval
 from simulator.stats.two_way import components, crossed_mean, jackknife
 from simulator.stats.value_of_information import best_now, partial_information, perfect_information, regret_of, terms
+from simulator.studies.uncertainty.checks import uncertainty_checks
 from simulator.studies.uncertainty.run import Exploration
 from simulator.text import first_upper, usd
 
@@ -56,10 +58,11 @@ class Uncertainty(NamedTuple):
     points: pd.DataFrame  # one row per point: values by path, then expected net value by policy
     perfect: Estimate  # expected value of perfect information, USD per engineer and month
     answer: str
+    checks: pd.DataFrame  # stats.check.CHECK_COLUMNS
 
 
-def conclude(found: Exploration) -> Uncertainty:
-    """Read an exploration."""
+def conclude(found: Exploration, origins: Sequence[Assumption] = ()) -> Uncertainty:
+    """Read an exploration; ``origins`` says where the values of its scenario come from."""
     confidence = found.scenario.confidence
     labels = [policy.label for policy in found.policies]
     now = best_now(found.net)
@@ -75,6 +78,7 @@ def conclude(found: Exploration) -> Uncertainty:
         points=_points(found, labels),
         perfect=perfect,
         answer=_answer(found, policies, doubt, resolving, perfect),
+        checks=uncertainty_checks(found, policies, perfect, origins),
     )
 
 

@@ -29,6 +29,7 @@ class Exploration(NamedTuple):
     """Net value of each policy at each parameter point in each world."""
 
     scenario: Scenario
+    engine: str
     policies: tuple[PolicyBlock, ...]  # baseline first, no yardsticks
     parameters: dict[str, Distribution]
     shares: Floats  # [point, parameter] share of chance below the value
@@ -86,7 +87,7 @@ def explore(
         if len(found) < FEWEST_POINTS:
             raise
     n = len(found)
-    return Exploration(scenario, policies, scenario.uncertain, shares[:n], values[:n], np.stack(found), points)
+    return Exploration(scenario, engine, policies, scenario.uncertain, shares[:n], values[:n], np.stack(found), points)
 
 
 def sobol(parameters: int, points: int, seed: int) -> Floats:

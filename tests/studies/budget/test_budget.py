@@ -25,7 +25,7 @@ def untried(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
 
 
 def read(climb: Climb, hurdle: float = 0.0) -> Budget:
-    return module.budget(climb, hurdle)
+    return module.conclude(climb, hurdle)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +180,7 @@ def test_ctrl_c_while_the_split_is_tried_leaves_it_untried(small: Budget) -> Non
     def press(done: int) -> None:
         raise KeyboardInterrupt
 
-    found = module.budget(small.climb, workers=1, progress=press)
+    found = module.conclude(small.climb, workers=1, progress=press)
     assert found.interrupted
     assert not small.interrupted
     assert "not tried" in found.answer

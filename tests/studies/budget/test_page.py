@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from simulator.report.files.study_page import render_page
 from simulator.scenario.reading.load import loads
 from simulator.studies.budget import results as module
 from simulator.studies.budget.charts import response_chart
-from simulator.studies.budget.page import render_budget
+from simulator.studies.budget.page import budget_page
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import budget_table, curve_table, promise_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
@@ -26,15 +27,17 @@ policies: [{kind: capped, usd_per_month: 100}]
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> Budget:
     monkeypatch.setattr(module, "tried", lambda allocation, *_: allocation)
-    return module.budget(planted_climb(CURVES))
+    return module.conclude(planted_climb(CURVES))
 
 
 def test_the_page_loads_nothing_and_escapes_what_it_is_given(found: Budget) -> None:
-    page = render_budget(loads(TEXT), found, {"command": "<img src=x onerror=alert(1)>"})
+    about = {"command": "<img src=x onerror=alert(1)>"}
+    made = budget_page(found)._replace(scenario=loads(TEXT).scenario)
+    page = render_page(loads(TEXT), made, about)
     assert "<script>alert(1)</script>" not in page
     assert "<img src=x" not in page
     assert not re.search(r'(?:src|href)="(?!#)', page)
-    assert page == render_budget(loads(TEXT), found, {"command": "<img src=x onerror=alert(1)>"})
+    assert page == render_page(loads(TEXT), made, about)
     for anchor in ("answer", "curve", "between", "numbers", "method", "made", "scenario"):
         assert f'<section id="{anchor}"' in page
 
@@ -60,7 +63,7 @@ def test_a_lever_whose_cost_turns_back_is_drawn_against_the_lever() -> None:
     climb = planted_climb(CURVES)
     turned = climb.outcomes.copy()
     turned[:, 0] = turned[:, 2]
-    page = response_chart(module.budget(climb._replace(outcomes=turned)))
+    page = response_chart(module.conclude(climb._replace(outcomes=turned)))
     assert page.title.startswith("Net value peaks at usd_per_month = ")
     assert "usd_per_month" in page.body.layout.xaxis2.title.text
 

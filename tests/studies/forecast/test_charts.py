@@ -8,20 +8,21 @@ import pytest
 from rich.console import Console
 
 from simulator.report.elements.style import looks
+from simulator.report.files.folder import result_folder
 from simulator.report.files.html_page import figure_json
-from simulator.report.files.study_page import Analysis, record, render_page, write_analysis
+from simulator.report.files.study_page import StudyPage, render_page, write_study
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
 from simulator.studies.compare.report.risk import section
 from simulator.studies.forecast.charts import fan_chart, only
-from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.outlook import outlook
-from simulator.studies.forecast.page import analysis, show_forecast
+from simulator.studies.forecast.page import forecast_page
 from simulator.studies.forecast.results import forecast
 from simulator.studies.forecast.run import project
 from simulator.studies.forecast.spenders_chart import who_chart
+from simulator.studies.forecast.terminal import show_forecast
 from tests.comparisons import TAME
 from tests.pages import Page, manifest
 
@@ -141,21 +142,21 @@ def test_checks_stand_below_the_answer_failures_first(tame: Findings, tame_file:
 
 
 @pytest.fixture(scope="module")
-def page() -> tuple[ScenarioFile, Analysis]:
+def page() -> tuple[ScenarioFile, StudyPage]:
     file = loads(TAME.replace("replications: 3", "replications: 3\napproved_budget_usd_per_year: 4000"), "tame.yaml")
-    found = outlook(project(file.scenario))
-    return file, analysis(found, forecast_checks(found, file.assumptions))
+    return file, forecast_page(outlook(project(file.scenario), file.assumptions))
 
 
-def test_a_forecast_is_a_page_and_tables(page: tuple[ScenarioFile, Analysis], tmp_path: Path) -> None:
+def test_a_forecast_is_a_page_and_tables(page: tuple[ScenarioFile, StudyPage], tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
     file, made = page
-    about = record(file, made, "run", datetime(2026, 11, 24, tzinfo=UTC), replications=3)
-    names = write_analysis(tmp_path, file, made, about)
-    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    with result_folder(tmp_path, file, "forecast", datetime(2026, 11, 24, tzinfo=UTC)) as folder:
+        names = write_study(folder, file, made)
+    assert {path.name for path in folder.path.iterdir()} == set(names)
+    about = json.loads((folder.path / "manifest.json").read_text())
     assert {"forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "drivers.csv", "manifest.json"} <= set(names)
-    html = (tmp_path / "forecast.html").read_text()
+    html = (folder.path / "forecast.html").read_text()
     assert html == render_page(file, made, about)
     found = Page(html)
     assert found.words.index("Answer") < found.words.index(made.answer) < found.words.index("Budget at risk")
@@ -167,10 +168,10 @@ def test_a_forecast_is_a_page_and_tables(page: tuple[ScenarioFile, Analysis], tm
 
 def test_the_terminal_shows_a_table_and_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
     file = loads(TAME, "tame.yaml")
-    found = outlook(project(file.scenario))
+    found = outlook(project(file.scenario), file.assumptions)
     console = Console(width=118)
     with console.capture() as capture:
-        show_forecast(found._replace(interrupted=True), forecast_checks(found, file.assumptions), console)
+        show_forecast(found._replace(interrupted=True), console)
     out = " ".join(capture.get().split())
     assert found.answer in out
     assert "Interrupted:" in out

@@ -1,4 +1,4 @@
-"""Checks of a right budget, a sensitivity study and a search: each can pass and each can be told to be reviewed."""
+"""Checks of a sensitivity study and a search: each can pass and each can be told to be reviewed."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ import pytest
 import simulator
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.check import FAIL, PASS, REVIEW
-from simulator.studies.budget.checks import budget_checks
 from simulator.studies.optimize.checks import optimum_checks
 from simulator.studies.optimize.run import Optimum
 from simulator.studies.sensitivity.checks import sensitivity_checks
@@ -21,19 +20,6 @@ def searched() -> tuple[ScenarioFile, list[Optimum]]:
     )
     file = simulator.loads(f"{BASE}{block}\n")
     return file, simulator.optimize(file)
-
-
-def test_a_peak_at_an_end_of_the_ladder_fails_and_one_inside_passes() -> None:
-    file = simulator.loads(BASE.replace("months: 2", "months: 12"))
-    found = simulator.budget(file, low=5, high=10, steps=4, replications=8)
-    status = budget_checks(found, file.assumptions).set_index("check")["status"]
-    assert status["peak inside the ladder"] == FAIL
-    assert status["enough replications"] == PASS
-    ends = {"chance_below": 0.0, "chance_beyond": 0.01, "budget_usd": 50.0, "budget_usd_high": 90.0}
-    inside = found._replace(budgets=found.budgets.assign(budget_usd_low=40.0, **ends))
-    status = budget_checks(inside, file.assumptions).set_index("check")["status"]
-    assert status["peak inside the ladder"] == PASS
-    assert status["right budget known"] == REVIEW
 
 
 def test_wide_indices_few_worlds_and_assumed_ranges_are_told(tmp_path: Path) -> None:

@@ -6,15 +6,14 @@ import pandas as pd
 import pytest
 
 from simulator.report.elements.style import looks
+from simulator.report.files.study_page import render_page
 from simulator.scenario.reading.load import ScenarioFile, loads
-from simulator.studies.optimize.checks import optimum_checks
-from simulator.studies.optimize.page import optimum_sections
+from simulator.studies.optimize.page import optimize_page
 from simulator.studies.optimize.results import frontier, summary
 from simulator.studies.optimize.run import Optimum, optimize
 from simulator.studies.optimize.settings_chart import frontier_chart
-from simulator.studies.sensitivity.checks import sensitivity_checks
 from simulator.studies.sensitivity.curves_chart import curves_chart
-from simulator.studies.sensitivity.page import page, sensitivity_sections
+from simulator.studies.sensitivity.page import sensitivity_page, sensitivity_sections
 from simulator.studies.sensitivity.policy_map_chart import map_chart
 from simulator.studies.sensitivity.run import Study, Wanted, study
 from simulator.studies.sensitivity.sobol_chart import indices_chart
@@ -103,14 +102,13 @@ def test_a_frontier_draws_fresh_worlds_the_chosen_and_the_written(searched: tupl
 def test_pages_are_the_same_for_the_same_input_and_safe(
     found: Study, searched: tuple[ScenarioFile, list[Optimum]]
 ) -> None:
-    checks = sensitivity_checks(found)
-    pages = [page(found.file, "A study", found.sentences, sensitivity_sections(found), checks) for _ in range(2)]
+    pages = [render_page(found.file, sensitivity_page(found), {}) for _ in range(2)]
     assert pages[0] == pages[1]
     assert HOSTILE not in pages[0]
     assert [section.anchor for section in sensitivity_sections(found)] == ["map", "tornado", "sobol", "morris"]
     file, optima = searched
-    sections = optimum_sections(file, frontier(optima, 0.95), summary(optima, 0.95))
-    assert 'id="chart-settings"' in page(file, "A search", ["It works."], sections, optimum_checks(file, optima))
+    made = optimize_page(file, optima, summary(optima, 0.95))
+    assert 'id="chart-settings"' in render_page(file, made, {})
 
 
 def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:

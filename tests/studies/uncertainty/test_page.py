@@ -7,14 +7,14 @@ import pytest
 from rich.console import Console
 
 from simulator.report.elements.style import looks
-from simulator.report.files.study_page import record, render_page
+from simulator.report.files.study_page import manifest, render_page
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.uncertainty.charts import best_chart, range_chart, worth_chart, worth_headline
-from simulator.studies.uncertainty.checks import uncertainty_checks
-from simulator.studies.uncertainty.page import analysis, show_uncertainty
+from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.uncertainty.regret_chart import regret_chart
 from simulator.studies.uncertainty.results import Uncertainty, conclude
 from simulator.studies.uncertainty.run import explore
+from simulator.studies.uncertainty.terminal import show_uncertainty
 from tests.comparisons import TAME
 from tests.pages import Page
 
@@ -35,7 +35,7 @@ def file() -> ScenarioFile:
 
 @pytest.fixture(scope="module")
 def found(file: ScenarioFile) -> Uncertainty:
-    return conclude(explore(file, points=24))
+    return conclude(explore(file, points=24), file.assumptions)
 
 
 def test_probabilities_are_those_of_the_table(found: Uncertainty) -> None:
@@ -71,8 +71,8 @@ def test_when_no_value_is_worth_resolving_the_title_says_so(found: Uncertainty) 
 
 
 def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, found: Uncertainty) -> None:
-    made = analysis(found, uncertainty_checks(found, file.assumptions))
-    about = record(file, made, "run", datetime(2026, 11, 24, tzinfo=UTC), points=24)
+    made = uncertainty_page(found)
+    about = manifest(file, made, "run", datetime(2026, 11, 24, tzinfo=UTC))
     html = render_page(file, made, about)
     assert html == render_page(file, made, about)
     page = Page(html)
@@ -85,11 +85,11 @@ def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, found
     assert not {"nan", "inf", "None"} & set(page.words.split())
 
 
-def test_the_terminal_shows_both_tables_and_the_answer(file: ScenarioFile, found: Uncertainty) -> None:
+def test_the_terminal_shows_both_tables_and_the_answer(found: Uncertainty) -> None:
     cut = found._replace(exploration=found.exploration._replace(asked=100))
     console = Console(width=118)
     with console.capture() as capture:
-        show_uncertainty(cut, uncertainty_checks(found, file.assumptions), console)
+        show_uncertainty(cut, console)
     out = " ".join(capture.get().split())
     for part in ("P(best realised)", "world.price.usd_per_mtok", "small cap", found.answer, "Checks:", "Interrupted:"):
         assert part in out

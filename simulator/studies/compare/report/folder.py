@@ -1,12 +1,6 @@
-"""The folder a run leaves: summary, ledger, trace, manifest and report, each written whole or not at all; and back."""
+"""The folder a run leaves: summary, ledger, trace, manifest and report; and back."""
 
 import json
-import os
-import platform
-import sys
-from collections.abc import Mapping
-from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,53 +9,29 @@ import pandas as pd
 from simulator.replication.comparison_files import SavedError, read, save
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.csv_export import to_csv
-from simulator.report.files.folder import PACKAGES, write_whole
+from simulator.report.files.folder import ResultFolder, check_finished, write_files
+from simulator.report.files.study_page import MANIFEST, as_html, manifest, manifest_text
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude
-from simulator.studies.compare.report.report import as_html, as_markdown, contents
+from simulator.studies.compare.report.report import TEMPLATE, as_markdown, contents, report_page
 from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.compare.tables.market import market_table
 
 
-def manifest(file: ScenarioFile, findings: Findings, run_id: str, started: datetime, seconds: float) -> dict[str, Any]:
-    """All that is needed to run it again."""
-    comparison = findings.comparison
-    return {
-        "run_id": run_id,
-        "scenario": file.name,
-        "scenario_sha256": file.sha256,
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 2),
-        "engine": comparison.engine,
-        "seed": comparison.scenario.seed,
-        "replications": comparison.replications,
-        "replications_asked": comparison.scenario.replications,
-        "interrupted": comparison.interrupted,
-        "command": " ".join(["tokensim", *sys.argv[1:]]),
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        **{name: told.sentence for name in ("precision", "guarantee") if (told := getattr(findings, name))},
-        "versions": {name: version(name) for name in PACKAGES},
-        "answer": findings.answer,
-        "scenario_text": file.text,
-    }
-
-
-def write(
-    folder: Path, file: ScenarioFile, findings: Findings, about: Mapping[str, Any], theme: Theme = LIGHT
-) -> list[Path]:
-    """Write the report, the tables and the manifest, and what charts are made from; the ledger is already there."""
-    save(findings.comparison, folder)
-    parts = contents(file, findings, dict(about))
+def write(folder: ResultFolder, file: ScenarioFile, findings: Findings, theme: Theme = LIGHT) -> dict[str, Any]:
+    """Write the report, the tables, what charts are made from, and the manifest, which is given back."""
+    about = manifest(file, report_page(findings), folder.run_id, folder.started)
+    save(findings.comparison, folder.draft)
+    parts = contents(file, findings, about)
     texts = {
         **{name: to_csv(table) for name, table in tables_of(findings).items()},
-        "manifest.json": json.dumps(about, indent=2, ensure_ascii=False) + "\n",
-        "report.html": as_html(parts, theme),
+        MANIFEST: manifest_text(about),
+        "report.html": as_html(parts, theme, TEMPLATE),
         "report.md": as_markdown(parts),
     }
-    (folder / "tables").mkdir(exist_ok=True)
-    return [write_whole(folder / name, text) for name, text in texts.items()]
+    write_files(folder.draft, texts)
+    return about
 
 
 def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
@@ -73,8 +43,9 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
         SavedError: the folder holds no finished run, or its manifest was changed.
         ScenarioError: the scenario in the manifest is invalid, as may be in another version.
     """
+    check_finished(folder)
     comparison = read(folder)
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     try:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         file = loads(about["scenario_text"], f"{about['scenario']}.yaml")

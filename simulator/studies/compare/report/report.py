@@ -1,16 +1,16 @@
 """The report: one self-contained page, two minutes to read at the top, an audit below."""
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from simulator.report.elements.provenance_tables import assumption_tables, counted, manifest_table
+from simulator.report.elements.provenance_tables import assumption_tables, counted
+from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.elements.theme import LIGHT, Theme
-from simulator.report.elements.theming import dressed_up
-from simulator.report.files.html_page import assets, templates
 from simulator.report.files.markdown import markdown_templates
+from simulator.report.files.study_page import StudyPage, as_html, page_parts
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.best_of_k import DRAWS
-from simulator.stats.check import told
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts import CHARTS
 from simulator.studies.compare.report.sections import sections
@@ -28,6 +28,7 @@ class PolicyNote(NamedTuple):
     gamed_by: str
 
 
+TEMPLATE: Final = "studies/compare/report/report.html.j2"
 FIRST: Final = ("ranking", "returns", "monthly")  # the charts of a reader with two minutes
 
 
@@ -40,13 +41,7 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any], the
         manifest: how the run was made; every entry is printed.
         theme: how the page looks, charts and tables included.
     """
-    return as_html(contents(file, findings, manifest), theme)
-
-
-def as_html(parts: dict[str, Any], theme: Theme = LIGHT) -> str:
-    """Contents as one page that loads nothing."""
-    page = templates().get_template("studies/compare/report/report.html.j2")
-    return page.render(**dressed_up(parts, theme), assets=assets())
+    return as_html(contents(file, findings, manifest), theme, TEMPLATE)
 
 
 def as_markdown(parts: dict[str, Any]) -> str:
@@ -60,13 +55,9 @@ def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -
     measures = [str(name) for name in findings.by_team if f"{name}_low" in findings.by_team]
     pages = {name: make(findings) for name, make in CHARTS.items()}
     return {
-        "scenario": file.scenario,
-        "text": file.text,
-        "findings": findings,
+        **page_parts(file, report_page(findings, sections(findings)), manifest),
         "comparison": findings.comparison,
-        "facts": facts(findings),
         "notes": policy_notes(findings),
-        "sections": sections(findings),
         "first": [pages[name] for name in FIRST],
         "closer": [page for name, page in pages.items() if name not in FIRST],
         "ranking": ranking_table(findings, own),
@@ -75,11 +66,35 @@ def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -
         "counted": counted(file),
         "assumptions": assumption_tables(file),
         "definitions": definitions(),
-        "manifest": manifest_table(manifest, file.text),
         "draws": DRAWS,
-        "checks": findings.checks.to_dict("records"),
-        "checked": told(findings.checks),
     }
+
+
+def report_page(findings: Findings, parts: Sequence[Section] = ()) -> StudyPage:
+    """What a comparison leaves, without what only its report shows."""
+    comparison = findings.comparison
+    n, asked = comparison.replications, comparison.scenario.replications
+    told = {name: one.sentence for name in ("precision", "guarantee") if (one := getattr(findings, name))}
+    rest = "All numbers here rest on those; the intervals are wider than planned."
+    return StudyPage(
+        study="run",
+        scenario=comparison.scenario,
+        kicker="Token allocation policies compared",
+        answer=findings.answer,
+        sections=parts,
+        tables={},
+        checks=findings.checks,
+        settings={
+            "seconds": round(comparison.seconds, 2),
+            "engine": comparison.engine,
+            "replications": n,
+            "replications_asked": asked,
+            **told,
+        },
+        remarks=findings.remarks,
+        warning=f"{n} of {asked} replications were finished. {rest}" if comparison.interrupted else "",
+        facts=facts(findings),
+    )
 
 
 def facts(findings: Findings) -> list[tuple[str, str]]:

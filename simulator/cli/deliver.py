@@ -1,0 +1,40 @@
+"""How every study ends: its folder is written, its summary printed, and an interrupted one has an exit code."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from simulator.cli.app import INTERRUPTED
+
+if TYPE_CHECKING:
+    from simulator.report.elements.theme import Theme
+    from simulator.report.files.study_page import StudyPage
+    from simulator.scenario.reading.load import ScenarioFile
+
+
+def deliver(
+    out: Path,
+    file: "ScenarioFile",
+    page: "StudyPage",
+    show: Callable[[], None],
+    theme: "Theme",
+    started: datetime,
+) -> None:
+    """Write what a study leaves to a folder of its own, print its summary and where it is."""
+    from simulator.report.files.folder import result_folder
+    from simulator.report.files.study_page import write_study
+
+    with result_folder(out, file, page.study, started) as folder:
+        names = write_study(folder, file, page, theme)
+    show()
+    written(folder.path, names, interrupted=bool(page.warning))
+
+
+def written(folder: Path, names: Sequence[str], interrupted: bool) -> None:
+    """Say what was written; an interrupted study ends with exit code 130."""
+    typer.echo(f"\nWritten to {folder}: {', '.join(names)}")
+    if interrupted:
+        raise typer.Exit(INTERRUPTED)

@@ -1,0 +1,66 @@
+"""The right budget: the one entry for the command line and for Python."""
+
+from pathlib import Path
+
+from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.options import Progress, changed, check_engine, scenario_of, silent
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.source import Fault
+from simulator.studies.budget.levers import STEPS, ladder
+from simulator.studies.budget.results import Budget, conclude
+from simulator.studies.budget.run import climb
+
+
+def budget(
+    scenario: str | Path | ScenarioFile | Scenario,
+    *,
+    policy: str | None = None,
+    lever: str | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    steps: int = STEPS,
+    hurdle: float = 0.0,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Budget:
+    """Run a policy at several budgets and find where the next dollar stops paying.
+
+    Args:
+        scenario: a path, a loaded file, or a ``Scenario``.
+        policy: name of the policy to move; default: the first cap, else the first policy with a lever.
+        lever: number of the policy to move; default: the one that marginal ROI moves.
+        low, high: lowest and highest value, in the unit of the lever; default: an eighth and eight times the value as
+            written.
+        steps: values, 4 to 48.
+        hurdle: marginal ROI that the last dollar must bring, above -1; 0 is breaking even.
+        replications: instead of the scenario's.
+        seed: instead of the scenario's.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: parallel workers; the result does not depend on it.
+        progress: shows how many replications are finished, of the budgets and then of the split between teams.
+
+    Returns:
+        ``Budget``: ``answer``, ``checks``, and the tables ``curve``, ``budgets`` and ``allocation.table``, whose
+        columns are documented in ``studies.budget.results`` and ``studies.budget.allocation``.
+
+    Raises:
+        ScenarioError: the scenario or an option is invalid.
+        SimulationError: a run could not be finished.
+        KeyboardInterrupt: before two replications were finished.
+    """
+    check_engine(engine)
+    if not -1.0 < hurdle <= 1000.0:
+        sentence = f"hurdle = {hurdle} must be above -1 and at most 1,000 (marginal ROI)."
+        raise ScenarioError("budget", [Fault(0, sentence)])
+    given, origins = scenario_of(scenario)
+    asked = changed(given, replications, seed)
+    values = ladder(asked, policy, lever, low, high, steps)
+    with progress(asked.replications, "replications") as tell:
+        climbed = climb(asked, values, engine, workers, tell)
+    with progress(asked.replications, "replications of the split") as tell:
+        return conclude(climbed, hurdle, workers, tell, origins)

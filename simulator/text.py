@@ -1,17 +1,13 @@
 """Numbers and names as people read them."""
 
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 import html
 import math
 import re
 import textwrap
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
 
 MISSING = "–"
 FIRST_STRONG, POP = "\u2068", "\u2069"  # isolate a name, so that right-to-left text leaves its neighbours alone
@@ -54,16 +50,23 @@ def interval(low: float, high: float, unit: str, among: Iterable[float] = ()) ->
     return f"{number(low, unit, ends)}\u00a0–\u00a0{number(high, unit, ends)}"
 
 
-def probability(value: float) -> str:
+def probability(value: float, in_words: bool = False) -> str:
     """A probability estimated from draws: never quite 0 or 1.
 
-    Example: 0 is <0.1%.
+    Args:
+        value: 0..1.
+        in_words: as a sentence says it, to a whole percent.
+
+    Example: 0 is <0.1%, and in words less than 0.1%; 0.072 is 7.2%, and in words 7%.
     """
     if not math.isfinite(value):
         return MISSING
-    if value < 0.0005:
-        return "<0.1%"
-    return ">99.9%" if value > 0.9995 else f"{value:.1%}" if not 0.1 < value < 0.9 else f"{value:.0%}"
+    end, tail = (0.001, 0.01) if in_words else (0.0005, 0.1)
+    if value < end:
+        return "less than 0.1%" if in_words else "<0.1%"
+    if value > 1.0 - end:
+        return "more than 99.9%" if in_words else ">99.9%"
+    return f"{value:.0%}" if tail <= value <= 1.0 - tail else f"{value:.1%}"
 
 
 def visible(name: object) -> str:
@@ -117,12 +120,21 @@ def _literal(text: str) -> str:
     return html.escape(text, quote=False).replace("$", "&#36;")  # two dollars would be taken for a formula
 
 
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """Names in a sentence: a, b and c; beyond ``most`` the rest is counted."""
-    names = [short(name, 40) for name in names]
-    if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str], most: int = 3, width: int = 40, last: str = "and") -> str:
+    """Names in a sentence: a, b and c; beyond ``most`` the rest is counted.
+
+    Args:
+        names: one or more.
+        most: names told.
+        width: a longer name is cut; 0 cuts none.
+        last: what stands before the last one.
+
+    Example: of a, b, c and d three at most are "a, b and 2 more".
+    """
+    told = [short(name, width) if width else name for name in names]
+    if len(told) > most:
+        told = [*told[: most - 1], f"{len(told) - most + 1} more"]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} {last} {told[-1]}"
 
 
 def _decimals(unit: str, size: float) -> int:
@@ -155,21 +167,33 @@ def _taken(text: str, width: int) -> str:
 
 
 def usd(value: float) -> str:
-    """Money as people read it: 1,718 USD, -3.20 USD, 1.25 million USD."""
-    size = abs(value)
-    sign = "-" if value < 0 else ""
-    if size >= 1e6:
-        return f"{sign}{size / 1e6:,.2f} million USD"
-    return f"{sign}{size:,.0f} USD" if size >= 10 else f"{sign}{size:,.2f} USD"
+    """Money in a sentence.
+
+    Example: 1718.4 is 1,718 USD and -1,250,000 is −1.25 million USD.
+    """
+    if abs(value) >= 1e6:
+        return _signed(f"{value / 1e6:,.2f} million USD")
+    return f"{number(value, 'USD')} USD"
 
 
-def chance(share: float) -> str:
-    """A probability as 4,000 draws can know it: never quite 0% or 100%."""
-    if share > 0.999:
-        return "more than 99.9%"
-    if share < 0.001:
-        return "less than 0.1%"
-    return f"{share:.0%}" if 0.01 <= share <= 0.99 else f"{share:.1%}"
+def spanned(row: Mapping[Any, Any], name: str, form: str, unit: float = 1.0) -> str:
+    """A figure of a table's row with its interval, in words.
+
+    Args:
+        row: has ``name``, ``name_low`` and ``name_high``.
+        name: the column.
+        form: how numbers are written, such as ``.1%``.
+        unit: what they are counted in.
+
+    Example: 0.5, 0.4 and 0.6 as ``.0%`` are "50% (40% to 60%)".
+    """
+    value, low, high = (float(row[f"{name}{end}"]) / unit for end in ("", "_low", "_high"))
+    return f"{value:{form}} ({low:{form}} to {high:{form}})"
+
+
+def formed(value: float, form: str) -> str:
+    """A number in a given form, such as ``+.1%``; a dash where it is missing."""
+    return MISSING if value != value else format(value, form)
 
 
 def first_upper(text: object) -> str:
@@ -178,28 +202,14 @@ def first_upper(text: object) -> str:
     return words[:1].upper() + words[1:]
 
 
-def names_in_words(names: list[str], most: int = 3) -> str:
-    """Names in a sentence: a, b and c; beyond ``most`` the rest is counted."""
-    shown = names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+def setting(value: object, digits: int = 4) -> str:
+    """A value of a parameter as people write it, a number to so many digits; a dash where there is none.
 
-
-def plain_name(path: str) -> str:
-    """A path in words.
-
-    Example: ``world.defaults.curve.gain`` is "curve gain".
+    Example: 0.123456 is 0.1235, and 1131.37 to three digits is 1,130.
     """
-    parts = [part for part in path.split(".") if part not in ("world", "defaults", "policies")]
-    words = " ".join(parts).replace("_", " ")
-    return words.replace(" usd", " USD").replace(" mtok", " Mtok")
-
-
-def shown(value: object) -> str:
-    """A value as people write it, to four digits.
-
-    Example: 0.123456 is "0.1235".
-    """
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if value is None or value != value:
+        return MISSING
+    return f"{float(f'{value:.{digits}g}'):,.10g}" if isinstance(value, float) else visible(value)
 
 
 def alike(word: str, known: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from simulator.stats.intervals import share_interval
 from simulator.studies.optimize.results import sentences
 from simulator.studies.optimize.results import summary as best_settings
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
-from simulator.text import chance, first_upper
+from simulator.text import first_upper, probability
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
@@ -54,7 +54,7 @@ def markdown(summary: pd.DataFrame) -> str:
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for row in order.to_dict("records"):
-        best = "upper bound" if row["yardstick"] else chance(row["p_best"])
+        best = "upper bound" if row["yardstick"] else probability(row["p_best"], in_words=True)
         cells = [
             str(row["policy"]),
             f"{row['spend_usd']:,.0f}",

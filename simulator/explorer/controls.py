@@ -9,10 +9,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
+from simulator.scenario.blocks.quantity import named
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import DEFAULTS, MANAGER_FORM, PLAIN_FORM
 from simulator.scenario.reading.paths import NOT_SET, STUDIES, Draft, Scalar
 from simulator.scenario.reading.yaml_lines import Keys, dotted
+from simulator.text import first_upper
 
 MOST_TEAMS: Final = 20  # teams with controls of their own
 HEADCOUNT: Final = "headcount"  # a factor on every team, not a value of the scenario
@@ -197,7 +199,7 @@ def _control(field: FieldInfo, path: Keys, value: Scalar) -> Control:
     unit, source = str(told.get("unit") or ""), told.get("source")
     meaning = field.description or str(path[-1]).replace("_", " ")
     about = f"{meaning}. Default from: {source}" if source else meaning
-    label = _label(meaning)
+    label = first_upper(named(str(path[-1]), field))
     if isinstance(value, bool):
         return Control(dotted(path), label, unit, about, value, scale="choice", choices=("no", "yes"))
     if isinstance(value, str):
@@ -207,13 +209,6 @@ def _control(field: FieldInfo, path: Keys, value: Scalar) -> Control:
         return Control(dotted(path), label, unit, about, value, scale="typed", whole=True)
     low, high, scale = _span(float(value), _limits(field), unit, whole)
     return Control(dotted(path), label, unit, about, value, low, high, scale, whole)
-
-
-def _label(meaning: str) -> str:
-    """What a value is, without the remarks: up to a semicolon or a colon, unless that only says where it belongs."""
-    first, _, more = meaning.split(";")[0].partition(":")
-    words = more if more and len(first.split()) <= 2 else first
-    return words.strip()[:1].upper() + words.strip()[1:]
 
 
 def _span(value: float, limits: tuple[float, float], unit: str, whole: bool) -> tuple[float, float, Scale]:

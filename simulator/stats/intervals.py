@@ -1,7 +1,6 @@
 """Intervals of means and of ratios over replications."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import bdtr, betaincinv, stdtrit  # scipy.stats would take half a second to import
@@ -125,18 +124,3 @@ def t_quantile(freedom: float, confidence: float) -> float:
 def _around(middle: float, error: float, n: int, confidence: float) -> Estimate:
     reach = t_quantile(n - 1, confidence) * error
     return Estimate(middle, middle - reach, middle + reach, n)
-
-
-def spanned(row: Mapping[Any, Any], name: str, form: str, unit: float = 1.0) -> str:
-    """A figure of a table's row with its interval, in words.
-
-    Args:
-        row: has ``name``, ``name_low`` and ``name_high``.
-        name: the column.
-        form: how numbers are written, such as ``.1%``.
-        unit: what they are counted in.
-
-    Example: 0.5, 0.4 and 0.6 as ``.0%`` are "50% (40% to 60%)".
-    """
-    value, low, high = (float(row[f"{name}{end}"]) / unit for end in ("", "_low", "_high"))
-    return f"{value:{form}} ({low:{form}} to {high:{form}})"

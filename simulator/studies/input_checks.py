@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from simulator.scenario.blocks.observed_ranges import Stretch, stretches
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.uncertain_checks import off_centre
 from simulator.stats.check import FAIL, PASS, REVIEW, Check
@@ -33,7 +34,7 @@ def within_evidence(scenario: Scenario, spent: Sequence[Stretch] = ()) -> Check:
         message = "price, spread of appetite, pay and realised spend lie within what was observed"
         return Check(name, PASS, n, 0.0, "values", message)
     parts = [
-        f"{one.path} = {one.value:,.4g} {one.range.unit} (observed {one.range.low:g} to {one.range.high:,.6g}; "
+        f"{one.what} = {one.value:,.4g} {one.range.unit} (observed {one.range.low:g} to {one.range.high:,.6g}; "
         f"{one.range.source})"
         for one in found[:3]
     ]
@@ -51,7 +52,8 @@ def parameters_settled(scenario: Scenario) -> list[Check]:
     off = off_centre(scenario)
     advice = "Run tokensim uncertainty before you choose."
     if off:
-        message = f"{many} values are uncertain, and {off[0]} is written outside the middle 90% of its own range"
+        far = f"the {parameter_name(off[0])} is written outside the middle 90% of its own range"
+        message = f"{many} values are uncertain, and {far}"
         return [
             Check("parameters settled", FAIL, many, 0.0, "values", message, f"Mend the value or the range. {advice}")
         ]

@@ -171,9 +171,12 @@ KEYS = [
         "6: world.price has no key 'colour'. Known: change_per_year, mix, usd_per_mtok.",
     ),
     case(
-        "required key missing", "      engineers: 8\n", "", "12: world.teams[1] needs the key 'engineers' (headcount)."
+        "required key missing",
+        "      engineers: 8\n",
+        "",
+        "12: world.teams[1] needs the key 'engineers' (number of engineers: at the start).",
     ),
-    case("title missing", "title: Small\n", "", "1: the scenario needs the key 'title' (a short name)."),
+    case("title missing", "title: Small\n", "", "1: the scenario needs the key 'title' (title: a short name)."),
     case(
         "key twice",
         "months: 12",

@@ -19,6 +19,8 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import counted
 from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.parameters import parameter_name
+from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
 from simulator.studies.compare.report.charts import monthly_chart, ranking_chart
@@ -124,9 +126,13 @@ def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -
     title = f"{len(assumed)} of {len(file.assumptions)} values behind this are assumed: doubt those first"
     slide = deck.slide(title, f"The answer rests on {counted(file)}. The counterfactual is no tokens at all.", source)
     world = sorted(assumed, key=lambda row: _weight(row.path))
-    rows = [(short(row.path, 60), row.value, row.unit, short(row.source, 60)) for row in world[:MOST_ASSUMED]]
+
+    def name(row: Assumption) -> str:
+        return parameter_name(row.path, file.scenario)
+
+    rows = [(short(name(row), 60), row.value, row.unit, short(row.source, 60)) for row in world[:MOST_ASSUMED]]
     table_on(deck, slide, ("Assumed", "Value", "Unit", "Why"), rows)
-    sourced = [f"{row.path} = {row.value} {row.unit}: {row.source}" for row in file.assumptions if row not in assumed]
+    sourced = [f"{name(row)} = {row.value} {row.unit}: {row.source}" for row in file.assumptions if row not in assumed]
     notes(slide, ["Values with a source:", *map(visible, sourced), "All values are in the report and in the workbook."])
 
 

@@ -188,11 +188,6 @@ def error_bars(rows: Sequence[Row], column: str, colour: str, thickness: float =
     }
 
 
-def value_text(value: Any) -> str:
-    """A value of a parameter, four digits at most."""
-    return f"{value:,.3g}" if isinstance(value, float) else visible(value)
-
-
 def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
     """What a hover box says: values with their intervals and units, and n."""
     lines = [f"<b>{drawn(title, HOVER_WIDTH)}</b>"]

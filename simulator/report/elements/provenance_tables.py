@@ -1,7 +1,6 @@
 """Where the answer comes from, as tables: values by status, and the manifest."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -9,16 +8,16 @@ from typing import Any, Final
 from simulator.report.elements.table import Cell, Header, Table, tabulate, text_column
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.study_checks import described
-from simulator.text import MISSING, visible
+from simulator.text import MISSING, first_upper, visible
 
 STATUSES: Final = {
     "assumed": "Assumed: no evidence given",
     "preset": "From presets of the package",
     "sourced": "Sourced by the scenario or the model",
 }
-_PLACE: Final = re.compile(r"^(world\.teams|policies)\[(\d+)]")
 
 
 def counted(file: ScenarioFile) -> str:
@@ -41,25 +40,18 @@ def assumption_tables(file: ScenarioFile) -> list[Table]:
 
 
 def _row(file: ScenarioFile, row: Assumption) -> tuple[Cell, ...]:
-    return (Cell(row.path, _owner(file, row.path)), Cell(row.value), Cell(row.unit or MISSING), Cell(row.source))
-
-
-def _owner(file: ScenarioFile, path: str) -> str:
-    """The team or policy that a path such as ``policies[2].rollover`` belongs to."""
-    match = _PLACE.match(path)
-    if not match:
-        return ""
-    place = int(match[2])
-    if match[1] == "policies":
-        return visible(file.scenario.policies[place].label)
-    return visible(file.scenario.world.teams[place].name)
+    name = visible(first_upper(parameter_name(row.path, file.scenario)))
+    return (Cell(name, row.path), Cell(row.value), Cell(row.unit or MISSING), Cell(row.source))
 
 
 def ranges_table(caption: str, ranges: Mapping[str, Distribution]) -> Table:
     """What is varied or uncertain, between what, and where the range comes from."""
-    rows = [{"path": path, "range": described(one), "source": one.source or "assumed"} for path, one in ranges.items()]
+    rows = [
+        {"value": first_upper(parameter_name(path)), "range": described(one), "source": one.source or "assumed"}
+        for path, one in ranges.items()
+    ]
     return tabulate(
-        caption, rows, (text_column("Value", "path"), text_column("Range", "range"), text_column("Source", "source"))
+        caption, rows, (text_column("Value", "value"), text_column("Range", "range"), text_column("Source", "source"))
     )
 
 

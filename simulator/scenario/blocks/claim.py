@@ -6,6 +6,12 @@ from simulator.scenario.blocks.quantity import Block, Real, quantity
 class Claim(Block):
     """What somebody says; the report says what would have to be true."""
 
-    speedup: Real | None = quantity(None, "ratio", None, "output with tokens over output without", gt=1, le=1000)
-    usd_per_engineer_and_year: Real | None = quantity(None, "USD/year", None, "tokens per engineer", gt=0, le=1e9)
-    usd_per_year: Real | None = quantity(None, "USD/year", None, "tokens of the whole company", gt=0, le=1e13)
+    speedup: Real | None = quantity(
+        None, "ratio", None, "claimed speed-up: output with tokens over output without", gt=1, le=1000
+    )
+    usd_per_engineer_and_year: Real | None = quantity(
+        None, "USD/year", None, "claimed spend per engineer: on tokens", gt=0, le=1e9
+    )
+    usd_per_year: Real | None = quantity(
+        None, "USD/year", None, "claimed spend of the company: on tokens", gt=0, le=1e13
+    )

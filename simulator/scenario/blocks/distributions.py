@@ -47,21 +47,25 @@ class Distribution(Block):
     kind: Literal["uniform", "loguniform", "triangular", "normal", "lognormal", "beta", "choice"] = Field(
         "uniform", description="kind of distribution"
     )
-    low: Real | None = quantity(None, OWN, None, "smallest value", ge=-FAR, le=FAR)
-    high: Real | None = quantity(None, OWN, None, "largest value", ge=-FAR, le=FAR)
-    mode: Real | None = quantity(None, OWN, None, "triangular: the most likely value", ge=-FAR, le=FAR)
-    mean: Real | None = quantity(None, OWN, None, "normal: mean before it is cut", ge=-FAR, le=FAR)
-    median: Real | None = quantity(None, OWN, None, "lognormal: median before it is cut", gt=0, le=FAR)
+    low: Real | None = quantity(None, OWN, None, "low end: smallest value", ge=-FAR, le=FAR)
+    high: Real | None = quantity(None, OWN, None, "high end: largest value", ge=-FAR, le=FAR)
+    mode: Real | None = quantity(None, OWN, None, "most likely value: triangular", ge=-FAR, le=FAR)
+    mean: Real | None = quantity(None, OWN, None, "mean: normal, before it is cut", ge=-FAR, le=FAR)
+    median: Real | None = quantity(None, OWN, None, "median: lognormal, before it is cut", gt=0, le=FAR)
     sigma: Real | None = quantity(
-        None, OWN, None, "normal: standard deviation before it is cut; lognormal: that of the log", gt=0, le=FAR
+        None, OWN, None, "spread: normal: standard deviation before it is cut; lognormal: that of the log", gt=0, le=FAR
     )
-    alpha: Real | None = quantity(None, "ratio", None, "beta: first shape", gt=0, le=1e6)
-    beta: Real | None = quantity(None, "ratio", None, "beta: second shape", gt=0, le=1e6)
-    values: tuple[Any, ...] | None = Field(None, min_length=1, max_length=1000, description="choice: the values")
-    weights: tuple[Any, ...] | None = Field(None, description="choice: how likely each is, in any unit")
-    levels: Whole | None = quantity(None, "count", None, "grid: how many values, both ends included", ge=2, le=1000)
+    alpha: Real | None = quantity(None, "ratio", None, "first shape: beta", gt=0, le=1e6)
+    beta: Real | None = quantity(None, "ratio", None, "second shape: beta", gt=0, le=1e6)
+    values: tuple[Any, ...] | None = Field(None, min_length=1, max_length=1000, description="values: of a choice")
+    weights: tuple[Any, ...] | None = Field(
+        None, description="weights: of a choice, how likely each value is, in any unit"
+    )
+    levels: Whole | None = quantity(
+        None, "count", None, "number of values: of a grid, both ends included", ge=2, le=1000
+    )
     source: Annotated[str, Strict()] = Field(
-        "", max_length=4000, description="where it comes from; assumed if left out"
+        "", max_length=4000, description="source: where it comes from; assumed if left out"
     )
 
     @model_validator(mode="before")

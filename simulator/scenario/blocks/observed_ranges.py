@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.parameters import parameter_name
 
 FAR: Final = 10.0
 
@@ -47,7 +48,7 @@ OF_SPEND: Final[dict[str, Range]] = {
 class Stretch(NamedTuple):
     """A value outside the range in which it was observed."""
 
-    path: str
+    what: str
     value: float
     range: Range
 
@@ -55,7 +56,7 @@ class Stretch(NamedTuple):
 def stretches(scenario: Scenario) -> list[Stretch]:
     """The values of a scenario that lie outside the evidence, each path once; a team only where it is alone in it."""
     found = [
-        Stretch(f"world.{path}", value, known)
+        Stretch(parameter_name(f"world.{path}"), value, known)
         for path, known in OF_WORLD.items()
         if (value := _at(scenario.world, path)) is not None and not known.holds(value)
     ]
@@ -67,7 +68,7 @@ def stretches(scenario: Scenario) -> list[Stretch]:
                 outside.setdefault(value, []).append(team.name)
         for value, names in outside.items():
             whose = names[0] if len(names) == 1 else f"{len(names)} teams"
-            found.append(Stretch(f"{path} of {whose}", value, known))
+            found.append(Stretch(f"{parameter_name(f'world.defaults.{path}')} in {whose}", value, known))
     return found
 
 

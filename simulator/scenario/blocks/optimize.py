@@ -14,16 +14,21 @@ class Limits(Block):
     """What a policy must respect; each is held at the mean over the worlds, but for the P95."""
 
     spend_usd_at_most: Real | None = quantity(
-        None, "USD", None, "token bill per engineer and month at most", ge=0, le=1e9
+        None, "USD", None, "limit on the token bill: per engineer and month", ge=0, le=1e9
     )
     spend_p95_usd_at_most: Real | None = quantity(
-        None, "USD", None, "95th percentile over worlds of the token bill per engineer and month at most", ge=0, le=1e9
+        None,
+        "USD",
+        None,
+        "limit on the 95th percentile of the token bill: over replications, per engineer and month",
+        ge=0,
+        le=1e9,
     )
     vanity_share_at_most: Real | None = quantity(
-        None, "share", None, "share of the token bill paid for vanity at most (ground truth)", ge=0, le=1
+        None, "share", None, "limit on the vanity share: of the token bill (ground truth)", ge=0, le=1
     )
     wait_hours_at_most: Real | None = quantity(
-        None, "h", None, "hours between asking and answer per reviewed request at most", ge=0, le=1e6
+        None, "h", None, "limit on the wait for approval: per reviewed request", ge=0, le=1e6
     )
 
 
@@ -34,18 +39,20 @@ class Optimize(Block):
         description="what may be set: the path of a policy's value, then a range or a list"
     )
     limits: Limits = Limits()
-    trials: Whole = quantity(96, "count", None, "settings tried per policy", ge=8, le=100_000)
-    replications: Whole = quantity(8, "count", None, "worlds per trial, the same in every trial", ge=2, le=10_000)
+    trials: Whole = quantity(96, "count", None, "number of trials: settings tried per policy", ge=8, le=100_000)
+    replications: Whole = quantity(
+        8, "count", None, "replications per trial: the same random numbers in every trial", ge=2, le=10_000
+    )
     check_replications: Whole = quantity(
         30,
         "count",
         None,
-        "fresh worlds for the choice among finalists, and as many for the final check",
+        "replications of the final check: fresh ones, and as many for the choice among finalists",
         ge=5,
         le=10_000,
     )
     seed: Whole = quantity(
-        1, "", None, "seed of the search; luck inside a world has the scenario's", ge=0, le=2**32 - 1
+        1, "", None, "seed of the search: random numbers of a replication have the scenario's", ge=0, le=2**32 - 1
     )
 
     @field_validator("levers")

@@ -20,10 +20,10 @@ class PolicyBlock(Block):
     has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
 
     name: Annotated[str, Strict()] = Field(
-        "", max_length=200, pattern=r"\S|^$", description="name in the tables; the kind if left out"
+        "", max_length=200, pattern=r"\S|^$", description="name of the policy in the tables: its kind if left out"
     )
     supply: Annotated[
-        Literal["api", "fleet"] | None, Field(description="what serves its tokens, instead of what the world says")
+        Literal["api", "fleet"] | None, Field(description="supply of its tokens: instead of what the world says")
     ] = None
 
     @property
@@ -53,7 +53,12 @@ class Uncapped(PolicyBlock):
     gamed_by = "Padding requests to climb the usage ranking."
     kind: Literal["uncapped"]
     intensity: Real = quantity(
-        1.0, "ratio", None, "factor on what engineers ask for; 2 is a call to use twice as much", gt=0, le=100
+        1.0,
+        "ratio",
+        None,
+        "intensity of use: factor on what engineers ask for; 2 is a call to use twice as much",
+        gt=0,
+        le=100,
     )
 
     def nudged(self, factor: float = NUDGE) -> Self:
@@ -69,22 +74,25 @@ class Allowance(PolicyBlock):
         None,
         "share",
         None,
-        "allowance as a share of base pay; 0.5 is the half-of-base-pay proposal",
+        "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal",
         ge=0,
         le=10,
     )
-    when_used_up: Literal["stop", "economy"] = Field("stop", description="what happens to the rest of a request")
+    when_used_up: Literal["stop", "economy"] = Field(
+        "stop",
+        description="what follows a used-up allowance: the rest of a request stops, or comes from the economy tier",
+    )
     rollover: Real = quantity(0.0, "share", None, "share of unspent allowance kept for the next month", ge=0, le=1)
     use_it_or_lose_it: Real = quantity(
         0.25,
         "share",
         None,
-        "share of an expiring allowance that an engineer of endless vanity burns",
+        "burning of an expiring allowance: share of it that an engineer of endless vanity burns",
         ge=0,
         le=1,
     )
     burn_limit: Real = quantity(
-        1.0, "ratio", None, "most that an engineer burns, over what the engineer used that month", ge=0, le=1e6
+        1.0, "ratio", None, "limit on burning: over what the engineer used that month", ge=0, le=1e6
     )
 
     @field_validator("share_of_base_pay")
@@ -115,7 +123,7 @@ class Capped(Allowance):
     sentence = "Each engineer gets an allowance a month; when it is used up, tokens stop or come from the economy tier."
     gamed_by = "Burning what is left on the last day, so that the allowance is not lost."
     kind: Literal["capped"]
-    pooled: Flag = Field(False, description="one purse per team instead of one per engineer")
+    pooled: Flag = Field(False, description="one allowance per team: instead of one per engineer")
 
 
 class Exchange(Allowance):
@@ -129,13 +137,15 @@ class Exchange(Allowance):
     )
     gamed_by = "Bidding for status with the company's money: padding raises the bid."
     kind: Literal["exchange"]
-    fee: Real = quantity(0.02, "share", None, "cost of running the exchange, of what is bought", ge=0, le=10)
-    bid_noise_sigma: Real = quantity(0.5, "log", None, "spread of a bidder's error about marginal value", ge=0, le=5)
+    fee: Real = quantity(0.02, "share", None, "cost of running the exchange: of what is bought", ge=0, le=10)
+    bid_noise_sigma: Real = quantity(
+        0.5, "log", None, "error of a bid: spread of the log of marginal value as the bidder sees it", ge=0, le=5
+    )
     buy_back: Real = quantity(
         1.0,
         "USD/USD",
         None,
-        "lowest price, at which the company takes allowance back; 0: it takes nothing back",
+        "price at which the company buys back: the lowest price of allowance; 0: it buys nothing back",
         ge=0,
         le=1000,
     )
@@ -151,11 +161,15 @@ class Adaptive(Allowance):
     )
     gamed_by = "Asking for more than is needed: what is refused counts as unmet demand."
     kind: Literal["adaptive"]
-    every_months: Whole = quantity(3, "months", None, "months between two moves", ge=1, le=600)
-    speed: Real = quantity(0.5, "ratio", None, "0 moves nothing, 1 in proportion to the returns", ge=0, le=5)
-    largest_move: Real = quantity(0.3, "share", None, "most that a team gains or loses in one move", ge=0, le=0.9)
+    every_months: Whole = quantity(3, "months", None, "time between two moves", ge=1, le=600)
+    speed: Real = quantity(
+        0.5, "ratio", None, "speed of a move: 0 moves nothing, 1 in proportion to the returns", ge=0, le=5
+    )
+    largest_move: Real = quantity(
+        0.3, "share", None, "largest move of a team: most that it gains or loses at once", ge=0, le=0.9
+    )
     reading_noise_sigma: Real = quantity(
-        0.5, "log", None, "spread of the error with which a team's return is measured", ge=0, le=5
+        0.5, "log", None, "error in measuring a team's return: spread of its log", ge=0, le=5
     )
 
 
@@ -174,13 +188,13 @@ class Chargeback(PolicyBlock):
         "share",
         "moving off free care cut spending by 12 to 14%, valuable and wasteful alike: Brot-Goldberg and others, "
         "QJE 2017; an analogue",
-        "cut of productive wishes at the usual price; it grows with the price",
+        "cut of productive use: at the usual price; it grows with the price",
         ge=0,
         lt=1,
     )
-    vanity_cut: Real = quantity(0.5, "share", None, "the same for vanity", ge=0, lt=1)
+    vanity_cut: Real = quantity(0.5, "share", None, "cut of vanity", ge=0, lt=1)
     team_budget_usd_per_engineer: Real | None = quantity(
-        None, "USD/month", None, "budget of a team, per engineer in it; left out: none", ge=0, le=1e9
+        None, "USD/month", None, "budget of a team per engineer: left out, there is none", ge=0, le=1e9
     )
 
     def nudged(self, factor: float = NUDGE) -> Self:
@@ -198,23 +212,34 @@ class Gated(PolicyBlock):
     sentence = "Small requests pass; a larger one waits for a reviewer, who grants what its marginal value justifies."
     gamed_by = "Splitting a large request into several below the limit."
     kind: Literal["gated"]
-    auto_approve_usd: Real = quantity(20.0, "USD/request", None, "requests up to here pass unseen", ge=0, le=1e12)
-    reviewers: Whole = quantity(2, "count", None, "reviewers, first come first served", ge=1, le=10_000)
-    review_hours: Real = quantity(0.25, "h", None, "mean time a review takes, exponential", gt=0, le=1000)
-    hurdle: Real = quantity(1.0, "ratio", None, "marginal value over price at which the reviewer stops", gt=0, le=1000)
-    noise_sigma: Real = quantity(0.5, "log", None, "spread of the reviewer's error about marginal value", ge=0, le=5)
+    auto_approve_usd: Real = quantity(20.0, "USD/request", None, "size of a request that passes unseen", ge=0, le=1e12)
+    reviewers: Whole = quantity(2, "count", None, "number of reviewers: first come, first served", ge=1, le=10_000)
+    review_hours: Real = quantity(0.25, "h", None, "time a review takes: mean, exponential", gt=0, le=1000)
+    hurdle: Real = quantity(
+        1.0,
+        "ratio",
+        None,
+        "hurdle a reviewer applies: marginal value over price at which the reviewer stops",
+        gt=0,
+        le=1000,
+    )
+    noise_sigma: Real = quantity(
+        0.5, "log", None, "error of a reviewer: spread of the log of marginal value as the reviewer sees it", ge=0, le=5
+    )
     blocking_share: Real = quantity(
-        0.5, "share", None, "share of the wait in which the engineer cannot work", ge=0, le=1
+        0.5, "share", None, "share of the wait for approval that is lost: the engineer cannot work", ge=0, le=1
     )
     reviewer_usd_per_hour: Real = quantity(
         93.7,
         "USD/h",
         "median base pay of BLS OEWS May 2024, 15-1252, times 1.42 (BLS ECEC December 2024), over 2,016 hours",
-        "cost of a reviewer's hour",
+        "pay of a reviewer",
         ge=0,
         le=10_000,
     )
-    cap_usd_per_month: Real | None = quantity(None, "USD/month", None, "outer allowance per engineer", ge=0, le=1e9)
+    cap_usd_per_month: Real | None = quantity(
+        None, "USD/month", None, "allowance besides the gate: per engineer", ge=0, le=1e9
+    )
 
     def nudged(self, factor: float = NUDGE) -> Self:
         """The hurdle is lower."""
@@ -232,7 +257,9 @@ class Planner(PolicyBlock):
     gamed_by = "Nobody: it sees the truth, which no company does."
     yardstick = True
     kind: Literal["planner"]
-    intensity: Real = quantity(1.0, "ratio", None, "factor on the optimal plan; 1 is the yardstick", gt=0, le=100)
+    intensity: Real = quantity(
+        1.0, "ratio", None, "intensity of use: factor on the optimal plan; 1 is the upper bound", gt=0, le=100
+    )
 
     def nudged(self, factor: float = NUDGE) -> Self:
         """Every plan is larger."""

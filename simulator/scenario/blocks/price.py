@@ -38,8 +38,8 @@ def list_prices() -> dict[str, dict[str, float]]:
 class ModelShare(Block):
     """A model and its share of the tokens."""
 
-    model: Annotated[str, Strict()] = Field(description="name in the price table, see tokensim list")
-    share: Real = quantity(1.0, "share", None, "share of all tokens", gt=0, le=1)
+    model: Annotated[str, Strict()] = Field(description="model: name in the price table, see tokensim list")
+    share: Real = quantity(1.0, "share", None, "share of a model: of all tokens", gt=0, le=1)
 
     @field_validator("model")
     @classmethod
@@ -54,11 +54,22 @@ class Mix(Block):
 
     models: tuple[ModelShare, ...] = Field(min_length=1, max_length=50, description="models with their shares")
     fresh_input_share: Real = quantity(
-        0.0007, "share", "Sonar, September 2026: one pull request of 156.3 Mtok", "input tokens read anew", ge=0, le=1
+        0.0007,
+        "share",
+        "Sonar, September 2026: one pull request of 156.3 Mtok",
+        "share of fresh input tokens: read anew",
+        ge=0,
+        le=1,
     )
-    cache_write_share: Real = quantity(0.0198, "share", "as fresh_input_share", "tokens written to cache", ge=0, le=1)
-    cache_read_share: Real = quantity(0.9776, "share", "as fresh_input_share", "tokens read from cache", ge=0, le=1)
-    output_share: Real = quantity(0.0019, "share", "as fresh_input_share", "tokens generated", ge=0, le=1)
+    cache_write_share: Real = quantity(
+        0.0198, "share", "as fresh_input_share", "share of tokens written to cache", ge=0, le=1
+    )
+    cache_read_share: Real = quantity(
+        0.9776, "share", "as fresh_input_share", "share of tokens read from cache", ge=0, le=1
+    )
+    output_share: Real = quantity(
+        0.0019, "share", "as fresh_input_share", "share of output tokens: generated", ge=0, le=1
+    )
 
     @field_validator("output_share")
     @classmethod
@@ -93,12 +104,12 @@ class Price(Block):
         "USD/Mtok",
         "blended price of agentic tokens, 1.0 to 1.8 in Q1 2026: 691 USD per 380 Mtok and 52 USD per 51 Mtok, "
         "Jellyfish, April 2026 (vendor telemetry)",
-        "blended price of a million frontier tokens",
+        "price of tokens: blended, of a million frontier tokens",
         gt=0,
         le=1000,
     )
     change_per_year: Real = quantity(
-        0.0, "share/year", None, "change of the price per year; -0.2 is 20% cheaper every year", gt=-1, le=10
+        0.0, "share/year", None, "change of the price per year: -0.2 is 20% cheaper every year", gt=-1, le=10
     )
 
     @field_validator("usd_per_mtok", mode="before")

@@ -27,12 +27,17 @@ class EconomyTier(Block):
         0.2,
         "share",
         "list prices July 2026: claude-haiku-4.5 at 1 and 5 USD against claude-opus-5 at 5 and 25 USD per Mtok",
-        "price over the frontier price",
+        "price of the economy tier: over the frontier price",
         gt=0,
         le=1,
     )
     capability_share: Real = quantity(
-        0.6, "share", None, "productive worth of a token over that of a frontier token", ge=0, le=1
+        0.6,
+        "share",
+        None,
+        "capability of the economy tier: productive worth of a token over that of a frontier token",
+        ge=0,
+        le=1,
     )
 
 
@@ -40,12 +45,12 @@ class Leaderboard(Block):
     """The published usage ranking that breeds vanity."""
 
     visibility: Real = quantity(
-        0.5, "share", None, "how visible the ranking is: 0 nobody sees it, 1 everybody looks", ge=0, le=1
+        0.5, "share", None, "visibility of the usage ranking: 0 nobody sees it, 1 everybody looks", ge=0, le=1
     )
-    decay: Real = quantity(0.3, "share/month", None, "share of the padding that fades in a month", ge=0, le=1)
+    decay: Real = quantity(0.3, "share/month", None, "fading of padding per month: share that fades", ge=0, le=1)
     scope: Literal["organisation", "team"] = Field(
         "organisation",
-        description="whom an engineer is ranked against",
+        description="scope of the usage ranking: whom an engineer is ranked against",
         json_schema_extra={
             "unit": "",
             "source": "company-wide rankings at Meta (The Information, April 2026) and Amazon (Financial Times, "
@@ -58,7 +63,7 @@ class Accounting(Block):
     """How the books treat tokens."""
 
     capitalised_share: Real = quantity(
-        0.0, "share", None, "share of the token bill that is capitalised as software, not expensed", ge=0, le=1
+        0.0, "share", None, "share of the token bill that is capitalised: as software, not expensed", ge=0, le=1
     )
 
 
@@ -86,25 +91,29 @@ class Scenario(Block):
 
     model_config = ConfigDict(title="tokensim scenario")
 
-    title: Annotated[Text, Field(max_length=200, pattern=r"\S")] = Field(description="a short name")
-    question: Annotated[Text, Field(pattern=r"\S")] = Field(description="what the scenario asks")
-    baseline: Literal["none"] = Field("none", description="the counterfactual of every ROI: no tokens at all")
-    notes: Text = Field("", description="what a reader should know")
-    seed: Whole = quantity(1, "", None, "seed of all chance", ge=0, le=2**63 - 1)
-    replications: Whole = quantity(30, "count", None, "worlds drawn; every policy meets each of them", ge=2, le=100_000)
-    months: Whole = quantity(24, "months", None, "months simulated", ge=1, le=600)
-    warmup_months: Whole = quantity(0, "months", None, "first months left out of every summary", ge=0, le=599)
-    confidence: Real = quantity(0.95, "share", None, "level of the intervals", gt=0.5, lt=1)
+    title: Annotated[Text, Field(max_length=200, pattern=r"\S")] = Field(description="title: a short name")
+    question: Annotated[Text, Field(pattern=r"\S")] = Field(description="question: what the scenario asks")
+    baseline: Literal["none"] = Field("none", description="baseline: the counterfactual of every ROI, no tokens at all")
+    notes: Text = Field("", description="notes: what a reader should know")
+    seed: Whole = quantity(1, "", None, "seed: of all random numbers", ge=0, le=2**63 - 1)
+    replications: Whole = quantity(
+        30, "count", None, "number of replications: every policy gets the same random numbers in each", ge=2, le=100_000
+    )
+    months: Whole = quantity(24, "months", None, "length of the run", ge=1, le=600)
+    warmup_months: Whole = quantity(
+        0, "months", None, "length of the warm-up: first months, left out of every summary", ge=0, le=599
+    )
+    confidence: Real = quantity(0.95, "share", None, "confidence level: of the intervals", gt=0.5, lt=1)
     approved_budget_usd_per_year: Real | None = quantity(
         None,
         "USD/year",
         None,
-        "token bill of the organisation that is approved per year; marked, not enforced",
+        "approved token budget: of the organisation; marked, not enforced",
         gt=0,
         le=1e15,
     )
     current_policy: Annotated[str, Strict()] | None = Field(
-        None, max_length=200, description="name of the policy in force today; what changing it would bring is then told"
+        None, max_length=200, description="policy in force today: its name; what changing it would bring is then told"
     )
     world: World = Field(description="what is given: prices, the ranking, and the teams")
     policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(

@@ -19,20 +19,25 @@ class Sweep(Block):
 
     design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli"] = Field(
         "sobol",
-        description="grid: every combination; one_at_a_time: each value alone, the others as in the scenario; "
-        "latin_hypercube, sobol, halton: spread evenly; morris: screening; saltelli: for Sobol indices",
+        description="design: grid: every combination; one_at_a_time: each value alone, the others as in the "
+        "scenario; latin_hypercube, sobol, halton: spread evenly; morris: screening; saltelli: for "
+        "Sobol indices",
     )
-    size: Whole = quantity(64, "count", None, "points; morris: trajectories; saltelli: base points", ge=1, le=10**15)
-    levels: Whole = quantity(5, "count", None, "grid, one_at_a_time: values per range", ge=2, le=1000)
+    size: Whole = quantity(
+        64, "count", None, "size of the design: points; morris: trajectories; saltelli: base points", ge=1, le=10**15
+    )
+    levels: Whole = quantity(5, "count", None, "values per range: grid, one_at_a_time", ge=2, le=1000)
     seed: Whole = quantity(
-        1, "", None, "seed of the design; luck inside a world has the scenario's", ge=0, le=2**32 - 1
+        1, "", None, "seed of the design: random numbers of a replication have the scenario's", ge=0, le=2**32 - 1
     )
-    replications: Whole = quantity(5, "count", None, "worlds per point, the same at every point", ge=2, le=100_000)
+    replications: Whole = quantity(
+        5, "count", None, "replications per point: the same random numbers at every point", ge=2, le=100_000
+    )
     policies: tuple[Annotated[str, Strict()], ...] | None = Field(
-        None, min_length=1, max_length=50, description="names of the policies to run; default: all"
+        None, min_length=1, max_length=50, description="policies to run: their names; default: all"
     )
     keep: Literal["points", "replications"] = Field(
-        "points", description="one row per point and policy, or also one per replication"
+        "points", description="rows to keep: one per point and policy, or also one per replication"
     )
     parameters: dict[Annotated[str, Strict()], Distribution] = Field(
         description="what varies: the path of a value, then a range, a list or a distribution"

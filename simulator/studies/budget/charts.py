@@ -10,9 +10,9 @@ from plotly.subplots import make_subplots
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, TEMPLATE, band
 from simulator.studies.budget.levers import Ladder
-from simulator.studies.budget.results import Budget, lever_text
+from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import curve_table
-from simulator.text import first_upper, interval, number, visible
+from simulator.text import first_upper, interval, number, setting, visible
 
 CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
 FLAT: Final = SAND
@@ -46,8 +46,8 @@ def response_chart(found: Budget) -> ChartPage:
         "response",
         figure,
         _finding(found, total),
-        f"{first_upper(visible(ladder.policy.label))}, {ladder.lever} from {lever_text(ladder.values[0])} to "
-        f"{lever_text(ladder.values[-1])}: {what}; mean and {level:.4g}% interval, n = "
+        f"{first_upper(visible(ladder.policy.label))}, {ladder.name} from {setting(ladder.values[0], 3)} to "
+        f"{setting(ladder.values[-1], 3)}: {what}; mean and {level:.4g}% interval, n = "
         f"{found.climb.replications} paired replications",
         f"Line chart in two panels. {found.answer}",
         HOW_TO_READ[found.follows],
@@ -60,7 +60,7 @@ def _finding(found: Budget, total: pd.Series) -> str:
     if total["lever"] >= values[-1] or total["lever"] <= values[0]:
         return f"The right budget lies at the end of the ladder or outside it: {money}"
     if not found.follows:
-        return f"Net value peaks at {found.climb.ladder.lever} = {lever_text(total['lever'])}, which costs {money}"
+        return f"Net value peaks at {found.climb.ladder.name} = {setting(total['lever'], 3)}, which costs {money}"
     if found.hurdle:
         return f"Marginal ROI falls to {found.hurdle:g} at {money}"
     return f"The next dollar stops paying at {money}"
@@ -105,9 +105,9 @@ def _lever_figure(curve: pd.DataFrame, total: pd.Series, ladder: Ladder) -> go.F
     figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", row=1)
     figure.update_yaxes(title_text="Cost<br>(USD per engineer and month)", row=2)
     marked = list(ladder.values[:: max(1, len(ladder.values) // 4)])
-    figure.update_xaxes(zeroline=False, tickvals=marked, ticktext=[lever_text(value) for value in marked])
+    figure.update_xaxes(zeroline=False, tickvals=marked, ticktext=[setting(value, 3) for value in marked])
     figure.update_xaxes(type="log" if ladder.values[0] > 0 else "linear")
-    return figure.update_xaxes(title_text=f"{ladder.lever}, {ladder.unit}", row=2)
+    return figure.update_xaxes(title_text=f"{ladder.name}, {ladder.unit}", row=2)
 
 
 def _mark_zones(figure: go.Figure, total: pd.Series, flat: tuple[str, str], budget: str) -> None:
@@ -164,7 +164,7 @@ def _hover(row: Mapping[Any, Any], y: str, unit: str) -> str:
     what = "marginal ROI to the next rung" if unit == "ratio" else y.removesuffix("_usd")
     ends = interval(row[f"{y}_low"], row[f"{y}_high"], unit, (row[y],))
     return (
-        f"<b>lever {lever_text(row['lever'])}</b><br>cost {number(row['cost_usd'], 'USD')} USD<br>"
+        f"<b>lever {setting(row['lever'], 3)}</b><br>cost {number(row['cost_usd'], 'USD')} USD<br>"
         f"{what} {number(row[y], unit)} ({ends})<br>n = {row['n']} paired replications"
     )
 

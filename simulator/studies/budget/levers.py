@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from simulator.scenario.blocks.policies import Capped, PolicyBlock
+from simulator.scenario.blocks.quantity import named
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.messages import describe
@@ -28,6 +29,11 @@ class Ladder(NamedTuple):
     unit: str
     values: tuple[float, ...]
     rungs: tuple[PolicyBlock, ...]  # the policy at each value
+
+    @property
+    def name(self) -> str:
+        """What people call the lever."""
+        return named(self.lever, type(self.policy).model_fields[self.lever])
 
     @property
     def today(self) -> float | None:

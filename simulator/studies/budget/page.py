@@ -3,10 +3,10 @@
 from simulator.report.elements.section import Section
 from simulator.report.files.study_page import StudyPage
 from simulator.studies.budget.charts import response_chart
-from simulator.studies.budget.results import Budget, lever_text
+from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import budget_definitions, budget_table, curve_table, method_table, promise_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
-from simulator.text import visible
+from simulator.text import setting, visible
 
 
 def budget_page(found: Budget) -> StudyPage:
@@ -18,7 +18,7 @@ def budget_page(found: Budget) -> StudyPage:
         study="budget",
         scenario=climb.scenario,
         kicker="The right budget",
-        question=f"At what value of {ladder.lever} of {visible(ladder.policy.label)} does the next dollar stop paying?",
+        question=f"At what value of {ladder.name} of {visible(ladder.policy.label)} does the next dollar stop paying?",
         answer=found.answer,
         sections=_sections(found),
         tables={"curve": found.curve, "budget": found.budgets, **split},
@@ -58,11 +58,11 @@ def _sections(found: Budget) -> list[Section]:
 
 def _facts(found: Budget) -> list[tuple[str, str]]:
     ladder = found.climb.ladder
-    lowest, highest = lever_text(ladder.values[0]), lever_text(ladder.values[-1])
+    lowest, highest = setting(ladder.values[0], 3), setting(ladder.values[-1], 3)
     return [
         (f"{found.climb.scenario.engineers:,}", "engineers"),
         (f"{len(ladder.values)}", f"rungs, from {lowest} to {highest}"),
-        ("not set" if ladder.today is None else lever_text(ladder.today), f"{ladder.lever} as written"),
+        ("not set" if ladder.today is None else setting(ladder.today, 3), f"{ladder.name} as written"),
         (f"{found.hurdle:+g}" if found.hurdle else "0", "hurdle of marginal ROI"),
         (f"{found.climb.replications:,}", "paired replications"),
     ]

@@ -18,7 +18,7 @@ from simulator.studies.budget.checks import budget_checks
 from simulator.studies.budget.levers import Ladder
 from simulator.studies.budget.per_engineer import COST, Scope, scopes
 from simulator.studies.budget.run import Climb
-from simulator.text import first_upper, usd
+from simulator.text import first_upper, setting, usd
 
 CURVE_COLUMNS: Final[dict[str, str]] = {
     "scope": "all teams, or one team",
@@ -194,13 +194,13 @@ def _sentences(found: Budget) -> Iterator[str]:
     yield _where(total, found, level)
     if total["flat_from_lever"] < total["flat_to_lever"]:
         yield (
-            f"From {ladder.lever} = {lever_text(total['flat_from_lever'])} to {lever_text(total['flat_to_lever'])} "
+            f"From {ladder.name} = {setting(total['flat_from_lever'], 3)} to {setting(total['flat_to_lever'], 3)} "
             f"({usd(total['flat_from_usd'])} to {usd(total['flat_to_usd'])}) rungs cannot be told apart from the best."
         )
     elif ladder.values[0] < total["lever"] < ladder.values[-1]:
         second = found.total_curve.nsmallest(2, "behind_usd").iloc[1]
         yield (
-            f"Every other rung is worse; the next, {ladder.lever} = {lever_text(second['lever'])}, gives away "
+            f"Every other rung is worse; the next, {ladder.name} = {setting(second['lever'], 3)}, gives away "
             f"{usd(second['behind_usd'])} ({usd(second['behind_usd_low'])} to {usd(second['behind_usd_high'])})."
         )
     yield _half(total, ladder)
@@ -222,20 +222,20 @@ def _where(total: pd.Series, found: Budget, level: str) -> str:
         )
         return (
             f"{name}: the right budget lies at or beyond the top of the ladder, {usd(total['budget_usd'])} per "
-            f"engineer and month ({ladder.lever} = {lever_text(highest)}){roi}: raise --to."
+            f"engineer and month ({ladder.name} = {setting(highest, 3)}){roi}: raise --to."
         )
     if total["lever"] <= lowest:
         return (
             f"{name}: the right budget lies at or below the bottom of the ladder, {usd(total['budget_usd'])} per "
-            f"engineer and month ({ladder.lever} = {lever_text(lowest)}): lower --from."
+            f"engineer and month ({ladder.name} = {setting(lowest, 3)}): lower --from."
         )
     if not found.follows:
         stops = "net value at the hurdle peaks" if found.hurdle else "net value peaks"
     text = (
         f"{name}: {stops} at {usd(total['budget_usd'])} per engineer and month ({level} interval "
         f"{usd(total['budget_usd_low'])} to {usd(total['budget_usd_high'])}; n = {n} paired replications), which is "
-        f"{ladder.lever} = {lever_text(total['lever'])} ({lever_text(total['lever_low'])} to "
-        f"{lever_text(total['lever_high'])})."
+        f"{ladder.name} = {setting(total['lever'], 3)} ({setting(total['lever_low'], 3)} to "
+        f"{setting(total['lever_high'], 3)})."
     )
     if total["lever_high"] >= highest:
         text += " The interval reaches the top of the ladder and may go beyond it: raise --to."
@@ -258,11 +258,3 @@ def _half(total: pd.Series, ladder: Ladder) -> str:
         f"Half of base pay is {usd(total['half_of_pay_usd'])} per engineer and month{many}; as an allowance it costs "
         f"{usd(total['half_of_pay_cost_usd'])} and earns {less} ({usd(ends[0])} to {usd(ends[1])})."
     )
-
-
-def lever_text(value: float) -> str:
-    """A value of a lever to three digits, as people write it.
-
-    Example: 1131.37 is 1,130.
-    """
-    return f"{float(f'{value:.3g}'):,.10g}"

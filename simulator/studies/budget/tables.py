@@ -18,8 +18,8 @@ from simulator.report.elements.table import (
 )
 from simulator.stats.intervals import Estimate
 from simulator.studies.budget.allocation import ALLOCATION_COLUMNS, Allocation, Promise
-from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget, lever_text
-from simulator.text import MISSING, interval, number
+from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget
+from simulator.text import MISSING, first_upper, interval, number, setting
 
 BETWEEN: Final = "Between teams"
 METHOD: Final = {
@@ -45,9 +45,9 @@ def budget_table(found: Budget) -> Table:
         text_column("Team", "scope"),
         measure_column("budget_usd", "Right budget", "USD per engineer and month"),
         number_column(
-            ladder.lever.replace("_", " "),
+            first_upper(ladder.name),
             ladder.unit,
-            lambda row: Cell(lever_text(row["lever"]), _between(row["lever_low"], row["lever_high"])),
+            lambda row: Cell(setting(row["lever"], 3), _between(row["lever_low"], row["lever_high"])),
         ),
         number_column("Flat zone", "USD, lever below", _flat),
         measure_column("today_usd", "As written", "cost, USD"),
@@ -67,7 +67,7 @@ def _flat(row: Row) -> Cell:
 
 
 def _between(low: float, high: float) -> str:
-    return lever_text(low) if low == high else f"{lever_text(low)}\u00a0–\u00a0{lever_text(high)}"
+    return setting(low, 3) if low == high else f"{setting(low, 3)}\u00a0–\u00a0{setting(high, 3)}"
 
 
 def _stretch(low: float, high: float) -> str:
@@ -85,7 +85,7 @@ def curve_table(found: Budget, total_only: bool = False) -> Table:
     ladder = found.climb.ladder
     columns = (
         *(() if total_only else (text_column("Team", "scope"),)),
-        number_column(ladder.lever.replace("_", " "), ladder.unit, lambda row: lever_text(row["lever"])),
+        number_column(first_upper(ladder.name), ladder.unit, lambda row: setting(row["lever"], 3)),
         measure_column("cost_usd", unit="USD per engineer and month"),
         *map(measure_column, ("gain_usd", "net_usd")),
         measure_column("step_roi", "Marginal ROI", "of the step to the next rung"),
@@ -104,10 +104,10 @@ def _behind(row: Row) -> Cell:
 
 def allocation_table(found: Allocation, whole: Budget) -> Table:
     """Cost per engineer and month of every team under three plans, with the lever that gives it."""
-    lever, unit = whole.climb.ladder.lever, "USD per engineer and month"
+    lever, unit = whole.climb.ladder.name, "USD per engineer and month"
 
     def planned(plan: str, row: Row) -> Cell:
-        return Cell(number(row[f"{plan}_usd"], "USD"), f"{lever} {lever_text(row[f'{plan}_lever'])}")
+        return Cell(number(row[f"{plan}_usd"], "USD"), f"{lever} {setting(row[f'{plan}_lever'], 3)}")
 
     columns = (
         text_column("Team", "team"),

@@ -50,7 +50,7 @@ def teams_chart(found: Budget) -> ChartPage:
         _rows_figure(table, "scope", BUDGET_MARKS, "Cost, USD per engineer and month"),
         f"Right budgets reach from {number(least['budget_usd'], 'USD')} USD in {visible(least['scope'])} to "
         f"{number(most['budget_usd'], 'USD')} USD in {visible(most['scope'])}",
-        f"Cost at the best {ladder.lever} of each team, the same in all teams while measured; mean and "
+        f"Cost at the best {ladder.name} of each team, the same in all teams while measured; mean and "
         f"{found.climb.scenario.confidence * 100:.4g}% interval, n = {found.climb.replications} paired replications",
         "Dot plot of the right budget by team. "
         + "; ".join(f"{visible(r['scope'])} {number(r['budget_usd'], 'USD')} USD" for r in table.to_dict("records")),

@@ -7,8 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.report.files.terminal import console_of, show_answer
-from simulator.studies.budget.results import Budget, lever_text
-from simulator.text import number
+from simulator.studies.budget.results import Budget
+from simulator.text import number, setting
 
 MOST_TEAMS = 20
 
@@ -18,7 +18,7 @@ def show_budget(found: Budget, console: Console | None = None) -> None:
     console = console or console_of()
     scenario, ladder = found.climb.scenario, found.climb.ladder
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]")
-    console.print(f"{escape(ladder.policy.label)}: {ladder.lever} ({ladder.unit}) up and down a ladder\n")
+    console.print(f"{escape(ladder.policy.label)}: {ladder.name} ({ladder.unit}) up and down a ladder\n")
     console.print(_ladder(found))
     console.print(
         "Money per engineer and month, counterfactual: no tokens. Marginal ROI is that of the step to the next rung. "
@@ -43,12 +43,12 @@ def _table(*columns: str) -> Table:
 
 
 def _ladder(found: Budget) -> Table:
-    table = _table(found.climb.ladder.lever, "cost", "gain", "net", "marginal ROI to next", "behind best", "flat")
+    table = _table(found.climb.ladder.name, "cost", "gain", "net", "marginal ROI to next", "behind best", "flat")
     for row in found.total_curve.to_dict("records"):
         missing = row["step_roi"] != row["step_roi"]
         step = "–" if missing else f"{row['step_roi']:+.2f} ({row['step_roi_low']:+.2f} to {row['step_roi_high']:+.2f})"
         table.add_row(
-            lever_text(row["lever"]),
+            setting(row["lever"], 3),
             *(number(row[name], "USD") for name in ("cost_usd", "gain_usd", "net_usd")),
             step,
             number(row["behind_usd"], "USD"),
@@ -58,14 +58,14 @@ def _ladder(found: Budget) -> Table:
 
 
 def _budgets(found: Budget) -> Table:
-    lever = found.climb.ladder.lever
+    lever = found.climb.ladder.name
     table = _table("", "engineers", "right budget", lever, "as written", "behind best", "half of base pay")
     for row in found.budgets.head(MOST_TEAMS).to_dict("records"):
         table.add_row(
             escape(str(row["scope"])),
             f"{row['engineers']:,}",
             _with_ends(row, "budget_usd"),
-            f"{lever_text(row['lever'])} ({lever_text(row['lever_low'])} to {lever_text(row['lever_high'])})",
+            f"{setting(row['lever'], 3)} ({setting(row['lever_low'], 3)} to {setting(row['lever_high'], 3)})",
             *(number(row[name], "USD") for name in ("today_usd", "today_behind_usd", "half_of_pay_usd")),
         )
     return table

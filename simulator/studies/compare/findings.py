@@ -7,7 +7,6 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.reading.provenance import Assumption
-from simulator.stats.intervals import spanned
 from simulator.studies.compare.checks import checks, immaterial
 from simulator.studies.compare.ranking import ranking
 from simulator.studies.compare.tables.against_current import against_today, today_remarks
@@ -17,7 +16,7 @@ from simulator.studies.compare.tables.event_impact import aftermath, aftermath_r
 from simulator.studies.compare.tables.market import market_remarks, market_table
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
 from simulator.studies.compare.tables.supply import scarce, supply_remarks, supply_table
-from simulator.text import chance, first_upper, names_in_words, usd
+from simulator.text import first_upper, listed, probability, spanned, usd
 
 if TYPE_CHECKING:
     from simulator.studies.compare.guarantee import Guarantee
@@ -173,7 +172,7 @@ def answer(comparison: Comparison, table: pd.DataFrame, ranked: pd.DataFrame) ->
 
 def _nothing_pays(table: pd.DataFrame, ranked: pd.DataFrame, level: str) -> str:
     """The answer where no tokens at all has the highest mean: as far as the simultaneous intervals carry it."""
-    sure = f"no tokens at all is best with a probability of {chance(ranked.iloc[0]['p_best'])}"
+    sure = f"no tokens at all is best with a probability of {probability(ranked.iloc[0]['p_best'], in_words=True)}"
     if len(ranked) < 2:
         return "There is nothing to choose but no tokens at all."
     second = ranked.iloc[1]
@@ -197,10 +196,10 @@ def _runner_up(ranked: pd.DataFrame, level: str) -> str:
     """How the best stands against the rest, by the simultaneous interval: it allows for having picked the best."""
     best, second = ranked.iloc[0], ranked.iloc[1]
     alike = [str(name) for name in ranked.loc[ranked["may_be_best"], "policy"]][1:]
-    sure = f"its chance of being best is {chance(best['p_best'])}"
+    sure = f"its chance of being best is {probability(best['p_best'], in_words=True)}"
     if alike:
         return (
-            f"It cannot be told apart from {names_in_words(alike)}; choosing it gives away at most "
+            f"It cannot be told apart from {listed(alike, width=0)}; choosing it gives away at most "
             f"{usd(best['behind_usd_high'])} ({level} simultaneous bound), and {sure}: "
             f"{_what_to_do(ranked)}. "
         )

@@ -15,7 +15,7 @@ from simulator.stats.check import PASS, REVIEW, Check
 from simulator.stats.kim_nelson import Race, race
 from simulator.studies.compare.checks import LEAD
 from simulator.studies.compare.ranking import candidates, net_values
-from simulator.text import names_in_words, usd
+from simulator.text import listed, usd
 
 MOST_REPLICATIONS = 1000  # where a race gives up, unless told otherwise
 _NET = list(MEASURES).index("net_usd")
@@ -128,7 +128,7 @@ def _told(
             f"within {difference} of it; reached after {total:,} replications."
         )
     else:
-        left = names_in_words([names[i] for i in result.alive])
+        left = listed([names[i] for i in result.alive], width=0)
         sentence = (
             f"No guarantee of {confidence * 100:.4g}%: after {total:,} replications {left} are still in the race, "
             f"{names[ahead]} ahead. "

@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.records import Floats
 from simulator.studies.compare.findings import Findings
-from simulator.text import names_in_words
+from simulator.text import listed
 
 BATCH = 5  # MSER-5
 LEAST_KEPT = 5  # batches: fewer can lie close together by luck and would then win
@@ -111,7 +111,7 @@ def warm_up_sentence(found: list[WarmUp]) -> str:
     text = f"{rule} would drop {start}; the scenario drops {one.used or 'none'} as warm-up. "
     if restless:
         text += (
-            f"Net value of {names_in_words(restless)} does not settle within the run, so its mean is that of these "
+            f"Net value of {listed(restless, width=0)} does not settle within the run, so its mean is that of these "
             f"{one.months} months and not of the years after. "
         )
     if one.used == 0:

@@ -14,7 +14,7 @@ from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.results import Forecast, forecast
 from simulator.studies.forecast.run import Projection
-from simulator.text import usd
+from simulator.text import listed, usd
 
 ENOUGH_WORLDS: Final = 200  # unless the scenario asks for more; below 72 the 95th percentile has no upper bound
 
@@ -67,8 +67,11 @@ def answer(found: Forecast, confidence: float) -> str:
     rows = first.to_dict("records")
     within = [str(row["policy"]) for row in rows if row["p_exceed"] == 0.0]
     beyond = [f"{row['policy']} ({_when(row)})" for row in rows if row["p_exceed"] == 1.0]
-    parts = [f"{listing(within)} stay{'s' * (len(within) == 1)} within it in every one of them"] if within else []
-    parts += [f"{listing(beyond)} pass{'es' * (len(beyond) == 1)} it in every one"] if beyond else []
+    parts = []
+    if within:
+        parts.append(f"{listed(within, len(within), 0)} stay{'s' * (len(within) == 1)} within it in every one of them")
+    if beyond:
+        parts.append(f"{listed(beyond, len(beyond), 0)} pass{'es' * (len(beyond) == 1)} it in every one")
     parts += [
         f"{row['policy']} passes it in {row['p_exceed']:.0%} of them ({confidence:.0%} interval "
         f"{row['p_exceed_low']:.0%} to {row['p_exceed_high']:.0%}; {_when(row)})"
@@ -77,11 +80,6 @@ def answer(found: Forecast, confidence: float) -> str:
     ]
     budget = usd(first["approved_usd"].iloc[0])
     return f"Against an approved {budget} for {span}, in {n} worlds: {'; '.join(parts)}."
-
-
-def listing(names: list[str]) -> str:
-    """a, b and c."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _when(row: Mapping[Any, Any]) -> str:

@@ -6,9 +6,10 @@ from typing import Any, Final
 import pandas as pd
 
 from simulator.records import Floats
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.intervals import MISSING, Estimate, mean_interval, quantile_interval, ratio_interval
 from simulator.studies.optimize.run import Optimum, Trial
-from simulator.text import first_upper, usd
+from simulator.text import first_upper, setting, usd
 
 OPTIMUM_COLUMNS: Final[dict[str, str]] = {
     "policy": "name of the policy",
@@ -94,11 +95,11 @@ def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:
 def settings(values: dict[str, Any]) -> str:
     """Values of levers in words.
 
-    Example: ``usd per month = 212``.
+    Example: ``allowance per engineer = 212``.
     """
-    words = (f"{value:,.3g}" if isinstance(value, float) else str(value) for value in values.values())
-    names = (path.rsplit(".", 1)[-1].replace("_", " ") for path in values)
-    return ", ".join(f"{name} = {word}" for name, word in zip(names, words, strict=True))
+    return ", ".join(
+        f"{parameter_name(path, with_owner=False)} = {setting(value, 3)}" for path, value in values.items()
+    )
 
 
 def _row(one: Optimum, confidence: float) -> dict[str, Any]:

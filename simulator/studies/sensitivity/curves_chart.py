@@ -10,7 +10,6 @@ from plotly.subplots import make_subplots
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.marks import value_text
 from simulator.report.elements.style import TEMPLATE, Look, band, colours
 from simulator.report.elements.table import (
     Table,
@@ -22,7 +21,8 @@ from simulator.report.elements.table import (
     tabulate,
     text_column,
 )
-from simulator.text import drawn, interval, listed, number, plain_name
+from simulator.scenario.reading.parameters import parameter_name
+from simulator.text import drawn, interval, listed, number, setting
 
 MOST_PANELS: Final = 6  # curves in the chart
 
@@ -44,7 +44,7 @@ def curves_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -
         _curves_figure(table, chosen, drawn_policies, measure, looks),
         _curves_finding(table, chosen, drawn_policies),
         f"{title}, {words}, along each value, the others as in the scenario; n = {table['n'].iloc[0]} worlds{left}",
-        f"Line charts, a panel per value: {listed([plain_name(path) for path in chosen], 8)}.",
+        f"Line charts, a panel per value: {listed([parameter_name(path) for path in chosen], 8)}.",
         "Each panel moves one value through its range and leaves the others as in the scenario. A line is the mean "
         "over the same worlds, the band its interval. Where two lines cross, the better policy changes.",
         _curves_table(table, unit, words, looks),
@@ -57,7 +57,7 @@ def _curves_finding(table: pd.DataFrame, paths: Sequence[str], policies: Sequenc
         own = table[(table["parameter"] == path) & table["policy"].isin(policies)]
         winners = own.loc[own.groupby("value", sort=False)["measure"].idxmax(), "policy"]
         if winners.nunique() > 1:
-            turning.append(plain_name(path))
+            turning.append(parameter_name(path))
     if not turning:
         return "No single value within its range changes which line is on top"
     return f"Which policy is on top changes along {listed(turning)}"
@@ -98,7 +98,7 @@ def _curves_figure(
                 row=panel,
                 col=1,
             )
-        figure.update_xaxes(title_text=drawn(plain_name(path)), zeroline=False, row=panel, col=1)
+        figure.update_xaxes(title_text=drawn(parameter_name(path)), zeroline=False, row=panel, col=1)
         figure.update_yaxes(title_text=f"{title}<br>({unit})", row=panel, col=1)
     return figure.update_layout(template=TEMPLATE, showlegend=True, height=80 + 230 * panels)
 
@@ -106,7 +106,7 @@ def _curves_figure(
 def _curve_hover(name: str, path: str, row: Mapping[Any, Any], unit: str) -> str:
     middle = number(row["measure"], unit)
     return (
-        f"<b>{drawn(name, marks.HOVER_WIDTH)}</b><br>{drawn(plain_name(path))} = {value_text(row['value'])}<br>"
+        f"<b>{drawn(name, marks.HOVER_WIDTH)}</b><br>{drawn(parameter_name(path))} = {setting(row['value'], 3)}<br>"
         f"{middle} ({interval(row['measure_low'], row['measure_high'], unit)})"
     )
 
@@ -114,8 +114,8 @@ def _curve_hover(name: str, path: str, row: Mapping[Any, Any], unit: str) -> str
 def _curves_table(table: pd.DataFrame, unit: str, meant: str, looks: Mapping[str, Look]) -> Table:
     columns = (
         policy_column(colours(looks)),
-        text_column("Value", "parameter"),
-        number_column("At", "", lambda row: value_text(row["value"])),
+        text_column("Value", lambda row: parameter_name(row["parameter"])),
+        number_column("At", "", lambda row: setting(row["value"], 3)),
         measure_column("measure", "Mean", meant, unit),
         measure_column("change", "Change", f"against the scenario, {meant}", unit),
         count_column("replications"),

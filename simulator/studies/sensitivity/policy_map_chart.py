@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.marks import value_text
 from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look, band, colours
 from simulator.report.elements.table import (
     Row,
@@ -20,9 +19,10 @@ from simulator.report.elements.table import (
     policy_column,
     tabulate,
 )
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.policy_map import shares
 from simulator.studies.sensitivity.run import SURE
-from simulator.text import drawn, interval, listed, number, plain_name, probability, visible
+from simulator.text import drawn, interval, listed, number, probability, setting, visible
 
 
 def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Look]) -> ChartPage:
@@ -30,7 +30,7 @@ def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Lo
     won = shares(table)
     first = visible(won.index[0])
     unsure = float((table["p_best"] < SURE).mean())
-    across, up = (plain_name(path) for path in axes)
+    across, up = (parameter_name(path) for path in axes)
     rest = (
         "everywhere" if len(won) == 1 else f"on {won.iloc[0]:.0%} of the map; {listed(list(won.index[1:]))} on the rest"
     )
@@ -80,9 +80,9 @@ def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, 
     figure.update_layout(template=TEMPLATE, showlegend=True, height=130 + max(300, 52 * len(up)))
     for axis, path, values in ((figure.update_xaxes, axes[0], across), (figure.update_yaxes, axes[1], up)):
         axis(
-            title_text=drawn(plain_name(path)),
+            title_text=drawn(parameter_name(path)),
             tickvals=list(range(len(values))),
-            ticktext=[value_text(value) for value in values],
+            ticktext=[setting(value, 3) for value in values],
             range=[-0.5, len(values) - 0.5],
             showgrid=False,
             zeroline=False,
@@ -91,7 +91,7 @@ def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, 
 
 
 def _map_hover(row: Mapping[Any, Any], axes: tuple[str, str]) -> str:
-    at = "<br>".join(f"{drawn(plain_name(path))} = {value_text(row[path])}" for path in axes)
+    at = "<br>".join(f"{drawn(parameter_name(path))} = {setting(row[path], 3)}" for path in axes)
     lead = f"{number(row['lead_usd'], 'USD')} ({interval(row['lead_usd_low'], row['lead_usd_high'], 'USD')})"
     return (
         f"<b>{drawn(str(row['winner']), marks.HOVER_WIDTH)}</b><br>{at}<br>lead over {drawn(str(row['runner_up']))}: "
@@ -102,7 +102,7 @@ def _map_hover(row: Mapping[Any, Any], axes: tuple[str, str]) -> str:
 def _map_table(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Look]) -> Table:
     own = colours(looks)
     columns = (
-        *(number_column(plain_name(path), "", partial(_value, path)) for path in axes),
+        *(number_column(parameter_name(path), "", partial(_value, path)) for path in axes),
         policy_column(own, "Winner", "winner"),
         number_column("Chance of being best", "share of resamples", lambda row: probability(row["p_best"])),
         measure_column("net_usd"),
@@ -114,4 +114,4 @@ def _map_table(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, L
 
 
 def _value(path: str, row: Row) -> str:
-    return value_text(row[path])
+    return setting(row[path], 3)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE
 from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.source import Fault
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sensitivity.indices import curves, morris, sobol, tornado
@@ -15,7 +16,7 @@ from simulator.studies.sensitivity.tipping import about_tipping, tipping
 from simulator.studies.sweep.plan import Plan, plan_of, redesigned
 from simulator.studies.sweep.point import PER_HEAD, RATIOS
 from simulator.studies.sweep.sweep import Swept
-from simulator.text import chance, first_upper, nearest, plain_name, shown, usd
+from simulator.text import first_upper, nearest, probability, setting, spanned, usd
 
 METHODS: Final = ("tornado", "map", "morris", "sobol")
 TRAJECTORIES: Final = 10
@@ -127,9 +128,9 @@ def _about_tornado(table: pd.DataFrame, measure: str) -> list[str]:
     if not row["swing"] > 0:
         return [f"No value changes {measure} under {best}."]
     return [
-        f"{first_upper(best)} is best as the scenario is written. Its {measure} hangs most on "
-        f"{plain_name(row['parameter'])}: at {shown(row['low_value'])} it changes by "
-        f"{_amount(row['low_change'], measure)}, at {shown(row['high_value'])} by "
+        f"{first_upper(best)} is best as the scenario is written. Its {measure} is most sensitive to the "
+        f"{parameter_name(row['parameter'])}: at {setting(row['low_value'])} it changes by "
+        f"{_amount(row['low_change'], measure)}, at {setting(row['high_value'])} by "
         f"{_amount(row['high_change'], measure)} (n = {row['n']} paired worlds)."
     ]
 
@@ -140,7 +141,7 @@ def _about_map(table: pd.DataFrame) -> list[str]:
     sure = (table["p_best"] >= SURE).mean()
     return [
         f"Over the map the winner is {', '.join(parts)} of {len(table)} points; it is best in at least {SURE:.0%} of "
-        f"resamples at {sure:.0%} of them (lowest: {chance(table['p_best'].min())})."
+        f"resamples at {sure:.0%} of them (lowest: {probability(table['p_best'].min(), in_words=True)})."
     ]
 
 
@@ -148,10 +149,10 @@ def _about_sobol(table: pd.DataFrame, measure: str, best: str) -> list[str]:
     own = table[table["policy"] == best]
     if own.empty:
         return []
-    top = own.sort_values("total", ascending=False, kind="stable").iloc[0]
+    top = own.sort_values("total", ascending=False, kind="stable").to_dict("records")[0]
     return [
-        f"With all values varying at once, {plain_name(top['parameter'])} is behind {top['total']:.0%} of the variance "
-        f"of {measure} under {best}, interactions included ({top['total_low']:.0%} to {top['total_high']:.0%})."
+        f"With all values varying at once, the {parameter_name(top['parameter'])} is behind "
+        f"{spanned(top, 'total', '.0%')} of the variance of {measure} under {best}, interactions included."
     ]
 
 

@@ -20,7 +20,8 @@ from simulator.report.elements.table import (
     tabulate,
     text_column,
 )
-from simulator.text import drawn, plain_name
+from simulator.scenario.reading.parameters import parameter_name
+from simulator.text import drawn
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
@@ -35,7 +36,7 @@ def indices_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) 
     return ChartPage(
         "sobol",
         _indices_figure(table, order, policies, looks),
-        f"{plain_name(order[0]).capitalize()} is behind most of the variance of {title.lower()}",
+        f"{parameter_name(order[0]).capitalize()} is behind most of the variance of {title.lower()}",
         f"Shares of the variance of {title.lower()} over the ranges of all values; n = {table['n'].iloc[0]} base "
         f"points{together}",
         "Dot plots of first-order and total Sobol indices by value and policy.",
@@ -69,7 +70,7 @@ def _indices_figure(
                     legendgroup=look.label,
                     showlegend=panel == 1,
                     hovertext=[
-                        f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{drawn(plain_name(row['parameter']))}: "
+                        f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{drawn(parameter_name(row['parameter']))}: "
                         f"{row[column]:.2f} ({row[f'{column}_low']:.2f} – {row[f'{column}_high']:.2f})"
                         for row in own
                     ],
@@ -78,7 +79,7 @@ def _indices_figure(
                 row=panel,
                 col=1,
             )
-        ticks = [drawn(plain_name(path), 20, most=3) for path in order]
+        ticks = [drawn(parameter_name(path), 20, most=3) for path in order]
         figure.update_yaxes(**marks.rows_axis(ticks), row=panel, col=1)
     figure.update_annotations(font={"size": TEXT_SIZE, "color": MUTED}, x=0, xanchor="left")
     figure.update_layout(template=TEMPLATE, scattermode="group", scattergap=0.35, showlegend=True, margin={"t": 40})
@@ -90,7 +91,7 @@ def _indices_figure(
 def _indices_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     columns = (
         policy_column(colours(looks)),
-        text_column("Value", "parameter"),
+        text_column("Value", lambda row: parameter_name(row["parameter"])),
         measure_column("first", "Alone", "first-order index", "ratio"),
         measure_column("total", "With interactions", "total index", "ratio"),
         count_column("base points"),
@@ -103,7 +104,7 @@ def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]
     unit, meant = shown(measure)[1:]
     columns = (
         policy_column(colours(looks)),
-        text_column("Value", "parameter"),
+        text_column("Value", lambda row: parameter_name(row["parameter"])),
         measure_column("mu_star", "Size of effect", f"{meant}, over the whole range", unit),
         measure_column("mu", "Effect", "with sign", unit),
         measure_column("sigma", "Spread", "interaction or curvature", unit),

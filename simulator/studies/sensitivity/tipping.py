@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.intervals import mean_interval
 from simulator.studies.sweep.plan import Plan
-from simulator.text import first_upper, plain_name, shown, usd
+from simulator.text import first_upper, listed, setting, usd
 
 TIPPING_COLUMNS: Final[dict[str, str]] = {
     "parameter": "path of the value that is moved, all others as in the scenario",
@@ -87,16 +88,16 @@ def tips(names: Sequence[str], values: Sequence[object], net: Floats, confidence
 def about_tipping(plan: Plan, table: pd.DataFrame) -> list[str]:
     """Where the answer tips, a sentence per place, and the values along which it does not."""
     said = [
-        f"{first_upper(plain_name(row['parameter']))} tips the answer from {row['before']} to {row['after']} between "
-        f"{shown(row['from_value'])} and {shown(row['to_value'])}, where {row['after']} leads by "
+        f"{first_upper(parameter_name(row['parameter']))} tips the answer from {row['before']} to {row['after']} "
+        f"between {setting(row['from_value'])} and {setting(row['to_value'])}, where {row['after']} leads by "
         f"{usd(row['lead_usd'])} ({usd(row['lead_usd_low'])} to {usd(row['lead_usd_high'])}; n = {row['n']} paired "
         f"worlds){_surely(row)}."
         for row in table.to_dict("records")
     ]
-    firm = [plain_name(path) for path in plan.design.parameters if path not in set(table["parameter"])]
+    firm = [parameter_name(path) for path in plan.design.parameters if path not in set(table["parameter"])]
     if firm:
-        who = firm[0] if len(firm) == 1 else f"{', '.join(firm[:-1])} or {firm[-1]}"
-        said.append(f"Moving {who} alone along its range does not change which policy is best.")
+        who = listed(firm, len(firm), 0, last="or")
+        said.append(f"Moving the {who} alone along its range does not change which policy is best.")
     return said
 
 
@@ -104,4 +105,4 @@ def _surely(row: dict[Any, Any]) -> str:
     if row["lead_usd_low"] > 0.0:
         return ""
     sure = row["sure_value"]
-    return ", surely nowhere on the ladder" if sure is None or sure != sure else f", surely from {shown(sure)} on"
+    return ", surely nowhere on the ladder" if sure is None or sure != sure else f", surely from {setting(sure)} on"

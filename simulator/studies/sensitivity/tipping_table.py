@@ -14,7 +14,8 @@ from simulator.report.elements.table import (
     tabulate,
     text_column,
 )
-from simulator.text import MISSING, plain_name, shown
+from simulator.scenario.reading.parameters import parameter_name
+from simulator.text import setting
 
 
 def tipping_tables(table: pd.DataFrame, style: Mapping[str, Look]) -> tuple[Table, ...]:
@@ -23,17 +24,13 @@ def tipping_tables(table: pd.DataFrame, style: Mapping[str, Look]) -> tuple[Tabl
         return ()
     own = colours(style)
     columns = (
-        text_column("Value", lambda row: plain_name(row["parameter"])),
-        number_column("From", "", lambda row: shown(row["from_value"])),
-        number_column("To", "", lambda row: shown(row["to_value"])),
+        text_column("Value", lambda row: parameter_name(row["parameter"])),
+        number_column("From", "", lambda row: setting(row["from_value"])),
+        number_column("To", "", lambda row: setting(row["to_value"])),
         policy_column(own, "Best before", "before"),
         policy_column(own, "Best after", "after"),
         measure_column("lead_usd", "Lead there", "USD per engineer and month, paired"),
-        number_column("Sure from", "", lambda row: _known(row["sure_value"])),
+        number_column("Sure from", "", lambda row: setting(row["sure_value"])),
         count_column(),
     )
     return (tabulate("Where another policy becomes the best, between two values of the grid", table, columns),)
-
-
-def _known(value: object) -> str:
-    return MISSING if value is None or value != value else shown(value)

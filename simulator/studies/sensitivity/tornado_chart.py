@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.marks import error_bars, value_text
+from simulator.report.elements.marks import error_bars
 from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import (
     Cell,
@@ -24,7 +24,8 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.report.elements.table import measure as measured
-from simulator.text import drawn, number, plain_name, visible
+from simulator.scenario.reading.parameters import parameter_name
+from simulator.text import drawn, number, setting, visible
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
@@ -35,7 +36,7 @@ def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Mapping
     own = table[(table["policy"] == policy) & (table["swing"] > 0)].sort_values("swing", ascending=False)
     rows = own.head(MOST_ROWS).to_dict("records")
     name = visible(policy)
-    top = plain_name(str(rows[0]["parameter"])) if rows else ""
+    top = parameter_name(str(rows[0]["parameter"])) if rows else ""
     finding = f"{title} under {name} hangs most on {top}" if rows else f"No value changes {title} under {name}"
     worlds = f"n = {own['n'].iloc[0]} paired worlds" if rows else ""
     return ChartPage(
@@ -44,7 +45,7 @@ def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Mapping
         finding,
         f"Change of {title.lower()}, {words}, when one value alone moves to either end of its range; {worlds}",
         "Bars to the left and right of zero, one row per value. "
-        + "; ".join(f"{plain_name(str(r['parameter']))}: {_both(r, unit)}" for r in rows),
+        + "; ".join(f"{parameter_name(str(r['parameter']))}: {_both(r, unit)}" for r in rows),
         "Zero is the scenario as written. Each row moves one value to the low and to the high end of its range, which "
         "stand beside the bars, and leaves the others alone; thin lines are intervals of the paired change. The "
         "ranges decide the order: a wide guess makes a long bar.",
@@ -54,7 +55,7 @@ def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Mapping
 
 def _both(row: Mapping[Any, Any], unit: str) -> str:
     return " and ".join(
-        f"{number(row[f'{end}_change'], unit)} at {value_text(row[f'{end}_value'])}" for end in ("low", "high")
+        f"{number(row[f'{end}_change'], unit)} at {setting(row[f'{end}_value'], 3)}" for end in ("low", "high")
     )
 
 
@@ -73,7 +74,7 @@ def _tornado_figure(rows: Sequence[Mapping[Any, Any]], measure: str, look: Look)
                 width=0.56,
                 error_x=error_bars(rows, f"{end}_change", MUTED, 1.2, 3),
                 hovertext=[
-                    f"{drawn(plain_name(str(row['parameter'])))} = {value_text(row[f'{end}_value'])}<br>"
+                    f"{drawn(parameter_name(str(row['parameter'])))} = {setting(row[f'{end}_value'], 3)}<br>"
                     f"{number(row[f'{end}_change'], unit)} ({measured(row, f'{end}_change', unit).note})"
                     for row in rows
                 ],
@@ -87,7 +88,8 @@ def _tornado_figure(rows: Sequence[Mapping[Any, Any]], measure: str, look: Look)
     figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}})
     figure.update_layout(margin={"t": 56, "r": 30})
     figure.update_xaxes(title_text=f"Change of {title.lower()}, {words}", **_room(rows))
-    return figure.update_yaxes(**marks.rows_axis([drawn(plain_name(str(r["parameter"])), 20, most=3) for r in rows]))
+    ticks = [drawn(parameter_name(str(row["parameter"])), 20, most=3) for row in rows]
+    return figure.update_yaxes(**marks.rows_axis(ticks))
 
 
 def _room(rows: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
@@ -104,7 +106,7 @@ def _at_the_end(row: Mapping[Any, Any], end: str, place: int) -> dict[str, Any]:
     other = row["high_change" if end == "low" else "low_change"]
     right = change > 0 or (change == 0 and other < 0)
     return {
-        "text": value_text(row[f"{end}_value"]),
+        "text": setting(row[f"{end}_value"], 3),
         "x": row[f"{end}_change_{'high' if right else 'low'}"],
         "y": place,
         "xanchor": "left" if right else "right",
@@ -121,13 +123,13 @@ def _tornado_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look])
     def at(end: str) -> Callable[[Row], Cell]:
         def cell(row: Row) -> Cell:
             change = measured(row, f"{end}_change", unit)
-            return change._replace(text=f"{change.text} at {value_text(row[f'{end}_value'])}")
+            return change._replace(text=f"{change.text} at {setting(row[f'{end}_value'], 3)}")
 
         return cell
 
     columns = (
         policy_column(colours(looks)),
-        text_column("Value", "parameter"),
+        text_column("Value", lambda row: parameter_name(row["parameter"])),
         number_column("Low end", f"change, {meant}", at("low")),
         number_column("High end", f"change, {meant}", at("high")),
         measure_column("swing", "Swing", f"change, {meant}", unit),

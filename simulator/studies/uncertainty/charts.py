@@ -9,6 +9,7 @@ from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEMPLATE, TEXT_SIZE, Look, band, colours
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.uncertainty.results import Uncertainty
 from simulator.studies.uncertainty.tables import policy_table, worth_table
 from simulator.text import drawn, first_upper, interval, number, short
@@ -183,7 +184,7 @@ def worth_chart(found: Uncertainty) -> ChartPage:
     figure.update_layout(template=TEMPLATE, showlegend=True, height=120 + 48 * len(rows))
     figure.update_xaxes(title_text="Value of knowing it, USD per engineer and month", rangemode="tozero")
     figure.update_yaxes(**(marks.rows_axis(ticks) | {"tickfont": {"size": TEXT_SIZE - 1, "color": INK}}))
-    told = "; ".join(f"{row['parameter']} {number(row['value_usd'], 'USD')} USD" for row in rows[:12])
+    told = "; ".join(f"{parameter_name(row['parameter'])} {number(row['value_usd'], 'USD')} USD" for row in rows[:12])
     return ChartPage(
         "worth",
         figure,
@@ -201,20 +202,19 @@ def worth_headline(found: Uncertainty) -> str:
     top = found.resolving.iloc[0]
     if not top["value_usd"] > 0.0:
         return "No single value is worth resolving: none of them would change the choice by itself"
-    name = str(top["parameter"]).rsplit(".", 1)[-1].replace("_", " ")
+    name = parameter_name(top["parameter"])
     worth = number(top["value_usd"], "USD")
     return f"Most worth finding out: {name}, worth {worth} USD per engineer and month before choosing"
 
 
 def _parameter_row(row: Mapping[Any, Any]) -> str:
-    path = str(row["parameter"]).replace("world.defaults.", "").replace("world.", "")
-    return f"{drawn(short(path, LABEL))}<br><i>{drawn(short(row['range'], LABEL))}</i>"
+    return f"{drawn(short(parameter_name(row['parameter']), LABEL))}<br><i>{drawn(short(row['range'], LABEL))}</i>"
 
 
 def _worth_hover(row: Mapping[Any, Any]) -> str:
     low, high = (number(row[f"value_usd_{end}"], "USD") for end in ("low", "high"))
     return (
-        f"<b>{drawn(str(row['parameter']), marks.HOVER_WIDTH)}</b><br>{number(row['value_usd'], 'USD')} USD "
+        f"<b>{drawn(parameter_name(row['parameter']), marks.HOVER_WIDTH)}</b><br>{number(row['value_usd'], 'USD')} USD "
         f"({low} – {high})<br>changes the choice at {number(row['changes_choice'], 'share')} of points"
         f"<br>n = {row['n']} points"
     )

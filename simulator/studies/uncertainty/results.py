@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.study_checks import described
 from simulator.stats.intervals import Estimate, share_interval
@@ -19,7 +20,7 @@ from simulator.stats.two_way import components, crossed_mean, jackknife
 from simulator.stats.value_of_information import best_now, partial_information, perfect_information, regret_of, terms
 from simulator.studies.uncertainty.checks import uncertainty_checks
 from simulator.studies.uncertainty.run import Exploration
-from simulator.text import first_upper, usd
+from simulator.text import first_upper, spanned, usd
 
 POLICY_COLUMNS: Final = {
     "policy": "name of the policy, best on average first",
@@ -185,23 +186,20 @@ def _points(found: Exploration, labels: list[str]) -> pd.DataFrame:
 def _answer(
     found: Exploration, policies: pd.DataFrame, doubt: pd.DataFrame, resolving: pd.DataFrame, perfect: Estimate
 ) -> str:
-    best = policies.iloc[0]
+    best = policies.to_dict("records")[0]
     many = len(found.parameters)
     text = (
         f"{first_upper(best['policy'])} is the choice to make now: {usd(best['net_usd'])} net per engineer and month "
         f"on average over what is not known about {many} value{'s' * (many > 1)} (expected value from "
         f"{usd(best['p05_usd'])} to {usd(best['p95_usd'])} in nine parameter points of ten; n = {len(found.net)} "
         f"points, {found.net.shape[2]} worlds each). Its expected value is the highest with a probability of "
-        f"{_chance(best, 'p_best')}, and it comes out best in one realisation with {_chance(best, 'p_best_realised')}. "
+        f"{spanned(best, 'p_best', '.0%')}, and it comes out best in one realisation with "
+        f"{spanned(best, 'p_best_realised', '.0%')}. "
     )
     lead = doubt.iloc[min(1, len(doubt) - 1)]
     parameters, luck = lead["parameters_share"], 1.0 - lead["parameters_share"]
     text += f"Of the doubt about its {lead['what']}, {parameters:.0%} is parameters and {luck:.0%} luck. "
     return text + _worth(found, resolving, perfect)
-
-
-def _chance(row: "pd.Series[float]", name: str) -> str:
-    return f"{row[name]:.0%} ({row[f'{name}_low']:.0%} to {row[f'{name}_high']:.0%})"
 
 
 def _worth(found: Exploration, resolving: pd.DataFrame, perfect: Estimate) -> str:
@@ -217,8 +215,8 @@ def _worth(found: Exploration, resolving: pd.DataFrame, perfect: Estimate) -> st
     if not top["value_usd"] > 0.0:
         return text + "No single value is worth resolving by itself."
     return text + (
-        f"The value most worth resolving is {top['parameter']}: knowing it is worth {usd(top['value_usd'])} "
-        f"({usd(top['value_usd_low'])} to {usd(top['value_usd_high'])})."
+        f"The value most worth resolving is the {parameter_name(top['parameter'])}: knowing it is worth "
+        f"{usd(top['value_usd'])} ({usd(top['value_usd_low'])} to {usd(top['value_usd_high'])})."
     )
 
 

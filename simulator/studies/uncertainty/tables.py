@@ -11,6 +11,7 @@ from simulator.report.elements.table import (
     tabulate,
     text_column,
 )
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.uncertainty.results import Uncertainty
 from simulator.text import first_upper, interval, visible
 
@@ -49,7 +50,7 @@ def doubt_table(found: Uncertainty) -> Table:
 def worth_table(found: Uncertainty) -> Table:
     """Every uncertain value: its range, its source, and what knowing it is worth."""
     columns = (
-        text_column("Value", "parameter"),
+        text_column("Value", lambda row: parameter_name(row["parameter"])),
         text_column("Range", "range"),
         measure_column("value_usd", "Worth of knowing it", "USD per engineer and month"),
         measure_column("changes_choice", "Changes the choice", "% of points", "share"),

@@ -6,6 +6,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from simulator.report.files.terminal import console_of, show_answer
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.uncertainty.page import basis
 from simulator.studies.uncertainty.results import Uncertainty
 
@@ -47,7 +48,7 @@ def _worth_grid(resolving: pd.DataFrame) -> Grid:
     for row in resolving.to_dict("records"):
         ends = f"({row['value_usd_low']:,.1f}–{row['value_usd_high']:,.1f})"
         table.add_row(
-            escape(str(row["parameter"])),
+            escape(parameter_name(row["parameter"])),
             escape(str(row["range"])),
             f"{row['value_usd']:,.1f} {ends}",
             f"{row['changes_choice']:.0%} of points",

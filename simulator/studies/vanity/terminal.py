@@ -16,7 +16,7 @@ from simulator.studies.vanity.detector import CLEAR, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.flag import Flags
 from simulator.studies.vanity.naive_metrics import MEANINGS
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard
-from simulator.text import visible
+from simulator.text import MISSING, formed, spanned, visible
 
 WIDE: Final = 118
 WIDEST: Final = 142  # of the scoreboard
@@ -56,19 +56,15 @@ def _flag_table(rows: list[dict[Any, Any]]) -> Table:
         table.add_row(
             escape(visible(row["team"])),
             f"[{STYLES[row['verdict']]}]{row['verdict']}[/]",
-            str(row["first_month"]) if departed else "–",
-            _form(row["excess_usd"], ",.0f") if departed else "–",
-            f"{row['excess_usd_low']:,.0f} – {row['excess_usd_high']:,.0f}" if departed else "–",
-            _form(row["spend_change"], "+.0%"),
-            _form(row["output_change"], "+.1%"),
-            _form(row["p_adjusted"], ".4f"),
-            _form(row["visible_share"], "+.0%"),
+            str(row["first_month"]) if departed else MISSING,
+            formed(row["excess_usd"], ",.0f") if departed else MISSING,
+            f"{row['excess_usd_low']:,.0f} – {row['excess_usd_high']:,.0f}" if departed else MISSING,
+            formed(row["spend_change"], "+.0%"),
+            formed(row["output_change"], "+.1%"),
+            formed(row["p_adjusted"], ".4f"),
+            formed(row["visible_share"], "+.0%"),
         )
     return table
-
-
-def _form(value: float, form: str) -> str:
-    return "–" if value != value else format(value, form)
 
 
 def as_csv(found: Flags) -> str:
@@ -119,20 +115,15 @@ def show_scoreboard(board: Scoreboard, naive: pd.DataFrame, console: Console | N
 
 
 def _percent(name: str) -> Callable[[Mapping[Any, Any]], str]:
-    return lambda row: _form(row[name], ".0%")
+    return lambda row: formed(row[name], ".0%")
 
 
 def _between(name: str) -> Callable[[Mapping[Any, Any]], str]:
-    def text(row: Mapping[Any, Any]) -> str:
-        if row[name] != row[name]:
-            return "–"
-        return f"{row[name]:.1%} ({row[f'{name}_low']:.1%}–{row[f'{name}_high']:.1%})"
-
-    return text
+    return lambda row: spanned(row, name, ".1%") if row[name] == row[name] else MISSING
 
 
 def _signed(name: str) -> Callable[[Mapping[Any, Any]], str]:
-    return lambda row: _form(row[name], "+.0%")
+    return lambda row: formed(row[name], "+.0%")
 
 
 Columns = dict[str, Callable[[Mapping[Any, Any]], str]]
@@ -142,8 +133,8 @@ WORLD_COLUMNS: Final[Columns] = {
     "recall": _percent("recall"),
     "open": _percent("open"),
     "right": _percent("precision"),
-    "AUC": lambda row: _form(row["auc"], ".2f"),
-    "months": lambda row: _form(row["months_to_detect"], ".0f"),
+    "AUC": lambda row: formed(row["auc"], ".2f"),
+    "months": lambda row: formed(row["months_to_detect"], ".0f"),
     "USD bias": _signed("usd_bias"),
     "hold": _percent("usd_coverage"),
     "false accusations": _between("false_accusations"),
@@ -160,7 +151,7 @@ DETECTOR_COLUMNS: Final[Columns] = {
     "detector": lambda row: str(row["detector"]),
     "recall": _percent("recall"),
     "precision": _percent("precision"),
-    "AUC": lambda row: _form(row["auc"], ".2f"),
+    "AUC": lambda row: formed(row["auc"], ".2f"),
     "false accusations": _between("false_accusations"),
     "on true growth": _percent("false_on_true_growth"),
 }
@@ -170,7 +161,7 @@ def _with_interval(name: str) -> Callable[[Mapping[Any, Any]], str]:
     def text(row: Mapping[Any, Any]) -> str:
         if row[f"{name}_low"] == row[f"{name}_high"]:
             return f"{row[name]:.2f}"
-        return f"{row[name]:.3f} ({row[f'{name}_low']:.3f} to {row[f'{name}_high']:.3f})"
+        return spanned(row, name, ".3f")
 
     return text
 

@@ -8,8 +8,9 @@ from simulator.stats.response_peak import follows, peak, peaked
 from simulator.stats.response_peak import read as read_off
 from simulator.studies.budget import per_engineer as scopes
 from simulator.studies.budget import results as module
-from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget, lever_text
+from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget
 from simulator.studies.budget.run import Climb
+from simulator.text import setting
 from tests.coverage import report, share
 from tests.planted import COST, GAIN, NET, Planted, planted_climb
 from tests.worlds import policy, team, world
@@ -188,7 +189,7 @@ def test_ctrl_c_while_the_split_is_tried_leaves_it_untried(small: Budget) -> Non
 
 
 def test_a_value_of_a_lever_is_written_to_three_digits() -> None:
-    assert [lever_text(value) for value in (1131.37, 0.0625, 25, 1600.0, 0.61095)] == [
+    assert [setting(value, 3) for value in (1131.37, 0.0625, 25, 1600.0, 0.61095)] == [
         "1,130", "0.0625", "25", "1,600", "0.611",
     ]  # fmt: skip
 

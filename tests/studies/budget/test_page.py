@@ -64,8 +64,8 @@ def test_a_lever_whose_cost_turns_back_is_drawn_against_the_lever() -> None:
     turned = climb.outcomes.copy()
     turned[:, 0] = turned[:, 2]
     page = response_chart(module.conclude(climb._replace(outcomes=turned)))
-    assert page.title.startswith("Net value peaks at usd_per_month = ")
-    assert "usd_per_month" in page.body.layout.xaxis2.title.text
+    assert page.title.startswith("Net value peaks at allowance per engineer = ")
+    assert "allowance per engineer" in page.body.layout.xaxis2.title.text
 
 
 def test_teams_and_the_split_have_a_row_each(found: Budget) -> None:

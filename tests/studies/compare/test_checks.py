@@ -244,11 +244,16 @@ def test_sources_of_the_file_count() -> None:
     ("blocks", "own", "expected", "path"),
     [
         ({}, {}, PASS, ""),
-        ({"price": {"usd_per_mtok": 2.1}}, {}, REVIEW, "world.price.usd_per_mtok = 2.1"),
-        ({"price": {"usd_per_mtok": 21.0}}, {}, FAIL, "world.price.usd_per_mtok = 21"),
-        ({}, {"appetite": {"sigma": 1.0}}, REVIEW, "appetite.sigma of alpha = 1"),
-        ({}, {"salary": {"loaded_multiplier": 3.0}}, REVIEW, "salary.loaded_multiplier of alpha = 3"),
-        ({}, {"curve": {"family": "ces", "substitution_elasticity": 0.7}}, REVIEW, "curve.substitution_elasticity"),
+        ({"price": {"usd_per_mtok": 2.1}}, {}, REVIEW, "price of tokens = 2.1"),
+        ({"price": {"usd_per_mtok": 21.0}}, {}, FAIL, "price of tokens = 21"),
+        ({}, {"appetite": {"sigma": 1.0}}, REVIEW, "spread of use between engineers in alpha = 1"),
+        ({}, {"salary": {"loaded_multiplier": 3.0}}, REVIEW, "full cost over base pay in alpha = 3"),
+        (
+            {},
+            {"curve": {"family": "ces", "substitution_elasticity": 0.7}},
+            REVIEW,
+            "elasticity of substitution in alpha",
+        ),
         ({}, {"appetite": {"median_mtok_per_hour": 3.0}}, REVIEW, "spend of the median engineer under uncapped"),
         (
             {},
@@ -281,7 +286,7 @@ def test_the_ranges_hold_the_defaults_and_are_sourced() -> None:
 def test_teams_with_the_same_stretch_are_told_once() -> None:
     alike = [team(name, 1, appetite={"sigma": 0.5}) for name in ("a", "b", "c")]
     (one,) = stretches(world(*alike))
-    assert one.path == "appetite.sigma of 3 teams"
+    assert one.what == "spread of use between engineers in 3 teams"
 
 
 def test_all_checks_in_a_line(findings: Findings) -> None:

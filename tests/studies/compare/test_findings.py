@@ -92,7 +92,7 @@ def test_when_nothing_pays_the_answer_says_so() -> None:
     useless = team(engineers=3, curve={"gain": 0.0})
     dear = world(useless, policies=(policy("uncapped"),), price={"usd_per_mtok": 900.0})
     few, many = (conclude(compare(dear.model_copy(update={"replications": n}))).answer for n in (4, 60))
-    assert few.startswith("No policy is shown to pay for itself. Uncapped brings -")
+    assert few.startswith("No policy is shown to pay for itself. Uncapped brings −")
     assert "n = 4 paired replications" in few
     assert many.startswith("None of the policies pays for itself: the least bad, uncapped, loses ")
     assert "n = 60 paired replications" in many
@@ -106,9 +106,9 @@ def test_every_policy_has_a_sentence_without_gaps(findings: Findings) -> None:
 def test_money_is_written_as_people_read_it() -> None:
     assert [usd(v) for v in (1718.4, -3.2, 1_250_000.0, 0.0)] == [
         "1,718 USD",
-        "-3.20 USD",
+        "−3.20 USD",
         "1.25 million USD",
-        "0.00 USD",
+        "0 USD",
     ]
 
 

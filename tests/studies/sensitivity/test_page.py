@@ -8,6 +8,7 @@ import pytest
 from simulator.report.elements.style import looks
 from simulator.report.files.study_page import render_page
 from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.optimize.results import frontier, summary
 from simulator.studies.optimize.run import Optimum, optimize
@@ -21,7 +22,6 @@ from simulator.studies.sensitivity.tornado_chart import tornado_chart
 from simulator.studies.sweep.plan import redesigned
 from simulator.studies.sweep.point import runs_at
 from simulator.studies.sweep.sweep import Swept, sweep
-from simulator.text import plain_name
 from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
 
 HOSTILE = "</script><script>alert(1)</script>"
@@ -57,7 +57,7 @@ def test_a_tornado_draws_both_ends_of_each_swing(found: Study) -> None:
     assert list(low.x) == own["low_change"].tolist()
     assert list(high.x) == own["high_change"].tolist()
     assert "USD per engineer and month" in chart.body.layout.xaxis.title.text
-    assert plain_name(own["parameter"].iloc[0]) in chart.title
+    assert parameter_name(own["parameter"].iloc[0]) in chart.title
     assert len(chart.table.rows) == len(table[table["policy"] != "none"])
 
 

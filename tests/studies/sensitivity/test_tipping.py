@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.indices import curves
 from simulator.studies.sensitivity.tipping import TIPPING_COLUMNS, about_tipping, tipping, tips
 from simulator.studies.sweep.sweep import sweep
-from simulator.text import plain_name, shown
+from simulator.text import setting
 from tests.studies.sweep.sweeps import GAIN, SHARE, small
 
 
@@ -42,8 +43,8 @@ def test_the_answer_tips_from_no_tokens_where_the_gain_begins_to_pay(tmp_path: P
     here = lines[(lines["policy"] == first["after"]) & (lines["value"] == first["to_value"])]
     assert here["measure"].item() == first["lead_usd"], "against no tokens the lead is net value itself"
     said = about_tipping(done.plan, found)
-    assert said[0].startswith("Team") or plain_name(GAIN)[1:] in said[0]
-    assert shown(first["to_value"]) in said[0]
+    assert said[0].startswith("Team") or parameter_name(GAIN)[1:] in said[0]
+    assert setting(first["to_value"]) in said[0]
 
 
 def test_a_value_that_changes_nothing_is_said_to_change_nothing(tmp_path: Path) -> None:
@@ -52,5 +53,5 @@ def test_a_value_that_changes_nothing_is_said_to_change_nothing(tmp_path: Path) 
     found = tipping(done.plan, done.frame(), 0.95)
     assert found.empty
     assert about_tipping(done.plan, found) == [
-        f"Moving {plain_name(SHARE)} alone along its range does not change which policy is best."
+        f"Moving the {parameter_name(SHARE)} alone along its range does not change which policy is best."
     ]

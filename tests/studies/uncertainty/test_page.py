@@ -91,7 +91,7 @@ def test_the_terminal_shows_both_tables_and_the_answer(found: Uncertainty) -> No
     with console.capture() as capture:
         show_uncertainty(cut, console)
     out = " ".join(capture.get().split())
-    for part in ("P(best realised)", "world.price.usd_per_mtok", "small cap", found.answer, "Checks:", "Interrupted:"):
+    for part in ("P(best realised)", "price of tokens", "small cap", found.answer, "Checks:", "Interrupted:"):
         assert part in out
     assert np.isfinite(found.perfect.value)
 

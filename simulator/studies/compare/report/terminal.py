@@ -10,7 +10,7 @@ from rich.table import Table
 from simulator.report.files.terminal import console_of, show_checks
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.warmup import warm_up_warning
-from simulator.text import chance
+from simulator.text import MISSING, formed, probability
 
 
 def show(findings: Findings, console: Console | None = None) -> None:
@@ -60,22 +60,14 @@ def _table(findings: Findings) -> Table:
 def _cells(row: Mapping[Any, Any]) -> list[str]:
     return [
         escape(str(row["policy"])),
-        _number(row["spend_usd"], ",.0f"),
-        _number(row["gain_usd"], ",.0f"),
-        _number(row["net_usd"], ",.0f"),
-        f"{row['roi']:.1f} ({row['roi_low']:.1f}–{row['roi_high']:.1f})" if row["roi"] == row["roi"] else "–",
-        _number(row["marginal_roi"], "+.2f"),
-        _number(row["token_yield"], ".0%"),
-        _number(row["vanity_share"], ".0%"),
-        _number(row["blocked_hours"], ".1f"),
-        _number(row["regret_usd"], ",.0f"),
-        "yardstick" if row["yardstick"] else _short(chance(row["p_best"])),
+        formed(row["spend_usd"], ",.0f"),
+        formed(row["gain_usd"], ",.0f"),
+        formed(row["net_usd"], ",.0f"),
+        f"{row['roi']:.1f} ({row['roi_low']:.1f}–{row['roi_high']:.1f})" if row["roi"] == row["roi"] else MISSING,
+        formed(row["marginal_roi"], "+.2f"),
+        formed(row["token_yield"], ".0%"),
+        formed(row["vanity_share"], ".0%"),
+        formed(row["blocked_hours"], ".1f"),
+        formed(row["regret_usd"], ",.0f"),
+        "yardstick" if row["yardstick"] else probability(row["p_best"]),
     ]
-
-
-def _short(words: str) -> str:
-    return words.replace("more than ", ">").replace("less than ", "<")
-
-
-def _number(value: float, form: str) -> str:
-    return "–" if value != value else format(value, form)

@@ -14,7 +14,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
 from simulator.studies.compare.report.tables import in_order
 from simulator.studies.compare.tables.breakdown import COSTS, PARTS, breakdown
-from simulator.text import drawn, number, short
+from simulator.text import drawn, listed, number, short
 
 HALF: Final = 0.19  # of a row: distance of each of its two bars from its middle
 COLOURS: Final = {
@@ -64,7 +64,7 @@ def headline(findings: Findings, table: pd.DataFrame) -> str:
     money = {name: number(row[name], "USD", (row["gain_usd"],)) for name in PARTS}
     told = [f"{money[name]} for {words}" for name, words in _SPENT.items() if row[name] > 0]
     told[:1] = [words.replace(" for ", " pay for ", 1) for words in told[:1]]
-    costs = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told) or "nothing"
+    costs = listed(told, len(told), width=0) if told else "nothing"
     return f"Of {money['gain_usd']} USD gained under {short(ranked[0], 40)}, {costs}; {money['net_usd']} are left"
 
 

@@ -5,8 +5,9 @@ from typing import Final
 import pandas as pd
 
 from simulator.replication.compare import Comparison
-from simulator.stats.intervals import mean_interval, spanned
+from simulator.stats.intervals import mean_interval
 from simulator.studies.compare.tables.roi import series
+from simulator.text import spanned
 
 AGAINST_TODAY_COLUMNS: Final = {
     "policy": "name of the policy",

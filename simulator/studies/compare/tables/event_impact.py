@@ -5,8 +5,8 @@ from typing import Final
 import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.stats.intervals import spanned
 from simulator.studies.compare.tables.contrast import contrast
+from simulator.text import listed, spanned
 
 AFTERMATH_COLUMNS: Final = {
     "policy": "name of the policy",
@@ -44,7 +44,7 @@ def aftermath_remarks(comparison: Comparison) -> tuple[str, ...]:
     moved = table[~untouched].to_dict("records")
     shown = moved if len(moved) <= MOST_TOLD else [moved[0], moved[-1]]
     told = [f"{spanned(row, 'change_usd', '+,.0f')} USD under {row['policy']}" for row in shown]
-    told += [f"nothing under {' and '.join(table.loc[untouched, 'policy'])}"] if untouched.any() else []
+    told += [f"nothing under {listed(list(table.loc[untouched, 'policy']), MOST_TOLD, 0)}"] if untouched.any() else []
     return (
         "Against the same worlds without the events, net value per engineer and month changes by "
         f"{'; '.join(told)} (n = {n} paired replications).",

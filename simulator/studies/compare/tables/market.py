@@ -9,8 +9,9 @@ from simulator.records import C_ENGINEERS, C_GRANTED, C_SPEND, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.supply import CALENDAR_HOURS_PER_MONTH, SECONDS_PER_HOUR, TOKENS_PER_MTOK
-from simulator.stats.intervals import Estimate, half_width, spanned
+from simulator.stats.intervals import Estimate, half_width
 from simulator.studies.compare.tables.roi import flat
+from simulator.text import spanned
 
 WEEKS_PER_MONTH = 365.25 / 7.0 / MONTHS_PER_YEAR
 MARKET_COLUMNS = {

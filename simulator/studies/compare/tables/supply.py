@@ -8,8 +8,9 @@ import pandas as pd
 from simulator.model.supply import straight_line
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.stats.intervals import MISSING, Estimate, mean_interval, ratio_interval, spanned
+from simulator.stats.intervals import MISSING, Estimate, mean_interval, ratio_interval
 from simulator.studies.compare.tables.roi import flat, series
+from simulator.text import spanned
 from simulator.theory import break_even_mtok
 
 SUPPLY_COLUMNS = {

@@ -1,0 +1,138 @@
+"""Every value that a scenario file may hold, read off the schema: its path, its name for people, unit and range."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.quantity import named
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.team import Team, TeamDefaults
+from simulator.text import setting
+
+_OWNED: Final = re.compile(r"^(world\.teams|policies|events)(?:\[(\d+)]|\.)(.*)$")
+_OF_OWNER: Final = {"world.teams": ("in", "team"), "policies": ("under", "policy"), "events": ("of", "event")}
+_KINDS: Final[dict[str, Mapping[str, type[BaseModel]]]] = {
+    "policies": {kind: one for kind, one in KINDS.items() if kind != "none"},
+    "events": EVENTS,
+}
+_LIMITS: Final = {"gt": "above ", "ge": "", "lt": "below ", "le": ""}
+
+
+class Parameter(NamedTuple):
+    """One value of a scenario file."""
+
+    path: str  # a team's below ``world.defaults``, a policy's and an event's with its kind
+    name: str
+    meaning: str  # what the name leaves open; may be empty
+    unit: str
+    default: str
+    range: str
+    source: str  # "assumed" where the default has none; empty where there is no default
+
+
+@cache
+def parameters() -> dict[str, Parameter]:
+    """Every value by path."""
+    ranges = ("sweep.parameters.", "optimize.levers.")  # the same as below ``uncertain``
+    return {path: _parameter(path, field) for path, field in _fields(Scenario, "") if not path.startswith(ranges)}
+
+
+def parameter_name(path: str, scenario: Scenario | None = None, with_owner: bool = True) -> str:
+    """What people call the value that a path leads to.
+
+    Args:
+        path: as in ``scenario/reading/paths.py``.
+        scenario: says what a team or policy is called that the path has by its place.
+        with_owner: add the team, policy or event.
+
+    Example: ``policies.capped.usd_per_month`` is "allowance per engineer under capped", and
+    ``world.teams[1].curve.gain`` is "gain in speed from tokens in team 2".
+    """
+    match = _OWNED.match(path)
+    if not match:
+        return _named(re.sub(r"\[\d+]", "", path))
+    block, index, rest = match.groups()
+    preposition, kind = _OF_OWNER[block]
+    owner, leaf = (f"{kind} {int(index) + 1}", rest.removeprefix(".")) if index else _split(block, rest)
+    own = f"{block}.{owner}.{leaf}"  # of a policy called like its kind, the value of that kind
+    name = _named(own if own in parameters() else next(iter(_known(block, leaf)), leaf))
+    if index and scenario and block != "events":
+        owner = scenario.world.teams[int(index)].name if kind == "team" else scenario.policies[int(index)].label
+    return f"{name} {preposition} {owner}" if with_owner else name
+
+
+def _split(block: str, rest: str) -> tuple[str, str]:
+    """The owner's name, which may hold dots, and the longest path below it that the schema knows."""
+    cuts = [match.start() for match in re.finditer(r"\.", rest)]
+    at = next((at for at in cuts if _known(block, rest[at + 1 :])), cuts[-1] if cuts else len(rest))
+    return rest[:at], rest[at + 1 :]
+
+
+def _known(block: str, leaf: str) -> list[str]:
+    """The paths of a value below a team, or below any kind of policy or event."""
+    if block == "world.teams":
+        return [path for path in (f"{block}.{leaf}", f"world.defaults.{leaf}") if path in parameters()]
+    return [path for path in parameters() if path.startswith(f"{block}.") and path.split(".", 2)[2] == leaf]
+
+
+def _named(path: str) -> str:
+    known = parameters().get(path)
+    return known.name if known else path.rpartition(".")[2].replace("_", " ")
+
+
+def _fields(block: type[BaseModel], above: str) -> Iterator[tuple[str, FieldInfo]]:
+    """Fields that hold a single value, with their paths; what is in ``world.defaults`` is not said again by team."""
+    for key, field in block.model_fields.items():
+        path = f"{above}{key}"
+        if path in _KINDS:
+            for kind, one in _KINDS[path].items():
+                yield from _fields(one, f"{path}.{kind}.")
+        elif block is Team and key in TeamDefaults.model_fields:
+            continue
+        elif inner := next(_blocks(field.annotation), None):
+            yield from _fields(inner, f"{path}.PATH." if get_origin(field.annotation) is dict else f"{path}.")
+        elif key != "kind" or len(get_args(field.annotation)) > 1:  # the one word of a kind is no choice
+            yield path, field
+
+
+def _blocks(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The blocks inside an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _blocks(inner)
+
+
+def _parameter(path: str, field: FieldInfo) -> Parameter:
+    told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    name = named(path.rpartition(".")[2], field)
+    meaning = (field.description or "").removeprefix(name).removeprefix(":").strip()
+    lacking = field.default in (None, "", ()) or field.is_required()
+    default = "required" if field.is_required() else "none" if lacking else _written(field.default)
+    source = "" if lacking or "unit" not in told else str(told["source"] or "assumed")
+    return Parameter(path, name, meaning, str(told.get("unit") or ""), default, _range(field), source)
+
+
+def _written(value: Any) -> str:
+    """A default as YAML has it."""
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else setting(value, 10)
+
+
+def _range(field: FieldInfo) -> str:
+    """What a field may be: from where to where, or its choices; empty where anything goes.
+
+    Example: of a share it is "0 to 1".
+    """
+    if field.annotation is bool:
+        return "true, false"
+    parts = (field.annotation, *get_args(field.annotation))
+    if choices := [one for part in parts for one in get_args(part) if isinstance(one, str)]:
+        return ", ".join(choices)
+    limits = {key: getattr(rule, key) for rule in field.metadata for key in _LIMITS if hasattr(rule, key)}
+    return " to ".join(f"{_LIMITS[key]}{limits[key]:,.10g}" for key in _LIMITS if key in limits)

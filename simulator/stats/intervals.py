@@ -17,7 +17,35 @@ class Estimate(NamedTuple):
     n: int
 
 
+class Estimates(NamedTuple):
+    """Many means at once, each with its interval, as arrays of one shape."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+
+    def at(self, place: int | tuple[int, ...], n: int) -> Estimate:
+        """One of them, from ``n`` replications."""
+        return Estimate(self.value[place], self.low[place], self.high[place], n)
+
+
 MISSING = Estimate(np.nan, np.nan, np.nan, 0)
+
+
+def interval_columns(**estimates: Estimate | Estimates) -> dict[str, Any]:
+    """Estimates as columns of a table: ``x`` becomes ``x``, ``x_low`` and ``x_high``.
+
+    Example: of 2 with the interval 1 to 3 as ``net_usd`` the column ``net_usd_high`` is 3.
+    """
+    columns: dict[str, Any] = {}
+    for name, one in estimates.items():
+        columns |= {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}
+    return columns
+
+
+def around(middle: Floats, half: Floats) -> Estimates:
+    """Means with intervals that reach as far to both sides."""
+    return Estimates(middle, middle - half, middle + half)
 
 
 def mean_interval(values: Floats, confidence: float) -> Estimate:
@@ -122,5 +150,5 @@ def t_quantile(freedom: float, confidence: float) -> float:
 
 
 def _around(middle: float, error: float, n: int, confidence: float) -> Estimate:
-    reach = t_quantile(n - 1, confidence) * error
-    return Estimate(middle, middle - reach, middle + reach, n)
+    half = t_quantile(n - 1, confidence) * error
+    return Estimate(middle, middle - half, middle + half, n)

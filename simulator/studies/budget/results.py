@@ -11,7 +11,14 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.scenario.reading.provenance import Assumption
 from simulator.stats.best_of_k import behind_best
-from simulator.stats.intervals import MISSING, Estimate, clearly_nonzero, mean_interval, ratio_interval
+from simulator.stats.intervals import (
+    MISSING,
+    Estimate,
+    clearly_nonzero,
+    interval_columns,
+    mean_interval,
+    ratio_interval,
+)
 from simulator.stats.response_peak import follows, peaked
 from simulator.studies.budget.allocation import Allocation, allocate, tried
 from simulator.studies.budget.checks import budget_checks
@@ -123,13 +130,13 @@ def _curve(scope: Scope, ladder: Ladder, hurdle: float, confidence: float, n: in
         cost, gain = scope.cost[:, i], scope.gain[:, i]
         row: dict[str, Any] = {"scope": scope.name, "rung": i + 1, "lever": value}
         for name, series in (("cost_usd", cost), ("gain_usd", gain), ("net_usd", gain - cost)):
-            row |= _flat(name, mean_interval(series, confidence))
+            row |= interval_columns(**{name: mean_interval(series, confidence)})
         step, reason, middle = MISSING, "the last rung has no next one", math.nan
         if i + 1 < len(ladder.values):
             step, reason = _step(scope, i, confidence)
             middle = float(scope.cost[:, i : i + 2].mean())
-        row |= {"step_usd": middle, **_flat("step_roi", step), "step_roi_reason": reason}
-        row |= _flat("behind_usd", Estimate(behind.value[i], behind.low[i], behind.high[i], n))
+        row |= {"step_usd": middle, **interval_columns(step_roi=step), "step_roi_reason": reason}
+        row |= interval_columns(behind_usd=Estimate(behind.value[i], behind.low[i], behind.high[i], n))
         rows.append({**row, "in_flat_zone": bool(behind.may_be_best[i]), "n": n})
     return pd.DataFrame(rows)
 
@@ -157,21 +164,19 @@ def _budget(
     return {
         "scope": scope.name,
         "engineers": scope.engineers,
-        **_flat("budget_usd", Estimate(found.cost, found.cost_low, found.cost_high, climbed.replications)),
-        **_flat("lever", Estimate(value, low, high, climbed.replications)),
+        **interval_columns(
+            budget_usd=Estimate(found.cost, found.cost_low, found.cost_high, climbed.replications),
+            lever=Estimate(value, low, high, climbed.replications),
+        ),
         "chance_below": found.chance_at_bottom,
         "chance_beyond": found.chance_at_top,
         "flat_from_usd": flat["cost_usd"].min(),
         "flat_to_usd": flat["cost_usd"].max(),
         "flat_from_lever": flat["lever"].min(),
         "flat_to_lever": flat["lever"].max(),
-        **_flat("today_usd", today[0]),
-        **_flat("today_gain_usd", today[1]),
-        **_flat("today_behind_usd", today[2]),
+        **interval_columns(today_usd=today[0], today_gain_usd=today[1], today_behind_usd=today[2]),
         "half_of_pay_usd": scope.half_of_pay,
-        **_flat("half_of_pay_cost_usd", half[0]),
-        **_flat("half_of_pay_gain_usd", half[1]),
-        **_flat("half_of_pay_behind_usd", half[2]),
+        **interval_columns(half_of_pay_cost_usd=half[0], half_of_pay_gain_usd=half[1], half_of_pay_behind_usd=half[2]),
         "n": climbed.replications,
     }
 
@@ -181,10 +186,6 @@ def _against(outcome: Floats, best: Floats, hurdle: float, confidence: float) ->
     cost, gain = outcome[:, 0], outcome[:, 1]
     behind = best - (gain - (1.0 + hurdle) * cost)
     return mean_interval(cost, confidence), mean_interval(gain, confidence), mean_interval(behind, confidence)
-
-
-def _flat(name: str, estimate: Estimate) -> dict[str, float]:
-    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
 
 
 def _sentences(found: Budget) -> Iterator[str]:

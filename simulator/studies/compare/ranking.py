@@ -6,6 +6,7 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.replication.compare import Comparison
 from simulator.stats.best_of_k import behind_best, probability_best
+from simulator.stats.intervals import Estimate, interval_columns
 from simulator.studies.compare.tables.roi import series
 
 
@@ -40,9 +41,7 @@ def ranking(comparison: Comparison) -> pd.DataFrame:
             "rank": place,
             "policy": names[i],
             "net_usd": net[:, i].mean(),
-            "behind_usd": behind.value[i],
-            "behind_usd_low": behind.low[i],
-            "behind_usd_high": behind.high[i],
+            **interval_columns(behind_usd=Estimate(behind.value[i], behind.low[i], behind.high[i], len(net))),
             "may_be_best": bool(behind.may_be_best[i]),
             "p_best": chance[i],
             "crn_factor": _crn_factor(top, net[:, i]),

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
+from simulator.stats.intervals import Estimate, interval_columns
 from simulator.workload import resampling_weights
 
 RESAMPLES: Final = 2000
@@ -44,10 +45,8 @@ def drivers(policies: Sequence[str], bills: Floats, seed: int, confidence: float
         (people,) = _correlation(pair[0], pair[1], even).tolist()
         low, high = np.quantile(_correlation(pair[0], pair[1], weights), (doubt, 1.0 - doubt)).tolist()
         ends = ((people, low, high), (1.0 - people, 1.0 - high, 1.0 - low))
-        row: dict[str, float | str] = {"policy": label}
-        for name, three in zip(DRIVER_COLUMNS, ends, strict=True):
-            row |= dict(zip((name, f"{name}_low", f"{name}_high"), three, strict=True))
-        rows.append({**row, "n": n})
+        shares = {name: Estimate(*three, n) for name, three in zip(DRIVER_COLUMNS, ends, strict=True)}
+        rows.append({"policy": label, **interval_columns(**shares), "n": n})
     return pd.DataFrame(rows)
 
 

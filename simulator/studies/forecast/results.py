@@ -16,7 +16,10 @@ from simulator.replication.spend import GROUPS, LORENZ, SPREAD, Spend
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import (
     Estimate,
+    Estimates,
+    around,
     half_width,
+    interval_columns,
     mean_interval,
     quantile_interval,
     quantile_ranks,
@@ -149,8 +152,7 @@ def _at_risk(scenario: Scenario, labels: list[str], spend: Spend, approved: floa
                     "policy": label,
                     "year": number,
                     "months": len(year),
-                    **_flat("bill_usd", mean_interval(total, scenario.confidence)),
-                    **_flat("budget_at_risk_usd", quantile),
+                    **interval_columns(bill_usd=mean_interval(total, scenario.confidence), budget_at_risk_usd=quantile),
                     "approved_usd": budget,
                     **_exceeding(bills, budget, scenario.confidence),
                     "n": len(total),
@@ -170,7 +172,7 @@ def _exceeding(bills: Floats, budget: float, confidence: float) -> dict[str, flo
     found = share_interval(len(over), len(used_up), confidence)
     shares = np.quantile(over, (0.25, 0.5, 0.75), method="inverted_cdf") if len(over) else (np.nan,) * 3
     return {
-        **_flat("p_exceed", found),
+        **interval_columns(p_exceed=found),
         **dict(zip(columns, map(float, shares), strict=True)),
         "p_exceed_reason": "",
         "used_up_month_reason": "" if len(over) else NEVER,
@@ -214,7 +216,8 @@ def _teams(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
     n, per_year = parts.n, MONTHS_PER_YEAR / (scenario.months - scenario.warmup_months)
     rows = []
     for place, label in enumerate(labels):
-        reach = half_width(parts.standard_error[place], n, scenario.confidence)
+        found = around(parts.mean[place], half_width(parts.standard_error[place], n, scenario.confidence))
+        bills = Estimates(*(end * per_year for end in found))
         for index, team in enumerate(scenario.world.teams):
             mean, square = parts.mean[place, index], parts.squares[place, index]
             slope = _slope(square, float(whole.squares[place]), cross[place, index], n, scenario.confidence)
@@ -224,10 +227,10 @@ def _teams(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
                     "policy": label,
                     "team": team.name,
                     "engineers": team.engineers,
-                    **_flat("bill_usd", Estimate(mean, mean - reach[index], mean + reach[index], n), per_year),
+                    **interval_columns(bill_usd=bills.at(index, n)),
                     "bill_share": mean / total if total > 0 else np.nan,
                     "luck_usd": (square / (n - 1)) ** 0.5 * per_year,
-                    **_flat("variance_share", slope),
+                    **interval_columns(variance_share=slope),
                     "n": n,
                 }
             )
@@ -243,51 +246,43 @@ def _slope(part: float, whole: float, cross: float, n: int, confidence: float) -
 
 
 def _concentration(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
-    mean, n = spend.spread.mean, spend.spread.n
-    reach = half_width(spend.spread.standard_error, n, scenario.confidence)
+    n, found = spend.spread.n, _spread(scenario, spend)
     rows = []
     for place, label in enumerate(labels):
-        row: dict[str, float | str] = {"policy": label}
-        for index, name in enumerate(SPREAD):
-            middle, half = mean[place, index], reach[place, index]
-            row |= _flat(name, Estimate(middle, middle - half, middle + half, n))
-        rows.append({**row, "n": n})
+        columns = {name: found.at((place, at), n) for at, name in enumerate(SPREAD)}
+        rows.append({"policy": label, **interval_columns(**columns), "n": n})
     return pd.DataFrame(rows)
+
+
+def _spread(scenario: Scenario, spend: Spend) -> Estimates:
+    """How the bill is spread over engineers, [policy, column], with intervals."""
+    moments = spend.spread
+    return around(moments.mean, half_width(moments.standard_error, moments.n, scenario.confidence))
 
 
 def _lorenz(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
     kept = slice(len(SPREAD), len(SPREAD) + len(LORENZ))
-    curve = spend.spread.mean[:, kept]
-    reach = half_width(spend.spread.standard_error, spend.spread.n, scenario.confidence)[:, kept]
+    curve = Estimates(*(end[:, kept].ravel() for end in _spread(scenario, spend)))
     return pd.DataFrame(
         {
             "policy": np.repeat(np.array(labels, dtype=object), len(LORENZ)),
             "engineer_share": np.tile(LORENZ, len(labels)),
-            "bill_share": curve.ravel(),
-            "bill_share_low": (curve - reach).ravel(),
-            "bill_share_high": (curve + reach).ravel(),
+            **interval_columns(bill_share=curve),
             "n": spend.spread.n,
         }
     )
 
 
 def _spenders(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
-    mean = spend.spread.mean[:, -GROUPS:]
-    reach = half_width(spend.spread.standard_error, spend.spread.n, scenario.confidence)[:, -GROUPS:]
+    means = Estimates(*(end[:, -GROUPS:].ravel() for end in _spread(scenario, spend)))
     return pd.DataFrame(
         {
             "policy": np.repeat(np.array(labels, dtype=object), GROUPS),
             "group": list(range(1, GROUPS + 1)) * len(labels),
-            "spend_usd": mean.ravel(),
-            "spend_usd_low": (mean - reach).ravel(),
-            "spend_usd_high": (mean + reach).ravel(),
+            **interval_columns(spend_usd=means),
             "n": spend.spread.n,
         }
     )
-
-
-def _flat(name: str, one: Estimate, factor: float = 1.0) -> dict[str, float]:
-    return {name: one.value * factor, f"{name}_low": one.low * factor, f"{name}_high": one.high * factor}
 
 
 def outer_error(bands: pd.DataFrame) -> float:

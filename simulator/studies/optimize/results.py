@@ -7,7 +7,14 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.stats.intervals import MISSING, Estimate, mean_interval, quantile_interval, ratio_interval
+from simulator.stats.intervals import (
+    MISSING,
+    Estimate,
+    interval_columns,
+    mean_interval,
+    quantile_interval,
+    ratio_interval,
+)
 from simulator.studies.optimize.run import Optimum, Trial
 from simulator.text import first_upper, setting, usd
 
@@ -81,7 +88,7 @@ def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:
         {
             "policy": one.policy,
             "settings": settings(each.values),
-            **_ends("net_usd", mean_interval(each.net, confidence)),
+            **interval_columns(net_usd=mean_interval(each.net, confidence)),
             **_measured(each, confidence),
             "allowed": each.allowed,
             "n": len(each.net),
@@ -113,8 +120,7 @@ def _row(one: Optimum, confidence: float) -> dict[str, Any]:
     return {
         **row,
         "settings": settings(one.chosen.values),
-        **_ends("net_usd", net),
-        **_ends("gain_usd", gain),
+        **interval_columns(net_usd=net, gain_usd=gain),
         "searched_gain_usd": one.best.measures["net_usd"] - one.written_searched.measures["net_usd"],
         **_measured(one.chosen, confidence),
         "trials": len(one.trials),
@@ -123,14 +129,9 @@ def _row(one: Optimum, confidence: float) -> dict[str, Any]:
     }
 
 
-def _ends(name: str, found: Any) -> dict[str, float]:
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-
-
 def _measured(trial: Trial, confidence: float) -> dict[str, float]:
     """What limits are held against, with intervals over the worlds of a trial."""
-    found = bounds(trial, confidence)
-    return {key: value for name, one in found.items() for key, value in _ends(name, one).items()}
+    return interval_columns(**bounds(trial, confidence))
 
 
 def bounds(trial: Trial, confidence: float) -> dict[str, Estimate]:

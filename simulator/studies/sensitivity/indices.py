@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.stats.intervals import mean_interval
+from simulator.stats.intervals import Estimates, around, interval_columns, mean_interval
 from simulator.studies.sweep.design import MORRIS_LEVELS, MissingExtraError, problem
 from simulator.studies.sweep.plan import Plan
 
@@ -54,8 +54,9 @@ def curves(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> 
                         "parameter": path,
                         "policy": policy,
                         "value": value,
-                        **_ends("measure", here, confidence),
-                        **_ends("change", here - base, confidence),
+                        **interval_columns(
+                            measure=mean_interval(here, confidence), change=mean_interval(here - base, confidence)
+                        ),
                         "n": len(here),
                     }
                 )
@@ -128,9 +129,8 @@ def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: in
     )
     columns: dict[str, Any] = {"parameter": names}
     for name, key in (("first", "S1"), ("total", "ST")):
-        middle, reach = np.asarray(told[key]), np.asarray(told[f"{key}_conf"])
-        ends = {name: middle, f"{name}_low": middle - reach, f"{name}_high": middle + reach}
-        columns |= {key: np.clip(value, 0.0, 1.0) for key, value in ends.items()}
+        found = around(np.asarray(told[key]), np.asarray(told[f"{key}_conf"]))
+        columns |= interval_columns(**{name: Estimates(*(np.clip(end, 0.0, 1.0) for end in found))})
     return pd.DataFrame({**columns, "n": len(outputs) // (len(names) + 2)})
 
 
@@ -163,15 +163,12 @@ def morris(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> 
             print_to_console=False,
             seed=plan.sweep.seed,
         )
-        star, reach = np.asarray(told["mu_star"]), np.asarray(told["mu_star_conf"])
         tables.append(
             pd.DataFrame(
                 {
                     "policy": policy,
                     "parameter": names,
-                    "mu_star": star,
-                    "mu_star_low": star - reach,
-                    "mu_star_high": star + reach,
+                    **interval_columns(mu_star=around(np.asarray(told["mu_star"]), np.asarray(told["mu_star_conf"]))),
                     "mu": np.asarray(told["mu"]),
                     "sigma": np.asarray(told["sigma"]),
                     "n": plan.sweep.size,
@@ -192,11 +189,6 @@ def _indices(plan: Plan, policy: str, outputs: Floats, confidence: float) -> pd.
 
 def _varies(outputs: Floats) -> bool:
     return bool(np.isfinite(outputs).all() and np.ptp(outputs) > 1e-12 * max(1.0, float(np.abs(outputs).max())))
-
-
-def _ends(name: str, values: Floats, confidence: float) -> dict[str, float]:
-    found = mean_interval(values, confidence)
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
 def _means(plan: Plan, table: pd.DataFrame, measure: str) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.stats.best_of_k import probability_best
-from simulator.stats.intervals import mean_interval
+from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.sweep.plan import Plan
 
 MAP_COLUMNS: Final[dict[str, str]] = {
@@ -47,9 +47,7 @@ def policy_map(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFra
                 "p_best": float(chance[first]),
                 "net_usd": float(own[:, first].mean()),
                 "runner_up": labels[choices[second]],
-                "lead_usd": lead.value,
-                "lead_usd_low": lead.low,
-                "lead_usd_high": lead.high,
+                **interval_columns(lead_usd=lead),
                 "n": lead.n,
             }
         )

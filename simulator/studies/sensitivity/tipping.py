@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.stats.intervals import mean_interval
+from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.sweep.plan import Plan
 from simulator.text import first_upper, listed, setting, usd
 
@@ -75,9 +75,7 @@ def tips(names: Sequence[str], values: Sequence[object], net: Floats, confidence
                 "from_value": values[here],
                 "to_value": values[there],
                 "after": names[new],
-                "lead_usd": leads[0].value,
-                "lead_usd_low": leads[0].low,
-                "lead_usd_high": leads[0].high,
+                **interval_columns(lead_usd=leads[0]),
                 "sure_value": sure[0] if sure else None,
                 "n": leads[0].n,
             }

@@ -4,7 +4,7 @@ Written here: theta for the uncertain parameters, m_k(theta) for the expected ne
 "now" for the policy with the highest mean of m_k over theta, which is what one would choose today.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from simulator.records import MONTHS_PER_YEAR, Floats, Ints
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.study_checks import described
-from simulator.stats.intervals import Estimate, share_interval
+from simulator.stats.intervals import Estimate, interval_columns, share_interval
 from simulator.stats.two_way import components, crossed_mean, jackknife
 from simulator.stats.value_of_information import best_now, partial_information, perfect_information, regret_of, terms
 from simulator.studies.uncertainty.checks import uncertainty_checks
@@ -95,12 +95,12 @@ def _policies(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame
         rows.append(
             {
                 "policy": label,
-                **_flat("net_usd", crossed_mean(net[:, place], confidence)),
+                **interval_columns(net_usd=crossed_mean(net[:, place], confidence)),
                 "p05_usd": low,
                 "p95_usd": high,
-                **_flat("p_best", best),
-                **_flat("p_best_realised", _realised(realised[:, place], confidence)),
-                **_flat("regret_usd", regret),
+                **interval_columns(
+                    p_best=best, p_best_realised=_realised(realised[:, place], confidence), regret_usd=regret
+                ),
                 "n": n,
                 "replications": replications,
             }
@@ -135,10 +135,10 @@ def _doubt(net: Floats, labels: list[str], now: int, confidence: float) -> pd.Da
     tables |= {f"lead over {labels[k]}": own - net[:, k] for k in order if k != now and net[:, k].any()}
     rows = []
     for what, table in tables.items():
-        row: dict[str, float | str] = {"what": what, **_flat("mean_usd", crossed_mean(table, confidence))}
+        row: dict[str, float | str] = {"what": what, **interval_columns(mean_usd=crossed_mean(table, confidence))}
         row["sd_usd"] = components(table).total ** 0.5
         for place, name in enumerate(("parameters_share", "luck_share", "both_share")):
-            row |= _flat(name, _share_of(table, place, confidence))
+            row |= interval_columns(**{name: _share_of(table, place, confidence)})
         rows.append({**row, "n": len(table)})
     return pd.DataFrame(rows)
 
@@ -163,7 +163,7 @@ def _resolving(found: Exploration) -> pd.DataFrame:
             {
                 "parameter": path,
                 "range": described(one),
-                **_flat("value_usd", value),
+                **interval_columns(value_usd=value),
                 "changes_choice": changes,
                 "source": one.source or "assumed",
                 "n": len(found.net),
@@ -218,7 +218,3 @@ def _worth(found: Exploration, resolving: pd.DataFrame, perfect: Estimate) -> st
         f"The value most worth resolving is the {parameter_name(top['parameter'])}: knowing it is worth "
         f"{usd(top['value_usd'])} ({usd(top['value_usd_low'])} to {usd(top['value_usd_high'])})."
     )
-
-
-def _flat(name: str, one: Estimate) -> Mapping[str, float]:
-    return {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}

@@ -17,7 +17,7 @@ from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.executors import cores, in_order, pool
 from simulator.scenario.blocks.policies import NUDGE, NonePolicy, Uncapped
 from simulator.scenario.blocks.schema import Scenario
-from simulator.stats.intervals import mean_interval
+from simulator.stats.intervals import interval_columns, mean_interval
 
 ENGINEERS: Final = 400
 MONTHS: Final = 12
@@ -72,12 +72,12 @@ def naive_metrics(
 
 def _row(name: str, correlation: float, pairs: Floats) -> dict[str, Any]:
     """A metric with intervals, from its naive figure and the truth in every replication, [replication, 2]."""
-    row: dict[str, Any] = {"metric": name, "correlation": correlation}
-    columns = {"naive": pairs[:, 0], "true": pairs[:, 1], "misleads_by": pairs[:, 0] - pairs[:, 1]}
-    for column, values in columns.items():
-        found = mean_interval(values, 0.95)
-        row |= {column: found.value, f"{column}_low": found.low, f"{column}_high": found.high}
-    return {**row, "n": len(pairs)}
+    found = interval_columns(
+        naive=mean_interval(pairs[:, 0], 0.95),
+        true=mean_interval(pairs[:, 1], 0.95),
+        misleads_by=mean_interval(pairs[:, 0] - pairs[:, 1], 0.95),
+    )
+    return {"metric": name, "correlation": correlation, **found, "n": len(pairs)}
 
 
 def _one_engineer_teams(engineers: int, correlation: float) -> Scenario:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.replication.executors import cores, in_order
-from simulator.stats.intervals import share_interval
+from simulator.stats.intervals import interval_columns, share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity import trend as path
 from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, flag_teams, flag_together, judge
@@ -152,14 +152,14 @@ def by_world(teams: pd.DataFrame) -> pd.DataFrame:
                 "blind": world == BLIND,
                 "n_padding": len(guilty),
                 "n_innocent": len(innocent),
-                **_share("recall", hits, len(guilty)),
+                **interval_columns(recall=share_interval(hits, len(guilty), 0.95)),
                 "open": float(group.loc[group["pads"] == group["vanity"], "open"].mean()),
                 "precision": hits / (hits + accused) if hits + accused and len(guilty) else np.nan,
                 "auc": auc(guilty["p_flags"].to_numpy(), innocent["p_flags"].to_numpy()),
                 "months_to_detect": float(guilty["months_to_detect"].median()) if hits else np.nan,
                 "usd_bias": _bias(found),
                 "usd_coverage": float(found["covered"].mean()) if len(found) else np.nan,
-                **_share("false_accusations", accused, len(innocent)),
+                **interval_columns(false_accusations=share_interval(accused, len(innocent), 0.95)),
                 "n_companies": int(group["replication"].nunique()),
                 "company_flagged": float(group["company"].astype(float).mean()),
                 "false_at_any_look": float(innocent["ever"].mean()) if len(innocent) else np.nan,
@@ -180,10 +180,10 @@ def by_detector(teams: pd.DataFrame) -> pd.DataFrame:
             {
                 "detector": name,
                 "meaning": meaning,
-                **_share("recall", hits, len(guilty)),
+                **interval_columns(recall=share_interval(hits, len(guilty), 0.95)),
                 "precision": hits / (hits + accused) if hits + accused else np.nan,
                 "auc": auc(guilty[f"p_{name}"].to_numpy(), innocent[f"p_{name}"].to_numpy()),
-                **_share("false_accusations", accused, len(innocent)),
+                **interval_columns(false_accusations=share_interval(accused, len(innocent), 0.95)),
                 "false_on_true_growth": float(shifted[f"calls_{name}"].mean()) if len(shifted) else np.nan,
             }
         )
@@ -222,11 +222,6 @@ def auc(guilty: Floats, innocent: Floats) -> float:
     above = len(order) - np.searchsorted(order, guilty, side="right")
     tied = np.searchsorted(order, guilty, side="right") - np.searchsorted(order, guilty, side="left")
     return float((above + 0.5 * tied).mean() / len(order))
-
-
-def _share(name: str, hits: int, n: int) -> dict[str, float]:
-    found = share_interval(hits, n, 0.95)
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
 def _bias(found: pd.DataFrame) -> float:

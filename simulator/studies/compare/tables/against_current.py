@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from simulator.replication.compare import Comparison
-from simulator.stats.intervals import mean_interval
+from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.roi import series
 from simulator.text import spanned
 
@@ -39,11 +39,11 @@ def against_today(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for policy in others:
         one = series(comparison, policy.label)
-        row: dict[str, object] = {"policy": policy.label}
-        for name, change in (("change_usd", one.net - today.net), ("change_spend_usd", one.spend - today.spend)):
-            found = mean_interval(change / window, level)
-            row |= {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-        rows.append({**row, "n": comparison.replications})
+        found = interval_columns(
+            change_usd=mean_interval((one.net - today.net) / window, level),
+            change_spend_usd=mean_interval((one.spend - today.spend) / window, level),
+        )
+        rows.append({"policy": policy.label, **found, "n": comparison.replications})
     return pd.DataFrame(rows).sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
 
 

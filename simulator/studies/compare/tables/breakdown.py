@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.stats.intervals import Estimate, mean_interval
+from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.roi import Series, series
 
 PARTS: Final[dict[str, str]] = {
@@ -35,17 +35,11 @@ def breakdown(comparison: Comparison) -> pd.DataFrame:
     for policy in comparison.policies:
         if policy.label == BASELINE:
             continue
-        row: dict[str, object] = {"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications}
-        for name, values in _parts(series(comparison, policy.label)).items():
-            estimate = mean_interval(values / window, scenario.confidence)
-            row |= spread(name, estimate)
-        rows.append(row)
+        parts = _parts(series(comparison, policy.label))
+        found = {name: mean_interval(values / window, scenario.confidence) for name, values in parts.items()}
+        row = {"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications}
+        rows.append(row | interval_columns(**found))
     return pd.DataFrame(rows)
-
-
-def spread(name: str, estimate: Estimate) -> dict[str, float]:
-    """A mean with its interval as three columns."""
-    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
 
 
 def _parts(one: Series) -> dict[str, Floats]:

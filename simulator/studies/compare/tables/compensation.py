@@ -5,7 +5,7 @@ import pandas as pd
 
 from simulator.records import C_BASE_PAY, C_CHARGED, C_ENGINEERS, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.stats.intervals import half_width
+from simulator.stats.intervals import Estimate, half_width, interval_columns
 
 COMPENSATION_COLUMNS = {
     "policy": "name of the policy",
@@ -37,7 +37,7 @@ def compensation_table(comparison: Comparison) -> pd.DataFrame:
         base = mean[:, C_BASE_PAY]
         tokens = mean[:, C_CHARGED].sum() / years
         error = np.sqrt((moments.standard_error[place, :, C_CHARGED] ** 2).sum()) / years
-        reach = float(half_width(error, moments.n, scenario.confidence))
+        half = float(half_width(error, moments.n, scenario.confidence))
         parts = {
             "base_usd": base.sum() / years,
             "bonus_usd": (base * bonus).sum() / years,
@@ -49,8 +49,7 @@ def compensation_table(comparison: Comparison) -> pd.DataFrame:
             {
                 "policy": policy.label,
                 **parts,
-                "tokens_usd_low": tokens - reach,
-                "tokens_usd_high": tokens + reach,
+                **interval_columns(tokens_usd=Estimate(tokens, tokens - half, tokens + half, moments.n)),
                 "total_usd": total,
                 "tokens_share": tokens / total,
                 "capitalised_usd": tokens * scenario.world.accounting.capitalised_share,

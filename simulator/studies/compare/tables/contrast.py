@@ -4,7 +4,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.replication.compare import Comparison
-from simulator.stats.intervals import mean_interval
+from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.roi import series
 
 
@@ -36,11 +36,12 @@ def contrast(before: Comparison, after: Comparison) -> pd.DataFrame:
         if policy.label not in known:
             continue
         old, new = _net(before, policy.label), _net(after, policy.label)
-        row: dict[str, object] = {"policy": policy.label}
-        for name, values in (("before_usd", old), ("after_usd", new), ("change_usd", new - old)):
-            found = mean_interval(values, confidence)
-            row |= {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-        rows.append({**row, "n": len(old)})
+        found = interval_columns(
+            before_usd=mean_interval(old, confidence),
+            after_usd=mean_interval(new, confidence),
+            change_usd=mean_interval(new - old, confidence),
+        )
+        rows.append({"policy": policy.label, **found, "n": len(old)})
     return pd.DataFrame(rows)
 
 

@@ -9,8 +9,7 @@ from simulator.records import C_ENGINEERS, C_GRANTED, C_SPEND, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.supply import CALENDAR_HOURS_PER_MONTH, SECONDS_PER_HOUR, TOKENS_PER_MTOK
-from simulator.stats.intervals import Estimate, half_width
-from simulator.studies.compare.tables.roi import flat
+from simulator.stats.intervals import Estimate, half_width, interval_columns
 from simulator.text import spanned
 
 WEEKS_PER_MONTH = 365.25 / 7.0 / MONTHS_PER_YEAR
@@ -76,7 +75,7 @@ def _row(comparison: Comparison, market: Market, place: int, month: int) -> dict
     return {
         "policy": comparison.policies[place].label,
         "month": month,
-        **flat(figures),
+        **interval_columns(**figures),
         "uplift": utilisation.value - first,
         "gpus_to_order": to_order(market, month, needed.value, _growth(comparison, market, place, month)),
         "n": moments.n,

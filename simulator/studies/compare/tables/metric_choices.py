@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.stats.intervals import mean_interval
+from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.roi import Series, series
 
 FAVOURITES: Final = {
@@ -42,9 +42,7 @@ def chosen_by_metric(comparison: Comparison) -> pd.DataFrame:
                 "meaning": meaning,
                 "policy": chosen,
                 "net_usd": float(runs[chosen].net.mean()) / window,
-                "forgone_usd": forgone.value,
-                "forgone_usd_low": forgone.low,
-                "forgone_usd_high": forgone.high,
+                **interval_columns(forgone_usd=forgone),
                 "n": comparison.replications,
             }
         )

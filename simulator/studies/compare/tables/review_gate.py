@@ -7,8 +7,7 @@ import pandas as pd
 
 from simulator.records import HOURS_PER_MONTH
 from simulator.replication.compare import Comparison
-from simulator.stats.intervals import mean_interval, ratio_interval
-from simulator.studies.compare.tables.breakdown import spread
+from simulator.stats.intervals import interval_columns, mean_interval, ratio_interval
 from simulator.studies.compare.tables.roi import series
 
 GATE: Final[dict[str, str]] = {
@@ -37,12 +36,13 @@ def gates(comparison: Comparison) -> pd.DataFrame:
         column = {name: totals[name].to_numpy(dtype=np.float64) for name in used}
         if not column["reviewed"].any():
             continue
-        row: dict[str, object] = {"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications}
-        row |= spread("reviewed_share", ratio_interval(column["reviewed"], column["requests"], level))
-        row |= spread("wait_hours", ratio_interval(column["wait_hours"], column["reviewed"], level))
-        row |= spread("queue", mean_interval(column["wait_hours"] / hours, level))
         reviewers = float(getattr(policy, "reviewers", np.nan))
-        row |= spread("busy_share", mean_interval(column["gate_hours"] / (reviewers * hours), level))
-        row |= spread("blocked_hours", mean_interval(column["blocked_hours"] / scenario.engineer_months(), level))
-        rows.append(row)
+        found = interval_columns(
+            reviewed_share=ratio_interval(column["reviewed"], column["requests"], level),
+            wait_hours=ratio_interval(column["wait_hours"], column["reviewed"], level),
+            queue=mean_interval(column["wait_hours"] / hours, level),
+            busy_share=mean_interval(column["gate_hours"] / (reviewers * hours), level),
+            blocked_hours=mean_interval(column["blocked_hours"] / scenario.engineer_months(), level),
+        )
+        rows.append({"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications, **found})
     return pd.DataFrame(rows)

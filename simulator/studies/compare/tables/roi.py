@@ -8,7 +8,16 @@ import pandas as pd
 from simulator.records import LEDGER, Floats
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.replication.reduce import MEASURES, Moments, cost, worth
-from simulator.stats.intervals import MISSING, Estimate, clearly_nonzero, half_width, mean_interval, ratio_interval
+from simulator.stats.intervals import (
+    MISSING,
+    Estimate,
+    around,
+    clearly_nonzero,
+    half_width,
+    interval_columns,
+    mean_interval,
+    ratio_interval,
+)
 
 COLUMNS = tuple(column.name for column in LEDGER)
 NO_SPEND = "no spend, so no return on it"
@@ -94,7 +103,7 @@ def summary(comparison: Comparison) -> pd.DataFrame:
                 "kind": str(getattr(policy, "kind")),  # noqa: B009 - every policy has one
                 "yardstick": policy.yardstick,
                 "n": comparison.replications,
-                **flat(row),
+                **interval_columns(**row),
                 "roi_reason": "" if one.cost.any() else NO_SPEND,
                 "marginal_roi_reason": reason,
             }
@@ -145,14 +154,6 @@ def _planner(comparison: Comparison) -> Series | None:
     return None
 
 
-def flat(row: dict[str, Estimate]) -> dict[str, float]:
-    """Estimates as columns: the value, and the ends of its interval as ``_low`` and ``_high``."""
-    columns: dict[str, float] = {}
-    for name, estimate in row.items():
-        columns |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
-    return columns
-
-
 def by_month(comparison: Comparison) -> pd.DataFrame:
     """Measures per engineer by policy and month (counted from 1), with intervals."""
     months = list(range(1, comparison.scenario.months + 1))
@@ -172,13 +173,12 @@ def _moments_table(
     comparison: Comparison, moments: Moments, axis: str, labels: list[int] | list[str], heads: Floats
 ) -> pd.DataFrame:
     mean = moments.mean / heads
-    reach = half_width(moments.standard_error / heads, moments.n, comparison.scenario.confidence)
+    half = half_width(moments.standard_error / heads, moments.n, comparison.scenario.confidence)
     policies = [policy.label for policy in comparison.policies]
     table = pd.DataFrame(
         {"policy": np.repeat(np.array(policies, dtype=object), len(labels)), axis: labels * len(policies)}
     )
     for position, measure in enumerate(MEASURES):
-        middle, half = mean[..., position].ravel(), reach[..., position].ravel()
-        table[measure], table[f"{measure}_low"], table[f"{measure}_high"] = middle, middle - half, middle + half
-    table["n"] = moments.n
-    return table
+        found = around(mean[..., position].ravel(), half[..., position].ravel())
+        table = table.assign(**interval_columns(**{measure: found}))
+    return table.assign(n=moments.n)

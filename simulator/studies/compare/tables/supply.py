@@ -8,8 +8,8 @@ import pandas as pd
 from simulator.model.supply import straight_line
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.stats.intervals import MISSING, Estimate, mean_interval, ratio_interval
-from simulator.studies.compare.tables.roi import flat, series
+from simulator.stats.intervals import MISSING, Estimate, interval_columns, mean_interval, ratio_interval
+from simulator.studies.compare.tables.roi import series
 from simulator.text import spanned
 from simulator.theory import break_even_mtok
 
@@ -59,7 +59,7 @@ def supply_table(comparison: Comparison) -> pd.DataFrame:
             "own_usd_per_mtok": _ratio(own, column("fleet_mtok"), confidence),
             "wait_hours": _ratio(column("inference_wait_hours"), column("requests"), confidence),
         }
-        rows.append({"policy": policy.label, "n": comparison.replications, **flat(row)})
+        rows.append({"policy": policy.label, "n": comparison.replications, **interval_columns(**row)})
     return pd.DataFrame(rows)
 
 

@@ -1,6 +1,6 @@
 """Intervals of means and of ratios over replications."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import bdtr, betaincinv, stdtrit  # scipy.stats would take half a second to import

@@ -42,7 +42,7 @@ def test_a_sweep_says_what_it_costs_runs_and_is_read(scenario: Path, tmp_path: P
     code, said, _ = tokensim("results", scenario, "--out", out, "--csv", tmp_path / "rows.csv")
     assert code == 0
     assert len(pd.read_csv(tmp_path / "rows.csv")) == 20
-    code, said, _ = tokensim("results", out / "sweeps" / "small", "--sql", "SELECT count(*) AS n FROM sweep")
+    code, said, _ = tokensim("results", out / "small" / "sweep", "--sql", "SELECT count(*) AS n FROM sweep")
     assert (code, said.split()[:2]) == (0, ["n", "20"])
     code, said, _ = tokensim("results", scenario, "--columns")
     assert "net_usd: mean of gain_usd minus cost_usd, per engineer and month (USD)" in said
@@ -62,7 +62,7 @@ def test_a_sweep_of_days_is_refused_with_the_estimate(tmp_path: Path) -> None:
     assert (code, said) == (2, "")
     assert "sweep asks for 4,194,304 points" in told
     assert "hours on" in told
-    assert "or say --anyway" in told
+    assert "or --anyway" in told
     assert not (tmp_path / "out").exists()
 
 
@@ -83,7 +83,7 @@ def test_worlds_that_do_not_fit_into_memory_are_refused_before_one_is_drawn(tmp_
         (("sweep", "FILE", "--engine", "warp"), "engine = 'warp': no such engine"),
         (("sensitivity", "FILE", "--methods", "tornado,mapp"), "--methods has no 'mapp'. Did you mean 'map'?"),
         (("sensitivity", "FILE", "--measure", "net"), "--measure net"),
-        (("sensitivity", "FILE", "--map", GAIN), "--map is said twice"),
+        (("sensitivity", "FILE", "--map", GAIN), "--map must be given twice"),
         (("sensitivity", "FILE", "--map", "world.gain", "--map", GAIN), "--map world.gain: not a value of the sweep"),
         (("optimize", "FILE"), "has no block optimize. Add one"),
         (("results", "FILE"), "has no results yet"),
@@ -111,7 +111,8 @@ def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> Non
     assert code == 0
     assert "Over the map the winner is" in said
     assert "hangs most on" in said
-    (folder,) = (tmp_path / "out" / "small").iterdir()
+    (folder,) = (tmp_path / "out" / "small").glob("sensitivity-*")
+    assert (tmp_path / "out" / "small" / "sweep").is_dir()
     assert {path.name for path in folder.iterdir()} == {
         "sensitivity.html", "manifest.json", "charts.json", "checks.csv", "curves.csv", "tornado.csv", "tipping.csv",
         "policy_map.csv", "morris.csv",
@@ -166,7 +167,7 @@ def test_ctrl_c_before_anything_is_done_has_its_own_sentence(
     path = tmp_path / "small.yaml"
     path.write_text(small(base=BASE + OPTIMIZE).text)
     monkeypatch.setattr("simulator.studies.sweep.cost.sample", pressed)
-    monkeypatch.setattr("simulator.studies.optimize.run.optimize", pressed)
+    monkeypatch.setattr("simulator.studies.optimize.study.search_all", pressed)
     code, _, told = tokensim(command, path, "--out", tmp_path / "out")
     assert code == 130
     assert sentence in told
@@ -178,7 +179,7 @@ def test_ctrl_c_ends_with_what_is_done_and_the_command_goes_on(tmp_path: Path) -
     path.write_text(small(size=512, replications=6).text)
     command = [sys.executable, "-m", "simulator", "sweep", str(path), "--out", str(tmp_path / "out")]
     process = subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    store = tmp_path / "out" / "sweeps" / "small"
+    store = tmp_path / "out" / "small" / "sweep"
     while process.poll() is None and not list(store.glob("*.parquet")):
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)

@@ -8,10 +8,13 @@ from simulator.cli import (
     budget,
     forecast,
     uncertainty,
-    vanity,
+    flag,
+    scoreboard,
     scenarios,
     sweep,
+    results,
     sensitivity,
+    optimize,
     bench,
 )
 from simulator.cli.app import app, main

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from simulator.report.elements.chart_page import ChartPage
-    from simulator.scenario.reading.load import ScenarioFile
 
 
 def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
@@ -58,36 +57,28 @@ def _uncertainty(path: Path, chart: str) -> "dict[str, ChartPage]":
 
 def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":
     """Only the method that draws the chart; its points are kept no longer than it takes."""
+    from functools import partial
     from tempfile import TemporaryDirectory
 
-    from simulator.cli.sweep import swept
-    from simulator.report.files.study_page import pages_of as pages_in
-    from simulator.scenario.reading.load import load
-    from simulator.studies.sensitivity.page import sensitivity_sections
-    from simulator.studies.sensitivity.run import methods_of, study
-    from simulator.studies.sweep.plan import plan_of
+    from simulator.replication.compare import DEFAULT_ENGINE
+    from simulator.report.files.terminal import progress
+    from simulator.studies.sensitivity.page import sensitivity_page
+    from simulator.studies.sensitivity.study import sensitivity
+    from simulator.studies.sweep.terminal import show_cost
 
-    file = load(path)
-    method = "tornado" if chart == "curves" else chart
-    wanted = methods_of(plan_of(file), [method], [], "net_usd")
+    method, announce = "tornado" if chart == "curves" else chart, partial(show_cost, engine=DEFAULT_ENGINE)
     with TemporaryDirectory(prefix="tokensim-") as place:
-
-        def run(name: str, redesigned: "ScenarioFile") -> Any:
-            return swept(redesigned, "compiled", None, None, Path(place), anyway=False, part=name)
-
-        return pages_in(sensitivity_sections(study(file, wanted, "net_usd", run)))
+        found = sensitivity(path, methods=[method], out=place, announce=announce, progress=progress)
+    return sensitivity_page(found).charts
 
 
 def _optimize(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.api import optimize
-    from simulator.report.files.study_page import pages_of as pages_in
     from simulator.scenario.reading.load import load
-    from simulator.studies.optimize.page import optimum_sections
-    from simulator.studies.optimize.results import frontier, summary
+    from simulator.studies.optimize.page import optimize_page
+    from simulator.studies.optimize.study import optimize
 
     file = load(path)
-    found, level = optimize(file), file.scenario.confidence
-    return pages_in(optimum_sections(file, frontier(found, level), summary(found, level)))
+    return optimize_page(file, optimize(file)).charts
 
 
 MAKERS: Final[dict[str, Callable[[Path, str], "dict[str, ChartPage]"]]] = {

@@ -14,12 +14,12 @@ from simulator.engines.compiled import simulate
 from simulator.problem import build
 from simulator.replication.workload_cache import Worlds
 from simulator.scenario.reading.load import ScenarioFile, loads
-from simulator.studies.sweep import sweep as sweep_module
+from simulator.studies.sweep import run as sweep_module
 from simulator.studies.sweep.cost import estimate
 from simulator.studies.sweep.plan import plan_of
 from simulator.studies.sweep.point import runs_at
-from simulator.studies.sweep.sweep import sweep
 from simulator.workload import draw
+from tests.studies.sweep.sweeps import sweep
 
 pytestmark = pytest.mark.bench
 
@@ -84,7 +84,7 @@ import sys
 from pathlib import Path
 from tests.studies.sweep.sweeps import small
 from simulator.replication.bench import _peak_mb
-from simulator.studies.sweep.sweep import sweep
+from tests.studies.sweep.sweeps import sweep
 import time
 sweep(small(size=16), Path(sys.argv[1]) / "warm", workers=1)
 started = time.process_time()

@@ -6,12 +6,29 @@ from contextlib import contextmanager
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from simulator.report.files.study_page import StudyPage
 from simulator.stats.check import FAIL, told
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
+
+
+class _Rate(ProgressColumn):
+    """How many are finished a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.1f}/s" if task.speed else "")
 
 
 @contextmanager
@@ -21,6 +38,7 @@ def progress(total: int, what: str = "replications") -> Iterator[Callable[[int],
         TextColumn(f"[bold]{what}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),

@@ -1,9 +1,11 @@
 """The page of a search for the best settings."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import colours
+from simulator.report.elements.style import Look, colours, looks
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -17,18 +19,18 @@ from simulator.report.elements.table import (
 from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.optimize.checks import optimum_checks
-from simulator.studies.optimize.results import frontier, sentences
+from simulator.studies.optimize.results import frontier, sentences, summary
 from simulator.studies.optimize.run import Optimum, trials_table
 from simulator.studies.optimize.settings_chart import frontier_chart
-from simulator.studies.sensitivity.page import _looks
 from simulator.studies.sweep.plan import fingerprint
+from simulator.studies.sweep.point import runs_at
 from simulator.text import MISSING, visible
 
 
-def optimize_page(file: ScenarioFile, found: list[Optimum], table: pd.DataFrame) -> StudyPage:
+def optimize_page(file: ScenarioFile, found: list[Optimum]) -> StudyPage:
     """What a search leaves, for a page and a folder."""
     together = pd.concat([trials_table(one).assign(policy=one.policy) for one in found], ignore_index=True)
-    front = frontier(found, file.scenario.confidence)
+    table, front = summary(found, file.scenario.confidence), frontier(found, file.scenario.confidence)
     answer, *remarks = sentences(table, file.scenario.confidence)
     cut_short = any(one.interrupted for one in found)
     return StudyPage(
@@ -46,20 +48,21 @@ def optimize_page(file: ScenarioFile, found: list[Optimum], table: pd.DataFrame)
 
 
 def optimum_sections(file: ScenarioFile, front: pd.DataFrame, table: pd.DataFrame) -> list[Section]:
-    """The frontier, and what fresh worlds say of the chosen settings."""
+    """The frontier, and what fresh replications say of the chosen settings."""
     wanted = file.scenario.optimize
     limit = wanted.limits.spend_usd_at_most if wanted else None
-    chart = frontier_chart(front, table, limit, _looks(file))
+    style = looks(runs_at(file.scenario, None))
+    chart = frontier_chart(front, table, limit, style)
     lead = (
-        "Every setting met the same worlds. The best few met fresh ones, where one was chosen; the numbers here are "
-        "from fresh worlds again, so that luck in the search is not counted as gain."
+        "Every setting met the same random numbers. The best few met fresh ones, where one was chosen; the numbers "
+        "here are from fresh ones again, so that random variation in the search is not counted as gain."
     )
-    return [Section("optimum", "What the search found", lead, (chart,), (_optimum_table(file, table),))]
+    return [Section("optimum", "What the search found", lead, (chart,), (_optimum_table(table, style),))]
 
 
-def _optimum_table(file: ScenarioFile, table: pd.DataFrame) -> Table:
+def _optimum_table(table: pd.DataFrame, style: Mapping[str, Look]) -> Table:
     columns = (
-        policy_column(colours(_looks(file))),
+        policy_column(colours(style)),
         text_column("Setting", _setting),
         measure_column("net_usd"),
         measure_column("gain_usd", "Gain", "over the policy as written, paired"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.replication.executors import cores, pool
+from simulator.replication.options import Progress, silent
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.optimize import Limits, Optimize
 from simulator.scenario.reading.errors import ScenarioError
@@ -20,7 +21,7 @@ from simulator.scenario.reading.study_checks import fitted, policy_of
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sweep.design import MissingExtraError
 from simulator.studies.sweep.point import PER_HEAD, RATIOS, Flags, Samples, point_rows, runs_at, sample
-from simulator.studies.sweep.sweep import WORLDS
+from simulator.studies.sweep.run import WORLDS
 
 BATCH: Final = 8  # trials asked for at a time: fixed, so that the search does not depend on the workers
 FINALISTS: Final = 5
@@ -70,12 +71,12 @@ class Search(NamedTuple):
     engine: str
 
 
-def optimize(
+def search_all(
     file: ScenarioFile,
     engine: str = "compiled",
     workers: int | None = None,
     executor: Executor | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> list[Optimum]:
     """Search the levers of every policy that has some, each policy for itself.
 
@@ -87,7 +88,7 @@ def optimize(
         engine: ``compiled`` or ``simpy``.
         workers: trials at a time, default one per core; the result does not depend on it.
         executor: any ``concurrent.futures`` executor; default threads of this machine. It is left open.
-        progress: told the trials done and their number.
+        progress: shows how many trials are finished.
 
     Ctrl-C ends the search with the trials tried so far and goes on to their check; policies not yet begun are left out.
 
@@ -106,13 +107,14 @@ def optimize(
         groups.setdefault(policy_of(file.scenario, opened.find(path)), {})[path] = one
     own = pool(threads=engine == "compiled", workers=workers or cores()) if executor is None else None
     try:
-        found = []
-        for number, (policy, levers) in enumerate(groups.items()):
-            tell = partial(_tell, progress, number * wanted.trials, len(groups) * wanted.trials)
-            search = Search(opened, policy, wanted.limits, engine)
-            found.append(_one(search, levers, wanted, executor or own, tell))  # type: ignore[arg-type]
-            if found[-1].interrupted:
-                break
+        found: list[Optimum] = []
+        with progress(len(groups) * wanted.trials, "trials") as tell:
+            for policy, levers in groups.items():
+                search = Search(opened, policy, wanted.limits, engine)
+                before = len(found) * wanted.trials
+                found.append(_one(search, levers, wanted, executor or own, tell, before))  # type: ignore[arg-type]
+                if found[-1].interrupted:
+                    break
         return found
     finally:
         if own is not None:
@@ -181,17 +183,13 @@ def _measures(samples: Samples) -> dict[str, float]:
     return {**{name: float(rows[name][1]) for name in names}, "spend_p95_usd": p95}
 
 
-def _tell(progress: Callable[[int, int], None] | None, before: int, total: int, done: int) -> None:
-    if progress:
-        progress(before + done, total)
-
-
 def _one(
     search: Search,
     levers: Mapping[str, Distribution],
     wanted: Optimize,
     executor: Executor,
     tell: Callable[[int], None],
+    before: int,
 ) -> Optimum:
     searched = range(wanted.replications)
     chosen_on = range(searched.stop, searched.stop + wanted.check_replications)
@@ -200,7 +198,7 @@ def _one(
     try:
         for batch in _searching(search, levers, wanted, executor):
             trials += batch
-            tell(len(trials))
+            tell(before + len(trials))
     except KeyboardInterrupt:
         if not trials:
             raise

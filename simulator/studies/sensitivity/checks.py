@@ -7,12 +7,12 @@ import pandas as pd
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.stats.check import PASS, Check, enough_replications, graded, tabled
 from simulator.studies.input_checks import values_sourced, within_evidence
-from simulator.studies.sensitivity.run import SURE, Study, leader
+from simulator.studies.sensitivity.run import SURE, Sensitivity, leader
 
 NARROW, WIDE = 0.10, 0.25  # half-width of a Sobol index
 
 
-def sensitivity_checks(found: Study) -> pd.DataFrame:
+def sensitivity_checks(found: Sensitivity) -> pd.DataFrame:
     """Whether a sensitivity study may be relied on."""
     sweep, tables = found.file.scenario.sweep, found.tables
     assert sweep is not None

@@ -2,14 +2,14 @@
 
 from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import Look, looks
+from simulator.report.elements.style import looks
 from simulator.report.elements.table import Table
 from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.sensitivity.checks import sensitivity_checks
 from simulator.studies.sensitivity.curves_chart import curves_chart
 from simulator.studies.sensitivity.policy_map_chart import map_chart
-from simulator.studies.sensitivity.run import Study, leader
+from simulator.studies.sensitivity.run import Sensitivity, leader
 from simulator.studies.sensitivity.sobol_chart import indices_chart, screening_table
 from simulator.studies.sensitivity.tipping_table import tipping_tables
 from simulator.studies.sensitivity.tornado_chart import tornado_chart
@@ -18,7 +18,7 @@ from simulator.studies.sweep.point import runs_at
 from simulator.text import visible
 
 
-def sensitivity_page(found: Study) -> StudyPage:
+def sensitivity_page(found: Sensitivity) -> StudyPage:
     """What a sensitivity study leaves, for a page and a folder."""
     answer, *remarks = found.sentences or ["No method was asked for."]
     return StudyPage(
@@ -34,9 +34,9 @@ def sensitivity_page(found: Study) -> StudyPage:
     )
 
 
-def sensitivity_sections(found: Study) -> list[Section]:
+def sensitivity_sections(found: Sensitivity) -> list[Section]:
     """One part per method that was run."""
-    style = _looks(found.file)
+    style = looks(runs_at(found.file.scenario, None))
     tables, sections = found.tables, []
     if "policy_map" in tables and found.axes is not None:
         lead = "Two values that nobody knows, and the policy that earns most where both are true."
@@ -68,7 +68,3 @@ def _ranges(file: ScenarioFile) -> Table:
     sweep = file.scenario.sweep
     assert sweep is not None
     return ranges_table("What was varied", sweep.parameters)
-
-
-def _looks(file: ScenarioFile) -> dict[str, Look]:
-    return looks(runs_at(file.scenario, None))

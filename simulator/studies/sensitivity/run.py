@@ -1,6 +1,6 @@
 """A sensitivity study: which designs it needs, the tables that come of them, and what they say in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -15,14 +15,13 @@ from simulator.studies.sensitivity.policy_map import policy_map, shares
 from simulator.studies.sensitivity.tipping import about_tipping, tipping
 from simulator.studies.sweep.plan import Plan, plan_of, redesigned
 from simulator.studies.sweep.point import PER_HEAD, RATIOS
-from simulator.studies.sweep.sweep import Swept
+from simulator.studies.sweep.run import Swept
+from simulator.studies.sweep.study import Run
 from simulator.text import first_upper, nearest, probability, setting, spanned, usd
 
 METHODS: Final = ("tornado", "map", "morris", "sobol")
 TRAJECTORIES: Final = 10
 SURE: Final = 0.95
-
-Run = Callable[[str, ScenarioFile], Swept]
 
 
 class Wanted(NamedTuple):
@@ -32,7 +31,7 @@ class Wanted(NamedTuple):
     axes: tuple[str, str] | None  # of the policy map
 
 
-class Study(NamedTuple):
+class Sensitivity(NamedTuple):
     """What it found; tables by name, those left out are not there."""
 
     file: ScenarioFile
@@ -57,14 +56,14 @@ def methods_of(plan: Plan, methods: Sequence[str], over: Sequence[str], measure:
         Fault(0, f"--map {one}: not a value of the sweep. {nearest(one, known)}") for one in over if one not in known
     ]
     if over and (len(over) != 2 or over[0] == over[1]):
-        faults.append(Fault(0, "--map is said twice, for two different values."))
+        faults.append(Fault(0, "--map must be given twice, with two different values."))
     if faults:
         raise ScenarioError(plan.opened.file.name, faults)
     pair = list(over) or known[:2]
     return Wanted(tuple(methods), (pair[0], pair[1]) if len(pair) == 2 else None)
 
 
-def study(file: ScenarioFile, wanted: Wanted, measure: str, run: Run) -> Study:
+def run_methods(file: ScenarioFile, wanted: Wanted, measure: str, run: Run) -> Sensitivity:
     """Run the designs of a study and read them.
 
     Args:
@@ -75,18 +74,26 @@ def study(file: ScenarioFile, wanted: Wanted, measure: str, run: Run) -> Study:
 
     Raises:
         MissingExtraError: a method needs a library that is not installed.
+        KeyboardInterrupt: a design was not finished.
     """
     if {"morris", "sobol"} & set(wanted.methods):
         plan_of(redesigned(file, design="morris", size=TRAJECTORIES))  # says what is not installed before any work
     level = file.scenario.confidence
+
+    def finished(part: str, designed: ScenarioFile) -> Swept:
+        done = run(part, designed)
+        if done.interrupted:
+            raise KeyboardInterrupt
+        return done
+
     tables: dict[str, pd.DataFrame] = {}
     sentences: list[str] = []
     if "map" in wanted.methods and wanted.axes is not None:
-        done = run("policy map", _map_design(file, wanted.axes))
+        done = finished("policy map", _map_design(file, wanted.axes))
         tables["policy_map"] = policy_map(done.plan, done.frame(), level)
         sentences += _about_map(tables["policy_map"])
     if "tornado" in wanted.methods:
-        done = run("one at a time", redesigned(file, design="one_at_a_time", keep="replications"))
+        done = finished("one at a time", redesigned(file, design="one_at_a_time", keep="replications"))
         rows = done.frame()
         tables["curves"] = curves(done.plan, rows, measure, level)
         tables["tornado"] = tornado(done.plan, rows, measure, level)
@@ -94,15 +101,15 @@ def study(file: ScenarioFile, wanted: Wanted, measure: str, run: Run) -> Study:
         sentences += _about_tornado(tables["tornado"], measure)
         sentences += about_tipping(done.plan, tables["tipping"])
     if "morris" in wanted.methods:
-        done = run("Morris screening", redesigned(file, design="morris", size=TRAJECTORIES, keep="points"))
+        done = finished("Morris screening", redesigned(file, design="morris", size=TRAJECTORIES, keep="points"))
         tables["morris"] = morris(done.plan, done.frame(), measure, level)
     if "sobol" in wanted.methods:
         size = file.scenario.sweep.size if file.scenario.sweep else 0
-        done = run("Sobol indices", redesigned(file, design="saltelli", size=_balanced(size), keep="points"))
+        done = finished("Sobol indices", redesigned(file, design="saltelli", size=_balanced(size), keep="points"))
         tables["sobol"] = sobol(done.plan, done.frame(), measure, level)
         best = leader(tables["tornado"]) if "tornado" in tables else _most_varying(tables["sobol"])
         sentences += _about_sobol(tables["sobol"], measure, best)
-    return Study(file, measure, wanted.axes, tables, sentences)
+    return Sensitivity(file, measure, wanted.axes, tables, sentences)
 
 
 def _map_design(file: ScenarioFile, axes: tuple[str, str]) -> ScenarioFile:

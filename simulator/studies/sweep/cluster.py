@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from simulator.engines.run import SimulationError
+from simulator.replication.executors import cores
 from simulator.studies.sweep.design import MissingExtraError
 from simulator.studies.sweep.plan import fingerprint
 
@@ -51,6 +52,22 @@ def cluster(address_or_client: Any) -> Iterator[Cluster]:
     finally:
         if ours:
             client.close()
+
+
+@contextmanager
+def working(
+    executor: Executor | None, workers: int | None, address_or_client: Any
+) -> Iterator[tuple[Executor | None, int]]:
+    """An executor and the tasks under way at a time: those given, or those of a cluster.
+
+    Raises:
+        MissingExtraError, SimulationError: as in ``cluster``.
+    """
+    if address_or_client is None:
+        yield executor, workers or cores()
+        return
+    with cluster(address_or_client) as far:
+        yield far
 
 
 def _connected(client: Any, address: str) -> Any:

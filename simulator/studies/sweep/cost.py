@@ -1,24 +1,25 @@
-"""What a sweep costs, before it is paid: time, disk and memory, and whether that is sane."""
+"""What a sweep costs before it is run: time, disk and memory; a sweep that takes too much is refused."""
 
 import math
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import islice, product
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from simulator.records import LEDGER
+from simulator.records import HOURS_PER_MONTH, LEDGER
 from simulator.replication.workload_cache import LIMIT_BYTES, Worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import Fault
 from simulator.studies.sweep.plan import MOST, MOST_MEMORY, Plan, available_mb, chunk_points
 from simulator.studies.sweep.point import runs_at, sample
-from simulator.studies.sweep.point_cost import items, weight
+from simulator.studies.sweep.run import Job, compute
 from simulator.studies.sweep.store import digest, write_chunk
-from simulator.studies.sweep.sweep import Job, compute
 
 MOST_HOURS: Final = 24.0
 ARRAYS: Final = 6  # draws of an item, 8 bytes each
@@ -92,9 +93,23 @@ def check_time(plan: Plan, cost: Cost) -> None:
         what = (
             f"asks for {cost.points:,} points, {cost.runs:,} runs: about {cost.hours:,.0f} hours on {cost.workers} "
             f"workers at {cost.seconds_per_point:.2g} core seconds a point. Use fewer points or replications, more "
-            "workers (--cluster), or say --anyway."
+            "workers (--cluster), or --anyway."
         )
         raise ScenarioError(plan.opened.file.name, [Fault(0, f"sweep {what}")])
+
+
+def cost_of(plan: Plan, engine: str, workers: int, anyway: bool = False) -> Cost:
+    """The estimate for a sweep that fits into memory and, unless ``anyway``, takes a day at most.
+
+    Raises:
+        ScenarioError: it does not fit, or takes longer.
+        SimulationError: the run that is measured could not be finished.
+    """
+    check_memory(plan, workers)
+    cost = estimate(plan, engine, workers)
+    if not anyway:
+        check_time(plan, cost)
+    return cost
 
 
 def estimate(plan: Plan, engine: str, workers: int) -> Cost:
@@ -139,3 +154,53 @@ def _unlike(table: pa.Table) -> pa.Table:
             names = [digest(row)[:24] for row in rows.tolist()]
             table = table.set_column(place, field, pa.array(names))
     return table
+
+
+SPREAD: Final = 16  # points spread over the design
+CORNERS: Final = 64  # points nearest to corners of the design
+
+
+class Weight(NamedTuple):
+    """The heaviest point, and what a mean point is beside it."""
+
+    heaviest: Scenario
+    mean_share: float  # items of a mean point over those of the heaviest
+
+
+def items(scenario: Scenario) -> float:
+    """Work items a world is drawn with, about: what its memory and its time grow with."""
+    months = scenario.months
+    return sum(
+        max(team.planned(months)) * (1.8 * months * HOURS_PER_MONTH / team.work.effort_mean_hours + 50.0)
+        for team in scenario.world.teams
+    )
+
+
+def weight(plan: Plan) -> Weight:
+    """Look at points spread over the design and at those nearest its corners: the first alone may be the lightest."""
+    spread = np.unique(np.linspace(0, plan.n_points - 1, SPREAD).astype(int)).tolist()
+    found = {point: _at(plan, point) for point in {*spread, *islice(_corners(plan), CORNERS)}}
+    heaviest = max(found.values(), key=items)
+    return Weight(heaviest, float(np.mean([items(found[point]) for point in spread])) / items(heaviest))
+
+
+def _at(plan: Plan, point: int) -> Scenario:
+    return plan.opened.changed(plan.design.values(point)).scenario
+
+
+def _corners(plan: Plan) -> Iterator[int]:
+    """Numbers of points at, or nearest to, each end of each value, then ends together."""
+    cube, k = plan.design.cube, len(plan.design.parameters)
+    if cube is not None:
+        for column in cube.T:
+            yield from (int(column.argmin()), int(column.argmax()))
+        for signs in product((1.0, -1.0), repeat=min(k, 8)):
+            yield int((cube[:, : len(signs)] @ np.array(signs)).argmax())
+        return
+    lengths = [len(one.grid(plan.design.levels)) for one in plan.design.parameters.values()]
+    if plan.design.design == "one_at_a_time":
+        lasts = np.cumsum(lengths)
+        yield from (int(point) for ends in zip(lasts - lengths + 1, lasts, strict=True) for point in ends)
+        return
+    for ends in product(*((length - 1, 0) for length in lengths)):
+        yield int(np.ravel_multi_index(ends, lengths))

@@ -12,39 +12,13 @@ from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.source import Fault
 from simulator.studies.sweep.design import MissingExtraError
 from simulator.studies.sweep.plan import plan_of
-from simulator.studies.sweep.store import present, read
-from simulator.studies.sweep.sweep import frame
 
 SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
 
 
 def store_of(out: Path, file: ScenarioFile) -> Path:
     """The folder of a scenario's sweeps below a folder of results."""
-    return out / "sweeps" / file.name
-
-
-def rows_of(source: Path, out: Path = Path("results")) -> pd.DataFrame:
-    """Rows of a sweep: of a scenario file those of its design, of a folder all that it holds, each point once.
-
-    Args:
-        source: a scenario file with a ``sweep`` block, or the folder of a store.
-        out: where results lie, for a scenario file.
-
-    Raises:
-        ScenarioError: the file is invalid, or there are no rows.
-    """
-    if source.is_dir():
-        names = sorted(present(source))
-        if not names:
-            raise ScenarioError(str(source), [Fault(0, "holds no results of a sweep.")])
-        table: pd.DataFrame = read(source, names).to_pandas()
-        keys = [name for name in ("point_id", "policy", "replication") if name in table]
-        return table.drop_duplicates(keys, ignore_index=True)
-    file = load(source)
-    table = frame(plan_of(file), store_of(out, file))
-    if table.empty:
-        raise ScenarioError(str(source), [Fault(0, f"has no results yet. Run: tokensim sweep {source}")])
-    return table
+    return out / file.name / "sweep"
 
 
 def columns_of(source: Path) -> dict[str, str]:

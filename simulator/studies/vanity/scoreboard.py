@@ -1,6 +1,6 @@
 """How far the flags can be trusted: every detector scored against the truth of simulated worlds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any, Final, NamedTuple
@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.replication.executors import cores, in_order
+from simulator.replication.options import Progress, silent
 from simulator.stats.intervals import interval_columns, share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity import trend as path
@@ -17,9 +18,8 @@ from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, flag_team
 from simulator.studies.vanity.elasticity import LEAST
 from simulator.studies.vanity.false_discovery import adjusted
 from simulator.studies.vanity.panel import Observed, real_spend
-from simulator.studies.vanity.scoring_worlds import BLIND, CLEAN, MONTHS, Case, Seen, cases, see
+from simulator.studies.vanity.scoring_worlds import BLIND, CLEAN, MONTHS, Case, Seen, see
 
-REPLICATIONS: Final = 10
 DETECTORS: Final = {
     "textbook": "CUSUM on cost per output, k = 0.5, h = 5, mean and spread of the clean months",
     "path": "CUSUM from the team's own trend, limit by simulation (first key)",
@@ -36,40 +36,39 @@ class Scoreboard(NamedTuple):
     detectors: pd.DataFrame  # a row per detector, over all worlds
     roc: pd.DataFrame  # detector, false accusations, recall: every threshold
     teams: pd.DataFrame
+    naive: pd.DataFrame  # metrics that look good beside the true return; see ``naive_metrics``
 
 
-def scoreboard(
-    replications: int = REPLICATIONS,
-    grid: Iterable[Case] | None = None,
-    workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Scoreboard:
-    """Score the detectors on a grid of worlds.
+def read_scores(teams: pd.DataFrame, naive: pd.DataFrame) -> Scoreboard:
+    """The scoreboard of teams that are scored."""
+    return Scoreboard(by_world(teams), by_detector(teams), roc(teams), teams, naive)
+
+
+def score_teams(
+    replications: int, grid: Sequence[Case], workers: int | None = None, progress: Progress = silent
+) -> pd.DataFrame:
+    """Score the detectors on a grid of worlds: a row per world, replication and team; nothing is kept on Ctrl-C.
 
     Args:
         replications: of every world; each has eight teams.
-        grid: worlds, default all.
+        grid: worlds.
         workers: threads; the result does not depend on it.
-        progress: told finished and all replications.
-
-    Ctrl-C ends it; nothing is kept.
+        progress: shows how many replications are finished.
     """
-    chosen = list(cases() if grid is None else grid)
-    count = len(chosen) * replications
+    count = len(grid) * replications
 
     def task(number: int) -> list[dict[str, Any]]:
-        case = chosen[number // replications]
+        case = grid[number // replications]
         return score(case, number % replications, see(case, number % replications))
 
     rows: list[dict[str, Any]] = []
     workers = workers or cores()
-    with closing(in_order(ThreadPoolExecutor(workers), workers, task, count)) as results:
+    results = in_order(ThreadPoolExecutor(workers), workers, task, count)
+    with closing(results), progress(count, "replications") as tell:
         for done, found in enumerate(results, start=1):
             rows += found
-            if progress:
-                progress(done, count)
-    teams = pd.DataFrame(rows)
-    return Scoreboard(by_world(teams), by_detector(teams), roc(teams), teams)
+            tell(done)
+    return pd.DataFrame(rows)
 
 
 SETTINGS: Final = Settings(clean_months=CLEAN)

@@ -1,21 +1,18 @@
-"""Vanity flags and the scoreboard in the terminal, and flags as CSV and JSON."""
+"""Vanity flags and the scoreboard in the terminal, and flags as JSON."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from simulator.report.files.csv_export import to_csv
 from simulator.studies.vanity.detector import CLEAR, FLAGGED, OPEN, UNTESTED
-from simulator.studies.vanity.flag import Flags
 from simulator.studies.vanity.naive_metrics import MEANINGS
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard
+from simulator.studies.vanity.study import Flags
 from simulator.text import MISSING, formed, spanned, visible
 
 WIDE: Final = 118
@@ -67,11 +64,6 @@ def _flag_table(rows: list[dict[Any, Any]]) -> Table:
     return table
 
 
-def as_csv(found: Flags) -> str:
-    """The flags as CSV."""
-    return to_csv(found.table)
-
-
 def as_json(found: Flags) -> str:
     """Flags, answer, notes and settings; what is missing is null."""
     records = [{key: _plain(value) for key, value in row.items()} for row in found.table.to_dict("records")]
@@ -91,16 +83,7 @@ def _plain(value: Any) -> Any:
     return None if value is pd.NA else value
 
 
-@contextmanager
-def scoring() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error; gives the function to tell it how many worlds are scored."""
-    columns = (TextColumn("[bold]worlds"), BarColumn(), MofNCompleteColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("score")
-        yield lambda done, count: bar.update(task, completed=done, total=count)
-
-
-def show_scoreboard(board: Scoreboard, naive: pd.DataFrame, console: Console | None = None) -> None:
+def show_scoreboard(board: Scoreboard, console: Console | None = None) -> None:
     """Print the score of the flags by world, each detector by itself, then metrics that look good."""
     console = console or _console(WIDEST)
     console.print(_printed(WORLD_COLUMNS, board.worlds))
@@ -109,7 +92,7 @@ def show_scoreboard(board: Scoreboard, naive: pd.DataFrame, console: Console | N
     for name, meaning in DETECTORS.items():
         console.print(f"{name}: {meaning}", style="dim", highlight=False)
     console.print()
-    console.print(_printed(NAIVE_COLUMNS, naive))
+    console.print(_printed(NAIVE_COLUMNS, board.naive))
     for name, meaning in MEANINGS.items():
         console.print(f"{name}: {meaning}", style="dim", highlight=False)
 

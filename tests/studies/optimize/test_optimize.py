@@ -1,5 +1,7 @@
 """The search finds what a fine grid finds, respects its limits, and reports only what fresh worlds say."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,8 @@ from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.scenario.reading.paths import draft
 from simulator.studies.optimize import run as module
 from simulator.studies.optimize.results import sentences, summary, unsure
-from simulator.studies.optimize.run import Search, attempt, on_frontier, optimize, trials_table
+from simulator.studies.optimize.run import Search, attempt, on_frontier, trials_table
+from simulator.studies.optimize.study import optimize
 from tests.studies.sweep.sweeps import BASE
 
 CAP = "policies.capped.usd_per_month"
@@ -95,11 +98,11 @@ def test_only_fresh_worlds_are_reported(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_ctrl_c_ends_the_search_and_checks_what_it_found() -> None:
-    def stop(done: int, _: int) -> None:
+    def stop(done: int) -> None:
         if done >= 16:
             raise KeyboardInterrupt
 
-    (found,) = optimize(asked(ONE), progress=stop)
+    (found,) = optimize(asked(ONE), progress=lambda total, what: nullcontext(stop))
     assert found.interrupted
     assert len(found.trials) == 16
     assert found.chosen is not None

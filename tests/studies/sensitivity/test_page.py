@@ -11,18 +11,19 @@ from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.optimize.results import frontier, summary
-from simulator.studies.optimize.run import Optimum, optimize
+from simulator.studies.optimize.run import Optimum
 from simulator.studies.optimize.settings_chart import frontier_chart
+from simulator.studies.optimize.study import optimize
 from simulator.studies.sensitivity.curves_chart import curves_chart
 from simulator.studies.sensitivity.page import sensitivity_page, sensitivity_sections
 from simulator.studies.sensitivity.policy_map_chart import map_chart
-from simulator.studies.sensitivity.run import Study, Wanted, study
+from simulator.studies.sensitivity.run import Sensitivity, Wanted, run_methods
 from simulator.studies.sensitivity.sobol_chart import indices_chart
 from simulator.studies.sensitivity.tornado_chart import tornado_chart
 from simulator.studies.sweep.plan import redesigned
 from simulator.studies.sweep.point import runs_at
-from simulator.studies.sweep.sweep import Swept, sweep
-from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
+from simulator.studies.sweep.run import Swept
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small, sweep
 
 HOSTILE = "</script><script>alert(1)</script>"
 LEVERS = (
@@ -31,7 +32,7 @@ LEVERS = (
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Study:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Sensitivity:
     """A small study with every method, a hostile policy name among its policies."""
     store = tmp_path_factory.mktemp("store")
     base = BASE.replace("kind: uncapped", f'{{kind: uncapped, name: "{HOSTILE}"}}')
@@ -40,7 +41,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Study:
     def run(_: str, redone: ScenarioFile) -> Swept:
         return sweep(redone, store)
 
-    return study(file, Wanted(("map", "tornado", "morris", "sobol"), (GAIN, SHARE)), "net_usd", run)
+    return run_methods(file, Wanted(("map", "tornado", "morris", "sobol"), (GAIN, SHARE)), "net_usd", run)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def searched() -> tuple[ScenarioFile, list[Optimum]]:
     return file, optimize(file)
 
 
-def test_a_tornado_draws_both_ends_of_each_swing(found: Study) -> None:
+def test_a_tornado_draws_both_ends_of_each_swing(found: Sensitivity) -> None:
     table = found.tables["tornado"]
     chart = tornado_chart(table, "net_usd", "gated", looks(runs_at(found.file.scenario, None)))
     own = table[table["policy"] == "gated"].sort_values("swing", ascending=False)
@@ -61,7 +62,7 @@ def test_a_tornado_draws_both_ends_of_each_swing(found: Study) -> None:
     assert len(chart.table.rows) == len(table[table["policy"] != "none"])
 
 
-def test_curves_draw_the_table(found: Study) -> None:
+def test_curves_draw_the_table(found: Sensitivity) -> None:
     table = found.tables["curves"]
     chart = curves_chart(table, "net_usd", looks(runs_at(found.file.scenario, None)))
     lines = [trace for trace in chart.body.data if trace.mode == "lines+markers"]
@@ -70,7 +71,7 @@ def test_curves_draw_the_table(found: Study) -> None:
     assert len(lines) == 2 * 4, "two values, four policies; no tokens is zero everywhere"
 
 
-def test_a_map_has_each_point_once_in_the_colour_of_its_winner(found: Study) -> None:
+def test_a_map_has_each_point_once_in_the_colour_of_its_winner(found: Sensitivity) -> None:
     table = found.tables["policy_map"]
     style = looks(runs_at(found.file.scenario, None))
     chart = map_chart(table, (GAIN, SHARE), style)
@@ -81,7 +82,7 @@ def test_a_map_has_each_point_once_in_the_colour_of_its_winner(found: Study) -> 
     assert sum("?" in each.text for each in chart.body.layout.annotations) == (~sure).sum()
 
 
-def test_indices_are_drawn_with_their_intervals(found: Study) -> None:
+def test_indices_are_drawn_with_their_intervals(found: Sensitivity) -> None:
     table = found.tables["sobol"]
     chart = indices_chart(table, "net_usd", looks(runs_at(found.file.scenario, None)))
     drawn = [value for trace in chart.body.data for value in trace.x]
@@ -100,14 +101,14 @@ def test_a_frontier_draws_fresh_worlds_the_chosen_and_the_written(searched: tupl
 
 
 def test_pages_are_the_same_for_the_same_input_and_safe(
-    found: Study, searched: tuple[ScenarioFile, list[Optimum]]
+    found: Sensitivity, searched: tuple[ScenarioFile, list[Optimum]]
 ) -> None:
     pages = [render_page(found.file, sensitivity_page(found), {}) for _ in range(2)]
     assert pages[0] == pages[1]
     assert HOSTILE not in pages[0]
     assert [section.anchor for section in sensitivity_sections(found)] == ["map", "tornado", "sobol", "morris"]
     file, optima = searched
-    made = optimize_page(file, optima, summary(optima, 0.95))
+    made = optimize_page(file, optima)
     assert 'id="chart-settings"' in render_page(file, made, {})
 
 
@@ -115,7 +116,7 @@ def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:
     dull = {"world.economy_tier.price_share": "{low: 0.1, high: 0.9}"}
     file = small(dull, design="one_at_a_time", keep="replications", policies="[gated]")
     wanted = Wanted(("tornado", "sobol", "map"), None)
-    done = study(file, wanted, "net_usd", lambda _, redone: sweep(redone, tmp_path))
+    done = run_methods(file, wanted, "net_usd", lambda _, redone: sweep(redone, tmp_path))
     assert "No value changes net_usd under gated." in done.sentences
     chart = tornado_chart(done.tables["tornado"], "net_usd", "gated", looks(runs_at(file.scenario, None)))
     assert chart.title == "No value changes Net value under gated"

@@ -10,8 +10,7 @@ import pytest
 from simulator.studies.sensitivity.indices import curves, morris, sobol, sobol_indices, tornado
 from simulator.studies.sensitivity.policy_map import policy_map, shares
 from simulator.studies.sweep.design import _saltelli
-from simulator.studies.sweep.sweep import sweep
-from tests.studies.sweep.sweeps import CAP, GAIN, SHARE, small
+from tests.studies.sweep.sweeps import CAP, GAIN, SHARE, small, sweep
 
 NAMES = ["x1", "x2", "x3"]
 A, B = 7.0, 0.1

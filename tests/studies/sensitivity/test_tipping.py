@@ -7,9 +7,8 @@ import numpy as np
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.indices import curves
 from simulator.studies.sensitivity.tipping import TIPPING_COLUMNS, about_tipping, tipping, tips
-from simulator.studies.sweep.sweep import sweep
 from simulator.text import setting
-from tests.studies.sweep.sweeps import GAIN, SHARE, small
+from tests.studies.sweep.sweeps import GAIN, SHARE, small, sweep
 
 
 def test_the_worked_number() -> None:

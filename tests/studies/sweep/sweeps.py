@@ -1,8 +1,11 @@
 """A small sweep for tests, and ways to run and compare its stores."""
 
 from pathlib import Path
+from typing import Any
 
 from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.studies.sweep.plan import plan_of
+from simulator.studies.sweep.run import Swept, run_plan
 
 BASE = """\
 title: A small sweep
@@ -36,3 +39,8 @@ def small(parameters: dict[str, str] | None = None, base: str = BASE, **options:
 def bytes_of(folder: Path) -> dict[str, bytes]:
     """Every file of a store that counts, with its bytes."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
+
+
+def sweep(file: ScenarioFile, folder: Path, *options: Any, **more: Any) -> Swept:
+    """The points of a scenario file, run into a store."""
+    return run_plan(plan_of(file), folder, *options, **more)

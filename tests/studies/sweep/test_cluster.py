@@ -13,10 +13,9 @@ import pytest
 
 from simulator.engines.run import SimulationError
 from simulator.scenario.reading.load import loads
-from simulator.studies.optimize.run import optimize
+from simulator.studies.optimize.study import optimize
 from simulator.studies.sweep.cluster import cluster
-from simulator.studies.sweep.sweep import sweep
-from tests.studies.sweep.sweeps import BASE, CAP, bytes_of, small
+from tests.studies.sweep.sweeps import BASE, CAP, bytes_of, small, sweep
 
 HOME = Path(__file__).parents[3]
 pytestmark = pytest.mark.filterwarnings("ignore")  # sockets and tasks that Dask leaves to the garbage collector

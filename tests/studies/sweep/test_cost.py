@@ -7,11 +7,9 @@ import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.sweep import plan as plan_module
-from simulator.studies.sweep.cost import check_memory, estimate
+from simulator.studies.sweep.cost import check_memory, estimate, weight
 from simulator.studies.sweep.plan import plan_of, redesigned
-from simulator.studies.sweep.point_cost import weight
-from simulator.studies.sweep.sweep import sweep
-from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small, sweep
 
 HEADS = "world.teams.alpha.engineers"
 RANGES = {GAIN: "{low: 0.5, high: 3}"}

@@ -11,9 +11,9 @@ from simulator.engines.run import SimulationError
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.sweep.arrays import labelled
 from simulator.studies.sweep.plan import plan_of
-from simulator.studies.sweep.results import columns_of, join_tables, rows_of, select
-from simulator.studies.sweep.sweep import sweep
-from tests.studies.sweep.sweeps import BASE, CAP, GAIN, small
+from simulator.studies.sweep.results import columns_of, join_tables, select
+from simulator.studies.sweep.study import results
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, small, sweep
 
 GRID = {GAIN: "{low: 1, high: 3, levels: 3}", CAP: "[30, 60]"}
 
@@ -24,32 +24,32 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     file = small(GRID, design="grid")
     (home / "small.yaml").write_text(file.text)
-    sweep(file, home / "results" / "sweeps" / "small")
+    sweep(file, home / "results" / "small" / "sweep")
     return home
 
 
 def test_a_file_and_its_folder_give_the_same_rows(home: Path) -> None:
-    of_file = rows_of(home / "small.yaml", home / "results")
-    of_folder = rows_of(home / "results" / "sweeps" / "small")
+    of_file = results(home / "small.yaml", home / "results")
+    of_folder = results(home / "results" / "small" / "sweep")
     pd.testing.assert_frame_equal(of_file.drop(columns="point"), of_folder)
     assert len(of_file) == 6 * 5
 
 
 def test_every_column_says_what_it_means(home: Path) -> None:
-    table = rows_of(home / "small.yaml", home / "results")
+    table = results(home / "small.yaml", home / "results")
     assert list(columns_of(home / "small.yaml")) == list(table.columns)
-    assert list(columns_of(home / "results" / "sweeps" / "small")) == list(table.columns[1:])
+    assert list(columns_of(home / "results" / "small" / "sweep")) == list(table.columns[1:])
     assert all(len(meaning) > 10 for meaning in columns_of(home / "small.yaml").values())
 
 
 def test_any_reader_of_parquet_can_read_the_store(home: Path) -> None:
-    table = pq.read_table(home / "results" / "sweeps" / "small", filters=[("policy", "=", "capped")])
+    table = pq.read_table(home / "results" / "small" / "sweep", filters=[("policy", "=", "capped")])
     assert table.num_rows == 6
     assert {str(table.schema.field(name).type) for name in (GAIN, CAP)} == {"double"}
 
 
 def test_sql_and_joins(home: Path) -> None:
-    table = rows_of(home / "small.yaml", home / "results")
+    table = results(home / "small.yaml", home / "results")
     (home / "prices.csv").write_text("cap,owner\n30,finance\n60,research\n")
     tables = {"sweep": table, **join_tables([f"limits={home / 'prices.csv'}"])}
     query = f'SELECT owner, avg(net_usd) AS net FROM sweep JOIN limits ON "{CAP}" = cap ' \
@@ -79,7 +79,7 @@ def test_wrong_sql_is_a_sentence() -> None:
 
 
 def test_labelled_arrays_of_grids_and_of_points(home: Path, tmp_path: Path) -> None:
-    table = rows_of(home / "small.yaml", home / "results")
+    table = results(home / "small.yaml", home / "results")
     array = labelled(plan_of(small(GRID, design="grid")), table)
     assert dict(array.sizes) == {GAIN: 3, CAP: 2, "policy": 5}
     one = table[(table[GAIN] == 2.0) & (table[CAP] == 60) & (table["policy"] == "gated")]["net_usd"].item()
@@ -102,11 +102,11 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
 def test_no_results_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(small().text)
     with pytest.raises(ScenarioError, match=r"has no results yet\. Run: tokensim sweep"):
-        rows_of(tmp_path / "a.yaml", tmp_path)
+        results(tmp_path / "a.yaml", tmp_path)
     with pytest.raises(ScenarioError, match="holds no results"):
-        rows_of(tmp_path)
+        results(tmp_path)
     with pytest.raises(ScenarioError, match="holds no results"):
         columns_of(tmp_path)
     (tmp_path / "b.yaml").write_text(BASE)
     with pytest.raises(ScenarioError, match="has no block sweep"):
-        rows_of(tmp_path / "b.yaml", tmp_path)
+        results(tmp_path / "b.yaml", tmp_path)

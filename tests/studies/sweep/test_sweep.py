@@ -19,10 +19,9 @@ from simulator.replication.compare import compare
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.tables.roi import roi, series
-from simulator.studies.sweep import sweep as sweep_module
+from simulator.studies.sweep import run as sweep_module
 from simulator.studies.sweep.plan import plan_of
-from simulator.studies.sweep.sweep import sweep
-from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, bytes_of, small
+from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, bytes_of, small, sweep
 
 HOME = Path(__file__).parents[3]
 DESIGNS = ["grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli"]
@@ -218,7 +217,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from tests.studies.sweep.sweeps import small
-from simulator.studies.sweep.sweep import sweep
+from tests.studies.sweep.sweeps import sweep
 sweep(small(size=64, replications=3), Path(sys.argv[1]), workers=2)
 """
 

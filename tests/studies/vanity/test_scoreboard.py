@@ -5,14 +5,15 @@ import pandas as pd
 import pytest
 
 from simulator.studies.vanity.roc_chart import roc_chart
-from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard, recall_at, scoreboard
+from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard, read_scores, recall_at, score_teams
 from simulator.studies.vanity.scoring_worlds import CLEAN, MONTHS, SIZES, STRENGTHS, TEAMS, cases, see
 
 NAMES = ("strong vanity", "adoption ramps up", "price rises by 60%, tokens unknown")
 
 
 def corner(workers: int) -> Scoreboard:
-    return scoreboard(2, [case for case in cases((12,)) if case.name in NAMES], workers)
+    grid = [case for case in cases((12,)) if case.name in NAMES]
+    return read_scores(score_teams(2, grid, workers), pd.DataFrame())
 
 
 @pytest.fixture(scope="module")

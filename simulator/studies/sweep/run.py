@@ -1,4 +1,4 @@
-"""Many points: every policy at every point of a design, on the same luck, kept as it comes and never computed twice."""
+"""Many points: every policy at every point of a design, on the same random numbers; no point is computed twice."""
 
 import json
 from collections.abc import Callable, Generator, Sequence
@@ -17,10 +17,9 @@ from simulator.replication.executors import AHEAD, cores, finish_first, pool
 from simulator.replication.workload_cache import Worlds
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.reading.paths import Draft
-from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sweep.arrays import labelled
 from simulator.studies.sweep.design import Design
-from simulator.studies.sweep.plan import Plan, Values, about, plan_of, point_id
+from simulator.studies.sweep.plan import Plan, Values, about, point_id
 from simulator.studies.sweep.point import (
     POINT_COLUMNS,
     REPLICATION_COLUMNS,
@@ -79,18 +78,18 @@ class _Chunk(NamedTuple):
     known: dict[int, pa.Table]
 
 
-def sweep(
-    file: ScenarioFile,
+def run_plan(
+    plan: Plan,
     folder: Path,
     engine: str = "compiled",
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Swept:
-    """Run the sweep of a scenario file, or the rest of it.
+    """Run the points of a plan, or the rest of them.
 
     Args:
-        file: a scenario with a ``sweep`` block.
+        plan: what to run.
         folder: the store of this scenario's sweeps; made if need be.
         engine: ``compiled`` or ``simpy``; both leave the same rows.
         workers: chunks under way at a time, default one per core; the rows do not depend on it.
@@ -104,7 +103,6 @@ def sweep(
         ScenarioError: a point is invalid.
         SimulationError: a run could not be finished.
     """
-    plan = plan_of(file)
     folder.mkdir(parents=True, exist_ok=True)
     sweep_away(folder)
     write_text(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")

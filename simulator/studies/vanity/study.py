@@ -1,10 +1,12 @@
-"""Flags for a user's own table: what ``simulator.flag`` and ``tokensim flag`` return."""
+"""Flags for a user's own table, and how far they can be trusted: the entries for the command line and for Python."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from simulator.replication.options import Progress, silent
 from simulator.scenario.reading.source import Fault
 from simulator.studies.vanity.detector import (
     CLEAR,
@@ -18,7 +20,10 @@ from simulator.studies.vanity.detector import (
     flag_together,
 )
 from simulator.studies.vanity.elasticity import LEAST
+from simulator.studies.vanity.naive_metrics import REPLICATIONS, naive_metrics
 from simulator.studies.vanity.read_usage import UsageError, read_usage
+from simulator.studies.vanity.scoreboard import Scoreboard, read_scores, score_teams
+from simulator.studies.vanity.scoring_worlds import Case, cases
 from simulator.studies.vanity.trend import FEWEST_CLEAN
 
 
@@ -45,7 +50,7 @@ def flag(
     Args:
         table: a CSV file or a DataFrame with ``team``, ``month``, ``spend`` and ``output`` (or ``items``, ``value``),
             and optionally ``hours``, ``headcount``, ``tokens``; see ``studies.vanity.read_usage.read_usage``.
-        published: month in which a usage ranking was published, or anything else after which spend is doubted; the
+        published: month in which a usage ranking was published, or anything else after which spend is not trusted; the
             months before it are taken as clean. Default: the first third, 6 to 12 months.
         rate: false discovery rate: the share of flags expected to be false, 0..1.
         least_elasticity: growth of spend is forgiven where output grew with at least this elasticity.
@@ -71,6 +76,25 @@ def flag(
     notes = [_clean_note(months, settings), *usage.notes]
     whole = flag_together(usage.observed, settings)
     return Flags(flags, whole, _answer(flags, whole, rate), tuple(notes), settings)
+
+
+def scoreboard(
+    replications: int = REPLICATIONS,
+    *,
+    grid: Iterable[Case] | None = None,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Scoreboard:
+    """Score the vanity detectors against the truth of simulated worlds, and metrics that look good beside it.
+
+    Args:
+        replications: of every world, at least 2; each has eight teams.
+        grid: worlds, default all of ``scoring_worlds.cases``.
+        workers: threads; the result does not depend on it.
+        progress: shows how many replications are finished.
+    """
+    teams = score_teams(replications, list(cases() if grid is None else grid), workers, progress)
+    return read_scores(teams, naive_metrics(replications, workers=workers))
 
 
 def _wrong_options(rate: float, least: float, confidence: float) -> list[Fault]:

@@ -1,0 +1,31 @@
+"""``tokensim optimize``: the best settings of policies."""
+
+from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.deliver import deliver
+from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
+
+
+@app.command()
+def optimize(
+    scenario: ScenarioArgument,
+    engine: EngineOption = "compiled",
+    workers: WorkersOption = None,
+    cluster: ClusterOption = None,
+    out: OutOption = RESULTS,
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
+) -> None:
+    """Search the best settings of policies within limits, as the scenario's optimize block asks, and check them."""
+    with faults_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
+        from datetime import UTC, datetime
+
+        from simulator.report.files.terminal import progress, show_sentences
+        from simulator.scenario.reading.load import load
+        from simulator.studies.optimize.page import optimize_page
+        from simulator.studies.optimize.study import optimize as study
+
+        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        found = study(file, engine=engine, workers=workers, cluster=cluster, progress=progress)
+        page = optimize_page(file, found)
+        deliver(out, file, page, lambda: show_sentences(page), own, started)

@@ -1,0 +1,44 @@
+"""``tokensim results``: what came of a sweep."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.options import RESULTS, OutOption
+
+
+@app.command()
+def results(
+    source: Annotated[Path, typer.Argument(help="A scenario file with a sweep block, or a folder of results.")],
+    query: Annotated[
+        str | None, typer.Option("--sql", help="SQL over the table sweep; needs the extra sweeps.", show_default=False)
+    ] = None,
+    join: Annotated[
+        list[str] | None,
+        typer.Option(help="Another table for the SQL, as name=file.csv or name=file.parquet.", show_default=False),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the rows there instead.", show_default=False)] = None,
+    columns: Annotated[bool, typer.Option("--columns", help="Say what every column means.")] = False,
+    out: OutOption = RESULTS,
+) -> None:
+    """Show, query or export the rows of a sweep."""
+    with faults_become_sentences():
+        from simulator.report.files.csv_export import to_csv
+        from simulator.studies.sweep.results import SWEEP, columns_of, join_tables, select
+        from simulator.studies.sweep.study import results as study
+
+        if columns:
+            for name, meaning in columns_of(source).items():
+                typer.echo(f"{name}: {meaning}")
+            return
+        table = study(source, out)
+        if query is not None:
+            table = select(query, {SWEEP: table, **join_tables(join or [])})
+        if csv is not None:
+            csv.write_text(to_csv(table), encoding="utf-8", newline="\n")
+            typer.echo(f"Written: {csv} ({len(table):,} rows)")
+            return
+        typer.echo(table.to_string(max_rows=40, max_cols=12, index=False, float_format=lambda value: f"{value:,.4g}"))
+        typer.echo(f"{len(table):,} rows, {len(table.columns)} columns")

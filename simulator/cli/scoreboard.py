@@ -1,0 +1,32 @@
+"""``tokensim scoreboard``: how far the vanity flags can be trusted."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.options import WorkersOption
+
+
+@app.command()
+def scoreboard(
+    replications: Annotated[int, typer.Option(min=2, max=1000, help="Of every world; each has eight teams.")] = 10,
+    workers: WorkersOption = None,
+    out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("results/scoreboard"),
+) -> None:
+    """Score the vanity detectors against the truth of simulated worlds: a few minutes for the whole table."""
+    with faults_become_sentences("Stopped before every world was scored; nothing to report."):
+        from simulator.report.files.csv_export import to_csv
+        from simulator.report.files.folder import write_files
+        from simulator.report.files.html_page import chart_html
+        from simulator.report.files.terminal import progress
+        from simulator.studies.vanity.roc_chart import roc_chart
+        from simulator.studies.vanity.study import scoreboard as study
+        from simulator.studies.vanity.terminal import show_scoreboard
+
+        board = study(replications, workers=workers, progress=progress)
+        show_scoreboard(board)
+        texts = {f"{name}.csv": to_csv(table) for name, table in board._asdict().items()}
+        names = write_files(out, {**texts, "roc.html": chart_html(roc_chart(board))})
+        typer.echo(f"\nWritten to {out}: {', '.join(names)}")

@@ -1,0 +1,112 @@
+"""Sweeps and what they left: the entries for the command line and for Python."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.options import Progress, check_engine, opened, silent
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.source import Fault
+from simulator.studies.sweep.cluster import working
+from simulator.studies.sweep.plan import Plan, plan_of
+from simulator.studies.sweep.results import store_of
+from simulator.studies.sweep.run import Swept, frame, run_plan
+from simulator.studies.sweep.store import present, read
+
+# told a design, the workers, and which one of several it is, before its first point is run; may refuse it by raising
+Announce = Callable[[Plan, int, str], None]
+Run = Callable[[str, ScenarioFile], Swept]  # what the design is for, and the design
+
+
+def unannounced(plan: Plan, workers: int, part: str) -> None:
+    """Tell nobody and refuse nothing."""
+
+
+def sweep(
+    scenario: str | Path | ScenarioFile,
+    *,
+    out: str | Path = "results",
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cluster: Any = None,
+    announce: Announce = unannounced,
+    progress: Progress = silent,
+) -> Swept:
+    """Run every policy at every point of a scenario's sweep, or what is missing of it.
+
+    Args:
+        scenario: a path or a loaded file, with a ``sweep`` block.
+        out: folder of results; the rows go to ``<out>/<name of the scenario>/sweep``.
+        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        workers: chunks under way at a time; the rows do not depend on it.
+        executor: any ``concurrent.futures`` executor; default threads. It is left open.
+        cluster: address of a Dask scheduler, or a ``distributed.Client``, instead of an executor.
+        announce: told the design before its first point is run; may refuse it.
+        progress: shows how many points are finished.
+
+    Returns:
+        ``Swept``: ``frame()`` is a DataFrame, ``array()`` an xarray Dataset; ``done``, ``computed``, ``interrupted``.
+
+    Raises:
+        ScenarioError: the scenario, an option or a point is invalid.
+        SimulationError: a run could not be finished, or the cluster does not answer.
+    """
+    check_engine(engine)
+    file = opened(scenario)
+    with designs_run(file, out, engine, workers, executor, cluster, announce, progress) as run:
+        return run("", file)
+
+
+@contextmanager
+def designs_run(
+    file: ScenarioFile,
+    out: str | Path,
+    engine: str,
+    workers: int | None,
+    executor: Executor | None,
+    cluster: Any,
+    announce: Announce,
+    progress: Progress,
+) -> Iterator[Run]:
+    """A function that runs designs of a scenario into its store, on the same workers; arguments as in ``sweep``."""
+    folder = store_of(Path(out), file)
+    with working(executor, workers, cluster) as (own, at_a_time):
+
+        def run(part: str, designed: ScenarioFile) -> Swept:
+            plan = plan_of(designed)
+            announce(plan, at_a_time, part)
+            with progress(plan.n_points, "points") as tell:
+                return run_plan(plan, folder, engine, at_a_time, own, lambda done, _: tell(done))
+
+        yield run
+
+
+def results(source: str | Path, out: str | Path = "results") -> pd.DataFrame:
+    """Rows of a sweep: of a scenario file those of its design, of a folder all that it holds, each point once.
+
+    Args:
+        source: a scenario file with a ``sweep`` block, or the folder of a store.
+        out: where results lie, for a scenario file.
+
+    Raises:
+        ScenarioError: the file is invalid, or there are no rows.
+    """
+    if Path(source).is_dir():
+        names = sorted(present(Path(source)))
+        if not names:
+            raise ScenarioError(str(source), [Fault(0, "holds no results of a sweep.")])
+        table: pd.DataFrame = read(Path(source), names).to_pandas()
+        keys = [name for name in ("point_id", "policy", "replication") if name in table]
+        return table.drop_duplicates(keys, ignore_index=True)
+    file = opened(source)
+    table = frame(plan_of(file), store_of(Path(out), file))
+    if table.empty:
+        raise ScenarioError(str(source), [Fault(0, f"has no results yet. Run: tokensim sweep {source}")])
+    return table

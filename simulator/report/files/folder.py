@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
+from uuid import uuid4
 
 from simulator.replication.comparison_files import SavedError
 from simulator.scenario.reading.load import ScenarioFile
@@ -83,8 +84,8 @@ def write_whole(path: Path, text: str) -> Path:
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file so that a crash never leaves half of one."""
-    unfinished = path.with_name(path.name + ".part")
+    """Write a file so that a crash never leaves half of one, nor two processes at once."""
+    unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
     unfinished.write_bytes(content)
     unfinished.replace(path)
     return path

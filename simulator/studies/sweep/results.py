@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.source import Fault
 from simulator.studies.sweep.design import MissingExtraError
-from simulator.studies.sweep.plan import plan_of
+from simulator.studies.sweep.plan import Plan, plan_of
 
 SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
 
@@ -95,3 +95,28 @@ def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
 
 def _meaning(meaning: str, unit: str) -> str:
     return f"{meaning} ({unit})" if unit else meaning
+
+
+def labelled(plan: Plan, table: pd.DataFrame) -> Any:
+    """Rows as an xarray Dataset: over the varied values of a grid, else over points; always over policies.
+
+    Raises:
+        MissingExtraError: xarray is not installed.
+    """
+    try:
+        import xarray  # noqa: F401 - pandas hands the table over
+    except ImportError:
+        raise MissingExtraError("xarray", "sweeps", "a labelled array") from None
+    grid = plan.sweep.design == "grid"
+    axes = list(plan.design.parameters) if grid else ["point"]
+    axes += ["policy", *(["replication"] if plan.sweep.keep == "replications" else [])]
+    array = table.drop(columns=["point"] if grid else []).set_index(axes).to_xarray()
+    if not grid:
+        first = table.drop_duplicates("point").set_index("point")
+        array = array.drop_vars(list(plan.design.parameters)).assign_coords(
+            {path: ("point", first[path].to_numpy()) for path in plan.design.parameters}
+        )
+    for column in plan.columns:
+        if column.name in array:
+            array[column.name].attrs = {"units": column.unit, "long_name": column.meaning}
+    return array

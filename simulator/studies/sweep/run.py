@@ -15,9 +15,9 @@ import pyarrow as pa
 from simulator.engines.run import ENGINES, SimulationError
 from simulator.replication.executors import AHEAD, cores, finish_first, pool
 from simulator.replication.workload_cache import Worlds
+from simulator.report.files.folder import write_whole
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.reading.paths import Draft
-from simulator.studies.sweep.arrays import labelled
 from simulator.studies.sweep.design import Design
 from simulator.studies.sweep.plan import Plan, Values, about, point_id
 from simulator.studies.sweep.point import (
@@ -28,7 +28,8 @@ from simulator.studies.sweep.point import (
     runs_at,
     sample,
 )
-from simulator.studies.sweep.store import Known, present, read, sweep_away, write_chunk, write_text
+from simulator.studies.sweep.results import labelled
+from simulator.studies.sweep.store import Known, present, read, sweep_away, write_chunk
 
 WORLDS: Final = Worlds()  # shared by the threads of this process
 _stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
@@ -105,7 +106,7 @@ def run_plan(
     """
     folder.mkdir(parents=True, exist_ok=True)
     sweep_away(folder)
-    write_text(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
     workers = workers or cores()
     own = pool(ENGINES[engine].threads, workers) if executor is None else None
     job = Job(plan.opened, plan.sweep, engine, uuid4().hex)

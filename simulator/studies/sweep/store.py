@@ -45,13 +45,6 @@ def write_chunk(folder: Path, name: str, table: pa.Table) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Put a text in the store, whole."""
-    unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    unfinished.replace(path)
-
-
 def sweep_away(folder: Path) -> None:
     """Remove what crashed processes left unfinished."""
     for part in folder.glob(".*.part"):

@@ -9,9 +9,8 @@ import pytest
 
 from simulator.engines.run import SimulationError
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.studies.sweep.arrays import labelled
 from simulator.studies.sweep.plan import plan_of
-from simulator.studies.sweep.results import columns_of, join_tables, select
+from simulator.studies.sweep.results import columns_of, join_tables, labelled, select
 from simulator.studies.sweep.study import results
 from tests.studies.sweep.sweeps import BASE, CAP, GAIN, small, sweep
 

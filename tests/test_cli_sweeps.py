@@ -140,7 +140,7 @@ def test_a_search_leaves_tables_and_a_page(tmp_path: Path) -> None:
     code, said, _ = tokensim("optimize", path, "--out", tmp_path / "out")
     assert code == 0
     assert "allowance per engineer =" in said
-    assert "fresh worlds" in said
+    assert "fresh replications" in said
     (folder,) = (tmp_path / "out" / "levers").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "optimize.html", "manifest.json", "charts.json", "checks.csv", "optimum.csv", "frontier.csv", "trials.csv",

@@ -55,7 +55,7 @@ def _limits_kept(chosen: dict[str, Trial], level: float) -> Check:
     loose = [policy for policy, trial in chosen.items() if trial.allowed and unsure(trial, level)]
     advice = "Tighten the limit by the reach of its interval, or ask for more check_replications."
     if broken:
-        message = f"on fresh worlds {' and '.join(broken)} is beyond a limit"
+        message = f"on fresh replications {' and '.join(broken)} is beyond a limit"
         return Check(name, FAIL, len(broken), 0.0, "policies", message, advice)
     if loose:
         message = f"{' and '.join(loose)} keeps a limit on average, not surely"
@@ -65,16 +65,16 @@ def _limits_kept(chosen: dict[str, Trial], level: float) -> Check:
 
 
 def _no_curse(found: Sequence[Optimum], level: float) -> Check:
-    """Policies whose net value in the search lies above the interval of that on fresh worlds."""
+    """Policies whose net value in the search lies above the interval of that on fresh replications."""
     name = "search not flattered"
     cursed = [
         one.policy for one in found
         if one.best and one.chosen and one.best.measures["net_usd"] > mean_interval(one.chosen.net, level).high
     ]  # fmt: skip
     if not cursed:
-        message = "net value in the search lies within, or below, its interval on fresh worlds"
+        message = "net value in the search lies within, or below, its interval on fresh replications"
         return Check(name, PASS, 0.0, 0.0, "policies", message)
-    message = f"{' and '.join(cursed)} looked better in the search than on fresh worlds, which are what is told"
+    message = f"{' and '.join(cursed)} looked better in the search than on fresh replications, which are what is told"
     return Check(name, REVIEW, len(cursed), 0.0, "policies", message, "Ask for more replications per trial.")
 
 

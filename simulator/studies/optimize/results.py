@@ -1,4 +1,4 @@
-"""What a search is worth: the gain on fresh worlds, and how much of the gain in the search was luck."""
+"""What a search is worth: the gain on fresh replications, which random variation in the search cannot flatter."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -21,19 +21,19 @@ from simulator.text import first_upper, setting, usd
 OPTIMUM_COLUMNS: Final[dict[str, str]] = {
     "policy": "name of the policy",
     "settings": "the chosen values of its levers",
-    "net_usd": "net value per engineer and month with them on fresh worlds, USD, with its interval",
+    "net_usd": "net value per engineer and month with them on fresh replications, USD, with its interval",
     "written_broken": "limits that the policy as written breaks; empty where it is allowed",
-    "written_usd": "net value as the scenario writes the policy, same worlds, USD",
-    "written_spend_usd": "token bill as the scenario writes the policy, same worlds, USD",
+    "written_usd": "net value as the scenario writes the policy, same replications, USD",
+    "written_spend_usd": "token bill as the scenario writes the policy, same replications, USD",
     "gain_usd": "net_usd minus written_usd, paired world by world, with its interval",
-    "searched_gain_usd": "the same gain in the worlds of the search, where it was the best of all trials",
-    "spend_usd": "token bill per engineer and month on fresh worlds, USD, with its interval",
-    "spend_p95_usd": "its 95th percentile over the fresh worlds, with its interval; an end that so few worlds cannot "
-    "bound is missing",
-    "vanity_share": "share of the token bill paid for vanity on fresh worlds, with its interval",
-    "wait_hours": "hours between asking and answer on fresh worlds, with its interval",
+    "searched_gain_usd": "the same gain in the replications of the search, where it was the best of all trials",
+    "spend_usd": "token bill per engineer and month on fresh replications, USD, with its interval",
+    "spend_p95_usd": "its 95th percentile over the fresh replications, with its interval; an end that so "
+    "few cannot bound is missing",
+    "vanity_share": "share of the token bill paid for vanity on fresh replications, with its interval",
+    "wait_hours": "hours between asking and answer on fresh replications, with its interval",
     "trials": "settings tried",
-    "n": "fresh worlds behind every mean",
+    "n": "fresh replications behind every mean",
     "verdict": "whether the gain is sure and the limits hold",
 }
 SHOWN: Final = ("spend_usd", "spend_p95_usd", "vanity_share", "wait_hours")
@@ -63,7 +63,7 @@ def _sentence(row: dict[Any, Any], confidence: float) -> str:
         return f"{name}: {row['verdict']} ({row['trials']} tried). Widen the limits or the ranges."
     return (
         f"{name}: {row['settings']} earns {usd(row['net_usd'])} net per engineer and month on {int(row['n'])} fresh "
-        f"worlds ({confidence:.0%} interval {usd(row['net_usd_low'])} to {usd(row['net_usd_high'])}), "
+        f"replications ({confidence:.0%} interval {usd(row['net_usd_low'])} to {usd(row['net_usd_high'])}), "
         f"{_compared(row)}: {row['verdict']}."
     )
 
@@ -79,11 +79,11 @@ def _compared(row: dict[Any, Any]) -> str:
             f"the best allowed that was found. As written it is not allowed, for it is beyond its limit on "
             f"{row['written_broken']}; the setting earns {gain})"
         )
-    return f"{gain}; {usd(row['searched_gain_usd'])} in the worlds of the search)"
+    return f"{gain}; {usd(row['searched_gain_usd'])} in the replications of the search)"
 
 
 def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:
-    """The efficient frontier of each policy on fresh worlds, by spend: settings, net value with interval, measures."""
+    """The efficient frontier of each policy on fresh replications, by spend."""
     rows = [
         {
             "policy": one.policy,
@@ -130,7 +130,7 @@ def _row(one: Optimum, confidence: float) -> dict[str, Any]:
 
 
 def _measured(trial: Trial, confidence: float) -> dict[str, float]:
-    """What limits are held against, with intervals over the worlds of a trial."""
+    """What limits are held against, with intervals over the replications of a trial."""
     return interval_columns(**bounds(trial, confidence))
 
 
@@ -151,7 +151,7 @@ def _share(above: Floats, below: Floats, confidence: float) -> Estimate:
 
 
 def unsure(trial: Trial, confidence: float) -> list[str]:
-    """Limits kept on average, whose interval's upper end passes them, or cannot be bounded by so few worlds."""
+    """Limits kept on average, whose interval's upper end passes them, or cannot be bounded by so few replications."""
     ends = bounds(trial, confidence)
     limit = {name: trial.measures[name] - beyond for name, beyond in trial.over.items()}
     kept = [name for name, beyond in trial.over.items() if beyond <= 0]
@@ -166,7 +166,7 @@ def _verdict(one: Optimum, low: float, high: float, confidence: float) -> str:
         gain = "a sure gain" if low > 0 else "a sure loss" if high < 0 else "no sure gain over the policy as written"
     broken, loose = _beyond(one.chosen), unsure(one.chosen, confidence)
     if broken:
-        return f"{gain}; on fresh worlds it is beyond its limit on {broken}"
+        return f"{gain}; on fresh replications it is beyond its limit on {broken}"
     if loose:
         return f"{gain}; the limit on {_said(loose)} is kept on average, not surely"
     return gain

@@ -24,18 +24,18 @@ def frontier_chart(
     finding = "No setting respects the limits"
     if best["n"] == best["n"]:
         finding = f"{visible(best['policy'])} earns most: {number(best['net_usd'], 'USD')} USD net, {best['settings']}"
-    worlds = f"n = {table['n'].iloc[0]} fresh worlds" if len(table) else ""
+    count = f"n = {table['n'].iloc[0]} fresh replications" if len(table) else ""
     return ChartPage(
         "settings",
         _frontier_figure(table, summary, limit_usd, looks),
         finding[:1].upper() + finding[1:],
         "Net value against the token bill, USD per engineer and month (reviewers and own GPUs count in net value "
         "only), of settings that no other setting of the policy "
-        f"beat in the search; mean and interval, {worlds}",
+        f"beat in the search; mean and interval, {count}",
         "Line chart of the efficient frontier of each policy, with the chosen setting and the policy as written.",
-        "The line joins the settings that earn most for what they spend, measured on worlds that the search never saw: "
-        "a dip in it is luck that did not last. The large mark is the chosen setting, the open one the policy as the "
-        "scenario writes it. Where the line is steep a larger budget pays; where it is flat it does not.",
+        "The line joins the settings that earn most for what they spend, measured on replications that the search "
+        "never saw: a dip in it is random variation that did not last. The large mark is the chosen setting, the open "
+        "one the policy as the scenario writes it. Where the line is steep a larger budget pays; where it is flat it does not.",
         _frontier_table(table, looks),
     )
 

@@ -43,10 +43,11 @@ def curves_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -
         "curves",
         _curves_figure(table, chosen, drawn_policies, measure, looks),
         _curves_finding(table, chosen, drawn_policies),
-        f"{title}, {words}, along each value, the others as in the scenario; n = {table['n'].iloc[0]} worlds{left}",
+        f"{title}, {words}, along each value, the others as in the scenario; "
+        f"n = {table['n'].iloc[0]} replications{left}",
         f"Line charts, a panel per value: {listed([parameter_name(path) for path in chosen], 8)}.",
         "Each panel moves one value through its range and leaves the others as in the scenario. A line is the mean "
-        "over the same worlds, the band its interval. Where two lines cross, the better policy changes.",
+        "over the same replications, the band its interval. Where two lines cross, the better policy changes.",
         _curves_table(table, unit, words, looks),
     )
 

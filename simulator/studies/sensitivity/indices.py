@@ -1,4 +1,4 @@
-"""Which value of the scenario the answer hangs on: tornado, one-at-a-time curves, Morris screening, Sobol indices."""
+"""What the answer is most sensitive to: tornado, one-at-a-time curves, Morris screening, Sobol indices."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ SENSITIVITY_COLUMNS: Final[dict[str, str]] = {
     "parameter": "path of the value that varies",
     "policy": "name of the policy",
     "value": "value of the parameter at the point",
-    "measure": "mean of the measure over the worlds, with its interval",
+    "measure": "mean of the measure over the replications, with its interval",
     "change": "measure minus the measure with every value as in the scenario, paired world by world",
     "low": "at the low end of the range (or the first of a list): value, change and its interval",
     "high": "at the high end of the range (or the last of a list)",
@@ -26,7 +26,7 @@ SENSITIVITY_COLUMNS: Final[dict[str, str]] = {
     "sigma": "Morris: spread of the effect over the other values; large beside mu_star: interaction or curvature",
     "first": "Sobol: share of the variance that goes away once the value is known",
     "total": "Sobol: share of the variance that remains when all other values are known; both cut off at 0 and 1",
-    "n": "worlds behind a mean; points behind an index",
+    "n": "replications behind a mean; points behind an index",
 }
 
 

@@ -11,11 +11,11 @@ from simulator.studies.sweep.plan import Plan
 
 MAP_COLUMNS: Final[dict[str, str]] = {
     "winner": "policy with the highest mean net value at the point; yardsticks cannot win",
-    "p_best": "probability that it is the best there, from resampling the worlds",
+    "p_best": "probability that it is the best there, from resampling the replications",
     "net_usd": "its net value per engineer and month, USD",
     "runner_up": "the second best",
     "lead_usd": "net value of the winner minus that of the runner-up, paired world by world, with its interval, USD",
-    "n": "worlds at every point",
+    "n": "replications at every point",
 }
 
 
@@ -30,9 +30,9 @@ def policy_map(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFra
         table: its rows.
         confidence: level of the interval of the lead, 0..1.
     """
-    worlds, labels = plan.sweep.replications, plan.labels
-    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), worlds)
-    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * worlds]]
+    n, labels = plan.sweep.replications, plan.labels
+    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), n)
+    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * n]]
     rows: list[dict[str, Any]] = []
     for point in range(plan.n_points):
         own = net[point, choices].T

@@ -39,7 +39,7 @@ def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Lo
         _map_figure(table, axes, looks),
         f"{first[:1].upper()}{first[1:]} earns most {rest}",
         f"Policy with the highest net value at each pair of values; faint: best in less than {SURE:.0%} of resamples "
-        f"({unsure:.0%} of the map); n = {table['n'].iloc[0]} paired worlds at every point",
+        f"({unsure:.0%} of the map); n = {table['n'].iloc[0]} paired replications at every point",
         f"Map of the winning policy over {across} and {up}. "
         + "; ".join(f"{visible(name)} wins at {share:.0%} of the points" for name, share in won.items()),
         "The colour says which policy earns most when both values are true at once; the number is its lead over the "

@@ -138,7 +138,7 @@ def _about_tornado(table: pd.DataFrame, measure: str) -> list[str]:
         f"{first_upper(best)} is best as the scenario is written. Its {measure} is most sensitive to the "
         f"{parameter_name(row['parameter'])}: at {setting(row['low_value'])} it changes by "
         f"{_amount(row['low_change'], measure)}, at {setting(row['high_value'])} by "
-        f"{_amount(row['high_change'], measure)} (n = {row['n']} paired worlds)."
+        f"{_amount(row['high_change'], measure)} (n = {row['n']} paired replications)."
     ]
 
 

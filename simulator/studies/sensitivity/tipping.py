@@ -16,50 +16,50 @@ from simulator.text import first_upper, listed, setting, usd
 TIPPING_COLUMNS: Final[dict[str, str]] = {
     "parameter": "path of the value that is moved, all others as in the scenario",
     "before": "the policy that is best up to from_value",
-    "from_value": "the last value on the ladder at which it is best",
+    "from_value": "the last value of the range at which it is best",
     "to_value": "the next value, from which on another one is best",
     "after": "the policy that is best there",
     "lead_usd": "net value of `after` minus that of `before` at to_value, per engineer and month, paired, USD",
     "sure_value": "the first value from to_value on at which the interval of that lead lies above 0; empty: none",
-    "n": "worlds behind every mean",
+    "n": "replications behind every mean",
 }
 
 
 def tipping(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """One row per place on a one-at-a-time ladder where the best policy changes; none where the answer holds.
+    """One row per place along a value where the best policy changes; none where the answer holds.
 
     Columns: ``TIPPING_COLUMNS``, with the ends of the interval of the lead. No tokens at all is a policy like the
-    others; yardsticks cannot be best. The point lies between two rungs: nothing is interpolated.
+    others; yardsticks cannot be best. The point lies between two levels: nothing is interpolated.
 
     Args:
         plan: of the design ``one_at_a_time``, replications kept.
         table: its rows.
         confidence: level of the interval, 0..1.
     """
-    worlds, labels = plan.sweep.replications, plan.labels
-    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), worlds)
-    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * worlds]]
+    n, labels = plan.sweep.replications, plan.labels
+    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), n)
+    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * n]]
     names = [labels[at] for at in choices]
     rows: list[dict[str, Any]] = []
     point = 1
     for path, one in plan.design.parameters.items():
-        rungs = range(point, point := point + len(one.grid(plan.design.levels)))
-        values = [plan.design.values(rung)[path] for rung in rungs]
-        rows += [{"parameter": path, **tip} for tip in tips(names, values, net[rungs][:, choices], confidence)]
+        levels = range(point, point := point + len(one.grid(plan.design.levels)))
+        values = [plan.design.values(level)[path] for level in levels]
+        rows += [{"parameter": path, **tip} for tip in tips(names, values, net[levels][:, choices], confidence)]
     return pd.DataFrame(rows, columns=[*TIPPING_COLUMNS, "lead_usd_low", "lead_usd_high"])
 
 
 def tips(names: Sequence[str], values: Sequence[object], net: Floats, confidence: float) -> list[dict[str, Any]]:
-    """Where the best of some policies changes along one ladder.
+    """Where the best of some policies changes along one value.
 
     Args:
         names: of the policies.
-        values: of the rungs.
-        net: net value, [rung, policy, world], USD.
+        values: of the levels.
+        net: net value, [level, policy, replication], USD.
         confidence: level of the interval, 0..1.
 
-    Example: of a and b with 3 and 1 at the first of two rungs and 2 and 5 at the second, in every world, the answer
-    tips from a to b there with a lead of 3.
+    Example: of a and b with 3 and 1 at the first of two levels and 2 and 5 at the second, in every replication,
+    the answer tips from a to b there with a lead of 3.
     """
     best = net.mean(axis=2).argmax(axis=1)
     found = []
@@ -67,7 +67,7 @@ def tips(names: Sequence[str], values: Sequence[object], net: Floats, confidence
         old, new = best[here], best[there]
         if old == new:
             continue
-        leads = [mean_interval(net[rung, new] - net[rung, old], confidence) for rung in range(there, len(values))]
+        leads = [mean_interval(net[level, new] - net[level, old], confidence) for level in range(there, len(values))]
         sure = [value for value, lead in zip(values[there:], leads, strict=True) if lead.low > 0.0]
         found.append(
             {
@@ -89,7 +89,7 @@ def about_tipping(plan: Plan, table: pd.DataFrame) -> list[str]:
         f"{first_upper(parameter_name(row['parameter']))} tips the answer from {row['before']} to {row['after']} "
         f"between {setting(row['from_value'])} and {setting(row['to_value'])}, where {row['after']} leads by "
         f"{usd(row['lead_usd'])} ({usd(row['lead_usd_low'])} to {usd(row['lead_usd_high'])}; n = {row['n']} paired "
-        f"worlds){_surely(row)}."
+        f"replications){_surely(row)}."
         for row in table.to_dict("records")
     ]
     firm = [parameter_name(path) for path in plan.design.parameters if path not in set(table["parameter"])]
@@ -103,4 +103,4 @@ def _surely(row: dict[Any, Any]) -> str:
     if row["lead_usd_low"] > 0.0:
         return ""
     sure = row["sure_value"]
-    return ", surely nowhere on the ladder" if sure is None or sure != sure else f", surely from {setting(sure)} on"
+    return ", at no level surely" if sure is None or sure != sure else f", surely from {setting(sure)} on"

@@ -37,13 +37,13 @@ def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Mapping
     rows = own.head(MOST_ROWS).to_dict("records")
     name = visible(policy)
     top = parameter_name(str(rows[0]["parameter"])) if rows else ""
-    finding = f"{title} under {name} hangs most on {top}" if rows else f"No value changes {title} under {name}"
-    worlds = f"n = {own['n'].iloc[0]} paired worlds" if rows else ""
+    finding = f"{title} under {name} is most sensitive to {top}" if rows else f"No value changes {title} under {name}"
+    count = f"n = {own['n'].iloc[0]} paired replications" if rows else ""
     return ChartPage(
         "tornado",
         _tornado_figure(rows, measure, looks[policy]),
         finding,
-        f"Change of {title.lower()}, {words}, when one value alone moves to either end of its range; {worlds}",
+        f"Change of {title.lower()}, {words}, when one value alone moves to either end of its range; {count}",
         "Bars to the left and right of zero, one row per value. "
         + "; ".join(f"{parameter_name(str(r['parameter']))}: {_both(r, unit)}" for r in rows),
         "Zero is the scenario as written. Each row moves one value to the low and to the high end of its range, which "

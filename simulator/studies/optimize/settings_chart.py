@@ -35,7 +35,8 @@ def frontier_chart(
         "Line chart of the efficient frontier of each policy, with the chosen setting and the policy as written.",
         "The line joins the settings that earn most for what they spend, measured on replications that the search "
         "never saw: a dip in it is random variation that did not last. The large mark is the chosen setting, the open "
-        "one the policy as the scenario writes it. Where the line is steep a larger budget pays; where it is flat it does not.",
+        "one the policy as the scenario writes it. Where the line is steep a larger budget pays; "
+        "where it is flat it does not.",
         _frontier_table(table, looks),
     )
 

@@ -73,7 +73,7 @@ def show_checks(checks: pd.DataFrame, console: Console) -> None:
         console.print(f"[bold white on red] FAIL [/bold white on red] [red]{escape(text)}[/red]", highlight=False)
 
 
-def console_of() -> Console:
+def console_of(width: int = WIDE) -> Console:
     """Standard output, at least as wide as the tables."""
     console = Console()
-    return console if console.is_terminal and console.width >= WIDE else Console(width=WIDE)
+    return console if console.is_terminal and console.width >= width else Console(width=width)

@@ -1,21 +1,33 @@
 """The page of a sensitivity study."""
 
+from collections.abc import Mapping
+
+import pandas as pd
+
 from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import looks
-from simulator.report.elements.table import Table
+from simulator.report.elements.style import Look, colours, looks
+from simulator.report.elements.table import (
+    Table,
+    count_column,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+    text_column,
+)
 from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.checks import sensitivity_checks
 from simulator.studies.sensitivity.curves_chart import curves_chart
 from simulator.studies.sensitivity.policy_map_chart import map_chart
 from simulator.studies.sensitivity.run import Sensitivity, leader
 from simulator.studies.sensitivity.sobol_chart import indices_chart, screening_table
-from simulator.studies.sensitivity.tipping_table import tipping_tables
 from simulator.studies.sensitivity.tornado_chart import tornado_chart
 from simulator.studies.sweep.plan import fingerprint
 from simulator.studies.sweep.point import runs_at
-from simulator.text import visible
+from simulator.text import setting, visible
 
 
 def sensitivity_page(found: Sensitivity) -> StudyPage:
@@ -68,3 +80,21 @@ def _ranges(file: ScenarioFile) -> Table:
     sweep = file.scenario.sweep
     assert sweep is not None
     return ranges_table("What was varied", sweep.parameters)
+
+
+def tipping_tables(table: pd.DataFrame, style: Mapping[str, Look]) -> tuple[Table, ...]:
+    """One table, or none where no value tips the answer."""
+    if table.empty:
+        return ()
+    own = colours(style)
+    columns = (
+        text_column("Value", lambda row: parameter_name(row["parameter"])),
+        number_column("From", "", lambda row: setting(row["from_value"])),
+        number_column("To", "", lambda row: setting(row["to_value"])),
+        policy_column(own, "Best before", "before"),
+        policy_column(own, "Best after", "after"),
+        measure_column("lead_usd", "Lead there", "USD per engineer and month, paired"),
+        number_column("Sure from", "", lambda row: setting(row["sure_value"])),
+        count_column(),
+    )
+    return (tabulate("Where another policy becomes the best, between two values of the grid", table, columns),)

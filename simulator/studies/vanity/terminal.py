@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from simulator.report.files.terminal import console_of
 from simulator.studies.vanity.detector import CLEAR, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.naive_metrics import MEANINGS
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard
 from simulator.studies.vanity.study import Flags
 from simulator.text import MISSING, formed, spanned, visible
 
-WIDE: Final = 118
 WIDEST: Final = 142  # of the scoreboard
 STYLES: Final = {FLAGGED: "bold red", OPEN: "yellow", CLEAR: "green", UNTESTED: "dim"}
 MOST_SENTENCES: Final = 20
@@ -23,7 +23,7 @@ MOST_SENTENCES: Final = 20
 
 def show_flags(found: Flags, console: Console | None = None) -> None:
     """Print the table, a sentence for every team that is not clear, what was taken for granted, the answer."""
-    console = console or _console()
+    console = console or console_of()
     order = {verdict: place for place, verdict in enumerate((FLAGGED, OPEN, UNTESTED, CLEAR))}
     rows = sorted(found.table.to_dict("records"), key=lambda row: (order[row["verdict"]], -_size(row["excess_usd"])))
     console.print(_flag_table(rows))
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
 
 def show_scoreboard(board: Scoreboard, console: Console | None = None) -> None:
     """Print the score of the flags by world, each detector by itself, then metrics that look good."""
-    console = console or _console(WIDEST)
+    console = console or console_of(WIDEST)
     console.print(_printed(WORLD_COLUMNS, board.worlds))
     console.print(WORLD_NOTE, style="dim", highlight=False)
     console.print(_printed(DETECTOR_COLUMNS, board.detectors))
@@ -165,8 +165,3 @@ def _printed(columns: Columns, frame: pd.DataFrame) -> Table:
     for row in frame.to_dict("records"):
         table.add_row(*(cell(row) for cell in columns.values()))
     return table
-
-
-def _console(width: int = WIDE) -> Console:
-    console = Console()
-    return console if console.is_terminal and console.width >= width else Console(width=width)

@@ -7,7 +7,7 @@ from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.compare import compare as run_all
 from simulator.replication.comparison_files import read
 from simulator.replication.options import changed, check_engine, scenario_of
-from simulator.replication.without_events import with_unshocked
+from simulator.replication.without_events import with_totals_without_events
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import read_own
 from simulator.scenario.reading.errors import ScenarioError
@@ -62,7 +62,7 @@ def compare(
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     asked.check(scenario)
     scenario = asked.extended(scenario)
-    comparison = with_unshocked(run_all(scenario, engine, workers, enough=asked.enough(scenario)), workers)
+    comparison = with_totals_without_events(run_all(scenario, engine, workers, enough=asked.enough(scenario)), workers)
     findings = conclude(comparison, origins)
     return asked.fulfilled(findings, scenario, workers)
 

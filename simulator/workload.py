@@ -90,7 +90,7 @@ def draw(
     arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
     shelf = int(first[-1]) + np.cumsum([0, *map(len, arrivals)])
     items = _Items(sizes, key, first, shelf)
-    kinds = {type(policy) for policy in _met(scenario, policies)}
+    kinds = {type(policy) for policy in met(scenario, policies)}
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
     grows = any(team.staffing.growth_per_year > 0 for team in teams)
@@ -178,7 +178,7 @@ def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Float
     return salary, ability, appetite, propensity
 
 
-def _met(scenario: Scenario, policies: Sequence[PolicyBlock] | None) -> list[PolicyBlock]:
+def met(scenario: Scenario, policies: Sequence[PolicyBlock] | None) -> list[PolicyBlock]:
     """The policies whose rules are met: a switch may turn one that is run into another of the scenario's."""
     if policies is None or any(isinstance(event, PolicySwitch) for event in scenario.events):
         return [*(policies or ()), *scenario.policies]

@@ -101,7 +101,7 @@ def _run(
 ) -> None:
     from simulator.replication.compare import compare
     from simulator.replication.ledger import ParquetFile
-    from simulator.replication.without_events import with_unshocked
+    from simulator.replication.without_events import with_totals_without_events
     from simulator.report.files.folder import result_folder
     from simulator.report.files.terminal import progress
     from simulator.studies.compare.findings import conclude
@@ -116,7 +116,7 @@ def _run(
             comparison = compare(file.scenario, engine, workers, sink, tell, asked.enough(file.scenario))
         if comparison.scenario.events and not comparison.interrupted:
             with progress(comparison.replications, "replications without the events") as tell:
-                comparison = with_unshocked(comparison, workers, tell)
+                comparison = with_totals_without_events(comparison, workers, tell)
         findings = conclude(comparison, file.assumptions)
         if asked.guarantee:
             with progress(asked.at_most or MOST_REPLICATIONS) as tell:

@@ -1,7 +1,8 @@
 """One run: a problem in, a ledger out, whatever the engine; a status code becomes a sentence."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from contextlib import suppress
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import Workload, draw
 
-REDRAWS = 6  # each doubles the items; beyond this the scenario is at fault
+REDRAWS = 6  # each doubles the items; beyond this the scenario is wrong
+
+Result = TypeVar("Result")
 
 
 class Outcome(NamedTuple):
@@ -89,11 +92,11 @@ def run_policies(
     workload: Workload | None = None,
     people: int | None = None,
 ) -> list[Outcome]:
-    """Every policy in the world of one replication, the same draws for all.
+    """Every policy in one replication, the same draws for all.
 
     ``workload`` if it has been drawn before; ``people`` as in ``workload.draw``.
 
-    If one of them runs out of items, the world is drawn longer for that one; the items it shares with the others
+    If one of them runs out of items, the workload is drawn longer for that one; the items it shares with the others
     are the same.
 
     Raises:
@@ -101,10 +104,10 @@ def run_policies(
     """
     if workload is None:
         workload = draw(scenario, replication, policies=policies, people=people)
-    return [_run_drawing(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
+    return [_run_one(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
 
 
-def _run_drawing(
+def _run_one(
     scenario: Scenario,
     policy: PolicyBlock,
     workload: Workload,
@@ -113,16 +116,32 @@ def _run_drawing(
     trace: bool,
     people: int | None,
 ) -> Outcome:
-    for attempt in range(1, REDRAWS + 2):
-        try:
-            return run(build(scenario, policy, workload), engine, trace, policy)
-        except OutOfItemsError:
-            if attempt > REDRAWS:
-                break
-            workload = draw(scenario, replication, 2.0**attempt, [policy], people)
-        except SimulationError as error:
-            raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
+    def attempt(longer: float) -> Outcome:
+        drawn = workload if longer == 1.0 else draw(scenario, replication, longer, [policy], people)
+        return run(build(scenario, policy, drawn), engine, trace, policy)
+
+    try:
+        return with_enough_items(attempt)
+    except SimulationError as error:
+        raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
+
+
+def with_enough_items(attempt: Callable[[float], Result], longer: float = 1.0) -> Result:
+    """What an attempt gives, made again with twice the items as long as an engineer finishes every drawn item.
+
+    A longer draw begins with the same items, so only the last attempt counts.
+
+    Args:
+        attempt: draws ``longer`` times the usual number of items and runs them.
+        longer: of the first attempt.
+
+    Raises:
+        SimulationError: engineers finish even 2**REDRAWS times the items of the first attempt, or a run failed.
+    """
+    for redraw in range(REDRAWS + 1):
+        with suppress(OutOfItemsError):
+            return attempt(longer * 2.0**redraw)
     raise SimulationError(
-        f"policy {policy.label!r}: engineers finish items faster than {2**REDRAWS} times the expected pace. "
+        f"engineers finish items faster than {2**REDRAWS} times the expected pace. "
         "Check effort_mean_hours, ability and the gain of the curve."
     )

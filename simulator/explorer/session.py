@@ -3,10 +3,10 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from hashlib import blake2b
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -15,7 +15,8 @@ from simulator.explorer.overrides import Settings, written
 from simulator.explorer.preview_size import LEAST, SOON, Pace
 from simulator.records import Floats
 from simulator.replication.compare import compare
-from simulator.replication.run_cache import Memory
+from simulator.replication.run_cache import RunCache
+from simulator.scenario.blocks.decides import row_part
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.compare.findings import Findings, conclude
@@ -60,10 +61,10 @@ class Answer(NamedTuple):
 class Session:
     """One scenario opened for exploring; holds nothing of any reader, so that any number of them may ask at a time."""
 
-    def __init__(self, file: ScenarioFile, workers: int | None = None, memory: Memory | None = None) -> None:
+    def __init__(self, file: ScenarioFile, workers: int | None = None, cache: RunCache | None = None) -> None:
         self.opened = draft(file)
         self.workers = workers
-        self.memory = memory or Memory()
+        self.cache = cache or RunCache()
         self._answers: OrderedDict[tuple[bytes, int, bool], Answer] = OrderedDict()
         self.pace = Pace()
         self._lock = Lock()
@@ -153,15 +154,16 @@ class Session:
             if not alive():
                 raise SupersededError
 
-        before = self.memory.runs
+        before = self.cache.runs
+        scenario = file.scenario.model_copy(update={"replications": n})
         comparison = compare(
-            file.scenario.model_copy(update={"replications": n}),
+            scenario,
             workers=self.workers,
             sink=None if n == file.scenario.replications else _Nowhere(),
             progress=stop_if_stale,
-            source=partial(self.memory.replicate, nudged=marginal),
+            task=self.cache.task(scenario, nudged=marginal),
         )
-        runs = self.memory.runs - before
+        runs = self.cache.runs - before
         if runs:
             self.pace.ran(comparison.seconds, runs)
         findings = conclude(comparison)
@@ -204,8 +206,7 @@ def _key(file: ScenarioFile) -> bytes:
 
 def _world(file: ScenarioFile) -> bytes:
     """What the runs of a policy that was not touched depend on."""
-    dumped: Any = file.scenario.model_dump_json(exclude={"policies", "replications", "title", "question", "notes"})
-    return _digest(dumped)
+    return _digest(repr(row_part(file.scenario.model_copy(update={"policies": ()}))))
 
 
 def _digest(text: str) -> bytes:

@@ -21,7 +21,6 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,9 +28,10 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from simulator.engines.run import REDRAWS, OutOfItemsError, SimulationError, run
+from simulator.engines.run import SimulationError, run, with_enough_items
 from simulator.problem import Problem, build
 from simulator.records import C_ITEMS, OK, Floats
+from simulator.replication.collect import collect
 from simulator.replication.compare import replicate, runs_of
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -47,12 +47,12 @@ Result = TypeVar("Result")
 
 
 class EngineSpeed(NamedTuple):
-    """Both engines on one policy in one world, on one thread, compiling apart. Times are ns per finished work item."""
+    """Both engines on one policy in one replication, on one thread, compiling apart; times are ns per finished item."""
 
     policy: str  # label, or TOGETHER
     items: int  # work items finished, the same in both engines
     events: int  # events the compiled engine handled
-    draw_ns: float  # drawing the world, shared out among the policies that meet it
+    draw_ns: float  # drawing the workload, shared out among the policies that meet it
     build_ns: float  # laying the policy over it
     compiled_ns: float  # ledger included
     simpy_ns: float  # ledger included
@@ -146,13 +146,12 @@ def scaling(sizes: Sequence[int] = SIZES, months: int = MONTHS) -> list[SizeCost
 
 def threads(scenario: Scenario, replications: int = 8, rounds: int = ROUNDS) -> ThreadSpeed:
     """All runs of a comparison on one thread and on two, in turns; the best of each, by the clock."""
-    short = scenario.model_copy(update={"replications": replications})
+    task = partial(replicate, scenario, [one.policy for one in runs_of(scenario)], "compiled")
     best = [math.inf, math.inf]
     for _ in range(rounds):
         for index in (0, 1):
             started = time.perf_counter()
-            for _ledgers in replicate(short, runs_of(short), "compiled", workers=index + 1):
-                pass
+            collect(task, range(replications), lambda _: None, "compiled", workers=index + 1)
             best[index] = min(best[index], time.perf_counter() - started)
     return ThreadSpeed(replications, *best)
 
@@ -191,13 +190,14 @@ def smallest_run() -> None:
 
 def _long_enough(scenario: Scenario, policies: Sequence[PolicyBlock]) -> float:
     """How much longer than usual replication 0 must be drawn so that no policy runs out of items."""
-    for longer in (2.0**attempt for attempt in range(REDRAWS + 1)):
+
+    def attempt(longer: float) -> float:
         workload = draw(scenario, 0, longer, policies)
-        with suppress(OutOfItemsError):
-            for policy in policies:
-                run(build(scenario, policy, workload), "compiled")
-            return longer
-    raise SimulationError(f"engineers finish items faster than {2**REDRAWS} times the expected pace.")
+        for policy in policies:
+            run(build(scenario, policy, workload), "compiled")
+        return longer
+
+    return with_enough_items(attempt)
 
 
 def _simulate(problem: Problem) -> tuple[int, Floats]:

@@ -1,17 +1,16 @@
-"""Compare policies: every policy in every replication, under the same luck."""
+"""Compare policies: every policy in every replication, under common random numbers."""
 
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from simulator.engines.run import ENGINES, Outcome, run_policies
+from simulator.engines.run import Outcome, run_policies
 from simulator.records import Floats
-from simulator.replication.executors import cores, finish_first, in_order, pool
+from simulator.replication.collect import collect
 from simulator.replication.ledger import InMemory, Sink
 from simulator.replication.reduce import Moments, Reduction
 from simulator.replication.spend import Spend, SpendReduction, spread
@@ -30,15 +29,11 @@ class Run(NamedTuple):
     nudge: int  # 0 as written, 1 towards more spend, -1 towards less
 
 
-class Played(NamedTuple):
+class Replication(NamedTuple):
     """What is kept of one replication until it is reduced."""
 
     ledgers: Floats  # [run, team, month, column]
     spreads: Floats  # [run, ...] how the bill is spread among engineers
-
-
-# each replication in order, as ``replicate`` gives them
-Source = Callable[[Scenario, list[Run], str, int], Generator[Played, None, None]]
 
 
 class Comparison(NamedTuple):
@@ -57,7 +52,7 @@ class Comparison(NamedTuple):
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
     spend: Spend  # the token bill by month, team and engineer
-    unshocked: pd.DataFrame | None = None  # ``totals`` of the same worlds without events, nudges left out; if asked for
+    totals_without_events: pd.DataFrame | None = None  # ``totals`` if nothing were scheduled; without nudges
 
     @property
     def interrupted(self) -> bool:
@@ -83,7 +78,7 @@ def compare(
     sink: Sink | None = None,
     progress: Callable[[int], None] | None = None,
     enough: Callable[[list[Floats]], bool] | None = None,
-    source: Source | None = None,
+    task: Callable[[int], Replication] | None = None,
 ) -> Comparison:
     """Run all replications of a scenario.
 
@@ -95,7 +90,7 @@ def compare(
         progress: told the number of finished replications.
         enough: asked after every replication, with the totals so far, whether to stop; a run that stops is the run of
             a scenario with that many replications.
-        source: where the ledgers of each replication come from; default: every run is made (``replicate``).
+        task: gives a replication, all of ``runs_of(scenario)`` in it; default: every run is made (``replicate``).
 
     Ctrl-C ends early with the replications finished so far, if there are at least two.
 
@@ -108,22 +103,24 @@ def compare(
     shown = 1 + len(scenario.policies)
     memory = InMemory(scenario) if sink is None else None
     reduction, bills = Reduction(shown, scenario.warmup_months), SpendReduction(scenario.warmup_months)
-    try:
-        with closing((source or replicate)(scenario, runs, engine, workers or cores())) as results:
-            for replication, (ledgers, spreads) in enumerate(results):
-                with finish_first():
-                    reduction.add(ledgers)
-                    bills.add(ledgers[:shown], spreads[:shown])
-                    kept = {run.label: ledgers[i] for i, run in enumerate(runs[:shown])}
-                    (sink or memory).add(replication, kept)  # type: ignore[union-attr]
-                if progress:
-                    progress(replication + 1)
-                if enough and enough(reduction.totals):
-                    scenario = scenario.model_copy(update={"replications": replication + 1})
-                    break
-    except KeyboardInterrupt:
-        if len(reduction.totals) < 2:
-            raise
+
+    def take(made: Replication) -> None:
+        kept = {run.label: made.ledgers[i] for i, run in enumerate(runs[:shown])}
+        (sink or memory).add(len(reduction.totals), kept)  # type: ignore[union-attr]
+        reduction.add(made.ledgers)
+        bills.add(made.ledgers[:shown], made.spreads[:shown])
+
+    interrupted = collect(
+        task or partial(replicate, scenario, [run.policy for run in runs], engine),
+        range(scenario.replications),
+        take,
+        engine,
+        workers,
+        progress=progress,
+        enough=enough and partial(enough, reduction.totals),
+    )
+    if not interrupted:
+        scenario = scenario.model_copy(update={"replications": len(reduction.totals)})
     return Comparison(
         scenario=scenario,
         engine=engine,
@@ -141,25 +138,18 @@ def compare(
     )
 
 
-def replicate(
-    scenario: Scenario, runs: list[Run], engine: str, workers: int, first: int = 0, count: int | None = None
-) -> Generator[Played, None, None]:
-    """Each replication in order; ``count`` of them from ``first`` on, default the scenario's."""
-    count = scenario.replications if count is None else count
-    task = partial(_replication, scenario, [run.policy for run in runs], engine, first)
-    workers = min(workers, count)
-    executor = pool(ENGINES[engine].threads, workers)
-    with closing(in_order(executor, workers, task, count)) as results:
-        yield from results
+def replicate(scenario: Scenario, policies: Sequence[PolicyBlock], engine: str, replication: int) -> Replication:
+    """Run policies in one replication.
+
+    Raises:
+        SimulationError: a run could not be finished.
+    """
+    return kept_of(run_policies(scenario, policies, replication, engine), scenario.months)
 
 
-def _replication(scenario: Scenario, policies: list[PolicyBlock], engine: str, first: int, number: int) -> Played:
-    return played(run_policies(scenario, policies, first + number, engine), scenario.months)
-
-
-def played(outcomes: Sequence[Outcome], months: int) -> Played:
+def kept_of(outcomes: Sequence[Outcome], months: int) -> Replication:
     """Outcomes of one replication without what is too large to wait."""
-    return Played(
+    return Replication(
         np.stack([outcome.ledger for outcome in outcomes]),
         np.stack([spread(outcome.spend_usd, months) for outcome in outcomes]),
     )

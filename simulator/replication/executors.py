@@ -1,16 +1,14 @@
-"""Work in parallel, results in order, clean on Ctrl-C: any ``concurrent.futures`` executor will do."""
+"""Executors of this machine, and Ctrl-C held back where two things belong together."""
 
 import os
 import signal
-from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from threading import current_thread, main_thread
-from typing import TypeVar
 
-Result = TypeVar("Result")
+from simulator.engines.run import ENGINES
 
 AHEAD = 3  # tasks under way per worker: enough to keep all busy, few enough to keep memory flat
 
@@ -20,11 +18,24 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def pool(threads: bool, workers: int) -> Executor:
+def pool(engine: str, workers: int) -> Executor:
     """Threads for an engine that releases the GIL, processes for one that does not."""
-    if threads:
+    if ENGINES[engine].threads:
         return ThreadPoolExecutor(workers)
     return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_ctrl_c_to_parent)
+
+
+@contextmanager
+def given_or_pool(executor: Executor | None, engine: str, workers: int) -> Iterator[Executor]:
+    """The executor that was given, left open; without one a pool, shut down at the end."""
+    if executor is not None:
+        yield executor
+        return
+    own = pool(engine, workers)
+    try:
+        yield own
+    finally:
+        own.shutdown(wait=True, cancel_futures=True)
 
 
 def _leave_ctrl_c_to_parent() -> None:
@@ -45,24 +56,3 @@ def finish_first() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if pressed:
         raise KeyboardInterrupt
-
-
-def in_order(
-    executor: Executor, workers: int, task: Callable[[int], Result], count: int
-) -> Generator[Result, None, None]:
-    """Results of ``task(0)``, ``task(1)``, ... in that order, a few computed ahead.
-
-    Whatever ends the iteration early cancels what has not started.
-    """
-    waiting: deque[Future[Result]] = deque()
-    try:
-        for number in range(count):
-            waiting.append(executor.submit(task, number))
-            if len(waiting) >= AHEAD * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        for future in waiting:
-            future.cancel()
-        executor.shutdown(wait=True, cancel_futures=True)

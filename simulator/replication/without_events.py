@@ -1,17 +1,17 @@
-"""The same worlds without the scenario's events: what the events did is the difference."""
+"""The same replications without the scenario's events: what the events did is the difference."""
 
 from collections.abc import Callable
-from contextlib import closing
+from functools import partial
 
-from simulator.replication.compare import Comparison, replicate, runs_of
-from simulator.replication.executors import cores
+from simulator.replication.collect import collect
+from simulator.replication.compare import Comparison, Replication, replicate, runs_of
 from simulator.replication.reduce import Reduction
 
 
-def with_unshocked(
+def with_totals_without_events(
     comparison: Comparison, workers: int | None = None, progress: Callable[[int], None] | None = None
 ) -> Comparison:
-    """The comparison with the totals of the same policies in the same worlds, nothing scheduled.
+    """The comparison with the totals of the same policies in the same replications, nothing scheduled.
 
     Without events it is returned as it is. Ctrl-C leaves it as it is too: it is whole without them.
 
@@ -25,16 +25,17 @@ def with_unshocked(
     """
     if not comparison.scenario.events:
         return comparison
-    scenario = comparison.scenario.model_copy(update={"events": (), "replications": comparison.replications})
+    scenario, numbers = comparison.scenario.model_copy(update={"events": ()}), range(comparison.replications)
     runs = [run for run in runs_of(scenario) if run.nudge == 0]
     reduction = Reduction(len(runs), scenario.warmup_months)
+
+    def take(made: Replication) -> None:
+        reduction.add(made.ledgers)
+
+    task = partial(replicate, scenario, [run.policy for run in runs], comparison.engine)
     try:
-        with closing(replicate(scenario, runs, comparison.engine, workers or cores())) as results:
-            for done, played in enumerate(results, start=1):
-                reduction.add(played.ledgers)
-                if progress:
-                    progress(done)
+        collect(task, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
     except KeyboardInterrupt:
         return comparison
     totals = reduction.table([run.label for run in runs], [0] * len(runs))
-    return comparison._replace(unshocked=totals)
+    return comparison._replace(totals_without_events=totals)

@@ -17,6 +17,7 @@ from simulator.engines.run import run
 from simulator.problem import Problem, build
 from simulator.records import C_ITEMS, C_VALUE, HOURS_PER_MONTH, SCHEDULED, Floats, Ints
 from simulator.replication import bench
+from simulator.replication.collect import collect
 from simulator.replication.compare import replicate, runs_of
 from simulator.replication.reduce import Reduction
 from simulator.scenario.blocks.policies import NonePolicy
@@ -107,8 +108,8 @@ def test_simpy_handles_exactly_as_many_events(monkeypatch: pytest.MonkeyPatch) -
 
 def _peak_mb(scenario: Scenario) -> float:
     reduction = Reduction(1 + len(scenario.policies), scenario.warmup_months)
-    for ledgers, _ in replicate(scenario, runs_of(scenario), "compiled", 2):
-        reduction.add(ledgers)
+    task = partial(replicate, scenario, [one.policy for one in runs_of(scenario)], "compiled")
+    collect(task, range(scenario.replications), lambda made: reduction.add(made.ledgers), "compiled", 2)
     return bench._peak_mb()
 
 

@@ -76,7 +76,7 @@ def test_work_faster_than_any_draw_is_a_sentence(monkeypatch: pytest.MonkeyPatch
         months=1,
     )  # fmt: skip
     with pytest.raises(
-        SimulationError, match=r"^policy 'uncapped': engineers finish items faster than 4 times"
+        SimulationError, match=r"^policy 'uncapped', replication 0: engineers finish items faster than 4 times"
     ) as told:
         run_policies(endless, [UNCAPPED], 0)
     assert not isinstance(told.value, OutOfItemsError)

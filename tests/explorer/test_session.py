@@ -67,10 +67,10 @@ def test_what_is_not_measured_yet_says_so_instead_of_showing_a_number() -> None:
 def test_a_lever_of_a_policy_keeps_marginal_roi_in_the_first_answer() -> None:
     session = fresh()
     session.whole(session.file({}))
-    before = session.memory.runs
+    before = session.cache.runs
     answer = session.quick(session.file({CAP: "60"}))
     assert answer.marginal
-    assert session.memory.runs - before == 3 * answer.n
+    assert session.cache.runs - before == 3 * answer.n
     assert not session.quick(session.file({PRICE: "3"})).marginal
 
 
@@ -84,7 +84,7 @@ def test_a_scenario_of_few_replications_is_whole_at_once_but_for_marginal_roi() 
 
 def test_work_for_a_setting_that_nobody_wants_any_more_stops(session: Session) -> None:
     file = session.file({PRICE: "0.55"})
-    before, asked = session.memory.runs, []
+    before, asked = session.cache.runs, []
 
     def alive() -> bool:
         asked.append(1)
@@ -92,7 +92,7 @@ def test_work_for_a_setting_that_nobody_wants_any_more_stops(session: Session) -
 
     with pytest.raises(SupersededError):
         session.answer(file, 14, alive=alive)
-    assert session.memory.runs - before < 14 * 13
+    assert session.cache.runs - before < 14 * 13
 
 
 def test_answers_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,9 +137,9 @@ def test_the_pace_is_learnt_from_runs_and_from_what_is_around_them() -> None:
 def test_warming_up_answers_the_first_question() -> None:
     session = fresh()
     session.warm()
-    before = session.memory.runs
+    before = session.cache.runs
     session.quick(session.file({}))
-    assert session.memory.runs == before
+    assert session.cache.runs == before
 
 
 def test_only_the_latest_wish_of_a_tab_is_alive_and_tabs_do_not_disturb_each_other() -> None:

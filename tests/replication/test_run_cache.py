@@ -2,13 +2,12 @@
 
 import contextlib
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 import pytest
 
 from simulator.replication.compare import Comparison, compare, replicate, runs_of
-from simulator.replication.run_cache import Memory, Shelf
+from simulator.replication.run_cache import RunCache
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
@@ -39,8 +38,8 @@ def opened() -> Draft:
     return draft(loads(SMALL))
 
 
-def remembered(scenario: Scenario, memory: Memory, nudged: bool = True) -> Comparison:
-    return compare(scenario, workers=1, source=partial(memory.replicate, nudged=nudged))
+def remembered(scenario: Scenario, memory: RunCache, nudged: bool = True) -> Comparison:
+    return compare(scenario, workers=1, task=memory.task(scenario, nudged=nudged))
 
 
 def moved(value: Scalar | None) -> Scalar | None:
@@ -63,13 +62,13 @@ def variants(opened: Draft) -> Iterator[tuple[str, Scenario]]:
 
 
 def test_every_single_change_gives_what_a_run_from_scratch_gives(opened: Draft) -> None:
-    memory = Memory()
+    memory = RunCache()
     remembered(opened.file.scenario, memory)
     seen = []
     for path, scenario in variants(opened):
-        runs = runs_of(scenario)
-        scratch, again = (list(make(scenario, runs, "compiled", 1)) for make in (replicate, memory.replicate))
-        for one, other in zip(scratch, again, strict=True):
+        policies, again = [one.policy for one in runs_of(scenario)], memory.task(scenario)
+        for number in range(scenario.replications):
+            one, other = replicate(scenario, policies, "compiled", number), again(number)
             assert np.array_equal(one.ledgers, other.ledgers), path
             assert np.array_equal(one.spreads, other.spreads, equal_nan=True), path
         seen.append(path)
@@ -77,7 +76,7 @@ def test_every_single_change_gives_what_a_run_from_scratch_gives(opened: Draft) 
 
 
 def test_a_change_of_one_policy_runs_only_that_policy(opened: Draft) -> None:
-    memory = Memory()
+    memory = RunCache()
     remembered(opened.file.scenario, memory)
     assert memory.runs == 2 * len(runs_of(opened.file.scenario))
     before = memory.runs
@@ -89,7 +88,7 @@ def test_a_change_of_one_policy_runs_only_that_policy(opened: Draft) -> None:
 
 @pytest.mark.parametrize("path", COUNTS)
 def test_counting_differently_runs_nothing_that_is_known(opened: Draft, path: str) -> None:
-    memory = Memory()
+    memory = RunCache()
     remembered(opened.file.scenario, memory)
     before = memory.runs
     value = {"replications": 2, "confidence": 0.8, "warmup_months": 0}[path]
@@ -98,17 +97,20 @@ def test_counting_differently_runs_nothing_that_is_known(opened: Draft, path: st
 
 
 def test_a_change_of_the_price_draws_no_world_anew(opened: Draft) -> None:
-    memory = Memory()
+    memory = RunCache()
     remembered(opened.file.scenario, memory)
-    held = memory.worlds.bytes
+    held = memory.workloads.kept.currsize
     remembered(opened.changed({"world.price.usd_per_mtok": 2.0}).scenario, memory)
-    assert memory.worlds.bytes == held
+    assert memory.workloads.kept.currsize == held
     remembered(opened.changed({"world.teams.web.engineers": 4}).scenario, memory)
-    assert memory.worlds.bytes > held
+    assert memory.workloads.kept.currsize > held
 
 
 def test_runs_left_out_are_missing_and_the_rest_is_the_same(opened: Draft) -> None:
-    whole, part = remembered(opened.file.scenario, Memory()), remembered(opened.file.scenario, Memory(), nudged=False)
+    whole, part = (
+        remembered(opened.file.scenario, RunCache()),
+        remembered(opened.file.scenario, RunCache(), nudged=False),
+    )
     plain = whole.totals["nudge"] == 0
     assert part.totals[plain].equals(whole.totals[plain])
     assert part.totals.loc[~plain, "spend_usd"].isna().all()
@@ -117,24 +119,23 @@ def test_runs_left_out_are_missing_and_the_rest_is_the_same(opened: Draft) -> No
 def test_a_world_drawn_too_short_is_drawn_longer() -> None:
     text = SMALL.replace("engineers: 3}", "engineers: 3, amenable_share: 0.99, curve: {gain: 20.0}}")
     scenario = loads(text).scenario
-    assert remembered(scenario, Memory()).totals.equals(compare(scenario, workers=1).totals)
+    assert remembered(scenario, RunCache()).totals.equals(compare(scenario, workers=1).totals)
 
 
 def test_a_memory_too_small_for_anything_changes_nothing(opened: Draft) -> None:
-    memory = Memory(world_bytes=10, ledger_bytes=10)
+    memory = RunCache(workload_bytes=10, outcome_bytes=10)
     scenario = opened.file.scenario
     assert remembered(scenario, memory).totals.equals(compare(scenario, workers=1).totals)
-    assert (memory.worlds.bytes, memory.ledgers.bytes) == (0, 0)
+    assert (memory.workloads.kept.currsize, memory.outcomes.currsize) == (0, 0)
 
 
-def test_a_shelf_gives_up_what_was_not_wanted_for_longest() -> None:
-    shelf: Shelf[str] = Shelf(10)
-    shelf.keep(b"a", 4, "a")
-    shelf.keep(b"b", 4, "b")
-    assert shelf.find(b"a") == "a"
-    shelf.keep(b"c", 4, "c")
-    assert [shelf.find(key) for key in (b"a", b"b", b"c")] == ["a", None, "c"]
-    shelf.keep(b"c", 6, "C")
-    assert (shelf.find(b"c"), shelf.bytes) == ("C", 10)
-    shelf.keep(b"huge", 11, "huge")
-    assert (shelf.find(b"huge"), shelf.bytes) == (None, 10)
+def test_the_oldest_outcomes_are_given_up_and_made_again_when_asked_for(opened: Draft) -> None:
+    scenario = opened.file.scenario
+    memory = RunCache()
+    remembered(scenario, memory)
+    every, held = memory.runs, memory.outcomes.currsize
+    tight = RunCache(outcome_bytes=int(held) // 2)
+    for _ in range(2):
+        assert remembered(scenario, tight).totals.equals(compare(scenario, workers=1).totals)
+        assert tight.outcomes.currsize <= held // 2
+    assert every < tight.runs <= 2 * every

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.claim import Claim
+from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
 from simulator.scenario.blocks.market import Market
@@ -70,13 +71,15 @@ class Accounting(Block):
 class World(Block):
     """What is given: prices, supply, the ranking, and the teams."""
 
-    price: Price = Price(mix=None)
-    supply: Supply = Supply(kind="api")
-    economy_tier: EconomyTier = EconomyTier()
-    leaderboard: Leaderboard = Leaderboard(scope="organisation")
-    accounting: Accounting = Accounting()
-    market: Market | None = Field(None, description="the industry behind the organisation; left out: none")
-    defaults: TeamDefaults = TeamDefaults()
+    price: Annotated[Price, Decides.ROWS] = Price(mix=None)
+    supply: Annotated[Supply, Decides.ROWS] = Supply(kind="api")
+    economy_tier: Annotated[EconomyTier, Decides.ROWS] = EconomyTier()
+    leaderboard: Annotated[Leaderboard, Decides.ROWS] = Leaderboard(scope="organisation")
+    accounting: Annotated[Accounting, Decides.WORDS] = Accounting()
+    market: Annotated[Market | None, Decides.WORDS] = Field(
+        None, description="the industry behind the organisation; left out: none"
+    )
+    defaults: Annotated[TeamDefaults, Decides.NOTHING] = TeamDefaults()
     teams: tuple[Team, ...] = Field(min_length=1, max_length=500, description="the teams of the organisation")
 
 
@@ -91,20 +94,28 @@ class Scenario(Block):
 
     model_config = ConfigDict(title="tokensim scenario")
 
-    title: Annotated[Text, Field(max_length=200, pattern=r"\S")] = Field(description="title: a short name")
-    question: Annotated[Text, Field(pattern=r"\S")] = Field(description="question: what the scenario asks")
-    baseline: Literal["none"] = Field("none", description="baseline: the counterfactual of every ROI, no tokens at all")
-    notes: Text = Field("", description="notes: what a reader should know")
+    title: Annotated[Text, Field(max_length=200, pattern=r"\S"), Decides.WORDS] = Field(
+        description="title: a short name"
+    )
+    question: Annotated[Text, Field(pattern=r"\S"), Decides.WORDS] = Field(
+        description="question: what the scenario asks"
+    )
+    baseline: Annotated[Literal["none"], Decides.WORDS] = Field(
+        "none", description="baseline: the counterfactual of every ROI, no tokens at all"
+    )
+    notes: Annotated[Text, Decides.WORDS] = Field("", description="notes: what a reader should know")
     seed: Whole = quantity(1, "", None, "seed: of all random numbers", ge=0, le=2**63 - 1)
-    replications: Whole = quantity(
+    replications: Annotated[Whole, Decides.WORDS] = quantity(
         30, "count", None, "number of replications: every policy gets the same random numbers in each", ge=2, le=100_000
     )
     months: Whole = quantity(24, "months", None, "length of the run", ge=1, le=600)
-    warmup_months: Whole = quantity(
+    warmup_months: Annotated[Whole, Decides.ROWS] = quantity(
         0, "months", None, "length of the warm-up: first months, left out of every summary", ge=0, le=599
     )
-    confidence: Real = quantity(0.95, "share", None, "confidence level: of the intervals", gt=0.5, lt=1)
-    approved_budget_usd_per_year: Real | None = quantity(
+    confidence: Annotated[Real, Decides.WORDS] = quantity(
+        0.95, "share", None, "confidence level: of the intervals", gt=0.5, lt=1
+    )
+    approved_budget_usd_per_year: Annotated[Real | None, Decides.WORDS] = quantity(
         None,
         "USD/year",
         None,
@@ -112,21 +123,27 @@ class Scenario(Block):
         gt=0,
         le=1e15,
     )
-    current_policy: Annotated[str, Strict()] | None = Field(
+    current_policy: Annotated[Annotated[str, Strict()] | None, Decides.WORDS] = Field(
         None, max_length=200, description="policy in force today: its name; what changing it would bring is then told"
     )
     world: World = Field(description="what is given: prices, the ranking, and the teams")
-    policies: tuple[Annotated[Policy, AfterValidator(_a_choice)], ...] = Field(
+    policies: Annotated[tuple[Annotated[Policy, AfterValidator(_a_choice)], ...], Decides.ROWS] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"
     )
     events: tuple[Event, ...] = Field((), max_length=200, description="what happens on a given month")
-    claim: Claim | None = Field(None, description="a claim to hold against the curves; left out: none")
-    uncertain: dict[Annotated[str, Strict()], Distribution] = Field(
+    claim: Annotated[Claim | None, Decides.WORDS] = Field(
+        None, description="a claim to hold against the curves; left out: none"
+    )
+    uncertain: Annotated[dict[Annotated[str, Strict()], Distribution], Decides.WORDS] = Field(
         default_factory=dict,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )
-    sweep: Sweep | None = Field(None, description="values that vary together, for tokensim sweep and sensitivity")
-    optimize: Optimize | None = Field(None, description="levers of policies that may be set, for tokensim optimize")
+    sweep: Annotated[Sweep | None, Decides.WORDS] = Field(
+        None, description="values that vary together, for tokensim sweep and sensitivity"
+    )
+    optimize: Annotated[Optimize | None, Decides.WORDS] = Field(
+        None, description="levers of policies that may be set, for tokensim optimize"
+    )
 
     @field_validator("warmup_months")
     @classmethod

@@ -6,6 +6,7 @@ from pydantic import Field, Strict, ValidationInfo, field_validator
 
 from simulator.model.demand import compounded
 from simulator.scenario.blocks.curve import Curve
+from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.quantity import Block, Real, Whole, block_fault, quantity, value_fault
 
 DEVELOPER_PAY = "BLS OEWS May 2024, 15-1252 software developers"
@@ -179,11 +180,13 @@ class TeamDefaults(Block):
     ability: Ability = Ability()
     appetite: Appetite = Appetite()
     vanity: Vanity = Vanity()
-    adoption: Adoption = Adoption()
+    adoption: Annotated[Adoption, Decides.ROWS] = Adoption()
     work: Work = Work()
-    curve: Curve = Curve(family="michaelis_menten")
-    amenable_share: Real = quantity(0.35, "share", None, "share of work that AI can speed up", ge=0, le=1)
-    checking_hours_per_mtok: Real = quantity(
+    curve: Annotated[Curve, Decides.ROWS] = Curve(family="michaelis_menten")
+    amenable_share: Annotated[Real, Decides.LENGTH] = quantity(
+        0.35, "share", None, "share of work that AI can speed up", ge=0, le=1
+    )
+    checking_hours_per_mtok: Annotated[Real, Decides.ROWS] = quantity(
         0.02,
         "h/Mtok",
         None,
@@ -211,7 +214,7 @@ class TeamDefaults(Block):
 class Team(TeamDefaults):
     """A team of engineers."""
 
-    name: Annotated[str, Strict()] = Field(
+    name: Annotated[str, Strict(), Decides.ROWS] = Field(
         pattern=r"\S", max_length=200, description="name of the team: unique in the scenario"
     )
     engineers: Whole = quantity(..., "count", None, "number of engineers: at the start", ge=1, le=1_000_000)

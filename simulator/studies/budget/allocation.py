@@ -12,7 +12,7 @@ from simulator.stats.intervals import Estimate, mean_interval
 from simulator.stats.response_peak import follows, peak, read
 from simulator.studies.budget.levers import at
 from simulator.studies.budget.per_engineer import COST, GAIN
-from simulator.studies.budget.per_team_runs import play_plans, separable
+from simulator.studies.budget.per_team_runs import run_plans, separable
 from simulator.studies.budget.run import Climb
 from simulator.text import usd
 from simulator.theory import split_budget
@@ -36,7 +36,7 @@ class Promise(NamedTuple):
 
     total_usd: float  # cost of the plan a month
     promised: Estimate  # read off the curves it was chosen from
-    kept: Estimate | None = None  # played in fresh worlds with all teams together; None where that was not done
+    kept: Estimate | None = None  # measured in fresh replications with all teams together; None where that was not done
     dearer: Estimate | None = None  # cost there above that of the policy as written, USD per month
 
 
@@ -190,7 +190,7 @@ def tried(
     count, ladder = climbed.replications, climbed.ladder
     plans = [(ladder.policy,) * len(climbed.scenario.world.teams), *allocation.plans]
     first = max(climbed.scenario.replications, count)
-    outcome = play_plans(climbed.scenario, plans, climbed.engine, first, count, workers, progress)
+    outcome = run_plans(climbed.scenario, plans, climbed.engine, range(first, first + count), workers, progress)
     totals = outcome.sum(axis=2)  # [replication, plan, measure]
     net = totals[..., GAIN] - (1.0 + allocation.hurdle) * totals[..., COST]
     promises = [

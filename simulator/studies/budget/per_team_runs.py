@@ -1,16 +1,15 @@
 """One lever with a value of its own in every team, in the same organisation: each team's rows from its own policy."""
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from simulator.engines.run import ENGINES, REDRAWS, OutOfItemsError, SimulationError, run, run_policies
+from simulator.engines.run import run, run_policies, with_enough_items
 from simulator.problem import Problem, build
 from simulator.records import Floats
-from simulator.replication.executors import cores, in_order, pool
+from simulator.replication.collect import collect
 from simulator.replication.reduce import measures
 from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -26,8 +25,8 @@ def joined(problems: Sequence[Problem], workload: Workload) -> Problem | None:
     """One problem in which each team follows its own; None where they differ in what all teams share, such as a rule.
 
     Args:
-        problems: one per team, all of the same organisation in the same world.
-        workload: that world.
+        problems: one per team, all of the same organisation under the same workload.
+        workload: that workload.
     """
     first = problems[0]
     changed: dict[str, Any] = {}
@@ -50,51 +49,50 @@ def separable(scenario: Scenario, policies: Sequence[PolicyBlock]) -> bool:
     return joined([build(scenario, policy, workload) for policy in policies], workload) is not None
 
 
-def play_plans(
+def run_plans(
     scenario: Scenario,
     plans: Sequence[Sequence[PolicyBlock]],
     engine: str,
-    first: int,
-    count: int,
+    replications: range,
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Floats:
-    """Measures of plans in fresh worlds, [replication, plan, team, measure], USD per month of the window.
+    """Measures of plans in some replications, [replication, plan, team, measure], USD per month of the window.
 
     Args:
         scenario: the organisation.
         plans: each a policy per team.
         engine: as in ``compare``.
-        first, count: replications to play.
+        replications: which ones.
         workers: parallel workers; the result does not depend on it.
         progress: told the number of finished replications.
+
+    Raises:
+        SimulationError: a run could not be finished.
+        KeyboardInterrupt: before all replications were finished.
     """
-    task = partial(_replication, scenario, plans, engine, first)
-    workers = min(workers or cores(), count)
-    found = []
-    with closing(in_order(pool(ENGINES[engine].threads, workers), workers, task, count)) as results:
-        for ledgers in results:
-            window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / (scenario.months - scenario.warmup_months)
-            found.append(measures(window, window[:1])[1:])
-            if progress:
-                progress(len(found))
+    found: list[Floats] = []
+    months = scenario.months - scenario.warmup_months
+
+    def take(ledgers: Floats) -> None:
+        window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
+        found.append(measures(window, window[:1])[1:])
+
+    task = partial(_ledgers, scenario, plans, engine)
+    collect(task, replications, take, engine, workers, least=len(replications), progress=progress)
     return np.stack(found)
 
 
-def _replication(
-    scenario: Scenario, plans: Sequence[Sequence[PolicyBlock]], engine: str, first: int, number: int
-) -> Floats:
-    none = run_policies(scenario, [NONE], first + number, engine)[0].ledger
-    return np.stack([none, *(_play(scenario, plan, engine, first + number) for plan in plans)])
+def _ledgers(scenario: Scenario, plans: Sequence[Sequence[PolicyBlock]], engine: str, replication: int) -> Floats:
+    none = run_policies(scenario, [NONE], replication, engine)[0].ledger
+    return np.stack([none, *(_ledger(scenario, plan, engine, replication) for plan in plans)])
 
 
-def _play(scenario: Scenario, plan: Sequence[PolicyBlock], engine: str, replication: int) -> Floats:
-    for attempt in range(REDRAWS + 1):
-        workload = draw(scenario, replication, 2.0**attempt, plan)
+def _ledger(scenario: Scenario, plan: Sequence[PolicyBlock], engine: str, replication: int) -> Floats:
+    def attempt(longer: float) -> Floats:
+        workload = draw(scenario, replication, longer, plan)
         problem = joined([build(scenario, policy, workload) for policy in plan], workload)
         assert problem is not None, "the caller asked separable first"
-        try:
-            return run(problem, engine).ledger
-        except OutOfItemsError:
-            continue
-    raise SimulationError("a plan by team finishes items faster than they can be drawn.")
+        return run(problem, engine).ledger
+
+    return with_enough_items(attempt)

@@ -1,15 +1,15 @@
-"""A ladder climbed: every rung in every replication, by team, under the same luck."""
+"""A ladder climbed: every rung in every replication, by team, under common random numbers."""
 
 import time
 from collections.abc import Callable
-from contextlib import closing
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from simulator.records import Floats
-from simulator.replication.compare import BASELINE, DEFAULT_ENGINE, Run, replicate
-from simulator.replication.executors import cores, finish_first
+from simulator.replication.collect import collect
+from simulator.replication.compare import DEFAULT_ENGINE, Replication, replicate
 from simulator.replication.reduce import measures
 from simulator.scenario.blocks.policies import NonePolicy
 from simulator.scenario.blocks.schema import Scenario
@@ -53,22 +53,18 @@ def climb(
     """
     started = time.perf_counter()
     policies = [*ladder.rungs, ladder.policy, half_of_base_pay(ladder.policy)]
-    runs = [Run(BASELINE, NonePolicy(kind="none", name=""), 0), *(Run(policy.label, policy, 0) for policy in policies)]
     size = -(-scenario.replications // MOST_BATCHES)
     batches: list[Floats] = []
     finished, months = 0, scenario.months - scenario.warmup_months
-    try:
-        with closing(replicate(scenario, runs, engine, workers or cores())) as results:
-            for number, (ledgers, _) in enumerate(results):
-                with finish_first():
-                    window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
-                    _average_in(batches, measures(window, window[:1])[1:], number, size)
-                    finished = number + 1
-                if progress:
-                    progress(finished)
-    except KeyboardInterrupt:
-        if finished < 2 * size:
-            raise
+
+    def take(made: Replication) -> None:
+        nonlocal finished
+        window = made.ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
+        _average_in(batches, measures(window, window[:1])[1:], finished, size)
+        finished += 1
+
+    task = partial(replicate, scenario, [NonePolicy(kind="none", name=""), *policies], engine)
+    collect(task, range(scenario.replications), take, engine, workers, least=2 * size, progress=progress)
     whole = np.stack(batches[: finished // size])
     return Climb(
         scenario=scenario,

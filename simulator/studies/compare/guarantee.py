@@ -1,15 +1,15 @@
 """A guarantee instead of a number of replications: policies that cannot be best stop running, the others go on."""
 
 from collections.abc import Callable
-from contextlib import closing
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from simulator.records import MONTHS_PER_YEAR, Floats
-from simulator.replication.compare import BASELINE, Comparison, Run, replicate
-from simulator.replication.executors import cores
+from simulator.replication.collect import collect
+from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
 from simulator.stats.check import PASS, REVIEW, Check
 from simulator.stats.kim_nelson import Race, race
@@ -90,19 +90,18 @@ def _run(
     scenario = comparison.scenario
     policies = {policy.label: policy for policy in comparison.policies}
     labels = [BASELINE, *(name for name in names if name != BASELINE)]
-    runs = [Run(label, policies[label], 0) for label in labels]
     columns = [labels.index(name) for name in names]
     window = scenario.engineer_months()
     rows: list[Floats] = []
-    try:
-        with closing(replicate(scenario, runs, comparison.engine, workers or cores(), start, count)) as results:
-            for ledgers, _ in results:
-                totals = ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
-                rows.append(measures(totals, totals[:1])[columns, _NET] / window)
-                if progress:
-                    progress(start + len(rows))
-    except KeyboardInterrupt:
-        pass  # the race goes on with what was finished, and says so
+
+    def take(made: Replication) -> None:
+        totals = made.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
+        rows.append(measures(totals, totals[:1])[columns, _NET] / window)
+
+    task = partial(replicate, scenario, [policies[label] for label in labels], comparison.engine)
+    tell = progress and (lambda done: progress(start + done))
+    # Ctrl-C: the procedure goes on with what was finished, and says so
+    collect(task, range(start, start + count), take, comparison.engine, workers, least=0, progress=tell)
     return np.array(rows).reshape(len(rows), len(columns))
 
 

@@ -1,26 +1,25 @@
-"""Many worlds without marginal returns, for a forecast; each once more with the same engineers on other work.
+"""Many replications without marginal returns, for a forecast; each once more with the same engineers on other work.
 
-The second run tells the luck of who the engineers are from the luck of what lands on their desks.
+The second run separates the variation from who the engineers are from that of what lands on their desks.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engines.run import ENGINES, run_policies
+from simulator.engines.run import run_policies
 from simulator.records import C_SPEND, Floats
-from simulator.replication.compare import DEFAULT_ENGINE, Played, played
-from simulator.replication.executors import cores, finish_first, in_order, pool
+from simulator.replication.collect import collect
+from simulator.replication.compare import DEFAULT_ENGINE, Replication, kept_of
 from simulator.replication.spend import Spend, SpendReduction
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 
 class Projection(NamedTuple):
-    """The bills of some policies in many worlds."""
+    """The bills of some policies in many replications."""
 
     scenario: Scenario
     engine: str
@@ -55,28 +54,22 @@ def project(
     """
     policies = tuple(policy for policy in scenario.policies if not policy.yardstick)
     reduction, bills = SpendReduction(scenario.warmup_months), []
-    workers = min(workers or cores(), scenario.replications)
-    executor = pool(ENGINES[engine].threads, workers)
+
+    def take(made: tuple[Replication, Floats]) -> None:
+        own, pair = made
+        reduction.add(*own)
+        bills.append(pair)
+
     task = partial(_both_ways, scenario, policies, engine)
-    try:
-        with closing(in_order(executor, workers, task, scenario.replications)) as results:
-            for done, (own, pair) in enumerate(results, start=1):
-                with finish_first():
-                    reduction.add(*own)
-                    bills.append(pair)
-                if progress:
-                    progress(done)
-    except KeyboardInterrupt:
-        if len(bills) < 2:
-            raise
+    collect(task, range(scenario.replications), take, engine, workers, progress=progress)
     return Projection(scenario, engine, policies, reduction.spend, np.stack(bills))
 
 
 def _both_ways(
     scenario: Scenario, policies: Sequence[PolicyBlock], engine: str, replication: int
-) -> tuple[Played, Floats]:
+) -> tuple[Replication, Floats]:
     own, other = (
-        played(run_policies(scenario, policies, items, engine, people=replication), scenario.months)
+        kept_of(run_policies(scenario, policies, items, engine, people=replication), scenario.months)
         for items in (replication, scenario.replications + replication)
     )
     return own, np.stack([_whole(one.ledgers, scenario.warmup_months) for one in (own, other)], axis=-1)

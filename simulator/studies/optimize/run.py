@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.replication.executors import cores, pool
+from simulator.replication.executors import cores, given_or_pool
 from simulator.replication.options import Progress, silent
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.optimize import Limits, Optimize
@@ -21,7 +21,6 @@ from simulator.scenario.reading.study_checks import fitted, policy_of
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sweep.design import MissingExtraError
 from simulator.studies.sweep.point import PER_HEAD, RATIOS, Flags, Samples, point_rows, runs_at, sample
-from simulator.studies.sweep.run import WORLDS
 
 BATCH: Final = 8  # trials asked for at a time: fixed, so that the search does not depend on the workers
 FINALISTS: Final = 5
@@ -81,7 +80,7 @@ def search_all(
     """Search the levers of every policy that has some, each policy for itself.
 
     Trials share their worlds. The best few of them meet fresh worlds, where one is chosen; that one and the policy as
-    written meet fresh worlds again, and only those are reported: the luck that helped it win is not counted.
+    written meet fresh worlds again, and only those are reported: what random variation added to the winner is left out.
 
     Args:
         file: a scenario with an ``optimize`` block.
@@ -105,26 +104,23 @@ def search_all(
     groups: dict[str, dict[str, Distribution]] = {}
     for path, one in wanted.levers.items():
         groups.setdefault(policy_of(file.scenario, opened.find(path)), {})[path] = one
-    own = pool(threads=engine == "compiled", workers=workers or cores()) if executor is None else None
-    try:
-        found: list[Optimum] = []
-        with progress(len(groups) * wanted.trials, "trials") as tell:
-            for policy, levers in groups.items():
-                search = Search(opened, policy, wanted.limits, engine)
-                before = len(found) * wanted.trials
-                found.append(_one(search, levers, wanted, executor or own, tell, before))  # type: ignore[arg-type]
-                if found[-1].interrupted:
-                    break
-        return found
-    finally:
-        if own is not None:
-            own.shutdown(wait=True, cancel_futures=True)
+    found: list[Optimum] = []
+    with (
+        given_or_pool(executor, engine, workers or cores()) as chosen,
+        progress(len(groups) * wanted.trials, "trials") as tell,
+    ):
+        for policy, levers in groups.items():
+            search, before = Search(opened, policy, wanted.limits, engine), len(found) * wanted.trials
+            found.append(_one(search, levers, wanted, chosen, tell, before))
+            if found[-1].interrupted:
+                break
+    return found
 
 
 def attempt(search: Search, replications: range, values: Values) -> Trial:
     """Try one setting. Runs in a worker."""
     scenario = search.opened.changed(values).scenario
-    samples = sample(scenario, runs_at(scenario, [search.policy]), replications, search.engine, WORLDS)
+    samples = sample(scenario, runs_at(scenario, [search.policy]), replications, search.engine)
     measures = _measures(samples)
     over = {
         name: measures[name] - limit
@@ -224,7 +220,7 @@ def _one(
 
 
 def _fresh_frontier(trials: Sequence[Trial], run: Callable[[Values], Trial], executor: Executor) -> list[Trial]:
-    """Settings of the frontier, spread evenly over it, on fresh worlds: what luck put there shows."""
+    """Settings of the frontier, spread evenly over it, in fresh replications: what random variation put there shows."""
     found = [each for each, on in zip(trials, _frontier_of(trials), strict=True) if on]
     found.sort(key=lambda each: each.measures["spend_usd"])
     picked = np.unique(np.linspace(0, len(found) - 1, min(len(found), MOST_ON_FRONTIER)).round().astype(int))
@@ -235,7 +231,10 @@ def _fresh_frontier(trials: Sequence[Trial], run: Callable[[Values], Trial], exe
 def _searching(
     search: Search, levers: Mapping[str, Distribution], wanted: Optimize, executor: Executor
 ) -> Iterator[list[Trial]]:
-    """Batches of trials: first spread evenly, then where the sampler expects most."""
+    """Batches of trials: first spread evenly, then where the sampler expects most.
+
+    Not ``replication.collect``: the settings of a batch depend on the results of the batches before it.
+    """
     try:
         import optuna
     except ImportError:

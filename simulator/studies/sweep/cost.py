@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.records import HOURS_PER_MONTH, LEDGER
-from simulator.replication.workload_cache import LIMIT_BYTES, Worlds
+from simulator.replication.workload_cache import LIMIT_BYTES, WorkloadCache
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import Fault
@@ -120,9 +120,9 @@ def estimate(plan: Plan, engine: str, workers: int) -> Cost:
     """
     scenario, mean_share = weight(plan)
     runs = runs_at(scenario, plan.sweep.policies)
-    sample(scenario, runs, range(1), engine, Worlds())  # compiles, or loads what is compiled
+    sample(scenario, runs, range(1), engine, WorkloadCache())  # compiles, or loads what is compiled
     started = time.thread_time()
-    sample(scenario, runs, range(1), engine, Worlds())
+    sample(scenario, runs, range(1), engine, WorkloadCache())
     seconds = (time.thread_time() - started) * plan.sweep.replications * mean_share
     (small_s, small_mb), (large_s, large_mb) = _writing(plan, engine, 1), _writing(plan, engine, MOST)
     row_s, row_mb = max(0.0, large_s - small_s) / (MOST - 1), max(0.0, large_mb - small_mb) / (MOST - 1)

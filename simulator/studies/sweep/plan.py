@@ -12,6 +12,7 @@ from pydantic import ValidationError
 import simulator
 from simulator.engines import cache as engine_cache
 from simulator.records import Column
+from simulator.scenario.blocks.decides import row_part
 from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
@@ -27,23 +28,6 @@ MOST_MEMORY: Final = 0.8  # of what is free; the rest is for everybody else
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
-# what no row depends on, or what is laid under other parts already
-LABELS: Final = {
-    "title",
-    "question",
-    "notes",
-    "baseline",
-    "confidence",
-    "replications",
-    "sweep",
-    "optimize",
-    "policies",
-    "claim",
-    "uncertain",
-    "approved_budget_usd_per_year",
-    "current_policy",
-}
-LABELS_OF_WORLD: Final = {"market", "accounting"}  # read by what is said of a comparison, never by a row
 
 Values = dict[str, Value]
 
@@ -175,17 +159,8 @@ def point_id(scenario: Scenario, sweep: Sweep) -> str:
 
 def computed_from(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
     """Everything the rows of a point are computed from, as plain data; and what varies, or points would look alike."""
-    tree: dict[str, Any] = scenario.model_dump(mode="json", exclude={*(LABELS - _varied(sweep, 0))})
-    for name in LABELS_OF_WORLD - _varied(sweep, 1):
-        tree["world"].pop(name)
-    tree["world"].pop("defaults")  # laid under the teams already
-    tree["policies"] = [policy.model_dump(mode="json") for policy in runs_at(scenario, sweep.policies)]
-    return {"scenario": tree, "worlds": sweep.replications, "keep": sweep.keep, "code": fingerprint()}
-
-
-def _varied(sweep: Sweep, depth: int) -> set[str]:
-    """Names of the blocks at a depth that hold a value that varies."""
-    return {path.split(".")[depth] for path in sweep.parameters if path.count(".") >= depth}
+    tree = row_part(scenario.model_copy(update={"policies": runs_at(scenario, sweep.policies)}), sweep.parameters)
+    return {"scenario": tree, "replications": sweep.replications, "keep": sweep.keep, "code": fingerprint()}
 
 
 @cache

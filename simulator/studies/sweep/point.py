@@ -10,7 +10,7 @@ import numpy.typing as npt
 from simulator.engines.run import run_policies
 from simulator.records import LEDGER, Column, Floats
 from simulator.replication.reduce import MEASURES, measures
-from simulator.replication.workload_cache import Worlds, draw_key
+from simulator.replication.workload_cache import WORKLOADS, WorkloadCache, draw_key
 from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
@@ -79,15 +79,15 @@ def sample(
     policies: tuple[PolicyBlock, ...],
     replications: range,
     engine: str,
-    worlds: Worlds,
+    workloads: WorkloadCache = WORKLOADS,
 ) -> Samples:
-    """Run policies, baseline first, in some worlds; all of them meet the same luck.
+    """Run policies, baseline first, in some replications, under common random numbers.
 
     Raises:
         SimulationError: a run could not be finished.
     """
     key = draw_key(scenario, policies)
-    totals = np.stack([_totals(scenario, policies, each, engine, worlds, key) for each in replications])
+    totals = np.stack([_totals(scenario, policies, each, engine, workloads, key) for each in replications])
     heads = float(scenario.engineer_months())
     values = {name: totals[..., at] / heads for name, at in _AT.items()}
     values |= dict(zip(MEASURES, np.moveaxis(measures(totals, totals[:, :1]) / heads, -1, 0), strict=True))
@@ -95,10 +95,15 @@ def sample(
 
 
 def _totals(
-    scenario: Scenario, policies: tuple[PolicyBlock, ...], replication: int, engine: str, worlds: Worlds, key: str
+    scenario: Scenario,
+    policies: tuple[PolicyBlock, ...],
+    replication: int,
+    engine: str,
+    workloads: WorkloadCache,
+    key: str,
 ) -> Floats:
-    """Ledgers of one world summed over teams and the window: [policy, column]."""
-    workload = worlds.world(scenario, policies, replication, key)
+    """Ledgers of one replication summed over teams and the window: [policy, column]."""
+    workload = workloads.workload(scenario, policies, replication, key)
     outcomes = run_policies(scenario, policies, replication, engine, workload=workload)
     return np.stack([outcome.ledger[:, scenario.warmup_months :].sum(axis=(0, 1)) for outcome in outcomes])
 

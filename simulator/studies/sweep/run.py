@@ -5,16 +5,15 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from simulator.engines.run import ENGINES, SimulationError
-from simulator.replication.executors import AHEAD, cores, finish_first, pool
-from simulator.replication.workload_cache import Worlds
+from simulator.engines.run import SimulationError
+from simulator.replication.executors import AHEAD, cores, finish_first, given_or_pool
 from simulator.report.files.folder import write_whole
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.reading.paths import Draft
@@ -31,7 +30,6 @@ from simulator.studies.sweep.point import (
 from simulator.studies.sweep.results import labelled
 from simulator.studies.sweep.store import Known, present, read, sweep_away, write_chunk
 
-WORLDS: Final = Worlds()  # shared by the threads of this process
 _stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
 
 Progress = Callable[[int, int], None]  # points there, points computed by this call
@@ -108,20 +106,17 @@ def run_plan(
     sweep_away(folder)
     write_whole(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
     workers = workers or cores()
-    own = pool(ENGINES[engine].threads, workers) if executor is None else None
     job = Job(plan.opened, plan.sweep, engine, uuid4().hex)
     computed = 0
-    try:
-        with closing(_run(plan, folder, job, AHEAD * workers, executor or own)) as chunks:  # type: ignore[arg-type]
-            for done, fresh in chunks:
-                computed += fresh
-                if progress:
-                    progress(done, computed)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        if own is not None:
-            own.shutdown(wait=True, cancel_futures=True)
+    with (
+        suppress(KeyboardInterrupt),
+        given_or_pool(executor, engine, workers) as chosen,
+        closing(_run(plan, folder, job, AHEAD * workers, chosen)) as chunks,
+    ):
+        for done, fresh in chunks:
+            computed += fresh
+            if progress:
+                progress(done, computed)
     done = sum(len(plan.points_of(chunk)) for chunk in _there(plan, folder))
     return Swept(plan, folder, done, computed)
 
@@ -154,7 +149,11 @@ def compute(job: Job, points: Sequence[Values]) -> pa.Table | None:
 def _run(
     plan: Plan, folder: Path, job: Job, at_most: int, executor: Executor
 ) -> Generator[tuple[int, int], None, None]:
-    """Compute what is missing: points there so far, points just computed."""
+    """Compute what is missing: points there so far, points just computed.
+
+    Not ``replication.collect``: a chunk is written as soon as it is computed, in any order, so that a slow or lost
+    worker of a cluster holds up nobody, and on Ctrl-C chunks under way are kept too.
+    """
     have = present(folder)
     missing = [chunk for chunk in range(plan.n_chunks) if plan.name(chunk) not in have]
     done = plan.n_points - sum(len(plan.points_of(chunk)) for chunk in missing)
@@ -225,7 +224,7 @@ def _reused(plan: Plan, known: Known, points: Sequence[Values]) -> dict[int, pa.
 def _rows(job: Job, values: Values) -> pa.Table:
     scenario = job.opened.changed(values).scenario
     runs = runs_at(scenario, job.sweep.policies)
-    samples = sample(scenario, runs, range(job.sweep.replications), job.engine, WORLDS)
+    samples = sample(scenario, runs, range(job.sweep.replications), job.engine)
     whole = job.sweep.keep == "points"
     rows = point_rows(samples) if whole else replication_rows(samples)
     rows["point_id"] = [point_id(scenario, job.sweep)] * len(rows["policy"])

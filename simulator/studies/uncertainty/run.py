@@ -1,17 +1,14 @@
-"""Parameter points around a scenario: every policy at each of them, in the same worlds."""
+"""Parameter points around a scenario: every policy at each of them, in the same replications."""
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engines.run import ENGINES
 from simulator.records import Floats
+from simulator.replication.collect import collect
 from simulator.replication.compare import DEFAULT_ENGINE
-from simulator.replication.executors import cores, finish_first, in_order, pool
-from simulator.replication.workload_cache import Worlds
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -26,7 +23,7 @@ FEWEST_POINTS = 8  # below this nothing can be said about a parameter
 
 
 class Exploration(NamedTuple):
-    """Net value of each policy at each parameter point in each world."""
+    """Net value of each policy at each parameter point in each replication."""
 
     scenario: Scenario
     engine: str
@@ -52,7 +49,7 @@ def explore(
 ) -> Exploration:
     """Run the policies a company could choose, and none, at points spread over what is uncertain.
 
-    The points are a scrambled Sobol sequence; every point meets the same worlds. Ctrl-C ends early with the points
+    The points are a scrambled Sobol sequence; every point has the same replications. Ctrl-C ends early with the points
     finished so far, if there are at least FEWEST_POINTS.
 
     Args:
@@ -73,19 +70,8 @@ def explore(
     scenarios, values = _laid_out(file, shares)
     policies = tuple(policy for policy in runs_at(scenario, None) if not policy.yardstick)
     found: list[Floats] = []
-    executor = pool(ENGINES[engine].threads, workers or cores())
-    worlds = Worlds() if ENGINES[engine].threads else None
-    task = partial(_point, scenarios, policies, engine, worlds)
-    try:
-        with closing(in_order(executor, workers or cores(), task, points)) as results:
-            for done, net in enumerate(results, start=1):
-                with finish_first():
-                    found.append(net)
-                if progress:
-                    progress(done)
-    except KeyboardInterrupt:
-        if len(found) < FEWEST_POINTS:
-            raise
+    task = partial(_point, scenarios, policies, engine)
+    collect(task, range(points), found.append, engine, workers, least=FEWEST_POINTS, progress=progress)
     n = len(found)
     return Exploration(scenario, engine, policies, scenario.uncertain, shares[:n], values[:n], np.stack(found), points)
 
@@ -127,11 +113,8 @@ def _laid_out(file: ScenarioFile, shares: Floats) -> tuple[list[Scenario], Float
     return scenarios, np.array(values)
 
 
-def _point(
-    scenarios: Sequence[Scenario], policies: tuple[PolicyBlock, ...], engine: str, worlds: Worlds | None, point: int
-) -> Floats:
+def _point(scenarios: Sequence[Scenario], policies: tuple[PolicyBlock, ...], engine: str, point: int) -> Floats:
     scenario = scenarios[point]
     own = {policy.label: policy for policy in runs_at(scenario, None)}  # a policy's own values may be uncertain too
     chosen = tuple(own[policy.label] for policy in policies)
-    samples = sample(scenario, chosen, range(scenario.replications), engine, worlds or Worlds())
-    return samples.net().T
+    return sample(scenario, chosen, range(scenario.replications), engine).net().T

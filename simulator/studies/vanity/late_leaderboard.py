@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulator.engines.run import REDRAWS, OutOfItemsError, SimulationError, run
+from simulator.engines.run import run, with_enough_items
 from simulator.problem import Problem, build
 from simulator.records import Floats
 from simulator.replication.compare import DEFAULT_ENGINE
@@ -47,7 +47,7 @@ def published_late(
     Args:
         scenario: its months are those of the whole; its leaderboard is that of the months after publication.
         policy: what is run.
-        replication: the world.
+        replication: which one.
         clean_months: months without a ranking, 0 .. months - 1; 0 is an ordinary run.
         shift: what else changes at publication.
         engine: ``compiled`` or ``simpy``.
@@ -58,17 +58,16 @@ def published_late(
     """
     if not 0 <= clean_months < scenario.months:
         raise ValueError(f"clean_months = {clean_months} must be from 0 to {scenario.months - 1}.")
-    for attempt in range(1, REDRAWS + 2):
-        workload = draw(scenario, replication, 2.0**attempt, [policy])
+
+    def attempt(longer: float) -> Floats:
+        workload = draw(scenario, replication, longer, [policy])
         problem = build(scenario, policy, workload)
-        try:
-            if clean_months == 0:
-                return run(problem, engine).ledger
-            early, late = _halves(problem, workload, clean_months, shift)
-            return np.concatenate([run(early, engine).ledger, run(late, engine).ledger[:, 1:]], axis=1)
-        except OutOfItemsError:
-            continue
-    raise SimulationError(f"policy {policy.label!r}, replication {replication}: ran out of work items.")
+        if clean_months == 0:
+            return run(problem, engine).ledger
+        early, late = _halves(problem, workload, clean_months, shift)
+        return np.concatenate([run(early, engine).ledger, run(late, engine).ledger[:, 1:]], axis=1)
+
+    return with_enough_items(attempt, longer=2.0)  # each half has the usual number of items
 
 
 def _halves(problem: Problem, workload: Workload, clean: int, shift: Shift) -> tuple[Problem, Problem]:

@@ -4,7 +4,6 @@ The company of this study is one team per engineer, so that the ledger is by eng
 same engineers, the same items, without tokens or with 5% more of them.
 """
 
-from contextlib import closing
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -13,8 +12,8 @@ import pandas as pd
 
 from simulator.engines.run import run_policies
 from simulator.records import C_GRANTED, C_SPEND, C_VALUE, Floats
+from simulator.replication.collect import collect
 from simulator.replication.compare import DEFAULT_ENGINE
-from simulator.replication.executors import cores, in_order, pool
 from simulator.scenario.blocks.policies import NUDGE, NonePolicy, Uncapped
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import interval_columns, mean_interval
@@ -61,11 +60,11 @@ def naive_metrics(
     Example: a metric that equals the truth in every replication misleads by 0.
     """
     rows = []
-    workers = min(workers or cores(), replications)
     for correlation in CORRELATIONS:
         company = partial(meet, _one_engineer_teams(engineers, correlation))
-        with closing(in_order(pool(True, workers), workers, company, replications)) as people:
-            measured = [metrics(each) for each in people]
+        people: list[People] = []
+        collect(company, range(replications), people.append, DEFAULT_ENGINE, workers, least=replications)
+        measured = [metrics(each) for each in people]
         rows += [_row(name, correlation, np.array([each[name] for each in measured])) for name in MEANINGS]
     return pd.DataFrame(rows)
 

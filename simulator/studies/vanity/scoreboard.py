@@ -1,15 +1,14 @@
 """How far the flags can be trusted: every detector scored against the truth of simulated worlds."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.replication.executors import cores, in_order
+from simulator.replication.collect import collect
+from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.options import Progress, silent
 from simulator.stats.intervals import interval_columns, share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
@@ -62,12 +61,8 @@ def score_teams(
         return score(case, number % replications, see(case, number % replications))
 
     rows: list[dict[str, Any]] = []
-    workers = workers or cores()
-    results = in_order(ThreadPoolExecutor(workers), workers, task, count)
-    with closing(results), progress(count, "replications") as tell:
-        for done, found in enumerate(results, start=1):
-            rows += found
-            tell(done)
+    with progress(count, "replications") as tell:
+        collect(task, range(count), rows.extend, DEFAULT_ENGINE, workers, least=count, progress=tell)
     return pd.DataFrame(rows)
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from simulator.replication.compare import Run, replicate
+from simulator.replication.compare import replicate
 from simulator.replication.reduce import measures
-from simulator.studies.budget.per_team_runs import play_plans, separable
+from simulator.studies.budget.per_team_runs import run_plans, separable
 from tests.worlds import NONE, policy, team, world
 
 CAP, LARGER = policy("capped", usd_per_month=20.0), policy("capped", usd_per_month=90.0)
@@ -12,15 +12,14 @@ SCENARIO = world(team("a", 3), team("b", 2), team("c", 2), policies=(CAP,), lead
 
 
 def test_the_same_policy_in_every_team_is_that_policy() -> None:
-    played = play_plans(SCENARIO, [[CAP] * 3], "compiled", first=4, count=2)
-    runs = [Run("none", NONE, 0), Run("capped", CAP, 0)]
-    for own, (ledgers, _) in zip(played, replicate(SCENARIO, runs, "compiled", 1, first=4, count=2), strict=True):
-        window = ledgers.sum(axis=2) / SCENARIO.months
+    replications = range(4, 6)
+    for own, number in zip(run_plans(SCENARIO, [[CAP] * 3], "compiled", replications), replications, strict=True):
+        window = replicate(SCENARIO, [NONE, CAP], "compiled", number).ledgers.sum(axis=2) / SCENARIO.months
         np.testing.assert_array_equal(own[0], measures(window, window[:1])[1])
 
 
 def test_a_team_with_a_lever_of_its_own_leaves_the_others_alone() -> None:
-    mixed, small, large = play_plans(SCENARIO, [[CAP, LARGER, CAP], [CAP] * 3, [LARGER] * 3], "compiled", 0, 2)[0]
+    mixed, small, large = run_plans(SCENARIO, [[CAP, LARGER, CAP], [CAP] * 3, [LARGER] * 3], "compiled", range(2))[0]
     np.testing.assert_array_equal(mixed[[0, 2]], small[[0, 2]])
     np.testing.assert_array_equal(mixed[1], large[1])
     assert not np.array_equal(small[1], large[1])

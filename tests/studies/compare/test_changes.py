@@ -9,7 +9,7 @@ import pytest
 import simulator
 from simulator.replication.compare import Comparison, compare
 from simulator.replication.comparison_files import read, save
-from simulator.replication.without_events import with_unshocked
+from simulator.replication.without_events import with_totals_without_events
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.report.sections import sections
 from simulator.studies.compare.tables.against_current import against_today
@@ -30,14 +30,14 @@ events: [{kind: price_shock, month: 3, months: 2, factor: 5}]
 
 @pytest.fixture(scope="module")
 def shocked() -> Comparison:
-    return with_unshocked(compare(loads(TEXT).scenario, workers=1), workers=1)
+    return with_totals_without_events(compare(loads(TEXT).scenario, workers=1), workers=1)
 
 
 def test_the_counterfactual_is_the_same_scenario_without_events(shocked: Comparison) -> None:
     calm = compare(loads(TEXT[: TEXT.index("events:")]).scenario, workers=1)
     expected = calm.totals[calm.totals["nudge"] == 0].reset_index(drop=True)
-    assert shocked.unshocked is not None
-    pd.testing.assert_frame_equal(shocked.unshocked, expected)
+    assert shocked.totals_without_events is not None
+    pd.testing.assert_frame_equal(shocked.totals_without_events, expected)
     found = aftermath(shocked).set_index("policy")
     own = (series(shocked, "uncapped").net - series(calm, "uncapped").net) / shocked.scenario.engineer_months()
     assert found.loc["uncapped", "change_usd"] == pytest.approx(own.mean(), rel=1e-12)
@@ -51,7 +51,7 @@ def test_a_dearer_price_hurts_whoever_spends_and_most_who_spends_most(shocked: C
 
 def test_without_events_there_is_nothing_to_tell() -> None:
     calm = compare(loads(TEXT[: TEXT.index("events:")]).scenario, workers=1)
-    assert with_unshocked(calm) is calm
+    assert with_totals_without_events(calm) is calm
     assert aftermath(calm).empty
 
 

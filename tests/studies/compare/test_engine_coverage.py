@@ -1,9 +1,12 @@
 """On the engine itself: intervals of means and of distances to the best cover as they say, the race errs as it says."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from simulator.replication.compare import Run, replicate
+from simulator.replication.collect import collect
+from simulator.replication.compare import Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
 from simulator.stats.best_of_k import behind_best
 from simulator.stats.intervals import mean_interval
@@ -25,12 +28,15 @@ TRUTH, WORLDS, EACH = 5000, 3000, 10
 @pytest.fixture(scope="module")
 def net() -> Floats:
     """Net value per engineer and month, [replication, policy]: the truth first, then the worlds that are judged."""
-    runs = [Run("none", NONE, 0), *(Run(each.label, each, 0) for each in POLICIES)]
     heads, column = SCENARIO.engineers * SCENARIO.months, list(MEASURES).index("net_usd")
-    rows = []
-    for ledgers, _ in replicate(SCENARIO, runs, "compiled", 2, count=TRUTH + WORLDS):
-        totals = ledgers.sum(axis=(1, 2))
+    rows: list[Floats] = []
+
+    def take(made: Replication) -> None:
+        totals = made.ledgers.sum(axis=(1, 2))
         rows.append(measures(totals, totals[:1])[:, column] / heads)
+
+    task = partial(replicate, SCENARIO, [NONE, *POLICIES], "compiled")
+    collect(task, range(TRUTH + WORLDS), take, "compiled", 2)
     return np.array(rows)
 
 

@@ -25,9 +25,9 @@ def aftermath(comparison: Comparison) -> pd.DataFrame:
     Columns: ``AFTERMATH_COLUMNS`` with the ends of the intervals. The counterfactual is the same policy with the same
     draws and no event at all.
     """
-    if comparison.unshocked is None:
+    if comparison.totals_without_events is None:
         return pd.DataFrame(columns=list(AFTERMATH_COLUMNS))
-    table = contrast(comparison._replace(totals=comparison.unshocked), comparison)
+    table = contrast(comparison._replace(totals=comparison.totals_without_events), comparison)
     table = table[table["policy"] != BASELINE]
     return table.sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
 

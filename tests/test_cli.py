@@ -303,7 +303,7 @@ def test_run_writes_workbook_and_slides_on_request(scenario: Path, tmp_path: Pat
 
 def test_a_template_that_cannot_be_used_is_refused_before_the_run(scenario: Path, tmp_path: Path) -> None:
     for options, fault in (
-        (["--template", "x.pptx"], "Say --pptx as well."),
+        (["--template", "x.pptx"], "--template requires --pptx."),
         (["--pptx", "--template", "x.pptx"], "x.pptx: there is no such file."),
     ):
         code, _, err = tokensim("run", scenario, "--out", tmp_path / "results", *options)

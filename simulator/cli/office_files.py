@@ -24,14 +24,14 @@ class Office(NamedTuple):
 def check_template(template: Path | None, pptx: bool) -> None:
     """Refuse what would fail only after the run: a template that is not there, and slides without their library."""
     if template and not pptx:
-        typer.echo("--template is the look of slides. Say --pptx as well.", err=True)
+        typer.echo("--template requires --pptx.", err=True)
         raise typer.Exit(BAD_INPUT)
     if pptx:
-        from simulator.exports.slides.deck import SlidesError, opened
-
         try:
+            from simulator.exports.slides.deck import opened
+
             opened(template)
-        except SlidesError as error:
+        except (ImportError, ValueError) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_INPUT) from None
 

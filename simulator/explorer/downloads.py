@@ -32,7 +32,7 @@ DOWNLOADS: Final[tuple[Download, ...]] = (
 
 def offered() -> list[Download]:
     """The downloads that this installation can make."""
-    return [each for each in DOWNLOADS if all(map(find_spec, (each.module, *each.needs)))]
+    return [each for each in DOWNLOADS if all(map(find_spec, (*each.needs, each.module)))]
 
 
 def made(kind: Download, file: ScenarioFile, findings: Findings) -> bytes:

@@ -8,14 +8,14 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from simulator.exports.slides.slides import slides
-from simulator.exports.workbook import own_gpus, workbook
-from simulator.exports.workbook.what_if import BILL, CLEARS, FIRST, HOUR, HURDLE, NEW_NET, PRICE, REVIEWERS, ROI
+from simulator.exports.workbook import own_gpus, what_if, workbook
 from simulator.scenario.blocks.supply import Fleet
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.tables.unit_values import volumes
 from simulator.text import visible
 from tests.browser.office import converted, ink_of, pages_of
+from tests.exports.live_sheets import beside, row_of, under
 from tests.pages import manifest
 
 pytestmark = pytest.mark.browser
@@ -36,28 +36,27 @@ def recalculated(world: World, folder: Path, change: Callable[[Workbook], None] 
     book = load_workbook(path)
     change(book)
     book.save(path)  # drops the cached values, so that whatever is read below was computed
-    assert load_workbook(path, data_only=True)["What-if"].cell(FIRST + 1, NEW_NET + 1).value is None
+    assert under(load_workbook(path, data_only=True)["What-if"], what_if)["net"].isna().all()
     return load_workbook(converted(path, "xlsx", folder / "out"), data_only=True)
 
 
-def put(sheet: Any, values: dict[int, float]) -> None:
-    """The reader's values into the yellow cells, by row."""
-    for row, value in values.items():
-        sheet.cell(row + 1, 2).value = value
+def put(sheet: Any, values: dict[str, float]) -> None:
+    """The reader's values into the yellow cells, by title."""
+    for title, value in values.items():
+        sheet.cell(row_of(sheet, title), 2).value = value
 
 
 def test_the_formulas_recalculate_to_the_numbers_of_the_simulation(
     named: Callable[[str], World], tame: Findings, tmp_path: Path
 ) -> None:
     sheet = recalculated(named("tame"), tmp_path)["What-if"]
-    summary = tame.summary.set_index("policy")
-    for row in range(FIRST + 1, FIRST + len(tame.summary)):
-        own = summary.loc[sheet.cell(row, 1).value]
-        assert sheet.cell(row, NEW_NET + 1).value == pytest.approx(own["net_usd"])
-        assert sheet.cell(row, BILL + 1).value == pytest.approx(own["spend_usd"])
-        if own["roi"] == own["roi"]:
-            assert sheet.cell(row, ROI + 1).value == pytest.approx(own["roi"])
-    assert sheet["B10"].value == tame.ranking["policy"].iloc[0]
+    found = under(sheet, what_if).set_index("policy")
+    summary = tame.summary.set_index("policy").loc[found.index]
+    assert list(found["net"]) == pytest.approx(summary["net_usd"])
+    assert list(found["bill"]) == pytest.approx(summary["spend_usd"])
+    for measured, told in zip(summary["roi"], found["roi"], strict=True):
+        assert measured != measured or told == pytest.approx(measured)
+    assert beside(sheet, "Earns most at your values") == tame.ranking["policy"].iloc[0]
 
 
 def test_other_prices_change_what_they_should(named: Callable[[str], World], tame: Findings, tmp_path: Path) -> None:
@@ -68,20 +67,22 @@ def test_other_prices_change_what_they_should(named: Callable[[str], World], tam
     net = 2.0 * table["gain_usd"] - cost
     roi = (net / cost)[cost > 0.0]
     hurdle = (roi.min() + roi.max()) / 2.0
-    ours = {PRICE: 10.0 * found.usd_per_mtok, HOUR: 2.0 * found.usd_per_hour, REVIEWERS: 3.0, HURDLE: hurdle}
+    ours = {
+        "Price of tokens": 10.0 * found.usd_per_mtok,
+        "Value of an engineer's hour": 2.0 * found.usd_per_hour,
+        "Cost of a reviewer's hour": 3.0,
+        "Hurdle: least ROI": hurdle,
+    }
     sheet = recalculated(named("tame"), tmp_path, lambda book: put(book["What-if"], ours))["What-if"]
-    for at in table.index:
-        told = {place: sheet.cell(FIRST + 1 + at, place + 1).value for place in (BILL, NEW_NET, ROI, CLEARS)}
-        assert told[BILL] == pytest.approx(bill[at])
-        assert told[NEW_NET] == pytest.approx(net[at])
-        if at in roi.index:
-            assert told[ROI] == pytest.approx(roi[at])
-            assert told[CLEARS] == ("yes" if roi[at] >= hurdle else "no")
-        else:
-            assert told[CLEARS] == "no cost"
+    told = under(sheet, what_if)
+    assert list(told["bill"]) == pytest.approx(bill)
+    assert list(told["net"]) == pytest.approx(net)
+    assert list(told["roi"][roi.index]) == pytest.approx(roi)
+    clears = roi.ge(hurdle).map({True: "yes", False: "no"}).reindex(table.index, fill_value="no cost")
+    assert list(told["clears"]) == list(clears)
     choices = net[~table["yardstick"].astype(bool)]
-    assert sheet["B10"].value == table["policy"][choices.idxmax()]
-    assert sheet["B11"].value == pytest.approx(choices.max())
+    assert beside(sheet, "Earns most at your values") == table["policy"][choices.idxmax()]
+    assert beside(sheet, "Its net value") == pytest.approx(choices.max())
 
 
 def test_other_gpus_cost_and_break_even_as_the_model_says(
@@ -96,32 +97,31 @@ def test_other_gpus_cost_and_break_even_as_the_model_says(
         tokens_per_gpu_second=1_000.0,
     )
     ours = {
-        own_gpus.GPUS: fleet.gpus,
-        own_gpus.CAPEX: fleet.capex_usd_per_gpu,
-        own_gpus.YEARS: fleet.depreciation_years,
-        own_gpus.POWER: fleet.running_usd_per_gpu_hour,
-        own_gpus.PEOPLE: fleet.staff_usd_per_year,
-        own_gpus.SPEED: fleet.tokens_per_gpu_second,
-        own_gpus.PRICE: 3.0,  # twice the scenario's
+        "GPUs": fleet.gpus,
+        "Purchase price of a GPU": fleet.capex_usd_per_gpu,
+        "Depreciation period": fleet.depreciation_years,
+        "Power and space per GPU": fleet.running_usd_per_gpu_hour,
+        "People who run them": fleet.staff_usd_per_year,
+        "Tokens a busy GPU serves": fleet.tokens_per_gpu_second,
+        "Price of the API": 3.0,  # twice the scenario's
     }
     sheet = recalculated(named("eventful"), tmp_path, lambda book: put(book["Own GPUs"], ours))["Own GPUs"]
-
-    def result(row: int) -> Any:
-        return sheet.cell(row + 1, 2).value
-
     cost, capacity = 12.0 * fleet.usd_per_month, fleet.working_gpu_hours_per_year * fleet.mtok_per_gpu_hour
-    assert result(own_gpus.OUTLAY) == pytest.approx(720_000.0)
-    assert result(own_gpus.DEPRECIATION) == pytest.approx(180_000.0)
-    assert result(own_gpus.COST) == pytest.approx(cost)
-    assert result(own_gpus.EVEN) == pytest.approx(cost / 3.0)
-    assert result(own_gpus.CAPACITY) == pytest.approx(capacity)
-    assert result(own_gpus.SHARE) == pytest.approx(cost / 3.0 / capacity)
-    for row, one in enumerate(eventful.supply.to_dict("records"), start=own_gpus.FIRST + 1):
-        told = {place: sheet.cell(row, place + 1).value for place in range(len(own_gpus.HEADS))}
-        assert told[own_gpus.API] == pytest.approx(2.0 * one["opex_usd"])
-        assert told[own_gpus.LESS] == pytest.approx(cost - 2.0 * one["opex_usd"])
-        assert told[own_gpus.BUSY] == pytest.approx(one["mtok_per_year"] / capacity)
-        assert told[own_gpus.CHEAPER] == ("API" if cost > 2.0 * one["opex_usd"] else "own GPUs")
+    results = {
+        "Outlay": 720_000.0,
+        "Depreciation": 180_000.0,
+        "Own GPUs cost": cost,
+        "They break even at": cost / 3.0,
+        "They can serve": capacity,
+        "Busy share at which they break even": cost / 3.0 / capacity,
+    }
+    for title, value in results.items():
+        assert beside(sheet, title) == pytest.approx(value), title
+    told, bill = under(sheet, own_gpus), 2.0 * eventful.supply["opex_usd"]
+    assert list(told["api"]) == pytest.approx(bill)
+    assert list(told["less"]) == pytest.approx(cost - bill)
+    assert list(told["busy"]) == pytest.approx(eventful.supply["mtok_per_year"] / capacity)
+    assert list(told["cheaper"]) == ["API" if cost > one else "own GPUs" for one in bill]
 
 
 @pytest.mark.parametrize("name", WORLDS)

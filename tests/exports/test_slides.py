@@ -1,6 +1,7 @@
 """Six slides whose charts are PowerPoint's own, with the numbers of the tables in them."""
 
 import io
+from importlib import reload, util
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
 
-from simulator.exports.slides.chart_style import reach
+from simulator.exports import slides as room
+from simulator.exports.slides.chart_style import round_range
 from simulator.exports.slides.deck import SlidesError
 from simulator.exports.slides.slides import slides
 from simulator.report.elements.style import INK, PAPER, SHADE
@@ -91,9 +93,9 @@ def test_marks_and_bars_carry_both_their_intervals(tame_pptx: bytes, tame: Findi
 
 
 def test_no_interval_is_cut_off(tame_pptx: bytes, tame: Findings) -> None:
-    assert reach([-30.0, 2262.0, 2520.0]) == (-500.0, 3000.0, 500.0)
-    assert reach([-0.1]) == pytest.approx((-0.1, 0.02, 0.02))
-    assert reach([0.0]) == pytest.approx((0.0, 0.2, 0.2))
+    assert round_range([-30.0, 2262.0, 2520.0]) == (-500.0, 3000.0, 500.0)
+    assert round_range([-0.1]) == pytest.approx((-0.1, 0.02, 0.02))
+    assert round_range([0.0]) == pytest.approx((0.0, 0.2, 0.2))
     ranking, frontier, money, *_ = charts(deck(tame_pptx))
     for axis in (ranking.value_axis, frontier.value_axis, money.value_axis):
         assert axis.maximum_scale >= tame.summary["net_usd_high"].max()
@@ -170,3 +172,9 @@ def test_a_template_that_is_none_is_a_sentence(tmp_path: Path, tame_file: Scenar
     for path, words in ((text, "is not a .pptx presentation"), (tmp_path / "no.pptx", "there is no such file")):
         with pytest.raises(SlidesError, match=words):
             slides(tame_file, tame, {}, path)
+
+
+def test_without_their_library_slides_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(util, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"pip install 'tokensim\[slides\]'"):
+        reload(room)

@@ -4,21 +4,20 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
-from simulator.exports.workbook import workbook
+from simulator.exports.workbook import own_gpus, what_if, workbook
 from simulator.exports.workbook.grid import FIRST_ROW, keys_in
-from simulator.exports.workbook.own_gpus import API, CAPACITY, COST, EVEN, priced
-from simulator.exports.workbook.own_gpus import FIRST as GPU_POLICIES
-from simulator.exports.workbook.what_if import FIRST, NET, NEW_NET, ROI
+from simulator.exports.workbook.live import value_of
 from simulator.replication.compare import compare
-from simulator.scenario.blocks.supply import Fleet
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import SUMMARY_COLUMNS, Findings, conclude
 from simulator.studies.compare.tables.supply import fleet_facts
 from simulator.text import visible
+from tests.exports.live_sheets import beside, under
 from tests.pages import manifest
 
 SHEETS = [
@@ -201,26 +200,23 @@ def test_every_column_of_a_sheet_is_defined(eventful_xlsx: bytes) -> None:
 def test_the_cached_values_of_own_gpus_are_the_scenarios(eventful_xlsx: bytes, eventful: Findings) -> None:
     sheet = opened(eventful_xlsx, values=True)["Own GPUs"]
     facts = fleet_facts(eventful.comparison)
-    assert sheet.cell(COST + 1, 2).value == pytest.approx(facts["cost_usd"])
-    assert sheet.cell(EVEN + 1, 2).value == pytest.approx(12 * facts["break_even_mtok"])
-    assert sheet.cell(CAPACITY + 1, 2).value == pytest.approx(12 * facts["capacity_mtok"])
-    for row, one in enumerate(eventful.supply.to_dict("records"), start=GPU_POLICIES + 1):
-        assert sheet.cell(row, 1).value == one["policy"]
-        assert sheet.cell(row, API + 1).value == pytest.approx(one["opex_usd"])
+    assert beside(sheet, "Own GPUs cost") == pytest.approx(facts["cost_usd"]) == pytest.approx(389_488.0)
+    assert beside(sheet, "They break even at") == pytest.approx(12 * facts["break_even_mtok"])
+    assert beside(sheet, "They can serve") == pytest.approx(12 * facts["capacity_mtok"])
+    found = under(sheet, own_gpus)
+    assert list(found["policy"]) == list(eventful.supply["policy"])
+    assert list(found["api"]) == pytest.approx(eventful.supply["opex_usd"])
 
 
 def test_the_cached_values_of_what_if_are_the_simulations(tame_xlsx: bytes, tame: Findings) -> None:
     sheet = opened(tame_xlsx, values=True)["What-if"]
-    summary = tame.summary.set_index("policy")
-    for row in range(FIRST + 1, FIRST + len(tame.summary)):
-        own = summary.loc[sheet.cell(row, 1).value]
-        for place in (NET, NEW_NET):
-            assert sheet.cell(row, place + 1).value == pytest.approx(own["net_usd"])
-        if own["roi"] == own["roi"]:
-            assert sheet.cell(row, ROI + 1).value == pytest.approx(own["roi"])
-        else:
-            assert sheet.cell(row, ROI + 1).value in ("", None)
-    assert sheet["B10"].value == tame.ranking["policy"].iloc[0]
+    found = under(sheet, what_if).set_index("policy")
+    summary = tame.summary.set_index("policy").loc[found.index]
+    for place in ("net_usd", "net"):
+        assert list(found[place]) == pytest.approx(summary["net_usd"])
+    for measured, told in zip(summary["roi"], found["roi"], strict=True):
+        assert told == pytest.approx(measured) if measured == measured else told == "" or pd.isna(told)
+    assert beside(sheet, "Earns most at your values") == tame.ranking["policy"].iloc[0]
 
 
 def test_the_same_findings_give_the_same_bytes(tame_xlsx: bytes, tame_file: ScenarioFile, tame: Findings) -> None:
@@ -228,5 +224,5 @@ def test_the_same_findings_give_the_same_bytes(tame_xlsx: bytes, tame_file: Scen
 
 
 def test_the_worked_numbers_of_the_docstrings() -> None:
-    assert priced(Fleet(), 1.5).cost_usd == pytest.approx(389_488.0)
+    assert value_of("{mtok}*{price}", {"mtok": 2.0, "price": 1.5}) == 3.0
     assert keys_in(["policy", "month", "net_usd"]) == 2

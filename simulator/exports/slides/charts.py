@@ -1,10 +1,13 @@
 """Native charts of slides: numbers that PowerPoint keeps in a table of its own and lets a presenter edit."""
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.slide import Slide
 
 from simulator.exports.slides.chart_style import (
     added,
@@ -16,11 +19,13 @@ from simulator.exports.slides.chart_style import (
     fill,
     legend,
     room,
+    thousands,
     write_in,
 )
 from simulator.exports.slides.deck import LEFT, WIDTH, Deck
 from simulator.replication.compare import BASELINE
-from simulator.report.elements.style import MUTED, Look, looks
+from simulator.report.elements.marks import month_axis
+from simulator.report.elements.style import MUTED, PALETTE, PAPER, looks
 from simulator.report.elements.table import shown
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts import spenders
@@ -30,10 +35,6 @@ from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.text import labels
 
-if TYPE_CHECKING:
-    from pptx.slide import Slide
-
-NET: Final = "#3b4cc0"  # net value among the pieces of the gain
 MOST_BARS: Final = 12
 MOST_LINES: Final = 6
 NAME, LEGEND_NAME = 30, 22  # characters
@@ -53,42 +54,57 @@ def names_of(policies: Sequence[str], width: int = NAME) -> dict[str, str]:
     }
 
 
-def ranking_bars(deck: Deck, slide: "Slide", findings: Findings) -> None:
+def ranking_bars(deck: Deck, slide: Slide, findings: Findings) -> None:
     """Net value by policy, best on top, with intervals."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
-
     table = in_order(findings).head(MOST_BARS)
-    style, label = _looks(findings), names_of(list(table["policy"]))
-    data = CategoryChartData(number_format="#,##0")
-    data.categories = [label[name] for name in table["policy"]]
-    data.add_series("Net value", _numbers(table["net_usd"]))
-    chart = added(deck, slide, XL_CHART_TYPE.BAR_CLUSTERED, data)
-    chart.has_legend = False
+    style = looks(findings.comparison.policies)
+    chart = _bars(deck, slide, table, {"net_usd": "Net value"}, XL_CHART_TYPE.BAR_CLUSTERED)
+    axes(chart, "", "Net value, USD per engineer and month")
     plot = chart.plots[0]
-    plot.gap_width = 45
     plot.has_data_labels = True
-    write_in(plot.data_labels, 14, "FFFFFF")
-    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "#,##0", False
+    write_in(plot.data_labels, 14, PAPER)
+    thousands(plot.data_labels)
     plot.data_labels.position = XL_LABEL_POSITION.INSIDE_BASE
     for place, name in enumerate(table["policy"]):
         fill(plot.series[0].points[place].format.fill, style[name].colour)
-    _intervals(plot.series[0], table, "net_usd")
-    axes(chart, "", "Net value, USD per engineer and month")
-    room(chart.value_axis, _ends(table, "net_usd"))
+
+
+def money_chart(deck: Deck, slide: Slide, findings: Findings) -> None:
+    """The gain of every policy split in what is left, with its interval, and what its costs take."""
+    table = breakdown(findings.comparison).set_index("policy", drop=False)
+    table = table.loc[[name for name in in_order(findings)["policy"] if name in table.index][:MOST_BARS]]
+    parts = ["net_usd", *[name for name in used(table) if name not in ("gain_usd", "net_usd")]]
+    chart = _bars(deck, slide, table, {part: shown(part)[0] for part in parts}, XL_CHART_TYPE.BAR_STACKED)
+    axes(chart, "", "USD per engineer and month; all pieces together are the gain")
+    chart.plots[0].overlap = 100
+    for one, part in zip(chart.plots[0].series, parts, strict=True):
+        fill(one.format.fill, PALETTE[0] if part == "net_usd" else COLOURS[part][0])
+    legend(chart)
+
+
+def _bars(deck: Deck, slide: Slide, table: pd.DataFrame, parts: Mapping[str, str], kind: Any) -> Any:
+    """A bar for every policy, best on top, of ``parts`` with their titles; the first has its interval."""
+    label = names_of(list(table["policy"]))
+    data = CategoryChartData(number_format="#,##0")
+    data.categories = [label[name] for name in table["policy"]]
+    for part, title in parts.items():
+        data.add_series(title, table[part].tolist())
+    chart = added(deck, slide, kind, data)
+    chart.plots[0].gap_width = 45
+    first = next(iter(parts))
+    _intervals(chart.plots[0].series[0], table, first)
+    ends = [*_ends(table, first), *table[list(parts)].clip(lower=0.0).sum(axis=1)]
+    room(chart.value_axis, ends)
     best_on_top(chart)
+    return chart
 
 
-def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
+def spend_chart(deck: Deck, slide: Slide, findings: Findings) -> None:
     """Net value over whole cost with both intervals, and the concave hull."""
-    from pptx.chart.data import XyChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
-
     table = in_order(findings)
     table = table[table["policy"] != BASELINE].head(MOST_BARS)
-    style, label = _looks(findings), names_of(list(table["policy"]), LEGEND_NAME)
-    hull = frontier(findings.summary)
-    hull = hull[hull["efficient"]]
+    style, label = looks(findings.comparison.policies), names_of(list(table["policy"]), LEGEND_NAME)
+    hull = frontier(findings.summary).query("efficient")
     data = XyChartData(number_format="#,##0")
     line = data.add_series("Concave hull")
     for row in hull.to_dict("records"):
@@ -108,77 +124,39 @@ def spend_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
     for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
         room(axis, _ends(table, column))
         axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # at the edge, also where values go below zero
-        axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "#,##0", False
+        thousands(axis.tick_labels)
     legend(chart)
 
 
-def money_chart(deck: Deck, slide: "Slide", findings: Findings) -> None:
-    """The gain of every policy split in what is left, with its interval, and what its costs take."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE
-
-    table = breakdown(findings.comparison).set_index("policy", drop=False)
-    names = [name for name in in_order(findings)["policy"] if name in table.index][:MOST_BARS]
-    table = table.loc[names]
-    label = names_of(names)
-    parts = ["net_usd", *[name for name in used(table) if name not in ("gain_usd", "net_usd")]]
-    data = CategoryChartData(number_format="#,##0")
-    data.categories = [label[name] for name in names]
-    for part in parts:
-        data.add_series(shown(part)[0], _numbers(table[part]))
-    chart = added(deck, slide, XL_CHART_TYPE.BAR_STACKED, data)
-    plot = chart.plots[0]
-    plot.gap_width, plot.overlap = 45, 100
-    for one, part in zip(plot.series, parts, strict=True):
-        fill(one.format.fill, NET if part == "net_usd" else COLOURS[part][0])
-    _intervals(plot.series[0], table, "net_usd")
-    axes(chart, "", "USD per engineer and month; all pieces together are the gain")
-    room(chart.value_axis, [*_ends(table, "net_usd"), *_numbers(table[parts].clip(lower=0.0).sum(axis=1))])
-    best_on_top(chart)
-    legend(chart)
-
-
-def monthly_charts(deck: Deck, slide: "Slide", findings: Findings) -> None:
+def monthly_charts(deck: Deck, slide: Slide, findings: Findings) -> None:
     """Token bill and vanity by month, side by side."""
-    from pptx.chart.data import XyChartData
-    from pptx.enum.chart import XL_CHART_TYPE
-
     table, names = findings.by_month, spenders(findings, MOST_LINES)
-    style, label = _looks(findings), names_of(names)
-    months = int(table["month"].max())
+    style, label = looks(findings.comparison.policies), names_of(names)
+    months = month_axis(int(table["month"].max()))
+    half = WIDTH / 2 - 0.01
     for place, column in enumerate(("spend_usd", "vanity_usd")):
         data = XyChartData(number_format="#,##0")
         for name in names:
             line, own = data.add_series(label[name]), table[table["policy"] == name]
             for month, value in zip(own["month"], own[column], strict=True):
                 line.add_data_point(int(month), float(value))
-        half = WIDTH / 2 - 0.01
-        kind = XL_CHART_TYPE.XY_SCATTER_LINES
-        chart = added(deck, slide, kind, data, left=LEFT + place * (half + 0.02), width=half)
+        chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER_LINES, data, LEFT + place * (half + 0.02), half)
         for one, name in zip(chart.plots[0].series, names, strict=True):
             draw_line(one, style[name].colour, 2.0, style[name].dash)
             draw_marker(one, style[name], 5)
             one.smooth = False
         axes(chart, "Month", f"{shown(column)[0]}, USD per engineer")
         across = chart.category_axis
-        across.minimum_scale, across.maximum_scale = 0, months
-        across.major_unit = 1 if months <= 12 else 3 if months <= 36 else 12
+        across.minimum_scale, across.maximum_scale = 0, int(table["month"].max())
+        across.major_unit = months["dtick"]
         legend(chart, below=True)
-
-
-def _looks(findings: Findings) -> dict[str, Look]:
-    return looks(findings.comparison.policies)
 
 
 def _intervals(series: Any, table: pd.DataFrame, column: str, direction: str = "") -> None:
     """The intervals of a column as error bars of a series that has its means."""
     up, down = table[f"{column}_high"] - table[column], table[column] - table[f"{column}_low"]
-    error_bars(series._element, _numbers(up), _numbers(down), direction)
+    error_bars(series._element, up.tolist(), down.tolist(), direction)
 
 
 def _ends(table: pd.DataFrame, column: str) -> list[float]:
-    return [*_numbers(table[f"{column}_low"]), *_numbers(table[f"{column}_high"])]
-
-
-def _numbers(values: pd.Series) -> list[float]:
-    return [float(value) for value in values]
+    return [*table[f"{column}_low"], *table[f"{column}_high"]]

@@ -3,13 +3,18 @@
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import PP_ALIGN
+from pptx.exc import PackageNotFoundError
+from pptx.slide import Slide
+from pptx.util import Inches, Pt
 
 from simulator.report.elements.style import INK, MUTED, PAPER, SHADE
 from simulator.text import visible
-
-if TYPE_CHECKING:
-    from pptx.slide import Slide
 
 LEFT, WIDTH = 0.06, 0.88  # of the slide
 TOP, HEIGHT = 0.27, 0.63  # of what stands below title and subtitle
@@ -17,9 +22,11 @@ SIZES: Final = ((56, 28), (100, 24), (1000, 20))  # a title of at most so many c
 PLAIN, BOLD = 0.52, 0.64  # width of a character over its height
 FIRST_WIDE: Final = 0x2E80
 WIDE: Final = (13.333, 7.5)  # inches
+TITLES: Final = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
+FURNITURE: Final = {PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER}
 
 
-class SlidesError(Exception):
+class SlidesError(ValueError):
     """Slides that cannot be made, with what to do."""
 
 
@@ -27,13 +34,8 @@ def opened(template: Path | None) -> Any:
     """An empty presentation, or that of a template.
 
     Raises:
-        SlidesError: python-pptx is missing, or the template is no presentation.
+        SlidesError: the template is no presentation.
     """
-    try:
-        from pptx import Presentation
-        from pptx.exc import PackageNotFoundError
-    except ImportError:
-        raise SlidesError("Slides need python-pptx. Install it with: pip install 'tokensim[slides]'") from None
     if template is None:
         return Presentation()
     if not template.is_file():
@@ -48,48 +50,21 @@ class Deck:
     """Places things by shares of a slide, so that they fit a template of any size."""
 
     def __init__(self, file: Any, plain: bool) -> None:
-        from pptx.util import Inches
-
         self.file, self.plain = file, plain
         if plain:
-            file.slide_width, file.slide_height = Inches(WIDE[0]), Inches(WIDE[1])
-        self._empty()
-        self.layout = self._title_only()
-
-    def _empty(self) -> None:
-        """Leave out the slides a template comes with."""
-        ids = self.file.slides._sldIdLst
-        for one in list(ids):
-            self.file.part.drop_rel(one.rId)
-            ids.remove(one)
-
-    def _title_only(self) -> Any:
-        """The layout with a title and the fewest other things to fill in."""
-
-        def others(layout: Any) -> int:
-            kinds = [one.placeholder_format.type for one in layout.placeholders]
-            return sum(1 for kind in kinds if kind not in _TITLES and kind not in _FURNITURE)
-
-        from pptx.enum.shapes import PP_PLACEHOLDER as KIND
-
-        _TITLES = (KIND.TITLE, KIND.CENTER_TITLE)  # noqa: N806
-        _FURNITURE = (KIND.DATE, KIND.FOOTER, KIND.SLIDE_NUMBER)  # noqa: N806
-        titled = [
-            one
-            for one in self.file.slide_layouts
-            if any(p.placeholder_format.type in _TITLES for p in one.placeholders)
-        ]
-        return min(titled, key=others) if titled else self.file.slide_layouts[0]
+            file.slide_width, file.slide_height = map(Inches, WIDE)
+        for one in list(file.slides._sldIdLst):  # those a template comes with
+            file.part.drop_rel(one.rId)
+            file.slides._sldIdLst.remove(one)
+        self.layout = min(file.slide_layouts, key=_besides_a_title)
 
     def box(self, left: float, top: float, width: float, height: float) -> tuple[int, int, int, int]:
         """Shares of the slide as lengths."""
         across, down = self.file.slide_width, self.file.slide_height
         return round(left * across), round(top * down), round(width * across), round(height * down)
 
-    def slide(self, title: str, subtitle: str, source: str) -> "Slide":
+    def slide(self, title: str, subtitle: str, source: str) -> Slide:
         """A slide headed by its finding, with a line under it and its source at the bottom."""
-        from pptx.enum.text import PP_ALIGN
-
         slide: Slide = self.file.slides.add_slide(self.layout)
         head = slide.shapes.title
         if head is None:
@@ -110,7 +85,7 @@ class Deck:
 
     def say(
         self,
-        slide: "Slide",
+        slide: Slide,
         text: str,
         *,
         left: float = LEFT,
@@ -140,41 +115,40 @@ class Deck:
         return size
 
     def _write(self, frame: Any, words: str, size: float, *, bold: bool = False, muted: bool = False) -> None:
-        from pptx.dml.color import RGBColor
-        from pptx.util import Pt
-
         frame.word_wrap = True
         frame.text = words
         for run in frame.paragraphs[0].runs:
             run.font.size, run.font.bold = Pt(size), bold
             if self.plain or muted:
-                run.font.color.rgb = RGBColor.from_string((MUTED if muted else INK)[1:].upper())
+                run.font.color.rgb = rgb(MUTED if muted else INK)
 
 
-def table_on(deck: Deck, slide: "Slide", heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A native table below the subtitle."""
-    from pptx.util import Pt
+def rgb(colour: str) -> RGBColor:
+    """A colour such as #1d2430."""
+    return RGBColor.from_string(colour[1:].upper())
 
+
+def _besides_a_title(layout: Any) -> tuple[bool, int]:
+    """How far a layout is from one with nothing but a title to fill in: no title, other things."""
+    kinds = [one.placeholder_format.type for one in layout.placeholders]
+    return not TITLES & set(kinds), sum(kind not in TITLES | FURNITURE for kind in kinds)
+
+
+def table_on(deck: Deck, slide: Slide, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A native table below the subtitle, in the colours of the house; with a template in its own."""
     left, top, width, height = deck.box(LEFT, TOP + 0.02, WIDTH, 0.058 * (len(rows) + 1))
     table = slide.shapes.add_table(len(rows) + 1, len(heads), left, top, width, height).table
-    columns = (0.37, 0.16, 0.11, 0.36)
-    for column, share in zip(table.columns, columns, strict=True):
+    for column, share in zip(table.columns, (0.37, 0.16, 0.11, 0.36), strict=True):
         column.width = round(share * width)
     for at, words in enumerate([heads, *rows]):
+        paper, ink = (INK, PAPER) if at == 0 else (SHADE if at % 2 else PAPER, INK)
         for column, word in enumerate(words):
             cell = table.cell(at, column)
             cell.text = visible(word) if word else ""
+            if deck.plain:
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = rgb(paper)
             for run in cell.text_frame.paragraphs[0].runs:
                 run.font.size, run.font.bold = Pt(12), at == 0
-            if deck.plain:
-                _tint(cell, *((INK, PAPER) if at == 0 else (SHADE if at % 2 else PAPER, INK)))
-
-
-def _tint(cell: Any, paper: str, ink: str) -> None:
-    """The house's colours in a cell; with a template its own stay."""
-    from pptx.dml.color import RGBColor
-
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(paper[1:].upper())
-    for run in cell.text_frame.paragraphs[0].runs:
-        run.font.color.rgb = RGBColor.from_string(ink[1:].upper())
+                if deck.plain:
+                    run.font.color.rgb = rgb(ink)

@@ -3,7 +3,9 @@
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from pptx.slide import Slide
 
 from simulator.exports.slides.charts import (
     MOST_BARS,
@@ -29,9 +31,6 @@ from simulator.studies.compare.report.report import facts
 from simulator.studies.compare.report.waterfall import waterfall_chart
 from simulator.text import first_upper, probability, short, visible
 
-if TYPE_CHECKING:
-    from pptx.slide import Slide
-
 PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
 DRAWN: Final = {"ranking": MOST_BARS, "frontier": MOST_BARS, "waterfall": MOST_BARS, "monthly": MOST_LINES}
 MOST_ASSUMED: Final = 8  # rows of the last slide
@@ -51,7 +50,7 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
         template: a .pptx whose master, fonts and colours are used; its own slides are left out.
 
     Raises:
-        SlidesError: python-pptx is missing, or the template is no presentation.
+        SlidesError: the template is no presentation.
     """
     deck = Deck(opened(template), plain=template is None)
     source = f"Source: tokensim, scenario {file.name}, run {manifest.get('run_id', 'not saved')}"
@@ -141,7 +140,7 @@ def _weight(path: str) -> int:
     return next((place for place, word in enumerate(PILLARS) if word in path), len(PILLARS))
 
 
-def _note(slide: "Slide", page: ChartPage, file: ScenarioFile, manifest: Mapping[str, Any]) -> None:
+def _note(slide: Slide, page: ChartPage, file: ScenarioFile, manifest: Mapping[str, Any]) -> None:
     lines = [visible(page.title), visible(page.subtitle), page.how_to_read, visible(page.description)]
     lines.append(
         f"Made from scenario {file.name} (sha256 {file.sha256[:12]}), seed {manifest.get('seed', file.scenario.seed)}; "
@@ -150,7 +149,7 @@ def _note(slide: "Slide", page: ChartPage, file: ScenarioFile, manifest: Mapping
     notes(slide, lines)
 
 
-def notes(slide: "Slide", lines: list[str]) -> None:
+def notes(slide: Slide, lines: list[str]) -> None:
     """Speaker notes, a paragraph a line."""
     frame = slide.notes_slide.notes_text_frame
     if frame is not None:

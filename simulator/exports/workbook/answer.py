@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.exports.workbook.book import Book, lines_of, say
+from simulator.exports.workbook.book import Book, Sheet, lines_of
 from simulator.report.elements.provenance_tables import manifest_table
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
@@ -12,21 +12,21 @@ from simulator.studies.compare.report.report import facts, policy_notes
 
 def add_answer(book: Book, file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]) -> None:
     """Question, answer, policies in words and the manifest."""
-    sheet, form = book.sheet("Answer"), book.formats
-    sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 110)
-    say(sheet, 0, 0, file.scenario.title, form["title"], across=1, width=85)
-    say(sheet, 1, 0, file.scenario.question, form["note"], across=1, width=125)
-    say(sheet, 3, 0, findings.answer, form["answer"], across=1, width=105)
+    sheet = Sheet(book, "Answer")
+    sheet.cells.fit_to_pages(1, 0)
+    sheet.cells.set_column(0, 0, 26)
+    sheet.cells.set_column(1, 1, 110)
+    sheet.say(0, 0, file.scenario.title, "title", across=1, width=85)
+    sheet.say(1, 0, file.scenario.question, "note", across=1, width=125)
+    sheet.say(3, 0, findings.answer, "answer", across=1, width=105)
     row = 5
     for remark in findings.remarks:
-        say(sheet, row, 0, remark, form["wrapped"], across=1, width=125)
+        sheet.say(row, 0, remark, across=1, width=125)
         row += 1
     row += bool(findings.remarks)
     if findings.comparison.interrupted:
         words = f"Interrupted: {findings.comparison.replications} replications were finished."
-        say(sheet, row, 0, words, form["bold"], across=1)
+        sheet.say(row, 0, words, "bold", across=1)
         row += 1
     told = list(facts(findings))
     told += [("", ""), *((note.name, f"{note.result} {note.what}".strip()) for note in policy_notes(findings))]
@@ -34,6 +34,6 @@ def add_answer(book: Book, file: ScenarioFile, findings: Findings, manifest: Map
     told += [(entry.text, value.text) for entry, value in manifest_table(manifest, file.text).rows
              if entry.text not in ("scenario_text", "answer")]  # fmt: skip
     for name, words in told:
-        say(sheet, row, 0, name, form["bold"], width=24)
-        say(sheet, row, 1, words, form["wrapped"], width=105, above=lines_of(name, 24))
+        sheet.say(row, 0, name, "bold", width=24)
+        sheet.say(row, 1, words, width=105, least=lines_of(name, 24))
         row += 1

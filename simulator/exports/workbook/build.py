@@ -3,7 +3,9 @@
 import io
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import xlsxwriter
 
 from simulator.exports.workbook.answer import add_answer
 from simulator.exports.workbook.book import Book, formats_of
@@ -17,8 +19,8 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
 from simulator.text import visible
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+# no text becomes a formula, a link or a number
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]) -> bytes:
@@ -29,32 +31,21 @@ def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]
         findings: what the comparison found.
         manifest: how the run was made.
     """
-    import xlsxwriter
-
     memory = io.BytesIO()
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(memory, {"in_memory": True, "nan_inf_to_errors": False, **plain}) as target:
-        _describe(target, file, manifest)
+    with xlsxwriter.Workbook(memory, {"in_memory": True, "nan_inf_to_errors": False, **PLAIN}) as target:
+        made = datetime.fromisoformat(manifest.get("started") or "2000-01-01").replace(tzinfo=None)
+        title = visible(file.scenario.title)[:200]
+        target.set_properties({"title": title, "author": "tokensim", "created": made})
+        target.set_calc_mode("auto")
         book = Book(target, formats_of(target), looks(findings.comparison.policies))
         add_answer(book, file, findings, manifest)
-        add_checks(book, findings)
-        add_ranking(book, findings)
-        add_by_policy(book, findings)
-        add_by_month(book, findings)
-        add_by_team(book, findings)
-        add_compensation(book, findings)
-        add_supply(book, findings)
-        add_market(book, findings)
-        add_claim(book, findings)
+        for add in (
+            *(add_checks, add_ranking, add_by_policy, add_by_month, add_by_team),
+            *(add_compensation, add_supply, add_market, add_claim),
+        ):
+            add(book, findings)
         add_assumptions(book, file)
         add_what_if(book, findings.comparison)
         add_own_gpus(book, findings)
         add_definitions(book, findings)
     return memory.getvalue()
-
-
-def _describe(target: "Workbook", file: ScenarioFile, manifest: Mapping[str, Any]) -> None:
-    started = str(manifest.get("started", ""))
-    made = datetime.fromisoformat(started).replace(tzinfo=None) if started else datetime(2000, 1, 1)
-    target.set_properties({"title": visible(file.scenario.title)[:200], "author": "tokensim", "created": made})
-    target.set_calc_mode("auto")

@@ -1,18 +1,16 @@
 """A sheet with a table: names and units above, a column for each measure and for each end of its interval."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import pandas as pd
 
-from simulator.exports.workbook.book import LINE, Book, lines_of, say
+from simulator.exports.workbook.book import LINE, Book, Sheet, lines_of
+from simulator.exports.workbook.charts import Chart
 from simulator.report.elements.table import shown
 from simulator.text import MISSING
-
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
 
 FIRST_ROW: Final = 2  # below the headers: names and units
 WIDEST: Final = {"path": 56, "source": 90, "meaning": 110}  # characters of a column
@@ -21,12 +19,18 @@ KEYS: Final = ("rank", "policy", "kind", "yardstick", "month", "team", "check", 
 NUMBER_WIDTH: Final = 14  # characters
 
 Heads = Mapping[str, tuple[str, str, str]]  # by column: title, format, unit in words
+_PLAIN: Final[Heads] = {
+    "n": ("n", "whole", "replications"),
+    "rank": ("Rank", "whole", ""),
+    "yardstick": ("Upper bound", "text", "never recommended"),
+    "month": ("Month", "whole", "from the start"),
+    "up": ("Interval up", "USD", "from the mean, for the chart"),
+    "down": ("Interval down", "USD", "from the mean, for the chart"),
+}
 
 
-def add_table(
-    book: Book, name: str, table: pd.DataFrame, columns: Sequence[str], heads: Heads | None = None
-) -> tuple["Worksheet", dict[str, int]]:
-    """A sheet with a table: a column per measure and one for each end of its interval; gives the place of each.
+class Grid(Sheet):
+    """A sheet with a table: a column per measure and one for each end of its interval.
 
     Args:
         book: the workbook.
@@ -35,38 +39,67 @@ def add_table(
         columns: in their order; the ends of an interval follow its mean.
         heads: titles, formats and units of columns that are called otherwise elsewhere.
     """
-    sheet, form = book.sheet(name), book.formats
-    wide = [one for column in columns for one in (column, f"{column}_low", f"{column}_high") if one in table]
-    place = {column: at for at, column in enumerate(wide)}
-    heights = {0: 2, 1: 3}
-    for column, at in place.items():
-        head, unit, words = _heading(column, table, {**_PLAIN, **(heads or {})})
-        numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
-        longest = max((len(str(value)) for value in table[column]), default=0)
-        width = NUMBER_WIDTH if numeric else min(max(12, longest + 3), WIDEST.get(column, 44))
-        sheet.set_column(at, at, width)
-        for row, (text, kind) in enumerate(((head, "head"), (words, "unit"))):
-            sheet.write_string(row, at, text, form[f"{kind} number" if numeric else kind])
-            heights[row] = max(heights[row], lines_of(text, width - 2))
-        if not numeric:
-            for row, value in enumerate(table[column].tolist(), start=FIRST_ROW):
-                heights[row] = max(heights.get(row, 1), lines_of(str(value), width - 1))
-        for row, value in enumerate(table[column].tolist(), start=FIRST_ROW):
+
+    def __init__(
+        self, book: Book, name: str, table: pd.DataFrame, columns: Iterable[str], heads: Heads | None = None
+    ) -> None:
+        super().__init__(book, name)
+        wide = [one for column in columns for one in (column, f"{column}_low", f"{column}_high") if one in table]
+        self.place = {column: at for at, column in enumerate(wide)}
+        self.rows = FIRST_ROW, FIRST_ROW + len(table) - 1
+        heights = {0: 2, 1: 3}
+        for column in wide:
+            lines = self._column(table[column], _heading(column, table, {**_PLAIN, **(heads or {})}))
+            heights = {row: max(count, heights.get(row, 1)) for row, count in enumerate(lines)}
+        for row, count in heights.items():
+            self.cells.set_row(row, LINE * count)
+        keys = keys_in(wide)
+        self.cells.fit_to_pages(-(-len(wide) // WIDE), 0)
+        self.cells.freeze_panes(FIRST_ROW, keys)
+        self.cells.autofilter(1, 0, self.rows[1], len(wide) - 1)
+        self.cells.repeat_rows(0, 1)
+        self.cells.repeat_columns(0, keys - 1)
+
+    def _column(self, column: "pd.Series[Any]", heading: tuple[str, str, str]) -> list[int]:
+        """Write one column; gives the lines that each row of the sheet needs for it."""
+        at, values, (title, unit, words) = self.place[str(column.name)], column.tolist(), heading
+        numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+        longest = max((len(str(value)) for value in values), default=0)
+        width = NUMBER_WIDTH if numeric else min(max(12, longest + 3), WIDEST.get(str(column.name), 44))
+        self.cells.set_column(at, at, width)
+        for row, (text, kind) in enumerate(((title, "head"), (words, "unit"))):
+            self.cells.write_string(row, at, text, self.form[f"{kind} number" if numeric else kind])
+        for row, value in enumerate(values, start=FIRST_ROW):
             if not numeric:
-                say(sheet, row, at, _words(value), form["wrapped"])
+                self.say(
+                    row, at, "yes" if value is True else "no" if value is False else "" if value != value else value
+                )
             elif math.isfinite(value):
-                sheet.write_number(row, at, value, form[unit])
+                self.cells.write_number(row, at, value, self.form[unit])
             else:
-                sheet.write_string(row, at, MISSING if value != value else "no limit", form["missing"])
-    for row, lines in heights.items():
-        sheet.set_row(row, LINE * lines)
-    sheet.fit_to_pages(-(-len(wide) // WIDE), 0)
-    keys = keys_in(wide)
-    sheet.freeze_panes(FIRST_ROW, keys)
-    sheet.autofilter(1, 0, FIRST_ROW + len(table) - 1, len(wide) - 1)
-    sheet.repeat_rows(0, 1)
-    sheet.repeat_columns(0, keys - 1)
-    return sheet, place
+                self.cells.write_string(row, at, MISSING if value != value else "no limit", self.form["missing"])
+        heads = [lines_of(text, width - 2) for text in (title, words)]
+        return heads + [1 if numeric else lines_of(str(value), width - 1) for value in values]
+
+    def chart(self, kind: str, subtype: str | None = None) -> Chart:
+        """A chart of the columns."""
+        return Chart(self, self.place, kind, subtype)
+
+    @property
+    def below(self) -> tuple[int, int]:
+        """Where a chart stands below the table, right of the columns that stay in sight."""
+        return self.rows[1] + 3, keys_in(self.place)
+
+    @property
+    def beside(self) -> tuple[int, int]:
+        """Where a chart stands right of a long table."""
+        return FIRST_ROW, len(self.place) + 1
+
+
+def runs(table: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """First and last row on the sheet of each policy, whose rows stand together."""
+    groups = table.groupby("policy", sort=False).indices
+    return {str(name): (FIRST_ROW + int(rows[0]), FIRST_ROW + int(rows[-1])) for name, rows in groups.items()}
 
 
 def keys_in(columns: Iterable[str]) -> int:
@@ -75,15 +108,6 @@ def keys_in(columns: Iterable[str]) -> int:
     Example: of policy, month and net_usd they are two.
     """
     return sum(1 for _ in takewhile(KEYS.__contains__, columns))
-
-
-_PLAIN: Final[Heads] = {
-    "n": ("n", "whole", "replications"),
-    "rank": ("Rank", "whole", ""),
-    "month": ("Month", "whole", "from the start"),
-    "up": ("Interval up", "USD", "from the mean, for the chart"),
-    "down": ("Interval down", "USD", "from the mean, for the chart"),
-}
 
 
 def _heading(column: str, table: pd.DataFrame, heads: Heads) -> tuple[str, str, str]:
@@ -98,10 +122,6 @@ def _heading(column: str, table: pd.DataFrame, heads: Heads) -> tuple[str, str, 
     if f"{column}_low" not in table and column not in ("p_best", "crn_factor"):
         return column.replace("_", " ").capitalize(), "count", ""
     return shown(column)
-
-
-def _words(value: object) -> object:
-    return "yes" if value is True else "no" if value is False else "" if value != value else value
 
 
 def measures_in(table: pd.DataFrame) -> list[str]:

@@ -1,11 +1,11 @@
-"""What the numbers rest on: doubts, every value with its source, and what every column means."""
+"""What the numbers rest on: checks, every value with its source, and what every column means."""
 
 import math
 
 import pandas as pd
 
 from simulator.exports.workbook.book import Book
-from simulator.exports.workbook.grid import FIRST_ROW, add_table
+from simulator.exports.workbook.grid import FIRST_ROW, Grid
 from simulator.exports.workbook.world import meanings
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.check import CHECK_COLUMNS, FAIL, PASS, REVIEW
@@ -14,35 +14,34 @@ from simulator.studies.compare.report.tables import definitions
 
 
 def add_checks(book: Book, findings: Findings) -> None:
-    """Every doubt with its figure, its threshold and what to do; the status in a colour of its own."""
+    """Every check with its figure, its threshold and what to do; the status in a colour of its own."""
     table = findings.checks
     words = "in the unit on the right"
     heads = {"measured": ("Measured", "count", words), "threshold": ("Threshold", "count", words)}
-    sheet, place = add_table(book, "Checks", table, list(CHECK_COLUMNS), heads)
+    grid = Grid(book, "Checks", table, CHECK_COLUMNS, heads)
     for row, one in enumerate(table.to_dict("records"), start=FIRST_ROW):
-        for column in ("measured", "threshold"):
+        for column in heads:
             unit = "share" if one["unit"] == "share" else "whole" if float(one[column]).is_integer() else "count"
             if math.isfinite(one[column]):
-                sheet.write_number(row, place[column], one[column], book.formats[unit])
-    at = place["status"]
+                grid.cells.write_number(row, grid.place[column], one[column], book.formats[unit])
+    at = grid.place["status"]
     for status, colour in (PASS, "#DDF0E0"), (REVIEW, "#FFF4CC"), (FAIL, "#F9DAD3"):
         form = book.file.add_format({"bg_color": colour, "bold": True})
         rule = {"type": "cell", "criteria": "==", "value": f'"{status}"', "format": form}
-        sheet.conditional_format(FIRST_ROW, at, FIRST_ROW + len(table) - 1, at, rule)
+        grid.cells.conditional_format(FIRST_ROW, at, grid.rows[1], at, rule)
 
 
 def add_assumptions(book: Book, file: ScenarioFile) -> None:
     """Every value behind the answer with its source, what is assumed on top."""
-    rows = [row._asdict() for row in file.assumptions]
+    columns = ["path", "value", "unit", "status", "source"]
+    table = pd.DataFrame(file.assumptions, columns=columns).astype(str)
     order = {"assumed": 0, "preset": 1, "sourced": 2}
-    table = pd.DataFrame(rows, columns=["path", "value", "unit", "status", "source"]).astype(str)
     table = table.sort_values("status", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-    add_table(book, "Assumptions", table, ["path", "value", "unit", "status", "source"])
+    Grid(book, "Assumptions", table, columns)
 
 
 def add_definitions(book: Book, findings: Findings) -> None:
     """What every column means."""
-    rows = [[cell.text for cell in row] for row in definitions().rows]
-    rows += meanings(findings)
-    table = pd.DataFrame(rows, columns=["measure", "column", "meaning"])
-    add_table(book, "Definitions", table, ["measure", "column", "meaning"])
+    rows = [[cell.text for cell in row] for row in definitions().rows] + meanings(findings)
+    columns = ["measure", "column", "meaning"]
+    Grid(book, "Definitions", pd.DataFrame(rows, columns=columns), columns)

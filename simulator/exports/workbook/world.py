@@ -1,14 +1,12 @@
 """The world behind the policies, a sheet each where there is something to say: pay, supply, market, claim."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
-
-from simulator.exports.workbook.book import Book, say
-from simulator.exports.workbook.grid import FIRST_ROW, Heads, add_table, keys_in
-from simulator.exports.workbook.native import NAMES_DOWN, line, marker, titled_chart
-from simulator.report.elements.style import MUTED
+from simulator.exports.workbook.book import Book
+from simulator.exports.workbook.charts import BARS, NAMES_DOWN, line, marker
+from simulator.exports.workbook.grid import Grid, Heads, runs
+from simulator.report.elements.style import MUTED, PALETTE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.compensation import PARTS
 from simulator.studies.compare.report.world_tables import OF_MARKET, UNITS
@@ -36,79 +34,50 @@ def _format(column: str) -> str:
 
 def add_compensation(book: Book, findings: Findings) -> None:
     """Base, bonus, equity and tokens, a stack for every policy."""
-    table, name = findings.compensation, "Compensation"
+    table = findings.compensation
     if table.empty:
         return
     heads = {**heads_of(COMPENSATION_COLUMNS), "tokens_share": ("Share of tokens", "share", "% of the total")}
-    sheet, place = add_table(book, name, table, [*COMPENSATION_COLUMNS, "n"], heads)
-    last = FIRST_ROW + len(table) - 1
-    chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
+    grid = Grid(book, "Compensation", table, [*COMPENSATION_COLUMNS, "n"], heads)
+    chart = grid.chart("bar", "stacked")
     for column, (colour, _) in PARTS.items():
-        _bars(chart, name, place, column, last, {"color": colour}, heads[column][0])
+        chart.add(grid.rows, "policy", column, heads[column][0], fill={"color": colour}, **BARS)
     across = {"name": "USD per engineer and year", "min": 0}
-    titled_chart(chart, "Total compensation", len(table), across, NAMES_DOWN)
-    sheet.insert_chart(last + 3, keys_in(place), chart)
-
-
-def _bars(
-    chart: Any, name: str, place: Mapping[str, int], column: str, last: int, fill: Mapping[str, Any], title: str
-) -> None:
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [name, FIRST_ROW, place["policy"], last, place["policy"]],
-            "values": [name, FIRST_ROW, place[column], last, place[column]],
-            "fill": fill,
-            "border": {"color": "#FFFFFF"},
-            "gap": 60,
-        }
-    )
+    chart.put(grid.below, "Total compensation", len(table), across, NAMES_DOWN)
 
 
 def add_supply(book: Book, findings: Findings) -> None:
     """The same tokens as capex and as opex."""
-    table, name = findings.supply, "Supply"
+    table = findings.supply
     if table.empty:
         return
-    columns = [*SUPPLY_COLUMNS, "n"]
-    heads = {**heads_of(columns), "own_usd_per_mtok": ("Own GPUs per Mtok", "USD", "USD per Mtok")}
-    sheet, place = add_table(book, name, table, columns, heads)
-    last = FIRST_ROW + len(table) - 1
-    chart = book.file.add_chart({"type": "bar"})
-    for column, fill in ("opex_usd", {"color": "#3B4CC0"}), ("own_usd", {"color": "#B8860B"}):
-        _bars(chart, name, place, column, last, fill, heads[column][0])
+    heads = {**heads_of(SUPPLY_COLUMNS), "own_usd_per_mtok": ("Own GPUs per Mtok", "USD", "USD per Mtok")}
+    grid = Grid(book, "Supply", table, [*SUPPLY_COLUMNS, "n"], heads)
+    chart = grid.chart("bar")
+    for column, colour in zip(("opex_usd", "own_usd"), PALETTE, strict=False):
+        chart.add(grid.rows, "policy", column, heads[column][0], fill={"color": colour}, **BARS)
     across = {"name": "USD a year", "min": 0}
-    titled_chart(chart, "A year's tokens from the API and from own GPUs", 2 * len(table), across, NAMES_DOWN)
-    sheet.insert_chart(last + 3, keys_in(place), chart)
+    chart.put(grid.below, "A year's tokens from the API and from own GPUs", 2 * len(table), across, NAMES_DOWN)
 
 
 def add_market(book: Book, findings: Findings) -> None:
     """The industry if every company followed a policy; how busy its GPUs are, as lines."""
-    table, name = findings.market, "Market"
-    market = findings.comparison.scenario.world.market
-    if table.empty or market is None:
+    scenario = findings.comparison.scenario
+    if findings.market.empty or scenario.world.market is None:
         return
-    table = table.assign(target=market.target_utilisation)
+    table = findings.market.assign(target=scenario.world.market.target_utilisation)
     heads = {**heads_of(MARKET_COLUMNS, OF_MARKET), "target": ("Target", "share", "% round the clock")}
-    sheet, place = add_table(book, name, table, [*MARKET_COLUMNS, "target", "n"], heads)
-    chart = book.file.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-
-    def series(rows: pd.Index, column: str, **more: Any) -> None:
-        first, last = FIRST_ROW + int(rows[0]), FIRST_ROW + int(rows[-1])
-        across = [name, first, place["month"], last, place["month"]]
-        values = [name, first, place[column], last, place[column]]
-        chart.add_series({"name": [name, first, place["policy"]], "categories": across, "values": values, **more})
-
-    policies = list(dict.fromkeys(table["policy"]))[:MOST_LINES]
-    for policy in policies:
+    grid = Grid(book, "Market", table, [*MARKET_COLUMNS, "target", "n"], heads)
+    chart = grid.chart("scatter", "straight_with_markers")
+    drawn = dict(list(runs(table).items())[:MOST_LINES])
+    for policy, rows in drawn.items():
         look = book.looks[policy]
-        series(table.index[table["policy"] == policy], "utilisation", line=line(look), marker=marker(look))
+        chart.add(rows, "month", "utilisation", line=line(look), marker=marker(look))
     grey = {"color": MUTED, "width": 1.5, "dash_type": "round_dot"}
-    series(table.index[table["policy"] == policies[0]], "target", name="target", line=grey, marker={"type": "none"})
-    months = {"name": "Month", "min": 0, "max": findings.comparison.scenario.months}
+    chart.add(next(iter(drawn.values())), "month", "target", "target", line=grey, marker={"type": "none"})
+    months = {"name": "Month", "min": 0, "max": scenario.months}
     share = {"name": "Utilisation, % round the clock", "num_format": "0%", "min": 0}
-    titled_chart(chart, "How busy the industry's GPUs would be", len(policies), months, share)
-    sheet.insert_chart(FIRST_ROW + len(table) + 2, keys_in(place), chart)
+    chart.put(grid.below, "How busy the industry's GPUs would be", len(drawn), months, share)
 
 
 def add_claim(book: Book, findings: Findings) -> None:
@@ -117,9 +86,9 @@ def add_claim(book: Book, findings: Findings) -> None:
     if table.empty:
         return
     heads = {**heads_of(CLAIM_COLUMNS), "engineers": ("Engineers", "whole", "at the start")}
-    sheet, _ = add_table(book, "Claim", table, list(CLAIM_COLUMNS), heads)
-    for row, sentence in enumerate(findings.claim.sentences, start=FIRST_ROW + len(table) + 1):
-        say(sheet, row, 0, sentence, book.formats["wrapped"], across=len(CLAIM_COLUMNS) - 1, width=125)
+    grid = Grid(book, "Claim", table, CLAIM_COLUMNS, heads)
+    for row, sentence in enumerate(findings.claim.sentences, start=grid.rows[1] + 2):
+        grid.say(row, 0, sentence, across=len(CLAIM_COLUMNS) - 1, width=125)
 
 
 def meanings(findings: Findings) -> list[list[str]]:

@@ -1,21 +1,21 @@
 """``tokensim explore``: a live page on which levers and shocks are sliders."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
+from simulator.cli.options import ScenarioArgument, WorkersOption
 
 
 @app.command()
 def explore(
-    scenario: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
+    scenario: ScenarioArgument,
     host: Annotated[
         str, typer.Option(help="Address to listen on. The default is reached from this machine only.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8050,
-    workers: Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")] = None,
+    workers: WorkersOption = None,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Explore a scenario in the browser: move a lever, see ranking, returns and vanity at once (extra: app)."""

@@ -52,6 +52,7 @@ def test_run_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: Path
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["scenario_text"] == SMALL
+    assert folder.name == f"run-{manifest['run_id']}"
     assert manifest["engine"] == "compiled"
     assert manifest["seed"] == 1
     assert len(pd.read_parquet(folder / "ledger.parquet")) == 5 * 4 * 2 * 3
@@ -327,6 +328,7 @@ def test_ctrl_c_reports_what_is_finished(scenario: Path, tmp_path: Path) -> None
     assert "Traceback" not in complained
     manifest = json.loads(next(out.rglob("manifest.json")).read_text())
     assert manifest["interrupted"] is True
+    assert [path.name for path in (out / "small").iterdir()] == [f"run-{manifest['run_id']}"]
     ledger = pd.read_parquet(next(out.rglob("ledger.parquet")))
     assert ledger["replication"].nunique() == manifest["replications"] >= 2
 
@@ -343,6 +345,7 @@ def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: P
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["replications"], manifest["interrupted"], manifest["analysis"]) == (5, False, "forecast")
+    assert folder.name == f"forecast-{manifest['run_id']}"
     assert set(pd.read_csv(folder / "at_risk.csv")["approved_usd"]) == {125.0}
 
 
@@ -374,6 +377,7 @@ def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["points"], manifest["replications"]) == (12, 3)
+    assert folder.name == f"uncertainty-{manifest['run_id']}"
     assert len(pd.read_csv(folder / "points.csv")) == 12
 
 

@@ -25,6 +25,7 @@ def test_budget_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: P
         "checks.csv", "curve.csv", "budget.csv", "split.csv", "manifest.json", "charts.json", "budget.html",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
+    assert folder.name == f"budget-{manifest['run_id']}"
     assert manifest["lever"] == "usd_per_month"
     assert manifest["scenario_text"] == SMALL
     assert len(pd.read_csv(folder / "curve.csv")) == 3 * 5

@@ -1,4 +1,4 @@
-"""A result folder appears when it is finished; one that is not says so, and one that failed is gone."""
+"""A result folder appears when it is finished; one that is not says so."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,12 +40,19 @@ def test_two_studies_within_a_second_have_two_folders(file: ScenarioFile, tmp_pa
     assert [each.run_id[-2:] for each in (other, third)] == ["-2", "-3"]
 
 
-def test_a_study_that_fails_leaves_nothing(file: ScenarioFile, tmp_path: Path) -> None:
+def test_a_study_that_fails_before_it_writes_leaves_nothing(file: ScenarioFile, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     for out in (tmp_path / "results", tmp_path / "mine"):
         with pytest.raises(FileNotFoundError), result_folder(out, file, "run", NOW) as folder:
-            write_files(folder.draft, {"a.txt": "a"}) and (folder.draft / "b.txt").read_text()
+            (folder.draft / "b.txt").read_text()
     assert [path.name for path in tmp_path.rglob("*")] == ["mine"]
+
+
+def test_what_a_study_wrote_before_it_failed_stays_and_is_called_unfinished(file: ScenarioFile, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), result_folder(tmp_path, file, "run", NOW) as folder:
+        write_files(folder.draft, {"a.txt": "a"}) and (folder.draft / "b.txt").read_text()
+    assert [path.name for path in folder.draft.iterdir()] == ["a.txt"]
+    assert not folder.path.exists()
 
 
 def test_a_file_where_the_folder_should_be_is_an_error(file: ScenarioFile, tmp_path: Path) -> None:

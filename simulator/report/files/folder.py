@@ -1,6 +1,5 @@
 """A result folder: written under a temporary name, renamed once everything is in it; each file whole or not at all."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -30,15 +29,17 @@ class ResultFolder(NamedTuple):
 
 @contextmanager
 def result_folder(out: Path, file: ScenarioFile, study: str, started: datetime | None = None) -> Iterator[ResultFolder]:
-    """A new result folder, finished when the block ends; where the block fails, nothing is left of it."""
+    """A new result folder, finished when the block ends.
+
+    Where the block fails, what was written stays under the name of an unfinished folder: hours of work may be in it.
+    """
     there = [place for place in (out, out / file.name) if place.exists()]
     folder = _created(out / file.name, study, file.sha256, started or datetime.now(UTC))
     try:
         yield folder
     except BaseException:
-        shutil.rmtree(folder.draft, ignore_errors=True)
-        with suppress(OSError):  # another run is in it
-            for place in (out / file.name, out):
+        with suppress(OSError):  # not empty
+            for place in (folder.draft, out / file.name, out):
                 if place not in there:
                     place.rmdir()
         raise

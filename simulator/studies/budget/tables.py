@@ -146,7 +146,9 @@ def method_table(found: Budget) -> Table:
     heads = (Header("Term", is_number=False), Header("How it is computed", is_number=False))
     terms = METHOD if found.allocation is not None else {name: METHOD[name] for name in METHOD if name != BETWEEN}
     return Table(
-        "Every rung meets the same worlds", heads, tuple((Cell(name), Cell(how)) for name, how in terms.items())
+        "Every rung is run in the same replications",
+        heads,
+        tuple((Cell(name), Cell(how)) for name, how in terms.items()),
     )
 
 

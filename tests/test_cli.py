@@ -409,7 +409,7 @@ def test_a_failed_check_is_said_loudly_and_changes_no_exit_code(scenario: Path, 
     code, out, _ = tokensim("run", scenario, "--replications", 2, "--out", tmp_path / "results")
     assert code == 0
     assert "FAILED (" in out
-    assert " FAIL  within the evidence: world.price.usd_per_mtok = 40" in out
+    assert " FAIL  within the evidence: price of tokens = 40 USD/Mtok" in out
     table = pd.read_csv(next(tmp_path.rglob("checks.csv")))
     assert set(table["status"]) <= {"PASS", "REVIEW", "FAIL"}
     assert len(table) == 10

@@ -1,6 +1,5 @@
 """The public names and where each lives: read by type checkers, and by ``__init__.py`` when a name is first used."""
 
-from .api import compare as compare
 from .engines.run import SimulationError as SimulationError
 from .scenario.reading.errors import ScenarioError as ScenarioError
 from .scenario.reading.load import ScenarioFile as ScenarioFile
@@ -9,6 +8,7 @@ from .scenario.reading.load import loads as loads
 from .studies.budget.results import Budget as Budget
 from .studies.budget.study import budget as budget
 from .studies.compare.findings import Findings as Findings
+from .studies.compare.study import compare as compare
 from .studies.forecast.study import forecast as forecast
 from .studies.optimize.study import optimize as optimize
 from .studies.sensitivity.study import sensitivity as sensitivity

@@ -31,7 +31,6 @@ ROOMS = (
     "studies",
     "exports",
     "explorer",
-    "api",
     "cli",
     "__init__",
     "__main__",

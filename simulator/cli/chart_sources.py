@@ -28,10 +28,12 @@ def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
 
 
 def _run(result: Path, chart: str = "") -> "dict[str, ChartPage]":
-    from simulator.api import findings_of
+    from simulator.replication.comparison_files import read
+    from simulator.studies.compare.findings import conclude
     from simulator.studies.compare.report.sections import chart_pages
+    from simulator.studies.compare.study import compare
 
-    return chart_pages(findings_of(result))
+    return chart_pages(conclude(read(result)) if result.is_dir() else compare(result))
 
 
 def _budget(path: Path, chart: str) -> "dict[str, ChartPage]":

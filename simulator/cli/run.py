@@ -20,10 +20,7 @@ from simulator.cli.options import (
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
-    from simulator.report.elements.theme import Theme
     from simulator.scenario.blocks.schema import Scenario
-    from simulator.scenario.reading.load import ScenarioFile
-    from simulator.studies.compare.stopping import Assurance
 
 LEFT = ("report.html", "report.md", "summary.csv", "checks.csv", "tables/", "ledger.parquet", "manifest.json")
 
@@ -73,63 +70,38 @@ def run(
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with faults_become_sentences():
-        from simulator.api import with_own
-        from simulator.replication.options import changed, check_engine
+        from simulator.report.files.folder import result_folder
+        from simulator.report.files.terminal import progress
         from simulator.scenario.reading.load import load
-        from simulator.studies.compare.stopping import Assurance
+        from simulator.studies.compare.report.folder import write
+        from simulator.studies.compare.report.terminal import show
+        from simulator.studies.compare.study import compare
 
-        check_engine(engine)
         check_template(template, pptx)
-        own = dress(theme, brand)
-        file = load(scenario)
-        asked = Assurance(precision, guarantee, indifference, at_most)
-        chosen = with_own(changed(file.scenario, replications, seed), policy or [])
-        asked.check(chosen)
-        office = Office(xlsx, pptx, template)
-        _run(file._replace(scenario=asked.extended(chosen)), engine, workers, out, trace, asked, office, own)
-
-
-def _run(
-    file: "ScenarioFile",
-    engine: str,
-    workers: int | None,
-    out: Path,
-    trace: bool,
-    asked: "Assurance",
-    office: Office,
-    theme: "Theme",
-) -> None:
-    from simulator.replication.compare import compare
-    from simulator.replication.ledger import ParquetFile
-    from simulator.replication.without_events import with_totals_without_events
-    from simulator.report.files.folder import result_folder
-    from simulator.report.files.terminal import progress
-    from simulator.studies.compare.findings import conclude
-    from simulator.studies.compare.guarantee import MOST_REPLICATIONS
-    from simulator.studies.compare.report.folder import write
-    from simulator.studies.compare.report.terminal import show
-
-    _say_if_compiling(engine)
-    with result_folder(out, file, "run") as folder:
-        bar = progress(file.scenario.replications)
-        with ParquetFile(folder.draft / "ledger.parquet", file.scenario) as sink, bar as tell:
-            comparison = compare(file.scenario, engine, workers, sink, tell, asked.enough(file.scenario))
-        if comparison.scenario.events and not comparison.interrupted:
-            with progress(comparison.replications, "replications without the events") as tell:
-                comparison = with_totals_without_events(comparison, workers, tell)
-        findings = conclude(comparison, file.assumptions)
-        if asked.guarantee:
-            with progress(asked.at_most or MOST_REPLICATIONS) as tell:
-                findings = asked.fulfilled(findings, file.scenario, workers, tell)
-        else:
-            findings = asked.fulfilled(findings, file.scenario)
-        if trace:
-            _write_trace(folder.draft, file.scenario)
-        about = write(folder, file, findings, theme)
-    show(findings)
-    write_office(folder.path, file, findings, about, office)
-    interrupted = comparison.interrupted or bool(findings.guarantee and findings.guarantee.interrupted)
-    written(folder.path, LEFT, interrupted)
+        own, file = dress(theme, brand), load(scenario)
+        _say_if_compiling(engine)
+        with result_folder(out, file, "run") as folder:
+            findings = compare(
+                file,
+                replications=replications,
+                seed=seed,
+                engine=engine,
+                workers=workers,
+                policies=policy or [],
+                precision=precision,
+                guarantee=guarantee,
+                indifference_usd_per_year=indifference,
+                at_most=at_most,
+                ledger=folder.draft / "ledger.parquet",
+                progress=progress,
+            )
+            file = file._replace(scenario=findings.comparison.scenario)
+            if trace:
+                _write_trace(folder.draft, file.scenario)
+            about = write(folder, file, findings, own)
+        show(findings)
+        write_office(folder.path, file, findings, about, Office(xlsx, pptx, template))
+        written(folder.path, LEFT, findings.interrupted)
 
 
 def _say_if_compiling(engine: str) -> None:

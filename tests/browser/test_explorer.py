@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from simulator.api import compare
 from simulator.explorer.session import Session
 from simulator.scenario.reading.load import loads
+from simulator.studies.compare.study import compare
 from simulator.text import number
 from tests.explorer import conftest as worlds
 from tests.explorer.browser import Tab, served

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from simulator.api import compare
 from simulator.explorer.session import Session
 from simulator.scenario.reading.load import loads
+from simulator.studies.compare.study import compare
 from simulator.text import number
 from tests.explorer import conftest as worlds
 from tests.explorer.browser import SETTLED, Tab, served

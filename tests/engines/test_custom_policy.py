@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 import simulator
-from simulator.api import with_own
 from simulator.engines.custom_policy import Request
-from simulator.scenario.reading.custom_policy import read_own
+from simulator.scenario.reading.custom_policy import read_own, with_own
 from tests.worlds import team, world
 
 HALF = """

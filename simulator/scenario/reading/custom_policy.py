@@ -13,6 +13,7 @@ one, is called when a month opens. A new object is made for every run, so state 
 """
 
 import traceback
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +21,7 @@ from typing import Any, ClassVar, Literal
 
 from simulator.model import policies as codes
 from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import Fault, read_text
 
@@ -97,3 +99,20 @@ def line_in(error: BaseException, path: str) -> int:
 def told(error: BaseException) -> str:
     """An error in a few words, without a full stop."""
     return f"{type(error).__name__}: {error}".rstrip(". :")
+
+
+def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
+    """The scenario with policies of the user's own, one Python file each, before its yardsticks.
+
+    Raises:
+        ScenarioError: a file is at fault, or its policy has a name that is taken.
+    """
+    own = [read_own(path) for path in files]
+    taken = {"none", *(policy.label for policy in scenario.policies)}
+    for policy in own:
+        if policy.label in taken:
+            raise ScenarioError(policy.file, [Fault(0, f"has the name {policy.label!r}, which is taken. Change name.")])
+        taken.add(policy.label)
+    choices = [policy for policy in scenario.policies if not policy.yardstick]
+    yardsticks = [policy for policy in scenario.policies if policy.yardstick]
+    return scenario.model_copy(update={"policies": (*choices, *own, *yardsticks)}) if own else scenario

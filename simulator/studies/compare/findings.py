@@ -44,6 +44,11 @@ class Findings(NamedTuple):
     aftermath: pd.DataFrame = pd.DataFrame()  # empty without events; columns in ``AFTERMATH_COLUMNS``
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the comparison, or the guarantee asked for, was cut short."""
+        return self.comparison.interrupted or bool(self.guarantee and self.guarantee.interrupted)
+
 
 SUMMARY_COLUMNS = {
     "policy": "name of the policy",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from simulator.records import Floats
+from simulator.replication.options import Progress, silent
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import Fault
@@ -70,7 +71,7 @@ class Assurance(NamedTuple):
         findings: Findings,
         asked: Scenario,
         workers: int | None = None,
-        progress: Callable[[int], None] | None = None,
+        progress: Progress = silent,
     ) -> Findings:
         """Findings with what became of the precision and the guarantee; the answer ends with both.
 
@@ -83,9 +84,10 @@ class Assurance(NamedTuple):
         if self.guarantee is not None and self.indifference_usd_per_year is not None and not comparison.interrupted:
             stage = min(FLOOR, comparison.replications) if self.precision is not None else None
             at_most = self.at_most or MOST_REPLICATIONS
-            given = guarantee(
-                comparison, self.guarantee, self.indifference_usd_per_year, at_most, stage, workers, progress
-            )
+            with progress(at_most, "replications") as tell:
+                given = guarantee(
+                    comparison, self.guarantee, self.indifference_usd_per_year, at_most, stage, workers, tell
+                )
             findings = findings._replace(
                 guarantee=given,
                 answer=f"{findings.answer.strip()} {given.sentence}",

@@ -1,22 +1,19 @@
-"""The public Python API: read a scenario, compare its policies, get tables and an answer."""
+"""The comparison: the one entry for the command line and for Python."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
-from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.compare import DEFAULT_ENGINE, Comparison
 from simulator.replication.compare import compare as run_all
-from simulator.replication.comparison_files import read
-from simulator.replication.options import changed, check_engine, scenario_of
+from simulator.replication.ledger import ParquetFile
+from simulator.replication.options import Progress, changed, check_engine, scenario_of, silent
 from simulator.replication.without_events import with_totals_without_events
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import read_own
-from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.custom_policy import with_own
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.source import Fault
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.stopping import Assurance
-
-__all__ = ["compare", "findings_of"]
 
 
 def compare(
@@ -31,6 +28,8 @@ def compare(
     guarantee: float | None = None,
     indifference_usd_per_year: float | None = None,
     at_most: int | None = None,
+    ledger: str | Path | None = None,
+    progress: Progress = silent,
 ) -> Findings:
     """Run every policy of a scenario in every replication and read the result.
 
@@ -47,48 +46,41 @@ def compare(
         indifference_usd_per_year: the difference in net value that does not matter, USD a year for the whole
             organisation; goes with ``guarantee``.
         at_most: most replications that ``precision`` or ``guarantee`` may take; the latter takes up to 1,000.
+        ledger: Parquet file to write the ledger to as it comes; default: it is kept in memory.
+        progress: shows how many replications are finished.
 
     Returns:
         ``Findings``: ``answer``, ``sentences``, and the tables ``summary``, ``ranking``, ``by_month``, ``by_team``,
-        ``checks`` and ``comparison.ledger``, whose columns are documented in ``analysis`` and ``records``.
+        ``checks`` and ``comparison.ledger``, whose columns are documented in ``studies.compare`` and ``records``.
 
     Raises:
         ScenarioError: the scenario or an option is invalid.
         SimulationError: a run could not be finished.
+        KeyboardInterrupt: before two replications were finished.
     """
     check_engine(engine)
-    scenario, origins = scenario_of(scenario)
-    scenario = with_own(changed(scenario, replications, seed), policies)
+    given, origins = scenario_of(scenario)
+    chosen = with_own(changed(given, replications, seed), policies)
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
-    asked.check(scenario)
-    scenario = asked.extended(scenario)
-    comparison = with_totals_without_events(run_all(scenario, engine, workers, enough=asked.enough(scenario)), workers)
-    findings = conclude(comparison, origins)
-    return asked.fulfilled(findings, scenario, workers)
+    asked.check(chosen)
+    chosen = asked.extended(chosen)
+    comparison = _run(chosen, asked, engine, workers, ledger, progress)
+    return asked.fulfilled(conclude(comparison, origins), chosen, workers, progress)
 
 
-def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
-    """The scenario with policies of the user's own, one Python file each, before its yardsticks.
-
-    Raises:
-        ScenarioError: a file is at fault, or its policy has a name that is taken.
-    """
-    own = [read_own(path) for path in files]
-    taken = {"none", *(policy.label for policy in scenario.policies)}
-    for policy in own:
-        if policy.label in taken:
-            raise ScenarioError(policy.file, [Fault(0, f"has the name {policy.label!r}, which is taken. Change name.")])
-        taken.add(policy.label)
-    choices = [policy for policy in scenario.policies if not policy.yardstick]
-    yardsticks = [policy for policy in scenario.policies if policy.yardstick]
-    return scenario.model_copy(update={"policies": (*choices, *own, *yardsticks)}) if own else scenario
-
-
-def findings_of(result: str | Path) -> Findings:
-    """What a run found: read from its folder, exactly as it was, or made by running a scenario file.
-
-    Raises:
-        ScenarioError: the scenario is invalid.
-        SavedError: the folder holds no finished run.
-    """
-    return conclude(read(Path(result))) if Path(result).is_dir() else compare(result)
+def _run(
+    scenario: Scenario,
+    asked: Assurance,
+    engine: str,
+    workers: int | None,
+    ledger: str | Path | None,
+    progress: Progress,
+) -> Comparison:
+    """All replications, and the same ones without the events where there are any."""
+    kept = ParquetFile(Path(ledger), scenario) if ledger else nullcontext()
+    with kept as sink, progress(scenario.replications, "replications") as tell:
+        comparison = run_all(scenario, engine, workers, sink, tell, asked.enough(scenario))
+    if not scenario.events or comparison.interrupted:
+        return comparison
+    with progress(comparison.replications, "replications without the events") as tell:
+        return with_totals_without_events(comparison, workers, tell)

@@ -100,6 +100,9 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
             code, _, told = tokensim(*command, *(() if "--csv" in command else ("--out", out)))
             assert code == 0, (name, told)
             files[name] = sorted(set(out.rglob("*.csv")) - before)
+    folder = next((home / "forecast").rglob("charts.json")).parent
+    assert tokensim("chart", folder, "all", "--format", "json", "--out", home / "chart")[0] == 0
+    files["chart"] = list((home / "chart").rglob("*.csv"))
     return files
 
 

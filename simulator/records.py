@@ -3,7 +3,8 @@
 Every table the package writes takes its column names, units and meanings from here.
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -148,7 +149,7 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("expired_usd", "USD", "allowance that lapsed unused and unburnt"),
     Column("charged_usd", "USD", "tokens used at the blended price, own GPUs included: what policies and rankings see"),
     Column("drawn_usd", "USD", "the part of charged_usd drawn from allowances, burnt allowance left out"),
-    Column("left_usd", "USD", "allowance in the purses at the end of the month, after what lapsed"),
+    Column("left_usd", "USD", "allowance left at the end of the month, after what lapsed"),
     Column("bought_usd", "USD", "allowance bought on the internal exchange"),
     Column("sold_usd", "USD", "allowance sold on the internal exchange or returned to the company"),
     Column("fee_usd", "USD", "fees of the internal exchange"),
@@ -168,49 +169,24 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("idle_hours", "h", "hours engineers were idle for want of work"),
 )
 
-# The position of each ledger column, by name, for engines that know arrays only.
-(
-    C_REQUESTS,
-    C_REVIEWED,
-    C_WANTED,
-    C_GRANTED,
-    C_PRODUCTIVE,
-    C_VANITY,
-    C_BURNT,
-    C_ECONOMY,
-    C_SPEND,
-    C_VANITY_USD,
-    C_GATE_HOURS,
-    C_GATE_USD,
-    C_WAIT,
-    C_BLOCKED,
-    C_CHECKING,
-    C_ITEMS,
-    C_REWORKED,
-    C_VALUE,
-    C_ISSUED,
-    C_EXPIRED,
-    C_CHARGED,
-    C_DRAWN,
-    C_LEFT,
-    C_BOUGHT,
-    C_SOLD,
-    C_FEE,
-    C_COMPLIANCE,
-    C_FLEET_MTOK,
-    C_GPU_HOURS,
-    C_FLEET_USD,
-    C_INFERENCE_WAIT,
-    C_ENGINEERS,
-    C_JOINED,
-    C_DEPARTED,
-    C_BASE_PAY,
-    C_PAYROLL,
-    C_HIRING,
-    C_PACE,
-    C_ARRIVED,
-    C_IDLE,
-) = range(len(LEDGER))
+# The place of each ledger column by name, where a ledger is an array [..., column].
+COLUMN: Final[dict[str, int]] = {column.name: place for place, column in enumerate(LEDGER)}
+
+
+def row_type(fields: Mapping[str, type]) -> Any:
+    """A structured dtype whose rows give their fields as attributes, in Python and in compiled code alike.
+
+    Args:
+        fields: name and type (``int`` or ``float``) of each field, 8 bytes each; no name that numpy gives rows itself,
+            such as ``shape`` or ``item``.
+
+    Example: ``np.zeros(2, row_type({"usd": float}))[0].usd`` is 0.0.
+    """
+    return np.dtype((np.record, np.dtype(list(fields.items()), align=True)))
+
+
+# The ledger of one team in one month; nothing but floats, so ``ledger.view(np.float64)`` is free.
+LEDGER_ROW: Final = row_type(dict.fromkeys(COLUMN, float))
 
 
 class TraceRow(NamedTuple):
@@ -227,6 +203,5 @@ class TraceRow(NamedTuple):
 
 
 Floats = npt.NDArray[np.float64]
-
-
 Ints = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.void]  # of a structured dtype, as ``row_type`` makes them

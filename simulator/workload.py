@@ -31,7 +31,7 @@ class Workload(NamedTuple):
 
     An engineer is a post: whoever fills it later has the traits of the first one, so that luck stays paired between
     policies under which different people leave. ``first[i]`` and ``first[i + 1]`` bound the items of engineer i in the
-    item arrays, ``shelf[t]`` and ``shelf[t + 1]`` those that arrive in the backlog of team t; they come last.
+    item arrays, ``backlog[t]`` and ``backlog[t + 1]`` those that arrive in the backlog of team t; they come last.
     """
 
     team: Ints  # [engineer] team of the engineer
@@ -46,7 +46,7 @@ class Workload(NamedTuple):
     bid: Floats  # [engineer, month] standard normal, the bidder's error (empty without an exchange)
     reading: Floats  # [team, month] standard normal, error of a measured return (empty without adaptive allowances)
     first: Ints  # [engineer + 1] offsets into the item arrays
-    shelf: Ints  # [team + 1] offsets into the item arrays
+    backlog: Ints  # [team + 1] offsets into the item arrays
     arrival: Floats  # [backlog item] hour at which it arrives, in order within a team
     effort: Floats  # [item] H, baseline hours
     worth: Floats  # [item] zeta, value noise with mean 1
@@ -88,8 +88,8 @@ def draw(
     first = np.zeros(sum(sizes) + 1, dtype=np.int64)
     np.cumsum(np.concatenate(counts), out=first[1:])
     arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
-    shelf = int(first[-1]) + np.cumsum([0, *map(len, arrivals)])
-    items = _Items(sizes, key, first, shelf)
+    backlog = int(first[-1]) + np.cumsum([0, *map(len, arrivals)])
+    items = _Items(sizes, key, first, backlog)
     kinds = {type(policy) for policy in met(scenario, policies)}
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
@@ -98,7 +98,7 @@ def draw(
     opens, closes = (np.concatenate(part) for part in zip(*map(_open_and_close, planned), strict=True))
     monthly = _Monthly(key, sizes, months)
     # what an event reads together lies together in memory; one row alone would be an array of another layout
-    work = np.ones((max(int(shelf[-1]), 2), 3))
+    work = np.ones((max(int(backlog[-1]), 2), 3))
     effort, worth, demand = work.T
     items.lognormal(effort, "effort", [(_sigma(t.work.effort_cv), t.work.effort_mean_hours) for t in teams])
     items.lognormal(worth, "value", [(_sigma(t.work.value_cv), 1.0) for t in teams])
@@ -116,7 +116,7 @@ def draw(
         bid=monthly.each("bid", "standard_normal") if Exchange in kinds else NOTHING,
         reading=monthly.by_team("reading", "standard_normal") if Adaptive in kinds else NOTHING,
         first=first,
-        shelf=shelf,
+        backlog=backlog,
         arrival=np.concatenate(arrivals),
         effort=effort,
         worth=worth,
@@ -232,8 +232,8 @@ def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> In
 class _Items:
     """Item draws: one counter-based stream per purpose, team and engineer, and one per purpose and backlog."""
 
-    def __init__(self, sizes: Sequence[int], key: tuple[int, int], first: Ints, shelf: Ints) -> None:
-        self.key, self.first, self.shelf = key, first, shelf
+    def __init__(self, sizes: Sequence[int], key: tuple[int, int], first: Ints, backlog: Ints) -> None:
+        self.key, self.first, self.backlog = key, first, backlog
         ends = np.cumsum(sizes)
         self.ranges = [range(end - size, end) for end, size in zip(ends.tolist(), sizes, strict=True)]
 
@@ -247,7 +247,7 @@ class _Items:
                     self.first[engineers.start],
                     self.first[engineers.stop],
                 ),
-                (self._backlog(index, purpose, "standard_normal"), self.shelf[index], self.shelf[index + 1]),
+                (self._backlog(index, purpose, "standard_normal"), self.backlog[index], self.backlog[index + 1]),
             ):
                 own *= sigma
                 own -= 0.5 * sigma * sigma
@@ -271,7 +271,7 @@ class _Items:
 
     def _backlog(self, index: int, purpose: str, method: str) -> Floats:
         """The items of a team's backlog, in the order in which they arrive."""
-        count = int(self.shelf[index + 1] - self.shelf[index])
+        count = int(self.backlog[index + 1] - self.backlog[index])
         if not count:
             return np.empty(0)
         drawn: Floats = getattr(_stream(self.key, f"{purpose} in the backlog", index), method)(count)

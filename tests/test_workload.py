@@ -165,14 +165,14 @@ def test_half_of_base_pay() -> None:
     assert given.hour_value[0] == pytest.approx(120_000.0 * 1.42 / 2016.0)
 
 
-def test_a_pooled_purse_holds_the_allowances_of_its_members() -> None:
+def test_a_pooled_balance_holds_the_allowances_of_its_members() -> None:
     scenario = world(ALPHA, BETA)
     drawn = draw(scenario, 0)
     own, pooled = (
         build(scenario, policy("capped", share_of_base_pay=0.1, pooled=shared), drawn) for shared in (False, True)
     )
-    assert own.purse.tolist() == [[0, 1, 2, 3, 4]]
-    assert pooled.purse.tolist() == [[5, 5, 5, 6, 6]]  # after the engineers' own
+    assert own.balance.tolist() == [[0, 1, 2, 3, 4]]
+    assert pooled.balance.tolist() == [[5, 5, 5, 6, 6]]  # after the engineers' own
     assert pooled.allowance.tolist() == own.allowance.tolist()  # what each brings in
 
 
@@ -184,7 +184,7 @@ def test_prices_and_reach_are_those_of_the_middle_of_a_month() -> None:
     )
     given = build(scenario, policy("uncapped", intensity=3.0), draw(scenario, 0))
     np.testing.assert_allclose(given.price, [2.0 * 0.5 ** ((m + 0.5) / 12.0) for m in range(3)])
-    assert given.reach[0, 1] == pytest.approx(3.0 * 0.5 * 2.0 ** (1.5 / 12.0))  # half adopted in month 1.5
+    assert given.demand_factor[0, 1] == pytest.approx(3.0 * 0.5 * 2.0 ** (1.5 / 12.0))  # half adopted in month 1.5
 
 
 @pytest.mark.parametrize("sigma", [0.0, 0.8, 4.0])

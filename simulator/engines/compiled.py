@@ -1,14 +1,14 @@
 """The compiled engine: the story of ``reference.py`` as one loop over a heap, leaving the same rows bit for bit.
 
-The turn of the month is in ``months.py``. It wraps the very functions of ``simulator.model`` that the SimPy engine
-calls, and is the only file that imports numba. ``fastmath`` stays off: it changes results. Compiled code raises
-nothing; it returns a status and an engineer.
+Its state is in ``compiled_state.py``, the turn of the month in ``compiled_months.py``. It wraps the very functions of
+``simulator.model`` that the SimPy engine calls, and is the only file that imports numba. ``fastmath`` stays off: it
+changes results. Compiled code raises nothing; it returns a status and an engineer.
 """
 
 import math
 from collections.abc import Callable
 from types import FunctionType, ModuleType
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 import numba
 import numpy as np
@@ -16,12 +16,21 @@ import numpy as np
 from simulator import records
 from simulator.engines import cache, heap
 from simulator.engines import compiled_months as months
-from simulator.engines.compiled_months import ABSENT, State
-from simulator.model import curves, demand, exchange, planner, policies, staffing, supply, work
-from simulator.model import leaderboard as ranking
-from simulator.model import ledger as books
-from simulator.model import reallocation as rerating
-from simulator.model import root_finding as root
+from simulator.engines.compiled_state import ABSENT, State, state_at_start
+from simulator.model import (
+    curves,
+    demand,
+    exchange,
+    leaderboard,
+    ledger,
+    planner,
+    policies,
+    reallocation,
+    root_finding,
+    staffing,
+    supply,
+    work,
+)
 from simulator.model.planner import Plan
 from simulator.model.policies import ADAPTIVE
 from simulator.model.supply import FLEET, LIMITED_API
@@ -38,10 +47,9 @@ from simulator.records import (
     REQUEST,
     SERVICE,
     Floats,
-    Ints,
+    Rows,
 )
 
-N_COLUMNS: Final = len(records.LEDGER)
 ID_BITS: Final = 40
 ID_MASK: Final = (1 << ID_BITS) - 1
 
@@ -76,27 +84,28 @@ def _compile(*modules: ModuleType) -> dict[str, Any]:
 
 
 _jit = _compile(
-    curves, root, work, planner, demand, supply, staffing, policies, exchange, rerating, ranking, books, heap, months
-)
+    curves, root_finding, work, planner, demand, supply, staffing, policies, exchange, reallocation, leaderboard,
+    ledger, heap, months,
+)  # fmt: skip
 before, sink, push, drop = _jit["before"], _jit["sink"], _jit["push"], _jit["drop"]
 open_month, close_month, speed = _jit["open_month"], _jit["close_month"], _jit["speed"]
-rules_of, answer, needs_review, seen_worth = _jit["rules_of"], _jit["answer"], _jit["needs_review"], _jit["seen_worth"]
-pressed, unmet_value, wish = _jit["pressed"], _jit["unmet_value"], _jit["wish"]
+answer, needs_review, seen_worth = _jit["answer"], _jit["needs_review"], _jit["seen_worth"]
+pressed, unmet_value, wish, for_item = _jit["pressed"], _jit["unmet_value"], _jit["wish"], _jit["for_item"]
 throttle, bucket_wait, first_free = _jit["throttle"], _jit["bucket_wait"], _jit["first_free"]
 item_hours, rework_chance, blocked_hours = _jit["item_hours"], _jit["rework_chance"], _jit["blocked_hours"]
-craft_of, for_item, staffing_of = _jit["craft_of"], _jit["for_item"], _jit["staffing_of"]
 book_request, book_review, book_grant = _jit["book_request"], _jit["book_review"], _jit["book_grant"]
 book_fleet, book_start, book_finish = _jit["book_fleet"], _jit["book_start"], _jit["book_finish"]
 book_arrival, book_idle = _jit["book_arrival"], _jit["book_idle"]
 
 
 @inner
-def _longest_idle(idle_since: Floats, start: int, stop: int) -> int:
+def _longest_idle(engineers: Rows, start: int, stop: int) -> int:
     """Who has been idle longest among the engineers of a team, the lowest number among equals."""
     best = -1
-    for engineer in range(start, stop):
-        if idle_since[engineer] >= 0.0 and (best < 0 or idle_since[engineer] < idle_since[best]):
-            best = engineer
+    for one in range(start, stop):
+        since = engineers[one].idle_since
+        if since >= 0.0 and (best < 0 or since < engineers[best].idle_since):
+            best = one
     return best
 
 
@@ -117,94 +126,19 @@ def _serve(
     return 0.0, 0.0
 
 
-class Desk(NamedTuple):
-    """The arrays of one run: what is in ``State``, and who is on which item, what waits where."""
-
-    ledger: Floats
-    engineers: Floats  # [engineer, 8] one cache line each: what an event touches lies together
-    back: Floats
-    total: Floats
-    idle_since: Floats
-    purses: Floats  # [2, purse] left, members
-    teams: Floats  # [3, team] rating, unmet, asked
-    idle: Ints  # [team] engineers who are idle
-    reviewed: Ints  # [1] month of the last KPI review
-    resting: Ints  # [engineer] 1 while away or idle: no event of theirs is in the heap
-    item: Ints  # [engineer] place of the item at hand
-    reworked: Ints  # [engineer] 1 where it comes back once
-    queue: Ints  # [engineer] ring of engineers who wait for a reviewer
-    clears: Floats  # [1] hour at which the rate limit has let everything through
-    free_at: Floats  # [GPU] hour at which it is free
-    stock_worth: Floats  # [backlog item] waiting work, a heap per team
-    stock_item: Ints  # [backlog item]
-    in_stock: Ints  # [team]
-    arrived: Ints  # [team]
-    team_start: Ints  # [team + 1] first engineer of each team
-    times: Floats  # heap of events
-    keys: Ints
-
-
 def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
     """Let the months pass: status, engineer, events handled, ledger [team, month, column], spend [engineer]."""
-    n, teams = len(p.team), len(p.craft)
-    desk = Desk(
-        ledger=np.zeros((teams, p.months, N_COLUMNS)),
-        engineers=np.zeros((n, 8)),
-        back=np.zeros(n),
-        total=np.zeros(n),
-        idle_since=np.full(n, -1.0),
-        purses=np.zeros((2, n + teams)),
-        teams=np.zeros((3, teams)),
-        idle=np.zeros(teams, dtype=np.int64),
-        reviewed=np.zeros(1, dtype=np.int64),
-        resting=np.zeros(n, dtype=np.int64),
-        item=p.first[:-1].copy(),
-        reworked=np.zeros(n, dtype=np.int64),
-        queue=np.zeros(n, dtype=np.int64),
-        clears=np.zeros(1),
-        free_at=np.zeros(p.gpus),
-        stock_worth=np.zeros(len(p.arrival)),
-        stock_item=np.zeros(len(p.arrival), dtype=np.int64),
-        in_stock=np.zeros(teams, dtype=np.int64),
-        arrived=np.zeros(teams, dtype=np.int64),
-        team_start=np.searchsorted(p.team, np.arange(teams + 1)),
-        times=np.zeros(n + teams + 2),
-        keys=np.zeros(n + teams + 2, dtype=np.int64),
-    )
-    desk.engineers[:, 6:] = math.inf  # no plan yet; nobody there yet
-    desk.teams[0] = 1.0
-    status, engineer, events = loop(p, desk)
-    return status, engineer, events, desk.ledger, desk.total
+    state = state_at_start(p)
+    status, engineer, events = loop(p, state)
+    ledger = state.ledger.view(np.float64).reshape(*state.ledger.shape, -1)
+    return status, engineer, events, ledger, np.ascontiguousarray(state.engineers["total"])
 
 
 @numba.njit(nogil=True, error_model="numpy", cache=True)
-def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
-    """Let the months pass: status, engineer, events handled; the rest is on the desk."""
+def loop(p: Problem, s: State) -> tuple[int, int, int]:
+    """Let the months pass: status, engineer, events handled; the rest is in the state."""
     n, teams = len(p.team), len(p.craft)
-    state = desk.engineers
-    asked, productive, vanity, item = state[:, 0], state[:, 1], state[:, 2], desk.item
-    s = State(
-        desk.ledger,
-        state[:, 7],
-        desk.back,
-        state[:, 3],
-        desk.total,
-        state[:, 4],
-        state[:, 5],
-        state[:, 6],
-        desk.idle_since,
-        desk.purses[0],
-        desk.purses[1],
-        desk.teams[0],
-        desk.teams[1],
-        desk.teams[2],
-        desk.idle,
-        desk.reviewed,
-    )
-    ledger = s.ledger
-    times, keys, queue = desk.times, desk.keys, desk.queue
-    stock_worth, stock_item, in_stock, arrived = desk.stock_worth, desk.stock_item, desk.in_stock, desk.arrived
-    base = p.shelf[0]
+    times, keys, queue = s.times, s.keys, s.queue
     queue_start: Any = np.int64(0)
     queue_size: Any = np.int64(0)
     idle: Any = np.int64(p.reviewers)
@@ -214,24 +148,65 @@ def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
         if p.opens[engineer] == 0:
             size = push(times, keys, size, 0.0, (REQUEST << ID_BITS) | engineer)
         else:
-            desk.resting[engineer] = 1
+            s.engineers[engineer].resting = 1
     for team in range(teams):
-        if p.shelf[team] < p.shelf[team + 1]:
-            size = push(times, keys, size, p.arrival[p.shelf[team] - base], (ARRIVE << ID_BITS) | team)
+        if p.backlog[team] < p.backlog[team + 1]:
+            size = push(times, keys, size, p.arrival[p.backlog[team] - p.backlog[0]], (ARRIVE << ID_BITS) | team)
     month: Any = np.int64(0)
     events: Any = np.int64(0)
-    rules = rules_of(p.rules[0])
+    rules = p.rules[0]
     while True:
         now, key = times[0], keys[0]
         rank, engineer = key >> ID_BITS, key & ID_MASK
         events += 1
+        if rank == CLOSE:
+            close_month(p, s, rules, month, now)
+            month += 1
+            if month == p.months:
+                return records.OK, -1, events
+            sink(times, keys, size, now, REFILL << ID_BITS)
+            continue
+        if rank == REFILL:
+            rules = p.rules[month]
+            open_month(p, s, rules, month)
+            sink(times, keys, size, (month + 1) * HOURS_PER_MONTH, CLOSE << ID_BITS)
+            for one in range(n):
+                me = s.engineers[one]
+                if me.resting == 1 and me.since == month and me.idle_since < 0.0:
+                    me.resting = 0
+                    size = push(times, keys, size, now, (REQUEST << ID_BITS) | one)
+            continue
+        if rank == ARRIVE:
+            team = engineer
+            mine, row = s.teams[team], s.ledger[team, month]
+            start = p.backlog[team] - p.backlog[0]
+            new = p.backlog[team] + mine.arrived
+            mine.waiting = push(s.backlog_worth[start:], s.backlog_item[start:], mine.waiting, -p.worth[new], new)
+            mine.arrived += 1
+            book_arrival(row)
+            if p.backlog[team] + mine.arrived < p.backlog[team + 1]:
+                sink(times, keys, size, p.arrival[start + mine.arrived], (ARRIVE << ID_BITS) | team)
+            else:
+                size = drop(times, keys, size)
+            if mine.idle > 0:
+                called = _longest_idle(s.engineers, s.first_engineer[team], s.first_engineer[team + 1])
+                me = s.engineers[called]
+                book_idle(row, now - me.idle_since)
+                me.idle_since = -1.0
+                me.resting = 0
+                mine.idle -= 1
+                size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
+            continue
+
+        me, team, price = s.engineers[engineer], p.team[engineer], p.price[month]
+        mine, row = s.teams[team], s.ledger[team, month]
+        balance = s.balances[p.balance[p.phase[month], engineer]]
         if rank == FINISH:
-            hour = p.shelf_value[p.team[engineer]]
+            hour = p.backlog_value[team]
             if hour == 0.0:
                 hour = p.hour_value[engineer]
-            value = hour * p.effort[item[engineer]] * p.worth[item[engineer]]
-            book_finish(ledger[p.team[engineer], month], value, desk.reworked[engineer] == 1)
-            item[engineer] += 1
+            book_finish(row, hour * p.effort[me.at] * p.worth[me.at], me.reworked == 1)
+            me.at += 1
             key = (REQUEST << ID_BITS) | engineer
             # the request follows at once, unless something else at this very moment comes first
             if (size > 1 and before(times[1], keys[1], now, key)) or (size > 2 and before(times[2], keys[2], now, key)):
@@ -239,129 +214,82 @@ def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
                 continue
             events += 1
             rank = REQUEST
-        elif rank == CLOSE:
-            close_month(p, s, rules, month, now)
-            month += 1
-            if month == p.months:
-                return records.OK, -1, events
-            sink(times, keys, size, now, REFILL << ID_BITS)
-            continue
-        elif rank == REFILL:
-            rules = rules_of(p.rules[month])
-            open_month(p, s, rules, month)
-            sink(times, keys, size, (month + 1) * HOURS_PER_MONTH, CLOSE << ID_BITS)
-            for one in range(n):
-                if desk.resting[one] == 1 and s.since[one] == month and s.idle_since[one] < 0.0:
-                    desk.resting[one] = 0
-                    size = push(times, keys, size, now, (REQUEST << ID_BITS) | one)
-            continue
-        elif rank == ARRIVE:
-            team = engineer
-            start = p.shelf[team] - base
-            new = base + start + arrived[team]
-            in_stock[team] = push(stock_worth[start:], stock_item[start:], in_stock[team], -p.worth[new], new)
-            arrived[team] += 1
-            book_arrival(ledger[team, month])
-            if p.shelf[team] + arrived[team] < p.shelf[team + 1]:
-                sink(times, keys, size, p.arrival[start + arrived[team]], (ARRIVE << ID_BITS) | team)
-            else:
-                size = drop(times, keys, size)
-            if s.idle[team] > 0:
-                called = _longest_idle(s.idle_since, desk.team_start[team], desk.team_start[team + 1])
-                book_idle(ledger[team, month], now - s.idle_since[called])
-                s.idle_since[called] = -1.0
-                s.idle[team] -= 1
-                desk.resting[called] = 0
-                size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
-            continue
-
-        team = p.team[engineer]
-        price = p.price[month]
-        purse = p.purse[p.phase[month], engineer]
         if rank == REQUEST:
-            endless = p.shelf_value[team] == 0.0
-            if s.since[engineer] == ABSENT or (not endless and in_stock[team] == 0):
-                if s.since[engineer] < ABSENT:
-                    s.idle_since[engineer] = now
-                    s.idle[team] += 1
-                desk.resting[engineer] = 1
+            endless = p.backlog_value[team] == 0.0
+            if me.since == ABSENT or (not endless and mine.waiting == 0):
+                if me.since < ABSENT:
+                    me.idle_since = now
+                    mine.idle += 1
+                me.resting = 1
                 size = drop(times, keys, size)
                 continue
             if not endless:
-                start = p.shelf[team] - base
-                item[engineer] = stock_item[start]
-                in_stock[team] = drop(stock_worth[start:], stock_item[start:], in_stock[team])
-            elif item[engineer] == p.first[engineer + 1]:
+                start = p.backlog[team] - p.backlog[0]
+                me.at = s.backlog_item[start]
+                mine.waiting = drop(s.backlog_worth[start:], s.backlog_item[start:], mine.waiting)
+            elif me.at == p.first[engineer + 1]:
                 return OUT_OF_ITEMS, engineer, events
-            effort = p.effort[item[engineer]]
-            reach = p.reach[team, month] * pressed(s.rating[team], p.allowance[p.phase[month], engineer])
-            wanted = wish(effort, p.appetite[engineer], p.demand[item[engineer]], reach)
-            padded = wanted * s.pads[engineer] * rules.padding
-            book_request(ledger[team, month], wanted + padded)
-            productive[engineer] = wanted * p.ration[month]
-            vanity[engineer] = padded * p.ration[month]
-            asked[engineer] = now
-            if needs_review(rules, (productive[engineer] + vanity[engineer]) * price, s.left[purse]):
+            effort = p.effort[me.at]
+            factor = p.demand_factor[team, month] * pressed(s.teams[team].rating, p.allowance[p.phase[month], engineer])
+            wanted = wish(effort, p.appetite[engineer], p.demand[me.at], factor)
+            padded = wanted * me.padding * rules.padding
+            book_request(row, wanted + padded)
+            me.productive = wanted * p.ration[month]
+            me.vanity = padded * p.ration[month]
+            me.asked = now
+            if needs_review(rules, (me.productive + me.vanity) * price, balance.left):
                 if idle > 0:
                     idle -= 1
-                    hours = rules.review_hours * p.review[item[engineer]]
+                    hours = rules.review_hours * p.review[me.at]
                     sink(times, keys, size, now + hours, (SERVICE << ID_BITS) | engineer)
                 else:
                     queue[(queue_start + queue_size) % n] = engineer
                     queue_size += 1
                     size = drop(times, keys, size)
                 continue
-            worth_it = for_item(Plan(s.best[engineer], s.upgrade[engineer]), effort)
+            worth = for_item(Plan(me.best, me.upgrade), effort)
         else:  # a reviewer answers
-            effort = p.effort[item[engineer]]
-            hours = rules.review_hours * p.review[item[engineer]]
-            book_review(ledger[team, month], hours, rules.reviewer_usd, now - asked[engineer])
+            effort = p.effort[me.at]
+            hours = rules.review_hours * p.review[me.at]
+            book_review(row, hours, rules.reviewer_usd, now - me.asked)
             if p.ration[month] == 0.0:  # an outage came while it waited
-                productive[engineer] = 0.0
-                vanity[engineer] = 0.0
-            worth_it = seen_worth(
-                rules,
-                craft_of(p.craft[team]),
-                effort,
-                p.hour_value[engineer],
-                p.ability[engineer],
-                price,
-                p.error[item[engineer]],
-            )
+                me.productive = 0.0
+                me.vanity = 0.0
+            able, usd, error = p.ability[engineer], p.hour_value[engineer], p.error[me.at]
+            worth = seen_worth(rules, p.craft[team], effort, usd, able, price, error)
 
         # the answer, then work
-        left = s.left[purse]
-        grant = answer(rules, productive[engineer], vanity[engineer], worth_it, rank == SERVICE, price, left)
+        craft, left = p.craft[team], balance.left
+        grant = answer(rules, me.productive, me.vanity, worth, rank == SERVICE, price, left)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):
             return BAD_STATE, engineer, events
-        s.left[purse] = grant.left
-        s.spent[engineer] += grant.spend
-        craft = craft_of(p.craft[team])
+        balance.left = grant.left
+        me.spent += grant.spend
         total = grant.productive + grant.vanity
         if rules.kind == ADAPTIVE:
-            wanted = productive[engineer] + vanity[engineer]
-            s.asked_usd[team] += wanted * price
+            wanted = me.productive + me.vanity
+            mine.asked_usd += wanted * price
             if total < wanted:
-                s.unmet[team] += unmet_value(craft, effort, p.ability[engineer], p.hour_value[engineer], total, wanted)
+                mine.unmet += unmet_value(craft, effort, p.ability[engineer], p.hour_value[engineer], total, wanted)
         drawn = 0.0 if math.isinf(left) else left - grant.left
-        served, busy = _serve(p.supply[month], p.rate[month], p.burst, now, total, desk.clears, desk.free_at)
+        served, busy = _serve(p.supply[month], p.rate[month], p.burst, now, total, s.clears, s.free_at)
         bill = grant.spend
         if busy > 0.0:
             bill = 0.0
-            book_fleet(ledger[team, month], total, busy)
-        book_grant(ledger[team, month], grant, bill, drawn, p.compliance[month])
+            book_fleet(row, total, busy)
+        book_grant(row, grant, bill, drawn, p.compliance[month])
         intensity = grant.effective / effort
         chance = rework_chance(craft, intensity)
-        again = chance > 0.0 and p.comeback[item[engineer]] < chance
-        desk.reworked[engineer] = 1 if again else 0
-        able = p.ability[engineer] * speed(staffing_of(p.staffing[team]), s.since[engineer], now)
+        again = chance > 0.0 and p.comeback[me.at] < chance
+        me.reworked = 1 if again else 0
+        able = p.ability[engineer] * speed(p.staffing[team], me.since, now)
         hours = item_hours(craft, effort, able, intensity, grant.productive, again)
-        blocked = blocked_hours(now - asked[engineer], rules.blocking, served, p.stalling, hours)
-        finish = asked[engineer] + hours + blocked
+        blocked = blocked_hours(now - me.asked, rules.blocking, served, p.stalling, hours)
+        finish = me.asked + hours + blocked
         if not finish < math.inf:  # before max, which loses NaN
             return BAD_STATE, engineer, events
         finish = max(now, finish)
-        book_start(ledger[team, month], blocked, served, craft.checking * grant.productive)
+        book_start(row, blocked, served, craft.checking * grant.productive)
         sink(times, keys, size, finish, (FINISH << ID_BITS) | engineer)
 
         if rank == SERVICE:
@@ -369,7 +297,7 @@ def loop(p: Problem, desk: Desk) -> tuple[int, int, int]:
                 following = queue[queue_start]
                 queue_start = (queue_start + 1) % n
                 queue_size -= 1
-                hours = rules.review_hours * p.review[item[following]]
+                hours = rules.review_hours * p.review[s.engineers[following].at]
                 if size == len(times):
                     return HEAP_FULL, following, events
                 size = push(times, keys, size, now + hours, (SERVICE << ID_BITS) | following)

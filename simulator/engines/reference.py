@@ -64,7 +64,7 @@ class Clock(simpy.Environment):
         return self.place(simpy.Event(self), time, rank, number)
 
     def place(self, event: simpy.Event, time: float, rank: int, number: int) -> simpy.Event:
-        """Give an event that somebody waits for its time."""
+        """Schedule an event that a process waits for already."""
         event._ok, event._value = True, None
         queue: Any = self._queue
         heappush(queue, (time, (rank + 1) << 40 | number, next(self._eid), event))
@@ -118,14 +118,14 @@ class Simulation(Organisation):
         self.over.succeed()
 
     def arrivals(self, team: int) -> Steps:
-        """Work arrives in the team's backlog; whoever is idle longest is called."""
+        """Work arrives in the team's backlog; the engineer who is idle longest is called."""
         problem = self.problem
-        for item in range(problem.shelf[team], problem.shelf[team + 1]):
-            time = problem.arrival[item - problem.shelf[0]]
+        for item in range(problem.backlog[team], problem.backlog[team + 1]):
+            time = problem.arrival[item - problem.backlog[0]]
             yield self.clock.at(time, ARRIVE, team)
             self.now = time
             heappush(self.stock[team], (-problem.worth[item], item))
-            book_arrival(self.ledger[team, self.month])
+            book_arrival(self.months[team][self.month])
             self.note_month(ARRIVE, team, records.WORK_ARRIVED)
             idle = [one for one, since in enumerate(self.idle_since) if since >= 0.0 and problem.team[one] == team]
             if idle:
@@ -138,7 +138,7 @@ class Simulation(Organisation):
         """Take an item, ask, perhaps wait, work, finish; then the next one."""
         problem = self.problem
         item = problem.first[engineer]
-        endless = problem.shelf_value[problem.team[engineer]] == 0.0
+        endless = problem.backlog_value[problem.team[engineer]] == 0.0
         if problem.opens[engineer] == 0:
             yield self.clock.at(0.0, REQUEST, engineer)
         while True:
@@ -163,7 +163,7 @@ class Simulation(Organisation):
         problem = self.problem
         ask = self.request(engineer, item)
         asked_usd = (ask.productive + ask.vanity) * problem.price[self.month]
-        if needs_review(self.rules[self.month], asked_usd, self.left[self.purse(engineer)]):
+        if needs_review(problem.rules[self.month], asked_usd, self.left[self.balance(engineer)]):
             yield from self.review(ask)
             if problem.ration[self.month] == 0.0:  # an outage came while it waited
                 ask = ask._replace(productive=0.0, vanity=0.0)
@@ -179,7 +179,7 @@ class Simulation(Organisation):
 
     def review(self, ask: Ask) -> Steps:
         """Wait for one of the reviewers, first come first served, and for the answer."""
-        problem, rules = self.problem, self.rules[self.month]
+        problem, rules = self.problem, self.problem.rules[self.month]
         self.note(REQUEST, ask, records.SENT_TO_REVIEW, ask.productive + ask.vanity)
         hours = rules.review_hours * problem.review[ask.item]
         with self.gate.request() as turn:
@@ -192,17 +192,17 @@ class Simulation(Organisation):
 
     # --- what happens ---
 
-    def purse(self, engineer: int) -> int:
-        """The purse an engineer draws on this month."""
-        return int(self.problem.purse[self.problem.phase[self.month]][engineer])
+    def balance(self, engineer: int) -> int:
+        """The balance an engineer draws on this month."""
+        return int(self.problem.balance[self.problem.phase[self.month]][engineer])
 
     def request(self, engineer: int, item: int) -> Ask:
         """Start an item: how many tokens are wanted for it, and how many of them the provider would serve."""
         problem, month, team = self.problem, self.month, self.problem.team[engineer]
         press = pressed(self.rating[team], problem.allowance[problem.phase[month]][engineer])
-        reach = problem.reach[team][month] * press
-        productive = wish(problem.effort[item], problem.appetite[engineer], problem.demand[item], reach)
-        vanity = productive * self.pads[engineer] * self.rules[month].padding
+        factor = problem.demand_factor[team][month] * press
+        productive = wish(problem.effort[item], problem.appetite[engineer], problem.demand[item], factor)
+        vanity = productive * self.padding[engineer] * problem.rules[month].padding
         book_request(self.rows[engineer], productive + vanity)
         ration = problem.ration[month]
         ask = Ask(engineer, item, productive * ration, vanity * ration, self.clock.now)
@@ -214,8 +214,8 @@ class Simulation(Organisation):
         """Tokens a reviewer finds worth their price for this item."""
         problem, engineer = self.problem, ask.engineer
         return seen_worth(
-            self.rules[self.month],
-            self.crafts[problem.team[engineer]],
+            problem.rules[self.month],
+            problem.craft[problem.team[engineer]],
             problem.effort[ask.item],
             problem.hour_value[engineer],
             problem.ability[engineer],
@@ -225,19 +225,19 @@ class Simulation(Organisation):
 
     def grant(self, ask: Ask, worth: Plan, rank: int) -> Grant:
         """Ask the policy."""
-        engineer, rules = ask.engineer, self.rules[self.month]
-        purse, price = self.purse(engineer), self.problem.price[self.month]
-        before = self.left[purse]
+        engineer, rules = ask.engineer, self.problem.rules[self.month]
+        balance, price = self.balance(engineer), self.problem.price[self.month]
+        before = self.left[balance]
         if rules.kind == OWN:
             grant = self.ask_own(ask, price)
         else:
             grant = answer(rules, ask.productive, ask.vanity, worth, rank == SERVICE, price, before)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):  # NaN fails this too
             raise Stop(records.BAD_STATE, engineer)
-        self.left[purse] = grant.left
+        self.left[balance] = grant.left
         self.spent[engineer] += grant.spend
         self.note(rank, ask, grant.reason, grant.productive + grant.vanity, grant.spend)
-        level = alert(before, grant.left, self.available[purse])
+        level = alert(before, grant.left, self.available[balance])
         if level >= 0:
             self.note(rank, ask, level, usd=grant.left)
         if rules.kind == ADAPTIVE:
@@ -262,7 +262,7 @@ class Simulation(Organisation):
             spent_usd=self.spent[engineer],
             team_spent_usd=spent,
         )
-        return answer_own(self.own, request, ask.productive, self.left[self.purse(engineer)])
+        return answer_own(self.own, request, ask.productive, self.left[self.balance(engineer)])
 
     def see_unmet(self, ask: Ask, grant: Grant, price: float) -> None:
         """What adaptive allowances go by: tokens asked for and not granted, and what they would have been worth."""
@@ -271,7 +271,7 @@ class Simulation(Organisation):
         self.asked_usd[team] += asked * price
         if given < asked:
             self.unmet[team] += unmet_value(
-                self.crafts[team], problem.effort[ask.item], problem.ability[engineer], problem.hour_value[engineer],
+                problem.craft[team], problem.effort[ask.item], problem.ability[engineer], problem.hour_value[engineer],
                 given, asked,
             )  # fmt: skip
 
@@ -298,13 +298,13 @@ class Simulation(Organisation):
     def start(self, ask: Ask, grant: Grant) -> tuple[float, bool]:
         """Start to work: when the item is done, and whether it comes back once."""
         problem, engineer, item = self.problem, ask.engineer, ask.item
-        craft, effort, now = self.crafts[problem.team[engineer]], problem.effort[item], self.clock.now
+        craft, effort, now = problem.craft[problem.team[engineer]], problem.effort[item], self.clock.now
         intensity = grant.effective / effort
         chance = rework_chance(craft, intensity)
         reworked = chance > 0.0 and problem.comeback[item] < chance
         hours = item_hours(craft, effort, self.ability(engineer, now), intensity, grant.productive, reworked)
         waited = now - ask.asked_at
-        blocked = blocked_hours(waited, self.rules[self.month].blocking, self.served, problem.stalling, hours)
+        blocked = blocked_hours(waited, problem.rules[self.month].blocking, self.served, problem.stalling, hours)
         finish = ask.asked_at + hours + blocked
         if not finish < math.inf:  # before max, which loses NaN
             raise Stop(records.BAD_STATE, engineer)
@@ -315,7 +315,7 @@ class Simulation(Organisation):
     def finish(self, ask: Ask, reworked: bool) -> None:
         """An item is done: its value counts."""
         problem, engineer = self.problem, ask.engineer
-        hour = problem.shelf_value[problem.team[engineer]] or problem.hour_value[engineer]
+        hour = problem.backlog_value[problem.team[engineer]] or problem.hour_value[engineer]
         value = hour * problem.effort[ask.item] * problem.worth[ask.item]
         book_finish(self.rows[engineer], value, reworked)
         reason = records.ITEM_REWORKED if reworked else records.ITEM_FINISHED
@@ -324,6 +324,6 @@ class Simulation(Organisation):
     def note(self, rank: int, ask: Ask, reason: int, mtok: float = 0.0, usd: float = 0.0, hours: float = 0.0) -> None:
         """A row about a request or its item."""
         if self.trace is not None:
-            start = self.problem.shelf[0] if ask.item >= self.problem.shelf[0] else self.problem.first[ask.engineer]
+            start = self.problem.backlog[0] if ask.item >= self.problem.backlog[0] else self.problem.first[ask.engineer]
             row = TraceRow(self.clock.now, rank, ask.engineer, reason, ask.item - start, mtok, usd, hours)
             self.trace.append(row)

@@ -4,46 +4,65 @@ All arithmetic lives in ``simulator.model``; all chance is in the problem.
 """
 
 import math
+from operator import attrgetter
+from typing import Final
 
 import numpy as np
 
 from simulator import records
-from simulator.model import exchange, staffing, supply
-from simulator.model import ledger as books
-from simulator.model import reallocation as rerating
+from simulator.model import exchange, reallocation, staffing, supply
 from simulator.model.leaderboard import publish
+from simulator.model.ledger import (
+    book_departure,
+    book_idle,
+    book_issue,
+    book_join,
+    book_lapse,
+    book_left,
+    book_present,
+    book_trade,
+)
 from simulator.model.planner import Plan
-from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan, rules_of
-from simulator.model.work import craft_of
+from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan
 from simulator.problem import Problem, plain
-from simulator.records import CLOSE, REFILL, SCHEDULED, TraceRow
+from simulator.records import CLOSE, REFILL, SCHEDULED, Floats, TraceRow
 
 FOUNDER = -1.0  # was there before the first month
 ABSENT = math.inf
 
 
+class LedgerRow:
+    """The ledger of one team in one month, with the names of ``records.LEDGER``."""
+
+    __slots__ = tuple(records.COLUMN)
+
+    def __init__(self) -> None:
+        for name in self.__slots__:
+            setattr(self, name, 0.0)
+
+
+_VALUES: Final = attrgetter(*records.COLUMN)
+
+
 class Organisation:
-    """Who is there, what is in the purses, what each team's tokens are rated at."""
+    """Who is there, what is in the balances, what each team's tokens are rated at."""
 
     def __init__(self, problem: Problem, trace: list[TraceRow] | None = None) -> None:
         engineers, teams = len(problem.team), len(problem.craft)
         self.problem = plain(problem)
-        self.ledger = np.zeros((teams, problem.months, len(records.LEDGER)))
+        self.months = [[LedgerRow() for _ in range(problem.months)] for _ in range(teams)]
         self.trace = trace
         self.now = 0.0
         self.month = 0
-        self.rules = [rules_of(row) for row in self.problem.rules]
-        self.crafts = [craft_of(row) for row in self.problem.craft]
-        self.staffing = [staffing.staffing_of(row) for row in self.problem.staffing]
         # per engineer
         self.since = [ABSENT] * engineers  # month of joining
         self.back = [0.0] * engineers  # month in which an empty post is filled
         self.spent = [0.0] * engineers  # USD this month, what the ranking shows
         self.spent_total = [0.0] * engineers  # USD in the closed months
-        self.pads = [0.0] * engineers  # vanity padding v
+        self.padding = [0.0] * engineers  # vanity padding v
         self.plan = [Plan(0.0, math.inf)] * engineers  # tokens per baseline hour: the planner's, or worth their price
         self.idle_since = [-1.0] * engineers
-        # per purse: an engineer's own, and after those the teams'
+        # per balance: an engineer's own, and after those the teams'
         self.left = [0.0] * (engineers + teams)
         self.available = [0.0] * (engineers + teams)  # USD after the last refill
         self.members = [0.0] * (engineers + teams)
@@ -52,7 +71,12 @@ class Organisation:
         self.unmet = [0.0] * teams
         self.asked_usd = [0.0] * teams
         self.last_review = 0
-        self.rows = [self.ledger[team, 0] for team in self.problem.team]
+        self.rows = [self.months[team][0] for team in self.problem.team]  # of the ledger, by engineer
+
+    @property
+    def ledger(self) -> Floats:
+        """The ledger, [team, month, column]."""
+        return np.array([[_VALUES(row) for row in months] for months in self.months])
 
     # --- a month opens ---
 
@@ -61,39 +85,38 @@ class Organisation:
         problem, month = self.problem, self.month
         if month > 0 and problem.phase[month] != problem.phase[month - 1]:
             self.note_month(SCHEDULED, month, records.POLICY_SWITCHED)
-        due, hurdle, cut, lift = problem.kpi[month]
-        if not due:
+        review = problem.kpi[month]
+        if not review.due:
             return
         for team in range(len(self.rating)):
             value, pace, charged = (
-                self._since_review(team, column) for column in (records.C_VALUE, records.C_PACE, records.C_CHARGED)
+                self._since_review(team, column) for column in ("value_usd", "pace_usd", "charged_usd")
             )
             before = self.rating[team]
-            measured = rerating.measured_return(value, pace, charged)
-            self.rating[team] = rerating.rerated(before, measured, hurdle, cut, lift)
+            measured = reallocation.measured_return(value, pace, charged)
+            self.rating[team] = reallocation.rerated(before, measured, review.hurdle, review.cut, review.lift)
             if self.rating[team] != before:
                 cut_down = self.rating[team] < before
                 self.note_month(SCHEDULED, team, records.KPI_CUT if cut_down else records.KPI_RAISED, usd=value - pace)
         self.last_review = month
 
-    def _since_review(self, team: int, column: int) -> float:
+    def _since_review(self, team: int, column: str) -> float:
         total = 0.0
-        for month in range(self.last_review, self.month):
-            total += float(self.ledger[team, month, column])
+        for row in self.months[team][self.last_review : self.month]:
+            total += getattr(row, column)
         return total
 
     def refill(self) -> list[int]:
         """People join, allowances arrive, the planner plans, the exchange clears; who joined."""
         problem, month = self.problem, self.month
-        self.rows = [self.ledger[team, month] for team in problem.team]
+        self.rows = [self.months[team][month] for team in problem.team]
         joined = [engineer for engineer in range(len(self.since)) if self._joins(engineer)]
         if month == 0:
             for engineer, opens in enumerate(problem.opens):
                 if opens > 0 and problem.vacancy:
-                    mean = self.staffing[problem.team[engineer]].fill_months
-                    luck = problem.vacancy[engineer][opens]
-                    self.back[engineer] = opens + staffing.vacant_months(mean, luck)
-        if self.rules[month].every > 0.0 and month > 0 and month % self.rules[month].every == 0.0:
+                    mean = problem.staffing[problem.team[engineer]].fill_months
+                    self.back[engineer] = opens + staffing.vacant_months(mean, problem.vacancy[engineer][opens])
+        if problem.rules[month].every > 0.0 and month > 0 and month % problem.rules[month].every == 0.0:
             self._move_allowances()
         self.members = [0.0] * len(self.members)
         there = [engineer for engineer, since in enumerate(self.since) if since < ABSENT]
@@ -101,7 +124,7 @@ class Organisation:
             self._bring_in(engineer, problem.fleet[month] / len(there))
         for engineer in there:
             self.plan[engineer] = self._monthly_plan(engineer)
-        if self.rules[month].kind == EXCHANGE:
+        if problem.rules[month].kind == EXCHANGE:
             self._trade()
         self.available = list(self.left)
         return joined
@@ -115,41 +138,41 @@ class Organisation:
             self.since[engineer] = FOUNDER
             return True
         self.since[engineer] = float(month)
-        cost = self.staffing[problem.team[engineer]].replacement * problem.salary[engineer]
-        books.book_join(self.rows[engineer], cost)
+        cost = problem.staffing[problem.team[engineer]].replacement * problem.salary[engineer]
+        book_join(self.rows[engineer], cost)
         self.note_month(REFILL, engineer, records.ENGINEER_JOINED, usd=cost)
         return True
 
     def _bring_in(self, engineer: int, fleet: float) -> None:
         problem, phase = self.problem, self.problem.phase[self.month]
-        purse, allowance = problem.purse[phase][engineer], problem.allowance[phase][engineer]
+        balance, allowance = problem.balance[phase][engineer], problem.allowance[phase][engineer]
         row, team = self.rows[engineer], problem.team[engineer]
         if allowance < math.inf:
             allowance *= self.rating[team]
-            books.book_issue(row, allowance)
-            self.note_month(REFILL, engineer, records.ALLOWANCE_REFILLED, usd=self.left[purse] + allowance)
-        self.left[purse] += allowance
-        self.members[purse] += 1.0
+            book_issue(row, allowance)
+            self.note_month(REFILL, engineer, records.ALLOWANCE_REFILLED, usd=self.left[balance] + allowance)
+        self.left[balance] += allowance
+        self.members[balance] += 1.0
         speed = self.speed(engineer, self.month * records.HOURS_PER_MONTH)
         base = problem.salary[engineer] / records.MONTHS_PER_YEAR
-        books.book_present(row, base, problem.loaded[engineer], problem.pace[engineer] * speed, fleet)
+        book_present(row, base, problem.loaded[engineer], problem.pace[engineer] * speed, fleet)
 
     def _monthly_plan(self, engineer: int) -> Plan:
         problem, month, team = self.problem, self.month, self.problem.team[engineer]
         return monthly_plan(
-            self.rules[month],
-            self.crafts[team],
+            problem.rules[month],
+            problem.craft[team],
             self.ability(engineer, month * records.HOURS_PER_MONTH),
             problem.hour_value[engineer],
             problem.price[month],
-            problem.appetite[engineer] * problem.reach[team][month],
+            problem.appetite[engineer] * problem.demand_factor[team][month],
             problem.ration[month],
             problem.nodes[team],
         )
 
     def speed(self, engineer: int, now: float) -> float:
         """Speed at an hour over full speed: a new engineer is slower."""
-        return staffing.speed(self.staffing[self.problem.team[engineer]], self.since[engineer], now)
+        return staffing.speed(self.problem.staffing[self.problem.team[engineer]], self.since[engineer], now)
 
     def ability(self, engineer: int, now: float) -> float:
         """Speed without tokens at an hour."""
@@ -157,14 +180,14 @@ class Organisation:
 
     def _move_allowances(self) -> None:
         """Adaptive allowances follow measured returns."""
-        problem, rules = self.problem, self.rules[self.month]
+        problem, rules = self.problem, self.problem.rules[self.month]
         phase = problem.phase[self.month]
         base = [0.0] * len(self.rating)
         for engineer, team in enumerate(problem.team):
             if self.since[engineer] < ABSENT:
                 base[team] += problem.allowance[phase][engineer]
         misread = [math.exp(rules.reading_noise * row[self.month]) for row in problem.reading]
-        rerating.move_allowances(self.rating, base, self.unmet, self.asked_usd, misread, rules.speed, rules.most)
+        reallocation.move_allowances(self.rating, base, self.unmet, self.asked_usd, misread, rules.speed, rules.most)
         for team, rating in enumerate(self.rating):
             self.note_month(REFILL, team, records.BUDGET_MOVED, usd=base[team] * rating)
         self.unmet = [0.0] * len(self.unmet)
@@ -172,15 +195,15 @@ class Organisation:
 
     def _trade(self) -> None:
         """The internal exchange clears."""
-        problem, month, rules = self.problem, self.month, self.rules[self.month]
+        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
         if problem.tax[month] < 0.0:  # forbidden
             self.plan = [Plan(math.inf, math.inf)] * len(self.plan)
             return
-        purses = problem.purse[problem.phase[month]]
+        balances = problem.balance[problem.phase[month]]
         wedge = rules.fee + problem.tax[month]
-        book = self._order_book(purses)
+        book = self._order_book(balances)
         price = exchange.clearing_price(book, rules.reserve, wedge)
-        trades = [exchange.trade(book, one) for one in range(len(purses))]
+        trades = [exchange.trade(book, one) for one in range(len(balances))]
         bought = offered = 0.0
         for amount in trades:
             if amount > 0.0:
@@ -191,21 +214,21 @@ class Organisation:
         for engineer, amount in enumerate(trades):
             moved = amount * (given if amount > 0.0 else taken)
             asked = price * (1.0 + wedge) if amount > 0.0 else price
-            craft = self.crafts[problem.team[engineer]]
+            craft = problem.craft[problem.team[engineer]]
             best = exchange.limit_at(craft, exchange.trader_of(book, engineer), asked)
             self.plan[engineer] = Plan(best, math.inf)
             if moved != 0.0:
-                self.left[purses[engineer]] += moved
-                books.book_trade(self.rows[engineer], moved, rules.fee, problem.tax[month])
+                self.left[balances[engineer]] += moved
+                book_trade(self.rows[engineer], moved, rules.fee, problem.tax[month])
                 reason = records.ALLOWANCE_BOUGHT if moved > 0.0 else records.ALLOWANCE_SOLD
                 self.note_month(REFILL, engineer, reason, usd=abs(moved))
         self.note_month(REFILL, month, records.MARKET_CLEARED, mtok=price, usd=bought)
 
-    def _order_book(self, purses: list[int]) -> exchange.Book:
-        problem, month, rules = self.problem, self.month, self.rules[self.month]
+    def _order_book(self, balances: list[int]) -> exchange.Book:
+        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
         there = [since < ABSENT for since in self.since]
         able = [self.ability(one, month * records.HOURS_PER_MONTH) if here else 1.0 for one, here in enumerate(there)]
-        padding = [pad * rules.padding for pad in self.pads]
+        padding = [pad * rules.padding for pad in self.padding]
         n = len(there)
         return exchange.Book(
             craft=problem.craft,
@@ -215,15 +238,15 @@ class Organisation:
                 problem.hour_value[one] * math.exp(rules.bid_noise * problem.bid[one][month]) * (1.0 + padding[one])
                 for one in range(n)
             ],
-            check=[able[one] * self.crafts[problem.team[one]].checking for one in range(n)],
+            check=[able[one] * problem.craft[problem.team[one]].checking for one in range(n)],
             appetite=[
-                problem.appetite[one] * problem.reach[problem.team[one]][month] if there[one] else 0.0
+                problem.appetite[one] * problem.demand_factor[problem.team[one]][month] if there[one] else 0.0
                 for one in range(n)
             ],
             padding=padding,
             ability=able,
             price=problem.price[month],
-            held=[self.left[purses[one]] if there[one] else 0.0 for one in range(n)],
+            held=[self.left[balances[one]] if there[one] else 0.0 for one in range(n)],
             buying=[0.0] * n,
             selling=[0.0] * n,
         )
@@ -233,48 +256,50 @@ class Organisation:
     def close(self) -> None:
         """Unspent allowance is burnt, lapses or stays; the ranking is published; some leave."""
         problem = self.problem
-        purses = problem.purse[problem.phase[self.month]]
+        balances = problem.balance[problem.phase[self.month]]
         there = [engineer for engineer, since in enumerate(self.since) if since < ABSENT]
-        self._lapse(there, purses)
+        self._lapse(there, balances)
         order = np.lexsort([[self.spent[one] for one in there], [problem.ranking[one] for one in there]])
         ranked = [there[place] for place in order.tolist()]
-        publish(ranked, problem.ranking, self.spent, problem.propensity, problem.visibility, problem.decay, self.pads)
+        publish(
+            ranked, problem.ranking, self.spent, problem.propensity, problem.visibility, problem.decay, self.padding
+        )
         for engineer in there:
             if self._leaves(engineer):
-                self._depart(engineer, purses[engineer])
+                self._depart(engineer, balances[engineer])
         for engineer in there:
-            purse = purses[engineer]
-            if self.since[engineer] < ABSENT and self.left[purse] < math.inf:
-                books.book_left(self.rows[engineer], self.left[purse] / self.members[purse])
+            balance = balances[engineer]
+            if self.since[engineer] < ABSENT and self.left[balance] < math.inf:
+                book_left(self.rows[engineer], self.left[balance] / self.members[balance])
         for engineer, idle in enumerate(self.idle_since):
             if idle >= 0.0:
-                books.book_idle(self.rows[engineer], self.now - idle)
+                book_idle(self.rows[engineer], self.now - idle)
                 self.idle_since[engineer] = self.now
         for engineer, spent in enumerate(self.spent):
             self.spent_total[engineer] += spent
             self.spent[engineer] = 0.0
         self.note_month(CLOSE, self.month, records.MONTH_CLOSED)
 
-    def _lapse(self, there: list[int], purses: list[int]) -> None:
-        problem, month, rules = self.problem, self.month, self.rules[self.month]
+    def _lapse(self, there: list[int], balances: list[int]) -> None:
+        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
         lapsing = [expiring(rules, left) for left in self.left]
         price, ration = problem.price[month], problem.ration[month]
         billed = 0.0 if problem.supply[month] >= supply.FLEET else 1.0
         for engineer in there:
-            share = lapsing[purses[engineer]] / self.members[purses[engineer]]
+            share = lapsing[balances[engineer]] / self.members[balances[engineer]]
             burnt = burning(rules, share, problem.propensity[engineer], self.spent[engineer]) * ration
             self.spent[engineer] += burnt
-            books.book_lapse(self.rows[engineer], burnt, share - burnt, price, billed)
+            book_lapse(self.rows[engineer], burnt, share - burnt, price, billed)
             if burnt > 0.0:
                 self.note_month(CLOSE, engineer, records.ALLOWANCE_BURNT, burnt / price, burnt)
-        for purse, gone in enumerate(lapsing):
-            self.left[purse] = 0.0 if math.isinf(self.left[purse]) else self.left[purse] - gone
+        for balance, gone in enumerate(lapsing):
+            self.left[balance] = 0.0 if math.isinf(self.left[balance]) else self.left[balance] - gone
 
     def _leaves(self, engineer: int) -> bool:
         problem, month = self.problem, self.month
         if problem.closes[engineer] == month + 1 < problem.months:
             return True
-        own = self.staffing[problem.team[engineer]]
+        own = problem.staffing[problem.team[engineer]]
         if own.attrition <= 0.0:
             return False
         allowance = problem.allowance[problem.phase[month]][engineer]
@@ -287,24 +312,24 @@ class Organisation:
         self.back[engineer] = month + 1 + empty
         return True
 
-    def _depart(self, engineer: int, purse: int) -> None:
-        """An engineer leaves when the item at hand is done; a purse that nobody is left to draw on lapses."""
+    def _depart(self, engineer: int, balance: int) -> None:
+        """An engineer leaves when the item at hand is done; a balance that nobody is left to draw on lapses."""
         row = self.rows[engineer]
         self.since[engineer] = ABSENT
-        self.pads[engineer] = 0.0
-        books.book_departure(row)
+        self.padding[engineer] = 0.0
+        book_departure(row)
         self.note_month(CLOSE, engineer, records.ENGINEER_LEFT)
-        self.members[purse] -= 1.0
-        if self.members[purse] == 0.0:
-            books.book_lapse(row, 0.0, self.left[purse], 1.0, 0.0)
-            self.left[purse] = 0.0
+        self.members[balance] -= 1.0
+        if self.members[balance] == 0.0:
+            book_lapse(row, 0.0, self.left[balance], 1.0, 0.0)
+            self.left[balance] = 0.0
         if self.idle_since[engineer] >= 0.0:
-            books.book_idle(row, self.now - self.idle_since[engineer])
+            book_idle(row, self.now - self.idle_since[engineer])
             self.idle_since[engineer] = -1.0
 
     # --- writing down what happened, where a trace is wanted ---
 
     def note_month(self, rank: int, number: int, reason: int, mtok: float = 0.0, usd: float = 0.0) -> None:
-        """A row about a purse, an engineer, a team or a month."""
+        """A row about a balance, an engineer, a team or a month."""
         if self.trace is not None:
             self.trace.append(TraceRow(self.now, rank, number, reason, -1, mtok, usd, 0.0))

@@ -36,14 +36,14 @@ def compounded(month: float, change_per_year: float) -> float:
     return math.pow(1.0 + change_per_year, month / 12.0)
 
 
-def wish(effort: float, appetite: float, noise: float, reach: float) -> float:
+def wish(effort: float, appetite: float, noise: float, factor: float) -> float:
     """Productive tokens an engineer wants for one item, D / (1 + v) = H * a * z * A(t) * growth(t).
 
     Args:
         effort: H, baseline hours of the item.
         appetite: a, Mtok per baseline hour.
         noise: z, demand noise with mean 1.
-        reach: A(t) * growth(t) of the month.
+        factor: A(t) * growth(t) of the month.
 
     Returns:
         Mtok. With padding v the engineer asks for (1 + v) times this.
@@ -51,7 +51,7 @@ def wish(effort: float, appetite: float, noise: float, reach: float) -> float:
     Example: ``wish(16.0, 0.3, 1.0, 1.0)`` is 4.8.
 
     """
-    return effort * appetite * noise * reach
+    return effort * appetite * noise * factor
 
 
 def standing(below: float, tied: float, ranked: float) -> float:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
 from simulator.model.root_finding import Bracket, guess, narrowed
-from simulator.model.work import Craft, craft_of, expected_pace, intensity_at_saving
+from simulator.model.work import Craft, expected_pace, intensity_at_saving
 from simulator.records import HOURS_PER_MONTH
 
 STEPS = 60
@@ -63,7 +63,7 @@ def monthly_use(craft: Craft, trader: Trader, internal: float, nodes: Array) -> 
 class Book(NamedTuple):
     """The order book of one month, an entry per engineer but for ``craft`` and ``nodes``, which have one per team."""
 
-    craft: Array  # [team, field of Craft]
+    craft: Array  # [team] rows of Craft
     nodes: Array  # [team, node]
     team: Array
     seen: Array  # as in ``Trader``, like the next four
@@ -72,7 +72,7 @@ class Book(NamedTuple):
     padding: Array
     ability: Array
     price: float  # USD per Mtok
-    held: Array  # USD in the purse
+    held: Array  # USD in the balance
     buying: Writable  # use at the price with the wedge on top, USD
     selling: Writable  # use at the price itself, USD
 
@@ -95,7 +95,7 @@ def excess(book: Book, internal: float, wedge: float) -> float:
     """
     gap = 0.0
     for one in range(len(book.team)):
-        craft, nodes, trader = craft_of(book.craft[book.team[one]]), book.nodes[book.team[one]], trader_of(book, one)
+        craft, nodes, trader = book.craft[book.team[one]], book.nodes[book.team[one]], trader_of(book, one)
         book.selling[one] = monthly_use(craft, trader, internal, nodes)
         book.buying[one] = book.selling[one]
         if wedge > 0.0:

@@ -1,4 +1,4 @@
-"""The yardstick: how many tokens a planner who knows the true curves would give, and from which tier."""
+"""The upper bound: how many tokens a planner who knows the true curves would give, and from which tier."""
 
 import math
 from typing import NamedTuple

@@ -3,7 +3,7 @@
 The engines know hardly any of the policies. They ask these functions at four moments: when a request arrives
 (``needs_review``, ``answer``), when a reviewer has read it (``seen_worth``), when a month closes
 (``expiring``, ``burning``), and when allowances refill (``monthly_plan``; trading is in ``exchange.py``, moving
-allowances between teams in ``rerating.py``). A new policy is a code, its lines here, and a schema class.
+allowances between teams in ``reallocation.py``). A new policy is a code, its lines here, and a schema class.
 """
 
 import math
@@ -63,33 +63,6 @@ class Rules(NamedTuple):
     speed: float  # how fast those follow measured returns
     most: float  # how far one move may go
     reading_noise: float  # sigma of the error in measured returns, in logs
-
-
-def rules_of(row: Array) -> Rules:
-    """The rules of one month, from their row of numbers."""
-    return Rules(
-        int(row[0]),
-        row[1],
-        row[2],
-        row[3],
-        row[4],
-        row[5],
-        row[6],
-        row[7],
-        row[8],
-        row[9],
-        row[10],
-        row[11],
-        row[12],
-        row[13],
-        row[14],
-        row[15],
-        row[16],
-        row[17],
-        row[18],
-        row[19],
-        row[20],
-    )
 
 
 def salience(cut: float, price: float, usual: float) -> float:
@@ -252,7 +225,7 @@ def _within_allowance(rules: Rules, productive: float, vanity: float, price: flo
 
 
 def expiring(rules: Rules, left: float) -> float:
-    """USD of a purse that lapse when the month closes, (1 - rollover) * left; none without an allowance.
+    """USD of a balance that lapse when the month closes, (1 - rollover) * left; none without an allowance.
 
     Example: with rollover 0.25 and 100 USD left, 75 USD lapse.
     """
@@ -287,7 +260,7 @@ def alert(before: float, after: float, available: float) -> int:
 
     Args:
         before, after: USD left before and after the grant.
-        available: USD in the purse after the last refill; > 0 and finite, else there is no alert.
+        available: USD in the balance after the last refill; > 0 and finite, else there is no alert.
 
     Example: from 120 to 30 USD left of 200 passes 50% and 80%: ``ALERT_80``.
 

@@ -1,9 +1,19 @@
 """Tokens moved by results: the KPI review of a team, and allowances that follow measured returns."""
 
 import math
+from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
 from simulator.model.work import Craft, item_hours
+
+
+class Review(NamedTuple):
+    """The KPI review of a month; ``hurdle``, ``cut`` and ``lift`` as ``rerated`` takes them."""
+
+    due: int  # 1 where there is one
+    hurdle: float
+    cut: float
+    lift: float
 
 
 def measured_return(value: float, pace: float, charged: float) -> float:

@@ -3,7 +3,6 @@
 import math
 from typing import NamedTuple
 
-from simulator.model.arrays import Array
 from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR
 
 
@@ -16,11 +15,6 @@ class Staffing(NamedTuple):
     start_share: float  # speed of a new engineer over full speed
     pull: float  # elasticity of attrition and time to fill to the token package
     replacement: float  # cost of filling a post over a year's base pay
-
-
-def staffing_of(row: Array) -> Staffing:
-    """The staffing of one team, from its row of numbers."""
-    return Staffing(row[0], row[1], row[2], row[3], row[4], row[5])
 
 
 def package(allowance: float, used: float, salary: float) -> float:
@@ -64,17 +58,17 @@ def leave_chance(hazard_per_year: float) -> float:
     return -math.expm1(-hazard_per_year / MONTHS_PER_YEAR)
 
 
-def vacant_months(mean: float, luck: float) -> float:
-    """Whole months a post stays empty, ceil(mean * luck).
+def vacant_months(mean: float, draw: float) -> float:
+    """Whole months a post stays empty, ceil(mean * draw).
 
     Args:
         mean: months to fill a post.
-        luck: exponential draw with mean 1.
+        draw: exponential with mean 1.
 
     Example: ``vacant_months(2.0, 0.6)`` is 2.
 
     """
-    return float(math.ceil(mean * luck))
+    return float(math.ceil(mean * draw))
 
 
 def speed(staffing: Staffing, since: float, now: float) -> float:

@@ -3,7 +3,6 @@
 import math
 from typing import NamedTuple
 
-from simulator.model.arrays import Array
 from simulator.model.curves import (
     MICHAELIS_MENTEN,
     multiplier,
@@ -24,17 +23,12 @@ class Craft(NamedTuple):
     family: int  # code of the curve family
     gain: float  # G
     scale: float  # kappa, Mtok per baseline hour
-    shape: float  # exponent of the family
+    exponent: float  # of the family
     amenable: float  # phi, share of the work that AI can speed up
     checking: float  # r, hours of checking per productive Mtok
     rework_base: float  # q0
     rework_slope: float  # q1
     rework_share: float  # share of the item that is done again
-
-
-def craft_of(row: Array) -> Craft:
-    """The parameters of one team, from its row of numbers."""
-    return Craft(int(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8])
 
 
 def remaining(craft: Craft, intensity: float) -> float:
@@ -47,7 +41,7 @@ def remaining(craft: Craft, intensity: float) -> float:
     Example: without tokens it is 1; at m = 1.75 and phi = 0.35 it is 0.65 + 0.2 = 0.85.
 
     """
-    speed = multiplier(craft.family, craft.gain, craft.scale, craft.shape, intensity)
+    speed = multiplier(craft.family, craft.gain, craft.scale, craft.exponent, intensity)
     return (1.0 - craft.amenable) + craft.amenable / speed
 
 
@@ -58,7 +52,7 @@ def rework_chance(craft: Craft, intensity: float) -> float:
     """
     chance = craft.rework_base
     if craft.rework_slope > 0.0:
-        chance += craft.rework_slope * response(craft.family, intensity / craft.scale, craft.shape)
+        chance += craft.rework_slope * response(craft.family, intensity / craft.scale, craft.exponent)
     return min(chance, 1.0)
 
 
@@ -125,8 +119,8 @@ def saving_slope(craft: Craft, u: float) -> float:
     -t'(u) = S'(u) * [phi * G / m^2 * (1 + c * q) - c * q1 * ((1 - phi) + phi / m)]. The bracket falls in S:
     where the saving is positive it falls in u, so "tokens at a given saving" has one answer.
     """
-    steep = slope(craft.family, u, craft.shape)
-    return steep * _bracket(craft, response(craft.family, u, craft.shape))
+    steep = slope(craft.family, u, craft.exponent)
+    return steep * _bracket(craft, response(craft.family, u, craft.exponent))
 
 
 def _bracket(craft: Craft, reached: float) -> float:
@@ -164,7 +158,7 @@ def intensity_at_saving(craft: Craft, target: float) -> float:
             return 0.0
         return craft.scale * (math.sqrt(ratio) - 1.0) / (1.0 + craft.gain)
     # the bracket only falls, so the answer lies left of where the slope alone would put it
-    high = point_at_slope(craft.family, wanted / first, craft.shape)
+    high = point_at_slope(craft.family, wanted / first, craft.exponent)
     low = 0.1 * high
     while low > TINY and saving_slope(craft, low) < wanted:
         high = low

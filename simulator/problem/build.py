@@ -5,10 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulator.model import supply as supplies
-from simulator.problem.problem import Problem
-from simulator.problem.rules import kpi_of, phases_of, purses_of, rules_by_month, sum_of_events, tax_of
+from simulator.problem.problem import Problem, rows
+from simulator.problem.rules import balances_of, kpi_of, phases_of, rules_by_month, sum_of_events, tax_of
 from simulator.problem.supply import prices_of, product_of_events, rate_of, ration_of, supply_code
-from simulator.problem.teams import craft_of_team, equally_likely, pace_of, reach_of, shelf_value_of, staffing_of_team
+from simulator.problem.teams import (
+    backlog_value_of,
+    craft_of_team,
+    demand_factor_of,
+    equally_likely,
+    pace_of,
+    staffing_of_team,
+)
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
 from simulator.scenario.blocks.events import SupplyShock
 from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
@@ -34,7 +41,7 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
     price = prices_of(scenario)
     craft = [craft_of_team(t, world.price.usd_per_mtok) for t in teams]
     by_month = [phases[index] for index in phase]
-    purses = [purses_of(each, workload) for each in phases]
+    balances = [balances_of(each, workload) for each in phases]
     gate = next((each for each in phases if isinstance(each, Gated)), None)
     supply = [supply_code(scenario, each) for each in by_month]
     left = product_of_events(scenario, SupplyShock, "capacity")
@@ -48,22 +55,22 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         decay=world.leaderboard.decay,
         stalling=world.supply.blocking_share,
         burst=(world.supply.api.mtok_per_minute or 0.0) * world.supply.api.burst_minutes,
-        rules=rules_by_month(scenario, by_month, phase, gate, price),
+        rules=rows(rules_by_month(scenario, by_month, phase, gate, price)),
         phase=np.array(phase),
         price=np.array(price),
         supply=np.array(supply),
         ration=np.array([ration_of(code, share) for code, share in zip(supply, left, strict=True)]),
         rate=np.array([rate_of(scenario, code) * share for code, share in zip(supply, left, strict=True)]),
         fleet=np.array([fleet.usd_per_month if code >= supplies.FLEET else 0.0 for code in supply]),
-        kpi=np.array([kpi_of(scenario, each, month) for month, each in enumerate(by_month)]),
+        kpi=rows([kpi_of(scenario, each, month) for month, each in enumerate(by_month)]),
         tax=np.array([tax_of(scenario, month) for month in range(months)]),
         compliance=np.array([sum_of_events(scenario, "compliance_share", month) for month in range(months)]),
-        craft=np.array(craft, dtype=np.float64),
-        staffing=np.array([staffing_of_team(t) for t in teams]),
-        reach=np.array([[reach_of(t, m, by_month[m], price) for m in range(months)] for t in teams]),
+        craft=rows(craft),
+        staffing=rows([staffing_of_team(t) for t in teams]),
+        demand_factor=np.array([[demand_factor_of(t, m, by_month[m], price) for m in range(months)] for t in teams]),
         nodes=np.array([equally_likely(t.appetite.demand_sigma) for t in teams]),
-        shelf=workload.shelf,
-        shelf_value=np.array([shelf_value_of(t, hour_value[team == index]) for index, t in enumerate(teams)]),
+        backlog=workload.backlog,
+        backlog_value=np.array([backlog_value_of(t, hour_value[team == index]) for index, t in enumerate(teams)]),
         team=team,
         ability=workload.ability,
         appetite=workload.appetite,
@@ -73,8 +80,8 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         pace=pace,
         propensity=workload.propensity,
         ranking=team if world.leaderboard.scope == "team" else np.zeros_like(team),
-        purse=np.array([purse for purse, _ in purses]),
-        allowance=np.array([allowance for _, allowance in purses]),
+        balance=np.array([balance for balance, _ in balances]),
+        allowance=np.array([allowance for _, allowance in balances]),
         opens=workload.opens,
         closes=workload.closes,
         leaving=workload.leaving,
@@ -94,7 +101,7 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
 
 def _check_drawn(phases: Sequence[PolicyBlock], workload: Workload) -> None:
     needed = (
-        (Gated, len(workload.review) == workload.shelf[-1], "gated"),
+        (Gated, len(workload.review) == workload.backlog[-1], "gated"),
         (Exchange, len(workload.bid) > 0, "exchange"),
         (Adaptive, len(workload.reading) > 0, "adaptive"),
     )

@@ -1,10 +1,15 @@
 """One policy in one world as flat arrays and numbers: all an engine sees."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from simulator.records import Floats, Ints
+from simulator.model.policies import Rules
+from simulator.model.reallocation import Review
+from simulator.model.staffing import Staffing
+from simulator.model.work import Craft
+from simulator.records import Floats, Ints, Rows, row_type
 
 
 class Problem(NamedTuple):
@@ -18,23 +23,23 @@ class Problem(NamedTuple):
     stalling: float  # share of the wait for inference that blocks
     burst: float  # Mtok that a rate limit lets through at once
     # per month
-    rules: Floats  # [month, field of Rules]
+    rules: Rows  # [month] of Rules
     phase: Ints
     price: Floats  # USD per Mtok
     supply: Ints  # code of model/supply.py
     ration: Floats  # share of a request that the provider serves
     rate: Floats  # Mtok an hour: of the rate limit, or of one GPU
     fleet: Floats  # cost of own GPUs, USD
-    kpi: Floats  # [month, (due, hurdle, cut, lift)]
+    kpi: Rows  # [month] of Review
     tax: Floats  # on allowance bought; negative where the exchange is forbidden
     compliance: Floats  # USD per USD of tokens
     # per team
-    craft: Floats  # [team, field of Craft]
-    staffing: Floats  # [team, field of Staffing]
-    reach: Floats  # [team, month] share of appetite that is wanted
+    craft: Rows  # [team] of Craft
+    staffing: Rows  # [team] of Staffing
+    demand_factor: Floats  # [team, month] share of appetite that is wanted
     nodes: Floats  # [team, node] demand noise at equally likely points
-    shelf: Ints  # [team + 1] offsets of backlog items in the item arrays
-    shelf_value: Floats  # USD per baseline hour of backlog items; 0 where there is always work
+    backlog: Ints  # [team + 1] offsets of backlog items in the item arrays
+    backlog_value: Floats  # USD per baseline hour of backlog items; 0 where there is always work
     # per engineer
     team: Ints
     ability: Floats
@@ -45,7 +50,7 @@ class Problem(NamedTuple):
     pace: Floats  # value finished in a month without tokens at full speed, USD
     propensity: Floats
     ranking: Ints  # the ranking an engineer stands in
-    purse: Ints  # [phase, engineer] the purse drawn on: the engineer's own, or after those the team's
+    balance: Ints  # [phase, engineer] the balance drawn on: the engineer's own, or after those the team's
     allowance: Floats  # [phase, engineer] USD a month that the engineer brings in; infinite without a cap
     opens: Ints
     closes: Ints
@@ -64,7 +69,17 @@ class Problem(NamedTuple):
     arrival: Floats  # of backlog items
 
 
+# The fields that hold rows, and what one row is.
+ROWS: Final[dict[str, Any]] = {"rules": Rules, "kpi": Review, "craft": Craft, "staffing": Staffing}
+
+
+def rows(tuples: Sequence[Any]) -> Rows:
+    """Named tuples of one kind as a structured array with their fields."""
+    return np.array(tuples, dtype=row_type(type(tuples[0]).__annotations__))
+
+
 def plain(problem: Problem) -> Any:
     """The same problem with lists for arrays: SimPy meets its numbers one at a time, where lists are faster."""
     lists = {name: value.tolist() for name, value in problem._asdict().items() if isinstance(value, np.ndarray)}
-    return problem._replace(**lists)
+    named = {name: [row._make(each) for each in lists[name]] for name, row in ROWS.items()}
+    return problem._replace(**lists | named)

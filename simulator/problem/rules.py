@@ -1,4 +1,4 @@
-"""A policy as numbers, month by month: which rules hold, who draws on which purse, what reviews and taxes do."""
+"""A policy as numbers, month by month: which rules hold, who draws on which balance, what reviews and taxes do."""
 
 import math
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.model import policies as codes
 from simulator.model.policies import Rules, salience
+from simulator.model.reallocation import Review
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
 from simulator.scenario.blocks.policies import (
@@ -41,13 +42,13 @@ def rules_by_month(
     phase: Sequence[int],
     gate: Gated | None,
     price: Sequence[float],
-) -> Floats:
-    """Rules of every month [month, field of Rules]; ``gate`` is the one that some phase has, ``price`` by month."""
+) -> list[Rules]:
+    """Rules of every month; ``gate`` is the one that some phase has, ``price`` by month."""
     rules = [_rules(scenario, each, gate, price[month] / price[0]) for month, each in enumerate(by_month)]
     for month in range(1, len(rules)):
         if phase[month] != phase[month - 1]:  # what is left of an old allowance lapses
             rules[month - 1] = rules[month - 1]._replace(rollover=0.0)
-    return np.array(rules, dtype=np.float64)
+    return rules
 
 
 def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None, dearer: float) -> Rules:
@@ -84,12 +85,12 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None, dearer: 
 
 
 def _padding(charged: Chargeback, dearer: float) -> float:
-    """Factor on padding over that on productive wishes, which the reach has already."""
+    """Factor on padding over that on productive wishes, which the demand factor has already."""
     return salience(charged.vanity_cut, dearer, 1.0) / salience(charged.productive_cut, dearer, 1.0)
 
 
-def purses_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
-    """Purse of each engineer and what each brings into it a month."""
+def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
+    """The balance each engineer draws on and what each brings into it a month."""
     n = len(workload.team)
     own, shared = np.arange(n), n + workload.team
     if isinstance(policy, Gated) and policy.cap_usd_per_month is not None:
@@ -105,12 +106,12 @@ def purses_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
     return shared if pooled else own, policy.share_of_base_pay * workload.salary / MONTHS_PER_YEAR
 
 
-def kpi_of(scenario: Scenario, policy: PolicyBlock, month: int) -> tuple[float, float, float, float]:
-    """Whether a KPI review is due, and its hurdle, cut and lift; none for yardsticks and the baseline."""
+def kpi_of(scenario: Scenario, policy: PolicyBlock, month: int) -> Review:
+    """The KPI review of a month; none for upper bounds and the baseline."""
     due = [event for event in scenario.events if isinstance(event, KpiReview) and reviews(event, month)]
     if not due or policy.yardstick or policy.code == codes.NONE:
-        return 0.0, 0.0, 0.0, 0.0
-    return 1.0, due[0].hurdle, due[0].cut, due[0].lift
+        return Review(0, 0.0, 0.0, 0.0)
+    return Review(1, due[0].hurdle, due[0].cut, due[0].lift)
 
 
 def tax_of(scenario: Scenario, month: int) -> float:

@@ -25,7 +25,7 @@ def craft_of_team(team: Team, usd_per_mtok: float) -> Craft:
         family=team.curve.code,
         gain=gain,
         scale=scale,
-        shape=team.curve.shape,
+        exponent=team.curve.shape,
         amenable=team.amenable_share,
         checking=team.checking_hours_per_mtok,
         rework_base=team.rework.base,
@@ -47,7 +47,7 @@ def staffing_of_team(team: Team) -> Staffing:
     )
 
 
-def reach_of(team: Team, month: int, policy: PolicyBlock, price: Sequence[float]) -> float:
+def demand_factor_of(team: Team, month: int, policy: PolicyBlock, price: Sequence[float]) -> float:
     """Share of the appetite that is wanted: adoption, growth, a call to use more, and charges that are felt."""
     ramp = adoption(month + 0.5, team.adoption.midpoint_month, team.adoption.ramp_months)
     wished = policy.intensity if isinstance(policy, Uncapped) else 1.0
@@ -69,7 +69,7 @@ def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, h
     return value
 
 
-def shelf_value_of(team: Team, hour_value: Floats) -> float:
+def backlog_value_of(team: Team, hour_value: Floats) -> float:
     """USD per baseline hour of work from a backlog: what an hour costs on average in the team, whoever does it."""
     return 0.0 if team.backlog.items_per_week is None else float(hour_value.mean())
 

@@ -30,7 +30,7 @@ import numpy as np
 
 from simulator.engines.run import SimulationError, run, with_enough_items
 from simulator.problem import Problem, build
-from simulator.records import C_ITEMS, OK, Floats
+from simulator.records import COLUMN, OK, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import replicate, runs_of
 from simulator.scenario.blocks.policies import PolicyBlock
@@ -123,7 +123,7 @@ def engines(scenario: Scenario, rounds: int = ROUNDS) -> list[EngineSpeed]:
         simpy, reference = _fastest(partial(run, problem, "simpy"), 1)
         if not np.array_equal(reference.ledger, ledger):
             raise SimulationError(f"policy {policy.label!r}: the engines disagree, which is a fault. Please report it.")
-        items = int(ledger[..., C_ITEMS].sum())
+        items = int(ledger[..., COLUMN["items"]].sum())
         seconds = (drawing / len(policies), building, compiled, simpy)
         rows.append(EngineSpeed(policy.label, items, events, *(1e9 * each / items for each in seconds)))
     return [*rows, _together(rows)]
@@ -178,7 +178,7 @@ def cost(scenario: Scenario, rounds: int = 1) -> SizeCost:
     drawing, workload = _fastest(partial(draw, scenario, 0, 1.0, [policy]), rounds)
     building, problem = _fastest(partial(build, scenario, policy, workload), rounds)
     running, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
-    items, seconds = int(ledger[..., C_ITEMS].sum()), (drawing, building, running)
+    items, seconds = int(ledger[..., COLUMN["items"]].sum()), (drawing, building, running)
     size = (scenario.engineers, scenario.months, items, events)
     return SizeCost(*size, sum(seconds), _peak_mb(), *(1e9 * each / items for each in seconds))
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.records import C_ENGINEERS, LEDGER, Floats, Ints
+from simulator.records import COLUMN, LEDGER, Floats, Ints
 from simulator.scenario.blocks.schema import Scenario
 
 ROWS_PER_GROUP = 200_000
@@ -34,7 +34,7 @@ def frame(scenario: Scenario, replication: int, ledgers: dict[str, Floats]) -> p
         "month": np.tile(np.arange(1, n_months + 1), n_teams * len(ledgers)),
     }
     stacked = np.concatenate([ledger.reshape(size, len(LEDGER)) for ledger in ledgers.values()])
-    columns["engineers"] = stacked[:, C_ENGINEERS]  # who did it stands before what was done
+    columns["engineers"] = stacked[:, COLUMN["engineers"]]  # who did it stands before what was done
     for position, column in enumerate(LEDGER):
         values = stacked[:, position]
         columns[column.name] = values.astype(np.int64) if column.whole else values

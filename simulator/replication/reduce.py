@@ -5,19 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from simulator.records import (
-    C_COMPLIANCE,
-    C_FEE,
-    C_FLEET_USD,
-    C_GATE_USD,
-    C_HIRING,
-    C_PAYROLL,
-    C_SPEND,
-    C_VALUE,
-    C_VANITY_USD,
-    LEDGER,
-    Floats,
-)
+from simulator.records import COLUMN, Floats
 
 # What is followed by month and by team, in USD.
 MEASURES: Final[dict[str, str]] = {
@@ -30,17 +18,21 @@ MEASURES: Final[dict[str, str]] = {
 
 # What is kept of the first replication by team and month: one company's history, and the truth to hold against it.
 HISTORY: Final = ("items", "value_usd", "spend_usd", "granted_mtok", "vanity_usd")
-_KEPT: Final = [[column.name for column in LEDGER].index(name) for name in HISTORY]
+_KEPT: Final = [COLUMN[name] for name in HISTORY]
 
 
 # C of every ROI, and what is taken off the value where people come and go.
-COSTS: Final = (C_SPEND, C_GATE_USD, C_FLEET_USD, C_FEE, C_COMPLIANCE)
-PEOPLE: Final = (C_PAYROLL, C_HIRING)
+COSTS: Final = ("spend_usd", "gate_usd", "fleet_usd", "fee_usd", "compliance_usd")
+PEOPLE: Final = ("payroll_usd", "hiring_usd")
+
+
+def _sum(ledgers: Floats, names: tuple[str, ...]) -> Floats:
+    return sum((ledgers[..., COLUMN[name]] for name in names), start=np.zeros(ledgers.shape[:-1]))
 
 
 def cost(ledgers: Floats) -> Floats:
     """Token bill, reviewers' hours, own GPUs, fees and compliance, USD; ledgers [..., column]."""
-    return sum((ledgers[..., column] for column in COSTS), start=np.zeros(ledgers.shape[:-1]))
+    return _sum(ledgers, COSTS)
 
 
 def worth(ledgers: Floats) -> Floats:
@@ -48,13 +40,14 @@ def worth(ledgers: Floats) -> Floats:
 
     Pay and hiring are the same under every policy unless tokens draw people, so they cancel from most gains.
     """
-    return ledgers[..., C_VALUE] - sum((ledgers[..., column] for column in PEOPLE), start=np.zeros(ledgers.shape[:-1]))
+    return ledgers[..., COLUMN["value_usd"]] - _sum(ledgers, PEOPLE)
 
 
 def measures(ledgers: Floats, baseline: Floats) -> Floats:
     """MEASURES of ledgers [..., column] against the baseline's [..., column]: [..., measure]."""
     costs, gain = cost(ledgers), worth(ledgers) - worth(baseline)
-    return np.stack([ledgers[..., C_SPEND], ledgers[..., C_VANITY_USD], costs, gain, gain - costs], axis=-1)
+    bill, vanity = ledgers[..., COLUMN["spend_usd"]], ledgers[..., COLUMN["vanity_usd"]]
+    return np.stack([bill, vanity, costs, gain, gain - costs], axis=-1)
 
 
 class Moments:
@@ -114,5 +107,5 @@ class Reduction:
             "nudge": np.tile(np.array(nudges), replications),
             "replication": np.repeat(np.arange(replications), runs),
         }
-        flat = stacked.reshape(replications * runs, len(LEDGER))
-        return pd.DataFrame({**index, **{column.name: flat[:, i] for i, column in enumerate(LEDGER)}})
+        flat = stacked.reshape(replications * runs, len(COLUMN))
+        return pd.DataFrame({**index, **{name: flat[:, place] for name, place in COLUMN.items()}})

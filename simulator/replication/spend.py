@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.records import C_SPEND, Floats
+from simulator.records import COLUMN, Floats
 from simulator.replication.reduce import Moments
 
 # How the bill is spread among engineers over the whole run; months and teams do not matter.
@@ -54,7 +54,7 @@ class SpendReduction:
 
     def add(self, ledgers: Floats, spread: Floats) -> None:
         """Take in one replication: ledgers [policy, team, month, column] and spreads [policy, ...]."""
-        bills = ledgers[..., C_SPEND]
+        bills = ledgers[..., COLUMN["spend_usd"]]
         self.monthly.append(bills.sum(axis=1))
         self.teams.add(bills[:, :, self.warmup :].sum(axis=2))
         self.spread.add(spread)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.problem import Problem, build
-from simulator.records import C_ITEMS, C_VALUE, HOURS_PER_MONTH
+from simulator.records import COLUMN, HOURS_PER_MONTH
 from simulator.replication import bench
 from simulator.scenario.blocks.policies import NonePolicy
 from simulator.workload import draw
@@ -120,9 +120,9 @@ def side_by_side(peer: str, engineers: int) -> str:
     problem = build(bench.organisation(engineers, 12), NonePolicy(kind="none", name=""), _world(engineers))
     other: PeerRun = globals()[f"{peer}_run"](problem)
     seconds, (_, ledger) = bench._fastest(lambda: bench._simulate(problem), 5)
-    items = int(ledger[..., C_ITEMS].sum())
+    items = int(ledger[..., COLUMN["items"]].sum())
     assert other.items == items, (other.items, items)
-    np.testing.assert_allclose(other.value_usd, ledger[..., C_VALUE].sum(), rtol=1e-9)
+    np.testing.assert_allclose(other.value_usd, ledger[..., COLUMN["value_usd"]].sum(), rtol=1e-9)
     assert other.seconds > seconds
     return (
         f"{peer}: {1e9 * other.seconds / items:,.0f} ns per item; compiled engine, whole ledger: "

@@ -15,7 +15,7 @@ from simulator.engines import reference
 from simulator.engines.compiled import simulate
 from simulator.engines.run import run
 from simulator.problem import Problem, build
-from simulator.records import C_ITEMS, C_VALUE, HOURS_PER_MONTH, SCHEDULED, Floats, Ints
+from simulator.records import COLUMN, HOURS_PER_MONTH, SCHEDULED, Floats, Ints
 from simulator.replication import bench
 from simulator.replication.collect import collect
 from simulator.replication.compare import replicate, runs_of
@@ -68,8 +68,8 @@ def test_all_that_an_item_needs_costs_little_more_than_the_bare_loop() -> None:
     problem = build(scenario, NONE, workload)
     loop, (done, value) = bench._fastest(_bare_loop(problem), 9)
     _, _, _, ledger, _ = simulate(problem)
-    assert done == int(ledger[..., C_ITEMS].sum())
-    np.testing.assert_allclose(value, ledger[..., C_VALUE].sum(axis=0), rtol=1e-9)
+    assert done == int(ledger[..., COLUMN["items"]].sum())
+    np.testing.assert_allclose(value, ledger[..., COLUMN["value_usd"]].sum(axis=0), rtol=1e-9)
 
     per_draw, per_loop = 1e9 * drawing / done, 1e9 * loop / done
     print(f"\nns per item: drawing {per_draw:.0f}, bare loop {per_loop:.0f}; the engine with its whole ledger:")
@@ -77,7 +77,7 @@ def test_all_that_an_item_needs_costs_little_more_than_the_bare_loop() -> None:
     costs = {}
     for policy in (NONE, *scenario.policies):
         seconds, (_, ledger) = bench._fastest(partial(bench._simulate, build(scenario, policy, everything)), 9)
-        costs[policy.label] = 1e9 * seconds / ledger[..., C_ITEMS].sum()
+        costs[policy.label] = 1e9 * seconds / ledger[..., COLUMN["items"]].sum()
         print(f"{policy.label:>10} {costs[policy.label]:6.0f}, {costs[policy.label] / per_loop:.1f} bare loops")
     capped = costs["capped"]
     with_draws = (per_draw + capped) / (per_draw + per_loop)

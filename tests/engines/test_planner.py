@@ -7,8 +7,6 @@ import pytest
 
 from simulator.engines.run import run_policies
 from simulator.model.planner import Tiers, planned_intensity, planned_use
-from simulator.model.policies import rules_of
-from simulator.model.work import craft_of
 from simulator.records import HOURS_PER_MONTH, PLANNED
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -90,11 +88,11 @@ def test_every_month_is_planned_with_its_own_price_and_wish() -> None:
     bests = set()
     for row in grants:
         one, month, item = row.id, int(row.time_hours // HOURS_PER_MONTH), given.first[row.id] + row.item
-        appetite = given.appetite[one] * given.reach[0, month]
-        rules = rules_of(given.rules[month])
+        appetite = given.appetite[one] * given.demand_factor[0, month]
+        rules = given.rules[month]
         tiers = Tiers(given.price[month], rules.economy_price, rules.economy_capability)
         plan = planned_intensity(
-            craft_of(given.craft[0]), given.ability[one], given.hour_value[one], tiers, appetite, False, given.nodes[0]
+            given.craft[0], given.ability[one], given.hour_value[one], tiers, appetite, False, given.nodes[0]
         )
         used = planned_use(plan, tiers.economy_capability, appetite * given.demand[item])
         assert row.mtok == pytest.approx(given.effort[item] * sum(used), rel=1e-12)

@@ -8,7 +8,7 @@ import pytest
 from simulator import theory
 from simulator.engines.reference_state import Organisation
 from simulator.model import exchange
-from simulator.model.work import craft_of
+from simulator.model.work import Craft
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from tests.engines.parity import differences
@@ -116,7 +116,7 @@ def test_the_market_clears_at_equal_marginals() -> None:
 
     def use(one: int) -> Any:
         its = given.team[one]
-        craft, nodes = craft_of(given.craft[its].tolist()), given.nodes[its].tolist()
+        craft, nodes = Craft._make(given.craft[its].tolist()), given.nodes[its].tolist()
         return lambda worth: exchange.monthly_use(craft, exchange.trader_of(book, one), worth, nodes)
 
     split = theory.split_budget(8.0 * 18, [use(one) for one in range(18)])

@@ -97,7 +97,7 @@ def test_the_most_valuable_hour_is_worked_first() -> None:
         "effort_mean_hours": 16.0, "effort_cv": 0.0, "value_cv": 1.0}), months=6)  # fmt: skip
     drawn = problem(crowded, policy("none"))
     ledger = play(crowded, policy("none")).ledger
-    value = total(ledger, "value_usd") / total(ledger, "items") / (16.0 * drawn.shelf_value[0])
+    value = total(ledger, "value_usd") / total(ledger, "items") / (16.0 * drawn.backlog_value[0])
     assert value > 1.5 * drawn.worth.mean()
 
 

@@ -10,28 +10,16 @@ from simulator import records
 from simulator.model import curves, policies
 from simulator.model.demand import adoption, burnt_share, compounded, standing
 from simulator.model.planner import Plan
-from simulator.model.policies import CAPPED, GATED, NONE, PLANNER, PLANNER_FREE, UNCAPPED, Grant, Rules, rules_of
+from simulator.model.policies import CAPPED, GATED, NONE, PLANNER, PLANNER_FREE, UNCAPPED, Grant, Rules
 from simulator.model.work import Craft
 
 CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
 
 
 def rules(kind: int, **changes: Any) -> Rules:
-    row = [
-        kind,
-        1.0,
-        0.0,
-        0.0,
-        0.0,
-        15.0,
-        1.0,
-        0.0,
-        0.25,
-        0.5,
-        93.7,
-        *[0.0] * 10,
-    ]  # the rest is not asked by decisions on requests
-    return rules_of(row)._replace(**changes)
+    unasked = dict.fromkeys(Rules._fields, 0.0)  # by decisions on requests
+    asked = {"auto_usd": 15.0, "hurdle": 1.0, "review_hours": 0.25, "blocking": 0.5, "reviewer_usd": 93.7}
+    return Rules(**{**unasked, **asked, "kind": kind, "intensity": 1.0, **changes})
 
 
 # --- the answer to a request; 1.5 USD/Mtok throughout ---

@@ -22,7 +22,7 @@ every_family = pytest.mark.parametrize("family", SHAPES)
 
 
 def craft(family: int, rework_base: float = 0.0, rework_slope: float = 0.0) -> Craft:
-    return CRAFT._replace(family=family, shape=SHAPES[family], rework_base=rework_base, rework_slope=rework_slope)
+    return CRAFT._replace(family=family, exponent=SHAPES[family], rework_base=rework_base, rework_slope=rework_slope)
 
 
 # --- hours of an item ---

@@ -21,7 +21,9 @@ MODULES: tuple[ModuleType, ...] = (
 )  # fmt: skip
 
 CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
-GATE = policies.rules_of([policies.GATED, 1.0, 0.0, 0.0, 0.0, 20.0, 1.0, 0.5, 0.25, 0.5, 93.7, *[0.0] * 10])
+GATE = policies.Rules._make([0.0] * len(policies.Rules._fields))._replace(
+    kind=policies.GATED, intensity=1.0, auto_usd=20.0, hurdle=1.0, noise=0.5, review_hours=0.25, blocking=0.5
+)
 CAP = GATE._replace(kind=policies.CAPPED)
 FRONTIER = planner.Tiers(1.5, 0.0, 0.0)
 SONAR = supply.blended_price(2.0, 2.5, 0.2, 10.0, (0.106 / 156.295, 3.1 / 156.295, 152.8 / 156.295, 0.289 / 156.295))

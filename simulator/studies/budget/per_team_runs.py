@@ -16,8 +16,8 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload, draw
 
 # what a team, or an engineer by the team, may have of its own; the rest is one rule for everybody
-OF_TEAM = ("craft", "staffing", "reach")
-OF_ENGINEER = ("purse", "allowance")
+OF_TEAM = ("craft", "staffing", "demand_factor")
+OF_ENGINEER = ("balance", "allowance")
 NONE = NonePolicy(kind="none", name="")
 
 

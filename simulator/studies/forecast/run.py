@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engines.run import run_policies
-from simulator.records import C_SPEND, Floats
+from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import DEFAULT_ENGINE, Replication, kept_of
 from simulator.replication.spend import Spend, SpendReduction
@@ -77,4 +77,4 @@ def _both_ways(
 
 def _whole(ledgers: Floats, warmup: int) -> Floats:
     """The bill of each policy over the window."""
-    return np.asarray(ledgers[:, :, warmup:, C_SPEND].sum(axis=(1, 2)), dtype=np.float64)
+    return np.asarray(ledgers[:, :, warmup:, COLUMN["spend_usd"]].sum(axis=(1, 2)), dtype=np.float64)

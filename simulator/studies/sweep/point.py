@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.engines.run import run_policies
-from simulator.records import LEDGER, Column, Floats
+from simulator.records import COLUMN, Column, Floats
 from simulator.replication.reduce import MEASURES, measures
 from simulator.replication.workload_cache import WORKLOADS, WorkloadCache, draw_key
 from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
@@ -16,7 +16,6 @@ from simulator.scenario.blocks.schema import Scenario
 
 Flags = npt.NDArray[np.bool_]
 
-_AT: Final = {column.name: position for position, column in enumerate(LEDGER)}
 
 # per engineer and month, then ratios of two ledger columns or measures
 PER_HEAD: Final[dict[str, str]] = {
@@ -89,7 +88,7 @@ def sample(
     key = draw_key(scenario, policies)
     totals = np.stack([_totals(scenario, policies, each, engine, workloads, key) for each in replications])
     heads = float(scenario.engineer_months())
-    values = {name: totals[..., at] / heads for name, at in _AT.items()}
+    values = {name: totals[..., at] / heads for name, at in COLUMN.items()}
     values |= dict(zip(MEASURES, np.moveaxis(measures(totals, totals[:, :1]) / heads, -1, 0), strict=True))
     return Samples(policies, values)
 

@@ -75,13 +75,13 @@ def _halves(problem: Problem, workload: Workload, clean: int, shift: Shift) -> t
     early = problem._replace(
         months=clean,
         visibility=0.0,
-        reach=problem.reach[:, :clean] * shift.reach,
+        demand_factor=problem.demand_factor[:, :clean] * shift.reach,
         **{name: getattr(problem, name)[:clean].copy() for name in PER_MONTH},
         **first,
     )
     late = problem._replace(
         months=problem.months - clean + 1,
-        reach=problem.reach[:, clean - 1 :].copy(),
+        demand_factor=problem.demand_factor[:, clean - 1 :].copy(),
         **{name: getattr(problem, name)[clean - 1 :].copy() for name in PER_MONTH},
         **second,
     )

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.engines.run import run_policies
-from simulator.records import C_GRANTED, C_SPEND, C_VALUE, Floats
+from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.scenario.blocks.policies import NUDGE, NonePolicy, Uncapped
@@ -109,12 +109,12 @@ def meet(scenario: Scenario, replication: int) -> People:
     outcomes = run_policies(scenario, policies, replication, DEFAULT_ENGINE)
     none, own, less, more = (outcome.ledger.sum(axis=1) for outcome in outcomes)
     return People(
-        tokens=own[:, C_GRANTED],
-        spend=own[:, C_SPEND],
-        value=own[:, C_VALUE],
-        gain=own[:, C_VALUE] - none[:, C_VALUE],
-        more_spend=more[:, C_SPEND] - less[:, C_SPEND],
-        more_value=more[:, C_VALUE] - less[:, C_VALUE],
+        tokens=own[:, COLUMN["granted_mtok"]],
+        spend=own[:, COLUMN["spend_usd"]],
+        value=own[:, COLUMN["value_usd"]],
+        gain=own[:, COLUMN["value_usd"]] - none[:, COLUMN["value_usd"]],
+        more_spend=more[:, COLUMN["spend_usd"]] - less[:, COLUMN["spend_usd"]],
+        more_value=more[:, COLUMN["value_usd"]] - less[:, COLUMN["value_usd"]],
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from simulator.records import LEDGER, Floats
+from simulator.records import COLUMN, Floats
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.vanity.late_leaderboard import NO_SHIFT, Shift, published_late
 from simulator.studies.vanity.panel import Observed
@@ -16,7 +16,6 @@ CLEAN: Final = 8  # before the ranking is published, or before whatever else hap
 SIZES: Final = (10, 40, 160)
 MEDIUM: Final = (0.7, 2.0)
 STRENGTHS: Final = {"weak": (0.3, 1.0), "medium": MEDIUM, "strong": (1.0, 3.0)}  # prone share, mean propensity
-POSITION: Final = {column.name: place for place, column in enumerate(LEDGER)}
 
 
 class Case(NamedTuple):
@@ -114,7 +113,7 @@ def see(case: Case, replication: int) -> Seen:
     observed = observe(ledger, names, heads)
     if not case.tokens_known:
         observed = observed._replace(tokens=None)
-    return Seen(observed, ledger[..., POSITION["vanity_usd"]])
+    return Seen(observed, ledger[..., COLUMN["vanity_usd"]])
 
 
 def observe(ledger: Floats, names: list[str], heads: Floats) -> Observed:
@@ -122,12 +121,12 @@ def observe(ledger: Floats, names: list[str], heads: Floats) -> Observed:
 
     Output is the geometric mean of items and value: their noise has different causes, so the mean has less of it.
     """
-    items, value = ledger[..., POSITION["items"]], ledger[..., POSITION["value_usd"]]
+    items, value = ledger[..., COLUMN["items"]], ledger[..., COLUMN["value_usd"]]
     return Observed(
         teams=tuple(names),
         months=tuple(str(month) for month in range(1, ledger.shape[1] + 1)),
-        spend=ledger[..., POSITION["spend_usd"]],
+        spend=ledger[..., COLUMN["spend_usd"]],
         output=np.sqrt(items * value),
         size=np.broadcast_to(heads[:, None], items.shape),
-        tokens=ledger[..., POSITION["granted_mtok"]],
+        tokens=ledger[..., COLUMN["granted_mtok"]],
     )

@@ -17,7 +17,7 @@ from simulator.studies.vanity.detector import (
 )
 from simulator.studies.vanity.detector import timeline as cusums
 from simulator.studies.vanity.panel import real_spend
-from simulator.studies.vanity.scoring_worlds import POSITION, observe
+from simulator.studies.vanity.scoring_worlds import COLUMN, observe
 from tests.studies.vanity.companies import CLEAN, MONTHS, company
 
 JUMP = np.where(np.arange(MONTHS) < CLEAN, 1.0, 1.8)
@@ -135,7 +135,7 @@ def test_the_ground_truth_is_not_looked_at() -> None:
     ledger = np.random.default_rng(2).random((3, MONTHS, len(LEDGER))) + 1.0
     other = ledger.copy()
     for name in ("productive_mtok", "vanity_mtok", "burnt_mtok", "vanity_usd", "wanted_mtok", "checking_hours"):
-        other[..., POSITION[name]] = 7.0
+        other[..., COLUMN[name]] = 7.0
     heads = np.array([1.0, 2.0, 3.0])
     seen, again = (observe(each, ["a", "b", "c"], heads) for each in (ledger, other))
     for name, values in seen._asdict().items():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.records import LEDGER
+from simulator.records import COLUMN
 from simulator.replication.compare import compare
 from simulator.replication.reduce import HISTORY
 from simulator.studies.compare.findings import Findings, conclude
@@ -13,7 +13,7 @@ from simulator.studies.vanity.late_leaderboard import published_late
 from simulator.studies.vanity.on_comparison import flags_by_policy, history_of, timelines, watched
 from tests.worlds import policy, team, world
 
-KEPT = [[column.name for column in LEDGER].index(name) for name in HISTORY]
+KEPT = [COLUMN[name] for name in HISTORY]
 OLD = {"adoption": {"midpoint_month": -60}}
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from simulator.engines import compiled
 from simulator.engines.run import run_policies
-from simulator.records import C_GRANTED, C_ITEMS, C_SPEND, C_VALUE, C_VANITY
+from simulator.records import COLUMN
 from simulator.studies.vanity.late_leaderboard import Shift, published_late
 from tests.worlds import policy, team, world
 
@@ -21,8 +21,8 @@ def company(months: int = 10, prone: bool = True, **blocks: object):  # type: ig
 def test_before_publication_nobody_pads_and_after_it_they_do() -> None:
     ledger = published_late(company(), UNCAPPED, 0, 6)
     assert ledger.shape[:2] == (2, 10)
-    assert (ledger[0, :6, C_VANITY] == 0.0).all()
-    assert (ledger[0, 6:, C_VANITY] > 0.0).all()
+    assert (ledger[0, :6, COLUMN["vanity_mtok"]] == 0.0).all()
+    assert (ledger[0, 6:, COLUMN["vanity_mtok"]] > 0.0).all()
 
 
 def test_published_from_the_start_it_is_an_ordinary_run() -> None:
@@ -44,7 +44,7 @@ def test_without_vanity_the_seam_does_not_show() -> None:
     scenario = scenario.model_copy(
         update={"world": scenario.world.model_copy(update={"teams": scenario.world.teams[:1]})}
     )
-    for column in (C_GRANTED, C_ITEMS, C_VALUE):
+    for column in (COLUMN["granted_mtok"], COLUMN["items"], COLUMN["value_usd"]):
         joined = [published_late(scenario, UNCAPPED, r, 5)[0, 5:8, column].mean() for r in range(40)]
         whole = [run_policies(scenario, [UNCAPPED], r, "compiled")[0].ledger[0, 5:8, column].mean() for r in range(40)]
         gap = np.array(joined) - np.array(whole)
@@ -55,9 +55,9 @@ def test_a_shift_changes_the_months_before() -> None:
     scenario = company(prone=False)
     plain, shifted = (published_late(scenario, UNCAPPED, 0, 5, shift) for shift in (Shift(), Shift(0.2, 0.5)))
     np.testing.assert_array_equal(plain[:, 5:], shifted[:, 5:])
-    early = shifted[0, :5, C_GRANTED].sum() / plain[0, :5, C_GRANTED].sum()
+    early = shifted[0, :5, COLUMN["granted_mtok"]].sum() / plain[0, :5, COLUMN["granted_mtok"]].sum()
     assert early == pytest.approx(0.2, rel=0.2)
-    prices = shifted[0, :, C_SPEND] / shifted[0, :, C_GRANTED]
+    prices = shifted[0, :, COLUMN["spend_usd"]] / shifted[0, :, COLUMN["granted_mtok"]]
     assert prices[0] == pytest.approx(0.5 * prices[-1])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simulator.model.work import Craft, expected_pace
 from simulator.problem import craft_of_team
-from simulator.records import C_CHARGED, C_ENGINEERS, C_PAYROLL, C_VALUE, MONTHS_PER_YEAR
+from simulator.records import COLUMN, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.blocks.claim import Claim
 from simulator.scenario.blocks.team import Team
@@ -100,7 +100,7 @@ def _spend(claim: Claim, comparison: Comparison, table: pd.DataFrame, price: flo
         said.append(f"{total / 1e9:,.3g} billion USD a year are {total / each:,.0f} engineers at {each:,.0f} USD each.")
     if each:
         mean = comparison.ledger_by_month.mean[0]
-        cost = float(mean[:, C_PAYROLL].sum() / mean[:, C_ENGINEERS].sum() * MONTHS_PER_YEAR)
+        cost = float(mean[:, COLUMN["payroll_usd"]].sum() / mean[:, COLUMN["engineers"]].sum() * MONTHS_PER_YEAR)
         gain = break_even_gain(each, cost, comparison.scenario.world.teams[0].work.value_multiple)
         said.append(
             f"{each:,.0f} USD a year are {mtok_per_hour(each, price):,.1f} Mtok in every working hour at {price:g} USD "
@@ -139,8 +139,8 @@ def _speedup(claim: Claim, table: pd.DataFrame) -> list[str]:
 def _brought(comparison: Comparison) -> list[str]:
     """What the policy that brought most output brought, as a share of output."""
     mean = comparison.ledger_by_month.mean
-    value = mean[..., C_VALUE].sum(axis=1)
-    spend = mean[..., C_CHARGED].sum(axis=1) / mean[..., C_ENGINEERS].sum(axis=1) * MONTHS_PER_YEAR
+    value = mean[..., COLUMN["value_usd"]].sum(axis=1)
+    spend = mean[..., COLUMN["charged_usd"]].sum(axis=1) / mean[..., COLUMN["engineers"]].sum(axis=1) * MONTHS_PER_YEAR
     rows = [
         (float(value[i] / value[0] - 1.0), float(spend[i]), policy.label)
         for i, policy in enumerate(comparison.policies)

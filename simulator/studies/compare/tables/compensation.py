@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from simulator.records import C_BASE_PAY, C_CHARGED, C_ENGINEERS, MONTHS_PER_YEAR
+from simulator.records import COLUMN, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.stats.intervals import Estimate, half_width, interval_columns
 
@@ -33,10 +33,10 @@ def compensation_table(comparison: Comparison) -> pd.DataFrame:
         if policy.label == BASELINE:
             continue
         mean = moments.mean[place]  # [team, column]
-        years = mean[:, C_ENGINEERS].sum() / MONTHS_PER_YEAR
-        base = mean[:, C_BASE_PAY]
-        tokens = mean[:, C_CHARGED].sum() / years
-        error = np.sqrt((moments.standard_error[place, :, C_CHARGED] ** 2).sum()) / years
+        years = mean[:, COLUMN["engineers"]].sum() / MONTHS_PER_YEAR
+        base = mean[:, COLUMN["base_pay_usd"]]
+        tokens = mean[:, COLUMN["charged_usd"]].sum() / years
+        error = np.sqrt((moments.standard_error[place, :, COLUMN["charged_usd"]] ** 2).sum()) / years
         half = float(half_width(error, moments.n, scenario.confidence))
         parts = {
             "base_usd": base.sum() / years,

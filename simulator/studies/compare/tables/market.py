@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from simulator.model.demand import compounded
-from simulator.records import C_ENGINEERS, C_GRANTED, C_SPEND, MONTHS_PER_YEAR
+from simulator.records import COLUMN, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.supply import CALENDAR_HOURS_PER_MONTH, SECONDS_PER_HOUR, TOKENS_PER_MTOK
@@ -53,23 +53,23 @@ def months_shown(months: int) -> list[int]:
 def _row(comparison: Comparison, market: Market, place: int, month: int) -> dict[str, float | int | str]:
     moments = comparison.ledger_by_month
     mean = moments.mean[place]  # [month, column]
-    size = market.engineers * compounded(month - 1.0, market.growth_per_year) / mean[month - 1, C_ENGINEERS]
+    size = market.engineers * compounded(month - 1.0, market.growth_per_year) / mean[month - 1, COLUMN["engineers"]]
     per_gpu = market.tokens_per_gpu_second * SECONDS_PER_HOUR / TOKENS_PER_MTOK * CALENDAR_HOURS_PER_MONTH
     first = _mtok(comparison, market, place, 1) / per_gpu / market.installed_gpus
 
-    def scaled(column: int, factor: float) -> Estimate:
-        confidence = comparison.scenario.confidence
+    def scaled(name: str, factor: float) -> Estimate:
+        column, confidence = COLUMN[name], comparison.scenario.confidence
         reach = float(half_width(moments.standard_error[place, month - 1, column], moments.n, confidence))
         value = float(mean[month - 1, column])
         return Estimate(value * factor, (value - reach) * factor, (value + reach) * factor, moments.n)
 
-    needed = scaled(C_GRANTED, size / per_gpu / market.target_utilisation)
-    utilisation = scaled(C_GRANTED, size / per_gpu / installed(market, month))
+    needed = scaled("granted_mtok", size / per_gpu / market.target_utilisation)
+    utilisation = scaled("granted_mtok", size / per_gpu / installed(market, month))
     figures = {
-        "mtok": scaled(C_GRANTED, size),
-        "gpu_hours": scaled(C_GRANTED, size / per_gpu * CALENDAR_HOURS_PER_MONTH),
+        "mtok": scaled("granted_mtok", size),
+        "gpu_hours": scaled("granted_mtok", size / per_gpu * CALENDAR_HOURS_PER_MONTH),
         "utilisation": utilisation,
-        "revenue_usd": scaled(C_SPEND, size * MONTHS_PER_YEAR),
+        "revenue_usd": scaled("spend_usd", size * MONTHS_PER_YEAR),
         "gpus_needed": needed,
     }
     return {
@@ -84,9 +84,8 @@ def _row(comparison: Comparison, market: Market, place: int, month: int) -> dict
 
 def _mtok(comparison: Comparison, market: Market, place: int, month: int) -> float:
     mean = comparison.ledger_by_month.mean[place, month - 1]
-    return float(
-        mean[C_GRANTED] / mean[C_ENGINEERS] * market.engineers * compounded(month - 1.0, market.growth_per_year)
-    )
+    each = mean[COLUMN["granted_mtok"]] / mean[COLUMN["engineers"]]
+    return float(each * market.engineers * compounded(month - 1.0, market.growth_per_year))
 
 
 def _growth(comparison: Comparison, market: Market, place: int, month: int) -> float:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.records import LEDGER, Floats
+from simulator.records import COLUMN, Floats
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.replication.reduce import MEASURES, Moments, cost, worth
 from simulator.stats.intervals import (
@@ -19,7 +19,6 @@ from simulator.stats.intervals import (
     ratio_interval,
 )
 
-COLUMNS = tuple(column.name for column in LEDGER)
 NO_SPEND = "no spend, so no return on it"
 NO_LEVER = "a policy of one's own has no lever to move"
 NO_MOVE = "moving the lever by 5% either way does not change the cost clearly enough"
@@ -44,7 +43,7 @@ def series(comparison: Comparison, policy: str, nudge: int = 0) -> Series:
     totals = comparison.totals
     policies, nudges = totals["policy"].to_numpy(), totals["nudge"].to_numpy()  # compared many times: arrays are quick
     mine, baseline = (policies == policy) & (nudges == nudge), (policies == BASELINE) & (nudges == 0)
-    every = totals[list(COLUMNS)].to_numpy(dtype=np.float64)
+    every = totals[list(COLUMN)].to_numpy(dtype=np.float64)
     ledgers, without, own = every[mine], every[baseline], totals[mine]
     return Series(cost(ledgers), worth(ledgers) - worth(without), own["spend_usd"].to_numpy(), own)
 

@@ -171,7 +171,7 @@ SHELF: dict[str, Scenario] = {
     "more reviewers than engineers": world(team(engineers=2), policies=(CROWDED,)),
     "fewer reviewers than engineers": world(team(engineers=9), policies=(HURRIED,)),
     "tokens never used": world(team(appetite={"median_mtok_per_hour": 0.0})),
-    "pooled purse": world(team(vanity=_STATUS), team("beta", 2), policies=(POOLED,)),
+    "pooled balance": world(team(vanity=_STATUS), team("beta", 2), policies=(POOLED,)),
     "rollover": world(team(vanity=_STATUS), policies=(ROLLOVER, PAY_SHARE)),
     "economy tier": world(team(vanity=_STATUS), policies=(ECONOMY,)),
     "rework": world(team(rework={"base": 0.1, "slope": 0.4, "share": 0.7})),

@@ -1,14 +1,15 @@
 """The compiled engine: the story of ``reference.py`` as one loop over a heap, leaving the same rows bit for bit.
 
 Its state is in ``compiled_state.py``, the turn of the month in ``compiled_months.py``. It wraps the very functions of
-``simulator.model`` that the SimPy engine calls, and is the only file that imports numba. ``fastmath`` stays off: it
-changes results. Compiled code raises nothing; it returns a status and an engineer.
+``simulator.model`` that the SimPy engine calls, compiled by ``njit.py``. Compiled code raises nothing; it returns a
+status and an engineer.
+
+A row of an array is a pointer and costs nothing to hand to a function. The problem and the state are some sixty arrays
+each, which a call copies: what happens to every item stands in the loop.
 """
 
 import math
-from collections.abc import Callable
-from types import FunctionType, ModuleType
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numba
 import numpy as np
@@ -17,6 +18,7 @@ from simulator import records
 from simulator.engines import cache, heap
 from simulator.engines import compiled_months as months
 from simulator.engines.compiled_state import ABSENT, State, state_at_start
+from simulator.engines.njit import compiled, inner
 from simulator.model import (
     curves,
     demand,
@@ -57,33 +59,7 @@ _users_cache = numba.config.CACHE_DIR  # type: ignore[attr-defined]
 numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-# called from compiled code only: no wrappers for Python or C to compile
-INNER: Final[dict[str, Any]] = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-inner: Callable[[Function], Function] = numba.njit(**INNER)
-
-
-def _compile(*modules: ModuleType) -> dict[str, Any]:
-    """Every function of the modules under njit, calling each other; the plain ones stay as they are.
-
-    Numba needs callees that are compiled themselves, so each function is rebuilt on a copy of its module's globals
-    in which the functions are replaced by their compiled twins.
-    """
-    scopes = [dict(vars(module)) for module in modules]
-    twins: dict[Any, Any] = {}
-    for module, scope in zip(modules, scopes, strict=True):
-        for function in vars(module).values():
-            if isinstance(function, FunctionType) and function.__module__ == module.__name__:
-                twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
-                twin.__module__ = function.__module__
-                twins[function] = inner(twin)
-    for scope in scopes:
-        known = {name: value for name, value in scope.items() if isinstance(value, FunctionType)}
-        scope.update({name: twins[value] for name, value in known.items() if value in twins})
-    return {function.__name__: twin for function, twin in twins.items()}
-
-
-_jit = _compile(
+_jit = compiled(
     curves, root_finding, work, planner, demand, supply, staffing, policies, exchange, reallocation, leaderboard,
     ledger, heap, months,
 )  # fmt: skip
@@ -99,12 +75,12 @@ book_arrival, book_idle = _jit["book_arrival"], _jit["book_idle"]
 
 
 @inner
-def _longest_idle(engineers: Rows, start: int, stop: int) -> int:
+def _longest_idle(presence: Rows, start: int, stop: int) -> int:
     """Who has been idle longest among the engineers of a team, the lowest number among equals."""
     best = -1
     for one in range(start, stop):
-        since = engineers[one].idle_since
-        if since >= 0.0 and (best < 0 or since < engineers[best].idle_since):
+        since = presence[one].idle_since
+        if since >= 0.0 and (best < 0 or since < presence[best].idle_since):
             best = one
     return best
 
@@ -131,14 +107,14 @@ def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
     state = state_at_start(p)
     status, engineer, events = loop(p, state)
     ledger = state.ledger.view(np.float64).reshape(*state.ledger.shape, -1)
-    return status, engineer, events, ledger, np.ascontiguousarray(state.engineers["total"])
+    return status, engineer, events, ledger, state.total
 
 
 @numba.njit(nogil=True, error_model="numpy", cache=True)
 def loop(p: Problem, s: State) -> tuple[int, int, int]:
     """Let the months pass: status, engineer, events handled; the rest is in the state."""
     n, teams = len(p.team), len(p.craft)
-    times, keys, queue = s.times, s.keys, s.queue
+    times, keys, queue, item = s.times, s.keys, s.queue, s.item
     queue_start: Any = np.int64(0)
     queue_size: Any = np.int64(0)
     idle: Any = np.int64(p.reviewers)
@@ -148,7 +124,7 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
         if p.opens[engineer] == 0:
             size = push(times, keys, size, 0.0, (REQUEST << ID_BITS) | engineer)
         else:
-            s.engineers[engineer].resting = 1
+            s.presence[engineer].resting = 1
     for team in range(teams):
         if p.backlog[team] < p.backlog[team + 1]:
             size = push(times, keys, size, p.arrival[p.backlog[team] - p.backlog[0]], (ARRIVE << ID_BITS) | team)
@@ -171,9 +147,9 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             open_month(p, s, rules, month)
             sink(times, keys, size, (month + 1) * HOURS_PER_MONTH, CLOSE << ID_BITS)
             for one in range(n):
-                me = s.engineers[one]
-                if me.resting == 1 and me.since == month and me.idle_since < 0.0:
-                    me.resting = 0
+                away = s.presence[one]
+                if away.resting == 1 and s.engineers[one].since == month and away.idle_since < 0.0:
+                    away.resting = 0
                     size = push(times, keys, size, now, (REQUEST << ID_BITS) | one)
             continue
         if rank == ARRIVE:
@@ -189,11 +165,11 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             else:
                 size = drop(times, keys, size)
             if mine.idle > 0:
-                called = _longest_idle(s.engineers, s.first_engineer[team], s.first_engineer[team + 1])
-                me = s.engineers[called]
-                book_idle(row, now - me.idle_since)
-                me.idle_since = -1.0
-                me.resting = 0
+                called = _longest_idle(s.presence, s.first_engineer[team], s.first_engineer[team + 1])
+                away = s.presence[called]
+                book_idle(row, now - away.idle_since)
+                away.idle_since = -1.0
+                away.resting = 0
                 mine.idle -= 1
                 size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
             continue
@@ -205,8 +181,8 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             hour = p.backlog_value[team]
             if hour == 0.0:
                 hour = p.hour_value[engineer]
-            book_finish(row, hour * p.effort[me.at] * p.worth[me.at], me.reworked == 1)
-            me.at += 1
+            book_finish(row, hour * p.effort[item[engineer]] * p.worth[item[engineer]], s.reworked[engineer] == 1)
+            item[engineer] += 1
             key = (REQUEST << ID_BITS) | engineer
             # the request follows at once, unless something else at this very moment comes first
             if (size > 1 and before(times[1], keys[1], now, key)) or (size > 2 and before(times[2], keys[2], now, key)):
@@ -218,20 +194,20 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             endless = p.backlog_value[team] == 0.0
             if me.since == ABSENT or (not endless and mine.waiting == 0):
                 if me.since < ABSENT:
-                    me.idle_since = now
+                    s.presence[engineer].idle_since = now
                     mine.idle += 1
-                me.resting = 1
+                s.presence[engineer].resting = 1
                 size = drop(times, keys, size)
                 continue
             if not endless:
                 start = p.backlog[team] - p.backlog[0]
-                me.at = s.backlog_item[start]
+                item[engineer] = s.backlog_item[start]
                 mine.waiting = drop(s.backlog_worth[start:], s.backlog_item[start:], mine.waiting)
-            elif me.at == p.first[engineer + 1]:
+            elif item[engineer] == p.first[engineer + 1]:
                 return OUT_OF_ITEMS, engineer, events
-            effort = p.effort[me.at]
+            effort = p.effort[item[engineer]]
             factor = p.demand_factor[team, month] * pressed(s.teams[team].rating, p.allowance[p.phase[month], engineer])
-            wanted = wish(effort, p.appetite[engineer], p.demand[me.at], factor)
+            wanted = wish(effort, p.appetite[engineer], p.demand[item[engineer]], factor)
             padded = wanted * me.padding * rules.padding
             book_request(row, wanted + padded)
             me.productive = wanted * p.ration[month]
@@ -240,7 +216,7 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             if needs_review(rules, (me.productive + me.vanity) * price, balance.left):
                 if idle > 0:
                     idle -= 1
-                    hours = rules.review_hours * p.review[me.at]
+                    hours = rules.review_hours * p.review[item[engineer]]
                     sink(times, keys, size, now + hours, (SERVICE << ID_BITS) | engineer)
                 else:
                     queue[(queue_start + queue_size) % n] = engineer
@@ -249,13 +225,13 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
                 continue
             worth = for_item(Plan(me.best, me.upgrade), effort)
         else:  # a reviewer answers
-            effort = p.effort[me.at]
-            hours = rules.review_hours * p.review[me.at]
+            effort = p.effort[item[engineer]]
+            hours = rules.review_hours * p.review[item[engineer]]
             book_review(row, hours, rules.reviewer_usd, now - me.asked)
             if p.ration[month] == 0.0:  # an outage came while it waited
                 me.productive = 0.0
                 me.vanity = 0.0
-            able, usd, error = p.ability[engineer], p.hour_value[engineer], p.error[me.at]
+            able, usd, error = p.ability[engineer], p.hour_value[engineer], p.error[item[engineer]]
             worth = seen_worth(rules, p.craft[team], effort, usd, able, price, error)
 
         # the answer, then work
@@ -280,8 +256,8 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
         book_grant(row, grant, bill, drawn, p.compliance[month])
         intensity = grant.effective / effort
         chance = rework_chance(craft, intensity)
-        again = chance > 0.0 and p.comeback[me.at] < chance
-        me.reworked = 1 if again else 0
+        again = chance > 0.0 and p.comeback[item[engineer]] < chance
+        s.reworked[engineer] = 1 if again else 0
         able = p.ability[engineer] * speed(p.staffing[team], me.since, now)
         hours = item_hours(craft, effort, able, intensity, grant.productive, again)
         blocked = blocked_hours(now - me.asked, rules.blocking, served, p.stalling, hours)
@@ -297,7 +273,7 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
                 following = queue[queue_start]
                 queue_start = (queue_start + 1) % n
                 queue_size -= 1
-                hours = rules.review_hours * p.review[s.engineers[following].at]
+                hours = rules.review_hours * p.review[item[following]]
                 if size == len(times):
                     return HEAP_FULL, following, events
                 size = push(times, keys, size, now + hours, (SERVICE << ID_BITS) | following)

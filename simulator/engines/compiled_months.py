@@ -1,4 +1,4 @@
-"""What happens in the compiled engine when a month closes and opens: the story of ``reference_state.py`` on arrays.
+"""What happens in the compiled engine when a month closes and opens: the story of ``reference_months.py`` on arrays.
 
 Plain functions, which ``compiled.py`` compiles.
 """
@@ -90,8 +90,8 @@ def _join(p: Problem, s: State, month: int) -> int:
         me, staffing = s.engineers[one], p.staffing[p.team[one]]
         if month == 0 and p.opens[one] > 0 and len(p.vacancy) > 0:
             first = p.opens[one]
-            me.back = first + vacant_months(staffing.fill_months, p.vacancy[one, first])
-        if me.since == ABSENT and p.opens[one] <= month and month < p.closes[one] and me.back <= month:
+            s.presence[one].back = first + vacant_months(staffing.fill_months, p.vacancy[one, first])
+        if me.since == ABSENT and p.opens[one] <= month and month < p.closes[one] and s.presence[one].back <= month:
             me.since = FOUNDER
             if month > 0:
                 me.since = float(month)
@@ -178,18 +178,18 @@ def close_month(p: Problem, s: State, rules: Rules, month: int, now: float) -> N
             goes = p.leaving[one, month] < leave_chance(pulled(own.attrition, share, own.pull))
             if goes:
                 empty = vacant_months(pulled(own.fill_months, share, own.pull), p.vacancy[one, month])
-                me.back = month + 1 + empty
+                s.presence[one].back = month + 1 + empty
         if goes:
             team = p.team[one]
-            _depart(me, s.ledger[team, month], s.teams[team], s.balances[balances[one]], now)
+            _depart(me, s.presence[one], s.ledger[team, month], s.teams[team], s.balances[balances[one]], now)
     for one in range(len(balances)):
         me, row, mine = s.engineers[one], s.ledger[p.team[one], month], s.balances[balances[one]]
         if me.since < ABSENT and mine.left < math.inf:
             book_left(row, mine.left / mine.members)
-        if me.idle_since >= 0.0:
-            book_idle(row, now - me.idle_since)
-            me.idle_since = now
-        me.total += me.spent
+        if s.presence[one].idle_since >= 0.0:
+            book_idle(row, now - s.presence[one].idle_since)
+            s.presence[one].idle_since = now
+        s.total[one] += me.spent
         me.spent = 0.0
 
 
@@ -210,7 +210,7 @@ def _lapse(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
         s.balances[balance].left = 0.0 if math.isinf(left) else left - lapsing[balance]
 
 
-def _depart(me: Row, row: Row, team: Row, balance: Row, now: float) -> None:
+def _depart(me: Row, presence: Row, row: Row, team: Row, balance: Row, now: float) -> None:
     """An engineer leaves when the item at hand is done; a balance that nobody is left to draw on lapses."""
     me.since = ABSENT
     me.padding = 0.0
@@ -219,9 +219,9 @@ def _depart(me: Row, row: Row, team: Row, balance: Row, now: float) -> None:
     if balance.members == 0.0:
         book_lapse(row, 0.0, balance.left, 1.0, 0.0)
         balance.left = 0.0
-    if me.idle_since >= 0.0:
-        book_idle(row, now - me.idle_since)
-        me.idle_since = -1.0
+    if presence.idle_since >= 0.0:
+        book_idle(row, now - presence.idle_since)
+        presence.idle_since = -1.0
         team.idle -= 1
 
 

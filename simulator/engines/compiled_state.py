@@ -16,7 +16,7 @@ ABSENT = math.inf
 
 
 class Engineer(NamedTuple):
-    """One engineer; what every event touches stands first, in one cache line of 64 bytes."""
+    """What an event touches of an engineer: one cache line of 64 bytes."""
 
     asked: float = 0.0  # hour of the request at hand
     productive: float = 0.0  # Mtok asked for, of that request
@@ -26,12 +26,14 @@ class Engineer(NamedTuple):
     best: float = 0.0  # tokens per baseline hour: the planner's, or worth their price
     upgrade: float = math.inf
     since: float = ABSENT  # month of joining; FOUNDER or ABSENT
-    at: int = 0  # place of the item at hand
-    reworked: int = 0  # 1 where it comes back once
+
+
+class Presence(NamedTuple):
+    """Whether an engineer is at work."""
+
     resting: int = 0  # 1 while away or idle: no event of theirs is in the heap
     idle_since: float = -1.0  # negative while at work
     back: float = 0.0  # month in which an empty post is filled
-    total: float = 0.0  # USD in the closed months
 
 
 class Team(NamedTuple):
@@ -57,6 +59,10 @@ class State(NamedTuple):
 
     ledger: Rows  # [team, month] of ``records.LEDGER_ROW``
     engineers: Rows  # [engineer]
+    presence: Rows  # [engineer]
+    item: Ints  # [engineer] place of the item at hand
+    reworked: Ints  # [engineer] 1 where it comes back once
+    total: Floats  # [engineer] USD in the closed months
     teams: Rows  # [team]
     balances: Rows  # [balance]
     reviewed: Ints  # [1] month of the last KPI review
@@ -73,11 +79,13 @@ class State(NamedTuple):
 def state_at_start(p: Problem) -> State:
     """Nobody there yet, nothing asked."""
     n, teams = len(p.team), len(p.craft)
-    engineers = _rows(n, Engineer())
-    engineers["at"] = p.first[:-1]
     return State(
         ledger=np.zeros((teams, p.months), LEDGER_ROW),
-        engineers=engineers,
+        engineers=_rows(n, Engineer()),
+        presence=_rows(n, Presence()),
+        item=p.first[:-1].copy(),
+        reworked=np.zeros(n, dtype=np.int64),
+        total=np.zeros(n),
         teams=_rows(teams, Team()),
         balances=_rows(n + teams, Balance()),
         reviewed=np.zeros(1, dtype=np.int64),

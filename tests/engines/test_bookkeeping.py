@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulator.engines import reference_state as organisation
+from simulator.engines import reference_months
 from simulator.engines.run import Outcome
 from simulator.records import (
     ALLOWANCE_BURNT,
@@ -62,7 +62,7 @@ def added_up(trace: list[TraceRow], teams: list[int], shape: tuple[int, int]) ->
             monthly = [0.0] * len(teams)
             continue
         if row.item < 0 and row.reason != ALLOWANCE_BURNT:
-            continue  # about a purse
+            continue  # about a balance
         cell = (teams[row.id], month_of(row))
         added = {}
         if row.reason in ANSWERS or row.reason == ALLOWANCE_BURNT:
@@ -170,6 +170,6 @@ def test_each_item_is_asked_for_answered_and_finished_in_turn() -> None:
 
 def test_a_step_left_out_of_the_engine_turns_the_books_red(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = SHELF["rollover"]
-    monkeypatch.setattr(organisation, "book_lapse", lambda *_: None)
+    monkeypatch.setattr(reference_months, "book_lapse", lambda *_: None)
     with pytest.raises(AssertionError, match="mtok"):
         assert_books_balance(scenario, play(scenario, scenario.policies[0]))

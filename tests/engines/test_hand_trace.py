@@ -58,7 +58,7 @@ def test_two_engineers_one_reviewer_two_months() -> None:
         ]
 
     def refills(start: float) -> list[TraceRow]:
-        return [TraceRow(start, REFILL, purse, ALLOWANCE_REFILLED, -1, 0.0, 50.0, 0.0) for purse in (0, 1)]
+        return [TraceRow(start, REFILL, balance, ALLOWANCE_REFILLED, -1, 0.0, 50.0, 0.0) for balance in (0, 1)]
 
     assert outcome.trace == [
         *refills(0.0),
@@ -74,7 +74,7 @@ def test_two_engineers_one_reviewer_two_months() -> None:
     ]
     assert total(outcome.ledger, "items") == 2.0
     assert outcome.spend_usd.tolist() == [60.0, 60.0]
-    assert total(outcome.ledger, "expired_usd") == 80.0  # 20 USD of each purse, twice
+    assert total(outcome.ledger, "expired_usd") == 80.0  # 20 USD of each balance, twice
     assert total(outcome.ledger, "wait_hours") == 144.0
 
 

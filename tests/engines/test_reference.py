@@ -179,7 +179,7 @@ def test_an_allowance_is_spent_to_the_last_token_and_no_further() -> None:
     assert reasons.count(records.ALERT_100) == 6
 
 
-def test_a_pooled_purse_is_shared_by_the_team_and_nobody_else() -> None:
+def test_a_pooled_balance_is_shared_by_the_team_and_nobody_else() -> None:
     pooled = world(
         still(engineers=2, tokens=0.2, hours=24.0), still("beta", 3, tokens=2.0, hours=24.0), months=1, policies=EVERY
     )

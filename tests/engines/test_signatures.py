@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator import theory
-from simulator.engines.reference_state import Organisation
+from simulator.engines.reference_months import Months
 from simulator.model import exchange
 from simulator.model.work import Craft
 from simulator.scenario.blocks.policies import PolicyBlock
@@ -107,7 +107,7 @@ def test_the_market_clears_at_equal_marginals() -> None:
     scarce = policy("exchange", name="scarce", usd_per_month=8.0, fee=0.0, bid_noise_sigma=0.0)
     scenario = world(team(engineers=12), team("beta", 6, amenable_share=0.6), policies=(scarce,))
     given = problem(scenario, scarce)
-    firm = Organisation(given)
+    firm = Months(given)
     firm.refill()
     firm.left = [8.0] * 18 + [0.0] * 2
     book = firm._order_book(list(range(18)))

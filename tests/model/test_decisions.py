@@ -84,7 +84,7 @@ def test_what_a_request_gets(
     )
 
 
-def test_a_purse_is_exactly_empty_once_a_request_is_trimmed() -> None:
+def test_a_balance_is_exactly_empty_once_a_request_is_trimmed() -> None:
     luck = np.random.default_rng(7)
     for productive, vanity, left, price in luck.random((2000, 4)).tolist():
         for policy in (STOP, CHEAP):

@@ -25,7 +25,7 @@ def test_a_team_with_a_lever_of_its_own_leaves_the_others_alone() -> None:
     assert not np.array_equal(small[1], large[1])
 
 
-def test_pooled_purses_and_appetites_come_by_team_too() -> None:
+def test_pooled_balances_and_appetites_come_by_team_too() -> None:
     pooled = [policy("capped", usd_per_month=usd, pooled=True) for usd in (10.0, 50.0, 90.0)]
     assert separable(SCENARIO, pooled)
     assert separable(SCENARIO, [policy("uncapped", intensity=by) for by in (0.5, 1.0, 2.0)])

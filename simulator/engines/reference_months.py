@@ -1,0 +1,271 @@
+"""What happens in the reference engine when a month opens and closes.
+
+All arithmetic lives in ``simulator.model``; all chance is in the problem.
+"""
+
+import math
+
+import numpy as np
+
+from simulator import records
+from simulator.engines.reference_state import ABSENT, FOUNDER, Organisation
+from simulator.model import exchange, reallocation, staffing, supply
+from simulator.model.leaderboard import publish
+from simulator.model.ledger import (
+    book_departure,
+    book_idle,
+    book_issue,
+    book_join,
+    book_lapse,
+    book_left,
+    book_present,
+    book_trade,
+)
+from simulator.model.planner import Plan
+from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan
+from simulator.records import CLOSE, REFILL, SCHEDULED
+
+
+class Months(Organisation):
+    """An organisation to which months happen."""
+
+    # --- a month opens ---
+
+    def scheduled(self) -> None:
+        """What the scenario has for this month: the KPI review."""
+        problem, month = self.problem, self.month
+        if month > 0 and problem.phase[month] != problem.phase[month - 1]:
+            self.note_month(SCHEDULED, month, records.POLICY_SWITCHED)
+        review = problem.kpi[month]
+        if not review.due:
+            return
+        for team in range(len(self.rating)):
+            value, pace, charged = (
+                self._since_review(team, column) for column in ("value_usd", "pace_usd", "charged_usd")
+            )
+            before = self.rating[team]
+            measured = reallocation.measured_return(value, pace, charged)
+            self.rating[team] = reallocation.rerated(before, measured, review.hurdle, review.cut, review.lift)
+            if self.rating[team] != before:
+                cut_down = self.rating[team] < before
+                self.note_month(SCHEDULED, team, records.KPI_CUT if cut_down else records.KPI_RAISED, usd=value - pace)
+        self.last_review = month
+
+    def _since_review(self, team: int, column: str) -> float:
+        total = 0.0
+        for row in self.team_months[team][self.last_review : self.month]:
+            total += getattr(row, column)
+        return total
+
+    def refill(self) -> list[int]:
+        """People join, allowances arrive, the planner plans, the exchange clears; who joined."""
+        problem, month = self.problem, self.month
+        self.rows = [self.team_months[team][month] for team in problem.team]
+        joined = [engineer for engineer in range(len(self.since)) if self._joins(engineer)]
+        if month == 0:
+            for engineer, opens in enumerate(problem.opens):
+                if opens > 0 and problem.vacancy:
+                    mean = problem.staffing[problem.team[engineer]].fill_months
+                    self.back[engineer] = opens + staffing.vacant_months(mean, problem.vacancy[engineer][opens])
+        if problem.rules[month].every > 0.0 and month > 0 and month % problem.rules[month].every == 0.0:
+            self._move_allowances()
+        self.members = [0.0] * len(self.members)
+        there = [engineer for engineer, since in enumerate(self.since) if since < ABSENT]
+        for engineer in there:
+            self._bring_in(engineer, problem.fleet[month] / len(there))
+        for engineer in there:
+            self.plan[engineer] = self._monthly_plan(engineer)
+        if problem.rules[month].kind == EXCHANGE:
+            self._trade()
+        self.available = list(self.left)
+        return joined
+
+    def _joins(self, engineer: int) -> bool:
+        problem, month = self.problem, self.month
+        open_now = problem.opens[engineer] <= month < problem.closes[engineer]
+        if self.since[engineer] < ABSENT or not open_now or self.back[engineer] > month:
+            return False
+        if month == 0:
+            self.since[engineer] = FOUNDER
+            return True
+        self.since[engineer] = float(month)
+        cost = problem.staffing[problem.team[engineer]].replacement * problem.salary[engineer]
+        book_join(self.rows[engineer], cost)
+        self.note_month(REFILL, engineer, records.ENGINEER_JOINED, usd=cost)
+        return True
+
+    def _bring_in(self, engineer: int, fleet: float) -> None:
+        problem, phase = self.problem, self.problem.phase[self.month]
+        balance, allowance = problem.balance[phase][engineer], problem.allowance[phase][engineer]
+        row, team = self.rows[engineer], problem.team[engineer]
+        if allowance < math.inf:
+            allowance *= self.rating[team]
+            book_issue(row, allowance)
+            self.note_month(REFILL, engineer, records.ALLOWANCE_REFILLED, usd=self.left[balance] + allowance)
+        self.left[balance] += allowance
+        self.members[balance] += 1.0
+        speed = self.speed(engineer, self.month * records.HOURS_PER_MONTH)
+        base = problem.salary[engineer] / records.MONTHS_PER_YEAR
+        book_present(row, base, problem.loaded[engineer], problem.pace[engineer] * speed, fleet)
+
+    def _monthly_plan(self, engineer: int) -> Plan:
+        problem, month, team = self.problem, self.month, self.problem.team[engineer]
+        return monthly_plan(
+            problem.rules[month],
+            problem.craft[team],
+            self.ability(engineer, month * records.HOURS_PER_MONTH),
+            problem.hour_value[engineer],
+            problem.price[month],
+            problem.appetite[engineer] * problem.demand_factor[team][month],
+            problem.ration[month],
+            problem.nodes[team],
+        )
+
+    def _move_allowances(self) -> None:
+        """Adaptive allowances follow measured returns."""
+        problem, rules = self.problem, self.problem.rules[self.month]
+        phase = problem.phase[self.month]
+        base = [0.0] * len(self.rating)
+        for engineer, team in enumerate(problem.team):
+            if self.since[engineer] < ABSENT:
+                base[team] += problem.allowance[phase][engineer]
+        misread = [math.exp(rules.reading_noise * row[self.month]) for row in problem.reading]
+        reallocation.move_allowances(self.rating, base, self.unmet, self.asked_usd, misread, rules.speed, rules.most)
+        for team, rating in enumerate(self.rating):
+            self.note_month(REFILL, team, records.BUDGET_MOVED, usd=base[team] * rating)
+        self.unmet = [0.0] * len(self.unmet)
+        self.asked_usd = [0.0] * len(self.asked_usd)
+
+    def _trade(self) -> None:
+        """The internal exchange clears."""
+        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
+        if problem.tax[month] < 0.0:  # forbidden
+            self.plan = [Plan(math.inf, math.inf)] * len(self.plan)
+            return
+        balances = problem.balance[problem.phase[month]]
+        wedge = rules.fee + problem.tax[month]
+        book = self._order_book(balances)
+        price = exchange.clearing_price(book, rules.reserve, wedge)
+        trades = [exchange.trade(book, one) for one in range(len(balances))]
+        bought = offered = 0.0
+        for amount in trades:
+            if amount > 0.0:
+                bought += amount
+            else:
+                offered -= amount
+        given, taken = exchange.filled(bought, offered, rules.reserve)
+        for engineer, amount in enumerate(trades):
+            moved = amount * (given if amount > 0.0 else taken)
+            asked = price * (1.0 + wedge) if amount > 0.0 else price
+            craft = problem.craft[problem.team[engineer]]
+            best = exchange.limit_at(craft, exchange.trader_of(book, engineer), asked)
+            self.plan[engineer] = Plan(best, math.inf)
+            if moved != 0.0:
+                self.left[balances[engineer]] += moved
+                book_trade(self.rows[engineer], moved, rules.fee, problem.tax[month])
+                reason = records.ALLOWANCE_BOUGHT if moved > 0.0 else records.ALLOWANCE_SOLD
+                self.note_month(REFILL, engineer, reason, usd=abs(moved))
+        self.note_month(REFILL, month, records.MARKET_CLEARED, mtok=price, usd=bought)
+
+    def _order_book(self, balances: list[int]) -> exchange.Book:
+        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
+        there = [since < ABSENT for since in self.since]
+        able = [self.ability(one, month * records.HOURS_PER_MONTH) if here else 1.0 for one, here in enumerate(there)]
+        padding = [pad * rules.padding for pad in self.padding]
+        n = len(there)
+        return exchange.Book(
+            craft=problem.craft,
+            nodes=problem.nodes,
+            team=problem.team,
+            seen=[
+                problem.hour_value[one] * math.exp(rules.bid_noise * problem.bid[one][month]) * (1.0 + padding[one])
+                for one in range(n)
+            ],
+            check=[able[one] * problem.craft[problem.team[one]].checking for one in range(n)],
+            appetite=[
+                problem.appetite[one] * problem.demand_factor[problem.team[one]][month] if there[one] else 0.0
+                for one in range(n)
+            ],
+            padding=padding,
+            ability=able,
+            price=problem.price[month],
+            held=[self.left[balances[one]] if there[one] else 0.0 for one in range(n)],
+            buying=[0.0] * n,
+            selling=[0.0] * n,
+        )
+
+    # --- a month closes ---
+
+    def close(self) -> None:
+        """Unspent allowance is burnt, lapses or stays; the ranking is published; some leave."""
+        problem = self.problem
+        balances = problem.balance[problem.phase[self.month]]
+        there = [engineer for engineer, since in enumerate(self.since) if since < ABSENT]
+        self._lapse(there, balances)
+        order = np.lexsort([[self.spent[one] for one in there], [problem.ranking[one] for one in there]])
+        ranked = [there[place] for place in order.tolist()]
+        publish(
+            ranked, problem.ranking, self.spent, problem.propensity, problem.visibility, problem.decay, self.padding
+        )
+        for engineer in there:
+            if self._leaves(engineer):
+                self._depart(engineer, balances[engineer])
+        for engineer in there:
+            balance = balances[engineer]
+            if self.since[engineer] < ABSENT and self.left[balance] < math.inf:
+                book_left(self.rows[engineer], self.left[balance] / self.members[balance])
+        for engineer, idle in enumerate(self.idle_since):
+            if idle >= 0.0:
+                book_idle(self.rows[engineer], self.now - idle)
+                self.idle_since[engineer] = self.now
+        for engineer, spent in enumerate(self.spent):
+            self.spent_total[engineer] += spent
+            self.spent[engineer] = 0.0
+        self.note_month(CLOSE, self.month, records.MONTH_CLOSED)
+
+    def _lapse(self, there: list[int], balances: list[int]) -> None:
+        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
+        lapsing = [expiring(rules, left) for left in self.left]
+        price, ration = problem.price[month], problem.ration[month]
+        billed = 0.0 if problem.supply[month] >= supply.FLEET else 1.0
+        for engineer in there:
+            share = lapsing[balances[engineer]] / self.members[balances[engineer]]
+            burnt = burning(rules, share, problem.propensity[engineer], self.spent[engineer]) * ration
+            self.spent[engineer] += burnt
+            book_lapse(self.rows[engineer], burnt, share - burnt, price, billed)
+            if burnt > 0.0:
+                self.note_month(CLOSE, engineer, records.ALLOWANCE_BURNT, burnt / price, burnt)
+        for balance, gone in enumerate(lapsing):
+            self.left[balance] = 0.0 if math.isinf(self.left[balance]) else self.left[balance] - gone
+
+    def _leaves(self, engineer: int) -> bool:
+        problem, month = self.problem, self.month
+        if problem.closes[engineer] == month + 1 < problem.months:
+            return True
+        own = problem.staffing[problem.team[engineer]]
+        if own.attrition <= 0.0:
+            return False
+        allowance = problem.allowance[problem.phase[month]][engineer]
+        share = staffing.package(allowance, self.spent[engineer], problem.salary[engineer])
+        if problem.leaving[engineer][month] >= staffing.leave_chance(staffing.pulled(own.attrition, share, own.pull)):
+            return False
+        empty = staffing.vacant_months(
+            staffing.pulled(own.fill_months, share, own.pull), problem.vacancy[engineer][month]
+        )
+        self.back[engineer] = month + 1 + empty
+        return True
+
+    def _depart(self, engineer: int, balance: int) -> None:
+        """An engineer leaves when the item at hand is done; a balance that nobody is left to draw on lapses."""
+        row = self.rows[engineer]
+        self.since[engineer] = ABSENT
+        self.padding[engineer] = 0.0
+        book_departure(row)
+        self.note_month(CLOSE, engineer, records.ENGINEER_LEFT)
+        self.members[balance] -= 1.0
+        if self.members[balance] == 0.0:
+            book_lapse(row, 0.0, self.left[balance], 1.0, 0.0)
+            self.left[balance] = 0.0
+        if self.idle_since[engineer] >= 0.0:
+            book_idle(row, self.now - self.idle_since[engineer])
+            self.idle_since[engineer] = -1.0

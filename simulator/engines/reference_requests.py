@@ -1,0 +1,189 @@
+"""What happens in the reference engine to one request: asked, answered, paid, worked on, finished.
+
+All arithmetic lives in ``simulator.model``; all chance is in the problem.
+"""
+
+import math
+from typing import NamedTuple
+
+from simulator import records
+from simulator.engines.custom_policy import OwnRules, Request, answer_own
+from simulator.engines.reference_clock import Clock
+from simulator.engines.reference_months import Months
+from simulator.model import supply
+from simulator.model.demand import wish
+from simulator.model.ledger import (
+    book_finish,
+    book_fleet,
+    book_grant,
+    book_request,
+    book_start,
+)
+from simulator.model.planner import Plan
+from simulator.model.policies import ADAPTIVE, OWN, Grant, alert, answer, pressed, seen_worth
+from simulator.model.reallocation import unmet_value
+from simulator.model.work import blocked_hours, item_hours, rework_chance
+from simulator.problem import Problem
+from simulator.records import FINISH, REQUEST, SERVICE, TraceRow
+
+
+class Ask(NamedTuple):
+    """A request on its way: what is wanted for which item, and when it was asked."""
+
+    engineer: int
+    item: int
+    productive: float
+    vanity: float
+    asked_at: float
+
+
+class Stop(Exception):  # noqa: N818 - a signal, not an error
+    """Ends a run early with a status code and the engineer it happened to."""
+
+
+class Requests(Months):
+    """An organisation whose engineers ask for tokens and work with them."""
+
+    clock: Clock
+
+    def __init__(self, problem: Problem, trace: list[TraceRow] | None = None, own: OwnRules | None = None) -> None:
+        super().__init__(problem, trace)
+        self.own = own
+        self.free_at = [0.0] * problem.gpus
+        self.clears = 0.0  # hour at which the rate limit has let everything through
+
+    def balance(self, engineer: int) -> int:
+        """The balance an engineer draws on this month."""
+        return int(self.problem.balance[self.problem.phase[self.month]][engineer])
+
+    def request(self, engineer: int, item: int) -> Ask:
+        """Start an item: how many tokens are wanted for it, and how many of them the provider would serve."""
+        problem, month, team = self.problem, self.month, self.problem.team[engineer]
+        press = pressed(self.rating[team], problem.allowance[problem.phase[month]][engineer])
+        factor = problem.demand_factor[team][month] * press
+        productive = wish(problem.effort[item], problem.appetite[engineer], problem.demand[item], factor)
+        vanity = productive * self.padding[engineer] * problem.rules[month].padding
+        book_request(self.rows[engineer], productive + vanity)
+        ration = problem.ration[month]
+        ask = Ask(engineer, item, productive * ration, vanity * ration, self.clock.now)
+        if ration < 1.0:
+            self.note(REQUEST, ask, records.SUPPLY_RATIONED, ask.productive + ask.vanity)
+        return ask
+
+    def seen_worth(self, ask: Ask) -> Plan:
+        """Tokens a reviewer finds worth their price for this item."""
+        problem, engineer = self.problem, ask.engineer
+        return seen_worth(
+            problem.rules[self.month],
+            problem.craft[problem.team[engineer]],
+            problem.effort[ask.item],
+            problem.hour_value[engineer],
+            problem.ability[engineer],
+            problem.price[self.month],
+            problem.error[ask.item],
+        )
+
+    def grant(self, ask: Ask, worth: Plan, rank: int) -> Grant:
+        """Ask the policy."""
+        engineer, rules = ask.engineer, self.problem.rules[self.month]
+        balance, price = self.balance(engineer), self.problem.price[self.month]
+        before = self.left[balance]
+        if rules.kind == OWN:
+            grant = self.ask_own(ask, price)
+        else:
+            grant = answer(rules, ask.productive, ask.vanity, worth, rank == SERVICE, price, before)
+        if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):  # NaN fails this too
+            raise Stop(records.BAD_STATE, engineer)
+        self.left[balance] = grant.left
+        self.spent[engineer] += grant.spend
+        self.note(rank, ask, grant.reason, grant.productive + grant.vanity, grant.spend)
+        level = alert(before, grant.left, self.available[balance])
+        if level >= 0:
+            self.note(rank, ask, level, usd=grant.left)
+        if rules.kind == ADAPTIVE:
+            self.see_unmet(ask, grant, price)
+        drawn = 0.0 if math.isinf(before) else before - grant.left
+        self.pay(ask, grant, drawn)
+        return grant
+
+    def ask_own(self, ask: Ask, price: float) -> Grant:
+        """The answer of a user's own policy."""
+        assert self.own is not None
+        engineer, team = ask.engineer, self.problem.team[ask.engineer]
+        spent = sum(usd for usd, its in zip(self.spent, self.problem.team, strict=True) if its == team)
+        request = Request(
+            engineer=engineer,
+            team=team,
+            month=self.month + 1,
+            hour=self.clock.now,
+            wanted_mtok=ask.productive + ask.vanity,
+            usd_per_mtok=price,
+            effort_hours=self.problem.effort[ask.item],
+            spent_usd=self.spent[engineer],
+            team_spent_usd=spent,
+        )
+        return answer_own(self.own, request, ask.productive, self.left[self.balance(engineer)])
+
+    def see_unmet(self, ask: Ask, grant: Grant, price: float) -> None:
+        """What adaptive allowances go by: tokens asked for and not granted, and what they would have been worth."""
+        problem, engineer, team = self.problem, ask.engineer, self.problem.team[ask.engineer]
+        asked, given = ask.productive + ask.vanity, grant.productive + grant.vanity
+        self.asked_usd[team] += asked * price
+        if given < asked:
+            self.unmet[team] += unmet_value(
+                problem.craft[team], problem.effort[ask.item], problem.ability[engineer], problem.hour_value[engineer],
+                given, asked,
+            )  # fmt: skip
+
+    def pay(self, ask: Ask, grant: Grant, drawn: float) -> None:
+        """Who serves the tokens, and who is paid."""
+        problem, month, row = self.problem, self.month, self.rows[ask.engineer]
+        total, code, rate = grant.productive + grant.vanity, problem.supply[month], problem.rate[month]
+        now, bill, self.served = self.clock.now, grant.spend, 0.0
+        if code == supply.LIMITED_API and total > 0.0:
+            self.clears = supply.throttle(self.clears, now, total, rate)
+            self.served = supply.bucket_wait(self.clears, now, rate, problem.burst)
+        elif code >= supply.FLEET and total > 0.0 and rate > 0.0:
+            gpu = supply.first_free(self.free_at)
+            start = max(now, self.free_at[gpu])
+            if code == supply.FLEET or start == now:
+                self.free_at[gpu] = start + total / rate
+                self.served, bill = start - now, 0.0
+                book_fleet(row, total, total / rate)
+                self.note(SERVICE, ask, records.SERVED_BY_FLEET, total, hours=self.served)
+            else:
+                self.note(SERVICE, ask, records.OVERFLOWED, total, bill)
+        book_grant(row, grant, bill, drawn, problem.compliance[month])
+
+    def start(self, ask: Ask, grant: Grant) -> tuple[float, bool]:
+        """Start to work: when the item is done, and whether it comes back once."""
+        problem, engineer, item = self.problem, ask.engineer, ask.item
+        craft, effort, now = problem.craft[problem.team[engineer]], problem.effort[item], self.clock.now
+        intensity = grant.effective / effort
+        chance = rework_chance(craft, intensity)
+        reworked = chance > 0.0 and problem.comeback[item] < chance
+        hours = item_hours(craft, effort, self.ability(engineer, now), intensity, grant.productive, reworked)
+        waited = now - ask.asked_at
+        blocked = blocked_hours(waited, problem.rules[self.month].blocking, self.served, problem.stalling, hours)
+        finish = ask.asked_at + hours + blocked
+        if not finish < math.inf:  # before max, which loses NaN
+            raise Stop(records.BAD_STATE, engineer)
+        finish = max(now, finish)
+        book_start(self.rows[engineer], blocked, self.served, craft.checking * grant.productive)
+        return finish, reworked
+
+    def finish(self, ask: Ask, reworked: bool) -> None:
+        """An item is done: its value counts."""
+        problem, engineer = self.problem, ask.engineer
+        hour = problem.backlog_value[problem.team[engineer]] or problem.hour_value[engineer]
+        value = hour * problem.effort[ask.item] * problem.worth[ask.item]
+        book_finish(self.rows[engineer], value, reworked)
+        reason = records.ITEM_REWORKED if reworked else records.ITEM_FINISHED
+        self.note(FINISH, ask, reason, usd=value, hours=self.clock.now - ask.asked_at)
+
+    def note(self, rank: int, ask: Ask, reason: int, mtok: float = 0.0, usd: float = 0.0, hours: float = 0.0) -> None:
+        """A row about a request or its item."""
+        if self.trace is not None:
+            start = self.problem.backlog[0] if ask.item >= self.problem.backlog[0] else self.problem.first[ask.engineer]
+            row = TraceRow(self.clock.now, rank, ask.engineer, reason, ask.item - start, mtok, usd, hours)
+            self.trace.append(row)

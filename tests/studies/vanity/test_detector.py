@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.records import LEDGER
+from simulator.records import COLUMN
 from simulator.studies.vanity.detector import (
     CLEAR,
     COLUMNS,
@@ -17,7 +17,7 @@ from simulator.studies.vanity.detector import (
 )
 from simulator.studies.vanity.detector import timeline as cusums
 from simulator.studies.vanity.panel import real_spend
-from simulator.studies.vanity.scoring_worlds import COLUMN, observe
+from simulator.studies.vanity.scoring_worlds import observe
 from tests.studies.vanity.companies import CLEAN, MONTHS, company
 
 JUMP = np.where(np.arange(MONTHS) < CLEAN, 1.0, 1.8)
@@ -132,7 +132,7 @@ def test_series_without_any_noise_give_verdicts_and_no_warnings() -> None:
 
 
 def test_the_ground_truth_is_not_looked_at() -> None:
-    ledger = np.random.default_rng(2).random((3, MONTHS, len(LEDGER))) + 1.0
+    ledger = np.random.default_rng(2).random((3, MONTHS, len(COLUMN))) + 1.0
     other = ledger.copy()
     for name in ("productive_mtok", "vanity_mtok", "burnt_mtok", "vanity_usd", "wanted_mtok", "checking_hours"):
         other[..., COLUMN[name]] = 7.0

@@ -81,7 +81,7 @@ def _tagged(pages: Sequence[ChartPage]) -> list[tuple[str, ChartPage]]:
 
 
 def _contrast_table(a: Answer, b: Answer) -> Table:
-    found = contrast(a.findings.comparison, b.findings.comparison)
+    found = contrast(a.findings.paired, b.findings.paired)
     own = colours(looks(b.findings.comparison.policies))
     table = tidy(
         "What the change from A to B is worth, paired replication by replication", found, ["policy"], _CHANGE, own

@@ -60,7 +60,7 @@ def test_the_formulas_recalculate_to_the_numbers_of_the_simulation(
 
 
 def test_other_prices_change_what_they_should(named: Callable[[str], World], tame: Findings, tmp_path: Path) -> None:
-    found = volumes(tame.comparison)
+    found = volumes(tame.paired)
     table = found.table.fillna(0.0)
     bill = 10.0 * table["mtok"] * table["paid_usd_per_mtok"]
     cost = bill + 3.0 * table["reviewers_usd"] + table["other_usd"]

@@ -11,6 +11,7 @@ from simulator.records import LEDGER
 from simulator.replication.compare import Comparison, compare
 from simulator.replication.ledger import ParquetFile
 from simulator.scenario.blocks.schema import Scenario
+from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
 from tests.worlds import team, world
 
@@ -41,7 +42,7 @@ def test_workers_and_engine_change_no_byte(tmp_path: Path) -> None:
 
 
 def test_the_summary_does_not_depend_on_workers() -> None:
-    tables = [summary(compare(small(), workers=workers)).to_csv() for workers in (1, 2)]
+    tables = [summary(paired_totals(compare(small(), workers=workers))).to_csv() for workers in (1, 2)]
     assert tables[0] == tables[1]
 
 
@@ -63,7 +64,7 @@ def test_reduced_tables_are_those_of_the_ledger() -> None:
     ledger = comparison.ledger
     assert ledger is not None
     window = ledger[ledger["month"] > 1]
-    table = summary(comparison).set_index("policy")
+    table = summary(paired_totals(comparison)).set_index("policy")
     per_head = window.groupby("policy", observed=True)["spend_usd"].sum() / 5 / (5 * 2)
     per_head.index = per_head.index.astype(object)
     np.testing.assert_allclose(table["spend_usd"].sort_index(), per_head.sort_index(), rtol=1e-12)
@@ -83,8 +84,8 @@ def test_ctrl_c_keeps_what_is_finished() -> None:
     comparison = compare(small(), progress=stop)
     assert comparison.interrupted
     assert comparison.replications == 3
-    assert summary(comparison)["n"].eq(3).all()
-    pd.testing.assert_frame_equal(summary(comparison), summary(_first(3)))
+    assert summary(paired_totals(comparison))["n"].eq(3).all()
+    pd.testing.assert_frame_equal(summary(paired_totals(comparison)), summary(paired_totals(_first(3))))
 
 
 def _first(count: int) -> Comparison:

@@ -31,7 +31,6 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts import spenders
 from simulator.studies.compare.report.tables import in_order
 from simulator.studies.compare.report.waterfall import COLOURS, used
-from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.text import labels
 
@@ -71,7 +70,7 @@ def ranking_bars(deck: Deck, slide: Slide, findings: Findings) -> None:
 
 def money_chart(deck: Deck, slide: Slide, findings: Findings) -> None:
     """The gain of every policy split in what is left, with its interval, and what its costs take."""
-    table = breakdown(findings.comparison).set_index("policy", drop=False)
+    table = findings.breakdown.set_index("policy", drop=False)
     table = table.loc[[name for name in in_order(findings)["policy"] if name in table.index][:MOST_BARS]]
     parts = ["net_usd", *[name for name in used(table) if name not in ("gain_usd", "net_usd")]]
     chart = _bars(deck, slide, table, {part: shown(part)[0] for part in parts}, XL_CHART_TYPE.BAR_STACKED)

@@ -45,7 +45,7 @@ def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]
         ):
             add(book, findings)
         add_assumptions(book, file)
-        add_what_if(book, findings.comparison)
+        add_what_if(book, findings.paired)
         add_own_gpus(book, findings)
         add_definitions(book, findings)
     return memory.getvalue()

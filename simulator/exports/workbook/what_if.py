@@ -7,8 +7,8 @@ import numpy as np
 from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.charts import Chart
 from simulator.exports.workbook.live import Column, Input, LiveSheet, Result, placed
-from simulator.replication.compare import Comparison
 from simulator.report.elements.style import PALETTE, RULE
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.studies.compare.tables.unit_values import volumes
 from simulator.text import visible
 
@@ -48,9 +48,9 @@ COLUMNS: Final = {
 WINNER: Final = "INDEX({{all_{}}},MATCH(1,{{all_rank}},0))".format
 
 
-def add_what_if(book: Book, comparison: Comparison) -> None:
+def add_what_if(book: Book, paired: PairedTotals) -> None:
     """Inputs on top, the best policy, then a row per policy whose net value and ROI follow the inputs."""
-    found = volumes(comparison)
+    found = volumes(paired)
     sheet = LiveSheet(book, "What-if", "What if prices were other than in the scenario?", LEAVES_OUT)
     sheet.inputs(
         "In the simulation",

@@ -13,7 +13,7 @@ from simulator.replication.reduce import MEASURES
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policies import Capped, Gated, PolicyBlock
 from simulator.stats.check import FAIL, PASS, REVIEW, Check
-from simulator.studies.compare.tables.roi import Series, series
+from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
 ROUNDING: Final = 1e-9  # relative; sums in another order differ by less
 CLEARLY, SURELY = 2.0, 3.0  # standard errors
@@ -27,17 +27,17 @@ def tokens_conserved(comparison: Comparison) -> Check:
     return _books("tokens conserved", off, "tokens granted are productive plus vanity")
 
 
-def allowances_balance(comparison: Comparison) -> Check:
+def allowances_balance(paired: PairedTotals) -> Check:
     """Allowance issued = spent + lapsed where nothing is carried over; never less where something is.
 
     Read where the ledger can tell: allowances that are the only source of tokens.
     """
-    worst = [0.0]
+    comparison, worst = paired.comparison, [0.0]
     switched = {event.policy for event in comparison.scenario.events if isinstance(event, PolicySwitch)}
     for policy in comparison.policies:
         if not _readable(policy) or policy.label in switched:
             continue
-        table = series(comparison, policy.label).table
+        table = paired.of(policy.label).table
         issued, spent, lapsed = (table[name].to_numpy() for name in ("issued_usd", "charged_usd", "expired_usd"))
         left = (issued - spent - lapsed) / np.maximum(issued, 1e-300)
         kept = isinstance(policy, Capped) and policy.rollover > 0.0
@@ -82,9 +82,9 @@ def _books(name: str, off: Sequence[float] | Floats | pd.Series, sentence: str) 
     return Check(name, FAIL, worst, ROUNDING, "share", f"not so: {sentence}; the worst gap is {worst:.2g}", advice)
 
 
-def planner_unbeaten(comparison: Comparison) -> Check:
+def planner_unbeaten(paired: PairedTotals) -> Check:
     """No policy earns more than the planner, beyond noise: its lead in standard errors."""
-    name = "planner unbeaten"
+    name, comparison = "planner unbeaten", paired.comparison
     if not comparison.scenario.planner_is_best:
         sentence = "not asked: the planner does not plan for a world such as this one"
         return Check(name, PASS, np.nan, SURELY, "standard errors", sentence)
@@ -92,11 +92,9 @@ def planner_unbeaten(comparison: Comparison) -> Check:
     if planner is None:
         advice = "Add - kind: planner to the policies."
         return Check(name, REVIEW, np.nan, SURELY, "standard errors", "no planner in the scenario bounds it", advice)
-    best = series(comparison, planner)
+    best = paired.of(planner)
     leads = {
-        policy.label: _lead(series(comparison, policy.label), best)
-        for policy in comparison.policies
-        if not policy.yardstick
+        policy.label: _lead(paired.of(policy.label), best) for policy in comparison.policies if not policy.yardstick
     }
     who = max(leads, key=lambda label: leads[label])
     lead = leads[who]

@@ -19,7 +19,7 @@ from simulator.studies.compare.accounting_checks import (
     sums_agree,
     tokens_conserved,
 )
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.studies.input_checks import parameters_settled, values_sourced, within_evidence
 
 NARROW, WIDE = 0.05, 0.20  # half-width of the best policy's interval over its net value
@@ -30,7 +30,7 @@ STEADY: Final = 0.75  # share of subsets that must agree
 
 
 def checks(
-    comparison: Comparison,
+    paired: PairedTotals,
     summary: pd.DataFrame,
     ranking: pd.DataFrame,
     origins: Sequence[Assumption] | None = None,
@@ -38,19 +38,20 @@ def checks(
     """Every check of a comparison, one row each; ``check.CHECK_COLUMNS`` explains them.
 
     Args:
-        comparison: what was run.
+        paired: what was run.
         summary, ranking: what was concluded.
         origins: where each value of the scenario comes from; left out, values other than defaults count as assumed.
     """
+    comparison = paired.comparison
     values = assumptions(comparison.scenario, {}) if origins is None else origins
     rows = [
         tokens_conserved(comparison),
-        allowances_balance(comparison),
+        allowances_balance(paired),
         sums_agree(comparison, summary),
-        planner_unbeaten(comparison),
+        planner_unbeaten(paired),
         best_known(summary, ranking),
         lead_known(ranking),
-        winner_stays(comparison, ranking),
+        winner_stays(paired, ranking),
         enough_replications(ranking),
         values_sourced(values),
         within_evidence(comparison.scenario, _spent(comparison, ranking)),
@@ -106,10 +107,10 @@ def immaterial(usd: float, ranking: pd.DataFrame) -> bool:
     return usd <= MATERIAL * stake
 
 
-def winner_stays(comparison: Comparison, ranking: pd.DataFrame) -> Check:
+def winner_stays(paired: PairedTotals, ranking: pd.DataFrame) -> Check:
     """Share of subsets of the replications, halves and all but a tenth, in which the same policy is best."""
     name, labels = "winner stays", [str(label) for label in ranking["policy"]]
-    net = np.stack([series(comparison, label).net for label in labels], axis=1)
+    net = np.stack([paired.of(label).net for label in labels], axis=1)
     winners = [labels[int(net[kept].mean(axis=0).argmax())] for kept in _subsets(len(net))]
     share = winners.count(labels[0]) / len(winners)
     other = next((winner for winner in winners if winner != labels[0]), "")

@@ -9,11 +9,14 @@ from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.compare.checks import checks, immaterial
 from simulator.studies.compare.ranking import ranking
-from simulator.studies.compare.tables.against_current import against_today, today_remarks
+from simulator.studies.compare.tables.against_current import against_current, change_remarks
+from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.claim import Held, held
 from simulator.studies.compare.tables.compensation import compensation_table
-from simulator.studies.compare.tables.event_impact import aftermath, aftermath_remarks
+from simulator.studies.compare.tables.event_impact import event_impact, event_remarks
 from simulator.studies.compare.tables.market import market_remarks, market_table
+from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
+from simulator.studies.compare.tables.review_gate import review_gate
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
 from simulator.studies.compare.tables.supply import scarce, supply_remarks, supply_table
 from simulator.text import first_upper, listed, probability, spanned, usd
@@ -27,10 +30,12 @@ class Findings(NamedTuple):
     """A comparison and what it means; ``SUMMARY_COLUMNS`` documents the summary."""
 
     comparison: Comparison
+    paired: PairedTotals  # the totals of each policy, which every table is read from
     summary: pd.DataFrame  # one row per policy, baseline first
     ranking: pd.DataFrame  # candidates from best to worst
     by_month: pd.DataFrame
     by_team: pd.DataFrame
+    breakdown: pd.DataFrame  # where the gain of each policy goes
     sentences: dict[str, str]  # one per policy, baseline left out
     answer: str
     checks: pd.DataFrame  # one row per doubt; columns in ``check.CHECK_COLUMNS``
@@ -40,8 +45,9 @@ class Findings(NamedTuple):
     supply: pd.DataFrame = pd.DataFrame()  # empty where supply is plenty; columns in ``SUPPLY_COLUMNS``
     compensation: pd.DataFrame = pd.DataFrame()  # columns in ``COMPENSATION_COLUMNS``
     market: pd.DataFrame = pd.DataFrame()  # empty without a market; columns in ``MARKET_COLUMNS``
-    against_today: pd.DataFrame = pd.DataFrame()  # empty unless a policy is today's; ``AGAINST_TODAY_COLUMNS``
-    aftermath: pd.DataFrame = pd.DataFrame()  # empty without events; columns in ``AFTERMATH_COLUMNS``
+    against_current: pd.DataFrame = pd.DataFrame()  # empty unless a policy is current; ``AGAINST_CURRENT_COLUMNS``
+    event_impact: pd.DataFrame = pd.DataFrame()  # empty without events; columns in ``EVENT_IMPACT_COLUMNS``
+    review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything; columns in ``GATE``
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
     @property
@@ -82,31 +88,36 @@ WIDE_MARGIN = 1.0  # an interval of marginal ROI wider than a dollar around brea
 
 def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None) -> Findings:
     """Read a comparison; ``origins`` says where the values of its scenario come from."""
-    ranked = ranking(comparison)
-    table = summary(comparison).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
-    sentences = {str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE}
-    claim = held(comparison)
+    paired = paired_totals(comparison)
+    ranked = ranking(paired)
+    table = summary(paired).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
+    claim, scenario = held(comparison), comparison.scenario
+    change, impact, market = against_current(paired), event_impact(paired), market_table(comparison)
+    supply = supply_table(paired) if scarce(comparison) else pd.DataFrame()
     return Findings(
         comparison=comparison,
+        paired=paired,
         summary=table,
         ranking=ranked,
         by_month=by_month(comparison),
         by_team=by_team(comparison),
-        sentences=sentences,
+        breakdown=breakdown(paired),
+        sentences={str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE},
         answer=answer(comparison, table, ranked),
-        checks=checks(comparison, table, ranked, origins),
+        checks=checks(paired, table, ranked, origins),
         claim=claim,
-        supply=supply_table(comparison) if scarce(comparison) else pd.DataFrame(),
+        supply=supply,
         compensation=compensation_table(comparison),
-        market=market_table(comparison),
-        against_today=against_today(comparison),
-        aftermath=aftermath(comparison),
+        market=market,
+        against_current=change,
+        event_impact=impact,
+        review_gate=review_gate(paired),
         remarks=(
-            *today_remarks(comparison),
-            *aftermath_remarks(comparison),
+            *change_remarks(change, scenario),
+            *event_remarks(impact, comparison),
             *claim.sentences,
-            *supply_remarks(comparison),
-            *market_remarks(comparison),
+            *supply_remarks(supply, comparison),
+            *market_remarks(market),
             *vanity_remark(table, ranked),
         ),
     )

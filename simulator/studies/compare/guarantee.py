@@ -15,6 +15,7 @@ from simulator.stats.check import PASS, REVIEW, Check
 from simulator.stats.kim_nelson import Race, race
 from simulator.studies.compare.checks import LEAD
 from simulator.studies.compare.ranking import candidates, net_values
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import listed, usd
 
 MOST_REPLICATIONS = 1000  # where a race gives up, unless told otherwise
@@ -38,7 +39,7 @@ class Guarantee(NamedTuple):
 
 
 def guarantee(
-    comparison: Comparison,
+    paired: PairedTotals,
     confidence: float,
     indifference_usd_per_year: float,
     at_most: int = MOST_REPLICATIONS,
@@ -52,7 +53,7 @@ def guarantee(
     policies still in the race run, and no tokens at all as everybody's counterfactual.
 
     Args:
-        comparison: a finished comparison.
+        paired: totals of a finished comparison.
         confidence: that the chosen policy is within the indifference of the best, 0.5..1.
         indifference_usd_per_year: net value a year of the whole organisation below which a difference does not matter
             to the user, USD; it is the same as that over 12 months and all engineers.
@@ -61,7 +62,8 @@ def guarantee(
         workers: parallel workers; the result does not depend on it.
         progress: told the number of finished replications.
     """
-    scenario, names, net = comparison.scenario, candidates(comparison), net_values(comparison)
+    comparison = paired.comparison
+    scenario, names, net = comparison.scenario, candidates(comparison), net_values(paired)
     stage = first_stage or len(net)
     kept = net[stage:]
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.records import Floats
-from simulator.replication.compare import Comparison
 from simulator.replication.reduce import MEASURES, measures
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.best_of_k import behind_best
 from simulator.stats.intervals import half_width
 from simulator.studies.compare.ranking import net_values
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 FLOOR = 10  # replications before the first look: a spread estimated from fewer stops too early by luck
 GROWTH = 1.1  # replications grow by so much between looks
@@ -80,7 +80,8 @@ def stopping_rule(scenario: Scenario, asked: float) -> Callable[[list[Floats]], 
     return enough
 
 
-def precision(comparison: Comparison, asked: float, at_most: int) -> Precision:
+def precision(paired: PairedTotals, asked: float, at_most: int) -> Precision:
     """What a comparison that was run with ``stopping_rule`` came to."""
-    reached = widest(net_values(comparison), comparison.scenario.confidence)
+    comparison = paired.comparison
+    reached = widest(net_values(paired), comparison.scenario.confidence)
     return Precision(asked, reached, comparison.replications, at_most)

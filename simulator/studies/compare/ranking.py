@@ -7,7 +7,7 @@ from simulator.records import Floats
 from simulator.replication.compare import Comparison
 from simulator.stats.best_of_k import behind_best, probability_best
 from simulator.stats.intervals import Estimate, interval_columns
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 
 def candidates(comparison: Comparison) -> list[str]:
@@ -15,14 +15,13 @@ def candidates(comparison: Comparison) -> list[str]:
     return [policy.label for policy in comparison.policies if not policy.yardstick]
 
 
-def net_values(comparison: Comparison) -> Floats:
+def net_values(paired: PairedTotals) -> Floats:
     """Net value of the candidates, USD per engineer and month, [replication, candidate]."""
-    scenario = comparison.scenario
-    window = scenario.engineer_months()
-    return np.stack([series(comparison, name).net / window for name in candidates(comparison)], axis=1)
+    window = paired.comparison.scenario.engineer_months()
+    return np.stack([paired.of(name).net / window for name in candidates(paired.comparison)], axis=1)
 
 
-def ranking(comparison: Comparison) -> pd.DataFrame:
+def ranking(paired: PairedTotals) -> pd.DataFrame:
     """Candidates from best to worst by mean net value: distance to the best, probability of being best.
 
     Columns: ``rank``; ``policy``; ``net_usd`` per engineer and month; ``behind_usd``: how much less than the best, with
@@ -30,8 +29,8 @@ def ranking(comparison: Comparison) -> pd.DataFrame:
     ``p_best``; ``crn_factor``: variance of the difference to the best had the worlds been independent, over its paired
     variance (above 1: common random numbers helped); ``n``.
     """
-    scenario = comparison.scenario
-    names, net = candidates(comparison), net_values(comparison)
+    scenario = paired.comparison.scenario
+    names, net = candidates(paired.comparison), net_values(paired)
     chance = probability_best(net, scenario.seed)
     behind = behind_best(net, scenario.confidence)
     order = sorted(range(len(names)), key=lambda i: (-net[:, i].mean(), i))

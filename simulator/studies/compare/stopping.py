@@ -79,14 +79,14 @@ class Assurance(NamedTuple):
         """
         comparison = findings.comparison
         if self.precision is not None:
-            told = precision(comparison, self.precision, asked.replications)
+            told = precision(findings.paired, self.precision, asked.replications)
             findings = findings._replace(precision=told, answer=f"{findings.answer.strip()} {told.sentence}")
         if self.guarantee is not None and self.indifference_usd_per_year is not None and not comparison.interrupted:
             stage = min(FLOOR, comparison.replications) if self.precision is not None else None
             at_most = self.at_most or MOST_REPLICATIONS
             with progress(at_most, "replications") as tell:
                 given = guarantee(
-                    comparison, self.guarantee, self.indifference_usd_per_year, at_most, stage, workers, tell
+                    findings.paired, self.guarantee, self.indifference_usd_per_year, at_most, stage, workers, tell
                 )
             findings = findings._replace(
                 guarantee=given,

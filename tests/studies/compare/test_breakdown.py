@@ -10,7 +10,8 @@ from simulator.records import HOURS_PER_MONTH
 from simulator.replication.compare import Comparison, compare
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.tables.breakdown import COSTS, PARTS, breakdown
-from simulator.studies.compare.tables.review_gate import gates
+from simulator.studies.compare.tables.paired_totals import paired_totals
+from simulator.studies.compare.tables.review_gate import review_gate
 from simulator.studies.compare.tables.unit_values import volumes
 from tests.worlds import policy, team, world
 
@@ -33,7 +34,7 @@ def findings() -> Findings:
 
 @pytest.fixture(scope="module")
 def parts(findings: Findings) -> pd.DataFrame:
-    return breakdown(findings.comparison).set_index("policy")
+    return breakdown(findings.paired).set_index("policy")
 
 
 def test_the_gain_less_its_costs_is_the_net_value_of_the_summary(findings: Findings, parts: pd.DataFrame) -> None:
@@ -60,7 +61,7 @@ def test_each_cost_is_there_only_where_it_arises(parts: pd.DataFrame) -> None:
 
 
 def test_a_gate_is_measured_by_littles_law(findings: Findings) -> None:
-    table = gates(findings.comparison)
+    table = review_gate(findings.paired)
     assert table["policy"].tolist() == ["gated"]
     row = table.iloc[0]
     totals = findings.comparison.totals
@@ -75,11 +76,11 @@ def test_a_gate_is_measured_by_littles_law(findings: Findings) -> None:
 
 
 def test_without_a_gate_there_is_nothing_to_say() -> None:
-    assert gates(play(2, months=1, policies=POLICIES[:2])).empty
+    assert review_gate(paired_totals(play(2, months=1, policies=POLICIES[:2]))).empty
 
 
 def test_volumes_price_the_simulation_as_it_was(findings: Findings) -> None:
-    found = volumes(findings.comparison)
+    found = volumes(findings.paired)
     table = found.table.set_index("policy")
     bill = table["mtok"] * table["paid_usd_per_mtok"]
     summary = findings.summary.set_index("policy").loc[table.index]
@@ -91,10 +92,10 @@ def test_volumes_price_the_simulation_as_it_was(findings: Findings) -> None:
 
 def test_another_price_and_another_value_are_exact_for_uncapped() -> None:
     quiet: dict[str, Any] = {"policies": POLICIES[:1], "months": 4}
-    found = volumes(play(4, **quiet))
+    found = volumes(paired_totals(play(4, **quiet)))
     row = found.table.iloc[0]
-    dear = volumes(play(4, price={"usd_per_mtok": 4.5}, **quiet)).table.iloc[0]
+    dear = volumes(paired_totals(play(4, price={"usd_per_mtok": 4.5}, **quiet))).table.iloc[0]
     assert dear["net_usd"] == pytest.approx(row["gain_usd"] - row["mtok"] * row["paid_usd_per_mtok"] * 4.5 / 1.5)
-    worth = volumes(play(4, team(work={"value_multiple": 2.0}), **quiet))
+    worth = volumes(paired_totals(play(4, team(work={"value_multiple": 2.0}), **quiet)))
     assert worth.usd_per_hour == pytest.approx(2 * found.usd_per_hour)
     assert worth.table.iloc[0]["gain_usd"] == pytest.approx(2 * row["gain_usd"])

@@ -12,9 +12,9 @@ from simulator.replication.comparison_files import read, save
 from simulator.replication.without_events import with_totals_without_events
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.report.sections import sections
-from simulator.studies.compare.tables.against_current import against_today
-from simulator.studies.compare.tables.event_impact import aftermath
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.against_current import against_current
+from simulator.studies.compare.tables.event_impact import event_impact
+from simulator.studies.compare.tables.paired_totals import paired_totals
 
 TEXT = """
 title: A price shock
@@ -38,33 +38,35 @@ def test_the_counterfactual_is_the_same_scenario_without_events(shocked: Compari
     expected = calm.totals[calm.totals["nudge"] == 0].reset_index(drop=True)
     assert shocked.totals_without_events is not None
     pd.testing.assert_frame_equal(shocked.totals_without_events, expected)
-    found = aftermath(shocked).set_index("policy")
-    own = (series(shocked, "uncapped").net - series(calm, "uncapped").net) / shocked.scenario.engineer_months()
+    found = event_impact(paired_totals(shocked)).set_index("policy")
+    own = (
+        paired_totals(shocked).of("uncapped").net - paired_totals(calm).of("uncapped").net
+    ) / shocked.scenario.engineer_months()
     assert found.loc["uncapped", "change_usd"] == pytest.approx(own.mean(), rel=1e-12)
     assert found["n"].eq(6).all()
 
 
 def test_a_dearer_price_hurts_whoever_spends_and_most_who_spends_most(shocked: Comparison) -> None:
-    found = aftermath(shocked).set_index("policy")["change_usd"]
+    found = event_impact(paired_totals(shocked)).set_index("policy")["change_usd"]
     assert found["uncapped"] < found["capped"] < 0.0
 
 
 def test_without_events_there_is_nothing_to_tell() -> None:
     calm = compare(loads(TEXT[: TEXT.index("events:")]).scenario, workers=1)
     assert with_totals_without_events(calm) is calm
-    assert aftermath(calm).empty
+    assert event_impact(paired_totals(calm)).empty
 
 
 def test_it_is_kept_with_the_run(shocked: Comparison, tmp_path: Path) -> None:
     save(shocked, tmp_path)
-    pd.testing.assert_frame_equal(aftermath(read(tmp_path)), aftermath(shocked))
+    pd.testing.assert_frame_equal(event_impact(paired_totals(read(tmp_path))), event_impact(paired_totals(shocked)))
 
 
 def test_a_change_of_policy_is_the_paired_difference(shocked: Comparison) -> None:
-    found = against_today(shocked).set_index("policy")
+    found = against_current(paired_totals(shocked)).set_index("policy")
     assert set(found.index) == {"capped", "none"}, "neither today's policy itself nor the planner"
     window = shocked.scenario.engineer_months()
-    change = (series(shocked, "capped").net - series(shocked, "uncapped").net) / window
+    change = (paired_totals(shocked).of("capped").net - paired_totals(shocked).of("uncapped").net) / window
     assert found.loc["capped", "change_usd"] == pytest.approx(change.mean(), rel=1e-12)
     one = np.std(change, ddof=1) / 6**0.5 * 2.5706  # t with 5 degrees of freedom at 95%
     assert found.loc["capped", "change_usd_high"] - change.mean() > one, "two intervals at once are wider than one"
@@ -76,7 +78,7 @@ def test_the_worked_number(shocked: Comparison) -> None:
     for policy, values in {"uncapped": [10, 12] * 3, "capped": [12, 14] * 3}.items():
         own = totals["policy"] == policy
         totals.loc[own, "value_usd"] = totals.loc[own, "replication"].map(dict(enumerate(values))) * 12.0 * 6
-    row = against_today(shocked._replace(totals=totals)).set_index("policy").loc["capped"]
+    row = against_current(paired_totals(shocked._replace(totals=totals))).set_index("policy").loc["capped"]
     assert (row["change_usd"], row["change_usd_low"], row["change_usd_high"]) == pytest.approx((2.0, 2.0, 2.0))
 
 

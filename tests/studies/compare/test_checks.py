@@ -16,6 +16,7 @@ from simulator.studies.compare import accounting_checks as books
 from simulator.studies.compare import checks as doubts
 from simulator.studies.compare.checks import checks
 from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.tables.paired_totals import paired_totals
 from tests.scenario.texts import STARTER
 from tests.worlds import EVERY, ROLLOVER, policy, team, world
 
@@ -40,7 +41,7 @@ def status(table: pd.DataFrame, name: str) -> str:
 
 
 def again(findings: Findings, comparison: Comparison) -> pd.DataFrame:
-    return checks(comparison, findings.summary, findings.ranking)
+    return checks(paired_totals(comparison), findings.summary, findings.ranking)
 
 
 def changed(comparison: Comparison, column: str, policy_name: str, change: Any) -> Comparison:
@@ -78,14 +79,14 @@ def test_an_allowance_that_does_not_balance_fails(findings: Findings, name: str)
 def test_a_cap_within_a_gate_balances_too() -> None:
     gate = policy("gated", name="both", auto_approve_usd=8.0, cap_usd_per_month=60.0)
     both = conclude(compare(sound(3, gate)))
-    assert books.allowances_balance(both.comparison).status == PASS
+    assert books.allowances_balance(paired_totals(both.comparison)).status == PASS
     broken = changed(both.comparison, "issued_usd", "both", lambda x: x * 1.01)
-    assert books.allowances_balance(broken).status == FAIL
+    assert books.allowances_balance(paired_totals(broken)).status == FAIL
 
 
 def test_without_an_allowance_the_balance_says_so() -> None:
     found = conclude(compare(sound(3, policy("uncapped"))))
-    assert "no policy has an allowance" in books.allowances_balance(found.comparison).message
+    assert "no policy has an allowance" in books.allowances_balance(paired_totals(found.comparison)).message
 
 
 @pytest.mark.parametrize("where", ["monthly", "by_team"])
@@ -106,7 +107,7 @@ def test_a_ledger_that_disagrees_fails(findings: Findings) -> None:
 
 def test_beating_the_planner_fails(findings: Findings) -> None:
     lucky = changed(findings.comparison, "value_usd", "gated", lambda x: x * 1.5)
-    row = books.planner_unbeaten(lucky)
+    row = books.planner_unbeaten(paired_totals(lucky))
     assert row.status == FAIL
     assert row.measured > 3
     assert "gated earns more than the planner" in row.message
@@ -121,7 +122,7 @@ def test_beating_the_planner_by_little_is_for_review(findings: Findings) -> None
     near = changed(findings.comparison, "spend_usd", "gated", lambda _: 0.0)
     near = changed(near, "gate_usd", "gated", lambda _: 0.0)
     near = changed(near, "value_usd", "gated", lambda _: net + noise)
-    row = books.planner_unbeaten(near)
+    row = books.planner_unbeaten(paired_totals(near))
     assert (row.status, round(row.measured, 6)) == (REVIEW, 2.5)
 
 

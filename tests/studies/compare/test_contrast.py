@@ -8,7 +8,7 @@ from simulator.replication.compare import Comparison, compare
 from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.paths import draft
 from simulator.studies.compare.tables.contrast import contrast
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.paired_totals import paired_totals
 
 TEXT = """
 title: Two settings
@@ -36,7 +36,9 @@ def worth(comparison: Comparison, values: list[float]) -> Comparison:
 
 
 def test_the_worked_number(before: Comparison) -> None:
-    found = contrast(worth(before, [100, 110, 100, 110]), worth(before, [105, 115, 105, 115])).set_index("policy")
+    found = contrast(
+        paired_totals(worth(before, [100, 110, 100, 110])), paired_totals(worth(before, [105, 115, 105, 115]))
+    ).set_index("policy")
     row = found.loc["capped"]
     assert (row["before_usd"], row["after_usd"]) == pytest.approx((105, 110))
     assert (row["change_usd"], row["change_usd_low"], row["change_usd_high"]) == pytest.approx((5, 5, 5))
@@ -46,10 +48,10 @@ def test_the_worked_number(before: Comparison) -> None:
 
 def test_a_change_is_the_difference_of_the_net_values_of_each_replication(before: Comparison) -> None:
     after = compare(draft(loads(TEXT)).changed({"world.price.usd_per_mtok": 3.0}).scenario, workers=1)
-    found = contrast(before, after).set_index("policy")
+    found = contrast(paired_totals(before), paired_totals(after)).set_index("policy")
     assert list(found.index) == ["none", "uncapped", "capped"]
     for name in ("uncapped", "capped"):
-        change = (series(after, name).net - series(before, name).net) / (5 * 2)
+        change = (paired_totals(after).of(name).net - paired_totals(before).of(name).net) / (5 * 2)
         assert found.loc[name, "change_usd"] == pytest.approx(np.mean(change))
         assert found.loc[name, "change_usd"] == pytest.approx(
             found.loc[name, "after_usd"] - found.loc[name, "before_usd"]
@@ -59,8 +61,8 @@ def test_a_change_is_the_difference_of_the_net_values_of_each_replication(before
 
 def test_only_policies_of_both_and_only_equal_numbers(before: Comparison) -> None:
     other = compare(loads(TEXT.replace("kind: uncapped", "kind: uncapped, name: free")).scenario, workers=1)
-    assert list(contrast(before, other)["policy"]) == ["none", "capped"]
+    assert list(contrast(paired_totals(before), paired_totals(other))["policy"]) == ["none", "capped"]
     shorter = compare(loads(TEXT.replace("replications: 4", "replications: 3")).scenario, workers=1)
     with pytest.raises(ValueError, match="4 and 3 replications cannot be paired"):
-        contrast(before, shorter)
-    assert isinstance(contrast(before, before), pd.DataFrame)
+        contrast(paired_totals(before), paired_totals(shorter))
+    assert isinstance(contrast(paired_totals(before), paired_totals(before)), pd.DataFrame)

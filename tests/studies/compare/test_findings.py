@@ -7,7 +7,8 @@ import pytest
 from simulator.replication.compare import compare
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.compare.findings import SUMMARY_COLUMNS, Findings, conclude
-from simulator.studies.compare.tables.roi import NO_MOVE, NO_SPEND, roi, series
+from simulator.studies.compare.tables.paired_totals import paired_totals
+from simulator.studies.compare.tables.roi import NO_MOVE, NO_SPEND, roi
 from simulator.text import usd
 from tests.worlds import EVERY, policy, team, world
 
@@ -76,7 +77,7 @@ def test_the_ranking_is_by_net_value_and_paired(findings: Findings) -> None:
     assert table["net_usd"].is_monotonic_decreasing
     assert table["behind_usd"].iloc[0] == 0.0
     assert table["p_best"].sum() == pytest.approx(1.0)
-    best, second = (series(findings.comparison, name).net for name in table["policy"][:2])
+    best, second = (paired_totals(findings.comparison).of(name).net for name in table["policy"][:2])
     gap = (best - second) / (6 * 4)
     assert table["behind_usd"].iloc[1] == pytest.approx(gap.mean())
 
@@ -114,6 +115,8 @@ def test_money_is_written_as_people_read_it() -> None:
 
 def test_roi_of_a_worked_number() -> None:
     comparison = compare(_scenario(policy("uncapped"), replications=2))
-    one = series(comparison, "uncapped")._replace(cost=np.array([100.0, 100.0]), gain=np.array([300.0, 300.0]))
+    one = (
+        paired_totals(comparison).of("uncapped")._replace(cost=np.array([100.0, 100.0]), gain=np.array([300.0, 300.0]))
+    )
     assert roi(one, 0.95).value == 2.0
     assert isinstance(one.table, pd.DataFrame)

@@ -12,6 +12,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.compare.tables.claim import held, speedup, speedup_at_spend
 from simulator.studies.compare.tables.compensation import compensation_table
 from simulator.studies.compare.tables.market import installed, market_table, months_shown, to_order
+from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.tables.supply import fleet_facts, supply_table
 from tests.worlds import policy, still, team, world
 
@@ -32,7 +33,7 @@ def comparison() -> Comparison:
 
 
 def test_opex_is_tokens_at_the_price_and_capex_does_not_move(comparison: Comparison) -> None:
-    table = supply_table(comparison).set_index("policy")
+    table = supply_table(paired_totals(comparison)).set_index("policy")
     for label in ("uncapped", "own"):
         assert table.loc[label, "opex_usd"] == pytest.approx(2.0 * table.loc[label, "mtok_per_year"])
     assert table.loc["uncapped", "bill_usd"] == pytest.approx(table.loc["uncapped", "opex_usd"])

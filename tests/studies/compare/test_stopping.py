@@ -11,6 +11,7 @@ from simulator.studies.compare.guarantee import guarantee
 from simulator.studies.compare.precision import FLOOR, GROWTH, widest
 from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.stopping import Assurance
+from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.warmup import SETTLED, TOO_SHORT, warm_up, warm_up_sentence, warm_up_warning
 from tests.worlds import policy, still, team, world
 
@@ -51,7 +52,7 @@ def test_precision_stops_as_soon_as_it_is_reached_and_is_a_run_of_that_many_repl
     plain = simulator.compare(scenario(told.replications))
     assert plain.summary.equals(found.summary)
     assert found.answer.endswith(told.sentence)
-    before = net_values(plain.comparison)[: int(told.replications / GROWTH)]  # at the look before, or earlier
+    before = net_values(plain.paired)[: int(told.replications / GROWTH)]  # at the look before, or earlier
     assert widest(before, 0.95) > 0.15
 
 
@@ -100,7 +101,7 @@ def test_the_race_meets_the_worlds_a_longer_comparison_would(guaranteed: Finding
 
 
 def test_workers_do_not_change_a_guarantee(guaranteed: Findings) -> None:
-    again = guarantee(guaranteed.comparison, 0.95, 24_000.0, at_most=300, workers=1)
+    again = guarantee(guaranteed.paired, 0.95, 24_000.0, at_most=300, workers=1)
     assert guaranteed.guarantee is not None
     assert again.table.equals(guaranteed.guarantee.table)
     assert again.sentence == guaranteed.guarantee.sentence
@@ -108,7 +109,7 @@ def test_workers_do_not_change_a_guarantee(guaranteed: Findings) -> None:
 
 def test_a_first_stage_inside_the_comparison_uses_its_other_replications_first(guaranteed: Findings) -> None:
     comparison = compare(scenario(40))
-    early = guarantee(comparison, 0.95, 24_000.0, at_most=40, first_stage=10)
+    early = guarantee(paired_totals(comparison), 0.95, 24_000.0, at_most=40, first_stage=10)
     assert early.first_stage == 10
     assert early.replications <= 40
 
@@ -197,7 +198,7 @@ def test_an_interrupted_race_says_so_and_keeps_what_it_has() -> None:
         if done >= 15:
             raise KeyboardInterrupt
 
-    given = guarantee(compare(scenario()), 0.99, 0.01, at_most=100, workers=1, progress=press)
+    given = guarantee(paired_totals(compare(scenario())), 0.99, 0.01, at_most=100, workers=1, progress=press)
     assert given.interrupted
     assert given.replications == 15
     assert given.sentence.endswith("It was interrupted.")

@@ -14,7 +14,7 @@ from simulator.studies.compare.report.compensation import PARTS
 from simulator.studies.compare.report.events import _lanes
 from simulator.studies.compare.report.events import headline as told
 from simulator.studies.compare.report.sections import chart_pages, sections
-from simulator.studies.compare.tables.event_timeline import happenings, letter, turns
+from simulator.studies.compare.tables.event_timeline import event_timeline, letter, turns
 from simulator.studies.compare.tables.supply import against, fleet_facts
 
 NAMES = ("supply", "compensation", "market", "events")
@@ -120,14 +120,14 @@ def test_every_event_has_a_letter_a_line_and_words(eventful: Findings, pages: di
 
 
 def test_events_after_the_run_are_not_marked(eventful: Findings) -> None:
-    table = happenings(eventful.comparison.scenario)
+    table = event_timeline(eventful.comparison.scenario)
     assert len(table) == 6  # a seventh comes after the end
     assert table["last"].max() <= eventful.comparison.scenario.months
     assert table["months"].tolist()[1] == [4, 7, 10]
 
 
 def test_a_turn_is_told_only_where_intervals_do_not_touch(eventful: Findings) -> None:
-    changes = turns(happenings(eventful.comparison.scenario), eventful.by_month)
+    changes = turns(event_timeline(eventful.comparison.scenario), eventful.by_month)
     outage = changes[changes["what"] == "outage"]
     assert (outage["after_usd"] < outage["before_usd"]).all()
     assert "No event" in told(changes.assign(clear=False))

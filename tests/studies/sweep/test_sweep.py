@@ -18,7 +18,8 @@ from simulator.engines.run import SimulationError
 from simulator.replication.compare import compare
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, loads
-from simulator.studies.compare.tables.roi import roi, series
+from simulator.studies.compare.tables.paired_totals import paired_totals
+from simulator.studies.compare.tables.roi import roi
 from simulator.studies.sweep import run as sweep_module
 from simulator.studies.sweep.plan import plan_of
 from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, bytes_of, small, sweep
@@ -63,14 +64,14 @@ def test_a_row_is_what_a_comparison_of_that_point_says(whole: Path) -> None:
     rows = table[table["point"] == 5].set_index("policy")
     assert dict(rows.iloc[0][list(values)]) == values
     for policy in ("uncapped", "capped", "gated", "planner"):
-        one, row = series(comparison, policy), rows.loc[policy]
+        one, row = paired_totals(comparison).of(policy), rows.loc[policy]
         assert row["net_usd"] == pytest.approx(one.net.mean() / heads, rel=1e-12)
         assert row["net_usd_se"] == pytest.approx(one.net.std(ddof=1) / 2**0.5 / heads, rel=1e-9)
         assert row["roi"] == pytest.approx(roi(one, 0.95).value, rel=1e-12)
     best = rows[~rows["yardstick"]]["net_usd"].idxmax()
     assert rows.loc[best, "rank"] == 1
     assert rows.loc[best, "behind_usd"] == 0.0
-    gap = series(comparison, str(best)).net - series(comparison, "capped").net
+    gap = paired_totals(comparison).of(str(best)).net - paired_totals(comparison).of("capped").net
     assert rows.loc["capped", "behind_usd"] == pytest.approx(gap.mean() / heads, rel=1e-9, abs=1e-9)
 
 

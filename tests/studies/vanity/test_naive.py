@@ -5,6 +5,7 @@ import pytest
 
 import simulator
 from simulator.studies.compare.tables.metric_choices import FAVOURITES, chosen_by_metric
+from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.vanity.naive_metrics import MEANINGS, People, metrics, naive_metrics, rank_correlation, slope
 from tests.worlds import policy, team, world
 
@@ -47,7 +48,7 @@ def test_what_choosing_by_a_metric_forgoes() -> None:
         team(engineers=30), policies=(policy("uncapped", intensity=20.0), cap, policy("planner")), months=3
     )
     findings = simulator.compare(scenario.model_copy(update={"replications": 4}))
-    table = chosen_by_metric(findings.comparison).set_index("metric")
+    table = chosen_by_metric(findings.paired).set_index("metric")
     assert list(table.index) == list(FAVOURITES)
     assert table.loc["tokens per engineer", "policy"] == "uncapped"
     assert table.loc["output per token", "policy"] == "small"
@@ -60,4 +61,4 @@ def test_what_choosing_by_a_metric_forgoes() -> None:
 def test_where_nothing_is_spent_there_is_nothing_to_choose() -> None:
     nothing = policy("capped", name="none at all", usd_per_month=0.0)
     scenario = world(policies=(nothing,), months=1).model_copy(update={"replications": 2})
-    assert chosen_by_metric(simulator.compare(scenario).comparison).empty
+    assert chosen_by_metric(paired_totals(simulator.compare(scenario).comparison)).empty

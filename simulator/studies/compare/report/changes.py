@@ -8,7 +8,7 @@ from simulator.studies.compare.report.world_tables import world_table
 
 def change_section(findings: Findings) -> Section | None:
     """Every policy against the one in force today; None where the scenario names none."""
-    if findings.against_today.empty:
+    if findings.against_current.empty:
         return None
     today = findings.comparison.scenario.current_policy
     lead = (
@@ -16,15 +16,15 @@ def change_section(findings: Findings) -> Section | None:
         "world. The intervals hold for all policies at once, so the best change may be picked from the table."
     )
     table = world_table(
-        findings, "Against today's policy", findings.against_today, ["policy"], ["change_usd", "change_spend_usd"]
+        findings, "Against today's policy", findings.against_current, ["policy"], ["change_usd", "change_spend_usd"]
     )
     return Section("change", "What a change would bring", lead, tables=(table,))
 
 
-def aftermath_tables(findings: Findings) -> tuple[Table, ...]:
+def event_tables(findings: Findings) -> tuple[Table, ...]:
     """What the scheduled events did to each policy; none where the same worlds were not run without them."""
-    if findings.aftermath.empty:
+    if findings.event_impact.empty:
         return ()
     columns = ["before_usd", "after_usd", "change_usd"]
     caption = "What the events did: net value in the same worlds without and with them"
-    return (world_table(findings, caption, findings.aftermath, ["policy"], columns),)
+    return (world_table(findings, caption, findings.event_impact, ["policy"], columns),)

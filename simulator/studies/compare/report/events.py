@@ -14,9 +14,9 @@ from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Loo
 from simulator.report.elements.table import Table, tabulate, text_column, tidy
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
-from simulator.studies.compare.report.changes import aftermath_tables
+from simulator.studies.compare.report.changes import event_tables
 from simulator.studies.compare.report.charts import MOST_LINES, spenders
-from simulator.studies.compare.tables.event_timeline import happenings, turns
+from simulator.studies.compare.tables.event_timeline import event_timeline, turns
 from simulator.text import drawn, number, short, visible
 
 MOST_EVENTS: Final = 12  # marked on the chart; the table has all
@@ -32,7 +32,7 @@ HOW_TO_READ: Final = (
 
 def section(findings: Findings) -> Section | None:
     """Scheduled events and what came with them; None where nothing is scheduled within the run."""
-    table = happenings(findings.comparison.scenario)
+    table = event_timeline(findings.comparison.scenario)
     if table.empty:
         return None
     lead = f"Scheduled in this scenario: {_told(table)}."
@@ -41,7 +41,7 @@ def section(findings: Findings) -> Section | None:
         "What happened when",
         lead,
         (events_chart(findings),),
-        (*aftermath_tables(findings), _events_table(table)),
+        (*event_tables(findings), _events_table(table)),
     )
 
 
@@ -66,7 +66,7 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
         title: the finding in words; derived from the clearest turn if left out.
     """
     comparison = findings.comparison
-    events, table = happenings(comparison.scenario), findings.by_month
+    events, table = event_timeline(comparison.scenario), findings.by_month
     style = looks(comparison.policies)
     chosen = spenders(findings, MOST_LINES)
     choices = headlines.choices(findings)["policy"]

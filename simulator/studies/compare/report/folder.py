@@ -14,7 +14,6 @@ from simulator.report.files.study_page import MANIFEST, as_html, manifest, manif
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.report import TEMPLATE, as_markdown, contents, report_page
-from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.compare.tables.market import market_table
 
@@ -70,7 +69,7 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         "tables/ranking.csv": findings.ranking,
         "tables/by_month.csv": findings.by_month,
         "tables/by_team.csv": findings.by_team,
-        "tables/breakdown.csv": breakdown(findings.comparison),
+        "tables/breakdown.csv": findings.breakdown,
         "tables/frontier.csv": frontier(findings.summary),
         "tables/compensation.csv": findings.compensation,
     }
@@ -78,7 +77,7 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
     where_there_is_one = {
         "tables/supply.csv": findings.supply,
         "tables/market.csv": market_table(findings.comparison, every_month),
-        "tables/against_today.csv": findings.against_today,
-        "tables/aftermath.csv": findings.aftermath,
+        "tables/against_current.csv": findings.against_current,
+        "tables/event_impact.csv": findings.event_impact,
     }
     return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}

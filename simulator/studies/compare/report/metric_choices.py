@@ -19,7 +19,7 @@ from simulator.text import first_upper, number, short
 
 def section(findings: Findings) -> Section | None:
     """What choosing by a naive metric forgoes; nothing where there is nothing to choose between."""
-    table = chosen_by_metric(findings.comparison)
+    table = chosen_by_metric(findings.paired)
     if len(table) == 0 or findings.comparison.replications < 2:
         return None
     worst = table.sort_values("forgone_usd", ascending=False, kind="stable").iloc[0]

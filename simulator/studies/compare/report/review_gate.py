@@ -13,7 +13,7 @@ from simulator.report.elements.style import TEMPLATE, Look, colours, looks
 from simulator.report.elements.table import tidy
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
-from simulator.studies.compare.tables.review_gate import GATE, gates
+from simulator.studies.compare.tables.review_gate import GATE
 from simulator.text import number, short
 
 HOW_TO_READ = (
@@ -26,7 +26,7 @@ HOW_TO_READ = (
 
 def section(findings: Findings) -> Section | None:
     """The gate in the report; none where no policy reviews anything."""
-    table = gates(findings.comparison)
+    table = findings.review_gate
     if table.empty:
         return None
     page = gate_chart(findings)
@@ -43,7 +43,7 @@ def gate_chart(findings: Findings, title: str = "") -> ChartPage | None:
         findings: what a comparison found.
         title: the finding in words; derived from the waits if left out.
     """
-    table, style = gates(findings.comparison), looks(findings.comparison.policies)
+    table, style = findings.review_gate, looks(findings.comparison.policies)
     drawn = table[table["busy_share"].notna()] if len(table) else table
     if drawn.empty:
         return None

@@ -13,7 +13,7 @@ from simulator.report.elements.table import shown, tidy
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
 from simulator.studies.compare.report.tables import in_order
-from simulator.studies.compare.tables.breakdown import COSTS, PARTS, breakdown
+from simulator.studies.compare.tables.breakdown import COSTS, PARTS
 from simulator.text import drawn, listed, number, short
 
 HALF: Final = 0.19  # of a row: distance of each of its two bars from its middle
@@ -78,7 +78,7 @@ _SPENT: Final = {
 
 
 def _in_order(findings: Findings) -> pd.DataFrame:
-    table = breakdown(findings.comparison).set_index("policy", drop=False)
+    table = findings.breakdown.set_index("policy", drop=False)
     names = [name for name in in_order(findings)["policy"] if name in table.index]
     return table.loc[names].reset_index(drop=True)
 

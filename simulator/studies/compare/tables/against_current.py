@@ -4,12 +4,12 @@ from typing import Final
 
 import pandas as pd
 
-from simulator.replication.compare import Comparison
+from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import interval_columns, mean_interval
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import spanned
 
-AGAINST_TODAY_COLUMNS: Final = {
+AGAINST_CURRENT_COLUMNS: Final = {
     "policy": "name of the policy",
     "change_usd": "its net value minus that of today's policy, per engineer and month, paired, USD; intervals that "
     "hold for all policies at once (Bonferroni)",
@@ -19,42 +19,42 @@ AGAINST_TODAY_COLUMNS: Final = {
 MOST_TOLD: Final = 5  # policies in a sentence
 
 
-def against_today(comparison: Comparison) -> pd.DataFrame:
+def against_current(paired: PairedTotals) -> pd.DataFrame:
     """One row per other choice, no tokens at all included, the largest gain first; none where no policy is today's.
 
     Yardsticks are left out: nobody can change to them.
 
-    Columns: ``AGAINST_TODAY_COLUMNS`` with the ends of the intervals. Each of k policies gets an interval at
+    Columns: ``AGAINST_CURRENT_COLUMNS`` with the ends of the intervals. Each of k policies gets an interval at
     1 - (1 - confidence) / k, so that all hold together with the scenario's confidence.
 
     Example: net values of 12 and 14 against 10 and 12 today are a change of 2 with an interval of no width.
     """
-    scenario = comparison.scenario
+    comparison, scenario = paired.comparison, paired.comparison.scenario
     if scenario.current_policy is None:
-        return pd.DataFrame(columns=list(AGAINST_TODAY_COLUMNS))
+        return pd.DataFrame(columns=list(AGAINST_CURRENT_COLUMNS))
     choices = [policy for policy in comparison.policies if not policy.yardstick]
     others = [policy for policy in choices if policy.label != scenario.current_policy]
     level = 1.0 - (1.0 - scenario.confidence) / len(others)
-    window, today = scenario.engineer_months(), series(comparison, scenario.current_policy)
+    window, current = scenario.engineer_months(), paired.of(scenario.current_policy)
     rows = []
     for policy in others:
-        one = series(comparison, policy.label)
+        one = paired.of(policy.label)
         found = interval_columns(
-            change_usd=mean_interval((one.net - today.net) / window, level),
-            change_spend_usd=mean_interval((one.spend - today.spend) / window, level),
+            change_usd=mean_interval((one.net - current.net) / window, level),
+            change_spend_usd=mean_interval((one.spend - current.spend) / window, level),
         )
         rows.append({"policy": policy.label, **found, "n": comparison.replications})
     return pd.DataFrame(rows).sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
 
 
-def today_remarks(comparison: Comparison) -> tuple[str, ...]:
+def change_remarks(table: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:
     """What the largest gains and losses of a change would be, in a sentence."""
-    rows = against_today(comparison).to_dict("records")
+    rows = table.to_dict("records")
     if not rows:
         return ()
     shown = rows if len(rows) <= MOST_TOLD else [*rows[: MOST_TOLD - 1], rows[-1]]
     told = "; ".join(f"{row['policy']} {spanned(row, 'change_usd', '+,.0f')} USD" for row in shown)
     return (
-        f"Changing from {comparison.scenario.current_policy}, the policy in force today, would change net value per "
+        f"Changing from {scenario.current_policy}, the policy in force today, would change net value per "
         f"engineer and month by: {told} (simultaneous intervals, n = {rows[0]['n']} paired replications).",
     )

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.compare import BASELINE
 from simulator.stats.intervals import interval_columns, mean_interval
-from simulator.studies.compare.tables.roi import Series, series
+from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
 PARTS: Final[dict[str, str]] = {
     "gain_usd": "value of finished items minus the same without tokens, USD",
@@ -22,20 +22,20 @@ PARTS: Final[dict[str, str]] = {
 COSTS: Final = tuple(name for name in PARTS if name not in ("gain_usd", "net_usd"))
 
 
-def breakdown(comparison: Comparison) -> pd.DataFrame:
+def breakdown(paired: PairedTotals) -> pd.DataFrame:
     """One row per policy but the baseline: PARTS per engineer and month, each with its interval.
 
     gain - productive - padding - burnt - reviewers - other = net, in every replication.
 
     Example: a gain of 1,968 USD less 120 for productive tokens, 8 for padding and 70 for reviewers leaves 1,770.
     """
-    scenario = comparison.scenario
+    comparison, scenario = paired.comparison, paired.comparison.scenario
     window = scenario.engineer_months()
     rows = []
     for policy in comparison.policies:
         if policy.label == BASELINE:
             continue
-        parts = _parts(series(comparison, policy.label))
+        parts = _parts(paired.of(policy.label))
         found = {name: mean_interval(values / window, scenario.confidence) for name, values in parts.items()}
         row = {"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications}
         rows.append(row | interval_columns(**found))

@@ -3,19 +3,18 @@
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.replication.compare import Comparison
 from simulator.stats.intervals import interval_columns, mean_interval
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 
-def contrast(before: Comparison, after: Comparison) -> pd.DataFrame:
+def contrast(before: PairedTotals, after: PairedTotals) -> pd.DataFrame:
     """Net value per engineer and month under both settings, and the difference, paired replication by replication.
 
     Both settings meet the same draws where their seeds are the same, so the interval of ``change_usd`` is narrower than
     the two intervals suggest; with different seeds it is still right, only wider.
 
     Args:
-        before, after: comparisons with equally many replications.
+        before, after: totals of comparisons with equally many replications.
 
     Returns:
         A row per policy of both, in the order of ``after``: ``policy``; ``before_usd`` and ``after_usd`` with their
@@ -27,12 +26,13 @@ def contrast(before: Comparison, after: Comparison) -> pd.DataFrame:
     Example: a policy that nets 100 and 110 USD before, 105 and 115 after, changes by 5 USD with an interval of no
     width.
     """
-    if before.replications != after.replications:
-        raise ValueError(f"{before.replications} and {after.replications} replications cannot be paired")
-    known = {policy.label for policy in before.policies}
-    confidence = after.scenario.confidence
+    old_n, new_n = before.comparison.replications, after.comparison.replications
+    if old_n != new_n:
+        raise ValueError(f"{old_n} and {new_n} replications cannot be paired")
+    known = {policy.label for policy in before.comparison.policies}
+    confidence = after.comparison.scenario.confidence
     rows = []
-    for policy in after.policies:
+    for policy in after.comparison.policies:
         if policy.label not in known:
             continue
         old, new = _net(before, policy.label), _net(after, policy.label)
@@ -45,6 +45,5 @@ def contrast(before: Comparison, after: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _net(comparison: Comparison, policy: str) -> Floats:
-    scenario = comparison.scenario
-    return series(comparison, policy).net / scenario.engineer_months()
+def _net(paired: PairedTotals, policy: str) -> Floats:
+    return paired.of(policy).net / paired.comparison.scenario.engineer_months()

@@ -6,9 +6,10 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.studies.compare.tables.contrast import contrast
+from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 from simulator.text import listed, spanned
 
-AFTERMATH_COLUMNS: Final = {
+EVENT_IMPACT_COLUMNS: Final = {
     "policy": "name of the policy",
     "before_usd": "net value without the events, per engineer and month, USD",
     "after_usd": "net value with them, USD",
@@ -19,23 +20,23 @@ AFTERMATH_COLUMNS: Final = {
 MOST_TOLD: Final = 6  # policies in a sentence; of more only the first and the last
 
 
-def aftermath(comparison: Comparison) -> pd.DataFrame:
+def event_impact(paired: PairedTotals) -> pd.DataFrame:
     """One row per policy but the baseline, the least hurt first; none where nothing is scheduled.
 
-    Columns: ``AFTERMATH_COLUMNS`` with the ends of the intervals. The counterfactual is the same policy with the same
-    draws and no event at all.
+    Columns: ``EVENT_IMPACT_COLUMNS`` with the ends of the intervals. The counterfactual is the same policy with the
+    same draws and no event at all.
     """
-    if comparison.totals_without_events is None:
-        return pd.DataFrame(columns=list(AFTERMATH_COLUMNS))
-    table = contrast(comparison._replace(totals=comparison.totals_without_events), comparison)
+    without = paired.comparison.totals_without_events
+    if without is None:
+        return pd.DataFrame(columns=list(EVENT_IMPACT_COLUMNS))
+    table = contrast(paired_totals(paired.comparison, without), paired)
     table = table[table["policy"] != BASELINE]
     return table.sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
 
 
-def aftermath_remarks(comparison: Comparison) -> tuple[str, ...]:
+def event_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ...]:
     """Which policy bears the events best and which worst, in a sentence; yardsticks are left out."""
     yardsticks = {policy.label for policy in comparison.policies if policy.yardstick}
-    table = aftermath(comparison)
     table = table[~table["policy"].isin(yardsticks)]
     if table.empty:
         return ()

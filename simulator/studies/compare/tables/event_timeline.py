@@ -17,7 +17,7 @@ from simulator.scenario.blocks.events import (
 )
 from simulator.scenario.blocks.schema import Scenario
 
-HAPPENING_COLUMNS = {
+EVENT_COLUMNS = {
     "mark": "letter on the chart",
     "what": "the event in words",
     "first": "first month it holds, from 1",
@@ -33,13 +33,13 @@ TURN_COLUMNS = {
 }
 
 
-def happenings(scenario: Scenario) -> pd.DataFrame:
-    """One row per scheduled event that comes within the run, in order of months; columns ``HAPPENING_COLUMNS``."""
+def event_timeline(scenario: Scenario) -> pd.DataFrame:
+    """One row per scheduled event that comes within the run, in order of months; columns ``EVENT_COLUMNS``."""
     rows: list[dict[str, Any]] = []
     for event in sorted(scenario.events, key=lambda one: one.month):
         if event.month <= scenario.months:
             rows.append({"mark": letter(len(rows)), "what": in_words(event), **_when(event, scenario.months)})
-    return pd.DataFrame(rows, columns=list(HAPPENING_COLUMNS))
+    return pd.DataFrame(rows, columns=list(EVENT_COLUMNS))
 
 
 def letter(place: int) -> str:

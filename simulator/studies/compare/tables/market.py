@@ -124,9 +124,8 @@ def to_order(market: Market, month: int, needed: float, growth: float) -> float:
     return float(max(0.0, needed * (1.0 + growth) ** lead - there))
 
 
-def market_remarks(comparison: Comparison) -> tuple[str, ...]:
+def market_remarks(table: pd.DataFrame) -> tuple[str, ...]:
     """What each policy would do to the industry from the first month to the last, a sentence each."""
-    table = market_table(comparison)
     said = []
     for policy, rows in table.groupby("policy", sort=False):
         first, last = rows.iloc[0].to_dict(), rows.iloc[-1].to_dict()

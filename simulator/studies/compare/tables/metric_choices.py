@@ -4,9 +4,9 @@ from typing import Final
 
 import pandas as pd
 
-from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.compare import BASELINE
 from simulator.stats.intervals import interval_columns, mean_interval
-from simulator.studies.compare.tables.roi import Series, series
+from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
 FAVOURITES: Final = {
     "tokens per engineer": "most tokens per engineer",
@@ -16,17 +16,17 @@ FAVOURITES: Final = {
 }
 
 
-def chosen_by_metric(comparison: Comparison) -> pd.DataFrame:
+def chosen_by_metric(paired: PairedTotals) -> pd.DataFrame:
     """Which policy each metric would choose, and what that costs against the one with the highest net value.
 
     Columns: ``metric``; ``meaning``; ``policy``; ``net_usd`` of that policy and ``forgone_usd``, net value of the best
     minus that of the chosen, per engineer and month, paired, with its interval; ``n``. Yardsticks and no tokens at all
     are left out.
     """
-    scenario = comparison.scenario
+    comparison, scenario = paired.comparison, paired.comparison.scenario
     window = scenario.engineer_months()
     names = [p.label for p in comparison.policies if not p.yardstick and p.label != BASELINE]
-    runs = {name: series(comparison, name) for name in names}
+    runs = {name: paired.of(name) for name in names}
     runs = {name: one for name, one in runs.items() if one.spend.any()}
     if not runs:
         return pd.DataFrame()

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import HOURS_PER_MONTH
-from simulator.replication.compare import Comparison
 from simulator.stats.intervals import interval_columns, mean_interval, ratio_interval
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 GATE: Final[dict[str, str]] = {
     "reviewed_share": "requests that a reviewer answered over all requests",
@@ -19,19 +18,19 @@ GATE: Final[dict[str, str]] = {
 }
 
 
-def gates(comparison: Comparison) -> pd.DataFrame:
+def review_gate(paired: PairedTotals) -> pd.DataFrame:
     """One row per policy under which a reviewer answered anything, with GATE and their intervals; may be empty.
 
     ``busy_share`` is missing where a policy does not say how many reviewers there are.
 
     Example: 300 hours of waits in 100 working hours are a queue of 3 requests.
     """
-    scenario = comparison.scenario
+    comparison, scenario = paired.comparison, paired.comparison.scenario
     months = scenario.months - scenario.warmup_months
     hours, level = months * HOURS_PER_MONTH, scenario.confidence
     rows = []
     for policy in comparison.policies:
-        totals = series(comparison, policy.label).table
+        totals = paired.of(policy.label).table
         used = ("requests", "reviewed", "wait_hours", "blocked_hours", "gate_hours")
         column = {name: totals[name].to_numpy(dtype=np.float64) for name in used}
         if not column["reviewed"].any():

@@ -1,13 +1,12 @@
 """Return on token spend, per policy, with intervals: numerator, denominator and counterfactual are stated."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from simulator.records import COLUMN, Floats
+from simulator.records import Floats
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.replication.reduce import MEASURES, Moments, cost, worth
+from simulator.replication.reduce import MEASURES, Moments
+from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.stats.intervals import (
     MISSING,
     Estimate,
@@ -18,34 +17,11 @@ from simulator.stats.intervals import (
     mean_interval,
     ratio_interval,
 )
+from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
 NO_SPEND = "no spend, so no return on it"
 NO_LEVER = "a policy of one's own has no lever to move"
 NO_MOVE = "moving the lever by 5% either way does not change the cost clearly enough"
-
-
-class Series(NamedTuple):
-    """Totals of one policy over the window, one entry per replication."""
-
-    cost: Floats  # token bill, reviewers' hours, own GPUs, fees and compliance, USD
-    gain: Floats  # value less pay and hiring, minus the same under `none`, same draws, USD
-    spend: Floats
-    table: pd.DataFrame
-
-    @property
-    def net(self) -> Floats:
-        """Gain minus cost, USD."""
-        return self.gain - self.cost
-
-
-def series(comparison: Comparison, policy: str, nudge: int = 0) -> Series:
-    """Totals of one policy by replication, paired with the baseline's."""
-    totals = comparison.totals
-    policies, nudges = totals["policy"].to_numpy(), totals["nudge"].to_numpy()  # compared many times: arrays are quick
-    mine, baseline = (policies == policy) & (nudges == nudge), (policies == BASELINE) & (nudges == 0)
-    every = totals[list(COLUMN)].to_numpy(dtype=np.float64)
-    ledgers, without, own = every[mine], every[baseline], totals[mine]
-    return Series(cost(ledgers), worth(ledgers) - worth(without), own["spend_usd"].to_numpy(), own)
 
 
 def roi(one: Series, confidence: float) -> Estimate:
@@ -77,20 +53,20 @@ def marginal_roi(less: Series, more: Series, confidence: float) -> Estimate:
     return ratio_interval(more.gain - less.gain - more_cost, more_cost, confidence)
 
 
-def summary(comparison: Comparison) -> pd.DataFrame:
+def summary(paired: PairedTotals) -> pd.DataFrame:
     """One row per policy, baseline included; ``findings.SUMMARY_COLUMNS`` says what they mean.
 
     A missing number has its reason in ``roi_reason`` or ``marginal_roi_reason``.
     """
-    scenario = comparison.scenario
+    comparison, scenario = paired.comparison, paired.comparison.scenario
     window = scenario.engineer_months()
-    best = _planner(comparison)
+    best = _planner(paired)
     rows = []
     for policy in comparison.policies:
-        one = series(comparison, policy.label)
+        one = paired.of(policy.label)
         row = _estimates(one, window, scenario.confidence)
         row["roi"] = roi(one, scenario.confidence)
-        row["marginal_roi"], reason = _marginal(comparison, policy.label)
+        row["marginal_roi"], reason = _marginal(paired, policy)
         if best is not None:
             row["regret_usd"] = mean_interval((best.net - one.net) / window, scenario.confidence)
             row["surplus_captured"] = ratio_interval(one.net, best.net, scenario.confidence)
@@ -134,23 +110,21 @@ def _estimates(one: Series, window: float, confidence: float) -> dict[str, Estim
     }
 
 
-def _marginal(comparison: Comparison, label: str) -> tuple[Estimate, str]:
-    if label == BASELINE:
+def _marginal(paired: PairedTotals, policy: PolicyBlock) -> tuple[Estimate, str]:
+    if policy.label == BASELINE:
         return MISSING, NO_SPEND
-    if not next(policy for policy in comparison.policies if policy.label == label).has_lever:
+    if not policy.has_lever:
         return MISSING, NO_LEVER
-    less, more = (series(comparison, label, nudge) for nudge in (-1, 1))
-    found = marginal_roi(less, more, comparison.scenario.confidence)
+    less, more = (paired.of(policy.label, nudge) for nudge in (-1, 1))
+    found = marginal_roi(less, more, paired.comparison.scenario.confidence)
     return found, "" if found.n else NO_MOVE
 
 
-def _planner(comparison: Comparison) -> Series | None:
-    if not comparison.scenario.planner_is_best:
-        return None
-    for policy in comparison.policies:
-        if getattr(policy, "kind") == "planner":  # noqa: B009 - every policy has one
-            return series(comparison, policy.label)
-    return None
+def _planner(paired: PairedTotals) -> Series | None:
+    comparison = paired.comparison
+    planner = (policy.label for policy in comparison.policies if getattr(policy, "kind", "") == "planner")
+    label = next(planner, None) if comparison.scenario.planner_is_best else None
+    return None if label is None else paired.of(label)
 
 
 def by_month(comparison: Comparison) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from simulator.model.supply import straight_line
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.stats.intervals import MISSING, Estimate, interval_columns, mean_interval, ratio_interval
-from simulator.studies.compare.tables.roi import series
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import spanned
 from simulator.theory import break_even_mtok
 
@@ -27,16 +27,16 @@ SUPPLY_COLUMNS = {
 }
 
 
-def supply_table(comparison: Comparison) -> pd.DataFrame:
+def supply_table(paired: PairedTotals) -> pd.DataFrame:
     """One row per policy but the baseline; columns as in ``SUPPLY_COLUMNS``, with intervals; ``n`` replications."""
-    scenario = comparison.scenario
+    comparison, scenario = paired.comparison, paired.comparison.scenario
     confidence, fleet = scenario.confidence, scenario.world.supply.fleet
     years = (scenario.months - scenario.warmup_months) / MONTHS_PER_YEAR
     rows = []
     for policy in comparison.policies:
         if policy.label == BASELINE:
             continue
-        table = series(comparison, policy.label).table
+        table = paired.of(policy.label).table
 
         def column(name: str, table: pd.DataFrame = table) -> Floats:
             values: Floats = table[name].to_numpy()
@@ -91,9 +91,9 @@ def scarce(comparison: Comparison) -> bool:
     return fleet or world.supply.api.mtok_per_minute is not None or world.market is not None
 
 
-def supply_remarks(comparison: Comparison) -> tuple[str, ...]:
+def supply_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ...]:
     """What own GPUs cost beside what the API would bill for the same tokens, a sentence per policy they serve."""
-    table, facts = supply_table(comparison), fleet_facts(comparison)
+    facts = fleet_facts(comparison)
     return tuple(
         f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {against(row)} the "
         f"{spanned(row, 'opex_usd', ',.0f')} USD that the API would bill for the same {row['mtok_per_year']:,.0f} "

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import HOURS_PER_MONTH
-from simulator.replication.compare import BASELINE, Comparison
-from simulator.studies.compare.tables.roi import series
+from simulator.replication.compare import BASELINE
+from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 
 class Volumes(NamedTuple):
@@ -18,7 +18,7 @@ class Volumes(NamedTuple):
     table: pd.DataFrame  # policy, yardstick, mtok, paid_usd_per_mtok, gain_usd, reviewers_usd, other_usd, net_usd
 
 
-def volumes(comparison: Comparison) -> Volumes:
+def volumes(paired: PairedTotals) -> Volumes:
     """Volumes and unit values of every policy.
 
     With the price p instead of p0 and the value of an hour v instead of v0
@@ -30,13 +30,13 @@ def volumes(comparison: Comparison) -> Volumes:
 
     Example: 80 Mtok at 1.50 USD cost 120 USD, and at twice the price 240 USD.
     """
-    scenario = comparison.scenario
+    comparison, scenario = paired.comparison, paired.comparison.scenario
     window = scenario.engineer_months()
     rows = []
     for policy in comparison.policies:
         if policy.label == BASELINE:
             continue
-        one = series(comparison, policy.label)
+        one = paired.of(policy.label)
         spend, mtok = float(one.spend.mean()) / window, float(one.table["granted_mtok"].mean()) / window
         reviewers, cost = float(one.table["gate_usd"].mean()) / window, float(one.cost.mean()) / window
         rows.append(
@@ -51,5 +51,5 @@ def volumes(comparison: Comparison) -> Volumes:
                 "net_usd": float(one.net.mean()) / window,
             }
         )
-    value = float(series(comparison, BASELINE).table["value_usd"].mean()) / (window * HOURS_PER_MONTH)
+    value = float(paired.of(BASELINE).table["value_usd"].mean()) / (window * HOURS_PER_MONTH)
     return Volumes(scenario.world.price.usd_per_mtok, value, pd.DataFrame(rows))

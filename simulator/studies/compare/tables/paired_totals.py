@@ -1,0 +1,50 @@
+"""Totals of every policy by replication, paired with no tokens at all: computed once, read by every table."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import COLUMN, Floats
+from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.reduce import cost, worth
+
+
+class Series(NamedTuple):
+    """Totals of one policy over the window, one entry per replication."""
+
+    cost: Floats  # token bill, reviewers' hours, own GPUs, fees and compliance, USD
+    gain: Floats  # value less pay and hiring, minus the same under `none`, same draws, USD
+    spend: Floats
+    table: pd.DataFrame
+
+    @property
+    def net(self) -> Floats:
+        """Gain minus cost, USD."""
+        return self.gain - self.cost
+
+
+class PairedTotals(NamedTuple):
+    """A comparison with the totals of each of its policies."""
+
+    comparison: Comparison
+    runs: Mapping[tuple[str, int], Series]  # by policy and nudge of its lever
+
+    def of(self, policy: str, nudge: int = 0) -> Series:
+        """The totals of a policy, or of it with its lever moved down (-1) or up (1)."""
+        return self.runs[policy, nudge]
+
+
+def paired_totals(comparison: Comparison, totals: pd.DataFrame | None = None) -> PairedTotals:
+    """Totals by policy, each paired with the baseline's; ``totals`` are others than the comparison's own."""
+    totals = comparison.totals if totals is None else totals
+    every = totals[list(COLUMN)].to_numpy(dtype=np.float64)
+    policies, nudges = totals["policy"].to_numpy(), totals["nudge"].to_numpy()
+    without = worth(every[(policies == BASELINE) & (nudges == 0)])
+    runs = {}
+    for policy, nudge in dict.fromkeys(zip(policies.tolist(), nudges.tolist(), strict=True)):
+        mine = (policies == policy) & (nudges == nudge)
+        ledgers, own = every[mine], totals[mine]
+        runs[policy, nudge] = Series(cost(ledgers), worth(ledgers) - without, own["spend_usd"].to_numpy(), own)
+    return PairedTotals(comparison, runs)

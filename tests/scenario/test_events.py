@@ -45,6 +45,11 @@ def test_the_text_itself_is_fine() -> None:
             "policy: bubbl",
             "mine.yaml:13: events[0].policy = 'bubbl' is no policy of the scenario.",
         ),
+        (
+            "month: 4",
+            "month: {first: 4}",
+            "events[0].month is a block of keys; it must be a whole number",
+        ),
         ("to: gated", "to: planner", "events[0] switches from or to a yardstick"),
         ("to: gated", "to: bubble", "events[0] turns 'bubble' into itself"),
         ("policy: bubble, to: gated", "policy: gated, to: other gate", "events[0] switches between gates"),

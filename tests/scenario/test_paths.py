@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.load import ScenarioFile, load, loads
-from simulator.scenario.reading.paths import Draft, PathError, draft, find, path_faults, scalars, value_faults
+from simulator.scenario.reading.load import load, loads
+from simulator.scenario.reading.paths import Draft, PathError, draft, find, scalars, value_faults
 from tests.scenario.texts import SCENARIOS
 
 TEXT = """\
@@ -161,13 +161,6 @@ def test_a_change_leaves_the_original_alone(opened: Draft) -> None:
     before = opened.file.scenario.model_dump()
     opened.changed({"world.teams[1].curve.exponent": 0.7, "policies.gated.hurdle": 2.0})
     assert opened.changed({}).scenario.model_dump() == before
-
-
-def test_paths_of_a_file_are_checked_with_their_lines() -> None:
-    file: ScenarioFile = loads(TEXT)
-    (fault,) = path_faults(file, {"world.price.usd_per_mtok": 3, "world.pric.usd_per_mtok": 9})
-    assert fault.line == 9
-    assert "world.price.usd_per_mtok" in fault.message
 
 
 def test_changed_scenarios_are_checked_like_any_other(opened: Draft) -> None:

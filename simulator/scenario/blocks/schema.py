@@ -16,6 +16,7 @@ from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity, val
 from simulator.scenario.blocks.supply import Supply
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.blocks.team import Team, TeamDefaults
+from simulator.scenario.blocks.version import VERSION
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 
 Text = Annotated[str, Strict(), Field(max_length=4000)]
@@ -94,6 +95,9 @@ class Scenario(Block):
 
     model_config = ConfigDict(title="tokensim scenario")
 
+    version: Annotated[Whole, Decides.WORDS] = quantity(
+        VERSION, "", None, "version of the format: the one in which the file is written", ge=1, le=VERSION
+    )
     title: Annotated[Text, Field(max_length=200, pattern=r"\S"), Decides.WORDS] = Field(
         description="title: a short name"
     )
@@ -144,6 +148,13 @@ class Scenario(Block):
     optimize: Annotated[Optimize | None, Decides.WORDS] = Field(
         None, description="levers of policies that may be set, for tokensim optimize"
     )
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _known(cls, value: Any) -> Any:
+        if isinstance(value, int) and value > VERSION:
+            raise value_fault(f"is newer than this tokensim reads ({VERSION}). Update tokensim.")
+        return value
 
     @field_validator("warmup_months")
     @classmethod

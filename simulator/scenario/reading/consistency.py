@@ -86,7 +86,7 @@ def _events(tree: Tree, kind: str) -> Iterator[tuple[Keys, dict[str, Any]]]:
 def _switches(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
     """A switch from or to a policy that is not there, to itself, or between gates with other reviewers."""
     known = _labels(tree.get("policies"))
-    seen: set[tuple[str, Any]] = set()
+    seen: set[tuple[str, str]] = set()
     for path, event in _events(tree, "policy_switch"):
         ends = [event.get(key) for key in ("policy", "to")]
         for key, name in zip(("policy", "to"), ends, strict=True):
@@ -98,9 +98,10 @@ def _switches(tree: Tree, lines: Mapping[Keys, int]) -> Iterator[Fault]:
         policy, to = map(str, ends)
         if policy == to:
             yield Fault(lines[path], f"{dotted(path)} turns {quoted(policy)} into itself. Name two policies.")
-        if (policy, event.get("month")) in seen:
+        when = (policy, str(event.get("month")))  # which may be of any type yet
+        if when in seen:
             yield Fault(lines[path], f"{dotted(path)} is a second switch of {quoted(policy)} in one month. Keep one.")
-        seen.add((policy, event.get("month")))
+        seen.add(when)
         one, other = known[policy], known[to]
         if {one.get("kind"), other.get("kind")} & {"planner", "planner_free", "none"}:
             yield Fault(lines[path], f"{dotted(path)} switches from or to a yardstick. Name policies one can choose.")

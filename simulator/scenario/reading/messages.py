@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.version import renamed
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import subject
 from simulator.scenario.reading.yaml_lines import Keys, dotted, shortened
@@ -87,13 +88,15 @@ def _mapped(field: FieldInfo | None) -> type[BaseModel] | None:
     return next(iter(inner), None)
 
 
-def meant_key(error: ErrorDetails) -> Keys:
+def meant_key(error: ErrorDetails) -> str:
     """Path of the key that an unknown one was probably meant to be; the path itself where none is near."""
     path, holder, _ = locate(error["loc"])
-    return (*path[:-1], alike(str(path[-1]), holder.model_fields) or path[-1])
+    return renamed(dotted(path)) or dotted((*path[:-1], alike(str(path[-1]), holder.model_fields) or path[-1]))
 
 
 def _right_key(place: Place) -> str:
+    if now := renamed(dotted(place.path)):
+        return f"It is now {now}."
     word, known = str(place.path[-1]), place.holder.model_fields
     if alike(word, known):
         return nearest(word, known)
@@ -168,7 +171,8 @@ def _range(field: FieldInfo | None) -> str:
     told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     unit = f" ({told['unit']})" if told.get("unit") else ""
     if "ge" in limits and "le" in limits:
-        return f"from {_number(limits['ge'])} to {_number(limits['le'])}{unit}"
+        low, high = _number(limits["ge"]), _number(limits["le"])
+        return (low if low == high else f"from {low} to {high}") + unit
     words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
     return " and ".join(f"{words[name]} {_number(limit)}" for name, limit in limits.items()) + unit
 

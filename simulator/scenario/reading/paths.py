@@ -12,16 +12,16 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.version import renamed
 from simulator.scenario.presets import PRESET_BLOCKS
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.source import Fault
 from simulator.scenario.reading.validate import ScenarioFile, checked
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
 from simulator.text import alike
 
 Scalar = float | int | bool | str
 STUDIES = ("uncertain", "sweep", "optimize")  # blocks that say what to do with a scenario, not what is in it
-NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", *STUDIES))
+NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "version", *STUDIES))
 _INDEX = re.compile(r"\[(\d+)\]\.?")
 
 
@@ -176,6 +176,8 @@ def _label(entry: Any) -> str:
 
 def _nearest(scenario: Scenario, keys: Keys, node: Any, rest: str) -> str:
     """The nearest path: a name alike at the same place, else the same last word elsewhere, else what there is."""
+    if now := renamed(f"{dotted(keys)}.{rest}".removeprefix(".")):
+        return f"it is now '{now}'."
     word = re.split(r"[.\[]", rest, maxsplit=1)[0] or rest
     names = {_label(entry): index for index, entry in enumerate(node)} if isinstance(node, tuple) else {}
     here = [*names] or [str(key) for key in _keys(node) if key not in NOT_SET]
@@ -206,17 +208,6 @@ def _placed(node: Any, keys: Keys, value: Scalar) -> Any:
         inner = {"preset": inner}
     block[str(key)] = _placed(inner, tuple(rest), value)
     return block
-
-
-def path_faults(file: ScenarioFile, paths: Mapping[str, int]) -> list[Fault]:
-    """Faults of paths that lead nowhere; ``paths`` gives the line each was written on."""
-    faults = []
-    for path, line in paths.items():
-        try:
-            find(file.scenario, path)
-        except PathError as error:
-            faults.append(Fault(line, f"{error}"))
-    return faults
 
 
 def value_faults(opened: Draft, values: Mapping[str, Scalar]) -> list[str]:

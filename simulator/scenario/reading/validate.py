@@ -15,7 +15,7 @@ from simulator.scenario.reading.expand import DEFAULTS, prepare
 from simulator.scenario.reading.messages import describe, meant_key
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.scenario.reading.source import Fault
-from simulator.scenario.reading.yaml_lines import Document, Keys
+from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
 
 
 class ScenarioFile(NamedTuple):
@@ -76,6 +76,6 @@ def _schema_faults(errors: list[ErrorDetails], document: Document) -> Iterator[F
         # a fault in the defaults comes back in every team that takes them
         inherited = path[:2] == ("world", "teams") and path not in document.lines and (kind, path[3:]) in shared
         # a misspelt key is also a missing one
-        misspelt = kind == "missing" and path in meant
+        misspelt = kind == "missing" and dotted(path) in meant
         if not (path in document.unread or emptied or inherited or misspelt):
             yield Fault(line_of(path, document.lines), message)

@@ -54,10 +54,24 @@ def told(table: pd.DataFrame) -> str:
     return "; ".join(parts)
 
 
-def graded(name: str, measured: float, threshold: float, far: float, message: str) -> Check:
-    """A share held against a threshold: PASS up to it, REVIEW up to ``far``, else FAIL."""
+def graded(
+    name: str, measured: float, threshold: float, far: float, message: str, advice: str = "", unit: str = "share"
+) -> Check:
+    """A figure held against a threshold: PASS up to it, REVIEW up to ``far``, else FAIL; advice where it does not pass.
+
+    Example: 0.3 against 0.25 is to review up to 0.75.
+    """
     status = PASS if measured <= threshold else REVIEW if measured <= far else FAIL
-    return Check(name, status, measured, threshold, "share", message)
+    return Check(name, status, measured, threshold, unit, message, "" if status == PASS else advice)
+
+
+def at_least(name: str, measured: float, needed: float, message: str, advice: str, unit: str) -> Check:
+    """A number of things held against what is needed: REVIEW down to half of it, else FAIL.
+
+    Example: of 5 replications needed 3 are to review and 2 too few.
+    """
+    status = PASS if measured >= needed else REVIEW if 2 * measured >= needed else FAIL
+    return Check(name, status, measured, needed, unit, message, "" if status == PASS else advice)
 
 
 def enough_replications(n: int) -> Check:

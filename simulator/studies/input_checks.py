@@ -1,13 +1,16 @@
 """Checks of the inputs that every study makes: sources, evidence, parameters that have settled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.observed_ranges import Stretch, stretches
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.uncertain_checks import off_centre
-from simulator.stats.check import FAIL, PASS, REVIEW, Check
+from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
+
+FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9  # share of the values
 
 
 def values_sourced(values: Sequence[Assumption]) -> Check:
@@ -19,11 +22,16 @@ def values_sourced(values: Sequence[Assumption]) -> Check:
     assumed = sum(one.status == "assumed" for one in world)
     share = assumed / max(len(world), 1)
     message = f"{assumed} of {len(world)} values of the world are assumed"
-    if share <= FEW_ASSUMED:
-        return Check("values sourced", PASS, share, FEW_ASSUMED, "share", message)
     advice = "Give sources for those that matter, or let them vary in an uncertain: block (tokensim uncertainty)."
-    status = REVIEW if share <= MANY_ASSUMED else FAIL
-    return Check("values sourced", status, share, FEW_ASSUMED, "share", message, advice)
+    return graded("values sourced", share, FEW_ASSUMED, MANY_ASSUMED, message, advice)
+
+
+def ranges_sourced(ranges: Iterable[Distribution], advice: str) -> Check:
+    """Share of the ranges that nobody has given a source for."""
+    sources = [one.source.strip().lower() for one in ranges]
+    assumed = sum(not source or source.startswith("assumed") for source in sources)
+    message = f"{assumed} of {len(sources)} ranges are assumed"
+    return graded("ranges sourced", assumed / len(sources), 0.0, 1.0, message, advice)
 
 
 def within_evidence(scenario: Scenario, spent: Sequence[Stretch] = ()) -> Check:
@@ -59,6 +67,3 @@ def parameters_settled(scenario: Scenario) -> list[Check]:
         ]
     message = f"{many} values are uncertain; this run takes the central case, as written in the world"
     return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]
-
-
-FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from simulator.scenario.reading.provenance import Assumption
-from simulator.stats.check import PASS, enough_replications, graded, tabled
+from simulator.stats.check import enough_replications, graded, tabled
 from simulator.studies.budget.run import Climb
 from simulator.studies.input_checks import values_sourced, within_evidence
 
@@ -19,12 +19,11 @@ def budget_checks(climbed: Climb, budgets: pd.DataFrame, origins: Sequence[Assum
     row = budgets.iloc[0]
     beyond = float(row["chance_below"] + row["chance_beyond"])
     half, middle = float(row["budget_usd_high"] - row["budget_usd_low"]) / 2.0, float(row["budget_usd"])
-    inside = graded("peak inside the ladder", beyond, OPEN, 0.5, f"the peak lies beyond an end with {beyond:.0%}")
     share = half / middle if middle > 0.0 else 0.0 if half <= 0.0 else 99.0
-    known = graded("right budget known", share, LOOSE, 4 * LOOSE, f"the right budget is known to ±{share:.0%}")
+    open_ended, known = f"the peak lies beyond an end with {beyond:.0%}", f"the right budget is known to ±{share:.0%}"
     rows = [
-        inside if inside.status == PASS else inside._replace(advice="Widen the ladder with --from or --to."),
-        known if known.status == PASS else known._replace(advice="Run more replications, or read the flat zone."),
+        graded("peak inside the ladder", beyond, OPEN, 0.5, open_ended, "Widen the ladder with --from or --to."),
+        graded("right budget known", share, LOOSE, 4 * LOOSE, known, "Run more replications, or read the flat zone."),
         enough_replications(climbed.replications),
     ]
     sourced = [] if origins is None else [values_sourced(origins)]

@@ -12,7 +12,7 @@ from simulator.replication.compare import BASELINE, Comparison
 from simulator.replication.spend import SPREAD
 from simulator.scenario.blocks.observed_ranges import OF_SPEND, Stretch
 from simulator.scenario.reading.provenance import Assumption, assumptions
-from simulator.stats.check import FAIL, FEWEST, MATERIAL, PASS, REVIEW, Check, tabled
+from simulator.stats.check import FAIL, FEWEST, MATERIAL, PASS, REVIEW, Check, at_least, graded, tabled
 from simulator.studies.compare.accounting_checks import (
     allowances_balance,
     planner_unbeaten,
@@ -67,11 +67,8 @@ def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
     half, net = (row["net_usd_high"] - row["net_usd_low"]) / 2.0, abs(row["net_usd"])
     share = 0.0 if half <= 0.0 else float(half / net) if net > 0.0 else np.inf
     message = f"net value of {best} is known to ±{share:.1%}"
-    if share <= NARROW:
-        return Check(name, PASS, share, NARROW, "share", message)
     more = math.ceil(row["n"] * min((share / NARROW) ** 2, 1e6))
-    advice = f"Run about {more:,} replications."
-    return Check(name, REVIEW if share <= WIDE else FAIL, share, NARROW, "share", message, advice)
+    return graded(name, share, NARROW, WIDE, message, f"Run about {more:,} replications.")
 
 
 def lead_known(ranking: pd.DataFrame) -> Check:
@@ -140,10 +137,7 @@ def enough_replications(ranking: pd.DataFrame) -> Check:
     doubt = max(1.0 - chance, 0.001)  # a smaller one is not stated
     needed = max(FEWEST, math.ceil(math.log2(1.0 / doubt) - 1e-9))
     message = f"{n:,.0f} replications; a doubt of {doubt:.1%} about the best policy needs {needed}"
-    if n >= needed:
-        return Check(name, PASS, n, needed, "replications", message)
-    advice = f"Run at least {needed} replications."
-    return Check(name, REVIEW if 2 * n >= needed else FAIL, n, needed, "replications", message, advice)
+    return at_least(name, n, needed, message, f"Run at least {needed} replications.", "replications")
 
 
 def _spent(comparison: Comparison, ranking: pd.DataFrame) -> list[Stretch]:

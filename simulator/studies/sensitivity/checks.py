@@ -1,12 +1,9 @@
 """Checks of a right budget, of a sensitivity study and of a search: is the answer sure, and inside what was seen."""
 
-from collections.abc import Iterable
-
 import pandas as pd
 
-from simulator.scenario.blocks.distributions import Distribution
-from simulator.stats.check import PASS, Check, enough_replications, graded, tabled
-from simulator.studies.input_checks import values_sourced, within_evidence
+from simulator.stats.check import Check, enough_replications, graded, tabled
+from simulator.studies.input_checks import ranges_sourced, values_sourced, within_evidence
 from simulator.studies.sensitivity.run import SURE, Sensitivity, leader
 
 NARROW, WIDE = 0.10, 0.25  # half-width of a Sobol index
@@ -22,24 +19,14 @@ def sensitivity_checks(found: Sensitivity) -> pd.DataFrame:
     if "policy_map" in tables:
         doubtful = float((tables["policy_map"]["p_best"] < SURE).mean())
         message = f"the winner is not sure at {doubtful:.0%} of the points of the map"
-        row = graded("map sure", doubtful, 0.25, 0.75, message)
-        rows.append(row if row.status == PASS else row._replace(advice="Ask for more replications in the sweep block."))
+        rows.append(graded("map sure", doubtful, 0.25, 0.75, message, "Ask for more replications in the sweep block."))
     values = [one for one in found.file.assumptions if one.path not in sweep.parameters]
-    rows += [_ranges(sweep.parameters.values()), values_sourced(values), within_evidence(found.file.scenario)]
-    return tabled(rows)
+    ranges = ranges_sourced(sweep.parameters.values(), "An index is about the ranges given: wide ones get more.")
+    return tabled([*rows, ranges, values_sourced(values), within_evidence(found.file.scenario)])
 
 
 def _indices_known(table: pd.DataFrame, policy: str | None) -> Check:
     own = table[table["policy"] == policy] if policy in set(table["policy"]) else table
     half = float(((own["total_high"] - own["total_low"]) / 2.0).max())
     message = f"the widest total index is known to ±{half:.0%} of the variance"
-    row = graded("Sobol indices known", half, NARROW, WIDE, message)
-    return row if row.status == PASS else row._replace(advice="Ask for a larger size in the sweep block.")
-
-
-def _ranges(parameters: Iterable[Distribution]) -> Check:
-    sources = [one.source.strip().lower() for one in parameters]
-    assumed = sum(not source or source.startswith("assumed") for source in sources)
-    message = f"{assumed} of {len(sources)} ranges are assumed"
-    row = graded("ranges sourced", assumed / len(sources), 0.0, 1.0, message)
-    return row if row.status == PASS else row._replace(advice="An index is about the ranges given: wide ones get more.")
+    return graded("Sobol indices known", half, NARROW, WIDE, message, "Ask for a larger size in the sweep block.")

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.scenario.reading.provenance import Assumption
-from simulator.stats.check import FAIL, MATERIAL, PASS, REVIEW, Check, tabled
+from simulator.stats.check import FAIL, MATERIAL, PASS, REVIEW, Check, at_least, graded, tabled
 from simulator.stats.intervals import Estimate
-from simulator.studies.input_checks import values_sourced, within_evidence
+from simulator.studies.input_checks import ranges_sourced, values_sourced, within_evidence
 from simulator.studies.uncertainty.run import Exploration
 
 POINTS_EACH: Final = 4  # points for each uncertain value
@@ -31,7 +31,9 @@ def uncertainty_checks(
             points_enough(found),
             choice_stays(found),
             regret_known(policies, perfect),
-            ranges_sourced(found),
+            ranges_sourced(
+                found.parameters.values(), "An assumed range is a guess about a guess: widen it if in doubt."
+            ),
             values_sourced([one for one in origins if one.path not in found.parameters]),
             within_evidence(found.scenario),
         ]
@@ -43,10 +45,7 @@ def points_enough(found: Exploration) -> Check:
     n, many = len(found.net), len(found.parameters)
     needed = POINTS_EACH * many
     message = f"{n} points for {many} uncertain values"
-    if n >= needed:
-        return Check("enough points", PASS, n, needed, "points", message)
-    status = REVIEW if 2 * n >= needed else FAIL
-    return Check("enough points", status, n, needed, "points", message, f"Ask for at least {needed} points.")
+    return at_least("enough points", n, needed, message, f"Ask for at least {needed} points.", "points")
 
 
 def choice_stays(found: Exploration) -> Check:
@@ -72,19 +71,4 @@ def regret_known(policies: pd.DataFrame, perfect: Estimate) -> Check:
     net = abs(float(policies["net_usd"].iloc[0]))
     share = 0.0 if half <= 0.0 else half / net if net > 0.0 else np.inf
     message = f"the expected regret is known to ±{min(share, 99.0):.1%} of net value"
-    if share <= MATERIAL:
-        return Check("regret known", PASS, share, MATERIAL, "share", message)
-    status = REVIEW if share <= 4 * MATERIAL else FAIL
-    return Check("regret known", status, share, MATERIAL, "share", message, "Ask for more points.")
-
-
-def ranges_sourced(found: Exploration) -> Check:
-    """Share of the ranges that nobody has given a source for."""
-    sources = [one.source.strip().lower() for one in found.parameters.values()]
-    assumed = sum(not source or source.startswith("assumed") for source in sources)
-    share = assumed / len(sources)
-    message = f"{assumed} of {len(sources)} ranges are assumed"
-    if share == 0.0:
-        return Check("ranges sourced", PASS, share, 0.0, "share", message)
-    advice = "An assumed range is a guess about a guess: widen it if in doubt."
-    return Check("ranges sourced", REVIEW, share, 0.0, "share", message, advice)
+    return graded("regret known", share, MATERIAL, 4 * MATERIAL, message, "Ask for more points.")

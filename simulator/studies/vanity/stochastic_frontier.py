@@ -67,18 +67,6 @@ def shortfall(frontier: Frontier, spend: Floats, output: Floats) -> Floats:
     return expected
 
 
-def excess_share(frontier: Frontier, spend: Floats, output: Floats) -> Floats:
-    """Share of spend beyond what the frontier needs for the same output, 1 - exp(-u / elasticity).
-
-    Example: a shortfall of 2% at an elasticity of 0.05 makes a third of the spend excess.
-    """
-    u = shortfall(frontier, spend, output)
-    if frontier.elasticity <= 0.0:
-        return (u > 0.0).astype(np.float64)
-    share: Floats = -np.expm1(-u / frontier.elasticity)
-    return share
-
-
 def below_the_rest(frontier: Frontier, spend: Floats, output: Floats) -> float:
     """One-sided p-value that the months of one team lie where those of all teams do on average, and not lower."""
     error = output - frontier.constant - frontier.elasticity * spend

@@ -6,6 +6,7 @@ import pytest
 from simulator.scenario.reading.load import loads
 from simulator.stats.check import FAIL, PASS, REVIEW
 from simulator.stats.intervals import Estimate
+from simulator.studies.input_checks import ranges_sourced
 from simulator.studies.uncertainty import checks
 from simulator.studies.uncertainty.results import conclude
 from simulator.studies.uncertainty.run import Exploration, explore
@@ -60,8 +61,7 @@ def test_an_unsure_regret(found: Exploration, half: float, expected: str) -> Non
 
 
 def test_assumed_ranges_are_for_review(found: Exploration) -> None:
-    row = checks.ranges_sourced(found)
-    assert (row.status, row.message) == (REVIEW, "2 of 3 ranges are assumed")
-    one = dict(list(found.parameters.items())[:1])
-    sourced = found._replace(parameters=one)
-    assert checks.ranges_sourced(sourced).status == PASS
+    row = ranges_sourced(found.parameters.values(), "Widen them.")
+    assert (row.status, row.message, row.advice) == (REVIEW, "2 of 3 ranges are assumed", "Widen them.")
+    sourced = ranges_sourced(list(found.parameters.values())[:1], "Widen them.")
+    assert (sourced.status, sourced.advice) == (PASS, "")

@@ -106,11 +106,6 @@ def test_expected_shortfalls_average_to_their_mean() -> None:
     assert u[low].mean() == pytest.approx(expected[low].mean(), abs=0.01)
 
 
-def test_a_shortfall_of_two_percent_at_a_small_elasticity_is_a_third_of_the_spend() -> None:
-    exact = frontier.Frontier(0.0, 0.05, 0.0, 0.1)
-    assert frontier.excess_share(exact, np.array([0.0]), np.array([-0.02]))[0] == pytest.approx(0.3297, abs=1e-4)
-
-
 def test_the_interval_of_a_share_is_that_of_scipy() -> None:
     for hits, n in ((0, 100), (3, 80), (80, 80)):
         exact = binomtest(hits, n).proportion_ci(0.95, "exact")

@@ -3,7 +3,7 @@
 Every table the package writes takes its column names, units and meanings from here.
 """
 
-from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -173,20 +173,25 @@ LEDGER: Final[tuple[Column, ...]] = (
 COLUMN: Final[dict[str, int]] = {column.name: place for place, column in enumerate(LEDGER)}
 
 
-def row_type(fields: Mapping[str, type]) -> Any:
-    """A structured dtype whose rows give their fields as attributes, in Python and in compiled code alike.
+@cache
+def row_type(kind: type) -> Any:
+    """The structured dtype of a named tuple's fields; its rows give them as attributes, in Python and compiled code.
 
     Args:
-        fields: name and type (``int`` or ``float``) of each field, 8 bytes each; no name that numpy gives rows itself,
-            such as ``shape`` or ``item``.
+        kind: a class whose fields are ``int`` or ``float``, none named as what numpy gives rows itself, such as
+            ``shape`` or ``item``.
 
-    Example: ``np.zeros(2, row_type({"usd": float}))[0].usd`` is 0.0.
+    Example: ``np.zeros(2, row_type(TraceRow))[0].usd`` is 0.0.
     """
-    return np.dtype((np.record, np.dtype(list(fields.items()), align=True)))
+    return _row_type(list(kind.__annotations__.items()))
+
+
+def _row_type(fields: list[tuple[str, type]]) -> Any:
+    return np.dtype((np.record, np.dtype(fields, align=True)))
 
 
 # The ledger of one team in one month; nothing but floats, so ``ledger.view(np.float64)`` is free.
-LEDGER_ROW: Final = row_type(dict.fromkeys(COLUMN, float))
+LEDGER_ROW: Final = _row_type([(name, float) for name in COLUMN])
 
 
 class TraceRow(NamedTuple):

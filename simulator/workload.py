@@ -29,7 +29,7 @@ HOURS_PER_WEEK = 5 * HOURS_PER_DAY
 class Workload(NamedTuple):
     """One world: who the engineers are and what lands on their desks. Engineers are grouped by team.
 
-    An engineer is a post: whoever fills it later has the traits of the first one, so that luck stays paired between
+    An engineer is a post: who fills it later has the traits of the first one, so that draws stay paired between
     policies under which different people leave. ``first[i]`` and ``first[i + 1]`` bound the items of engineer i in the
     item arrays, ``backlog[t]`` and ``backlog[t + 1]`` those that arrive in the backlog of team t; they come last.
     """

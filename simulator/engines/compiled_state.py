@@ -4,12 +4,13 @@ The defaults of a row's fields are how a run starts.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.problem import Problem
-from simulator.records import LEDGER_ROW, Floats, Ints, Rows, row_type
+from simulator.problem.problem import rows
+from simulator.records import LEDGER_ROW, Floats, Ints, Rows
 
 FOUNDER = -1.0  # was there before the first month
 ABSENT = math.inf
@@ -81,13 +82,13 @@ def state_at_start(p: Problem) -> State:
     n, teams = len(p.team), len(p.craft)
     return State(
         ledger=np.zeros((teams, p.months), LEDGER_ROW),
-        engineers=_rows(n, Engineer()),
-        presence=_rows(n, Presence()),
+        engineers=rows([Engineer()]).repeat(n),
+        presence=rows([Presence()]).repeat(n),
         item=p.first[:-1].copy(),
         reworked=np.zeros(n, dtype=np.int64),
         total=np.zeros(n),
-        teams=_rows(teams, Team()),
-        balances=_rows(n + teams, Balance()),
+        teams=rows([Team()]).repeat(teams),
+        balances=rows([Balance()]).repeat(n + teams),
         reviewed=np.zeros(1, dtype=np.int64),
         first_engineer=np.searchsorted(p.team, np.arange(teams + 1)),
         queue=np.zeros(n, dtype=np.int64),
@@ -98,9 +99,3 @@ def state_at_start(p: Problem) -> State:
         times=np.zeros(n + teams + 2),
         keys=np.zeros(n + teams + 2, dtype=np.int64),
     )
-
-
-def _rows(count: int, start: Any) -> Rows:
-    """So many rows that all start alike."""
-    kind = row_type(type(start).__annotations__)
-    return np.full(count, np.array(start, dtype=kind), dtype=kind)

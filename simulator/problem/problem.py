@@ -75,7 +75,7 @@ ROWS: Final[dict[str, Any]] = {"rules": Rules, "kpi": Review, "craft": Craft, "s
 
 def rows(tuples: Sequence[Any]) -> Rows:
     """Named tuples of one kind as a structured array with their fields."""
-    return np.array(tuples, dtype=row_type(type(tuples[0]).__annotations__))
+    return np.array(tuples, dtype=row_type(tuples[0].__class__))
 
 
 def plain(problem: Problem) -> Any:

@@ -70,7 +70,7 @@ def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, h
 
 
 def backlog_value_of(team: Team, hour_value: Floats) -> float:
-    """USD per baseline hour of work from a backlog: what an hour costs on average in the team, whoever does it."""
+    """USD per baseline hour of work from a backlog: what an hour costs on average in the team."""
     return 0.0 if team.backlog.items_per_week is None else float(hour_value.mean())
 
 

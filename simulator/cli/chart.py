@@ -31,7 +31,7 @@ def chart(
 ) -> None:
     """Draw charts of a result, or of a scenario: pages that work offline, pictures, or JSON."""
     with faults_become_sentences():
-        from simulator.report.elements.chart_page import themed
+        from simulator.report.elements.theme import themed
         from simulator.report.files.chart_export import FORMATS
         from simulator.report.files.chart_names import listing
 

@@ -1,4 +1,4 @@
-"""``tokensim explore``: a live page on which levers and shocks are sliders."""
+"""``tokensim explore``: a live page on which values and events are sliders."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ def explore(
     workers: WorkersOption = None,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = False,
 ) -> None:
-    """Explore a scenario in the browser: move a lever, see ranking, returns and vanity at once (extra: app)."""
+    """Explore a scenario in the browser: change a value, see ranking, returns and vanity at once (extra: app)."""
     from importlib.util import find_spec
 
     if find_spec("dash") is None:

@@ -1,4 +1,4 @@
-"""What happens on the page: a wish comes in, a screen goes out; whatever goes wrong becomes a sentence on the page."""
+"""What happens on the page: a request comes in, a screen goes out; every error becomes a sentence on the page."""
 
 import base64
 import logging
@@ -12,8 +12,8 @@ from dash.exceptions import PreventUpdate
 from simulator.engines.run import SimulationError
 from simulator.explorer.downloads import made, offered
 from simulator.explorer.layout import below, head, isolated, said
-from simulator.explorer.overrides import SettingsError
-from simulator.explorer.page_requests import Latest, Wish, wish_of
+from simulator.explorer.overrides import Settings, SettingsError
+from simulator.explorer.page_requests import Latest, Request, request_of
 from simulator.explorer.screen import changes, screen
 from simulator.explorer.session import Alive, Answer, Session, SupersededError
 from simulator.scenario.reading.errors import ScenarioError
@@ -22,23 +22,19 @@ from simulator.scenario.reading.validate import ScenarioFile
 
 log = logging.getLogger(__name__)
 
+_OF_A_SIDE: Final = ("graph-{}.figure", "graph-{}.style", "head-{}.children", "said-{}.children")
 PARTS: Final = (
-    ("graph-a", "figure"),
-    ("graph-b", "figure"),
-    ("graph-a", "style"),
-    ("graph-b", "style"),
-    ("head-a", "children"),
-    ("head-b", "children"),
-    ("said-a", "children"),
-    ("said-b", "children"),
-    ("below", "children"),
-    ("count", "children"),
-    ("count", "className"),
-    ("message", "children"),
-    ("yaml", "data"),
-    ("ticker", "children"),
-    ("reply", "data"),
+    *(part.format(side) for side in "ab" for part in _OF_A_SIDE),
+    *("below.children", "count.children", "count.className", "message.children"),
+    *("yaml.data", "ticker.children", "reply.data"),
 )
+# functions of assets/explorer.js: what they listen to, and an output that never changes
+IN_THE_BROWSER: Final = {
+    "begin": (Input("base", "data"), Output("bar", "title")),
+    "replied": (Input("reply", "data"), Output("status", "title")),
+    "written": (Input("yaml", "data"), Output("yaml-text", "title")),
+    "chosen": (Input({"role": "choice", "path": ALL}, "value"), Output("panel", "className")),
+}
 
 
 def wire(app: Dash, session: Session) -> None:
@@ -47,73 +43,53 @@ def wire(app: Dash, session: Session) -> None:
 
     def show(data: Any) -> list[Any]:
         found = answered(session, latest, data)
-        return [found.get(f"{name}.{prop}", no_update) for name, prop in PARTS]
+        return [found.get(part, no_update) for part in PARTS]
 
     def download(clicks: list[int | None], data: Any) -> tuple[Any, Any]:
         if not ctx.triggered_id or not any(clicks):
             raise PreventUpdate
         return taken_away(session, data, ctx.triggered_id["name"])
 
-    app.callback([Output(name, prop) for name, prop in PARTS], Input("wish", "data"), prevent_initial_call=True)(show)
+    parts = [Output(*part.split(".")) for part in PARTS]
+    app.callback(parts, Input("request", "data"), prevent_initial_call=True)(show)
     app.callback(
         Output("download", "data"),
         Output("message", "children", allow_duplicate=True),
         Input({"role": "download", "name": ALL}, "n_clicks"),
-        State("wish", "data"),
+        State("request", "data"),
         running=[(Output("downloads", "className"), "menu busy", "menu")],
         prevent_initial_call=True,
     )(download)
-    app.clientside_callback(
-        ClientsideFunction("explorer", "replied"),
-        Output("status", "title"),
-        Input("reply", "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(ClientsideFunction("explorer", "begin"), Output("bar", "title"), Input("base", "data"))
-    app.clientside_callback(
-        ClientsideFunction("explorer", "written"),
-        Output("yaml-text", "title"),
-        Input("yaml", "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("explorer", "chosen"),
-        Output("panel", "className"),
-        Input({"role": "choice", "path": ALL}, "value"),
-        prevent_initial_call=True,
-    )
+    for name, (source, output) in IN_THE_BROWSER.items():
+        function = ClientsideFunction("explorer", name)
+        app.clientside_callback(function, output, source, prevent_initial_call=name != "begin")
 
 
 def answered(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
-    """What changes on the page for one wish, as ``id.property``; nothing raised leaves this function but 'no news'.
+    """What changes on the page for one request, as ``id.property``; every error but 'no news' becomes a sentence.
 
     Raises:
-        PreventUpdate: the tab wants something else by now.
+        PreventUpdate: the tab needs something else by now.
     """
-    wish = None
+    request = None
     try:
-        wish = wish_of(data)
-        alive = latest.wanted(wish)
+        request = request_of(data)
+        alive = latest.wanted(request)
         began = time.perf_counter()
-        files = [_file(session, settings, tag) for settings, tag in zip(wish.settings, "AB", strict=False)]
-        answers = _answers(session, files, wish, alive)
-        return _timed(session, wish, answers, began)
+        files = [_file(session, settings, tag) for settings, tag in zip(request.settings, "AB", strict=False)]
+        answers = _answers(session, files, request, alive)
+        shown = _shown(session, request, answers)
     except SupersededError:
         raise PreventUpdate from None
     except (SettingsError, SimulationError) as error:
-        return _refused(wish, str(error).splitlines())
+        return _refused(request, str(error).splitlines())
     except Exception as error:
-        log.exception("a wish could not be granted")
-        return _refused(wish, [f"Something went wrong that should not have ({type(error).__name__}: {error})."])
-
-
-def _timed(session: Session, wish: Wish, answers: Sequence[Answer], began: float) -> dict[str, Any]:
-    """What is shown, and how long it took here; what it took beside the runs tells the next answer its size."""
-    shown = _shown(session, wish, answers)
+        log.exception("a request failed")
+        return _refused(request, [f"Something went wrong that should not have ({type(error).__name__}: {error})."])
     seconds = time.perf_counter() - began
-    running = sum(answer.seconds for answer in answers if answer.made >= began)
-    if wish.page and not wish.known:
-        session.pace.rested(seconds - running + wish.page / 1000.0)
+    if request.page and not request.known:  # what took time beside the runs tells the next answer its size
+        running = sum(answer.seconds for answer in answers if answer.made >= began)
+        session.pace.rested(seconds - running + request.page / 1000.0)
     shown["reply.data"]["server"] = round(1000.0 * seconds)
     return shown
 
@@ -121,9 +97,9 @@ def _timed(session: Session, wish: Wish, answers: Sequence[Answer], began: float
 def taken_away(session: Session, data: Any, name: str) -> tuple[Any, Any]:
     """A file of the setting on screen, B where there are two, with all replications; or why there is none."""
     try:
-        wish = wish_of(data)
+        request = request_of(data)
         kind = next(each for each in offered() if each.name == name)
-        file = _file(session, wish.settings[-1], "B" if len(wish.settings) > 1 else "")
+        file = _file(session, request.settings[-1], "B" if len(request.settings) > 1 else "")
         content = made(kind, file, session.whole(file).findings)
     except (SettingsError, SimulationError) as error:
         return no_update, _sentences(str(error).splitlines())
@@ -134,24 +110,20 @@ def taken_away(session: Session, data: Any, name: str) -> tuple[Any, Any]:
     return {"filename": f"{file.name}.{kind.ending}", "content": packed, "base64": True}, []
 
 
-def _file(session: Session, settings: dict[str, str], tag: str) -> ScenarioFile:
+def _file(session: Session, settings: Settings, tag: str) -> ScenarioFile:
     try:
         return session.file(settings)
     except ScenarioError as error:
-        raise SettingsError(
-            *(f"{tag}: {fault.message}" if tag == "B" else fault.message for fault in error.faults)
-        ) from None
+        side = f"{tag}: " if tag == "B" else ""
+        raise SettingsError(*(f"{side}{fault.message}" for fault in error.faults)) from None
     except PathError as error:
         raise SettingsError(str(error)) from None
 
 
-def _answers(session: Session, files: Sequence[ScenarioFile], wish: Wish, alive: Alive) -> list[Answer]:
+def _answers(session: Session, files: Sequence[ScenarioFile], request: Request, alive: Alive) -> list[Answer]:
     """One answer per setting, both from equally many replications."""
-
-    def one(file: ScenarioFile) -> Answer:
-        return session.next(file, wish.known, alive) if wish.known else session.quick(file, alive)
-
-    found = [one(file) for file in files]
+    known = request.known
+    found = [session.next(file, known, alive) if known else session.quick(file, alive) for file in files]
     n, marginal = min(each.n for each in found), all(each.marginal for each in found)
     return [
         each if (each.n, each.marginal) == (n, marginal) else session.answer(each.file, n, marginal, alive)
@@ -159,48 +131,38 @@ def _answers(session: Session, files: Sequence[ScenarioFile], wish: Wish, alive:
     ]
 
 
-def _shown(session: Session, wish: Wish, answers: Sequence[Answer]) -> dict[str, Any]:
-    told = screen(answers, wish.chart, wish.width, wish.room)
+def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> dict[str, Any]:
+    told = screen(answers, request.chart, request.width, request.room)
     two = len(answers) > 1
+    n, total = answers[0].n, min(answer.total for answer in answers)
+    whole = n == total and answers[0].marginal
+    count = f"full, n = {n:,} paired replications" if whole else f"preview, n = {n:,} of {total:,} paired replications"
     found: dict[str, Any] = {
         "below.children": below(told.how_to_read, told.tables, first_open=two),
         "message.children": [],
         "yaml.data": [answer.file.text for answer in answers],
-        **_count(answers),
+        "count.children": count,
+        "count.className": "full" if whole else "preview",
         "ticker.children": isolated(told.sides[-1].page.title),
     }
-    for tag, side, settings in zip("ab", told.sides, wish.settings, strict=False):
-        shown_tag = tag.upper() if two else ""
-        page = side.page
+    for tag, side, settings in zip("ab", told.sides, request.settings, strict=False):
+        shown_tag, page = tag.upper() if two else "", side.page
+        title = page.title if two or request.chart != "overview" else ""  # the answer right above says it
+        changed = changes(session.controls, settings, session.opened.file.scenario)
         found[f"graph-{tag}.figure"] = side.figure
         found[f"graph-{tag}.style"] = {"height": f"{side.figure.layout.height}px"}
-        title = page.title if two or wish.chart != "overview" else ""  # the answer right above says it
         found[f"head-{tag}.children"] = head(title, page.subtitle, page.description, shown_tag)
-        found[f"said-{tag}.children"] = said("" if two else side.answer, shown_tag, changes(session.controls, settings))
-    n, total = answers[0].n, min(answer.total for answer in answers)
-    reply = {
-        "generation": wish.generation,
-        "known": n,
-        "first": not wish.known,
-        "done": n == total and answers[0].marginal,
-        "share": n / total,
-    }
-    return found | {"reply.data": reply}
+        found[f"said-{tag}.children"] = said("" if two else side.answer, shown_tag, changed)
+    reply = {"known": n, "first": not request.known, "done": whole, "share": n / total}
+    return found | {"reply.data": {"generation": request.generation, **reply}}
 
 
-def _count(answers: Sequence[Answer]) -> dict[str, str]:
-    n, total = answers[0].n, min(answer.total for answer in answers)
-    if n == total and answers[0].marginal:
-        return {"count.children": f"full, n = {n:,} paired replications", "count.className": "full"}
-    return {"count.children": f"preview, n = {n:,} of {total:,} paired replications", "count.className": "preview"}
-
-
-def _refused(wish: Wish | None, sentences: Sequence[str]) -> dict[str, Any]:
+def _refused(request: Request | None, sentences: Sequence[str]) -> dict[str, Any]:
     return {
         "message.children": _sentences(sentences),
         "count.children": "not changed: the chart below is of the last setting that could be simulated",
         "count.className": "",
-        "reply.data": {"generation": wish.generation if wish else 0, "known": 0, "done": True},
+        "reply.data": {"generation": request.generation if request else 0, "known": 0, "done": True},
     }
 
 

@@ -1,7 +1,6 @@
 """What can be changed by hand: every number, switch and choice of a scenario, read off its schema."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from math import ceil, log
 from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 
@@ -9,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
+from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.quantity import named
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import DEFAULTS, MANAGER_FORM, PLAIN_FORM
@@ -19,14 +19,14 @@ from simulator.text import first_upper
 MOST_TEAMS: Final = 20  # teams with controls of their own
 HEADCOUNT: Final = "headcount"  # a factor on every team, not a value of the scenario
 STEPS: Final = 200  # of a slider that is not whole
-# shocks that every scenario can be given, from the month on, for so long, as if nothing happened: kind, then values
+# events that every scenario can be given, from the month on, for so long, as if nothing happened: kind, then values
 NO_SHOCK: Final[dict[str, dict[str, int | float]]] = {
     "price_shock": {"month": 13, "months": 6, "factor": 1.0},
     "supply_shock": {"month": 13, "months": 3, "capacity": 1.0},
 }
-OFFERED: Final = "events.+"  # begins the path of a value of a shock that is not in the file
+OFFERED: Final = "events.+"  # begins the path of a value of an event that is not in the file
 STUDY: Final = ("months", "warmup_months", "replications", "confidence", "seed")
-# what a team's answer hangs on most; the rest of its numbers stand further down
+# what a team's answer is most sensitive to; the rest of its numbers stand further down
 MATTERS: Final = (
     "amenable_share",
     *(f"curve.{name}" for name in (*PLAIN_FORM, *MANAGER_FORM)),
@@ -63,6 +63,28 @@ class Control(NamedTuple):
     whole: bool = False
     choices: tuple[str, ...] = ()
 
+    @property
+    def text(self) -> str:
+        """The value as the page shows it."""
+        if isinstance(self.value, bool):
+            return "yes" if self.value else "no"
+        return f"{self.value:.10g}" if isinstance(self.value, float) and not self.whole else str(self.value)
+
+    @property
+    def steps(self) -> int:
+        """Steps of the slider; 0 where there is none."""
+        if self.scale in ("typed", "choice"):
+            return 0
+        return int(self.high - self.low) if self.whole and self.scale == "linear" else STEPS
+
+    def position(self, value: float) -> int:
+        """Where the slider stands for a value: whole steps from its lower end."""
+        if self.scale == "log":
+            share = log(max(value, self.low) / self.low) / log(self.high / self.low)
+        else:
+            share = (value - self.low) / (self.high - self.low)
+        return round(min(max(share, 0.0), 1.0) * self.steps)
+
 
 class Group(NamedTuple):
     """Controls that belong together; the first ``ahead`` of them matter most."""
@@ -78,9 +100,7 @@ def groups(opened: Draft) -> list[Group]:
     scenario = opened.file.scenario
     found = [_world(opened)]
     found += [_block("policy", policy.label, policy, ("policies", i)) for i, policy in enumerate(scenario.policies)]
-    for index, event in enumerate(getattr(scenario, "events", None) or ()):
-        name = str(getattr(event, "name", "") or getattr(event, "kind", "event")).replace("_", " ")
-        found.append(_block("shock", name, event, ("events", index), ahead=9))
+    found += [_block("shock", _event(event.kind), event, ("events", i), 9) for i, event in enumerate(scenario.events)]
     found += _offered_shocks(scenario)
     if len(scenario.world.teams) <= MOST_TEAMS:
         found += [_team(opened, index) for index in range(len(scenario.world.teams))]
@@ -92,20 +112,6 @@ def groups(opened: Draft) -> list[Group]:
 def by_path(found: Sequence[Group]) -> dict[str, Control]:
     """Controls by path."""
     return {control.path: control for group in found for control in group.controls}
-
-
-def position(control: Control, value: float) -> int:
-    """Where the slider stands for a value: whole steps from its lower end."""
-    if control.scale == "log":
-        share = log(max(value, control.low) / control.low) / log(control.high / control.low)
-    else:
-        share = (value - control.low) / (control.high - control.low)
-    return round(min(max(share, 0.0), 1.0) * steps(control))
-
-
-def steps(control: Control) -> int:
-    """Steps of a slider."""
-    return int(control.high - control.low) if control.whole and control.scale == "linear" else STEPS
 
 
 def _world(opened: Draft) -> Group:
@@ -150,29 +156,19 @@ def _block(kind: Literal["policy", "shock"], title: str, block: BaseModel, path:
 
 
 def _offered_shocks(scenario: Scenario) -> list[Group]:
-    """Shocks that are not in the file, where the schema knows them: their sliders start at no shock at all."""
-    there = {getattr(event, "kind", "") for event in getattr(scenario, "events", ())}
-    offered = [kind for kind in NO_SHOCK if kind in event_kinds() and kind not in there and scenario.months > 1]
+    """Events that are not in the file: their sliders start where nothing happens."""
+    there = {event.kind for event in scenario.events}
     found = []
-    for kind in offered:
+    for kind in [kind for kind in NO_SHOCK if kind not in there and scenario.months > 1]:
         month = min(int(NO_SHOCK[kind]["month"]), scenario.months)
-        block = event_kinds()[kind].model_validate({"kind": kind, **NO_SHOCK[kind], "month": month})
+        block = EVENTS[kind].model_validate({"kind": kind, **NO_SHOCK[kind], "month": month})
         strongest_first = sorted(_controls(block, ("events", f"+{kind}")), key=lambda each: isinstance(each.value, int))
-        found.append(Group("shock", f"{kind.replace('_', ' ')}, not in the file", tuple(strongest_first), ahead=9))
+        found.append(Group("shock", f"{_event(kind)}, not in the file", tuple(strongest_first), ahead=9))
     return found
 
 
-@cache
-def event_kinds() -> dict[str, type[BaseModel]]:
-    """Kinds of scheduled events that the schema knows; none where it knows no events."""
-    found: dict[str, type[BaseModel]] = {}
-    waiting: list[Any] = [Scenario.model_fields["events"].annotation] if "events" in Scenario.model_fields else []
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, type) and issubclass(each, BaseModel):
-            found |= {str(kind): each for kind in get_args(each.model_fields["kind"].annotation)}
-        waiting += get_args(each)
-    return found
+def _event(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Control]:
@@ -200,15 +196,16 @@ def _control(field: FieldInfo, path: Keys, value: Scalar) -> Control:
     meaning = field.description or str(path[-1]).replace("_", " ")
     about = f"{meaning}. Default from: {source}" if source else meaning
     label = first_upper(named(str(path[-1]), field))
+    known = dotted(path), label, unit, about, value
     if isinstance(value, bool):
-        return Control(dotted(path), label, unit, about, value, scale="choice", choices=("no", "yes"))
+        return Control(*known, scale="choice", choices=("no", "yes"))
     if isinstance(value, str):
-        return Control(dotted(path), label, unit, about, value, scale="choice", choices=_choices(field))
+        return Control(*known, scale="choice", choices=_choices(field))
     whole = isinstance(value, int)
     if path == ("seed",):
-        return Control(dotted(path), label, unit, about, value, scale="typed", whole=True)
+        return Control(*known, scale="typed", whole=True)
     low, high, scale = _span(float(value), _limits(field), unit, whole)
-    return Control(dotted(path), label, unit, about, value, low, high, scale, whole)
+    return Control(*known, low, high, scale, whole)
 
 
 def _span(value: float, limits: tuple[float, float], unit: str, whole: bool) -> tuple[float, float, Scale]:

@@ -6,18 +6,18 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from simulator.explorer.controls import Control, Group, position, steps
+from simulator.explorer.controls import Control, Group
 from simulator.explorer.downloads import offered
 from simulator.explorer.screen import TABS
 from simulator.explorer.session import Session
 from simulator.report.elements.style import looks
-from simulator.report.elements.table import Cell, Table
+from simulator.report.elements.table import Table
 from simulator.text import FIRST_STRONG, POP, visible
 
 SECTIONS: Final = {
     "policy": "Policies",
     "world": "The world",
-    "shock": "Shocks",
+    "shock": "Events",
     "team": "Teams",
     "study": "How it is simulated",
 }
@@ -42,7 +42,7 @@ def page(session: Session) -> html.Div:
             html.Div([_panel(session), _stage()], className="halves"),
             html.Dialog(_yaml_dialog(), id="yaml-dialog", **{"aria-labelledby": "yaml-title"}),
             html.Div(id="ticker", **{"aria-hidden": "true"}),  # on a phone the chart is out of sight below
-            dcc.Store(id="wish"),
+            dcc.Store(id="request"),
             dcc.Store(id="reply"),
             dcc.Store(id="base", data=_base(session.controls)),
             dcc.Store(id="yaml"),
@@ -57,15 +57,15 @@ def isolated(name: object) -> str:
     return f"{FIRST_STRONG}{visible(name)}{POP}"
 
 
+def _button(text: str, **properties: Any) -> html.Button:
+    return html.Button(text, type="button", **properties)
+
+
 def _actions() -> list[Any]:
-    downloads = [
-        html.Button(each.label, id={"role": "download", "name": each.name}, type="button") for each in offered()
-    ]
+    downloads = [_button(each.label, id={"role": "download", "name": each.name}) for each in offered()]
     return [
-        html.Button(
-            "Compare A | B", id="compare", type="button", title="Keep this setting as A and change a copy of it, B"
-        ),
-        html.Button("YAML", id="show-yaml", type="button", title="The scenario file of what is on screen"),
+        _button("Compare A | B", id="compare", title="Keep this setting as A and change a copy of it, B"),
+        _button("YAML", id="show-yaml", title="The scenario file of what is on screen"),
         html.Details([html.Summary("Download"), html.Div(downloads)], className="menu", id="downloads"),
     ]
 
@@ -81,15 +81,15 @@ def _panel(session: Session) -> html.Aside:
             sections.append(html.Details([summary, *inside], open=kind in OPEN, className=f"section {kind}"))
     sides = html.Div(
         [
-            html.Button("A", id="side-a", type="button", className="side", **{"aria-pressed": "true"}),
-            html.Button("B", id="side-b", type="button", className="side", disabled=True, **{"aria-pressed": "false"}),
-            html.Button("Reset", id="reset", type="button", title="Back to the values of the file"),
+            _button("A", id="side-a", className="side", **{"aria-pressed": "true"}),
+            _button("B", id="side-b", className="side", disabled=True, **{"aria-pressed": "false"}),
+            _button("Reset", id="reset", title="Back to the values of the file"),
         ],
         className="sides",
         role="group",
         **{"aria-label": "Setting that the controls change"},
     )
-    return html.Aside([sides, *sections], id="panel", **{"aria-label": "Levers and shocks"})
+    return html.Aside([sides, *sections], id="panel", **{"aria-label": "Values and events"})
 
 
 def _group(group: Group, colour: str) -> html.Section:
@@ -98,9 +98,13 @@ def _group(group: Group, colour: str) -> html.Section:
     if rest:
         inside = [part for block in _blocks(rest) for part in block] if group.kind == "world" else map(_control, rest)
         parts.append(html.Details([html.Summary(f"{len(rest)} more"), *inside], className="more"))
-    key = [html.Span(className="key", style={"background": colour})] if colour else []
-    head = [html.H3([*key, isolated(group.title)])] if group.kind in ("policy", "shock", "team") else []
+    head = [html.H3([*_key(colour), isolated(group.title)])] if group.kind in ("policy", "shock", "team") else []
     return html.Section([*head, *parts], className="group")
+
+
+def _key(colour: str) -> list[Any]:
+    """The colour of a policy beside its name."""
+    return [html.Span(className="key", style={"background": colour})] if colour else []
 
 
 def _blocks(controls: Sequence[Control]) -> Iterator[list[Any]]:
@@ -112,67 +116,38 @@ def _blocks(controls: Sequence[Control]) -> Iterator[list[Any]]:
 
 
 def _control(control: Control) -> html.Div:
+    def field(role: str, **properties: Any) -> dcc.Input:
+        return dcc.Input(id={"role": role, "path": control.path}, className=role, **properties)
+
     unit = [] if control.unit in PLAIN else [html.Span(control.unit, className="unit")]
     name = html.Span([control.label, " ", *unit], id=f"name:{control.path}", className="name")
     if control.scale == "choice":
-        shown = ("yes" if control.value else "no") if isinstance(control.value, bool) else control.value
-        radios = dcc.RadioItems(
-            list(control.choices), shown, id={"role": "choice", "path": control.path}, inline=True, className="choices"
-        )
-        return html.Div([name, radios], className="control", title=control.about)
-    number = dcc.Input(
-        id={"role": "number", "path": control.path},
-        type="text",
-        inputMode="numeric" if control.whole else "decimal",
-        value=shown_value(control),
-        className="number",
-        maxLength=24,
-    )
-    if control.scale == "typed":
-        return html.Div([html.Div([name, number], className="line")], className="control", title=control.about)
-    slider = dcc.Input(
-        id={"role": "slider", "path": control.path},
-        type="range",
-        min=0,
-        max=steps(control),
-        step=1,
-        value=position(control, float(control.value)),
-        className="slider",
-    )
-    line = html.Div([name, number], className="line")
-    return html.Div([line, slider], className="control", title=control.about)
-
-
-def shown_value(control: Control) -> str:
-    """A value as the field beside the slider shows it."""
-    return str(control.value) if control.whole else f"{float(control.value):.10g}"
+        own = {"id": {"role": "choice", "path": control.path}, "inline": True, "className": "choices"}
+        parts = [name, dcc.RadioItems(list(control.choices), control.text, **own)]
+    else:
+        mode = "numeric" if control.whole else "decimal"
+        number = field("number", type="text", inputMode=mode, value=control.text, maxLength=24)
+        parts = [html.Div([name, number], className="line")]
+    if control.steps:
+        place = control.position(float(control.value))
+        parts.append(field("slider", type="range", min=0, max=control.steps, step=1, value=place))
+    return html.Div(parts, className="control", title=control.about)
 
 
 def _base(controls: Mapping[str, Control]) -> dict[str, dict[str, Any]]:
     """What the page needs to know of each control."""
+    names = ("low", "high", "scale", "whole", "steps")
     return {
-        control.path: {
-            "low": control.low,
-            "high": control.high,
-            "scale": control.scale,
-            "whole": control.whole,
-            "steps": steps(control) if control.scale in ("linear", "log") else 0,
-            "value": ("yes" if control.value else "no")
-            if isinstance(control.value, bool)
-            else control.value
-            if control.scale == "choice"
-            else shown_value(control),
-        }
-        for control in controls.values()
+        path: {name: getattr(control, name) for name in names} | {"value": control.text}
+        for path, control in controls.items()
     }
 
 
 def _stage() -> html.Main:
     tabs = [
-        html.Button(
+        _button(
             title,
             id=f"tab-{name}",
-            type="button",
             role="tab",
             **{"aria-selected": "false", "aria-controls": "charts", "data-chart": name},
         )
@@ -211,11 +186,7 @@ def _yaml_dialog() -> list[Any]:
         html.H2("The scenario on screen", id="yaml-title"),
         html.P("Save it as a file and run it: tokensim run FILE finds the numbers shown once all replications are in."),
         html.Div(
-            [
-                html.Button("Copy", id="copy-yaml", type="button"),
-                html.Button("Close", id="close-yaml", type="button"),
-                html.Span(id="copied", role="status"),
-            ],
+            [_button("Copy", id="copy-yaml"), _button("Close", id="close-yaml"), html.Span(id="copied", role="status")],
             className="actions",
         ),
         html.Pre(id="yaml-text", tabIndex=0, role="region", **{"aria-label": "Text of the scenario"}),
@@ -224,9 +195,8 @@ def _yaml_dialog() -> list[Any]:
 
 def head(title: str, subtitle: str, description: str, tag: str) -> list[Any]:
     """What stands above a chart."""
-    tagged = [html.Span(tag, className="tag")] if tag else []
     return [
-        *([html.H2([*tagged, isolated(title)])] if title else []),
+        *([html.H2([*_tag(tag), isolated(title)])] if title else []),
         html.P(isolated(subtitle), className="subtitle"),
         html.P(isolated(description), className="unseen"),
     ]
@@ -234,24 +204,25 @@ def head(title: str, subtitle: str, description: str, tag: str) -> list[Any]:
 
 def said(answer: str, tag: str, changed: Sequence[str]) -> list[Any]:
     """The answer of one setting, and what was changed for it."""
-    tagged = [html.Span(tag, className="tag")] if tag else []
-    chips = [html.Code(isolated(text)) for text in changed]
-    told: list[Any] = ["Changed: ", *chips] if chips else ["As in the file."]
+    told: list[Any] = (
+        ["Changed: ", *(html.Code(isolated(text)) for text in changed)] if changed else ["As in the file."]
+    )
     return [
         *([html.P(isolated(answer), className="sentence")] if answer else []),
-        html.P([*tagged, *told], className="changed"),
+        html.P([*_tag(tag), *told], className="changed"),
     ]
+
+
+def _tag(tag: str) -> list[Any]:
+    return [html.Span(tag, className="tag")] if tag else []
 
 
 def below(how_to_read: str, tables: Sequence[Table], first_open: bool) -> list[Any]:
     """What stands below the charts."""
     parts: list[Any] = [html.P([html.B("How to read it. "), how_to_read], className="how")]
-    for place, table in enumerate(tables):
-        if first_open and place == 0:
-            parts.append(table_of(table))
-        else:
-            parts.append(html.Details([html.Summary(f"Data table: {table.caption}"), table_of(table)]))
-    return parts
+    shown, folded = tables[:first_open], tables[first_open:]
+    parts += [table_of(table) for table in shown]
+    return parts + [html.Details([html.Summary(f"Data table: {each.caption}"), table_of(each)]) for each in folded]
 
 
 def table_of(table: Table) -> html.Div:
@@ -264,19 +235,13 @@ def table_of(table: Table) -> html.Div:
     for row in table.rows[:MOST_ROWS]:
         cells = []
         for place, (cell, header) in enumerate(zip(row, table.headers, strict=True)):
-            kind = "number" if header.is_number else ""
-            inside = _cell(cell)
-            stub = place < table.stubs
-            cells.append(html.Th(inside, scope="row", className=kind) if stub else html.Td(inside, className=kind))
+            inside = [*_key(cell.colour), isolated(cell.text), *_small(cell.note)]
+            tag, own = (html.Th, {"scope": "row"}) if place < table.stubs else (html.Td, {})
+            cells.append(tag(inside, className="number" if header.is_number else "", **own))
         rows.append(html.Tr(cells))
     more = f" The first {MOST_ROWS} of {len(table.rows):,} rows." if len(table.rows) > MOST_ROWS else ""
     body = html.Table([html.Caption(f"{table.caption}.{more}"), html.Thead(html.Tr(heads)), html.Tbody(rows)])
     return html.Div(body, className="box", role="region", tabIndex=0, **{"aria-label": table.caption})
-
-
-def _cell(cell: Cell) -> list[Any]:
-    key = [html.Span(className="key", style={"background": cell.colour})] if cell.colour else []
-    return [*key, isolated(cell.text), *_small(cell.note)]
 
 
 def _small(text: str) -> list[Any]:

@@ -1,9 +1,10 @@
-"""What a browser asks for, checked; and which of a tab's wishes is the latest."""
+"""What a browser asks for, checked; and which of a tab's requests is the latest."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, Final, NamedTuple
+
+from cachetools import LRUCache
 
 from simulator.explorer.overrides import SettingsError, settings_of
 from simulator.explorer.screen import TABS
@@ -11,7 +12,7 @@ from simulator.explorer.screen import TABS
 TABS_REMEMBERED: Final = 256  # browser tabs
 
 
-class Wish(NamedTuple):
+class Request(NamedTuple):
     """Settings of A, perhaps of B, and what to show of them."""
 
     tab: str  # a browser tab, by a number it drew itself
@@ -24,20 +25,20 @@ class Wish(NamedTuple):
     page: int = 0  # milliseconds that the last answer spent on its way and being drawn; 0 is not measured
 
 
-def wish_of(data: Any) -> Wish:
-    """A wish as a browser sent it.
+def request_of(data: Any) -> Request:
+    """A request as a browser sent it.
 
     Raises:
         SettingsError: it is none.
     """
     if not isinstance(data, dict):
-        raise SettingsError("The page sent a wish that cannot be read. Load it again.")
+        raise SettingsError("The page sent a request that cannot be read. Load it again.")
     numbers = {name: data.get(name, 0) for name in ("generation", "known", "width", "room", "page")}
     if not all(type(value) in (int, float) and 0 <= value < 2**53 for value in numbers.values()):
-        raise SettingsError("The page sent a wish without its numbers. Load it again.")
+        raise SettingsError("The page sent a request without its numbers. Load it again.")
     whole = {name: int(value) for name, value in numbers.items()}
     b = data.get("b")
-    return Wish(
+    return Request(
         tab=str(data.get("tab"))[:64],
         generation=whole["generation"],
         settings=(settings_of(data.get("a")), *(() if b is None else (settings_of(b),))),
@@ -50,18 +51,18 @@ def wish_of(data: Any) -> Wish:
 
 
 class Latest:
-    """The latest wish of each tab, so that work for an older one can stop."""
+    """The latest request of each tab, so that work for an older one can stop."""
 
     def __init__(self, most: int = TABS_REMEMBERED) -> None:
-        self.most = most
-        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._seen: LRUCache[str, int] = LRUCache(most)
         self._lock = Lock()
 
-    def wanted(self, wish: Wish) -> Callable[[], bool]:
-        """Take note of a wish; the function says whether it is still the latest of its tab."""
+    def wanted(self, request: Request) -> Callable[[], bool]:
+        """Take note of a request; the function says whether it is still the latest of its tab."""
+        self._newest(request.tab, request.generation)
+        return lambda: self._newest(request.tab) <= request.generation
+
+    def _newest(self, tab: str, generation: int = 0) -> int:
         with self._lock:
-            self._seen[wish.tab] = max(wish.generation, self._seen.get(wish.tab, 0))
-            self._seen.move_to_end(wish.tab)
-            while len(self._seen) > self.most:
-                self._seen.popitem(last=False)
-        return lambda: self._seen.get(wish.tab, 0) <= wish.generation
+            self._seen[tab] = newest = max(generation, self._seen.get(tab, 0))
+        return newest

@@ -1,17 +1,21 @@
 """What a page shows of one or two answers: figures, words and tables, without a browser in sight."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from functools import partial
+from itertools import repeat
+from typing import Final, NamedTuple
 
 import plotly.graph_objects as go
 
-from simulator.explorer.controls import Control
+from simulator.explorer.controls import HEADCOUNT, OFFERED, Control
 from simulator.explorer.overrides import Settings
 from simulator.explorer.overview import overview_chart
 from simulator.explorer.session import Answer
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import MUTED, NARROW_PIXELS, TEXT_SIZE, colours, looks, narrow
-from simulator.report.elements.table import Table, tidy
+from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.compare.report.charts import CHARTS
 from simulator.studies.compare.tables.contrast import contrast
 
@@ -27,11 +31,6 @@ _TITLES: Final = {
 TABS: Final = {name: _TITLES.get(name, name.replace("_", " ").capitalize()) for name in ("overview", *CHARTS)}
 FLATTEST: Final = 0.72  # of a chart's own height, so that it fits a low screen
 _NET: Final = "USD per engineer and month"
-_CHANGE: Final = {
-    "before_usd": ("Net value under A", _NET),
-    "after_usd": ("Net value under B", _NET),
-    "change_usd": ("B minus A", f"{_NET}, paired"),
-}
 
 
 class Side(NamedTuple):
@@ -59,49 +58,49 @@ def screen(answers: Sequence[Answer], chart: str, width: int, room: int) -> Scre
         width: of a chart, pixels.
         room: height left for a chart without scrolling, pixels; 0 where the page scrolls anyway.
     """
-    pages = [_page(chart, answer, width) for answer in answers]
+    draw = partial(overview_chart, width=width) if chart == "overview" else CHARTS[chart]
+    pages = [draw(answer.findings) for answer in answers]
     figures = [_fitted(page.body, width, room) for page in pages]
     if len(figures) > 1:
         _align(figures)
     sides = tuple(
         Side(page, figure, answer.findings.answer) for page, figure, answer in zip(pages, figures, answers, strict=True)
     )
-    tables = [page.table._replace(caption=f"{name}{page.table.caption}") for name, page in _tagged(pages)]
+    tables = [page.table for page in pages]
     if len(answers) > 1:
-        tables.insert(0, _contrast_table(answers[0], answers[1]))
+        tagged = [table._replace(caption=f"{side}: {table.caption}") for side, table in zip("AB", tables, strict=True)]
+        tables = [_contrast_table(*answers), *tagged]
     return Screen(sides, pages[0].how_to_read, tuple(tables))
 
 
-def _page(chart: str, answer: Answer, width: int) -> ChartPage:
-    return overview_chart(answer.findings, width) if chart == "overview" else CHARTS[chart](answer.findings)
-
-
-def _tagged(pages: Sequence[ChartPage]) -> list[tuple[str, ChartPage]]:
-    return [("", pages[0])] if len(pages) == 1 else [(f"{'AB'[i]}: ", page) for i, page in enumerate(pages)]
-
-
 def _contrast_table(a: Answer, b: Answer) -> Table:
-    found = contrast(a.findings.paired, b.findings.paired)
-    own = colours(looks(b.findings.comparison.policies))
-    table = tidy(
-        "What the change from A to B is worth, paired replication by replication", found, ["policy"], _CHANGE, own
+    caption = "What the change from A to B is worth, paired replication by replication"
+    columns = (
+        policy_column(colours(looks(b.findings.comparison.policies))),
+        measure_column("before_usd", "Net value under A", _NET),
+        measure_column("after_usd", "Net value under B", _NET),
+        measure_column("change_usd", "B minus A", f"{_NET}, paired"),
+        count_column(),
     )
-    named = [
-        each._replace(text=text, unit=unit)
-        for each, (text, unit) in zip(table.headers[1:-1], _CHANGE.values(), strict=True)
+    return tabulate(caption, contrast(a.findings.paired, b.findings.paired), columns)
+
+
+def changes(controls: Mapping[str, Control], settings: Settings, scenario: Scenario) -> list[str]:
+    """What was changed, in words: name, the value in the file, the value set."""
+    names = {HEADCOUNT: "headcount of every team"}
+    return [
+        f"{names.get(path) or _name(path, scenario)}: {controls[path].text} → {text}"
+        for path, text in settings.items()
+        if path in controls
     ]
-    return table._replace(headers=(table.headers[0], *named, table.headers[-1]))
 
 
-def changes(controls: Mapping[str, Control], settings: Settings) -> list[str]:
-    """What was changed, in words: label, the value in the file, the value set."""
-    told = []
-    for path, text in settings.items():
-        control = controls.get(path)
-        if control:
-            before = ("yes" if control.value else "no") if isinstance(control.value, bool) else control.value
-            told.append(f"{path}: {before} → {text}")
-    return told
+def _name(path: str, scenario: Scenario) -> str:
+    """What people call a value, of an event that is not in the file too."""
+    if not path.startswith(OFFERED):
+        return parameter_name(path, scenario)
+    kind, _, _ = path.removeprefix(OFFERED).partition(".")
+    return f"{parameter_name(path.replace('+', ''), with_owner=False)} of a new {kind.replace('_', ' ')}"
 
 
 def _fitted(figure: go.Figure, width: int, room: int) -> go.Figure:
@@ -146,12 +145,9 @@ def _ends(figure: go.Figure, name: str) -> list[float]:
     letter, number = name[0], name.removeprefix(f"{name[0]}axis")
     found: list[float] = []
     for trace in figure.data:
-        if (trace[f"{letter}axis"] or letter) != f"{letter}{number}":
-            continue
-        bars: Any = trace[f"error_{letter}"]
-        for index, value in enumerate(trace[letter] or ()):
-            if isinstance(value, int | float):
-                above = bars.array[index] if bars.array is not None else 0.0
-                below = bars.arrayminus[index] if bars.arrayminus is not None else 0.0
-                found += [value - below, value + above]
+        if (trace[f"{letter}axis"] or letter) == f"{letter}{number}":
+            bars = trace[f"error_{letter}"]
+            above, below = (repeat(0.0) if each is None else each for each in (bars.array, bars.arrayminus))
+            for value, more, less in zip(trace[letter] or (), above, below, strict=False):
+                found += [value - less, value + more] if isinstance(value, int | float) else []
     return found

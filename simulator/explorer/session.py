@@ -1,14 +1,13 @@
-"""From settings to findings: a few replications at once, all of them when there is time, nothing computed twice."""
+"""From settings to findings: a few replications at once, all of them when there is time; nothing is computed twice."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from hashlib import blake2b
 from threading import Lock
 from typing import Final, NamedTuple
 
 import pandas as pd
+from cachetools import LRUCache
 
 from simulator.explorer.controls import Control, Group, by_path, groups
 from simulator.explorer.overrides import Settings, written
@@ -25,11 +24,11 @@ KEPT: Final = 24  # answers kept
 LATER: Final = "measured as soon as the slider rests"
 
 
-Alive = Callable[[], bool]  # whether somebody still wants to know
+Alive = Callable[[], bool]  # whether the page still needs the answer
 
 
 class SupersededError(Exception):
-    """Somebody wants to know something else by now."""
+    """The page needs another answer by now."""
 
 
 class Answer(NamedTuple):
@@ -38,7 +37,7 @@ class Answer(NamedTuple):
     file: ScenarioFile  # the scenario as set, with all its replications
     findings: Findings
     marginal: bool  # whether marginal ROI was measured
-    world: bytes  # tells whether the next setting differs in its policies only
+    world: str  # tells whether the next setting differs in its policies only
     seconds: float = 0.0  # that its runs took
     made: float = 0.0  # when, by the clock that only counts on
 
@@ -65,7 +64,7 @@ class Session:
         self.opened = draft(file)
         self.workers = workers
         self.cache = cache or RunCache()
-        self._answers: OrderedDict[tuple[bytes, int, bool], Answer] = OrderedDict()
+        self._answers: LRUCache[tuple[str, int, bool], Answer] = LRUCache(KEPT)
         self.pace = Pace()
         self._lock = Lock()
 
@@ -80,7 +79,7 @@ class Session:
         return by_path(self.groups)
 
     def warm(self) -> None:
-        """Compile, and find out how fast this machine is, before anybody waits for it."""
+        """Compile, and measure how fast this machine is, before the first page opens."""
         compare(self.opened.file.scenario.model_copy(update={"replications": LEAST}), sink=_Nowhere())
         self.quick(self.file({}))
 
@@ -102,9 +101,8 @@ class Session:
             SimulationError: a run could not be finished.
             SupersededError: ``alive`` said no on the way.
         """
-        key = _key(file)
         with self._lock:
-            known = [answer for (text, *_), answer in self._answers.items() if text == key]
+            known = [answer for (sha256, *_), answer in self._answers.items() if sha256 == file.sha256]
         if known:
             return max(known, key=lambda answer: (answer.n, answer.marginal))
         runs, marginal = self._new_runs(file)
@@ -129,16 +127,12 @@ class Session:
             SimulationError: a run could not be finished.
             SupersededError: ``alive`` said no on the way.
         """
-        key = (_key(file), n, marginal)
+        key = (file.sha256, n, marginal)
         with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
-        answer = self._made(file, n, marginal, alive)
+            known = self._answers.get(key)
+        answer = known or self._made(file, n, marginal, alive)
         with self._lock:
             self._answers[key] = answer
-            while len(self._answers) > KEPT:
-                self._answers.popitem(last=False)
         return answer
 
     def whole(self, file: ScenarioFile) -> Answer:
@@ -200,14 +194,6 @@ def _without_marginal(findings: Findings) -> Findings:
     return findings._replace(summary=summary)
 
 
-def _key(file: ScenarioFile) -> bytes:
-    return _digest(file.text)
-
-
-def _world(file: ScenarioFile) -> bytes:
+def _world(file: ScenarioFile) -> str:
     """What the runs of a policy that was not touched depend on."""
-    return _digest(repr(row_part(file.scenario.model_copy(update={"policies": ()}))))
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return repr(row_part(file.scenario.model_copy(update={"policies": ()})))

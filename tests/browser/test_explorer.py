@@ -61,7 +61,7 @@ def test_a_slider_changes_the_chart_the_number_and_the_yaml(tab: Tab, session: S
     assert float(price) > 1.5
     assert loads(tab.yaml()).scenario.world.price.usd_per_mtok == float(price)
     assert drawn(tab) != before
-    assert f"{PRICE}: 1.5 → {price}" in tab.text("#said-a")
+    assert f"price of tokens: 1.5 → {price}" in tab.text("#said-a")
     tab.control("slider", PRICE).dblclick()
     tab.settle()
     assert tab.control("number", PRICE).input_value() == "1.5"
@@ -139,7 +139,7 @@ def test_two_settings_side_by_side(tab: Tab) -> None:
     assert tab.page.locator("#graph-b .main-svg").first.is_visible()
     assert "B minus A" in tab.text("#below")
     assert "As in the file" in tab.text("#said-a")
-    assert PRICE in tab.text("#said-b")
+    assert "price of tokens" in tab.text("#said-b")
     tab.page.click("#side-a")
     assert tab.control("number", PRICE).input_value() == "1.5"
     assert "usd_per_mtok" not in tab.yaml()
@@ -154,7 +154,7 @@ def test_two_settings_side_by_side(tab: Tab) -> None:
 
 
 def test_choices_and_every_chart(tab: Tab) -> None:
-    rest = tab.page.locator(".control", has_text="What happens to the rest")
+    rest = tab.page.locator(".control", has_text="What follows a used-up allowance")
     tab.page.locator("details.more", has=rest).first.locator("summary").click()
     rest.get_by_text("economy").first.click()
     tab.settle()

@@ -6,8 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from simulator.report.elements.chart_page import themed
-from simulator.report.elements.theme import THEMES
+from simulator.report.elements.theme import THEMES, themed
 from simulator.report.files.html_page import chart_html
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings

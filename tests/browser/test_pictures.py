@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from simulator.report.elements.chart_page import themed
-from simulator.report.elements.theme import THEMES
+from simulator.report.elements.theme import THEMES, themed
 from simulator.report.files.chart_export import FORMATS
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.sections import chart_pages

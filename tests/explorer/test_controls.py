@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.explorer.controls import HEADCOUNT, MATTERS, Group, groups, position, steps
+from simulator.explorer.controls import HEADCOUNT, MATTERS, Group, groups
 from simulator.explorer.session import Session
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
@@ -54,9 +54,9 @@ def test_controls_have_units_words_and_a_slider_that_starts_at_the_value_of_the_
             value = float(control.value)
             assert control.low < control.high, control.path
             assert control.low <= value <= control.high, control.path
-            assert 0 <= position(control, value) <= steps(control)
-            assert position(control, control.low) == 0
-            assert position(control, control.high) == steps(control)
+            assert 0 <= control.position(value) <= control.steps
+            assert control.position(control.low) == 0
+            assert control.position(control.high) == control.steps
             assert control.scale != "log" or control.low > 0.0
     assert session.controls["world.price.usd_per_mtok"].unit == "USD/Mtok"
     assert "Jellyfish" in session.controls["world.price.usd_per_mtok"].about

@@ -34,8 +34,7 @@ def opened(path: Path) -> Session:
 def moved(control: Control) -> str:
     """A value three quarters along the slider, or another choice."""
     if control.scale == "choice":
-        now = ("yes" if control.value else "no") if isinstance(control.value, bool) else str(control.value)
-        return next((each for each in control.choices if each != now), now)
+        return next((each for each in control.choices if each != control.text), control.text)
     if control.scale == "typed":
         return "12345"
     if control.scale == "log":
@@ -46,7 +45,7 @@ def moved(control: Control) -> str:
 
 
 def asked(session: Session, settings: dict[str, str], chart: str = "overview") -> dict[str, Any]:
-    wish = {
+    request = {
         "tab": "t",
         "generation": 1,
         "known": 0,
@@ -56,7 +55,7 @@ def asked(session: Session, settings: dict[str, str], chart: str = "overview") -
         "width": 880,
         "room": 420,
     }
-    return answered(session, Latest(), wish)
+    return answered(session, Latest(), request)
 
 
 def said(found: dict[str, Any]) -> str:

@@ -5,7 +5,6 @@ import math
 
 import pytest
 
-from simulator.explorer.controls import event_kinds
 from simulator.explorer.overrides import SettingsError, settings_of
 from simulator.explorer.session import Session
 from simulator.scenario.reading.load import loads
@@ -66,11 +65,10 @@ def test_settings_that_no_page_of_ours_sends_are_refused_in_a_sentence(data: obj
         settings_of(data)
 
 
-@pytest.mark.skipif(not event_kinds(), reason="this schema knows no events")
 def test_a_shock_that_is_not_in_the_file_is_added_once_it_has_a_strength(session: Session) -> None:
     assert session.file({"events.+price_shock.month": "3"}).text == SMALL
     file = session.file({"events.+price_shock.factor": "2", "events.+price_shock.month": "3"})
-    (event,) = getattr(file.scenario, "events")  # noqa: B009 - not every schema has them
+    (event,) = file.scenario.events
     assert (event.kind, event.factor, event.month, event.months) == ("price_shock", 2.0, 3, 6)
     assert "new: price_shock" in file.text
     again = Session(file)

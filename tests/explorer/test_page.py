@@ -16,7 +16,7 @@ from simulator.explorer.session import Session
 from simulator.scenario.reading.load import loads
 
 PRICE = "world.price.usd_per_mtok"
-WISH = {"tab": "t", "generation": 1, "known": 0, "a": {}, "b": None, "chart": "ranking", "width": 880, "room": 500}
+REQUEST = {"tab": "t", "generation": 1, "known": 0, "a": {}, "b": None, "chart": "ranking", "width": 880, "room": 500}
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def post(client: FlaskClient, target: str, body: dict[str, Any]) -> Any:
     return answer.get_json()["response"]
 
 
-def wished(client: FlaskClient, wish: Any) -> Any:
-    changed = {"inputs": [{"id": "wish", "property": "data", "value": wish}], "changedPropIds": ["wish.data"]}
+def requested(client: FlaskClient, request: Any) -> Any:
+    changed = {"inputs": [{"id": "request", "property": "data", "value": request}], "changedPropIds": ["request.data"]}
     return post(client, "graph-a.figure", changed)
 
 
@@ -54,8 +54,8 @@ def test_nothing_on_the_page_comes_from_elsewhere(client: FlaskClient) -> None:
     assert "explorer.css" in text
 
 
-def test_a_wish_is_granted_with_everything_the_page_shows(client: FlaskClient) -> None:
-    found = wished(client, {**WISH, "a": {PRICE: "2.5"}})
+def test_a_request_is_answered_with_everything_the_page_shows(client: FlaskClient) -> None:
+    found = requested(client, {**REQUEST, "a": {PRICE: "2.5"}})
     assert found["reply"]["data"]["generation"] == 1
     assert found["reply"]["data"]["done"] is False
     assert found["graph-a"]["figure"]["data"]
@@ -66,30 +66,30 @@ def test_a_wish_is_granted_with_everything_the_page_shows(client: FlaskClient) -
 
 
 def test_better_answers_follow_until_they_are_whole(client: FlaskClient) -> None:
-    wish = {**WISH, "a": {PRICE: "2.6"}}
-    reply = wished(client, wish)["reply"]["data"]
+    request = {**REQUEST, "a": {PRICE: "2.6"}}
+    reply = requested(client, request)["reply"]["data"]
     for _ in range(5):
         if reply["done"]:
             break
-        found = wished(client, {**wish, "known": reply["known"]})
+        found = requested(client, {**request, "known": reply["known"]})
         reply = found["reply"]["data"]
     assert reply["done"]
     assert found["count"]["children"] == "full, n = 14 paired replications"
 
 
 def test_two_settings_are_answered_from_equally_many_replications(client: FlaskClient) -> None:
-    found = wished(client, {**WISH, "a": {}, "b": {PRICE: "3"}, "width": 430})
+    found = requested(client, {**REQUEST, "a": {}, "b": {PRICE: "3"}, "width": 430})
     assert found["graph-b"]["figure"]["data"]
     assert "B minus A" in json.dumps(found["below"]["children"])
     assert len(found["yaml"]["data"]) == 2
 
 
 def test_settings_that_ask_for_different_numbers_of_replications_come_to_rest(client: FlaskClient) -> None:
-    wish = {**WISH, "a": {"replications": "4"}, "b": {"replications": "9"}}
-    reply = wished(client, wish)["reply"]["data"]
+    request = {**REQUEST, "a": {"replications": "4"}, "b": {"replications": "9"}}
+    reply = requested(client, request)["reply"]["data"]
     for _ in range(4):
         if not reply["done"]:
-            reply = wished(client, {**wish, "known": reply["known"]})["reply"]["data"]
+            reply = requested(client, {**request, "known": reply["known"]})["reply"]["data"]
     assert (reply["known"], reply["done"]) == (4, True)
 
 
@@ -110,15 +110,15 @@ def test_settings_that_ask_for_different_numbers_of_replications_come_to_rest(cl
     ],
 )
 def test_bad_input_is_a_sentence_on_the_page(client: FlaskClient, change: dict[str, Any], sentence: str) -> None:
-    found = wished(client, {**WISH, **change})
+    found = requested(client, {**REQUEST, **change})
     assert sentence in json.dumps(found["message"]["children"], ensure_ascii=False).replace("\\u0027", "'")
     assert "graph-a" not in found
     assert found["reply"]["data"]["done"] is True
 
 
-@pytest.mark.parametrize("wish", [None, 7, "x", [], {}])
-def test_a_wish_that_is_none_is_a_sentence_too(client: FlaskClient, wish: Any) -> None:
-    assert "Load it again" in json.dumps(wished(client, wish)["message"]["children"])
+@pytest.mark.parametrize("sent", [None, 7, "x", [], {}])
+def test_a_request_that_is_none_is_a_sentence_too(client: FlaskClient, sent: Any) -> None:
+    assert "Load it again" in json.dumps(requested(client, sent)["message"]["children"])
 
 
 def test_what_should_not_happen_is_a_sentence_as_well(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,28 +127,28 @@ def test_what_should_not_happen_is_a_sentence_as_well(session: Session, monkeypa
 
     client = build(session).server.test_client()
     monkeypatch.setattr("simulator.explorer.callbacks.screen", broken)
-    found = wished(client, WISH)
+    found = requested(client, REQUEST)
     assert "Something went wrong that should not have (ZeroDivisionError: oh)" in json.dumps(found["message"])
 
 
 def test_an_unknown_chart_falls_back_on_the_first(client: FlaskClient) -> None:
-    assert wished(client, {**WISH, "chart": "<script>"})["graph-a"]["figure"]["data"]
+    assert requested(client, {**REQUEST, "chart": "<script>"})["graph-a"]["figure"]["data"]
 
 
-def taken(client: FlaskClient, name: str, wish: Any) -> Any:
+def taken(client: FlaskClient, name: str, request: Any) -> Any:
     button = {"name": name, "role": "download"}
     offers = [
         {"id": {"name": each.name, "role": "download"}, "property": "n_clicks", "value": 1}
         for each in downloads.offered()
     ]
     changed = f"{json.dumps(button, separators=(',', ':'), sort_keys=True)}.n_clicks"
-    state = [{"id": "wish", "property": "data", "value": wish}]
+    state = [{"id": "request", "property": "data", "value": request}]
     return post(client, "download.data", {"inputs": [offers], "state": state, "changedPropIds": [changed]})
 
 
 def test_the_report_of_what_is_on_screen_can_be_taken_away(client: FlaskClient, session: Session) -> None:
     settings = {PRICE: "2.6"}
-    found = taken(client, "report", {**WISH, "a": settings})["download"]["data"]
+    found = taken(client, "report", {**REQUEST, "a": settings})["download"]["data"]
     page = base64.b64decode(found["content"]).decode()
     assert found["filename"] == "small.html"
     assert session.whole(session.file(settings)).findings.answer in page
@@ -156,12 +156,12 @@ def test_the_report_of_what_is_on_screen_can_be_taken_away(client: FlaskClient, 
 
 
 def test_the_scenario_can_be_taken_away_and_is_that_of_b_where_there_are_two(client: FlaskClient) -> None:
-    found = taken(client, "scenario", {**WISH, "b": {PRICE: "3"}})["download"]["data"]
+    found = taken(client, "scenario", {**REQUEST, "b": {PRICE: "3"}})["download"]["data"]
     assert loads(base64.b64decode(found["content"]).decode()).scenario.world.price.usd_per_mtok == 3.0
 
 
 def test_what_cannot_be_taken_away_says_why(client: FlaskClient) -> None:
-    found = taken(client, "report", {**WISH, "a": {PRICE: "-1"}})
+    found = taken(client, "report", {**REQUEST, "a": {PRICE: "-1"}})
     assert "must be above 0" in json.dumps(found["message"]["children"])
     assert "download" not in found
 
@@ -182,7 +182,7 @@ def test_names_are_text_and_never_markup(hostile_session: Session) -> None:
     assert "<script>alert" not in client.get("/").get_data(as_text=True)
     layout = client.get("/_dash-layout").get_json()
     assert "dangerously" not in json.dumps(layout)
-    found = wished(client, {**WISH, "a": {PRICE: "2"}})
+    found = requested(client, {**REQUEST, "a": {PRICE: "2"}})
     assert "dangerously" not in json.dumps(found)
     assert "</script>" in json.dumps(found["below"], ensure_ascii=False)  # whole and harmless, as text
 
@@ -194,7 +194,7 @@ def test_names_are_text_and_never_markup(hostile_session: Session) -> None:
 def test_a_request_that_no_page_sends_is_an_error_and_nothing_more(client: FlaskClient, body: bytes, kind: str) -> None:
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     assert client.post("/_dash-update-component", data=body, content_type=kind).status_code >= 400
-    assert wished(client, WISH)["graph-a"]["figure"]["data"]
+    assert requested(client, REQUEST)["graph-a"]["figure"]["data"]
 
 
 def test_a_huge_request_is_refused(client: FlaskClient) -> None:

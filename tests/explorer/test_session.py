@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from simulator.explorer.page_requests import Latest, wish_of
+from simulator.explorer.page_requests import Latest, request_of
 from simulator.explorer.preview_size import Pace
 from simulator.explorer.session import LATER, Session, SupersededError
 from simulator.replication.compare import compare
@@ -142,11 +142,11 @@ def test_warming_up_answers_the_first_question() -> None:
     assert session.cache.runs == before
 
 
-def test_only_the_latest_wish_of_a_tab_is_alive_and_tabs_do_not_disturb_each_other() -> None:
+def test_only_the_latest_request_of_a_tab_is_alive_and_tabs_do_not_disturb_each_other() -> None:
     latest = Latest(most=2)
 
     def wanted(tab: str, generation: int):  # type: ignore[no-untyped-def]
-        return latest.wanted(wish_of({"tab": tab, "generation": generation, "a": {}}))
+        return latest.wanted(request_of({"tab": tab, "generation": generation, "a": {}}))
 
     first, other = wanted("one", 1), wanted("two", 1)
     assert first()

@@ -124,10 +124,11 @@ def test_numbers_have_formats_and_columns_have_units(tame_xlsx: bytes) -> None:
 
 def test_every_assumption_has_its_source(tame_xlsx: bytes, tame_file: ScenarioFile) -> None:
     sheet = opened(tame_xlsx)["Assumptions"]
-    rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=FIRST_ROW + 1, values_only=True)}
+    rows = {row[5]: row for row in sheet.iter_rows(min_row=FIRST_ROW + 1, values_only=True)}
     assert len(rows) == len(tame_file.assumptions)
     for one in tame_file.assumptions:
-        assert rows[one.path][2:] == (one.status, visible(one.source))
+        assert rows[one.path][3:5] == (one.status, visible(one.source))
+    assert rows["world.price.usd_per_mtok"][:2] == ("Price of tokens", "1.5")
 
 
 def test_only_the_sheets_to_try_prices_have_formulas_and_only_over_cells(hostile_xlsx: bytes, tame_xlsx: bytes) -> None:

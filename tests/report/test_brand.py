@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from simulator.report.elements.brand import branded
-from simulator.report.elements.chart_page import themed
 from simulator.report.elements.style import PALETTE
-from simulator.report.elements.theme import THEMES
+from simulator.report.elements.theme import THEMES, themed
 from simulator.report.files.chart_export import figure_spec
 from simulator.report.files.html_page import chart_html
 from simulator.scenario.reading.errors import ScenarioError

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.replication.comparison_files import SavedError
-from simulator.report.elements.chart_page import themed
-from simulator.report.elements.theme import THEMES
+from simulator.report.elements.theme import THEMES, themed
 from simulator.report.files.chart_export import FORMATS
 from simulator.report.files.chart_files import FILE, charts_text, read_charts
 from simulator.report.files.chart_names import ALIASES, NAMES, listing, near, resolved

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from simulator.report.elements.chart_page import ChartPage, themed
+from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import BASELINE_COLOUR, MUTED, PALETTE, YARDSTICK_COLOUR, looks
-from simulator.report.elements.theme import HOUSE, LIGHT, THEMES, Theme, recoloured
+from simulator.report.elements.theme import HOUSE, LIGHT, THEMES, Theme, recoloured, themed
 from simulator.report.files.chart_export import figure_spec
 from simulator.report.files.html_page import chart_html
 from simulator.scenario.blocks.policies import Capped

@@ -58,7 +58,7 @@
     const room = narrow ? 0 : Math.max(window.innerHeight - 300, 320); // on a phone the page scrolls anyway
     put("bar", { className: "bar busy" });
     const page = state.page ?? 0; // ms the last answer was on its way and being drawn: the server plans with it
-    put("wish", {
+    put("request", {
       data: { tab, generation: state.generation, known, a, b, chart: state.chart, width: Math.floor(width), room, page },
     });
   };

@@ -16,6 +16,7 @@ from pptx.util import Inches, Pt
 from simulator.report.elements.style import INK, MUTED, PAPER, SHADE
 from simulator.text import visible
 
+Box = tuple[float, float, float, float]  # left, top, width and height as shares of a slide
 LEFT, WIDTH = 0.06, 0.88  # of the slide
 TOP, HEIGHT = 0.27, 0.63  # of what stands below title and subtitle
 SIZES: Final = ((56, 28), (100, 24), (1000, 20))  # a title of at most so many characters gets so many points
@@ -66,40 +67,24 @@ class Deck:
     def slide(self, title: str, subtitle: str, source: str) -> Slide:
         """A slide headed by its finding, with a line under it and its source at the bottom."""
         slide: Slide = self.file.slides.add_slide(self.layout)
-        head = slide.shapes.title
-        if head is None:
-            self.say(slide, title, top=0.05, height=0.13, size=26, bold=True)
-        else:
-            head.left, head.top, head.width, head.height = self.box(LEFT, 0.05, WIDTH, 0.13)
-            words = visible(title)
-            size = next(size for most, size in SIZES if len(words) <= most)
-            self._write(head.text_frame, words, self._fitting(words, WIDTH, 0.13, size, BOLD), bold=True)
-            if self.plain:
-                head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        place, words = self.box(LEFT, 0.05, WIDTH, 0.13), visible(title)
+        head = slide.shapes.title or slide.shapes.add_textbox(*place)
+        head.left, head.top, head.width, head.height = place
+        size = next(size for most, size in SIZES if len(words) <= most)
+        self._write(head.text_frame, words, self._fitting(words, WIDTH, 0.13, size, BOLD), bold=True)
+        if self.plain:
+            head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         for one in list(slide.placeholders):
             if one.placeholder_format.idx != 0:
                 one._element.getparent().remove(one._element)
-        self.say(slide, subtitle, top=0.18, height=0.09, size=15, muted=True)
-        self.say(slide, source, top=0.93, height=0.05, size=10, muted=True)
+        self.say(slide, subtitle, (LEFT, 0.18, WIDTH, 0.09), 15, muted=True)
+        self.say(slide, source, (LEFT, 0.93, WIDTH, 0.05), 10, muted=True)
         return slide
 
-    def say(
-        self,
-        slide: Slide,
-        text: str,
-        *,
-        left: float = LEFT,
-        top: float,
-        width: float = WIDTH,
-        height: float,
-        size: float,
-        bold: bool = False,
-        muted: bool = False,
-    ) -> None:
+    def say(self, slide: Slide, text: str, place: Box, size: float, bold: bool = False, muted: bool = False) -> None:
         """A text box; its text is made smaller until it fits."""
-        shape = slide.shapes.add_textbox(*self.box(left, top, width, height))
-        words = visible(text)
-        fitting = self._fitting(words, width, height, size, BOLD if bold else PLAIN)
+        shape, words = slide.shapes.add_textbox(*self.box(*place)), visible(text)
+        fitting = self._fitting(words, place[2], place[3], size, BOLD if bold else PLAIN)
         self._write(shape.text_frame, words, fitting, bold=bold, muted=muted)
 
     def _fitting(self, words: str, width: float, height: float, size: float, broad: float) -> float:

@@ -15,7 +15,7 @@ from simulator.exports.slides.charts import (
     ranking_bars,
     spend_chart,
 )
-from simulator.exports.slides.deck import Deck, opened, table_on
+from simulator.exports.slides.deck import LEFT, WIDTH, Deck, opened, table_on
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import counted
@@ -32,10 +32,14 @@ from simulator.studies.compare.report.waterfall import waterfall_chart
 from simulator.text import first_upper, probability, short, visible
 
 PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
-DRAWN: Final = {"ranking": MOST_BARS, "frontier": MOST_BARS, "waterfall": MOST_BARS, "monthly": MOST_LINES}
 MOST_ASSUMED: Final = 8  # rows of the last slide
-UNDRAWN: Final = "mean, n = {} paired replications; the intervals are in the report"
-LINES: Final = {"waterfall": "; the line is the interval of net value", "frontier": "; the lines are both intervals"}
+# each slide with a chart: the report's chart, the same as PowerPoint draws it, policies at most, what its lines are
+CHARTS: Final = (
+    (ranking_chart, ranking_bars, MOST_BARS, ""),
+    (frontier_chart, spend_chart, MOST_BARS, "; the lines are both intervals"),
+    (waterfall_chart, money_chart, MOST_BARS, "; the line is the interval of net value"),
+    (monthly_chart, monthly_charts, MOST_LINES, None),  # draws no interval
+)
 REMARKS: Final = 460  # characters of the first slide
 TITLE: Final = 150  # characters
 
@@ -55,14 +59,10 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
     deck = Deck(opened(template), plain=template is None)
     source = f"Source: tokensim, scenario {file.name}, run {manifest.get('run_id', 'not saved')}"
     _answer(deck, file, findings, source)
-    for page, draw in (
-        (ranking_chart(findings), ranking_bars),
-        (frontier_chart(findings), spend_chart),
-        (waterfall_chart(findings), money_chart),
-        (monthly_chart(findings), monthly_charts),
-    ):
-        title = beats(findings) if page.name == "ranking" else page.title
-        slide = deck.slide(short(title, TITLE), _subtitle(page, findings), source)
+    for make, draw, most, lines in CHARTS:
+        page = make(findings)
+        title = lead(findings) if page.name == "ranking" else page.title
+        slide = deck.slide(short(title, TITLE), _subtitle(page, findings, most, lines), source)
         draw(deck, slide, findings)
         _note(slide, page, file, manifest)
     _rests_on(deck, file, findings, source)
@@ -74,14 +74,13 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
 def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
     slide = deck.slide(short(headlines.ranking(findings), TITLE), short(file.scenario.question, 260), source)
     remarks = remarked(findings.remarks)
-    deck.say(slide, findings.answer, top=0.30, height=0.24 if remarks else 0.34, size=20)
+    deck.say(slide, findings.answer, (LEFT, 0.30, WIDTH, 0.24 if remarks else 0.34), 20)
     if remarks:
-        deck.say(slide, remarks, top=0.55, height=0.14, size=14)
+        deck.say(slide, remarks, (LEFT, 0.55, WIDTH, 0.14), 14)
     for place, (figure, words) in enumerate(facts(findings)):
-        width = 0.88 / 5
-        left = 0.06 + place * width
-        deck.say(slide, figure, left=left, top=0.70, width=width, height=0.09, size=28, bold=True)
-        deck.say(slide, words, left=left, top=0.79, width=width, height=0.1, size=13, muted=True)
+        left, width = LEFT + place * WIDTH / 5, WIDTH / 5
+        deck.say(slide, figure, (left, 0.70, width, 0.09), 28, bold=True)
+        deck.say(slide, words, (left, 0.79, width, 0.1), 13, muted=True)
     told = [*findings.remarks, *findings.sentences.values()]
     lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, told)]
     notes(slide, [line for line in lines if line != "(no name)"])
@@ -97,32 +96,30 @@ def remarked(remarks: Sequence[str]) -> str:
     return taken
 
 
-def _subtitle(page: ChartPage, findings: Findings) -> str:
+def _subtitle(page: ChartPage, findings: Findings, most: int, lines: str | None) -> str:
     """What is drawn, and that a slide leaves some out."""
     policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
-    basis = headlines.basis(findings)
-    words = page.subtitle.split(basis)[0] + (
-        UNDRAWN.format(findings.comparison.replications) if page.name == "monthly" else basis + LINES.get(page.name, "")
-    )
-    return words + headlines.some_of(policies[: DRAWN[page.name]], policies, "policies").replace(
-        "all in the table", "the rest in the report"
-    )
+    basis, n = headlines.basis(findings), findings.comparison.replications
+    undrawn = f"mean, n = {n} paired replications; the intervals are in the report"
+    left_out = headlines.some_of(policies[:most], policies, "policies")
+    words = page.subtitle.split(basis)[0] + (undrawn if lines is None else basis + lines)
+    return words + left_out.replace("all in the table", "the rest in the report")
 
 
-def beats(findings: Findings) -> str:
+def lead(findings: Findings) -> str:
     """By how much the best policy leads, and how surely."""
     best, second = (findings.ranking.iloc[place] for place in (0, 1))
     first, other = (short(one["policy"], 40) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
     if second["may_be_best"]:
-        return f"{first_upper(first)} cannot be told apart from {other}, {gap.text} USD behind ({gap.note})"
+        return f"{first_upper(first)} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
     sure = probability(best["p_best"])
     return f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"
 
 
 def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
     assumed = [row for row in file.assumptions if row.status == "assumed"]
-    title = f"{len(assumed)} of {len(file.assumptions)} values behind this are assumed: doubt those first"
+    title = f"{len(assumed)} of {len(file.assumptions)} values behind this are assumed: question those first"
     slide = deck.slide(title, f"The answer rests on {counted(file)}. The counterfactual is no tokens at all.", source)
     world = sorted(assumed, key=lambda row: _weight(row.path))
 
@@ -136,7 +133,7 @@ def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -
 
 
 def _weight(path: str) -> int:
-    """What the answer leans on most comes first."""
+    """What the answer is most sensitive to comes first."""
     return next((place for place, word in enumerate(PILLARS) if word in path), len(PILLARS))
 
 

@@ -13,9 +13,9 @@ from simulator.report.elements.table import shown
 from simulator.text import MISSING
 
 FIRST_ROW: Final = 2  # below the headers: names and units
-WIDEST: Final = {"path": 56, "source": 90, "meaning": 110}  # characters of a column
+WIDEST: Final = {"name": 56, "path": 56, "source": 90, "meaning": 110}  # characters of a column
 WIDE: Final = 14  # columns on a page
-KEYS: Final = ("rank", "policy", "kind", "yardstick", "month", "team", "check", "path", "measure")
+KEYS: Final = ("rank", "policy", "kind", "yardstick", "month", "team", "check", "name", "measure")
 NUMBER_WIDTH: Final = 14  # characters
 
 Heads = Mapping[str, tuple[str, str, str]]  # by column: title, format, unit in words

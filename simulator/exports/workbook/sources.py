@@ -8,9 +8,11 @@ from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.grid import FIRST_ROW, Grid
 from simulator.exports.workbook.world import meanings
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.check import CHECK_COLUMNS, FAIL, PASS, REVIEW
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import definitions
+from simulator.text import first_upper
 
 
 def add_checks(book: Book, findings: Findings) -> None:
@@ -32,12 +34,19 @@ def add_checks(book: Book, findings: Findings) -> None:
 
 
 def add_assumptions(book: Book, file: ScenarioFile) -> None:
-    """Every value behind the answer with its source, what is assumed on top."""
-    columns = ["path", "value", "unit", "status", "source"]
-    table = pd.DataFrame(file.assumptions, columns=columns).astype(str)
+    """Every value behind the answer with its source, what is assumed on top; its path in the file last."""
+    columns = ["name", "value", "unit", "status", "source", "path"]
+    table = pd.DataFrame(file.assumptions).astype(str)
+    table["name"] = [first_upper(parameter_name(path, file.scenario)) for path in table["path"]]
     order = {"assumed": 0, "preset": 1, "sourced": 2}
     table = table.sort_values("status", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-    Grid(book, "Assumptions", table, columns)
+    Grid(
+        book,
+        "Assumptions",
+        table,
+        columns,
+        {"name": ("Value of", "text", ""), "path": ("Path in the file", "text", "")},
+    )
 
 
 def add_definitions(book: Book, findings: Findings) -> None:

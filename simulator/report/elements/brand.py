@@ -13,6 +13,7 @@ from simulator.report.elements.theme import Theme
 from simulator.scenario.blocks.quantity import Block, value_fault
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import Fault, read_text
+from simulator.scenario.reading.validate import line_of
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
 from simulator.text import nearest
 
@@ -147,7 +148,4 @@ def _fault(error: Any, document: Document) -> Fault:
 
 
 def _at(document: Document, path: Keys, words: str, bare: bool = False) -> Fault:
-    line = path
-    while line not in document.lines:
-        line = line[:-1]
-    return Fault(document.lines[line], words if bare else f"{dotted(path)} {words}")
+    return Fault(line_of(path, document.lines), words if bare else f"{dotted(path)} {words}")

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import plotly.graph_objects as go
 
 from simulator.report.elements.table import Table
-from simulator.report.elements.theme import LIGHT, Theme, dressed, recoloured, titled
+from simulator.report.elements.theme import LIGHT, Theme, dressed, titled
 
 HEADING_ROOM: Final = 180  # pixels that a page of a fixed size keeps for its heading
 
@@ -36,15 +36,3 @@ class ChartPage(NamedTuple):
     def plain(self) -> go.Figure:
         """The figure without heading, dressed."""
         return self.body if self.theme == LIGHT else dressed(self.body, self.theme, room=HEADING_ROOM)
-
-
-def themed(page: ChartPage, theme: Theme) -> ChartPage:
-    """A page in a theme; the colours in its table follow."""
-    return page._replace(theme=theme, table=in_colours(page.table, theme))
-
-
-def in_colours(table: Table, theme: Theme) -> Table:
-    """A table whose keys have the colours of a theme."""
-    return table._replace(
-        rows=tuple(tuple(cell._replace(colour=recoloured(cell.colour, theme)) for cell in row) for row in table.rows)
-    )

@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import plotly.graph_objects as go
 
@@ -32,6 +32,7 @@ SMALLEST: Final = 0.75  # text is never made smaller than this share of its own 
 LOGO_HEIGHT: Final = 34
 AXIS: Final = 58  # pixels that Plotly keeps below a plot for its axis, about
 _GROWS: Final = {"size", "thickness", "standoff", "xshift", "yshift", "tracegroupgap", "l", "r", "t", "b"}
+Drawn = TypeVar("Drawn")
 _RGBA: Final = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
 
 
@@ -142,6 +143,21 @@ def recoloured(colour: str, theme: Theme) -> str:
         return colour
     red, green, blue = (int(solid[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{band[4]})"
+
+
+def themed(value: Drawn, theme: Theme) -> Drawn:
+    """What a page is made of, in a theme: charts, and colours beside names in tables; the rest as it is."""
+    fields = getattr(value, "_fields", ())
+    if theme == LIGHT or isinstance(value, Theme) or not isinstance(value, list | tuple):
+        return value
+    if not fields:
+        return type(value)(themed(one, theme) for one in value)
+    changed = {name: themed(one, theme) for name, one in zip(fields, value, strict=True)}
+    if "theme" in changed:
+        changed["theme"] = theme
+    if "colour" in changed:
+        changed["colour"] = recoloured(changed["colour"], theme)
+    return type(value)(**changed)
 
 
 def titled(body: go.Figure, title: str, subtitle: str, theme: Theme = LIGHT) -> go.Figure:

@@ -14,8 +14,7 @@ import pandas as pd
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import manifest_table
 from simulator.report.elements.section import Section
-from simulator.report.elements.theme import LIGHT, Theme
-from simulator.report.elements.theming import dressed_up
+from simulator.report.elements.theme import LIGHT, Theme, themed
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import ResultFolder, write_files
@@ -97,7 +96,11 @@ def page_parts(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any]) ->
 
 def as_html(parts: dict[str, Any], theme: Theme = LIGHT, template: str = TEMPLATE) -> str:
     """Parts as one page that loads nothing; a template may extend that of all studies."""
-    return templates().get_template(template).render(**dressed_up(parts, theme), assets=assets())
+    return (
+        templates()
+        .get_template(template)
+        .render({name: themed(one, theme) for name, one in parts.items()}, theme=theme, assets=assets())
+    )
 
 
 def write_study(folder: ResultFolder, file: ScenarioFile, page: StudyPage, theme: Theme = LIGHT) -> list[str]:

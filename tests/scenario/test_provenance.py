@@ -15,7 +15,8 @@ from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.yaml_lines import read_yaml
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, changed
 
-SETTINGS = {"seed", "replications", "months", "warmup_months", "confidence"}  # choices of the study, not assumptions
+# choices of the study, not assumptions
+SETTINGS = {"seed", "replications", "months", "warmup_months", "confidence", "version"}
 
 MIXED = """\
 title: Mixed

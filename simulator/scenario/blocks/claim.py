@@ -7,11 +7,9 @@ class Claim(Block):
     """What somebody says; the report says what would have to be true."""
 
     speedup: Real | None = quantity(
-        None, "ratio", None, "claimed speed-up: output with tokens over output without", gt=1, le=1000
+        None, "ratio", "claimed speed-up: output with tokens over output without", gt=1, le=1000
     )
     usd_per_engineer_and_year: Real | None = quantity(
-        None, "USD/year", None, "claimed spend per engineer: on tokens", gt=0, le=1e9
+        None, "USD/year", "claimed spend per engineer: on tokens", gt=0, le=1e9
     )
-    usd_per_year: Real | None = quantity(
-        None, "USD/year", None, "claimed spend of the company: on tokens", gt=0, le=1e13
-    )
+    usd_per_year: Real | None = quantity(None, "USD/year", "claimed spend of the company: on tokens", gt=0, le=1e13)

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
 from simulator.model import curves
 from simulator.records import HOURS_PER_MONTH
@@ -32,41 +32,38 @@ MAX_GAIN = 20
 class Curve(Block):
     """How speed rises with tokens: m(x) = 1 + gain * S(x / scale), concave."""
 
-    family: Literal["michaelis_menten", "exponential", "hill", "logarithmic", "power", "ces"] = Field(
-        "michaelis_menten",
-        description="form of the response curve: how the gain in speed rises with tokens",
-        json_schema_extra={"unit": "", "source": None},
+    family: Literal["michaelis_menten", "exponential", "hill", "logarithmic", "power", "ces"] = quantity(
+        "michaelis_menten", "", "form of the response curve: how the gain in speed rises with tokens"
     )
     gain: Real = quantity(
         1.5,
         "ratio",
-        None,
         "gain in speed from tokens: of the amenable work, at full response where the family saturates",
         ge=0,
         le=MAX_GAIN,
     )
     scale_mtok_per_hour: Real = quantity(
-        0.5, "Mtok/h", None, "use at the knee of the response curve: kappa, tokens per baseline hour", gt=0, le=1000
+        0.5, "Mtok/h", "use at the knee of the response curve: kappa, tokens per baseline hour", gt=0, le=1000
     )
     exponent: Real | None = quantity(
-        None, "ratio", None, "exponent of the response curve: hill: 0.05 to 1, power: 0.05 to 0.95", ge=0.05, le=1
+        None, "ratio", "exponent of the response curve: hill: 0.05 to 1, power: 0.05 to 0.95", ge=0.05, le=1
     )
     substitution_elasticity: Real | None = quantity(
         None,
         "ratio",
-        "0.25: Demirer, Musolff and Yang, NBER w35275, May 2026",
         "elasticity of substitution: of the family ces, between AI and human work",
+        "0.25: Demirer, Musolff and Yang, NBER w35275, May 2026",
         ge=0.05,
         le=0.9,
     )
     gain_at_reference: Real | None = quantity(
-        None, "ratio", None, "gain in speed at the reference spend: manager's form", gt=0, le=MAX_GAIN
+        None, "ratio", "gain in speed at the reference spend: manager's form", gt=0, le=MAX_GAIN
     )
     reference_usd_per_month: Real | None = quantity(
-        None, "USD/month", None, "reference spend of an engineer: manager's form", gt=0, le=1e7
+        None, "USD/month", "reference spend of an engineer: manager's form", gt=0, le=1e7
     )
     half_gain_usd_per_month: Real | None = quantity(
-        None, "USD/month", None, "spend at half the maximum gain: manager's form, per engineer", gt=0, le=1e7
+        None, "USD/month", "spend at half the maximum gain: manager's form, per engineer", gt=0, le=1e7
     )
 
     @field_validator("exponent", mode="before")

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, Strict, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from scipy.special import betaincinv, ndtr, ndtri
 
-from simulator.scenario.blocks.quantity import Block, Real, Whole, block_fault, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, block_fault, quantity, value_fault
 
 Floats = npt.NDArray[np.float64]
 Value = float | int | bool | str
@@ -19,21 +19,87 @@ TAIL: Final = 1e-6  # where an endless tail is cut for a check of what it reache
 
 
 class Family(NamedTuple):
-    """What a kind of distribution needs and what it may have besides."""
+    """A kind of distribution: what it needs and may have, its quantile and its mean.
+
+    Both functions take the ends, infinite where a tail has no end, and then the other numbers that are needed.
+    """
 
     needs: tuple[str, ...]
-    may_have: tuple[str, ...] = ()
+    may_have: tuple[str, ...]
+    quantile: Callable[..., float]  # of a share, the ends and the numbers
+    mean: Callable[..., float]  # of the ends and the numbers
 
 
+def _triangular(u: float, low: float, high: float, mode: float) -> float:
+    width = high - low
+    if u * width <= mode - low:
+        return low + math.sqrt(u * width * (mode - low))
+    return high - math.sqrt((1.0 - u) * width * (high - mode))
+
+
+def _beta(u: float, low: float, high: float, alpha: float, beta: float) -> float:
+    return low + (high - low) * float(betaincinv(alpha, beta, u))
+
+
+def _between(low: float, high: float, centre: float, sigma: float) -> tuple[float, float]:
+    """Chance of a normal below the low end, and between both ends."""
+    below = float(ndtr((low - centre) / sigma))
+    return below, float(ndtr((high - centre) / sigma)) - below
+
+
+def _cut(u: float, low: float, high: float, centre: float, sigma: float) -> float:
+    """Quantile of a normal between two ends, in standard deviations from its centre."""
+    below, inside = _between(low, high, centre, sigma)
+    return float(ndtri(below + u * inside))
+
+
+def _log(end: float) -> float:
+    return math.log(end) if end > 0.0 else -math.inf
+
+
+def _normal(u: float, low: float, high: float, mean: float, sigma: float) -> float:
+    return mean + sigma * _cut(u, low, high, mean, sigma)
+
+
+def _normal_mean(low: float, high: float, mean: float, sigma: float) -> float:
+    """Mean + sigma * (phi(a) - phi(b)) / (Phi(b) - Phi(a)), a and b the standardised cuts."""
+    a, b = (math.exp(-0.5 * ((end - mean) / sigma) ** 2) / math.sqrt(2.0 * math.pi) for end in (low, high))
+    return mean + sigma * (a - b) / _between(low, high, mean, sigma)[1]
+
+
+def _lognormal(u: float, low: float, high: float, median: float, sigma: float) -> float:
+    return median * math.exp(sigma * _cut(u, _log(low), _log(high), math.log(median), sigma))
+
+
+def _lognormal_mean(low: float, high: float, median: float, sigma: float) -> float:
+    """Median * exp(sigma^2 / 2) * (Phi(b - sigma) - Phi(a - sigma)) / (Phi(b) - Phi(a)), of the cut logs."""
+    centre, variance = math.log(median), sigma * sigma
+    inside, moved = (_between(_log(low), _log(high), centre + shift, sigma)[1] for shift in (0.0, variance))
+    return median * math.exp(0.5 * variance) * moved / inside
+
+
+ENDS, LEVELS, CUT = ("low", "high"), ("levels",), ("low", "high", "levels")
 FAMILIES: Final[dict[str, Family]] = {
-    "uniform": Family(("low", "high"), ("levels",)),
-    "loguniform": Family(("low", "high"), ("levels",)),
-    "triangular": Family(("low", "mode", "high"), ("levels",)),
-    "normal": Family(("mean", "sigma"), ("low", "high", "levels")),
-    "lognormal": Family(("median", "sigma"), ("low", "high", "levels")),
-    "beta": Family(("alpha", "beta"), ("low", "high", "levels")),
-    "choice": Family(("values",), ("weights",)),
+    "uniform": Family(ENDS, LEVELS, lambda u, low, high: low + u * (high - low), lambda low, high: 0.5 * (low + high)),
+    "loguniform": Family(
+        ENDS,
+        LEVELS,
+        lambda u, low, high: low * (high / low) ** u,
+        lambda low, high: (high - low) / math.log(high / low),
+    ),
+    "triangular": Family(
+        ("low", "mode", "high"), LEVELS, _triangular, lambda low, high, mode: sum((low, mode, high)) / 3.0
+    ),
+    "normal": Family(("mean", "sigma"), CUT, _normal, _normal_mean),
+    "lognormal": Family(("median", "sigma"), CUT, _lognormal, _lognormal_mean),
+    "beta": Family(
+        ("alpha", "beta"),
+        CUT,
+        _beta,
+        lambda low, high, alpha, beta: low + (high - low) * alpha / (alpha + beta),
+    ),
 }
+_CHOICE = (("values",), ("weights",))
 _PARAMETERS = ("low", "high", "mode", "mean", "median", "sigma", "alpha", "beta", "values", "weights", "levels")
 
 
@@ -47,26 +113,22 @@ class Distribution(Block):
     kind: Literal["uniform", "loguniform", "triangular", "normal", "lognormal", "beta", "choice"] = Field(
         "uniform", description="kind of distribution"
     )
-    low: Real | None = quantity(None, OWN, None, "low end: smallest value", ge=-FAR, le=FAR)
-    high: Real | None = quantity(None, OWN, None, "high end: largest value", ge=-FAR, le=FAR)
-    mode: Real | None = quantity(None, OWN, None, "most likely value: triangular", ge=-FAR, le=FAR)
-    mean: Real | None = quantity(None, OWN, None, "mean: normal, before it is cut", ge=-FAR, le=FAR)
-    median: Real | None = quantity(None, OWN, None, "median: lognormal, before it is cut", gt=0, le=FAR)
+    low: Real | None = quantity(None, OWN, "low end: smallest value", ge=-FAR, le=FAR)
+    high: Real | None = quantity(None, OWN, "high end: largest value", ge=-FAR, le=FAR)
+    mode: Real | None = quantity(None, OWN, "most likely value: triangular", ge=-FAR, le=FAR)
+    mean: Real | None = quantity(None, OWN, "mean: normal, before it is cut", ge=-FAR, le=FAR)
+    median: Real | None = quantity(None, OWN, "median: lognormal, before it is cut", gt=0, le=FAR)
     sigma: Real | None = quantity(
-        None, OWN, None, "spread: normal: standard deviation before it is cut; lognormal: that of the log", gt=0, le=FAR
+        None, OWN, "spread: normal: standard deviation before it is cut; lognormal: that of the log", gt=0, le=FAR
     )
-    alpha: Real | None = quantity(None, "ratio", None, "first shape: beta", gt=0, le=1e6)
-    beta: Real | None = quantity(None, "ratio", None, "second shape: beta", gt=0, le=1e6)
+    alpha: Real | None = quantity(None, "ratio", "first shape: beta", gt=0, le=1e6)
+    beta: Real | None = quantity(None, "ratio", "second shape: beta", gt=0, le=1e6)
     values: tuple[Any, ...] | None = Field(None, min_length=1, max_length=1000, description="values: of a choice")
     weights: tuple[Any, ...] | None = Field(
         None, description="weights: of a choice, how likely each value is, in any unit"
     )
-    levels: Whole | None = quantity(
-        None, "count", None, "number of values: of a grid, both ends included", ge=2, le=1000
-    )
-    source: Annotated[str, Strict()] = Field(
-        "", max_length=4000, description="source: where it comes from; assumed if left out"
-    )
+    levels: Whole | None = quantity(None, "count", "number of values: of a grid, both ends included", ge=2, le=1000)
+    source: Word = Field("", max_length=4000, description="source: where it comes from; assumed if left out")
 
     @model_validator(mode="before")
     @classmethod
@@ -111,7 +173,9 @@ class Distribution(Block):
             reached = np.searchsorted(np.cumsum(self._shares()), u, side="right")
             value: Value = self.values[min(int(reached), len(self.values) - 1)]
             return value
-        return float(_QUANTILES[self.kind](self, float(u)))
+        low, high = self.support
+        value = float(FAMILIES[self.kind].quantile(float(u), low, high, *self._shape()))
+        return min(max(value, low), high)  # rounding must not carry a value past an end
 
     @property
     def central(self) -> Value:
@@ -132,7 +196,7 @@ class Distribution(Block):
             if any(isinstance(value, str) for value in self.values):
                 raise TypeError("words have no mean")
             return float(np.dot(self._shares(), np.array(self.values, dtype=np.float64)))
-        return _MEANS[self.kind](self)
+        return FAMILIES[self.kind].mean(*self.support, *self._shape())
 
     @property
     def ends(self) -> tuple[Value, ...]:
@@ -167,6 +231,10 @@ class Distribution(Block):
         first = 0.0 if self.kind in ("uniform", "loguniform") else 0.05
         return tuple(self.quantile(u) for u in np.linspace(first, 1.0 - first, levels).tolist())
 
+    def _shape(self) -> list[float]:
+        """The numbers that are needed besides the ends."""
+        return [float(getattr(self, name)) for name in FAMILIES[self.kind].needs if name not in ENDS]
+
     def _shares(self) -> Floats:
         assert self.values is not None
         weights = np.ones(len(self.values)) if self.weights is None else np.array(self.weights, dtype=np.float64)
@@ -174,12 +242,13 @@ class Distribution(Block):
 
 
 def _check(data: dict[str, Any]) -> None:
-    kind, family = data["kind"], FAMILIES[data["kind"]]
+    kind = data["kind"]
+    needs, may_have, *_ = FAMILIES.get(kind, _CHOICE)
     given = [name for name in _PARAMETERS if data[name] is not None]
-    lacking = [name for name in family.needs if name not in given]
+    lacking = [name for name in needs if name not in given]
     if lacking:
         raise block_fault("kind", f"needs {' and '.join(lacking)} for the kind {kind}.")
-    unused = [name for name in given if name not in family.needs + family.may_have]
+    unused = [name for name in given if name not in needs + may_have]
     if unused:
         raise block_fault(unused[0], f"gives {unused[0]}, which the kind {kind} does not use. Remove it.")
     low, high = data["low"], data["high"]
@@ -195,135 +264,18 @@ def _check(data: dict[str, Any]) -> None:
         raise block_fault("mode", f"has mode = {data['mode']:g}, which must lie from {low:g} to {high:g}.")
     if kind == "beta" and (low is None) != (high is None):
         raise block_fault("low" if high is None else "high", "needs both low and high, or neither (0 to 1).")
-    if kind in ("normal", "lognormal"):
-        _enough_left(data)
+    if kind in ("normal", "lognormal") and _chance_left(data) < 1e-4:  # which is a slip
+        raise block_fault("low" if low is not None else "high", "cuts off more than 99.99% of its chance.")
     weights = data["weights"]
     if weights is not None and (len(weights) != len(data["values"]) or not sum(weights) > 0):
         raise block_fault("weights", "needs one weight per value, not all zero.")
 
 
-def _enough_left(data: dict[str, Any]) -> None:
-    """A cut that leaves almost nothing is a slip."""
-    centre, log = (data["mean"], False) if data["kind"] == "normal" else (math.log(data["median"]), True)
-    below, above = _cut(centre, data["sigma"], data["low"], data["high"], log)
-    if above - below < 1e-4:
-        raise block_fault("low" if data["low"] is not None else "high", "cuts off more than 99.99% of its chance.")
-
-
-def _cut(centre: float, sigma: float, low: float | None, high: float | None, log: bool) -> tuple[float, float]:
-    """Chance below ``low`` and below ``high`` of a normal, or of a lognormal with ``centre`` = log median."""
-
-    def below(end: float | None, otherwise: float) -> float:
-        if end is None:
-            return otherwise
-        if log and end <= 0:
-            return 0.0
-        return float(ndtr(((math.log(end) if log else end) - centre) / sigma))
-
-    return below(low, 0.0), below(high, 1.0)
-
-
-def _numbers(d: Distribution, *names: str) -> tuple[float, ...]:
-    return tuple(float(getattr(d, name)) for name in names)
-
-
-def _normal_quantile(d: Distribution, u: float) -> float:
-    mean, sigma = _numbers(d, "mean", "sigma")
-    below, above = _cut(mean, sigma, d.low, d.high, log=False)
-    return _within(d, mean + sigma * float(ndtri(below + u * (above - below))))
-
-
-def _lognormal_quantile(d: Distribution, u: float) -> float:
-    median, sigma = _numbers(d, "median", "sigma")
-    below, above = _cut(math.log(median), sigma, d.low, d.high, log=True)
-    return _within(d, median * math.exp(sigma * float(ndtri(below + u * (above - below)))))
-
-
-def _within(d: Distribution, value: float) -> float:
-    """Rounding must not carry a value past the cut."""
-    low, high = d.support
-    return min(max(value, low), high)
-
-
-def _triangular_quantile(d: Distribution, u: float) -> float:
-    low, mode, high = _numbers(d, "low", "mode", "high")
-    width = high - low
-    if u * width <= mode - low:
-        return low + math.sqrt(u * width * (mode - low))
-    return high - math.sqrt((1.0 - u) * width * (high - mode))
-
-
-def _loguniform_quantile(d: Distribution, u: float) -> float:
-    low, high = _numbers(d, "low", "high")
-    return _within(d, low * (high / low) ** u)
-
-
-def _uniform_quantile(d: Distribution, u: float) -> float:
-    low, high = _numbers(d, "low", "high")
-    return _within(d, low + u * (high - low))
-
-
-def _beta_quantile(d: Distribution, u: float) -> float:
-    low, high = d.support
-    alpha, beta = _numbers(d, "alpha", "beta")
-    return low + (high - low) * float(betaincinv(alpha, beta, u))
-
-
-_QUANTILES: Final[dict[str, Callable[[Distribution, float], float]]] = {
-    "uniform": _uniform_quantile,
-    "loguniform": _loguniform_quantile,
-    "triangular": _triangular_quantile,
-    "normal": _normal_quantile,
-    "lognormal": _lognormal_quantile,
-    "beta": _beta_quantile,
-}
-
-
-def _uniform_mean(d: Distribution) -> float:
-    low, high = _numbers(d, "low", "high")
-    return 0.5 * (low + high)
-
-
-def _loguniform_mean(d: Distribution) -> float:
-    """(b - a) / ln(b / a)."""
-    low, high = _numbers(d, "low", "high")
-    return (high - low) / math.log(high / low)
-
-
-def _triangular_mean(d: Distribution) -> float:
-    return sum(_numbers(d, "low", "mode", "high")) / 3.0
-
-
-def _normal_mean(d: Distribution) -> float:
-    """Mean + sigma * (phi(a) - phi(b)) / (Phi(b) - Phi(a)), a and b the standardised cuts."""
-    mean, sigma = _numbers(d, "mean", "sigma")
-    below, above = _cut(mean, sigma, d.low, d.high, log=False)
-
-    def density(end: float | None) -> float:
-        return 0.0 if end is None else math.exp(-0.5 * ((end - mean) / sigma) ** 2) / math.sqrt(2.0 * math.pi)
-
-    return mean + sigma * (density(d.low) - density(d.high)) / (above - below)
-
-
-def _lognormal_mean(d: Distribution) -> float:
-    """Median * exp(sigma^2 / 2) * (Phi(b - sigma) - Phi(a - sigma)) / (Phi(b) - Phi(a)), of the cut logs."""
-    median, sigma = _numbers(d, "median", "sigma")
-    below, above = _cut(math.log(median), sigma, d.low, d.high, log=True)
-    moved = _cut(math.log(median) + sigma * sigma, sigma, d.low, d.high, log=True)
-    return median * math.exp(0.5 * sigma * sigma) * (moved[1] - moved[0]) / (above - below)
-
-
-def _beta_mean(d: Distribution) -> float:
-    alpha, beta = _numbers(d, "alpha", "beta")
-    low, high = d.support
-    return low + (high - low) * alpha / (alpha + beta)
-
-
-_MEANS: Final[dict[str, Callable[[Distribution], float]]] = {
-    "uniform": _uniform_mean,
-    "loguniform": _loguniform_mean,
-    "triangular": _triangular_mean,
-    "normal": _normal_mean,
-    "lognormal": _lognormal_mean,
-    "beta": _beta_mean,
-}
+def _chance_left(data: dict[str, Any]) -> float:
+    """Chance of a normal or lognormal between its cuts."""
+    centre, scale = (data["mean"], float) if data["kind"] == "normal" else (math.log(data["median"]), _log)
+    low, high = (
+        otherwise if data[end] is None else scale(data[end])
+        for end, otherwise in (("low", -math.inf), ("high", math.inf))
+    )
+    return _between(low, high, centre, data["sigma"])[1]

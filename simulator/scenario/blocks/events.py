@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, Strict
+from pydantic import Field
 
-from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, quantity
+from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, Word, by_kind, quantity, share
 
 
 class EventBlock(Block):
@@ -12,13 +12,13 @@ class EventBlock(Block):
 
     sentence: ClassVar[str]
 
-    month: Whole = quantity(..., "month", None, "first month: counted from 1", ge=1, le=600)
+    month: Whole = quantity(..., "month", "first month: counted from 1", ge=1, le=600)
 
 
 class Passing(EventBlock):
     """An event that may pass."""
 
-    months: Whole | None = quantity(None, "months", None, "duration: left out, to the end", ge=1, le=600)
+    months: Whole | None = quantity(None, "months", "duration: left out, to the end", ge=1, le=600)
 
 
 class PriceShock(Passing):
@@ -26,7 +26,7 @@ class PriceShock(Passing):
 
     sentence = "The price of tokens is multiplied by a factor."
     kind: Literal["price_shock"]
-    factor: Real = quantity(..., "ratio", None, "factor on the price: over what it would have been", gt=0, le=1000)
+    factor: Real = quantity(..., "ratio", "factor on the price: over what it would have been", gt=0, le=1000)
 
 
 class SupplyShock(Passing):
@@ -37,7 +37,7 @@ class SupplyShock(Passing):
         "serves that share of every request, and what own GPUs cannot take it serves in full; at 0 nobody gets tokens."
     )
     kind: Literal["supply_shock"]
-    capacity: Real = quantity(0.0, "share", None, "capacity left: 0 is an outage", ge=0, le=1)
+    capacity: Real = share(0.0, "capacity left: 0 is an outage")
 
 
 class KpiReview(EventBlock):
@@ -48,14 +48,10 @@ class KpiReview(EventBlock):
         "they are raised: the allowance where there is one, else what engineers dare to ask for."
     )
     kind: Literal["kpi_review"]
-    every: Whole | None = quantity(
-        None, "months", None, "time between two reviews: left out, there is one", ge=1, le=600
-    )
-    hurdle: Real = quantity(
-        0.0, "ratio", None, "return a team must show: (extra value - tokens) / tokens", ge=-1, le=1000
-    )
-    cut: Real = quantity(0.3, "share", None, "cut of a team below the hurdle", ge=0, le=1)
-    lift: Real = quantity(0.0, "share", None, "raise of a team above the hurdle", ge=0, le=10)
+    every: Whole | None = quantity(None, "months", "time between two reviews: left out, there is one", ge=1, le=600)
+    hurdle: Real = quantity(0.0, "ratio", "return a team must show: (extra value - tokens) / tokens", ge=-1, le=1000)
+    cut: Real = share(0.3, "cut of a team below the hurdle")
+    lift: Real = quantity(0.0, "share", "raise of a team above the hurdle", ge=0, le=10)
 
 
 class Regulation(Passing):
@@ -64,8 +60,8 @@ class Regulation(Passing):
     sentence = "The internal exchange is forbidden or taxed, or every dollar of tokens costs compliance."
     kind: Literal["regulation"]
     forbid_exchange: Flag = Field(False, description="ban on the exchange: no allowance may be traded")
-    exchange_tax: Real = quantity(0.0, "share", None, "tax on bought allowance", ge=0, le=10)
-    compliance_share: Real = quantity(0.0, "USD/USD", None, "cost of compliance per USD of tokens", ge=0, le=10)
+    exchange_tax: Real = quantity(0.0, "share", "tax on bought allowance", ge=0, le=10)
+    compliance_share: Real = quantity(0.0, "USD/USD", "cost of compliance per USD of tokens", ge=0, le=10)
 
 
 class PolicySwitch(EventBlock):
@@ -73,24 +69,13 @@ class PolicySwitch(EventBlock):
 
     sentence = "From this month on a policy follows the rules of another one in the scenario."
     kind: Literal["policy_switch"]
-    policy: Annotated[str, Strict()] = Field(max_length=200, description="policy that changes: its name")
-    to: Annotated[str, Strict()] = Field(
-        max_length=200, description="policy it becomes: name of the one whose rules it takes"
-    )
+    policy: Word = Field(max_length=200, description="policy that changes: its name")
+    to: Word = Field(max_length=200, description="policy it becomes: name of the one whose rules it takes")
 
 
-Event = Annotated[
-    PriceShock | SupplyShock | KpiReview | Regulation | PolicySwitch,
-    Field(discriminator="kind"),
-]
-
-EVENTS: dict[str, type[EventBlock]] = {
-    "price_shock": PriceShock,
-    "supply_shock": SupplyShock,
-    "kpi_review": KpiReview,
-    "regulation": Regulation,
-    "policy_switch": PolicySwitch,
-}
+_KINDS = PriceShock | SupplyShock | KpiReview | Regulation | PolicySwitch
+Event = Annotated[_KINDS, Field(discriminator="kind")]
+EVENTS: dict[str, type[EventBlock]] = by_kind(_KINDS)
 
 
 def holds(event: Passing, month: int) -> bool:

@@ -1,11 +1,11 @@
 """The ``optimize:`` block: the levers of policies that may be set, and what the result must respect."""
 
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import Field, Strict, field_validator
+from pydantic import Field, field_validator
 
 from simulator.scenario.blocks.distributions import Distribution
-from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, quantity, share, value_fault
 
 SEARCHED: Final = ("uniform", "loguniform", "choice")
 
@@ -14,45 +14,41 @@ class Limits(Block):
     """What a policy must respect; each is held at the mean over the worlds, but for the P95."""
 
     spend_usd_at_most: Real | None = quantity(
-        None, "USD", None, "limit on the token bill: per engineer and month", ge=0, le=1e9
+        None, "USD", "limit on the token bill: per engineer and month", ge=0, le=1e9
     )
     spend_p95_usd_at_most: Real | None = quantity(
         None,
         "USD",
-        None,
         "limit on the 95th percentile of the token bill: over replications, per engineer and month",
         ge=0,
         le=1e9,
     )
-    vanity_share_at_most: Real | None = quantity(
-        None, "share", None, "limit on the vanity share: of the token bill (ground truth)", ge=0, le=1
-    )
+    vanity_share_at_most: Real | None = share(None, "limit on the vanity share: of the token bill (ground truth)")
     wait_hours_at_most: Real | None = quantity(
-        None, "h", None, "limit on the wait for approval: per reviewed request", ge=0, le=1e6
+        None, "h", "limit on the wait for approval: per reviewed request", ge=0, le=1e6
     )
 
 
 class Optimize(Block):
     """A search for the best settings of one or several policies, each for itself."""
 
-    levers: dict[Annotated[str, Strict()], Distribution] = Field(
+    levers: dict[Word, Distribution] = Field(
         description="what may be set: the path of a policy's value, then a range or a list"
     )
     limits: Limits = Limits()
-    trials: Whole = quantity(96, "count", None, "number of trials: settings tried per policy", ge=8, le=100_000)
+    trials: Whole = quantity(96, "count", "number of trials: settings tried per policy", ge=8, le=100_000)
     replications: Whole = quantity(
-        8, "count", None, "replications per trial: the same random numbers in every trial", ge=2, le=10_000
+        8, "count", "replications per trial: the same random numbers in every trial", ge=2, le=10_000
     )
     check_replications: Whole = quantity(
         30,
         "count",
-        None,
         "replications of the final check: fresh ones, and as many for the choice among finalists",
         ge=5,
         le=10_000,
     )
     seed: Whole = quantity(
-        1, "", None, "seed of the search: random numbers of a replication have the scenario's", ge=0, le=2**32 - 1
+        1, "", "seed of the search: random numbers of a replication have the scenario's", ge=0, le=2**32 - 1
     )
 
     @field_validator("levers")

@@ -2,10 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, Strict, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
-from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, block_fault, quantity
+from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, Word, block_fault, by_kind, quantity, share
 
 NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
 
@@ -18,8 +18,9 @@ class PolicyBlock(Block):
     gamed_by: ClassVar[str]
     yardstick: ClassVar[bool] = False  # measured against, never recommended
     has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
+    levers: ClassVar[tuple[str, ...]] = ()  # the first of these fields that is given is the lever
 
-    name: Annotated[str, Strict()] = Field(
+    name: Word = Field(
         "", max_length=200, pattern=r"\S|^$", description="name of the policy in the tables: its kind if left out"
     )
     supply: Annotated[
@@ -33,6 +34,9 @@ class PolicyBlock(Block):
 
     def nudged(self, factor: float = NUDGE) -> Self:
         """The same policy with its own lever moved by a factor, above 1 towards more spend, for marginal ROI."""
+        for lever in self.levers:
+            if (value := getattr(self, lever)) is not None:
+                return self.model_copy(update={lever: value * factor})
         raise TypeError(f"{type(self).__name__} has no lever")
 
 
@@ -51,49 +55,35 @@ class Uncapped(PolicyBlock):
     code = codes.UNCAPPED
     sentence = "Every request is granted in full."
     gamed_by = "Padding requests to climb the usage ranking."
+    levers = ("intensity",)
     kind: Literal["uncapped"]
     intensity: Real = quantity(
         1.0,
         "ratio",
-        None,
         "intensity of use: factor on what engineers ask for; 2 is a call to use twice as much",
         gt=0,
         le=100,
     )
 
-    def nudged(self, factor: float = NUDGE) -> Self:
-        """Everybody asks for more."""
-        return self.model_copy(update={"intensity": self.intensity * factor})
-
 
 class Allowance(PolicyBlock):
     """What policies with an allowance a month share."""
 
-    usd_per_month: Real | None = quantity(None, "USD/month", None, "allowance per engineer", ge=0, le=1e9)
+    levers = ("usd_per_month", "share_of_base_pay")
+
+    usd_per_month: Real | None = quantity(None, "USD/month", "allowance per engineer", ge=0, le=1e9)
     share_of_base_pay: Real | None = quantity(
-        None,
-        "share",
-        None,
-        "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal",
-        ge=0,
-        le=10,
+        None, "share", "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal", ge=0, le=10
     )
     when_used_up: Literal["stop", "economy"] = Field(
         "stop",
         description="what follows a used-up allowance: the rest of a request stops, or comes from the economy tier",
     )
-    rollover: Real = quantity(0.0, "share", None, "share of unspent allowance kept for the next month", ge=0, le=1)
-    use_it_or_lose_it: Real = quantity(
-        0.25,
-        "share",
-        None,
-        "burning of an expiring allowance: share of it that an engineer of endless vanity burns",
-        ge=0,
-        le=1,
+    rollover: Real = share(0.0, "share of unspent allowance kept for the next month")
+    use_it_or_lose_it: Real = share(
+        0.25, "burning of an expiring allowance: share of it that an engineer of endless vanity burns"
     )
-    burn_limit: Real = quantity(
-        1.0, "ratio", None, "limit on burning: over what the engineer used that month", ge=0, le=1e6
-    )
+    burn_limit: Real = quantity(1.0, "ratio", "limit on burning: over what the engineer used that month", ge=0, le=1e6)
 
     @field_validator("share_of_base_pay")
     @classmethod
@@ -107,13 +97,6 @@ class Allowance(PolicyBlock):
                 "share_of_base_pay", "gives two allowances, usd_per_month and share_of_base_pay. Keep one of them."
             )
         return value
-
-    def nudged(self, factor: float = NUDGE) -> Self:
-        """The allowance is larger."""
-        if self.usd_per_month is not None:
-            return self.model_copy(update={"usd_per_month": self.usd_per_month * factor})
-        assert self.share_of_base_pay is not None
-        return self.model_copy(update={"share_of_base_pay": self.share_of_base_pay * factor})
 
 
 class Capped(Allowance):
@@ -137,14 +120,13 @@ class Exchange(Allowance):
     )
     gamed_by = "Bidding for status with the company's money: padding raises the bid."
     kind: Literal["exchange"]
-    fee: Real = quantity(0.02, "share", None, "cost of running the exchange: of what is bought", ge=0, le=10)
+    fee: Real = quantity(0.02, "share", "cost of running the exchange: of what is bought", ge=0, le=10)
     bid_noise_sigma: Real = quantity(
-        0.5, "log", None, "error of a bid: spread of the log of marginal value as the bidder sees it", ge=0, le=5
+        0.5, "log", "error of a bid: spread of the log of marginal value as the bidder sees it", ge=0, le=5
     )
     buy_back: Real = quantity(
         1.0,
         "USD/USD",
-        None,
         "price at which the company buys back: the lowest price of allowance; 0: it buys nothing back",
         ge=0,
         le=1000,
@@ -161,15 +143,13 @@ class Adaptive(Allowance):
     )
     gamed_by = "Asking for more than is needed: what is refused counts as unmet demand."
     kind: Literal["adaptive"]
-    every_months: Whole = quantity(3, "months", None, "time between two moves", ge=1, le=600)
-    speed: Real = quantity(
-        0.5, "ratio", None, "speed of a move: 0 moves nothing, 1 in proportion to the returns", ge=0, le=5
-    )
+    every_months: Whole = quantity(3, "months", "time between two moves", ge=1, le=600)
+    speed: Real = quantity(0.5, "ratio", "speed of a move: 0 moves nothing, 1 in proportion to the returns", ge=0, le=5)
     largest_move: Real = quantity(
-        0.3, "share", None, "largest move of a team: most that it gains or loses at once", ge=0, le=0.9
+        0.3, "share", "largest move of a team: most that it gains or loses at once", ge=0, le=0.9
     )
     reading_noise_sigma: Real = quantity(
-        0.5, "log", None, "error in measuring a team's return: spread of its log", ge=0, le=5
+        0.5, "log", "error in measuring a team's return: spread of its log", ge=0, le=5
     )
 
 
@@ -182,26 +162,26 @@ class Chargeback(PolicyBlock):
         "budget stops until next month."
     )
     gamed_by = "Booking tokens on another team's project."
+    levers = ("team_budget_usd_per_engineer",)
     kind: Literal["chargeback"]
     productive_cut: Real = quantity(
         0.13,
         "share",
+        "cut of productive use: at the usual price; it grows with the price",
         "moving off free care cut spending by 12 to 14%, valuable and wasteful alike: Brot-Goldberg and others, "
         "QJE 2017; an analogue",
-        "cut of productive use: at the usual price; it grows with the price",
         ge=0,
         lt=1,
     )
-    vanity_cut: Real = quantity(0.5, "share", None, "cut of vanity", ge=0, lt=1)
+    vanity_cut: Real = quantity(0.5, "share", "cut of vanity", ge=0, lt=1)
     team_budget_usd_per_engineer: Real | None = quantity(
-        None, "USD/month", None, "budget of a team per engineer: left out, there is none", ge=0, le=1e9
+        None, "USD/month", "budget of a team per engineer: left out, there is none", ge=0, le=1e9
     )
 
     def nudged(self, factor: float = NUDGE) -> Self:
         """The budget is larger; without one, charges are felt less."""
         if self.team_budget_usd_per_engineer is not None:
-            budget = self.team_budget_usd_per_engineer * factor
-            return self.model_copy(update={"team_budget_usd_per_engineer": budget})
+            return super().nudged(factor)
         return self.model_copy(update={"productive_cut": max(0.0, 1.0 - (1.0 - self.productive_cut) * factor)})
 
 
@@ -212,33 +192,26 @@ class Gated(PolicyBlock):
     sentence = "Small requests pass; a larger one waits for a reviewer, who grants what its marginal value justifies."
     gamed_by = "Splitting a large request into several below the limit."
     kind: Literal["gated"]
-    auto_approve_usd: Real = quantity(20.0, "USD/request", None, "size of a request that passes unseen", ge=0, le=1e12)
-    reviewers: Whole = quantity(2, "count", None, "number of reviewers: first come, first served", ge=1, le=10_000)
-    review_hours: Real = quantity(0.25, "h", None, "time a review takes: mean, exponential", gt=0, le=1000)
+    auto_approve_usd: Real = quantity(20.0, "USD/request", "size of a request that passes unseen", ge=0, le=1e12)
+    reviewers: Whole = quantity(2, "count", "number of reviewers: first come, first served", ge=1, le=10_000)
+    review_hours: Real = quantity(0.25, "h", "time a review takes: mean, exponential", gt=0, le=1000)
     hurdle: Real = quantity(
-        1.0,
-        "ratio",
-        None,
-        "hurdle a reviewer applies: marginal value over price at which the reviewer stops",
-        gt=0,
-        le=1000,
+        1.0, "ratio", "hurdle a reviewer applies: marginal value over price at which the reviewer stops", gt=0, le=1000
     )
     noise_sigma: Real = quantity(
-        0.5, "log", None, "error of a reviewer: spread of the log of marginal value as the reviewer sees it", ge=0, le=5
+        0.5, "log", "error of a reviewer: spread of the log of marginal value as the reviewer sees it", ge=0, le=5
     )
-    blocking_share: Real = quantity(
-        0.5, "share", None, "share of the wait for approval that is lost: the engineer cannot work", ge=0, le=1
-    )
+    blocking_share: Real = share(0.5, "share of the wait for approval that is lost: the engineer cannot work")
     reviewer_usd_per_hour: Real = quantity(
         93.7,
         "USD/h",
-        "median base pay of BLS OEWS May 2024, 15-1252, times 1.42 (BLS ECEC December 2024), over 2,016 hours",
         "pay of a reviewer",
+        "median base pay of BLS OEWS May 2024, 15-1252, times 1.42 (BLS ECEC December 2024), over 2,016 hours",
         ge=0,
         le=10_000,
     )
     cap_usd_per_month: Real | None = quantity(
-        None, "USD/month", None, "allowance besides the gate: per engineer", ge=0, le=1e9
+        None, "USD/month", "allowance besides the gate: per engineer", ge=0, le=1e9
     )
 
     def nudged(self, factor: float = NUDGE) -> Self:
@@ -256,14 +229,11 @@ class Planner(PolicyBlock):
     )
     gamed_by = "Nobody: it sees the truth, which no company does."
     yardstick = True
+    levers = ("intensity",)
     kind: Literal["planner"]
     intensity: Real = quantity(
-        1.0, "ratio", None, "intensity of use: factor on the optimal plan; 1 is the upper bound", gt=0, le=100
+        1.0, "ratio", "intensity of use: factor on the optimal plan; 1 is the upper bound", gt=0, le=100
     )
-
-    def nudged(self, factor: float = NUDGE) -> Self:
-        """Every plan is larger."""
-        return self.model_copy(update={"intensity": self.intensity * factor})
 
 
 class PlannerFree(Planner):
@@ -274,19 +244,6 @@ class PlannerFree(Planner):
     kind: Literal["planner_free"]  # type: ignore[assignment]
 
 
-Policy = Annotated[
-    NonePolicy | Uncapped | Capped | Gated | Chargeback | Exchange | Adaptive | Planner | PlannerFree,
-    Field(discriminator="kind"),
-]
-
-KINDS: dict[str, type[PolicyBlock]] = {
-    "none": NonePolicy,
-    "uncapped": Uncapped,
-    "capped": Capped,
-    "gated": Gated,
-    "chargeback": Chargeback,
-    "exchange": Exchange,
-    "adaptive": Adaptive,
-    "planner": Planner,
-    "planner_free": PlannerFree,
-}
+_KINDS = NonePolicy | Uncapped | Capped | Gated | Chargeback | Exchange | Adaptive | Planner | PlannerFree
+Policy = Annotated[_KINDS, Field(discriminator="kind")]
+KINDS: dict[str, type[PolicyBlock]] = by_kind(_KINDS)

@@ -2,13 +2,13 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
-from pydantic import Field, Strict, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model.supply import blended_price
-from simulator.scenario.blocks.quantity import Block, Real, block_fault, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Word, block_fault, quantity, share, value_fault
 from simulator.text import nearest
 
 KINDS_OF_TOKEN = ("fresh_input_share", "cache_write_share", "cache_read_share", "output_share")
@@ -38,8 +38,8 @@ def list_prices() -> dict[str, dict[str, float]]:
 class ModelShare(Block):
     """A model and its share of the tokens."""
 
-    model: Annotated[str, Strict()] = Field(description="model: name in the price table, see tokensim list")
-    share: Real = quantity(1.0, "share", None, "share of a model: of all tokens", gt=0, le=1)
+    model: Word = Field(description="model: name in the price table, see tokensim list")
+    share: Real = quantity(1.0, "share", "share of a model: of all tokens", gt=0, le=1)
 
     @field_validator("model")
     @classmethod
@@ -53,23 +53,12 @@ class Mix(Block):
     """Which models serve which kinds of token."""
 
     models: tuple[ModelShare, ...] = Field(min_length=1, max_length=50, description="models with their shares")
-    fresh_input_share: Real = quantity(
-        0.0007,
-        "share",
-        "Sonar, September 2026: one pull request of 156.3 Mtok",
-        "share of fresh input tokens: read anew",
-        ge=0,
-        le=1,
+    fresh_input_share: Real = share(
+        0.0007, "share of fresh input tokens: read anew", "Sonar, September 2026: one pull request of 156.3 Mtok"
     )
-    cache_write_share: Real = quantity(
-        0.0198, "share", "as fresh_input_share", "share of tokens written to cache", ge=0, le=1
-    )
-    cache_read_share: Real = quantity(
-        0.9776, "share", "as fresh_input_share", "share of tokens read from cache", ge=0, le=1
-    )
-    output_share: Real = quantity(
-        0.0019, "share", "as fresh_input_share", "share of output tokens: generated", ge=0, le=1
-    )
+    cache_write_share: Real = share(0.0198, "share of tokens written to cache", "as fresh_input_share")
+    cache_read_share: Real = share(0.9776, "share of tokens read from cache", "as fresh_input_share")
+    output_share: Real = share(0.0019, "share of output tokens: generated", "as fresh_input_share")
 
     @field_validator("output_share")
     @classmethod
@@ -102,14 +91,14 @@ class Price(Block):
     usd_per_mtok: Real = quantity(
         1.5,
         "USD/Mtok",
+        "price of tokens: blended, of a million frontier tokens",
         "blended price of agentic tokens, 1.0 to 1.8 in Q1 2026: 691 USD per 380 Mtok and 52 USD per 51 Mtok, "
         "Jellyfish, April 2026 (vendor telemetry)",
-        "price of tokens: blended, of a million frontier tokens",
         gt=0,
         le=1000,
     )
     change_per_year: Real = quantity(
-        0.0, "share/year", None, "change of the price per year: -0.2 is 20% cheaper every year", gt=-1, le=10
+        0.0, "share/year", "change of the price per year: -0.2 is 20% cheaper every year", gt=-1, le=10
     )
 
     @field_validator("usd_per_mtok", mode="before")

@@ -1,6 +1,6 @@
 """A number in a scenario: its unit, its range and where it comes from, said once, where it is stored."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import ComputedFieldInfo, FieldInfo
@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 Real = Annotated[float, Strict(), AllowInfNan(False)]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
+Word = Annotated[str, Strict()]
 
 
 def named(key: str, field: FieldInfo | ComputedFieldInfo) -> str:
@@ -25,12 +26,40 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, field_title_generator=named)
 
 
-def quantity(default: Any, unit: str, source: str | None, description: str, **limits: Any) -> Any:
-    """A field with unit, source and range; ``source=None`` means the default is assumed.
+def quantity(default: Any, unit: str, description: str, source: str | None = None, **limits: Any) -> Any:
+    """A field with unit, source and range; without a source the default is assumed.
 
     The description begins with the field's name for people, unique in the schema, then a colon and what it means.
     """
     return Field(default, description=description, json_schema_extra={"unit": unit, "source": source}, **limits)
+
+
+def share(default: Any, description: str, source: str | None = None) -> Any:
+    """A quantity from 0 to 1."""
+    return quantity(default, "share", description, source, ge=0, le=1)
+
+
+def by_kind(union: Any) -> dict[str, Any]:
+    """The blocks of a union by the word that each has in its field ``kind``."""
+    return {get_args(block.model_fields["kind"].annotation)[0]: block for block in get_args(union)}
+
+
+def noted(field: FieldInfo) -> dict[str, Any]:
+    """Unit and source of a field; empty where it has none."""
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
+def limits(field: FieldInfo) -> dict[str, float]:
+    """The range of a field: ``gt``, ``ge``, ``lt`` and ``le`` where it has them, in this order."""
+    rules = ("gt", "ge", "lt", "le")
+    return {name: getattr(rule, name) for name in rules for rule in field.metadata if hasattr(rule, name)}
+
+
+def block_in(annotation: Any) -> type[Block] | None:
+    """The first block inside an annotation, such as ``Block | None`` or ``tuple[Block, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        return annotation
+    return next((block for inner in get_args(annotation) if (block := block_in(inner))), None)
 
 
 def block_fault(at: str, sentence: str) -> PydanticCustomError:

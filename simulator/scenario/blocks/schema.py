@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, Strict, ValidationInfo, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.claim import Claim
 from simulator.scenario.blocks.decides import Decides
@@ -12,14 +12,14 @@ from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.optimize import Optimize
 from simulator.scenario.blocks.policies import NonePolicy, Policy
 from simulator.scenario.blocks.price import Price
-from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, quantity, share, value_fault
 from simulator.scenario.blocks.supply import Supply
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.blocks.team import Team, TeamDefaults
 from simulator.scenario.blocks.version import VERSION
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 
-Text = Annotated[str, Strict(), Field(max_length=4000)]
+Text = Annotated[Word, Field(max_length=4000)]
 
 
 class EconomyTier(Block):
@@ -28,45 +28,33 @@ class EconomyTier(Block):
     price_share: Real = quantity(
         0.2,
         "share",
-        "list prices July 2026: claude-haiku-4.5 at 1 and 5 USD against claude-opus-5 at 5 and 25 USD per Mtok",
         "price of the economy tier: over the frontier price",
+        "list prices July 2026: claude-haiku-4.5 at 1 and 5 USD against claude-opus-5 at 5 and 25 USD per Mtok",
         gt=0,
         le=1,
     )
-    capability_share: Real = quantity(
-        0.6,
-        "share",
-        None,
-        "capability of the economy tier: productive worth of a token over that of a frontier token",
-        ge=0,
-        le=1,
+    capability_share: Real = share(
+        0.6, "capability of the economy tier: productive worth of a token over that of a frontier token"
     )
 
 
 class Leaderboard(Block):
     """The published usage ranking that breeds vanity."""
 
-    visibility: Real = quantity(
-        0.5, "share", None, "visibility of the usage ranking: 0 nobody sees it, 1 everybody looks", ge=0, le=1
-    )
-    decay: Real = quantity(0.3, "share/month", None, "fading of padding per month: share that fades", ge=0, le=1)
-    scope: Literal["organisation", "team"] = Field(
+    visibility: Real = share(0.5, "visibility of the usage ranking: 0 nobody sees it, 1 everybody looks")
+    decay: Real = quantity(0.3, "share/month", "fading of padding per month: share that fades", ge=0, le=1)
+    scope: Literal["organisation", "team"] = quantity(
         "organisation",
-        description="scope of the usage ranking: whom an engineer is ranked against",
-        json_schema_extra={
-            "unit": "",
-            "source": "company-wide rankings at Meta (The Information, April 2026) and Amazon (Financial Times, "
-            "May 2026)",
-        },
+        "",
+        "scope of the usage ranking: whom an engineer is ranked against",
+        "company-wide rankings at Meta (The Information, April 2026) and Amazon (Financial Times, May 2026)",
     )
 
 
 class Accounting(Block):
     """How the books treat tokens."""
 
-    capitalised_share: Real = quantity(
-        0.0, "share", None, "share of the token bill that is capitalised: as software, not expensed", ge=0, le=1
-    )
+    capitalised_share: Real = share(0.0, "share of the token bill that is capitalised: as software, not expensed")
 
 
 class World(Block):
@@ -96,7 +84,7 @@ class Scenario(Block):
     model_config = ConfigDict(title="tokensim scenario")
 
     version: Annotated[Whole, Decides.WORDS] = quantity(
-        VERSION, "", None, "version of the format: the one in which the file is written", ge=1, le=VERSION
+        VERSION, "", "version of the format: the one in which the file is written", ge=1, le=VERSION
     )
     title: Annotated[Text, Field(max_length=200, pattern=r"\S"), Decides.WORDS] = Field(
         description="title: a short name"
@@ -108,26 +96,21 @@ class Scenario(Block):
         "none", description="baseline: the counterfactual of every ROI, no tokens at all"
     )
     notes: Annotated[Text, Decides.WORDS] = Field("", description="notes: what a reader should know")
-    seed: Whole = quantity(1, "", None, "seed: of all random numbers", ge=0, le=2**63 - 1)
+    seed: Whole = quantity(1, "", "seed: of all random numbers", ge=0, le=2**63 - 1)
     replications: Annotated[Whole, Decides.WORDS] = quantity(
-        30, "count", None, "number of replications: every policy gets the same random numbers in each", ge=2, le=100_000
+        30, "count", "number of replications: every policy gets the same random numbers in each", ge=2, le=100_000
     )
-    months: Whole = quantity(24, "months", None, "length of the run", ge=1, le=600)
+    months: Whole = quantity(24, "months", "length of the run", ge=1, le=600)
     warmup_months: Annotated[Whole, Decides.ROWS] = quantity(
-        0, "months", None, "length of the warm-up: first months, left out of every summary", ge=0, le=599
+        0, "months", "length of the warm-up: first months, left out of every summary", ge=0, le=599
     )
     confidence: Annotated[Real, Decides.WORDS] = quantity(
-        0.95, "share", None, "confidence level: of the intervals", gt=0.5, lt=1
+        0.95, "share", "confidence level: of the intervals", gt=0.5, lt=1
     )
     approved_budget_usd_per_year: Annotated[Real | None, Decides.WORDS] = quantity(
-        None,
-        "USD/year",
-        None,
-        "approved token budget: of the organisation; marked, not enforced",
-        gt=0,
-        le=1e15,
+        None, "USD/year", "approved token budget: of the organisation; marked, not enforced", gt=0, le=1e15
     )
-    current_policy: Annotated[Annotated[str, Strict()] | None, Decides.WORDS] = Field(
+    current_policy: Annotated[Word | None, Decides.WORDS] = Field(
         None, max_length=200, description="policy in force today: its name; what changing it would bring is then told"
     )
     world: World = Field(description="what is given: prices, the ranking, and the teams")
@@ -138,7 +121,7 @@ class Scenario(Block):
     claim: Annotated[Claim | None, Decides.WORDS] = Field(
         None, description="a claim to hold against the curves; left out: none"
     )
-    uncertain: Annotated[dict[Annotated[str, Strict()], Distribution], Decides.WORDS] = Field(
+    uncertain: Annotated[dict[Word, Distribution], Decides.WORDS] = Field(
         default_factory=dict,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )

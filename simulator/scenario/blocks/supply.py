@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from simulator.model.supply import straight_line
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
-from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity
+from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity, share
 
 SECONDS_PER_HOUR = 3600.0
 TOKENS_PER_MTOK = 1e6
@@ -19,7 +17,6 @@ class Api(Block):
     mtok_per_minute: Real | None = quantity(
         None,
         "Mtok/minute",
-        None,
         "rate limit of the API: of the organisation, which what overflows from own GPUs does not "
         "meet; without it every request is served at once",
         gt=0,
@@ -28,7 +25,6 @@ class Api(Block):
     burst_minutes: Real = quantity(
         1.0,
         "minutes",
-        None,
         "burst above the rate limit: what may be taken at once, in minutes of the rate limit",
         ge=0,
         le=1440,
@@ -38,52 +34,50 @@ class Api(Block):
 class Fleet(Block):
     """Own GPUs that serve requests first come, first served; each request on one GPU."""
 
-    gpus: Whole = quantity(8, "count", None, "number of own GPUs: 8 are one node", ge=1, le=100_000)
+    gpus: Whole = quantity(8, "count", "number of own GPUs: 8 are one node", ge=1, le=100_000)
     tokens_per_gpu_second: Real = quantity(
         4950.0,
         "tokens/s",
+        "speed of an own GPU: tokens a busy GPU serves, input and output together",
         "DeepSeek V3/R1 in production, 27 February 2025: 776 billion tokens a day on 227 nodes of 8 H800 "
         "(deepseek-ai/open-infra-index)",
-        "speed of an own GPU: tokens a busy GPU serves, input and output together",
         gt=0,
         le=1e6,
     )
     capex_usd_per_gpu: Real = quantity(
         40_600.0,
         "USD",
-        "300,000 to 350,000 USD per 8xH100 node (GPU lease index, TechnoLynx; rough)",
         "purchase price of a GPU",
+        "300,000 to 350,000 USD per 8xH100 node (GPU lease index, TechnoLynx; rough)",
         ge=0,
         le=1e6,
     )
     depreciation_years: Real = quantity(
         5.0,
         "years",
-        "5 at Amazon, 5.5 at Meta, 6 at Microsoft and Google (10-Ks, 2023 to 2025)",
         "depreciation period of a GPU: straight line",
+        "5 at Amazon, 5.5 at Meta, 6 at Microsoft and Google (10-Ks, 2023 to 2025)",
         gt=0,
         le=20,
     )
     running_usd_per_gpu_hour: Real = quantity(
         0.35,
         "USD/h",
-        "10.2 kW per node at about 200 USD per kW and month in colocation (rough web tools)",
         "power and space of a GPU: for every hour of the calendar",
+        "10.2 kW per node at about 200 USD per kW and month in colocation (rough web tools)",
         ge=0,
         le=100,
     )
     staff_usd_per_year: Real = quantity(
         300_000.0,
         "USD/year",
-        "250,000 to 360,000 USD for those who run it (blogs)",
         "pay of those who run the GPUs",
+        "250,000 to 360,000 USD for those who run it (blogs)",
         ge=0,
         le=1e9,
     )
-    overflow: Literal["queue", "api"] = Field(
-        "queue",
-        description="what follows when all GPUs are busy: a request waits in a queue, or goes to the API",
-        json_schema_extra={"unit": "", "source": None},
+    overflow: Literal["queue", "api"] = quantity(
+        "queue", "", "what follows when all GPUs are busy: a request waits in a queue, or goes to the API"
     )
 
     @property
@@ -107,13 +101,9 @@ class Fleet(Block):
 class Supply(Block):
     """Where tokens come from unless a policy says otherwise."""
 
-    kind: Literal["api", "fleet"] = Field(
-        "api",
-        description="kind of supply: what serves the tokens of a policy that does not say",
-        json_schema_extra={"unit": "", "source": None},
+    kind: Literal["api", "fleet"] = quantity(
+        "api", "", "kind of supply: what serves the tokens of a policy that does not say"
     )
     api: Api = Api()
     fleet: Fleet = Fleet(overflow="queue")
-    blocking_share: Real = quantity(
-        0.5, "share", None, "share of the wait for inference that is lost: the engineer cannot work", ge=0, le=1
-    )
+    blocking_share: Real = share(0.5, "share of the wait for inference that is lost: the engineer cannot work")

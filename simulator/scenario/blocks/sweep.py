@@ -2,12 +2,12 @@
 
 import math
 from itertools import islice, product
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import Field, Strict, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.distributions import Distribution, Value
-from simulator.scenario.blocks.quantity import Block, Whole, block_fault, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Whole, Word, block_fault, quantity, value_fault
 
 BALANCED = ("sobol", "saltelli")  # need a power of two, or the sequence loses its balance
 COUNTED = ("grid", "one_at_a_time")  # of levels; size is not used
@@ -24,22 +24,22 @@ class Sweep(Block):
         "Sobol indices",
     )
     size: Whole = quantity(
-        64, "count", None, "size of the design: points; morris: trajectories; saltelli: base points", ge=1, le=10**15
+        64, "count", "size of the design: points; morris: trajectories; saltelli: base points", ge=1, le=10**15
     )
-    levels: Whole = quantity(5, "count", None, "values per range: grid, one_at_a_time", ge=2, le=1000)
+    levels: Whole = quantity(5, "count", "values per range: grid, one_at_a_time", ge=2, le=1000)
     seed: Whole = quantity(
-        1, "", None, "seed of the design: random numbers of a replication have the scenario's", ge=0, le=2**32 - 1
+        1, "", "seed of the design: random numbers of a replication have the scenario's", ge=0, le=2**32 - 1
     )
     replications: Whole = quantity(
-        5, "count", None, "replications per point: the same random numbers at every point", ge=2, le=100_000
+        5, "count", "replications per point: the same random numbers at every point", ge=2, le=100_000
     )
-    policies: tuple[Annotated[str, Strict()], ...] | None = Field(
+    policies: tuple[Word, ...] | None = Field(
         None, min_length=1, max_length=50, description="policies to run: their names; default: all"
     )
     keep: Literal["points", "replications"] = Field(
         "points", description="rows to keep: one per point and policy, or also one per replication"
     )
-    parameters: dict[Annotated[str, Strict()], Distribution] = Field(
+    parameters: dict[Word, Distribution] = Field(
         description="what varies: the path of a value, then a range, a list or a distribution"
     )
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, Strict, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model.demand import compounded
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.decides import Decides
-from simulator.scenario.blocks.quantity import Block, Real, Whole, block_fault, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, block_fault, quantity, share, value_fault
 
 DEVELOPER_PAY = "BLS OEWS May 2024, 15-1252 software developers"
 
@@ -16,31 +16,27 @@ class Salary(Block):
     """Base pay and what an hour costs."""
 
     median_usd_per_year: Real = quantity(
-        133_080.0, "USD/year", f"{DEVELOPER_PAY}: median", "typical base pay of an engineer: median", gt=0, le=1e7
+        133_080.0, "USD/year", "typical base pay of an engineer: median", f"{DEVELOPER_PAY}: median", gt=0, le=1e7
     )
     sigma: Real = quantity(
-        0.37, "log", f"{DEVELOPER_PAY}: from its p10 to p90", "spread of base pay: of its log", ge=0, le=2
+        0.37, "log", "spread of base pay: of its log", f"{DEVELOPER_PAY}: from its p10 to p90", ge=0, le=2
     )
     loaded_multiplier: Real = quantity(
         1.42,
         "ratio",
-        "benefits are 29.5% of compensation, BLS ECEC December 2024",
         "full cost over base pay",
+        "benefits are 29.5% of compensation, BLS ECEC December 2024",
         ge=1,
         le=5,
     )
-    bonus_share: Real = quantity(0.1, "share", None, "bonus over base pay: yearly, for total compensation", ge=0, le=10)
-    equity_share: Real = quantity(
-        0.25, "share", None, "equity over base pay: yearly, for total compensation", ge=0, le=100
-    )
+    bonus_share: Real = quantity(0.1, "share", "bonus over base pay: yearly, for total compensation", ge=0, le=10)
+    equity_share: Real = quantity(0.25, "share", "equity over base pay: yearly, for total compensation", ge=0, le=100)
 
 
 class Ability(Block):
     """Speed without tokens."""
 
-    sigma: Real = quantity(
-        0.25, "log", None, "spread of ability between engineers: of its log; its mean is 1", ge=0, le=2
-    )
+    sigma: Real = quantity(0.25, "log", "spread of ability between engineers: of its log; its mean is 1", ge=0, le=2)
 
 
 class Appetite(Block):
@@ -49,35 +45,33 @@ class Appetite(Block):
     median_mtok_per_hour: Real = quantity(
         0.30,
         "Mtok/h",
-        "51 Mtok a month at the median, Jellyfish, April 2026 (vendor telemetry)",
         "typical use of an engineer: median tokens wanted per baseline hour",
+        "51 Mtok a month at the median, Jellyfish, April 2026 (vendor telemetry)",
         ge=0,
         le=1000,
     )
     sigma: Real = quantity(
         1.6,
         "log",
-        "Gini of spend of 0.75, Cursor Developer Habits Report, Spring 2026 (vendor telemetry)",
         "spread of use between engineers: of the log of tokens wanted",
+        "Gini of spend of 0.75, Cursor Developer Habits Report, Spring 2026 (vendor telemetry)",
         ge=0,
         le=4,
     )
     demand_sigma: Real = quantity(
-        0.8, "log", None, "spread of use between items: of the log of tokens wanted by one engineer", ge=0, le=4
+        0.8, "log", "spread of use between items: of the log of tokens wanted by one engineer", ge=0, le=4
     )
     ability_correlation: Real = quantity(
-        0.3, "correlation", None, "correlation of ability and use: of their logs; able engineers use more", ge=-1, le=1
+        0.3, "correlation", "correlation of ability and use: of their logs; able engineers use more", ge=-1, le=1
     )
-    growth_per_year: Real = quantity(0.0, "share/year", None, "growth of use per year", gt=-1, le=100)
+    growth_per_year: Real = quantity(0.0, "share/year", "growth of use per year", gt=-1, le=100)
 
 
 class Vanity(Block):
     """How strongly status drives use."""
 
-    prone_share: Real = quantity(
-        0.3, "share", None, "share of engineers prone to vanity: who care about the ranking", ge=0, le=1
-    )
-    mean_propensity: Real = quantity(1.0, "ratio", None, "mean propensity to vanity: of those who care", ge=0, le=20)
+    prone_share: Real = share(0.3, "share of engineers prone to vanity: who care about the ranking")
+    mean_propensity: Real = quantity(1.0, "ratio", "mean propensity to vanity: of those who care", ge=0, le=20)
 
 
 class Adoption(Block):
@@ -86,48 +80,37 @@ class Adoption(Block):
     midpoint_month: Real = quantity(
         -6.0,
         "month",
-        None,
         "midpoint of adoption: month at which half the use is reached; negative: before the start",
         ge=-240,
         le=240,
     )
-    ramp_months: Real = quantity(2.0, "month", None, "time constant of adoption: of the logistic ramp", gt=0, le=240)
+    ramp_months: Real = quantity(2.0, "month", "time constant of adoption: of the logistic ramp", gt=0, le=240)
 
 
 class Work(Block):
     """The items a team works on, about one merged change each."""
 
-    effort_mean_hours: Real = quantity(16.0, "h", None, "mean effort of an item: baseline hours", gt=0, le=2000)
-    effort_cv: Real = quantity(
-        0.8, "ratio", None, "variation of effort between items: coefficient of variation", ge=0, le=5
-    )
-    value_cv: Real = quantity(
-        0.5, "ratio", None, "variation of value between items: coefficient of variation", ge=0, le=5
-    )
+    effort_mean_hours: Real = quantity(16.0, "h", "mean effort of an item: baseline hours", gt=0, le=2000)
+    effort_cv: Real = quantity(0.8, "ratio", "variation of effort between items: coefficient of variation", ge=0, le=5)
+    value_cv: Real = quantity(0.5, "ratio", "variation of value between items: coefficient of variation", ge=0, le=5)
     value_multiple: Real = quantity(
-        1.0,
-        "ratio",
-        None,
-        "value of an hour over its cost: of a baseline hour; 1: it is worth what it costs",
-        gt=0,
-        le=100,
+        1.0, "ratio", "value of an hour over its cost: of a baseline hour; 1: it is worth what it costs", gt=0, le=100
     )
 
 
 class Rework(Block):
     """Items that come back."""
 
-    base: Real = quantity(0.0, "probability", None, "chance of rework without tokens: an item comes back", ge=0, le=1)
+    base: Real = quantity(0.0, "probability", "chance of rework without tokens: an item comes back", ge=0, le=1)
     slope: Real = quantity(
         0.0,
         "probability",
-        None,
         "chance of rework added by tokens: at the full response to tokens; evidence conflicts (Faros "
         "2026, Jellyfish 2026): sweep it",
         ge=0,
         le=1,
     )
-    share: Real = quantity(0.5, "share", None, "share of an item that is done again", ge=0, le=1)
+    share: Real = share(0.5, "share of an item that is done again")
 
     @field_validator("slope")
     @classmethod
@@ -141,23 +124,20 @@ class Rework(Block):
 class Staffing(Block):
     """How posts fill and empty; what stands here is constant headcount."""
 
-    growth_per_year: Real = quantity(0.0, "share/year", None, "growth of a team's posts: per year", gt=-1, le=10)
-    attrition_per_year: Real = quantity(0.0, "1/year", None, "attrition per year: hazard of leaving", ge=0, le=10)
-    months_to_fill: Real = quantity(2.0, "months", None, "time to fill a post: mean, exponential", ge=0, le=60)
-    ramp_months: Real = quantity(6.0, "months", None, "time until a new engineer is at full speed", ge=0, le=60)
-    start_share: Real = quantity(0.4, "share", None, "starting speed of a new engineer: over full speed", gt=0, le=1)
+    growth_per_year: Real = quantity(0.0, "share/year", "growth of a team's posts: per year", gt=-1, le=10)
+    attrition_per_year: Real = quantity(0.0, "1/year", "attrition per year: hazard of leaving", ge=0, le=10)
+    months_to_fill: Real = quantity(2.0, "months", "time to fill a post: mean, exponential", ge=0, le=60)
+    ramp_months: Real = quantity(6.0, "months", "time until a new engineer is at full speed", ge=0, le=60)
+    start_share: Real = quantity(0.4, "share", "starting speed of a new engineer: over full speed", gt=0, le=1)
     package_elasticity: Real = quantity(
         0.0,
         "ratio",
-        None,
         "pull of tokens on staffing: how attrition and time to fill fall with tokens as a share of "
         "base pay, (1 + share)^-elasticity; no evidence",
         ge=0,
         le=20,
     )
-    replacement_cost_share: Real = quantity(
-        0.5, "share", None, "cost of filling a post: over a year's base pay", ge=0, le=10
-    )
+    replacement_cost_share: Real = quantity(0.5, "share", "cost of filling a post: over a year's base pay", ge=0, le=10)
 
 
 class Backlog(Block):
@@ -166,7 +146,6 @@ class Backlog(Block):
     items_per_week: Real | None = quantity(
         None,
         "1/week",
-        None,
         "items that arrive per week: for the team, most valuable hour first; left out, there is always work",
         ge=0,
         le=1e6,
@@ -183,16 +162,9 @@ class TeamDefaults(Block):
     adoption: Annotated[Adoption, Decides.ROWS] = Adoption()
     work: Work = Work()
     curve: Annotated[Curve, Decides.ROWS] = Curve(family="michaelis_menten")
-    amenable_share: Annotated[Real, Decides.LENGTH] = quantity(
-        0.35, "share", None, "share of work that AI can speed up", ge=0, le=1
-    )
+    amenable_share: Annotated[Real, Decides.LENGTH] = share(0.35, "share of work that AI can speed up")
     checking_hours_per_mtok: Annotated[Real, Decides.ROWS] = quantity(
-        0.02,
-        "h/Mtok",
-        None,
-        "time to check the output of tokens: an engineer's own hours per productive Mtok",
-        ge=0,
-        le=10,
+        0.02, "h/Mtok", "time to check the output of tokens: an engineer's own hours per productive Mtok", ge=0, le=10
     )
     rework: Rework = Rework()
     staffing: Staffing = Staffing()
@@ -214,10 +186,10 @@ class TeamDefaults(Block):
 class Team(TeamDefaults):
     """A team of engineers."""
 
-    name: Annotated[str, Strict(), Decides.ROWS] = Field(
+    name: Annotated[Word, Decides.ROWS] = Field(
         pattern=r"\S", max_length=200, description="name of the team: unique in the scenario"
     )
-    engineers: Whole = quantity(..., "count", None, "number of engineers: at the start", ge=1, le=1_000_000)
+    engineers: Whole = quantity(..., "count", "number of engineers: at the start", ge=1, le=1_000_000)
 
     def planned(self, months: int) -> list[int]:
         """Posts in each month, engineers * (1 + growth)^(month / 12), rounded, at least 1.

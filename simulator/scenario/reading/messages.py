@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.quantity import block_in, limits, noted
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import renamed
 from simulator.scenario.presets import PRESET_BLOCKS, presets
@@ -69,23 +70,15 @@ def locate(location: tuple[int | str, ...]) -> Place:
             block = _OF_A_KIND[part]
         else:
             path, holder, field = (*path, part), block, block.model_fields.get(part)
-            block, mapped = _inner(field), _mapped(field)
+            block = _inner(part, field)
+            if field and get_origin(field.annotation) is dict:
+                block, mapped = None, block
     return Place(path, holder, field)
 
 
-def _inner(field: FieldInfo | None) -> type[BaseModel] | None:
-    """The block inside ``Block`` or ``tuple[Block, ...]``; None for a plain value and for policies and events."""
-    annotation: Any = field.annotation if field else None
-    for candidate in (annotation, *get_args(annotation)[:1]):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
-
-
-def _mapped(field: FieldInfo | None) -> type[BaseModel] | None:
-    """The block inside ``dict[str, Block]``."""
-    inner: Any = get_args(field.annotation)[1:2] if field and get_origin(field.annotation) is dict else ()
-    return next(iter(inner), None)
+def _inner(key: str, field: FieldInfo | None) -> type[BaseModel] | None:
+    """The block inside a field; None for a plain value and for policies and events, which are of a kind."""
+    return block_in(field.annotation) if field and key not in _CHOICES else None
 
 
 def meant_key(error: ErrorDetails) -> str:
@@ -107,9 +100,8 @@ def _right_key(place: Place) -> str:
 def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:
     for name, field in block.model_fields.items():
         yield home, name
-        inner = _inner(field)
         many = "[]" if get_origin(field.annotation) is tuple else ""
-        if inner:
+        if (inner := _inner(name, field)) and get_origin(field.annotation) is not dict:
             yield from _all_keys(inner, f"{home}.{name}{many}" if home else name)
     if block is Scenario:
         for kind, policy in KINDS.items():
@@ -165,16 +157,13 @@ def _range(field: FieldInfo | None) -> str:
     """The limits of a number and its unit: ``from 0 to 1 (share)``."""
     if field is None:
         return "in range"
-    limits: dict[str, float] = {}
-    for rule in field.metadata:
-        limits |= {name: getattr(rule, name) for name in ("gt", "ge", "lt", "le") if hasattr(rule, name)}
-    told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    unit = f" ({told['unit']})" if told.get("unit") else ""
-    if "ge" in limits and "le" in limits:
-        low, high = _number(limits["ge"]), _number(limits["le"])
+    ends = {name: _number(limit) for name, limit in limits(field).items()}
+    unit = f" ({told})" if (told := noted(field).get("unit")) else ""
+    if "ge" in ends and "le" in ends:
+        low, high = ends.values()
         return (low if low == high else f"from {low} to {high}") + unit
     words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
-    return " and ".join(f"{words[name]} {_number(limit)}" for name, limit in limits.items()) + unit
+    return " and ".join(f"{words[name]} {limit}" for name, limit in ends.items()) + unit
 
 
 def _number(limit: float) -> str:
@@ -199,11 +188,7 @@ def _text_wanted(value: Any, text: str) -> str:
 
 
 def _block_wanted(place: Place) -> str:
-    name = place.path[-1]
-    if name in PRESET_BLOCKS:
-        return f"must be a block of keys or the name of a preset: {', '.join(presets(str(name)))}."
-    if place.path[:-1] == ("policies",):
-        return "must be a block of keys, such as kind: uncapped."
-    if place.path[:-1] == ("events",):
-        return "must be a block of keys, such as kind: price_shock."
-    return "must be a block of keys."
+    if place.path[-1] in PRESET_BLOCKS:
+        return f"must be a block of keys or the name of a preset: {', '.join(presets(str(place.path[-1])))}."
+    example = {"policies": "uncapped", "events": "price_shock"}.get(str(place.path[0])) if place.path[1:] else None
+    return f"must be a block of keys, such as kind: {example}." if example else "must be a block of keys."

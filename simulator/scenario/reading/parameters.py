@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
-from simulator.scenario.blocks.quantity import named
+from simulator.scenario.blocks.quantity import block_in, limits, named, noted
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team, TeamDefaults
 from simulator.text import setting
@@ -95,22 +95,14 @@ def _fields(block: type[BaseModel], above: str) -> Iterator[tuple[str, FieldInfo
                 yield from _fields(one, f"{path}.{kind}.")
         elif block is Team and key in TeamDefaults.model_fields:
             continue
-        elif inner := next(_blocks(field.annotation), None):
+        elif inner := block_in(field.annotation):
             yield from _fields(inner, f"{path}.PATH." if get_origin(field.annotation) is dict else f"{path}.")
         elif key != "kind" or len(get_args(field.annotation)) > 1:  # the one word of a kind is no choice
             yield path, field
 
 
-def _blocks(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The blocks inside an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _blocks(inner)
-
-
 def _parameter(path: str, field: FieldInfo) -> Parameter:
-    told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    told = noted(field)
     name = named(path.rpartition(".")[2], field)
     meaning = (field.description or "").removeprefix(name).removeprefix(":").strip()
     lacking = field.default in (None, "", ()) or field.is_required()
@@ -134,5 +126,4 @@ def _range(field: FieldInfo) -> str:
     parts = (field.annotation, *get_args(field.annotation))
     if choices := [one for part in parts for one in get_args(part) if isinstance(one, str)]:
         return ", ".join(choices)
-    limits = {key: getattr(rule, key) for rule in field.metadata for key in _LIMITS if hasattr(rule, key)}
-    return " to ".join(f"{_LIMITS[key]}{limits[key]:,.10g}" for key in _LIMITS if key in limits)
+    return " to ".join(f"{_LIMITS[key]}{limit:,.10g}" for key, limit in limits(field).items())

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.price import Price
+from simulator.scenario.blocks.quantity import noted
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
 from simulator.scenario.blocks.team import Staffing
@@ -73,9 +74,8 @@ def _rows(
         if isinstance(value, BaseModel):
             yield from _rows(value, here, origins, skip)
             continue
-        told: dict[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        unit = str(told.get("unit", ""))
-        yield here, (_shown(value), unit, *_origin(here, value, field.default, told, origins))
+        told = noted(field)
+        yield here, (_shown(value), str(told.get("unit", "")), *_origin(here, value, field.default, told, origins))
 
 
 def _unused(block: BaseModel) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from simulator.scenario.blocks.observed_ranges import Stretch, stretches
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
-from simulator.scenario.reading.uncertain_checks import off_centre
+from simulator.scenario.reading.study_checks import off_centre
 from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
 
 FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9  # share of the values

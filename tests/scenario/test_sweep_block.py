@@ -77,7 +77,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "out of range": (
         SHARE,
         "{low: 0.2, high: 1.5}",
-        "16: {AT} 'world.defaults.amenable_share' reaches a "
+        "16: {AT} 'world.defaults.amenable_share' (0.2 to 1.5) reaches a "
         "scenario that is invalid: world.defaults.amenable_share = 1.5 must be from 0 to 1 (share).",
     ),
     "an endless tail": (SHARE, "{kind: normal, mean: 0.3, sigma: 0.2}", "reaches a scenario that is invalid"),

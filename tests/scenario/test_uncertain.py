@@ -7,7 +7,7 @@ import yaml
 
 from simulator.scenario.blocks.schema import json_schema
 from simulator.scenario.reading.load import load, loads
-from simulator.scenario.reading.uncertain_checks import off_centre
+from simulator.scenario.reading.study_checks import off_centre
 from tests.scenario.json_check import problems
 from tests.scenario.texts import SCENARIOS, SMALL, faults, lines
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import MAX_BYTES, TOO_LARGE, Fault, read_text
-from simulator.scenario.reading.study_checks import optimize_faults, sweep_faults
-from simulator.scenario.reading.uncertain_checks import uncertain_faults
+from simulator.scenario.reading.study_checks import study_faults
 from simulator.scenario.reading.validate import ScenarioFile, checked
 from simulator.scenario.reading.yaml_lines import read_yaml
 
@@ -37,11 +36,6 @@ def loads(text: str, name: str = "scenario") -> ScenarioFile:
         raise ScenarioError(name, [TOO_LARGE])
     document = read_yaml(text)
     file = checked(document, name, text)
-    faults = [
-        *sweep_faults(file, document.lines),
-        *optimize_faults(file, document.lines),
-        *uncertain_faults(file, document.lines),
-    ]
-    if faults:
+    if faults := study_faults(file, document.lines):
         raise ScenarioError(name, faults)
     return file

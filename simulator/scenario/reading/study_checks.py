@@ -1,31 +1,38 @@
-"""What ``sweep:`` and ``optimize:`` ask for, held against the scenario they stand in: faults before any work."""
+"""What ``uncertain:``, ``sweep:`` and ``optimize:`` ask for, held against their scenario: faults before any work."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
 from simulator.scenario.reading.errors import quoted
-from simulator.scenario.reading.paths import Address, PathError, draft, value_faults
+from simulator.scenario.reading.paths import Address, Draft, PathError, draft, find, value_faults
 from simulator.scenario.reading.source import Fault
 from simulator.scenario.reading.validate import ScenarioFile, line_of
 from simulator.scenario.reading.yaml_lines import Keys, dotted
-from simulator.text import nearest
+from simulator.text import nearest, short
 
-AT: Keys = ("sweep", "parameters")
-MOST_POINTS = 10_000_000
-MOST_TOLD = 20
-ENGINEER_MONTHS_PER_CORE_HOUR = 1_800_000_000  # of one policy, by the compiled engine: only an order of magnitude
-STUDY = ("replications", "confidence")
+MAY_BE: Final = ("world", "policies")  # what is simulated; not how the study is done
+MOST_POINTS: Final = 10_000_000
+MOST_TOLD: Final = 20
+ENGINEER_MONTHS_PER_CORE_HOUR: Final = 1_800_000_000  # of one policy, by the compiled engine: an order of magnitude
+STUDY: Final = ("replications", "confidence")
 
 
-def sweep_faults(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[Fault]:
-    """What is wrong with the sweep of a scenario that is otherwise fine."""
-    sweep = file.scenario.sweep
-    if sweep is None:
+def study_faults(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[Fault]:
+    """What is wrong with the studies of a scenario that is otherwise fine."""
+    scenario = file.scenario
+    if not (scenario.sweep or scenario.optimize or scenario.uncertain):
         return []
-    found = [*_policy_faults(file, sweep, lines), *_path_faults(file, sweep, lines)]
-    return found or list(_range_faults(file, sweep, lines)) or list(_size_faults(file, sweep, lines))
+    opened = draft(file)
+    faults = _uncertain_faults(_Paths(opened, ("uncertain",), scenario.uncertain, lines))
+    if scenario.sweep:
+        swept = _Paths(opened, ("sweep", "parameters"), scenario.sweep.parameters, lines)
+        faults += _sweep_faults(swept, scenario.sweep)
+    if scenario.optimize:
+        faults += _optimize_faults(_Paths(opened, ("optimize", "levers"), scenario.optimize.levers, lines))
+    return faults
 
 
 def fitted(addresses: Mapping[str, Address], values: Mapping[str, Value]) -> dict[str, Value]:
@@ -36,123 +43,9 @@ def fitted(addresses: Mapping[str, Address], values: Mapping[str, Value]) -> dic
     }
 
 
-def _policy_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
-    labels = [policy.label for policy in file.scenario.policies]
-    for index, name in enumerate(sweep.policies or ()):
-        if name not in labels:
-            at: Keys = ("sweep", "policies", index)
-            yield Fault(line_of(at, lines), f"sweep.policies names no policy {quoted(name)}. {nearest(name, labels)}")
-
-
-def _path_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
-    run = set(sweep.policies or [policy.label for policy in file.scenario.policies])
-    found, addresses = _addresses(file, sweep.parameters, AT, lines)
-    yield from found
-    for path, address in addresses.items():
-        keys, line = address.keys, line_of((*AT, path), lines)
-        if keys[0] in STUDY:
-            yield Fault(line, f"sweep.parameters: '{path}' is a setting of the study. Use sweep.replications.")
-        if keys[0] == "policies" and (label := policy_of(file.scenario, address)) not in run:
-            yield Fault(line, f"sweep.parameters: '{path}' belongs to the policy {quoted(label)}, which is not run.")
-
-
 def policy_of(scenario: Scenario, address: Address) -> str:
     """Name of the policy whose value it is."""
-    assert isinstance(address.keys[1], int)
-    return scenario.policies[address.keys[1]].label
-
-
-def optimize_faults(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[Fault]:
-    """What is wrong with the search of a scenario that is otherwise fine."""
-    wanted = file.scenario.optimize
-    if wanted is None:
-        return []
-    at: Keys = ("optimize", "levers")
-    found, addresses = _addresses(file, wanted.levers, at, lines)
-    for path, address in addresses.items():
-        if address.keys[0] != "policies":
-            advice = "A lever is a value of a policy, such as policies.capped.usd_per_month."
-            found.append(Fault(line_of((*at, path), lines), f"optimize.levers: '{path}' is not ours to set. {advice}"))
-        elif file.scenario.policies[int(address.keys[1])].yardstick:
-            found.append(Fault(line_of((*at, path), lines), f"optimize.levers: '{path}' belongs to a yardstick."))
-    if found:
-        return found
-    alone = [{path: end} for path, one in wanted.levers.items() for end in one.ends]
-    return list(_invalid(file, alone, at, lines))
-
-
-def _addresses(
-    file: ScenarioFile, paths: Iterable[str], at: Keys, lines: Mapping[Keys, int]
-) -> tuple[list[Fault], dict[str, Address]]:
-    """Where paths lead; faults of those that lead nowhere or twice to the same value."""
-    faults: list[Fault] = []
-    found: dict[str, Address] = {}
-    seen: dict[Keys, str] = {}
-    opened, block = draft(file), dotted(at)
-    for path in paths:
-        line = line_of((*at, path), lines)
-        try:
-            address = opened.find(path)
-        except PathError as error:
-            faults.append(Fault(line, f"{block}: {error}"))
-            continue
-        if address.keys in seen:
-            same = seen[address.keys]
-            faults.append(Fault(line, f"{block}: '{path}' is the same value as '{same}'. Keep one of them."))
-        seen[address.keys] = path
-        found[path] = address
-    return faults, found
-
-
-def _range_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
-    return _invalid(file, sweep.corners(), AT, lines)
-
-
-def _invalid(
-    file: ScenarioFile, corners: Sequence[Mapping[str, Value]], at: Keys, lines: Mapping[Keys, int]
-) -> Iterator[Fault]:
-    """Extreme points at which the scenario is invalid, each reason once."""
-    opened = draft(file)
-    told: set[str] = set()
-    for corner in corners:
-        values = fitted({path: opened.find(path) for path in corner}, corner)
-        for message in value_faults(opened, values):
-            if message not in told and len(told) < MOST_TOLD:
-                told.add(message)
-                path = next(iter(values))
-                reaches = f"'{path}' reaches" if len(values) == 1 else "its values together reach"
-                where = (*at, path) if len(values) == 1 else at
-                yield Fault(line_of(where, lines), f"{dotted(at)}: {reaches} a scenario that is invalid: {message}")
-        if told and len(values) > 1:
-            return  # one combination is enough to say so
-
-
-def _size_faults(file: ScenarioFile, sweep: Sweep, lines: Mapping[Keys, int]) -> Iterator[Fault]:
-    opened = draft(file)
-    for path, one in sweep.parameters.items():
-        values = [fitted({path: opened.find(path)}, {path: value})[path] for value in one.grid(sweep.levels)]
-        if sweep.design in COUNTED and len(set(values)) < len(values):
-            told = ", ".join(str(value) for value in dict.fromkeys(values))
-            yield Fault(
-                line_of((*AT, path), lines),
-                f"sweep.parameters: {len(values)} levels of '{path}' are {told} as whole numbers, some of them twice. "
-                f"Write the list: [{told}].",
-            )
-    if sweep.count > MOST_POINTS:
-        counts = " x ".join(str(len(one.grid(sweep.levels))) for one in sweep.parameters.values())
-        what = f"{counts} = {sweep.count:,}" if sweep.design == "grid" else f"{sweep.count:,}"
-        advice = "Use fewer levels, or a latin_hypercube or sobol design." if sweep.design == "grid" else "Lower size."
-        yield Fault(
-            line_of(("sweep",), lines),
-            f"sweep asks for {what} points, about {_core_hours(file.scenario, sweep):,} core hours; at most "
-            f"{MOST_POINTS:,} are sane. {advice}",
-        )
-
-
-def _core_hours(scenario: Scenario, sweep: Sweep) -> int:
-    """Whole core hours, in whole numbers: a grid may have more points than a float can count."""
-    runs = sweep.count * (1 + len(sweep.policies or scenario.policies)) * sweep.replications
-    return runs * scenario.engineer_months() // ENGINEER_MONTHS_PER_CORE_HOUR
+    return scenario.policies[int(address.keys[1])].label
 
 
 def described(one: Distribution) -> str:
@@ -165,3 +58,136 @@ def described(one: Distribution) -> str:
     low, high = (f"{float(end):.4g}" for end in one.ends)
     shape = "" if one.kind == "uniform" else f", {one.kind}"
     return f"{low} to {high}{shape}"
+
+
+def off_centre(scenario: Scenario) -> list[str]:
+    """Paths whose value, as written, lies beyond the 5% and 95% points of its own distribution."""
+    found = []
+    for path, one in scenario.uncertain.items():
+        written = find(scenario, path).value
+        low, high = (one.quantile(share) for share in (0.05, 0.95))
+        if written is not None and not float(low) <= float(written) <= float(high):
+            found.append(path)
+    return found
+
+
+class _Paths:
+    """The paths of one block: where they lead, and what is wrong with them."""
+
+    def __init__(self, opened: Draft, at: Keys, ranges: Mapping[str, Distribution], lines: Mapping[Keys, int]) -> None:
+        self.opened, self.at, self.ranges, self.lines = opened, at, ranges, lines
+        self.scenario = opened.file.scenario
+        self.faults: list[Fault] = []
+        self.addresses: dict[str, Address] = {}
+        seen: dict[Keys, str] = {}
+        for path in ranges:
+            try:
+                address = opened.find(path)
+            except PathError as error:
+                self.refuse(path, str(error))
+                continue
+            if (same := seen.setdefault(address.keys, path)) != path:
+                self.refuse(path, f"'{path}' is the same value as '{same}'. Keep one of them.")
+            else:
+                self.addresses[path] = address
+
+    def refuse(self, path: str, problem: str) -> None:
+        """A fault of one path, on its line; of all together where the path is empty."""
+        where = (*self.at, path) if path else self.at
+        self.faults.append(Fault(line_of(where, self.lines), f"{dotted(self.at)}: {problem}"))
+
+    def refuse_invalid(self, corners: Iterable[Mapping[str, Value]]) -> None:
+        """Extreme points at which the scenario is invalid, each reason once; one combination is enough."""
+        told: set[str] = set()
+        for corner in corners:
+            alone = next(iter(corner)) if len(corner) == 1 else ""
+            reaches = (
+                f"'{alone}' ({short(described(self.ranges[alone]), 60)}) reaches"
+                if alone
+                else "its values together reach"
+            )
+            for message in value_faults(self.opened, fitted(self.addresses, corner)):
+                if message not in told and len(told) < MOST_TOLD:
+                    told.add(message)
+                    self.refuse(alone, f"{reaches} a scenario that is invalid: {message}")
+            if told and not alone:
+                return
+
+    def ends(self, paths: Iterable[str]) -> Iterator[dict[str, Value]]:
+        """Each end of each range alone."""
+        return ({path: end} for path in paths for end in self.ranges[path].ends)
+
+
+def _uncertain_faults(paths: _Paths) -> list[Fault]:
+    numbers = []
+    for path, address in paths.addresses.items():
+        if address.keys[0] not in MAY_BE:
+            advice = "Take a path that begins with world."
+            paths.refuse(path, f"'{path}' is a setting of the study, not a value of the world. {advice}")
+        elif any(isinstance(one, str | bool) for one in (address.value, *paths.ranges[path].ends)):
+            paths.refuse(path, f"'{path}' must be a number with a range of numbers.")
+        else:
+            numbers.append(path)
+    paths.refuse_invalid(paths.ends(numbers))
+    return paths.faults
+
+
+def _optimize_faults(paths: _Paths) -> list[Fault]:
+    for path, address in paths.addresses.items():
+        if address.keys[0] != "policies":
+            advice = "A lever is a value of a policy, such as policies.capped.usd_per_month."
+            paths.refuse(path, f"'{path}' is not ours to set. {advice}")
+        elif paths.scenario.policies[int(address.keys[1])].yardstick:
+            paths.refuse(path, f"'{path}' belongs to a yardstick.")
+    if not paths.faults:
+        paths.refuse_invalid(paths.ends(paths.ranges))
+    return paths.faults
+
+
+def _sweep_faults(paths: _Paths, sweep: Sweep) -> list[Fault]:
+    labels = [policy.label for policy in paths.scenario.policies]
+    run = sweep.policies or labels
+    unknown = [
+        Fault(
+            line_of(("sweep", "policies", index), paths.lines),
+            f"sweep.policies names no policy {quoted(name)}. {nearest(name, labels)}",
+        )
+        for index, name in enumerate(sweep.policies or ())
+        if name not in labels
+    ]
+    for path, address in paths.addresses.items():
+        if address.keys[0] in STUDY:
+            paths.refuse(path, f"'{path}' is a setting of the study. Use sweep.replications.")
+        label = policy_of(paths.scenario, address) if address.keys[0] == "policies" else run[0]
+        if label not in run:
+            paths.refuse(path, f"'{path}' belongs to the policy {quoted(label)}, which is not run.")
+    if not (unknown or paths.faults):
+        paths.refuse_invalid(sweep.corners())
+    return unknown + paths.faults or list(_size_faults(paths, sweep))
+
+
+def _size_faults(paths: _Paths, sweep: Sweep) -> Iterator[Fault]:
+    for path, one in sweep.parameters.items():
+        values = [fitted(paths.addresses, {path: value})[path] for value in one.grid(sweep.levels)]
+        if sweep.design in COUNTED and len(set(values)) < len(values):
+            told = ", ".join(str(value) for value in dict.fromkeys(values))
+            yield Fault(
+                line_of((*paths.at, path), paths.lines),
+                f"sweep.parameters: {len(values)} levels of '{path}' are {told} as whole numbers, some of them twice. "
+                f"Write the list: [{told}].",
+            )
+    if sweep.count > MOST_POINTS:
+        counts = " x ".join(str(len(one.grid(sweep.levels))) for one in sweep.parameters.values())
+        what = f"{counts} = {sweep.count:,}" if sweep.design == "grid" else f"{sweep.count:,}"
+        advice = "Use fewer levels, or a latin_hypercube or sobol design." if sweep.design == "grid" else "Lower size."
+        hours = f"about {_core_hours(paths.scenario, sweep):,} core hours"
+        yield Fault(
+            line_of(("sweep",), paths.lines),
+            f"sweep asks for {what} points, {hours}. The maximum is {MOST_POINTS:,} points. {advice}",
+        )
+
+
+def _core_hours(scenario: Scenario, sweep: Sweep) -> int:
+    """Whole core hours, in whole numbers: a grid may have more points than a float can count."""
+    runs = sweep.count * (1 + len(sweep.policies or scenario.policies)) * sweep.replications
+    return runs * scenario.engineer_months() // ENGINEER_MONTHS_PER_CORE_HOUR

@@ -101,11 +101,9 @@ class _Paths:
         told: set[str] = set()
         for corner in corners:
             alone = next(iter(corner)) if len(corner) == 1 else ""
-            reaches = (
-                f"'{alone}' ({short(described(self.ranges[alone]), 60)}) reaches"
-                if alone
-                else "its values together reach"
-            )
+            reaches = "its values together reach"
+            if alone:
+                reaches = f"'{alone}' ({short(described(self.ranges[alone]), 60)}) reaches"
             for message in value_faults(self.opened, fitted(self.addresses, corner)):
                 if message not in told and len(told) < MOST_TOLD:
                     told.add(message)

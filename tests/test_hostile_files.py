@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator.studies.vanity import naive_metrics, scoring_worlds, study
+from simulator.studies.vanity import naive_metrics, scoring_cases, study
 from tests.studies.vanity.test_usage import table_of
 from tests.test_cli import tokensim
 
@@ -90,7 +90,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
     }
     files: dict[str, list[Path]] = {}
     with pytest.MonkeyPatch.context() as patch:
-        worlds = [case for case in scoring_worlds.cases((2,)) if case.name.startswith("strong")]
+        worlds = [case for case in scoring_cases.cases((2,)) if case.name.startswith("strong")]
         patch.setattr(study, "cases", lambda: [case._replace(name=f"={case.name}") for case in worlds])
         patch.setattr(naive_metrics.naive_metrics, "__defaults__", (2, 10, None))
         for name, command in commands.items():

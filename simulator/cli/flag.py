@@ -1,14 +1,11 @@
 """``tokensim flag``: which spend of a company looks like vanity."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
-
-if TYPE_CHECKING:
-    from simulator.studies.vanity.study import Flags
+from simulator.cli.app import app, faults_become_sentences
 
 
 @app.command()
@@ -22,7 +19,7 @@ def flag(
     ] = None,
     rate: Annotated[float, typer.Option(help="Bound on the share of flags that are false.")] = 0.20,
     least_elasticity: Annotated[
-        float, typer.Option(help="Growth of spend is forgiven where output grew by this elasticity.")
+        float, typer.Option(help="Spend may grow where output grew with at least this elasticity.")
     ] = 0.02,
     confidence: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
     csv: Annotated[
@@ -31,26 +28,15 @@ def flag(
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Also write flags, answer and notes as JSON.")] = None,
 ) -> None:
-    """Flag teams whose spend left its own path without output following, in a table of your own."""
+    """Flag teams whose spend left its own trend without output following, in a table of your own."""
     with faults_become_sentences():
+        from simulator.report.files.csv_export import to_csv
         from simulator.studies.vanity.study import flag as study
-        from simulator.studies.vanity.terminal import show_flags
+        from simulator.studies.vanity.terminal import as_json, show_flags
 
         found = study(usage, published=published, rate=rate, least_elasticity=least_elasticity, confidence=confidence)
         show_flags(found)
-        _write(found, csv, json)
-
-
-def _write(found: "Flags", csv: Path | None, json: Path | None) -> None:
-    from simulator.report.files.csv_export import to_csv
-    from simulator.studies.vanity.terminal import as_json
-
-    for path, text in ((csv, lambda found: to_csv(found.table)), (json, as_json)):
-        if path is None:
-            continue
-        try:
-            path.write_text(text(found), encoding="utf-8", newline="\n")
-        except OSError as error:
-            typer.echo(f"{path} cannot be written: {error.strerror}.", err=True)
-            raise typer.Exit(BAD_INPUT) from None
-        typer.echo(f"Written: {path}")
+        for path, text in ((csv, to_csv(found.table)), (json, as_json(found))):
+            if path is not None:
+                path.write_text(text, encoding="utf-8", newline="\n")
+                typer.echo(f"Written: {path}")

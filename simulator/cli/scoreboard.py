@@ -11,12 +11,12 @@ from simulator.cli.options import WorkersOption
 
 @app.command()
 def scoreboard(
-    replications: Annotated[int, typer.Option(min=2, max=1000, help="Of every world; each has eight teams.")] = 10,
+    replications: Annotated[int, typer.Option(min=2, max=1000, help="Of every case; each has eight teams.")] = 10,
     workers: WorkersOption = None,
     out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("results/scoreboard"),
 ) -> None:
-    """Score the vanity detectors against the truth of simulated worlds: a few minutes for the whole table."""
-    with faults_become_sentences("Stopped before every world was scored; nothing to report."):
+    """Score the vanity detectors against the truth of simulated companies: a few minutes for the whole table."""
+    with faults_become_sentences("Stopped before every case was scored; nothing to report."):
         from simulator.report.files.csv_export import to_csv
         from simulator.report.files.folder import write_files
         from simulator.report.files.html_page import chart_html

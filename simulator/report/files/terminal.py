@@ -1,4 +1,4 @@
-"""The terminal: its width, a progress bar, the checks of a study."""
+"""The terminal: its width, a progress bar, the tables and the checks of a study."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,12 +16,16 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table as Grid
 from rich.text import Text
 
+from simulator.report.elements.table import Table
 from simulator.report.files.study_page import StudyPage
 from simulator.stats.check import FAIL, told
+from simulator.text import MISSING
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
+WIDEST_NAME = 50
 
 
 class _Rate(ProgressColumn):
@@ -46,6 +50,23 @@ def progress(total: int, what: str = "replications") -> Iterator[Callable[[int],
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("run", total=total)
         yield lambda done: bar.update(task, completed=done)
+
+
+def show_table(table: Table, console: Console) -> None:
+    """Print a table: its colours are those of ``rich``, an interval stands in brackets, why a cell is missing does not.
+
+    Names take as many lines as they need, numbers stay in one.
+    """
+    grid = Grid(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
+    for head in table.headers:
+        if head.is_number:
+            grid.add_column(Text(head.text), justify="right", no_wrap=True)
+        else:
+            grid.add_column(Text(head.text), overflow="fold", max_width=WIDEST_NAME)
+    for row in table.rows:
+        texts = [f"{cell.text} ({cell.note})" if cell.note and cell.text != MISSING else cell.text for cell in row]
+        grid.add_row(*(Text(text, cell.colour) for text, cell in zip(texts, row, strict=True)))
+    console.print(grid)
 
 
 def show_answer(

@@ -1,52 +1,30 @@
-"""Flags: teams whose spend left its own path without output following, with evidence, size and first month.
+"""Flags: teams whose spend left its own trend without output following, with evidence, size and first month.
 
-Two keys turn together. Spend per output must leave the team's own path (CUSUM), and output must not have followed spend
-(elasticity test). The larger of both p-values is a valid p-value for "spend stayed on its path or output followed", and
-those are adjusted over teams. A team with the first key only is open: spend rose, and the data cannot say for what.
+Two tests must agree. Spend per output must leave the team's own trend (CUSUM), and output must not have followed spend
+(elasticity test). The larger of both p-values is a valid p-value for "spend stayed on its trend or output followed",
+and those are adjusted over teams. A team for which only the first speaks is open: output cannot say why spend rose.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.studies.vanity import trend as path
+from simulator.studies.vanity import trend
 from simulator.studies.vanity.elasticity import LEAST, Followed, followed
-from simulator.studies.vanity.false_discovery import adjusted
 from simulator.studies.vanity.panel import Observed, real_spend
+from simulator.text import spanned
 
 FLAGGED: Final = "flagged"
 OPEN: Final = "open"
 CLEAR: Final = "clear"
 UNTESTED: Final = "untested"
+DEPARTED: Final = (FLAGGED, OPEN)  # spend left its trend
 TRAILING: Final = 12  # months of the trailing window
 TOGETHER_LEVEL: Final = 0.05  # of the one test of all teams as one
-RATE: Final = 0.20  # false discovery rate; a bound, since both keys must turn: the scoreboard finds about 6% false
-
-COLUMNS: Final[dict[str, str]] = {
-    "team": "name of the team",
-    "verdict": "flagged; open: spend left its path, and output cannot say why; clear; untested",
-    "first_month": "month in which spend began to leave its path; empty unless flagged or open",
-    "excess_usd": "spend since then (since the clean months where there is none) beyond the team's own path, USD",
-    "excess_usd_low": "lower end of its interval",
-    "excess_usd_high": "upper end of its interval",
-    "excess_share": "excess_usd over what the path would have cost",
-    "visible_share": "a lasting rise by this share would be seen four times in five by a test of this team alone",
-    "spend_change": "change of real spend per head or hour, trailing window against clean months, as a share",
-    "output_change": "change of output per head or hour, same months, as a share",
-    "output_change_low": "lower end of its interval",
-    "output_change_high": "upper end of its interval",
-    "elasticity": "log change of output over log change of spend; missing where spend did not rise",
-    "cusum_peak": "highest CUSUM of cost per output, standard deviations",
-    "p_path": "chance of such a peak where nothing happens",
-    "p_output": "chance of so little output if it follows spend with the elasticity asked for",
-    "p_value": "the larger of both",
-    "p_adjusted": "p_value adjusted over teams (Benjamini-Hochberg)",
-    "evidence": "a plain sentence",
-}
+RATE: Final = 0.20  # false discovery rate; a bound, since both tests must agree: the scoreboard finds about 6% false
 
 
 class Settings(NamedTuple):
@@ -61,21 +39,36 @@ class Settings(NamedTuple):
 DEFAULTS: Final = Settings()
 
 
-def clean_stretch(months: int, settings: Settings = DEFAULTS) -> int:
-    """Months taken as clean: given, or the first third, at least 6 and at most 12.
+class Flag(NamedTuple):
+    """A row of the table of flags; of a team that is not tested only the evidence is known."""
 
-    Example: 24 months have 8 clean ones.
-    """
-    if settings.clean_months is not None:
-        return settings.clean_months
-    return min(max(math.ceil(months / 3), path.FEWEST_CLEAN), 12)
+    team: str
+    verdict: str
+    first_month: str | None = None
+    excess_usd: float = math.nan
+    excess_usd_low: float = math.nan
+    excess_usd_high: float = math.nan
+    excess_share: float = math.nan
+    visible_share: float = math.nan
+    spend_change: float = math.nan
+    output_change: float = math.nan
+    output_change_low: float = math.nan
+    output_change_high: float = math.nan
+    elasticity: float = math.nan
+    cusum_peak: float = math.nan
+    p_path: float = math.nan
+    p_output: float = math.nan
+    p_value: float = math.nan
+    p_adjusted: float = math.nan
+    evidence: str = ""
 
 
 class Tested(NamedTuple):
     """One team after both tests."""
 
-    months: path.Months
+    months: trend.Months
     clean: int  # of those months
+    real: Floats  # real spend in those months
     cusum: Floats  # [later]
     p_path: float
     output: Followed
@@ -90,151 +83,150 @@ class Judged(NamedTuple):
     p_adjusted: float
 
 
-def judge(observed: Observed, settings: Settings = DEFAULTS) -> list[Judged]:
-    """Both tests on every team, and what they come to once their number is taken into account."""
-    clean = clean_stretch(len(observed.months), settings)
-    real = real_spend(observed, clean)
-    tested = [_tests_of(observed, real, team, clean, settings) for team in range(len(observed.teams))]
-    p_path = np.array([one.p_path if isinstance(one, Tested) else np.nan for one in tested])
-    p_both = np.array([max(one.p_path, one.output.p_value) if isinstance(one, Tested) else np.nan for one in tested])
-    left, both = adjusted(p_path) <= settings.rate, adjusted(p_both)
-    judged = []
-    for team, one in enumerate(tested):
-        found = FLAGGED if both[team] <= settings.rate else OPEN if left[team] else CLEAR
-        verdict = found if isinstance(one, Tested) else UNTESTED
-        judged.append(Judged(one, verdict, float(p_both[team]), float(both[team])))
-    return judged
+def clean_stretch(months: int, settings: Settings = DEFAULTS) -> int:
+    """Months taken as clean: given, or the first third, at least 6 and at most 12.
+
+    Example: 24 months have 8 clean ones.
+    """
+    if settings.clean_months is not None:
+        return settings.clean_months
+    return min(max(math.ceil(months / 3), trend.FEWEST_CLEAN), 12)
 
 
 def flag_teams(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
-    """One row per team; ``COLUMNS`` says what they mean.
+    """A ``Flag`` per team.
 
-    Args:
-        observed: the company.
-        settings: clean months, false discovery rate, least elasticity, confidence.
-
-    Example: where no team's spend leaves its path, every verdict is ``clear``.
+    Example: where no team's spend leaves its trend, every verdict is ``clear``.
     """
-    real = real_spend(observed, clean_stretch(len(observed.months), settings))
-    rows: list[dict[str, object]] = []
-    for team, one in enumerate(judge(observed, settings)):
-        if isinstance(one.tests, str):
-            rows.append({"team": observed.teams[team], "verdict": UNTESTED, "evidence": one.tests})
-            continue
-        row = _measured(observed, real, team, one.tests, one.verdict, settings)
-        row |= {"p_value": one.p_value, "p_adjusted": one.p_adjusted}
-        rows.append({**row, "evidence": sentence(row, settings)})
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return table.astype({name: float for name in COLUMNS if name not in _WORDS})
+    rows = [_flag(observed, team, one, settings) for team, one in enumerate(judge(observed, settings))]
+    return pd.DataFrame(rows, columns=Flag._fields)
 
 
 def flag_together(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
     """All teams as one, tested at TOGETHER_LEVEL: a row as in ``flag_teams``, or none where they cannot be added up."""
     one = observed.together()
     if one is None:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return pd.DataFrame(columns=Flag._fields)
     clean = clean_stretch(len(observed.months), settings)
     return flag_teams(one, settings._replace(rate=TOGETHER_LEVEL, clean_months=clean))
 
 
-_WORDS: Final = ("team", "verdict", "first_month", "evidence")
+def judge(observed: Observed, settings: Settings = DEFAULTS) -> list[Judged]:
+    """Both tests on every team, adjusted for the number of teams."""
+    tested = tests(observed, settings)
+    p_path = np.array([math.nan if isinstance(one, str) else one.p_path for one in tested])
+    p_output = np.array([math.nan if isinstance(one, str) else one.output.p_value for one in tested])
+    p_both = np.maximum(p_path, p_output)
+    left, both = adjusted(p_path) <= settings.rate, adjusted(p_both)
+    judged = []
+    for team, one in enumerate(tested):
+        found = FLAGGED if both[team] <= settings.rate else OPEN if left[team] else CLEAR
+        verdict = UNTESTED if isinstance(one, str) else found
+        judged.append(Judged(one, verdict, float(p_both[team]), float(both[team])))
+    return judged
 
 
-def usable(observed: Observed, real: Floats, team: int) -> path.Months:
-    """Months in which a team has all figures, and all are positive, so that they have a logarithm."""
-    with np.errstate(invalid="ignore"):
-        good = (real[team] > 0) & (observed.spend[team] > 0) & (observed.output[team] > 0) & (observed.size[team] > 0)
-    return tuple(np.flatnonzero(good).tolist())
+def adjusted(p_values: Floats) -> Floats:
+    """P-values adjusted for the number of teams: flag those at most q, and at most q of the flags are false on average.
+
+    p_(i) n / i, made monotone from the largest down; missing ones stay missing and do not count.
+
+    Args:
+        p_values: one per team, 0..1 or NaN.
+
+    Source: Benjamini and Hochberg, J. R. Statist. Soc. B 57 (1995).
+
+    Example: 0.01, 0.02, 0.5 become 0.03, 0.03, 0.5.
+    """
+    result = np.full(p_values.shape, np.nan)
+    order = np.argsort(p_values, kind="stable")[: int((~np.isnan(p_values)).sum())]  # missing ones come last
+    scaled = p_values[order] * len(order) / np.arange(1, len(order) + 1)
+    result[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+    return result
 
 
-def _tests_of(observed: Observed, real: Floats, team: int, clean: int, settings: Settings) -> Tested | str:
-    """Both tests on one team, or why they cannot be made."""
-    months = usable(observed, real, team)
-    early = sum(month < clean for month in months)
-    lacking = _lacking(early, len(months) - early, observed, clean)
-    if lacking:
-        return lacking
-    at = list(months)
-    spend = np.log(real[team, at] / observed.size[team, at])
-    output = np.log(observed.output[team, at] / observed.size[team, at])
-    left = path.departure(spend - output, months, early)
-    recent = np.r_[0:early, max(early, len(at) - TRAILING) : len(at)]
-    follow = followed(spend[recent], output[recent], early, settings.least_elasticity, settings.confidence)
-    peak = float(left.cusum.max())
-    return Tested(months, early, left.cusum, path.p_value(peak, months, early), follow)
+def tests(observed: Observed, settings: Settings) -> list[Tested | str]:
+    """Both tests on every team, or why they cannot be made."""
+    clean = clean_stretch(len(observed.months), settings)
+    real = real_spend(observed, clean)
+    return [_test(observed, real[team], team, clean, settings) for team in range(len(observed.teams))]
 
 
-def _lacking(early: int, later: int, observed: Observed, clean: int) -> str:
-    stretch = observed.months[: max(clean, 0)]
-    last = stretch[-1] if stretch else "the first month"
-    if early < path.FEWEST_CLEAN:
+def _test(observed: Observed, real: Floats, team: int, clean: int, settings: Settings) -> Tested | str:
+    figures = np.stack([real, observed.spend[team], observed.output[team], observed.size[team]])
+    at = np.flatnonzero((figures > 0).all(axis=0))  # only these have a logarithm
+    early = int((at < clean).sum())
+    until = observed.months[min(clean, len(observed.months)) - 1] if clean > 0 else "the first month"
+    if early < trend.FEWEST_CLEAN:
         return (
-            f"Not tested: {_months(early, 'usable clean')} (up to {last}), and a path of its own takes "
-            f"{path.FEWEST_CLEAN}. Padding that was there from the start cannot be told from appetite."
+            f"Not tested: {_months(early, 'usable clean')} (up to {until}), and a trend takes {trend.FEWEST_CLEAN}. "
+            "Padding that was there from the start looks like ordinary use."
         )
-    if later < path.FEWEST_AFTER:
-        seen = _months(later, "usable")
-        return f"Not tested: {seen} after {last}, and it takes {path.FEWEST_AFTER} to see a departure."
-    return ""
+    if len(at) - early < trend.FEWEST_AFTER:
+        later = _months(len(at) - early, "usable")
+        return f"Not tested: {later} after {until}, and it takes {trend.FEWEST_AFTER} to see a departure."
+    months = tuple(at.tolist())
+    spend, output = (
+        np.log(real[at] / observed.size[team, at]),
+        np.log(observed.output[team, at] / observed.size[team, at]),
+    )
+    cusum = trend.departure(spend - output, months, early).cusum
+    window = np.r_[0:early, max(early, len(at) - TRAILING) : len(at)]
+    follow = followed(spend[window], output[window], early, settings.least_elasticity, settings.confidence)
+    return Tested(months, early, real[at], cusum, trend.p_value(float(cusum.max()), months, early), follow)
 
 
 def _months(count: int, kind: str) -> str:
     return f"{count} {kind} month{'' if count == 1 else 's'}"
 
 
-def _measured(
-    observed: Observed, real: Floats, team: int, one: Tested, verdict: str, settings: Settings
-) -> dict[str, object]:
-    at, follow = list(one.months), one.output
-    departed = verdict in (FLAGGED, OPEN)
-    since = path.onset(one.cusum) if departed else 0
-    price = observed.spend[team, at] / real[team, at]
-    scale = observed.size[team, at]
-    size = path.excess(real[team, at] / scale, one.months, one.clean, since, price * scale, settings.confidence)
-    return {
-        "team": observed.teams[team],
-        "verdict": verdict,
-        "first_month": observed.months[at[one.clean + since]] if departed else "",
-        "excess_usd": size.usd,
-        "excess_usd_low": size.low,
-        "excess_usd_high": size.high,
-        "excess_share": size.share,
-        "visible_share": size.visible_share,
-        "spend_change": math.expm1(follow.spend),
-        "output_change": math.expm1(follow.output),
-        "output_change_low": math.expm1(follow.output_low),
-        "output_change_high": math.expm1(follow.output_high),
-        "elasticity": follow.elasticity,
-        "cusum_peak": float(one.cusum.max()),
-        "p_path": one.p_path,
-        "p_output": follow.p_value,
-    }
-
-
-def sentence(row: dict[str, object], settings: Settings) -> str:
-    """What a row says, for somebody who will not read its numbers."""
-    number = {key: float(value) for key, value in row.items() if isinstance(value, float)}
-    if row["verdict"] == CLEAR:
-        return (
-            "Spend per output is on its own path; a lasting rise of less than "
-            f"{number['visible_share']:.0%} would probably go unseen."
-        )
-    text = (
-        f"Since {_month(row['first_month'])} spend is {number['excess_share']:.0%} above the team's own path, about "
-        f"{number['excess_usd']:,.0f} USD ({number['excess_usd_low']:,.0f} to {number['excess_usd_high']:,.0f}). "
-        f"Spend changed by {number['spend_change']:+.0%}, output by {number['output_change']:+.1%} "
-        f"({number['output_change_low']:+.1%} to {number['output_change_high']:+.1%})"
+def _flag(observed: Observed, team: int, judged: Judged, settings: Settings) -> Flag:
+    name, one = observed.teams[team], judged.tests
+    if isinstance(one, str):
+        return Flag(name, UNTESTED, evidence=one)
+    at, departed = list(one.months), judged.verdict in DEPARTED
+    since = trend.onset(one.cusum) if departed else 0
+    size = observed.size[team, at]
+    price = observed.spend[team, at] / one.real
+    excess = trend.excess(one.real / size, one.months, one.clean, since, price * size, settings.confidence)
+    flag = Flag(
+        name,
+        judged.verdict,
+        observed.months[at[one.clean + since]] if departed else "",
+        *excess,
+        spend_change=math.expm1(one.output.spend),
+        output_change=math.expm1(one.output.output),
+        output_change_low=math.expm1(one.output.output_low),
+        output_change_high=math.expm1(one.output.output_high),
+        elasticity=one.output.elasticity,
+        cusum_peak=float(one.cusum.max()),
+        p_path=one.p_path,
+        p_output=one.output.p_value,
+        p_value=judged.p_value,
+        p_adjusted=judged.p_adjusted,
     )
-    if number["spend_change"] <= 0.0:
+    return flag._replace(evidence=_evidence(flag, settings.least_elasticity))
+
+
+def _evidence(flag: Flag, least: float) -> str:
+    """What a row says, in words."""
+    if flag.verdict == CLEAR:
+        return (
+            "Spend per output is on its own trend; a lasting rise of less than "
+            f"{flag.visible_share:.0%} would probably go unseen."
+        )
+    month = f"month {flag.first_month}" if str(flag.first_month).isdigit() else flag.first_month
+    text = (
+        f"Since {month} spend is {flag.excess_share:.0%} above the team's own trend, about {flag.excess_usd:,.0f} USD "
+        f"({flag.excess_usd_low:,.0f} to {flag.excess_usd_high:,.0f}). Spend changed by {flag.spend_change:+.0%}, "
+        f"output by {spanned(flag._asdict(), 'output_change', '+.1%')}"
+    )
+    if flag.spend_change <= 0.0:
         return f"{text}: the rise is over, or the bill is high for so little output. Watch, do not accuse."
-    asked = math.expm1(settings.least_elasticity * math.log1p(number["spend_change"]))
-    if row["verdict"] == FLAGGED:
+    asked = math.expm1(least * math.log1p(flag.spend_change))
+    if flag.verdict == FLAGGED:
         return f"{text}: less than the {asked:.1%} asked for. Ask what changed; this is no proof about any person."
     return f"{text}: too few figures to say whether it followed ({asked:.1%} is asked for). Watch, do not accuse."
-
-
-def _month(label: object) -> str:
-    return f"month {label}" if str(label).isdigit() else str(label)
 
 
 def timeline(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
@@ -242,16 +234,12 @@ def timeline(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
 
     Columns: ``team``; ``month``, counted from 1; ``cusum``; ``limit``; ``level``, their ratio.
     """
-    clean = clean_stretch(len(observed.months), settings)
-    real = real_spend(observed, clean)
     rows: list[dict[str, object]] = []
-    for team, name in enumerate(observed.teams):
-        one = _tests_of(observed, real, team, clean, settings)
+    for name, one in zip(observed.teams, tests(observed, settings), strict=True):
         if isinstance(one, Tested):
-            bound = path.limit(one.months, one.clean, 0.05)
-            later: Sequence[int] = one.months[one.clean :]
+            limit = trend.limit(one.months, one.clean, 0.05)
             rows += [
-                {"team": name, "month": month + 1, "cusum": level, "limit": bound, "level": level / bound}
-                for month, level in zip(later, one.cusum.tolist(), strict=True)
+                {"team": name, "month": month + 1, "cusum": level, "limit": limit, "level": level / limit}
+                for month, level in zip(one.months[one.clean :], one.cusum.tolist(), strict=True)
             ]
     return pd.DataFrame(rows, columns=["team", "month", "cusum", "limit", "level"])

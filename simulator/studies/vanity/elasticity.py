@@ -3,11 +3,12 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtr
 
 from simulator.records import Floats
+from simulator.stats.intervals import t_quantile
 
-LEAST: Final = 0.02  # about what the bill is of the value of output: with a higher elasticity growth pays for itself
+LEAST: Final = 0.02  # about the bill over the value of output: with a higher elasticity growth pays for itself
 
 
 class Followed(NamedTuple):
@@ -44,10 +45,10 @@ def followed(spend: Floats, output: Floats, clean: int, least: float, confidence
     change_s, _, _ = _change(spend, clean)
     change_y, error_y, df = _change(output, clean)
     owed, error, _ = _change(least * spend - output, clean)
-    reach = float(stdtrit(df, 0.5 + confidence / 2.0)) * error_y
+    half_width = t_quantile(df, confidence) * error_y
     p = float(stdtr(df, -owed / error)) if error > 0.0 else float(owed <= 0.0)
-    rising = change_y / change_s if change_s > 0.0 else float("nan")
-    return Followed(change_s, change_y, change_y - reach, change_y + reach, rising, p)
+    elasticity = change_y / change_s if change_s > 0.0 else float("nan")
+    return Followed(change_s, change_y, change_y - half_width, change_y + half_width, elasticity, p)
 
 
 def _change(values: Floats, clean: int) -> tuple[float, float, int]:
@@ -56,6 +57,5 @@ def _change(values: Floats, clean: int) -> tuple[float, float, int]:
     df = len(values) - 2
     squares = float(((before - before.mean()) ** 2).sum() + ((after - after.mean()) ** 2).sum())
     error = float(np.sqrt(squares / df * (1.0 / len(before) + 1.0 / len(after))))
-    change = float(after.mean() - before.mean())
     rounding = 1e-12 * max(1.0, float(np.abs(values).max()))
-    return change, error if error > rounding else 0.0, df
+    return float(after.mean() - before.mean()), error if error > rounding else 0.0, df

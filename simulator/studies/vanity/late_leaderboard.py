@@ -21,13 +21,13 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload, draw
 
 PER_MONTH = ("rules", "phase", "price", "supply", "ration", "rate", "fleet", "kpi", "tax", "compliance")
-ITEM_DRAWS = ("effort", "worth", "demand", "comeback", "review", "error")
+ITEM_DRAWS = ("comeback", "review", "error")  # besides effort, worth and demand
 
 
 class Shift(NamedTuple):
     """What is different in the months before publication, besides the ranking: factors on the later values."""
 
-    reach: float = 1.0  # share of today's appetite that was wanted then; 0.2: use grew fivefold overnight
+    use: float = 1.0  # tokens wanted then over those wanted now; 0.2: use grew fivefold overnight
     price: float = 1.0  # price then over price now
 
 
@@ -72,20 +72,17 @@ def published_late(
 
 def _halves(problem: Problem, workload: Workload, clean: int, shift: Shift) -> tuple[Problem, Problem]:
     first, second = _split_items(workload)
-    early = problem._replace(
-        months=clean,
-        visibility=0.0,
-        demand_factor=problem.demand_factor[:, :clean] * shift.reach,
-        **{name: getattr(problem, name)[:clean].copy() for name in PER_MONTH},
-        **first,
+    early = _part(problem, slice(0, clean))._replace(visibility=0.0, **first)
+    late = _part(problem, slice(clean - 1, problem.months))._replace(**second)
+    return early._replace(demand_factor=early.demand_factor * shift.use, price=early.price * shift.price), late
+
+
+def _part(problem: Problem, months: slice) -> Problem:
+    return problem._replace(
+        months=months.stop - months.start,
+        demand_factor=problem.demand_factor[:, months].copy(),
+        **{name: getattr(problem, name)[months].copy() for name in PER_MONTH},
     )
-    late = problem._replace(
-        months=problem.months - clean + 1,
-        demand_factor=problem.demand_factor[:, clean - 1 :].copy(),
-        **{name: getattr(problem, name)[clean - 1 :].copy() for name in PER_MONTH},
-        **second,
-    )
-    return early._replace(price=early.price * shift.price), late
 
 
 def _split_items(workload: Workload) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -95,12 +92,12 @@ def _split_items(workload: Workload) -> tuple[dict[str, Any], dict[str, Any]]:
     first = np.concatenate([[0], np.cumsum(half)])
     within = np.arange(workload.first[-1]) - np.repeat(workload.first[:-1], counts)
     in_first = within < np.repeat(half, counts)
-    draws = {name: getattr(workload, name) for name in ITEM_DRAWS}
     work = np.stack([workload.effort, workload.worth, workload.demand], axis=1)
 
     def those(mask: npt.NDArray[np.bool_]) -> dict[str, Any]:
+        draws = {name: getattr(workload, name) for name in ITEM_DRAWS}
         split = {name: values[mask] if len(values) else values for name, values in draws.items()}
         effort, worth, demand = work[mask].T  # laid out as in a workload: another layout would be compiled anew
-        return {"first": first, **split, "effort": effort, "worth": worth, "demand": demand}
+        return {"first": first, "effort": effort, "worth": worth, "demand": demand, **split}
 
     return those(in_first), those(~in_first)

@@ -5,7 +5,7 @@ same engineers, the same items, without tokens or with 5% more of them.
 """
 
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -49,8 +49,8 @@ def naive_metrics(
 ) -> pd.DataFrame:
     """Each metric as a company would compute it, and the truth behind it.
 
-    Columns: ``metric``; ``correlation`` of log ability with log appetite; ``naive`` and ``true`` with intervals
-    (``_low``, ``_high``); ``misleads_by``, their paired difference with its interval; ``n`` replications.
+    Columns: ``metric``; ``correlation`` of log ability with log appetite; with intervals ``naive``, ``true`` and
+    ``misleads_by``, their paired difference; ``n`` replications.
 
     Args:
         replications: independent companies, at least 2.
@@ -61,34 +61,21 @@ def naive_metrics(
     """
     rows = []
     for correlation in CORRELATIONS:
-        company = partial(meet, _one_engineer_teams(engineers, correlation))
+        company = partial(measure, _one_engineer_teams(engineers, correlation))
         people: list[People] = []
         collect(company, range(replications), people.append, DEFAULT_ENGINE, workers, least=replications)
         measured = [metrics(each) for each in people]
-        rows += [_row(name, correlation, np.array([each[name] for each in measured])) for name in MEANINGS]
+        for name in MEANINGS:
+            naive, true = np.array([each[name] for each in measured]).T
+            figures = {"naive": naive, "true": true, "misleads_by": naive - true}
+            found = interval_columns(**{key: mean_interval(values, 0.95) for key, values in figures.items()})
+            rows.append({"metric": name, "correlation": correlation, **found, "n": replications})
     return pd.DataFrame(rows)
 
 
-def _row(name: str, correlation: float, pairs: Floats) -> dict[str, Any]:
-    """A metric with intervals, from its naive figure and the truth in every replication, [replication, 2]."""
-    found = interval_columns(
-        naive=mean_interval(pairs[:, 0], 0.95),
-        true=mean_interval(pairs[:, 1], 0.95),
-        misleads_by=mean_interval(pairs[:, 0] - pairs[:, 1], 0.95),
-    )
-    return {"metric": name, "correlation": correlation, **found, "n": len(pairs)}
-
-
 def _one_engineer_teams(engineers: int, correlation: float) -> Scenario:
-    teams = [
-        {
-            "name": f"engineer {place + 1}",
-            "engineers": 1,
-            "appetite": {"ability_correlation": correlation},
-            "adoption": {"midpoint_month": -60},
-        }
-        for place in range(engineers)
-    ]
+    habits = {"appetite": {"ability_correlation": correlation}, "adoption": {"midpoint_month": -60}}
+    teams = [{"name": f"engineer {place + 1}", "engineers": 1, **habits} for place in range(engineers)]
     return Scenario.model_validate(
         {
             "title": "A cross-section of engineers",
@@ -101,31 +88,34 @@ def _one_engineer_teams(engineers: int, correlation: float) -> Scenario:
     )
 
 
-def meet(scenario: Scenario, replication: int) -> People:
+def measure(scenario: Scenario, replication: int) -> People:
     """Run one company without tokens, as it is, and with tokens 5% down and up."""
     plain = scenario.policies[0]
     assert isinstance(plain, Uncapped)
     policies = [NonePolicy(kind="none", name=""), plain, plain.nudged(1.0 / NUDGE), plain.nudged()]
     outcomes = run_policies(scenario, policies, replication, DEFAULT_ENGINE)
-    none, own, less, more = (outcome.ledger.sum(axis=1) for outcome in outcomes)
+    ledgers = np.stack([outcome.ledger.sum(axis=1) for outcome in outcomes])
+    spend, value = (ledgers[..., COLUMN[name]] for name in ("spend_usd", "value_usd"))
     return People(
-        tokens=own[:, COLUMN["granted_mtok"]],
-        spend=own[:, COLUMN["spend_usd"]],
-        value=own[:, COLUMN["value_usd"]],
-        gain=own[:, COLUMN["value_usd"]] - none[:, COLUMN["value_usd"]],
-        more_spend=more[:, COLUMN["spend_usd"]] - less[:, COLUMN["spend_usd"]],
-        more_value=more[:, COLUMN["value_usd"]] - less[:, COLUMN["value_usd"]],
+        tokens=ledgers[1, :, COLUMN["granted_mtok"]],
+        spend=spend[1],
+        value=value[1],
+        gain=value[1] - value[0],
+        more_spend=spend[3] - spend[2],
+        more_value=value[3] - value[2],
     )
 
 
 def metrics(people: People) -> dict[str, tuple[float, float]]:
     """Naive figure and truth of every metric in one company; ``MEANINGS`` says what they are."""
+    from scipy.stats import spearmanr  # half a second, paid only here
+
     net = people.gain - people.spend
     top = np.argsort(people.spend, kind="stable")[-max(1, len(net) // 10) :]
     true_margin = float(people.more_value.sum() / people.more_spend.sum())
     true_elasticity = true_margin * float(people.spend.sum() / people.value.sum())
     return {
-        "tokens per engineer": (1.0, rank_correlation(people.tokens, net)),
+        "tokens per engineer": (1.0, float(spearmanr(people.tokens, net).statistic)),
         "adoption": (float((people.tokens > USES_TOKENS * MONTHS).mean()), float((net > 0.0).mean())),
         "output per USD, top decile": (
             float(people.value[top].sum() / people.spend[top].sum()),
@@ -143,13 +133,3 @@ def slope(x: Floats, y: Floats) -> float:
     """
     across = x - x.mean()
     return float(across @ y / (across @ across))
-
-
-def rank_correlation(x: Floats, y: Floats) -> float:
-    """Spearman's rank correlation.
-
-    Example: of 1, 2, 3 with 10, 20, 15 it is 0.5.
-    """
-    from scipy.stats import spearmanr  # half a second, paid only here
-
-    return float(spearmanr(x, y).statistic)

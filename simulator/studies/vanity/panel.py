@@ -4,7 +4,7 @@ Never the ground truth: ``productive_mtok`` and ``vanity_mtok`` of the ledger ha
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,18 +24,14 @@ class Observed(NamedTuple):
 
     def upto(self, months: int) -> "Observed":
         """The same company as it looked after some months."""
-        return self._replace(
-            months=self.months[:months],
-            spend=self.spend[:, :months],
-            output=self.output[:, :months],
-            size=self.size[:, :months],
-            tokens=None if self.tokens is None else self.tokens[:, :months],
-        )
+        spend, output, size = (grid[:, :months] for grid in (self.spend, self.output, self.size))
+        tokens = None if self.tokens is None else self.tokens[:, :months]
+        return Observed(self.teams, self.months[:months], spend, output, size, tokens)
 
     def together(self) -> "Observed | None":
         """All teams as one, if their tokens are known (else a price could not be told) and their figures complete.
 
-        Their output has less noise than that of each, so that the company can be told what no team can.
+        Their output has less noise than that of each, so the company can be told what no team can.
         """
         if self.tokens is None or len(self.teams) < 2:
             return None
@@ -43,9 +39,32 @@ class Observed(NamedTuple):
         whole = np.all([np.isfinite(grid) for grid in grids], axis=(0, 2))
         if whole.sum() < 2:
             return None
-        spend, output, size, tokens = (grid[whole].sum(axis=0, keepdims=True) for grid in grids)
         name = "all teams" if whole.all() else f"{whole.sum()} teams with complete figures"
-        return Observed((name,), self.months, spend, output, size, tokens)
+        return Observed((name,), self.months, *(grid[whole].sum(axis=0, keepdims=True) for grid in grids))
+
+
+def observe(
+    rows: Floats, place: Mapping[str, int], teams: Sequence[str], engineers: Sequence[int], first: int = 1
+) -> Observed:
+    """What a company sees of a ledger: bill, tokens, items and their value, headcount.
+
+    Output is the geometric mean of items and value: their noise has different causes, so the mean has less of it.
+
+    Args:
+        rows: of the ledger, [team, month, column].
+        place: position of each column.
+        teams, engineers: name and headcount of each team.
+        first: month of the first row.
+    """
+    items = rows[..., place["items"]]
+    return Observed(
+        teams=tuple(teams),
+        months=tuple(map(str, range(first, first + rows.shape[1]))),
+        spend=rows[..., place["spend_usd"]],
+        output=np.sqrt(items * rows[..., place["value_usd"]]),
+        size=np.broadcast_to(np.array(engineers, dtype=np.float64)[:, None], items.shape),
+        tokens=rows[..., place["granted_mtok"]],
+    )
 
 
 FEWEST_TEAMS: Final = 4  # to tell what all teams have in common
@@ -60,7 +79,7 @@ def real_spend(observed: Observed, clean: int) -> Floats:
 
     Args:
         observed: the company.
-        clean: length of the clean stretch, months.
+        clean: how many months are clean.
 
     Example: 150 USD for 50 Mtok in a company that paid 1 USD per Mtok is a real spend of 50 USD.
     """
@@ -78,13 +97,9 @@ def _shared_rise(spend: Floats, clean: int) -> Floats:
     if len(spend) < FEWEST_TEAMS or clean < 1:
         return np.ones(spend.shape[1])
     logs = np.log(np.where(spend > 0.0, spend, np.nan))
-    usual = _quiet(np.nanmean, logs[:, :clean], axis=1)
-    shared = _quiet(np.nanmedian, logs - usual[:, None], axis=0)
-    return np.exp(np.maximum(np.nan_to_num(shared), 0.0))
-
-
-def _quiet(reduce: Callable[..., Floats], values: Floats, axis: int) -> Floats:
-    """A reduction in which a row without any figure gives NaN, without a warning."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings():  # a row without any figure gives NaN
         warnings.simplefilter("ignore", RuntimeWarning)
-        return reduce(values, axis=axis)
+        usual = np.nanmean(logs[:, :clean], axis=1)
+        shared = np.nanmedian(logs - usual[:, None], axis=0)
+    factor: Floats = np.exp(np.maximum(np.nan_to_num(shared), 0.0))
+    return factor

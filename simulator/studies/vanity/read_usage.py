@@ -1,4 +1,4 @@
-"""A user's own table of usage: read carefully, every fault at once."""
+"""A company's own table of usage: read with care, every error at once."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ from simulator.text import nearest
 MAX_BYTES: Final = 64 * 1024 * 1024
 MOST_FAULTS: Final = 50
 LONGEST: Final = 600  # months
-LARGEST: Final = 1e15  # of any figure; what is larger is a slip of the pen, and its square overflows
+LARGEST: Final = 1e15  # of any figure; what is larger is a slip, and its square overflows
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "team": ("group", "department", "cost_centre", "cost_center"),
@@ -39,7 +39,7 @@ _DATE: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?")
 
 
 class UsageError(ScenarioError):
-    """A usage table that cannot be read; its text lists every fault, one line each."""
+    """A usage table that cannot be read; its text lists every error, one line each."""
 
 
 class Usage(NamedTuple):
@@ -49,7 +49,7 @@ class Usage(NamedTuple):
     notes: tuple[str, ...]
 
 
-Row = tuple[int, Mapping[str, str]]  # line or row number, values by canonical column
+Lines = Iterable[tuple[int, Sequence[str]]]  # line or row number, cells
 
 
 def read_usage(table: str | Path | pd.DataFrame) -> Usage:
@@ -61,59 +61,58 @@ def read_usage(table: str | Path | pd.DataFrame) -> Usage:
             optional ``hours``, ``headcount``, ``tokens`` in millions. ``ALIASES`` lists other accepted names.
 
     Raises:
-        UsageError: every fault with line, value and what to do.
+        UsageError: every error with line, value and what to do.
     """
     if isinstance(table, pd.DataFrame):
         return _understood("table", *_from_frame(table))
-    path = Path(table)
-    return _understood(str(path), *_from_text(str(path), _text(path)))
+    return _understood(str(table), *_from_text(str(table), _text(Path(table))))
 
 
 def _text(path: Path) -> str:
+    def refused(message: str, line: int = 0) -> UsageError:
+        return UsageError(str(path), [Fault(line, message)])
+
     try:
         if path.is_dir():
-            raise UsageError(str(path), [Fault(0, "is a folder. Name a CSV file in it.")])
+            raise refused("is a folder. Name a CSV file in it.")
         with path.open("rb") as handle:
             raw = handle.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UsageError(str(path), [Fault(0, "does not exist.")]) from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise UsageError(str(path), [Fault(0, f"cannot be read: {reason}.")]) from None
-    if len(raw) > MAX_BYTES:
-        raise UsageError(str(path), [Fault(0, f"is larger than {MAX_BYTES // 2**20} MiB. Sum it by team and month.")])
-    try:
+        if len(raw) > MAX_BYTES:
+            raise refused(f"is larger than {MAX_BYTES // 2**20} MiB. Sum it by team and month.")
         return raw.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise refused("does not exist.") from None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise UsageError(str(path), [Fault(line, "is not UTF-8 text. Save the file as CSV UTF-8.")]) from None
+        raise refused("is not UTF-8 text. Save the file as CSV UTF-8.", line) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise refused(f"cannot be read: {reason}.") from None
 
 
-def _from_text(source: str, text: str) -> tuple[list[str], Iterable[tuple[int, Sequence[str]]]]:
+def _from_text(source: str, text: str) -> tuple[Sequence[str], Lines]:
     first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[tuple[int, Sequence[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
-        rows += [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
         raise UsageError(source, [Fault(reader.line_num, f"is not CSV: {error}.")]) from None
     if not rows:
         raise UsageError(source, [Fault(0, "is empty. It takes columns team, month, spend and output.")])
-    return list(rows[0][1]), rows[1:]
+    return rows[0][1], rows[1:]
 
 
-def _from_frame(table: pd.DataFrame) -> tuple[list[str], Iterable[tuple[int, Sequence[str]]]]:
+def _from_frame(table: pd.DataFrame) -> tuple[Sequence[str], Lines]:
     def cell(value: object) -> str:
         if isinstance(value, pd.Timestamp | pd.Period):
             return value.strftime("%Y-%m")
         return "" if value is None or value is pd.NaT or value != value else str(value)
 
-    values = table.itertuples(index=False, name=None)
-    return [str(name) for name in table.columns], [(n, [cell(v) for v in row]) for n, row in enumerate(values, start=1)]
+    rows = enumerate(table.itertuples(index=False, name=None), start=1)
+    return list(map(str, table.columns)), [(number, list(map(cell, values))) for number, values in rows]
 
 
-def _understood(source: str, header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> Usage:
+def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
     columns, ignored, faults = _columns(header)
     if not {"team", "month"} <= set(columns.values()):
         raise UsageError(source, faults)
@@ -127,29 +126,28 @@ def _understood(source: str, header: Sequence[str], rows: Iterable[tuple[int, Se
             continue
         team, month, kind, numbers = row
         kinds.setdefault(kind, line)
-        key = (team, month)
-        if key in found:
-            again = f"team {quoted(team)} has this month on line {lines[key]} already. Sum them into one row."
+        first = lines.setdefault((team, month), line)
+        if (team, month) in found:
+            again = f"team {quoted(team)} has this month on line {first} already. Sum them into one row."
             faults.append(Fault(line, again))
-        else:
-            found[key], lines[key] = numbers, line
+        found.setdefault((team, month), numbers)
     months = [month for _, month in found]
     if len(kinds) > 1:
         later = max(kinds.values())
         faults.append(Fault(later, "months are numbers in some rows and dates in others. Use 1, 2, 3 or 2026-03."))
     elif months and max(months) - min(months) >= LONGEST:
         faults.append(Fault(0, f"months span more than {LONGEST}. Look for a wrong year."))
-    if not lines and not faults:
+    if not found and not faults:
         faults.append(Fault(0, "has no rows under its header."))
     if faults:
-        shown = sorted(set(faults))[:MOST_FAULTS]
-        more = len(set(faults)) - len(shown)
-        raise UsageError(source, [*shown, *([Fault(10**9, f"and {more} more faults.")] if more else [])])
+        every = sorted(set(faults))
+        more = [Fault(10**9, f"and {len(every) - MOST_FAULTS} more errors.")] if len(every) > MOST_FAULTS else []
+        raise UsageError(source, [*every[:MOST_FAULTS], *more])
     return _laid_out(found, set(columns.values()), ignored, dated="dated" in kinds)
 
 
 def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[Fault]]:
-    """Canonical name by position, names of ignored columns, faults."""
+    """Canonical name by position, names of columns that are not used, errors."""
     columns: dict[int, str] = {}
     ignored: list[str] = []
     faults = []
@@ -177,7 +175,7 @@ def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[Fau
 def _hint(name: str, ignored: Sequence[str]) -> str:
     if not ignored:
         return "."
-    guess = nearest(name, [column.lower() for column in ignored])
+    guess = nearest(name, map(str.lower, ignored))
     return f". {guess.replace('Did you mean', 'Is it').replace('Known:', 'There are:')}"
 
 
@@ -233,11 +231,6 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) and "_" not in text else None
 
 
-def month_label(month: int, dated: bool) -> str:
-    """A month as the user writes it."""
-    return f"{month // 12:04d}-{month % 12 + 1:02d}" if dated else str(month)
-
-
 def _laid_out(
     found: Mapping[tuple[str, int], Mapping[str, float]], known: set[str], ignored: Sequence[str], dated: bool
 ) -> Usage:
@@ -248,30 +241,30 @@ def _laid_out(
     for (team, month), numbers in found.items():
         for name, number in numbers.items():
             grids[name][place[team], month - first] = number
-    spend = grids["spend"]
-    given = [grids[name] for name in OUTPUTS if name in grids]
-    output = given[0] if len(given) == 1 else np.sqrt(given[0] * given[1])
-    size = grids.get("hours", grids.get("headcount", np.ones_like(spend)))
-    months = tuple(month_label(month, dated) for month in range(first, last + 1))
-    observed = Observed(teams, months, spend, output, size, grids.get("tokens"))
+    outputs = [grids[name] for name in OUTPUTS if name in grids]
+    size = grids.get("hours", grids.get("headcount", np.ones_like(grids["spend"])))
+    observed = Observed(
+        teams,
+        tuple(f"{at // 12:04d}-{at % 12 + 1:02d}" if dated else str(at) for at in range(first, last + 1)),
+        grids["spend"],
+        outputs[0] if len(outputs) == 1 else np.sqrt(outputs[0] * outputs[1]),
+        size,
+        grids.get("tokens"),
+    )
     return Usage(observed, tuple(_notes(observed, grids, ignored)))
 
 
 def _notes(observed: Observed, grids: Mapping[str, Floats], ignored: Sequence[str]) -> list[str]:
     notes = []
-    if observed.tokens is None:
+    if "tokens" not in grids:
         notes.append(
             "No tokens column: a jump of the price per token would look like vanity (a steady change would not)."
         )
-    if "hours" not in grids and "headcount" not in grids:
+    if not grids.keys() & {"hours", "headcount"}:
         notes.append("Neither hours nor headcount: a team that grows and a team that works more look alike.")
-    with np.errstate(invalid="ignore"):
-        good = (observed.spend > 0) & (observed.output > 0) & (observed.size > 0)
-        good &= True if observed.tokens is None else observed.tokens > 0
-    lost = int((~good).sum())
-    if lost:
-        cells = f"{lost} of {good.size} team-months are missing or zero"
-        notes.append(f"{cells}: they have no logarithm and are left out.")
+    good = np.all([grid > 0.0 for grid in observed[2:] if grid is not None], axis=0)
+    if lost := int((~good).sum()):
+        notes.append(f"{lost} of {good.size} team-months are missing or zero: they have no logarithm and are left out.")
     if ignored:
         names = ", ".join(quoted(name) for name in ignored[:8])
         notes.append(f"Columns not used: {names}{' and more' if len(ignored) > 8 else ''}.")

@@ -15,29 +15,29 @@ from simulator.text import number
 TOLERATED: Final = 0.05  # false accusations
 NAMES: Final = {
     "textbook": "textbook CUSUM",
-    "path": "own path (key 1)",
-    "output": "output (key 2)",
+    "path": "own trend (test 1)",
+    "output": "output (test 2)",
     "frontier": "frontier",
-    "flags": "both keys: the flags",
+    "flags": "both tests: the flags",
 }
 HOW_TO_READ: Final = (
     "Each curve goes through every threshold of a detector: how many padding teams it finds, against how many innocent "
     "teams it accuses. Up and to the left is better; a detector that guesses stays on the diagonal. The flags are set "
-    "at the far left, where hardly anybody is accused wrongly. Worlds in which growth buys nothing are left out."
+    "at the far left, where hardly anybody is accused wrongly. Companies whose growth buys nothing are left out."
 )
 
 
 def roc_chart(board: Scoreboard) -> ChartPage:
-    """Recall against false accusations of every detector, over all worlds of the scoreboard."""
+    """Recall against false accusations of every detector, over all cases of the scoreboard."""
     found = {name: recall_at(board.roc, name, TOLERATED) for name in DETECTORS}
     others = max(value for name, value in found.items() if name != "flags")
     teams = len(board.teams)
     return ChartPage(
         "roc",
         _figure(board.roc),
-        f"With {number(TOLERATED, 'share')} false accusations both keys find {number(found['flags'], 'share')} of "
+        f"With {number(TOLERATED, 'share')} false accusations both tests find {number(found['flags'], 'share')} of "
         f"padding teams, no detector alone more than {number(others, 'share')}",
-        f"Share of padding teams found against share of innocent teams accused, {teams:,} teams in simulated worlds",
+        f"Share of padding teams found against share of innocent teams accused, {teams:,} teams of simulated companies",
         "ROC curves. " + " ".join(f"{NAMES[name]} finds {number(value, 'share')}." for name, value in found.items()),
         HOW_TO_READ,
         _table(board.detectors, found),

@@ -1,4 +1,4 @@
-"""How far the flags can be trusted: every detector scored against the truth of simulated worlds."""
+"""How far the flags can be trusted: every detector scored against the truth of simulated companies."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -10,29 +10,29 @@ from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.options import Progress, silent
-from simulator.stats.intervals import interval_columns, share_interval
+from simulator.stats.intervals import Estimate, interval_columns, share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
-from simulator.studies.vanity import trend as path
-from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, flag_teams, flag_together, judge
+from simulator.studies.vanity import trend
+from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, adjusted, flag_teams, flag_together, judge
 from simulator.studies.vanity.elasticity import LEAST
-from simulator.studies.vanity.false_discovery import adjusted
 from simulator.studies.vanity.panel import Observed, real_spend
-from simulator.studies.vanity.scoring_worlds import BLIND, CLEAN, MONTHS, Case, Seen, see
+from simulator.studies.vanity.scoring_cases import BLIND, CLEAN, MONTHS, Case, Seen, see
 
 DETECTORS: Final = {
     "textbook": "CUSUM on cost per output, k = 0.5, h = 5, mean and spread of the clean months",
-    "path": "CUSUM from the team's own trend, limit by simulation (first key)",
-    "output": f"output did not follow spend with an elasticity of {LEAST:g} (second key)",
+    "path": "CUSUM from the team's own trend, limit by simulation (first test)",
+    "output": f"output did not follow spend with an elasticity of {LEAST:g} (second test)",
     "frontier": "stochastic frontier over teams and months",
-    "flags": "the flags: both keys together",
+    "flags": "the flags: both tests together",
 }
+SETTINGS: Final = Settings(clean_months=CLEAN)
 
 
 class Scoreboard(NamedTuple):
-    """The scores; ``teams`` is what they are computed from, one row per world, replication and team."""
+    """The scores; ``teams`` is what they are computed from, one row per case, replication and team."""
 
-    worlds: pd.DataFrame  # a row per kind of world and team size, for the flags
-    detectors: pd.DataFrame  # a row per detector, over all worlds
+    worlds: pd.DataFrame  # a row per case, for the flags
+    detectors: pd.DataFrame  # a row per detector, over all cases
     roc: pd.DataFrame  # detector, false accusations, recall: every threshold
     teams: pd.DataFrame
     naive: pd.DataFrame  # metrics that look good beside the true return; see ``naive_metrics``
@@ -40,25 +40,25 @@ class Scoreboard(NamedTuple):
 
 def read_scores(teams: pd.DataFrame, naive: pd.DataFrame) -> Scoreboard:
     """The scoreboard of teams that are scored."""
-    return Scoreboard(by_world(teams), by_detector(teams), roc(teams), teams, naive)
+    return Scoreboard(by_case(teams), by_detector(teams), roc(teams), teams, naive)
 
 
 def score_teams(
     replications: int, grid: Sequence[Case], workers: int | None = None, progress: Progress = silent
 ) -> pd.DataFrame:
-    """Score the detectors on a grid of worlds: a row per world, replication and team; nothing is kept on Ctrl-C.
+    """Score the detectors on a grid of cases: a row per case, replication and team; nothing is kept on Ctrl-C.
 
     Args:
-        replications: of every world; each has eight teams.
-        grid: worlds.
+        replications: of every case; each has eight teams.
+        grid: cases.
         workers: threads; the result does not depend on it.
         progress: shows how many replications are finished.
     """
     count = len(grid) * replications
 
     def task(number: int) -> list[dict[str, Any]]:
-        case = grid[number // replications]
-        return score(case, number % replications, see(case, number % replications))
+        case, replication = grid[number // replications], number % replications
+        return score(case, replication, see(case, replication))
 
     rows: list[dict[str, Any]] = []
     with progress(count, "replications") as tell:
@@ -66,30 +66,26 @@ def score_teams(
     return pd.DataFrame(rows)
 
 
-SETTINGS: Final = Settings(clean_months=CLEAN)
-
-
 def score(case: Case, replication: int, seen: Seen) -> list[dict[str, Any]]:
     """One row per team of one replication: the truth, and what every detector says."""
-    table = flag_teams(seen.observed, SETTINGS)
-    whole = flag_together(seen.observed, SETTINGS)
-    looks = [judge(seen.observed.upto(months), SETTINGS) for months in range(CLEAN + path.FEWEST_AFTER, MONTHS)]
-    when = [[one.verdict == FLAGGED for one in look] for look in looks]
-    when.append(list(table["verdict"] == FLAGGED))
-    p_output = table["p_output"].to_numpy()
-    alone = {
+    table, whole = flag_teams(seen.observed, SETTINGS), flag_together(seen.observed, SETTINGS)
+    looks = range(CLEAN + trend.FEWEST_AFTER, MONTHS)
+    flagged = [[one.verdict == FLAGGED for one in judge(seen.observed.upto(months), SETTINGS)] for months in looks]
+    flagged.append(list(table["verdict"] == FLAGGED))
+    scores = {
         "textbook": textbook(seen.observed),
         "path": table["p_path"].to_numpy(),
-        "output": p_output,
+        "output": table["p_output"].to_numpy(),
         "frontier": frontier_p_values(seen.observed),
         "flags": table["p_value"].to_numpy(),
     }
-    calls = {name: adjusted(p) <= SETTINGS.rate for name, p in alone.items()}
-    calls["textbook"] = alone["textbook"] < 1.0 / (1.0 + path.H)
+    calls = {name: adjusted(p) <= SETTINGS.rate for name, p in scores.items()}
+    calls["textbook"] = scores["textbook"] < 1.0 / (1.0 + trend.H)
     rows = []
     for team, row in enumerate(table.to_dict("records")):
-        since = CLEAN if not row["first_month"] else int(row["first_month"]) - 1
-        flagged_at = [place for place, look in enumerate(when) if look[team]]
+        since = int(row["first_month"] or CLEAN + 1) - 1
+        truth = float(seen.vanity_usd[team, since:].sum())
+        flagged_at = [place for place, look in enumerate(flagged) if look[team]]
         rows.append(
             {
                 "world": case.name,
@@ -98,15 +94,15 @@ def score(case: Case, replication: int, seen: Seen) -> list[dict[str, Any]]:
                 "replication": replication,
                 "team": row["team"],
                 "pads": bool(seen.vanity_usd[team, CLEAN:].sum() > 0.0),
-                "truth_usd": float(seen.vanity_usd[team, since:].sum()),
+                "truth_usd": truth,
                 "excess_usd": row["excess_usd"],
-                "covered": row["excess_usd_low"] <= seen.vanity_usd[team, since:].sum() <= row["excess_usd_high"],
+                "covered": row["excess_usd_low"] <= truth <= row["excess_usd_high"],
                 "flagged": row["verdict"] == FLAGGED,
                 "open": row["verdict"] == OPEN,
                 "company": bool((whole["verdict"] == FLAGGED).any()) if len(whole) else np.nan,
                 "ever": bool(flagged_at),
-                "months_to_detect": flagged_at[0] + path.FEWEST_AFTER if flagged_at else np.nan,
-                **{f"p_{name}": p[team] for name, p in alone.items()},
+                "months_to_detect": flagged_at[0] + trend.FEWEST_AFTER if flagged_at else np.nan,
+                **{f"p_{name}": p[team] for name, p in scores.items()},
                 **{f"calls_{name}": bool(call[team]) for name, call in calls.items()},
             }
         )
@@ -118,7 +114,7 @@ def textbook(observed: Observed) -> Floats:
     cost = np.log(real_spend(observed, CLEAN) / observed.output)
     clean = cost[:, :CLEAN]
     errors = (cost[:, CLEAN:] - clean.mean(axis=1, keepdims=True)) / clean.std(axis=1, ddof=1, keepdims=True)
-    score: Floats = 1.0 / (1.0 + path.cusum(errors).max(axis=1))
+    score: Floats = 1.0 / (1.0 + trend.cusum(errors).max(axis=1))
     return score
 
 
@@ -128,57 +124,78 @@ def frontier_p_values(observed: Observed) -> Floats:
     output = np.log(observed.output / observed.size)
     fitted = frontier.fit(spend.ravel(), output.ravel())
     pairs = zip(spend[:, CLEAN:], output[:, CLEAN:], strict=True)
-    return np.array([frontier.below_the_rest(fitted, one, other) for one, other in pairs])
+    return np.array([frontier.below_the_rest(fitted, *pair) for pair in pairs])
 
 
-def by_world(teams: pd.DataFrame) -> pd.DataFrame:
-    """Scores of the flags by kind of world and team size; recall and the like only where some teams pad."""
+class Rates(NamedTuple):
+    """What a detector finds, and what it costs."""
+
+    recall: Estimate
+    precision: float
+    auc: float
+    false_accusations: Estimate
+
+
+def rates(teams: pd.DataFrame, calls: str, score: str) -> Rates:
+    """Rates of the calls in a column, and the AUC of the scores in another."""
+    padding, innocent = teams[teams["pads"]], teams[~teams["pads"]]
+    hits, false = int(padding[calls].sum()), int(innocent[calls].sum())
+    return Rates(
+        share_interval(hits, len(padding), 0.95),
+        hits / (hits + false) if hits + false and len(padding) else np.nan,
+        auc(padding[score].to_numpy(), innocent[score].to_numpy()),
+        share_interval(false, len(innocent), 0.95),
+    )
+
+
+def by_case(teams: pd.DataFrame) -> pd.DataFrame:
+    """Scores of the flags by case; recall and the like only where some teams pad."""
     rows = []
     for (world, size), group in teams.groupby(["world", "size"], sort=False):
-        guilty, innocent = group[group["pads"]], group[~group["pads"]]
-        hits, accused = int(guilty["flagged"].sum()), int(innocent["flagged"].sum())
-        found = guilty[guilty["flagged"]]
+        recall, precision, area, false = rates(group, "flagged", "p_flags")
+        padding, innocent = group[group["pads"]], group[~group["pads"]]
+        found = padding[padding["flagged"]]
+        truth, estimate = found["truth_usd"].sum(), found["excess_usd"].sum()
         rows.append(
             {
                 "world": world,
                 "size": size,
                 "vanity": bool(group["vanity"].iloc[0]),
                 "blind": world == BLIND,
-                "n_padding": len(guilty),
+                "n_padding": len(padding),
                 "n_innocent": len(innocent),
-                **interval_columns(recall=share_interval(hits, len(guilty), 0.95)),
+                **interval_columns(recall=recall),
                 "open": float(group.loc[group["pads"] == group["vanity"], "open"].mean()),
-                "precision": hits / (hits + accused) if hits + accused and len(guilty) else np.nan,
-                "auc": auc(guilty["p_flags"].to_numpy(), innocent["p_flags"].to_numpy()),
-                "months_to_detect": float(guilty["months_to_detect"].median()) if hits else np.nan,
-                "usd_bias": _bias(found),
-                "usd_coverage": float(found["covered"].mean()) if len(found) else np.nan,
-                **interval_columns(false_accusations=share_interval(accused, len(innocent), 0.95)),
+                "precision": precision,
+                "auc": area,
+                "months_to_detect": float(padding["months_to_detect"].median()) if len(found) else np.nan,
+                "usd_bias": estimate / truth - 1.0 if truth > 0.0 else np.nan,
+                "usd_coverage": float(found["covered"].mean()),
+                **interval_columns(false_accusations=false),
                 "n_companies": int(group["replication"].nunique()),
                 "company_flagged": float(group["company"].astype(float).mean()),
-                "false_at_any_look": float(innocent["ever"].mean()) if len(innocent) else np.nan,
+                "false_at_any_look": float(innocent["ever"].mean()),
             }
         )
     return pd.DataFrame(rows)
 
 
 def by_detector(teams: pd.DataFrame) -> pd.DataFrame:
-    """Each detector by itself, over all worlds in which observables can tell: recall, false accusations, AUC."""
+    """Each detector by itself, over all cases in which observables can tell: recall, false accusations, AUC."""
     fair = teams[teams["world"] != BLIND]
+    grown = fair[~fair["pads"] & ~fair["vanity"] & ~fair["world"].str.startswith("nothing")]
     rows = []
     for name, meaning in DETECTORS.items():
-        guilty, innocent = fair[fair["pads"]], fair[~fair["pads"]]
-        hits, accused = int(guilty[f"calls_{name}"].sum()), int(innocent[f"calls_{name}"].sum())
-        shifted = innocent[~innocent["vanity"] & ~innocent["world"].str.startswith("nothing")]
+        recall, precision, area, false = rates(fair, f"calls_{name}", f"p_{name}")
         rows.append(
             {
                 "detector": name,
                 "meaning": meaning,
-                **interval_columns(recall=share_interval(hits, len(guilty), 0.95)),
-                "precision": hits / (hits + accused) if hits + accused else np.nan,
-                "auc": auc(guilty[f"p_{name}"].to_numpy(), innocent[f"p_{name}"].to_numpy()),
-                **interval_columns(false_accusations=share_interval(accused, len(innocent), 0.95)),
-                "false_on_true_growth": float(shifted[f"calls_{name}"].mean()) if len(shifted) else np.nan,
+                **interval_columns(recall=recall),
+                "precision": precision,
+                "auc": area,
+                **interval_columns(false_accusations=false),
+                "false_on_true_growth": float(grown[f"calls_{name}"].mean()),
             }
         )
     return pd.DataFrame(rows)
@@ -205,19 +222,13 @@ def recall_at(curve: pd.DataFrame, detector: str, false: float) -> float:
     return float(rows["recall"].max()) if len(rows) else 0.0
 
 
-def auc(guilty: Floats, innocent: Floats) -> float:
+def auc(padding: Floats, innocent: Floats) -> float:
     """Probability that a padding team scores lower than an innocent one, ties counting half (Mann-Whitney).
 
     Example: 0.1, 0.2 against 0.2, 0.9 is 0.875.
     """
-    if not len(guilty) or not len(innocent):
+    if not len(padding) or not len(innocent):
         return float("nan")
     order = np.sort(innocent)
-    above = len(order) - np.searchsorted(order, guilty, side="right")
-    tied = np.searchsorted(order, guilty, side="right") - np.searchsorted(order, guilty, side="left")
-    return float((above + 0.5 * tied).mean() / len(order))
-
-
-def _bias(found: pd.DataFrame) -> float:
-    truth = float(found["truth_usd"].sum())
-    return float(found["excess_usd"].sum()) / truth - 1.0 if truth > 0.0 else float("nan")
+    left, right = (np.searchsorted(order, padding, side=side) for side in ("left", "right"))
+    return float((len(order) - right + 0.5 * (right - left)).mean() / len(order))

@@ -1,20 +1,19 @@
-"""A stochastic frontier of output on spend: how far a team-month lies below the best, and what spend that would save.
+"""A stochastic frontier of output on spend: whether a team lies further below the best than the other teams.
 
 It has no part in the flags: it measures how flat the curve is where a team stands, not whether tokens are padded. The
-scoreboard keeps it beside the others, so that anybody can see by how much it fails.
+scoreboard keeps it beside the others, to show by how much it fails.
 """
 
 import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import log_ndtr, ndtr
+from scipy.special import ndtr
 
 from simulator.records import Floats
 
 MEAN_OF_HALF_NORMAL: Final = math.sqrt(2.0 / math.pi)
 THIRD_OF_HALF_NORMAL: Final = MEAN_OF_HALF_NORMAL * (4.0 / math.pi - 1.0)  # third central moment, sigma_u = 1
-LOG_TWO_PI: Final = math.log(2.0 * math.pi)
 
 
 class Frontier(NamedTuple):
@@ -49,22 +48,6 @@ def fit(spend: Floats, output: Floats) -> Frontier:
     shortfall = min(shortfall, 0.999 * most)  # some of the spread is noise
     noise = math.sqrt(max(second - (1.0 - MEAN_OF_HALF_NORMAL**2) * shortfall**2, 0.0))
     return Frontier(level - elasticity * centre + MEAN_OF_HALF_NORMAL * shortfall, elasticity, noise, shortfall)
-
-
-def shortfall(frontier: Frontier, spend: Floats, output: Floats) -> Floats:
-    """E[u | v - u], how far an observation lies below the frontier, in logs.
-
-    Source: Jondrow, Lovell, Materov and Schmidt, J. Econometrics 19 (1982).
-    """
-    error = output - frontier.constant - frontier.elasticity * spend
-    if frontier.shortfall_sd == 0.0 or frontier.noise_sd == 0.0:
-        return np.maximum(-error, 0.0) if frontier.noise_sd == 0.0 else np.zeros_like(error)
-    sigma = math.hypot(frontier.noise_sd, frontier.shortfall_sd)
-    mean = -error * (frontier.shortfall_sd / sigma) ** 2
-    spread = frontier.shortfall_sd * frontier.noise_sd / sigma
-    z = mean / spread
-    expected: Floats = mean + spread * np.exp(-0.5 * (LOG_TWO_PI + z**2) - log_ndtr(z))
-    return expected
 
 
 def below_the_rest(frontier: Frontier, spend: Floats, output: Floats) -> float:

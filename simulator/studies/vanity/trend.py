@@ -1,7 +1,7 @@
-"""A team's own path: the log-linear trend of its clean months, carried on, and how far it has been left since.
+"""A team's own trend: the log-linear trend of its clean months, carried on, and how far spend has left it since.
 
 A steady growth of appetite, an adoption ramp (its logarithm is concave, so it only falls below its own trend) and a
-steady change of price stay on the path or below it. Padding that starts when a ranking is published leaves it upwards.
+steady change of price stay on the trend or below it. Padding that starts when a ranking is published rises above it.
 """
 
 import math
@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from simulator.records import Floats
+from simulator.stats.intervals import t_quantile
 from simulator.workload import in_control
 
 K: Final = 0.5  # slack of the CUSUM, standard deviations: half the shift to be found
@@ -33,7 +34,7 @@ class Design(NamedTuple):
 
 
 class Departure(NamedTuple):
-    """How one or many series left their path."""
+    """How one or many series left their trend."""
 
     errors: Floats  # [..., later] forecast errors over their standard deviation
     cusum: Floats  # [..., later] one-sided, upwards
@@ -63,12 +64,12 @@ def cusum(errors: Floats, k: float = K) -> Floats:
 
     Example: errors of 1, 2, -3 give 0.5, 2, 0.
     """
-    path = np.zeros(errors.shape)
+    sums = np.zeros(errors.shape)
     level = np.zeros(errors.shape[:-1])
     for month in range(errors.shape[-1]):
         level = np.maximum(0.0, level + errors[..., month] - k)
-        path[..., month] = level
-    return path
+        sums[..., month] = level
+    return sums
 
 
 def departure(logs: Floats, months: Months, clean: int) -> Departure:
@@ -81,7 +82,7 @@ def departure(logs: Floats, months: Months, clean: int) -> Departure:
         months: calendar positions of the last axis.
         clean: how many of them are clean, >= FEWEST_CLEAN.
 
-    Example: a series that grows by the same share every month never leaves its path.
+    Example: a series that grows by the same share every month never leaves its trend.
     """
     plan = design(months, clean)
     coefficients = logs[..., :clean] @ plan.solve.T
@@ -115,31 +116,31 @@ def limit(months: Months, clean: int, level: float) -> float:
     return float(np.quantile(in_control_peaks(months, clean), 1.0 - level))
 
 
-def onset(path: Floats) -> int:
+def onset(sums: Floats) -> int:
     """When the run up to the highest point of a CUSUM started: the month after it last stood at zero, counted from 0.
 
     Example: 0, 1, 0, 2, 5, 4 started at 3.
     """
-    peak = int(np.argmax(path))
-    zeros = np.flatnonzero(path[: peak + 1] <= 0.0)
+    peak = int(np.argmax(sums))
+    zeros = np.flatnonzero(sums[: peak + 1] <= 0.0)
     return min(int(zeros[-1]) + 1, peak) if len(zeros) else 0
 
 
 class Excess(NamedTuple):
-    """Spend beyond the own path, with an interval, and the smallest lasting rise that would probably be seen."""
+    """Spend beyond the own trend, with an interval, and the smallest lasting rise that would probably be seen."""
 
     usd: float
     low: float
     high: float
-    share: float  # of the path
+    share: float  # of what the trend would have cost
     visible_share: float  # a rise by this share is seen four times in five at the 5% level
 
 
 def excess(spend: Floats, months: Months, clean: int, since: int, to_usd: Floats, confidence: float) -> Excess:
-    """Spend since a month minus what the own path would have cost, USD.
+    """Spend since a month minus what the own trend would have cost, USD.
 
-    The path of month t is exp(a + b t + s^2 / 2), the mean of a lognormal. Its uncertainty, from a and b and from the
-    chance of the months themselves, is carried by the log of the summed path.
+    The trend of month t is exp(a + b t + s^2 / 2), the mean of a lognormal. Its uncertainty, from a and b and from the
+    random variation of the months themselves, is carried by the log of its sum.
 
     Args:
         spend: real spend of one team, USD at clean prices, [month].
@@ -157,9 +158,9 @@ def excess(spend: Floats, months: Months, clean: int, since: int, to_usd: Floats
     expected = np.exp(plan.later[since:] @ left.coefficients + 0.5 * sd * sd) * price
     total = float(expected.sum())
     mean_row = expected @ plan.later[since:] / total
-    own_chance = float((expected**2).sum()) / total**2
-    error = sd * math.sqrt(float(mean_row @ plan.inverse @ mean_row) + own_chance)
-    reach = float(stdtrit(df, 0.5 + confidence / 2.0)) * error
+    of_months = float((expected**2).sum()) / total**2
+    error = sd * math.sqrt(float(mean_row @ plan.inverse @ mean_row) + of_months)
+    half = t_quantile(df, confidence) * error
     bill = float((spend[clean:][since:] * price).sum())
     seen = math.expm1(min((float(stdtrit(df, 0.95)) + float(stdtrit(df, 0.8))) * error, 50.0))
-    return Excess(bill - total, bill - total * math.exp(reach), bill - total * math.exp(-reach), bill / total - 1, seen)
+    return Excess(bill - total, bill - total * math.exp(half), bill - total * math.exp(-half), bill / total - 1, seen)

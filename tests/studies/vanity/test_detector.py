@@ -6,18 +6,17 @@ import pytest
 from simulator.records import COLUMN
 from simulator.studies.vanity.detector import (
     CLEAR,
-    COLUMNS,
     FLAGGED,
     OPEN,
     UNTESTED,
+    Flag,
     Settings,
     clean_stretch,
     flag_teams,
     flag_together,
 )
 from simulator.studies.vanity.detector import timeline as cusums
-from simulator.studies.vanity.panel import real_spend
-from simulator.studies.vanity.scoring_worlds import observe
+from simulator.studies.vanity.panel import observe, real_spend
 from tests.studies.vanity.companies import CLEAN, MONTHS, company
 
 JUMP = np.where(np.arange(MONTHS) < CLEAN, 1.0, 1.8)
@@ -25,7 +24,7 @@ JUMP = np.where(np.arange(MONTHS) < CLEAN, 1.0, 1.8)
 
 def test_the_team_that_pads_is_flagged_and_no_other() -> None:
     table = flag_teams(company(seed=1))
-    assert list(table.columns) == list(COLUMNS)
+    assert list(table.columns) == list(Flag._fields)
     assert list(table["verdict"]) == [FLAGGED, *[CLEAR] * 5]
     row = table.iloc[0]
     assert row["first_month"] == "9"
@@ -136,8 +135,7 @@ def test_the_ground_truth_is_not_looked_at() -> None:
     other = ledger.copy()
     for name in ("productive_mtok", "vanity_mtok", "burnt_mtok", "vanity_usd", "wanted_mtok", "checking_hours"):
         other[..., COLUMN[name]] = 7.0
-    heads = np.array([1.0, 2.0, 3.0])
-    seen, again = (observe(each, ["a", "b", "c"], heads) for each in (ledger, other))
+    seen, again = (observe(each, COLUMN, ["a", "b", "c"], [1, 2, 3]) for each in (ledger, other))
     for name, values in seen._asdict().items():
         np.testing.assert_array_equal(values, getattr(again, name), err_msg=name)
 

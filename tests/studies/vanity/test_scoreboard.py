@@ -6,7 +6,7 @@ import pytest
 
 from simulator.studies.vanity.roc_chart import roc_chart
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard, read_scores, recall_at, score_teams
-from simulator.studies.vanity.scoring_worlds import CLEAN, MONTHS, SIZES, STRENGTHS, TEAMS, cases, see
+from simulator.studies.vanity.scoring_cases import CLEAN, MONTHS, SIZES, STRENGTHS, TEAMS, cases, see
 
 NAMES = ("strong vanity", "adoption ramps up", "price rises by 60%, tokens unknown")
 

@@ -8,8 +8,8 @@ from scipy.stats import binomtest, false_discovery_control, mannwhitneyu
 
 from simulator.stats.intervals import share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
+from simulator.studies.vanity.detector import adjusted
 from simulator.studies.vanity.elasticity import followed
-from simulator.studies.vanity.false_discovery import adjusted
 from simulator.studies.vanity.scoreboard import auc
 
 CLEAN = 8
@@ -92,18 +92,6 @@ def test_without_shortfall_the_frontier_is_the_least_squares_line() -> None:
     found = frontier.fit(spend, output)
     assert found.shortfall_sd < 1e-6
     assert found.elasticity == pytest.approx(np.polyfit(spend, output, 1)[0])
-
-
-def test_expected_shortfalls_average_to_their_mean() -> None:
-    generator, n = np.random.default_rng(10), 50_000
-    spend, u = generator.normal(5.0, 0.8, n), 0.3 * np.abs(generator.standard_normal(n))
-    output = 2.0 + 0.1 * spend + 0.15 * generator.standard_normal(n) - u
-    truth = frontier.Frontier(2.0, 0.1, 0.15, 0.3)
-    expected = frontier.shortfall(truth, spend, output)
-    assert expected.mean() == pytest.approx(u.mean(), abs=4.0 * float((expected - u).std()) / math.sqrt(n))
-    assert np.corrcoef(expected, u)[0, 1] > 0.7
-    low = expected < 0.15
-    assert u[low].mean() == pytest.approx(expected[low].mean(), abs=0.01)
 
 
 def test_the_interval_of_a_share_is_that_of_scipy() -> None:

@@ -1,4 +1,4 @@
-"""A user's own table: what is understood, and every fault at once with its line and what to do."""
+"""A user's own table: what is understood, and every error at once with its line and what to do."""
 
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def test_months_are_numbers_or_dates_and_gaps_are_seen(tmp_path: Path) -> None:
     np.testing.assert_array_equal(one.spend, [[1.0, np.nan, np.nan, 3.0]])
 
 
-def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+def test_every_error_is_named_at_once(tmp_path: Path) -> None:
     rows = [
         "team,month,spend,output,headcount",
         "a,1,10,5,2",
@@ -134,10 +134,10 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert "latin.csv:2: is not UTF-8" in faults(latin)[0]
 
 
-def test_a_flood_of_faults_is_cut_short(tmp_path: Path) -> None:
+def test_a_flood_of_errors_is_cut_short(tmp_path: Path) -> None:
     said = faults(written(tmp_path, "team,month,spend,output\n" + "a,x,1,1\n" * 300))
     assert len(said) == 51
-    assert "and 250 more faults" in said[-1]
+    assert "and 250 more errors" in said[-1]
 
 
 def test_every_alias_is_known_once() -> None:
@@ -182,10 +182,10 @@ def test_too_short_a_history_says_what_cannot_be_tested_and_why() -> None:
 def test_published_in_the_first_month_leaves_nothing_clean() -> None:
     found = simulator.flag(table_of(), published=1)
     assert set(found.table["verdict"]) == {UNTESTED}
-    assert "cannot be told from appetite" in found.table["evidence"][0]
+    assert "looks like ordinary use" in found.table["evidence"][0]
 
 
-def test_notes_say_what_was_taken_for_granted() -> None:
+def test_notes_say_what_was_assumed() -> None:
     said = " ".join(simulator.flag(table_of(mood=3.0)).notes)
     for words in ("No tokens column", "Neither hours nor headcount", "Columns not used: 'mood'"):
         assert words in said

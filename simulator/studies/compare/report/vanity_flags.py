@@ -59,7 +59,7 @@ def _told(table: pd.DataFrame) -> str:
         return str(table["evidence"].iloc[0])
     flagged, watch = (table[table["verdict"] == verdict] for verdict in (FLAGGED, OPEN))
     if not len(flagged) and not len(watch):
-        return "It would have been told nothing: every team stays on its own path."
+        return "It would have been told nothing: every team stays on its own trend."
     parts = []
     for rows, words in ((flagged, "flagged"), (watch, "to be watched")):
         if len(rows):
@@ -107,7 +107,7 @@ def _departed(row: Row) -> bool:
 def _estimate(row: Row) -> Cell:
     if _departed(row):
         return measure(row, "estimated_share")
-    return Cell(MISSING, "on its own path" if row["verdict"] == CLEAR else "not tested")
+    return Cell(MISSING, "on its own trend" if row["verdict"] == CLEAR else "not tested")
 
 
 def _if_tested(row: Row, column: str, form: str) -> Cell:

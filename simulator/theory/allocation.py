@@ -34,7 +34,6 @@ def split_budget(budget: float, tokens_at: Sequence[Callable[[float], float]]) -
     Source: Everett, Operations Research 11 (1963), 399-417.
 
     Example: a budget of 3 over value sqrt(t) and 2 * sqrt(t) is split into 0.6 and 2.4, worth 0.6455.
-
     """
     finite("budget", budget)
     if not tokens_at:
@@ -72,13 +71,9 @@ def steady_padding(visibility: float, propensity: float, percentile: float, deca
         percentile: u, steady standing in the ranking, 0..1.
         decay: delta, share of the padding that fades in a month, above 0, at most 1.
 
-    Raises:
-        ValueError: an argument is out of range; padding that never fades has no steady state.
-
     Source: fixed point of ``model.demand.padding``.
 
     Example: ``steady_padding(0.5, 1.0, 0.4, 0.3)`` is 1.0.
-
     """
     seen = share("visibility", visibility) * finite("propensity", propensity)
     return seen * (1.0 - share("percentile", percentile)) / above_zero("decay", share("decay", decay))

@@ -16,13 +16,9 @@ def steady_headcount(posts: float, attrition_per_year: float, vacant_months: flo
         attrition_per_year: hazard, >= 0.
         vacant_months: V, mean whole months a post stays empty, >= 0, see ``mean_vacancy``.
 
-    Raises:
-        ValueError: an argument is out of range.
-
     Source: renewal reward, Ross, Stochastic Processes (1996), section 3.6.
 
     Example: 100 posts at a hazard of 0.2 and 3 months have 95.28 engineers.
-
     """
     if finite("attrition_per_year", attrition_per_year) == 0.0:
         return above_zero("posts", posts)
@@ -36,13 +32,9 @@ def mean_vacancy(mean_months: float) -> float:
     Args:
         mean_months: before rounding, >= 0.
 
-    Raises:
-        ValueError: it is negative.
-
     Source: the rounded time is geometric.
 
     Example: ``mean_vacancy(2.0)`` is 2.541.
-
     """
     return 0.0 if finite("mean_months", mean_months) == 0.0 else 1.0 / -math.expm1(-1.0 / mean_months)
 
@@ -53,13 +45,9 @@ def highest_speedup(amenable: float) -> float:
     Args:
         amenable: phi, share of the work that AI can speed up, 0 to below 1.
 
-    Raises:
-        ValueError: it is out of range.
-
     Source: Amdahl, AFIPS 30 (1967).
 
     Example: ``highest_speedup(0.35)`` is 1.538.
-
     """
     return 1.0 / above_zero("1 - amenable", 1.0 - share("amenable", amenable))
 
@@ -73,13 +61,9 @@ def needed_multiplier(speedup: float, amenable: float) -> float:
         speedup: output over output without tokens, > 0.
         amenable: phi, 0..1.
 
-    Raises:
-        ValueError: an argument is out of range.
-
     Source: as ``highest_speedup``.
 
     Example: for tenfold output with 95% amenable work it is 19.
-
     """
     left = 1.0 / above_zero("speedup", speedup) - (1.0 - share("amenable", amenable))
     return amenable / left if left > 1e-12 else math.inf
@@ -93,13 +77,7 @@ def break_even_gain(token_usd: float, cost_usd: float, value_multiple: float = 1
         cost_usd: loaded cost of the engineer per year, > 0.
         value_multiple: value of an hour over its cost, > 0.
 
-    Raises:
-        ValueError: an argument is out of range.
-
-    Source: identity.
-
     Example: 250,000 USD of tokens for an engineer of 710,000 USD pay at 35% more output: 0.352.
-
     """
     worth = above_zero("cost_usd", cost_usd) * above_zero("value_multiple", value_multiple)
     return finite("token_usd", token_usd) / worth
@@ -112,13 +90,7 @@ def mtok_per_hour(usd_per_year: float, usd_per_mtok: float) -> float:
         usd_per_year: >= 0.
         usd_per_mtok: > 0.
 
-    Raises:
-        ValueError: an argument is out of range.
-
-    Source: identity, 2016 working hours a year.
-
     Example: 250,000 USD at 1.5 USD per Mtok are 82.67 Mtok in every hour.
-
     """
     return finite("usd_per_year", usd_per_year) / above_zero("usd_per_mtok", usd_per_mtok) / HOURS_PER_YEAR
 
@@ -130,12 +102,6 @@ def break_even_mtok(fleet_usd: float, usd_per_mtok: float) -> float:
         fleet_usd: cost of the fleet a month, >= 0.
         usd_per_mtok: price of the API, > 0.
 
-    Raises:
-        ValueError: an argument is out of range.
-
-    Source: identity.
-
     Example: 50,000 USD a month against 1.5 USD per Mtok break even at 33,333 Mtok.
-
     """
     return finite("fleet_usd", fleet_usd) / above_zero("usd_per_mtok", usd_per_mtok)

@@ -20,7 +20,6 @@ def erlang_c(servers: int, offered_load: float) -> float:
     Source: Erlang 1917; recursion as in Kleinrock, Queueing Systems, vol. 1, section 3.6.
 
     Example: ``erlang_c(2, 1.0)`` is 0.3333.
-
     """
     if servers < 1:
         raise ValueError(f"servers is {servers}, must be at least 1.")
@@ -40,13 +39,9 @@ def mean_wait_mmc(servers: int, arrivals_per_hour: float, service_hours: float) 
         arrivals_per_hour: lambda, >= 0.
         service_hours: S, mean hours of service, > 0.
 
-    Raises:
-        ValueError: as ``erlang_c``, or service takes no time.
-
     Source: as ``erlang_c``.
 
     Example: ``mean_wait_mmc(1, 0.8, 1.0)`` is 4.0 hours.
-
     """
     offered_load = arrivals_per_hour * above_zero("service_hours", service_hours)
     return erlang_c(servers, offered_load) * service_hours / (servers - offered_load)
@@ -59,13 +54,9 @@ def littles_law(arrivals_per_hour: float, hours: float) -> float:
         arrivals_per_hour: lambda, >= 0.
         hours: W, mean hours an arrival stays, >= 0.
 
-    Raises:
-        ValueError: an argument is negative or not finite.
-
     Source: Little, Operations Research 9 (1961), 383-387.
 
     Example: ``littles_law(0.8, 5.0)`` is 4.0.
-
     """
     return finite("arrivals_per_hour", arrivals_per_hour) * finite("hours", hours)
 
@@ -82,14 +73,10 @@ def mean_wait_mdc(servers: int, arrivals_per_hour: float, service_hours: float) 
         arrivals_per_hour: lambda, > 0.
         service_hours: D, > 0; lambda * D < c.
 
-    Raises:
-        ValueError: an argument is out of range, or the queue would grow without end.
-
     Source: Crommelin, Post Office Electrical Engineers Journal 25 (1932). For one server it is half the wait of M/M/1
     (Pollaczek, Khinchine).
 
     Example: ``mean_wait_mdc(1, 0.8, 1.0)`` is 2.0 hours.
-
     """
     load = above_zero("arrivals_per_hour", arrivals_per_hour) * above_zero("service_hours", service_hours)
     erlang_c(servers, load)  # refuses what no queue can bear

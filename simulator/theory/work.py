@@ -10,13 +10,9 @@ def renewal_rate(mean_hours: float) -> float:
     Args:
         mean_hours: E[T], hours from the start of an item to the start of the next, waits included; > 0.
 
-    Raises:
-        ValueError: ``mean_hours`` is not above 0.
-
     Source: elementary renewal theorem, Feller, vol. 2, ch. XI.
 
     Example: ``renewal_rate(16.0)`` is 0.0625.
-
     """
     return 1.0 / above_zero("mean_hours", mean_hours)
 
@@ -30,11 +26,7 @@ def deterministic_items(horizon: float, hours: float) -> int:
         horizon: hours, > 0.
         hours: T, hours per item, > 0.
 
-    Raises:
-        ValueError: an argument is not above 0.
-
     Example: ``deterministic_items(168.0, 16.0)`` is 10 and ``deterministic_items(168.0, 84.0)`` is 1.
-
     """
     whole, rest = divmod(above_zero("horizon", horizon), above_zero("hours", hours))
     return int(whole) - (rest == 0.0)  # the remainder of two floats is exact
@@ -62,7 +54,6 @@ def deterministic_roi(
 
     Example: G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, s = 1, w = 93.74, p = 1.5, H = 16 and x = 0.5 finish
     146 items a year (2016 h) instead of 125: ROI 16.86.
-
     """
     if craft.rework_base > 0.0 or craft.rework_slope > 0.0:
         raise ValueError("craft lets items come back by chance, but a deterministic world has no chance.")

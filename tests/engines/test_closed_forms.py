@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import theory
 from simulator.model.planner import Tiers, planned_intensity
 from simulator.model.work import Craft, expected_pace
 from simulator.records import HOURS_PER_MONTH, HOURS_PER_YEAR
+from simulator.theory import allocation, work
 from tests.worlds import (
     CURVES,
     NONE,
@@ -45,13 +45,13 @@ def test_roi_of_a_world_without_chance(
     horizon = months * HOURS_PER_MONTH
     assisted, alone = play(certain, UNCAPPED).ledger, play(certain, NONE).ledger
 
-    stated = theory.deterministic_roi(craft, 1.0, worth, 1.5, hours, tokens, horizon)
+    stated = work.deterministic_roi(craft, 1.0, worth, 1.5, hours, tokens, horizon)
     cost = total(assisted, "spend_usd")
     found = (total(assisted, "value_usd") - total(alone, "value_usd") - cost) / cost
 
     time = hours * expected_pace(craft, 1.0, tokens, tokens)
-    assert total(assisted, "items") == engineers * theory.deterministic_items(horizon, time)
-    assert total(alone, "items") == engineers * theory.deterministic_items(horizon, hours)
+    assert total(assisted, "items") == engineers * work.deterministic_items(horizon, time)
+    assert total(alone, "items") == engineers * work.deterministic_items(horizon, hours)
     n_adds = total(assisted, "requests") + total(alone, "requests")
     scale = (total(assisted, "value_usd") + total(alone, "value_usd")) / cost + 1.0
     assert abs(found - stated) <= n_adds * np.finfo(float).eps * scale
@@ -59,7 +59,7 @@ def test_roi_of_a_world_without_chance(
 
 def test_an_item_done_at_the_very_end_does_not_count() -> None:
     year = world(still(hours=16.0, **idle_tokens()), months=12)  # 126 * 16 h = 2016 h
-    assert total(play(year, UNCAPPED).ledger, "items") == 125 == theory.deterministic_items(HOURS_PER_YEAR, 16.0)
+    assert total(play(year, UNCAPPED).ledger, "items") == 125 == work.deterministic_items(HOURS_PER_YEAR, 16.0)
     assert total(play(year, UNCAPPED).ledger, "requests") == 126
 
 
@@ -101,7 +101,7 @@ def test_padding_settles_where_theory_says() -> None:
     settled = play(unlike, UNCAPPED).ledger[:, -1:]
     given = problem(unlike, UNCAPPED)
     for one in range(2):
-        level = theory.steady_padding(0.5, float(given.propensity[one]), (0.0, 1.0)[one], 0.6)
+        level = allocation.steady_padding(0.5, float(given.propensity[one]), (0.0, 1.0)[one], 0.6)
         padded = total(settled[one], "vanity_mtok") / total(settled[one], "productive_mtok")
         assert padded == pytest.approx(level, rel=2.0 * 0.4**23, abs=0.0 if level else 1e-300)
 
@@ -143,13 +143,13 @@ def test_items_and_net_value_in_the_long_run(name: str) -> None:
 
     ledger = play(many, UNCAPPED).ledger
     rates = column(ledger, "items").sum(axis=1) / horizon
-    assert abs(rates.mean() - theory.renewal_rate(mean_hours)) <= 4.0 * standard_error(rates)
+    assert abs(rates.mean() - work.renewal_rate(mean_hours)) <= 4.0 * standard_error(rates)
 
     earned = np.array([net_value(ledger[i : i + 1]) for i in range(40)]) / horizon
-    reward = 16.0 * (worth - 1.5 * appetite) * theory.renewal_rate(mean_hours)
+    reward = 16.0 * (worth - 1.5 * appetite) * work.renewal_rate(mean_hours)
     assert abs(earned.mean() - reward) <= 4.0 * standard_error(earned)
     # sharp enough to see what tokens do: without them the rate is another
-    assert abs(rates.mean() - theory.renewal_rate(16.0 * 1.05)) > 4.0 * standard_error(rates)
+    assert abs(rates.mean() - work.renewal_rate(16.0 * 1.05)) > 4.0 * standard_error(rates)
 
 
 def test_the_planner_earns_the_rate_it_promises() -> None:
@@ -171,7 +171,7 @@ def test_speed_is_ability_in_the_long_run() -> None:
     trace = play(able, NONE).trace
     assert trace is not None
     finished = np.bincount([row.id for row in trace if row.item >= 0 and row.hours > 0.0], minlength=60)
-    expected = given.ability * 30 * HOURS_PER_MONTH * theory.renewal_rate(16.0)
+    expected = given.ability * 30 * HOURS_PER_MONTH * work.renewal_rate(16.0)
     residuals = (finished - expected) / np.sqrt(expected)
     assert abs(residuals.mean()) <= 4.0 * standard_error(residuals)
     assert np.corrcoef(finished, given.ability)[0, 1] > 0.9

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulator import theory
 from simulator.engines.run import run
 from simulator.records import (
     FINISH,
@@ -20,6 +19,7 @@ from simulator.records import (
 )
 from simulator.scenario.blocks.policies import Gated, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.theory import queues
 from tests.engines.random_worlds import scenarios
 from tests.worlds import NONE, SHELF, idle_tokens, play, policy, problem, standard_error, still, total, world
 
@@ -71,11 +71,11 @@ def settled_gate(reviewers: int, seed: int, months: int = 4) -> tuple[float, flo
 def assert_erlang_c(reviewers: int, replications: int) -> None:
     waits, busy = np.array([settled_gate(reviewers, seed) for seed in range(replications)]).T
     service = LOAD * reviewers / ARRIVALS
-    expected, fewer = (theory.mean_wait_mmc(c, ARRIVALS, service) for c in (reviewers, reviewers + 1))
+    expected, fewer = (queues.mean_wait_mmc(c, ARRIVALS, service) for c in (reviewers, reviewers + 1))
     assert expected > 0.7 * service  # a wait worth measuring
     assert abs(waits.mean() - expected) <= 4.0 * standard_error(waits)
     assert abs(waits.mean() - fewer) > 4.0 * standard_error(waits)  # sharp enough to tell one reviewer more
-    assert abs(busy.mean() - theory.littles_law(ARRIVALS, service)) <= 4.0 * standard_error(busy)
+    assert abs(busy.mean() - queues.littles_law(ARRIVALS, service)) <= 4.0 * standard_error(busy)
 
 
 @pytest.mark.parametrize("reviewers", [1, 4])
@@ -133,7 +133,7 @@ def assert_littles_law(scenario: Scenario, one: PolicyBlock) -> None:
     mean_present = area([visit.asked for visit in seen], answered, end) / end
     if seen:
         waited = (total(outcome.ledger, "wait_hours") + unfinished) / len(seen)
-        assert mean_present == pytest.approx(theory.littles_law(len(seen) / end, waited), rel=1e-9)
+        assert mean_present == pytest.approx(queues.littles_law(len(seen) / end, waited), rel=1e-9)
     else:
         assert mean_present == total(outcome.ledger, "wait_hours") == 0.0
 
@@ -153,7 +153,7 @@ def assert_littles_law(scenario: Scenario, one: PolicyBlock) -> None:
         return  # people come and go, or wait for work
     n_items = total(outcome.ledger, "items") + scenario.engineers
     in_system = (desk.sum() + (end - desk).sum()) / n_items
-    assert theory.littles_law(n_items / end, in_system) == pytest.approx(scenario.engineers, rel=1e-12)
+    assert queues.littles_law(n_items / end, in_system) == pytest.approx(scenario.engineers, rel=1e-12)
     assert np.all(desk < end * (1.0 + 1e-12))
 
 

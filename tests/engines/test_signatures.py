@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import theory
 from simulator.engines.reference_months import Months
 from simulator.model import exchange
 from simulator.model.work import Craft
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.theory import allocation
 from tests.engines.parity import differences
 from tests.worlds import (
     ADAPTIVE,
@@ -119,7 +119,7 @@ def test_the_market_clears_at_equal_marginals() -> None:
         craft, nodes = Craft._make(given.craft[its].tolist()), given.nodes[its].tolist()
         return lambda worth: exchange.monthly_use(craft, exchange.trader_of(book, one), worth, nodes)
 
-    split = theory.split_budget(8.0 * 18, [use(one) for one in range(18)])
+    split = allocation.split_budget(8.0 * 18, [use(one) for one in range(18)])
     np.testing.assert_allclose(book.buying, split.tokens, rtol=1e-5)
     assert price == pytest.approx(split.worth, rel=1e-5)
 

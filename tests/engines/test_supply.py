@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from simulator import theory
 from simulator.engines.run import run
+from simulator.theory import organisation
 from tests.worlds import column, idle_tokens, play, policy, problem, standard_error, still, team, total, world
 
 ENGINEERS, HOURS, LOAD = 1500, 80.0, 0.8
@@ -42,7 +42,7 @@ def settled_fleet(gpus: int, spread: bool, seed: int, months: int = 3) -> float:
 @pytest.mark.parametrize(("gpus", "spread"), [(1, True), (3, True), (1, False), (3, False)])
 def test_waits_for_a_gpu_match_the_queue(gpus: int, spread: bool) -> None:
     waits = np.array([settled_fleet(gpus, spread, seed) for seed in range(10)])
-    formula = theory.mean_wait_mmc if spread else theory.mean_wait_mdc
+    formula = queues.mean_wait_mmc if spread else queues.mean_wait_mdc
     service = LOAD * gpus / ARRIVALS
     expected, fewer = (formula(c, ARRIVALS, service) for c in (gpus, gpus + 1))
     assert abs(waits.mean() - expected) <= 4.0 * standard_error(waits)
@@ -69,7 +69,7 @@ def test_a_fleet_costs_the_same_whatever_it_serves_and_nothing_without_tokens() 
     assert total(ledger, "fleet_mtok") == pytest.approx(total(ledger, "granted_mtok"))
     assert total(ledger, "gpu_hours") == pytest.approx(total(ledger, "fleet_mtok") / fleet.mtok_per_gpu_hour)
     assert total(play(scenario, policy("none")).ledger, "fleet_usd") == 0.0
-    month = theory.break_even_mtok(fleet.usd_per_month, 1.5)
+    month = organisation.break_even_mtok(fleet.usd_per_month, 1.5)
     assert month * 1.5 == pytest.approx(8 * 40_600 / 60 + 8 * 0.35 * 730 + 25_000)
 
 
@@ -105,7 +105,7 @@ def test_headcount_settles_where_theory_says() -> None:
     staffing = {"attrition_per_year": 0.5, "months_to_fill": 2.0, "ramp_months": 0.0}
     scenario = world(still(engineers=60, hours=160.0, staffing=staffing), months=72)
     heads = [column(play(scenario, policy("none"), r).ledger, "engineers")[0, 24:].mean() for r in range(10)]
-    expected = theory.steady_headcount(60.0, 0.5, theory.mean_vacancy(2.0))
+    expected = organisation.steady_headcount(60.0, 0.5, organisation.mean_vacancy(2.0))
     assert abs(np.mean(heads) - expected) <= 4.0 * standard_error(heads)
     assert expected < 57.0
 

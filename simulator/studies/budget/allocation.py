@@ -15,7 +15,7 @@ from simulator.studies.budget.per_engineer import COST, GAIN
 from simulator.studies.budget.per_team_runs import run_plans, separable
 from simulator.studies.budget.run import Climb
 from simulator.text import usd
-from simulator.theory import split_budget
+from simulator.theory.allocation import split_budget
 
 FINE: Final = 8  # points a step is read at, so that slopes belong to a place rather than to a step
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from simulator import theory
 from simulator.model import curves
 from simulator.model.work import Craft
 from simulator.replication.compare import Comparison, compare
@@ -14,6 +13,7 @@ from simulator.studies.compare.tables.compensation import compensation_table
 from simulator.studies.compare.tables.market import installed, market_table, months_shown, to_order
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.tables.supply import fleet_facts, supply_table
+from simulator.theory import organisation
 from tests.worlds import policy, still, team, world
 
 CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
@@ -100,7 +100,7 @@ def test_the_claim_is_held_against_the_curves(comparison: Comparison) -> None:
     found = held(comparison)
     said = " ".join(found.sentences)
     assert "2 billion USD a year are 8,000 engineers at 250,000 USD each." in said
-    assert f"{theory.mtok_per_hour(250_000, 2.0):.1f} Mtok in every working hour" in said
+    assert f"{organisation.mtok_per_hour(250_000, 2.0):.1f} Mtok in every working hour" in said
     assert "The claim is not consistent with this world." in said
     assert "more than 90% can be sped up" in said
     assert found.table["needed_multiplier"].isna().all()

@@ -12,7 +12,7 @@ from simulator.records import COLUMN, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.blocks.claim import Claim
 from simulator.scenario.blocks.team import Team
-from simulator.theory import break_even_gain, highest_speedup, mtok_per_hour, needed_multiplier
+from simulator.theory.organisation import break_even_gain, highest_speedup, mtok_per_hour, needed_multiplier
 
 CLAIM_COLUMNS = {
     "team": "team",

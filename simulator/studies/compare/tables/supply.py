@@ -11,7 +11,7 @@ from simulator.replication.compare import BASELINE, Comparison
 from simulator.stats.intervals import MISSING, Estimate, interval_columns, mean_interval, ratio_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import spanned
-from simulator.theory import break_even_mtok
+from simulator.theory.organisation import break_even_mtok
 
 SUPPLY_COLUMNS = {
     "policy": "name of the policy",

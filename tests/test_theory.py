@@ -11,7 +11,7 @@ from simulator.model import curves
 from simulator.model.demand import padding
 from simulator.model.work import Craft
 from simulator.theory import organisation, queues, work
-from simulator.theory.allocation import split_budget, steady_padding
+from simulator.theory.allocation import Split, split_budget, steady_padding
 
 CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
 YEAR = 2016.0
@@ -152,7 +152,7 @@ def test_a_straight_piece_takes_what_the_curve_beside_it_leaves() -> None:
 
 def test_a_budget_beyond_every_wish_is_not_spent() -> None:
     split = split_budget(100.0, [lambda mu: max(3.0 - mu, 0.0), lambda mu: max(4.0 - mu, 0.0)])
-    assert split == allocation.Split((3.0, 4.0), 0.0)
+    assert split == Split((3.0, 4.0), 0.0)
 
 
 def test_nothing_is_split_into_nothing() -> None:

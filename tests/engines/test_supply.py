@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.engines.run import run
-from simulator.theory import organisation
+from simulator.theory import organisation, queues
 from tests.worlds import column, idle_tokens, play, policy, problem, standard_error, still, team, total, world
 
 ENGINEERS, HOURS, LOAD = 1500, 80.0, 0.8

@@ -7,8 +7,9 @@ changes none of the others', and a longer draw begins with the same items.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -27,9 +28,9 @@ HOURS_PER_WEEK = 5 * HOURS_PER_DAY
 
 
 class Workload(NamedTuple):
-    """One world: who the engineers are and what lands on their desks. Engineers are grouped by team.
+    """One replication: who the engineers are and what work they get. Engineers are grouped by team.
 
-    An engineer is a post: who fills it later has the traits of the first one, so that draws stay paired between
+    An engineer is a post: a successor has the traits of the first one, so that random numbers stay paired between
     policies under which different people leave. ``first[i]`` and ``first[i + 1]`` bound the items of engineer i in the
     item arrays, ``backlog[t]`` and ``backlog[t + 1]`` those that arrive in the backlog of team t; they come last.
     """
@@ -63,11 +64,11 @@ def draw(
     policies: Sequence[PolicyBlock] | None = None,
     people: int | None = None,
 ) -> Workload:
-    """Draw the world of one replication.
+    """Draw the engineers and the work of one replication.
 
     Args:
         scenario: what to draw.
-        replication: 0, 1, 2, ...; each is an independent world.
+        replication: 0, 1, 2, ...; independent of one another.
         longer: factor on the number of items, for a redraw after an engine ran out of them.
         policies: what will be run, default the scenario's; reviews are drawn only where one of them is gated. No draw
             depends on which others are made.
@@ -77,26 +78,23 @@ def draw(
 
     """
     key = (scenario.seed, replication)
+    whose = key if people is None else (scenario.seed, people)
     teams, months = scenario.world.teams, scenario.months
     planned = [team.planned(months) for team in teams]
     sizes = [max(posts) for posts in planned]
-    whose = (scenario.seed, replication if people is None else people)
     traits = [_traits(team, whose, index, size) for index, (team, size) in enumerate(zip(teams, sizes, strict=True))]
-    counts = [
-        _items_needed(team, ability, months, longer) for team, (_, ability, _, _) in zip(teams, traits, strict=True)
-    ]
-    first = np.zeros(sum(sizes) + 1, dtype=np.int64)
-    np.cumsum(np.concatenate(counts), out=first[1:])
+    salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
+    counts = [_items_needed(team, own[1], months, longer) for team, own in zip(teams, traits, strict=True)]
+    first = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
     arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
-    backlog = int(first[-1]) + np.cumsum([0, *map(len, arrivals)])
-    items = _Items(sizes, key, first, backlog)
+    backlog = first[-1] + np.cumsum([0, *map(len, arrivals)])
+    items, monthly = _Items(sizes, key, first, backlog), partial(_monthly, key, months)
     kinds = {type(policy) for policy in met(scenario, policies)}
+    gated = Gated in kinds
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
     grows = any(team.staffing.growth_per_year > 0 for team in teams)
-    salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
     opens, closes = (np.concatenate(part) for part in zip(*map(_open_and_close, planned), strict=True))
-    monthly = _Monthly(key, sizes, months)
     # what an event reads together lies together in memory; one row alone would be an array of another layout
     work = np.ones((max(int(backlog[-1]), 2), 3))
     effort, worth, demand = work.T
@@ -111,26 +109,25 @@ def draw(
         propensity=propensity,
         opens=opens,
         closes=closes,
-        leaving=monthly.each("leaving", "random") if leaves else NOTHING,
-        vacancy=monthly.each("vacancy", "standard_exponential") if leaves or grows else NOTHING,
-        bid=monthly.each("bid", "standard_normal") if Exchange in kinds else NOTHING,
-        reading=monthly.by_team("reading", "standard_normal") if Adaptive in kinds else NOTHING,
+        leaving=monthly("leaving", "random", sizes) if leaves else NOTHING,
+        vacancy=monthly("vacancy", "standard_exponential", sizes) if leaves or grows else NOTHING,
+        bid=monthly("bid", "standard_normal", sizes) if Exchange in kinds else NOTHING,
+        reading=monthly("reading", "standard_normal", [1] * len(teams)) if Adaptive in kinds else NOTHING,
         first=first,
         backlog=backlog,
         arrival=np.concatenate(arrivals),
         effort=effort,
         worth=worth,
         demand=demand,
-        comeback=items.uniform("rework") if reworked else np.empty(0),
-        review=items.exponential("review") if Gated in kinds else np.empty(0),
-        error=items.normal("reviewer error") if Gated in kinds else np.empty(0),
+        comeback=items.each("rework", "random") if reworked else np.empty(0),
+        review=items.each("review", "standard_exponential") if gated else np.empty(0),
+        error=items.each("reviewer error", "standard_normal") if gated else np.empty(0),
     )
 
 
 def resampling_weights(seed: int, resamples: int, replications: int) -> Floats:
     """Weights of a Bayesian bootstrap, Dirichlet(1, ..., 1): exponentials over their sum, [resample, replication]."""
-    sequence = np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "resampling", 0))
-    drawn = np.random.default_rng(sequence).standard_exponential((resamples, replications))
+    drawn = _stream((seed, 0), "resampling", 0).standard_exponential((resamples, replications))
     weights: Floats = drawn / drawn.sum(axis=1, keepdims=True)
     return weights
 
@@ -138,31 +135,35 @@ def resampling_weights(seed: int, resamples: int, replications: int) -> Floats:
 def student_draws(seed: int, draws: int, n: int) -> Floats:
     """Standard normals over the square root of a shared chi-square over n - 1 degrees of freedom, [draw, n].
 
-    Laid on the n deviations of a sample from its mean they give draws of the doubt about that mean, as
-    ``studies.compare.ranking.doubted_means`` does; ``n`` >= 2.
+    Times the n deviations of a sample from its mean they give draws of the mean's uncertainty; ``n`` >= 2.
     """
-    chance = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=_spawn_key(0, "doubt about means", 0)))
-    scale = np.sqrt(chance.chisquare(n - 1, (draws, 1)) / (n - 1))
-    return np.asarray(chance.standard_normal((draws, n)) / scale, dtype=np.float64)
+    stream = _stream((seed, 0), "doubt about means", 0)  # the words decide the numbers
+    scale = np.sqrt(stream.chisquare(n - 1, (draws, 1)) / (n - 1))
+    return np.asarray(stream.standard_normal((draws, n)) / scale, dtype=np.float64)
 
 
 def in_control(series: int, months: int) -> Floats:
     """Standard normals for series in which nothing happens, [series, month]; always the same ones."""
-    sequence = np.random.SeedSequence(0, spawn_key=_spawn_key(0, "in control", 0))
-    return np.random.default_rng(sequence).standard_normal((series, months))
+    return _stream((0, 0), "in control", 0).standard_normal((series, months))
 
 
 def _sigma(cv: float) -> float:
     return math.sqrt(math.log1p(cv * cv))
 
 
-def _spawn_key(replication: int, purpose: str, team: int) -> tuple[int, int, int]:
-    return (replication, crc32(purpose.encode()), team)
+def _seeds(key: tuple[int, int], purpose: str, team: int) -> np.random.SeedSequence:
+    seed, replication = key
+    return np.random.SeedSequence(seed, spawn_key=(replication, crc32(purpose.encode()), team))
 
 
 def _stream(key: tuple[int, int], purpose: str, team: int) -> np.random.Generator:
-    seed, replication = key
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=_spawn_key(replication, purpose, team)))
+    return np.random.default_rng(_seeds(key, purpose, team))
+
+
+def _monthly(key: tuple[int, int], months: int, purpose: str, method: str, sizes: Sequence[int]) -> Floats:
+    """So many draws of each team in each month."""
+    streams = (_stream(key, purpose, index) for index in range(len(sizes)))
+    return np.concatenate([getattr(one, method)((size, months)) for one, size in zip(streams, sizes, strict=True)])
 
 
 def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Floats, Floats, Floats, Floats]:
@@ -201,23 +202,6 @@ def _arrivals(team: Team, key: tuple[int, int], index: int, months: int) -> Floa
     return np.sort(stream.random(count)) * horizon
 
 
-class _Monthly:
-    """Draws per engineer, or per team, and month."""
-
-    def __init__(self, key: tuple[int, int], sizes: Sequence[int], months: int) -> None:
-        self.key, self.sizes, self.months = key, sizes, months
-
-    def each(self, purpose: str, method: str) -> Floats:
-        return np.concatenate([self._draw(purpose, method, index, size) for index, size in enumerate(self.sizes)])
-
-    def by_team(self, purpose: str, method: str) -> Floats:
-        return np.concatenate([self._draw(purpose, method, index, 1) for index in range(len(self.sizes))])
-
-    def _draw(self, purpose: str, method: str, index: int, rows: int) -> Floats:
-        drawn: Floats = getattr(_stream(self.key, purpose, index), method)((rows, self.months))
-        return drawn
-
-
 def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> Ints:
     """Items each engineer may finish, at a speed-up that few exceed; a run that needs more is redrawn longer."""
     if team.backlog.items_per_week is not None:
@@ -234,48 +218,30 @@ class _Items:
 
     def __init__(self, sizes: Sequence[int], key: tuple[int, int], first: Ints, backlog: Ints) -> None:
         self.key, self.first, self.backlog = key, first, backlog
-        ends = np.cumsum(sizes)
-        self.ranges = [range(end - size, end) for end, size in zip(ends.tolist(), sizes, strict=True)]
+        self.ends = [0, *np.cumsum(sizes).tolist()]
 
     def lognormal(self, out: Floats, purpose: str, sigmas_and_means: list[tuple[float, float]]) -> None:
         """Fill ``out``, team by team: no more than one team's draws are held twice."""
-        for index, (sigma, mean) in enumerate(sigmas_and_means):
-            engineers = self.ranges[index]
-            for own, start, stop in (
-                (
-                    self._team(index, purpose, "standard_normal"),
-                    self.first[engineers.start],
-                    self.first[engineers.stop],
-                ),
-                (self._backlog(index, purpose, "standard_normal"), self.backlog[index], self.backlog[index + 1]),
-            ):
-                own *= sigma
-                own -= 0.5 * sigma * sigma
-                np.exp(own, out=own)
-                own *= mean
-                out[start:stop] = own
+        for index, place, own in self._parts(purpose, "standard_normal"):
+            sigma, mean = sigmas_and_means[index]
+            own *= sigma
+            own -= 0.5 * sigma * sigma
+            np.exp(own, out=own)
+            own *= mean
+            out[place] = own
 
-    def normal(self, purpose: str) -> Floats:
-        return self._all(purpose, "standard_normal")
+    def each(self, purpose: str, method: str) -> Floats:
+        """One draw per item."""
+        return np.concatenate([own for *_, own in self._parts(purpose, method)])
 
-    def exponential(self, purpose: str) -> Floats:
-        return self._all(purpose, "standard_exponential")
-
-    def uniform(self, purpose: str) -> Floats:
-        return self._all(purpose, "random")
-
-    def _all(self, purpose: str, method: str) -> Floats:
-        teams = range(len(self.ranges))
-        own = [self._team(index, purpose, method) for index in teams]
-        return np.concatenate([*own, *(self._backlog(index, purpose, method) for index in teams)])
-
-    def _backlog(self, index: int, purpose: str, method: str) -> Floats:
-        """The items of a team's backlog, in the order in which they arrive."""
-        count = int(self.backlog[index + 1] - self.backlog[index])
-        if not count:
-            return np.empty(0)
-        drawn: Floats = getattr(_stream(self.key, f"{purpose} in the backlog", index), method)(count)
-        return drawn
+    def _parts(self, purpose: str, method: str) -> Iterator[tuple[int, slice, Floats]]:
+        """Team, place in the item arrays and draws: the items of engineers team by team, then those of backlogs."""
+        for index, (start, stop) in enumerate(pairwise(self.ends)):
+            yield index, slice(self.first[start], self.first[stop]), self._team(index, purpose, method)
+        for index, (start, stop) in enumerate(pairwise(self.backlog.tolist())):
+            if start < stop:  # in the order in which they arrive
+                stream = _stream(self.key, f"{purpose} in the backlog", index)
+                yield index, slice(start, stop), getattr(stream, method)(stop - start)
 
     def _team(self, index: int, purpose: str, method: str) -> Floats:
         """The items of a team's engineers, each from the engineer's own stream.
@@ -283,17 +249,15 @@ class _Items:
         Philox is counter-based: the key is hashed from (seed, replication, purpose, team) and the engineer is the
         top word of the counter, so a stream costs a microsecond to start and has 2^192 draws before the next one.
         """
-        engineers = self.ranges[index]
-        bounds = (self.first[engineers.start : engineers.stop + 1] - self.first[engineers.start]).tolist()
+        first = self.first[self.ends[index] : self.ends[index + 1] + 1]
+        bounds = (first - first[0]).tolist()
         values = np.empty(bounds[-1])
-        seed, replication = self.key
-        sequence = np.random.SeedSequence(seed, spawn_key=_spawn_key(replication, purpose, index))
-        bits = np.random.Philox(sequence)
+        bits = np.random.Philox(_seeds(self.key, purpose, index))
         fill = getattr(np.random.Generator(bits), method)
         state = bits.state
         counter = state["state"]["counter"]
-        for number in range(len(engineers)):
+        for number, (start, stop) in enumerate(pairwise(bounds)):
             counter[:] = (0, 0, 0, number)
             bits.state = state  # an empty buffer: the stream starts at its own counter
-            fill(out=values[bounds[number] : bounds[number + 1]])
+            fill(out=values[start:stop])
         return values

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 
 import pandas as pd
 from rich.console import Console
@@ -25,7 +26,7 @@ from simulator.stats.check import FAIL, told
 from simulator.text import MISSING
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
-WIDEST_NAME = 50
+WIDEST_NAME, NARROWEST_NUMBER = 50, 8
 
 
 class _Rate(ProgressColumn):
@@ -55,17 +56,24 @@ def progress(total: int, what: str = "replications") -> Iterator[Callable[[int],
 def show_table(table: Table, console: Console) -> None:
     """Print a table: its colours are those of ``rich``, an interval stands in brackets, why a cell is missing does not.
 
-    Names take as many lines as they need, numbers stay in one.
+    Names and headers take as many lines as they need, numbers stay in one.
     """
+    texts = [
+        [
+            Text(f"{cell.text} ({cell.note})" if cell.note and cell.text != MISSING else cell.text, cell.colour)
+            for cell in row
+        ]
+        for row in table.rows
+    ]
     grid = Grid(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
-    for head in table.headers:
+    for place, head in enumerate(table.headers):
         if head.is_number:
-            grid.add_column(Text(head.text), justify="right", no_wrap=True)
+            width = max([NARROWEST_NUMBER, *(row[place].cell_len for row in texts)])
+            grid.add_column("\n".join(wrap(head.text, width, break_long_words=False)), justify="right", no_wrap=True)
         else:
             grid.add_column(Text(head.text), overflow="fold", max_width=WIDEST_NAME)
-    for row in table.rows:
-        texts = [f"{cell.text} ({cell.note})" if cell.note and cell.text != MISSING else cell.text for cell in row]
-        grid.add_row(*(Text(text, cell.colour) for text, cell in zip(texts, row, strict=True)))
+    for row in texts:
+        grid.add_row(*row)
     console.print(grid)
 
 

@@ -6,6 +6,7 @@ and those are adjusted over teams. A team for which only the first speaks is ope
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -74,15 +75,6 @@ class Tested(NamedTuple):
     output: Followed
 
 
-class Judged(NamedTuple):
-    """One team among the others."""
-
-    tests: Tested | str  # or why there are none
-    verdict: str
-    p_value: float
-    p_adjusted: float
-
-
 def clean_stretch(months: int, settings: Settings = DEFAULTS) -> int:
     """Months taken as clean: given, or the first third, at least 6 and at most 12.
 
@@ -98,7 +90,9 @@ def flag_teams(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFram
 
     Example: where no team's spend leaves its trend, every verdict is ``clear``.
     """
-    rows = [_flag(observed, team, one, settings) for team, one in enumerate(judge(observed, settings))]
+    tested = tests(observed, settings)
+    judged = zip(tested, *judge(tested, settings.rate), strict=True)
+    rows = [_flag(observed, team, *one, settings) for team, one in enumerate(judged)]
     return pd.DataFrame(rows, columns=Flag._fields)
 
 
@@ -111,19 +105,14 @@ def flag_together(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataF
     return flag_teams(one, settings._replace(rate=TOGETHER_LEVEL, clean_months=clean))
 
 
-def judge(observed: Observed, settings: Settings = DEFAULTS) -> list[Judged]:
-    """Both tests on every team, adjusted for the number of teams."""
-    tested = tests(observed, settings)
-    p_path = np.array([math.nan if isinstance(one, str) else one.p_path for one in tested])
-    p_output = np.array([math.nan if isinstance(one, str) else one.output.p_value for one in tested])
-    p_both = np.maximum(p_path, p_output)
-    left, both = adjusted(p_path) <= settings.rate, adjusted(p_both)
-    judged = []
-    for team, one in enumerate(tested):
-        found = FLAGGED if both[team] <= settings.rate else OPEN if left[team] else CLEAR
-        verdict = UNTESTED if isinstance(one, str) else found
-        judged.append(Judged(one, verdict, float(p_both[team]), float(both[team])))
-    return judged
+def judge(tested: Sequence[Tested | str], rate: float) -> tuple[list[str], list[float], list[float]]:
+    """Verdict, p-value and p-value adjusted for the number of teams, for every team."""
+    both = [(math.nan, math.nan) if isinstance(one, str) else (one.p_path, one.output.p_value) for one in tested]
+    p_path, p_value = np.array(both)[:, 0], np.max(both, axis=1)
+    p_adjusted = adjusted(p_value)
+    conditions = [np.isnan(p_value), p_adjusted <= rate, adjusted(p_path) <= rate]
+    verdicts = np.select(conditions, [UNTESTED, FLAGGED, OPEN], CLEAR)
+    return verdicts.tolist(), p_value.tolist(), p_adjusted.tolist()
 
 
 def adjusted(p_values: Floats) -> Floats:
@@ -180,18 +169,20 @@ def _months(count: int, kind: str) -> str:
     return f"{count} {kind} month{'' if count == 1 else 's'}"
 
 
-def _flag(observed: Observed, team: int, judged: Judged, settings: Settings) -> Flag:
-    name, one = observed.teams[team], judged.tests
+def _flag(
+    observed: Observed, team: int, one: Tested | str, verdict: str, p: float, p_adjusted: float, settings: Settings
+) -> Flag:
+    name = observed.teams[team]
     if isinstance(one, str):
         return Flag(name, UNTESTED, evidence=one)
-    at, departed = list(one.months), judged.verdict in DEPARTED
+    at, departed = list(one.months), verdict in DEPARTED
     since = trend.onset(one.cusum) if departed else 0
     size = observed.size[team, at]
     price = observed.spend[team, at] / one.real
     excess = trend.excess(one.real / size, one.months, one.clean, since, price * size, settings.confidence)
     flag = Flag(
         name,
-        judged.verdict,
+        verdict,
         observed.months[at[one.clean + since]] if departed else "",
         *excess,
         spend_change=math.expm1(one.output.spend),
@@ -202,8 +193,8 @@ def _flag(observed: Observed, team: int, judged: Judged, settings: Settings) -> 
         cusum_peak=float(one.cusum.max()),
         p_path=one.p_path,
         p_output=one.output.p_value,
-        p_value=judged.p_value,
-        p_adjusted=judged.p_adjusted,
+        p_value=p,
+        p_adjusted=p_adjusted,
     )
     return flag._replace(evidence=_evidence(flag, settings.least_elasticity))
 

@@ -35,10 +35,9 @@ def followed(spend: Floats, output: Floats, clean: int, least: float, confidence
         least: the elasticity asked for, >= 0.
         confidence: level of the interval of the change of output.
 
-    The default threshold is break-even where the bill is 2% of the value of output, as for 340 USD in 17,000 USD a
-    month: dY / dC = elasticity * Y / C = 1. Published elasticities of score on cost per task are higher, 0.04 to 0.56
-    (effort curves of one model, five benchmarks, vendor figures). The scoreboard shows what a higher threshold costs:
-    at 0.03 it finds more, and accuses teams whose output grew as the default curve says.
+    The default threshold is break-even where the bill is 2% of the value of output: dY / dC = elasticity * Y / C = 1.
+    Published elasticities of score on cost per task are 0.04 to 0.56 (effort curves of one model, five benchmarks,
+    vendor figures). A threshold of 0.03 finds more, and accuses teams whose output grew as the default curve says.
 
     Example: spend that doubles while output stays where it was has an elasticity of 0.
     """

@@ -1,7 +1,7 @@
 """The detectors on the policies of a comparison: what one company would have been told, beside the truth."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -52,33 +52,31 @@ def flags_by_policy(comparison: Comparison) -> pd.DataFrame:
     what of that bill was vanity; the months are those since the first of the flag, else all since the clean ones.
     """
     settings = settings_for(comparison)
-    parts = []
-    for place, label in watched(comparison):
+
+    def flags(place: int) -> pd.DataFrame:
         observed, vanity = history_of(comparison, place)
         table = flag_teams(observed, settings)
-        table.insert(0, "policy", label)
         clean = min(settings.clean_months or 0, len(observed.months) - 1)
         shares = []
         for team, row in enumerate(table.to_dict("records")):
             since = observed.months.index(row["first_month"]) if row["verdict"] in DEPARTED else clean
             shares.append(_shares(row, float(observed.spend[team, since:].sum()), float(vanity[team, since:].sum())))
-        parts.append(table.join(pd.DataFrame(shares)))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        return table.join(pd.DataFrame(shares))
+
+    return _by_policy(comparison, flags)
 
 
 def _shares(row: Mapping[Any, Any], bill: float, vanity: float) -> dict[str, float]:
-    names = {f"estimated_share{end}": f"excess_usd{end}" for end in ("", "_low", "_high")}
-    if bill <= 0.0:
-        return dict.fromkeys((*names, "true_share"), math.nan)
-    return {**{name: row[excess] / bill for name, excess in names.items()}, "true_share": vanity / bill}
+    figures = {f"estimated_share{end}": row[f"excess_usd{end}"] for end in ("", "_low", "_high")}
+    return {name: usd / bill if bill > 0.0 else math.nan for name, usd in (figures | {"true_share": vanity}).items()}
 
 
 def timelines(comparison: Comparison) -> pd.DataFrame:
     """The CUSUM by policy, team and month of the scenario: ``timeline`` with ``policy`` in front."""
-    parts = []
-    for place, label in watched(comparison):
-        table = timeline(history_of(comparison, place)[0], settings_for(comparison))
-        table["month"] += skipped(comparison)
-        table.insert(0, "policy", label)
-        parts.append(table)
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    found = _by_policy(comparison, lambda place: timeline(history_of(comparison, place)[0], settings_for(comparison)))
+    return found.assign(month=found["month"] + skipped(comparison)) if len(found) else found
+
+
+def _by_policy(comparison: Comparison, table: Callable[[int], pd.DataFrame]) -> pd.DataFrame:
+    parts = {label: table(place) for place, label in watched(comparison)}
+    return pd.concat(parts, names=["policy"]).reset_index("policy").reset_index(drop=True) if parts else pd.DataFrame()

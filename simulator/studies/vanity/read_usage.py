@@ -143,7 +143,7 @@ def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
         every = sorted(set(faults))
         more = [Fault(10**9, f"and {len(every) - MOST_FAULTS} more errors.")] if len(every) > MOST_FAULTS else []
         raise UsageError(source, [*every[:MOST_FAULTS], *more])
-    return _laid_out(found, set(columns.values()), ignored, dated="dated" in kinds)
+    return _laid_out(found, ignored, dated="dated" in kinds)
 
 
 def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[Fault]]:
@@ -160,14 +160,11 @@ def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[Fau
         else:
             columns[place] = name
     known = set(columns.values())
-    for name in ("team", "month", "spend"):
-        if name not in known:
-            hint = _hint(name, ignored)
-            faults.append(Fault(1, f"has no column {name}{hint} Accepted: {', '.join((name, *ALIASES[name]))}."))
-    if not known & set(OUTPUTS):
-        accepted = ", ".join(alias for name in OUTPUTS for alias in (name, *ALIASES[name]))
-        faults.append(Fault(1, f"has no column output{_hint('output', ignored)} Accepted: {accepted}."))
-    elif "output" in known and known & {"items", "value"}:
+    for name, any_of in {"team": ("team",), "month": ("month",), "spend": ("spend",), "output": OUTPUTS}.items():
+        if not known & set(any_of):
+            accepted = ", ".join(alias for one in any_of for alias in (one, *ALIASES[one]))
+            faults.append(Fault(1, f"has no column {name}{_hint(name, ignored)} Accepted: {accepted}."))
+    if "output" in known and known & {"items", "value"}:
         faults.append(Fault(1, "has output and also items or value. Keep output, or items and value."))
     return columns, ignored, faults
 
@@ -231,21 +228,16 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) and "_" not in text else None
 
 
-def _laid_out(
-    found: Mapping[tuple[str, int], Mapping[str, float]], known: set[str], ignored: Sequence[str], dated: bool
-) -> Usage:
-    teams = tuple(dict.fromkeys(team for team, _ in found))
-    first, last = min(month for _, month in found), max(month for _, month in found)
-    place = {team: row for row, team in enumerate(teams)}
-    grids = {name: np.full((len(teams), last - first + 1), np.nan) for name in known - {"team", "month"}}
-    for (team, month), numbers in found.items():
-        for name, number in numbers.items():
-            grids[name][place[team], month - first] = number
+def _laid_out(found: Mapping[tuple[str, int], Mapping[str, float]], ignored: Sequence[str], dated: bool) -> Usage:
+    table = pd.DataFrame(list(found.values()), pd.MultiIndex.from_tuples(found, names=["team", "month"]))
+    teams, at = table.index.unique("team"), table.index.unique("month")
+    months = range(at.min(), at.max() + 1)
+    grids = {str(name): table[name].unstack().reindex(index=teams, columns=months).to_numpy() for name in table}
     outputs = [grids[name] for name in OUTPUTS if name in grids]
     size = grids.get("hours", grids.get("headcount", np.ones_like(grids["spend"])))
     observed = Observed(
-        teams,
-        tuple(f"{at // 12:04d}-{at % 12 + 1:02d}" if dated else str(at) for at in range(first, last + 1)),
+        tuple(teams),
+        tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" if dated else str(month) for month in months),
         grids["spend"],
         outputs[0] if len(outputs) == 1 else np.sqrt(outputs[0] * outputs[1]),
         size,

@@ -1,7 +1,7 @@
 """How far the flags can be trusted: every detector scored against the truth of simulated companies."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from simulator.replication.options import Progress, silent
 from simulator.stats.intervals import Estimate, interval_columns, share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity import trend
-from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, adjusted, flag_teams, flag_together, judge
+from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, adjusted, flag_teams, flag_together, judge, tests
 from simulator.studies.vanity.elasticity import LEAST
 from simulator.studies.vanity.panel import Observed, real_spend
 from simulator.studies.vanity.scoring_cases import BLIND, CLEAN, MONTHS, Case, Seen, see
@@ -56,22 +56,24 @@ def score_teams(
     """
     count = len(grid) * replications
 
-    def task(number: int) -> list[dict[str, Any]]:
+    def task(number: int) -> pd.DataFrame:
         case, replication = grid[number // replications], number % replications
         return score(case, replication, see(case, replication))
 
-    rows: list[dict[str, Any]] = []
+    scored: list[pd.DataFrame] = []
     with progress(count, "replications") as tell:
-        collect(task, range(count), rows.extend, DEFAULT_ENGINE, workers, least=count, progress=tell)
-    return pd.DataFrame(rows)
+        collect(task, range(count), scored.append, DEFAULT_ENGINE, workers, least=count, progress=tell)
+    return pd.concat(scored, ignore_index=True)
 
 
-def score(case: Case, replication: int, seen: Seen) -> list[dict[str, Any]]:
+def score(case: Case, replication: int, seen: Seen) -> pd.DataFrame:
     """One row per team of one replication: the truth, and what every detector says."""
     table, whole = flag_teams(seen.observed, SETTINGS), flag_together(seen.observed, SETTINGS)
-    looks = range(CLEAN + trend.FEWEST_AFTER, MONTHS)
-    flagged = [[one.verdict == FLAGGED for one in judge(seen.observed.upto(months), SETTINGS)] for months in looks]
-    flagged.append(list(table["verdict"] == FLAGGED))
+    looks = [tests(seen.observed.upto(months), SETTINGS) for months in range(CLEAN + trend.FEWEST_AFTER, MONTHS)]
+    verdicts = [*(judge(look, SETTINGS.rate)[0] for look in looks), table["verdict"]]
+    flagged = np.array(verdicts) == FLAGGED  # [look, team]
+    since = [int(month or CLEAN + 1) - 1 for month in table["first_month"]]
+    truth = np.array([vanity[first:].sum() for vanity, first in zip(seen.vanity_usd, since, strict=True)])
     scores = {
         "textbook": textbook(seen.observed),
         "path": table["p_path"].to_numpy(),
@@ -81,32 +83,26 @@ def score(case: Case, replication: int, seen: Seen) -> list[dict[str, Any]]:
     }
     calls = {name: adjusted(p) <= SETTINGS.rate for name, p in scores.items()}
     calls["textbook"] = scores["textbook"] < 1.0 / (1.0 + trend.H)
-    rows = []
-    for team, row in enumerate(table.to_dict("records")):
-        since = int(row["first_month"] or CLEAN + 1) - 1
-        truth = float(seen.vanity_usd[team, since:].sum())
-        flagged_at = [place for place, look in enumerate(flagged) if look[team]]
-        rows.append(
-            {
-                "world": case.name,
-                "size": case.size,
-                "vanity": case.vanity,
-                "replication": replication,
-                "team": row["team"],
-                "pads": bool(seen.vanity_usd[team, CLEAN:].sum() > 0.0),
-                "truth_usd": truth,
-                "excess_usd": row["excess_usd"],
-                "covered": row["excess_usd_low"] <= truth <= row["excess_usd_high"],
-                "flagged": row["verdict"] == FLAGGED,
-                "open": row["verdict"] == OPEN,
-                "company": bool((whole["verdict"] == FLAGGED).any()) if len(whole) else np.nan,
-                "ever": bool(flagged_at),
-                "months_to_detect": flagged_at[0] + trend.FEWEST_AFTER if flagged_at else np.nan,
-                **{f"p_{name}": p[team] for name, p in scores.items()},
-                **{f"calls_{name}": bool(call[team]) for name, call in calls.items()},
-            }
-        )
-    return rows
+    return pd.DataFrame(
+        {
+            "world": case.name,
+            "size": case.size,
+            "vanity": case.vanity,
+            "replication": replication,
+            "team": table["team"],
+            "pads": seen.vanity_usd[:, CLEAN:].sum(axis=1) > 0.0,
+            "truth_usd": truth,
+            "excess_usd": table["excess_usd"],
+            "covered": table["excess_usd_low"].le(truth) & table["excess_usd_high"].ge(truth),
+            "flagged": flagged[-1],
+            "open": table["verdict"] == OPEN,
+            "company": (whole["verdict"] == FLAGGED).any() if len(whole) else np.nan,
+            "ever": flagged.any(axis=0),
+            "months_to_detect": np.where(flagged.any(axis=0), flagged.argmax(axis=0) + trend.FEWEST_AFTER, np.nan),
+            **{f"p_{name}": p for name, p in scores.items()},
+            **{f"calls_{name}": call for name, call in calls.items()},
+        }
+    )
 
 
 def textbook(observed: Observed) -> Floats:
@@ -127,25 +123,13 @@ def frontier_p_values(observed: Observed) -> Floats:
     return np.array([frontier.below_the_rest(fitted, *pair) for pair in pairs])
 
 
-class Rates(NamedTuple):
-    """What a detector finds, and what it costs."""
-
-    recall: Estimate
-    precision: float
-    auc: float
-    false_accusations: Estimate
-
-
-def rates(teams: pd.DataFrame, calls: str, score: str) -> Rates:
-    """Rates of the calls in a column, and the AUC of the scores in another."""
+def rates(teams: pd.DataFrame, calls: str, score: str) -> tuple[Estimate, float, float, Estimate]:
+    """Recall, precision and false accusations of the calls in a column, and before the last the AUC of the scores."""
     padding, innocent = teams[teams["pads"]], teams[~teams["pads"]]
     hits, false = int(padding[calls].sum()), int(innocent[calls].sum())
-    return Rates(
-        share_interval(hits, len(padding), 0.95),
-        hits / (hits + false) if hits + false and len(padding) else np.nan,
-        auc(padding[score].to_numpy(), innocent[score].to_numpy()),
-        share_interval(false, len(innocent), 0.95),
-    )
+    precision = hits / (hits + false) if hits + false and len(padding) else np.nan
+    area = auc(padding[score].to_numpy(), innocent[score].to_numpy())
+    return share_interval(hits, len(padding), 0.95), precision, area, share_interval(false, len(innocent), 0.95)
 
 
 def by_case(teams: pd.DataFrame) -> pd.DataFrame:

@@ -10,13 +10,13 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from simulator.report.elements.table import Cell, Column, measure, number_column, tabulate, text_column
+from simulator.report.elements.table import Cell, Column, Row, number_column, tabulate, text_column
 from simulator.report.files.terminal import console_of, show_table
 from simulator.studies.vanity.detector import CLEAR, DEPARTED, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.naive_metrics import MEANINGS
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard
 from simulator.studies.vanity.study import Flags
-from simulator.text import MISSING, formed, visible
+from simulator.text import MISSING, formed, spanned, visible
 
 WIDEST: Final = 156  # of the scoreboard
 COLOURS: Final = {FLAGGED: "bold red", OPEN: "yellow", UNTESTED: "dim", CLEAR: "green"}  # most urgent first
@@ -74,54 +74,39 @@ def _show(table: pd.DataFrame, columns: Iterable[Column], meanings: Mapping[str,
         console.print(f"{name}: {meaning}", style="dim", highlight=False)
 
 
-def _figure(title: str, column: str, form: str) -> Column:
-    return number_column(title, "", lambda row: formed(row[column], form))
+def _figure(column: str, form: str, row: Row) -> str:
+    low, high = (row.get(f"{column}{end}", row[column]) for end in ("_low", "_high"))
+    return spanned(row, column, form) if low < high else formed(row[column], form)
 
 
-_estimate = partial(measure, form="share")
+def _figures(**forms: str) -> Iterable[Column]:
+    return [number_column(name.replace("_", " "), "", partial(_figure, name, form)) for name, form in forms.items()]
+
+
 FLAG_COLUMNS: Final = (
     text_column("team", "team"),
     text_column("verdict", lambda row: Cell(row["verdict"], colour=COLOURS[row["verdict"]])),
-    number_column("since", "", lambda row: row["first_month"] if row["verdict"] in DEPARTED else MISSING),
-    number_column("excess USD", "", lambda row: measure(row, "excess_usd") if row["verdict"] in DEPARTED else MISSING),
-    _figure("spend", "spend_change", "+.0%"),
-    _figure("output", "output_change", "+.1%"),
-    _figure("p adjusted", "p_adjusted", ".4f"),
-    _figure("visible rise", "visible_share", "+.0%"),
+    number_column("first month", "", lambda row: row["first_month"] if row["verdict"] in DEPARTED else MISSING),
+    number_column(
+        "excess", "USD", lambda row: _figure("excess_usd", ",.0f", row) if row["verdict"] in DEPARTED else MISSING
+    ),
+    *_figures(spend_change="+.0%", output_change="+.1%", p_adjusted=".4f", visible_share=".0%"),
 )
+SHARES: Final = {"recall": ".0%", "precision": ".0%", "auc": ".2f", "false_accusations": ".1%"}
 CASE_COLUMNS: Final = (
     text_column("case", "world"),
     number_column("size", "", "size"),
-    _figure("recall", "recall", ".0%"),
-    _figure("open", "open", ".0%"),
-    _figure("precision", "precision", ".0%"),
-    _figure("AUC", "auc", ".2f"),
-    _figure("months", "months_to_detect", ".0f"),
-    _figure("USD bias", "usd_bias", "+.0%"),
-    _figure("coverage", "usd_coverage", ".0%"),
-    number_column("false accusations", "", lambda row: _estimate(row, "false_accusations")),
-    _figure("any month", "false_at_any_look", ".0%"),
-    _figure("company", "company_flagged", ".0%"),
+    *_figures(**SHARES, open=".0%", months_to_detect=".0f", usd_bias="+.0%", usd_coverage=".0%"),
+    *_figures(false_at_any_look=".0%", company_flagged=".0%"),
 )
 CASE_NOTE: Final = (
     "size: engineers per team. recall: padding teams that are flagged at the end; open: spend left its trend, and "
-    "output cannot say why. precision: flags that are right. months: from publication to the first flag, median. "
-    "USD bias: estimated over true vanity since the first month, minus 1; coverage: intervals that hold the truth. any "
-    "month: innocent teams flagged in any month. company: companies flagged when all teams are tested as one.\n"
+    "output cannot say why. precision: flags that are right. false accusations: innocent teams flagged at the end, or "
+    "at any monthly look. months to detect: from publication to the first flag, median. usd bias: estimated over true "
+    "vanity since the first month, minus 1; coverage: intervals that hold the truth. company: all teams as one.\n"
 )
-DETECTOR_COLUMNS: Final = (
-    text_column("detector", "detector"),
-    _figure("recall", "recall", ".0%"),
-    _figure("precision", "precision", ".0%"),
-    _figure("AUC", "auc", ".2f"),
-    number_column("false accusations", "", lambda row: _estimate(row, "false_accusations")),
-    _figure("on true growth", "false_on_true_growth", ".0%"),
-)
+DETECTOR_COLUMNS: Final = (text_column("detector", "detector"), *_figures(**SHARES, false_on_true_growth=".0%"))
 NAIVE_COLUMNS: Final = (
     text_column("metric", "metric"),
-    _figure("ability with appetite", "correlation", ".1f"),
-    *(
-        number_column(name.replace("_", " "), "", partial(measure, column=name))
-        for name in ("naive", "true", "misleads_by")
-    ),
+    *_figures(correlation=".1f", naive=".3f", true=".3f", misleads_by=".3f"),
 )

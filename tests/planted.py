@@ -13,7 +13,7 @@ from simulator.studies.budget.run import Climb
 from tests.worlds import policy, team, world
 
 Floats = npt.NDArray[np.float64]
-COST, GAIN, NET = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd", "net_usd"))
+COST, GAIN, NET = (MEASURES.index(name) for name in ("cost_usd", "gain_usd", "net_usd"))
 
 
 class Planted(NamedTuple):

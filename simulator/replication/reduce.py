@@ -8,13 +8,7 @@ import pandas as pd
 from simulator.records import COLUMN, Floats
 
 # What is followed by month and by team, in USD.
-MEASURES: Final[dict[str, str]] = {
-    "spend_usd": "token bill",
-    "vanity_usd": "the part of the token bill paid for vanity (ground truth)",
-    "cost_usd": "token bill, reviewers' hours, own GPUs, fees and compliance",
-    "gain_usd": "value of finished items less pay and hiring, minus the same without tokens, same draws",
-    "net_usd": "gain_usd minus cost_usd",
-}
+MEASURES: Final = ("spend_usd", "vanity_usd", "cost_usd", "gain_usd", "net_usd")
 
 # What is kept of the first replication by team and month: one company's history, and the truth to hold against it.
 HISTORY: Final = ("items", "value_usd", "spend_usd", "granted_mtok", "vanity_usd")

@@ -8,12 +8,7 @@ from simulator.records import COLUMN, Floats
 from simulator.replication.reduce import Moments
 
 # How the bill is spread among engineers over the whole run; months and teams do not matter.
-SPREAD: Final[dict[str, str]] = {
-    "gini": "Gini coefficient of spend among engineers: 0 all alike, 1 one spends everything",
-    "top_decile_share": "share of the bill of the tenth of engineers who spend most",
-    "median_usd": "spend of the median engineer, USD a month",
-    "most_usd": "spend of the engineer who spends most, USD a month",
-}
+SPREAD: Final = ("gini", "top_decile_share", "median_usd", "most_usd")
 LORENZ: Final = np.linspace(0.0, 1.0, 21)  # shares of engineers at which the Lorenz curve is kept
 GROUPS: Final = len(LORENZ) - 1  # engineers by spend, least first, in groups of equal size
 KEPT: Final = len(SPREAD) + len(LORENZ) + GROUPS

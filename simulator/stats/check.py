@@ -9,15 +9,7 @@ PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
 MATERIAL: Final = 0.05  # of the best policy's net value: a smaller lead does not matter
 FEWEST: Final = 5  # replications
 
-CHECK_COLUMNS: Final = {
-    "check": "what is doubted",
-    "status": "PASS: as it should be; REVIEW: judge for yourself; FAIL: do not rely on the result before it is mended",
-    "measured": "the figure",
-    "threshold": "what it is held against",
-    "unit": "of both",
-    "message": "what was found",
-    "advice": "what to do; empty where nothing is",
-}
+CHECK_COLUMNS: Final = ("check", "status", "measured", "threshold", "unit", "message", "advice")
 
 
 class Check(NamedTuple):
@@ -33,7 +25,7 @@ class Check(NamedTuple):
 
 
 def tabled(rows: Iterable[Check]) -> pd.DataFrame:
-    """Checks as a table; ``CHECK_COLUMNS`` explains it."""
+    """Checks as a table."""
     return pd.DataFrame(list(rows), columns=list(CHECK_COLUMNS))
 
 

@@ -9,6 +9,7 @@ from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.slide import Slide
 
+from simulator.columns import entry
 from simulator.exports.slides.chart_style import (
     added,
     axes,
@@ -26,7 +27,6 @@ from simulator.exports.slides.deck import LEFT, WIDTH, Deck
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.marks import month_axis
 from simulator.report.elements.style import MUTED, PALETTE, PAPER, looks
-from simulator.report.elements.table import shown
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts import spenders
 from simulator.studies.compare.report.tables import in_order
@@ -73,7 +73,7 @@ def money_chart(deck: Deck, slide: Slide, findings: Findings) -> None:
     table = findings.breakdown.set_index("policy", drop=False)
     table = table.loc[[name for name in in_order(findings)["policy"] if name in table.index][:MOST_BARS]]
     parts = ["net_usd", *[name for name in used(table) if name not in ("gain_usd", "net_usd")]]
-    chart = _bars(deck, slide, table, {part: shown(part)[0] for part in parts}, XL_CHART_TYPE.BAR_STACKED)
+    chart = _bars(deck, slide, table, {part: entry(part).title for part in parts}, XL_CHART_TYPE.BAR_STACKED)
     axes(chart, "", "USD per engineer and month; all pieces together are the gain")
     chart.plots[0].overlap = 100
     for one, part in zip(chart.plots[0].series, parts, strict=True):
@@ -144,7 +144,7 @@ def monthly_charts(deck: Deck, slide: Slide, findings: Findings) -> None:
             draw_line(one, style[name].colour, 2.0, style[name].dash)
             draw_marker(one, style[name], 5)
             one.smooth = False
-        axes(chart, "Month", f"{shown(column)[0]}, USD per engineer")
+        axes(chart, "Month", f"{entry(column).title}, USD per engineer")
         across = chart.category_axis
         across.minimum_scale, across.maximum_scale = 0, int(table["month"].max())
         across.major_unit = months["dtick"]

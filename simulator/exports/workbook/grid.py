@@ -1,16 +1,16 @@
 """A sheet with a table: names and units above, a column for each measure and for each end of its interval."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import takewhile
 from typing import Any, Final
 
 import pandas as pd
 
+from simulator.columns import entry
 from simulator.exports.workbook.book import LINE, Book, Sheet, lines_of
 from simulator.exports.workbook.charts import Chart
-from simulator.report.elements.table import shown
-from simulator.text import MISSING
+from simulator.text import MISSING, first_upper
 
 FIRST_ROW: Final = 2  # below the headers: names and units
 WIDEST: Final = {"name": 56, "path": 56, "source": 90, "meaning": 110}  # characters of a column
@@ -18,15 +18,7 @@ WIDE: Final = 14  # columns on a page
 KEYS: Final = ("rank", "policy", "kind", "yardstick", "month", "team", "check", "name", "measure")
 NUMBER_WIDTH: Final = 14  # characters
 
-Heads = Mapping[str, tuple[str, str, str]]  # by column: title, format, unit in words
-_PLAIN: Final[Heads] = {
-    "n": ("n", "whole", "replications"),
-    "rank": ("Rank", "whole", ""),
-    "yardstick": ("Upper bound", "text", "never recommended"),
-    "month": ("Month", "whole", "from the start"),
-    "up": ("Interval up", "USD", "from the mean, for the chart"),
-    "down": ("Interval down", "USD", "from the mean, for the chart"),
-}
+PER_YEAR: Final = "USD a year"
 
 
 class Grid(Sheet):
@@ -37,11 +29,11 @@ class Grid(Sheet):
         name: of the sheet.
         table: a row each.
         columns: in their order; the ends of an interval follow its mean.
-        heads: titles, formats and units of columns that are called otherwise elsewhere.
+        entries: what the data dictionary calls the table.
     """
 
     def __init__(
-        self, book: Book, name: str, table: pd.DataFrame, columns: Iterable[str], heads: Heads | None = None
+        self, book: Book, name: str, table: pd.DataFrame, columns: Iterable[str], entries: str = "compare"
     ) -> None:
         super().__init__(book, name)
         wide = [one for column in columns for one in (column, f"{column}_low", f"{column}_high") if one in table]
@@ -49,7 +41,7 @@ class Grid(Sheet):
         self.rows = FIRST_ROW, FIRST_ROW + len(table) - 1
         heights = {0: 2, 1: 3}
         for column in wide:
-            lines = self._column(table[column], _heading(column, table, {**_PLAIN, **(heads or {})}))
+            lines = self._column(table[column], _heading(column, entries))
             heights = {row: max(count, heights.get(row, 1)) for row, count in enumerate(lines)}
         for row, count in heights.items():
             self.cells.set_row(row, LINE * count)
@@ -110,18 +102,12 @@ def keys_in(columns: Iterable[str]) -> int:
     return sum(1 for _ in takewhile(KEYS.__contains__, columns))
 
 
-def _heading(column: str, table: pd.DataFrame, heads: Heads) -> tuple[str, str, str]:
-    """Title, format and unit in words of a column."""
-    for end, words in (("_low", "low"), ("_high", "high")):
-        whole = column.removesuffix(end)
-        if whole != column and whole in table:
-            title, unit, told = heads.get(whole) or shown(whole)
-            return f"{title}, {words}", unit, f"{told}; {words} end"
-    if column in heads:
-        return heads[column]
-    if f"{column}_low" not in table and column not in ("p_best", "crn_factor"):
-        return column.replace("_", " ").capitalize(), "count", ""
-    return shown(column)
+def _heading(column: str, table: str) -> tuple[str, str, str]:
+    """Title, format and unit in words of a column; yearly sums have no cents, which would be noise."""
+    title, unit, words, *_ = entry(column, table)
+    for end in ("low", "high"):
+        words += f"; {end} end" if column.endswith(f"_{end}") else ""
+    return first_upper(title), "whole" if unit == "USD" and words.startswith(PER_YEAR) else unit, words
 
 
 def measures_in(table: pd.DataFrame) -> list[str]:

@@ -6,23 +6,21 @@ import pandas as pd
 
 from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.grid import FIRST_ROW, Grid
-from simulator.exports.workbook.world import meanings
+from simulator.report.elements.table import definitions
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.check import CHECK_COLUMNS, FAIL, PASS, REVIEW
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.tables import definitions
+from simulator.studies.compare.report.tables import tables_of
 from simulator.text import first_upper
 
 
 def add_checks(book: Book, findings: Findings) -> None:
     """Every check with its figure, its threshold and what to do; the status in a colour of its own."""
     table = findings.checks
-    words = "in the unit on the right"
-    heads = {"measured": ("Measured", "count", words), "threshold": ("Threshold", "count", words)}
-    grid = Grid(book, "Checks", table, CHECK_COLUMNS, heads)
+    grid = Grid(book, "Checks", table, CHECK_COLUMNS, "checks")
     for row, one in enumerate(table.to_dict("records"), start=FIRST_ROW):
-        for column in heads:
+        for column in ("measured", "threshold"):
             unit = "share" if one["unit"] == "share" else "whole" if float(one[column]).is_integer() else "count"
             if math.isfinite(one[column]):
                 grid.cells.write_number(row, grid.place[column], one[column], book.formats[unit])
@@ -40,17 +38,14 @@ def add_assumptions(book: Book, file: ScenarioFile) -> None:
     table["name"] = [first_upper(parameter_name(path, file.scenario)) for path in table["path"]]
     order = {"assumed": 0, "preset": 1, "sourced": 2}
     table = table.sort_values("status", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-    Grid(
-        book,
-        "Assumptions",
-        table,
-        columns,
-        {"name": ("Value of", "text", ""), "path": ("Path in the file", "text", "")},
-    )
+    Grid(book, "Assumptions", table, columns, "assumptions")
 
 
 def add_definitions(book: Book, findings: Findings) -> None:
     """What every column means."""
-    rows = [[cell.text for cell in row] for row in definitions().rows] + meanings(findings)
-    columns = ["measure", "column", "meaning"]
-    Grid(book, "Definitions", pd.DataFrame(rows, columns=columns), columns)
+    rows = [
+        [title.text, name.text, name.note, unit.text, meaning.text]
+        for title, name, unit, meaning in definitions("compare", tables_of(findings)).rows
+    ]
+    columns = ["measure", "column", "tables", "unit", "meaning"]
+    Grid(book, "Definitions", pd.DataFrame(rows, columns=columns), columns, "definitions")

@@ -6,10 +6,11 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.columns import entry
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import style
 from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
-from simulator.report.elements.table import Row, measure, shown
+from simulator.report.elements.table import Row, measure
 from simulator.text import drawn, number, short, visible
 
 ROW_WIDTH: Final = 22  # characters in a line of a row's name
@@ -40,7 +41,7 @@ def valued_point(row: Mapping[Any, Any], column: str, place: int, look: Look) ->
         x=[value],
         y=[place],
         error_x=error_bars([row], column, look.colour, thickness=3),
-        text=[number(value, shown(column)[1]) if value else "  0"],
+        text=[number(value, entry(column).unit) if value else "  0"],
         textposition="top center" if value else "middle right",
         textfont={"size": TEXT_SIZE + 1, "color": INK},
         hovertext=[hover(look.full, row, (column,))],
@@ -65,14 +66,16 @@ def points_in_rows(rows: pd.DataFrame, column: str, place: Mapping[str, int], lo
     )
 
 
-def line_of(rows: pd.DataFrame, column: str, look: Look, legend: bool) -> go.Scatter:
-    """One policy's months as a line with a few markers."""
+def line_of(rows: pd.DataFrame, column: str, look: Look, legend: bool, told: Sequence[str] | None = None) -> go.Scatter:
+    """One policy's months as a line with a few markers; ``told`` is what the hover boxes say, if not the value."""
     records = rows.to_dict("records")
+    if told is None:
+        told = [hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records]
     return go.Scatter(
         x=[row["month"] for row in records],
         y=[row[column] for row in records],
         line={"color": look.colour, "width": 2.5, "dash": look.dash},
-        hovertext=[hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records],
+        hovertext=told,
         **(_markers(look, 8) | {"mode": "lines+markers"}),
         **_grouped(look, legend),
     ).update(marker_maxdisplayed=9)
@@ -192,7 +195,7 @@ def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
     """What a hover box says: values with their intervals and units, and n."""
     lines = [f"<b>{drawn(title, HOVER_WIDTH)}</b>"]
     for column in columns:
-        name, _, unit = shown(column)
+        name, _, unit = entry(column)[:3]
         cell = measure(row, column)
         lines += [f"{name}: {cell.text} ({cell.note})", f"<i>{unit}</i>"]
     return "<br>".join([*lines, f"n = {row['n']} paired replications"])

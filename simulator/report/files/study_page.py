@@ -14,6 +14,7 @@ import pandas as pd
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import manifest_table
 from simulator.report.elements.section import Section
+from simulator.report.elements.table import definitions
 from simulator.report.elements.theme import LIGHT, Theme, themed
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
@@ -89,6 +90,7 @@ def page_parts(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any]) ->
         "sections": list(page.sections),
         "checks": page.checks.to_dict("records"),
         "checked": told(page.checks),
+        "definitions": definitions(page.study, {"checks": page.checks, **page.tables}),
         "manifest": manifest_table(about, file.text),
         "text": file.text,
     }

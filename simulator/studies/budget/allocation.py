@@ -19,17 +19,6 @@ from simulator.theory.allocation import split_budget
 
 FINE: Final = 8  # points a step is read at, so that slopes belong to a place rather than to a step
 
-ALLOCATION_COLUMNS: Final[dict[str, str]] = {
-    "team": "name of the team",
-    "engineers": "engineers in it",
-    "today_usd": "cost of the team under the policy as written, USD per engineer and month",
-    "same_total_usd": "its share of today's total where the last dollar earns as much in every team, USD per engineer "
-    "and month",
-    "same_total_lever": "the value of the lever that gives it",
-    "best_total_usd": "its right budget, USD per engineer and month",
-    "best_total_lever": "the value of the lever that gives it",
-}
-
 
 class Promise(NamedTuple):
     """What a plan gains over the policy as written, USD per month for the whole organisation, at the hurdle."""
@@ -43,7 +32,7 @@ class Promise(NamedTuple):
 class Allocation(NamedTuple):
     """Equal-marginal plans between teams against the policy as written."""
 
-    table: pd.DataFrame  # ALLOCATION_COLUMNS, one row per team
+    table: pd.DataFrame  # one row per team
     today_total_usd: float  # per month
     same_total: Promise
     best_total: Promise

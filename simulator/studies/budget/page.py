@@ -4,7 +4,7 @@ from simulator.report.elements.section import Section
 from simulator.report.files.study_page import StudyPage
 from simulator.studies.budget.charts import response_chart
 from simulator.studies.budget.results import Budget
-from simulator.studies.budget.tables import budget_definitions, budget_table, curve_table, method_table, promise_table
+from simulator.studies.budget.tables import budget_table, curve_table, method_table, promise_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
 from simulator.text import setting, visible
 
@@ -52,7 +52,7 @@ def _sections(found: Budget) -> list[Section]:
     return [
         *sections,
         Section("numbers", "All numbers", lead, (), (budget_table(found), curve_table(found))),
-        Section("method", "How it is computed", "", (), (method_table(found), budget_definitions())),
+        Section("method", "How it is computed", "", (), (method_table(found),)),
     ]
 
 

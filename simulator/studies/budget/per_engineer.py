@@ -11,7 +11,7 @@ from simulator.replication.reduce import MEASURES
 from simulator.studies.budget.run import Climb
 
 TOTAL: Final = "all teams"
-COST, GAIN = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd"))
+COST, GAIN = (MEASURES.index(name) for name in ("cost_usd", "gain_usd"))
 
 
 class Scope(NamedTuple):

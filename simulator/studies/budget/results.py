@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,56 +27,18 @@ from simulator.studies.budget.per_engineer import COST, Scope, scopes
 from simulator.studies.budget.run import Climb
 from simulator.text import first_upper, setting, usd
 
-CURVE_COLUMNS: Final[dict[str, str]] = {
-    "scope": "all teams, or one team",
-    "rung": "place on the ladder, from 1",
-    "lever": "value of the lever",
-    "cost_usd": "cost, USD per engineer and month: the budget this value of the lever comes to",
-    "gain_usd": "value of finished items minus the same without tokens, USD per engineer and month",
-    "net_usd": "gain_usd minus cost_usd, USD",
-    "step_usd": "cost in the middle between this rung and the next, USD: where step_roi belongs",
-    "step_roi": "marginal ROI of the step to the next rung: change of gain per extra USD of cost, minus 1, same draws; "
-    "a central difference about the middle of the step",
-    "step_roi_reason": "why step_roi is missing",
-    "behind_usd": "net value at the hurdle, gain minus (1 + hurdle) times cost, below that of the best rung, USD; the "
-    "intervals of all rungs of a scope hold at once",
-    "in_flat_zone": "not told apart from the best rung by those intervals",
-    "n": "paired replications",
-}
-BUDGET_COLUMNS: Final[dict[str, str]] = {
-    "scope": "all teams, or one team",
-    "engineers": "engineers in it",
-    "budget_usd": "the right budget, USD per engineer and month: the cost at which marginal ROI falls to the hurdle",
-    "lever": "the value of the lever there",
-    "chance_below": "probability that the right budget lies below the ladder",
-    "chance_beyond": "probability that it lies beyond the ladder",
-    "flat_from_usd": "least cost of a rung in the flat zone, USD per engineer and month",
-    "flat_to_usd": "largest cost of a rung in the flat zone",
-    "flat_from_lever": "lowest value of the lever in the flat zone",
-    "flat_to_lever": "highest value of the lever in the flat zone",
-    "today_usd": "cost of the policy as written, USD per engineer and month",
-    "today_gain_usd": "gain of the policy as written, USD per engineer and month",
-    "today_behind_usd": "net value at the hurdle of the best rung minus that of the policy as written, USD; below 0 "
-    "where the policy as written stands between rungs and beats them all",
-    "half_of_pay_usd": "half of base pay, USD per engineer and month",
-    "half_of_pay_cost_usd": "what an allowance of half of base pay really costs, USD per engineer and month",
-    "half_of_pay_gain_usd": "gain of such an allowance, USD per engineer and month",
-    "half_of_pay_behind_usd": "net value at the hurdle of the best rung minus that of such an allowance, USD",
-    "n": "paired replications",
-}
-
 
 class Budget(NamedTuple):
     """The right budget of an organisation and of each team, and what stands behind it."""
 
     climb: Climb
     hurdle: float
-    curve: pd.DataFrame  # CURVE_COLUMNS, each mean with _low and _high
-    budgets: pd.DataFrame  # BUDGET_COLUMNS, all teams first
+    curve: pd.DataFrame  # one row per value of the lever and scope
+    budgets: pd.DataFrame  # one row per scope, all teams first
     follows: bool  # cost only rises or only falls with the lever, so a dollar more has one meaning
     allocation: Allocation | None  # between teams; None for a single team or where spend does not follow the lever
     answer: str
-    checks: pd.DataFrame  # stats.check.CHECK_COLUMNS
+    checks: pd.DataFrame  # one row per check
 
     @property
     def total_curve(self) -> pd.DataFrame:

@@ -17,8 +17,8 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.stats.intervals import Estimate
-from simulator.studies.budget.allocation import ALLOCATION_COLUMNS, Allocation, Promise
-from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget
+from simulator.studies.budget.allocation import Allocation, Promise
+from simulator.studies.budget.results import Budget
 from simulator.text import MISSING, first_upper, interval, number, setting
 
 BETWEEN: Final = "Between teams"
@@ -40,21 +40,21 @@ METHOD: Final = {
 
 def budget_table(found: Budget) -> Table:
     """Right budget, flat zone, policy as written and half of base pay, for all teams and each."""
-    ladder, behind = found.climb.ladder, ("Behind best rung", "USD net at the hurdle")
+    ladder = found.climb.ladder
     columns = (
         text_column("Team", "scope"),
-        measure_column("budget_usd", "Right budget", "USD per engineer and month"),
+        measure_column("budget_usd", "budget"),
         number_column(
             first_upper(ladder.name),
             ladder.unit,
             lambda row: Cell(setting(row["lever"], 3), _between(row["lever_low"], row["lever_high"])),
         ),
         number_column("Flat zone", "USD, lever below", _flat),
-        measure_column("today_usd", "As written", "cost, USD"),
-        measure_column("today_behind_usd", *behind),
-        measure_column("half_of_pay_usd", "Half of base pay", "USD per engineer and month"),
-        measure_column("half_of_pay_cost_usd", "as an allowance", "cost, USD"),
-        measure_column("half_of_pay_behind_usd", *behind),
+        measure_column("today_usd", "budget"),
+        measure_column("today_behind_usd", "budget"),
+        measure_column("half_of_pay_usd", "budget"),
+        measure_column("half_of_pay_cost_usd", "budget"),
+        measure_column("half_of_pay_behind_usd", "budget"),
         number_column("Outside the ladder", "chance below, beyond", _outside),
         count_column(),
     )
@@ -86,9 +86,9 @@ def curve_table(found: Budget, total_only: bool = False) -> Table:
     columns = (
         *(() if total_only else (text_column("Team", "scope"),)),
         number_column(first_upper(ladder.name), ladder.unit, lambda row: setting(row["lever"], 3)),
-        measure_column("cost_usd", unit="USD per engineer and month"),
+        measure_column("cost_usd", "budget"),
         *map(measure_column, ("gain_usd", "net_usd")),
-        measure_column("step_roi", "Marginal ROI", "of the step to the next rung"),
+        measure_column("step_roi", "budget"),
         number_column("Behind the best rung", "USD at the hurdle, simultaneous", _behind),
         text_column("Flat zone", lambda row: "yes" if row["in_flat_zone"] else "no"),
         count_column(),
@@ -99,7 +99,7 @@ def curve_table(found: Budget, total_only: bool = False) -> Table:
 
 def _behind(row: Row) -> Cell:
     best = row["behind_usd"] == 0.0 and not row["behind_usd_high"] > 0.0
-    return Cell(MISSING, "the best") if best else measure(row, "behind_usd")
+    return Cell(MISSING, "the best") if best else measure(row, "behind_usd", "budget")
 
 
 def allocation_table(found: Allocation, whole: Budget) -> Table:
@@ -112,7 +112,7 @@ def allocation_table(found: Allocation, whole: Budget) -> Table:
     columns = (
         text_column("Team", "team"),
         number_column("Engineers", "", lambda row: f"{row['engineers']:,}"),
-        measure_column("today_usd", "As written", unit),
+        measure_column("today_usd", "budget"),
         number_column("Same total, equal marginals", unit, partial(planned, "same_total")),
         number_column("Right budget", unit, partial(planned, "best_total")),
     )
@@ -150,10 +150,3 @@ def method_table(found: Budget) -> Table:
         heads,
         tuple((Cell(name), Cell(how)) for name, how in terms.items()),
     )
-
-
-def budget_definitions() -> Table:
-    """What every column of the written tables means."""
-    meanings = {**CURVE_COLUMNS, **BUDGET_COLUMNS, **ALLOCATION_COLUMNS}
-    heads = (Header("Column", is_number=False), Header("Meaning", is_number=False))
-    return Table("Columns of the tables", heads, tuple((Cell(name), Cell(text)) for name, text in meanings.items()))

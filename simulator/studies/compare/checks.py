@@ -35,7 +35,7 @@ def checks(
     ranking: pd.DataFrame,
     origins: Sequence[Assumption] | None = None,
 ) -> pd.DataFrame:
-    """Every check of a comparison, one row each; ``check.CHECK_COLUMNS`` explains them.
+    """Every check of a comparison, one row each.
 
     Args:
         paired: what was run.

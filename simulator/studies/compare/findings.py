@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Findings(NamedTuple):
-    """A comparison and what it means; ``SUMMARY_COLUMNS`` documents the summary."""
+    """A comparison and what it means; ``simulator.columns`` says what the columns are."""
 
     comparison: Comparison
     paired: PairedTotals  # the totals of each policy, which every table is read from
@@ -38,48 +38,22 @@ class Findings(NamedTuple):
     breakdown: pd.DataFrame  # where the gain of each policy goes
     sentences: dict[str, str]  # one per policy, baseline left out
     answer: str
-    checks: pd.DataFrame  # one row per doubt; columns in ``check.CHECK_COLUMNS``
+    checks: pd.DataFrame  # one row per check
     claim: Held  # empty without a claim
     guarantee: "Guarantee | None" = None  # when asked for
     precision: "Precision | None" = None  # when asked for
-    supply: pd.DataFrame = pd.DataFrame()  # empty where supply is plenty; columns in ``SUPPLY_COLUMNS``
-    compensation: pd.DataFrame = pd.DataFrame()  # columns in ``COMPENSATION_COLUMNS``
-    market: pd.DataFrame = pd.DataFrame()  # empty without a market; columns in ``MARKET_COLUMNS``
-    against_current: pd.DataFrame = pd.DataFrame()  # empty unless a policy is current; ``AGAINST_CURRENT_COLUMNS``
-    event_impact: pd.DataFrame = pd.DataFrame()  # empty without events; columns in ``EVENT_IMPACT_COLUMNS``
-    review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything; columns in ``GATE``
+    supply: pd.DataFrame = pd.DataFrame()  # empty where supply is plenty
+    compensation: pd.DataFrame = pd.DataFrame()  # one row per policy
+    market: pd.DataFrame = pd.DataFrame()  # empty without a market
+    against_current: pd.DataFrame = pd.DataFrame()  # empty unless a policy is current
+    event_impact: pd.DataFrame = pd.DataFrame()  # empty without events
+    review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
     @property
     def interrupted(self) -> bool:
         """Whether the comparison, or the guarantee asked for, was cut short."""
         return self.comparison.interrupted or bool(self.guarantee and self.guarantee.interrupted)
-
-
-SUMMARY_COLUMNS = {
-    "policy": "name of the policy",
-    "kind": "kind of the policy",
-    "yardstick": "measured against, never recommended",
-    "n": "replications behind every mean and interval of the row",
-    "spend_usd": "token bill per engineer and month, USD",
-    "cost_usd": "token bill, reviewers' hours, own GPUs, fees and compliance per engineer and month, USD",
-    "gain_usd": "value of items less pay and hiring, minus the same without tokens, per engineer and month, USD",
-    "net_usd": "gain_usd minus cost_usd, USD",
-    "token_yield": "productive share of granted tokens (ground truth)",
-    "vanity_share": "share of the token bill paid for vanity (ground truth)",
-    "blocked_hours": "hours an engineer loses a month to waiting for approval",
-    "wait_hours": "hours between asking and answer, per reviewed request",
-    "items": "work items finished per engineer and month",
-    "cost_per_item_usd": "cost over finished items, USD",
-    "roi": "(value - value without tokens - cost) / cost, same draws",
-    "marginal_roi": "change of value per extra USD of cost, minus 1, between its own lever 5% lower and 5% higher",
-    "regret_usd": "net value of the planner minus net value of the policy, per engineer and month, USD",
-    "surplus_captured": "net value over net value of the planner",
-    "p_best": "probability that the policy has the highest true mean net value among the candidates, given the "
-    "replications; from 4,000 draws, so within 1.6 points of what endless drawing would give",
-    "roi_reason": "why roi is missing",
-    "marginal_roi_reason": "why marginal_roi is missing",
-}
 
 
 def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None) -> Findings:

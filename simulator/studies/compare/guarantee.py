@@ -19,7 +19,7 @@ from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import listed, usd
 
 MOST_REPLICATIONS = 1000  # where a race gives up, unless told otherwise
-_NET = list(MEASURES).index("net_usd")
+_NET = MEASURES.index("net_usd")
 
 
 class Guarantee(NamedTuple):

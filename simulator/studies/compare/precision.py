@@ -15,7 +15,7 @@ from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 FLOOR = 10  # replications before the first look: a spread estimated from fewer stops too early by luck
 GROWTH = 1.1  # replications grow by so much between looks
-_NET = list(MEASURES).index("net_usd")
+_NET = MEASURES.index("net_usd")
 
 
 class Precision(NamedTuple):

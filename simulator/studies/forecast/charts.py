@@ -162,20 +162,20 @@ def _spoken(table: pd.DataFrame) -> str:
 
 
 def _bands_table(table: pd.DataFrame, columns: list[str]) -> Table:
-    shown = [measure_column(name, name.upper() if name in BANDS else "Mean", "USD", "USD") for name in columns]
+    shown = [measure_column(name, "forecast") for name in columns]
     keys = (number_column("Month", "", "month"), text_column("Span", "span"))
     return tabulate("Bill of the organisation by month", table, (*keys, *shown, count_column()), stubs=2)
 
 
 def risk_table(found: Forecast, own: Mapping[str, str]) -> Table:
     """Bill, budget at risk, and the approved budget, by policy and budget year."""
-    months = header("used_up_month")
+    months = header("used_up_month", "forecast")
     columns = (
         policy_column(own),
         number_column(
             "Year", "", lambda row: Cell(str(row["year"]), "" if row["months"] == 12 else f"{row['months']} months")
         ),
-        *map(measure_column, ("bill_usd", "budget_at_risk_usd", "approved_usd", "p_exceed")),
+        *(measure_column(name, "forecast") for name in ("bill_usd", "budget_at_risk_usd", "approved_usd", "p_exceed")),
         number_column(months.text, months.unit, _used_up),
         count_column(),
     )
@@ -193,4 +193,6 @@ def bill_table(found: Forecast, own: Mapping[str, str]) -> Table:
     """The bill by team for showback or chargeback, and each team's part in its luck."""
     columns = ("bill_usd", "bill_share", "luck_usd", "variance_share")
     name = listed([str(one) for one in found.teams["policy"].unique()])
-    return tidy(f"Bill by team under {name}, for showback or chargeback", found.teams, ["team"], columns, own)
+    return tidy(
+        f"Bill by team under {name}, for showback or chargeback", found.teams, ["team"], columns, own, "forecast"
+    )

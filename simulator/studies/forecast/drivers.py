@@ -11,15 +11,11 @@ from simulator.stats.intervals import Estimate, interval_columns
 from simulator.workload import resampling_weights
 
 RESAMPLES: Final = 2000
-DRIVER_COLUMNS: Final = {
-    "people_share": "share of the variance of the bill that is explained by who the engineers are (appetite, ability, "
-    "pay, vanity): first-order Sobol index, the correlation of two bills of the same engineers",
-    "work_share": "the rest: what lands on their desks (effort, value, demand of items), alone or through who gets it",
-}
+DRIVER_COLUMNS: Final = ("people_share", "work_share")
 
 
 def drivers(policies: Sequence[str], bills: Floats, seed: int, confidence: float) -> pd.DataFrame:
-    """Shares of the variance of a bill by source of luck, one row per policy; ``DRIVER_COLUMNS`` explains them.
+    """Shares of the variance of a bill by source of luck, one row per policy.
 
     First-order Sobol index by pick and freeze: with people P and independent work W and W',
     Corr(Y(P, W), Y(P, W')) = Var(E[Y | P]) / Var(Y). Intervals are those of a Bayesian bootstrap over worlds.

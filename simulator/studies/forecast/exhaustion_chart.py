@@ -85,7 +85,7 @@ def _table(rows: list[dict[Any, Any]], own: Mapping[str, str]) -> Table:
     columns = (
         policy_column(own),
         number_column("Month", "", "month"),
-        measure_column("p_used_up", "Used up", "% of replications", "share"),
+        measure_column("p_used_up", "forecast"),
         count_column(),
     )
     return tabulate("Chance that the approved budget is used up by the end of a month", rows, columns)

@@ -25,9 +25,9 @@ class Outlook(NamedTuple):
     scenario: Scenario
     policies: tuple[PolicyBlock, ...]
     forecast: Forecast
-    drivers: pd.DataFrame  # drivers.DRIVER_COLUMNS, by policy
+    drivers: pd.DataFrame  # by policy
     answer: str
-    checks: pd.DataFrame  # stats.check.CHECK_COLUMNS
+    checks: pd.DataFrame  # one row per check
     engine: str
     replications: int
     interrupted: bool

@@ -69,4 +69,4 @@ def made_of(outlook: Outlook) -> str:
 
 
 def _drivers_table(outlook: Outlook, own: Mapping[str, str]) -> Any:
-    return tidy("Sources of luck", outlook.drivers, ["policy"], ["people_share", "work_share"], own)
+    return tidy("Sources of luck", outlook.drivers, ["policy"], ["people_share", "work_share"], own, "forecast")

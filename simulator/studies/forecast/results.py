@@ -32,45 +32,14 @@ AT_RISK: Final = "p95"
 NO_BUDGET: Final = "no approved budget given"
 NEVER: Final = "not used up in any replication"
 
-FORECAST_COLUMNS: Final = {
-    "span": "month: the month's bill; year to date: the bill since the budget year began",
-    "month": "month of the run, counted from 1",
-    "mean_usd": "mean token bill of the organisation over the replications, USD",
-    **{name: f"{share:.0%} of worlds stay below it, USD" for name, share in BANDS.items()},
-    "p05_low": "lower end of the order-statistic interval of p05; missing where the replications are too few",
-    "p05_high": "its upper end",
-    "p95_low": "lower end of the order-statistic interval of p95",
-    "p95_high": "its upper end; missing where the replications are too few",
-    "approved_usd": "approved budget of the month or the budget year, USD, in proportion where the year is cut short",
-    "n": "replications",
-}
-RISK_COLUMNS: Final = {
-    "year": "budget year, counted from 1 after any warm-up",
-    "months": "months of it in the run",
-    "bill_usd": "mean token bill of the organisation in the year, USD",
-    "budget_at_risk_usd": "the bill that 95% of worlds stay below, USD; its interval is that of order statistics",
-    "approved_usd": "approved budget of the year, USD",
-    "p_exceed": "probability that the bill passes the approved budget, with its exact interval",
-    "used_up_month": "month of the year in which the budget runs out, median over the worlds in which it does",
-    "used_up_p25": "a quarter of those worlds run out by then",
-    "used_up_p75": "three quarters of them run out by then",
-}
-TEAM_COLUMNS: Final = {
-    "bill_usd": "token bill of the team per year, USD, for showback or chargeback",
-    "bill_share": "its share of the organisation's bill",
-    "luck_usd": "standard deviation of its bill per year between worlds, USD",
-    "variance_share": "covariance of its bill with the organisation's, over the variance of the organisation's: the "
-    "shares of all teams sum to 1; interval from the regression of the one on the other",
-}
-
 
 class Forecast(NamedTuple):
-    """What some policies may cost; the columns are documented beside this class."""
+    """What some policies may cost."""
 
-    bands: pd.DataFrame  # FORECAST_COLUMNS, by policy, span and month
-    at_risk: pd.DataFrame  # RISK_COLUMNS, by policy and budget year
+    bands: pd.DataFrame  # by policy, span and month
+    at_risk: pd.DataFrame  # by policy and budget year
     exhaustion: pd.DataFrame  # by policy, year and month: probability that the approved budget is used up by then
-    teams: pd.DataFrame  # TEAM_COLUMNS, by policy and team
+    teams: pd.DataFrame  # by policy and team
     concentration: pd.DataFrame  # SPREAD with intervals, by policy
     lorenz: pd.DataFrame  # by policy and share of engineers: share of the bill of those who spend least
     spenders: pd.DataFrame  # by policy and twentieth of engineers, least spend first: USD per engineer and month

@@ -11,7 +11,7 @@ from simulator.replication.spend import GROUPS
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import MUTED, TEMPLATE, Look, colours
-from simulator.report.elements.table import Cell, Header, Table, named, shown
+from simulator.report.elements.table import Cell, Header, Table, measure, named
 from simulator.studies.forecast.results import Forecast
 from simulator.text import drawn, interval, number, short
 
@@ -103,13 +103,14 @@ def _table(found: Forecast, own: Mapping[str, str]) -> Table:
     curve = found.lorenz.set_index(["policy", "engineer_share"])
     kept = found.concentration[found.concentration["policy"] != BASELINE]
     rows = [
-        (named(one["policy"], own), Cell("everybody"), *(_cell(one, name) for name in COLUMNS), _n(one))
+        (named(one["policy"], own), Cell("everybody"), *(measure(one, name, "forecast") for name in COLUMNS), _n(one))
         for one in kept.to_dict("records")
     ]
     for one in found.spenders[found.spenders["policy"].isin(kept["policy"])].to_dict("records"):
         upto = curve.loc[(one["policy"], curve.loc[one["policy"]].index[one["group"]])]
-        share = _cell(upto.to_dict(), "bill_share")
-        blank = (Cell(""), share._replace(note=f"{share.note} up to here"), _cell(one, "spend_usd"), Cell(""))
+        share = measure(upto.to_dict(), "bill_share", "forecast")
+        so_far = share._replace(note=f"{share.note} up to here")
+        blank = (Cell(""), so_far, measure(one, "spend_usd", "forecast"), Cell(""))
         rows.append((named(one["policy"], own), Cell(_of(one["group"])), *blank, _n(one)))
     heads = (
         Header("Policy", is_number=False),
@@ -121,12 +122,6 @@ def _table(found: Forecast, own: Mapping[str, str]) -> Table:
         Header("n", "replications"),
     )
     return Table("How the bill is spread among engineers", heads, tuple(rows), stubs=2)
-
-
-def _cell(row: Mapping[Any, Any], column: str) -> Cell:
-    unit = shown(column)[1]
-    low, high = row[f"{column}_low"], row[f"{column}_high"]
-    return Cell(number(row[column], unit, (low, high)), interval(low, high, unit, (row[column],)))
 
 
 def _n(row: Mapping[Any, Any]) -> Cell:

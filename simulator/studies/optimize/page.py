@@ -64,11 +64,11 @@ def _optimum_table(table: pd.DataFrame, style: Mapping[str, Look]) -> Table:
     columns = (
         policy_column(colours(style)),
         text_column("Setting", _setting),
-        measure_column("net_usd"),
-        measure_column("gain_usd", "Gain", "over the policy as written, paired"),
-        measure_column("searched_gain_usd", "Gain in the search", "where it was the best of all"),
-        measure_column("spend_usd"),
-        measure_column("spend_p95_usd", "its P95", "over replications"),
+        measure_column("net_usd", "optimize"),
+        measure_column("gain_usd", "optimize"),
+        measure_column("searched_gain_usd", "optimize"),
+        measure_column("spend_usd", "optimize"),
+        measure_column("spend_p95_usd", "optimize"),
         *map(measure_column, ("vanity_share", "wait_hours")),
         number_column("n", "fresh replications", lambda row: MISSING if row["n"] != row["n"] else f"{row['n']:.0f}"),
     )

@@ -18,24 +18,23 @@ from simulator.stats.intervals import (
 from simulator.studies.optimize.run import Optimum, Trial
 from simulator.text import first_upper, setting, usd
 
-OPTIMUM_COLUMNS: Final[dict[str, str]] = {
-    "policy": "name of the policy",
-    "settings": "the chosen values of its levers",
-    "net_usd": "net value per engineer and month with them on fresh replications, USD, with its interval",
-    "written_broken": "limits that the policy as written breaks; empty where it is allowed",
-    "written_usd": "net value as the scenario writes the policy, same replications, USD",
-    "written_spend_usd": "token bill as the scenario writes the policy, same replications, USD",
-    "gain_usd": "net_usd minus written_usd, paired world by world, with its interval",
-    "searched_gain_usd": "the same gain in the replications of the search, where it was the best of all trials",
-    "spend_usd": "token bill per engineer and month on fresh replications, USD, with its interval",
-    "spend_p95_usd": "its 95th percentile over the fresh replications, with its interval; an end that so "
-    "few cannot bound is missing",
-    "vanity_share": "share of the token bill paid for vanity on fresh replications, with its interval",
-    "wait_hours": "hours between asking and answer on fresh replications, with its interval",
-    "trials": "settings tried",
-    "n": "fresh replications behind every mean",
-    "verdict": "whether the gain is sure and the limits hold",
-}
+OPTIMUM_COLUMNS: Final = (
+    "policy",
+    "settings",
+    "net_usd",
+    "written_broken",
+    "written_usd",
+    "written_spend_usd",
+    "gain_usd",
+    "searched_gain_usd",
+    "spend_usd",
+    "spend_p95_usd",
+    "vanity_share",
+    "wait_hours",
+    "trials",
+    "n",
+    "verdict",
+)
 SHOWN: Final = ("spend_usd", "spend_p95_usd", "vanity_share", "wait_hours")
 _IN_WORDS: Final = dict(zip(SHOWN, ("spend", "the P95 of spend", "the vanity share", "the wait"), strict=True))
 _WITH_INTERVAL: Final = ("net_usd", "gain_usd", *SHOWN)
@@ -47,7 +46,7 @@ _COLUMNS: Final = [
 
 
 def summary(found: list[Optimum], confidence: float) -> pd.DataFrame:
-    """One row per policy; ``OPTIMUM_COLUMNS`` says what they mean. The best policy comes first."""
+    """One row per policy. The best policy comes first."""
     table = pd.DataFrame([_row(one, confidence) for one in found]).reindex(columns=_COLUMNS)
     return table.sort_values("net_usd", ascending=False, kind="stable", ignore_index=True)
 

@@ -100,7 +100,7 @@ def _frontier_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     columns = (
         policy_column(colours(looks)),
         text_column("Setting", "settings"),
-        *map(measure_column, ("spend_usd", "net_usd", *TOLD)),
+        *(measure_column(name, "optimize") for name in ("spend_usd", "net_usd", *TOLD)),
         text_column("Within the limits", lambda row: "yes" if row["allowed"] else "no"),
         count_column("fresh replications"),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.columns import entry
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
@@ -17,7 +18,6 @@ from simulator.report.elements.table import (
     measure_column,
     number_column,
     policy_column,
-    shown,
     tabulate,
     text_column,
 )
@@ -29,7 +29,7 @@ MOST_PANELS: Final = 6  # curves in the chart
 
 def curves_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> ChartPage:
     """The measure along each value, a line with a band per policy, a panel per value."""
-    title, unit, words = shown(measure)
+    title, unit, words = entry(measure, "sweep")[:3]
     drawn_policies = [name for name in looks if name != BASELINE and name in set(table["policy"])]
     paths = list(dict.fromkeys(table["parameter"]))
     numeric = [
@@ -67,7 +67,7 @@ def _curves_finding(table: pd.DataFrame, paths: Sequence[str], policies: Sequenc
 def _curves_figure(
     table: pd.DataFrame, paths: Sequence[str], policies: Sequence[str], measure: str, looks: Mapping[str, Look]
 ) -> go.Figure:
-    title, unit, _ = shown(measure)
+    title, unit, _ = entry(measure, "sweep")[:3]
     panels = max(1, len(paths))
     figure = make_subplots(rows=panels, cols=1, vertical_spacing=0.32 / panels)
     for panel, path in enumerate(paths, start=1):
@@ -117,8 +117,8 @@ def _curves_table(table: pd.DataFrame, unit: str, meant: str, looks: Mapping[str
         policy_column(colours(looks)),
         text_column("Value", lambda row: parameter_name(row["parameter"])),
         number_column("At", "", lambda row: setting(row["value"], 3)),
-        measure_column("measure", "Mean", meant, unit),
-        measure_column("change", "Change", f"against the scenario, {meant}", unit),
+        measure_column("measure", "sensitivity", unit=meant, form=unit),
+        measure_column("change", "sensitivity", unit=f"against the scenario, {meant}", form=unit),
         count_column("replications"),
     )
     return tabulate("Along each value", table[table["policy"] != BASELINE], columns, stubs=3)

@@ -12,23 +12,6 @@ from simulator.studies.sweep.plan import Plan
 
 RESAMPLES: Final = 1000
 
-SENSITIVITY_COLUMNS: Final[dict[str, str]] = {
-    "parameter": "path of the value that varies",
-    "policy": "name of the policy",
-    "value": "value of the parameter at the point",
-    "measure": "mean of the measure over the replications, with its interval",
-    "change": "measure minus the measure with every value as in the scenario, paired world by world",
-    "low": "at the low end of the range (or the first of a list): value, change and its interval",
-    "high": "at the high end of the range (or the last of a list)",
-    "swing": "largest change minus smallest change along the range, 0 where nothing changes",
-    "mu_star": "Morris: mean size of the effect of moving the value by its whole range",
-    "mu": "Morris: mean effect, with sign",
-    "sigma": "Morris: spread of the effect over the other values; large beside mu_star: interaction or curvature",
-    "first": "Sobol: share of the variance that goes away once the value is known",
-    "total": "Sobol: share of the variance that remains when all other values are known; both cut off at 0 and 1",
-    "n": "replications behind a mean; points behind an index",
-}
-
 
 def curves(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> pd.DataFrame:
     """Rows of a one-at-a-time design: the measure along each value, and its paired change from the base.

@@ -93,7 +93,7 @@ def tipping_tables(table: pd.DataFrame, style: Mapping[str, Look]) -> tuple[Tabl
         number_column("To", "", lambda row: setting(row["to_value"])),
         policy_column(own, "Best before", "before"),
         policy_column(own, "Best after", "after"),
-        measure_column("lead_usd", "Lead there", "USD per engineer and month, paired"),
+        measure_column("lead_usd", "sensitivity"),
         number_column("Sure from", "", lambda row: setting(row["sure_value"])),
         count_column(),
     )

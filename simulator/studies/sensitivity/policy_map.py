@@ -1,6 +1,6 @@
 """Which policy wins where, over two values of the scenario, and how surely."""
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,20 +9,11 @@ from simulator.stats.best_of_k import probability_best
 from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.sweep.plan import Plan
 
-MAP_COLUMNS: Final[dict[str, str]] = {
-    "winner": "policy with the highest mean net value at the point; yardsticks cannot win",
-    "p_best": "probability that it is the best there, from resampling the replications",
-    "net_usd": "its net value per engineer and month, USD",
-    "runner_up": "the second best",
-    "lead_usd": "net value of the winner minus that of the runner-up, paired world by world, with its interval, USD",
-    "n": "replications at every point",
-}
-
 
 def policy_map(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """One row per point of a grid over two values, replications kept: the winner and how sure that is.
 
-    Columns: the two paths, then those of ``MAP_COLUMNS`` with the ends of the interval of the lead. No tokens at all is
+    Columns: the two paths, then the winner and its lead with its interval. No tokens at all is
     a policy like the others: where none pays, it wins.
 
     Args:

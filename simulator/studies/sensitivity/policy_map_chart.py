@@ -104,10 +104,10 @@ def _map_table(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, L
     columns = (
         *(number_column(parameter_name(path), "", partial(_value, path)) for path in axes),
         policy_column(own, "Winner", "winner"),
-        number_column("Chance of being best", "share of resamples", lambda row: probability(row["p_best"])),
-        measure_column("net_usd"),
+        measure_column("p_best", "sensitivity"),
+        measure_column("net_usd", "sensitivity"),
         policy_column(own, "Runner-up", "runner_up"),
-        measure_column("lead_usd", "Lead", "USD per engineer and month, paired"),
+        measure_column("lead_usd", "sensitivity"),
         count_column(),
     )
     return tabulate("The winner at every point", table, columns, stubs=2)

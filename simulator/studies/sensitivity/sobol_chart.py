@@ -7,19 +7,12 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.marks import error_bars
 from simulator.report.elements.style import MUTED, TEMPLATE, TEXT_SIZE, Look, colours
-from simulator.report.elements.table import (
-    Table,
-    count_column,
-    measure_column,
-    policy_column,
-    shown,
-    tabulate,
-    text_column,
-)
+from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.text import drawn
 
@@ -28,7 +21,7 @@ MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
 def indices_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> ChartPage:
     """First-order and total Sobol indices by value, a mark per policy."""
-    title = shown(measure)[0]
+    title = entry(measure, "sweep").title
     order = list(table.groupby("parameter")["total"].max().sort_values(ascending=False).index)[:MOST_ROWS]
     policies = [name for name in looks if name in set(table["policy"])]
     shared = table.groupby("policy")["first"].sum()
@@ -92,8 +85,8 @@ def _indices_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     columns = (
         policy_column(colours(looks)),
         text_column("Value", lambda row: parameter_name(row["parameter"])),
-        measure_column("first", "Alone", "first-order index", "ratio"),
-        measure_column("total", "With interactions", "total index", "ratio"),
+        measure_column("first", "sensitivity"),
+        measure_column("total", "sensitivity"),
         count_column("base points"),
     )
     return tabulate("Sobol indices", table, columns, stubs=2)
@@ -101,13 +94,13 @@ def _indices_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
 
 def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> Table:
     """Morris screening as a table, the largest effect of each policy first."""
-    unit, meant = shown(measure)[1:]
+    unit, meant = entry(measure, "sweep")[1:3]
     columns = (
         policy_column(colours(looks)),
         text_column("Value", lambda row: parameter_name(row["parameter"])),
-        measure_column("mu_star", "Size of effect", f"{meant}, over the whole range", unit),
-        measure_column("mu", "Effect", "with sign", unit),
-        measure_column("sigma", "Spread", "interaction or curvature", unit),
+        measure_column("mu_star", "sensitivity", unit=f"{meant}, over the whole range", form=unit),
+        measure_column("mu", "sensitivity", form=unit),
+        measure_column("sigma", "sensitivity", form=unit),
         count_column("paths"),
     )
     ordered = table.sort_values(["policy", "mu_star"], ascending=[True, False], kind="stable")

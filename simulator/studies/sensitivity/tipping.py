@@ -13,23 +13,14 @@ from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.sweep.plan import Plan
 from simulator.text import first_upper, listed, setting, usd
 
-TIPPING_COLUMNS: Final[dict[str, str]] = {
-    "parameter": "path of the value that is moved, all others as in the scenario",
-    "before": "the policy that is best up to from_value",
-    "from_value": "the last value of the range at which it is best",
-    "to_value": "the next value, from which on another one is best",
-    "after": "the policy that is best there",
-    "lead_usd": "net value of `after` minus that of `before` at to_value, per engineer and month, paired, USD",
-    "sure_value": "the first value from to_value on at which the interval of that lead lies above 0; empty: none",
-    "n": "replications behind every mean",
-}
+TIPPING_COLUMNS: Final = ("parameter", "before", "from_value", "to_value", "after", "lead_usd", "sure_value", "n")
 
 
 def tipping(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """One row per place along a value where the best policy changes; none where the answer holds.
 
-    Columns: ``TIPPING_COLUMNS``, with the ends of the interval of the lead. No tokens at all is a policy like the
-    others; yardsticks cannot be best. The point lies between two levels: nothing is interpolated.
+    No tokens at all is a policy like the others; yardsticks cannot be best. The point lies between two levels: nothing
+    is interpolated.
 
     Args:
         plan: of the design ``one_at_a_time``, replications kept.

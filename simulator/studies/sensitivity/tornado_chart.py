@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.columns import entry
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
@@ -19,7 +20,6 @@ from simulator.report.elements.table import (
     measure_column,
     number_column,
     policy_column,
-    shown,
     tabulate,
     text_column,
 )
@@ -32,7 +32,7 @@ MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
 def tornado_chart(table: pd.DataFrame, measure: str, policy: str, looks: Mapping[str, Look]) -> ChartPage:
     """How much one policy's result changes when each value alone goes to either end of its range."""
-    title, unit, words = shown(measure)
+    title, unit, words = entry(measure, "sweep")[:3]
     own = table[(table["policy"] == policy) & (table["swing"] > 0)].sort_values("swing", ascending=False)
     rows = own.head(MOST_ROWS).to_dict("records")
     name = visible(policy)
@@ -60,7 +60,7 @@ def _both(row: Mapping[Any, Any], unit: str) -> str:
 
 
 def _tornado_figure(rows: Sequence[Mapping[Any, Any]], measure: str, look: Look) -> go.Figure:
-    title, unit, words = shown(measure)
+    title, unit, words = entry(measure, "sweep")[:3]
     figure = go.Figure()
     for end, colour, name in (("low", band(look.colour, 0.45), "low end"), ("high", look.colour, "high end")):
         changes = [row[f"{end}_change"] for row in rows]
@@ -75,7 +75,7 @@ def _tornado_figure(rows: Sequence[Mapping[Any, Any]], measure: str, look: Look)
                 error_x=error_bars(rows, f"{end}_change", MUTED, 1.2, 3),
                 hovertext=[
                     f"{drawn(parameter_name(str(row['parameter'])))} = {setting(row[f'{end}_value'], 3)}<br>"
-                    f"{number(row[f'{end}_change'], unit)} ({measured(row, f'{end}_change', unit).note})"
+                    f"{number(row[f'{end}_change'], unit)} ({measured(row, f'{end}_change', 'sensitivity', unit).note})"
                     for row in rows
                 ],
                 hoverinfo="text",
@@ -118,11 +118,11 @@ def _at_the_end(row: Mapping[Any, Any], end: str, place: int) -> dict[str, Any]:
 
 
 def _tornado_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> Table:
-    unit, meant = shown(measure)[1:]
+    unit, meant = entry(measure, "sweep")[1:3]
 
     def at(end: str) -> Callable[[Row], Cell]:
         def cell(row: Row) -> Cell:
-            change = measured(row, f"{end}_change", unit)
+            change = measured(row, f"{end}_change", "sensitivity", unit)
             return change._replace(text=f"{change.text} at {setting(row[f'{end}_value'], 3)}")
 
         return cell
@@ -132,7 +132,7 @@ def _tornado_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look])
         text_column("Value", lambda row: parameter_name(row["parameter"])),
         number_column("Low end", f"change, {meant}", at("low")),
         number_column("High end", f"change, {meant}", at("high")),
-        measure_column("swing", "Swing", f"change, {meant}", unit),
+        measure_column("swing", "sensitivity", unit=f"change, {meant}", form=unit),
         count_column(),
     )
     rows = table[table["policy"] != BASELINE]

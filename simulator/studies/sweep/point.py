@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulator.columns import entry
 from simulator.engines.run import run_policies
 from simulator.records import COLUMN, Column, Floats
 from simulator.replication.reduce import MEASURES, measures
@@ -17,42 +18,29 @@ from simulator.scenario.blocks.schema import Scenario
 Flags = npt.NDArray[np.bool_]
 
 
-# per engineer and month, then ratios of two ledger columns or measures
-PER_HEAD: Final[dict[str, str]] = {
-    **{name: f"{meaning}, per engineer and month" for name, meaning in MEASURES.items()},
-    "items": "work items finished per engineer and month",
-    "blocked_hours": "hours an engineer loses a month to waiting for approval",
+PER_HEAD: Final = (*MEASURES, "items", "blocked_hours")  # per engineer and month
+# of two ledger columns or measures
+RATIOS: Final[dict[str, tuple[str, str]]] = {
+    "roi": ("net_usd", "cost_usd"),
+    "vanity_share": ("vanity_usd", "spend_usd"),
+    "token_yield": ("productive_mtok", "granted_mtok"),
+    "wait_hours": ("wait_hours", "reviewed"),
 }
-RATIOS: Final[dict[str, tuple[str, str, str]]] = {
-    "roi": ("net_usd", "cost_usd", "net_usd over cost_usd; missing where nothing was spent"),
-    "vanity_share": ("vanity_usd", "spend_usd", "share of the token bill paid for vanity (ground truth)"),
-    "token_yield": ("productive_mtok", "granted_mtok", "productive share of granted tokens (ground truth)"),
-    "wait_hours": ("wait_hours", "reviewed", "hours between asking and answer, per reviewed request"),
-}
-_UNITS: Final = {"items": "count", "blocked_hours": "h", "wait_hours": "h"}
 
-POINT_COLUMNS: Final[tuple[Column, ...]] = (
-    Column("point_id", "", "hash of everything the row was computed from"),
-    Column("policy", "", "name of the policy; none is the same work without tokens"),
-    Column("yardstick", "", "measured against, never recommended"),
-    Column("n", "count", "worlds behind the row, the same at every point", whole=True),
-    *(Column(name, _UNITS.get(name, "USD"), f"mean of {meaning}") for name, meaning in PER_HEAD.items()),
-    *(Column(name, _UNITS.get(name, "ratio"), ratio[2]) for name, ratio in RATIOS.items()),
-    *(
-        Column(f"{name}_se", _UNITS.get(name, "USD" if name in PER_HEAD else "ratio"), f"standard error of {name}")
-        for name in (*PER_HEAD, *RATIOS)
-    ),
-    Column("behind_usd", "USD", "net_usd of the best policy of the point minus own net_usd; yardsticks left out"),
-    Column("behind_usd_se", "USD", "standard error of behind_usd, paired world by world"),
-    Column("rank", "count", "place by net_usd among the policies of the point; 0 for yardsticks", whole=True),
+
+def _column(name: str) -> Column:
+    told = entry(name, "sweep")
+    units = {"text": "", "share": "share"}  # a share is no percentage in a table for programs
+    return Column(name, units.get(told.unit, told.words), told.meaning, whole=told.unit == "whole")
+
+
+_MEASURED: Final = (*PER_HEAD, *RATIOS)
+_ERRORS: Final = tuple(f"{name}_se" for name in _MEASURED)
+POINT_COLUMNS: Final = tuple(
+    map(_column, ("point_id", "policy", "yardstick", "n", *_MEASURED, *_ERRORS, "behind_usd", "behind_usd_se", "rank"))
 )
-REPLICATION_COLUMNS: Final[tuple[Column, ...]] = (
-    POINT_COLUMNS[0],
-    POINT_COLUMNS[1],
-    POINT_COLUMNS[2],
-    Column("replication", "count", "world, counted from 0", whole=True),
-    *(Column(name, _UNITS.get(name, "USD"), meaning) for name, meaning in PER_HEAD.items()),
-    *(Column(name, _UNITS.get(name, "ratio"), ratio[2]) for name, ratio in RATIOS.items()),
+REPLICATION_COLUMNS: Final = tuple(
+    _column(name) for name in ("point_id", "policy", "yardstick", "replication", *_MEASURED)
 )
 
 
@@ -118,7 +106,7 @@ def point_rows(samples: Samples) -> dict[str, Any]:
     errors: dict[str, Floats] = {}
     for name in PER_HEAD:
         means[name], errors[f"{name}_se"] = samples.values[name].mean(axis=0), _error(samples.values[name])
-    for name, (above, below, _) in RATIOS.items():
+    for name, (above, below) in RATIOS.items():
         means[name], errors[f"{name}_se"] = _ratio(samples.values[above], samples.values[below])
     yardstick = np.array([policy.yardstick for policy in samples.policies])
     labels = [policy.label for policy in samples.policies]
@@ -145,7 +133,7 @@ def replication_rows(samples: Samples) -> dict[str, Any]:
         "yardstick": np.repeat([policy.yardstick for policy in samples.policies], n),
         "replication": np.tile(np.arange(n), runs),
         **{name: samples.values[name].T.ravel() for name in PER_HEAD},
-        **{name: ratio(above, below).T.ravel() for name, (above, below, _) in RATIOS.items()},
+        **{name: ratio(above, below).T.ravel() for name, (above, below) in RATIOS.items()},
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from simulator.columns import entry
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.source import Fault
@@ -39,7 +40,7 @@ def columns_of(source: Path) -> dict[str, str]:
         }
     plan = plan_of(load(source))
     return {
-        "point": "number of the point in the design, from 0",
+        "point": entry("point", "sweep").meaning,
         **dict.fromkeys(plan.design.parameters, "varied value of the scenario"),
         **{column.name: _meaning(column.meaning, column.unit) for column in plan.columns},
     }

@@ -22,7 +22,7 @@ def uncertainty_checks(
 
     Args:
         found: the points and what came of them.
-        policies: ``results.POLICY_COLUMNS``, the policy chosen now first.
+        policies: the table of policies, the policy chosen now first.
         perfect: expected value of perfect information.
         origins: where the values of the scenario come from.
     """

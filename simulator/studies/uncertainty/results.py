@@ -5,7 +5,7 @@ Written here: theta for the uncertain parameters, m_k(theta) for the expected ne
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,44 +22,18 @@ from simulator.studies.uncertainty.checks import uncertainty_checks
 from simulator.studies.uncertainty.run import Exploration
 from simulator.text import first_upper, spanned, usd
 
-POLICY_COLUMNS: Final = {
-    "policy": "name of the policy, best on average first",
-    "net_usd": "mean net value over parameters and luck, USD per engineer and month, against no tokens",
-    "p05_usd": "5% of parameter points have a lower expected net value, USD per engineer and month",
-    "p95_usd": "95% of parameter points have a lower expected net value, USD per engineer and month",
-    "p_best": "probability that its expected net value is the highest, over what is not known about the parameters",
-    "p_best_realised": "probability that it comes out best in one realisation: parameters and luck together",
-    "regret_usd": "mean of the best policy's expected net value, point by point, minus its own: what choosing it now "
-    "costs against knowing every parameter first; for the best policy the expected value of perfect information",
-}
-DOUBT_COLUMNS: Final = {
-    "what": "net value of the policy chosen now, or its lead over another",
-    "mean_usd": "its mean, USD per engineer and month",
-    "sd_usd": "its standard deviation over parameters and luck",
-    "parameters_share": "share of the variance due to the parameters: the variance of its expected value",
-    "luck_share": "share due to luck: worlds that are better or worse at every parameter point alike",
-    "both_share": "share due to both together: luck that matters at some parameter points only",
-}
-RESOLVING_COLUMNS: Final = {
-    "parameter": "path of the value",
-    "range": "how it may turn out",
-    "value_usd": "expected value of knowing it before choosing, USD per engineer and month",
-    "changes_choice": "share of parameter points at which knowing it changes the choice",
-    "source": "of the range",
-}
-
 
 class Uncertainty(NamedTuple):
-    """What an exploration of the parameters found; columns are documented beside this class."""
+    """What an exploration of the parameters found."""
 
     exploration: Exploration
-    policies: pd.DataFrame  # POLICY_COLUMNS
-    doubt: pd.DataFrame  # DOUBT_COLUMNS
-    resolving: pd.DataFrame  # RESOLVING_COLUMNS, most valuable first
+    policies: pd.DataFrame  # one row per policy
+    doubt: pd.DataFrame  # one row per difference
+    resolving: pd.DataFrame  # one row per value, most valuable first
     points: pd.DataFrame  # one row per point: values by path, then expected net value by policy
     perfect: Estimate  # expected value of perfect information, USD per engineer and month
     answer: str
-    checks: pd.DataFrame  # stats.check.CHECK_COLUMNS
+    checks: pd.DataFrame  # one row per check
 
 
 def conclude(found: Exploration, origins: Sequence[Assumption] = ()) -> Uncertainty:

@@ -20,13 +20,13 @@ def policy_table(found: Uncertainty, own: Mapping[str, str]) -> Table:
     """Every policy under both uncertainties: of the parameters and of the random numbers."""
     columns = (
         policy_column(own),
-        measure_column("net_usd"),
+        measure_column("net_usd", "uncertainty"),
         number_column(
             "Nine points in ten", "of its expected value", lambda row: interval(row["p05_usd"], row["p95_usd"], "USD")
         ),
-        measure_column("p_best", "Best in expectation", "probability", "share"),
-        measure_column("p_best_realised", "Best in one realisation", "probability", "share"),
-        measure_column("regret_usd", "Regret of choosing it now", "USD per engineer and month"),
+        measure_column("p_best", "uncertainty"),
+        measure_column("p_best_realised", "uncertainty"),
+        measure_column("regret_usd", "uncertainty"),
         count_column("points"),
     )
     return tabulate("Policies when inputs are uncertain, best on average first", found.policies, columns)
@@ -34,14 +34,13 @@ def policy_table(found: Uncertainty, own: Mapping[str, str]) -> Table:
 
 def doubt_table(found: Uncertainty) -> Table:
     """Where the variance comes from."""
-    part = "% of the variance"
     columns = (
         text_column("What", lambda row: first_upper(visible(row["what"]))),
-        measure_column("mean_usd", "Mean", "USD per engineer and month"),
-        measure_column("sd_usd", "Standard deviation", "USD"),
-        measure_column("parameters_share", "Parameters", part),
-        measure_column("luck_share", "Random variation", part),
-        measure_column("both_share", "Random variation at some points only", part),
+        measure_column("mean_usd", "uncertainty"),
+        measure_column("sd_usd", "uncertainty"),
+        measure_column("parameters_share", "uncertainty"),
+        measure_column("luck_share", "uncertainty"),
+        measure_column("both_share", "uncertainty"),
         count_column("points"),
     )
     return tabulate("How much of the uncertainty is parameters and how much is random variation", found.doubt, columns)
@@ -52,8 +51,8 @@ def worth_table(found: Uncertainty) -> Table:
     columns = (
         text_column("Value", lambda row: parameter_name(row["parameter"])),
         text_column("Range", "range"),
-        measure_column("value_usd", "Worth of knowing it", "USD per engineer and month"),
-        measure_column("changes_choice", "Changes the choice", "% of points", "share"),
+        measure_column("value_usd", "uncertainty"),
+        measure_column("changes_choice", "uncertainty"),
         text_column("Source of the range", "source"),
     )
     return tabulate("What is uncertain, and what knowing it is worth", found.resolving, columns)

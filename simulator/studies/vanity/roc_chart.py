@@ -74,8 +74,8 @@ def _table(detectors: pd.DataFrame, found: dict[str, float]) -> Table:
     columns = (
         text_column("Detector", lambda row: Cell(NAMES[row["detector"]], row["meaning"])),
         number_column("Found", "at 5% accused", lambda row: number(found[row["detector"]], "share")),
-        measure_column("auc", "AUC", "", "ratio"),
-        measure_column("recall", "Found", "as it is set", "share"),
-        measure_column("false_accusations", "Accused", "as it is set", "share"),
+        measure_column("auc", "scoreboard"),
+        measure_column("recall", "scoreboard", "Found", "as it is set"),
+        measure_column("false_accusations", "scoreboard", "Accused", "as it is set"),
     )
     return tabulate("Detectors by themselves and together", detectors, columns)

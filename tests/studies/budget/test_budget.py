@@ -8,7 +8,7 @@ from simulator.stats.response_peak import follows, peak, peaked
 from simulator.stats.response_peak import read as read_off
 from simulator.studies.budget import per_engineer as scopes
 from simulator.studies.budget import results as module
-from simulator.studies.budget.results import BUDGET_COLUMNS, CURVE_COLUMNS, Budget
+from simulator.studies.budget.results import Budget
 from simulator.studies.budget.run import Climb
 from simulator.text import setting
 from tests.coverage import report, share
@@ -146,12 +146,6 @@ def test_where_cost_turns_back_there_is_no_marginal_roi_and_it_says_so() -> None
     assert not found.follows
     assert found.curve["step_roi"].isna().all()
     assert "net value peaks at" in found.answer
-
-
-def test_tables_have_the_documented_columns(small: Budget) -> None:
-    for table, columns in ((small.curve, CURVE_COLUMNS), (small.budgets, BUDGET_COLUMNS)):
-        ends = {name for name in table.columns if name.endswith(("_low", "_high"))}
-        assert set(table.columns) - ends == set(columns)
 
 
 def test_all_teams_are_the_sum_of_the_teams(small: Budget) -> None:

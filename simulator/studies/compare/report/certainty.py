@@ -63,7 +63,7 @@ def guaranteed(findings: Findings) -> Section | None:
     own = _colours(findings)
     columns = (
         policy_column(own),
-        measure_column("net_usd", unit="USD per engineer and month, while it was compared"),
+        measure_column("net_usd", "compare.guarantee", unit="USD per engineer and month, while it was compared"),
         number_column("Replications", "", lambda row: f"{row['replications']:,}"),
         text_column("How it ended", _ended),
     )

@@ -5,17 +5,18 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, TEMPLATE
+from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, TEMPLATE, colours, looks
+from simulator.report.elements.table import figures, tidy
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
 from simulator.studies.compare.report.tables import in_order
-from simulator.studies.compare.report.world_tables import UNITS, world_table
-from simulator.studies.compare.tables.compensation import COMPENSATION_COLUMNS
 from simulator.text import drawn, interval, number, short
 
+TABLE: Final = "compare.compensation"
 PARTS: Final = {  # colour and pattern
     "base_usd": (BASELINE_COLOUR, ""),
     "bonus_usd": (PALETTE[3], "."),
@@ -54,6 +55,7 @@ def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
         for row in rows[:12]
     )
     more = "; and more, see the table" if len(rows) > 12 else ""
+    own = colours(looks(findings.comparison.policies))
     return ChartPage(
         "compensation",
         _figure(rows),
@@ -61,7 +63,7 @@ def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
         f"Base pay, bonus, equity and tokens, USD per engineer and year; {headlines.basis(findings)}",
         f"Stacked bars by policy. Tokens in total compensation: {told}{more}.",
         HOW_TO_READ,
-        world_table(findings, "Total compensation", table, ["policy"], list(COMPENSATION_COLUMNS)[1:]),
+        tidy("Total compensation", table, ["policy"], figures(table), own, TABLE),
     )
 
 
@@ -106,7 +108,7 @@ def _figure(rows: Sequence[Mapping[Any, Any]]) -> go.Figure:
 
 
 def _bars(rows: Sequence[Mapping[Any, Any]], column: str, colour: str, pattern: str) -> go.Bar:
-    title = UNITS[column][0]
+    title = entry(column, TABLE).title
     reach = {
         "type": "data",
         "symmetric": False,
@@ -155,6 +157,7 @@ def _hover(row: Mapping[Any, Any], column: str) -> str:
     if column == "tokens_usd":
         ends = f" ({interval(row['tokens_usd_low'], row['tokens_usd_high'], 'USD', (row[column],))})"
     return (
-        f"<b>{drawn(str(row['policy']), marks.HOVER_WIDTH)}</b><br>{UNITS[column][0]}: {number(row[column], 'USD')}"
+        f"<b>{drawn(str(row['policy']), marks.HOVER_WIDTH)}</b><br>{entry(column, TABLE).title}: "
+        f"{number(row[column], 'USD')}"
         f"{ends} USD a year, {share} of the total<br>n = {row['n']} paired replications"
     )

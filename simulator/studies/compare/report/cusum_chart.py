@@ -67,9 +67,9 @@ def _levels(lines: pd.DataFrame, own: Mapping[str, str]) -> Table:
         text_column("Team", "team"),
         policy_column(own),
         number_column("Month", "", "month"),
-        measure_column("cusum", "CUSUM", "standard deviations", "ratio"),
-        measure_column("limit", "Limit", "standard deviations", "ratio"),
-        measure_column("level", "CUSUM over limit", "", "ratio"),
+        measure_column("cusum", "flag"),
+        measure_column("limit", "flag"),
+        measure_column("level", "flag"),
     )
     return tabulate("CUSUM by team, policy and month", lines, columns, stubs=2)
 

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from simulator.replication.comparison_files import SavedError, read, save
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.csv_export import to_csv
@@ -14,8 +12,7 @@ from simulator.report.files.study_page import MANIFEST, as_html, manifest, manif
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.report import TEMPLATE, as_markdown, contents, report_page
-from simulator.studies.compare.tables.efficient_frontier import frontier
-from simulator.studies.compare.tables.market import market_table
+from simulator.studies.compare.report.tables import tables_of
 
 
 def write(folder: ResultFolder, file: ScenarioFile, findings: Findings, theme: Theme = LIGHT) -> dict[str, Any]:
@@ -59,25 +56,3 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
         raise SavedError(f"{path}: scenario_text is not the text of the run, its hash differs. Run the scenario again.")
     findings = conclude(comparison, file.assumptions)._replace(answer=told)
     return file._replace(scenario=comparison.scenario), findings, about
-
-
-def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
-    """The tables people read, by the name of their file."""
-    everywhere = {
-        "summary.csv": findings.summary,
-        "checks.csv": findings.checks,
-        "tables/ranking.csv": findings.ranking,
-        "tables/by_month.csv": findings.by_month,
-        "tables/by_team.csv": findings.by_team,
-        "tables/breakdown.csv": findings.breakdown,
-        "tables/frontier.csv": frontier(findings.summary),
-        "tables/compensation.csv": findings.compensation,
-    }
-    every_month = range(1, findings.comparison.scenario.months + 1)  # the report shows some of them
-    where_there_is_one = {
-        "tables/supply.csv": findings.supply,
-        "tables/market.csv": market_table(findings.comparison, every_month),
-        "tables/against_current.csv": findings.against_current,
-        "tables/event_impact.csv": findings.event_impact,
-    }
-    return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}

@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from simulator.columns import entry
 from simulator.replication.compare import BASELINE
-from simulator.report.elements.table import measure, shown
+from simulator.report.elements.table import measure
 from simulator.studies.compare.findings import Findings
 from simulator.text import first_upper, listed, number, short
 
@@ -86,7 +87,7 @@ def left_out(summary: pd.DataFrame) -> str:
         gaps = summary[summary[column].isna() & (summary["roi"].notna() | (column == "roi"))]
         for reason, rows in gaps.groupby(f"{column}_reason", sort=False):
             names = listed([str(name) for name in rows["policy"]])
-            parts.append(f"No {shown(column)[0]} for {names}: {reason}.")
+            parts.append(f"No {entry(column).title} for {names}: {reason}.")
     return " ".join(parts)
 
 
@@ -109,7 +110,7 @@ def some_of(chosen: Sized, everything: Sized, what: str) -> str:
 
 def spoken(table: pd.DataFrame, column: str, key: str = "") -> str:
     """The values of a column in words, for a screen reader; beyond a dozen the table is left to speak."""
-    title, _, unit = shown(column)
+    title, _, unit = entry(column)[:3]
     rows = table[table[column].notna()].to_dict("records")
     parts = []
     for row in rows[:12]:

@@ -1,6 +1,6 @@
 """The industry behind one organisation: demand in GPU-hours, utilisation against what is installed, revenue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -10,13 +10,13 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import INK, TEMPLATE, Look, looks
+from simulator.report.elements.style import INK, TEMPLATE, Look, colours, looks
+from simulator.report.elements.table import Table, figures, tidy
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.supply import CALENDAR_HOURS_PER_MONTH
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
-from simulator.studies.compare.report.world_tables import OF_MARKET, world_table
-from simulator.studies.compare.tables.market import MARKET_COLUMNS, installed, market_table
+from simulator.studies.compare.tables.market import installed, market_table
 from simulator.text import drawn, interval, number, short
 
 MOST_LINES: Final = 8  # policies drawn
@@ -42,8 +42,7 @@ def market_section(findings: Findings) -> Section | None:
         "If every company in the market were like this one and followed the policy. Utilisation is round the clock; "
         "intervals are over replications of one organisation and say nothing of how unlike companies are."
     )
-    columns = list(MARKET_COLUMNS)[2:]
-    shown = world_table(findings, "Demand of the industry", findings.market, ["policy", "month"], columns, OF_MARKET)
+    shown = _table(findings, "Demand of the industry", findings.market, figures(findings.market))
     return Section("market", "The industry", lead, (market_chart(findings),), (shown,))
 
 
@@ -66,7 +65,6 @@ def market_chart(findings: Findings, title: str = "") -> ChartPage:
         f"{number(row['revenue_usd'] / 1e9, 'ratio')} billion USD a year"
         for row in last.head(12).to_dict("records")
     )
-    names = ["policy", "month"]
     return ChartPage(
         "market",
         _figure(table, {name: style[name] for name in chosen}, market),
@@ -75,8 +73,13 @@ def market_chart(findings: Findings, title: str = "") -> ChartPage:
         f"{headlines.some_of(chosen, last, 'policies')}",
         f"Line charts over {months} months. In month {months}: {told}.",
         HOW_TO_READ,
-        world_table(findings, "The industry by month", table, names, [*PANELS, "gpus_needed"], OF_MARKET),
+        _table(findings, "The industry by month", table, [*PANELS, "gpus_needed"]),
     )
+
+
+def _table(findings: Findings, caption: str, table: pd.DataFrame, columns: Sequence[str]) -> Table:
+    own = colours(looks(findings.comparison.policies))
+    return tidy(caption, table, ["policy", "month"], columns, own, "compare.market")
 
 
 def headline(table: pd.DataFrame, market: Market, months: int) -> str:
@@ -101,8 +104,7 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look], market: Market) -> g
         for panel, column in enumerate(PANELS, start=1):
             drawn_rows = pd.DataFrame([_scaled(row, column) for row in rows])
             figure.add_trace(marks.band_of(drawn_rows, column, look), row=panel, col=1)
-            line = marks.line_of(drawn_rows, column, look, legend=panel == 1)
-            figure.add_trace(line.update(hovertext=told), row=panel, col=1)
+            figure.add_trace(marks.line_of(drawn_rows, column, look, panel == 1, told), row=panel, col=1)
     months = int(table["month"].max())
     over = [*range(1, months + 1)]
     hours = [installed(market, month) * CALENDAR_HOURS_PER_MONTH * SCALE["gpu_hours"] for month in over]

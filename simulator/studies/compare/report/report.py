@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from simulator.report.elements.provenance_tables import assumption_tables, counted
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
+from simulator.report.elements.table import definitions
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.markdown import markdown_templates
 from simulator.report.files.study_page import StudyPage, as_html, page_parts
@@ -14,7 +15,7 @@ from simulator.stats.best_of_k import DRAWS
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts import CHARTS
 from simulator.studies.compare.report.sections import sections
-from simulator.studies.compare.report.tables import definitions, ranking_table, summary_tables, team_table
+from simulator.studies.compare.report.tables import ranking_table, summary_tables, tables_of, team_table
 from simulator.text import visible
 
 
@@ -65,7 +66,7 @@ def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -
         "by_team": team_table(findings, measures, own),
         "counted": counted(file),
         "assumptions": assumption_tables(file),
-        "definitions": definitions(),
+        "definitions": definitions("compare", tables_of(findings)),
         "draws": DRAWS,
     }
 

@@ -10,12 +10,11 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import INK, MUTED, TEMPLATE, Look, looks
-from simulator.report.elements.table import Table
+from simulator.report.elements.style import INK, MUTED, TEMPLATE, Look, colours, looks
+from simulator.report.elements.table import Table, figures, tidy
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
-from simulator.studies.compare.report.world_tables import world_table
-from simulator.studies.compare.tables.supply import SUPPLY_COLUMNS, against, fleet_facts
+from simulator.studies.compare.tables.supply import against, fleet_facts
 from simulator.text import drawn, first_upper, interval, listed, number, short, usd
 
 FAR: Final = 3.0  # the break-even is drawn up to so many times the largest volume, else named
@@ -166,4 +165,5 @@ def _spoken(rows: Sequence[Mapping[Any, Any]]) -> str:
 
 
 def _table(findings: Findings) -> Table:
-    return world_table(findings, "Supply by policy", findings.supply, ["policy"], list(SUPPLY_COLUMNS)[1:])
+    own = colours(looks(findings.comparison.policies))
+    return tidy("Supply by policy", findings.supply, ["policy"], figures(findings.supply), own, "compare.supply")

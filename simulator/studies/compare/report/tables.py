@@ -1,41 +1,31 @@
 """Tables of a comparison: ranking, teams, every measure, what every column means."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from simulator.replication.compare import BASELINE
-from simulator.replication.reduce import MEASURES
 from simulator.report.elements.table import (
-    SHOWN,
     Cell,
     Header,
     Row,
     Table,
     count_column,
+    figures,
     header,
     measure,
     measure_column,
     named,
     number_column,
-    shown,
     tabulate,
     text_column,
     tidy,
 )
-from simulator.studies.compare.findings import SUMMARY_COLUMNS, Findings
-from simulator.studies.compare.tables.breakdown import PARTS
-from simulator.studies.compare.tables.review_gate import GATE
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.tables.efficient_frontier import frontier
+from simulator.studies.compare.tables.market import market_table
 from simulator.text import MISSING, visible
-
-RANKING_COLUMNS: Final = {
-    "behind_usd": "net value of the best policy minus that of this one, replication by replication, USD; the intervals "
-    "of all policies hold at once, and allow for the best having been picked from the same replications",
-    "may_be_best": "not ruled out as the best by those intervals",
-    "crn_factor": "variance of that difference had the worlds been independent, over its paired variance: above 1, "
-    "meeting the same worlds made the comparison sharper",
-}
 
 
 def by_policy(findings: Findings) -> pd.DataFrame:
@@ -93,8 +83,7 @@ def team_table(findings: Findings, columns: Iterable[str], colours: Mapping[str,
 def summary_tables(findings: Findings, colours: Mapping[str, str], at_most: int = 7) -> list[Table]:
     """Every measure of the summary, a row each, with a column per policy; many policies take several tables."""
     table = by_policy(findings)
-    names = [*SHOWN, *SUMMARY_COLUMNS]
-    columns = [name for name in dict.fromkeys(names) if name in table and pd.api.types.is_float_dtype(table[name])]
+    columns = [name for name in figures(table) if pd.api.types.is_float_dtype(table[name]) and name != "rank"]
     parts = -(-len(table) // at_most)
     size = -(-len(table) // parts)
     return [_transposed(table.iloc[start : start + size], columns, colours) for start in range(0, len(table), size)]
@@ -111,10 +100,23 @@ def _transposed(table: pd.DataFrame, columns: Sequence[str], colours: Mapping[st
     return Table("Every measure by policy", (Header("Measure", is_number=False), *heads), tuple(rows))
 
 
-def definitions() -> Table:
-    """What every column means."""
-    meanings = {**SUMMARY_COLUMNS, **RANKING_COLUMNS}
-    meanings |= {name: meaning for name, meaning in {**MEASURES, **PARTS, **GATE}.items() if name not in meanings}
-    rows = [{"title": shown(name)[0], "column": name, "meaning": meaning} for name, meaning in meanings.items()]
-    columns = (text_column("Measure", "title"), text_column("Column", "column"), text_column("Meaning", "meaning"))
-    return tabulate("What every column means", rows, columns)
+def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
+    """The tables people read, by the name of their file."""
+    everywhere = {
+        "summary.csv": findings.summary,
+        "checks.csv": findings.checks,
+        "tables/ranking.csv": findings.ranking,
+        "tables/by_month.csv": findings.by_month,
+        "tables/by_team.csv": findings.by_team,
+        "tables/breakdown.csv": findings.breakdown,
+        "tables/frontier.csv": frontier(findings.summary),
+        "tables/compensation.csv": findings.compensation,
+    }
+    every_month = range(1, findings.comparison.scenario.months + 1)  # the report shows some of them
+    where_there_is_one = {
+        "tables/supply.csv": findings.supply,
+        "tables/market.csv": market_table(findings.comparison, every_month),
+        "tables/against_current.csv": findings.against_current,
+        "tables/event_impact.csv": findings.event_impact,
+    }
+    return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}

@@ -106,13 +106,13 @@ def _departed(row: Row) -> bool:
 
 def _estimate(row: Row) -> Cell:
     if _departed(row):
-        return measure(row, "estimated_share")
+        return measure(row, "estimated_share", "flag")
     return Cell(MISSING, "on its own trend" if row["verdict"] == CLEAR else "not tested")
 
 
 def _if_tested(row: Row, column: str, form: str) -> Cell:
-    return Cell(MISSING, "not tested") if row["verdict"] == UNTESTED else measure(row, column, form)
+    return Cell(MISSING, "not tested") if row["verdict"] == UNTESTED else measure(row, column, "flag", form)
 
 
 def _measured(row: Row, column: str, otherwise: str) -> Cell:
-    return measure(row, column) if row[column] == row[column] else Cell(MISSING, otherwise)
+    return measure(row, column, "flag") if row[column] == row[column] else Cell(MISSING, otherwise)

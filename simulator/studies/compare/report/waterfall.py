@@ -6,10 +6,11 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, RULE, TEMPLATE, colours, looks
-from simulator.report.elements.table import shown, tidy
+from simulator.report.elements.table import tidy
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import headlines
 from simulator.studies.compare.report.tables import in_order
@@ -116,7 +117,7 @@ def _bars(
         orientation="h",
         width=2 * HALF - 0.04,
         marker={"color": colour, "pattern": {"shape": pattern, "size": 5, "solidity": 0.4}, "line": {"width": 0}},
-        name=drawn(shown(column)[0]),
+        name=drawn(entry(column).title),
         hoverinfo="text",
         hovertext=[marks.hover(str(row["policy"]), row, (column,)) for row in rows],
     )

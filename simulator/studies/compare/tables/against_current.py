@@ -9,13 +9,6 @@ from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import spanned
 
-AGAINST_CURRENT_COLUMNS: Final = {
-    "policy": "name of the policy",
-    "change_usd": "its net value minus that of today's policy, per engineer and month, paired, USD; intervals that "
-    "hold for all policies at once (Bonferroni)",
-    "change_spend_usd": "its token bill minus that of today's policy, likewise, USD",
-    "n": "paired replications",
-}
 MOST_TOLD: Final = 5  # policies in a sentence
 
 
@@ -24,14 +17,14 @@ def against_current(paired: PairedTotals) -> pd.DataFrame:
 
     Yardsticks are left out: nobody can change to them.
 
-    Columns: ``AGAINST_CURRENT_COLUMNS`` with the ends of the intervals. Each of k policies gets an interval at
+    Each of k policies gets an interval at
     1 - (1 - confidence) / k, so that all hold together with the scenario's confidence.
 
     Example: net values of 12 and 14 against 10 and 12 today are a change of 2 with an interval of no width.
     """
     comparison, scenario = paired.comparison, paired.comparison.scenario
     if scenario.current_policy is None:
-        return pd.DataFrame(columns=list(AGAINST_CURRENT_COLUMNS))
+        return pd.DataFrame(columns=["policy"])
     choices = [policy for policy in comparison.policies if not policy.yardstick]
     others = [policy for policy in choices if policy.label != scenario.current_policy]
     level = 1.0 - (1.0 - scenario.confidence) / len(others)

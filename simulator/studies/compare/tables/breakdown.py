@@ -10,15 +10,7 @@ from simulator.replication.compare import BASELINE
 from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
-PARTS: Final[dict[str, str]] = {
-    "gain_usd": "value of finished items minus the same without tokens, USD",
-    "productive_usd": "tokens that speed up work, USD",
-    "padding_usd": "tokens that only move the usage metric, USD",
-    "burnt_usd": "expiring allowance burnt so that it is not lost, USD; the bill of vanity by its share of tokens",
-    "reviewers_usd": "hours of the reviewers who answer requests, USD",
-    "other_usd": "cost beyond tokens and reviewers, USD",
-    "net_usd": "gain_usd minus all of the above, USD",
-}
+PARTS: Final = ("gain_usd", "productive_usd", "padding_usd", "burnt_usd", "reviewers_usd", "other_usd", "net_usd")
 COSTS: Final = tuple(name for name in PARTS if name not in ("gain_usd", "net_usd"))
 
 

@@ -14,17 +14,6 @@ from simulator.scenario.blocks.claim import Claim
 from simulator.scenario.blocks.team import Team
 from simulator.theory.organisation import break_even_gain, highest_speedup, mtok_per_hour, needed_multiplier
 
-CLAIM_COLUMNS = {
-    "team": "team",
-    "engineers": "engineers at the start",
-    "amenable_share": "share of the work that AI can speed up",
-    "highest_speedup": "output over output without tokens if that work took no time at all (Amdahl)",
-    "curve_speedup": "the same at the largest gain of the curve, tokens and checking free; empty without a largest",
-    "best_speedup": "the highest output on the curve once checking takes its time, tokens free",
-    "best_mtok_per_hour": "tokens per baseline hour at which that is reached",
-    "needed_multiplier": "speed of the amenable work that the claimed speed-up needs; empty where none is enough",
-    "speedup_at_claim": "output over output without tokens at the claimed spend per engineer",
-}
 GRID = np.concatenate([[0.0], np.logspace(-4, 3, 1401)])  # Mtok per baseline hour
 
 
@@ -32,14 +21,14 @@ class Held(NamedTuple):
     """What became of a claim: sentences, and the curves of each team."""
 
     sentences: tuple[str, ...]
-    table: pd.DataFrame  # CLAIM_COLUMNS
+    table: pd.DataFrame  # one row per team
 
 
 def held(comparison: Comparison) -> Held:
     """Hold the scenario's claim against its curves and against what the policies brought; empty without a claim."""
     claim = comparison.scenario.claim
     if claim is None:
-        return Held((), pd.DataFrame(columns=list(CLAIM_COLUMNS)))
+        return Held((), pd.DataFrame())
     price = comparison.scenario.world.price.usd_per_mtok
     table = pd.DataFrame([_row(team, claim, price) for team in comparison.scenario.world.teams])
     return Held((*_spend(claim, comparison, table, price), *_speedup(claim, table), *_brought(comparison)), table)

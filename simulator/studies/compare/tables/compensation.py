@@ -7,23 +7,9 @@ from simulator.records import COLUMN, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.stats.intervals import Estimate, half_width, interval_columns
 
-COMPENSATION_COLUMNS = {
-    "policy": "name of the policy",
-    "base_usd": "base pay per engineer and year, USD",
-    "bonus_usd": "bonus, USD",
-    "equity_usd": "equity, USD",
-    "tokens_usd": "tokens used, at the blended price, USD",
-    "total_usd": "total compensation, tokens included, USD",
-    "tokens_share": "tokens over total compensation",
-    "capitalised_usd": "the part of the tokens that the books capitalise, USD",
-}
-
 
 def compensation_table(comparison: Comparison) -> pd.DataFrame:
-    """One row per policy but the baseline; means per engineer present and year, with the interval of the tokens.
-
-    Columns as in ``COMPENSATION_COLUMNS``, ``tokens_usd_low`` and ``_high``, and ``n`` replications.
-    """
+    """One row per policy but the baseline; means per engineer present and year, with the interval of the tokens."""
     scenario, moments = comparison.scenario, comparison.ledger_by_team
     teams = scenario.world.teams
     bonus = np.array([team.salary.bonus_share for team in teams])

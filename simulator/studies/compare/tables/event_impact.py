@@ -9,26 +9,17 @@ from simulator.studies.compare.tables.contrast import contrast
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 from simulator.text import listed, spanned
 
-EVENT_IMPACT_COLUMNS: Final = {
-    "policy": "name of the policy",
-    "before_usd": "net value without the events, per engineer and month, USD",
-    "after_usd": "net value with them, USD",
-    "change_usd": "after_usd minus before_usd, paired world by world: what the events did, USD",
-    "n": "paired replications",
-}
-
 MOST_TOLD: Final = 6  # policies in a sentence; of more only the first and the last
 
 
 def event_impact(paired: PairedTotals) -> pd.DataFrame:
     """One row per policy but the baseline, the least hurt first; none where nothing is scheduled.
 
-    Columns: ``EVENT_IMPACT_COLUMNS`` with the ends of the intervals. The counterfactual is the same policy with the
-    same draws and no event at all.
+    The counterfactual is the same policy with the same draws and no event at all.
     """
     without = paired.comparison.totals_without_events
     if without is None:
-        return pd.DataFrame(columns=list(EVENT_IMPACT_COLUMNS))
+        return pd.DataFrame(columns=["policy"])
     table = contrast(paired_totals(paired.comparison, without), paired)
     table = table[table["policy"] != BASELINE]
     return table.sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)

@@ -1,6 +1,6 @@
 """What is scheduled in a scenario, in words and months, and how net value turned when it came."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -17,24 +17,12 @@ from simulator.scenario.blocks.events import (
 )
 from simulator.scenario.blocks.schema import Scenario
 
-EVENT_COLUMNS = {
-    "mark": "letter on the chart",
-    "what": "the event in words",
-    "first": "first month it holds, from 1",
-    "last": "last month it holds within the run",
-    "months": "months in which it starts or comes again",
-}
-TURN_COLUMNS = {
-    "mark": "letter of the event",
-    "month": "month in which it comes, from 1",
-    "before_usd": "net value per engineer in the month before, USD",
-    "after_usd": "net value per engineer in the month it comes, USD",
-    "clear": "the intervals of both months do not touch",
-}
+EVENT_COLUMNS: Final = ("mark", "what", "first", "last", "months")
+TURN_COLUMNS: Final = ("mark", "what", "month", "policy", "before_usd", "after_usd", "clear")
 
 
 def event_timeline(scenario: Scenario) -> pd.DataFrame:
-    """One row per scheduled event that comes within the run, in order of months; columns ``EVENT_COLUMNS``."""
+    """One row per scheduled event that comes within the run, in order of months."""
     rows: list[dict[str, Any]] = []
     for event in sorted(scenario.events, key=lambda one: one.month):
         if event.month <= scenario.months:
@@ -87,7 +75,7 @@ def _when(event: EventBlock, end: int) -> dict[str, Any]:
 
 
 def turns(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
-    """Net value of every policy the month before an event came and in that month; columns ``TURN_COLUMNS``."""
+    """Net value of every policy the month before an event came and in that month."""
     net = by_month.set_index(["policy", "month"])
     rows = []
     for event in events.to_dict("records"):
@@ -98,5 +86,4 @@ def turns(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
                 before, after = net.loc[(policy, month - 1)], net.loc[(policy, month)]
                 clear = before["net_usd_low"] > after["net_usd_high"] or after["net_usd_low"] > before["net_usd_high"]
                 rows.append((event["mark"], event["what"], month, policy, before["net_usd"], after["net_usd"], clear))
-    columns = ["mark", "what", "month", "policy", "before_usd", "after_usd", "clear"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(TURN_COLUMNS))

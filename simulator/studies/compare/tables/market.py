@@ -13,17 +13,6 @@ from simulator.stats.intervals import Estimate, half_width, interval_columns
 from simulator.text import spanned
 
 WEEKS_PER_MONTH = 365.25 / 7.0 / MONTHS_PER_YEAR
-MARKET_COLUMNS = {
-    "policy": "name of the policy, as if every company followed it",
-    "month": "month, from 1",
-    "mtok": "tokens demanded in the month, Mtok",
-    "gpu_hours": "GPU-hours they keep busy, h",
-    "utilisation": "busy share of the installed GPUs, round the clock; above 1 demand is not met",
-    "uplift": "utilisation less that of the first month",
-    "revenue_usd": "recurring revenue of providers: the month's token bill times twelve, USD",
-    "gpus_needed": "GPUs at which utilisation is the target",
-    "gpus_to_order": "GPUs to order now so that the target is met once they run, demand growing as in the year before",
-}
 
 
 def market_table(comparison: Comparison, months: Iterable[int] | None = None) -> pd.DataFrame:
@@ -33,7 +22,7 @@ def market_table(comparison: Comparison, months: Iterable[int] | None = None) ->
     """
     market = comparison.scenario.world.market
     if market is None:
-        return pd.DataFrame(columns=list(MARKET_COLUMNS))
+        return pd.DataFrame()
     chosen = list(months) if months else months_shown(comparison.scenario.months)
     rows = []
     for place, policy in enumerate(comparison.policies):

@@ -54,7 +54,7 @@ def marginal_roi(less: Series, more: Series, confidence: float) -> Estimate:
 
 
 def summary(paired: PairedTotals) -> pd.DataFrame:
-    """One row per policy, baseline included; ``findings.SUMMARY_COLUMNS`` says what they mean.
+    """One row per policy, baseline included.
 
     A missing number has its reason in ``roi_reason`` or ``marginal_roi_reason``.
     """

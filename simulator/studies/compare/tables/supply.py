@@ -13,22 +13,9 @@ from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import spanned
 from simulator.theory.organisation import break_even_mtok
 
-SUPPLY_COLUMNS = {
-    "policy": "name of the policy",
-    "mtok_per_year": "tokens used a year, Mtok",
-    "opex_usd": "those tokens at the blended price of the API, USD a year",
-    "bill_usd": "what the provider bills, USD a year",
-    "own_usd": "own GPUs: depreciation, power and people, USD a year",
-    "gpu_hours": "GPU-hours that all these tokens would keep busy, h a year",
-    "gpus_needed": "GPUs that serve them if every working hour were full",
-    "utilisation": "busy share of the own GPUs' working hours",
-    "own_usd_per_mtok": "own GPUs' cost over the tokens they served, USD per Mtok",
-    "wait_hours": "wait for inference per request, h",
-}
-
 
 def supply_table(paired: PairedTotals) -> pd.DataFrame:
-    """One row per policy but the baseline; columns as in ``SUPPLY_COLUMNS``, with intervals; ``n`` replications."""
+    """One row per policy but the baseline; every figure with its interval."""
     comparison, scenario = paired.comparison, paired.comparison.scenario
     confidence, fleet = scenario.confidence, scenario.world.supply.fleet
     years = (scenario.months - scenario.warmup_months) / MONTHS_PER_YEAR

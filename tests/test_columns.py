@@ -1,0 +1,189 @@
+"""Every column of every table that a study returns is in the data dictionary, and nothing else is."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from simulator.studies.vanity.scoring_worlds import cases
+
+import simulator
+from simulator.columns import dictionary, entry, scope_of
+from simulator.replication.trace import trace_table
+from simulator.report.elements.table import definitions
+from simulator.report.files.study_page import StudyPage
+from simulator.scenario.reading.load import loads
+from simulator.studies.budget.page import budget_page
+from simulator.studies.compare.guarantee import guarantee
+from simulator.studies.compare.report.tables import tables_of
+from simulator.studies.compare.tables.event_timeline import happenings, turns
+from simulator.studies.compare.tables.metric_choices import chosen_by_metric
+from simulator.studies.compare.tables.review_gate import gates
+from simulator.studies.forecast.page import forecast_page
+from simulator.studies.optimize.page import optimize_page
+from simulator.studies.optimize.results import summary
+from simulator.studies.sensitivity.page import sensitivity_page
+from simulator.studies.uncertainty.page import uncertainty_page
+from simulator.studies.vanity.naive_metrics import naive_metrics
+from simulator.studies.vanity.on_comparison import flags_by_policy, timelines
+from simulator.studies.vanity.scoreboard import scoreboard
+
+FILE = loads(
+    """
+title: Everything at once
+question: What is in the tables?
+months: 14
+replications: 5
+approved_budget_usd_per_year: 9000
+current_policy: capped
+world:
+  supply: {fleet: {gpus: 8}}
+  teams: [{name: web, engineers: 4}, {name: data, engineers: 3}]
+  market: {installed_gpus: 100000}
+policies:
+  - {kind: uncapped, name: own, supply: fleet}
+  - {kind: capped, usd_per_month: 100}
+  - {kind: gated, auto_approve_usd: 5}
+  - kind: planner
+events: [{kind: price_shock, month: 3, months: 2, factor: 3}]
+claim: {speedup: 2, usd_per_engineer_and_year: 5000}
+uncertain: {world.price.usd_per_mtok: {low: 1, high: 2}, world.defaults.curve.gain: {low: 1, high: 2}}
+sweep:
+  size: 4
+  replications: 2
+  levels: 3
+  parameters: {world.price.usd_per_mtok: {low: 1, high: 2}, world.defaults.curve.gain: {low: 0, high: 3}}
+optimize:
+  levers: {policies.capped.usd_per_month: {low: 50, high: 800}}
+  limits: {vanity_share_at_most: 0.9}
+  trials: 8
+  replications: 2
+  check_replications: 5
+"""
+)
+# what only the workbook shows
+SHOWN = {
+    "compare.chart": ["up", "down"],
+    "compare.market": ["target"],
+    "assumptions": ["path", "value", "unit", "status", "source"],
+    "definitions": ["measure", "column", "tables", "unit", "meaning"],
+}
+Tables = dict[str, pd.DataFrame]
+
+
+def of_a_comparison() -> tuple[Tables, list[str]]:
+    found = simulator.compare(FILE, workers=1)
+    comparison, events = found.comparison, happenings(FILE.scenario)
+    assert comparison.ledger is not None
+    flags = pd.concat([flags_by_policy(comparison), timelines(comparison)])
+    tables = tables_of(found) | {
+        "claim": found.claim.table,
+        "gates": gates(comparison),
+        "metrics": chosen_by_metric(comparison),
+        "guarantee": guarantee(comparison, 0.95, 1e6, 10).table,
+        "ledger": comparison.ledger,
+        "trace": trace_table(FILE.scenario),
+        "events": pd.concat([events, turns(events, found.by_month)]),
+    }
+    said = [found.answer, *found.sentences.values(), *found.remarks, *found.checks["message"]]
+    return {"flag.flags": flags} | {f"compare.{Path(name).stem}": table for name, table in tables.items()}, said
+
+
+def of_pages(out: Path) -> tuple[Tables, list[str]]:
+    optima = simulator.optimize(FILE, workers=1)
+    pages: list[StudyPage] = [
+        budget_page(simulator.budget(FILE, steps=4, workers=1)),
+        forecast_page(simulator.forecast(FILE, workers=1)),
+        uncertainty_page(simulator.uncertainty(FILE, points=8, replications=2, workers=1)),
+        sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),
+        optimize_page(FILE, optima, summary(optima, 0.95)),
+    ]
+    tables = {
+        f"{page.study}.{name}": table
+        for page in pages
+        for name, table in {**page.tables, "checks": page.checks}.items()
+    }
+    drawn = [chart for page in pages for chart in page.charts.values()]
+    said = [text for page in pages for text in (page.answer, *page.remarks, *page.checks["message"])]
+    said += [text for chart in drawn for text in (chart.title, chart.subtitle, chart.description)]
+    said += [f"{cell.text} {cell.note}" for chart in drawn for row in chart.table.rows for cell in row]
+    said += [
+        cell.text for page in pages for part in page.sections for t in part.tables for row in t.rows for cell in row
+    ]
+    return tables, said
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, list[str]]:
+    """Every table by ``study.table``, and every sentence that people read."""
+    out = tmp_path_factory.mktemp("results")
+    compared, said = of_a_comparison()
+    others, more = of_pages(out)
+    kept = FILE.scenario.sweep.model_copy(update={"keep": "replications"}) if FILE.scenario.sweep else None
+    rows = FILE._replace(scenario=FILE.scenario.model_copy(update={"sweep": kept}))
+    board = scoreboard(2, [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")], 1)
+    tables = compared | others | {f"scoreboard.{name}": table for name, table in board._asdict().items()}
+    tables |= {
+        "sweep.points": simulator.sweep(FILE, out=out / "points", workers=1).frame(),
+        "sweep.replications": simulator.sweep(rows, out=out / "rows", workers=1).frame(),
+        "naive.naive": naive_metrics(2, 10, 1),
+    }
+    return tables, said + more
+
+
+def columns_of(tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, str]]:
+    """Table and column, without the paths of parameters and what a policy is called behind a measure."""
+    named = {(table, str(name).partition(" ")[0]) for table, frame in tables.items() for name in frame}
+    return {(table, name) for table, name in named if "." not in name}
+
+
+def test_every_column_has_an_entry(everything: tuple[Tables, list[str]]) -> None:
+    unknown = []
+    for table, name in sorted(columns_of(everything[0])):
+        try:
+            assert entry(name, table).meaning
+        except KeyError:
+            unknown.append(f"{table}: {name}")
+    assert unknown == []
+
+
+def test_every_entry_is_the_column_of_a_table(everything: tuple[Tables, list[str]]) -> None:
+    found = columns_of(everything[0]) | {(table, name) for table, names in SHOWN.items() for name in names}
+    ends = ("_low", "_high", "_se", "_reason", "")
+    plain = {(table, name.removesuffix(end)) for table, name in found for end in ends}
+    used = {(scope_of(name, table), name) for table, name in plain}
+    assert {(scope, name) for scope, names in dictionary().items() for name in names} - used == set()
+
+
+def test_an_entry_says_what_a_header_needs() -> None:
+    units = {"USD", "share", "probability", "ratio", "h", "count", "whole", "text"}
+    for scope, entries in dictionary().items():
+        for name, one in entries.items():
+            assert one.title, name
+            assert one.meaning, name
+            assert not one.meaning.endswith((".", " ")), name
+            assert one.unit in units or scope == "ledger", name
+
+
+def test_ends_and_reasons_are_said_once() -> None:
+    assert entry("net_usd_low")[:3] == ("Net value, low", "USD", "USD per engineer and month")
+    assert entry("roi_reason").meaning == "why roi is missing"
+    assert entry("utilisation", "compare.market").words != entry("utilisation", "compare.supply").words
+    with pytest.raises(KeyError, match="forecast has no column nothing"):
+        entry("nothing", "forecast")
+
+
+def test_the_definitions_of_a_page_are_those_of_its_tables(everything: tuple[Tables, list[str]]) -> None:
+    tables = {
+        name.removeprefix("budget."): table for name, table in everything[0].items() if name.startswith("budget.")
+    }
+    rows = {row[1].text: row for row in definitions("budget", tables).rows}
+    assert rows["step_roi"][1].note == "curve"
+    assert rows["today_usd"][1].note == "budget, split"
+    assert not any(name.endswith(("_low", "_high")) for name in rows)
+
+
+def test_no_sentence_has_the_path_of_a_parameter(everything: tuple[Tables, list[str]]) -> None:
+    paths = re.compile(r"world\.\w|defaults\.\w|policies[.\[]\w")
+    assert [text for text in everything[1] if paths.search(str(text))] == []

@@ -127,8 +127,7 @@ def test_list_shows_what_there_is_to_choose_from(tmp_path: Path) -> None:
         "u / (1 + u)",
         "us_software_developer_2024",
         "BLS OEWS May 2024",
-        "rollover (0.0",
-        "kept for the next month [assumed]",
+        "rollover: share of unspent allowance kept for the next month (0 share, 0 to 1) [assumed]",
         "an analogue]",
         "as of 2026-07-24 (LiteLLM price file",
     ):
@@ -136,6 +135,42 @@ def test_list_shows_what_there_is_to_choose_from(tmp_path: Path) -> None:
     code, _, told = tokensim("list", tmp_path / "nowhere")
     assert (code, "is no folder" in told) == (2, True)
     assert "which allocation policy" in " ".join(tokensim("list", HOME / "scenarios")[1].split()).lower()
+
+
+def test_list_shows_the_keys_of_a_scenario_file() -> None:
+    code, out, _ = tokensim("list", "--parameters", "Review")
+    words = " ".join(out.split())
+    assert code == 0
+    assert "policies.gated.review_hours time a review takes: mean, exponential h above 0 to 1,000 0.25 assumed" in words
+    assert "events.kpi_review.cut" in words
+    assert "world.price" not in words
+    assert "world.price.usd_per_mtok" in tokensim("list", "--parameters")[1]
+    code, _, told = tokensim("list", "--parameters", "no such thing")
+    assert (code, told.strip()) == (2, "No parameter has 'no such thing' in its path, name or meaning.")
+
+
+@pytest.mark.parametrize(
+    ("term", "parts"),
+    [
+        (["net_usd_low"], ["Column net_usd: Net value (USD per engineer and month)", "Column net_usd of optimize"]),
+        (["utilisation"], ["of compare.supply: Utilisation (% of working hours)", "of compare.market"]),
+        (["wait_hours"], ["Empty where there is no value: no request was reviewed."]),
+        (["review_hours"], ["Parameter policies.gated.review_hours: time a review takes: mean, exponential (0.25 h"]),
+        (["Typical", "use", "of", "an", "engineer"], ["Parameter world.defaults.appetite.median_mtok_per_hour"]),
+        (["gated"], ["Policy gated: Small requests pass", "How it is gamed:"]),
+        (["price_shock"], ["Event price_shock: The price of tokens is multiplied by a factor."]),
+        (["hill"], ["Curve hill: m(x) = 1 + gain * S(x / scale) with S(u) = u^n / (1 + u^n)"]),
+    ],
+)
+def test_explain_says_what_a_term_means(term: list[str], parts: list[str]) -> None:
+    code, out, _ = tokensim("explain", *term)
+    assert code == 0
+    assert all(part in out for part in parts), out
+
+
+def test_explain_suggests_a_term_that_is_near() -> None:
+    assert tokensim("explain", "nett_usd") == (2, "", "'nett_usd' is not known. Did you mean 'net_usd'?\n")
+    assert "See tokensim list" in tokensim("explain", "qqqqqq")[2]
 
 
 def test_the_formulas_are_those_of_the_curves() -> None:

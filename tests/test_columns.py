@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from simulator.studies.vanity.scoring_worlds import cases
 
 import simulator
 from simulator.columns import dictionary, entry, scope_of
@@ -17,17 +16,16 @@ from simulator.scenario.reading.load import loads
 from simulator.studies.budget.page import budget_page
 from simulator.studies.compare.guarantee import guarantee
 from simulator.studies.compare.report.tables import tables_of
-from simulator.studies.compare.tables.event_timeline import happenings, turns
+from simulator.studies.compare.tables.event_timeline import event_timeline, turns
 from simulator.studies.compare.tables.metric_choices import chosen_by_metric
-from simulator.studies.compare.tables.review_gate import gates
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.optimize.page import optimize_page
-from simulator.studies.optimize.results import summary
 from simulator.studies.sensitivity.page import sensitivity_page
 from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.vanity.naive_metrics import naive_metrics
 from simulator.studies.vanity.on_comparison import flags_by_policy, timelines
-from simulator.studies.vanity.scoreboard import scoreboard
+from simulator.studies.vanity.scoreboard import read_scores, score_teams
+from simulator.studies.vanity.scoring_worlds import cases
 
 FILE = loads(
     """
@@ -62,11 +60,12 @@ optimize:
   check_replications: 5
 """
 )
-# what only the workbook shows
+# what only the workbook and the explorer show
 SHOWN = {
     "compare.chart": ["up", "down"],
     "compare.market": ["target"],
-    "assumptions": ["path", "value", "unit", "status", "source"],
+    "explore.contrast": ["before_usd", "after_usd", "change_usd"],
+    "assumptions": ["name", "path", "value", "unit", "status", "source"],
     "definitions": ["measure", "column", "tables", "unit", "meaning"],
 }
 Tables = dict[str, pd.DataFrame]
@@ -74,14 +73,14 @@ Tables = dict[str, pd.DataFrame]
 
 def of_a_comparison() -> tuple[Tables, list[str]]:
     found = simulator.compare(FILE, workers=1)
-    comparison, events = found.comparison, happenings(FILE.scenario)
+    comparison, events = found.comparison, event_timeline(FILE.scenario)
     assert comparison.ledger is not None
     flags = pd.concat([flags_by_policy(comparison), timelines(comparison)])
     tables = tables_of(found) | {
         "claim": found.claim.table,
-        "gates": gates(comparison),
-        "metrics": chosen_by_metric(comparison),
-        "guarantee": guarantee(comparison, 0.95, 1e6, 10).table,
+        "gates": found.review_gate,
+        "metrics": chosen_by_metric(found.paired),
+        "guarantee": guarantee(found.paired, 0.95, 1e6, 10).table,
         "ledger": comparison.ledger,
         "trace": trace_table(FILE.scenario),
         "events": pd.concat([events, turns(events, found.by_month)]),
@@ -91,13 +90,12 @@ def of_a_comparison() -> tuple[Tables, list[str]]:
 
 
 def of_pages(out: Path) -> tuple[Tables, list[str]]:
-    optima = simulator.optimize(FILE, workers=1)
     pages: list[StudyPage] = [
         budget_page(simulator.budget(FILE, steps=4, workers=1)),
         forecast_page(simulator.forecast(FILE, workers=1)),
         uncertainty_page(simulator.uncertainty(FILE, points=8, replications=2, workers=1)),
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),
-        optimize_page(FILE, optima, summary(optima, 0.95)),
+        optimize_page(FILE, simulator.optimize(FILE, workers=1)),
     ]
     tables = {
         f"{page.study}.{name}": table
@@ -122,12 +120,12 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, list[s
     others, more = of_pages(out)
     kept = FILE.scenario.sweep.model_copy(update={"keep": "replications"}) if FILE.scenario.sweep else None
     rows = FILE._replace(scenario=FILE.scenario.model_copy(update={"sweep": kept}))
-    board = scoreboard(2, [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")], 1)
+    grid = [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")]
+    board = read_scores(score_teams(2, grid, 1), naive_metrics(2, 10, 1))
     tables = compared | others | {f"scoreboard.{name}": table for name, table in board._asdict().items()}
     tables |= {
         "sweep.points": simulator.sweep(FILE, out=out / "points", workers=1).frame(),
         "sweep.replications": simulator.sweep(rows, out=out / "rows", workers=1).frame(),
-        "naive.naive": naive_metrics(2, 10, 1),
     }
     return tables, said + more
 

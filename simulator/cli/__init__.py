@@ -11,6 +11,7 @@ from simulator.cli import (
     flag,
     scoreboard,
     scenarios,
+    explain,
     sweep,
     results,
     sensitivity,

@@ -1,11 +1,8 @@
 """What there is to choose from: scenarios with their questions, policies, curves and presets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -17,8 +14,10 @@ from simulator.scenario.blocks.price import price_table
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import load
+from simulator.scenario.reading.parameters import parameters
 
 WIDTH = 110
+WIDEST = 180  # of the parameters
 
 
 def show_catalogue(folder: Path, console: Console | None = None) -> None:
@@ -27,6 +26,20 @@ def show_catalogue(folder: Path, console: Console | None = None) -> None:
     for table in (_scenarios(folder), _policies(), _events(), _curves(), *_presets(), _models()):
         if table.row_count:
             console.print(table)
+
+
+def show_parameters(text: str, console: Console | None = None) -> bool:
+    """Print the YAML keys of a scenario whose path, name or meaning has a text in it; whether there are any."""
+    console = console or Console(width=max(Console().width, WIDEST))
+    title = f"Parameters with '{text}'" if text else "Parameters"
+    table = _table(title, "path", "name and meaning", "unit", "range", "default", "source")
+    for one in parameters().values():
+        if text.lower() in f"{one.path} {one.name} {one.meaning}".lower():
+            told = f"{one.name}: {one.meaning}" if one.meaning else one.name
+            table.add_row(one.path, *map(escape, (told, one.unit, one.range, one.default, one.source)))
+    if table.row_count:
+        console.print(table)
+    return bool(table.row_count)
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -49,7 +62,7 @@ def _scenarios(folder: Path) -> Table:
 def _policies() -> Table:
     table = _table("Policies", "kind", "what happens, its parameters, and how it is gamed")
     for kind, policy in KINDS.items():
-        lines = [policy.sentence, *_parameters(policy), f"How it is gamed: {policy.gamed_by}"]
+        lines = [policy.sentence, *_parameters(f"policies.{kind}"), f"How it is gamed: {policy.gamed_by}"]
         table.add_row(kind, escape("\n".join(lines)))
     return table
 
@@ -57,7 +70,7 @@ def _policies() -> Table:
 def _events() -> Table:
     table = _table("Events", "kind", "what happens, and its parameters")
     for kind, event in EVENTS.items():
-        table.add_row(kind, escape("\n".join([event.sentence, *_parameters(event)])))
+        table.add_row(kind, escape("\n".join([event.sentence, *_parameters(f"events.{kind}")])))
     return table
 
 
@@ -70,21 +83,9 @@ def _models() -> Table:
     return table
 
 
-def _parameters(block: type[BaseModel]) -> Iterator[str]:
-    for name, field in block.model_fields.items():
-        if name in ("name", "kind"):
-            continue
-        told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        unit = f" {told['unit']}" if told.get("unit") else ""
-        default = "required" if field.is_required() else "none" if field.default is None else field.default
-        yield f"- {name} ({default}{unit}): {field.description}{_origin(field, told)}"
-
-
-def _origin(field: FieldInfo, told: Mapping[str, Any]) -> str:
-    """Where a default comes from; nothing where there is none, or where it only says that a thing is left out."""
-    if field.is_required() or field.default is None or "unit" not in told:
-        return ""
-    return f" [{told.get('source') or 'assumed'}]"
+def _parameters(block: str) -> Iterator[str]:
+    own = (one for path, one in parameters().items() if path.startswith(f"{block}.") and one.key != "name")
+    return (f"- {one.key}: {one.about}" for one in own)
 
 
 def _curves() -> Table:

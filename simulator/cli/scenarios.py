@@ -35,17 +35,25 @@ def validate(
 
 @app.command("list")
 def list_choices(
-    scenarios: Annotated[
-        Path | None, typer.Argument(help="Folder whose scenarios are listed; default: scenarios.", show_default=False)
-    ] = None,
+    what: Annotated[
+        str, typer.Argument(help="Folder whose scenarios are listed, default: scenarios; with --parameters a text.")
+    ] = "",
+    parameters: Annotated[
+        bool, typer.Option("--parameters", help="List the YAML keys instead, those with the text in them.")
+    ] = False,
 ) -> None:
-    """Show scenarios with their questions, policies, curves and presets with their sources."""
-    if scenarios is not None and not scenarios.is_dir():
-        typer.echo(f"{scenarios} is no folder. Name one with scenario files in it.", err=True)
-        raise typer.Exit(BAD_INPUT)
-    from simulator.cli.catalogue import show_catalogue
+    """Show scenarios with their questions, policies, curves and presets with their sources; or the YAML keys."""
+    from simulator.cli.catalogue import show_catalogue, show_parameters
 
-    show_catalogue(scenarios or Path("scenarios"))
+    if parameters:
+        if not show_parameters(what):
+            typer.echo(f"No parameter has '{what}' in its path, name or meaning.", err=True)
+            raise typer.Exit(BAD_INPUT)
+        return
+    if what and not Path(what).is_dir():
+        typer.echo(f"{what} is no folder. Name one with scenario files in it.", err=True)
+        raise typer.Exit(BAD_INPUT)
+    show_catalogue(Path(what or "scenarios"))
 
 
 @app.command()

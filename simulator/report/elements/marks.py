@@ -21,14 +21,14 @@ LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is s
 SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
 
 
-def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True) -> go.Scatter:
-    """One policy as a marker with intervals in both directions."""
+def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True, told: str = "") -> go.Scatter:
+    """One policy as a marker with intervals in both directions; ``told`` is what the hover box says, if not both."""
     return go.Scatter(
         x=[row[x]],
         y=[row[y]],
         error_x=error_bars([row], x, look.colour, thickness=1.5),
         error_y=error_bars([row], y, look.colour),
-        hovertext=[hover(look.full, row, (x, y))],
+        hovertext=[told or hover(look.full, row, (x, y))],
         **_markers(look, 12),
         **_grouped(look, legend),
     )

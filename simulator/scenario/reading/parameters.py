@@ -35,6 +35,19 @@ class Parameter(NamedTuple):
     range: str
     source: str  # "assumed" where the default has none; empty where there is no default
 
+    @property
+    def key(self) -> str:
+        """The last word of the path."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def about(self) -> str:
+        """All that is known of it, in a line."""
+        meaning = f": {self.meaning}" if self.meaning else ""
+        limits = f", {self.range}" if self.range else ""
+        source = f" [{self.source}]" if self.source else ""
+        return f"{self.name}{meaning} ({self.default}{' ' * bool(self.unit)}{self.unit}{limits}){source}"
+
 
 @cache
 def parameters() -> dict[str, Parameter]:

@@ -55,7 +55,7 @@ def test_what_is_missing_has_its_reason(tame_page: Page, tame: Findings) -> None
         table.loc["no money", "roi_reason"],
         table.loc["never binds", "marginal_roi_reason"],
         "no request was reviewed",
-        "a yardstick is never recommended",
+        "an upper bound is never recommended",
     ):
         assert f"– {reason}" in tame_page.words
 

@@ -133,8 +133,8 @@ def _line(x: Sequence[float], y: Sequence[float], dash: str, name: str) -> go.Sc
 def _mark(row: Mapping[Any, Any], column: str, look: Look, filled: bool = True) -> go.Scatter:
     """A policy in one panel; open where it is what the API would have billed."""
     symbol = look.symbol if filled else look.symbol.removesuffix("-open") + "-open"
-    mark = marks.point(row, "mtok_per_year", column, look._replace(symbol=symbol), legend=column == "paid_usd")
-    return mark.update(hovertext=[_hover(row, look.full)])
+    shape = look._replace(symbol=symbol)
+    return marks.point(row, "mtok_per_year", column, shape, column == "paid_usd", _hover(row, look.full))
 
 
 def _hover(row: Mapping[Any, Any], name: str) -> str:

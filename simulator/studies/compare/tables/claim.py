@@ -28,7 +28,7 @@ def held(comparison: Comparison) -> Held:
     """Hold the scenario's claim against its curves and against what the policies brought; empty without a claim."""
     claim = comparison.scenario.claim
     if claim is None:
-        return Held((), pd.DataFrame())
+        return Held((), pd.DataFrame(columns=["team"]))
     price = comparison.scenario.world.price.usd_per_mtok
     table = pd.DataFrame([_row(team, claim, price) for team in comparison.scenario.world.teams])
     return Held((*_spend(claim, comparison, table, price), *_speedup(claim, table), *_brought(comparison)), table)

@@ -22,7 +22,7 @@ def market_table(comparison: Comparison, months: Iterable[int] | None = None) ->
     """
     market = comparison.scenario.world.market
     if market is None:
-        return pd.DataFrame()
+        return pd.DataFrame(columns=["policy", "month"])
     chosen = list(months) if months else months_shown(comparison.scenario.months)
     rows = []
     for place, policy in enumerate(comparison.policies):

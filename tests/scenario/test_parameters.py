@@ -1,0 +1,92 @@
+"""Every value that a scenario may hold has a name for people."""
+
+import pytest
+from pydantic import BaseModel
+
+from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.quantity import named
+from simulator.scenario.blocks.schema import Scenario, json_schema
+from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.parameters import parameter_name, parameters
+
+TEXT = """
+title: t
+question: q
+world: {teams: [{name: web, engineers: 2}, {name: data and A.I., engineers: 2, curve: {gain: 2}}]}
+policies: [{kind: capped, name: small cap, usd_per_month: 30}, {kind: gated}]
+"""
+
+
+def test_every_value_has_a_name_of_a_few_words() -> None:
+    for path, one in parameters().items():
+        assert 1 <= len(one.name.split()) <= 9, path
+        assert not any(sign in one.name for sign in "_.;,()"), path
+        assert not one.meaning.startswith(one.name), path
+
+
+def test_names_are_unlike_each_other() -> None:
+    """What all policies share has one name, and so has what all events share."""
+    seen: dict[str, str] = {}
+    for path, one in parameters().items():
+        where = path.split(".")[0] if path.startswith(("policies.", "events.")) else ""
+        key = f"{where}.{one.key}" if where else path
+        assert seen.setdefault(one.name, key) == key, (one.name, path)
+
+
+def test_every_field_of_the_schema_is_listed() -> None:
+    listed = parameters()
+    for kind, block in KINDS.items():
+        paths = {f"policies.{kind}.{name}" for name in block.model_fields if name != "kind"}
+        assert kind == "none" or paths <= set(listed)
+    for kind, event in EVENTS.items():
+        assert {f"events.{kind}.{name}" for name in event.model_fields if name != "kind"} <= set(listed)
+    plain = {name for name, field in Scenario.model_fields.items() if field.annotation in (int, float, str)}
+    assert plain <= set(listed)
+
+
+def test_the_schema_for_editors_has_the_names_as_titles() -> None:
+    block = json_schema()["$defs"]["Appetite"]["properties"]["median_mtok_per_hour"]
+    assert block["title"] == "typical use of an engineer"
+    assert block["description"].startswith("typical use of an engineer: median tokens")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("world.defaults.appetite.median_mtok_per_hour", "typical use of an engineer"),
+        ("policies.capped.usd_per_month", "allowance per engineer under capped"),
+        ("policies.my gate v1.2.reviewers", "number of reviewers under my gate v1.2"),
+        ("policies[1].hurdle", "hurdle a reviewer applies under policy 2"),
+        ("events[0].factor", "factor on the price of event 1"),
+        ("world.teams[1].curve.gain", "gain in speed from tokens in team 2"),
+        ("world.teams.data and A.I..curve.gain", "gain in speed from tokens in data and A.I."),
+        ("world.price.mix.models[0].share", "share of a model"),
+        ("policies.mine.own_lever", "own lever under mine"),
+    ],
+)
+def test_a_path_is_said_in_words(path: str, name: str) -> None:
+    assert parameter_name(path) == name
+
+
+def test_a_scenario_says_what_a_place_is_called() -> None:
+    scenario = loads(TEXT).scenario
+    assert parameter_name("policies[0].usd_per_month", scenario) == "allowance per engineer under small cap"
+    assert parameter_name("world.teams[1].curve.gain", scenario) == "gain in speed from tokens in data and A.I."
+    assert parameter_name("policies[0].usd_per_month", scenario, with_owner=False) == "allowance per engineer"
+
+
+def test_a_parameter_has_range_default_and_source() -> None:
+    pay = parameters()["world.defaults.salary.median_usd_per_year"]
+    assert (pay.unit, pay.default, pay.range) == ("USD/year", "133,080", "above 0 to 10,000,000")
+    assert "BLS" in pay.source
+    assert parameters()["world.supply.kind"].range == "api, fleet"
+    assert parameters()["policies.capped.pooled"].range == "true, false"
+    assert parameters()["events.price_shock.factor"].default == "required"
+
+
+def test_a_field_without_a_description_has_its_key_as_name() -> None:
+    class Bare(BaseModel):
+        some_key: int
+
+    assert named("some_key", Bare.model_fields["some_key"]) == "some key"

@@ -13,7 +13,7 @@ from simulator.explorer.overview import overview_chart
 from simulator.explorer.session import Answer
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import MUTED, NARROW_PIXELS, TEXT_SIZE, colours, looks, narrow
-from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate
+from simulator.report.elements.table import Table, figures, tidy
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.compare.report.charts import CHARTS
@@ -74,15 +74,10 @@ def screen(answers: Sequence[Answer], chart: str, width: int, room: int) -> Scre
 
 
 def _contrast_table(a: Answer, b: Answer) -> Table:
+    found = contrast(a.findings.paired, b.findings.paired)
+    own = colours(looks(b.findings.comparison.policies))
     caption = "What the change from A to B is worth, paired replication by replication"
-    columns = (
-        policy_column(colours(looks(b.findings.comparison.policies))),
-        measure_column("before_usd", "Net value under A", _NET),
-        measure_column("after_usd", "Net value under B", _NET),
-        measure_column("change_usd", "B minus A", f"{_NET}, paired"),
-        count_column(),
-    )
-    return tabulate(caption, contrast(a.findings.paired, b.findings.paired), columns)
+    return tidy(caption, found, ["policy"], figures(found), own, "explore")
 
 
 def changes(controls: Mapping[str, Control], settings: Settings, scenario: Scenario) -> list[str]:

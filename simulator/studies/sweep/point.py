@@ -30,8 +30,8 @@ RATIOS: Final[dict[str, tuple[str, str]]] = {
 
 def _column(name: str) -> Column:
     told = entry(name, "sweep")
-    units = {"text": "", "share": "share"}  # a share is no percentage in a table for programs
-    return Column(name, units.get(told.unit, told.words), told.meaning, whole=told.unit == "whole")
+    unit = {"text": "", "whole": "count"}.get(told.unit, told.unit)
+    return Column(name, unit, told.meaning, whole=told.unit == "whole")
 
 
 _MEASURED: Final = (*PER_HEAD, *RATIOS)

@@ -25,7 +25,7 @@ from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.vanity.naive_metrics import naive_metrics
 from simulator.studies.vanity.on_comparison import flags_by_policy, timelines
 from simulator.studies.vanity.scoreboard import read_scores, score_teams
-from simulator.studies.vanity.scoring_worlds import cases
+from simulator.studies.vanity.scoring_cases import cases
 
 FILE = loads(
     """

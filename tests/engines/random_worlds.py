@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from simulator.scenario.blocks.price import list_prices
+from simulator.scenario.blocks.price import price_table
 from simulator.scenario.blocks.schema import Scenario
 
 
@@ -155,7 +155,7 @@ def _supply() -> st.SearchStrategy[dict[str, Any]]:
 def _prices() -> st.SearchStrategy[dict[str, Any]]:
     """One blended price, or one composed from the list prices of two models."""
     change = _some(-0.5, 0.5)
-    cheap, dear = sorted(list_prices())[:2]
+    cheap, dear = sorted(price_table().models)[:2]
     mixes = [[(cheap, 1.0)], [(cheap, 0.7), (dear, 0.3)]]
     mix = st.sampled_from(mixes).map(
         lambda shares: {"models": [{"model": name, "share": share} for name, share in shares]}

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.scenario.blocks.events import KpiReview, PriceShock, holds, reviews
-from simulator.scenario.blocks.price import list_prices
+from simulator.scenario.blocks.price import price_table
 from simulator.scenario.blocks.supply import Fleet
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
@@ -109,7 +109,7 @@ def test_a_composed_price_is_that_of_the_published_pull_request() -> None:
 
 
 def test_the_price_table_is_whole() -> None:
-    for model, prices in list_prices().items():
+    for model, prices in price_table().models.items():
         assert set(prices) == {"input", "cache_write", "cache_read", "output"}, model
         assert 0.0 <= prices["cache_read"] < prices["input"] < prices["output"]
 

@@ -8,15 +8,6 @@ from simulator.model import curves
 from simulator.records import HOURS_PER_MONTH
 from simulator.scenario.blocks.quantity import Block, Real, block_fault, quantity, value_fault
 
-FAMILIES: dict[str, int] = {
-    "michaelis_menten": curves.MICHAELIS_MENTEN,
-    "exponential": curves.EXPONENTIAL,
-    "hill": curves.HILL,
-    "logarithmic": curves.LOGARITHMIC,
-    "power": curves.POWER,
-    "ces": curves.CES,
-}
-
 FORMULAS: dict[str, str] = {
     "michaelis_menten": "u / (1 + u)",
     "exponential": "1 - exp(-u)",
@@ -25,7 +16,8 @@ FORMULAS: dict[str, str] = {
     "power": "u^alpha, exponent alpha above 0, below 1",
     "ces": "(1 + u^-theta)^(-1/theta), theta = (1 - sigma) / sigma, substitution_elasticity sigma below 1",
 }
-
+# name and code in ``model/curves.py``
+FAMILIES: dict[str, int] = {family: getattr(curves, family.upper()) for family in FORMULAS}
 MAX_GAIN = 20
 
 

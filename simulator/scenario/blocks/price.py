@@ -30,11 +30,6 @@ def price_table() -> PriceTable:
     return PriceTable(str(told["as_of"]), told["source"], told["models"])
 
 
-def list_prices() -> dict[str, dict[str, float]]:
-    """List prices by model, USD per Mtok: input, cache_write, cache_read, output."""
-    return price_table().models
-
-
 class ModelShare(Block):
     """A model and its share of the tokens."""
 
@@ -44,8 +39,8 @@ class ModelShare(Block):
     @field_validator("model")
     @classmethod
     def _known(cls, value: str) -> str:
-        if value not in list_prices():
-            raise value_fault(f"is not in the price table. {nearest(value, list_prices())}")
+        if value not in price_table().models:
+            raise value_fault(f"is not in the price table. {nearest(value, price_table().models)}")
         return value
 
 
@@ -78,7 +73,7 @@ class Mix(Block):
         shares = (self.fresh_input_share, self.cache_write_share, self.cache_read_share, self.output_share)
         total = 0.0
         for each in self.models:
-            one = list_prices()[each.model]
+            one = price_table().models[each.model]
             price = blended_price(one["input"], one["cache_write"], one["cache_read"], one["output"], shares)
             total += each.share * price
         return total

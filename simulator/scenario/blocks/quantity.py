@@ -55,6 +55,12 @@ def limits(field: FieldInfo) -> dict[str, float]:
     return {name: getattr(rule, name) for name in rules for rule in field.metadata if hasattr(rule, name)}
 
 
+def choices(field: FieldInfo) -> list[str]:
+    """The words that a field may be, also where it may be left out; none where it is no choice of words."""
+    parts = (field.annotation, *get_args(field.annotation))
+    return [one for part in parts for one in get_args(part) if isinstance(one, str)]
+
+
 def block_in(annotation: Any) -> type[Block] | None:
     """The first block inside an annotation, such as ``Block | None`` or ``tuple[Block, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, Block):

@@ -1,7 +1,7 @@
 """One error of the schema as a sentence: where, which value, the rule with its range and unit, what to do."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, get_args, get_origin
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -9,19 +9,18 @@ from pydantic_core import ErrorDetails
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
-from simulator.scenario.blocks.quantity import block_in, limits, noted
+from simulator.scenario.blocks.quantity import block_in, choices, limits, noted
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import renamed
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import subject
+from simulator.scenario.reading.parameters import OF_A_KIND
 from simulator.scenario.reading.yaml_lines import Keys, dotted, shortened
 from simulator.text import alike, nearest
 
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _NUMBERS = {"float_type": "a number", "int_type": "a whole number"}
 _OF_ANY_TYPE = ("value_fault", "too_short", "too_long")
-_CHOICES = {"policies": [kind for kind in KINDS if kind != "none"], "events": list(EVENTS)}
-_OF_A_KIND: dict[str, type[BaseModel]] = {**KINDS, **EVENTS}
 _BLOCKS = ("model_type", "model_attributes_type")
 
 
@@ -43,10 +42,10 @@ def describe(error: ErrorDetails, texts: Mapping[Keys, str]) -> tuple[Keys, str]
         meaning = f" ({place.field.description})" if place.field and place.field.description else ""
         return path, f"{owner} needs the key '{path[-1]}'{meaning}."
     if kind == "union_tag_not_found":
-        return path, f"{dotted(path)} needs the key 'kind'. Known: {', '.join(_CHOICES[str(path[0])])}."
+        return path, f"{dotted(path)} needs the key 'kind'. Known: {', '.join(OF_A_KIND[str(path[0])])}."
     if kind == "union_tag_invalid":
         path, given = (*path, "kind"), error["input"]["kind"]
-        return path, f"{subject(path, given, texts)} {_one_of(given, _CHOICES[str(path[0])])}"
+        return path, f"{subject(path, given, texts)} {_one_of(given, OF_A_KIND[str(path[0])])}"
     if kind in _OF_ANY_TYPE and not isinstance(error["input"], (str, int, float)):
         return path, f"{dotted(path)} {_rule(error, place, texts)}"
     if kind == "block_fault":
@@ -67,7 +66,7 @@ def locate(location: tuple[int | str, ...]) -> Place:
         elif mapped is not None:
             path, block, mapped = (*path, part), mapped, None
         elif block is None:
-            block = _OF_A_KIND[part]
+            block = KINDS.get(part) or EVENTS[part]
         else:
             path, holder, field = (*path, part), block, block.model_fields.get(part)
             block = _inner(part, field)
@@ -78,7 +77,7 @@ def locate(location: tuple[int | str, ...]) -> Place:
 
 def _inner(key: str, field: FieldInfo | None) -> type[BaseModel] | None:
     """The block inside a field; None for a plain value and for policies and events, which are of a kind."""
-    return block_in(field.annotation) if field and key not in _CHOICES else None
+    return block_in(field.annotation) if field and key not in OF_A_KIND else None
 
 
 def meant_key(error: ErrorDetails) -> str:
@@ -104,10 +103,9 @@ def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:
         if (inner := _inner(name, field)) and get_origin(field.annotation) is not dict:
             yield from _all_keys(inner, f"{home}.{name}{many}" if home else name)
     if block is Scenario:
-        for kind, policy in KINDS.items():
-            yield from _all_keys(policy, f"a policy of kind {kind}")
-        for kind, event in EVENTS.items():
-            yield from _all_keys(event, f"an event of kind {kind}")
+        for what, kinds in zip(("a policy", "an event"), OF_A_KIND.values(), strict=True):
+            for kind, one in kinds.items():
+                yield from _all_keys(one, f"{what} of kind {kind}")
 
 
 def _rule(error: ErrorDetails, place: Place, texts: Mapping[Keys, str]) -> str:
@@ -120,7 +118,7 @@ def _rule(error: ErrorDetails, place: Place, texts: Mapping[Keys, str]) -> str:
     if kind in _NUMBERS:
         return f"must be {_NUMBERS[kind]} {_range(place.field)}.{_written_bare(value)}"
     if kind == "literal_error":
-        return _one_of(value, _choices_of(place.field.annotation) if place.field else [])
+        return _one_of(value, choices(place.field) if place.field else [])
     if kind == "string_type":
         return _text_wanted(value, texts.get(place.path, str(value)))
     if kind in _BLOCKS:
@@ -129,16 +127,9 @@ def _rule(error: ErrorDetails, place: Place, texts: Mapping[Keys, str]) -> str:
     return sentence.format(**context) if sentence else error["msg"]
 
 
-def _choices_of(annotation: Any) -> list[str]:
-    """The words of a ``Literal``, also of one that may be left out."""
-    choices = get_args(annotation)
-    inner = [choice for choice in choices if get_args(choice)]
-    return _choices_of(inner[0]) if inner else [str(choice) for choice in choices]
-
-
-def _one_of(value: Any, choices: list[str]) -> str:
-    close = alike(str(value), choices)
-    return f"must be one of: {', '.join(choices)}." + (f" Did you mean '{close}'?" if close else "")
+def _one_of(value: Any, words: Iterable[str]) -> str:
+    close = alike(str(value), words)
+    return f"must be one of: {', '.join(words)}." + (f" Did you mean '{close}'?" if close else "")
 
 
 _SENTENCES = {

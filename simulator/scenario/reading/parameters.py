@@ -10,14 +10,14 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
-from simulator.scenario.blocks.quantity import block_in, limits, named, noted
+from simulator.scenario.blocks.quantity import block_in, choices, limits, named, noted
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team, TeamDefaults
 from simulator.text import setting
 
 _OWNED: Final = re.compile(r"^(world\.teams|policies|events)(?:\[(\d+)]|\.)(.*)$")
 _OF_OWNER: Final = {"world.teams": ("in", "team"), "policies": ("under", "policy"), "events": ("of", "event")}
-_KINDS: Final[dict[str, Mapping[str, type[BaseModel]]]] = {
+OF_A_KIND: Final[dict[str, Mapping[str, type[BaseModel]]]] = {
     "policies": {kind: one for kind, one in KINDS.items() if kind != "none"},
     "events": EVENTS,
 }
@@ -103,8 +103,8 @@ def _fields(block: type[BaseModel], above: str) -> Iterator[tuple[str, FieldInfo
     """Fields that hold a single value, with their paths; what is in ``world.defaults`` is not said again by team."""
     for key, field in block.model_fields.items():
         path = f"{above}{key}"
-        if path in _KINDS:
-            for kind, one in _KINDS[path].items():
+        if path in OF_A_KIND:
+            for kind, one in OF_A_KIND[path].items():
                 yield from _fields(one, f"{path}.{kind}.")
         elif block is Team and key in TeamDefaults.model_fields:
             continue
@@ -136,7 +136,6 @@ def _range(field: FieldInfo) -> str:
     """
     if field.annotation is bool:
         return "true, false"
-    parts = (field.annotation, *get_args(field.annotation))
-    if choices := [one for part in parts for one in get_args(part) if isinstance(one, str)]:
-        return ", ".join(choices)
+    if words := choices(field):
+        return ", ".join(words)
     return " to ".join(f"{_LIMITS[key]}{limit:,.10g}" for key, limit in limits(field).items())

@@ -80,14 +80,14 @@ class Draft(NamedTuple):
 
         Example: ``draft(file).changed({"world.price.usd_per_mtok": 2.0}).scenario.world.price.usd_per_mtok`` is 2.0.
         """
-        tree, lines, texts = self.document.tree, dict(self.document.lines), dict(self.document.texts)
-        for path, value in values.items():
-            keys = self.find(path).keys
-            tree = _placed(tree, keys, value)
+        lines, texts = dict(self.document.lines), self.document.texts
+        for keys in (self.find(path).keys for path in values):
             texts = {written: text for written, text in texts.items() if written[: len(keys)] != keys}
             for depth in range(1, len(keys) + 1):
                 lines.setdefault(keys[:depth], 0)
-        document = self.document._replace(tree=tree, lines=lines, texts=texts, unread=set(self.document.unread))
+        document = self.document._replace(
+            tree=self.written(values), lines=lines, texts=dict(texts), unread=set(self.document.unread)
+        )
         return checked(document, self.file.name, self.file.text)
 
 

@@ -37,10 +37,9 @@ def assumptions(scenario: Scenario, origins: Mapping[Keys, Origin]) -> tuple[Ass
     for index, team in enumerate(scenario.world.teams):
         path: Keys = ("world", "teams", index)
         rows += [row for row in _rows(team, path, origins) if not _inherited(row, origins, world)]
-    for index, policy in enumerate(scenario.policies):
-        rows += _rows(policy, ("policies", index), origins)
-    for index, event in enumerate(scenario.events):
-        rows += _rows(event, ("events", index), origins)
+    for key, blocks in (("policies", scenario.policies), ("events", scenario.events)):
+        for index, block in enumerate(blocks):
+            rows += _rows(block, (key, index), origins)
     if scenario.claim is not None:
         rows += _rows(scenario.claim, ("claim",), origins)
     return tuple(Assumption(dotted(path), *row) for path, row in rows)

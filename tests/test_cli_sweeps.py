@@ -45,7 +45,7 @@ def test_a_sweep_says_what_it_costs_runs_and_is_read(scenario: Path, tmp_path: P
     code, said, _ = tokensim("results", out / "small" / "sweep", "--sql", "SELECT count(*) AS n FROM sweep")
     assert (code, said.split()[:2]) == (0, ["n", "20"])
     code, said, _ = tokensim("results", scenario, "--columns")
-    assert "net_usd: mean of gain_usd minus cost_usd, per engineer and month (USD)" in said
+    assert "net_usd: gain over no tokens minus cost, same random numbers (USD per engineer and month)" in said
 
 
 def test_an_estimate_alone_leaves_nothing(scenario: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from simulator.columns import entry
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.source import Fault
 from simulator.studies.sweep.design import MissingExtraError
 from simulator.studies.sweep.plan import Plan, plan_of
@@ -35,14 +36,14 @@ def columns_of(source: Path) -> dict[str, str]:
         told = json.loads(plans[-1].read_text(encoding="utf-8"))
         varied, fixed = list(told["parameters"]), told["columns"]
         return {
-            **dict.fromkeys(varied, "varied value of the scenario"),
-            **{name: _meaning(one["meaning"], one["unit"]) for name, one in fixed.items()},
+            **{path: f"{parameter_name(path)}, varied" for path in varied},
+            **{name: _meaning(name) for name in fixed},
         }
     plan = plan_of(load(source))
     return {
-        "point": entry("point", "sweep").meaning,
-        **dict.fromkeys(plan.design.parameters, "varied value of the scenario"),
-        **{column.name: _meaning(column.meaning, column.unit) for column in plan.columns},
+        "point": _meaning("point"),
+        **{path: f"{parameter_name(path)}, varied" for path in plan.design.parameters},
+        **{column.name: _meaning(column.name) for column in plan.columns},
     }
 
 
@@ -94,8 +95,9 @@ def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _meaning(meaning: str, unit: str) -> str:
-    return f"{meaning} ({unit})" if unit else meaning
+def _meaning(column: str) -> str:
+    told = entry(column, "sweep")
+    return f"{told.meaning} ({told.words})" if told.words else told.meaning
 
 
 def labelled(plan: Plan, table: pd.DataFrame) -> Any:

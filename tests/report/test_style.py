@@ -10,13 +10,13 @@ import pytest
 from simulator.report.elements.colour import distance
 from simulator.report.elements.style import (
     BASELINE_COLOUR,
+    BOUND_COLOUR,
     PALETTE,
     PAPER,
     SUBTITLE_SIZE,
     TEMPLATE,
     TEXT_SIZE,
     TITLE_SIZE,
-    YARDSTICK_COLOUR,
     looks,
     printed,
 )
@@ -68,7 +68,7 @@ def contrast(colour: str) -> float:
 
 @pytest.mark.parametrize("vision", VISION)
 def test_policies_can_be_told_apart_by_colour_blind_eyes(vision: str) -> None:
-    assert closest((*PALETTE, BASELINE_COLOUR, YARDSTICK_COLOUR), vision) > 20.0
+    assert closest((*PALETTE, BASELINE_COLOUR, BOUND_COLOUR), vision) > 20.0
 
 
 def test_the_simulation_would_notice_a_bad_palette() -> None:
@@ -82,7 +82,7 @@ def test_distances_of_a_brand_are_those_seen_here() -> None:
         assert distance(*pair) == pytest.approx(min(closest(pair, vision) for vision in VISION), abs=0.02)
 
 
-@pytest.mark.parametrize("colour", [*PALETTE, BASELINE_COLOUR, YARDSTICK_COLOUR])
+@pytest.mark.parametrize("colour", [*PALETTE, BASELINE_COLOUR, BOUND_COLOUR])
 def test_colours_stand_out_from_white(colour: str) -> None:
     assert contrast(colour) >= 3.0
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import BASELINE_COLOUR, MUTED, PALETTE, YARDSTICK_COLOUR, looks
+from simulator.report.elements.style import BASELINE_COLOUR, BOUND_COLOUR, MUTED, PALETTE, looks
 from simulator.report.elements.theme import HOUSE, LIGHT, THEMES, Theme, recoloured, themed
 from simulator.report.files.chart_export import figure_spec
 from simulator.report.files.html_page import chart_html
@@ -18,7 +18,7 @@ from simulator.studies.compare.report.sections import chart_pages
 from tests.report.test_style import VISION, closest, linear
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\([^)]*\)")
-RESERVED = (BASELINE_COLOUR, YARDSTICK_COLOUR)
+RESERVED = (BASELINE_COLOUR, BOUND_COLOUR)
 
 
 def contrast(one: str, other: str) -> float:

@@ -124,7 +124,7 @@ def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -
     world = sorted(assumed, key=lambda row: _weight(row.path))
 
     def name(row: Assumption) -> str:
-        return parameter_name(row.path, file.scenario)
+        return first_upper(parameter_name(row.path, file.scenario))
 
     rows = [(short(name(row), 60), row.value, row.unit, short(row.source, 60)) for row in world[:MOST_ASSUMED]]
     table_on(deck, slide, ("Assumed", "Value", "Unit", "Why"), rows)

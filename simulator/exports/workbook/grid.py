@@ -13,7 +13,7 @@ from simulator.exports.workbook.charts import Chart
 from simulator.text import MISSING, first_upper
 
 FIRST_ROW: Final = 2  # below the headers: names and units
-WIDEST: Final = {"name": 56, "path": 56, "source": 90, "meaning": 110}  # characters of a column
+WIDEST: Final = {"name": 52, "source": 64, "meaning": 110}  # characters of a column
 WIDE: Final = 14  # columns on a page
 KEYS: Final = ("rank", "policy", "kind", "yardstick", "month", "team", "check", "name", "measure")
 NUMBER_WIDTH: Final = 14  # characters

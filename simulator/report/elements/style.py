@@ -13,11 +13,11 @@ from simulator.text import labels, visible
 # At least 3:1 against white; at least 20 CIELAB units apart, also for protan, deutan and tritan eyes (Machado 2009).
 PALETTE: Final = ("#3b4cc0", "#b8860b", "#d6604d", "#3b9bd6", "#aa4499", "#663300")
 BASELINE_COLOUR: Final = "#6e6e6e"
-YARDSTICK_COLOUR: Final = "#1a1a1a"
+BOUND_COLOUR: Final = "#1a1a1a"
 # lengths without a common factor: colour, dash and marker repeat together only after 210 policies
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
 SYMBOLS: Final = ("circle", "square", "triangle-up", "cross", "triangle-down", "hexagon", "star")
-YARDSTICK_SYMBOLS: Final = ("diamond-open", "square-open", "star-open")
+BOUND_SYMBOLS: Final = ("diamond-open", "square-open", "star-open")
 
 INK: Final = "#1d2430"
 MUTED: Final = "#5b6472"
@@ -46,18 +46,18 @@ class Look(NamedTuple):
 
 
 def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
-    """A look per policy, by position: grey for the baseline, open black diamonds for yardsticks."""
+    """A look per policy, by position: grey for the baseline, open black diamonds for upper bounds (planners)."""
     short = labels([policy.label for policy in policies], LEGEND_WIDTH)
     found: dict[str, Look] = {}
-    yardsticks = choices = 0
+    bounds = choices = 0
     for policy in policies:
         names = short[policy.label], visible(policy.label)
         if policy.label == BASELINE:
             found[policy.label] = Look(BASELINE_COLOUR, "solid", "circle-open", *names)
         elif policy.yardstick:
-            symbol = YARDSTICK_SYMBOLS[yardsticks % len(YARDSTICK_SYMBOLS)]
-            found[policy.label] = Look(YARDSTICK_COLOUR, DASHES[2 - yardsticks % 2], symbol, *names)
-            yardsticks += 1
+            symbol = BOUND_SYMBOLS[bounds % len(BOUND_SYMBOLS)]
+            found[policy.label] = Look(BOUND_COLOUR, DASHES[2 - bounds % 2], symbol, *names)
+            bounds += 1
         else:
             found[policy.label] = Look(*_by_place(choices), *names)
             choices += 1

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from simulator.report.elements.style import (
     BASELINE_COLOUR,
+    BOUND_COLOUR,
     FONTS,
     GRID,
     INK,
@@ -21,12 +22,11 @@ from simulator.report.elements.style import (
     SUBTITLE_SIZE,
     TITLE_SIZE,
     TOP,
-    YARDSTICK_COLOUR,
     ZERO,
 )
 from simulator.text import drawn
 
-HOUSE: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, SAND, BASELINE_COLOUR, YARDSTICK_COLOUR, *PALETTE)
+HOUSE: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, SAND, BASELINE_COLOUR, BOUND_COLOUR, *PALETTE)
 SQUEEZE: Final = 0.72  # the least share of its own height that a chart of a fixed size may get
 SMALLEST: Final = 0.75  # text is never made smaller than this share of its own size
 LOGO_HEIGHT: Final = 34

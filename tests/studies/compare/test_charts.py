@@ -86,12 +86,12 @@ def test_ranking_draws_the_summary_best_on_top(tame: Findings) -> None:
         assert reaches(trace.error_x, trace.x[0]) == pytest.approx((own["net_usd_low"], own["net_usd_high"]))
 
 
-def test_ranking_draws_the_yardstick_apart(tame: Findings) -> None:
+def test_ranking_draws_the_upper_bound_apart(tame: Findings) -> None:
     figure = ranking_chart(tame).body
     planner = row(tame.summary, "planner")
     lines = [shape for shape in figure.layout.shapes if shape.type == "line"]
     assert [line.x0 for line in lines] == [planner["net_usd"]]
-    assert "yardstick" in figure.layout.yaxis.ticktext[0]
+    assert "upper bound" in figure.layout.yaxis.ticktext[0]
     beside = [note.text for note in figure.layout.annotations]
     assert beside[0] == "–"
     assert len(beside) == len(tame.summary) + 1

@@ -21,7 +21,7 @@ from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, Policy
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
 
-NOTHING: Final = np.empty((0, 0))  # draws nobody asks for
+NOTHING: Final = np.empty((0, 0))  # draws that are not needed
 BLOCK = 16  # items are drawn in multiples of this
 SLACK = 1.1  # items drawn beyond the expected need
 HOURS_PER_WEEK = 5 * HOURS_PER_DAY
@@ -42,7 +42,7 @@ class Workload(NamedTuple):
     propensity: Floats  # [engineer] pi
     opens: Ints  # [engineer] month in which the post opens, from 0
     closes: Ints  # [engineer] month in which it closes; the number of months where it never does
-    leaving: Floats  # [engineer, month] uniform; below the chance of leaving the engineer leaves (empty if nobody can)
+    leaving: Floats  # [engineer, month] uniform; below the chance of leaving the engineer leaves (empty if none can)
     vacancy: Floats  # [engineer, month] exponential with mean 1, time to fill a post (empty if none is ever empty)
     bid: Floats  # [engineer, month] standard normal, the bidder's error (empty without an exchange)
     reading: Floats  # [team, month] standard normal, error of a measured return (empty without adaptive allowances)

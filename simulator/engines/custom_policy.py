@@ -1,15 +1,15 @@
-"""A user's own policy in the reference engine: what it is told, and how its answer is checked."""
+"""A user's own policy in the reference engine: what it is error_text, and how its answer is checked."""
 
 from typing import Any, NamedTuple
 
 from simulator.engines.errors import SimulationError
 from simulator.model.policies import Grant
 from simulator.records import OWN_POLICY
-from simulator.scenario.reading.custom_policy import OwnPolicy, line_in, told
+from simulator.scenario.reading.custom_policy import OwnPolicy, error_text, line_in
 
 
 class Request(NamedTuple):
-    """What a policy is told: nothing that a company could not know. No engineer's vanity is in it."""
+    """What a policy is error_text: nothing that a company could not know. No engineer's vanity is in it."""
 
     engineer: int  # number in the organisation, from 0
     team: int  # number of the team, from 0
@@ -61,7 +61,7 @@ class OwnRules:
         except (Exception, SystemExit) as error:
             line = line_in(error, self.file)
             where = f"{self.file}:{line}" if line else self.file
-            raise SimulationError(f"{where}: {call} failed: {told(error)}.") from None
+            raise SimulationError(f"{where}: {call} failed: {error_text(error)}.") from None
 
 
 def answer_own(own: OwnRules, request: Request, productive: float, left: float) -> Grant:

@@ -35,7 +35,7 @@ def deterministic_items(horizon: float, hours: float) -> int:
 def deterministic_roi(
     craft: Craft, ability: float, hour_value: float, price: float, effort: float, intensity: float, horizon: float
 ) -> float:
-    """ROI of one engineer in a world without chance, [w * H * (n1 - n0) - C] / C with C = (n1 + 1) * x * H * p.
+    """ROI of one engineer without chance, [w * H * (n1 - n0) - C] / C with C = (n1 + 1) * x * H * p.
 
     n1 and n0 are the items finished with and without tokens. Tokens are paid when an item starts, so the item under
     way at the horizon is paid for and not yet worth anything.

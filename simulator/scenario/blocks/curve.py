@@ -81,9 +81,9 @@ class Curve(Block):
         names = ("gain_at_reference", "reference_usd_per_month")
         if not all(name in info.data for name in names):  # a fault of its own
             return value
-        told = {**{name: info.data[name] for name in names}, "half_gain_usd_per_month": value}
-        given = [name for name, number in told.items() if number is not None]
-        lacking = [name for name in told if name not in given]
+        form = {**{name: info.data[name] for name in names}, "half_gain_usd_per_month": value}
+        given = [name for name, number in form.items() if number is not None]
+        lacking = [name for name in form if name not in given]
         if given and lacking:
             forms = (
                 "Give all three numbers of the manager's form, or none of them and use gain and scale_mtok_per_hour."

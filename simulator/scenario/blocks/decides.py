@@ -15,7 +15,7 @@ class Decides(Enum):
     """
 
     NOTHING = "nothing by itself: it is laid under other fields when the file is read"
-    WORDS = "which rows there are and what is said of them, but none of them"
+    WORDS = "which rows there are and how they are described, but none of them"
     ROWS = "what happens, but no draw"
     LENGTH = "what happens, and how many items are drawn, but none of their draws"
 

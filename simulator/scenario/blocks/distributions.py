@@ -1,4 +1,4 @@
-"""What a value may be when nobody knows it: a range, a list or a distribution, with its source."""
+"""What an uncertain value may be: a range, a list or a distribution, with its source."""
 
 import math
 from collections.abc import Callable
@@ -159,7 +159,7 @@ class Distribution(Block):
     @classmethod
     def _complete(cls, source: str, info: ValidationInfo) -> str:
         if not info.data.keys() >= {"kind", *_PARAMETERS}:
-            return source  # another fault is told
+            return source  # another fault comes first
         _check(info.data)
         return source
 

@@ -11,7 +11,7 @@ SEARCHED: Final = ("uniform", "loguniform", "choice")
 
 
 class Limits(Block):
-    """What a policy must respect; each is held at the mean over the worlds, but for the P95."""
+    """What a policy must respect; each at the mean over replications, but for the P95."""
 
     spend_usd_at_most: Real | None = quantity(
         None, "USD", "limit on the token bill: per engineer and month", ge=0, le=1e9

@@ -26,8 +26,8 @@ class PriceTable(NamedTuple):
 def price_table() -> PriceTable:
     """The price table of the package."""
     text = (files("simulator.scenario") / "presets" / "models.yaml").read_text(encoding="utf-8")
-    told = yaml.safe_load(text)
-    return PriceTable(str(told["as_of"]), told["source"], told["models"])
+    table = yaml.safe_load(text)
+    return PriceTable(str(table["as_of"]), table["source"], table["models"])
 
 
 class ModelShare(Block):

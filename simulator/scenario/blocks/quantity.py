@@ -1,4 +1,4 @@
-"""A number in a scenario: its unit, its range and where it comes from, said once, where it is stored."""
+"""A number in a scenario: its unit, its range and where it comes from, stated where it is stored."""
 
 from typing import Annotated, Any, get_args
 

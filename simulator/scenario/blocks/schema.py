@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from simulator.scenario.blocks.claim import Claim
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
@@ -55,6 +54,18 @@ class Accounting(Block):
     """How the books treat tokens."""
 
     capitalised_share: Real = share(0.0, "share of the token bill that is capitalised: as software, not expensed")
+
+
+class Claim(Block):
+    """A claim about tokens; the report says what would have to be true."""
+
+    speedup: Real | None = quantity(
+        None, "ratio", "claimed speed-up: output with tokens over output without", gt=1, le=1000
+    )
+    usd_per_engineer_and_year: Real | None = quantity(
+        None, "USD/year", "claimed spend per engineer: on tokens", gt=0, le=1e9
+    )
+    usd_per_year: Real | None = quantity(None, "USD/year", "claimed spend of the company: on tokens", gt=0, le=1e13)
 
 
 class World(Block):
@@ -197,14 +208,14 @@ def json_schema() -> dict[str, Any]:
 
 def _with_source(field: dict[str, Any]) -> dict[str, Any]:
     """A field whose value may also stand in ``{value: 0.35, source: "..."}``."""
-    told: dict[str, Any] = {
+    notes: dict[str, Any] = {
         key: field[key] for key in ("title", "description", "default", "unit", "source") if key in field
     }
-    value = {key: rule for key, rule in field.items() if key not in told}
+    value = {key: rule for key, rule in field.items() if key not in notes}
     sourced = {
         "type": "object",
         "properties": {"value": value, "source": {"type": "string", "pattern": r"\S"}},
         "required": ["value", "source"],
         "additionalProperties": False,
     }
-    return {**told, "anyOf": [*value.get("anyOf", [value]), sourced]}
+    return {**notes, "anyOf": [*value.get("anyOf", [value]), sourced]}

@@ -77,7 +77,7 @@ class _Checks:
         return isinstance(name, str) and name in self.policies
 
     def today(self) -> None:
-        """A policy of today that is not compared, or that nobody can have."""
+        """A current policy that is not compared, or that no company can have."""
         if self.known((), self.tree, "current_policy") and self.policies[self.tree["current_policy"]][0] in YARDSTICKS:
             self.refuse(("current_policy",), " is a yardstick, which nobody has. Name another policy.")
 

@@ -1,7 +1,7 @@
 """A user's own policy: one Python file with a class ``Policy``, run by the reference engine.
 
 The class has a ``name``, a ``sentence`` and a method ``grant(request)`` that returns the Mtok it grants, from 0 to
-``request.wanted_mtok``; ``engines.custom_policy.Request`` is what it is told. A method ``month(number)``, if there is
+``request.wanted_mtok``; ``engines.custom_policy.Request`` is what it sees. A method ``month(number)``, if there is
 one, is called when a month opens. A new object is made for every run, so state does not leak from one to the next::
 
     class Policy:
@@ -32,7 +32,7 @@ class OwnPolicy(PolicyBlock):
     """A policy from a Python file of the user's."""
 
     code: ClassVar[int] = codes.OWN
-    gamed_by: ClassVar[str] = "Not said."
+    gamed_by: ClassVar[str] = "Not stated."
     has_lever: ClassVar[bool] = False
     kind: Literal["own"] = "own"
     file: str
@@ -83,7 +83,9 @@ def policy_class(path: str) -> Any:
     except SyntaxError as error:
         raise ScenarioError(path, [Fault(error.lineno or 0, f"is not Python: {error.msg}.")]) from None
     except (Exception, SystemExit) as error:
-        raise ScenarioError(path, [Fault(line_in(error, path), f"fails when it is read: {told(error)}.")]) from None
+        raise ScenarioError(
+            path, [Fault(line_in(error, path), f"fails when it is read: {error_text(error)}.")]
+        ) from None
     own = getattr(module, "Policy", None)
     if not isinstance(own, type):
         raise ScenarioError(path, [Fault(0, f"has no class Policy. {HINT}")])
@@ -96,7 +98,7 @@ def line_in(error: BaseException, path: str) -> int:
     return lines[-1] or 0 if lines else 0
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """An error in a few words, without a full stop."""
     return f"{type(error).__name__}: {error}".rstrip(". :")
 

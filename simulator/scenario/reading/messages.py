@@ -149,7 +149,7 @@ def _range(field: FieldInfo | None) -> str:
     if field is None:
         return "in range"
     ends = {name: _number(limit) for name, limit in limits(field).items()}
-    unit = f" ({told})" if (told := noted(field).get("unit")) else ""
+    unit = f" ({one})" if (one := noted(field).get("unit")) else ""
     if "ge" in ends and "le" in ends:
         low, high = ends.values()
         return (low if low == high else f"from {low} to {high}") + unit

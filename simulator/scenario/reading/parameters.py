@@ -100,7 +100,7 @@ def _named(path: str) -> str:
 
 
 def _fields(block: type[BaseModel], above: str) -> Iterator[tuple[str, FieldInfo]]:
-    """Fields that hold a single value, with their paths; what is in ``world.defaults`` is not said again by team."""
+    """Fields that hold a single value, with their paths; what is in ``world.defaults`` is not repeated by team."""
     for key, field in block.model_fields.items():
         path = f"{above}{key}"
         if path in OF_A_KIND:
@@ -115,13 +115,13 @@ def _fields(block: type[BaseModel], above: str) -> Iterator[tuple[str, FieldInfo
 
 
 def _parameter(path: str, field: FieldInfo) -> Parameter:
-    told = noted(field)
+    notes = noted(field)
     name = named(path.rpartition(".")[2], field)
     meaning = (field.description or "").removeprefix(name).removeprefix(":").strip()
     lacking = field.default in (None, "", ()) or field.is_required()
     default = "required" if field.is_required() else "none" if lacking else _written(field.default)
-    source = "" if lacking or "unit" not in told else str(told["source"] or "assumed")
-    return Parameter(path, name, meaning, str(told.get("unit") or ""), default, _range(field), source)
+    source = "" if lacking or "unit" not in notes else str(notes["source"] or "assumed")
+    return Parameter(path, name, meaning, str(notes.get("unit") or ""), default, _range(field), source)
 
 
 def _written(value: Any) -> str:

@@ -76,7 +76,7 @@ class Draft(NamedTuple):
 
         Raises:
             PathError: a path leads nowhere.
-            ScenarioError: the scenario with these values is invalid; every fault is told.
+            ScenarioError: the scenario with these values is invalid.
 
         Example: ``draft(file).changed({"world.price.usd_per_mtok": 2.0}).scenario.world.price.usd_per_mtok`` is 2.0.
         """

@@ -46,7 +46,7 @@ def assumptions(scenario: Scenario, origins: Mapping[Keys, Origin]) -> tuple[Ass
 
 
 def _idle_supply(scenario: Scenario) -> tuple[str, ...]:
-    """Keys of the supply block on which nothing rests: own GPUs that serve nobody, waits that nobody has."""
+    """Keys of the supply block that change no result: own GPUs without requests, the wait for them."""
     supply = scenario.world.supply
     if supply.kind == "fleet" or any(policy.supply == "fleet" for policy in scenario.policies):
         return ()
@@ -73,8 +73,8 @@ def _rows(
         if isinstance(value, BaseModel):
             yield from _rows(value, here, origins, skip)
             continue
-        told = noted(field)
-        yield here, (_shown(value), str(told.get("unit", "")), *_origin(here, value, field.default, told, origins))
+        notes = noted(field)
+        yield here, (_shown(value), str(notes.get("unit", "")), *_origin(here, value, field.default, notes, origins))
 
 
 def _unused(block: BaseModel) -> tuple[str, ...]:
@@ -91,10 +91,10 @@ def _unused(block: BaseModel) -> tuple[str, ...]:
 
 
 def _origin(
-    path: Keys, value: Any, default: Any, told: Mapping[str, Any], origins: Mapping[Keys, Origin]
+    path: Keys, value: Any, default: Any, notes: Mapping[str, Any], origins: Mapping[Keys, Origin]
 ) -> tuple[str, str]:
     origin = origins.get(path)
-    source = told.get("source")
+    source = notes.get("source")
     if origin and origin.status != "assumed":
         return origin.status, origin.source
     if source and value == default:

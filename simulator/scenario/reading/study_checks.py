@@ -15,7 +15,7 @@ from simulator.text import nearest, short
 
 MAY_BE: Final = ("world", "policies")  # what is simulated; not how the study is done
 MOST_POINTS: Final = 10_000_000
-MOST_TOLD: Final = 20
+MOST_REASONS: Final = 20
 ENGINEER_MONTHS_PER_CORE_HOUR: Final = 1_800_000_000  # of one policy, by the compiled engine: an order of magnitude
 STUDY: Final = ("replications", "confidence")
 
@@ -98,17 +98,17 @@ class _Paths:
 
     def refuse_invalid(self, corners: Iterable[Mapping[str, Value]]) -> None:
         """Extreme points at which the scenario is invalid, each reason once; one combination is enough."""
-        told: set[str] = set()
+        reasons: set[str] = set()
         for corner in corners:
             alone = next(iter(corner)) if len(corner) == 1 else ""
             reaches = "its values together reach"
             if alone:
                 reaches = f"'{alone}' ({short(described(self.ranges[alone]), 60)}) reaches"
             for message in value_faults(self.opened, fitted(self.addresses, corner)):
-                if message not in told and len(told) < MOST_TOLD:
-                    told.add(message)
+                if message not in reasons and len(reasons) < MOST_REASONS:
+                    reasons.add(message)
                     self.refuse(alone, f"{reaches} a scenario that is invalid: {message}")
-            if told and not alone:
+            if reasons and not alone:
                 return
 
     def ends(self, paths: Iterable[str]) -> Iterator[dict[str, Value]]:
@@ -156,33 +156,29 @@ def _sweep_faults(paths: _Paths, sweep: Sweep) -> list[Fault]:
     for path, address in paths.addresses.items():
         if address.keys[0] in STUDY:
             paths.refuse(path, f"'{path}' is a setting of the study. Use sweep.replications.")
-        label = policy_of(paths.scenario, address) if address.keys[0] == "policies" else run[0]
-        if label not in run:
+        if address.keys[0] == "policies" and (label := policy_of(paths.scenario, address)) not in run:
             paths.refuse(path, f"'{path}' belongs to the policy {quoted(label)}, which is not run.")
     if not (unknown or paths.faults):
         paths.refuse_invalid(sweep.corners())
-    return unknown + paths.faults or list(_size_faults(paths, sweep))
+    if not (unknown or paths.faults):
+        _refuse_sizes(paths, sweep)
+    return unknown + paths.faults
 
 
-def _size_faults(paths: _Paths, sweep: Sweep) -> Iterator[Fault]:
+def _refuse_sizes(paths: _Paths, sweep: Sweep) -> None:
     for path, one in sweep.parameters.items():
         values = [fitted(paths.addresses, {path: value})[path] for value in one.grid(sweep.levels)]
         if sweep.design in COUNTED and len(set(values)) < len(values):
-            told = ", ".join(str(value) for value in dict.fromkeys(values))
-            yield Fault(
-                line_of((*paths.at, path), paths.lines),
-                f"sweep.parameters: {len(values)} levels of '{path}' are {told} as whole numbers, some of them twice. "
-                f"Write the list: [{told}].",
-            )
+            distinct = ", ".join(str(value) for value in dict.fromkeys(values))
+            problem = f"{len(values)} levels of '{path}' are {distinct} as whole numbers, some of them twice."
+            paths.refuse(path, f"{problem} Write the list: [{distinct}].")
     if sweep.count > MOST_POINTS:
         counts = " x ".join(str(len(one.grid(sweep.levels))) for one in sweep.parameters.values())
         what = f"{counts} = {sweep.count:,}" if sweep.design == "grid" else f"{sweep.count:,}"
         advice = "Use fewer levels, or a latin_hypercube or sobol design." if sweep.design == "grid" else "Lower size."
         hours = f"about {_core_hours(paths.scenario, sweep):,} core hours"
-        yield Fault(
-            line_of(("sweep",), paths.lines),
-            f"sweep asks for {what} points, {hours}. The maximum is {MOST_POINTS:,} points. {advice}",
-        )
+        problem = f"sweep asks for {what} points, {hours}. The maximum is {MOST_POINTS:,} points. {advice}"
+        paths.faults.append(Fault(line_of(("sweep",), paths.lines), problem))
 
 
 def _core_hours(scenario: Scenario, sweep: Sweep) -> int:

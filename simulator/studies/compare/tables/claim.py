@@ -10,7 +10,7 @@ from simulator.model.work import Craft, expected_pace
 from simulator.problem import craft_of_team
 from simulator.records import COLUMN, MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.scenario.blocks.claim import Claim
+from simulator.scenario.blocks.schema import Claim
 from simulator.scenario.blocks.team import Team
 from simulator.theory.organisation import break_even_gain, highest_speedup, mtok_per_hour, needed_multiplier
 

@@ -82,8 +82,8 @@ def by_uncertainty(file: ScenarioFile) -> Iterable[str]:
 
 def by_search(file: ScenarioFile) -> Iterable[str]:
     """The best settings, policy by policy."""
-    level = file.scenario.confidence
-    return sentences(best_settings(simulator.optimize(file), level), level)
+    found = best_settings(simulator.optimize(file), file.scenario.confidence)
+    return sentences(found, file.scenario.engineers)
 
 
 def by_ladder(file: ScenarioFile) -> Iterable[str]:

@@ -82,5 +82,5 @@ def test_a_sensitivity_from_python_is_that_of_the_command(tmp_path: Path) -> Non
 
 def test_a_search_from_python_takes_a_cluster() -> None:
     block = f"optimize: {{trials: 8, levers: {{{CAP}: {{low: 5, high: 400}}}}}}\n"
-    with pytest.raises(simulator.SimulationError, match="is no address of a Dask scheduler"):
+    with pytest.raises(simulator.SimulationError, match="is not a valid Dask scheduler address"):
         simulator.optimize(simulator.loads(BASE + block), cluster="foo")

@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(scenario: Path, tmp_path:
 def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> None:
     code, said, _ = tokensim("sensitivity", scenario, "--out", tmp_path / "out")
     assert code == 0
-    assert "Over the map the winner is" in said
+    assert "of the 9 points of the map" in said
     assert "most sensitive to" in said
     (folder,) = (tmp_path / "out" / "small").glob("sensitivity-*")
     assert (tmp_path / "out" / "small" / "sweep").is_dir()
@@ -167,7 +167,7 @@ def test_ctrl_c_before_anything_is_done_has_its_own_sentence(
     path = tmp_path / "small.yaml"
     path.write_text(small(base=BASE + OPTIMIZE).text)
     monkeypatch.setattr("simulator.studies.sweep.cost.sample", pressed)
-    monkeypatch.setattr("simulator.studies.optimize.study.search_all", pressed)
+    monkeypatch.setattr("simulator.studies.optimize.study.search_policy", pressed)
     code, _, told = tokensim(command, path, "--out", tmp_path / "out")
     assert code == 130
     assert sentence in told

@@ -9,8 +9,7 @@ from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
 from simulator.cli.sweep import AnywayOption
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
-
-METHODS = ("tornado", "map", "morris", "sobol")
+from simulator.studies.sensitivity import METHODS
 
 
 @app.command()

@@ -51,28 +51,40 @@ def valued_point(row: Mapping[Any, Any], column: str, place: int, look: Look) ->
     )
 
 
-def points_in_rows(rows: pd.DataFrame, column: str, place: Mapping[str, int], look: Look) -> go.Scatter:
-    """One policy's teams as markers with intervals, each in its team's row."""
+def points_in_rows(
+    rows: pd.DataFrame,
+    column: str,
+    place: Mapping[str, int],
+    look: Look,
+    legend: bool = True,
+    told: Sequence[str] | None = None,
+    key: str = "team",
+) -> go.Scatter:
+    """One policy's values as markers with intervals, each in the row of its team, or of another ``key``."""
     records = rows.to_dict("records")
+    if told is None:
+        told = [hover(f"{visible(row[key])}: {look.full}", row, (column,)) for row in records]
     return go.Scatter(
         x=[row[column] for row in records],
-        y=[place[row["team"]] for row in records],
+        y=[place[row[key]] for row in records],
         orientation="h",
         offsetgroup=look.label,
         error_x=error_bars(records, column, look.colour),
-        hovertext=[hover(f"{visible(row['team'])}: {look.full}", row, (column,)) for row in records],
+        hovertext=told,
         **_markers(look, 11),
-        **_grouped(look, legend=True),
+        **_grouped(look, legend),
     )
 
 
-def line_of(rows: pd.DataFrame, column: str, look: Look, legend: bool, told: Sequence[str] | None = None) -> go.Scatter:
-    """One policy's months as a line with a few markers; ``told`` is what the hover boxes say, if not the value."""
+def line_of(
+    rows: pd.DataFrame, column: str, look: Look, legend: bool, told: Sequence[str] | None = None, x: str = "month"
+) -> go.Scatter:
+    """One policy's months, or another column ``x``, as a line with a few markers; ``told`` is what hover boxes say."""
     records = rows.to_dict("records")
     if told is None:
         told = [hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records]
     return go.Scatter(
-        x=[row["month"] for row in records],
+        x=[row[x] for row in records],
         y=[row[column] for row in records],
         line={"color": look.colour, "width": 2.5, "dash": look.dash},
         hovertext=told,
@@ -81,11 +93,11 @@ def line_of(rows: pd.DataFrame, column: str, look: Look, legend: bool, told: Seq
     ).update(marker_maxdisplayed=9)
 
 
-def band_of(rows: pd.DataFrame, column: str, look: Look) -> go.Scatter:
-    """The band between both ends of the intervals of one policy's months."""
-    months, low, high = (list(rows[name]) for name in ("month", f"{column}_low", f"{column}_high"))
+def band_of(rows: pd.DataFrame, column: str, look: Look, x: str = "month") -> go.Scatter:
+    """The band between both ends of the intervals of one policy's months, or of another column ``x``."""
+    across, low, high = (list(rows[name]) for name in (x, f"{column}_low", f"{column}_high"))
     return go.Scatter(
-        x=months + months[::-1],
+        x=across + across[::-1],
         y=high + low[::-1],
         mode="lines",
         fill="toself",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulator.columns import Entry, entry
+from simulator.scenario.reading.parameters import parameter_name
 from simulator.text import MISSING, interval, number, probability, visible
 
 Row = Mapping[Any, Any]
@@ -108,6 +109,11 @@ def number_column(title: str, unit: str, content: str | Callable[[Row], str | Ce
 def policy_column(colours: Mapping[str, str], title: str = "Policy", column: str = "policy") -> Column:
     """A column of policies beside their colours."""
     return Column(Header(title, is_number=False), lambda row: named(str(row[column]), colours))
+
+
+def parameter_column() -> Column:
+    """The human name of the parameter of a row."""
+    return text_column("Value", lambda row: parameter_name(row["parameter"]))
 
 
 def measure_column(column: str, table: str = "", title: str = "", unit: str | None = None, form: str = "") -> Column:

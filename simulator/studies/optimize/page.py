@@ -20,8 +20,9 @@ from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.optimize.checks import optimum_checks
 from simulator.studies.optimize.results import frontier, sentences, summary
-from simulator.studies.optimize.run import Optimum, trials_table
+from simulator.studies.optimize.run import Optimum
 from simulator.studies.optimize.settings_chart import frontier_chart
+from simulator.studies.optimize.trials import trials_table
 from simulator.studies.sweep.plan import fingerprint
 from simulator.studies.sweep.point import runs_at
 from simulator.text import MISSING, visible
@@ -29,9 +30,9 @@ from simulator.text import MISSING, visible
 
 def optimize_page(file: ScenarioFile, found: list[Optimum]) -> StudyPage:
     """What a search leaves, for a page and a folder."""
-    together = pd.concat([trials_table(one).assign(policy=one.policy) for one in found], ignore_index=True)
+    together = pd.concat([trials_table(one.trials).assign(policy=one.policy) for one in found], ignore_index=True)
     table, front = summary(found, file.scenario.confidence), frontier(found, file.scenario.confidence)
-    answer, *remarks = sentences(table, file.scenario.confidence)
+    answer, *remarks = sentences(table, file.scenario.engineers)
     cut_short = any(one.interrupted for one in found)
     return StudyPage(
         study="optimize",

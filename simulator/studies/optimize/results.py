@@ -1,11 +1,11 @@
-"""What a search is worth: the gain on fresh replications, which random variation in the search cannot flatter."""
+"""What a search is worth: the gain on fresh replications, to which random variation in the search adds nothing."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from simulator.records import Floats
+from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.intervals import (
     MISSING,
@@ -15,7 +15,8 @@ from simulator.stats.intervals import (
     quantile_interval,
     ratio_interval,
 )
-from simulator.studies.optimize.run import Optimum, Trial
+from simulator.studies.optimize.run import Optimum
+from simulator.studies.optimize.trials import LIMITED, Trial
 from simulator.text import first_upper, setting, usd
 
 OPTIMUM_COLUMNS: Final = (
@@ -35,9 +36,9 @@ OPTIMUM_COLUMNS: Final = (
     "n",
     "verdict",
 )
-SHOWN: Final = ("spend_usd", "spend_p95_usd", "vanity_share", "wait_hours")
-_IN_WORDS: Final = dict(zip(SHOWN, ("spend", "the P95 of spend", "the vanity share", "the wait"), strict=True))
-_WITH_INTERVAL: Final = ("net_usd", "gain_usd", *SHOWN)
+NOT_ALLOWED: Final = "the policy as written is not allowed"
+_IN_WORDS: Final = dict(zip(LIMITED, ("spend", "the P95 of spend", "the vanity share", "the wait"), strict=True))
+_WITH_INTERVAL: Final = ("net_usd", "gain_usd", *LIMITED)
 _COLUMNS: Final = [
     column
     for name in OPTIMUM_COLUMNS
@@ -51,34 +52,26 @@ def summary(found: list[Optimum], confidence: float) -> pd.DataFrame:
     return table.sort_values("net_usd", ascending=False, kind="stable", ignore_index=True)
 
 
-def sentences(table: pd.DataFrame, confidence: float) -> list[str]:
-    """One plain sentence per policy."""
-    return [_sentence(row, confidence) for row in table.to_dict("records")]
+def sentences(table: pd.DataFrame, engineers: int) -> list[str]:
+    """What to set for each policy, and what that earns a year for so many engineers, the best first."""
+    return [_sentence(row, engineers * MONTHS_PER_YEAR) for row in table.to_dict("records")]
 
 
-def _sentence(row: dict[Any, Any], confidence: float) -> str:
+def _sentence(row: dict[Any, Any], months: float) -> str:
+    """Money a year is that per engineer and month times ``months`` of engineers."""
     name = first_upper(row["policy"])
     if row["n"] != row["n"]:
         return f"{name}: {row['verdict']} ({row['trials']} tried). Widen the limits or the ranges."
-    return (
-        f"{name}: {row['settings']} earns {usd(row['net_usd'])} net per engineer and month on {int(row['n'])} fresh "
-        f"replications ({confidence:.0%} interval {usd(row['net_usd_low'])} to {usd(row['net_usd_high'])}), "
-        f"{_compared(row)}: {row['verdict']}."
-    )
-
-
-def _compared(row: dict[Any, Any]) -> str:
-    """Against the policy as written; one that breaks a limit is no choice, and losing to it is no loss."""
-    more = "more" if row["gain_usd"] >= 0 else "less"
-    ends = sorted(abs(row[f"gain_usd{end}"]) for end in ("_low", "_high"))
-    sides = ends if row["gain_usd_low"] * row["gain_usd_high"] > 0 else (row["gain_usd_low"], row["gain_usd_high"])
-    gain = f"{usd(abs(row['gain_usd']))} {more} than as written ({usd(sides[0])} to {usd(sides[1])}"
+    net, low, high = (usd(row[f"net_usd{end}"] * months) for end in ("", "_low", "_high"))
+    earns = f"{name} with {row['settings']} earns {net} a year over no tokens on fresh replications"
     if row["written_broken"]:
-        return (
-            f"the best allowed that was found. As written it is not allowed, for it is beyond its limit on "
-            f"{row['written_broken']}; the setting earns {gain})"
-        )
-    return f"{gain}; {usd(row['searched_gain_usd'])} in the replications of the search)"
+        verdict = row["verdict"].removeprefix(NOT_ALLOWED)
+        written = f"as written it is beyond its limit on {row['written_broken']}"
+        return f"{earns} ({low} to {high}), the best within the limits; {written}{verdict}."
+    gain, least, most = (row[f"gain_usd{end}"] * months for end in ("", "_low", "_high"))
+    ends = sorted((abs(least), abs(most))) if least * most > 0 else (least, most)
+    more = "more" if gain >= 0 else "less"
+    return f"{earns}, {usd(abs(gain))} {more} than as written ({usd(ends[0])} to {usd(ends[1])}): {row['verdict']}."
 
 
 def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:
@@ -88,7 +81,7 @@ def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:
             "policy": one.policy,
             "settings": settings(each.values),
             **interval_columns(net_usd=mean_interval(each.net, confidence)),
-            **_measured(each, confidence),
+            **interval_columns(**bounds(each, confidence)),
             "allowed": each.allowed,
             "n": len(each.net),
         }
@@ -121,27 +114,22 @@ def _row(one: Optimum, confidence: float) -> dict[str, Any]:
         "settings": settings(one.chosen.values),
         **interval_columns(net_usd=net, gain_usd=gain),
         "searched_gain_usd": one.best.measures["net_usd"] - one.written_searched.measures["net_usd"],
-        **_measured(one.chosen, confidence),
+        **interval_columns(**bounds(one.chosen, confidence)),
         "trials": len(one.trials),
         "n": net.n,
         "verdict": _verdict(one, gain.low, gain.high, confidence),
     }
 
 
-def _measured(trial: Trial, confidence: float) -> dict[str, float]:
-    """What limits are held against, with intervals over the replications of a trial."""
-    return interval_columns(**bounds(trial, confidence))
-
-
 def bounds(trial: Trial, confidence: float) -> dict[str, Estimate]:
     """The measures that limits hold, each with its interval."""
-    spend = trial.worlds["spend_usd"]
+    spend = trial.samples["spend_usd"]
     p95 = quantile_interval(spend, 0.95, confidence)._replace(value=trial.measures["spend_p95_usd"])
     return {
         "spend_usd": mean_interval(spend, confidence),
         "spend_p95_usd": p95,
-        "vanity_share": _share(trial.worlds["vanity_usd"], spend, confidence),
-        "wait_hours": _share(trial.worlds["wait_hours"], trial.worlds["reviewed"], confidence),
+        "vanity_share": _share(trial.samples["vanity_usd"], spend, confidence),
+        "wait_hours": _share(trial.samples["wait_hours"], trial.samples["reviewed"], confidence),
     }
 
 
@@ -160,22 +148,20 @@ def unsure(trial: Trial, confidence: float) -> list[str]:
 def _verdict(one: Optimum, low: float, high: float, confidence: float) -> str:
     assert one.chosen is not None
     if not one.written.allowed:
-        gain = "the policy as written is not allowed"
+        gain = NOT_ALLOWED
     else:
         gain = "a sure gain" if low > 0 else "a sure loss" if high < 0 else "no sure gain over the policy as written"
-    broken, loose = _beyond(one.chosen), unsure(one.chosen, confidence)
-    if broken:
-        return f"{gain}; on fresh replications it is beyond its limit on {broken}"
-    if loose:
-        return f"{gain}; the limit on {_said(loose)} is kept on average, not surely"
-    return gain
+    if not one.chosen.allowed:
+        return f"{gain}; on fresh replications it is beyond its limit on {_beyond(one.chosen)}"
+    loose = unsure(one.chosen, confidence)
+    return f"{gain}; the limit on {_limits(loose)} is kept on average, not surely" if loose else gain
 
 
 def _beyond(trial: Trial) -> str:
-    return _said([name for name, beyond in trial.over.items() if beyond > 0])
+    return _limits([name for name, beyond in trial.over.items() if beyond > 0])
 
 
-def _said(names: Sequence[str]) -> str:
+def _limits(names: Sequence[str]) -> str:
     return " and ".join(_IN_WORDS[name] for name in names)
 
 
@@ -183,4 +169,4 @@ def _broken(trials: list[Trial]) -> str:
     """The limits that no trial respects; all of them where each alone can be."""
     names = list(trials[0].over) if trials else []
     never = [name for name in names if all(each.over.get(name, 0.0) > 0 for each in trials)]
-    return "the limit on " + _said(never or names)
+    return f"the limit on {_limits(never or names)}"

@@ -8,12 +8,11 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.marks import error_bars
 from simulator.report.elements.style import INK, TEMPLATE, Look, colours
 from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
-from simulator.text import drawn, number, visible
+from simulator.text import drawn, first_upper, number, visible
 
-TOLD: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier, besides money
+BESIDE_MONEY: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier
 
 
 def frontier_chart(
@@ -23,20 +22,21 @@ def frontier_chart(
     best = summary.iloc[0]
     finding = "No setting respects the limits"
     if best["n"] == best["n"]:
-        finding = f"{visible(best['policy'])} earns most: {number(best['net_usd'], 'USD')} USD net, {best['settings']}"
+        name = first_upper(visible(best["policy"]))
+        finding = f"{name} earns most: {number(best['net_usd'], 'USD')} USD net, {best['settings']}"
     count = f"n = {table['n'].iloc[0]} fresh replications" if len(table) else ""
     return ChartPage(
         "settings",
         _frontier_figure(table, summary, limit_usd, looks),
-        finding[:1].upper() + finding[1:],
+        finding,
         "Net value against the token bill, USD per engineer and month (reviewers and own GPUs count in net value "
         "only), of settings that no other setting of the policy "
         f"beat in the search; mean and interval, {count}",
         "Line chart of the efficient frontier of each policy, with the chosen setting and the policy as written.",
         "The line joins the settings that earn most for what they spend, measured on replications that the search "
-        "never saw: a dip in it is random variation that did not last. The large mark is the chosen setting, the open "
-        "one the policy as the scenario writes it. Where the line is steep a larger budget pays; "
-        "where it is flat it does not.",
+        "has not used: where it falls, random variation had favoured a setting in the search. The large mark is the "
+        "chosen setting, the open one the policy as the scenario writes it. Where the line is steep a larger budget "
+        "pays; where it is flat it does not.",
         _frontier_table(table, looks),
     )
 
@@ -46,22 +46,12 @@ def _frontier_figure(
 ) -> go.Figure:
     figure = go.Figure()
     for policy in dict.fromkeys(table["policy"] if len(table) else []):
-        look = looks[policy]
-        own = table[table["policy"] == policy].to_dict("records")
-        figure.add_trace(
-            go.Scatter(
-                x=[row["spend_usd"] for row in own],
-                y=[row["net_usd"] for row in own],
-                error_y=error_bars(own, "net_usd", look.colour, 1.2, 3),
-                mode="lines+markers",
-                line={"color": look.colour, "width": 2.5, "dash": look.dash},
-                marker={"color": look.colour, "symbol": look.symbol, "size": 7},
-                hovertext=[_setting_hover(look.full, row) for row in own],
-                hoverinfo="text",
-                name=drawn(look.label),
-                legendgroup=look.label,
-            )
-        )
+        look, own = looks[policy], table[table["policy"] == policy]
+        rows = own.to_dict("records")
+        hovers = [_setting_hover(look.full, row) for row in rows]
+        line = marks.line_of(own, "net_usd", look, True, hovers, "spend_usd").update(marker_maxdisplayed=0)
+        line.error_y = marks.error_bars(rows, "net_usd", look.colour, 1.2, 3)
+        figure.add_trace(line)
     for row in summary.to_dict("records"):
         look = looks[row["policy"]]
         if row["n"] == row["n"]:
@@ -100,7 +90,7 @@ def _frontier_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     columns = (
         policy_column(colours(looks)),
         text_column("Setting", "settings"),
-        *(measure_column(name, "optimize") for name in ("spend_usd", "net_usd", *TOLD)),
+        *(measure_column(name, "optimize") for name in ("spend_usd", "net_usd", *BESIDE_MONEY)),
         text_column("Within the limits", lambda row: "yes" if row["allowed"] else "no"),
         count_column("fresh replications"),
     )

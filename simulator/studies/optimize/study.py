@@ -5,9 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.executors import given_or_pool
 from simulator.replication.options import Progress, check_engine, opened, silent
+from simulator.scenario.blocks.distributions import Distribution
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.optimize.run import Optimum, search_all
+from simulator.scenario.reading.paths import draft
+from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.study_checks import policy_of
+from simulator.studies.optimize.run import Optimum, search_policy
+from simulator.studies.optimize.trials import Search
 from simulator.studies.sweep.cluster import working
 
 
@@ -20,7 +27,9 @@ def optimize(
     cluster: Any = None,
     progress: Progress = silent,
 ) -> list[Optimum]:
-    """Search the best settings of policies, as the scenario's ``optimize`` block asks.
+    """Search the best settings of policies, each for itself, as the scenario's ``optimize`` block asks.
+
+    Ctrl-C ends the search with the trials tried so far and goes on to their check; policies not yet begun are left out.
 
     Args:
         scenario: a path or a loaded file, with an ``optimize`` block.
@@ -32,10 +41,27 @@ def optimize(
 
     Raises:
         ScenarioError: the scenario is invalid or has no such block.
-        SimulationError: a run could not be finished, or the cluster does not answer.
+        SimulationError: a run could not be finished, Optuna is not installed, or the cluster does not answer.
         KeyboardInterrupt: before a batch of trials was finished.
     """
     check_engine(engine)
     file = opened(scenario)
-    with working(executor, workers, cluster) as (own, at_a_time):
-        return search_all(file, engine, at_a_time, own, progress)
+    wanted, found = file.scenario.optimize, list[Optimum]()
+    if wanted is None:
+        advice = "Add one, such as optimize: {levers: {policies.capped.usd_per_month: {low: 50, high: 800}}}."
+        raise ScenarioError(file.name, [Fault(0, f"has no block optimize. {advice}")])
+    changes = draft(file)
+    groups: dict[str, dict[str, Distribution]] = {}
+    for path, one in wanted.levers.items():
+        groups.setdefault(policy_of(file.scenario, changes.find(path)), {})[path] = one
+    with (
+        working(executor, workers, cluster) as (own, at_a_time),
+        given_or_pool(own, engine, at_a_time) as pool,
+        progress(len(groups) * wanted.trials, "trials") as tell,
+    ):
+        for policy, levers in groups.items():
+            search, before = Search(changes, policy, wanted.limits, engine), len(found) * wanted.trials
+            found.append(search_policy(search, levers, wanted, pool, tell, before))
+            if found[-1].interrupted:
+                break
+    return found

@@ -1,10 +1,11 @@
-"""Checks of a right budget, of a sensitivity study and of a search: is the answer sure, and inside what was seen."""
+"""Checks of a sensitivity study: is the answer sure, and are its ranges sourced."""
 
 import pandas as pd
 
 from simulator.stats.check import Check, enough_replications, graded, tabled
 from simulator.studies.input_checks import ranges_sourced, values_sourced, within_evidence
-from simulator.studies.sensitivity.run import SURE, Sensitivity, leader
+from simulator.studies.sensitivity.policy_map import SURE
+from simulator.studies.sensitivity.run import Sensitivity
 
 NARROW, WIDE = 0.10, 0.25  # half-width of a Sobol index
 
@@ -15,17 +16,17 @@ def sensitivity_checks(found: Sensitivity) -> pd.DataFrame:
     assert sweep is not None
     rows = [enough_replications(sweep.replications)]
     if len(tables.get("sobol", ())):
-        rows.append(_indices_known(tables["sobol"], leader(tables["tornado"]) if "tornado" in tables else None))
+        rows.append(_indices_known(tables["sobol"], found.best))
     if "policy_map" in tables:
-        doubtful = float((tables["policy_map"]["p_best"] < SURE).mean())
-        message = f"the winner is not sure at {doubtful:.0%} of the points of the map"
-        rows.append(graded("map sure", doubtful, 0.25, 0.75, message, "Ask for more replications in the sweep block."))
+        unsure = float((tables["policy_map"]["p_best"] < SURE).mean())
+        message = f"the winner is not sure at {unsure:.0%} of the points of the map"
+        rows.append(graded("map sure", unsure, 0.25, 0.75, message, "Ask for more replications in the sweep block."))
     values = [one for one in found.file.assumptions if one.path not in sweep.parameters]
     ranges = ranges_sourced(sweep.parameters.values(), "An index is about the ranges given: wide ones get more.")
     return tabled([*rows, ranges, values_sourced(values), within_evidence(found.file.scenario)])
 
 
-def _indices_known(table: pd.DataFrame, policy: str | None) -> Check:
+def _indices_known(table: pd.DataFrame, policy: str) -> Check:
     own = table[table["policy"] == policy] if policy in set(table["policy"]) else table
     half = float(((own["total_high"] - own["total_low"]) / 2.0).max())
     message = f"the widest total index is known to ±{half:.0%} of the variance"

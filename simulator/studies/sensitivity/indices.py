@@ -1,5 +1,6 @@
 """What the answer is most sensitive to: tornado, one-at-a-time curves, Morris screening, Sobol indices."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -7,10 +8,27 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.stats.intervals import Estimates, around, interval_columns, mean_interval
-from simulator.studies.sweep.design import MORRIS_LEVELS, MissingExtraError, problem
+from simulator.studies.sweep.design import MORRIS_LEVELS, problem
+from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import Plan
 
 RESAMPLES: Final = 1000
+
+
+def samples_of(plan: Plan, table: pd.DataFrame, measure: str) -> Floats:
+    """A measure from the rows of a plan, [point, policy, replication], policies in the order of ``plan.labels``."""
+    return table[measure].to_numpy(dtype=np.float64).reshape(plan.n_points, len(plan.labels), -1)
+
+
+def leader(plan: Plan, net: Floats) -> str:
+    """The policy with the most net value; never an upper bound, and no tokens only where there is nothing else.
+
+    Args:
+        plan: whose policies.
+        net: mean net value of each of ``plan.labels``.
+    """
+    choices = plan.candidates[1:] or plan.candidates
+    return plan.labels[max(choices, key=lambda position: net[position])]
 
 
 def curves(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> pd.DataFrame:
@@ -24,26 +42,16 @@ def curves(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> 
         measure: a column of the rows.
         confidence: level of the intervals, 0..1.
     """
-    samples = _samples(plan, table, measure)
+    samples = samples_of(plan, table, measure)
     rows: list[dict[str, Any]] = []
-    point = 1
-    for path, one in plan.design.parameters.items():
-        for _ in one.grid(plan.design.levels):
+    for path, points in plan.design.moves():
+        for point in points:
             value = plan.design.values(point)[path]
-            for at, policy in enumerate(plan.labels):
-                here, base = samples[point, at], samples[0, at]
-                rows.append(
-                    {
-                        "parameter": path,
-                        "policy": policy,
-                        "value": value,
-                        **interval_columns(
-                            measure=mean_interval(here, confidence), change=mean_interval(here - base, confidence)
-                        ),
-                        "n": len(here),
-                    }
+            for policy, here, base in zip(plan.labels, samples[point], samples[0], strict=True):
+                found = interval_columns(
+                    measure=mean_interval(here, confidence), change=mean_interval(here - base, confidence)
                 )
-            point += 1
+                rows.append({"parameter": path, "policy": policy, "value": value, **found, "n": len(here)})
     return pd.DataFrame(rows)
 
 
@@ -51,19 +59,18 @@ def tornado(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) ->
     """One row per parameter and policy: the change at both ends of its range, the largest swing first.
 
     Columns: ``parameter``, ``policy``, ``base``, ``low_value``, ``low_change`` and ``high_value``, ``high_change`` with
-    the ends of their intervals, ``swing``, ``n``.
+    the ends of their intervals, ``swing``, ``n``; arguments as in ``curves``.
     """
     lines = curves(plan, table, measure, confidence)
-    base = _samples(plan, table, measure)[0].mean(axis=1)
+    base = samples_of(plan, table, measure)[0].mean(axis=1)
     rows = []
     for (path, policy), own in lines.groupby(["parameter", "policy"], sort=False):
-        first, last = own.iloc[0], own.iloc[-1]
         row: dict[str, Any] = {"parameter": path, "policy": policy, "base": base[plan.labels.index(str(policy))]}
-        for end, at in (("low", first), ("high", last)):
+        for end, at in (("low", own.iloc[0]), ("high", own.iloc[-1])):
             row[f"{end}_value"] = at["value"]
             row |= {f"{end}_{name}": at[name] for name in ("change", "change_low", "change_high")}
         row["swing"] = max(own["change"].max(), 0.0) - min(own["change"].min(), 0.0)
-        rows.append({**row, "n": first["n"]})
+        rows.append({**row, "n": own["n"].iloc[0]})
     order = pd.DataFrame(rows).sort_values(["policy", "swing"], ascending=[True, False], kind="stable")
     return order.reset_index(drop=True)
 
@@ -73,20 +80,23 @@ def sobol(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> p
 
     First: Var(E[y | x_i]) / Var(y); total: E[Var(y | the others)] / Var(y). A measure that does not vary has none.
 
-    Columns: ``policy``, ``parameter``, ``first`` and ``total`` with the ends of their intervals, ``n`` base points.
+    Columns: ``policy``, ``parameter``, ``first`` and ``total`` with the ends of their intervals, ``n`` base points;
+    arguments as in ``curves``, of the design ``saltelli``.
 
     Source: Saltelli et al., Computer Physics Communications 181 (2010); intervals by resampling base points.
     """
-    means = _means(plan, table, measure)
-    found = [_indices(plan, policy, means[:, at], confidence) for at, policy in enumerate(plan.labels)]
-    return pd.concat([each for each in found if len(each)], ignore_index=True) if any(map(len, found)) else found[0]
+    names, seed = list(plan.design.parameters), plan.sweep.seed
+    tables = {
+        policy: sobol_indices(names, outputs, confidence, seed) for policy, outputs in _varying(plan, table, measure)
+    }
+    return _by_policy(tables, ["policy", "parameter", "first", "total"])
 
 
 def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: int = 1) -> pd.DataFrame:
     """Sobol indices of the outputs of a ``saltelli`` design, one row per name.
 
-    The intervals are normal ones from resampled base points, cut off at 0 and 1, where a share of variance ends; so
-    is an index that noise takes beyond them.
+    The intervals are normal ones from resampled base points. They and the indices are cut off at 0 and 1, where a
+    share of variance ends.
 
     Args:
         names: of the inputs, k of them.
@@ -97,89 +107,52 @@ def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: in
     Raises:
         MissingExtraError: SALib is not installed.
     """
-    try:
+    with needs("SALib", "Sobol indices"):
         from SALib.analyze import sobol as salib
-    except ImportError:
-        raise MissingExtraError("SALib", "sweeps", "Sobol indices") from None
-    told = salib.analyze(
-        problem(names),
-        outputs,
-        calc_second_order=False,
-        num_resamples=RESAMPLES,
-        conf_level=confidence,
-        print_to_console=False,
-        seed=seed,
-    )
+    options = {"num_resamples": RESAMPLES, "conf_level": confidence, "print_to_console": False, "seed": seed}
+    found = salib.analyze(problem(names), outputs, calc_second_order=False, **options)
     columns: dict[str, Any] = {"parameter": names}
     for name, key in (("first", "S1"), ("total", "ST")):
-        found = around(np.asarray(told[key]), np.asarray(told[f"{key}_conf"]))
-        columns |= interval_columns(**{name: Estimates(*(np.clip(end, 0.0, 1.0) for end in found))})
+        ends = around(np.asarray(found[key]), np.asarray(found[f"{key}_conf"]))
+        columns |= interval_columns(**{name: Estimates(*(np.clip(end, 0.0, 1.0) for end in ends))})
     return pd.DataFrame({**columns, "n": len(outputs) // (len(names) + 2)})
 
 
 def morris(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> pd.DataFrame:
     """Morris screening per policy and value: mean size, mean and spread of the elementary effects.
 
-    Columns: ``policy``, ``parameter``, ``mu_star`` with the ends of its interval, ``mu``, ``sigma``, ``n`` paths.
+    Columns: ``policy``, ``parameter``, ``mu_star`` with the ends of its interval, ``mu``, ``sigma``, ``n`` paths;
+    arguments as in ``curves``, of the design ``morris``.
 
     Source: Morris, Technometrics 33 (1991); Campolongo, Cariboni and Saltelli (2007) for mu_star.
 
     Raises:
         MissingExtraError: SALib is not installed.
     """
-    try:
+    with needs("SALib", "Morris screening"):
         from SALib.analyze import morris as salib
-    except ImportError:
-        raise MissingExtraError("SALib", "sweeps", "Morris screening") from None
-    names, means = list(plan.design.parameters), _means(plan, table, measure)
-    tables = []
-    for at, policy in enumerate(plan.labels):
-        if not _varies(means[:, at]):
-            continue
-        told = salib.analyze(
-            problem(names),
-            plan.design.cube,
-            means[:, at],
-            num_levels=MORRIS_LEVELS,
-            num_resamples=RESAMPLES,
-            conf_level=confidence,
-            print_to_console=False,
-            seed=plan.sweep.seed,
-        )
-        tables.append(
-            pd.DataFrame(
-                {
-                    "policy": policy,
-                    "parameter": names,
-                    **interval_columns(mu_star=around(np.asarray(told["mu_star"]), np.asarray(told["mu_star_conf"]))),
-                    "mu": np.asarray(told["mu"]),
-                    "sigma": np.asarray(told["sigma"]),
-                    "n": plan.sweep.size,
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["policy", "parameter", "mu_star"])
+    names, seed = list(plan.design.parameters), plan.sweep.seed
+    options = {"num_resamples": RESAMPLES, "conf_level": confidence, "print_to_console": False, "seed": seed}
+    tables = {}
+    for policy, outputs in _varying(plan, table, measure):
+        found = salib.analyze(problem(names), plan.design.cube, outputs, num_levels=MORRIS_LEVELS, **options)
+        mu_star, half, mu, sigma = (np.asarray(found[key]) for key in ("mu_star", "mu_star_conf", "mu", "sigma"))
+        columns = {**interval_columns(mu_star=around(mu_star, half)), "mu": mu, "sigma": sigma}
+        tables[policy] = pd.DataFrame({"parameter": names, **columns, "n": plan.sweep.size})
+    return _by_policy(tables, ["policy", "parameter", "mu_star"])
 
 
-def _indices(plan: Plan, policy: str, outputs: Floats, confidence: float) -> pd.DataFrame:
-    names = list(plan.design.parameters)
-    if not _varies(outputs):
-        return pd.DataFrame(columns=["policy", "parameter", "first", "total"])
-    table = sobol_indices(names, outputs, confidence, plan.sweep.seed)
-    table.insert(0, "policy", policy)
-    return table
+def _varying(plan: Plan, table: pd.DataFrame, measure: str) -> Iterator[tuple[str, Floats]]:
+    """Policies whose measure varies over the points, each with its measure at every point."""
+    for policy, outputs in zip(plan.labels, samples_of(plan, table, measure)[..., 0].T, strict=True):
+        if np.isfinite(outputs).all() and np.ptp(outputs) > 1e-12 * max(1.0, float(np.abs(outputs).max())):
+            yield policy, outputs
 
 
-def _varies(outputs: Floats) -> bool:
-    return bool(np.isfinite(outputs).all() and np.ptp(outputs) > 1e-12 * max(1.0, float(np.abs(outputs).max())))
-
-
-def _means(plan: Plan, table: pd.DataFrame, measure: str) -> Floats:
-    """The measure, [point, policy]; the rows of a point are in the order of the policies."""
-    return table[measure].to_numpy(dtype=np.float64).reshape(plan.n_points, len(plan.labels))
-
-
-def _samples(plan: Plan, table: pd.DataFrame, measure: str) -> Floats:
-    """The measure, [point, policy, replication]."""
-    shape = plan.n_points, len(plan.labels), plan.sweep.replications
-    return table[measure].to_numpy(dtype=np.float64).reshape(shape)
+def _by_policy(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """The tables of the policies as one; without any, no rows of these columns."""
+    if not tables:
+        return pd.DataFrame(columns=list(columns))
+    return pd.concat(
+        [each.assign(policy=policy)[["policy", *each.columns]] for policy, each in tables.items()]
+    ).reset_index(drop=True)

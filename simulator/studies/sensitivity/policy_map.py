@@ -1,13 +1,15 @@
 """Which policy wins where, over two values of the scenario, and how surely."""
 
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from simulator.stats.best_of_k import probability_best
 from simulator.stats.intervals import interval_columns, mean_interval
+from simulator.studies.sensitivity.indices import samples_of
 from simulator.studies.sweep.plan import Plan
+
+SURE: Final = 0.95  # from this probability on a winner is shown as certain
 
 
 def policy_map(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -21,23 +23,19 @@ def policy_map(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFra
         table: its rows.
         confidence: level of the interval of the lead, 0..1.
     """
-    n, labels = plan.sweep.replications, plan.labels
-    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), n)
-    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * n]]
+    labels = [plan.labels[position] for position in plan.candidates]
     rows: list[dict[str, Any]] = []
-    for point in range(plan.n_points):
-        own = net[point, choices].T
-        chance = probability_best(own, plan.scenario.seed)
-        order = sorted(range(len(choices)), key=lambda at: (-own[:, at].mean(), at))
-        first, second = order[0], order[1]
-        lead = mean_interval(own[:, first] - own[:, second], confidence)
+    for point, net in enumerate(samples_of(plan, table, "net_usd")[:, plan.candidates]):
+        chance = probability_best(net.T, plan.scenario.seed)
+        first, second = sorted(range(len(labels)), key=lambda position: (-net[position].mean(), position))[:2]
+        lead = mean_interval(net[first] - net[second], confidence)
         rows.append(
             {
                 **plan.design.values(point),
-                "winner": labels[choices[first]],
+                "winner": labels[first],
                 "p_best": float(chance[first]),
-                "net_usd": float(own[:, first].mean()),
-                "runner_up": labels[choices[second]],
+                "net_usd": float(net[first].mean()),
+                "runner_up": labels[second],
                 **interval_columns(lead_usd=lead),
                 "n": lead.n,
             }

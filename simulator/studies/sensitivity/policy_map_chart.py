@@ -1,4 +1,4 @@
-"""Charts of what to do where: the policy map, and the efficient frontier of a policy's settings."""
+"""The policy map: which policy to choose where two values are not known."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -20,31 +20,29 @@ from simulator.report.elements.table import (
     tabulate,
 )
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.studies.sensitivity.policy_map import shares
-from simulator.studies.sensitivity.run import SURE
-from simulator.text import drawn, interval, listed, number, probability, setting, visible
+from simulator.studies.sensitivity.policy_map import SURE, shares
+from simulator.studies.sensitivity.sentences import policy_name
+from simulator.text import drawn, first_upper, interval, listed, number, probability, setting, visible
 
 
 def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Look]) -> ChartPage:
     """Which policy wins at each point of a grid over two values; pale where that is not sure."""
     won = shares(table)
-    first = visible(won.index[0])
+    first, *others = (policy_name(str(name)) for name in won.index)
     unsure = float((table["p_best"] < SURE).mean())
     across, up = (parameter_name(path) for path in axes)
-    rest = (
-        "everywhere" if len(won) == 1 else f"on {won.iloc[0]:.0%} of the map; {listed(list(won.index[1:]))} on the rest"
-    )
+    rest = f"on {won.iloc[0]:.0%} of the map; {listed(others)} on the rest" if others else "everywhere"
     return ChartPage(
         "map",
         _map_figure(table, axes, looks),
-        f"{first[:1].upper()}{first[1:]} earns most {rest}",
+        f"{first_upper(visible(first))} earns most {rest}",
         f"Policy with the highest net value at each pair of values; faint: best in less than {SURE:.0%} of resamples "
         f"({unsure:.0%} of the map); n = {table['n'].iloc[0]} paired replications at every point",
         f"Map of the winning policy over {across} and {up}. "
         + "; ".join(f"{visible(name)} wins at {share:.0%} of the points" for name, share in won.items()),
         "The colour says which policy earns most when both values are true at once; the number is its lead over the "
-        "second best in USD per engineer and month. A faint cell with a question mark means that the runs do not "
-        "settle it: the two best are close there, so the choice matters little.",
+        "second best in USD per engineer and month. A faint cell with a question mark means that the replications "
+        "do not decide: the two best are close there, so the choice matters little.",
         _map_table(table, axes, looks),
     )
 

@@ -10,70 +10,59 @@ from plotly.subplots import make_subplots
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.marks import error_bars
 from simulator.report.elements.style import MUTED, TEMPLATE, TEXT_SIZE, Look, colours
-from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
+from simulator.report.elements.table import (
+    Table,
+    count_column,
+    measure_column,
+    parameter_column,
+    policy_column,
+    tabulate,
+)
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.text import drawn
+from simulator.studies.sensitivity.one_at_a_time_charts import row_name
+from simulator.studies.sensitivity.sentences import measure_name
+from simulator.text import drawn, first_upper
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
 
 def indices_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> ChartPage:
     """First-order and total Sobol indices by value, a mark per policy."""
-    title = entry(measure, "sweep").title
+    title = measure_name(measure)
     order = list(table.groupby("parameter")["total"].max().sort_values(ascending=False).index)[:MOST_ROWS]
-    policies = [name for name in looks if name in set(table["policy"])]
     shared = table.groupby("policy")["first"].sum()
     together = f"; alone they explain about {shared.min():.0%} to {shared.max():.0%}, the rest is interaction"
     return ChartPage(
         "sobol",
-        _indices_figure(table, order, policies, looks),
-        f"{parameter_name(order[0]).capitalize()} is behind most of the variance of {title.lower()}",
-        f"Shares of the variance of {title.lower()} over the ranges of all values; n = {table['n'].iloc[0]} base "
+        _indices_figure(table[table["parameter"].isin(order)], order, looks),
+        f"{first_upper(parameter_name(order[0]))} explains most of the variance of {title}",
+        f"Shares of the variance of {title} over the ranges of all values; n = {table['n'].iloc[0]} base "
         f"points{together}",
         "Dot plots of first-order and total Sobol indices by value and policy.",
         "Alone: the share of the variance that would go away if the value were known. With interactions: the share "
-        "that would be left if everything else were known. Lines are bootstrap intervals, and may pass zero or one. "
+        "that would be left if everything else were known. Lines are bootstrap intervals, cut off at zero and one. "
         "A value near zero in both can be left as it is.",
         _indices_table(table, looks),
     )
 
 
-def _indices_figure(
-    table: pd.DataFrame, order: Sequence[str], policies: Sequence[str], looks: Mapping[str, Look]
-) -> go.Figure:
+def _indices_figure(table: pd.DataFrame, order: Sequence[str], looks: Mapping[str, Look]) -> go.Figure:
     heads = ("Alone (first-order index)", "With interactions (total index)")
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.12, subplot_titles=heads)
     place = {path: row for row, path in enumerate(order)}
+    policies = [name for name in looks if name in set(table["policy"])]
     for panel, column in enumerate(("first", "total"), start=1):
         for policy in policies:
-            look = looks[policy]
-            own = table[(table["policy"] == policy) & table["parameter"].isin(order)].to_dict("records")
-            figure.add_trace(
-                go.Scatter(
-                    x=[row[column] for row in own],
-                    y=[place[row["parameter"]] for row in own],
-                    orientation="h",
-                    offsetgroup=look.label,
-                    mode="markers",
-                    marker={"color": look.colour, "symbol": look.symbol, "size": 10},
-                    error_x=error_bars(own, column, look.colour, 1.2, 3),
-                    name=drawn(look.label),
-                    legendgroup=look.label,
-                    showlegend=panel == 1,
-                    hovertext=[
-                        f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{drawn(parameter_name(row['parameter']))}: "
-                        f"{row[column]:.2f} ({row[f'{column}_low']:.2f} – {row[f'{column}_high']:.2f})"
-                        for row in own
-                    ],
-                    hoverinfo="text",
-                ),
-                row=panel,
-                col=1,
-            )
-        ticks = [drawn(parameter_name(path), 20, most=3) for path in order]
-        figure.update_yaxes(**marks.rows_axis(ticks), row=panel, col=1)
+            own = table[table["policy"] == policy]
+            hovers = [
+                f"<b>{drawn(looks[policy].full, marks.HOVER_WIDTH)}</b><br>{drawn(parameter_name(row['parameter']))}: "
+                f"{row[column]:.2f} ({row[f'{column}_low']:.2f} – {row[f'{column}_high']:.2f})"
+                for row in own.to_dict("records")
+            ]
+            points = marks.points_in_rows(own, column, place, looks[policy], panel == 1, hovers, "parameter")
+            figure.add_trace(points, row=panel, col=1)
+        figure.update_yaxes(**marks.rows_axis([row_name(path) for path in order]), row=panel, col=1)
     figure.update_annotations(font={"size": TEXT_SIZE, "color": MUTED}, x=0, xanchor="left")
     figure.update_layout(template=TEMPLATE, scattermode="group", scattergap=0.35, showlegend=True, margin={"t": 40})
     figure.update_layout(height=160 + 2 * len(order) * max(44, 14 * len(policies)))
@@ -84,7 +73,7 @@ def _indices_figure(
 def _indices_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     columns = (
         policy_column(colours(looks)),
-        text_column("Value", lambda row: parameter_name(row["parameter"])),
+        parameter_column(),
         measure_column("first", "sensitivity"),
         measure_column("total", "sensitivity"),
         count_column("base points"),
@@ -97,7 +86,7 @@ def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]
     unit, meant = entry(measure, "sweep")[1:3]
     columns = (
         policy_column(colours(looks)),
-        text_column("Value", lambda row: parameter_name(row["parameter"])),
+        parameter_column(),
         measure_column("mu_star", "sensitivity", unit=f"{meant}, over the whole range", form=unit),
         measure_column("mu", "sensitivity", form=unit),
         measure_column("sigma", "sensitivity", form=unit),

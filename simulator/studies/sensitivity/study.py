@@ -7,10 +7,15 @@ from typing import Any
 
 from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.options import Progress, check_engine, opened, silent
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.sensitivity.run import METHODS, Sensitivity, methods_of, run_methods
+from simulator.scenario.reading.source import Fault
+from simulator.studies.sensitivity import METHODS
+from simulator.studies.sensitivity.run import Sensitivity, run_methods
 from simulator.studies.sweep.plan import plan_of
+from simulator.studies.sweep.point import PER_HEAD, RATIOS
 from simulator.studies.sweep.study import Announce, designs_run, unannounced
+from simulator.text import nearest
 
 
 def sensitivity(
@@ -30,15 +35,15 @@ def sensitivity(
     """Which values of a scenario's sweep the answer is most sensitive to, and which policy is best where.
 
     Args:
-        scenario: a path or a loaded file, with a ``sweep`` block.
-        methods: some of ``tornado`` (with one-at-a-time curves), ``map``, ``morris``, ``sobol``.
+        scenario: a path or a loaded file, with a ``sweep`` block, whose ranges and sizes are used.
+        methods: some of ``METHODS``; ``tornado`` comes with one-at-a-time curves.
         measure: the column of a sweep's rows that varies.
         over: the two values of the policy map; default the first two of the sweep.
         out, engine, workers, executor, cluster, announce, progress: as in ``sweep``; what is in the store is not
             computed again.
 
     Returns:
-        ``Sensitivity``: ``sentences``, and ``tables`` by name, whose columns ``sensitivity.indices`` documents.
+        ``Sensitivity``: ``sentences``, and ``tables`` by name.
 
     Raises:
         ScenarioError: the scenario is invalid, or a method, measure or value of the map is not known.
@@ -47,6 +52,20 @@ def sensitivity(
     """
     check_engine(engine)
     file = opened(scenario)
-    wanted = methods_of(plan_of(file), methods, over, measure)
+    known = list(plan_of(file).sweep.parameters)
+    _check(file.name, methods, measure, over, known)
+    pair = list(over) or known[:2]
+    axes = (pair[0], pair[1]) if len(pair) == 2 else None
     with designs_run(file, out, engine, workers, executor, cluster, announce, progress) as run:
-        return run_methods(file, wanted, measure, run)
+        return run_methods(file, tuple(methods), axes, measure, run)
+
+
+def _check(name: str, methods: Sequence[str], measure: str, over: Sequence[str], known: Sequence[str]) -> None:
+    measures = [*PER_HEAD, *RATIOS]
+    wrong = [f"--methods has no {one!r}. {nearest(one, METHODS)}" for one in methods if one not in METHODS]
+    wrong += [f"--measure {measure}: {nearest(measure, measures)}"] if measure not in measures else []
+    wrong += [f"--map {one}: not a value of the sweep. {nearest(one, known)}" for one in over if one not in known]
+    if over and (len(over) != 2 or over[0] == over[1]):
+        wrong.append("--map must be given twice, with two different values.")
+    if wrong:
+        raise ScenarioError(name, [Fault(0, sentence) for sentence in wrong])

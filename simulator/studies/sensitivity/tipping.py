@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.intervals import interval_columns, mean_interval
+from simulator.studies.sensitivity.indices import samples_of
+from simulator.studies.sensitivity.sentences import policy_name
 from simulator.studies.sweep.plan import Plan
 from simulator.text import first_upper, listed, setting, usd
 
@@ -27,16 +28,12 @@ def tipping(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
         table: its rows.
         confidence: level of the interval, 0..1.
     """
-    n, labels = plan.sweep.replications, plan.labels
-    net = table["net_usd"].to_numpy(dtype=np.float64).reshape(plan.n_points, len(labels), n)
-    choices = [at for at in range(len(labels)) if not table["yardstick"].iloc[at * n]]
-    names = [labels[at] for at in choices]
+    net = samples_of(plan, table, "net_usd")[:, plan.candidates]
+    names = [plan.labels[position] for position in plan.candidates]
     rows: list[dict[str, Any]] = []
-    point = 1
-    for path, one in plan.design.parameters.items():
-        levels = range(point, point := point + len(one.grid(plan.design.levels)))
-        values = [plan.design.values(level)[path] for level in levels]
-        rows += [{"parameter": path, **tip} for tip in tips(names, values, net[levels][:, choices], confidence)]
+    for path, points in plan.design.moves():
+        values = [plan.design.values(point)[path] for point in points]
+        rows += [{"parameter": path, **tip} for tip in tips(names, values, net[points], confidence)]
     return pd.DataFrame(rows, columns=[*TIPPING_COLUMNS, "lead_usd_low", "lead_usd_high"])
 
 
@@ -75,23 +72,25 @@ def tips(names: Sequence[str], values: Sequence[object], net: Floats, confidence
 
 
 def about_tipping(plan: Plan, table: pd.DataFrame) -> list[str]:
-    """Where the answer tips, a sentence per place, and the values along which it does not."""
-    said = [
-        f"{first_upper(parameter_name(row['parameter']))} tips the answer from {row['before']} to {row['after']} "
-        f"between {setting(row['from_value'])} and {setting(row['to_value'])}, where {row['after']} leads by "
-        f"{usd(row['lead_usd'])} ({usd(row['lead_usd_low'])} to {usd(row['lead_usd_high'])}; n = {row['n']} paired "
-        f"replications){_surely(row)}."
+    """Where the best policy changes, a sentence per place, and the values along which it does not."""
+    found = [
+        f"{first_upper(parameter_name(row['parameter']))}: between {setting(row['from_value'])} and "
+        f"{setting(row['to_value'])} the best policy changes from {policy_name(row['before'])} to "
+        f"{policy_name(row['after'])}, which leads there by {usd(row['lead_usd'])} ({usd(row['lead_usd_low'])} to "
+        f"{usd(row['lead_usd_high'])}) per engineer and month{_certainty(row)}."
         for row in table.to_dict("records")
     ]
     firm = [parameter_name(path) for path in plan.design.parameters if path not in set(table["parameter"])]
     if firm:
-        who = listed(firm, len(firm), 0, last="or")
-        said.append(f"Moving the {who} alone along its range does not change which policy is best.")
-    return said
+        names = listed(firm, len(firm), 0, last="or")
+        found.append(f"Moving the {names} alone along its range does not change which policy is best.")
+    return found
 
 
-def _surely(row: dict[Any, Any]) -> str:
+def _certainty(row: dict[Any, Any]) -> str:
     if row["lead_usd_low"] > 0.0:
         return ""
     sure = row["sure_value"]
-    return ", at no level surely" if sure is None or sure != sure else f", surely from {setting(sure)} on"
+    if sure is None or sure != sure:
+        return "; the lead is not significant at any level"
+    return f"; the lead is significant from {setting(sure)} on"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from simulator.engines.run import SimulationError
 from simulator.replication.executors import cores
-from simulator.studies.sweep.design import MissingExtraError
+from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import fingerprint
 
 CONNECT_SECONDS = 6
@@ -35,14 +35,12 @@ def cluster(address_or_client: Any) -> Iterator[Cluster]:
 
     Raises:
         MissingExtraError: Dask is not installed.
-        SimulationError: the address is none, no scheduler answers, it has no workers, a worker runs another version of
-            tokensim, or the cluster is lost while it works.
+        SimulationError: the address is malformed, no scheduler answers, it has no workers, a worker runs another
+            version of tokensim, or the cluster is lost while it works.
     """
-    try:
+    with needs("Dask", "--cluster", "cluster"):
         from distributed import Client, KilledWorker
         from distributed.comm.core import CommClosedError
-    except ImportError:
-        raise MissingExtraError("Dask", "cluster", "--cluster") from None
     ours = isinstance(address_or_client, str)
     client = _connected(Client, address_or_client) if ours else address_or_client
     try:
@@ -71,26 +69,26 @@ def working(
 
 
 def _connected(client: Any, address: str) -> Any:
-    told = _ADDRESS.fullmatch(address)
-    if told is None or not 0 < int(told["port"]) < 65536:
-        raise SimulationError(f"{address!r} is no address of a Dask scheduler. Write it as tcp://10.0.0.5:8786.")
+    parts = _ADDRESS.fullmatch(address)
+    if parts is None or not 0 < int(parts["port"]) < 65536:
+        raise SimulationError(f"{address!r} is not a valid Dask scheduler address. Write it as tcp://10.0.0.5:8786.")
     try:
-        _knock(told["host"].strip("[]"), int(told["port"]), speaks_first=address.startswith("tcp:"))
+        _check_port(parts["host"].strip("[]"), int(parts["port"]), speaks_first=address.startswith("tcp:"))
         return client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         advice = "Start one with: dask scheduler, and workers with: dask worker ADDRESS."
         raise SimulationError(f"no Dask scheduler answers at {address} ({_reason(error)}). {advice}") from None
 
 
-def _knock(host: str, port: int, speaks_first: bool) -> None:
-    """Dask would knock for long at a door that is shut, and wait for ever at one where nobody speaks.
+def _check_port(host: str, port: int, speaks_first: bool) -> None:
+    """Dask would retry a closed port for long, and wait for ever at one where no scheduler answers.
 
     Raises:
-        OSError: nobody is there.
+        OSError: nothing answers.
     """
-    with socket.create_connection((host, port), CONNECT_SECONDS / 2) as door:
-        if speaks_first and not door.recv(1):
-            raise OSError("it hung up")
+    with socket.create_connection((host, port), CONNECT_SECONDS / 2) as connection:
+        if speaks_first and not connection.recv(1):
+            raise OSError("it closed the connection")
 
 
 def _reason(error: BaseException) -> str:
@@ -98,18 +96,18 @@ def _reason(error: BaseException) -> str:
 
 
 def _checked_workers(client: Any) -> int:
-    """Threads of all workers, after a look at what code they run."""
+    """Threads of all workers, once all run the code of this process."""
     threads = sum(client.nthreads().values())
     if not threads:
         raise SimulationError("the Dask scheduler has no workers. Start some with: dask worker ADDRESS.")
     try:
         codes = client.run(fingerprint)
-    except Exception as error:  # whatever Dask raises when a worker goes away while it is asked
+    except Exception as error:  # Dask raises many kinds when a worker is lost
         raise SimulationError(f"a Dask worker was lost while connecting ({_reason(error)}). {LOST}") from None
-    strangers = sorted(name for name, code in codes.items() if code != fingerprint())
-    if strangers:
+    different = sorted(name for name, code in codes.items() if code != fingerprint())
+    if different:
         raise SimulationError(
-            f"{len(strangers)} Dask workers run another version of tokensim, Python or numpy, such as {strangers[0]}. "
+            f"{len(different)} Dask workers run another version of tokensim, Python or numpy, such as {different[0]}. "
             "Give all of them the environment of this process."
         )
     return int(threads)

@@ -16,6 +16,7 @@ from simulator.replication.workload_cache import LIMIT_BYTES, WorkloadCache
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import Fault
+from simulator.studies.sweep.design import Design
 from simulator.studies.sweep.plan import MOST, MOST_MEMORY, Plan, available_mb, chunk_points
 from simulator.studies.sweep.point import runs_at, sample
 from simulator.studies.sweep.run import Job, compute
@@ -23,13 +24,15 @@ from simulator.studies.sweep.store import digest, write_chunk
 
 MOST_HOURS: Final = 24.0
 ARRAYS: Final = 6  # draws of an item, 8 bytes each
+SPREAD: Final = 16  # points looked at that are spread over the design
+CORNERS: Final = 64  # points looked at that are nearest to its corners
 
 
 class Cost(NamedTuple):
     """What a sweep takes on so many workers."""
 
     points: int
-    runs: int  # of one policy in one world
+    runs: int  # of one policy in one replication
     seconds_per_point: float  # of one core
     workers: int
     file_seconds: float  # to write a file, by the one process that writes
@@ -52,7 +55,7 @@ class Cost(NamedTuple):
         return points * max(self.seconds_per_point / workers, self.writing_per_point(points)) / 3600.0
 
     def most_workers(self, points: int) -> float:
-        """Workers beyond which everybody waits for the process that writes."""
+        """Workers beyond which all wait for the process that writes."""
         return self.seconds_per_point / self.writing_per_point(points)
 
     def writing_per_point(self, points: int) -> float:
@@ -61,41 +64,26 @@ class Cost(NamedTuple):
 
 
 def memory_mb(scenario: Scenario, runs: int, workers: int) -> float:
-    """Memory a sweep needs at most, MB of 2**20 bytes: worlds being drawn and run, kept worlds, ledgers."""
+    """Memory a sweep needs at most, MB of 2**20 bytes: draws in use, draws that are kept, ledgers."""
     ledger = runs * len(scenario.world.teams) * scenario.months * len(LEDGER) * 8
     per_worker = 2.0 * items(scenario) * ARRAYS * 8 + 2.0 * ledger
     return (workers * per_worker + LIMIT_BYTES) / 2**20
 
 
 def check_memory(plan: Plan, workers: int) -> None:
-    """Refuse a sweep whose worlds do not fit into the memory of this machine.
+    """Refuse a sweep whose runs do not fit into the memory of this machine.
 
     Raises:
         ScenarioError: with what it needs and what there is.
     """
-    heaviest = weight(plan).heaviest
+    heaviest = heaviest_point(plan).scenario
     need, have = memory_mb(heaviest, len(plan.labels), workers), available_mb()
     if need > MOST_MEMORY * have:
-        what = (
-            f"asks for worlds of {heaviest.engineers:,} engineers over {heaviest.months} months on {workers} "
-            f"workers: about {need:,.0f} MB of memory, of {have:,.0f} MB that are free. Use fewer workers or engineers."
+        raise _refused(
+            plan,
+            f"runs of {heaviest.engineers:,} engineers over {heaviest.months} months on {workers} workers: about "
+            f"{need:,.0f} MB of memory, of {have:,.0f} MB that are free. Use fewer workers or engineers.",
         )
-        raise ScenarioError(plan.opened.file.name, [Fault(0, f"sweep {what}")])
-
-
-def check_time(plan: Plan, cost: Cost) -> None:
-    """Refuse a sweep that takes more than a day.
-
-    Raises:
-        ScenarioError: with the estimate.
-    """
-    if cost.hours > MOST_HOURS:
-        what = (
-            f"asks for {cost.points:,} points, {cost.runs:,} runs: about {cost.hours:,.0f} hours on {cost.workers} "
-            f"workers at {cost.seconds_per_point:.2g} core seconds a point. Use fewer points or replications, more "
-            "workers (--cluster), or --anyway."
-        )
-        raise ScenarioError(plan.opened.file.name, [Fault(0, f"sweep {what}")])
 
 
 def cost_of(plan: Plan, engine: str, workers: int, anyway: bool = False) -> Cost:
@@ -107,18 +95,27 @@ def cost_of(plan: Plan, engine: str, workers: int, anyway: bool = False) -> Cost
     """
     check_memory(plan, workers)
     cost = estimate(plan, engine, workers)
-    if not anyway:
-        check_time(plan, cost)
+    if cost.hours > MOST_HOURS and not anyway:
+        raise _refused(
+            plan,
+            f"{cost.points:,} points, {cost.runs:,} runs: about {cost.hours:,.0f} hours on {cost.workers} workers at "
+            f"{cost.seconds_per_point:.2g} core seconds a point. Use fewer points or replications, more workers "
+            "(--cluster), or --anyway.",
+        )
     return cost
 
 
+def _refused(plan: Plan, what: str) -> ScenarioError:
+    return ScenarioError(plan.opened.file.name, [Fault(0, f"sweep asks for {what}")])
+
+
 def estimate(plan: Plan, engine: str, workers: int) -> Cost:
-    """Run one world at the heaviest point, write one chunk, and extrapolate; time goes with the items drawn.
+    """Run one replication at the heaviest point, write one chunk, and extrapolate; time grows with the items drawn.
 
     Raises:
-        SimulationError: that world could not be finished.
+        SimulationError: that replication could not be finished.
     """
-    scenario, mean_share = weight(plan)
+    scenario, mean_share = heaviest_point(plan)
     runs = runs_at(scenario, plan.sweep.policies)
     sample(scenario, runs, range(1), engine, WorkloadCache())  # compiles, or loads what is compiled
     started = time.thread_time()
@@ -134,7 +131,7 @@ def _writing(plan: Plan, engine: str, points: int) -> tuple[float, float]:
     short = plan.sweep.model_copy(update={"replications": 2})
     table = compute(Job(plan.opened, short, engine, ""), [plan.design.values(0)])
     assert table is not None
-    full = _unlike(table.take(np.arange(points * plan.rows_per_point) % table.num_rows))
+    full = _varied(table.take(np.arange(points * plan.rows_per_point) % table.num_rows))
     best = math.inf
     with tempfile.TemporaryDirectory(prefix="tokensim-") as folder:
         for _ in range(3):
@@ -144,31 +141,26 @@ def _writing(plan: Plan, engine: str, points: int) -> tuple[float, float]:
         return best, (Path(folder) / "chunk").stat().st_size / 2**20
 
 
-def _unlike(table: pa.Table) -> pa.Table:
-    """The table with numbers and names of points as hard to pack as those of real rows."""
+def _varied(table: pa.Table) -> pa.Table:
+    """The table with numbers and names of points that compress as badly as those of real rows."""
     rows = np.arange(table.num_rows)
     for place, field in enumerate(table.schema):
         if pa.types.is_floating(field.type):
             table = table.set_column(place, field, pa.array(np.sqrt(rows + 1000.0 * place + 2.0) % 1.0))
         elif field.name == "point_id":
-            names = [digest(row)[:24] for row in rows.tolist()]
-            table = table.set_column(place, field, pa.array(names))
+            table = table.set_column(place, field, pa.array([digest(row)[:24] for row in rows.tolist()]))
     return table
 
 
-SPREAD: Final = 16  # points spread over the design
-CORNERS: Final = 64  # points nearest to corners of the design
+class Heaviest(NamedTuple):
+    """The point that takes most, and what a mean point takes of that."""
 
-
-class Weight(NamedTuple):
-    """The heaviest point, and what a mean point is beside it."""
-
-    heaviest: Scenario
-    mean_share: float  # items of a mean point over those of the heaviest
+    scenario: Scenario
+    mean_share: float
 
 
 def items(scenario: Scenario) -> float:
-    """Work items a world is drawn with, about: what its memory and its time grow with."""
+    """Work items that are drawn for a replication, about: its memory and its time grow with them."""
     months = scenario.months
     return sum(
         max(team.planned(months)) * (1.8 * months * HOURS_PER_MONTH / team.work.effort_mean_hours + 50.0)
@@ -176,31 +168,25 @@ def items(scenario: Scenario) -> float:
     )
 
 
-def weight(plan: Plan) -> Weight:
-    """Look at points spread over the design and at those nearest its corners: the first alone may be the lightest."""
+def heaviest_point(plan: Plan) -> Heaviest:
+    """The heaviest of points spread over the design and of those nearest its corners."""
     spread = np.unique(np.linspace(0, plan.n_points - 1, SPREAD).astype(int)).tolist()
-    found = {point: _at(plan, point) for point in {*spread, *islice(_corners(plan), CORNERS)}}
+    points = {*spread, *islice(_corners(plan.design), CORNERS)}
+    found = {point: plan.opened.changed(plan.design.values(point)).scenario for point in points}
     heaviest = max(found.values(), key=items)
-    return Weight(heaviest, float(np.mean([items(found[point]) for point in spread])) / items(heaviest))
+    return Heaviest(heaviest, float(np.mean([items(found[point]) for point in spread])) / items(heaviest))
 
 
-def _at(plan: Plan, point: int) -> Scenario:
-    return plan.opened.changed(plan.design.values(point)).scenario
-
-
-def _corners(plan: Plan) -> Iterator[int]:
-    """Numbers of points at, or nearest to, each end of each value, then ends together."""
-    cube, k = plan.design.cube, len(plan.design.parameters)
-    if cube is not None:
-        for column in cube.T:
+def _corners(design: Design) -> Iterator[int]:
+    """Points at, or nearest to, each end of each value, then ends together."""
+    if design.cube is not None:
+        for column in design.cube.T:
             yield from (int(column.argmin()), int(column.argmax()))
-        for signs in product((1.0, -1.0), repeat=min(k, 8)):
-            yield int((cube[:, : len(signs)] @ np.array(signs)).argmax())
-        return
-    lengths = [len(one.grid(plan.design.levels)) for one in plan.design.parameters.values()]
-    if plan.design.design == "one_at_a_time":
-        lasts = np.cumsum(lengths)
-        yield from (int(point) for ends in zip(lasts - lengths + 1, lasts, strict=True) for point in ends)
-        return
-    for ends in product(*((length - 1, 0) for length in lengths)):
-        yield int(np.ravel_multi_index(ends, lengths))
+        for signs in product((1.0, -1.0), repeat=min(len(design.parameters), 8)):
+            yield int((design.cube[:, : len(signs)] @ np.array(signs)).argmax())
+    elif design.design == "one_at_a_time":
+        yield from (point for _, points in design.moves() for point in (points[0], points[-1]))
+    else:
+        lengths = [len(one.grid(design.levels)) for one in design.parameters.values()]
+        for ends in product(*((length - 1, 0) for length in lengths)):
+            yield int(np.ravel_multi_index(ends, lengths))

@@ -1,30 +1,23 @@
 """Where to look: the points of a sweep, from the unit cube to values of the scenario."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.engines.run import SimulationError
 from simulator.records import Floats
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
 from simulator.scenario.reading.paths import Address
 from simulator.scenario.reading.study_checks import fitted
+from simulator.studies.sweep.optional import needs
 
 MORRIS_LEVELS = 4  # the usual grid of the elementary effects
 
 
-class MissingExtraError(SimulationError):
-    """A library that belongs to an extra is not installed; its text says how to get it."""
-
-    def __init__(self, library: str, extra: str, purpose: str) -> None:
-        super().__init__(f"{purpose} needs {library}. Install it with: pip install 'tokensim[{extra}]'")
-
-
 class Design(NamedTuple):
-    """The points of a sweep; a grid is counted off, everything else is a matrix of shares of chance."""
+    """The points of a sweep; a grid is counted off, everything else is a matrix of quantiles."""
 
     parameters: Mapping[str, Distribution]
     addresses: Mapping[str, Address]
@@ -41,7 +34,8 @@ class Design(NamedTuple):
             return fitted(self.addresses, drawn)
         grids = {path: one.grid(self.levels) for path, one in self.parameters.items()}
         if self.design == "one_at_a_time":
-            return fitted(self.addresses, self._alone(point - 1, grids))
+            moved = {path: grids[path][point - at[0]] for path, at in self.moves() if point in at}
+            return fitted(self.addresses, self.base() | moved)
         places = np.unravel_index(point, [len(grid) for grid in grids.values()])
         return fitted(self.addresses, {p: grids[p][int(at)] for p, at in zip(grids, places, strict=True)})
 
@@ -56,14 +50,11 @@ class Design(NamedTuple):
         low, high = one.support
         return own if isinstance(own, float | int) and low <= own <= high else one.central
 
-    def _alone(self, number: int, grids: Mapping[str, Sequence[Value]]) -> dict[str, Value]:
-        """The base, and after it each value of each parameter in turn."""
-        values = self.base()
-        for path, grid in grids.items():
-            if 0 <= number < len(grid):
-                return {**values, path: grid[number]}
-            number -= len(grid)
-        return values
+    def moves(self) -> Iterator[tuple[str, range]]:
+        """Of a one-at-a-time design the points at which each value moves; point 0 is the base."""
+        first = 1
+        for path, one in self.parameters.items():
+            yield path, range(first, first := first + len(one.grid(self.levels)))
 
     def _value(self, one: Distribution, share: float) -> Value:
         """A screening design reaches the ends of ranges, but only the 5% and 95% points of distributions."""
@@ -79,7 +70,7 @@ def design(sweep: Sweep, addresses: Mapping[str, Address]) -> Design:
         MissingExtraError: morris and saltelli need SALib.
     """
     k, counted = len(sweep.parameters), sweep.design in COUNTED
-    cube = None if counted else _CUBES[sweep.design](k, sweep.size, sweep.seed)
+    cube = None if counted else unit_cube(sweep.design, k, sweep.size, sweep.seed)
     return Design(sweep.parameters, addresses, sweep.levels, sweep.count, cube, sweep.design)
 
 
@@ -88,45 +79,23 @@ def problem(names: Sequence[str]) -> dict[str, Any]:
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def _latin_hypercube(k: int, size: int, seed: int) -> Floats:
+def unit_cube(design: str, k: int, size: int, seed: int) -> Floats:
+    """Points of a design in the unit cube, [point, parameter].
+
+    Raises:
+        MissingExtraError: morris and saltelli need SALib.
+    """
+    if design in ("morris", "saltelli"):
+        with needs("SALib", f"the design {design}"):
+            from SALib.sample import morris, sobol
+        named = problem([str(number) for number in range(k)])
+        if design == "morris":
+            return np.asarray(morris.sample(named, size, num_levels=MORRIS_LEVELS, seed=seed))
+        return np.asarray(sobol.sample(named, size, calc_second_order=False, seed=seed))
     from scipy.stats import qmc
 
-    return np.asarray(qmc.LatinHypercube(d=k, seed=seed).random(size))
-
-
-def _sobol(k: int, size: int, seed: int) -> Floats:
-    from scipy.stats import qmc
-
+    if design == "latin_hypercube":
+        return np.asarray(qmc.LatinHypercube(d=k, seed=seed).random(size))
+    if design == "halton":
+        return np.asarray(qmc.Halton(d=k, scramble=True, seed=seed).random(size))
     return np.asarray(qmc.Sobol(d=k, scramble=True, seed=seed).random_base2(int(math.log2(size))))
-
-
-def _halton(k: int, size: int, seed: int) -> Floats:
-    from scipy.stats import qmc
-
-    return np.asarray(qmc.Halton(d=k, scramble=True, seed=seed).random(size))
-
-
-def _morris(k: int, size: int, seed: int) -> Floats:
-    try:
-        from SALib.sample import morris
-    except ImportError:
-        raise MissingExtraError("SALib", "sweeps", "the design morris") from None
-    return np.asarray(morris.sample(problem([str(i) for i in range(k)]), size, num_levels=MORRIS_LEVELS, seed=seed))
-
-
-def _saltelli(k: int, size: int, seed: int) -> Floats:
-    try:
-        from SALib.sample import sobol
-    except ImportError:
-        raise MissingExtraError("SALib", "sweeps", "the design saltelli") from None
-    names = problem([str(i) for i in range(k)])
-    return np.asarray(sobol.sample(names, size, calc_second_order=False, seed=seed))
-
-
-_CUBES = {
-    "latin_hypercube": _latin_hypercube,
-    "sobol": _sobol,
-    "halton": _halton,
-    "morris": _morris,
-    "saltelli": _saltelli,
-}

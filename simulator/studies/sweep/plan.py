@@ -24,7 +24,7 @@ from simulator.studies.sweep.design import Design, design
 from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
 from simulator.studies.sweep.store import chunk_name, digest
 
-MOST_MEMORY: Final = 0.8  # of what is free; the rest is for everybody else
+MOST_MEMORY: Final = 0.8  # of what is free; the rest is for other programs
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
@@ -52,6 +52,12 @@ class Plan(NamedTuple):
         return [policy.label for policy in runs_at(self.scenario, self.sweep.policies)]
 
     @property
+    def candidates(self) -> list[int]:
+        """Positions among ``labels`` of what may be recommended: no tokens, and the policies but for upper bounds."""
+        runs = runs_at(self.scenario, self.sweep.policies)
+        return [position for position, policy in enumerate(runs) if not policy.yardstick]
+
+    @property
     def n_points(self) -> int:
         """Points of the design."""
         return self.design.n_points
@@ -63,7 +69,7 @@ class Plan(NamedTuple):
 
     @property
     def n_runs(self) -> int:
-        """Runs of one policy in one world, over all points."""
+        """Runs of one policy in one replication, over all points."""
         return self.n_points * len(self.labels) * self.sweep.replications
 
     @property
@@ -74,7 +80,7 @@ class Plan(NamedTuple):
     @property
     def columns(self) -> tuple[Column, ...]:
         """Columns of a row after those of the varied values."""
-        return POINT_COLUMNS if self.sweep.keep == "points" else REPLICATION_COLUMNS
+        return columns_of_rows(self.sweep)
 
     def points_of(self, chunk: int) -> range:
         """Numbers of the points of a chunk."""
@@ -88,6 +94,11 @@ class Plan(NamedTuple):
     def name(self, chunk: int) -> str:
         """File of a chunk."""
         return chunk_name(chunk, digest(self.key, chunk))
+
+
+def columns_of_rows(sweep: Sweep) -> tuple[Column, ...]:
+    """Columns of a row of a sweep after those of the varied values."""
+    return POINT_COLUMNS if sweep.keep == "points" else REPLICATION_COLUMNS
 
 
 def plan_of(file: ScenarioFile) -> Plan:
@@ -113,7 +124,7 @@ def plan_of(file: ScenarioFile) -> Plan:
 
 
 def _refuse_large(name: str, sweep: Sweep) -> None:
-    """Before the points are laid out: a matrix of numbers, held up to four times while it is made; a grid has none."""
+    """Before the points are laid out: their matrix is held up to four times while it is made; a grid has none."""
     if sweep.design in COUNTED:
         return
     need, have = 4 * 8 * sweep.count * len(sweep.parameters) / 2**20, available_mb()

@@ -12,7 +12,7 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.source import Fault
-from simulator.studies.sweep.design import MissingExtraError
+from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import Plan, plan_of
 
 SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
@@ -58,10 +58,8 @@ def select(query: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         MissingExtraError: DuckDB is not installed.
         ScenarioError: the query fails; with DuckDB's reason.
     """
-    try:
+    with needs("DuckDB", "--sql"):
         import duckdb
-    except ImportError:
-        raise MissingExtraError("DuckDB", "sweeps", "--sql") from None
     with duckdb.connect() as connection:
         for name, table in tables.items():
             connection.register(name, table)
@@ -106,10 +104,8 @@ def labelled(plan: Plan, table: pd.DataFrame) -> Any:
     Raises:
         MissingExtraError: xarray is not installed.
     """
-    try:
+    with needs("xarray", "a labelled array"):
         import xarray  # noqa: F401 - pandas hands the table over
-    except ImportError:
-        raise MissingExtraError("xarray", "sweeps", "a labelled array") from None
     grid = plan.sweep.design == "grid"
     axes = list(plan.design.parameters) if grid else ["point"]
     axes += ["policy", *(["replication"] if plan.sweep.keep == "replications" else [])]

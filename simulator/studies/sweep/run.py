@@ -17,16 +17,8 @@ from simulator.replication.executors import AHEAD, cores, finish_first, given_or
 from simulator.report.files.folder import write_whole
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.reading.paths import Draft
-from simulator.studies.sweep.design import Design
-from simulator.studies.sweep.plan import Plan, Values, about, point_id
-from simulator.studies.sweep.point import (
-    POINT_COLUMNS,
-    REPLICATION_COLUMNS,
-    point_rows,
-    replication_rows,
-    runs_at,
-    sample,
-)
+from simulator.studies.sweep.plan import Plan, Values, about, columns_of_rows, point_id
+from simulator.studies.sweep.point import point_rows, replication_rows, runs_at, sample
 from simulator.studies.sweep.results import labelled
 from simulator.studies.sweep.store import Known, present, read, sweep_away, write_chunk
 
@@ -62,11 +54,7 @@ class Swept(NamedTuple):
         return frame(self.plan, self.folder)
 
     def array(self) -> Any:
-        """The same as an xarray Dataset; see ``studies/sweep/arrays.py``.
-
-        Raises:
-            MissingExtraError: xarray is not installed.
-        """
+        """The same as an xarray Dataset, as ``results.labelled`` makes it."""
         return labelled(self.plan, self.frame())
 
 
@@ -85,22 +73,10 @@ def run_plan(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Swept:
-    """Run the points of a plan, or the rest of them.
+    """Run the points of a plan, or the rest of them; arguments as in ``sweep``.
 
-    Args:
-        plan: what to run.
-        folder: the store of this scenario's sweeps; made if need be.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: chunks under way at a time, default one per core; the rows do not depend on it.
-        executor: any ``concurrent.futures`` executor; default threads (processes for SimPy) on this machine. It is
-            left open.
-        progress: told the points that are there, and those computed by this call.
-
-    Ctrl-C ends early with what is done; so does a crash, short of the chunks in flight.
-
-    Raises:
-        ScenarioError: a point is invalid.
-        SimulationError: a run could not be finished.
+    Ctrl-C ends early with what is done; so does a crash, except for the chunks in flight. ``progress`` is told the
+    points that are there, and those computed by this call.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sweep_away(folder)
@@ -212,43 +188,34 @@ def _keep(plan: Plan, folder: Path, chunk: _Chunk, fresh: pa.Table | None) -> No
 def _reused(plan: Plan, known: Known, points: Sequence[Values]) -> dict[int, pa.Table]:
     """Rows of points that were computed for another design, with this design's columns of values."""
     ids = [point_id(plan.opened.changed(values).scenario, plan.sweep) for values in points]
-    found = known.rows(ids)
-    columns = [column.name for column in plan.columns]
+    found, columns = known.rows(ids), [column.name for column in plan.columns]
     return {
-        index: _labelled(plan.design, points[index], found[each].select(columns))
+        index: _with_values(plan.opened, plan.sweep, points[index], found[each].select(columns))
         for index, each in enumerate(ids)
         if each in found
     }
 
 
 def _rows(job: Job, values: Values) -> pa.Table:
-    scenario = job.opened.changed(values).scenario
-    runs = runs_at(scenario, job.sweep.policies)
-    samples = sample(scenario, runs, range(job.sweep.replications), job.engine)
-    whole = job.sweep.keep == "points"
-    rows = point_rows(samples) if whole else replication_rows(samples)
-    rows["point_id"] = [point_id(scenario, job.sweep)] * len(rows["policy"])
-    table = pa.table({column.name: rows[column.name] for column in (POINT_COLUMNS if whole else REPLICATION_COLUMNS)})
-    addresses = {path: job.opened.find(path) for path in job.sweep.parameters}
-    return _labelled(Design(job.sweep.parameters, addresses, 0, 0, None), values, table)
+    scenario, sweep = job.opened.changed(values).scenario, job.sweep
+    samples = sample(scenario, runs_at(scenario, sweep.policies), range(sweep.replications), job.engine)
+    rows = point_rows(samples) if sweep.keep == "points" else replication_rows(samples)
+    rows["point_id"] = [point_id(scenario, sweep)] * len(rows["policy"])
+    table = pa.table({column.name: rows[column.name] for column in columns_of_rows(sweep)})
+    return _with_values(job.opened, sweep, values, table)
 
 
-def _labelled(laid: Design, values: Values, table: pa.Table) -> pa.Table:
-    """The table behind one column per varied value."""
-    for place, path in enumerate(laid.parameters):
-        column = pa.array([values[path]] * table.num_rows, type=_type(laid, path))
-        table = table.add_column(place, path, column)
+def _with_values(opened: Draft, sweep: Sweep, values: Values, table: pa.Table) -> pa.Table:
+    """The table behind one column per varied value, of one type whatever the point."""
+    for place, (path, one) in enumerate(sweep.parameters.items()):
+        if all(isinstance(end, bool) for end in one.ends):
+            form = pa.bool_()
+        elif any(isinstance(end, str) for end in one.ends):
+            form = pa.string()
+        else:
+            form = pa.int64() if opened.find(path).whole else pa.float64()
+        table = table.add_column(place, path, pa.array([values[path]] * table.num_rows, type=form))
     return table
-
-
-def _type(laid: Design, path: str) -> pa.DataType:
-    """One type per value, whatever the point."""
-    ends = laid.parameters[path].ends
-    if all(isinstance(end, bool) for end in ends):
-        return pa.bool_()
-    if any(isinstance(end, str) for end in ends):
-        return pa.string()
-    return pa.int64() if laid.addresses[path].whole else pa.float64()
 
 
 def _there(plan: Plan, folder: Path) -> list[int]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -72,18 +72,12 @@ class Known:
 
     def rows(self, ids: Sequence[str]) -> dict[str, pa.Table]:
         """Rows of those points that are known, by point."""
-        homes: dict[str, list[str]] = {}
-        for point in ids:
-            if point in self.home:
-                homes.setdefault(self.home[point], []).append(point)
-        return dict(self._found(homes))
-
-    def _found(self, homes: Mapping[str, list[str]]) -> Iterator[tuple[str, pa.Table]]:
-        for name, points in homes.items():
+        found: dict[str, pa.Table] = {}
+        for name in {self.home[point] for point in ids if point in self.home}:
             table = read(self.folder, [name])
-            column = table["point_id"]
-            for point in points:
-                yield point, table.filter(pa.compute.equal(column, point))
+            own = (point for point in ids if self.home.get(point) == name)
+            found |= {point: table.filter(pa.compute.equal(table["point_id"], point)) for point in own}
+        return found
 
 
 def read(folder: Path, names: Sequence[str]) -> pa.Table:

@@ -19,13 +19,13 @@ from simulator.studies.sweep.results import store_of
 from simulator.studies.sweep.run import Swept, frame, run_plan
 from simulator.studies.sweep.store import present, read
 
-# told a design, the workers, and which one of several it is, before its first point is run; may refuse it by raising
+# called with a design, the workers, and which one of several it is, before its first point is run; may raise
 Announce = Callable[[Plan, int, str], None]
 Run = Callable[[str, ScenarioFile], Swept]  # what the design is for, and the design
 
 
 def unannounced(plan: Plan, workers: int, part: str) -> None:
-    """Tell nobody and refuse nothing."""
+    """Announce nothing and refuse nothing."""
 
 
 def sweep(
@@ -48,7 +48,7 @@ def sweep(
         workers: chunks under way at a time; the rows do not depend on it.
         executor: any ``concurrent.futures`` executor; default threads. It is left open.
         cluster: address of a Dask scheduler, or a ``distributed.Client``, instead of an executor.
-        announce: told the design before its first point is run; may refuse it.
+        announce: called with each design before its first point is run; may refuse it.
         progress: shows how many points are finished.
 
     Returns:

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from simulator.studies.sweep.cost import Cost, cost_of
+from simulator.studies.sweep.cost import cost_of
 from simulator.studies.sweep.plan import Plan
 
 MILLION = 10**6
@@ -17,23 +17,17 @@ def show_cost(plan: Plan, workers: int, part: str = "", *, engine: str, anyway: 
         SimulationError: the run that is measured could not be finished.
     """
     cost = cost_of(plan, engine, workers, anyway)
-    text = f"{part}: {_in_words(cost)}" if part else f"{_in_words(cost)} {_for_a_million(cost)}"
-    Console(stderr=True).print(text, soft_wrap=True, markup=False, highlight=False)
-
-
-def _in_words(cost: Cost) -> str:
-    return (
+    text = (
         f"{cost.points:,} points, {cost.runs:,} runs, {cost.seconds_per_point:.3g} core seconds a point: about "
         f"{duration(cost.hours)} on {cost.workers} workers, {cost.disk_mb:,.1f} MB on disk."
     )
-
-
-def _for_a_million(cost: Cost) -> str:
-    return (
+    million = (
         f"A million points: {cost.seconds_per_point * MILLION / 3600:,.0f} core hours, "
         f"{duration(cost.hours_for(MILLION, MANY_WORKERS))} on {MANY_WORKERS} workers; the processors are the limit up "
         f"to about {cost.most_workers(MILLION):,.0f} workers, then the process that writes."
     )
+    said = f"{part}: {text}" if part else f"{text} {million}"
+    Console(stderr=True).print(said, soft_wrap=True, markup=False, highlight=False)
 
 
 def duration(hours: float) -> str:

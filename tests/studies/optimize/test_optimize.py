@@ -1,4 +1,4 @@
-"""The search finds what a fine grid finds, respects its limits, and reports only what fresh worlds say."""
+"""The search finds what a fine grid finds, respects its limits, and reports only what fresh replications say."""
 
 from contextlib import nullcontext
 
@@ -10,8 +10,8 @@ from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.scenario.reading.paths import draft
 from simulator.studies.optimize import run as module
 from simulator.studies.optimize.results import sentences, summary, unsure
-from simulator.studies.optimize.run import Search, attempt, on_frontier, trials_table
 from simulator.studies.optimize.study import optimize
+from simulator.studies.optimize.trials import Search, Trial, attempt, on_frontier, trials_table
 from tests.studies.sweep.sweeps import BASE
 
 CAP = "policies.capped.usd_per_month"
@@ -73,12 +73,12 @@ def test_where_nothing_respects_the_limits_it_says_so() -> None:
     assert "no setting" in table["verdict"].iloc[0]
 
 
-def test_only_fresh_worlds_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search, choice and check each have worlds of their own: none is used twice."""
+def test_only_fresh_replications_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search, choice and check each have replications of their own: none is used twice."""
     met: list[range] = []
     sound = module.attempt
 
-    def noted(search: Search, replications: range, values: dict[str, object]) -> module.Trial:
+    def noted(search: Search, replications: range, values: dict[str, object]) -> Trial:
         met.append(replications)
         return sound(search, replications, values)  # type: ignore[arg-type]
 
@@ -115,7 +115,7 @@ def test_the_frontier_is_what_nothing_dominates() -> None:
     assert on_frontier(np.array([1.0, 2.0, 3.0]), np.array([5.0, 4.0, 6.0]), np.array([True] * 3)).tolist() == [
         True, False, True,
     ]  # fmt: skip
-    table = trials_table(optimize(asked(ONE))[0])
+    table = trials_table(optimize(asked(ONE))[0].trials)
     front, rest = table[table["frontier"]], table[~table["frontier"]]
     assert len(front) >= 3
     for row in rest.itertuples():
@@ -149,13 +149,13 @@ def test_a_written_setting_beyond_a_limit_is_no_loss_but_not_allowed() -> None:
     found = optimize(asked(ONE, "{spend_usd_at_most: 20}", trials=16))
     assert not found[0].written.allowed
     table = summary(found, 0.95)
-    (told,) = sentences(table, 0.95)
-    assert "As written it is not allowed, for it is beyond its limit on spend" in told
-    assert "loss" not in told
+    (sentence,) = sentences(table, 5)
+    assert "; as written it is beyond its limit on spend" in sentence
+    assert "loss" not in sentence
     assert "gain" not in table["verdict"].iloc[0]
 
 
-def test_limits_are_told_with_intervals_and_one_that_is_only_kept_on_average_says_so() -> None:
+def test_limits_are_reported_with_intervals_and_one_that_is_only_kept_on_average_says_so() -> None:
     found = optimize(asked(ONE, "{spend_usd_at_most: 45, spend_p95_usd_at_most: 1000}", trials=32))
     table = summary(found, 0.95)
     row = table.iloc[0]
@@ -163,7 +163,7 @@ def test_limits_are_told_with_intervals_and_one_that_is_only_kept_on_average_say
         assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
     chosen = found[0].chosen
     assert chosen is not None
-    assert "spend_p95_usd" in unsure(chosen, 0.95), "five worlds cannot bound a 95th percentile from above"
+    assert "spend_p95_usd" in unsure(chosen, 0.95), "five replications cannot bound a 95th percentile from above"
     assert "kept on average, not surely" in row["verdict"]
     sure = chosen._replace(over={"spend_usd": row["spend_usd"] - row["spend_usd_high"] - 1.0})
     assert unsure(sure, 0.95) == []

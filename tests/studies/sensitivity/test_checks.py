@@ -1,4 +1,4 @@
-"""Checks of a sensitivity study and a search: each can pass and each can be told to be reviewed."""
+"""Checks of a sensitivity study and a search: each can pass and each can ask for a review."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def searched() -> tuple[ScenarioFile, list[Optimum]]:
     return file, simulator.optimize(file)
 
 
-def test_wide_indices_few_worlds_and_assumed_ranges_are_told(tmp_path: Path) -> None:
+def test_wide_indices_few_replications_and_assumed_ranges_are_reported(tmp_path: Path) -> None:
     ranges = {GAIN: "{low: 0.5, high: 3}", SHARE: "{low: 0.2, high: 0.5}"}
     found = simulator.sensitivity(small(ranges, size=4, levels=3), out=tmp_path, methods=["sobol", "map"])
     table = sensitivity_checks(found).set_index("check")
@@ -34,7 +34,9 @@ def test_wide_indices_few_worlds_and_assumed_ranges_are_told(tmp_path: Path) -> 
     assert sensitivity_checks(sure).set_index("check").loc["Sobol indices known", "status"] == PASS
 
 
-def test_an_optimum_at_an_end_beyond_a_limit_or_flattered_is_told(searched: tuple[ScenarioFile, list[Optimum]]) -> None:
+def test_an_optimum_at_an_end_beyond_a_limit_or_flattered_is_reported(
+    searched: tuple[ScenarioFile, list[Optimum]],
+) -> None:
     file, (one,) = searched
     assert one.chosen is not None
     assert one.best is not None
@@ -50,6 +52,6 @@ def test_an_optimum_at_an_end_beyond_a_limit_or_flattered_is_told(searched: tupl
     assert status(fair._replace(chosen=middle._replace(values={CAP: 399.0})))[names[0]] == REVIEW
     assert status(fair._replace(chosen=middle._replace(over={"spend_usd": 1.0})))[names[1]] == FAIL
     assert status(fair._replace(chosen=middle._replace(over={"spend_usd": -1e-9})))[names[1]] == REVIEW
-    lucky = one.best._replace(measures={**one.best.measures, "net_usd": float(middle.net.max()) * 10 + 1e4})
-    assert status(fair._replace(best=lucky))[names[2]] == REVIEW
+    flattered = one.best._replace(measures={**one.best.measures, "net_usd": float(middle.net.max()) * 10 + 1e4})
+    assert status(fair._replace(best=flattered))[names[2]] == REVIEW
     assert status(fair._replace(trials=one.trials[:8]))[names[3]] == REVIEW

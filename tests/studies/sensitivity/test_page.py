@@ -14,12 +14,11 @@ from simulator.studies.optimize.results import frontier, summary
 from simulator.studies.optimize.run import Optimum
 from simulator.studies.optimize.settings_chart import frontier_chart
 from simulator.studies.optimize.study import optimize
-from simulator.studies.sensitivity.curves_chart import curves_chart
+from simulator.studies.sensitivity.one_at_a_time_charts import curves_chart, tornado_chart
 from simulator.studies.sensitivity.page import sensitivity_page, sensitivity_sections
 from simulator.studies.sensitivity.policy_map_chart import map_chart
-from simulator.studies.sensitivity.run import Sensitivity, Wanted, run_methods
+from simulator.studies.sensitivity.run import Sensitivity, run_methods
 from simulator.studies.sensitivity.sobol_chart import indices_chart
-from simulator.studies.sensitivity.tornado_chart import tornado_chart
 from simulator.studies.sweep.plan import redesigned
 from simulator.studies.sweep.point import runs_at
 from simulator.studies.sweep.run import Swept
@@ -41,7 +40,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Sensitivity:
     def run(_: str, redone: ScenarioFile) -> Swept:
         return sweep(redone, store)
 
-    return run_methods(file, Wanted(("map", "tornado", "morris", "sobol"), (GAIN, SHARE)), "net_usd", run)
+    return run_methods(file, ("map", "tornado", "morris", "sobol"), (GAIN, SHARE), "net_usd", run)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +88,9 @@ def test_indices_are_drawn_with_their_intervals(found: Sensitivity) -> None:
     assert sorted(drawn) == sorted([*table["first"], *table["total"]])
 
 
-def test_a_frontier_draws_fresh_worlds_the_chosen_and_the_written(searched: tuple[ScenarioFile, list[Optimum]]) -> None:
+def test_a_frontier_draws_fresh_replications_the_chosen_and_the_written(
+    searched: tuple[ScenarioFile, list[Optimum]],
+) -> None:
     file, found = searched
     front, table = frontier(found, 0.95), summary(found, 0.95)
     chart = frontier_chart(front, table, 30.0, looks(runs_at(file.scenario, None)))
@@ -112,12 +113,11 @@ def test_pages_are_the_same_for_the_same_input_and_safe(
     assert 'id="chart-settings"' in render_page(file, made, {})
 
 
-def test_nothing_that_varies_is_said_not_drawn(tmp_path: Path) -> None:
+def test_a_value_that_changes_nothing_is_reported_and_not_drawn(tmp_path: Path) -> None:
     dull = {"world.economy_tier.price_share": "{low: 0.1, high: 0.9}"}
     file = small(dull, design="one_at_a_time", keep="replications", policies="[gated]")
-    wanted = Wanted(("tornado", "sobol", "map"), None)
-    done = run_methods(file, wanted, "net_usd", lambda _, redone: sweep(redone, tmp_path))
-    assert "No value changes net_usd under gated." in done.sentences
+    done = run_methods(file, ("tornado", "sobol", "map"), None, "net_usd", lambda _, redone: sweep(redone, tmp_path))
+    assert "No value changes net value under gated." in done.sentences
     chart = tornado_chart(done.tables["tornado"], "net_usd", "gated", looks(runs_at(file.scenario, None)))
     assert chart.title == "No value changes Net value under gated"
     assert "policy_map" not in done.tables, "a map needs two values"

@@ -7,9 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import simulator
 from simulator.studies.sensitivity.indices import curves, morris, sobol, sobol_indices, tornado
 from simulator.studies.sensitivity.policy_map import policy_map, shares
-from simulator.studies.sweep.design import _saltelli
+from simulator.studies.sensitivity.sentences import about_tornado
+from simulator.studies.sweep.design import unit_cube
+from simulator.text import first_upper
 from tests.studies.sweep.sweeps import CAP, GAIN, SHARE, small, sweep
 
 NAMES = ["x1", "x2", "x3"]
@@ -28,7 +31,7 @@ def test_indices_of_ishigami_lie_within_their_intervals() -> None:
     together = 8.0 * B * B * math.pi**8 / 225.0
     variance = first.sum() + together
     total = first + np.array([together, 0.0, together])
-    table = sobol_indices(NAMES, ishigami(_saltelli(3, 1024, 1)), 0.99)
+    table = sobol_indices(NAMES, ishigami(unit_cube("saltelli", 3, 1024, 1)), 0.99)
     for name, truth in (("first", first / variance), ("total", total / variance)):
         assert (table[f"{name}_low"] <= truth).all()
         assert (truth <= table[f"{name}_high"]).all()
@@ -37,7 +40,7 @@ def test_indices_of_ishigami_lie_within_their_intervals() -> None:
 
 
 def test_the_interval_rejects_a_wrong_index() -> None:
-    table = sobol_indices(NAMES, ishigami(_saltelli(3, 1024, 1)), 0.99)
+    table = sobol_indices(NAMES, ishigami(unit_cube("saltelli", 3, 1024, 1)), 0.99)
     wrong = np.array([0.4424, 0.3139, 0.0])  # the first two swapped
     assert not table["first"].between(wrong - 1e-9, wrong + 1e-9).any()
     assert not (table["first_low"] <= wrong).all()
@@ -133,9 +136,28 @@ def test_a_map_names_the_winner_of_every_point(tmp_path: Path) -> None:
 
 
 def test_a_share_of_variance_and_its_interval_stay_between_none_and_all() -> None:
-    cube = _saltelli(2, 8, 3)
+    cube = unit_cube("saltelli", 2, 8, 3)
     table = sobol_indices(["matters", "does nothing"], 100.0 * cube[:, 0], 0.95)
     ends = table[[f"{name}{end}" for name in ("first", "total") for end in ("", "_low", "_high")]]
     assert ends.min(axis=None) == 0.0
     assert ends.max(axis=None) == 1.0
     assert (table["total_low"] <= table["total"]).all()
+
+
+@pytest.mark.parametrize("measure", ["net_usd", "spend_usd"])
+def test_the_best_policy_earns_most_and_is_never_an_upper_bound(measure: str, tmp_path: Path) -> None:
+    """The planner earns more than any policy, and the policy that spends most is not therefore the best."""
+    file = small({GAIN: "{low: 0.5, high: 3}"}, levels=2, replications=4)
+    found = simulator.sensitivity(file, methods=["tornado"], measure=measure, out=tmp_path)
+    net = simulator.sensitivity(file, methods=["tornado"], out=tmp_path).tables["tornado"].set_index("policy")["base"]
+    assert net.idxmax() == "planner"
+    assert found.best == net.drop(["none", "planner"]).idxmax()
+    assert found.sentences[0].startswith(f"{first_upper(found.best)} is best as the scenario is written.")
+    assert "planner" not in " ".join(found.sentences)
+
+
+def test_where_no_policy_pays_no_tokens_at_all_is_called_best() -> None:
+    rows = {"parameter": GAIN, "policy": ["capped"], "swing": 2.0, "low_value": 1.0, "low_change": -1.0}
+    table = pd.DataFrame({**rows, "high_value": 3.0, "high_change": 1.0})
+    sentence = about_tornado(table, "net_usd", "capped", pays=False)
+    assert sentence.startswith("No tokens at all is best as the scenario is written. With capped, the net value")

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.sweep import plan as plan_module
-from simulator.studies.sweep.cost import check_memory, estimate, weight
+from simulator.studies.sweep.cost import check_memory, estimate, heaviest_point
 from simulator.studies.sweep.plan import plan_of, redesigned
 from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small, sweep
 
@@ -20,30 +20,31 @@ def test_the_heaviest_point_is_looked_at_not_the_first(design: str) -> None:
     file = small({HEADS: "{low: 1, high: 41, levels: 5}", GAIN: "{low: 1, high: 2, levels: 2}"}, design=design, size=32)
     plan = plan_of(file)
     heads = [plan.design.values(point)[HEADS] for point in range(plan.n_points)]
-    found = weight(plan)
-    assert found.heaviest.world.teams[0].engineers == max(heads)
+    found = heaviest_point(plan)
+    assert found.scenario.world.teams[0].engineers == max(heads)
     assert found.mean_share == pytest.approx((sum(heads) / len(heads) + 2) / (max(heads) + 2), rel=0.25)
 
 
-def test_worlds_of_the_heaviest_point_must_fit_into_memory() -> None:
+def test_runs_of_the_heaviest_point_must_fit_into_memory() -> None:
     base = BASE.replace("months: 2", "months: 600")
     plan = plan_of(small({HEADS: "{low: 1, high: 1000000}"}, size=16, base=base))
-    with pytest.raises(ScenarioError, match=r"sweep asks for worlds of [\d,]{7,} engineers over 600"):
+    with pytest.raises(ScenarioError, match=r"sweep asks for runs of [\d,]{7,} engineers over 600"):
         check_memory(plan, 2)
 
 
 def test_the_estimate_of_the_disk_is_near_what_is_used(tmp_path: Path) -> None:
     file = small({GAIN: "{low: 0.5, high: 3}", CAP: "{low: 20, high: 400}"}, size=64)
-    told = estimate(plan_of(file), "compiled", 1).disk_mb
+    expected = estimate(plan_of(file), "compiled", 1).disk_mb
     sweep(file, tmp_path)
     used = sum(path.stat().st_size for path in tmp_path.glob("*.parquet")) / 2**20
-    assert 0.7 * used < told < 2.0 * used
+    assert 0.7 * used < expected < 2.0 * used
 
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "grid"])
 def test_a_design_of_a_trillion_points_is_refused_with_an_estimate_at_once(design: str) -> None:
     started = time.monotonic()
-    with pytest.raises(ScenarioError, match=r"1,000,000,000,000 points, about [\d,]+ core hours; at most 10,000,000"):
+    refusal = r"1,000,000,000,000 points, about [\d,]+ core hours\. The maximum is 10,000,000 points"
+    with pytest.raises(ScenarioError, match=refusal):
         small({GAIN: "{low: 1, high: 2}", SHARE: "{low: 0.2, high: 0.4}", CAP: "{low: 1, high: 2}",
                HEADS: "{low: 1, high: 9, levels: 1000}"} if design == "latin_hypercube" else
               dict.fromkeys((GAIN, SHARE, CAP, "world.price.usd_per_mtok"), "{low: 0.25, high: 0.5, levels: 1000}"),

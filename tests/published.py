@@ -137,33 +137,33 @@ def budget_answer() -> str:
     return f"> {simulator.budget(SHIPPED).answer}"
 
 
-def scores(worlds: pd.DataFrame, detectors: pd.DataFrame) -> str:
-    """The scoreboard: worlds with vanity, worlds without, and each detector by itself."""
-    return "\n\n".join([_guilty(worlds[worlds["vanity"]]), _innocent(worlds[~worlds["vanity"]]), _alone(detectors)])
+def scores(cases: pd.DataFrame, detectors: pd.DataFrame) -> str:
+    """The scoreboard: cases with vanity, cases without, and each detector by itself."""
+    return "\n\n".join([_guilty(cases[cases["vanity"]]), _innocent(cases[~cases["vanity"]]), _alone(detectors)])
 
 
-def _guilty(worlds: pd.DataFrame) -> str:
-    sizes = " / ".join(str(size) for size in worlds["size"].unique())
+def _guilty(cases: pd.DataFrame) -> str:
+    sizes = " / ".join(str(size) for size in cases["size"].unique())
     lines = [
         f"| half of the teams pad | found, teams of {sizes} | watched | company found | AUC | "
         "flags that are right | months to detect | USD bias | intervals that hold |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     sized = (("recall", ".0%"), ("open", ".0%"), ("company_flagged", ".0%"), ("auc", ".2f"))
-    for world, rows in worlds.groupby("world", sort=False):
+    for case, rows in cases.groupby("case", sort=False):
         cells = [_each(rows[name], form) for name, form in sized]
         last = (("precision", ".0%"), ("months_to_detect", ".0f"), ("usd_bias", "+.0%"), ("usd_coverage", ".0%"))
         cells += [_form(rows[name].iloc[-1], form) for name, form in last]
-        lines.append(f"| {world} | {' | '.join(cells)} |")
+        lines.append(f"| {case} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _innocent(worlds: pd.DataFrame) -> str:
+def _innocent(cases: pd.DataFrame) -> str:
     lines = [
         "| nobody pads | teams | falsely accused | at any monthly look | watched | companies falsely accused |",
         "|---|--:|--:|--:|--:|--:|",
     ]
-    for world, rows in worlds.groupby("world", sort=False):
+    for case, rows in cases.groupby("case", sort=False):
         n = int(rows["n_innocent"].sum())
         accused = round(float((rows["false_accusations"] * rows["n_innocent"]).sum()))
         low, high = share_interval(accused, n, 0.95)[1:3]
@@ -172,7 +172,7 @@ def _innocent(worlds: pd.DataFrame) -> str:
         companies = int(rows["n_companies"].sum())
         whole = rows["company_flagged"] * rows["n_companies"]
         company = f"{round(float(whole.sum()))} of {companies}" if whole.notna().all() else "–"
-        lines.append(f"| {world} | {n} | {share} | {ever:.1%} | {watched:.0%} | {company} |")
+        lines.append(f"| {case} | {n} | {share} | {ever:.1%} | {watched:.0%} | {company} |")
     return "\n".join(lines)
 
 
@@ -225,7 +225,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "comparison": (README, lambda: markdown(example())),
     "answers": (RESULTS, lambda: answers(others())),
     "budget": (RESULTS, budget_answer),
-    "scoreboard": (RESULTS, lambda: scores(_board("worlds"), _board("detectors"))),
+    "scoreboard": (RESULTS, lambda: scores(_board("cases"), _board("detectors"))),
     "metrics": (RESULTS, lambda: metrics(_board("naive"))),
 }
 

@@ -57,7 +57,7 @@ class Flag(NamedTuple):
     output_change_high: float = math.nan
     elasticity: float = math.nan
     cusum_peak: float = math.nan
-    p_path: float = math.nan
+    p_trend: float = math.nan
     p_output: float = math.nan
     p_value: float = math.nan
     p_adjusted: float = math.nan
@@ -71,7 +71,7 @@ class Tested(NamedTuple):
     clean: int  # of those months
     real: Floats  # real spend in those months
     cusum: Floats  # [later]
-    p_path: float
+    p_trend: float
     output: Followed
 
 
@@ -107,10 +107,10 @@ def flag_together(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataF
 
 def judge(tested: Sequence[Tested | str], rate: float) -> tuple[list[str], list[float], list[float]]:
     """Verdict, p-value and p-value adjusted for the number of teams, for every team."""
-    both = [(math.nan, math.nan) if isinstance(one, str) else (one.p_path, one.output.p_value) for one in tested]
-    p_path, p_value = np.array(both)[:, 0], np.max(both, axis=1)
+    both = [(math.nan, math.nan) if isinstance(one, str) else (one.p_trend, one.output.p_value) for one in tested]
+    p_trend, p_value = np.array(both)[:, 0], np.max(both, axis=1)
     p_adjusted = adjusted(p_value)
-    conditions = [np.isnan(p_value), p_adjusted <= rate, adjusted(p_path) <= rate]
+    conditions = [np.isnan(p_value), p_adjusted <= rate, adjusted(p_trend) <= rate]
     verdicts = np.select(conditions, [UNTESTED, FLAGGED, OPEN], CLEAR)
     return verdicts.tolist(), p_value.tolist(), p_adjusted.tolist()
 
@@ -191,7 +191,7 @@ def _flag(
         output_change_high=math.expm1(one.output.output_high),
         elasticity=one.output.elasticity,
         cusum_peak=float(one.cusum.max()),
-        p_path=one.p_path,
+        p_trend=one.p_trend,
         p_output=one.output.p_value,
         p_value=p,
         p_adjusted=p_adjusted,

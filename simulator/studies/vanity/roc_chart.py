@@ -15,7 +15,7 @@ from simulator.text import number
 TOLERATED: Final = 0.05  # false accusations
 NAMES: Final = {
     "textbook": "textbook CUSUM",
-    "path": "own trend (test 1)",
+    "trend": "own trend (test 1)",
     "output": "output (test 2)",
     "frontier": "frontier",
     "flags": "both tests: the flags",

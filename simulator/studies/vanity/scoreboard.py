@@ -20,7 +20,7 @@ from simulator.studies.vanity.scoring_cases import BLIND, CLEAN, MONTHS, Case, S
 
 DETECTORS: Final = {
     "textbook": "CUSUM on cost per output, k = 0.5, h = 5, mean and spread of the clean months",
-    "path": "CUSUM from the team's own trend, limit by simulation (first test)",
+    "trend": "CUSUM from the team's own trend, limit by simulation (first test)",
     "output": f"output did not follow spend with an elasticity of {LEAST:g} (second test)",
     "frontier": "stochastic frontier over teams and months",
     "flags": "the flags: both tests together",
@@ -31,7 +31,7 @@ SETTINGS: Final = Settings(clean_months=CLEAN)
 class Scoreboard(NamedTuple):
     """The scores; ``teams`` is what they are computed from, one row per case, replication and team."""
 
-    worlds: pd.DataFrame  # a row per case, for the flags
+    cases: pd.DataFrame  # a row per case, for the flags
     detectors: pd.DataFrame  # a row per detector, over all cases
     roc: pd.DataFrame  # detector, false accusations, recall: every threshold
     teams: pd.DataFrame
@@ -76,7 +76,7 @@ def score(case: Case, replication: int, seen: Seen) -> pd.DataFrame:
     truth = np.array([vanity[first:].sum() for vanity, first in zip(seen.vanity_usd, since, strict=True)])
     scores = {
         "textbook": textbook(seen.observed),
-        "path": table["p_path"].to_numpy(),
+        "trend": table["p_trend"].to_numpy(),
         "output": table["p_output"].to_numpy(),
         "frontier": frontier_p_values(seen.observed),
         "flags": table["p_value"].to_numpy(),
@@ -85,7 +85,7 @@ def score(case: Case, replication: int, seen: Seen) -> pd.DataFrame:
     calls["textbook"] = scores["textbook"] < 1.0 / (1.0 + trend.H)
     return pd.DataFrame(
         {
-            "world": case.name,
+            "case": case.name,
             "size": case.size,
             "vanity": case.vanity,
             "replication": replication,
@@ -135,17 +135,17 @@ def rates(teams: pd.DataFrame, calls: str, score: str) -> tuple[Estimate, float,
 def by_case(teams: pd.DataFrame) -> pd.DataFrame:
     """Scores of the flags by case; recall and the like only where some teams pad."""
     rows = []
-    for (world, size), group in teams.groupby(["world", "size"], sort=False):
+    for (case, size), group in teams.groupby(["case", "size"], sort=False):
         recall, precision, area, false = rates(group, "flagged", "p_flags")
         padding, innocent = group[group["pads"]], group[~group["pads"]]
         found = padding[padding["flagged"]]
         truth, estimate = found["truth_usd"].sum(), found["excess_usd"].sum()
         rows.append(
             {
-                "world": world,
+                "case": case,
                 "size": size,
                 "vanity": bool(group["vanity"].iloc[0]),
-                "blind": world == BLIND,
+                "blind": case == BLIND,
                 "n_padding": len(padding),
                 "n_innocent": len(innocent),
                 **interval_columns(recall=recall),
@@ -166,8 +166,8 @@ def by_case(teams: pd.DataFrame) -> pd.DataFrame:
 
 def by_detector(teams: pd.DataFrame) -> pd.DataFrame:
     """Each detector by itself, over all cases in which observables can tell: recall, false accusations, AUC."""
-    fair = teams[teams["world"] != BLIND]
-    grown = fair[~fair["pads"] & ~fair["vanity"] & ~fair["world"].str.startswith("nothing")]
+    fair = teams[teams["case"] != BLIND]
+    grown = fair[~fair["pads"] & ~fair["vanity"] & ~fair["case"].str.startswith("nothing")]
     rows = []
     for name, meaning in DETECTORS.items():
         recall, precision, area, false = rates(fair, f"calls_{name}", f"p_{name}")
@@ -187,7 +187,7 @@ def by_detector(teams: pd.DataFrame) -> pd.DataFrame:
 
 def roc(teams: pd.DataFrame) -> pd.DataFrame:
     """Every threshold of every detector: share of innocent and of padding teams with a score at most that."""
-    fair = teams[teams["world"] != BLIND]
+    fair = teams[teams["case"] != BLIND]
     parts = []
     for name in DETECTORS:
         cuts = np.unique(fair[f"p_{name}"])

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -10,13 +9,14 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from simulator.report.elements.table import Cell, Column, Row, number_column, tabulate, text_column
+from simulator.columns import entry
+from simulator.report.elements.table import Cell, Column, measure, measure_column, number_column, tabulate, text_column
 from simulator.report.files.terminal import console_of, show_table
 from simulator.studies.vanity.detector import CLEAR, DEPARTED, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.naive_metrics import MEANINGS
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard
 from simulator.studies.vanity.study import Flags
-from simulator.text import MISSING, formed, spanned, visible
+from simulator.text import MISSING, visible
 
 WIDEST: Final = 156  # of the scoreboard
 COLOURS: Final = {FLAGGED: "bold red", OPEN: "yellow", UNTESTED: "dim", CLEAR: "green"}  # most urgent first
@@ -61,52 +61,41 @@ def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
 def show_scoreboard(board: Scoreboard, console: Console | None = None) -> None:
     """Print the score of the flags by case, each detector by itself, then metrics that look good."""
     console = console or console_of(WIDEST)
-    show_table(tabulate("", board.worlds, CASE_COLUMNS), console)
-    console.print(CASE_NOTE, style="dim", highlight=False)
-    _show(board.detectors, DETECTOR_COLUMNS, DETECTORS, console)
+    keys = text_column("Case", "case"), number_column("Size", "", "size")
+    _show("cases", board.cases, keys, (*SCORES, *OF_CASES), {}, console)
+    _show("detectors", board.detectors, [text_column("Detector", "detector")], OF_DETECTORS, DETECTORS, console)
+    _show("naive", board.naive, [text_column("Metric", "metric")], OF_METRICS, MEANINGS, console)
+
+
+def _show(
+    name: str,
+    table: pd.DataFrame,
+    keys: Iterable[Column],
+    columns: Iterable[str],
+    rows: dict[str, str],
+    console: Console,
+) -> None:
+    """A table, what its columns mean, what its rows mean."""
+    measures = [measure_column(column, f"scoreboard.{name}") for column in columns]
+    show_table(tabulate("", table, (*keys, *measures)), console)
+    known = (entry(column, f"scoreboard.{name}") for column in columns)
+    for title, meaning in ({each.title: each.meaning for each in known} | rows).items():
+        console.print(f"{title}: {meaning}", style="dim", highlight=False)
     console.print()
-    _show(board.naive, NAIVE_COLUMNS, MEANINGS, console)
 
 
-def _show(table: pd.DataFrame, columns: Iterable[Column], meanings: Mapping[str, str], console: Console) -> None:
-    show_table(tabulate("", table, columns), console)
-    for name, meaning in meanings.items():
-        console.print(f"{name}: {meaning}", style="dim", highlight=False)
-
-
-def _figure(column: str, form: str, row: Row) -> str:
-    low, high = (row.get(f"{column}{end}", row[column]) for end in ("_low", "_high"))
-    return spanned(row, column, form) if low < high else formed(row[column], form)
-
-
-def _figures(**forms: str) -> Iterable[Column]:
-    return [number_column(name.replace("_", " "), "", partial(_figure, name, form)) for name, form in forms.items()]
+def _if_departed(row: Mapping[Any, Any], cell: str | Cell) -> str | Cell:
+    return cell if row["verdict"] in DEPARTED else MISSING
 
 
 FLAG_COLUMNS: Final = (
-    text_column("team", "team"),
-    text_column("verdict", lambda row: Cell(row["verdict"], colour=COLOURS[row["verdict"]])),
-    number_column("first month", "", lambda row: row["first_month"] if row["verdict"] in DEPARTED else MISSING),
-    number_column(
-        "excess", "USD", lambda row: _figure("excess_usd", ",.0f", row) if row["verdict"] in DEPARTED else MISSING
-    ),
-    *_figures(spend_change="+.0%", output_change="+.1%", p_adjusted=".4f", visible_share=".0%"),
+    text_column("Team", "team"),
+    text_column("Verdict", lambda row: Cell(row["verdict"], colour=COLOURS[row["verdict"]])),
+    number_column("Since", "", lambda row: _if_departed(row, row["first_month"])),
+    number_column("Excess USD", "", lambda row: _if_departed(row, measure(row, "excess_usd", "flag"))),
+    *(measure_column(name, "flag") for name in ("spend_change", "output_change", "p_adjusted", "visible_share")),
 )
-SHARES: Final = {"recall": ".0%", "precision": ".0%", "auc": ".2f", "false_accusations": ".1%"}
-CASE_COLUMNS: Final = (
-    text_column("case", "world"),
-    number_column("size", "", "size"),
-    *_figures(**SHARES, open=".0%", months_to_detect=".0f", usd_bias="+.0%", usd_coverage=".0%"),
-    *_figures(false_at_any_look=".0%", company_flagged=".0%"),
-)
-CASE_NOTE: Final = (
-    "size: engineers per team. recall: padding teams that are flagged at the end; open: spend left its trend, and "
-    "output cannot say why. precision: flags that are right. false accusations: innocent teams flagged at the end, or "
-    "at any monthly look. months to detect: from publication to the first flag, median. usd bias: estimated over true "
-    "vanity since the first month, minus 1; coverage: intervals that hold the truth. company: all teams as one.\n"
-)
-DETECTOR_COLUMNS: Final = (text_column("detector", "detector"), *_figures(**SHARES, false_on_true_growth=".0%"))
-NAIVE_COLUMNS: Final = (
-    text_column("metric", "metric"),
-    *_figures(correlation=".1f", naive=".3f", true=".3f", misleads_by=".3f"),
-)
+SCORES: Final = ("recall", "precision", "auc", "false_accusations")
+OF_CASES: Final = ("open", "months_to_detect", "usd_bias", "usd_coverage", "false_at_any_look", "company_flagged")
+OF_DETECTORS: Final = (*SCORES, "false_on_true_growth")
+OF_METRICS: Final = ("correlation", "naive", "true", "misleads_by")

@@ -31,7 +31,7 @@ def test_the_team_that_pads_is_flagged_and_no_other() -> None:
     planted = 16 * 1000.0
     assert row["excess_usd_low"] < planted < row["excess_usd_high"]
     assert row["excess_usd"] == pytest.approx(planted, rel=0.25)
-    assert row["p_value"] == max(row["p_path"], row["p_output"])
+    assert row["p_value"] == max(row["p_trend"], row["p_output"])
     assert row["spend_change"] == pytest.approx(1.0, abs=0.15)
     for words in ("Since month 9", "no proof about any person", f"{row['excess_usd']:,.0f} USD"):
         assert words in row["evidence"]

@@ -26,26 +26,26 @@ def test_it_does_not_depend_on_the_workers(board: Scoreboard) -> None:
         pd.testing.assert_frame_equal(one, other)
 
 
-def test_every_team_of_every_world_is_scored(board: Scoreboard) -> None:
+def test_every_team_of_every_case_is_scored(board: Scoreboard) -> None:
     assert len(board.teams) == len(NAMES) * 2 * TEAMS
-    assert list(board.worlds["world"]) == list(NAMES)
+    assert list(board.cases["case"]) == list(NAMES)
     assert list(board.detectors["detector"]) == list(DETECTORS)
     assert set(board.roc["detector"]) == set(DETECTORS)
 
 
 def test_half_of_the_teams_pad_where_there_is_vanity_and_none_elsewhere(board: Scoreboard) -> None:
-    pads = board.teams.groupby("world")["pads"].sum()
+    pads = board.teams.groupby("case")["pads"].sum()
     assert pads["strong vanity"] == 2 * TEAMS / 2
     assert pads.drop("strong vanity").sum() == 0
 
 
 def test_the_figures_are_what_they_are_called(board: Scoreboard) -> None:
-    teams, worlds = board.teams, board.worlds.set_index("world")
+    teams, found = board.teams, board.cases.set_index("case")
     guilty = teams[teams["pads"]]
-    assert worlds.loc["strong vanity", "recall"] == guilty["flagged"].mean()
+    assert found.loc["strong vanity", "recall"] == guilty["flagged"].mean()
     assert (
-        worlds.loc["adoption ramps up", "false_accusations"]
-        == teams.loc[teams["world"] == "adoption ramps up", "flagged"].mean()
+        found.loc["adoption ramps up", "false_accusations"]
+        == teams.loc[teams["case"] == "adoption ramps up", "flagged"].mean()
     )
     for name in DETECTORS:
         curve = board.roc[board.roc["detector"] == name]

@@ -1,4 +1,4 @@
-"""The chart of vanity flags: how far the cost of output of each team has left its path, month by month."""
+"""The chart of vanity flags: how far the cost of output of each team has left its trend, month by month."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -28,7 +28,7 @@ STAR: Final = 15  # pixels
 HOW_TO_READ: Final = (
     "A line is the CUSUM of cost per unit of output: it gathers what a team spends beyond the trend of its own clean "
     "months. It is drawn over the limit that 5% of teams pass where nothing happens. A star marks the month in which "
-    "the spend of a flagged or open team began to leave its path. A flag also asks that output did not follow, and "
+    "the spend of a flagged or open team began to leave its trend. A flag also asks that output did not follow, and "
     "is adjusted for the number of teams. The detectors see spend, tokens, items, their value and headcount, never the "
     "truth."
 )

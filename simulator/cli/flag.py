@@ -10,22 +10,14 @@ from simulator.cli.app import app, faults_become_sentences
 
 @app.command()
 def flag(
-    usage: Annotated[
-        Path, typer.Argument(help="CSV with team, month, spend, output; optional hours, headcount, tokens.")
-    ],
+    usage: Annotated[Path, typer.Argument(help="CSV: team, month, spend, output; also hours, headcount, tokens.")],
     published: Annotated[
-        str | None,
-        typer.Option(help="Month in which a usage ranking was published; the months before it are clean."),
+        str | None, typer.Option(help="First month of a usage ranking; those before are clean.")
     ] = None,
     rate: Annotated[float, typer.Option(help="Bound on the share of flags that are false.")] = 0.20,
-    least_elasticity: Annotated[
-        float, typer.Option(help="Spend may grow where output grew with at least this elasticity.")
-    ] = 0.02,
+    least_elasticity: Annotated[float, typer.Option(help="Elasticity of output on spend that is asked for.")] = 0.02,
     confidence: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
-    csv: Annotated[
-        Path | None,
-        typer.Option(help="Also write the flags as CSV; a name like a formula gets an apostrophe."),
-    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Also write the flags as CSV, formulas in names disarmed.")] = None,
     json: Annotated[Path | None, typer.Option(help="Also write flags, answer and notes as JSON.")] = None,
 ) -> None:
     """Flag teams whose spend left its own trend without output following, in a table of your own."""

@@ -127,10 +127,11 @@ def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
         team, month, kind, numbers = row
         kinds.setdefault(kind, line)
         first = lines.setdefault((team, month), line)
-        if (team, month) in found:
-            again = f"team {quoted(team)} has this month on line {first} already. Sum them into one row."
-            faults.append(Fault(line, again))
-        found.setdefault((team, month), numbers)
+        if first == line:
+            found[team, month] = numbers
+        else:
+            twice = f"team {quoted(team)} has this month on line {first} already. Sum them into one row."
+            faults.append(Fault(line, twice))
     months = [month for _, month in found]
     if len(kinds) > 1:
         later = max(kinds.values())

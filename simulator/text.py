@@ -176,6 +176,14 @@ def usd(value: float) -> str:
     return f"{number(value, 'USD')} USD"
 
 
+def rounded(value: float) -> float:
+    """A number to three digits, for a headline.
+
+    Example: 582051.3 is 582000.0.
+    """
+    return float(f"{value:.3g}")
+
+
 def spanned(row: Mapping[Any, Any], name: str, form: str, unit: float = 1.0) -> str:
     """A figure of a table's row with its interval, in words.
 

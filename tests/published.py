@@ -77,7 +77,8 @@ def _estimate(row: dict[str, float], name: str, form: str) -> str:
 
 def by_uncertainty(file: ScenarioFile) -> Iterable[str]:
     """What to do when values are only known within ranges."""
-    return [simulator.uncertainty(file, points=POINTS).answer]
+    found = simulator.uncertainty(file, points=POINTS)
+    return [found.answer, *found.remarks]
 
 
 def by_search(file: ScenarioFile) -> Iterable[str]:
@@ -86,9 +87,10 @@ def by_search(file: ScenarioFile) -> Iterable[str]:
     return sentences(found, file.scenario.engineers)
 
 
-def by_ladder(file: ScenarioFile) -> Iterable[str]:
+def by_budget(file: ScenarioFile) -> Iterable[str]:
     """The right budget."""
-    return [simulator.budget(file, policy=MIDDLE_OF_THE_LADDER).answer]
+    found = simulator.budget(file, policy=MIDDLE_CAP)
+    return [found.answer, *found.remarks]
 
 
 def by_comparison(file: ScenarioFile) -> Iterable[str]:
@@ -108,11 +110,11 @@ def by_study(methods: Sequence[str]) -> Callable[[ScenarioFile], Iterable[str]]:
 
 
 Answer = tuple[str, Callable[[ScenarioFile], Iterable[str]]]
-MIDDLE_OF_THE_LADDER = "cap of 400 USD"
+MIDDLE_CAP = "cap of 400 USD"
 # the command that answers a scenario's question, where that is not a plain comparison
 COMMANDS: dict[str, Answer] = {
     "best_settings": ("optimize {}", by_search),
-    "cap_ladder": (f'budget {{}} --policy "{MIDDLE_OF_THE_LADDER}"', by_ladder),
+    "cap_levels": (f'budget {{}} --policy "{MIDDLE_CAP}"', by_budget),
     "hiring_with_tokens": ("sensitivity {} --methods tornado", by_study(["tornado"])),
     "policy_map": ("sensitivity {} --methods map,tornado", by_study(["map", "tornado"])),
     "what_we_do_not_know": (f"uncertainty {{}} --points {POINTS}", by_uncertainty),
@@ -134,7 +136,8 @@ def answers(scenarios: Iterable[Path]) -> str:
 
 def budget_answer() -> str:
     """What ``tokensim budget`` answers for the shipped comparison, as a quotation."""
-    return f"> {simulator.budget(SHIPPED).answer}"
+    found = simulator.budget(SHIPPED)
+    return "\n>\n".join(f"> {sentence}" for sentence in (found.answer, *found.remarks))
 
 
 def scores(cases: pd.DataFrame, detectors: pd.DataFrame) -> str:

@@ -50,7 +50,7 @@ def test_a_forecast_and_an_uncertainty_from_python(tmp_path: Path) -> None:
     outlook = simulator.forecast(simulator.loads(text), approved_budget=1e6, replications=4)
     assert outlook.replications == 4
     assert set(outlook.forecast.at_risk["approved_usd"]) == {1e6}
-    assert "stay within it in every one of them" in outlook.answer
+    assert "fit the approved 1.00 million USD for the first year with at least a 95% chance." in outlook.answer
     path = tmp_path / "s.yaml"
     path.write_text(text)
     found = simulator.uncertainty(path, points=10, seed=4)

@@ -375,7 +375,7 @@ def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: P
     out = tmp_path / "results"
     code, printed, _ = tokensim("forecast", scenario, "--approved-budget", 500, "--replications", 5, "--out", out)
     assert code == 0
-    assert "Answer: Against an approved 125 USD for the months of the run, in 5 worlds:" in printed
+    assert "the approved 125 USD for the months of the run" in printed
     (folder,) = (out / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "teams.csv", "concentration.csv", "lorenz.csv",
@@ -407,10 +407,10 @@ def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     code, printed, _ = tokensim("uncertainty", path, "--points", 12, "--replications", 3, "--out", tmp_path / "results")
     assert code == 0
     assert "is the choice to make now" in printed
-    assert "n = 12 points, 3 worlds each" in " ".join(printed.split())
+    assert "n = 12 points, 3 replications each" in " ".join(printed.split())
     (folder,) = (tmp_path / "results" / "unsure").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "uncertainty.html", "checks.csv", "policies.csv", "doubt.csv", "resolving.csv", "points.csv", "charts.json",
+        "uncertainty.html", "checks.csv", "policies.csv", "variance.csv", "resolving.csv", "points.csv", "charts.json",
         "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())

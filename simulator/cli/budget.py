@@ -47,7 +47,6 @@ def budget(
         from simulator.scenario.reading.load import load
         from simulator.studies.budget.page import budget_page
         from simulator.studies.budget.study import budget as study
-        from simulator.studies.budget.terminal import show_budget
 
         own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
         found = study(
@@ -64,4 +63,4 @@ def budget(
             workers=workers,
             progress=progress,
         )
-        deliver(out, file, budget_page(found), lambda: show_budget(found), own, started)
+        deliver(out, file, budget_page(found), own, started)

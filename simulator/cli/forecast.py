@@ -43,7 +43,6 @@ def forecast(
         from simulator.scenario.reading.load import load
         from simulator.studies.forecast.page import forecast_page
         from simulator.studies.forecast.study import forecast as study
-        from simulator.studies.forecast.terminal import show_forecast
 
         own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
         found = study(
@@ -55,4 +54,4 @@ def forecast(
             workers=workers,
             progress=progress,
         )
-        deliver(out, file, forecast_page(found), lambda: show_forecast(found), own, started)
+        deliver(out, file, forecast_page(found), own, started)

@@ -20,12 +20,11 @@ def optimize(
     with faults_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from datetime import UTC, datetime
 
-        from simulator.report.files.terminal import progress, show_sentences
+        from simulator.report.files.terminal import progress
         from simulator.scenario.reading.load import load
         from simulator.studies.optimize.page import optimize_page
         from simulator.studies.optimize.study import optimize as study
 
         own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
         found = study(file, engine=engine, workers=workers, cluster=cluster, progress=progress)
-        page = optimize_page(file, found)
-        deliver(out, file, page, lambda: show_sentences(page), own, started)
+        deliver(out, file, optimize_page(file, found), own, started)

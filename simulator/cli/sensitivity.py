@@ -39,7 +39,7 @@ def sensitivity(
         from datetime import UTC, datetime
         from functools import partial
 
-        from simulator.report.files.terminal import progress, show_sentences
+        from simulator.report.files.terminal import progress
         from simulator.scenario.reading.load import load
         from simulator.studies.sensitivity.page import sensitivity_page
         from simulator.studies.sensitivity.study import sensitivity as study
@@ -58,5 +58,4 @@ def sensitivity(
             announce=partial(show_cost, engine=engine, anyway=anyway),
             progress=progress,
         )
-        page = sensitivity_page(found)
-        deliver(out, file, page, lambda: show_sentences(page), own, started)
+        deliver(out, file, sensitivity_page(found), own, started)

@@ -41,7 +41,6 @@ def uncertainty(
         from simulator.scenario.reading.load import load
         from simulator.studies.uncertainty.page import uncertainty_page
         from simulator.studies.uncertainty.study import uncertainty as study
-        from simulator.studies.uncertainty.terminal import show_uncertainty
 
         own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
         found = study(
@@ -53,4 +52,4 @@ def uncertainty(
             workers=workers,
             progress=progress,
         )
-        deliver(out, file, uncertainty_page(found), lambda: show_uncertainty(found), own, started)
+        deliver(out, file, uncertainty_page(found), own, started)

@@ -1,4 +1,4 @@
-"""Where net value peaks on a ladder: the lever and the budget at which the next dollar brings back the hurdle."""
+"""Where net value peaks on a grid: the lever and the budget at which the next dollar brings back the hurdle."""
 
 from typing import NamedTuple
 
@@ -13,10 +13,10 @@ ROUNDS = 6  # of a correction that shrinks at least by half each time
 class Peak(NamedTuple):
     """Peaks of one or many response curves."""
 
-    position: Floats  # on the ladder
+    position: Floats  # on the grid
     cost: Floats
-    at_bottom: Floats  # 1.0 where net value falls from the first rung on, else 0.0
-    at_top: Floats  # 1.0 where it still rises to the last rung, else 0.0
+    at_bottom: Floats  # 1.0 where net value falls from the first level on, else 0.0
+    at_top: Floats  # 1.0 where it still rises to the last level, else 0.0
 
 
 class Peaked(NamedTuple):
@@ -28,21 +28,21 @@ class Peaked(NamedTuple):
     cost: float
     cost_low: float
     cost_high: float
-    chance_at_bottom: float  # that net value falls from the first rung on
-    chance_at_top: float  # that it still rises to the last rung
+    chance_at_bottom: float  # that net value falls from the first level on
+    chance_at_top: float  # that it still rises to the last level
 
 
 def peak(positions: Floats, cost: Floats, net: Floats) -> Peak:
-    """Where net value is highest between the rungs of a ladder, [curve] each.
+    """Where net value is highest between the levels of a grid, [curve] each.
 
-    Around the best rung the slope of net value is that of the parabola through it and its neighbours, whose peak lies
+    Around the best level the slope of net value is that of the parabola through it and its neighbours, whose peak lies
     where the central differences over the steps on either side cross zero; the third differences next to it correct
     for a curve that bends more on one side. With net value = gain - (1 + hurdle) * cost, the slope is zero where
-    marginal ROI falls to the hurdle. If the best rung is an end of the ladder, the end is returned.
+    marginal ROI falls to the hurdle. If the best level is an end of the grid, the end is returned.
 
     Args:
-        positions: of the rungs, rising, at least 4, [rung].
-        cost, net: of each curve, [curve, rung].
+        positions: of the levels, rising, at least 4, [level].
+        cost, net: of each curve, [curve, level].
 
     Example: net values 3, 4, 3, 0 at positions 0, 1, 2, 3, a parabola, peak at 1.
     """
@@ -67,7 +67,7 @@ def peak(positions: Floats, cost: Floats, net: Floats) -> Peak:
 
 
 def follows(cost: Floats) -> bool:
-    """Whether mean cost, [rung] or [rung, team], only rises or only falls along the ladder.
+    """Whether mean cost, [level] or [level, team], only rises or only falls along the grid.
 
     Example: 1, 2, 2 does; 1, 2, 1 does not.
     """
@@ -76,7 +76,7 @@ def follows(cost: Floats) -> bool:
 
 
 def read(positions: Floats, curves: Floats, found: Floats) -> Floats:
-    """Each curve [curve, rung] at its own position [curve], by the cubic through the four rungs around it.
+    """Each curve [curve, level] at its own position [curve], by the cubic through the four levels around it.
 
     Example: the squares 0, 1, 4, 9 at positions 0, 1, 2, 3 read 2.25 at 1.5.
     """
@@ -94,12 +94,12 @@ def read(positions: Floats, curves: Floats, found: Floats) -> Floats:
 def peaked(positions: Floats, cost: Floats, net: Floats, confidence: float, seed: int) -> Peaked:
     """The peak of the mean curves with its interval: quantiles of the peaks of ``ranking.doubted_means``.
 
-    An end of the interval at an end of the ladder is open: the peak may lie beyond. The interval is about luck, not
-    about what a cubic between rungs misses: for that, take more of them.
+    An end of the interval at an end of the grid is open: the peak may lie beyond. The interval is about luck, not
+    about what a cubic between levels misses: for that, take more of them.
 
     Args:
-        positions: of the rungs, rising, at least 4, [rung].
-        cost, net: paired, [replication, rung].
+        positions: of the levels, rising, at least 4, [level].
+        cost, net: paired, [replication, level].
         confidence: level, 0..1.
         seed: of the draws.
     """

@@ -95,16 +95,22 @@ def line_of(
 
 def band_of(rows: pd.DataFrame, column: str, look: Look, x: str = "month") -> go.Scatter:
     """The band between both ends of the intervals of one policy's months, or of another column ``x``."""
-    across, low, high = (list(rows[name]) for name in (x, f"{column}_low", f"{column}_high"))
+    area = area_between(rows, (x, f"{column}_low", f"{column}_high"), band(look.colour), band(look.colour, 0.3))
+    return area.update(_grouped(look, legend=False))
+
+
+def area_between(rows: pd.DataFrame, columns: tuple[str, str, str], colour: str, edge: str) -> go.Scatter:
+    """The area between two columns of a table over a third, which is named first."""
+    across, low, high = (list(rows[name]) for name in columns)
     return go.Scatter(
         x=across + across[::-1],
         y=high + low[::-1],
         mode="lines",
         fill="toself",
-        fillcolor=band(look.colour),
-        line={"color": band(look.colour, 0.3), "width": 1},
+        fillcolor=colour,
+        line={"color": edge, "width": 1},
         hoverinfo="skip",
-        **_grouped(look, legend=False),
+        showlegend=False,
     )
 
 
@@ -137,9 +143,10 @@ def missing(row: Mapping[Any, Any], look: Look, place: int) -> dict[str, Any]:
     }
 
 
-def legend_line(text: str) -> go.Scatter:
-    """A legend entry for a horizontal line: a text on the line itself would run into points."""
-    return go.Scatter(x=[None], y=[None], mode="lines", line={"color": INK, "width": 1.5}, name=text, hoverinfo="skip")
+def legend_line(text: str, **line: Any) -> go.Scatter:
+    """A legend entry for a line or a shape, where a text beside it would run into points."""
+    style = {"color": INK, "width": 1.5, **line}
+    return go.Scatter(x=[None], y=[None], mode="lines", line=style, name=text, hoverinfo="skip")
 
 
 def rows_axis(ticks: Sequence[str]) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def tidy(
     name: str = "",
 ) -> Table:
     """A tidy table with its keys in front and n, if it has one, at the end; ``name`` is ``study.table``."""
-    front = [policy_column(colours) if key == "policy" else Column(header(key), _text_of(key)) for key in keys]
+    front = [policy_column(colours) if key == "policy" else Column(header(key, name), _text_of(key)) for key in keys]
     last = [count_column()] if "n" in table else []
     return tabulate(caption, table, [*front, *(measure_column(one, name) for one in columns), *last], len(keys))
 

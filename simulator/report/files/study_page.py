@@ -14,7 +14,7 @@ import pandas as pd
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import manifest_table
 from simulator.report.elements.section import Section
-from simulator.report.elements.table import definitions
+from simulator.report.elements.table import Table, definitions
 from simulator.report.elements.theme import LIGHT, Theme, themed
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
@@ -44,6 +44,8 @@ class StudyPage(NamedTuple):
     warning: str = ""  # that it was cut short, and on what it rests
     question: str = ""  # where it is not that of the scenario
     facts: Sequence[tuple[str, str]] = ()  # a figure and what it counts
+    summary: Sequence[Table] = ()  # for the terminal
+    note: str = ""  # below them
 
     @property
     def charts(self) -> dict[str, ChartPage]:

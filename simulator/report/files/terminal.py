@@ -1,12 +1,14 @@
 """The terminal: its width, a progress bar, the tables and the checks of a study."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from textwrap import wrap
 
 import pandas as pd
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -56,42 +58,50 @@ def progress(total: int, what: str = "replications") -> Iterator[Callable[[int],
 def show_table(table: Table, console: Console) -> None:
     """Print a table: its colours are those of ``rich``, an interval stands in brackets, why a cell is missing does not.
 
-    Names and headers take as many lines as they need, numbers stay in one.
+    Names and headers take as many lines as they need, numbers stay in one; where that is too wide, intervals go below.
     """
+    grid = _grid(table, " ")
+    wide = Measurement.get(console, console.options.update(max_width=10 * WIDE), grid).maximum > console.width
+    console.print(_grid(table, "\n") if wide else grid)
+
+
+def _grid(table: Table, between: str) -> Grid:
+    """The table with something between a value and its interval."""
     texts = [
-        [
-            Text(f"{cell.text} ({cell.note})" if cell.note and cell.text != MISSING else cell.text, cell.colour)
-            for cell in row
-        ]
+        [f"{cell.text}{between}({cell.note})" if cell.note and cell.text != MISSING else cell.text for cell in row]
         for row in table.rows
     ]
     grid = Grid(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
     for place, head in enumerate(table.headers):
         if head.is_number:
-            width = max([NARROWEST_NUMBER, *(row[place].cell_len for row in texts)])
-            grid.add_column("\n".join(wrap(head.text, width, break_long_words=False)), justify="right", no_wrap=True)
+            width = max([NARROWEST_NUMBER, *(cell_len(line) for row in texts for line in row[place].split("\n"))])
+            title = "\n".join(wrap(head.text, width, break_long_words=False))
+            grid.add_column(Text(title), justify="right", no_wrap=True)
         else:
             grid.add_column(Text(head.text), overflow="fold", max_width=WIDEST_NAME)
-    for row in texts:
-        grid.add_row(*row)
-    console.print(grid)
+    for row, line in zip(table.rows, texts, strict=True):
+        grid.add_row(*(Text(text, cell.colour) for text, cell in zip(line, row, strict=True)))
+    return grid
 
 
-def show_answer(
-    answer: str, checks: pd.DataFrame, interrupted: bool, console: Console, remarks: Iterable[str] = ()
-) -> None:
-    """The answer of a study, its remarks and checks, and whether it was cut short."""
-    console.print(f"[bold]Answer:[/bold] {escape(answer)}", highlight=False)
-    for sentence in remarks:
+def show_study(page: StudyPage, console: Console | None = None) -> None:
+    """The summary of a study: its tables for the terminal, its answer, remarks and checks."""
+    console = console or console_of()
+    if page.summary:
+        console.print(
+            f"\n[bold]{escape(page.scenario.title)}[/bold]\n{escape(page.question or page.scenario.question)}\n"
+        )
+    for table in page.summary:
+        show_table(table, console)
+        console.print()
+    if page.note:
+        console.print(f"{escape(page.note)}\n", style="dim", highlight=False)
+    console.print(f"[bold]Answer:[/bold] {escape(page.answer)}", highlight=False)
+    for sentence in page.remarks:
         console.print(f"• {escape(sentence)}", highlight=False)
-    show_checks(checks, console)
-    if interrupted:
-        console.print("[bold red]Interrupted:[/bold red] this rests on what was finished before Ctrl-C.")
-
-
-def show_sentences(page: StudyPage, console: Console | None = None) -> None:
-    """The summary of a study whose tables are for its page alone: its answer, remarks and checks."""
-    show_answer(page.answer, page.checks, bool(page.warning), console or console_of(), page.remarks)
+    show_checks(page.checks, console)
+    if page.warning:
+        console.print(f"[bold red]Interrupted:[/bold red] {escape(page.warning)}")
 
 
 def show_checks(checks: pd.DataFrame, console: Console) -> None:

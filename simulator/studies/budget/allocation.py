@@ -13,20 +13,26 @@ from simulator.stats.response_peak import follows, peak, read
 from simulator.studies.budget.levers import at
 from simulator.studies.budget.per_engineer import COST, GAIN
 from simulator.studies.budget.per_team_runs import run_plans, separable
-from simulator.studies.budget.run import Climb
+from simulator.studies.budget.run import GridRuns
 from simulator.text import usd
 from simulator.theory.allocation import split_budget
 
 FINE: Final = 8  # points a step is read at, so that slopes belong to a place rather than to a step
 
 
-class Promise(NamedTuple):
-    """What a plan gains over the policy as written, USD per month for the whole organisation, at the hurdle."""
+class Plan(NamedTuple):
+    """A lever and a budget for every team; gains and costs in USD per month for the whole organisation."""
 
-    total_usd: float  # cost of the plan a month
-    promised: Estimate  # read off the curves it was chosen from
-    kept: Estimate | None = None  # measured in fresh replications with all teams together; None where that was not done
-    dearer: Estimate | None = None  # cost there above that of the policy as written, USD per month
+    positions: Floats  # on the grid, [team]
+    spent: Floats  # USD per month, [team]
+    predicted: Estimate  # gain over the policy as written at the hurdle, read off the curves the plan was chosen from
+    measured: Estimate | None = None  # in fresh replications with all teams together; None where that was not done
+    extra_cost: Estimate | None = None  # there, over the policy as written
+
+    @property
+    def gain(self) -> Estimate:
+        """Measured where it was, else predicted."""
+        return self.measured or self.predicted
 
 
 class Allocation(NamedTuple):
@@ -34,44 +40,50 @@ class Allocation(NamedTuple):
 
     table: pd.DataFrame  # one row per team
     today_total_usd: float  # per month
-    same_total: Promise
-    best_total: Promise
+    same_total: Plan
+    best_total: Plan
     hurdle: float
     plans: tuple[tuple[PolicyBlock, ...], ...] | None  # per plan a policy per team; None where a rule is shared by all
-    fresh: int  # replications in which the promise was checked
-    sentence: str
+    fresh: int = 0  # replications in which the plans were verified
 
-
-class Plan(NamedTuple):
-    """A lever and a budget for every team."""
-
-    positions: Floats  # on the ladder, [team]
-    spent: Floats  # USD per month, [team]
-    promise: Promise
+    @property
+    def sentence(self) -> str:
+        """What both plans gain, and whether that was verified."""
+        same, best = self.same_total, self.best_total
+        gains = f"would gain {_money(same)}" if same.gain.low > 0 else f"gains nothing sure, {_money(same)},"
+        checked = f"both verified in {self.fresh} fresh replications with all teams together"
+        if not self.fresh:
+            shared = ": the lever is one rule for all teams, so this could not be verified"
+            checked = f"read off the teams' curves{shared if self.plans is None else ', not verified'}"
+        return (
+            f"Splitting today's {usd(self.today_total_usd)} a month between teams so that the last dollar earns the "
+            f"same in each {gains} a month; each team at its own right budget, {usd(best.spent.sum())} a month in "
+            f"total, {_money(best)} ({checked})."
+        )
 
 
 class Curve(NamedTuple):
-    """The concave response of one team: what one more dollar brings, at costs from the cheapest rung to the dearest."""
+    """The concave response of one team: what one more dollar brings, from the cheapest level to the dearest."""
 
-    costs: Floats  # cheapest rung, middle of every step, dearest rung; USD per month
+    costs: Floats  # cheapest level, middle of every step, dearest level; USD per month
     slopes: Floats  # gain per extra USD there, never rising
 
     def tokens_at(self, worth: float) -> float:
-        """Cost above the cheapest rung at which one more dollar brings ``worth``, in a straight line between steps."""
+        """Cost above the cheapest level at which one more dollar brings ``worth``, in a straight line between steps."""
         if worth >= self.slopes[0]:
             return 0.0
         return float(np.interp(worth, self.slopes[::-1], self.costs[::-1]) - self.costs[0])
 
 
 def concave(cost: Floats, gain: Floats) -> Curve:
-    """The concave curve nearest to the rungs of a team: slopes of the steps, made to fall by pooling neighbours.
+    """The concave curve nearest to the levels of a team: slopes of the steps, made to fall by pooling neighbours.
 
     Pooling adjacent violators weighs the slopes by the width of their steps: the isotonic regression of the slopes,
     which is also the concave hull of the curve.
 
     Args:
-        cost: rising, USD per month, [rung].
-        gain: USD per month, [rung].
+        cost: rising, USD per month, [level].
+        gain: USD per month, [level].
 
     Source: Robertson, Wright and Dykstra, Order Restricted Statistical Inference (1988), section 1.2.
 
@@ -88,35 +100,41 @@ def concave(cost: Floats, gain: Floats) -> Curve:
     return Curve(np.r_[cost[0], middles, cost[-1]], np.r_[slopes[0], slopes, slopes[-1]])
 
 
-def allocate(climbed: Climb, hurdle: float) -> Allocation | None:
+def allocate(runs: GridRuns, hurdle: float) -> Allocation | None:
     """Today's total split between teams so that the last dollar earns the same in each, and the best total.
 
     Every team has its own response curve, measured with the lever at the same value in all teams. The plan assumes
-    that a team's curve does not move when the others' levers do; ``tried`` plays it with all teams together. No team
-    gets less than the lowest rung gives it, nor more than the highest.
+    that a team's curve does not move when the others' levers do; ``verified`` runs it with all teams together. No team
+    gets less than the lowest level gives it, nor more than the highest.
 
     None for a single team, and where a team's cost does not follow the lever or does not move at all.
     """
-    teams, ladder = climbed.scenario.world.teams, climbed.ladder
-    costs, gains = climbed.outcomes[..., COST], climbed.outcomes[..., GAIN]  # [replication, rung, team]
-    positions = np.array(ladder.positions)
+    teams = runs.scenario.world.teams
+    costs, gains = runs.outcomes[..., COST], runs.outcomes[..., GAIN]  # [replication, level, team]
+    positions = np.array(runs.grid.positions)
     mean = costs.mean(axis=0)
     if len(teams) < 2 or not follows(mean) or np.any(mean[0] == mean[-1]):
         return None
-    today = climbed.today[..., COST].mean(axis=0)
-    base = (climbed.today[..., GAIN] - (1.0 + hurdle) * climbed.today[..., COST]).sum(axis=1)
+    today = runs.today[..., COST].mean(axis=0)
+    base = (runs.today[..., GAIN] - (1.0 + hurdle) * runs.today[..., COST]).sum(axis=1)
     net = gains - (1.0 + hurdle) * costs
-    places = (
-        _equal_marginals(positions, mean, gains.mean(axis=0), float(today.sum())),
-        peak(positions, mean.T, net.mean(axis=0).T).position,
-    )
-    plans = []
-    for place in places:
-        spent = read(positions, mean.T, place)
-        each = [read(positions, net[..., k], np.full(len(net), place[k])) for k in range(len(teams))]
-        promised = mean_interval(np.sum(each, axis=0) - base, climbed.scenario.confidence)
-        plans.append(Plan(place, spent, Promise(float(spent.sum()), promised)))
-    return _told(climbed, today, plans, hurdle)
+
+    def plan(places: Floats) -> Plan:
+        each = [read(positions, net[..., k], np.full(len(net), place)) for k, place in enumerate(places)]
+        predicted = mean_interval(np.sum(each, axis=0) - base, runs.scenario.confidence)
+        return Plan(places, read(positions, mean.T, places), predicted)
+
+    same = plan(_equal_marginals(positions, mean, gains.mean(axis=0), float(today.sum())))
+    best = plan(peak(positions, mean.T, net.mean(axis=0).T).position)
+    heads = np.array([team.engineers for team in teams])
+    table = {"team": [team.name for team in teams], "engineers": heads, "today_usd": today / heads}
+    policy, plans = runs.grid.policy, []
+    for name, one in (("same_total", same), ("best_total", best)):
+        levers = [runs.grid.value_at(float(place)) for place in one.positions]
+        table |= {f"{name}_usd": one.spent / heads, f"{name}_lever": levers}
+        plans.append(tuple(type(policy).model_validate(at(policy, runs.grid.lever, value)) for value in levers))
+    apart = all(separable(runs.scenario, each) for each in plans)
+    return Allocation(pd.DataFrame(table), float(today.sum()), same, best, hurdle, tuple(plans) if apart else None)
 
 
 def _equal_marginals(positions: Floats, cost: Floats, gain: Floats, total: float) -> Floats:
@@ -126,7 +144,7 @@ def _equal_marginals(positions: Floats, cost: Floats, gain: Floats, total: float
         np.stack([read(positions, np.tile(one, (len(places), 1)), places) for one in curve.T], axis=1)
         for curve in (cost, gain)
     )
-    if cost[-1, 0] < cost[0, 0]:  # a lever that saves: the ladder is read from its frugal end
+    if cost[-1, 0] < cost[0, 0]:  # a lever that saves: the grid is read from its frugal end
         places, cost, gain = places[::-1], cost[::-1], gain[::-1]
     teams = range(cost.shape[1])
     rising = [np.r_[True, np.diff(np.maximum.accumulate(cost[:, k])) > 0.0] for k in teams]  # the rest moves nothing
@@ -136,82 +154,35 @@ def _equal_marginals(positions: Floats, cost: Floats, gain: Floats, total: float
     return np.array([np.interp(cost[0, k] + extra[k], cost[rising[k], k], places[rising[k]]) for k in teams])
 
 
-def _told(climbed: Climb, today: Floats, plans: list[Plan], hurdle: float) -> Allocation:
-    teams, ladder = climbed.scenario.world.teams, climbed.ladder
-    heads = np.array([team.engineers for team in teams])
-    same, best = plans
-    levers = [[ladder.value_at(float(place)) for place in plan.positions] for plan in plans]
-    table = pd.DataFrame(
-        {
-            "team": [team.name for team in teams],
-            "engineers": heads,
-            "today_usd": today / heads,
-            "same_total_usd": same.spent / heads,
-            "same_total_lever": levers[0],
-            "best_total_usd": best.spent / heads,
-            "best_total_lever": levers[1],
-        }
-    )
-    policy = ladder.policy
-    policies = tuple(
-        tuple(type(policy).model_validate(at(policy, ladder.lever, value)) for value in values) for values in levers
-    )
-    apart = all(separable(climbed.scenario, each) for each in policies)
-    found = Allocation(
-        table, float(today.sum()), same.promise, best.promise, hurdle, policies if apart else None, 0, ""
-    )
-    return found._replace(sentence=_sentence(found))
-
-
-def tried(
+def verified(
     allocation: Allocation,
-    climbed: Climb,
+    runs: GridRuns,
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Allocation:
-    """The same allocation with its promise tried in fresh worlds, all teams together, as many as it was chosen from.
+    """The same allocation with its gains measured in fresh replications, all teams together, as many as it came from.
 
-    The worlds are the next replications of the scenario, which had no part in choosing the plan; nothing is assumed
-    about how teams touch each other. Where the lever is a rule that all teams share, it cannot be tried.
+    They are the next replications of the scenario, which had no part in choosing the plan; nothing is assumed about
+    how teams affect each other. Where the lever is a rule that all teams share, this cannot be done.
     """
     if allocation.plans is None:
         return allocation
-    count, ladder = climbed.replications, climbed.ladder
-    plans = [(ladder.policy,) * len(climbed.scenario.world.teams), *allocation.plans]
-    first = max(climbed.scenario.replications, count)
-    outcome = run_plans(climbed.scenario, plans, climbed.engine, range(first, first + count), workers, progress)
+    count, confidence = runs.replications, runs.scenario.confidence
+    plans = [(runs.grid.policy,) * len(runs.scenario.world.teams), *allocation.plans]
+    first = max(runs.scenario.replications, count)
+    outcome = run_plans(runs.scenario, plans, runs.engine, range(first, first + count), workers, progress)
     totals = outcome.sum(axis=2)  # [replication, plan, measure]
-    net = totals[..., GAIN] - (1.0 + allocation.hurdle) * totals[..., COST]
-    promises = [
-        promise._replace(
-            kept=mean_interval(net[:, plan] - net[:, 0], climbed.scenario.confidence),
-            dearer=mean_interval(totals[:, plan, COST] - totals[:, 0, COST], climbed.scenario.confidence),
+    cost, gain = totals[..., COST], totals[..., GAIN]
+    net = gain - (1.0 + allocation.hurdle) * cost
+    same, best = (
+        plan._replace(
+            measured=mean_interval(net[:, k] - net[:, 0], confidence),
+            extra_cost=mean_interval(cost[:, k] - cost[:, 0], confidence),
         )
-        for plan, promise in enumerate((allocation.same_total, allocation.best_total), start=1)
-    ]
-    found = allocation._replace(same_total=promises[0], best_total=promises[1], fresh=count)
-    return found._replace(sentence=_sentence(found))
-
-
-def _sentence(found: Allocation) -> str:
-    same, best = found.same_total, found.best_total
-    told = (
-        f"Splitting today's {usd(found.today_total_usd)} a month between teams so that the last dollar earns the same "
-        f"in each {_gain(same)} a month; each team at its own right budget, {usd(best.total_usd)} a month "
-        f"in total, {_money(best)}"
+        for k, plan in enumerate((allocation.same_total, allocation.best_total), start=1)
     )
-    if found.fresh:
-        return f"{told} (both tried in {found.fresh} fresh worlds with all teams together)."
-    if found.plans is None:
-        return f"{told} (read off the teams' curves: the lever is one rule for all teams, so this could not be tried)."
-    return f"{told} (read off the teams' curves, not tried)."
+    return allocation._replace(same_total=same, best_total=best, fresh=count)
 
 
-def _gain(promise: Promise) -> str:
-    sure = (promise.kept or promise.promised).low > 0
-    return f"would gain {_money(promise)}" if sure else f"gains nothing sure, {_money(promise)},"
-
-
-def _money(promise: Promise) -> str:
-    shown = promise.kept or promise.promised
-    return f"{usd(shown.value)} ({usd(shown.low)} to {usd(shown.high)})"
+def _money(plan: Plan) -> str:
+    return f"{usd(plan.gain.value)} ({usd(plan.gain.low)} to {usd(plan.gain.high)})"

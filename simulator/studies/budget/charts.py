@@ -7,26 +7,27 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, TEMPLATE, band
-from simulator.studies.budget.levers import Ladder
+from simulator.report.elements.table import measure
+from simulator.studies.budget.levers import Grid
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import curve_table
-from simulator.text import first_upper, interval, number, setting, visible
+from simulator.text import first_upper, number, setting, visible
 
 CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
 FLAT: Final = SAND
-FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the ladder, else named at the edge
-
-
+FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the grid, else named at the edge
+DOTTED: Final = {"width": 1.5, "dash": "dot"}
 HOW_TO_READ: Final = {
     True: "Every dot is a value of the lever; on the dashed line tokens would just pay their cost. The slope of the "
-    "curve is what the next dollar brings: below the curve it stands as marginal ROI, in the middle of each step. "
-    "Where that crosses the hurdle lies the right budget (upright line, its interval shaded). Between the edges of the "
-    "flat zone (sand) budgets cannot be told apart from the best.",
+    "curve is what the next dollar brings: the lower panel shows it as marginal ROI, in the middle of each step. "
+    "The right budget (vertical line, its interval shaded) is where that crosses the hurdle. Within the "
+    "flat zone (sand) budgets are not significantly worse than the best.",
     False: "Every dot is a value of the lever. Cost rises and falls along this lever, so a dollar more has no one "
-    "meaning and there is no marginal ROI to draw. Net value peaks at the upright line, its interval is shaded; rungs "
-    "in the flat zone (sand) cannot be told apart from the best.",
+    "meaning and there is no marginal ROI to draw. Net value peaks at the vertical line, its interval is shaded; "
+    "levels in the flat zone (sand) are not significantly worse than the best.",
 }
 
 
@@ -36,19 +37,19 @@ def response_chart(found: Budget) -> ChartPage:
     Where cost does not follow the lever, net value and cost are drawn against the lever instead.
     """
     curve = found.total_curve
-    ladder, total = found.climb.ladder, found.budgets.iloc[0]
-    level = found.climb.scenario.confidence * 100
-    figure = _response_figure(curve, total, found.hurdle) if found.follows else _lever_figure(curve, total, ladder)
+    grid, total = found.runs.grid, found.budgets.iloc[0]
+    level = found.runs.scenario.confidence * 100
+    figure = _response_figure(curve, total, found.hurdle) if found.follows else _lever_figure(curve, total, grid)
     what = (
-        "gain over no tokens, and marginal ROI of every step, against cost" if found.follows else "net value and cost"
+        "gain over no tokens, and marginal ROI of every step, against cost" if found.follows else "net value, and cost"
     )
     return ChartPage(
         "response",
         figure,
         _finding(found, total),
-        f"{first_upper(visible(ladder.policy.label))}, {ladder.name} from {setting(ladder.values[0], 3)} to "
-        f"{setting(ladder.values[-1], 3)}: {what}; mean and {level:.4g}% interval, n = "
-        f"{found.climb.replications} paired replications",
+        f"{first_upper(visible(grid.policy.label))}, {grid.name} from {setting(grid.values[0], 3)} to "
+        f"{setting(grid.values[-1], 3)}: {what}; mean and {level:.4g}% interval, n = "
+        f"{found.runs.replications} paired replications",
         f"Line chart in two panels. {found.answer}",
         HOW_TO_READ[found.follows],
         curve_table(found, total_only=True),
@@ -56,14 +57,16 @@ def response_chart(found: Budget) -> ChartPage:
 
 
 def _finding(found: Budget, total: pd.Series) -> str:
-    money, values = f"{number(total['budget_usd'], 'USD')} USD per engineer and month", found.climb.ladder.values
-    if total["lever"] >= values[-1] or total["lever"] <= values[0]:
-        return f"The right budget lies at the end of the ladder or outside it: {money}"
+    money, grid = f"{number(total['budget_usd'], 'USD')} USD per engineer and month", found.runs.grid
+    if not grid.values[0] < total["lever"] < grid.values[-1]:
+        return f"The right budget lies at the end of the grid or outside it: {money}"
     if not found.follows:
-        return f"Net value peaks at {found.climb.ladder.name} = {setting(total['lever'], 3)}, which costs {money}"
-    if found.hurdle:
-        return f"Marginal ROI falls to {found.hurdle:g} at {money}"
-    return f"The next dollar stops paying at {money}"
+        return f"Net value peaks at {grid.name} = {setting(total['lever'], 3)}, which costs {money}"
+    return (
+        f"Marginal ROI falls to {found.hurdle:g} at {money}"
+        if found.hurdle
+        else f"The next dollar stops paying at {money}"
+    )
 
 
 def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go.Figure:
@@ -74,16 +77,17 @@ def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go
         figure.add_trace(_band(rows, x, y), row=panel, col=1)
         figure.add_trace(_line(rows, x, y, panel == 1), row=panel, col=1)
     if low == 0.0:
-        even = go.Scatter(x=[low, high], y=[low, high], mode="lines", name="gain = cost", hoverinfo="skip")
-        figure.add_trace(even.update(line={"color": MUTED, "dash": "dash", "width": 1.2}), row=1, col=1)
+        even = marks.legend_line("gain = cost", color=MUTED, dash="dash", width=1.2).update(
+            x=[low, high], y=[low, high]
+        )
+        figure.add_trace(even, row=1, col=1)
     figure.add_trace(_single(total, "today_usd", "today_gain_usd", "as written", TODAY, "square-open"), row=1, col=1)
     if total["half_of_pay_cost_usd"] <= high:
         half = _single(total, "half_of_pay_cost_usd", "half_of_pay_gain_usd", "half of base pay", HALF, "triangle-up")
         figure.add_trace(half, row=1, col=1)
     else:
         figure.add_annotation(_at_the_edge(total))
-    line = {"color": MUTED, "width": 1.5, "dash": "dot"} if hurdle else {"color": INK, "width": 1.5}
-    figure.add_hline(hurdle, row=2, col=1, line=line)
+    figure.add_hline(hurdle, row=2, col=1, line={"color": MUTED, **DOTTED} if hurdle else {"color": INK, "width": 1.5})
     _mark_zones(figure, total, ("flat_from_usd", "flat_to_usd"), "budget_usd")
     figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
     figure.update_yaxes(title_text="Gain over no tokens<br>(USD per engineer and month)", row=1)
@@ -92,37 +96,37 @@ def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go
     return figure.update_xaxes(title_text="Cost, USD per engineer and month", row=2)
 
 
-def _lever_figure(curve: pd.DataFrame, total: pd.Series, ladder: Ladder) -> go.Figure:
+def _lever_figure(curve: pd.DataFrame, total: pd.Series, grid: Grid) -> go.Figure:
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06, row_heights=[0.6, 0.4])
     for panel, y in enumerate(("net_usd", "cost_usd"), start=1):
         figure.add_trace(_band(curve, "lever", y), row=panel, col=1)
         figure.add_trace(_line(curve, "lever", y, panel == 1), row=panel, col=1)
-    if ladder.today is not None:
-        figure.add_vline(ladder.today, line={"color": TODAY, "width": 1.5, "dash": "dot"}, layer="below")
-        figure.add_trace(key("as written", {"color": TODAY, "width": 1.5, "dash": "dot"}), row=1, col=1)
+    if grid.today is not None:
+        figure.add_vline(grid.today, line={"color": TODAY, **DOTTED}, layer="below")
+        figure.add_trace(marks.legend_line("as written", color=TODAY, **DOTTED), row=1, col=1)
     _mark_zones(figure, total, ("flat_from_lever", "flat_to_lever"), "lever")
     figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
     figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", row=1)
     figure.update_yaxes(title_text="Cost<br>(USD per engineer and month)", row=2)
-    marked = list(ladder.values[:: max(1, len(ladder.values) // 4)])
+    marked = list(grid.values[:: max(1, len(grid.values) // 4)])
     figure.update_xaxes(zeroline=False, tickvals=marked, ticktext=[setting(value, 3) for value in marked])
-    figure.update_xaxes(type="log" if ladder.values[0] > 0 else "linear")
-    return figure.update_xaxes(title_text=f"{ladder.name}, {ladder.unit}", row=2)
+    figure.update_xaxes(type="log" if grid.values[0] > 0 else "linear")
+    return figure.update_xaxes(title_text=f"{grid.name}, {grid.unit}", row=2)
 
 
 def _mark_zones(figure: go.Figure, total: pd.Series, flat: tuple[str, str], budget: str) -> None:
-    """Flat zone, interval and right budget across both panels; a zone of one rung is as thin as a line."""
+    """Flat zone, interval and right budget across both panels."""
     shade = {"line_width": 0, "layer": "below"}
     figure.add_vrect(total[flat[0]], total[flat[1]], fillcolor=FLAT, **shade)
     figure.add_vrect(total[f"{budget}_low"], total[f"{budget}_high"], fillcolor=band(CURVE, 0.22), **shade)
     figure.add_vline(total[budget], line={"color": INK, "width": 1.5}, layer="below")
-    figure.add_trace(key("right budget", {"color": INK, "width": 1.5}), row=1, col=1)
-    figure.add_trace(key("its interval", {"color": band(CURVE, 0.35), "width": 10}), row=1, col=1)
-    figure.add_trace(key("flat zone", {"color": FLAT, "width": 10}), row=1, col=1)
+    figure.add_trace(marks.legend_line("right budget"), row=1, col=1)
+    figure.add_trace(marks.legend_line("its interval", color=band(CURVE, 0.35), width=10), row=1, col=1)
+    figure.add_trace(marks.legend_line("flat zone", color=FLAT, width=10), row=1, col=1)
 
 
 def _window(curve: pd.DataFrame, total: pd.Series) -> tuple[float, float]:
-    """Ends of the cost axis: from 0 unless the ladder covers a small stretch far from it."""
+    """Ends of the cost axis: from 0 unless the grid covers a small stretch far from it."""
     least, most = float(curve["cost_usd"].min()), float(curve["cost_usd"].max())
     half = total["half_of_pay_cost_usd"]
     high = max(most, total["today_usd"], half if half <= FAR * most else 0.0)
@@ -131,22 +135,10 @@ def _window(curve: pd.DataFrame, total: pd.Series) -> tuple[float, float]:
 
 
 def _band(rows: pd.DataFrame, x: str, y: str) -> go.Scatter:
-    across, low, high = (list(rows[name]) for name in (x, f"{y}_low", f"{y}_high"))
-    return go.Scatter(
-        x=across + across[::-1],
-        y=high + low[::-1],
-        mode="lines",
-        fill="toself",
-        fillcolor=band(CURVE),
-        line={"color": band(CURVE, 0.3), "width": 1},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    return marks.area_between(rows, (x, f"{y}_low", f"{y}_high"), band(CURVE), band(CURVE, 0.3))
 
 
 def _line(rows: pd.DataFrame, x: str, y: str, legend: bool) -> go.Scatter:
-    records = rows.to_dict("records")
-    unit = "USD" if y.endswith("_usd") else "ratio"
     return go.Scatter(
         x=list(rows[x]),
         y=list(rows[y]),
@@ -156,16 +148,18 @@ def _line(rows: pd.DataFrame, x: str, y: str, legend: bool) -> go.Scatter:
         name="this policy",
         showlegend=legend,
         hoverinfo="text",
-        hovertext=[_hover(row, y, unit) for row in records],
+        hovertext=[_hover(row, y) for row in rows.to_dict("records")],
     )
 
 
-def _hover(row: Mapping[Any, Any], y: str, unit: str) -> str:
-    what = "marginal ROI to the next rung" if unit == "ratio" else y.removesuffix("_usd")
-    ends = interval(row[f"{y}_low"], row[f"{y}_high"], unit, (row[y],))
+def _hover(row: Mapping[Any, Any], y: str) -> str:
+    cell, what = (
+        measure(row, y, "budget"),
+        "marginal ROI to the next level" if y == "step_roi" else y.removesuffix("_usd"),
+    )
     return (
         f"<b>lever {setting(row['lever'], 3)}</b><br>cost {number(row['cost_usd'], 'USD')} USD<br>"
-        f"{what} {number(row[y], unit)} ({ends})<br>n = {row['n']} paired replications"
+        f"{what} {cell.text} ({cell.note})<br>n = {row['n']} paired replications"
     )
 
 
@@ -197,8 +191,3 @@ def _at_the_edge(total: pd.Series) -> dict[str, Any]:
         "font": {"color": HALF},
         "bgcolor": "rgba(255,255,255,0.85)",
     }
-
-
-def key(text: str, line: Mapping[str, Any]) -> go.Scatter:
-    """A legend entry for something drawn as a shape."""
-    return go.Scatter(x=[None], y=[None], mode="lines", line=dict(line), name=text, hoverinfo="skip")

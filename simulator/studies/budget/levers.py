@@ -1,4 +1,4 @@
-"""The levers of a policy: its numbers, each of which can be moved along a ladder of values."""
+"""The levers of a policy: its numbers, each of which can be set to a grid of values."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,24 +15,24 @@ from simulator.scenario.reading.messages import describe
 from simulator.scenario.reading.source import Fault
 from simulator.text import nearest
 
-STEPS: Final = 13  # rungs of a ladder, unless told otherwise: with the span below each is the square root of 2 apart
-SPAN: Final = 8.0  # a ladder reaches from an eighth of today's value to eight times it, unless told otherwise
+STEPS: Final = 13  # levels by default: with the span below each is the square root of 2 apart
+SPAN: Final = 8.0  # by default a grid is from an eighth of today's value to eight times it
 MOST_STEPS: Final = 48
 ALLOWANCES: Final = ("usd_per_month", "share_of_base_pay")  # of a cap, which has one of them
 
 
-class Ladder(NamedTuple):
+class Grid(NamedTuple):
     """One lever of one policy at several values, from low to high."""
 
     policy: PolicyBlock  # as written
     lever: str
     unit: str
     values: tuple[float, ...]
-    rungs: tuple[PolicyBlock, ...]  # the policy at each value
+    policies: tuple[PolicyBlock, ...]  # the policy at each value
 
     @property
     def name(self) -> str:
-        """What people call the lever."""
+        """The human name of the lever."""
         return named(self.lever, type(self.policy).model_fields[self.lever])
 
     @property
@@ -43,13 +43,13 @@ class Ladder(NamedTuple):
 
     @property
     def positions(self) -> tuple[float, ...]:
-        """Where the rungs stand: logarithms of the values, or the values where one is 0."""
+        """Where the levels stand: logarithms of the values, or the values where one is 0."""
         return tuple(map(float, np.log(self.values) if self.values[0] > 0 else np.array(self.values)))
 
     def value_at(self, position: float) -> float:
         """The value of the lever at a position; a whole lever is rounded."""
         for value, place in zip(self.values, self.positions, strict=True):
-            if abs(place - position) < 1e-9:  # a rung itself, to the last bit
+            if abs(place - position) < 1e-9:  # the level itself, to the last bit
                 return value
         between = float(np.exp(position)) if self.values[0] > 0 else position
         return round(between) if isinstance(self.values[0], int) else between
@@ -60,8 +60,8 @@ def levers(policy: PolicyBlock) -> dict[str, str]:
 
     Example: those of an uncapped policy are ``{"intensity": "ratio"}``.
     """
-    told = {name: field.json_schema_extra for name, field in type(policy).model_fields.items()}
-    return {name: str(extra["unit"]) for name, extra in told.items() if isinstance(extra, dict) and "unit" in extra}
+    extras = {name: field.json_schema_extra for name, field in type(policy).model_fields.items()}
+    return {name: str(extra["unit"]) for name, extra in extras.items() if isinstance(extra, dict) and "unit" in extra}
 
 
 def own_lever(policy: PolicyBlock) -> str:
@@ -75,22 +75,22 @@ def own_lever(policy: PolicyBlock) -> str:
     return next((name for name in given if getattr(moved, name) != getattr(policy, name)), given[0])
 
 
-def ladder(
+def grid(
     scenario: Scenario,
     policy: str | None = None,
     lever: str | None = None,
     low: float | None = None,
     high: float | None = None,
     steps: int = STEPS,
-) -> Ladder:
-    """The ladder a user asks for: geometric, or in equal steps where it starts at 0.
+) -> Grid:
+    """The grid a user asks for: geometric, or in equal steps where it starts at 0.
 
     Args:
         scenario: whose policy it is.
         policy: its name; default: the first cap, else the first policy that has a lever and can be chosen.
         lever: the number to move; default: the one that marginal ROI moves.
-        low, high: ends of the ladder, in the unit of the lever; default: an eighth and eight times of today's value.
-        steps: rungs, at least 4; a whole lever may have fewer.
+        low, high: ends of the grid, in the unit of the lever; default: an eighth and eight times of today's value.
+        steps: levels, at least 4; a whole lever may have fewer.
 
     Raises:
         ScenarioError: there is no such policy or lever, or a value of it is out of range.
@@ -99,9 +99,15 @@ def ladder(
     known = levers(chosen)
     name = lever or own_lever(chosen)
     if name not in known:
-        raise _fault(f"lever = {name!r} is no number of {chosen.label}. {nearest(name, known)}")
+        raise _refused(f"lever = {name!r} is no number of {chosen.label}. {nearest(name, known)}")
     values = _values(chosen, name, low, high, steps)
-    return Ladder(chosen, name, known[name], values, _rungs(scenario, chosen, name, values))
+    written = [{**at(chosen, name, value), "name": f"{name} = {value:.6g}"} for value in values]
+    try:
+        policies = Scenario.model_validate({**dict(scenario), "policies": written}).policies
+    except ValidationError as invalid:
+        messages = (describe(error, {})[1] for error in invalid.errors(include_url=False))
+        raise _refused(*(sentence.replace("policies", "levels", 1) for sentence in messages)) from None
+    return Grid(chosen, name, known[name], values, policies)
 
 
 def at(policy: PolicyBlock, lever: str, value: float | int) -> dict[str, Any]:
@@ -124,10 +130,10 @@ def _policy(scenario: Scenario, name: str | None) -> PolicyBlock:
         for policy in policies:
             if policy.label == name:
                 return policy
-        raise _fault(f"policy = {name!r} is not in the scenario. {nearest(name, [each.label for each in policies])}")
+        raise _refused(f"policy = {name!r} is not in the scenario. {nearest(name, [each.label for each in policies])}")
     choices = [policy for policy in policies if levers(policy) and not policy.yardstick]
     if not choices:
-        raise _fault("no policy of the scenario has a lever to move. Add one, such as kind: capped.")
+        raise _refused("no policy of the scenario has a lever to move. Add one, such as kind: capped.")
     return next((policy for policy in choices if isinstance(policy, Capped)), choices[0])
 
 
@@ -135,7 +141,7 @@ def _values(policy: PolicyBlock, lever: str, low: float | None, high: float | No
     today = getattr(policy, lever)
     if not today and (low is None or high is None):
         state = "0" if today == 0 else "not set"
-        raise _fault(f"{lever} of {policy.label} is {state}, which gives no ladder. Give both from and to.")
+        raise _refused(f"{lever} of {policy.label} is {state}, which gives no grid. Give both from and to.")
     field = type(policy).model_fields[lever]
     limits = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le") if hasattr(rule, key)}
     bottom = max(today / SPAN, limits.get("ge", -np.inf)) if low is None else low
@@ -146,12 +152,12 @@ def _values(policy: PolicyBlock, lever: str, low: float | None, high: float | No
     if not 0 <= bottom < top < np.inf:
         faults.append(f"from = {bottom:.6g} and to = {top:.6g} must be numbers of at least 0, to above from.")
     if faults:
-        raise _fault(*faults)
+        raise _refused(*faults)
     spaced = np.geomspace(bottom, top, steps) if bottom > 0 else np.linspace(bottom, top, steps)
     if field.annotation is int:
         whole = sorted({round(value) for value in spaced.tolist()})
         if len(whole) < 4:
-            raise _fault(f"{lever} is a whole number and has fewer than 4 values from {bottom:.6g} to {top:.6g}.")
+            raise _refused(f"{lever} is a whole number and has fewer than 4 values from {bottom:.6g} to {top:.6g}.")
         return tuple(whole)
     inner = (float(f"{value:.3g}") for value in spaced[1:-1].tolist())  # values a person would write
     values = (float(bottom), *inner, float(top))
@@ -159,14 +165,5 @@ def _values(policy: PolicyBlock, lever: str, low: float | None, high: float | No
     return values if rises else tuple(spaced.tolist())
 
 
-def _rungs(scenario: Scenario, policy: PolicyBlock, lever: str, values: Sequence[float]) -> tuple[PolicyBlock, ...]:
-    written = [{**at(policy, lever, value), "name": f"{lever} = {value:.6g}"} for value in values]
-    try:
-        return Scenario.model_validate({**dict(scenario), "policies": written}).policies
-    except ValidationError as invalid:
-        told = (describe(error, {})[1] for error in invalid.errors(include_url=False))
-        raise _fault(*(sentence.replace("policies", "rungs", 1) for sentence in told)) from None
-
-
-def _fault(*sentences: str) -> ScenarioError:
+def _refused(*sentences: str) -> ScenarioError:
     return ScenarioError("budget", [Fault(0, sentence) for sentence in sentences])

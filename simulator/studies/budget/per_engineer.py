@@ -1,17 +1,15 @@
-"""A climbed ladder per engineer and month, for all teams together and for each."""
+"""Cost and gain of every level per engineer and month, for all teams together and for each."""
 
 import math
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.reduce import MEASURES
-from simulator.studies.budget.run import Climb
+from simulator.studies.budget.run import GridRuns
 
 TOTAL: Final = "all teams"
-COST, GAIN = (MEASURES.index(name) for name in ("cost_usd", "gain_usd"))
+COST, GAIN = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd"))
 
 
 class Scope(NamedTuple):
@@ -20,35 +18,33 @@ class Scope(NamedTuple):
     name: str
     engineers: float
     half_of_pay: float
-    cost: Floats  # [replication, rung]
+    cost: Floats  # [replication, level]
     gain: Floats
-    today: Floats  # [replication, cost and gain]
-    half: Floats
+    today: tuple[Floats, Floats]  # cost and gain of the policy as written, [replication]
+    half: tuple[Floats, Floats]  # those of an allowance of half of base pay
 
 
-def scopes(climbed: Climb) -> Iterator[Scope]:
+def scopes(runs: GridRuns) -> Iterator[Scope]:
     """All teams together, then each team."""
-    teams = climbed.scenario.world.teams
-    months = climbed.scenario.months - climbed.scenario.warmup_months
-    heads = [climbed.scenario.engineer_months(index) / months for index in range(len(teams))]
+    teams = runs.scenario.world.teams
+    months = runs.scenario.months - runs.scenario.warmup_months
+    heads = [runs.scenario.engineer_months(index) / months for index in range(len(teams))]
     half = [0.5 * _mean_pay(team.salary.median_usd_per_year, team.salary.sigma) for team in teams]
-    everybody = range(len(teams))
-    groups = [(TOTAL, list(everybody)), *([(teams[i].name, [i]) for i in everybody] if len(teams) > 1 else [])]
-    for name, members in groups:
+    everybody = list(range(len(teams)))
+    each = [(team.name, [i]) for i, team in enumerate(teams)] if len(teams) > 1 else []
+    for name, members in [(TOTAL, everybody), *each]:
         engineers = sum(heads[i] for i in members)
-
-        def per_head(outcome: Floats, members: list[int] = members, engineers: float = engineers) -> Floats:
-            return np.asarray(outcome[..., members, :].sum(axis=-2) / engineers, dtype=np.float64)
-
-        rungs = per_head(climbed.outcomes)
+        levels, today, half_pay = (
+            outcome[..., members, :].sum(axis=-2) / engineers for outcome in (runs.outcomes, runs.today, runs.half_pay)
+        )
         yield Scope(
             name,
             engineers,
             sum(half[i] * heads[i] for i in members) / engineers,
-            rungs[..., COST],
-            rungs[..., GAIN],
-            per_head(climbed.today)[:, [COST, GAIN]],
-            per_head(climbed.half_pay)[:, [COST, GAIN]],
+            levels[..., COST],
+            levels[..., GAIN],
+            (today[:, COST], today[:, GAIN]),
+            (half_pay[:, COST], half_pay[:, GAIN]),
         )
 
 

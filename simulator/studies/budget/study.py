@@ -8,9 +8,9 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import Fault
-from simulator.studies.budget.levers import STEPS, ladder
+from simulator.studies.budget.levers import STEPS, grid
 from simulator.studies.budget.results import Budget, conclude
-from simulator.studies.budget.run import climb
+from simulator.studies.budget.run import run_grid
 
 
 def budget(
@@ -34,19 +34,17 @@ def budget(
         scenario: a path, a loaded file, or a ``Scenario``.
         policy: name of the policy to move; default: the first cap, else the first policy with a lever.
         lever: number of the policy to move; default: the one that marginal ROI moves.
-        low, high: lowest and highest value, in the unit of the lever; default: an eighth and eight times the value as
-            written.
-        steps: values, 4 to 48.
+        low, high: ends of the grid, in the unit of the lever; default: an eighth and eight times the value as written.
+        steps: levels of the grid, 4 to 48.
         hurdle: marginal ROI that the last dollar must bring, above -1; 0 is breaking even.
         replications: instead of the scenario's.
         seed: instead of the scenario's.
         engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: parallel workers; the result does not depend on it.
-        progress: shows how many replications are finished, of the budgets and then of the split between teams.
+        workers: as in ``compare``.
+        progress: shows how many replications are finished, of the grid and then of the split between teams.
 
     Returns:
-        ``Budget``: ``answer``, ``checks``, and the tables ``curve``, ``budgets`` and ``allocation.table``, whose
-        columns are documented in ``studies.budget.results`` and ``studies.budget.allocation``.
+        ``Budget``: ``answer``, ``remarks``, ``checks``, and the tables ``curve``, ``budgets`` and ``allocation.table``.
 
     Raises:
         ScenarioError: the scenario or an option is invalid.
@@ -59,8 +57,7 @@ def budget(
         raise ScenarioError("budget", [Fault(0, sentence)])
     given, origins = scenario_of(scenario)
     asked = changed(given, replications, seed)
-    values = ladder(asked, policy, lever, low, high, steps)
     with progress(asked.replications, "replications") as tell:
-        climbed = climb(asked, values, engine, workers, tell)
+        runs = run_grid(asked, grid(asked, policy, lever, low, high, steps), engine, workers, tell)
     with progress(asked.replications, "replications of the split") as tell:
-        return conclude(climbed, hurdle, workers, tell, origins)
+        return conclude(runs, hurdle, workers, tell, origins)

@@ -1,11 +1,11 @@
-"""The numbers behind a right budget, as tables for a page."""
+"""The numbers behind a right budget, as tables for a page and for the terminal."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from simulator.report.elements.table import (
     Cell,
+    Column,
     Header,
     Row,
     Table,
@@ -17,52 +17,53 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.stats.intervals import Estimate
-from simulator.studies.budget.allocation import Allocation, Promise
+from simulator.studies.budget.allocation import Allocation, Plan
 from simulator.studies.budget.results import Budget
 from simulator.text import MISSING, first_upper, interval, number, setting
 
-BETWEEN: Final = "Between teams"
 METHOD: Final = {
-    "Marginal ROI": "Of a step between two rungs: the change of gain minus the change of cost, over the change of "
+    "Marginal ROI": "Of a step between two levels: the change of gain minus the change of cost, over the change of "
     "cost, replication by replication. It is a central difference about the middle of the step.",
     "Right budget": "Where the slope of net value at the hurdle, gain minus (1 + hurdle) times cost, crosses zero "
-    "between the two steps around the best rung. Its interval comes from draws of the true means that the replications "
-    "leave open; at an end of the ladder it is open.",
-    "Flat zone": "All rungs that are not significantly worse than the best, for all rungs at once (multiple "
+    "between the two steps around the best level. Its interval comes from draws of the true means that the "
+    "replications leave open; at an end of the grid it is open.",
+    "Flat zone": "All levels that are not significantly worse than the best, for all levels at once (multiple "
     "comparisons with the best, paired t with Bonferroni).",
     "Half of base pay": "The mean of half of base pay as money, and as an allowance what engineers really spend of it.",
-    BETWEEN: "Each team's curve, measured with the same lever in all teams, is made concave (isotonic regression of "
-    "its slopes), and the total is split so that the last dollar earns the same everywhere. Reading gains off the "
-    "curves assumes that a team does not feel the others' levers; fresh replications with all teams together assume "
-    "nothing of the kind, and had no part in choosing the plan.",
+}
+BETWEEN: Final = {
+    "Between teams": "Each team's curve, measured with the same lever in all teams, is made concave (isotonic "
+    "regression of its slopes), and the total is split so that the last dollar earns the same everywhere. Reading "
+    "gains off the curves assumes that a team does not feel the others' levers; fresh replications with all teams "
+    "together do not assume that, and had no part in choosing the plan."
 }
 
 
-def budget_table(found: Budget) -> Table:
-    """Right budget, flat zone, policy as written and half of base pay, for all teams and each."""
-    ladder = found.climb.ladder
-    columns = (
+def budget_table(found: Budget, brief: bool = False) -> Table:
+    """Right budget, flat zone, policy as written and half of base pay, for all teams and each; ``brief`` has less."""
+    grid = found.runs.grid
+    own = partial(measure_column, table="budget")
+    columns = [
         text_column("Team", "scope"),
-        measure_column("budget_usd", "budget"),
+        own("budget_usd"),
         number_column(
-            first_upper(ladder.name),
-            ladder.unit,
+            first_upper(grid.name),
+            grid.unit,
             lambda row: Cell(setting(row["lever"], 3), _between(row["lever_low"], row["lever_high"])),
         ),
-        number_column("Flat zone", "USD, lever below", _flat),
-        measure_column("today_usd", "budget"),
-        measure_column("today_behind_usd", "budget"),
-        measure_column("half_of_pay_usd", "budget"),
-        measure_column("half_of_pay_cost_usd", "budget"),
-        measure_column("half_of_pay_behind_usd", "budget"),
-        number_column("Outside the ladder", "chance below, beyond", _outside),
-        count_column(),
-    )
-    return tabulate("Right budgets", found.budgets, columns)
+        own("today_usd"),
+        own("today_behind_usd"),
+    ]
+    if not brief:
+        columns[3:3] = [number_column("Flat zone", "USD, lever below", _flat)]
+        columns += map(own, ("half_of_pay_usd", "half_of_pay_cost_usd", "half_of_pay_behind_usd"))
+        columns += [number_column("Outside the grid", "chance below, beyond", _outside)]
+    return tabulate("Right budgets", found.budgets, [*columns, count_column()])
 
 
 def _flat(row: Row) -> Cell:
-    stretch = _stretch(row["flat_from_usd"], row["flat_to_usd"])
+    low, high = row["flat_from_usd"], row["flat_to_usd"]
+    stretch = number(low, "USD") if low == high else interval(low, high, "USD")
     return Cell(stretch, _between(row["flat_from_lever"], row["flat_to_lever"]))
 
 
@@ -70,31 +71,25 @@ def _between(low: float, high: float) -> str:
     return setting(low, 3) if low == high else f"{setting(low, 3)}\u00a0–\u00a0{setting(high, 3)}"
 
 
-def _stretch(low: float, high: float) -> str:
-    return number(low, "USD") if low == high else interval(low, high, "USD")
-
-
-def _outside(row: Mapping[Any, Any]) -> str:
+def _outside(row: Row) -> str:
     if row["chance_below"] + row["chance_beyond"] < 0.0005:
         return "<0.1%"
     return f"{number(row['chance_below'], 'share')}, {number(row['chance_beyond'], 'share')}"
 
 
 def curve_table(found: Budget, total_only: bool = False) -> Table:
-    """Every rung of the ladder, for all teams together and each."""
-    ladder = found.climb.ladder
-    columns = (
-        *(() if total_only else (text_column("Team", "scope"),)),
-        number_column(first_upper(ladder.name), ladder.unit, lambda row: setting(row["lever"], 3)),
-        measure_column("cost_usd", "budget"),
-        *map(measure_column, ("gain_usd", "net_usd")),
-        measure_column("step_roi", "budget"),
-        number_column("Behind the best rung", "USD at the hurdle, simultaneous", _behind),
+    """Every level of the grid, for all teams together and each."""
+    grid = found.runs.grid
+    columns: list[Column] = [] if total_only else [text_column("Team", "scope")]
+    columns += [
+        number_column(first_upper(grid.name), grid.unit, lambda row: setting(row["lever"], 3)),
+        *(measure_column(name, "budget") for name in ("cost_usd", "gain_usd", "net_usd", "step_roi")),
+        number_column("Behind the best", "USD at the hurdle, simultaneous", _behind),
         text_column("Flat zone", lambda row: "yes" if row["in_flat_zone"] else "no"),
         count_column(),
-    )
+    ]
     table = found.total_curve if total_only else found.curve
-    return tabulate("Every rung of the ladder", table, columns, stubs=1 if total_only else 2)
+    return tabulate("Every level of the grid", table, columns, stubs=1 if total_only else 2)
 
 
 def _behind(row: Row) -> Cell:
@@ -104,39 +99,41 @@ def _behind(row: Row) -> Cell:
 
 def allocation_table(found: Allocation, whole: Budget) -> Table:
     """Cost per engineer and month of every team under three plans, with the lever that gives it."""
-    lever, unit = whole.climb.ladder.name, "USD per engineer and month"
 
-    def planned(plan: str, row: Row) -> Cell:
-        return Cell(number(row[f"{plan}_usd"], "USD"), f"{lever} {setting(row[f'{plan}_lever'], 3)}")
+    def planned(plan: str) -> Column:
+        title, unit = measure_column(f"{plan}_usd", "budget").head[:2]
+        lever = whole.runs.grid.name
+        return number_column(
+            title,
+            unit,
+            lambda row: Cell(number(row[f"{plan}_usd"], "USD"), f"{lever} {setting(row[f'{plan}_lever'], 3)}"),
+        )
 
     columns = (
         text_column("Team", "team"),
         number_column("Engineers", "", lambda row: f"{row['engineers']:,}"),
         measure_column("today_usd", "budget"),
-        number_column("Same total, equal marginals", unit, partial(planned, "same_total")),
-        number_column("Right budget", unit, partial(planned, "best_total")),
+        planned("same_total"),
+        planned("best_total"),
     )
     return tabulate("Cost by team under three plans", found.table, columns)
 
 
-def promise_table(found: Allocation) -> Table:
-    """What both plans promise and what came of them in fresh worlds, USD per month for the organisation."""
+def gains_table(found: Allocation) -> Table:
+    """What both plans gain by the curves and in fresh replications, USD per month for the organisation."""
 
-    def told(estimate: Estimate | None) -> Cell:
+    def cell(estimate: Estimate | None) -> Cell:
         if estimate is None:
-            return Cell(MISSING, "one rule for all teams" if found.plans is None else "not tried")
+            return Cell(MISSING, "one rule for all teams" if found.plans is None else "not verified")
         value, low, high, _ = estimate
         return Cell(number(value, "USD", (low, high)), interval(low, high, "USD", (value,)))
 
-    def row(name: str, promise: Promise) -> tuple[Cell, ...]:
-        total = Cell(number(promise.total_usd, "USD"))
-        return (Cell(name), total, told(promise.promised), told(promise.kept), told(promise.dearer))
+    def row(name: str, plan: Plan) -> tuple[Cell, ...]:
+        total = Cell(number(float(plan.spent.sum()), "USD"))
+        return (Cell(name), total, cell(plan.predicted), cell(plan.measured), cell(plan.extra_cost))
 
-    unit = "USD per month, whole organisation"
-    heads = (
-        Header("Plan", is_number=False), Header("Planned cost", unit), Header("Gain read off the curves", unit),
-        Header("Gain in fresh worlds", unit), Header("Cost there above as written", unit),
-    )  # fmt: skip
+    titles = ("Planned cost", "Gain by the curves", "Gain in fresh replications", "Cost there above as written")
+    heads = (Header("Plan", is_number=False), *(Header(one, "USD per month, whole organisation") for one in titles))
     plans = (row("same total, equal marginals", found.same_total), row("each at its right budget", found.best_total))
     return Table("What the plans gain over the policy as written", heads, plans)
 
@@ -144,9 +141,6 @@ def promise_table(found: Allocation) -> Table:
 def method_table(found: Budget) -> Table:
     """How each figure is computed, term by term."""
     heads = (Header("Term", is_number=False), Header("How it is computed", is_number=False))
-    terms = METHOD if found.allocation is not None else {name: METHOD[name] for name in METHOD if name != BETWEEN}
-    return Table(
-        "Every rung is run in the same replications",
-        heads,
-        tuple((Cell(name), Cell(how)) for name, how in terms.items()),
-    )
+    terms = METHOD if found.allocation is None else METHOD | BETWEEN
+    rows = tuple((Cell(name), Cell(how)) for name, how in terms.items())
+    return Table("Every level is run in the same replications", heads, rows)

@@ -11,7 +11,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.marks import MOST_TEAMS, ROW_WIDTH
 from simulator.report.elements.style import PALETTE, PAPER, TEMPLATE
 from simulator.studies.budget.allocation import Allocation
-from simulator.studies.budget.charts import CURVE, FLAT, HALF, TODAY, key
+from simulator.studies.budget.charts import CURVE, FLAT, HALF, TODAY
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import allocation_table, budget_table
 from simulator.text import drawn, labels, number, visible
@@ -32,7 +32,7 @@ BUDGET_MARKS: Final = (
     Mark("budget_usd", "right budget", CURVE, "circle"),
 )
 SPLIT_MARKS: Final = (
-    Mark("today_usd", "as written", TODAY, "square-open"),
+    BUDGET_MARKS[0],
     Mark("same_total_usd", "same total, equal marginals", PALETTE[3], "diamond"),
     Mark("best_total_usd", "each at its right budget", CURVE, "circle"),
 )
@@ -41,34 +41,34 @@ SPLIT_MARKS: Final = (
 def teams_chart(found: Budget) -> ChartPage:
     """The right budget of every team with its interval and flat zone, beside what it spends as written."""
     table = found.budgets.head(MOST_TEAMS + 1)
-    teams = found.budgets.iloc[1:]
-    ordered = teams.sort_values("budget_usd")
-    least, most = ordered.iloc[0], ordered.iloc[-1]
-    ladder = found.climb.ladder
+    ordered = found.budgets.iloc[1:].sort_values("budget_usd").to_dict("records")
+    least, most = (
+        f"{number(row['budget_usd'], 'USD')} USD in {visible(row['scope'])}" for row in (ordered[0], ordered[-1])
+    )
+    runs = found.runs
     return ChartPage(
         "budgets",
-        _rows_figure(table, "scope", BUDGET_MARKS, "Cost, USD per engineer and month"),
-        f"Right budgets reach from {number(least['budget_usd'], 'USD')} USD in {visible(least['scope'])} to "
-        f"{number(most['budget_usd'], 'USD')} USD in {visible(most['scope'])}",
-        f"Cost at the best {ladder.name} of each team, the same in all teams while measured; mean and "
-        f"{found.climb.scenario.confidence * 100:.4g}% interval, n = {found.climb.replications} paired replications",
+        _rows_figure(table, "scope", BUDGET_MARKS),
+        f"Right budgets are from {least} to {most}",
+        f"Cost at the best {runs.grid.name} of each team, the same in all teams while measured; mean and "
+        f"{runs.scenario.confidence * 100:.4g}% interval, n = {runs.replications} paired replications",
         "Dot plot of the right budget by team. "
         + "; ".join(f"{visible(r['scope'])} {number(r['budget_usd'], 'USD')} USD" for r in table.to_dict("records")),
-        "A dot is the right budget, the line through it its interval, the sand bar behind it the flat zone: rungs that "
-        "cannot be told apart from the best. The open square is what the policy as written spends.",
+        "A dot is the right budget, the line through it its interval, the sand bar behind it the flat zone: levels "
+        "that are not significantly worse than the best. The open square is what the policy as written spends.",
         budget_table(found),
     )
 
 
 def allocation_chart(found: Allocation, whole: Budget) -> ChartPage:
     """What each team gets as written, under equal marginals with the same total, and at its own right budget."""
-    gain = found.same_total.kept or found.same_total.promised
+    gain = found.same_total.gain
     text = f"The same money split with equal marginals gains {number(gain.value, 'USD')} USD a month"
     return ChartPage(
         "split",
-        _rows_figure(found.table.head(MOST_TEAMS), "team", SPLIT_MARKS, "Cost, USD per engineer and month"),
+        _rows_figure(found.table.head(MOST_TEAMS), "team", SPLIT_MARKS),
         text if gain.low > 0 else "Splitting the same money otherwise between teams gains nothing sure",
-        f"Cost by team, USD per engineer and month; n = {whole.climb.replications} paired replications",
+        f"Cost by team, USD per engineer and month; n = {whole.runs.replications} paired replications",
         f"Dot plot of cost by team under three plans. {found.sentence}",
         "With equal marginals the last dollar earns the same in every team, so no dollar could be moved to gain more. "
         "At its right budget the last dollar of each team brings just the hurdle.",
@@ -76,46 +76,44 @@ def allocation_chart(found: Allocation, whole: Budget) -> ChartPage:
     )
 
 
-def _rows_figure(table: pd.DataFrame, name: str, kinds: Sequence[Mark], title: str) -> go.Figure:
+def _rows_figure(table: pd.DataFrame, name: str, kinds: Sequence[Mark]) -> go.Figure:
     figure, rows = go.Figure(), table.to_dict("records")
-    places = list(range(len(rows)))
-    if "flat_from_usd" in table:
-        for place, row in enumerate(rows):
-            figure.add_shape(
-                type="rect", x0=row["flat_from_usd"], x1=row["flat_to_usd"], y0=place - 0.28, y1=place + 0.28,
-                fillcolor=FLAT, line={"color": FLAT, "width": 1}, layer="below",
-            )  # fmt: skip
     for kind in kinds:
-        bars = f"{kind.column}_low" in table and kind.column == "budget_usd"
         figure.add_trace(
             go.Scatter(
                 x=list(table[kind.column]),
-                y=places,
+                y=list(range(len(rows))),
                 mode="markers",
                 name=kind.name,
-                marker={"color": kind.colour, "symbol": kind.symbol, "size": 12,
-                        "line": {"color": kind.colour if "open" in kind.symbol else PAPER, "width": 2}},
-                error_x={
-                    "type": "data", "symmetric": False, "color": kind.colour, "thickness": 3, "width": 5,
-                    "array": list(table[f"{kind.column}_high"] - table[kind.column]),
-                    "arrayminus": list(table[kind.column] - table[f"{kind.column}_low"]),
-                } if bars else None,
+                marker={
+                    "color": kind.colour,
+                    "symbol": kind.symbol,
+                    "size": 12,
+                    "line": {"color": kind.colour if "open" in kind.symbol else PAPER, "width": 2},
+                },
+                error_x=marks.error_bars(rows, kind.column, kind.colour, 3) if kind.column == "budget_usd" else None,
                 hoverinfo="text",
                 hovertext=[
                     f"<b>{drawn(str(row[name]), 40)}</b><br>{kind.name}: {number(row[kind.column], 'USD')} USD"
                     for row in rows
                 ],
             )
-        )  # fmt: skip
+        )
     if "flat_from_usd" in table:
-        figure.add_trace(key("flat zone", {"color": FLAT, "width": 10}))
+        for place, row in enumerate(rows):
+            figure.add_shape(
+                {"type": "rect", "fillcolor": FLAT, "line": {"color": FLAT, "width": 1}, "layer": "below"},
+                x0=row["flat_from_usd"],
+                x1=row["flat_to_usd"],
+                y0=place - 0.28,
+                y1=place + 0.28,
+            )
+        figure.add_trace(marks.legend_line("flat zone", color=FLAT, width=10))
     short = labels([str(row[name]) for row in rows], 2 * ROW_WIDTH)
     ticks = [
         f"{drawn(short[str(row[name])], ROW_WIDTH, most=2)}<br><i>{row['engineers']:,} engineers</i>" for row in rows
     ]
-    figure.update_layout(
-        template=TEMPLATE, showlegend=True, shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))]
-    )
-    figure.update_layout(height=110 + 62 * len(rows))
-    figure.update_xaxes(title_text=title, rangemode="tozero")
+    lines = [*figure.layout.shapes, *marks.between_rows(len(rows))]
+    figure.update_layout(template=TEMPLATE, showlegend=True, shapes=lines, height=110 + 62 * len(rows))
+    figure.update_xaxes(title_text="Cost, USD per engineer and month", rangemode="tozero")
     return figure.update_yaxes(**marks.rows_axis(ticks))

@@ -1,4 +1,4 @@
-"""Where the luck of a bill comes from: who the engineers are, or what lands on their desks."""
+"""What a bill varies with: who the engineers are, or what they work on."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -15,14 +15,14 @@ DRIVER_COLUMNS: Final = ("people_share", "work_share")
 
 
 def drivers(policies: Sequence[str], bills: Floats, seed: int, confidence: float) -> pd.DataFrame:
-    """Shares of the variance of a bill by source of luck, one row per policy.
+    """Shares of the variance of a bill by its causes, one row per policy.
 
     First-order Sobol index by pick and freeze: with people P and independent work W and W',
-    Corr(Y(P, W), Y(P, W')) = Var(E[Y | P]) / Var(Y). Intervals are those of a Bayesian bootstrap over worlds.
+    Corr(Y(P, W), Y(P, W')) = Var(E[Y | P]) / Var(Y). Intervals are those of a Bayesian bootstrap over replications.
 
     Args:
         policies: labels.
-        bills: [replication, policy, 2]: a world as it is, and the same people on other work.
+        bills: [replication, policy, 2]: as it is, and with the same people on other work.
         seed: of the resampling.
         confidence: level of the intervals.
 
@@ -34,12 +34,12 @@ def drivers(policies: Sequence[str], bills: Floats, seed: int, confidence: float
     n = len(bills)
     even = np.full((1, n), 1.0 / n)
     weights = resampling_weights(seed, RESAMPLES, n)
-    doubt = (1.0 - confidence) / 2.0
+    alpha = 1.0 - confidence
     rows = []
     for place, label in enumerate(policies):
         pair = bills[:, place].T
         (people,) = _correlation(pair[0], pair[1], even).tolist()
-        low, high = np.quantile(_correlation(pair[0], pair[1], weights), (doubt, 1.0 - doubt)).tolist()
+        low, high = np.quantile(_correlation(pair[0], pair[1], weights), (alpha / 2.0, 1.0 - alpha / 2.0)).tolist()
         ends = ((people, low, high), (1.0 - people, 1.0 - high, 1.0 - low))
         shares = {name: Estimate(*three, n) for name, three in zip(DRIVER_COLUMNS, ends, strict=True)}
         rows.append({"policy": label, **interval_columns(**shares), "n": n})

@@ -7,16 +7,17 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import TEMPLATE, Look
-from simulator.report.elements.table import Table, count_column, measure_column, number_column, policy_column, tabulate
+from simulator.report.elements.style import TEMPLATE, Look, colours
+from simulator.report.elements.table import tidy
 from simulator.studies.forecast.results import Forecast
 from simulator.text import drawn, first_upper, interval, number, short
 
 MOST_LINES: Final = 8
+CAPTION: Final = "Chance that the approved budget is used up by the end of a month"
 HELP: Final = (
-    "A line is the share of worlds in which the year's approved budget is used up by the end of a month. A line that "
-    "stays at zero fits the budget in every world that was drawn; one that reaches 100% never does. The interval on "
-    "hover is exact for the number of worlds."
+    "A line is the share of replications in which the year's approved budget is used up by the end of a month. A "
+    "policy whose line stays at zero fits the budget in every replication; one whose line reaches 100% never does. The "
+    "interval on hover is exact for the number of replications."
 )
 
 
@@ -28,34 +29,23 @@ def exhaustion_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage | 
     names = [str(name) for name in table["policy"].unique()][:MOST_LINES]
     figure = go.Figure()
     for name in names:
-        look, rows = style[name], table[table["policy"] == name].to_dict("records")
-        figure.add_trace(
-            go.Scatter(
-                x=[row["month"] for row in rows],
-                y=[row["p_used_up"] for row in rows],
-                mode="lines+markers",
-                line={"color": look.colour, "width": 2.5, "dash": look.dash},
-                marker={"color": look.colour, "symbol": look.symbol, "size": 8},
-                hoverinfo="text",
-                hovertext=[_hover(look, row) for row in rows],
-                name=drawn(look.label),
-                cliponaxis=False,
-            )
-        )
+        look, rows = style[name], table[table["policy"] == name]
+        hovers = [_hover(look, row) for row in rows.to_dict("records")]
+        figure.add_trace(marks.line_of(rows, "p_used_up", look, True, hovers).update(cliponaxis=False))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=460)
     figure.update_xaxes(title_text="Month of the budget year", **marks.month_axis(int(table["month"].max())))
     figure.update_yaxes(title_text="Chance that it is used up", range=[-0.02, 1.04], tickformat=".0%", zeroline=False)
     last = table[table["month"] == table["month"].max()].to_dict("records")
-    told = "; ".join(f"{short(row['policy'], 60)} {number(row['p_used_up'], 'share')}" for row in last[:12])
+    ends = "; ".join(f"{short(row['policy'], 60)} {number(row['p_used_up'], 'share')}" for row in last[:12])
     n = int(table["n"].iloc[0])
     return ChartPage(
         "exhaustion",
         figure,
         _title(found),
-        f"Share of n = {n} worlds in which the approved budget of the first year is used up by the end of a month",
-        f"Line chart by month of the budget year. At its end: {told}.",
+        f"Share of n = {n} replications in which the first year's approved budget is used up by the end of a month",
+        f"Line chart by month of the budget year. At its end: {ends}.",
         HELP,
-        _table(table.to_dict("records"), {name: look.colour for name, look in style.items()}),
+        tidy(CAPTION, table, ["policy", "month"], ["p_used_up"], colours(style), "forecast"),
     )
 
 
@@ -66,7 +56,9 @@ def _title(found: Forecast) -> str:
         worst = found.at_risk[found.at_risk["year"] == 1].sort_values("p_exceed", ascending=False).iloc[0]
         share = number(worst["p_exceed"], "share")
         name = short(worst["policy"], 40)
-        return f"No policy is more likely than not to use up the approved budget; {name} does in {share} of worlds"
+        return (
+            f"No policy is more likely than not to use up the approved budget; {name} does in {share} of replications"
+        )
     chances = found.exhaustion[found.exhaustion["year"] == 1].groupby("policy")["p_used_up"].sum()
     row = first.assign(early=first["policy"].map(chances)).sort_values("early", ascending=False, kind="stable").iloc[0]
     name = first_upper(short(row["policy"], 60))
@@ -77,15 +69,5 @@ def _hover(look: Look, row: Mapping[Any, Any]) -> str:
     ends = interval(row["p_used_up_low"], row["p_used_up_high"], "share")
     return (
         f"<b>{drawn(look.full, marks.HOVER_WIDTH)}, month {row['month']}</b><br>used up in "
-        f"{number(row['p_used_up'], 'share')} of worlds ({ends})<br>n = {row['n']} worlds"
+        f"{number(row['p_used_up'], 'share')} of replications ({ends})<br>n = {row['n']} replications"
     )
-
-
-def _table(rows: list[dict[Any, Any]], own: Mapping[str, str]) -> Table:
-    columns = (
-        policy_column(own),
-        number_column("Month", "", "month"),
-        measure_column("p_used_up", "forecast"),
-        count_column(),
-    )
-    return tabulate("Chance that the approved budget is used up by the end of a month", rows, columns)

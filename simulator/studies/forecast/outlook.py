@@ -1,9 +1,8 @@
-"""A forecast from worlds run for it: its tables, what its luck is made of, and the answer in plain sentences."""
+"""A forecast from replications run for it: its tables, what its bill varies with, and the answer in plain sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from simulator.records import MONTHS_PER_YEAR
@@ -14,19 +13,22 @@ from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.results import Forecast, forecast
 from simulator.studies.forecast.run import Projection
-from simulator.text import listed, usd
+from simulator.text import first_upper, listed, spanned, usd
 
-ENOUGH_WORLDS: Final = 200  # unless the scenario asks for more; below 72 the 95th percentile has no upper bound
+ENOUGH: Final = 200  # replications unless the scenario asks for more; below 72 the 95th percentile has no upper bound
+SAFE: Final = 0.05  # chance to pass a budget that fits
+CAVEAT: Final = "Uncertainty about inputs comes on top."
 
 
 class Outlook(NamedTuple):
-    """A forecast from worlds run for it, with what its luck is made of, and the answer."""
+    """A forecast from replications run for it, with what its bill varies with, and the answer."""
 
     scenario: Scenario
     policies: tuple[PolicyBlock, ...]
     forecast: Forecast
     drivers: pd.DataFrame  # by policy
     answer: str
+    remarks: tuple[str, ...]  # beside the answer
     checks: pd.DataFrame  # one row per check
     engine: str
     replications: int
@@ -43,7 +45,8 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
         policies=projection.policies,
         forecast=found,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
-        answer=answer(found, scenario.confidence),
+        answer=answer(found),
+        remarks=tuple(remarks(found)),
         checks=forecast_checks(scenario, found, projection.replications, origins),
         engine=projection.engine,
         replications=projection.replications,
@@ -51,37 +54,39 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
     )
 
 
-def answer(found: Forecast, confidence: float) -> str:
-    """What to approve, or what an approved budget is good for, in plain sentences."""
-    first = found.at_risk[(found.at_risk["year"] == 1) & (found.at_risk["bill_usd"] > 0)]
-    if first.empty:
+def answer(found: Forecast) -> str:
+    """What to approve, or which policies fit an approved budget."""
+    first = _first_year(found)
+    if not first:
         return "None of these policies spends anything."
-    n = int(first["n"].iloc[0])
-    span = "the first year" if first["months"].iloc[0] == int(MONTHS_PER_YEAR) else "the months of the run"
-    if np.isnan(first["approved_usd"].iloc[0]):
-        parts = [f"{usd(row['budget_at_risk_usd'])} under {row['policy']}" for row in first.to_dict("records")]
-        return (
-            f"To be safe in 95% of worlds, {span} needs a budget of {'; '.join(parts)} (n = {n} worlds). "
-            "This is luck alone, at the parameters of the scenario."
-        )
-    rows = first.to_dict("records")
-    within = [str(row["policy"]) for row in rows if row["p_exceed"] == 0.0]
-    beyond = [f"{row['policy']} ({_when(row)})" for row in rows if row["p_exceed"] == 1.0]
-    parts = []
-    if within:
-        parts.append(f"{listed(within, len(within), 0)} stay{'s' * (len(within) == 1)} within it in every one of them")
-    if beyond:
-        parts.append(f"{listed(beyond, len(beyond), 0)} pass{'es' * (len(beyond) == 1)} it in every one")
-    parts += [
-        f"{row['policy']} passes it in {row['p_exceed']:.0%} of them ({confidence:.0%} interval "
-        f"{row['p_exceed_low']:.0%} to {row['p_exceed_high']:.0%}; {_when(row)})"
-        for row in rows
-        if 0.0 < row["p_exceed"] < 1.0
-    ]
-    budget = usd(first["approved_usd"].iloc[0])
-    return f"Against an approved {budget} for {span}, in {n} worlds: {'; '.join(parts)}."
+    span = "the first year" if first[0]["months"] == int(MONTHS_PER_YEAR) else "the months of the run"
+    approved = first[0]["approved_usd"]
+    if approved != approved:
+        amounts = [f"{usd(row['budget_at_risk_usd'])} under {row['policy']}" for row in first]
+        return f"For {span} approve {listed(amounts, width=0, last='or')}: enough with a 95% chance. {CAVEAT}"
+    budget = f"the approved {usd(approved)} for {span}"
+    fits = [str(row["policy"]) for row in first if row["p_exceed"] <= SAFE]
+    passes = [f"{row['p_exceed']:.0%} under {row['policy']}" for row in first if row["p_exceed"] > SAFE]
+    chances = f"; the chance to pass it is {listed(passes, width=0)}" if passes else ""
+    if fits:
+        text = f"{first_upper(listed(fits, width=0))} fit{'s' * (len(fits) == 1)} {budget} with at least a 95% chance"
+        return f"{text}{chances}. {CAVEAT}"
+    least = min(first, key=lambda row: float(row["budget_at_risk_usd"]))
+    enough = f"{usd(least['budget_at_risk_usd'])} would be enough for {least['policy']} with a 95% chance"
+    return f"No policy fits {budget}{chances}. {first_upper(enough)}. {CAVEAT}"
 
 
-def _when(row: Mapping[Any, Any]) -> str:
-    early, late = int(row["used_up_p25"]), int(row["used_up_p75"])
-    return f"mostly in month {early}" if early == late else f"mostly in months {early} to {late}"
+def remarks(found: Forecast) -> Iterator[str]:
+    """How sure the chance to pass the approved budget is, and when that happens."""
+    for row in _first_year(found):
+        if row["p_exceed"] > 0.0:
+            early, late = int(row["used_up_p25"]), int(row["used_up_p75"])
+            months = f"month {early}" if early == late else f"months {early} to {late}"
+            yield (
+                f"{first_upper(row['policy'])} passes the approved budget in {spanned(row, 'p_exceed', '.0%')} of "
+                f"{row['n']} replications, mostly in {months}."
+            )
+
+
+def _first_year(found: Forecast) -> list[dict[Any, Any]]:
+    return found.at_risk[(found.at_risk["year"] == 1) & (found.at_risk["bill_usd"] > 0)].to_dict("records")

@@ -1,7 +1,6 @@
 """The page of a forecast, with a fan for every policy."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
@@ -17,56 +16,56 @@ MOST_FANS: Final = 6  # policies with a chart of their own, in the order of the 
 
 
 def forecast_page(outlook: Outlook) -> StudyPage:
-    """What the forecast leaves, for a page and a folder."""
-    found, scenario = outlook.forecast, outlook.scenario
+    """What the forecast leaves, for a page, a folder and the terminal."""
+    found, n, asked = outlook.forecast, outlook.replications, outlook.scenario.replications
     style = looks(outlook.policies)
     own = colours(style)
     spending = [str(name) for name in found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"].unique()]
     kept = only(found, spending)
     fans = tuple(fan_chart(kept, name, style[name], f"fan{place}") for place, name in enumerate(spending[:MOST_FANS]))
     running_out = exhaustion_chart(kept, style)
+    risk = risk_table(kept, own)
+    basis = (
+        f"From {n} replications: each draws its engineers and their work anew, at the parameters of the scenario. "
+        "What uncertain parameters add is computed by tokensim uncertainty."
+    )
+    varies = varies_with(outlook)
+    causes = tidy(
+        "What the bill varies with", outlook.drivers, ["policy"], ["people_share", "work_share"], own, "forecast"
+    )
     sections = [
-        Section(
-            "risk", "Budget at risk", _luck(outlook), (running_out,) if running_out else (), (risk_table(kept, own),)
-        ),
-        Section("months", "Month by month", "One chart for each policy: what a world may cost, and when.", fans),
+        Section("risk", "Budget at risk", basis, (running_out,) if running_out else (), (risk,)),
+        Section("months", "Month by month", "One chart for each policy: what the bill may be, and when.", fans),
         Section("who", "Who spends", "", (who_chart(kept, style),) if spending else ()),
         Section("bill", "The bill by team", "", (), tuple(bill_table(only(kept, [name]), own) for name in spending)),
-        Section("luck", "What the luck is made of", made_of(outlook), (), (_drivers_table(outlook, own),)),
+        Section("causes", "What the bill varies with", varies, (), (causes,)),
     ]
-    n, asked = outlook.replications, scenario.replications
     tables = {**found._asdict(), "drivers": outlook.drivers}
     return StudyPage(
         study="forecast",
-        scenario=scenario,
+        scenario=outlook.scenario,
         kicker="What token policies may cost",
         answer=outlook.answer,
+        remarks=outlook.remarks,
         sections=[section for section in sections if section.charts or section.tables],
         tables={name: table for name, table in tables.items() if len(table)},
+        summary=(risk,),
+        note=f"Token bill of the organisation, USD; intervals at {outlook.scenario.confidence:.0%}. {varies}",
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
-        warning=f"{n} of {asked} worlds were finished; all numbers here rest on those." if outlook.interrupted else "",
+        warning=f"{n} of {asked} replications were finished; all numbers here are based on those."
+        if outlook.interrupted
+        else "",
     )
 
 
-def _luck(outlook: Outlook) -> str:
-    return (
-        f"From {outlook.replications} worlds: each draws its engineers and their work anew, at the parameters of the "
-        "scenario. What the doubt about the parameters adds is answered by tokensim uncertainty."
-    )
-
-
-def made_of(outlook: Outlook) -> str:
+def varies_with(outlook: Outlook) -> str:
     """How much of the variance of the bill is due to who the engineers are, in a sentence or two."""
     people = outlook.drivers["people_share"].dropna()
     if people.empty:
-        return "No bill varies between worlds."
+        return "No bill varies between replications."
     return (
         f"Who the engineers are explains {number(people.min(), 'share')} to {number(people.max(), 'share')} of the "
-        "variance of the bill, by policy; the rest is what lands on their desks. Every world was run twice, with the "
+        "variance of the bill, by policy; the rest is what they work on. Every replication was run twice, with the "
         "same engineers on other work."
     )
-
-
-def _drivers_table(outlook: Outlook, own: Mapping[str, str]) -> Any:
-    return tidy("Sources of luck", outlook.drivers, ["policy"], ["people_share", "work_share"], own, "forecast")

@@ -1,12 +1,12 @@
 """What a policy may cost: bands by month, budget at risk, when an approved budget runs out, and who spends.
 
-A band is a prediction band: it says where one world may come out, not how well its mean is known. It holds the luck of
-who the engineers are and what lands on their desks, given the parameters of the scenario; what the parameters add is
-the matter of ``studies/uncertainty/results.py``.
+A band is a prediction band: it says what the bill of one replication may be, not how well its mean is known. It holds
+the random variation in who the engineers are and what they work on, given the parameters of the scenario; what
+uncertain parameters add is computed in ``studies/uncertainty/results.py``.
 """
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.spend import GROUPS, LORENZ, SPREAD, Spend
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import (
+    MISSING,
     Estimate,
     Estimates,
     around,
@@ -47,16 +48,24 @@ class Forecast(NamedTuple):
 
 def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forecast:
     """Read the bills of some policies, labels in the order of ``spend``, of at least two replications."""
-    approved = scenario.approved_budget_usd_per_year
-    labels = list(policies)
+    labels, moments = list(policies), spend.spread
+    found = around(moments.mean, half_width(moments.standard_error, moments.n, scenario.confidence))
+    n_lorenz, groups = len(SPREAD) + len(LORENZ), range(1, GROUPS + 1)
+
+    def by_engineers(key: str, values: Floats | range, name: str, kept: slice) -> pd.DataFrame:
+        estimates = Estimates(*(end[:, kept].ravel() for end in found))
+        keys = {"policy": np.repeat(np.array(labels, dtype=object), len(values)), key: np.tile(values, len(labels))}
+        return pd.DataFrame({**keys, **interval_columns(**{name: estimates}), "n": moments.n})
+
+    spread = {name: Estimates(*(end[:, place] for end in found)) for place, name in enumerate(SPREAD)}
     return Forecast(
-        bands=_bands(scenario, labels, spend, approved),
-        at_risk=_at_risk(scenario, labels, spend, approved),
-        exhaustion=_exhaustion(scenario, labels, spend, approved),
+        bands=_bands(scenario, labels, spend),
+        at_risk=_at_risk(scenario, labels, spend),
+        exhaustion=_exhaustion(scenario, labels, spend),
         teams=_teams(scenario, labels, spend),
-        concentration=_concentration(scenario, labels, spend),
-        lorenz=_lorenz(scenario, labels, spend),
-        spenders=_spenders(scenario, labels, spend),
+        concentration=pd.DataFrame({"policy": labels, **interval_columns(**spread), "n": moments.n}),
+        lorenz=by_engineers("engineer_share", LORENZ, "bill_share", slice(len(SPREAD), n_lorenz)),
+        spenders=by_engineers("group", groups, "spend_usd", slice(n_lorenz, None)),
     )
 
 
@@ -72,8 +81,7 @@ def budget_years(scenario: Scenario) -> list[range]:
 def whole_years(scenario: Scenario) -> list[range]:
     """The budget years that a yearly bill can be read from: whole ones, or the cut one where there is no other."""
     years = budget_years(scenario)
-    whole = [year for year in years if len(year) == int(MONTHS_PER_YEAR)]
-    return whole or years[:1]
+    return [year for year in years if len(year) == int(MONTHS_PER_YEAR)] or years[:1]
 
 
 def to_date(scenario: Scenario, monthly: Floats) -> Floats:
@@ -84,13 +92,22 @@ def to_date(scenario: Scenario, monthly: Floats) -> Floats:
     return found
 
 
-def _bands(scenario: Scenario, labels: list[str], spend: Spend, approved: float | None) -> pd.DataFrame:
+def _budget(scenario: Scenario, months: int) -> float:
+    """The approved budget of a year, in proportion where the run holds only part of it; NaN without one."""
+    approved = scenario.approved_budget_usd_per_year
+    return np.nan if approved is None else approved * months / MONTHS_PER_YEAR
+
+
+def _bands(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
     months = range(scenario.warmup_months, scenario.months)
     n = len(spend.monthly)
-    of_year = [_budget(approved, year) for year in budget_years(scenario) for _ in year]
-    budgets = {"month": [_budget(approved, range(1))] * len(months), "year to date": of_year}
+    of_year = [_budget(scenario, len(year)) for year in budget_years(scenario) for _ in year]
+    spans = {
+        "month": (spend.monthly, [_budget(scenario, 1)] * len(months)),
+        "year to date": (to_date(scenario, spend.monthly), of_year),
+    }
     parts = []
-    for span, bills in (("month", spend.monthly), ("year to date", to_date(scenario, spend.monthly))):
+    for span, (bills, budgets) in spans.items():
         ordered = np.sort(bills[:, :, months.start :], axis=0).reshape(n, -1)
         found = np.quantile(ordered, list(BANDS.values()), axis=0, method="median_unbiased")
         table = {
@@ -104,44 +121,48 @@ def _bands(scenario: Scenario, labels: list[str], spend: Spend, approved: float 
             r, s = quantile_ranks(n, BANDS[outer], scenario.confidence)
             table[f"{outer}_low"] = ordered[r - 1] if r >= 1 else np.nan
             table[f"{outer}_high"] = ordered[s - 1] if s <= n else np.nan
-        parts.append(pd.DataFrame({**table, "approved_usd": budgets[span] * len(labels), "n": n}))
+        parts.append(pd.DataFrame({**table, "approved_usd": budgets * len(labels), "n": n}))
     return pd.concat(parts, ignore_index=True)
 
 
-def _at_risk(scenario: Scenario, labels: list[str], spend: Spend, approved: float | None) -> pd.DataFrame:
-    rows = []
+def _by_year(scenario: Scenario, labels: list[str], spend: Spend) -> Iterator[tuple[dict[str, Any], Floats, float]]:
+    """Policy and year, its bills [replication, month], and its approved budget."""
     for place, label in enumerate(labels):
         for number, year in enumerate(whole_years(scenario), start=1):
             bills = spend.monthly[:, place, year.start : year.stop]
-            total = bills.sum(axis=1)
-            budget = _budget(approved, year)
-            quantile = quantile_interval(total, BANDS[AT_RISK], scenario.confidence)
-            rows.append(
-                {
-                    "policy": label,
-                    "year": number,
-                    "months": len(year),
-                    **interval_columns(bill_usd=mean_interval(total, scenario.confidence), budget_at_risk_usd=quantile),
-                    "approved_usd": budget,
-                    **_exceeding(bills, budget, scenario.confidence),
-                    "n": len(total),
-                }
-            )
+            yield {"policy": label, "year": number}, bills, _budget(scenario, len(year))
+
+
+def _at_risk(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+    rows = []
+    for keys, bills, budget in _by_year(scenario, labels, spend):
+        total = bills.sum(axis=1)
+        mean = mean_interval(total, scenario.confidence)
+        quantile = quantile_interval(total, BANDS[AT_RISK], scenario.confidence)
+        rows.append(
+            {
+                **keys,
+                "months": bills.shape[1],
+                **interval_columns(bill_usd=mean, budget_at_risk_usd=quantile),
+                "approved_usd": budget,
+                **_exceeding(bills, budget, scenario.confidence),
+                "n": len(total),
+            }
+        )
     return pd.DataFrame(rows)
 
 
-def _exceeding(bills: Floats, budget: float, confidence: float) -> dict[str, float | str]:
+def _exceeding(bills: Floats, budget: float, confidence: float) -> dict[str, Any]:
     """Probability that a year's bills [replication, month] pass the budget, and the month in which they do."""
     columns = ("used_up_p25", "used_up_month", "used_up_p75")
     if np.isnan(budget):
-        lacking: dict[str, float | str] = dict.fromkeys((*columns, "p_exceed", "p_exceed_low", "p_exceed_high"), np.nan)
-        return {**lacking, "p_exceed_reason": NO_BUDGET, "used_up_month_reason": NO_BUDGET}
+        missing = {**dict.fromkeys(columns, np.nan), **interval_columns(p_exceed=MISSING)}
+        return {**missing, "p_exceed_reason": NO_BUDGET, "used_up_month_reason": NO_BUDGET}
     used_up = used_up_months(bills, budget)
     over = used_up[used_up > 0]
-    found = share_interval(len(over), len(used_up), confidence)
     shares = np.quantile(over, (0.25, 0.5, 0.75), method="inverted_cdf") if len(over) else (np.nan,) * 3
     return {
-        **interval_columns(p_exceed=found),
+        **interval_columns(p_exceed=share_interval(len(over), len(used_up), confidence)),
         **dict(zip(columns, map(float, shares), strict=True)),
         "p_exceed_reason": "",
         "used_up_month_reason": "" if len(over) else NEVER,
@@ -157,49 +178,39 @@ def used_up_months(bills: Floats, budget: float) -> Floats:
     return np.where(passed.any(axis=1), passed.argmax(axis=1) + 1.0, 0.0)
 
 
-def _exhaustion(scenario: Scenario, labels: list[str], spend: Spend, approved: float | None) -> pd.DataFrame:
+def _exhaustion(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
     columns = ["policy", "year", "month", "p_used_up", "p_used_up_low", "p_used_up_high", "n"]
     rows = []
-    for place, label in enumerate(labels if approved is not None else []):
-        for number, year in enumerate(whole_years(scenario), start=1):
-            used_up = used_up_months(spend.monthly[:, place, year.start : year.stop], _budget(approved, year))
-            for month in range(1, len(year) + 1):
-                hits = int(((used_up > 0) & (used_up <= month)).sum())
-                found = share_interval(hits, len(used_up), scenario.confidence)
-                rows.append((label, number, month, found.value, found.low, found.high, found.n))
+    for keys, bills, budget in _by_year(scenario, labels, spend):
+        used_up = used_up_months(bills, budget)
+        for month in range(1, bills.shape[1] + 1 if budget == budget else 1):
+            hits = int(((used_up > 0) & (used_up <= month)).sum())
+            found = share_interval(hits, len(used_up), scenario.confidence)
+            rows.append({**keys, "month": month, **interval_columns(p_used_up=found), "n": found.n})
     return pd.DataFrame(rows, columns=columns)
 
 
-def _budget(approved: float | None, year: range) -> float:
-    """The budget of a year, in proportion where the run holds only part of it."""
-    return np.nan if approved is None else approved * len(year) / MONTHS_PER_YEAR
-
-
 def _teams(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
-    """A year's bill by team and its part in the luck of the whole bill.
-
-    The slope of a team's bill on the organisation's is cov / var; over all teams slopes sum to 1. Its standard error is
-    that of a regression, sqrt((s_part - cross^2 / s_whole) / ((n - 2) * s_whole)) with s the sums of squares.
-    """
+    """A year's bill by team and its part in the variance of the whole bill."""
     parts, whole, cross = spend.teams.parts, spend.teams.whole, spend.teams.cross
     n, per_year = parts.n, MONTHS_PER_YEAR / (scenario.months - scenario.warmup_months)
+    bills = around(parts.mean, half_width(parts.standard_error, n, scenario.confidence))
+    bills = Estimates(*(end * per_year for end in bills))
     rows = []
     for place, label in enumerate(labels):
-        found = around(parts.mean[place], half_width(parts.standard_error[place], n, scenario.confidence))
-        bills = Estimates(*(end * per_year for end in found))
         for index, team in enumerate(scenario.world.teams):
-            mean, square = parts.mean[place, index], parts.squares[place, index]
-            slope = _slope(square, float(whole.squares[place]), cross[place, index], n, scenario.confidence)
-            total = float(whole.mean[place])
+            at = (place, index)
+            square, total = parts.squares[at], float(whole.mean[place])
+            share = _slope(square, float(whole.squares[place]), cross[at], n, scenario.confidence)
             rows.append(
                 {
                     "policy": label,
                     "team": team.name,
                     "engineers": team.engineers,
-                    **interval_columns(bill_usd=bills.at(index, n)),
-                    "bill_share": mean / total if total > 0 else np.nan,
-                    "luck_usd": (square / (n - 1)) ** 0.5 * per_year,
-                    **interval_columns(variance_share=slope),
+                    **interval_columns(bill_usd=bills.at(at, n)),
+                    "bill_share": parts.mean[at] / total if total > 0 else np.nan,
+                    "random_usd": (square / (n - 1)) ** 0.5 * per_year,
+                    **interval_columns(variance_share=share),
                     "n": n,
                 }
             )
@@ -207,58 +218,22 @@ def _teams(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
 
 
 def _slope(part: float, whole: float, cross: float, n: int, confidence: float) -> Estimate:
+    """The slope of a team's bill on the organisation's, cov / var; over all teams slopes sum to 1.
+
+    Its standard error is that of a regression, sqrt((part - cross^2 / whole) / ((n - 2) * whole)), of sums of squares.
+    """
     if whole <= 1e-9 or n < 3:
         return Estimate(np.nan, np.nan, np.nan, n)
     slope = cross / whole
-    reach = t_quantile(n - 2, confidence) * (max(part - cross * slope, 0.0) / (n - 2) / whole) ** 0.5
-    return Estimate(slope, slope - reach, slope + reach, n)
-
-
-def _concentration(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
-    n, found = spend.spread.n, _spread(scenario, spend)
-    rows = []
-    for place, label in enumerate(labels):
-        columns = {name: found.at((place, at), n) for at, name in enumerate(SPREAD)}
-        rows.append({"policy": label, **interval_columns(**columns), "n": n})
-    return pd.DataFrame(rows)
-
-
-def _spread(scenario: Scenario, spend: Spend) -> Estimates:
-    """How the bill is spread over engineers, [policy, column], with intervals."""
-    moments = spend.spread
-    return around(moments.mean, half_width(moments.standard_error, moments.n, scenario.confidence))
-
-
-def _lorenz(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
-    kept = slice(len(SPREAD), len(SPREAD) + len(LORENZ))
-    curve = Estimates(*(end[:, kept].ravel() for end in _spread(scenario, spend)))
-    return pd.DataFrame(
-        {
-            "policy": np.repeat(np.array(labels, dtype=object), len(LORENZ)),
-            "engineer_share": np.tile(LORENZ, len(labels)),
-            **interval_columns(bill_share=curve),
-            "n": spend.spread.n,
-        }
-    )
-
-
-def _spenders(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
-    means = Estimates(*(end[:, -GROUPS:].ravel() for end in _spread(scenario, spend)))
-    return pd.DataFrame(
-        {
-            "policy": np.repeat(np.array(labels, dtype=object), GROUPS),
-            "group": list(range(1, GROUPS + 1)) * len(labels),
-            **interval_columns(spend_usd=means),
-            "n": spend.spread.n,
-        }
-    )
+    half = t_quantile(n - 2, confidence) * (max(part - cross * slope, 0.0) / (n - 2) / whole) ** 0.5
+    return Estimate(slope, slope - half, slope + half, n)
 
 
 def outer_error(bands: pd.DataFrame) -> float:
-    """Monte-Carlo error of the outer bands: the largest reach of an interval of P5 or P95, over the median.
+    """Monte-Carlo error of the outer bands: the largest half-width of an interval of P5 or P95, over the median.
 
     NaN where the replications are too few for both ends.
     """
-    reach = [(bands[f"{name}_high"] - bands[f"{name}_low"]) / 2.0 for name in ("p05", "p95")]
+    widths = [(bands[f"{name}_high"] - bands[f"{name}_low"]) / 2.0 for name in ("p05", "p95")]
     middle = bands["p50"].where(bands["p50"] > 0)
-    return float(np.max([one / middle for one in reach])) if len(bands) else np.nan
+    return float(np.max([one / middle for one in widths])) if len(bands) else np.nan

@@ -1,6 +1,6 @@
 """Who spends: Lorenz curves of the bill, and the spend of each twentieth of engineers below them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -13,15 +13,15 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import MUTED, TEMPLATE, Look, colours
 from simulator.report.elements.table import Cell, Header, Table, measure, named
 from simulator.studies.forecast.results import Forecast
-from simulator.text import drawn, interval, number, short
+from simulator.text import drawn, number, short
 
 MOST_LINES: Final = 8  # policies drawn
 COLUMNS: Final = ("gini", "top_decile_share", "median_usd", "most_usd")
 HOW_TO_READ: Final = (
     "Engineers stand in the order of what they spend, least first. Above, a point says which share of the bill the "
-    "engineers up to there account for: on the diagonal all spend alike, and the further a line hangs below it, the "
-    "fewer people make the bill. Below, each mark is the mean spend of a twentieth of the engineers: the height of the "
-    "last one over the middle is how far the heaviest users are from the rest."
+    "engineers up to there account for: on the diagonal all spend alike, and the further a line is below it, the "
+    "fewer people account for the bill. Below, each mark is the mean spend of a twentieth of the engineers: the height "
+    "of the last one over the middle is how far the heaviest users are from the rest."
 )
 
 
@@ -30,8 +30,8 @@ def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
     names = [str(name) for name in found.concentration["policy"]]
     chosen = names[:MOST_LINES]
     top = found.concentration.set_index("policy")["top_decile_share"]
-    told = [f"{top[name]:.0%} under {short(name, 30)}" for name in sorted(chosen, key=lambda one: -top[one])]
-    first, *rest = told if len(told) <= 3 else [told[0], told[-1]]
+    shares = [f"{top[name]:.0%} under {short(name, 30)}" for name in sorted(chosen, key=lambda one: -top[one])]
+    first, *rest = shares if len(shares) <= 3 else [shares[0], shares[-1]]
     title = first.replace(" under", " of the bill under", 1)
     some = f"; {len(chosen)} of {len(names)} policies drawn" if len(chosen) < len(names) else ""
     return ChartPage(
@@ -41,7 +41,7 @@ def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
         f"Share of the token bill, and USD of it per engineer and month by twentieths of engineers, over the whole "
         f"run; mean and interval over n = {found.lorenz['n'].iloc[0]} replications{some}",
         f"Lorenz curves, and line charts of spend by twentieths of engineers. Share of the top tenth in the bill: "
-        f"{', '.join(told)}.",
+        f"{', '.join(shares)}.",
         HOW_TO_READ,
         _table(found, colours(style)),
     )
@@ -71,26 +71,18 @@ def _line(rows: list[dict[Any, Any]], look: Look, panel: int) -> go.Scatter:
         line={"color": look.colour, "width": 2.5, "dash": look.dash},
         marker={"color": look.colour, "symbol": look.symbol, "size": 7 if above else 6, "maxdisplayed": 8 * above},
         hoverinfo="text",
-        hovertext=[(_share_hover if above else _group_hover)(look, row) for row in rows],
+        hovertext=[_hover(look, row, above) for row in rows],
         name=drawn(look.label),
         legendgroup=look.label,
         showlegend=above,
     )
 
 
-def _share_hover(look: Look, row: Mapping[Any, Any]) -> str:
-    share, bill = number(row["engineer_share"], "share"), number(row["bill_share"], "share")
-    ends = interval(row["bill_share_low"], row["bill_share_high"], "share")
-    name = drawn(look.full, marks.HOVER_WIDTH)
-    return f"<b>{name}</b><br>{share} of engineers account for {bill} ({ends})<br>n = {row['n']}"
-
-
-def _group_hover(look: Look, row: Mapping[Any, Any]) -> str:
-    ends = interval(row["spend_usd_low"], row["spend_usd_high"], "USD", (row["spend_usd"],))
-    return (
-        f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{_of(row['group'])}<br>"
-        f"{number(row['spend_usd'], 'USD')} USD per engineer and month ({ends})<br>n = {row['n']}"
-    )
+def _hover(look: Look, row: Mapping[Any, Any], above: bool) -> str:
+    cell = measure(row, "bill_share" if above else "spend_usd", "forecast")
+    text = f"{_of(row['group'])}<br>{cell.text} USD per engineer and month" if not above else ""
+    text = text or f"{number(row['engineer_share'], 'share')} of engineers account for {cell.text}"
+    return f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{text} ({cell.note})<br>n = {row['n']}"
 
 
 def _of(group: int) -> str:
@@ -100,29 +92,29 @@ def _of(group: int) -> str:
 
 def _table(found: Forecast, own: Mapping[str, str]) -> Table:
     """How concentrated the bill is, then a row for every twentieth: what the chart draws, policy by policy."""
-    curve = found.lorenz.set_index(["policy", "engineer_share"])
     kept = found.concentration[found.concentration["policy"] != BASELINE]
+
+    def cells(row: Mapping[Any, Any], columns: Sequence[str]) -> list[Cell]:
+        return [measure(row, name, "forecast") for name in columns]
+
     rows = [
-        (named(one["policy"], own), Cell("everybody"), *(measure(one, name, "forecast") for name in COLUMNS), _n(one))
-        for one in kept.to_dict("records")
+        (named(row["policy"], own), Cell("everybody"), *cells(row, COLUMNS), Cell(str(row["n"])))
+        for row in kept.to_dict("records")
     ]
-    for one in found.spenders[found.spenders["policy"].isin(kept["policy"])].to_dict("records"):
-        upto = curve.loc[(one["policy"], curve.loc[one["policy"]].index[one["group"]])]
-        share = measure(upto.to_dict(), "bill_share", "forecast")
+    curve = found.lorenz[found.lorenz["engineer_share"] > 0.0].reset_index(drop=True)  # up to the end of each group
+    groups = found.spenders.join(curve.filter(like="bill_share"))
+    for row in groups[groups["policy"].isin(kept["policy"])].to_dict("records"):
+        share, spend = cells(row, ("bill_share", "spend_usd"))
         so_far = share._replace(note=f"{share.note} up to here")
-        blank = (Cell(""), so_far, measure(one, "spend_usd", "forecast"), Cell(""))
-        rows.append((named(one["policy"], own), Cell(_of(one["group"])), *blank, _n(one)))
-    heads = (
-        Header("Policy", is_number=False),
-        Header("Engineers", is_number=False),
-        Header("Gini", "0 all alike, 1 one spends all"),
-        Header("Share of the bill", "of the top tenth, or up to there"),
-        Header("Spend", "USD per engineer and month; everybody: the median"),
-        Header("Highest spender", "USD per month"),
-        Header("n", "replications"),
-    )
+        group = (Cell(_of(row["group"])), Cell(""), so_far, spend, Cell(""), Cell(str(row["n"])))
+        rows.append((named(row["policy"], own), *group))
+    titles = {
+        "Gini": "0 all alike, 1 one spends all",
+        "Share of the bill": "of the top tenth, or up to there",
+        "Spend": "USD per engineer and month; everybody: the median",
+        "Highest spender": "USD per month",
+        "n": "replications",
+    }
+    names = (Header("Policy", is_number=False), Header("Engineers", is_number=False))
+    heads = (*names, *(Header(title, unit) for title, unit in titles.items()))
     return Table("How the bill is spread among engineers", heads, tuple(rows), stubs=2)
-
-
-def _n(row: Mapping[Any, Any]) -> Cell:
-    return Cell(str(row["n"]))

@@ -6,7 +6,7 @@ from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.options import Progress, changed, check_engine, scenario_of, silent
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.forecast.outlook import ENOUGH_WORLDS, Outlook, outlook
+from simulator.studies.forecast.outlook import ENOUGH, Outlook, outlook
 from simulator.studies.forecast.run import project
 
 
@@ -28,12 +28,11 @@ def forecast(
         replications: default the scenario's, but at least 200, so that the 95th percentile has an interval.
         seed: instead of the scenario's.
         engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: parallel workers; the result does not depend on it.
+        workers: as in ``compare``.
         progress: shows how many replications are finished.
 
     Returns:
-        ``Outlook``: ``answer``, ``checks``, ``drivers``, and the tables of ``forecast``, whose columns are documented
-        in ``studies.forecast.results``.
+        ``Outlook``: ``answer``, ``checks``, ``drivers``, and the tables of ``forecast``.
 
     Raises:
         ScenarioError: the scenario or an option is invalid.
@@ -42,7 +41,7 @@ def forecast(
     """
     check_engine(engine)
     given, origins = scenario_of(scenario)
-    enough = max(given.replications, ENOUGH_WORLDS) if replications is None else replications
+    enough = max(given.replications, ENOUGH) if replications is None else replications
     asked = changed(given, enough, seed, approved_budget_usd_per_year=approved_budget)
     with progress(asked.replications, "replications") as tell:
         projection = project(asked, engine, workers, tell)

@@ -49,7 +49,7 @@ def points_enough(found: Exploration) -> Check:
 
 
 def choice_stays(found: Exploration) -> Check:
-    """Share of halves of the points and of the worlds in which the same policy is best on average."""
+    """Share of halves of the points and of the replications in which the same policy is best on average."""
     net = found.net
     labels = [policy.label for policy in found.policies]
     now = int(net.mean(axis=(0, 2)).argmax())
@@ -57,7 +57,7 @@ def choice_stays(found: Exploration) -> Check:
     best = [int(part.mean(axis=(0, 2)).argmax()) for part in parts if part.size]
     share = best.count(now) / len(best)
     if share == 1.0:
-        message = f"{labels[now]} is best on average in each half of the points and of the worlds"
+        message = f"{labels[now]} is best on average in each half of the points and of the replications"
         return Check("choice stays", PASS, share, 1.0, "share", message)
     other = labels[next(one for one in best if one != now)]
     message = f"{labels[now]} is best on average in {share:.0%} of halves; {other} in others"

@@ -1,10 +1,10 @@
-"""What not knowing the parameters costs: luck or parameters, which policy is best under both, what is worth resolving.
+"""The cost of not knowing the parameters: which policy is best over their ranges, and which of them is worth knowing.
 
 Written here: theta for the uncertain parameters, m_k(theta) for the expected net value of policy k given them, and
 "now" for the policy with the highest mean of m_k over theta, which is what one would choose today.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,9 @@ from simulator.stats.two_way import components, crossed_mean, jackknife
 from simulator.stats.value_of_information import best_now, partial_information, perfect_information, regret_of, terms
 from simulator.studies.uncertainty.checks import uncertainty_checks
 from simulator.studies.uncertainty.run import Exploration
-from simulator.text import first_upper, spanned, usd
+from simulator.text import first_upper, rounded, spanned, usd
+
+SHARES = ("parameters_share", "random_share", "both_share")  # of a variance
 
 
 class Uncertainty(NamedTuple):
@@ -28,11 +30,12 @@ class Uncertainty(NamedTuple):
 
     exploration: Exploration
     policies: pd.DataFrame  # one row per policy
-    doubt: pd.DataFrame  # one row per difference
+    variance: pd.DataFrame  # one row for the policy chosen now and one for each of its leads
     resolving: pd.DataFrame  # one row per value, most valuable first
     points: pd.DataFrame  # one row per point: values by path, then expected net value by policy
     perfect: Estimate  # expected value of perfect information, USD per engineer and month
     answer: str
+    remarks: tuple[str, ...]  # beside the answer
     checks: pd.DataFrame  # one row per check
 
 
@@ -40,21 +43,20 @@ def conclude(found: Exploration, origins: Sequence[Assumption] = ()) -> Uncertai
     """Read an exploration; ``origins`` says where the values of its scenario come from."""
     confidence = found.scenario.confidence
     labels = [policy.label for policy in found.policies]
-    now = best_now(found.net)
     policies = _policies(found.net, labels, confidence)
-    resolving = _resolving(found)
     perfect = perfect_information(found.net, confidence)
-    doubt = _doubt(found.net, labels, now, confidence)
-    return Uncertainty(
+    concluded = Uncertainty(
         exploration=found,
         policies=policies,
-        doubt=doubt,
-        resolving=resolving,
+        variance=_variance(found.net, labels, confidence),
+        resolving=_resolving(found),
         points=_points(found, labels),
         perfect=perfect,
-        answer=_answer(found, policies, doubt, resolving, perfect),
+        answer="",
+        remarks=(),
         checks=uncertainty_checks(found, policies, perfect, origins),
     )
+    return concluded._replace(answer=_headline(concluded), remarks=tuple(_remarks(concluded)))
 
 
 def _policies(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame:
@@ -63,8 +65,6 @@ def _policies(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame
     expected, realised = _wins(means), _wins(net)
     rows = []
     for place, label in enumerate(labels):
-        regret = regret_of(net, place, confidence)
-        best = share_interval(float(expected[:, place].sum()), n, confidence)
         low, high = np.quantile(means[:, place], (0.05, 0.95)).tolist()
         rows.append(
             {
@@ -73,7 +73,9 @@ def _policies(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame
                 "p05_usd": low,
                 "p95_usd": high,
                 **interval_columns(
-                    p_best=best, p_best_realised=_realised(realised[:, place], confidence), regret_usd=regret
+                    p_best=share_interval(float(expected[:, place].sum()), n, confidence),
+                    p_best_realised=_realised(realised[:, place], confidence),
+                    regret_usd=regret_of(net, place, confidence),
                 ),
                 "n": n,
                 "replications": replications,
@@ -90,7 +92,7 @@ def _wins(net: Floats) -> Floats:
 
 
 def _realised(wins: Floats, confidence: float) -> Estimate:
-    """A probability over points and worlds [point, replication], from as many independent trials as it is worth.
+    """A probability over [point, replication], from as many independent trials as it is worth.
 
     That is p (1 - p) over the squared error of the crossed mean; where all agree, one for each point.
     """
@@ -101,19 +103,19 @@ def _realised(wins: Floats, confidence: float) -> Estimate:
     return share_interval(share * trials, trials, confidence)._replace(n=wins.shape[0])
 
 
-def _doubt(net: Floats, labels: list[str], now: int, confidence: float) -> pd.DataFrame:
+def _variance(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame:
     """Variance of the chosen policy's net value and of its lead over each other policy, by where it comes from."""
+    now = best_now(net)
     own = net[:, now]
     tables = {f"net value of {labels[now]}": own}
     order = np.argsort(-net.mean(axis=(0, 2)), kind="stable")
     tables |= {f"lead over {labels[k]}": own - net[:, k] for k in order if k != now and net[:, k].any()}
     rows = []
     for what, table in tables.items():
-        row: dict[str, float | str] = {"what": what, **interval_columns(mean_usd=crossed_mean(table, confidence))}
-        row["sd_usd"] = components(table).total ** 0.5
-        for place, name in enumerate(("parameters_share", "luck_share", "both_share")):
-            row |= interval_columns(**{name: _share_of(table, place, confidence)})
-        rows.append({**row, "n": len(table)})
+        shares = {name: _share_of(table, place, confidence) for place, name in enumerate(SHARES)}
+        mean = interval_columns(mean_usd=crossed_mean(table, confidence))
+        total = components(table).total
+        rows.append({"what": what, **mean, "sd_usd": total**0.5, **interval_columns(**shares), "n": len(table)})
     return pd.DataFrame(rows)
 
 
@@ -157,38 +159,52 @@ def _points(found: Exploration, labels: list[str]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _answer(
-    found: Exploration, policies: pd.DataFrame, doubt: pd.DataFrame, resolving: pd.DataFrame, perfect: Estimate
-) -> str:
-    best = policies.to_dict("records")[0]
-    many = len(found.parameters)
-    text = (
-        f"{first_upper(best['policy'])} is the choice to make now: {usd(best['net_usd'])} net per engineer and month "
-        f"on average over what is not known about {many} value{'s' * (many > 1)} (expected value from "
-        f"{usd(best['p05_usd'])} to {usd(best['p95_usd'])} in nine parameter points of ten; n = {len(found.net)} "
-        f"points, {found.net.shape[2]} worlds each). Its expected value is the highest with a probability of "
-        f"{spanned(best, 'p_best', '.0%')}, and it comes out best in one realisation with "
-        f"{spanned(best, 'p_best_realised', '.0%')}. "
+def _headline(found: Uncertainty) -> str:
+    """Which policy to choose now, its worth a year, how sure that is, and what could change it."""
+    best, top = found.policies.iloc[0], found.resolving.iloc[0]
+    worth = usd(rounded(best["net_usd"] * _yearly(found)))
+    change = f"the {parameter_name(top['parameter'])} could change that most"
+    return (
+        f"{first_upper(best['policy'])} is the best choice now: about {worth} a year for the whole organisation over "
+        f"no tokens. It is best in {best['p_best']:.0%} of the plausible inputs; "
+        f"{change if top['value_usd'] > 0.0 else 'no single input would change that'}."
     )
-    lead = doubt.iloc[min(1, len(doubt) - 1)]
-    parameters, luck = lead["parameters_share"], 1.0 - lead["parameters_share"]
-    text += f"Of the doubt about its {lead['what']}, {parameters:.0%} is parameters and {luck:.0%} luck. "
-    return text + _worth(found, resolving, perfect)
 
 
-def _worth(found: Exploration, resolving: pd.DataFrame, perfect: Estimate) -> str:
-    scenario = found.scenario
-    yearly = scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
-    most = usd(perfect.high * yearly)
-    text = (
-        f"Not knowing costs {usd(perfect.value)} per engineer and month in expected regret ({usd(perfect.low)} to "
-        f"{usd(perfect.high)}; n = {perfect.n} points), {usd(perfect.value * yearly)} a year for the whole "
-        f"organisation: no study is worth more than the upper end, {most} a year. "
+def _yearly(found: Uncertainty) -> float:
+    """Engineer months in a year: USD per engineer and month times these are USD a year for the organisation."""
+    scenario = found.exploration.scenario
+    return scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
+
+
+def _remarks(found: Uncertainty) -> Iterator[str]:
+    """What the answer is based on, what the uncertainty consists of, and what knowing more would be worth."""
+    best, net, many = found.policies.iloc[0].to_dict(), found.exploration.net, len(found.exploration.parameters)
+    yield (
+        f"Net value is {usd(best['net_usd'])} per engineer and month on average over what is not known about {many} "
+        f"value{'s' * (many > 1)} (expected value from {usd(best['p05_usd'])} to {usd(best['p95_usd'])} at nine "
+        f"parameter points of ten; n = {len(net)} points, {net.shape[2]} replications each). Its expected value is the "
+        f"highest with a probability of {spanned(best, 'p_best', '.0%')}; it comes out best in one realisation with "
+        f"{spanned(best, 'p_best_realised', '.0%')}."
     )
-    top = resolving.iloc[0]
-    if not top["value_usd"] > 0.0:
-        return text + "No single value is worth resolving by itself."
-    return text + (
-        f"The value most worth resolving is the {parameter_name(top['parameter'])}: knowing it is worth "
-        f"{usd(top['value_usd'])} ({usd(top['value_usd_low'])} to {usd(top['value_usd_high'])})."
+    lead = found.variance.iloc[min(1, len(found.variance) - 1)]
+    parameters, random = lead["parameters_share"], 1.0 - lead["parameters_share"]
+    yield (
+        f"Of the variance of its {lead['what']}, {parameters:.0%} comes from parameters and {random:.0%} from random "
+        "variation."
     )
+    one, yearly = found.perfect, _yearly(found)
+    yield (
+        f"Not knowing costs {usd(one.value)} per engineer and month in expected regret ({usd(one.low)} to "
+        f"{usd(one.high)}; n = {one.n} points), {usd(one.value * yearly)} a year for the whole organisation: no study "
+        f"is worth more than the upper end, {usd(one.high * yearly)} a year."
+    )
+    top = found.resolving.iloc[0]
+    if top["value_usd"] > 0.0:
+        yield (
+            f"The value most worth knowing is the {parameter_name(top['parameter'])}: knowing it is worth "
+            f"{usd(top['value_usd'])} per engineer and month ({usd(top['value_usd_low'])} to "
+            f"{usd(top['value_usd_high'])})."
+        )
+    else:
+        yield "No single value is worth knowing by itself."

@@ -29,12 +29,12 @@ def uncertainty(
         replications: at each point, instead of the scenario's; with the same random numbers at every point.
         seed: instead of the scenario's.
         engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: parallel workers; the result does not depend on it.
+        workers: as in ``compare``.
         progress: shows how many points are finished.
 
     Returns:
-        ``Uncertainty``: ``answer``, ``checks``, ``perfect`` and the tables ``policies``, ``doubt``, ``resolving`` and
-        ``points``, whose columns are documented in ``studies.uncertainty.results``.
+        ``Uncertainty``: ``answer``, ``remarks``, ``checks``, ``perfect`` and the tables ``policies``, ``variance``,
+        ``resolving`` and ``points``.
 
     Raises:
         ScenarioError: the scenario or an option is invalid, or nothing is uncertain.

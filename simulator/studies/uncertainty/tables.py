@@ -12,7 +12,7 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.studies.uncertainty.results import Uncertainty
+from simulator.studies.uncertainty.results import SHARES, Uncertainty
 from simulator.text import first_upper, interval, visible
 
 
@@ -32,27 +32,24 @@ def policy_table(found: Uncertainty, own: Mapping[str, str]) -> Table:
     return tabulate("Policies when inputs are uncertain, best on average first", found.policies, columns)
 
 
-def doubt_table(found: Uncertainty) -> Table:
-    """Where the variance comes from."""
+def variance_table(found: Uncertainty) -> Table:
+    """How much of a variance comes from parameters and how much from random variation."""
+    names = ("mean_usd", "sd_usd", *SHARES)
     columns = (
         text_column("What", lambda row: first_upper(visible(row["what"]))),
-        measure_column("mean_usd", "uncertainty"),
-        measure_column("sd_usd", "uncertainty"),
-        measure_column("parameters_share", "uncertainty"),
-        measure_column("luck_share", "uncertainty"),
-        measure_column("both_share", "uncertainty"),
+        *(measure_column(name, "uncertainty") for name in names),
         count_column("points"),
     )
-    return tabulate("How much of the uncertainty is parameters and how much is random variation", found.doubt, columns)
+    return tabulate("How much of the variance is parameters and how much is random variation", found.variance, columns)
 
 
-def worth_table(found: Uncertainty) -> Table:
-    """Every uncertain value: its range, its source, and what knowing it is worth."""
-    columns = (
+def worth_table(found: Uncertainty, brief: bool = False) -> Table:
+    """Every uncertain value: its range, what knowing it is worth and, unless ``brief``, the source of its range."""
+    columns = [
         text_column("Value", lambda row: parameter_name(row["parameter"])),
         text_column("Range", "range"),
         measure_column("value_usd", "uncertainty"),
         measure_column("changes_choice", "uncertainty"),
-        text_column("Source of the range", "source"),
-    )
+        *([] if brief else [text_column("Source of the range", "source")]),
+    ]
     return tabulate("What is uncertain, and what knowing it is worth", found.resolving, columns)

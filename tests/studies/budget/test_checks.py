@@ -10,10 +10,10 @@ def test_a_peak_at_an_end_of_the_ladder_fails_and_one_inside_passes() -> None:
     file = simulator.loads(BASE.replace("months: 2", "months: 12"))
     found = simulator.budget(file, low=5, high=10, steps=4, replications=8)
     status = found.checks.set_index("check")["status"]
-    assert status["peak inside the ladder"] == FAIL
+    assert status["peak inside the grid"] == FAIL
     assert status["enough replications"] == PASS
     ends = {"chance_below": 0.0, "chance_beyond": 0.01, "budget_usd": 50.0, "budget_usd_high": 90.0}
     inside = found.budgets.assign(budget_usd_low=40.0, **ends)
-    status = budget_checks(found.climb, inside, file.assumptions).set_index("check")["status"]
-    assert status["peak inside the ladder"] == PASS
+    status = budget_checks(found.runs, inside, file.assumptions).set_index("check")["status"]
+    assert status["peak inside the grid"] == PASS
     assert status["right budget known"] == REVIEW

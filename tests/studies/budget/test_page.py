@@ -5,15 +5,15 @@ import re
 import pytest
 
 from simulator.report.files.study_page import render_page
+from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import loads
 from simulator.studies.budget import results as module
 from simulator.studies.budget.charts import response_chart
 from simulator.studies.budget.page import budget_page
 from simulator.studies.budget.results import Budget
-from simulator.studies.budget.tables import budget_table, curve_table, promise_table
+from simulator.studies.budget.tables import budget_table, curve_table, gains_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
-from simulator.studies.budget.terminal import show_budget
-from tests.planted import Planted, planted_climb
+from tests.planted import Planted, planted_runs
 
 CURVES = [Planted(1000.0, 100.0), Planted(300.0, 100.0)]
 TEXT = """
@@ -26,8 +26,8 @@ policies: [{kind: capped, usd_per_month: 100}]
 
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> Budget:
-    monkeypatch.setattr(module, "tried", lambda allocation, *_: allocation)
-    return module.conclude(planted_climb(CURVES))
+    monkeypatch.setattr(module, "verified", lambda allocation, *_: allocation)
+    return module.conclude(planted_runs(CURVES))
 
 
 def test_the_page_loads_nothing_and_escapes_what_it_is_given(found: Budget) -> None:
@@ -60,10 +60,10 @@ def test_half_of_base_pay_is_named_where_it_is_off_the_chart(found: Budget) -> N
 
 
 def test_a_lever_whose_cost_turns_back_is_drawn_against_the_lever() -> None:
-    climb = planted_climb(CURVES)
-    turned = climb.outcomes.copy()
+    runs = planted_runs(CURVES)
+    turned = runs.outcomes.copy()
     turned[:, 0] = turned[:, 2]
-    page = response_chart(module.conclude(climb._replace(outcomes=turned)))
+    page = response_chart(module.conclude(runs._replace(outcomes=turned)))
     assert page.title.startswith("Net value peaks at allowance per engineer = ")
     assert "allowance per engineer" in page.body.layout.xaxis2.title.text
 
@@ -74,15 +74,15 @@ def test_teams_and_the_split_have_a_row_each(found: Budget) -> None:
     assert len(allocation_chart(found.allocation, found).body.data[0].y) == 2
     assert len(budget_table(found).rows) == 3
     assert len(curve_table(found).rows) == 3 * 13
-    promises = promise_table(found.allocation)
-    assert [row[0].text for row in promises.rows] == ["same total, equal marginals", "each at its right budget"]
-    assert promises.rows[0][3].note == "not tried"
+    gains = gains_table(found.allocation)
+    assert [row[0].text for row in gains.rows] == ["same total, equal marginals", "each at its right budget"]
+    assert gains.rows[0][3].note == "not verified"
 
 
 def test_the_terminal_shows_ladder_budgets_and_answer(found: Budget, capsys: pytest.CaptureFixture[str]) -> None:
-    show_budget(found)
+    show_study(budget_page(found))
     text = capsys.readouterr().out
-    assert "marginal ROI to next" in text
+    assert "Marginal ROI" in text
     assert "all teams" in text
     assert "Answer:" in text
     assert "nan" not in text

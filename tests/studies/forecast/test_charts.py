@@ -11,6 +11,7 @@ from simulator.report.elements.style import looks
 from simulator.report.files.folder import result_folder
 from simulator.report.files.html_page import figure_json
 from simulator.report.files.study_page import StudyPage, render_page, write_study
+from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
@@ -22,7 +23,6 @@ from simulator.studies.forecast.page import forecast_page
 from simulator.studies.forecast.results import forecast
 from simulator.studies.forecast.run import project
 from simulator.studies.forecast.spenders_chart import who_chart
-from simulator.studies.forecast.terminal import show_forecast
 from tests.comparisons import TAME
 from tests.pages import Page, manifest
 
@@ -61,7 +61,7 @@ def test_the_fan_draws_its_table_and_marks_the_budget(budgeted: Findings) -> Non
     medians = [trace for trace in chart.body.data if trace.name == "median" and trace.yaxis == "y2"]
     assert list(medians[0].x) == [2, 3, 4]  # the first month is warm-up
     assert list(medians[0].y) == list(month["p50"])
-    outer = next(trace for trace in chart.body.data if trace.name == "nine worlds in ten" and trace.yaxis == "y2")
+    outer = next(trace for trace in chart.body.data if trace.name == "nine replications in ten" and trace.yaxis == "y2")
     assert list(outer.y) == [*month["p95"], *month["p05"][::-1]]
     heights = {trace.yaxis or "y": trace.y[0] for trace in chart.body.data if trace.line.dash == "dash"}
     assert heights == {"y": BUDGET * 3 / 12, "y2": pytest.approx(BUDGET / 12)}
@@ -171,9 +171,9 @@ def test_the_terminal_shows_a_table_and_the_answer(capsys: pytest.CaptureFixture
     found = outlook(project(file.scenario), file.assumptions)
     console = Console(width=118)
     with console.capture() as capture:
-        show_forecast(found._replace(interrupted=True), console)
+        show_study(forecast_page(found._replace(interrupted=True)), console)
     out = " ".join(capture.get().split())
     assert found.answer in out
     assert "Interrupted:" in out
     assert "small cap" in out
-    assert "FAIL worlds bound P95: 3 worlds cannot bound" in out
+    assert "FAIL replications bound P95: 3 replications cannot bound" in out

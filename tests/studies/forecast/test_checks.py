@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.stats.check import FAIL, PASS, REVIEW
-from simulator.studies.forecast.checks import forecast_checks, worlds_bound
+from simulator.studies.forecast.checks import forecast_checks, replications_bound
 from simulator.studies.forecast.outlook import Outlook, outlook
 from simulator.studies.forecast.run import project
 from tests.worlds import policy, team, world
@@ -16,17 +16,17 @@ def seen() -> Outlook:
 
 
 def test_a_forecast_has_its_checks(seen: Outlook) -> None:
-    assert list(seen.checks["check"]) == ["worlds bound P95", "values sourced", "within the evidence"]
+    assert list(seen.checks["check"]) == ["replications bound P95", "values sourced", "within the evidence"]
     assert "values sourced" not in set(forecast_checks(seen.scenario, seen.forecast, seen.replications)["check"])
 
 
-def test_too_few_worlds_fail_and_a_loose_bound_is_for_review(seen: Outlook) -> None:
-    few = worlds_bound(seen.forecast.at_risk, 71, 0.95)
+def test_too_few_replications_fail_and_a_loose_bound_is_for_review(seen: Outlook) -> None:
+    few = replications_bound(seen.forecast.at_risk, 71, 0.95)
     assert (few.status, few.threshold) == (FAIL, 72)
     assert "at least 72" in few.advice
-    assert worlds_bound(seen.forecast.at_risk, 80, 0.95).status == REVIEW  # two engineers: their bill varies wildly
+    assert replications_bound(seen.forecast.at_risk, 80, 0.95).status == REVIEW  # two engineers
     table = seen.forecast.at_risk.assign(
         budget_at_risk_usd=100.0, budget_at_risk_usd_low=95.0, budget_at_risk_usd_high=110.0
     )
-    close = worlds_bound(table, 80, 0.95)
+    close = replications_bound(table, 80, 0.95)
     assert (close.status, close.measured) == (PASS, pytest.approx(0.075))

@@ -9,7 +9,7 @@ from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import quantile_interval, share_interval
 from simulator.studies.forecast.drivers import drivers
-from simulator.studies.forecast.outlook import answer, outlook
+from simulator.studies.forecast.outlook import answer, outlook, remarks
 from simulator.studies.forecast.results import (
     NO_BUDGET,
     budget_years,
@@ -57,7 +57,7 @@ def test_bands_are_quantiles_of_the_bill_by_month_and_since_the_year_began() -> 
     assert 0.0 < outer_error(table[table["span"] == "month"]) < 1.0
 
 
-def test_too_few_worlds_leave_the_outer_ends_open() -> None:
+def test_too_few_replications_leave_the_outer_ends_open() -> None:
     table = forecast(organisation(), ["one"], bills(np.random.default_rng(0).gamma(4.0, size=(30, 12)))).bands
     assert table["p95_high"].isna().all()
     assert table["p05_low"].isna().all()
@@ -81,9 +81,13 @@ def test_budget_at_risk_and_exhaustion() -> None:
     assert (row["used_up_p25"], row["used_up_month"], row["used_up_p75"]) == (9.0, 9.0, 11.0)
     by_month = found.exhaustion.set_index("month")["p_used_up"]
     assert by_month.to_dict() == {**dict.fromkeys(range(1, 9), 0.0), 9: 0.25, 10: 0.25, 11: 0.5, 12: 0.5}
-    told = answer(found, 0.95)
-    assert "approved 1,300 USD for the first year, in 4 worlds: one passes it in 50% of them" in told
-    assert "mostly in months 9 to 11" in told
+    told = answer(found)
+    assert told.startswith(
+        "No policy fits the approved 1,300 USD for the first year; the chance to pass it is 50% under"
+    )
+    (sentence,) = remarks(found)
+    assert sentence.startswith("One passes the approved budget in 50% (")
+    assert sentence.endswith("of 4 replications, mostly in months 9 to 11.")
 
 
 def test_without_a_budget_the_answer_says_what_to_approve() -> None:
@@ -92,7 +96,7 @@ def test_without_a_budget_the_answer_says_what_to_approve() -> None:
     assert row["p_exceed_reason"] == NO_BUDGET
     assert np.isnan(row["p_exceed"])
     assert found.exhaustion.empty
-    assert "the first year needs a budget of 1,200 USD under one" in answer(found, 0.95)
+    assert "For the first year approve 1,200 USD under one" in answer(found)
 
 
 def test_part_of_a_year_has_part_of_the_budget() -> None:
@@ -101,7 +105,7 @@ def test_part_of_a_year_has_part_of_the_budget() -> None:
     assert (row["months"], row["approved_usd"], row["p_exceed"], row["used_up_month"]) == (3, 300.0, 1.0, 3.0)
 
 
-def test_shares_of_the_luck_sum_to_one_and_find_the_wild_team() -> None:
+def test_shares_of_the_variance_sum_to_one_and_find_the_wild_team() -> None:
     """Variances 1, 4 and 25 of independent teams are shares of 1/30, 4/30 and 25/30."""
     draws = np.random.default_rng(2).normal(100.0, [1.0, 2.0, 5.0], size=(4000, 3))
     contributions, spread = Contributions(), Moments()
@@ -130,7 +134,7 @@ def test_drivers_find_the_planted_share_of_people(planted: float, noise: float) 
     assert reach < 0.06
 
 
-def test_a_bill_without_luck_has_no_drivers() -> None:
+def test_a_bill_that_does_not_vary_has_no_drivers() -> None:
     found = drivers(["one"], np.full((10, 1, 2), 5.0), 1, 0.95).iloc[0]
     assert np.isnan(found["people_share"])
 
@@ -161,4 +165,4 @@ def test_an_outlook_reads_a_projection() -> None:
     assert found.replications == 4
     assert not found.interrupted
     assert set(found.drivers["policy"]) == {"uncapped", "capped", "gated"}
-    assert found.answer.startswith("To be safe in 95% of worlds, the first year needs a budget of ")
+    assert found.answer.startswith("For the first year approve ")

@@ -8,13 +8,12 @@ from rich.console import Console
 
 from simulator.report.elements.style import looks
 from simulator.report.files.study_page import manifest, render_page
+from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
-from simulator.studies.uncertainty.charts import best_chart, range_chart, worth_chart, worth_headline
+from simulator.studies.uncertainty.charts import best_chart, range_chart, regret_chart, worth_chart, worth_headline
 from simulator.studies.uncertainty.page import uncertainty_page
-from simulator.studies.uncertainty.regret_chart import regret_chart
 from simulator.studies.uncertainty.results import Uncertainty, conclude
 from simulator.studies.uncertainty.run import explore
-from simulator.studies.uncertainty.terminal import show_uncertainty
 from tests.comparisons import TAME
 from tests.pages import Page
 
@@ -65,9 +64,9 @@ def test_worth_is_that_of_the_table_most_valuable_on_top(found: Uncertainty) -> 
     assert len(chart.table.rows) == 2
 
 
-def test_when_no_value_is_worth_resolving_the_title_says_so(found: Uncertainty) -> None:
+def test_when_no_value_is_worth_knowing_the_title_says_so(found: Uncertainty) -> None:
     none = found._replace(resolving=found.resolving.assign(value_usd=0.0))
-    assert worth_headline(none).startswith("No single value is worth resolving")
+    assert worth_headline(none).startswith("No single value is worth knowing")
 
 
 def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, found: Uncertainty) -> None:
@@ -89,9 +88,9 @@ def test_the_terminal_shows_both_tables_and_the_answer(found: Uncertainty) -> No
     cut = found._replace(exploration=found.exploration._replace(asked=100))
     console = Console(width=118)
     with console.capture() as capture:
-        show_uncertainty(cut, console)
+        show_study(uncertainty_page(cut), console)
     out = " ".join(capture.get().split())
-    for part in ("P(best realised)", "price of tokens", "small cap", found.answer, "Checks:", "Interrupted:"):
+    for part in ("Best in one", "price of tokens", "small cap", found.answer, "Checks:", "Interrupted:"):
         assert part in out
     assert np.isfinite(found.perfect.value)
 

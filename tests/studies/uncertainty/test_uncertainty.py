@@ -31,15 +31,15 @@ def gain_of_knowing(sigma: float, lead: float = LEAD) -> float:
 
 
 def linear(
-    points: int, worlds: int, seed: int, noise: float = 4.0, luck: float = 2.0, spread_evenly: bool = True
+    points: int, replications: int, seed: int, noise: float = 4.0, shared: float = 2.0, spread_evenly: bool = True
 ) -> tuple[Floats, Floats]:
-    """Shares [point, parameter] and net values [point, 2, world], their difference LEAD + slopes @ z + luck + noise."""
+    """Shares [point, parameter], net values [point, 2, replication] apart by LEAD + slopes @ z + shared + noise."""
     rng = np.random.default_rng(seed)
     shares = sobol(3, points, seed) if spread_evenly else rng.random((points, 3))
-    difference = LEAD + (ndtri(shares) @ SLOPES)[:, None] + luck * rng.normal(size=worlds)
-    difference = difference + noise * rng.normal(size=(points, worlds))
-    shared = 10.0 + 5.0 * rng.normal(size=(points, worlds))
-    return shares, np.stack([shared + difference, shared], axis=1)
+    difference = LEAD + (ndtri(shares) @ SLOPES)[:, None] + shared * rng.normal(size=replications)
+    difference = difference + noise * rng.normal(size=(points, replications))
+    both = 10.0 + 5.0 * rng.normal(size=(points, replications))
+    return shares, np.stack([both + difference, both], axis=1)
 
 
 def knowing(shares: Floats, net: Floats, parameter: int, controls: bool = True) -> tuple[Estimate, float]:
@@ -51,7 +51,7 @@ def test_the_other_parameters_are_taken_out_as_noise() -> None:
     """The second parameter moves the difference a third as much as the first: controls make its value far surer."""
     errors = {}
     for controls in (True, False):
-        values = [knowing(*linear(64, 8, seed, luck=0.0), 1, controls)[0].value for seed in range(30)]
+        values = [knowing(*linear(64, 8, seed, shared=0.0), 1, controls)[0].value for seed in range(30)]
         errors[controls] = np.mean((np.array(values) - gain_of_knowing(1.0)) ** 2) ** 0.5
     assert errors[True] < 0.7 * errors[False]
 
@@ -68,7 +68,7 @@ def test_the_closed_form_at_no_lead() -> None:
 
 def test_perfect_information_of_a_linear_gaussian_case() -> None:
     truth = gain_of_knowing(math.hypot(*SLOPES))
-    found = [perfect_information(linear(64, 12, seed, luck=0.0)[1], 0.95).value for seed in range(40)]
+    found = [perfect_information(linear(64, 12, seed, shared=0.0)[1], 0.95).value for seed in range(40)]
     assert np.mean(found) == pytest.approx(truth, abs=4 * standard_error(found))
 
 
@@ -77,7 +77,7 @@ def test_without_the_halves_noise_would_flatter() -> None:
     truth = gain_of_knowing(math.hypot(*SLOPES))
     naive = []
     for seed in range(60):
-        means = linear(64, 4, seed, luck=0.0)[1].mean(axis=2)
+        means = linear(64, 4, seed, shared=0.0)[1].mean(axis=2)
         naive.append(float(means.max(axis=1).mean() - means.mean(axis=0).max()))
     assert np.mean(naive) > truth + 4 * standard_error(naive)
 
@@ -88,7 +88,7 @@ def test_partial_information_of_a_linear_gaussian_case(parameter: int) -> None:
     truth = gain_of_knowing(SLOPES[parameter]) if SLOPES[parameter] else 0.0
     raw = []
     for seed in range(40):
-        shares, net = linear(256, 8, seed, luck=0.0)
+        shares, net = linear(256, 8, seed, shared=0.0)
         raw.append(knowing(shares, net, parameter)[0].value)
     error = standard_error(raw)
     assert np.mean(raw) < truth + 4 * error + (0.03 if parameter == 2 else 0.0)  # clipped at zero, so a little above
@@ -96,7 +96,7 @@ def test_partial_information_of_a_linear_gaussian_case(parameter: int) -> None:
 
 
 def test_a_parameter_that_does_not_matter_is_worth_nothing_and_seldom_changes_the_choice() -> None:
-    shares, net = linear(256, 8, 3, luck=0.0)
+    shares, net = linear(256, 8, 3, shared=0.0)
     value, changes = knowing(shares, net, 2)
     strong, often = knowing(shares, net, 0)
     assert value.value < 0.1 * strong.value
@@ -105,7 +105,7 @@ def test_a_parameter_that_does_not_matter_is_worth_nothing_and_seldom_changes_th
 
 @pytest.mark.slow
 def test_intervals_of_the_value_of_information_cover() -> None:
-    """Of 400 explorations of 64 independent points and 10 worlds, 95% intervals hold the truth in 95%, to 4 errors.
+    """Of 400 explorations of 64 independent points and 10 replications, 95% intervals hold the truth in 95%.
 
     A Sobol sequence, which explorations use, spreads points more evenly than chance: there they cover more.
     """
@@ -113,7 +113,7 @@ def test_intervals_of_the_value_of_information_cover() -> None:
     hits = {True: np.zeros(2), False: np.zeros(2)}
     for seed in range(400):
         for evenly, count in hits.items():
-            shares, net = linear(64, 10, seed, noise=2.0, luck=0.5, spread_evenly=evenly)
+            shares, net = linear(64, 10, seed, noise=2.0, shared=0.5, spread_evenly=evenly)
             found = (
                 perfect_information(net, 0.95),
                 knowing(shares, net, 0)[0],
@@ -125,7 +125,7 @@ def test_intervals_of_the_value_of_information_cover() -> None:
 
 
 @pytest.mark.parametrize(
-    "planted", [(9.0, 4.0, 1.0), (0.0, 4.0, 1.0), (9.0, 0.0, 1.0)], ids=["both", "luck only", "parameters only"]
+    "planted", [(9.0, 4.0, 1.0), (0.0, 4.0, 1.0), (9.0, 0.0, 1.0)], ids=["both", "random only", "parameters only"]
 )
 def test_variance_components_find_what_was_planted(planted: tuple[float, float, float]) -> None:
     rows, columns, cells = (math.sqrt(one) for one in planted)
@@ -140,7 +140,7 @@ def test_variance_components_find_what_was_planted(planted: tuple[float, float, 
         assert np.mean(values) == pytest.approx(truth, abs=4 * standard_error(values) + slack)
 
 
-def test_the_noise_of_few_worlds_is_taken_out_of_the_variance_between_points() -> None:
+def test_the_noise_of_few_replications_is_taken_out_of_the_variance_between_points() -> None:
     """Points that do not differ: the naive variance of their means is 1 / R of the noise, the component is not."""
     rng = np.random.default_rng(1)
     tables = [rng.normal(size=(60, 5)) for _ in range(100)]
@@ -154,7 +154,7 @@ def test_worked_numbers_of_crossed_tables() -> None:
 
 
 def test_the_crossed_mean_covers_where_rows_alone_would_not() -> None:
-    """Shared worlds: an interval that takes points for independent covers far less than it says."""
+    """Shared replications: an interval that takes points for independent covers far less than it says."""
     rng, crossed, naive = np.random.default_rng(8), 0, 0
     for _ in range(1000):
         table = rng.normal(size=(30, 1)) + 2.0 * rng.normal(size=10) + rng.normal(size=(30, 10))
@@ -215,7 +215,7 @@ def found() -> Uncertainty:
     return conclude(explore(loads(TEXT), points=32))
 
 
-def test_an_exploration_sets_values_and_meets_the_same_worlds(found: Uncertainty) -> None:
+def test_an_exploration_sets_values_and_has_the_same_replications(found: Uncertainty) -> None:
     exploration = found.exploration
     assert exploration.net.shape == (32, 3, 4)
     assert [policy.label for policy in exploration.policies] == ["none", "uncapped", "capped"]
@@ -249,8 +249,8 @@ def test_there_is_a_row_for_every_point(found: Uncertainty) -> None:
     assert set(found.exploration.parameters) <= set(found.points.columns)
 
 
-def test_the_parts_of_the_doubt_sum_to_one_and_probabilities_too(found: Uncertainty) -> None:
-    shares = found.doubt[["parameters_share", "luck_share", "both_share"]].sum(axis=1)
+def test_the_parts_of_the_variance_sum_to_one_and_probabilities_too(found: Uncertainty) -> None:
+    shares = found.variance[["parameters_share", "random_share", "both_share"]].sum(axis=1)
     np.testing.assert_allclose(shares, 1.0, rtol=1e-9)
     for name in ("p_best", "p_best_realised"):
         assert found.policies[name].sum() == pytest.approx(1.0)
@@ -267,17 +267,20 @@ def test_one_value_is_never_worth_more_than_all(found: Uncertainty) -> None:
     assert sources["world.defaults.checking_hours_per_mtok"] == "assumed"
 
 
-def test_the_answer_names_choice_doubt_and_worth(found: Uncertainty) -> None:
+def test_the_answer_names_choice_and_worth_and_remarks_say_how_sure(found: Uncertainty) -> None:
     best = str(found.policies["policy"].iloc[0])
-    assert found.answer.lower().startswith(f"{best} is the choice to make now")
-    for part in ("n = 32 points, 4 worlds each", "parameters and", "expected regret", "n = 32 points)"):
-        assert part in found.answer
-    assert "nan" not in found.answer
+    assert found.answer.lower().startswith(f"{best} is the best choice now")
+    assert "a year for the whole organisation" in found.answer
+    assert len(found.answer.split()) <= 40
+    remarks = " ".join(found.remarks)
+    for part in ("n = 32 points, 4 replications each", "parameters and", "expected regret", "n = 32 points)"):
+        assert part in remarks
+    assert "nan" not in f"{found.answer} {remarks}"
 
 
 def test_the_worth_of_a_study_is_bounded_by_the_upper_end_and_by_who_is_there(found: Uncertainty) -> None:
     most = usd(found.perfect.high * 6 * 12)
-    assert f"no study is worth more than the upper end, {most} a year" in found.answer
+    assert f"no study is worth more than the upper end, {most} a year" in " ".join(found.remarks)
     grown = found.exploration.scenario.model_copy(deep=True)
     teams = tuple(
         team.model_copy(update={"staffing": team.staffing.model_copy(update={"growth_per_year": 3.0})})
@@ -286,7 +289,7 @@ def test_the_worth_of_a_study_is_bounded_by_the_upper_end_and_by_who_is_there(fo
     grown = grown.model_copy(update={"months": 12, "world": grown.world.model_copy(update={"teams": teams})})
     present = grown.engineer_months() / 12
     assert present > 7
-    told = conclude(found.exploration._replace(scenario=grown)).answer
+    told = " ".join(conclude(found.exploration._replace(scenario=grown)).remarks)
     assert f"{usd(found.perfect.high * present * 12)} a year" in told
 
 
@@ -294,7 +297,7 @@ def test_nothing_to_resolve_is_said(found: Uncertainty) -> None:
     sure = found.exploration.net.copy()
     sure[:, 2] = sure[:, 1] + 1.0
     told = conclude(found.exploration._replace(net=sure))
-    assert "No single value is worth resolving by itself." in told.answer
+    assert "No single value is worth knowing by itself." in told.remarks
     assert told.perfect.value == 0.0
 
 

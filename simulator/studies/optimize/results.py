@@ -1,5 +1,6 @@
 """What a search is worth: the gain on fresh replications, to which random variation in the search adds nothing."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -19,36 +20,13 @@ from simulator.studies.optimize.run import Optimum
 from simulator.studies.optimize.trials import LIMITED, Trial
 from simulator.text import first_upper, setting, usd
 
-OPTIMUM_COLUMNS: Final = (
-    "policy",
-    "settings",
-    "net_usd",
-    "written_broken",
-    "written_usd",
-    "written_spend_usd",
-    "gain_usd",
-    "searched_gain_usd",
-    "spend_usd",
-    "spend_p95_usd",
-    "vanity_share",
-    "wait_hours",
-    "trials",
-    "n",
-    "verdict",
-)
 NOT_ALLOWED: Final = "the policy as written is not allowed"
 _IN_WORDS: Final = dict(zip(LIMITED, ("spend", "the P95 of spend", "the vanity share", "the wait"), strict=True))
-_WITH_INTERVAL: Final = ("net_usd", "gain_usd", *LIMITED)
-_COLUMNS: Final = [
-    column
-    for name in OPTIMUM_COLUMNS
-    for column in ((name, f"{name}_low", f"{name}_high") if name in _WITH_INTERVAL else (name,))
-]
 
 
 def summary(found: list[Optimum], confidence: float) -> pd.DataFrame:
-    """One row per policy. The best policy comes first."""
-    table = pd.DataFrame([_row(one, confidence) for one in found]).reindex(columns=_COLUMNS)
+    """One row per policy, the best first; the columns stand in the data dictionary."""
+    table = pd.DataFrame([_row(one, confidence) for one in found])
     return table.sort_values("net_usd", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -102,22 +80,27 @@ def settings(values: dict[str, Any]) -> str:
 
 
 def _row(one: Optimum, confidence: float) -> dict[str, Any]:
-    written = one.written.measures
-    row: dict[str, Any] = {"policy": one.policy, "written_usd": written["net_usd"]}
-    row |= {"written_spend_usd": written["spend_usd"], "written_broken": _beyond(one.written)}
-    if one.chosen is None or one.best is None:
-        return {**row, "trials": len(one.trials), "verdict": f"no setting respects {_broken(one.trials)}"}
-    net = mean_interval(one.chosen.net, confidence)
-    gain = mean_interval(one.chosen.net - one.written.net, confidence)
+    written, chosen = one.written, one.chosen
+    net = gain = MISSING
+    limits, searched = dict.fromkeys(LIMITED, MISSING), math.nan
+    verdict = f"no setting respects {_broken(one.trials)}"
+    if chosen is not None and one.best is not None:
+        net, gain = mean_interval(chosen.net, confidence), mean_interval(chosen.net - written.net, confidence)
+        searched = one.best.measures["net_usd"] - one.written_searched.measures["net_usd"]
+        limits, verdict = bounds(chosen, confidence), _verdict(chosen, written.allowed, gain, confidence)
     return {
-        **row,
-        "settings": settings(one.chosen.values),
-        **interval_columns(net_usd=net, gain_usd=gain),
-        "searched_gain_usd": one.best.measures["net_usd"] - one.written_searched.measures["net_usd"],
-        **interval_columns(**bounds(one.chosen, confidence)),
+        "policy": one.policy,
+        "settings": settings(chosen.values) if chosen else None,
+        **interval_columns(net_usd=net),
+        "written_broken": _beyond(written),
+        "written_usd": written.measures["net_usd"],
+        "written_spend_usd": written.measures["spend_usd"],
+        **interval_columns(gain_usd=gain),
+        "searched_gain_usd": searched,
+        **interval_columns(**limits),
         "trials": len(one.trials),
-        "n": net.n,
-        "verdict": _verdict(one, gain.low, gain.high, confidence),
+        "n": net.n or math.nan,
+        "verdict": verdict,
     }
 
 
@@ -145,16 +128,17 @@ def unsure(trial: Trial, confidence: float) -> list[str]:
     return [name for name in kept if not ends[name].high <= limit[name] + 1e-9 * abs(limit[name])]
 
 
-def _verdict(one: Optimum, low: float, high: float, confidence: float) -> str:
-    assert one.chosen is not None
-    if not one.written.allowed:
-        gain = NOT_ALLOWED
+def _verdict(chosen: Trial, written_allowed: bool, gain: Estimate, confidence: float) -> str:
+    if not written_allowed:
+        verdict = NOT_ALLOWED
+    elif gain.low > 0:
+        verdict = "a sure gain"
     else:
-        gain = "a sure gain" if low > 0 else "a sure loss" if high < 0 else "no sure gain over the policy as written"
-    if not one.chosen.allowed:
-        return f"{gain}; on fresh replications it is beyond its limit on {_beyond(one.chosen)}"
-    loose = unsure(one.chosen, confidence)
-    return f"{gain}; the limit on {_limits(loose)} is kept on average, not surely" if loose else gain
+        verdict = "a sure loss" if gain.high < 0 else "no sure gain over the policy as written"
+    if not chosen.allowed:
+        return f"{verdict}; on fresh replications it is beyond its limit on {_beyond(chosen)}"
+    loose = unsure(chosen, confidence)
+    return f"{verdict}; the limit on {_limits(loose)} is kept on average, not surely" if loose else verdict
 
 
 def _beyond(trial: Trial) -> str:

@@ -66,15 +66,12 @@ def _map_figure(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, 
                     text=lead, x=x, y=y, showarrow=False, font={"size": 12, "color": PAPER if sure else INK}
                 )
             colour = look.colour if sure else band(look.colour, 0.35)
-            figure.add_trace(
-                go.Heatmap(
-                    z=z, colorscale=[[0, colour], [1, colour]], showscale=False, xgap=2, ygap=2,
-                    hovertext=words, hoverinfo="text", hoverongaps=False,
-                )
+            figure.add_heatmap(
+                z=z, colorscale=[[0, colour], [1, colour]], showscale=False, xgap=2, ygap=2,
+                hovertext=words, hoverinfo="text", hoverongaps=False,
             )  # fmt: skip
         marker = {"color": look.colour, "symbol": "square", "size": 14}
-        name = drawn(look.label)
-        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=name, hoverinfo="skip"))
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=drawn(look.label), hoverinfo="skip")
     figure.update_layout(template=TEMPLATE, showlegend=True, height=130 + max(300, 52 * len(up)))
     for axis, path, values in ((figure.update_xaxes, axes[0], across), (figure.update_yaxes, axes[1], up)):
         axis(

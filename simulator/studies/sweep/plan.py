@@ -118,8 +118,10 @@ def plan_of(file: ScenarioFile) -> Plan:
     asked = sweep.model_dump(mode="json", exclude={"policies"})
     for one in asked["parameters"].values():
         del one["source"]
-    # a block's order is the order of a grid, so it counts
-    key = digest(computed_from(file.scenario, sweep), asked, list(sweep.parameters), _sampler(sweep.design))
+    library = "SALib" if sweep.design in ("morris", "saltelli") else "scipy"
+    # the order of a block is that of a grid, so it counts; so does the version of the library that lays out the points
+    order, sampler = list(sweep.parameters), f"{library} {version(library)}"
+    key = digest(computed_from(file.scenario, sweep), asked, order, sampler)
     return Plan(opened, sweep, laid, key, chunk_points(laid.n_points))
 
 
@@ -131,12 +133,6 @@ def _refuse_large(name: str, sweep: Sweep) -> None:
     if need > MOST_MEMORY * have:
         what = f"{sweep.count:,} points of {len(sweep.parameters)} values take about {need:,.0f} MB of memory"
         raise ScenarioError(name, [Fault(0, f"sweep: {what} to lay out, of {have:,.0f} MB that are free. Lower size.")])
-
-
-def _sampler(design: str) -> str:
-    """The library that lays out a design, with its version."""
-    library = "SALib" if design in ("morris", "saltelli") else "scipy"
-    return f"{library} {version(library)}"
 
 
 def redesigned(file: ScenarioFile, **options: Any) -> ScenarioFile:

@@ -1,4 +1,4 @@
-"""One design point: every policy in every world, reduced to a row per policy."""
+"""One design point: every policy in every replication, reduced to a row per policy."""
 
 import math
 from collections.abc import Sequence
@@ -29,9 +29,8 @@ RATIOS: Final[dict[str, tuple[str, str]]] = {
 
 
 def _column(name: str) -> Column:
-    told = entry(name, "sweep")
-    unit = {"text": "", "whole": "count"}.get(told.unit, told.unit)
-    return Column(name, unit, told.meaning, whole=told.unit == "whole")
+    _, unit, _, meaning, _ = entry(name, "sweep")
+    return Column(name, {"text": "", "whole": "count"}.get(unit, unit), meaning, whole=unit == "whole")
 
 
 _MEASURED: Final = (*PER_HEAD, *RATIOS)
@@ -45,7 +44,7 @@ REPLICATION_COLUMNS: Final = tuple(
 
 
 class Samples(NamedTuple):
-    """What is measured in each world: per engineer and month, and both parts of every ratio."""
+    """What is measured in each replication: per engineer and month, and both parts of every ratio."""
 
     policies: tuple[PolicyBlock, ...]  # baseline first
     values: dict[str, Floats]  # [replication, policy]
@@ -73,26 +72,15 @@ def sample(
     Raises:
         SimulationError: a run could not be finished.
     """
-    key = draw_key(scenario, policies)
-    totals = np.stack([_totals(scenario, policies, each, engine, workloads, key) for each in replications])
-    heads = float(scenario.engineer_months())
-    values = {name: totals[..., at] / heads for name, at in COLUMN.items()}
-    values |= dict(zip(MEASURES, np.moveaxis(measures(totals, totals[:, :1]) / heads, -1, 0), strict=True))
+    key, window, totals = draw_key(scenario, policies), slice(scenario.warmup_months, None), []
+    for replication in replications:
+        workload = workloads.workload(scenario, policies, replication, key)
+        outcomes = run_policies(scenario, policies, replication, engine, workload=workload)
+        totals.append([outcome.ledger[:, window].sum(axis=(0, 1)) for outcome in outcomes])
+    sums, heads = np.array(totals), float(scenario.engineer_months())  # [replication, policy, column]
+    values = {name: sums[..., at] / heads for name, at in COLUMN.items()}
+    values |= dict(zip(MEASURES, np.moveaxis(measures(sums, sums[:, :1]) / heads, -1, 0), strict=True))
     return Samples(policies, values)
-
-
-def _totals(
-    scenario: Scenario,
-    policies: tuple[PolicyBlock, ...],
-    replication: int,
-    engine: str,
-    workloads: WorkloadCache,
-    key: str,
-) -> Floats:
-    """Ledgers of one replication summed over teams and the window: [policy, column]."""
-    workload = workloads.workload(scenario, policies, replication, key)
-    outcomes = run_policies(scenario, policies, replication, engine, workload=workload)
-    return np.stack([outcome.ledger[:, scenario.warmup_months :].sum(axis=(0, 1)) for outcome in outcomes])
 
 
 def point_rows(samples: Samples) -> dict[str, Any]:

@@ -33,17 +33,15 @@ def columns_of(source: Path) -> dict[str, str]:
         plans = sorted(source.glob("_plan-*.json"))
         if not plans:
             raise ScenarioError(str(source), [Fault(0, "holds no results of a sweep.")])
-        told = json.loads(plans[-1].read_text(encoding="utf-8"))
-        varied, fixed = list(told["parameters"]), told["columns"]
-        return {
-            **{path: f"{parameter_name(path)}, varied" for path in varied},
-            **{name: _meaning(name) for name in fixed},
-        }
-    plan = plan_of(load(source))
+        stored = json.loads(plans[-1].read_text(encoding="utf-8"))
+        first, varied, fixed = [], stored["parameters"], stored["columns"]
+    else:
+        plan = plan_of(load(source))
+        first, varied, fixed = ["point"], plan.design.parameters, [column.name for column in plan.columns]
     return {
-        "point": _meaning("point"),
-        **{path: f"{parameter_name(path)}, varied" for path in plan.design.parameters},
-        **{column.name: _meaning(column.name) for column in plan.columns},
+        **{name: _meaning(name) for name in first},
+        **{path: f"{parameter_name(path)}, varied" for path in varied},
+        **{name: _meaning(name) for name in fixed},
     }
 
 
@@ -94,8 +92,8 @@ def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
 
 
 def _meaning(column: str) -> str:
-    told = entry(column, "sweep")
-    return f"{told.meaning} ({told.words})" if told.words else told.meaning
+    _, _, unit, meaning, _ = entry(column, "sweep")
+    return f"{meaning} ({unit})" if unit else meaning
 
 
 def labelled(plan: Plan, table: pd.DataFrame) -> Any:
@@ -106,15 +104,12 @@ def labelled(plan: Plan, table: pd.DataFrame) -> Any:
     """
     with needs("xarray", "a labelled array"):
         import xarray  # noqa: F401 - pandas hands the table over
-    grid = plan.sweep.design == "grid"
-    axes = list(plan.design.parameters) if grid else ["point"]
-    axes += ["policy", *(["replication"] if plan.sweep.keep == "replications" else [])]
-    array = table.drop(columns=["point"] if grid else []).set_index(axes).to_xarray()
-    if not grid:
-        first = table.drop_duplicates("point").set_index("point")
-        array = array.drop_vars(list(plan.design.parameters)).assign_coords(
-            {path: ("point", first[path].to_numpy()) for path in plan.design.parameters}
-        )
+    varied, last = list(plan.design.parameters), ["policy", "replication"][: 1 + (plan.sweep.keep == "replications")]
+    if plan.sweep.design == "grid":
+        array = table.drop(columns="point").set_index([*varied, *last]).to_xarray()
+    else:
+        values = {path: ("point", column.to_numpy()) for path, column in table.drop_duplicates("point")[varied].items()}
+        array = table.drop(columns=varied).set_index(["point", *last]).to_xarray().assign_coords(values)
     for column in plan.columns:
         if column.name in array:
             array[column.name].attrs = {"units": column.unit, "long_name": column.meaning}

@@ -214,7 +214,7 @@ def _one_team(extra: str) -> str:
     [
         (
             "      rework: {base: 0.4, slope: 0.7}\n",
-            "s.yaml:7: world.teams[0].rework.slope = 0.7 must be at most 0.6: with base = 0.4 it would pass certainty.",
+            "s.yaml:7: world.teams[0].rework.slope = 0.7 must be at most 0.6: with base = 0.4 it would be above 1.",
         ),
         (
             "      curve: {family: power, exponent: 0.4}\n      rework: {slope: 0.1}\n",

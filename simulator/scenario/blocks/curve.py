@@ -142,7 +142,7 @@ def _exponent(family: str, value: Any) -> Any:
 
 
 def _within_reason(curve: Curve) -> None:
-    """A small gain far below the spend for half the gain says more of the largest gain than anybody means."""
+    """A small gain far below the spend for half the gain would mean an incredible largest gain."""
     largest, _ = curve.gain_and_scale(usd_per_mtok=1.0)  # the gain does not depend on the price
     if largest > MAX_GAIN:
         raise block_fault(

@@ -56,14 +56,9 @@ class Sweep(Block):
 
     @field_validator("parameters")
     @classmethod
-    def _something_varies(cls, parameters: dict[str, Distribution]) -> dict[str, Distribution]:
+    def _some_vary(cls, parameters: dict[str, Distribution]) -> dict[str, Distribution]:
         if not parameters:
             raise value_fault("must name at least one value, such as world.defaults.curve.gain: {low: 0.5, high: 3}.")
-        return parameters
-
-    @field_validator("parameters")
-    @classmethod
-    def _at_most(cls, parameters: dict[str, Distribution]) -> dict[str, Distribution]:
         if len(parameters) > 200:
             raise block_fault("parameters", "vary more than 200 values at once. Screen them in groups.")
         return parameters

@@ -117,7 +117,7 @@ class Rework(Block):
     def _a_probability(cls, value: float, info: ValidationInfo) -> float:
         base = info.data.get("base")
         if base is not None and base + value > 1.0:
-            raise value_fault(f"must be at most {1.0 - base:.4g}: with base = {base:.4g} it would pass certainty.")
+            raise value_fault(f"must be at most {1.0 - base:.4g}: with base = {base:.4g} it would be above 1.")
         return value
 
 

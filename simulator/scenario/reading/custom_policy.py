@@ -57,8 +57,8 @@ def read_own(path: str | Path) -> OwnPolicy:
     """
     own = policy_class(str(path))
     lacking = [
-        f"class Policy has no {what}. {HINT}"
-        for name, what in (("name", "name, a text"), ("sentence", "sentence, a text"))
+        f"class Policy has no {name}, a text. {HINT}"
+        for name in ("name", "sentence")
         if not (isinstance(getattr(own, name, None), str) and getattr(own, name).strip())
     ]
     if not callable(getattr(own, "grant", None)):
@@ -83,9 +83,8 @@ def policy_class(path: str) -> Any:
     except SyntaxError as error:
         raise ScenarioError(path, [Fault(error.lineno or 0, f"is not Python: {error.msg}.")]) from None
     except (Exception, SystemExit) as error:
-        raise ScenarioError(
-            path, [Fault(line_in(error, path), f"fails when it is read: {error_text(error)}.")]
-        ) from None
+        failed = Fault(line_in(error, path), f"fails when it is read: {error_text(error)}.")
+        raise ScenarioError(path, [failed]) from None
     own = getattr(module, "Policy", None)
     if not isinstance(own, type):
         raise ScenarioError(path, [Fault(0, f"has no class Policy. {HINT}")])

@@ -133,8 +133,8 @@ def _uncertain_faults(paths: _Paths) -> list[Fault]:
 def _optimize_faults(paths: _Paths) -> list[Fault]:
     for path, address in paths.addresses.items():
         if address.keys[0] != "policies":
-            advice = "A lever is a value of a policy, such as policies.capped.usd_per_month."
-            paths.refuse(path, f"'{path}' is not ours to set. {advice}")
+            advice = "Take one, such as policies.capped.usd_per_month."
+            paths.refuse(path, f"'{path}' is not a value of a policy. {advice}")
         elif paths.scenario.policies[int(address.keys[1])].yardstick:
             paths.refuse(path, f"'{path}' belongs to a yardstick.")
     if not paths.faults:

@@ -1,6 +1,6 @@
 """One value at a time: the tornado of one policy, the curves of all, and where another policy becomes the best."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -141,8 +141,10 @@ def _tornado_table(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) 
     return tabulate("Each value alone at both ends of its range", rows, columns, stubs=2)
 
 
-def curves_chart(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) -> ChartPage:
-    """The measure along each value, a line with a band per policy, a panel per value."""
+def curves_chart(
+    table: pd.DataFrame, column: str, looks: Mapping[str, Look], upper_bounds: Collection[str] = ()
+) -> ChartPage:
+    """The measure along each value, a line with a band per policy, a panel per value; no upper bound in the finding."""
     title, _, words = entry(column, "sweep")[:3]
     own = {str(path): rows.infer_objects() for path, rows in table.groupby("parameter", sort=False)}
     numeric = [path for path, rows in own.items() if pd.api.types.is_numeric_dtype(rows["value"])]
@@ -151,7 +153,7 @@ def curves_chart(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) ->
     return ChartPage(
         "curves",
         _curves_figure(panels, column, looks),
-        _curves_finding(panels, list(looks)),
+        _curves_finding(panels, {BASELINE, *upper_bounds}),
         f"{title}, {words}, along each value, the others as in the scenario; "
         f"n = {table['n'].iloc[0]} replications{left}",
         f"Line charts, a panel per value: {listed([parameter_name(path) for path in panels], 8)}.",
@@ -161,14 +163,14 @@ def curves_chart(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) ->
     )
 
 
-def _curves_finding(panels: Mapping[str, pd.DataFrame], policies: Sequence[str]) -> str:
+def _curves_finding(panels: Mapping[str, pd.DataFrame], left_out: Collection[str]) -> str:
     changing = []
     for path, rows in panels.items():
-        own = rows[rows["policy"].isin(policies) & (rows["policy"] != BASELINE)]
+        own = rows[~rows["policy"].isin(left_out)]
         if own.loc[own.groupby("value", sort=False)["measure"].idxmax(), "policy"].nunique() > 1:
             changing.append(parameter_name(path))
     if not changing:
-        return "No single value within its range changes which line is on top"
+        return "No single value within its range changes which policy is on top"
     return f"Which policy is on top changes along {listed(changing)}"
 
 

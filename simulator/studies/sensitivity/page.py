@@ -40,9 +40,10 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
         chart = map_chart(tables["policy_map"], found.axes, style)
         sections.append(Section("map", "Which policy wins where", lead, (chart,)))
     if "tornado" in tables:
+        upper_bounds = [policy.label for policy in scenario.policies if policy.yardstick]
         charts = (
             tornado_chart(tables["tornado"], found.measure, found.best, style),
-            curves_chart(tables["curves"], found.measure, style),
+            curves_chart(tables["curves"], found.measure, style, upper_bounds),
         )
         lead = (
             f"Drawn for {visible(found.best)}, which earns most of all policies as the scenario is written; the table "

@@ -70,6 +70,17 @@ def test_curves_draw_the_table(found: Sensitivity) -> None:
     assert len(lines) == 2 * 4, "two values, four policies; no tokens is zero everywhere"
 
 
+def test_the_finding_of_curves_leaves_upper_bounds_out() -> None:
+    rows = [(GAIN, policy, at, net) for at, *nets in ((1.0, 9.0, 2.0, 1.0), (2.0, 9.0, 2.0, 3.0))
+            for policy, net in zip(("planner", "gated", "capped"), nets, strict=True)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["parameter", "policy", "value", "measure"]).assign(n=2)
+    for name in ("measure", "change"):
+        table = table.assign(**{f"{name}_low": 0.0, f"{name}_high": 9.0, "change": 0.0})
+    style = looks(runs_at(small().scenario, None))
+    assert curves_chart(table, "net_usd", style).title.startswith("No single value")
+    assert "changes along" in curves_chart(table, "net_usd", style, ["planner"]).title
+
+
 def test_a_map_has_each_point_once_in_the_colour_of_its_winner(found: Sensitivity) -> None:
     table = found.tables["policy_map"]
     style = looks(runs_at(found.file.scenario, None))

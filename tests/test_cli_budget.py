@@ -61,7 +61,7 @@ def test_a_guarantee_is_in_answer_manifest_and_report(scenario: Path, tmp_path: 
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert "uarantee" in json.loads((folder / "manifest.json").read_text())["guarantee"]
     assert '<section id="guarantee"' in (folder / "report.html").read_text()
-    assert len(pd.read_parquet(folder / "ledger.parquet")) == 5 * 4 * 2 * 3  # the race leaves the ledger alone
+    assert len(pd.read_parquet(folder / "ledger.parquet")) == 5 * 4 * 2 * 3  # --guarantee leaves the ledger alone
 
 
 def test_precision_stops_early(scenario: Path, tmp_path: Path) -> None:

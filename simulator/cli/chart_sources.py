@@ -62,7 +62,7 @@ def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":
     from functools import partial
     from tempfile import TemporaryDirectory
 
-    from simulator.replication.compare import DEFAULT_ENGINE
+    from simulator.replication.options import DEFAULT_ENGINE
     from simulator.report.files.terminal import progress
     from simulator.studies.sensitivity.page import sensitivity_page
     from simulator.studies.sensitivity.study import sensitivity

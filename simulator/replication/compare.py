@@ -12,13 +12,13 @@ from simulator.engines.run import Outcome, run_policies
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.ledger import InMemory, Sink
+from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import Moments, Reduction
 from simulator.replication.spend import Spend, SpendReduction, spread
 from simulator.scenario.blocks.policies import NUDGE, NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 BASELINE = "none"
-DEFAULT_ENGINE = "compiled"
 
 
 class Run(NamedTuple):

@@ -1,8 +1,9 @@
-"""What every study may be asked for besides its scenario: replications, seed, engine, and to say how far it is."""
+"""What every study takes besides its scenario: replications, seed, engine and progress."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -14,7 +15,8 @@ from simulator.scenario.reading.messages import describe
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.source import Fault
 
-# told how many of what there are; gives the function to tell how many are finished
+DEFAULT_ENGINE: Final = "compiled"
+# called with how many of what there are; gives the function to call with how many are finished
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
 
 

@@ -14,7 +14,8 @@ from cachetools import LRUCache
 from simulator.engines.run import Outcome, run_policies
 from simulator.problem import Problem, build
 from simulator.records import LEDGER
-from simulator.replication.compare import DEFAULT_ENGINE, Replication, Run, kept_of, runs_of
+from simulator.replication.compare import Replication, Run, kept_of, runs_of
+from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.workload_cache import WorkloadCache, draw_key
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario

@@ -1,4 +1,4 @@
-"""Selection of the best of several: how far each is behind it, and the probability of being it."""
+"""Selection of the best: how far each column is behind it, and the probability of being it."""
 
 from typing import NamedTuple
 
@@ -10,8 +10,6 @@ from simulator.records import Floats
 from simulator.workload import student_draws
 
 DRAWS = 4000  # a probability of 0.5 has a standard error of 0.8 points, one of 0.99 of 0.16
-
-
 MOST_BATCHES = 500  # replications beyond this are averaged in batches, so that memory stays flat
 
 
@@ -32,12 +30,10 @@ def behind_best(net: Floats, confidence: float) -> Behind:
     once. So b is among those columns S that no other beats by more than w, and column j is behind b by something
     between the least (mean_s - mean_j - w_sj) and the most (mean_s - mean_j + w_sj) over s in S, and 0 if j is b.
 
-    Why this and not another: the best is picked from the same data, so an interval against it must allow for the
-    picking, which K - 1 plain paired intervals do not. Hsu's constants want independent columns, Nelson and Matejcik's
-    a common correlation (sphericity); policies on common random numbers have neither, as two caps are nearly the same
-    policy and no tokens at all is like none of them. A bootstrap of the largest |t| fits the correlations but not with
-    fewer replications than policies. Paired t with Bonferroni needs only that differences are nearly normal, which sums
-    over engineers and months are; its price is some width where differences are strongly correlated.
+    Why this method: the best is picked from the same data, and plain paired intervals do not allow for that. Hsu's
+    constants need independent columns, Nelson and Matejcik's a common correlation; policies under common random numbers
+    have neither. A bootstrap of the largest |t| fails with fewer replications than policies. Paired t with Bonferroni
+    needs only nearly normal differences; it is somewhat wide where they are strongly correlated.
 
     Args:
         net: [replication, column], paired, at least 2 replications.
@@ -54,21 +50,21 @@ def behind_best(net: Floats, confidence: float) -> Behind:
         return Behind(np.zeros(1), np.zeros(1), np.zeros(1), np.ones(1, dtype=bool))
     ahead = means[:, None] - means[None, :]  # [s, j] how far s is ahead of j
     errors = np.stack([np.std(net - net[:, [j]], axis=0, ddof=1) for j in range(k)], axis=1) / n**0.5
-    reach = float(stdtrit(n - 1, 1.0 - (1.0 - confidence) / (2.0 * (k - 1)))) * errors
-    may_be_best = np.all(ahead + reach >= 0.0, axis=1)
+    half_width = float(stdtrit(n - 1, 1.0 - (1.0 - confidence) / (2.0 * (k - 1)))) * errors
+    may_be_best = np.all(ahead + half_width >= 0.0, axis=1)
     rivals = may_be_best[:, None] & ~np.eye(k, dtype=bool)
-    most = np.where(rivals, ahead + reach, 0.0).max(axis=0)
-    least = np.where(rivals, ahead - reach, np.inf).min(axis=0)
+    most = np.where(rivals, ahead + half_width, 0.0).max(axis=0)
+    least = np.where(rivals, ahead - half_width, np.inf).min(axis=0)
     low = np.where(may_be_best, 0.0, np.maximum(least, 0.0))
     return Behind(means.max() - means, low, np.maximum(most, 0.0), may_be_best)
 
 
-def doubted_means(values: Floats, seed: int) -> Floats:
-    """Draws of the true column means given a sample, [draw, column]: multivariate t around the sample means.
+def posterior_means(values: Floats, seed: int) -> Floats:
+    """Draws from the posterior of the column means, [draw, column]: multivariate t around the sample means.
 
     mean + sum_r e_r * (x_r - mean) / sqrt(n (n - 1)) with e from ``student_draws``: every mean, and every difference of
-    means, is drawn from its own paired t interval. That is the posterior under a flat prior for normal columns; unlike
-    the bootstrap it is as wide as it should be with few replications.
+    means, follows its own paired t interval. It is the posterior under a flat prior for normal columns, and unlike the
+    bootstrap it is wide enough with few replications.
 
     Args:
         values: [replication, column], paired, at least 2 replications.
@@ -86,7 +82,7 @@ def doubted_means(values: Floats, seed: int) -> Floats:
 
 
 def probability_best(net: Floats, seed: int) -> Floats:
-    """Probability that each column has the highest true mean, the share of ``doubted_means`` in which it has.
+    """Probability that each column has the highest true mean, the share of ``posterior_means`` in which it has.
 
     Columns that tie share the win. With two columns it is the t distribution function at the paired t statistic, up to
     a Monte-Carlo error of sqrt(p (1 - p) / 4000).
@@ -97,7 +93,7 @@ def probability_best(net: Floats, seed: int) -> Floats:
 
     Example: a column ahead by exactly 1 in every replication has probability 1.
     """
-    means = doubted_means(net, seed)
+    means = posterior_means(net, seed)
     # equal columns can differ in the last bit after the matrix product: a tie is a tie within rounding
     scale = np.abs(means).max(axis=1, keepdims=True)
     winners = means >= means.max(axis=1, keepdims=True) - 1e-12 * scale

@@ -1,4 +1,4 @@
-"""One doubt as a row: PASS, REVIEW or FAIL, what was measured against which threshold, and what to do about it."""
+"""One check as a row: PASS, REVIEW or FAIL, what was measured against which threshold, and what to do about it."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -7,9 +7,7 @@ import pandas as pd
 
 PASS, REVIEW, FAIL = "PASS", "REVIEW", "FAIL"
 MATERIAL: Final = 0.05  # of the best policy's net value: a smaller lead does not matter
-FEWEST: Final = 5  # replications
-
-CHECK_COLUMNS: Final = ("check", "status", "measured", "threshold", "unit", "message", "advice")
+MIN_REPLICATIONS: Final = 5
 
 
 class Check(NamedTuple):
@@ -24,17 +22,17 @@ class Check(NamedTuple):
     advice: str = ""
 
 
-def tabled(rows: Iterable[Check]) -> pd.DataFrame:
+def check_table(rows: Iterable[Check]) -> pd.DataFrame:
     """Checks as a table."""
-    return pd.DataFrame(list(rows), columns=list(CHECK_COLUMNS))
+    return pd.DataFrame(list(rows), columns=list(Check._fields))
 
 
 def replaced(table: pd.DataFrame, row: Check) -> pd.DataFrame:
     """The checks with the row of the same name replaced."""
-    return tabled(row if old.check == row.check else Check(*old) for old in table.itertuples(index=False))
+    return check_table(row if old.check == row.check else Check(*old) for old in table.itertuples(index=False))
 
 
-def told(table: pd.DataFrame) -> str:
+def checks_line(table: pd.DataFrame) -> str:
     """All checks in one line."""
     parts = []
     for status, word in ((FAIL, "FAILED"), (REVIEW, "to review"), (PASS, "passed")):
@@ -67,8 +65,10 @@ def at_least(name: str, measured: float, needed: float, message: str, advice: st
 
 
 def enough_replications(n: int) -> Check:
-    """Whether there are FEWEST replications."""
-    name, message = "enough replications", f"{n:,} worlds behind every mean"
-    if n >= FEWEST:
-        return Check(name, PASS, n, FEWEST, "replications", message)
-    return Check(name, REVIEW, n, FEWEST, "replications", message, f"No interval should rest on fewer than {FEWEST}.")
+    """Whether there are MIN_REPLICATIONS; REVIEW if not."""
+    advice = f"Use at least {MIN_REPLICATIONS} replications."
+    status = PASS if n >= MIN_REPLICATIONS else REVIEW
+    message = f"every mean has {n:,} replications"
+    return Check(
+        "enough replications", status, n, MIN_REPLICATIONS, "replications", message, "" if status == PASS else advice
+    )

@@ -44,7 +44,7 @@ def interval_columns(**estimates: Estimate | Estimates) -> dict[str, Any]:
 
 
 def around(middle: Floats, half: Floats) -> Estimates:
-    """Means with intervals that reach as far to both sides."""
+    """Means with symmetric intervals."""
     return Estimates(middle, middle - half, middle + half)
 
 
@@ -64,8 +64,6 @@ def mean_interval(values: Floats, confidence: float) -> Estimate:
 def ratio_interval(numerator: Floats, denominator: Floats, confidence: float) -> Estimate:
     """Ratio of means with its interval by the delta method: s is taken of N_j - R * D_j, over mean(D).
 
-    The ratio of means, not the mean of ratios: replications with little spend would weigh as much as the rest.
-
     Args:
         numerator, denominator: one per replication, paired, n >= 2; the mean denominator is not 0.
         confidence: level, 0..1.
@@ -82,15 +80,15 @@ def ratio_interval(numerator: Floats, denominator: Floats, confidence: float) ->
 
 
 def quantile_interval(values: Floats, share: float, confidence: float) -> Estimate:
-    """Quantile of whatever distribution the values come from, with its order-statistic interval.
+    """Quantile with its distribution-free interval from order statistics.
 
-    The number of values below the true quantile is binomial(n, share); so the r-th smallest value lies above it with
-    probability P(B < r). An end is missing (NaN) where even the extreme value is not extreme enough: the upper end
-    of a 95% quantile at 95% confidence needs 72 values.
+    The number of values below the true quantile is B ~ binomial(n, share), so the r-th smallest value lies above it
+    with probability P(B < r). An end is missing (NaN) where the values are too few: the upper end of a 95% quantile at
+    95% confidence needs 72.
 
     Args:
         values: independent, n >= 2.
-        share: 0..1, the quantile wanted; its median-unbiased estimate is given (Hyndman and Fan 1996, type 8).
+        share: which quantile, 0..1; its estimate is median-unbiased (Hyndman and Fan 1996, type 8).
         confidence: level, 0..1.
 
     Source: David and Nagaraja, Order Statistics (2003), section 7.1.
@@ -105,11 +103,11 @@ def quantile_interval(values: Floats, share: float, confidence: float) -> Estima
 
 
 def quantile_ranks(n: int, share: float, confidence: float) -> tuple[int, int]:
-    """Ranks, from 1, of the values that bound a quantile; 0 or n + 1 where no value does."""
-    doubt = (1.0 - confidence) / 2.0
+    """Ranks, from 1, of the ends of ``quantile_interval``; 0 or n + 1 where no value is an end."""
+    alpha = (1.0 - confidence) / 2.0
     below = bdtr(np.arange(n, dtype=np.float64), n, share)  # P(B <= k), k = 0 .. n - 1
-    r = int(np.searchsorted(below, doubt, side="right"))  # largest r with P(B <= r - 1) <= doubt
-    s = int(np.searchsorted(below, 1.0 - doubt, side="left")) + 1  # smallest s with P(B >= s) <= doubt
+    r = int(np.searchsorted(below, alpha, side="right"))  # largest r with P(B <= r - 1) <= alpha
+    s = int(np.searchsorted(below, 1.0 - alpha, side="left")) + 1  # smallest s with P(B >= s) <= alpha
     return r, s
 
 
@@ -124,14 +122,14 @@ def share_interval(hits: float, n: float, confidence: float) -> Estimate:
     """
     if n == 0:
         return MISSING
-    doubt = (1.0 - confidence) / 2.0
-    low = float(betaincinv(hits, n - hits + 1, doubt)) if hits > 0 else 0.0
-    high = float(betaincinv(hits + 1, n - hits, 1.0 - doubt)) if hits < n else 1.0
+    alpha = (1.0 - confidence) / 2.0
+    low = float(betaincinv(hits, n - hits + 1, alpha)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, n - hits, 1.0 - alpha)) if hits < n else 1.0
     return Estimate(hits / n, low, high, int(n))
 
 
 def clearly_nonzero(values: Floats) -> bool:
-    """Whether a mean is more than three standard errors from zero, so that it may stand below a ratio."""
+    """Whether a mean is more than three standard errors from zero, so that it may be the denominator of a ratio."""
     mean, spread = float(np.mean(values)), float(np.std(values, ddof=1))
     return bool(abs(mean) > max(3.0 * spread / len(values) ** 0.5, 1e-9))
 
@@ -142,7 +140,7 @@ def half_width(standard_error: Floats, n: int, confidence: float) -> Floats:
 
 
 def t_quantile(freedom: float, confidence: float) -> float:
-    """Quantile of Student's t that leaves half the doubt on either side.
+    """Quantile of Student's t with (1 - confidence) / 2 above it.
 
     Example: with 2 degrees of freedom at 95% it is 4.303.
     """

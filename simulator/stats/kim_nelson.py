@@ -1,4 +1,4 @@
-"""A race between columns in which those that cannot be best stop running (Kim and Nelson's procedure)."""
+"""The fully sequential procedure of Kim and Nelson: columns that cannot be best stop running."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -7,16 +7,16 @@ import numpy as np
 
 from simulator.records import Floats
 
-BATCH = 8  # replications run between looks at who is still in the race; grows to a tenth of those done
+BATCH = 8  # replications between two comparisons; grows to a tenth of those done
 
 # columns that still run, first replication, how many -> their outcomes, [replication, column]; fewer after Ctrl-C
 Further = Callable[[list[int], int, int], Floats]
 
 
-class Race(NamedTuple):
-    """How a race between columns ended."""
+class KimNelson(NamedTuple):
+    """How the procedure ended."""
 
-    alive: list[int]  # one column, or those the cap left
+    alive: list[int]  # one column, or those left at the limit
     out_at: list[int]  # [column] replications after which it was ruled out; 0: never
     means: Floats  # [column] mean over the replications that counted
     replications: list[int]  # [column]
@@ -41,28 +41,28 @@ def settings(n_columns: int, first_stage: int, confidence: float) -> float:
     return 2.0 * eta * (first_stage - 1)
 
 
-def race(first: Floats, further: Further, indifference: float, confidence: float, at_most: int) -> Race:
+def kim_nelson(first: Floats, further: Further, indifference: float, confidence: float, at_most: int) -> KimNelson:
     """Find the column with the highest mean by the fully sequential procedure of Kim and Nelson.
 
     After r replications column i is ruled out if some l is ahead of it by more than
     max(0, indifference / (2 r) * (h^2 * S_il^2 / indifference^2 - r)), S_il^2 the paired variance over the first
     stage. The last one left is the best with at least the given confidence if it leads by the indifference or more;
     otherwise it is within the indifference of the best with that confidence. Columns may be correlated (common
-    random numbers sharpen the race); replications must be independent and nearly normal.
+    random numbers shorten the procedure); replications must be independent and nearly normal.
 
     Args:
         first: outcomes of the first stage, [replication, column], n0 >= 2 fixed in advance.
-        further: draws more outcomes, only of the columns still in the race.
+        further: draws more outcomes, only of the columns that may still be best.
         indifference: the smallest difference worth finding, unit of the outcomes, above 0.
         confidence: above 1 / K and below 1.
-        at_most: replications after which the race gives up.
+        at_most: replications after which the procedure stops.
 
     Source: as ``settings``.
     """
     n0, k = first.shape
     variance = np.stack([np.var(first - first[:, [j]], axis=0, ddof=1) for j in range(k)], axis=1)
     spread = settings(k, n0, confidence) if k > 1 else 0.0
-    horizon = spread * variance / indifference**2  # where the allowance for luck is used up
+    horizon = spread * variance / indifference**2  # replications at which the allowance for random variation is zero
     sums, counts, out_at = first.sum(axis=0), np.full(k, n0), np.zeros(k, dtype=int)
     alive, r, interrupted = _survivors(list(range(k)), sums, n0, horizon, indifference), n0, False
     out_at[[i for i in range(k) if i not in alive]] = n0
@@ -79,11 +79,11 @@ def race(first: Floats, further: Further, indifference: float, confidence: float
             alive = left
             if len(alive) == 1:
                 break
-    return Race(alive, out_at.tolist(), sums / counts, counts.tolist(), interrupted)
+    return KimNelson(alive, out_at.tolist(), sums / counts, counts.tolist(), interrupted)
 
 
 def _survivors(alive: list[int], sums: Floats, r: int, horizon: Floats, indifference: float) -> list[int]:
-    """The columns that no other in the race is ahead of by more than its allowance for luck; of equals the first."""
+    """The columns that no other is ahead of by more than its allowance for random variation; of equals the first."""
     means = sums[alive] / r
     allowance = np.maximum(0.0, indifference / (2.0 * r) * (horizon[np.ix_(alive, alive)] - r))
     ahead = means[None, :] - means[:, None]  # [i, l] how far l is ahead of i

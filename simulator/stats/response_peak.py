@@ -1,11 +1,12 @@
-"""Where net value peaks on a grid: the lever and the budget at which the next dollar brings back the hurdle."""
+"""The peak of net value along a grid of levels: the budget at which marginal ROI falls to the hurdle."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from simulator.records import Floats
-from simulator.stats.best_of_k import doubted_means
+from simulator.stats.best_of_k import posterior_means
+from simulator.stats.intervals import Estimate
 
 ROUNDS = 6  # of a correction that shrinks at least by half each time
 
@@ -13,32 +14,27 @@ ROUNDS = 6  # of a correction that shrinks at least by half each time
 class Peak(NamedTuple):
     """Peaks of one or many response curves."""
 
-    position: Floats  # on the grid
+    position: Floats
     cost: Floats
     at_bottom: Floats  # 1.0 where net value falls from the first level on, else 0.0
     at_top: Floats  # 1.0 where it still rises to the last level, else 0.0
 
 
-class Peaked(NamedTuple):
-    """The peak with the interval that luck leaves around it."""
+class PeakEstimate(NamedTuple):
+    """The peak with its interval; see ``Peak``."""
 
-    position: float
-    position_low: float
-    position_high: float
-    cost: float
-    cost_low: float
-    cost_high: float
-    chance_at_bottom: float  # that net value falls from the first level on
-    chance_at_top: float  # that it still rises to the last level
+    position: Estimate
+    cost: Estimate
+    chance_at_bottom: float
+    chance_at_top: float
 
 
 def peak(positions: Floats, cost: Floats, net: Floats) -> Peak:
     """Where net value is highest between the levels of a grid, [curve] each.
 
-    Around the best level the slope of net value is that of the parabola through it and its neighbours, whose peak lies
-    where the central differences over the steps on either side cross zero; the third differences next to it correct
-    for a curve that bends more on one side. With net value = gain - (1 + hurdle) * cost, the slope is zero where
-    marginal ROI falls to the hurdle. If the best level is an end of the grid, the end is returned.
+    Around the best level the slope of net value is that of the parabola through it and its neighbours; third
+    differences correct for a curve that bends more on one side. With net value = gain - (1 + hurdle) * cost, the slope
+    is zero where marginal ROI falls to the hurdle. If the best level is an end of the grid, the end is returned.
 
     Args:
         positions: of the levels, rising, at least 4, [level].
@@ -91,31 +87,29 @@ def read(positions: Floats, curves: Floats, found: Floats) -> Floats:
     return np.asarray(total, dtype=np.float64)
 
 
-def peaked(positions: Floats, cost: Floats, net: Floats, confidence: float, seed: int) -> Peaked:
-    """The peak of the mean curves with its interval: quantiles of the peaks of ``ranking.doubted_means``.
+def estimate_peak(positions: Floats, cost: Floats, net: Floats, confidence: float, seed: int) -> PeakEstimate:
+    """The peak of the mean curves; its interval is the quantiles of the peaks of ``posterior_means``.
 
-    An end of the interval at an end of the grid is open: the peak may lie beyond. The interval is about luck, not
-    about what a cubic between levels misses: for that, take more of them.
+    Where an end of the interval is an end of the grid, the peak may lie beyond. The interval covers random variation,
+    not what the cubic misses between levels: for that, use more levels.
 
     Args:
-        positions: of the levels, rising, at least 4, [level].
+        positions: as in ``peak``.
         cost, net: paired, [replication, level].
         confidence: level, 0..1.
         seed: of the draws.
     """
     middle = peak(positions, cost.mean(axis=0)[None], net.mean(axis=0)[None])
-    drawn_cost, drawn_net = np.split(doubted_means(np.hstack([cost, net]), seed), 2, axis=1)
-    drawn = peak(positions, drawn_cost, drawn_net)
-    doubt = 0.5 * (1.0 - confidence)
-    low, high = np.quantile(drawn.position, [doubt, 1.0 - doubt])
-    cost_low, cost_high = np.quantile(drawn.cost, [doubt, 1.0 - doubt])
-    return Peaked(
-        float(middle.position[0]),
-        float(low),
-        float(high),
-        float(middle.cost[0]),
-        float(cost_low),
-        float(cost_high),
+    drawn = peak(positions, *np.split(posterior_means(np.hstack([cost, net]), seed), 2, axis=1))
+    alpha = 0.5 * (1.0 - confidence)
+
+    def estimate(values: Floats, draws: Floats) -> Estimate:
+        low, high = np.quantile(draws, [alpha, 1.0 - alpha])
+        return Estimate(float(values[0]), float(low), float(high), len(net))
+
+    return PeakEstimate(
+        estimate(middle.position, drawn.position),
+        estimate(middle.cost, drawn.cost),
         float(drawn.at_bottom.mean()),
         float(drawn.at_top.mean()),
     )

@@ -1,8 +1,7 @@
-"""Means and variances of tables where every parameter point met the same worlds: rows and columns both vary.
+"""Two-way analysis of variance: every parameter point (row) meets the same replications (columns).
 
-The model is y_ij = m + a_i + b_j + c_ij with a for the parameters of point i, b for the luck of world j, and c for what
-a world's luck does at one point only. Because all points meet the same worlds, b is shared and must not be averaged
-away as if points were independent.
+The model is y_ij = m + a_i + b_j + c_ij with a for the parameters of point i, b for the random numbers of replication
+j, and c for their interaction. All points share b, so it must not be averaged as if points were independent.
 """
 
 from collections.abc import Callable
@@ -23,7 +22,7 @@ class Squares(NamedTuple):
 
 
 class Components(NamedTuple):
-    """Variances of a, b and c, estimated without the noise of the others; they sum to the variance of one entry."""
+    """Variances of a, b and c; they sum to the variance of one entry."""
 
     rows: float
     columns: float
@@ -51,8 +50,8 @@ def squares(table: Floats) -> Squares:
 def components(table: Floats) -> Components:
     """Variance components of a crossed table, by the analysis of variance; a negative estimate counts as zero.
 
-    Var(a) = (MS_rows - MS_cells) / columns, Var(b) = (MS_columns - MS_cells) / rows, Var(c) = MS_cells: the noise that
-    a mean over few worlds carries is taken out of the variance between points.
+    Var(a) = (MS_rows - MS_cells) / columns, Var(b) = (MS_columns - MS_cells) / rows, Var(c) = MS_cells: the
+    random variation of a mean over few replications is not counted as variance between points.
 
     Source: Searle, Casella and McCulloch, Variance Components (1992), chapter 4.
 
@@ -111,5 +110,5 @@ def _around(
     if not variance > 0.0:
         return Estimate(value, value, value, shape[0])
     freedom = (by_rows + by_columns) ** 2 / (by_rows**2 / (shape[0] - 1) + by_columns**2 / (shape[1] - 1))
-    reach = t_quantile(freedom, confidence) * variance**0.5
-    return Estimate(value, value - reach, value + reach, shape[0])
+    half_width = t_quantile(freedom, confidence) * variance**0.5
+    return Estimate(value, value - half_width, value + half_width, shape[0])

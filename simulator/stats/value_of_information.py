@@ -19,19 +19,19 @@ POINTS_PER_CONTROL: Final = 3  # below this the other parameters are left in as 
 
 
 def best_now(net: Floats) -> int:
-    """The policy with the highest mean over parameters and luck; of equals the first."""
+    """The policy with the highest mean over points and replications; of equals the first."""
     return int(net.mean(axis=(0, 2)).argmax())
 
 
 def perfect_information(net: Floats, confidence: float) -> Estimate:
     """Expected value of perfect information, E[max_k m_k(theta)] - max_k E[m_k(theta)].
 
-    It is also the expected regret of choosing now. The best of noisy means looks better than it is; the excess falls
-    as 1 / R with R worlds, so twice the figure of all worlds minus the mean of that of both halves is free of it.
+    It is also the expected regret of choosing now. The largest of noisy means is biased upwards by about 1 / R with
+    R replications; twice the figure of all replications minus the mean of both halves removes the bias.
 
     Args:
         net: [point, policy, replication].
-        confidence: level of the jackknife interval, over points and worlds.
+        confidence: level of the jackknife interval, over points and replications.
 
     Source: for the halves Giles and Goda, Decision-making under uncertainty, Statistics and Computing 29 (2019).
 
@@ -47,8 +47,8 @@ def regret_of(net: Floats, policy: int, confidence: float) -> Estimate:
         chosen = net[rows]
         halves = [half for half in (columns[columns % 2 == 0], columns[columns % 2 == 1]) if len(half)]
 
-        def mean_regret(worlds: Ints) -> float:
-            means = chosen[:, :, worlds].mean(axis=2)
+        def mean_regret(replications: Ints) -> float:
+            means = chosen[:, :, replications].mean(axis=2)
             return float((means.max(axis=1) - means[:, policy]).mean())
 
         return 2.0 * mean_regret(columns) - sum(map(mean_regret, halves)) / len(halves)
@@ -61,19 +61,18 @@ def _never_negative(one: Estimate) -> Estimate:
 
 
 def partial_information(net: Floats, curve: Floats, others: Floats, confidence: float) -> tuple[Estimate, float]:
-    """Expected value of knowing one parameter, and how often that would change the choice.
+    """Expected value of knowing one parameter, and the share of points at which that changes the choice.
 
     It is E_x[max_k E[m_k | x]] - max_k E[m_k] for a parameter x. A curve in x through the points of each policy, with
     straight lines in the other parameters to take their part out, estimates E[m_k | x]. Every point is then given the
-    policy that the curves through all *other* points recommend, and what that earns at the point itself is averaged.
-    A rule cannot profit from noise it has not seen, so a parameter that does not matter comes out at zero or below,
-    and the figure errs on the low side: it is the value of a rule learned from these points.
+    policy that the curves through all *other* points recommend, and what it earns at the point itself is averaged
+    (leave-one-out). So a parameter that does not matter comes out at zero or below, and the estimate is conservative.
 
     Args:
         net: [point, policy, replication].
         curve: [point, term] the terms of the curve at each point, from ``terms``.
         others: [point, other parameter] normal scores of the other parameters, independent of x; may have no column.
-        confidence: level of the interval, over points and worlds.
+        confidence: level of the interval, over points and replications.
 
     Source: Strong and Oakley, An efficient method for computing single-parameter partial expected value of perfect
     information, Medical Decision Making 33 (2013), with the choice made out of sample.
@@ -87,7 +86,7 @@ def partial_information(net: Floats, curve: Floats, others: Floats, confidence: 
     coefficients = inverse @ (both.T @ means)
     pulled = both @ inverse  # [point, term]
     leverage = np.minimum((pulled * both).sum(axis=1), 1.0 - 1e-9)
-    off = (means - both @ coefficients) / (1.0 - leverage)[:, None]  # what a point adds that the others did not know
+    off = (means - both @ coefficients) / (1.0 - leverage)[:, None]  # leave-one-out residual
     own, rest = both.copy(), both.copy()
     own[:, curve.shape[1] :], rest[:, : curve.shape[1]] = 0.0, 0.0
     unseen = own @ coefficients - (pulled * own).sum(axis=1)[:, None] * off

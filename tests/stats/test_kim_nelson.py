@@ -1,22 +1,22 @@
-"""The race for a guarantee errs at most as promised, and stops running what cannot win."""
+"""The Kim-Nelson procedure errs at most as promised, and stops running what cannot win."""
 
 import numpy as np
 import pytest
 
-from simulator.stats.kim_nelson import Race, race, settings
+from simulator.stats.kim_nelson import KimNelson, kim_nelson, settings
 from tests.coverage import Floats, paired, report, share
 
 
 def run(
     seed: int, truth: Floats, correlation: float, spread: Floats, indifference: float, n0: int = 10, most: int = 100_000
-) -> Race:
-    """One race on fresh normal outcomes."""
+) -> KimNelson:
+    """The procedure on fresh normal outcomes."""
     chance = np.random.default_rng(seed)
 
     def further(columns: list[int], start: int, count: int) -> Floats:
         return paired(chance, count, truth, correlation, spread)[:, columns]
 
-    return race(paired(chance, n0, truth, correlation, spread), further, indifference, 0.95, most)
+    return kim_nelson(paired(chance, n0, truth, correlation, spread), further, indifference, 0.95, most)
 
 
 def test_the_worked_setting() -> None:
@@ -63,7 +63,7 @@ def test_the_hopeless_stop_early_and_are_not_run_again() -> None:
         asked.append(columns)
         return paired(chance, count, truth, 0.0, np.ones(3))[:, columns]
 
-    found = race(paired(chance, 10, truth, 0.0, np.ones(3)), further, 0.3, 0.95, 10_000)
+    found = kim_nelson(paired(chance, 10, truth, 0.0, np.ones(3)), further, 0.3, 0.95, 10_000)
     assert found.out_at[2] == found.replications[2] == 10
     assert all(2 not in columns for columns in asked)
     assert len(found.alive) == 1
@@ -78,17 +78,17 @@ def test_the_limit_leaves_those_it_could_not_tell_apart() -> None:
 
 def test_of_equal_columns_the_first_is_chosen_at_once() -> None:
     same = np.random.default_rng(1).normal(size=(6, 1)) * np.ones((1, 3))
-    found = race(same, lambda *_: pytest.fail("nothing is left to draw"), 0.1, 0.95, 100)
+    found = kim_nelson(same, lambda *_: pytest.fail("nothing is left to draw"), 0.1, 0.95, 100)
     assert found.alive == [0]
 
 
 def test_a_lone_column_needs_no_race() -> None:
-    found = race(np.ones((3, 1)), lambda *_: pytest.fail("nothing is left to draw"), 0.1, 0.95, 100)
+    found = kim_nelson(np.ones((3, 1)), lambda *_: pytest.fail("nothing is left to draw"), 0.1, 0.95, 100)
     assert found.alive == [0]
 
 
 def test_an_interrupted_race_keeps_what_it_has() -> None:
     chance = np.random.default_rng(1)
-    found = race(chance.normal(size=(5, 2)), lambda columns, *_: np.ones((1, len(columns))), 0.001, 0.95, 100)
+    found = kim_nelson(chance.normal(size=(5, 2)), lambda columns, *_: np.ones((1, len(columns))), 0.001, 0.95, 100)
     assert found.interrupted
     assert max(found.replications) == 6

@@ -9,7 +9,7 @@ from simulator.exports.workbook.grid import FIRST_ROW, Grid
 from simulator.report.elements.table import definitions
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.stats.check import CHECK_COLUMNS, FAIL, PASS, REVIEW
+from simulator.stats.check import FAIL, PASS, REVIEW, Check
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import tables_of
 from simulator.text import first_upper
@@ -18,7 +18,7 @@ from simulator.text import first_upper
 def add_checks(book: Book, findings: Findings) -> None:
     """Every check with its figure, its threshold and what to do; the status in a colour of its own."""
     table = findings.checks
-    grid = Grid(book, "Checks", table, CHECK_COLUMNS, "checks")
+    grid = Grid(book, "Checks", table, Check._fields, "checks")
     for row, one in enumerate(table.to_dict("records"), start=FIRST_ROW):
         for column in ("measured", "threshold"):
             unit = "share" if one["unit"] == "share" else "whole" if float(one[column]).is_integer() else "count"

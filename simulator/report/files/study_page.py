@@ -22,7 +22,7 @@ from simulator.report.files.folder import ResultFolder, write_files
 from simulator.report.files.html_page import assets, templates
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.stats.check import told
+from simulator.stats.check import checks_line
 
 PACKAGES: Final = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
 MANIFEST: Final = "manifest.json"
@@ -91,7 +91,7 @@ def page_parts(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any]) ->
         "question": page.question or page.scenario.question,
         "sections": list(page.sections),
         "checks": page.checks.to_dict("records"),
-        "checked": told(page.checks),
+        "checked": checks_line(page.checks),
         "definitions": definitions(page.study, {"checks": page.checks, **page.tables}),
         "manifest": manifest_table(about, file.text),
         "text": file.text,

@@ -24,7 +24,7 @@ from rich.text import Text
 
 from simulator.report.elements.table import Table
 from simulator.report.files.study_page import StudyPage
-from simulator.stats.check import FAIL, told
+from simulator.stats.check import FAIL, checks_line
 from simulator.text import MISSING
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
@@ -106,7 +106,7 @@ def show_study(page: StudyPage, console: Console | None = None) -> None:
 
 def show_checks(checks: pd.DataFrame, console: Console) -> None:
     """All checks in a line, and every failed one loudly."""
-    console.print(f"[bold]Checks:[/bold] {escape(told(checks))}", highlight=False)
+    console.print(f"[bold]Checks:[/bold] {escape(checks_line(checks))}", highlight=False)
     for row in checks[checks["status"] == FAIL].to_dict("records"):
         text = f"{row['check']}: {row['message']}. {row['advice']}"
         console.print(f"[bold white on red] FAIL [/bold white on red] [red]{escape(text)}[/red]", highlight=False)

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from simulator.scenario.reading.provenance import Assumption
-from simulator.stats.check import enough_replications, graded, tabled
+from simulator.stats.check import check_table, enough_replications, graded
 from simulator.studies.budget.run import GridRuns
 from simulator.studies.input_checks import values_sourced, within_evidence
 
@@ -22,7 +22,7 @@ def budget_checks(runs: GridRuns, budgets: pd.DataFrame, origins: Sequence[Assum
     half, middle = float(row["budget_usd_high"] - row["budget_usd_low"]) / 2.0, float(row["budget_usd"])
     share = half / middle if middle > 0.0 else 0.0 if half <= 0.0 else 99.0
     known, more = f"the right budget is known to ±{share:.0%}", "Run more replications, or read the flat zone."
-    return tabled(
+    return check_table(
         [
             graded("peak inside the grid", beyond, OPEN, 0.5, outside, "Widen the grid with --from or --to."),
             graded("right budget known", share, LOOSE, 4 * LOOSE, known, more),

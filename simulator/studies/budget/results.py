@@ -19,7 +19,7 @@ from simulator.stats.intervals import (
     mean_interval,
     ratio_interval,
 )
-from simulator.stats.response_peak import follows, peaked
+from simulator.stats.response_peak import estimate_peak, follows
 from simulator.studies.budget.allocation import Allocation, allocate, verified
 from simulator.studies.budget.checks import budget_checks
 from simulator.studies.budget.per_engineer import COST, Scope, scopes
@@ -121,10 +121,10 @@ def _step(scope: Scope, i: int, confidence: float) -> tuple[Estimate, str]:
 def _budget(scope: Scope, runs: GridRuns, curve: pd.DataFrame, hurdle: float) -> dict[str, Any]:
     grid, n, confidence = runs.grid, runs.replications, runs.scenario.confidence
     net = scope.gain - (1.0 + hurdle) * scope.cost
-    found = peaked(np.array(grid.positions), scope.cost, net, confidence, runs.scenario.seed)
+    found = estimate_peak(np.array(grid.positions), scope.cost, net, confidence, runs.scenario.seed)
     best = net[:, int(net.mean(axis=0).argmax())]
     flat = curve[curve["in_flat_zone"]]
-    value, low, high = map(grid.value_at, (found.position, found.position_low, found.position_high))
+    value, low, high = map(grid.value_at, found.position[:3])
 
     def against_best(name: str, outcome: tuple[Floats, Floats]) -> dict[str, Any]:
         """Cost, gain, and net value at the hurdle below the best level."""
@@ -136,9 +136,7 @@ def _budget(scope: Scope, runs: GridRuns, curve: pd.DataFrame, hurdle: float) ->
     return {
         "scope": scope.name,
         "engineers": scope.engineers,
-        **interval_columns(
-            budget_usd=Estimate(found.cost, found.cost_low, found.cost_high, n), lever=Estimate(value, low, high, n)
-        ),
+        **interval_columns(budget_usd=found.cost, lever=Estimate(value, low, high, n)),
         "chance_below": found.chance_at_bottom,
         "chance_beyond": found.chance_at_top,
         "flat_from_usd": flat["cost_usd"].min(),

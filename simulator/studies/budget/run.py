@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator.records import Floats
 from simulator.replication.collect import collect
-from simulator.replication.compare import DEFAULT_ENGINE, Replication, replicate
+from simulator.replication.compare import Replication, replicate
+from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import measures
 from simulator.scenario.blocks.policies import NonePolicy
 from simulator.scenario.blocks.schema import Scenario

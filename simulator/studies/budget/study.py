@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from simulator.replication.compare import DEFAULT_ENGINE
-from simulator.replication.options import Progress, changed, check_engine, scenario_of, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, scenario_of, silent
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile

@@ -12,7 +12,17 @@ from simulator.replication.compare import BASELINE, Comparison
 from simulator.replication.spend import SPREAD
 from simulator.scenario.blocks.observed_ranges import OF_SPEND, Stretch
 from simulator.scenario.reading.provenance import Assumption, assumptions
-from simulator.stats.check import FAIL, FEWEST, MATERIAL, PASS, REVIEW, Check, at_least, graded, tabled
+from simulator.stats.check import (
+    FAIL,
+    MATERIAL,
+    MIN_REPLICATIONS,
+    PASS,
+    REVIEW,
+    Check,
+    at_least,
+    check_table,
+    graded,
+)
 from simulator.studies.compare.accounting_checks import (
     allowances_balance,
     planner_unbeaten,
@@ -57,7 +67,7 @@ def checks(
         within_evidence(comparison.scenario, _spent(comparison, ranking)),
         *parameters_settled(comparison.scenario),
     ]
-    return tabled(rows)
+    return check_table(rows)
 
 
 def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
@@ -135,7 +145,7 @@ def enough_replications(ranking: pd.DataFrame) -> Check:
     """
     name, chance, n = "enough replications", float(ranking["p_best"].iloc[0]), float(ranking["n"].iloc[0])
     doubt = max(1.0 - chance, 0.001)  # a smaller one is not stated
-    needed = max(FEWEST, math.ceil(math.log2(1.0 / doubt) - 1e-9))
+    needed = max(MIN_REPLICATIONS, math.ceil(math.log2(1.0 / doubt) - 1e-9))
     message = f"{n:,.0f} replications; a doubt of {doubt:.1%} about the best policy needs {needed}"
     return at_least(name, n, needed, message, f"Run at least {needed} replications.", "replications")
 

@@ -12,13 +12,13 @@ from simulator.replication.collect import collect
 from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
 from simulator.stats.check import PASS, REVIEW, Check
-from simulator.stats.kim_nelson import Race, race
+from simulator.stats.kim_nelson import KimNelson, kim_nelson
 from simulator.studies.compare.checks import LEAD
 from simulator.studies.compare.ranking import candidates, net_values
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import listed, usd
 
-MOST_REPLICATIONS = 1000  # where a race gives up, unless told otherwise
+MOST_REPLICATIONS = 1000  # the default of --at-most
 _NET = MEASURES.index("net_usd")
 
 
@@ -47,17 +47,17 @@ def guarantee(
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Guarantee:
-    """Run more replications of the policies still in the race until one is best, or as good as best.
+    """Run more replications of the policies that may still be best until one is best, or as good as best.
 
     The comparison is the first stage; further replications are new worlds of the same scenario, in which only the
-    policies still in the race run, and no tokens at all as everybody's counterfactual.
+    policies that may still be best run, and no tokens at all as everybody's counterfactual.
 
     Args:
         paired: totals of a finished comparison.
         confidence: that the chosen policy is within the indifference of the best, 0.5..1.
         indifference_usd_per_year: net value a year of the whole organisation below which a difference does not matter
             to the user, USD; it is the same as that over 12 months and all engineers.
-        at_most: replications after which the race gives up.
+        at_most: replications after which the procedure stops.
         first_stage: replications behind the variances, fixed before the run; default: all of the comparison's.
         workers: parallel workers; the result does not depend on it.
         progress: told the number of finished replications.
@@ -77,7 +77,7 @@ def guarantee(
 
     present = scenario.engineer_months() / (scenario.months - scenario.warmup_months)  # on average: staff may grow
     per_head = indifference_usd_per_year / (MONTHS_PER_YEAR * present)
-    result = race(net[:stage], further, per_head, confidence, max(at_most, len(net)))
+    result = kim_nelson(net[:stage], further, per_head, confidence, max(at_most, len(net)))
     return _told(names, result, confidence, indifference_usd_per_year, per_head, stage, max(at_most, len(net)))
 
 
@@ -108,7 +108,7 @@ def _run(
 
 
 def _told(
-    names: list[str], result: Race, confidence: float, yearly: float, per_head: float, stage: int, at_most: int
+    names: list[str], result: KimNelson, confidence: float, yearly: float, per_head: float, stage: int, at_most: int
 ) -> Guarantee:
     ahead = max(result.alive, key=lambda i: (result.means[i], -i))
     reached = len(result.alive) == 1
@@ -131,7 +131,7 @@ def _told(
     else:
         left = listed([names[i] for i in result.alive], width=0)
         sentence = (
-            f"No guarantee of {confidence * 100:.4g}%: after {total:,} replications {left} are still in the race, "
+            f"No guarantee of {confidence * 100:.4g}%: after {total:,} replications {left} may still be best, "
             f"{names[ahead]} ahead. "
         )
         if result.interrupted:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from simulator.replication.compare import DEFAULT_ENGINE, Comparison
+from simulator.replication.compare import Comparison
 from simulator.replication.compare import compare as run_all
 from simulator.replication.ledger import ParquetFile
-from simulator.replication.options import Progress, changed, check_engine, scenario_of, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, scenario_of, silent
 from simulator.replication.without_events import with_totals_without_events
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import with_own

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
-from simulator.stats.check import FAIL, Check, graded, tabled
+from simulator.stats.check import FAIL, Check, check_table, graded
 from simulator.stats.intervals import quantile_ranks
 from simulator.studies.forecast.results import Forecast
 from simulator.studies.input_checks import parameters_settled, values_sourced, within_evidence
@@ -20,7 +20,7 @@ def forecast_checks(
     scenario: Scenario, found: Forecast, n: int, origins: Sequence[Assumption] | None = None
 ) -> pd.DataFrame:
     """Whether a forecast from n replications may be relied on; without ``origins`` sources are not checked."""
-    return tabled(
+    return check_table(
         [
             replications_bound(found.at_risk, n, scenario.confidence),
             *parameters_settled(scenario),

@@ -12,7 +12,8 @@ import numpy as np
 from simulator.engines.run import run_policies
 from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
-from simulator.replication.compare import DEFAULT_ENGINE, Replication, kept_of
+from simulator.replication.compare import Replication, kept_of
+from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.spend import Spend, SpendReduction
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario

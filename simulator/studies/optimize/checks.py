@@ -8,7 +8,7 @@ import pandas as pd
 
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.reading.validate import ScenarioFile
-from simulator.stats.check import FAIL, PASS, REVIEW, Check, enough_replications, graded, tabled
+from simulator.stats.check import FAIL, PASS, REVIEW, Check, check_table, enough_replications, graded
 from simulator.stats.intervals import mean_interval
 from simulator.studies.input_checks import values_sourced, within_evidence
 from simulator.studies.optimize.results import unsure
@@ -31,7 +31,7 @@ def optimum_checks(file: ScenarioFile, found: Sequence[Optimum]) -> pd.DataFrame
         _searched(found),
         enough_replications(wanted.check_replications),
     ]
-    return tabled([*rows, values_sourced(file.assumptions), within_evidence(file.scenario)])
+    return check_table([*rows, values_sourced(file.assumptions), within_evidence(file.scenario)])
 
 
 def _none(name: str, these: Sequence[str], good: str, bad: str, advice: str, unit: str = "policies") -> Check:

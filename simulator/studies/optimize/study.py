@@ -4,9 +4,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from simulator.replication.compare import DEFAULT_ENGINE
 from simulator.replication.executors import given_or_pool
-from simulator.replication.options import Progress, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile

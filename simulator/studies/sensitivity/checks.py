@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from simulator.stats.check import Check, enough_replications, graded, tabled
+from simulator.stats.check import Check, check_table, enough_replications, graded
 from simulator.studies.input_checks import ranges_sourced, values_sourced, within_evidence
 from simulator.studies.sensitivity.policy_map import SURE
 from simulator.studies.sensitivity.run import Sensitivity
@@ -23,7 +23,7 @@ def sensitivity_checks(found: Sensitivity) -> pd.DataFrame:
         rows.append(graded("map sure", unsure, 0.25, 0.75, message, "Ask for more replications in the sweep block."))
     values = [one for one in found.file.assumptions if one.path not in sweep.parameters]
     ranges = ranges_sourced(sweep.parameters.values(), "An index is about the ranges given: wide ones get more.")
-    return tabled([*rows, ranges, values_sourced(values), within_evidence(found.file.scenario)])
+    return check_table([*rows, ranges, values_sourced(values), within_evidence(found.file.scenario)])
 
 
 def _indices_known(table: pd.DataFrame, policy: str) -> Check:

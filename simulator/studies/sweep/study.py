@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.replication.compare import DEFAULT_ENGINE
-from simulator.replication.options import Progress, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import Fault

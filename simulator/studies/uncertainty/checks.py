@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.scenario.reading.provenance import Assumption
-from simulator.stats.check import FAIL, MATERIAL, PASS, REVIEW, Check, at_least, graded, tabled
+from simulator.stats.check import FAIL, MATERIAL, PASS, REVIEW, Check, at_least, check_table, graded
 from simulator.stats.intervals import Estimate
 from simulator.studies.input_checks import ranges_sourced, values_sourced, within_evidence
 from simulator.studies.uncertainty.run import Exploration
@@ -26,7 +26,7 @@ def uncertainty_checks(
         perfect: expected value of perfect information.
         origins: where the values of the scenario come from.
     """
-    return tabled(
+    return check_table(
         [
             points_enough(found),
             choice_stays(found),

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.records import Floats
 from simulator.replication.collect import collect
-from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.options import DEFAULT_ENGINE
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario

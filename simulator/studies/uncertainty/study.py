@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from simulator.replication.compare import DEFAULT_ENGINE
-from simulator.replication.options import Progress, changed, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.uncertainty.results import Uncertainty, conclude
 from simulator.studies.uncertainty.run import explore

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from simulator.engines.run import run, with_enough_items
 from simulator.problem import Problem, build
 from simulator.records import Floats
-from simulator.replication.compare import DEFAULT_ENGINE
+from simulator.replication.options import DEFAULT_ENGINE
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload, draw

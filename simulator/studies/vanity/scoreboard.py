@@ -8,8 +8,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.replication.collect import collect
-from simulator.replication.compare import DEFAULT_ENGINE
-from simulator.replication.options import Progress, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, silent
 from simulator.stats.intervals import Estimate, interval_columns, share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity import trend

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import simulator
-from simulator.stats.response_peak import follows, peak, peaked
+from simulator.stats.response_peak import estimate_peak, follows, peak
 from simulator.stats.response_peak import read as read_off
 from simulator.studies.budget import per_engineer as scopes
 from simulator.studies.budget import results as module
@@ -80,8 +80,8 @@ def test_its_interval_covers_as_promised(n: int, trials: int) -> None:
     for trial in range(trials):
         runs = planted_runs([CURVE], chance, n)
         costs, net = (runs.outcomes[:, :, 0, measure] / 10 for measure in (COST, NET))
-        found = peaked(np.array(runs.grid.positions), costs, net, 0.95, trial)
-        covered.append(found.cost_low <= truth <= found.cost_high)
+        found = estimate_peak(np.array(runs.grid.positions), costs, net, 0.95, trial)
+        covered.append(found.cost.low <= truth <= found.cost.high)
     told = share(covered)
     report(f"n = {n}: intervals of the right budget cover {told}")
     assert told.high >= 0.95

@@ -11,7 +11,7 @@ from simulator.scenario.blocks.observed_ranges import OF_SPEND, OF_TEAM, OF_WORL
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import load, loads
 from simulator.scenario.reading.provenance import Assumption
-from simulator.stats.check import CHECK_COLUMNS, FAIL, PASS, REVIEW, told
+from simulator.stats.check import FAIL, PASS, REVIEW, Check, checks_line
 from simulator.studies.compare import accounting_checks as books
 from simulator.studies.compare import checks as doubts
 from simulator.studies.compare.checks import checks
@@ -53,7 +53,7 @@ def changed(comparison: Comparison, column: str, policy_name: str, change: Any) 
 
 
 def test_every_doubt_has_a_row_and_documented_columns(findings: Findings) -> None:
-    assert list(findings.checks.columns) == list(CHECK_COLUMNS)
+    assert list(findings.checks.columns) == list(Check._fields)
     assert set(findings.checks["check"]) == ALL
     assert set(findings.checks["status"]) <= {PASS, REVIEW, FAIL}
     troubled = findings.checks[findings.checks["status"] != PASS]
@@ -292,7 +292,7 @@ def test_teams_with_the_same_stretch_are_told_once() -> None:
 
 def test_all_checks_in_a_line(findings: Findings) -> None:
     table = findings.checks.assign(status=[FAIL, REVIEW, *[PASS] * (len(findings.checks) - 2)])
-    assert told(table) == "1 FAILED (tokens conserved); 1 to review (allowances balance); 8 passed"
+    assert checks_line(table) == "1 FAILED (tokens conserved); 1 to review (allowances balance); 8 passed"
 
 
 @pytest.mark.parametrize(("low", "high", "expected"), [(None, None, "no row"), (0.5, 3.0, REVIEW), (1.5, 3.0, FAIL)])

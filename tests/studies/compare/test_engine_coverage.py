@@ -1,4 +1,4 @@
-"""On the engine itself: intervals of means and of distances to the best cover as they say, the race errs as it says."""
+"""On the engine itself: intervals of means and of distances to the best cover, and Kim-Nelson errs, as they say."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from simulator.replication.compare import Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
 from simulator.stats.best_of_k import behind_best
 from simulator.stats.intervals import mean_interval
-from simulator.stats.kim_nelson import race
+from simulator.stats.kim_nelson import kim_nelson
 from tests.coverage import Floats, report, share
 from tests.worlds import NONE, policy, team, world
 
@@ -66,12 +66,12 @@ def test_the_race_on_the_engine_errs_at_most_as_promised(net: Floats) -> None:
     wrong = []
     for _ in range(150):
         first = net[chance.integers(len(net), size=EACH)]
-        found = race(
+        found = kim_nelson(
             first,
             lambda columns, _, count: net[chance.integers(len(net), size=count)][:, columns],
             indifference, 0.95, 20_000,
         )  # fmt: skip
         wrong.append(len(found.alive) == 1 and bool(truth.max() - truth[found.alive[0]] > indifference))
     told = share(wrong)
-    report(f"race with an indifference of {indifference:.1f} USD: errors {told}, promised at most 0.05")
+    report(f"Kim-Nelson with an indifference of {indifference:.1f} USD: errors {told}, promised at most 0.05")
     assert told.low <= 0.05

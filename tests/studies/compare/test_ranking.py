@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.stats.best_of_k import DRAWS, behind_best, doubted_means, probability_best
+from simulator.stats.best_of_k import DRAWS, behind_best, posterior_means, probability_best
 from simulator.stats.intervals import mean_interval
 from tests.coverage import Floats, paired, report, share
 
@@ -71,7 +71,7 @@ def test_a_lone_column_is_the_best() -> None:
 
 def test_doubt_about_a_mean_is_its_t_interval() -> None:
     values = np.array([[1.0], [2.0], [3.0]])
-    drawn = doubted_means(values, 1)[:, 0]
+    drawn = posterior_means(values, 1)[:, 0]
     error = 4 * np.sqrt(0.25 / DRAWS)
     assert np.mean((drawn > 1.53) & (drawn < 2.47)) == pytest.approx(0.5, abs=error)
     assert np.mean(drawn > 4.484) == pytest.approx(0.025, abs=4 * np.sqrt(0.025 * 0.975 / DRAWS))

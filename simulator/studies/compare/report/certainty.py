@@ -49,13 +49,13 @@ def how_sure(findings: Findings) -> Section:
 
 
 def guaranteed(findings: Findings) -> Section | None:
-    """The race for a guarantee, policy by policy; None where none was asked for."""
+    """The Kim-Nelson procedure, policy by policy; None where none was asked for."""
     given = findings.guarantee
     if given is None:
         return None
     lead = (
         f"{given.sentence} This is the fully sequential procedure of Kim and Nelson (2001): after the first "
-        f"{given.first_stage} replications, new worlds are drawn one by one, and a policy leaves the race as soon as "
+        f"{given.first_stage} replications, more are drawn one by one, and a policy is dropped as soon as "
         "another is ahead of it by more than luck explains. It holds with common random numbers and unequal spreads, "
         "and needs net value to be nearly normal over replications. The tables elsewhere on this page rest on the "
         f"{findings.comparison.replications} replications in which every policy ran."

@@ -406,7 +406,7 @@ def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     path.write_text(SMALL + UNSURE)
     code, printed, _ = tokensim("uncertainty", path, "--points", 12, "--replications", 3, "--out", tmp_path / "results")
     assert code == 0
-    assert "is the choice to make now" in printed
+    assert "is the best choice now" in printed
     assert "n = 12 points, 3 replications each" in " ".join(printed.split())
     (folder,) = (tmp_path / "results" / "unsure").iterdir()
     assert {path.name for path in folder.iterdir()} == {

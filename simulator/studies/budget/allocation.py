@@ -50,7 +50,7 @@ class Allocation(NamedTuple):
     def sentence(self) -> str:
         """What both plans gain, and whether that was verified."""
         same, best = self.same_total, self.best_total
-        gains = f"would gain {_money(same)}" if same.gain.low > 0 else f"gains nothing sure, {_money(same)},"
+        gains = f"would gain {_money(same)}" if same.gain.low > 0 else f"gains nothing significant, {_money(same)},"
         checked = f"both verified in {self.fresh} fresh replications with all teams together"
         if not self.fresh:
             shared = ": the lever is one rule for all teams, so this could not be verified"

@@ -64,8 +64,8 @@ def run_plans(
         plans: each a policy per team.
         engine: as in ``compare``.
         replications: which ones.
-        workers: parallel workers; the result does not depend on it.
-        progress: told the number of finished replications.
+        workers: as in ``compare``.
+        progress: called with the number of finished replications.
 
     Raises:
         SimulationError: a run could not be finished.

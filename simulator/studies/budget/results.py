@@ -65,7 +65,7 @@ def conclude(
         runs: every level in every replication.
         hurdle: marginal ROI that the last dollar must bring, 0 for breaking even; above -1.
         workers: as in ``compare``.
-        progress: told the number of fresh replications finished.
+        progress: called with the number of fresh replications finished.
         origins: where the values of the scenario come from, if that is known.
     """
     curves, rows = [], []

@@ -67,7 +67,7 @@ def allocation_chart(found: Allocation, whole: Budget) -> ChartPage:
     return ChartPage(
         "split",
         _rows_figure(found.table.head(MOST_TEAMS), "team", SPLIT_MARKS),
-        text if gain.low > 0 else "Splitting the same money otherwise between teams gains nothing sure",
+        text if gain.low > 0 else "Splitting the same money otherwise between teams gains nothing significant",
         f"Cost by team, USD per engineer and month; n = {whole.runs.replications} paired replications",
         f"Dot plot of cost by team under three plans. {found.sentence}",
         "With equal marginals the last dollar earns the same in every team, so no dollar could be moved to gain more. "

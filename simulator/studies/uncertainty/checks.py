@@ -32,7 +32,7 @@ def uncertainty_checks(
             choice_stays(found),
             regret_known(policies, perfect),
             ranges_sourced(
-                found.parameters.values(), "An assumed range is a guess about a guess: widen it if in doubt."
+                found.parameters.values(), "An assumed range is itself a guess: widen it if you are not sure."
             ),
             values_sourced([one for one in origins if one.path not in found.parameters]),
             within_evidence(found.scenario),

@@ -56,8 +56,8 @@ def explore(
         file: a scenario with an ``uncertain:`` block.
         points: at least FEWEST_POINTS.
         engine: ``compiled`` or ``simpy``.
-        workers: parallel workers, default one per core; the result does not depend on it.
-        progress: told the number of finished points.
+        workers: as in ``compare``.
+        progress: called with the number of finished points.
 
     Raises:
         ScenarioError: nothing is uncertain, the points are too few, or values together make an invalid scenario.

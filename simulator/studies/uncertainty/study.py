@@ -7,7 +7,7 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.uncertainty.results import Uncertainty, conclude
 from simulator.studies.uncertainty.run import explore
 
-POINTS = 64  # unless told otherwise
+POINTS = 64  # by default
 
 
 def uncertainty(

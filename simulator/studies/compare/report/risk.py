@@ -26,8 +26,8 @@ def section(findings: Findings) -> Section | None:
     candidates = only(found, ranked)
     best = ranked[0]
     lead = (
-        f"{risk_sentence(candidates, best)} Bands hold the luck of who the engineers are and what lands on their "
-        "desks, not the doubt about parameters."
+        f"{risk_sentence(candidates, best)} Bands hold random variation in who the engineers are and what they "
+        "work on, not the uncertainty about parameters."
     )
     return Section(
         ANCHOR,

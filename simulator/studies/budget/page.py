@@ -4,14 +4,14 @@ from simulator.report.elements.section import Section
 from simulator.report.files.study_page import StudyPage
 from simulator.studies.budget.charts import response_chart
 from simulator.studies.budget.results import Budget
-from simulator.studies.budget.tables import budget_table, curve_table, gains_table, method_table
+from simulator.studies.budget.tables import MOST_ROWS, budget_table, curve_table, gains_table, method_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
 from simulator.text import setting, visible
 
 
 def budget_page(found: Budget) -> StudyPage:
     """What a right budget leaves, for a page, a folder and the terminal."""
-    runs, grid = found.runs, found.runs.grid
+    runs, grid, more = found.runs, found.runs.grid, len(found.budgets) - MOST_ROWS
     split = {} if found.allocation is None else {"split": found.allocation.table}
     return StudyPage(
         study="budget",
@@ -23,7 +23,7 @@ def budget_page(found: Budget) -> StudyPage:
         sections=_sections(found),
         tables={"curve": found.curve, "budget": found.budgets, **split},
         summary=(curve_table(found, total_only=True), budget_table(found, brief=True)),
-        note=_note(found),
+        note=_note(found) + (f" {more:,} more teams are in budget.csv." if more > 0 else ""),
         checks=found.checks,
         settings={
             "seconds": round(runs.seconds, 2),

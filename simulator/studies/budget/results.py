@@ -191,6 +191,8 @@ def _remarks(found: Budget) -> Iterator[str]:
         if total["lever_low"] <= lowest:
             text += " It reaches the bottom of the grid and may go below it: lower --from."
         yield text
+    elif total["lever"] >= highest and found.total_curve["step_roi_reason"].iloc[-2] == "":
+        yield f"The last step of the grid had a marginal ROI of {found.total_curve['step_roi'].iloc[-2]:+.2f}."
     if total["flat_from_lever"] < total["flat_to_lever"]:
         yield (
             f"From {grid.name} = {setting(total['flat_from_lever'], 3)} to {setting(total['flat_to_lever'], 3)} "

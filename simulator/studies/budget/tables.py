@@ -21,6 +21,7 @@ from simulator.studies.budget.allocation import Allocation, Plan
 from simulator.studies.budget.results import Budget
 from simulator.text import MISSING, first_upper, interval, number, setting
 
+MOST_ROWS: Final = 20  # of a brief table
 METHOD: Final = {
     "Marginal ROI": "Of a step between two levels: the change of gain minus the change of cost, over the change of "
     "cost, replication by replication. It is a central difference about the middle of the step.",
@@ -40,7 +41,7 @@ BETWEEN: Final = {
 
 
 def budget_table(found: Budget, brief: bool = False) -> Table:
-    """Right budget, flat zone, policy as written and half of base pay, for all teams and each; ``brief`` has less."""
+    """Right budget, flat zone, policy as written and half of base pay, for all teams and each; ``brief`` has fewer columns and rows."""
     grid = found.runs.grid
     own = partial(measure_column, table="budget")
     columns = [
@@ -58,7 +59,9 @@ def budget_table(found: Budget, brief: bool = False) -> Table:
         columns[3:3] = [number_column("Flat zone", "USD, lever below", _flat)]
         columns += map(own, ("half_of_pay_usd", "half_of_pay_cost_usd", "half_of_pay_behind_usd"))
         columns += [number_column("Outside the grid", "chance below, beyond", _outside)]
-    return tabulate("Right budgets", found.budgets, [*columns, count_column()])
+    return tabulate(
+        "Right budgets", found.budgets.head(MOST_ROWS) if brief else found.budgets, [*columns, count_column()]
+    )
 
 
 def _flat(row: Row) -> Cell:

@@ -60,10 +60,11 @@ optimize:
   check_replications: 5
 """
 )
-# what only the workbook and the explorer show
+# what only charts, the workbook and the explorer show
 SHOWN = {
     "compare.chart": ["up", "down"],
     "compare.market": ["target"],
+    "compare.supply": ["paid_usd", "busy_share"],
     "explore.contrast": ["before_usd", "after_usd", "change_usd"],
     "assumptions": ["name", "path", "value", "unit", "status", "source"],
     "definitions": ["measure", "column", "tables", "unit", "meaning"],

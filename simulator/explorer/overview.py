@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, MUTED, NARROW_PIXELS, TEMPLATE, TEXT_SIZE, Look, colours, looks
-from simulator.report.elements.table import tidy
+from simulator.report.elements.style import INK, MUTED, NARROW_PIXELS, TEMPLATE, TEXT_SIZE, Look
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
-from simulator.studies.compare.report.tables import in_order
+from simulator.studies.compare.report.charts.captions import basis, spoken
+from simulator.studies.compare.report.charts.ranking import headline
+from simulator.studies.compare.report.tables import in_order, looks_of, policy_table
 from simulator.text import drawn, listed, short
 
 COLUMNS: Final = ("net_usd", "vanity_share", "cost_usd", "marginal_roi")
@@ -31,17 +31,17 @@ def overview_chart(findings: Findings, width: int) -> ChartPage:
         findings: what a comparison found.
         width: of the chart, pixels; on a narrow one the panels stand below each other.
     """
-    table, style = in_order(findings), looks(findings.comparison.policies)
+    table = in_order(findings)
     return ChartPage(
         "overview",
-        _figure(table, style, narrow=width < NARROW_PIXELS),
-        headlines.ranking(findings),
-        f"Per engineer and month, bars are intervals; {headlines.basis(findings)}",
-        "Dot plots by policy. " + " ".join(headlines.spoken(table, column) for column in COLUMNS),
+        _figure(table, looks_of(findings), narrow=width < NARROW_PIXELS),
+        headline(findings),
+        f"Per engineer and month, bars are intervals; {basis(findings)}",
+        "Dot plots by policy. " + " ".join(spoken(table, column) for column in COLUMNS),
         "One row and one mark per policy. On the left net value and the share of the token bill that is vanity; on the "
         "right the same marks over what the policy costs: net value above, below what one more dollar would bring net. "
         "Above the line of zero more budget still pays.",
-        tidy("Net value, vanity, cost and marginal ROI", table, ["policy"], COLUMNS, colours(style)),
+        policy_table(findings, "Net value, vanity, cost and marginal ROI", table, COLUMNS),
     )
 
 

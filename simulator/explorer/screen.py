@@ -16,7 +16,7 @@ from simulator.report.elements.style import MUTED, NARROW_PIXELS, TEXT_SIZE, col
 from simulator.report.elements.table import Table, figures, tidy
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.studies.compare.report.charts import CHARTS
+from simulator.studies.compare.report.sections import CHARTS
 from simulator.studies.compare.tables.contrast import contrast
 
 _TITLES: Final = {

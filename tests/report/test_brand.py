@@ -11,7 +11,7 @@ from simulator.report.files.chart_export import figure_spec
 from simulator.report.files.html_page import chart_html
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts import ranking_chart
+from simulator.studies.compare.report.charts.ranking import ranking_chart
 from tests.pages import Page
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40

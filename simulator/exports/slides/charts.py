@@ -28,9 +28,9 @@ from simulator.replication.compare import BASELINE
 from simulator.report.elements.marks import month_axis
 from simulator.report.elements.style import MUTED, PALETTE, PAPER, looks
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts import spenders
+from simulator.studies.compare.report.charts.monthly import spenders
+from simulator.studies.compare.report.charts.waterfall import COLOURS, used
 from simulator.studies.compare.report.tables import in_order
-from simulator.studies.compare.report.waterfall import COLOURS, used
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.text import labels
 

@@ -24,11 +24,12 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
-from simulator.studies.compare.report.charts import monthly_chart, ranking_chart
-from simulator.studies.compare.report.frontier import frontier_chart
+from simulator.studies.compare.report.charts.captions import basis, some_of
+from simulator.studies.compare.report.charts.frontier import frontier_chart
+from simulator.studies.compare.report.charts.monthly import monthly_chart
+from simulator.studies.compare.report.charts.ranking import headline, ranking_chart
+from simulator.studies.compare.report.charts.waterfall import waterfall_chart
 from simulator.studies.compare.report.report import facts
-from simulator.studies.compare.report.waterfall import waterfall_chart
 from simulator.text import first_upper, probability, short, visible
 
 PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
@@ -72,7 +73,7 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
 
 
 def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
-    slide = deck.slide(short(headlines.ranking(findings), TITLE), short(file.scenario.question, 260), source)
+    slide = deck.slide(short(headline(findings), TITLE), short(file.scenario.question, 260), source)
     remarks = remarked(findings.remarks)
     deck.say(slide, findings.answer, (LEFT, 0.30, WIDTH, 0.24 if remarks else 0.34), 20)
     if remarks:
@@ -99,10 +100,10 @@ def remarked(remarks: Sequence[str]) -> str:
 def _subtitle(page: ChartPage, findings: Findings, most: int, lines: str | None) -> str:
     """What is drawn, and that a slide leaves some out."""
     policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
-    basis, n = headlines.basis(findings), findings.comparison.replications
+    behind, n = basis(findings), findings.comparison.replications
     undrawn = f"mean, n = {n} paired replications; the intervals are in the report"
-    left_out = headlines.some_of(policies[:most], policies, "policies")
-    words = page.subtitle.split(basis)[0] + (undrawn if lines is None else basis + lines)
+    left_out = some_of(policies[:most], policies, "policies")
+    words = page.subtitle.split(behind)[0] + (undrawn if lines is None else behind + lines)
     return words + left_out.replace("all in the table", "the rest in the report")
 
 

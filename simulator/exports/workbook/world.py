@@ -9,7 +9,7 @@ from simulator.exports.workbook.grid import Grid, runs
 from simulator.report.elements.style import MUTED, PALETTE
 from simulator.report.elements.table import figures
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.compensation import PARTS
+from simulator.studies.compare.report.charts.compensation import PARTS
 
 MOST_LINES: Final = 8  # policies of the market chart
 

@@ -210,11 +210,11 @@ def error_bars(rows: Sequence[Row], column: str, colour: str, thickness: float =
     }
 
 
-def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str]) -> str:
-    """What a hover box says: values with their intervals and units, and n."""
+def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str], table: str = "") -> str:
+    """What a hover box says: values with their intervals and units, and n; ``table`` is ``study.table``."""
     lines = [f"<b>{drawn(title, HOVER_WIDTH)}</b>"]
     for column in columns:
-        name, _, unit = entry(column)[:3]
-        cell = measure(row, column)
-        lines += [f"{name}: {cell.text} ({cell.note})", f"<i>{unit}</i>"]
+        name, _, unit = entry(column, table)[:3]
+        cell = measure(row, column, table)
+        lines += [f"{name}: {cell.text}" + (f" ({cell.note})" if cell.note else ""), f"<i>{unit}</i>"]
     return "<br>".join([*lines, f"n = {row['n']} paired replications"])

@@ -11,8 +11,12 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import looks, narrow
 from simulator.report.files.html_page import figure_json
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts import CHARTS, monthly_chart, ranking_chart, returns_chart, team_chart
-from simulator.studies.compare.report.frontier import frontier_chart
+from simulator.studies.compare.report.charts.frontier import frontier_chart
+from simulator.studies.compare.report.charts.monthly import monthly_chart
+from simulator.studies.compare.report.charts.ranking import ranking_chart
+from simulator.studies.compare.report.charts.returns import returns_chart
+from simulator.studies.compare.report.charts.teams import team_chart
+from simulator.studies.compare.report.sections import CHARTS
 
 
 def row(table: pd.DataFrame, policy: str) -> pd.Series:

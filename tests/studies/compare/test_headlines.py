@@ -1,7 +1,10 @@
 """A title says no more than the table under it."""
 
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
+from simulator.studies.compare.report.charts.monthly import headline as monthly
+from simulator.studies.compare.report.charts.ranking import headline as ranking
+from simulator.studies.compare.report.charts.returns import headline as returns
+from simulator.studies.compare.report.charts.teams import headline as team
 
 
 def with_ranking(findings: Findings, **columns: object) -> Findings:
@@ -10,39 +13,39 @@ def with_ranking(findings: Findings, **columns: object) -> Findings:
 
 def test_the_ranking_title_admits_a_tie(tame: Findings) -> None:
     clear = with_ranking(tame, may_be_best=[True, *[False] * (len(tame.ranking) - 1)])
-    assert "earns most" in headlines.ranking(clear)
+    assert "earns most" in ranking(clear)
     tie = with_ranking(tame, may_be_best=[True, True, *[False] * (len(tame.ranking) - 2)])
     first, second = tame.ranking["policy"].iloc[:2]
-    assert headlines.ranking(tie).startswith(f"{first[0].upper()}{first[1:]} and {second} cannot be told apart")
+    assert ranking(tie).startswith(f"{first[0].upper()}{first[1:]} and {second} do not differ significantly")
 
 
 def test_the_ranking_title_says_when_nothing_pays(tame: Findings) -> None:
     none_first = ["none", *[name for name in tame.ranking["policy"] if name != "none"]]
-    assert headlines.ranking(with_ranking(tame, policy=none_first)).startswith("No policy pays for itself")
+    assert ranking(with_ranking(tame, policy=none_first)).startswith("No policy pays for itself")
 
 
 def test_the_returns_title_follows_the_intervals_of_marginal_roi(tame: Findings) -> None:
     table = tame.summary.assign(marginal_roi_low=-1.0, marginal_roi_high=1.0)
-    assert "No policy is clearly" in headlines.returns(tame._replace(summary=table))
+    assert "No policy is clearly" in returns(tame._replace(summary=table))
     table.loc[table["policy"] == "small cap", "marginal_roi_low"] = 0.5
     table.loc[table["policy"] == "gated", "marginal_roi_high"] = -0.5
-    title = headlines.returns(tame._replace(summary=table))
+    title = returns(tame._replace(summary=table))
     assert title == "One more dollar still pays under small cap; the last dollar does not come back under gated"
 
 
 def test_the_monthly_title_names_spender_and_vanity(tame: Findings) -> None:
     table = tame.by_month.assign(spend_usd=1.0, vanity_usd=0.0)
-    assert headlines.monthly(tame._replace(by_month=table)).endswith("none of it for vanity")
+    assert monthly(tame._replace(by_month=table)).endswith("none of it for vanity")
     table.loc[(table["policy"] == "gated") & (table["month"] == 4), ["spend_usd", "vanity_usd"]] = [50.0, 20.0]
-    told = headlines.monthly(tame._replace(by_month=table))
+    told = monthly(tame._replace(by_month=table))
     assert told == "Gated spends most: 50 USD per engineer in month 4, 20 of it for vanity"
-    assert headlines.monthly(tame._replace(by_month=table.assign(spend_usd=0.0))) == "No policy spends anything"
+    assert monthly(tame._replace(by_month=table.assign(spend_usd=0.0))) == "No policy spends anything"
 
 
 def test_the_team_title_counts_teams(tame: Findings) -> None:
     table = tame.by_team.assign(net_usd=0.0)
     table.loc[table["policy"] == "gated", "net_usd"] = 5.0
-    assert headlines.team(tame._replace(by_team=table)) == "Gated has the highest mean net value in every team"
+    assert team(tame._replace(by_team=table)) == "Gated has the highest mean net value in every team"
     table.loc[(table["policy"] == "uncapped") & (table["team"] == "web"), "net_usd"] = 9.0
-    told = headlines.team(tame._replace(by_team=table))
+    told = team(tame._replace(by_team=table))
     assert told == "Gated has the highest mean net value in 2 of 3 teams, not in all"

@@ -17,17 +17,17 @@ from simulator.report.files.html_page import chart_html
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import sections
-from simulator.studies.compare.report.charts import ranking_chart
+from simulator.studies.compare.report.charts.ranking import ranking_chart
 from simulator.studies.compare.report.report import facts, render
 from simulator.studies.compare.report.tables import ranking_table
 from tests.pages import Page, manifest
 
 
-def test_yardsticks_are_counted_only_where_there_are_some(tame: Findings, hostile: Findings) -> None:
+def test_upper_bounds_are_counted_only_where_there_are_some(tame: Findings, hostile: Findings) -> None:
     without = tame._replace(summary=tame.summary[~tame.summary["yardstick"].astype(bool)])
     assert (str(len(without.summary)), "policies, baseline included") in facts(without)
-    assert "policies, baseline and yardstick included" in dict(facts(tame)).values()
-    assert "policies, baseline and 2 yardsticks included" in dict(facts(hostile)).values()
+    assert "policies, baseline and upper bound included" in dict(facts(tame)).values()
+    assert "policies, baseline and 2 upper bounds included" in dict(facts(hostile)).values()
 
 
 def test_the_page_opens_with_question_and_answer(tame_page: Page, tame: Findings) -> None:
@@ -84,9 +84,7 @@ def test_the_manifest_and_the_scenario_are_printed(tame_page: Page, tame_file: S
 def test_a_section_of_an_analysis_is_on_the_page_and_in_its_contents(
     monkeypatch: pytest.MonkeyPatch, tame_file: ScenarioFile, tame: Findings
 ) -> None:
-    own = Section(
-        "risk", "What may go wrong", "Less than <you> think.", (ranking_chart(tame),), (ranking_table(tame, {}),)
-    )
+    own = Section("risk", "What may go wrong", "Less than <you> think.", (ranking_chart(tame),), (ranking_table(tame),))
     monkeypatch.setattr(sections, "SECTIONS", (lambda _: own, lambda _: None))
     page = Page(render(tame_file, tame, {}))
     assert "Less than <you> think." in page.words

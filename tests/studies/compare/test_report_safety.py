@@ -11,7 +11,7 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.compare.report.charts import CHARTS
+from simulator.studies.compare.report.sections import CHARTS
 from simulator.text import visible
 from tests.pages import Page
 

@@ -10,9 +10,9 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.files.html_page import figure_json
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.findings import Findings, conclude
-from simulator.studies.compare.report.compensation import PARTS
-from simulator.studies.compare.report.events import _lanes
-from simulator.studies.compare.report.events import headline as told
+from simulator.studies.compare.report.charts.compensation import PARTS
+from simulator.studies.compare.report.charts.events import _lanes
+from simulator.studies.compare.report.charts.events import headline as told
 from simulator.studies.compare.report.sections import chart_pages, sections
 from simulator.studies.compare.tables.event_timeline import event_timeline, letter, turns
 from simulator.studies.compare.tables.supply import against, fleet_facts

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from simulator.studies.compare.report.risk import section
 
 from simulator.report.elements.style import looks
 from simulator.report.files.folder import result_folder
@@ -15,7 +16,6 @@ from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
-from simulator.studies.compare.report.risk import section
 from simulator.studies.forecast.charts import fan_chart, only
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.outlook import outlook

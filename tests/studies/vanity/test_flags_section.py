@@ -6,8 +6,8 @@ from simulator.records import COLUMN
 from simulator.replication.compare import compare
 from simulator.replication.reduce import HISTORY
 from simulator.studies.compare.findings import Findings, conclude
-from simulator.studies.compare.report import metric_choices as naive
 from simulator.studies.compare.report import vanity_flags as vanity
+from simulator.studies.compare.report.sections import metrics_section
 from simulator.studies.vanity.detector import FLAGGED, UNTESTED
 from simulator.studies.vanity.late_leaderboard import published_late
 from simulator.studies.vanity.on_comparison import flags_by_policy, history_of, timelines, watched
@@ -94,11 +94,11 @@ def test_without_spend_there_is_no_section() -> None:
     scenario = world(policies=(policy("capped", usd_per_month=0.0),), months=2).model_copy(update={"replications": 2})
     found = conclude(compare(scenario))
     assert vanity.section(found) is None
-    assert naive.section(found) is None
+    assert metrics_section(found) is None
 
 
 def test_metrics_that_look_good_name_what_they_forgo() -> None:
-    section = naive.section(findings(late=False, months=3))
+    section = metrics_section(findings(late=False, months=3))
     assert section is not None
     assert len(section.tables[0].rows) == 4
     assert "return on cost is an average" in section.lead

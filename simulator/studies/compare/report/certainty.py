@@ -2,7 +2,6 @@
 
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -15,7 +14,7 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.tables import behind_the_best
+from simulator.studies.compare.report.tables import behind_the_best, colours_of
 from simulator.studies.compare.warmup import TOO_SHORT, warm_up, warm_up_sentence
 from simulator.text import MISSING, number
 
@@ -31,15 +30,14 @@ def how_sure(findings: Findings) -> Section:
     )
     if len(gains):
         lead += (
-            f" Every policy met the same worlds. Against the best, independent worlds would have needed "
-            f"{number(gains.median(), 'ratio')} times as many replications for the same sharpness (median; "
+            f" Every policy met the same random numbers. With independent ones, intervals as narrow would have "
+            f"needed {number(gains.median(), 'ratio')} times as many replications (median; "
             f"{number(gains.min(), 'ratio')} to {number(gains.max(), 'ratio')})."
         )
     if findings.precision:
         lead += f" {findings.precision.sentence}"
-    own = _colours(findings)
     columns = (
-        policy_column(own),
+        policy_column(colours_of(findings)),
         number_column(*header("behind_usd")[:2], behind_the_best),
         text_column("May be the best", lambda row: "yes" if row["may_be_best"] else "no"),
         *map(measure_column, ("p_best", "crn_factor")),
@@ -49,20 +47,19 @@ def how_sure(findings: Findings) -> Section:
 
 
 def guaranteed(findings: Findings) -> Section | None:
-    """The Kim-Nelson procedure, policy by policy; None where none was asked for."""
+    """The procedure behind a guarantee, policy by policy; None where none was asked for."""
     given = findings.guarantee
     if given is None:
         return None
     lead = (
         f"{given.sentence} This is the fully sequential procedure of Kim and Nelson (2001): after the first "
-        f"{given.first_stage} replications, more are drawn one by one, and a policy is dropped as soon as "
-        "another is ahead of it by more than luck explains. It holds with common random numbers and unequal spreads, "
-        "and needs net value to be nearly normal over replications. The tables elsewhere on this page rest on the "
+        f"{given.first_stage} replications, new ones are drawn one by one, and a policy is ruled out as soon as "
+        "another is ahead of it by more than random variation explains. It holds with common random numbers and unequal "
+        "spreads, and needs net value to be nearly normal over replications. The tables elsewhere on this page rest on the "
         f"{findings.comparison.replications} replications in which every policy ran."
     )
-    own = _colours(findings)
     columns = (
-        policy_column(own),
+        policy_column(colours_of(findings)),
         measure_column("net_usd", "compare.guarantee", unit="USD per engineer and month, while it was compared"),
         number_column("Replications", "", lambda row: f"{row['replications']:,}"),
         text_column("How it ended", _ended),
@@ -79,12 +76,11 @@ def warmed_up(findings: Findings) -> Section:
     """What MSER says about the first months, against the scenario's warm-up."""
     found = warm_up(findings)
     lead = (
-        f"{warm_up_sentence(found)} Looked at is net value by month, the mean of all replications. Of 24 months "
-        "without any trend the check takes about one in ten to be still changing."
+        f"{warm_up_sentence(found)} The check reads net value by month, the mean of all replications. Of runs of "
+        "24 months without any trend it takes about one in ten to be still changing."
     )
-    own = _colours(findings)
     columns = (
-        policy_column(own),
+        policy_column(colours_of(findings)),
         number_column(
             "Suggested",
             "months to drop",
@@ -95,7 +91,3 @@ def warmed_up(findings: Findings) -> Section:
     )
     table = tabulate("Warm-up check", [each._asdict() for each in found], columns)
     return Section("warmup", "Warm-up", lead, (), (table,) if found else ())
-
-
-def _colours(findings: Findings) -> dict[str, str]:
-    return colours(looks(findings.comparison.policies))

@@ -5,7 +5,6 @@ from typing import Any, Final, NamedTuple
 
 from simulator.report.elements.provenance_tables import assumption_tables, counted
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import definitions
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.markdown import markdown_templates
@@ -13,9 +12,8 @@ from simulator.report.files.study_page import StudyPage, as_html, page_parts
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.best_of_k import DRAWS
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts import CHARTS
-from simulator.studies.compare.report.sections import sections
-from simulator.studies.compare.report.tables import ranking_table, summary_tables, tables_of, team_table
+from simulator.studies.compare.report.sections import CHARTS, sections
+from simulator.studies.compare.report.tables import colours_of, ranking_table, summary_tables, tables_of, team_table
 from simulator.text import visible
 
 
@@ -52,7 +50,6 @@ def as_markdown(parts: dict[str, Any]) -> str:
 
 def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> dict[str, Any]:
     """All that is in a report, drawn once, whatever it is then written in."""
-    own = colours(looks(findings.comparison.policies))
     measures = [str(name) for name in findings.by_team if f"{name}_low" in findings.by_team]
     pages = {name: make(findings) for name, make in CHARTS.items()}
     return {
@@ -61,9 +58,9 @@ def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -
         "notes": policy_notes(findings),
         "first": [pages[name] for name in FIRST],
         "closer": [page for name, page in pages.items() if name not in FIRST],
-        "ranking": ranking_table(findings, own),
-        "summaries": summary_tables(findings, own),
-        "by_team": team_table(findings, measures, own),
+        "ranking": ranking_table(findings),
+        "summaries": summary_tables(findings),
+        "by_team": team_table(findings, measures),
         "counted": counted(file),
         "assumptions": assumption_tables(file),
         "definitions": definitions("compare", tables_of(findings)),
@@ -105,20 +102,20 @@ def facts(findings: Findings) -> list[tuple[str, str]]:
     return [
         (f"{scenario.engineers:,}", f"engineers in {teams} team{'s' if teams > 1 else ''}"),
         (f"{scenario.months}", f"months, {warmup} of them warm-up" if warmup else "months"),
-        (f"{len(findings.summary)}", f"policies, baseline{_yardsticks(findings)} included"),
+        (f"{len(findings.summary)}", f"policies, baseline{_upper_bounds(findings)} included"),
         (f"{findings.comparison.replications:,}", "paired replications"),
         (f"{scenario.confidence * 100:.4g}%", "level of every interval"),
     ]
 
 
-def _yardsticks(findings: Findings) -> str:
+def _upper_bounds(findings: Findings) -> str:
     many = int(findings.summary["yardstick"].astype(bool).sum())
-    return "" if not many else " and yardstick" if many == 1 else f" and {many} yardsticks"
+    return "" if not many else " and upper bound" if many == 1 else f" and {many} upper bounds"
 
 
 def policy_notes(findings: Findings) -> list[PolicyNote]:
     """Every policy in words, in the order of the scenario."""
-    own = colours(looks(findings.comparison.policies))
+    own = colours_of(findings)
     return [
         PolicyNote(
             visible(policy.label),

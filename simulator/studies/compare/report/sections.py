@@ -1,43 +1,149 @@
-"""What analyses add to the report, each a section of its own made from findings, in a fixed order."""
+"""What a report of a comparison shows, in order: charts of every comparison, then sections where there is something."""
 
 from collections.abc import Callable
 from typing import Final
 
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.section import Section as Section
-from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import (
-    certainty,
-    changes,
-    compensation,
-    events,
-    market,
-    metric_choices,
-    review_gate,
-    risk,
-    supply,
-    uncertain_values,
-    vanity_flags,
-    world_tables,
+from simulator.report.elements.provenance_tables import ranges_table
+from simulator.report.elements.section import Section
+from simulator.report.elements.table import (
+    Cell,
+    count_column,
+    figures,
+    measure,
+    measure_column,
+    number_column,
+    policy_column,
+    tabulate,
+    text_column,
+    tidy,
 )
-from simulator.studies.compare.report.charts import CHARTS
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report import certainty, vanity_flags
+from simulator.studies.compare.report.charts import compensation, events, gate, market, supply
+from simulator.studies.compare.report.charts.frontier import frontier_chart
+from simulator.studies.compare.report.charts.monthly import monthly_chart
+from simulator.studies.compare.report.charts.ranking import ranking_chart
+from simulator.studies.compare.report.charts.returns import returns_chart
+from simulator.studies.compare.report.charts.teams import team_chart
+from simulator.studies.compare.report.charts.waterfall import waterfall_chart
+from simulator.studies.compare.report.tables import colours_of, looks_of, policy_table
+from simulator.studies.compare.tables.metric_choices import chosen_by_metric
+from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_sentence, risk_table
+from simulator.studies.forecast.results import forecast
+from simulator.studies.forecast.spenders_chart import who_chart
+from simulator.text import first_upper, number, short
 
-# one function per analysis; None where a comparison gives it nothing to say
-SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (
+
+def change_section(findings: Findings) -> Section | None:
+    """Every policy against the one in force today; None where the scenario names none."""
+    table = findings.against_current
+    if table.empty:
+        return None
+    lead = (
+        f"What changing from {findings.comparison.scenario.current_policy}, the policy in force today, would bring per "
+        "engineer and month, paired by replication. The intervals hold for all policies at once, so the best change "
+        "may be picked from the table."
+    )
+    shown = policy_table(findings, "Against today's policy", table, name="compare.against_current")
+    return Section("change", "What a change would bring", lead, tables=(shown,))
+
+
+def claim_section(findings: Findings) -> Section | None:
+    """The claim of the scenario held against its curves."""
+    if not findings.claim.sentences:
+        return None
+    table = findings.claim.table
+    shown = tidy("Curves by team against the claim", table, ["team"], figures(table), {}, "compare.claim")
+    return Section("claim", "The claim", " ".join(findings.claim.sentences), tables=(shown,))
+
+
+def cost_section(findings: Findings) -> Section | None:
+    """What the best policy may cost, against what is approved; None where nothing is spent."""
+    comparison, style = findings.comparison, looks_of(findings)
+    found = forecast(comparison.scenario, list(style), comparison.spend)
+    spending = set(found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"])
+    ranked = [str(name) for name in findings.ranking["policy"] if name in spending]
+    if not ranked:
+        return None
+    candidates, best, own = only(found, ranked), ranked[0], colours_of(findings)
+    lead = (
+        f"{risk_sentence(candidates, best)} Bands hold the random variation in who the engineers are and what work "
+        "they get, not the uncertainty about parameters."
+    )
+    charts = fan_chart(candidates, best, style[best]), who_chart(candidates, style)
+    tables = risk_table(candidates, own), bill_table(only(found, [best]), own)
+    return Section("cost", "What it may cost", lead, charts, tables)
+
+
+def metrics_section(findings: Findings) -> Section | None:
+    """What choosing by a naive metric forgoes; None where there is nothing to choose between."""
+    table = chosen_by_metric(findings.paired)
+    if table.empty:
+        return None
+    worst = table.sort_values("forgone_usd", ascending=False, kind="stable").iloc[0]
+    finding = "Here each of them happens to choose the policy that earns most; that need not be so elsewhere."
+    if worst["forgone_usd"] > 0.0:
+        finding = (
+            f"{first_upper(worst['metric'])} misleads most: it chooses {short(worst['policy'], 60)} and forgoes "
+            f"{number(worst['forgone_usd'], 'USD')} USD of net value per engineer and month."
+        )
+    lead = (
+        "Each of these is easy to compute and says nothing about what would have happened without tokens. Even the "
+        f"return on cost is an average; it does not say what the last dollar earns. {finding}"
+    )
+    forgone = "USD per engineer and month, paired"
+    columns = (
+        text_column("Metric", lambda row: Cell(first_upper(row["metric"]), row["meaning"])),
+        policy_column(colours_of(findings), "Policy it chooses"),
+        measure_column("net_usd"),
+        number_column(
+            "Forgone",
+            forgone,
+            lambda row: measure(row, "forgone_usd") if row["forgone_usd"] else Cell("0", "it is the best"),
+        ),
+        count_column(),
+    )
+    shown = tabulate("What choosing by it forgoes", table, columns)
+    return Section("metrics", "Metrics that look good", lead, tables=(shown,))
+
+
+def uncertain_section(findings: Findings) -> Section | None:
+    """What a scenario calls uncertain, in the report of a run, which takes the central values."""
+    uncertain = findings.comparison.scenario.uncertain
+    if not uncertain:
+        return None
+    lead = (
+        f"The scenario calls {len(uncertain)} value{'s' * (len(uncertain) > 1)} uncertain. This page takes them as "
+        "written; tokensim uncertainty runs the policies over their ranges, and says which policy is best then and "
+        "what is worth finding out."
+    )
+    return Section("uncertain", "What is uncertain", lead, tables=(ranges_table("Uncertain values", uncertain),))
+
+
+CHARTS: Final[dict[str, Callable[[Findings], ChartPage]]] = {
+    "ranking": ranking_chart,
+    "returns": returns_chart,
+    "frontier": frontier_chart,
+    "waterfall": waterfall_chart,
+    "monthly": monthly_chart,
+    "teams": team_chart,
+}
+SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None where there is nothing to say
     certainty.how_sure,
     certainty.guaranteed,
     certainty.warmed_up,
-    changes.change_section,
-    review_gate.section,
-    world_tables.claim_section,
+    change_section,
+    gate.section,
+    claim_section,
     events.section,
-    risk.section,
+    cost_section,
     vanity_flags.section,
-    metric_choices.section,
-    supply.supply_section,
-    compensation.compensation_section,
-    market.market_section,
-    uncertain_values.section,
+    metrics_section,
+    supply.section,
+    compensation.section,
+    market.section,
+    uncertain_section,
 )
 
 

@@ -1,11 +1,12 @@
-"""Tables of a comparison: ranking, teams, every measure, what every column means."""
+"""Tables of a comparison and how policies look in them: ranking, teams, every measure, what every column means."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from simulator.replication.compare import BASELINE
+from simulator.report.elements.style import Look, colours, looks
 from simulator.report.elements.table import (
     Cell,
     Header,
@@ -34,18 +35,53 @@ def by_policy(findings: Findings) -> pd.DataFrame:
     return findings.summary.merge(ranked, on="policy", how="left", validate="1:1")
 
 
+def looks_of(findings: Findings, chosen: Collection[str] | None = None) -> dict[str, Look]:
+    """How each policy is drawn, or each of those chosen."""
+    style = looks(findings.comparison.policies)
+    return style if chosen is None else {name: look for name, look in style.items() if name in chosen}
+
+
+def colours_of(findings: Findings) -> dict[str, str]:
+    """The colour of each policy."""
+    return colours(looks_of(findings))
+
+
+def choices(findings: Findings) -> pd.DataFrame:
+    """The summary of the policies a company could choose, baseline left out."""
+    table = findings.summary
+    return table[~table["yardstick"].astype(bool) & (table["policy"] != BASELINE)]
+
+
+def drawable(findings: Findings) -> list[str]:
+    """Policies worth a line of their own, upper bounds first, then best to worst; the baseline is zero everywhere."""
+    return [str(name) for name in in_order(findings)["policy"] if name != BASELINE]
+
+
+def policy_table(
+    findings: Findings,
+    caption: str,
+    table: pd.DataFrame,
+    columns: Iterable[str] = (),
+    keys: Sequence[str] = ("policy",),
+    name: str = "",
+) -> Table:
+    """A table of a comparison for its page, by default all its figures; ``name`` is ``study.table``."""
+    return tidy(caption, table, keys, columns or figures(table), colours_of(findings), name)
+
+
 def in_order(findings: Findings) -> pd.DataFrame:
-    """``by_policy`` from best to worst, yardsticks first."""
+    """``by_policy`` from best to worst, upper bounds first."""
     return by_policy(findings).sort_values(
         ["yardstick", "rank", "net_usd"], ascending=[False, True, False], kind="stable", ignore_index=True
     )
 
 
-def ranking_table(findings: Findings, colours: Mapping[str, str]) -> Table:
-    """Candidates from best to worst, yardsticks below them."""
+def ranking_table(findings: Findings) -> Table:
+    """Candidates from best to worst, upper bounds below them."""
+    own = colours_of(findings)
     columns = (
         number_column("Rank", "", _rank),
-        text_column("Policy", lambda row: named(row["policy"], colours, _gloss(row))),
+        text_column("Policy", lambda row: named(row["policy"], own, _gloss(row))),
         measure_column("net_usd"),
         number_column(*header("behind_usd")[:2], behind_the_best),
         measure_column("p_best"),
@@ -63,7 +99,7 @@ def behind_the_best(row: Row) -> Cell:
 
 
 def _rank(row: Row) -> Cell:
-    return Cell(MISSING, "yardstick") if row["yardstick"] else Cell(str(int(row["rank"])))
+    return Cell(MISSING, "upper bound") if row["yardstick"] else Cell(str(int(row["rank"])))
 
 
 def _gloss(row: Mapping[Any, Any]) -> str:
@@ -72,31 +108,31 @@ def _gloss(row: Mapping[Any, Any]) -> str:
     return "cannot be chosen: it knows every curve" if row["yardstick"] else ""
 
 
-def team_table(findings: Findings, columns: Iterable[str], colours: Mapping[str, str]) -> Table:
+def team_table(findings: Findings, columns: Iterable[str]) -> Table:
     """Measures by team, the policies of a team one below the other."""
     table = findings.by_team
     place = {name: row for row, name in enumerate(table["team"].unique())}
     table = table.sort_values("team", key=lambda names: names.map(place), kind="stable")
-    return tidy("By team, per engineer and month", table, ["team", "policy"], columns, colours)
+    return policy_table(findings, "By team, per engineer and month", table, columns, ["team", "policy"])
 
 
-def summary_tables(findings: Findings, colours: Mapping[str, str], at_most: int = 7) -> list[Table]:
+def summary_tables(findings: Findings, at_most: int = 7) -> list[Table]:
     """Every measure of the summary, a row each, with a column per policy; many policies take several tables."""
     table = by_policy(findings)
     columns = [name for name in figures(table) if pd.api.types.is_float_dtype(table[name]) and name != "rank"]
     parts = -(-len(table) // at_most)
     size = -(-len(table) // parts)
-    return [_transposed(table.iloc[start : start + size], columns, colours) for start in range(0, len(table), size)]
+    return [_transposed(table.iloc[start : start + size], columns) for start in range(0, len(table), size)]
 
 
-def _transposed(table: pd.DataFrame, columns: Sequence[str], colours: Mapping[str, str]) -> Table:
+def _transposed(table: pd.DataFrame, columns: Sequence[str]) -> Table:
     policies = table.to_dict("records")
     rows = [
         (Cell(header(column).text, header(column).unit), *(measure(row, column) for row in policies))
         for column in columns
     ]
     rows.append((Cell("n", "replications"), *(Cell(str(row["n"])) for row in policies)))
-    heads = tuple(Header(visible(row["policy"]), "yardstick" if row["yardstick"] else "") for row in policies)
+    heads = tuple(Header(visible(row["policy"]), "upper bound" if row["yardstick"] else "") for row in policies)
     return Table("Every measure by policy", (Header("Measure", is_number=False), *heads), tuple(rows))
 
 

@@ -1,4 +1,4 @@
-"""The report's section on vanity flags: what one company would have been told, beside the truth."""
+"""The report's section on vanity flags: what one company would see, beside the truth."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import colours, looks
+from simulator.report.elements.style import colours
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -18,7 +18,8 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.cusum_chart import cusum_chart
+from simulator.studies.compare.report.charts.flags import cusum_chart
+from simulator.studies.compare.report.tables import looks_of
 from simulator.studies.vanity.detector import CLEAR, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
 from simulator.text import MISSING, first_upper, listed, number, short
@@ -30,7 +31,7 @@ def section(findings: Findings) -> Section | None:
     if not watched(comparison):
         return None
     table = flags_by_policy(comparison)
-    style = looks(comparison.policies)
+    style = looks_of(findings)
     tested = table[table["verdict"] != UNTESTED]
     charts = (cusum_chart(findings, table, timelines(comparison), style),) if len(tested) else ()
     return Section("flags", "Vanity flags", _lead(findings, table), charts, (_table(table, colours(style)),))
@@ -41,25 +42,25 @@ def _lead(findings: Findings, table: pd.DataFrame) -> str:
     settings = settings_for(comparison)
     first = skipped(comparison) + 1
     text = (
-        f"What a company would have been told that runs one of these policies and sees one history, here that of the "
-        f"first replication from month {first} on, its first {settings.clean_months} months taken as clean. "
-        f"{_told(table)} {_truth(table)} "
+        f"What the detector would report to a company that runs one of these policies. It reads one history, here the "
+        f"first replication from month {first} on, and takes its first {settings.clean_months} months as clean. "
+        f"{_finding(table)} {_truth(table)} "
     )
     visibility = comparison.scenario.world.leaderboard.visibility
     if visibility > 0.0 and table["true_share"].max() > 0.0:
         text += (
-            "The ranking of this scenario is published from the first month, so there are no clean months to hold the "
-            "later ones against: padding that was always there looks like appetite, from spend and output alone."
+            "The ranking of this scenario is published from the first month, so there are no clean months to compare "
+            "later ones with: judged by spend and output alone, padding that was always there looks like appetite."
         )
     return text
 
 
-def _told(table: pd.DataFrame) -> str:
+def _finding(table: pd.DataFrame) -> str:
     if (table["verdict"] == UNTESTED).all():
         return str(table["evidence"].iloc[0])
     flagged, watch = (table[table["verdict"] == verdict] for verdict in (FLAGGED, OPEN))
     if not len(flagged) and not len(watch):
-        return "It would have been told nothing: every team stays on its own trend."
+        return "It reports nothing: every team stays on its own trend."
     parts = []
     for rows, words in ((flagged, "flagged"), (watch, "to be watched")):
         if len(rows):

@@ -9,10 +9,11 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import TEMPLATE, Look, colours, looks
-from simulator.report.elements.table import tidy
+from simulator.report.elements.style import TEMPLATE, Look
+from simulator.report.elements.table import Table
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
+from simulator.studies.compare.report.charts.captions import basis, spoken
+from simulator.studies.compare.report.tables import looks_of, policy_table
 from simulator.studies.compare.tables.review_gate import GATE
 from simulator.text import number, short
 
@@ -26,38 +27,34 @@ HOW_TO_READ = (
 
 def section(findings: Findings) -> Section | None:
     """The gate in the report; none where no policy reviews anything."""
-    table = findings.review_gate
-    if table.empty:
+    if findings.review_gate.empty:
         return None
     page = gate_chart(findings)
-    charts = (page,) if page else ()
-    style = colours(looks(findings.comparison.policies))
-    own = tidy("Requests, waits and reviewers", table, ["policy"], list(GATE), style)
-    return Section("gate", "The approval gate", headline(table) + ".", charts, () if charts else (own,))
+    charts, tables = ((page,), ()) if page else ((), (_table(findings),))
+    return Section("gate", "The approval gate", headline(findings.review_gate) + ".", charts, tables)
 
 
 def gate_chart(findings: Findings, title: str = "") -> ChartPage | None:
-    """Wait and queue against how busy reviewers are; none where no policy says how many reviewers it has.
-
-    Args:
-        findings: what a comparison found.
-        title: the finding in words; derived from the waits if left out.
-    """
-    table, style = findings.review_gate, looks(findings.comparison.policies)
+    """Wait and queue against how busy reviewers are; none where no policy says how many reviewers it has."""
+    table = findings.review_gate
     drawn = table[table["busy_share"].notna()] if len(table) else table
     if drawn.empty:
         return None
     return ChartPage(
         "gate",
-        _figure(drawn, style),
+        _figure(drawn, looks_of(findings)),
         title or headline(table),
         "Hours between asking and answer per reviewed request, and requests in the queue, against the reviewers' busy "
-        f"share of their hours; {headlines.basis(findings)}",
+        f"share of their hours; {basis(findings)}",
         "Two dot plots over the reviewers' busy share. "
-        + " ".join(headlines.spoken(drawn, column) for column in ("wait_hours", "queue", "busy_share")),
+        + " ".join(spoken(drawn, column) for column in ("wait_hours", "queue", "busy_share")),
         HOW_TO_READ,
-        tidy("Requests, waits and reviewers", table, ["policy"], list(GATE), colours(style)),
+        _table(findings),
     )
+
+
+def _table(findings: Findings) -> Table:
+    return policy_table(findings, "Requests, waits and reviewers", findings.review_gate, list(GATE))
 
 
 def headline(table: pd.DataFrame) -> str:

@@ -35,14 +35,7 @@ HOW_TO_READ: Final = (
 
 
 def cusum_chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, style: Mapping[str, Look]) -> ChartPage:
-    """The CUSUM of each team and policy over its limit, with the first month of every flag.
-
-    Args:
-        findings: what a comparison found.
-        table: the flags by policy and team.
-        lines: the CUSUM by policy, team and month.
-        style: how each policy is drawn.
-    """
+    """The CUSUM of each team and policy over its limit, with the first month of every flag."""
     sizes = {team.name: team.engineers for team in findings.comparison.scenario.world.teams}
     teams = sorted(lines["team"].unique(), key=lambda name: -sizes[name])[:MOST_PANELS]
     policies = list(dict.fromkeys(lines["policy"]))[:MOST_LINES]

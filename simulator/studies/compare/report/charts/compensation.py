@@ -9,12 +9,12 @@ from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, TEMPLATE, colours, looks
-from simulator.report.elements.table import figures, tidy
+from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, TEMPLATE
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
-from simulator.studies.compare.report.tables import in_order
-from simulator.text import drawn, interval, number, short
+from simulator.studies.compare.report.charts.bars import Rows, bars, values
+from simulator.studies.compare.report.charts.captions import basis, spoken
+from simulator.studies.compare.report.tables import in_order, policy_table
+from simulator.text import number, short
 
 TABLE: Final = "compare.compensation"
 PARTS: Final = {  # colour and pattern
@@ -31,7 +31,7 @@ HOW_TO_READ: Final = (
 )
 
 
-def compensation_section(findings: Findings) -> Section:
+def section(findings: Findings) -> Section:
     """Tokens beside base, bonus and equity."""
     lead = (
         "Tokens as the fourth component of what an engineer costs and gets, per engineer and year. Bonus and equity "
@@ -41,33 +41,23 @@ def compensation_section(findings: Findings) -> Section:
 
 
 def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Base, bonus, equity and tokens per engineer and year, a bar for every policy.
-
-    Args:
-        findings: what a comparison found.
-        title: the finding in words; derived from the largest share of tokens if left out.
-    """
+    """Base, bonus, equity and tokens per engineer and year, a bar for every policy."""
     table = findings.compensation
     glosses = in_order(findings)[["policy", "yardstick"]]
     rows = glosses.merge(table, on="policy", how="inner", sort=False).to_dict("records")
-    told = "; ".join(
-        f"{short(row['policy'], 60)} {number(row['tokens_usd'], 'USD')} of {number(row['total_usd'], 'USD')} USD"
-        for row in rows[:12]
-    )
-    more = "; and more, see the table" if len(rows) > 12 else ""
-    own = colours(looks(findings.comparison.policies))
+    read = " ".join(spoken(table, column, name=TABLE) for column in ("tokens_usd", "total_usd"))
     return ChartPage(
         "compensation",
         _figure(rows),
         title or headline(rows),
-        f"Base pay, bonus, equity and tokens, USD per engineer and year; {headlines.basis(findings)}",
-        f"Stacked bars by policy. Tokens in total compensation: {told}{more}.",
+        f"Base pay, bonus, equity and tokens, USD per engineer and year; {basis(findings)}",
+        f"Stacked bars by policy. {read}",
         HOW_TO_READ,
-        tidy("Total compensation", table, ["policy"], figures(table), own, TABLE),
+        policy_table(findings, "Total compensation", table, name=TABLE),
     )
 
 
-def headline(rows: Sequence[Mapping[Any, Any]]) -> str:
+def headline(rows: Rows) -> str:
     """The largest share of tokens in total compensation, and how it stands to half of base pay."""
     most = max(rows, key=lambda row: row["tokens_share"])
     if not most["tokens_usd"] > 0.0:
@@ -80,10 +70,13 @@ def headline(rows: Sequence[Mapping[Any, Any]]) -> str:
     )
 
 
-def _figure(rows: Sequence[Mapping[Any, Any]]) -> go.Figure:
+def _figure(rows: Rows) -> go.Figure:
     figure = go.Figure()
-    for column, (colour, pattern) in PARTS.items():
-        figure.add_trace(_bars(rows, column, colour, pattern))
+    for column, fill in PARTS.items():
+        hovers = [marks.hover(str(row["policy"]), row, (column,), TABLE) + _share(row[column], row) for row in rows]
+        ends = marks.error_bars(rows, column, INK, thickness=1.5) if column == "tokens_usd" else None
+        title = entry(column, TABLE).title
+        figure.add_trace(bars(rows, column, fill, hovers, y=[*range(len(rows))], error_x=ends, name=title))
     paid = [row["total_usd"] - row["tokens_usd"] for row in rows]
     half = [without + row["base_usd"] / 2 for without, row in zip(paid, rows, strict=True)]
     figure.add_trace(
@@ -107,57 +100,18 @@ def _figure(rows: Sequence[Mapping[Any, Any]]) -> go.Figure:
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 
-def _bars(rows: Sequence[Mapping[Any, Any]], column: str, colour: str, pattern: str) -> go.Bar:
-    title = entry(column, TABLE).title
-    reach = {
-        "type": "data",
-        "symmetric": False,
-        "array": [row["tokens_usd_high"] - row["tokens_usd"] for row in rows],
-        "arrayminus": [row["tokens_usd"] - row["tokens_usd_low"] for row in rows],
-        "color": INK,
-        "thickness": 1.5,
-        "width": 5,
-    }
-    return go.Bar(
-        x=[row[column] for row in rows],
-        y=list(range(len(rows))),
-        orientation="h",
-        marker={"color": colour, "pattern": {"shape": pattern, "size": 5, "solidity": 0.4}, "line": {"width": 0}},
-        error_x=reach if column == "tokens_usd" else None,
-        name=title,
-        hoverinfo="text",
-        hovertext=[_hover(row, column) for row in rows],
-    )
-
-
-def _tokens(rows: Sequence[Mapping[Any, Any]], half: Sequence[float]) -> go.Scatter:
+def _tokens(rows: Rows, half: Sequence[float]) -> go.Scatter:
     """Tokens and their share, to the right of everything in the row."""
-    return go.Scatter(
-        x=[max(row["tokens_usd_high"] + row["total_usd"] - row["tokens_usd"], end)
-           for row, end in zip(rows, half, strict=True)],
-        y=list(range(len(rows))),
-        mode="text",
-        text=[
-            f"\u00a0\u00a0{number(row['tokens_usd'], 'USD')} USD<br>"
-            f"\u00a0\u00a0{number(row['tokens_share'], 'share')}"
-            for row in rows
-        ],
-        textposition="middle right",
-        textfont={"color": INK},
-        cliponaxis=False,
-        hoverinfo="skip",
-        showlegend=False,
-        name="tokens and their share",
-    )  # fmt: skip
+    ends = [
+        max(row["tokens_usd_high"] + row["total_usd"] - row["tokens_usd"], end)
+        for row, end in zip(rows, half, strict=True)
+    ]
+    texts = [
+        f"\u00a0\u00a0{number(row['tokens_usd'], 'USD')} USD<br>\u00a0\u00a0{number(row['tokens_share'], 'share')}"
+        for row in rows
+    ]
+    return values(ends, [*range(len(rows))], texts, "tokens and their share")
 
 
-def _hover(row: Mapping[Any, Any], column: str) -> str:
-    share = number(row[column] / row["total_usd"], "share")
-    ends = ""
-    if column == "tokens_usd":
-        ends = f" ({interval(row['tokens_usd_low'], row['tokens_usd_high'], 'USD', (row[column],))})"
-    return (
-        f"<b>{drawn(str(row['policy']), marks.HOVER_WIDTH)}</b><br>{entry(column, TABLE).title}: "
-        f"{number(row[column], 'USD')}"
-        f"{ends} USD a year, {share} of the total<br>n = {row['n']} paired replications"
-    )
+def _share(usd: float, row: Mapping[Any, Any]) -> str:
+    return f"<br>{number(usd / row['total_usd'], 'share')} of the total"

@@ -8,43 +8,37 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, TEMPLATE, Look, colours, looks
-from simulator.report.elements.table import tidy
+from simulator.report.elements.style import INK, TEMPLATE, Look
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
+from simulator.studies.compare.report.charts.captions import basis, spoken
+from simulator.studies.compare.report.tables import looks_of, policy_table
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.text import first_upper, listed, number, short
 
 HOW_TO_READ = (
     "To the right a policy costs more, tokens, reviewers and own GPUs together; upwards it earns more. The line joins "
     "the choices that no mix of others beats at the same cost; it flattens where the next dollar earns less. A policy "
-    "below the line costs the same as a mix that earns more. Yardsticks are drawn but are no part of the line. It "
+    "below the line costs the same as a mix that earns more. Upper bounds are drawn but are no part of the line. It "
     "joins means: a policy whose interval touches the line may belong to it."
 )
 
 
 def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Net value against whole cost, and the upper concave hull of the policies a company could choose.
-
-    Args:
-        findings: what a comparison found.
-        title: the finding in words; derived from the hull if left out.
-    """
-    table, style = frontier(findings.summary), looks(findings.comparison.policies)
+    """Net value against whole cost, and the upper concave hull of the policies a company could choose."""
+    table = frontier(findings.summary)
     drawn = findings.summary[findings.summary["policy"] != BASELINE]
-    columns = ["cost_usd", "net_usd", "usd_per_usd"]
+    caption = "Cost and net value by cost; on the hull with what each extra USD earns"
+    hull = list(table.loc[table["efficient"], "policy"])
     return ChartPage(
         "frontier",
-        _figure(table, drawn, style),
+        _figure(table, drawn, looks_of(findings)),
         title or headline(table),
         f"Net value against cost (tokens, reviewers, own GPUs, fees), both USD per engineer and month; "
-        f"{headlines.basis(findings)}",
-        f"Dot plot of net value over cost. {headlines.spoken(drawn, 'net_usd')} "
-        f"On the hull: {listed(list(table.loc[table['efficient'], 'policy']), most=12)}.",
+        f"{basis(findings)}",
+        f"Dot plot of net value over cost. {spoken(drawn, 'net_usd')} On the hull: {listed(hull, most=12)}.",
         HOW_TO_READ,
-        tidy("Cost and net value by cost; on the hull with what each extra USD earns", table, ["policy"], columns,
-             colours(style)),
-    )  # fmt: skip
+        policy_table(findings, caption, table, ["cost_usd", "net_usd", "usd_per_usd"]),
+    )
 
 
 def headline(table: pd.DataFrame) -> str:

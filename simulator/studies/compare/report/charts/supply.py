@@ -10,13 +10,16 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import INK, MUTED, TEMPLATE, Look, colours, looks
-from simulator.report.elements.table import Table, figures, tidy
+from simulator.report.elements.style import INK, MUTED, TEMPLATE, Look
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
+from simulator.studies.compare.report.charts.captions import basis, spoken
+from simulator.studies.compare.report.tables import looks_of, policy_table
 from simulator.studies.compare.tables.supply import against, fleet_facts
-from simulator.text import drawn, first_upper, interval, listed, number, short, usd
+from simulator.text import drawn, first_upper, listed, number, usd
 
+TABLE: Final = "compare.supply"
+READ: Final = ("mtok_per_year", "paid_usd", "busy_share")  # aloud
+DOTTED: Final = {"color": MUTED, "width": 1.5, "dash": "dot"}
 FAR: Final = 3.0  # the break-even is drawn up to so many times the largest volume, else named
 HOW_TO_READ: Final = (
     "To the right more tokens are used. The rising line is what the API bills for them; the flat one is what own GPUs "
@@ -27,7 +30,7 @@ HOW_TO_READ: Final = (
 )
 
 
-def supply_section(findings: Findings) -> Section | None:
+def section(findings: Findings) -> Section | None:
     """The same year as capex and as opex."""
     if findings.supply.empty:
         return None
@@ -42,24 +45,22 @@ def supply_section(findings: Findings) -> Section | None:
 
 
 def supply_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Cost of a year's tokens from own GPUs and from the API over their volume, with break-even and utilisation.
-
-    Args:
-        findings: what a comparison found; its scenario has supply worth a word.
-        title: the finding in words; derived from the table if left out.
-    """
-    rows = [_with_paid(row, findings) for row in findings.supply.to_dict("records")]
+    """Cost of a year's tokens from own GPUs and from the API over their volume, with break-even and utilisation."""
     facts = fleet_facts(findings.comparison)
+    rows = [_with_paid(row, 12 * facts["capacity_mtok"]) for row in findings.supply.to_dict("records")]
     price = findings.comparison.scenario.world.price.usd_per_mtok
     even = number(12 * facts["break_even_mtok"], "count")
     return ChartPage(
         "supply",
-        _figure(rows, facts, price, looks(findings.comparison.policies)),
+        _figure(rows, facts, price, looks_of(findings)),
         title or headline(findings.supply, facts),
-        f"USD a year of the organisation over tokens a year, and how busy own GPUs are; {headlines.basis(findings)}",
-        f"Two dot plots over tokens a year. Own GPUs break even at {even} Mtok a year. {_spoken(rows)}",
+        f"USD a year of the organisation over tokens a year, and how busy own GPUs are; {basis(findings)}",
+        f"Two dot plots over tokens a year. Own GPUs break even at {even} Mtok a year. "
+        + " ".join(
+            spoken(pd.DataFrame(rows), name, name=TABLE) for name in ("mtok_per_year", "paid_usd", "busy_share")
+        ),
         HOW_TO_READ,
-        _table(findings),
+        policy_table(findings, "Supply by policy", findings.supply, name=TABLE),
     )
 
 
@@ -79,12 +80,13 @@ def headline(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
     return first_upper(f"own GPUs cost {usd(own[0]['own_usd'])} a year: {told}")
 
 
-def _with_paid(row: dict[Any, Any], findings: Findings) -> dict[Any, Any]:
-    """What the policy pays, and how busy the scenario's own GPUs are or would be with its tokens."""
-    whole = 12 * fleet_facts(findings.comparison)["capacity_mtok"]
+def _with_paid(row: dict[Any, Any], capacity_mtok: float) -> dict[Any, Any]:
+    """What the policy pays a year, and how busy the scenario's own GPUs are or would be with its tokens."""
     for end in ("", "_low", "_high"):
         row[f"paid_usd{end}"] = row[f"own_usd{end}"] + row[f"bill_usd{end}"]
-        row[f"busy_share{end}"] = row[f"utilisation{end}"] if row["own_usd"] else row[f"mtok_per_year{end}"] / whole
+        row[f"busy_share{end}"] = (
+            row[f"utilisation{end}"] if row["own_usd"] else row[f"mtok_per_year{end}"] / capacity_mtok
+        )
     return row
 
 
@@ -104,9 +106,9 @@ def _figure(
         figure.add_trace(_line(x, y, dash, name), row=1, col=1)
     figure.add_trace(_line((0, served), (0, served / capacity), "dash", ""), row=2, col=1)
     if even <= right:
-        figure.add_vline(even, line={"color": MUTED, "width": 1.5, "dash": "dot"}, layer="below")
+        figure.add_vline(even, line=DOTTED, layer="below")
     where = "break-even" if even <= right else "break-even, off the chart"
-    figure.add_trace(marks.legend_line(f"{where}: {number(even, 'count')} Mtok").update(line=_DOTTED), row=1, col=1)
+    figure.add_trace(marks.legend_line(f"{where}: {number(even, 'count')} Mtok").update(line=DOTTED), row=1, col=1)
     for row in rows:
         look = style[str(row["policy"])]
         if row["own_usd"] > 0.0:
@@ -120,9 +122,6 @@ def _figure(
     return figure.update_xaxes(title_text="Tokens, Mtok a year", row=2)
 
 
-_DOTTED: Final = {"color": MUTED, "width": 1.5, "dash": "dot"}
-
-
 def _line(x: Sequence[float], y: Sequence[float], dash: str, name: str) -> go.Scatter:
     line = {"color": INK, "width": 1.5, "dash": dash}
     return go.Scatter(
@@ -132,38 +131,8 @@ def _line(x: Sequence[float], y: Sequence[float], dash: str, name: str) -> go.Sc
 
 def _mark(row: Mapping[Any, Any], column: str, look: Look, filled: bool = True) -> go.Scatter:
     """A policy in one panel; open where it is what the API would have billed."""
-    symbol = look.symbol if filled else look.symbol.removesuffix("-open") + "-open"
-    shape = look._replace(symbol=symbol)
-    return marks.point(row, "mtok_per_year", column, shape, column == "paid_usd", _hover(row, look.full))
-
-
-def _hover(row: Mapping[Any, Any], name: str) -> str:
-    def told(column: str, unit: str) -> str:
-        ends = interval(row[f"{column}_low"], row[f"{column}_high"], unit)
-        return f"{number(row[column], unit)} ({ends})"
-
-    own = row["own_usd"] > 0.0
-    return "<br>".join(
-        [
-            f"<b>{drawn(name, marks.HOVER_WIDTH)}</b>",
-            f"{told('mtok_per_year', 'count')} Mtok a year",
-            f"pays {told('paid_usd', 'USD')} USD a year",
-            *([f"from the API: {told('opex_usd', 'USD')} USD"] if own else []),
-            f"own GPUs {'' if own else 'would be '}busy: {told('busy_share', 'share')}",
-            f"n = {row['n']} paired replications",
-        ]
-    )
-
-
-def _spoken(rows: Sequence[Mapping[Any, Any]]) -> str:
-    told = [
-        f"{short(row['policy'], 60)} uses {number(row['mtok_per_year'], 'count')} Mtok and pays "
-        f"{number(row['paid_usd'], 'USD')} USD a year, own GPUs busy {number(row['busy_share'], 'share')}"
-        for row in rows[:12]
-    ]
-    return "; ".join(told) + ("; and more, see the table." if len(rows) > 12 else ".")
-
-
-def _table(findings: Findings) -> Table:
-    own = colours(looks(findings.comparison.policies))
-    return tidy("Supply by policy", findings.supply, ["policy"], figures(findings.supply), own, "compare.supply")
+    shape = look if filled else look._replace(symbol=look.symbol.removesuffix("-open") + "-open")
+    billed = ["opex_usd"] if row["own_usd"] > 0.0 else []
+    told = marks.hover(look.full, row, ["mtok_per_year", "paid_usd", *billed, "busy_share"], TABLE)
+    told += "" if billed else "<br>Its tokens are from the API; own GPUs would be busy that much"
+    return marks.point(row, "mtok_per_year", column, shape, column == "paid_usd", told)

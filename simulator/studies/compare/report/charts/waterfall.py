@@ -1,7 +1,6 @@
 """From gross value to net: what each policy gains, what its costs take of it, and what is left."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,11 +8,11 @@ import plotly.graph_objects as go
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, RULE, TEMPLATE, colours, looks
-from simulator.report.elements.table import tidy
+from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, RULE, TEMPLATE
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import headlines
-from simulator.studies.compare.report.tables import in_order
+from simulator.studies.compare.report.charts.bars import Rows, bars, values
+from simulator.studies.compare.report.charts.captions import basis, spoken
+from simulator.studies.compare.report.tables import in_order, policy_table
 from simulator.studies.compare.tables.breakdown import COSTS, PARTS
 from simulator.text import drawn, listed, number, short
 
@@ -33,23 +32,17 @@ HOW_TO_READ: Final = (
 
 
 def waterfall_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Gain, costs by purpose, and net value of every policy, best on top.
-
-    Args:
-        findings: what a comparison found.
-        title: the finding in words; derived from the best policy if left out.
-    """
+    """Gain, costs by purpose, and net value of every policy, best on top."""
     table = _in_order(findings)
-    style = looks(findings.comparison.policies)
     return ChartPage(
         "waterfall",
         _figure(table.to_dict("records")),
         title or headline(findings, table),
-        f"From the gain over no tokens to net value, USD per engineer and month; {headlines.basis(findings)}",
-        f"Bars by policy: the gain, its costs by purpose, and the rest. {headlines.spoken(table, 'gain_usd')} "
-        f"{headlines.spoken(table, 'net_usd')}",
+        f"From the gain over no tokens to net value, USD per engineer and month; {basis(findings)}",
+        f"Bars by policy: the gain, its costs by purpose, and the rest. {spoken(table, 'gain_usd')} "
+        f"{spoken(table, 'net_usd')}",
         HOW_TO_READ,
-        tidy("From gain to net value", table, ["policy"], used(table), colours(style)),
+        policy_table(findings, "From gain to net value", table, used(table)),
     )
 
 
@@ -84,16 +77,18 @@ def _in_order(findings: Findings) -> pd.DataFrame:
     return table.loc[names].reset_index(drop=True)
 
 
-def _figure(rows: Sequence[Mapping[Any, Any]]) -> go.Figure:
+def _figure(rows: Rows) -> go.Figure:
     figure = go.Figure()
-    figure.add_trace(_bars(rows, "gain_usd", RULE, "", -HALF, [0.0] * len(rows)))
+    figure.add_trace(_bars(rows, "gain_usd", (RULE, ""), -HALF, [0.0] * len(rows)))
     starts = [row["net_usd"] for row in rows]
     for column in reversed(used(pd.DataFrame(rows))[1:-1]):
-        figure.add_trace(_bars(rows, column, *COLOURS[column], -HALF, list(starts)))
+        figure.add_trace(_bars(rows, column, COLOURS[column], -HALF, list(starts)))
         starts = [start + row[column] for start, row in zip(starts, rows, strict=True)]
-    figure.add_trace(_bars(rows, "net_usd", INK, "", HALF, [0.0] * len(rows)))
+    figure.add_trace(_bars(rows, "net_usd", (INK, ""), HALF, [0.0] * len(rows)))
     for column, lane in (("gain_usd", -HALF), ("net_usd", HALF)):
-        figure.add_trace(_values(rows, column, lane))
+        ends = [max(0.0, row["net_usd"], row[column]) for row in rows]
+        texts = [f"\u00a0{number(row[column], 'USD')}" for row in rows]
+        figure.add_trace(values(ends, [place + lane for place in range(len(rows))], texts, f"values of {column}"))
     ends = [0.0, *(row[name] for row in rows for name in ("gain_usd", "net_usd"))]
     figure.update_xaxes(range=[1.04 * min(ends), 1.18 * max(ends) or 1.0])
     figure.update_layout(template=TEMPLATE, showlegend=True, barmode="overlay", height=110 + 66 * len(rows))
@@ -102,38 +97,8 @@ def _figure(rows: Sequence[Mapping[Any, Any]]) -> go.Figure:
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 
-def _bars(
-    rows: Sequence[Mapping[Any, Any]],
-    column: str,
-    colour: str,
-    pattern: str,
-    lane: float,
-    starts: Sequence[float],
-) -> go.Bar:
-    return go.Bar(
-        x=[row[column] for row in rows],
-        base=list(starts),
-        y=[place + lane for place in range(len(rows))],
-        orientation="h",
-        width=2 * HALF - 0.04,
-        marker={"color": colour, "pattern": {"shape": pattern, "size": 5, "solidity": 0.4}, "line": {"width": 0}},
-        name=drawn(entry(column).title),
-        hoverinfo="text",
-        hovertext=[marks.hover(str(row["policy"]), row, (column,)) for row in rows],
-    )
-
-
-def _values(rows: Sequence[Mapping[Any, Any]], column: str, lane: float) -> go.Scatter:
-    """Values to the right of the bars, where no name is in the way of a loss."""
-    return go.Scatter(
-        x=[max(0.0, row["gain_usd"], row["net_usd"]) if lane < 0 else max(0.0, row["net_usd"]) for row in rows],
-        y=[place + lane for place in range(len(rows))],
-        mode="text",
-        text=[f"\u00a0{number(row[column], 'USD')}" for row in rows],
-        textposition="middle right",
-        textfont={"color": INK},
-        cliponaxis=False,
-        hoverinfo="skip",
-        showlegend=False,
-        name=f"values of {column}",
-    )
+def _bars(rows: Rows, column: str, fill: tuple[str, str], lane: float, starts: list[float]) -> go.Bar:
+    hovers = [marks.hover(str(row["policy"]), row, (column,)) for row in rows]
+    places = [place + lane for place in range(len(rows))]
+    title = drawn(entry(column).title)
+    return bars(rows, column, fill, hovers, base=starts, y=places, width=2 * HALF - 0.04, name=title)

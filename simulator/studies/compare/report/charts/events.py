@@ -1,0 +1,138 @@
+"""What happened when: spend, vanity and net value by month around the events of a scenario."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.section import Section
+from simulator.report.elements.style import INK, MUTED, TEXT_SIZE
+from simulator.report.elements.table import tabulate, text_column
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts.captions import basis, some_of
+from simulator.studies.compare.report.charts.monthly import MOST_LINES, lines_by_month, spenders
+from simulator.studies.compare.report.tables import choices, drawable, looks_of, policy_table
+from simulator.studies.compare.tables.event_timeline import event_timeline, turns
+from simulator.text import drawn, number, short, visible
+
+MOST_EVENTS: Final = 12  # marked on the chart; the table has all
+LANE: Final = 18  # pixels between two rows of letters
+PANELS: Final = {
+    "spend_usd": "Token bill<br>(USD)",
+    "vanity_usd": "of which vanity<br>(USD)",
+    "net_usd": "Net value<br>(USD)",
+}
+HOW_TO_READ: Final = (
+    "Letters on top mark the month in which something happens; the legend says what. A grey stretch is how long it "
+    "lasts, a thin line where it comes again. A line is the mean over the replications, the band around it the "
+    "interval. All policies meet the same events and the same random numbers, so they differ only in how they bear "
+    "them. One month of net value is noisy: a change counts where the bands on both sides do not touch."
+)
+
+
+def section(findings: Findings) -> Section | None:
+    """Scheduled events and what came with them; None where nothing is scheduled within the run."""
+    events, impact = event_timeline(findings.comparison.scenario), findings.event_impact
+    if events.empty:
+        return None
+    caption = "What the events did: net value without and with them, on the same random numbers"
+    tables = () if impact.empty else (policy_table(findings, caption, impact, name="compare.event_impact"),)
+    columns = (text_column("Mark", "mark"), text_column("Event", "what"), text_column("Months", _months))
+    lead, scheduled = f"Scheduled in this scenario: {_listing(events)}.", tabulate("Scheduled events", events, columns)
+    return Section("events", "What happened when", lead, (events_chart(findings),), (*tables, scheduled))
+
+
+def _listing(table: pd.DataFrame) -> str:
+    words = [f"{row['mark']} {visible(row['what'])} ({_months(row)})" for row in table.head(6).to_dict("records")]
+    return "; ".join(words) + (f"; and {len(table) - 6} more" if len(table) > 6 else "")
+
+
+def _months(row: Mapping[Any, Any]) -> str:
+    if len(row["months"]) > 1:
+        return f"months {', '.join(map(str, row['months'][:4]))}{', …' if len(row['months']) > 4 else ''}"
+    if row["first"] == row["last"]:
+        return f"month {row['first']}"
+    return f"months {row['first']} to {row['last']}"
+
+
+def events_chart(findings: Findings, title: str = "") -> ChartPage:
+    """Token bill, vanity and net value per engineer by month, with the events marked."""
+    events, table = event_timeline(findings.comparison.scenario), findings.by_month
+    months, chosen = findings.comparison.scenario.months, spenders(findings, MOST_LINES)
+    finding = headline(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
+    shown = events.head(MOST_EVENTS)
+    figure = lines_by_month(table, looks_of(findings, chosen), PANELS)
+    _mark_events(figure, shown, months, len(chosen))
+    return ChartPage(
+        "events",
+        figure,
+        title or finding,
+        f"Token bill, vanity and net value, USD per engineer, by month; {basis(findings)}"
+        f"{some_of(chosen, drawable(findings), 'policies')}{some_of(shown, events, 'events')}",
+        f"Line charts over {months} months with events: {_listing(events)}. {finding}.",
+        HOW_TO_READ,
+        policy_table(findings, "By month around the events", table, PANELS, ["policy", "month"]),
+    )
+
+
+def headline(changes: pd.DataFrame) -> str:
+    """The clearest turn: whose net value moved most when an event came, or that none did clearly."""
+    clear = changes[changes["clear"].astype(bool)]
+    if clear.empty:
+        return "No event changes the net value of any policy significantly within the month"
+    moved = clear.assign(size=(clear["after_usd"] - clear["before_usd"]).abs())
+    most = moved.sort_values("size", ascending=False, kind="stable").iloc[0]
+    same = (changes["mark"] == most["mark"]) & (changes["month"] == most["month"])
+    many, every = int((same & changes["clear"].astype(bool)).sum()), int(same.sum())
+    way = "falls" if most["after_usd"] < most["before_usd"] else "rises"
+    money = " to ".join(number(most[name], "USD") for name in ("before_usd", "after_usd"))
+    text = f"net value {way} from {money} USD under {short(most['policy'], 40)}"
+    whole = f"; it changes clearly under {many} of {every} policies" if every > 1 else ""
+    return f"Month {most['month']}, {short(most['what'], 50)}: {text}{whole}"
+
+
+def _mark_events(figure: go.Figure, events: pd.DataFrame, months: int, lines: int) -> None:
+    records = events.to_dict("records")
+    lanes = _lanes([row["first"] for row in records], months)
+    for row, lane in zip(records, lanes, strict=True):
+        _mark(figure, row, lane, months)
+    figure.update_layout(height=max(640, 170 + 25 * lines + 44 * len(records)))
+    figure.update_layout(margin={"t": 34 + LANE * max(lanes, default=0)})
+
+
+def _lanes(firsts: list[int], months: int) -> list[int]:
+    """A row above the plot for each letter, so that no two letters touch on the narrowest screen."""
+    apart = max(1, round(months / 14))  # months that a letter takes on a phone
+    ends: list[int] = []
+    found = []
+    for first in firsts:
+        lane = next((place for place, end in enumerate(ends) if first >= end), len(ends))
+        ends[lane : lane + 1] = [first + apart]
+        found.append(lane)
+    return found
+
+
+def _mark(figure: go.Figure, row: Mapping[Any, Any], lane: int, months: int) -> None:
+    """A letter on top, a line through all panels, grey while it lasts, and what it is in the legend."""
+    lasting = len(row["months"]) == 1 and row["last"] < months
+    if lasting:
+        figure.add_vrect(row["first"] - 0.5, row["last"] + 0.5, **marks.SHADE, row="all", col=1)
+    line = {"color": MUTED, "width": 1.2, "dash": "dot"}
+    for month in row["months"]:
+        figure.add_vline(month - 0.5, line=line, layer="below", row="all", col=1)
+    figure.add_annotation(
+        text=f"<b>{row['mark']}</b>",
+        x=row["first"] - 0.5,
+        xref="x",
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        yshift=2 + LANE * lane,
+        showarrow=False,
+        font={"size": TEXT_SIZE - 1, "color": INK},
+    )
+    text = f"<b>{row['mark']}</b> {drawn(short(row['what'], 30))}<br>{_months(row)}"
+    figure.add_trace(marks.legend_line(text).update(line=line), row=1, col=1)

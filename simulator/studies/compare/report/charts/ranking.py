@@ -1,0 +1,72 @@
+"""Net value by policy with intervals, and the chance of being best."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.replication.compare import BASELINE
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.style import MUTED, TEMPLATE, Look
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts.captions import basis, spoken
+from simulator.studies.compare.report.tables import in_order, looks_of, ranking_table
+from simulator.text import first_upper, listed, number, probability, short
+
+HOW_TO_READ: Final = (
+    "A dot is the mean, the line through it the interval. Policies whose intervals overlap can still differ clearly, "
+    "because every policy met the same random numbers: the table gives the paired difference. The chance of being best "
+    "is what the replications leave open. The dotted line is an upper bound: what a planner who knows every curve "
+    "earns."
+)
+
+
+def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
+    """Net value per engineer and month with intervals, best on top; upper bounds are drawn apart.
+
+    Args:
+        findings: what a comparison found.
+        title: the finding in words; derived from the table if left out, here and in every other chart.
+    """
+    table = in_order(findings)
+    return ChartPage(
+        "ranking",
+        _figure(table, looks_of(findings)),
+        title or headline(findings),
+        f"Net value: gain over no tokens minus cost, USD per engineer and month; {basis(findings)}",
+        f"Dot plot of net value by policy. {spoken(table, 'net_usd')}",
+        HOW_TO_READ,
+        ranking_table(findings),
+    )
+
+
+def headline(findings: Findings) -> str:
+    """Which policy earns most, and whether that is sure."""
+    ranked = findings.ranking
+    best = ranked.iloc[0]
+    if best["policy"] == BASELINE:
+        return "No policy pays for itself: no tokens at all earns most"
+    money = f"{number(best['net_usd'], 'USD')} USD net per engineer and month"
+    alike = [str(name) for name in ranked.loc[ranked["may_be_best"], "policy"]]
+    if len(alike) > 1:
+        return f"{first_upper(listed(alike))} do not differ significantly, at about {money}"
+    return f"{first_upper(short(best['policy'], 60))} earns most: {money}"
+
+
+def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
+    figure = go.Figure()
+    rows = table.to_dict("records")
+    for place, row in enumerate(rows):
+        look = style[str(row["policy"])]
+        if row["yardstick"]:
+            figure.add_vrect(row["net_usd_low"], row["net_usd_high"], **marks.SHADE)
+            figure.add_vline(row["net_usd"], line={"color": MUTED, "width": 1.2, "dash": look.dash}, layer="below")
+        figure.add_trace(marks.valued_point(row, "net_usd", place, look))
+        figure.add_annotation(marks.beside(place, "–" if row["yardstick"] else probability(row["p_best"])))
+    figure.add_annotation(marks.beside_head("Chance of<br>being best"))
+    figure.update_layout(template=TEMPLATE, showlegend=False, height=140 + 62 * len(rows))
+    figure.update_layout(margin={"t": 60, "r": 104})
+    figure.update_xaxes(title_text="Net value, USD per engineer and month", rangemode="tozero")
+    return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))

@@ -54,8 +54,9 @@ def guaranteed(findings: Findings) -> Section | None:
     lead = (
         f"{given.sentence} This is the fully sequential procedure of Kim and Nelson (2001): after the first "
         f"{given.first_stage} replications, new ones are drawn one by one, and a policy is ruled out as soon as "
-        "another is ahead of it by more than random variation explains. It holds with common random numbers and unequal "
-        "spreads, and needs net value to be nearly normal over replications. The tables elsewhere on this page rest on the "
+        "another is ahead of it by more than random variation explains. It holds with common random numbers and "
+        "unequal spreads, and needs net value to be nearly normal over replications. The other tables on this page "
+        "use the "
         f"{findings.comparison.replications} replications in which every policy ran."
     )
     columns = (

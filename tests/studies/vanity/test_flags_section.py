@@ -68,7 +68,7 @@ def test_padding_from_the_start_is_admitted_to_be_missed() -> None:
     section = vanity.section(findings(late=False))
     assert section is not None
     assert "published from the first month" in section.lead
-    assert "It would have been told nothing" in section.lead
+    assert "It reports nothing" in section.lead
     assert "it was there from the start" in section.charts[0].title
 
 

@@ -37,7 +37,7 @@ def example() -> pd.DataFrame:
 
 def decision(summary: pd.DataFrame) -> str:
     """Which policy earns most, what that is a year for the whole organisation, and what it is over the next best."""
-    first, second = summary[~summary["yardstick"]].nlargest(2, "net_usd").to_dict("records")
+    first, second = summary[~summary["upper_bound"]].nlargest(2, "net_usd").to_dict("records")
     engineers = simulator.load(SHIPPED).scenario.engineers
     most, more = (usd * 12 * engineers / 1e6 for usd in (first["net_usd"], first["net_usd"] - second["net_usd"]))
     return (
@@ -48,13 +48,13 @@ def decision(summary: pd.DataFrame) -> str:
 
 def markdown(summary: pd.DataFrame) -> str:
     """One line per policy, candidates from best to worst, then upper bounds."""
-    order = summary.sort_values(["yardstick", "net_usd"], ascending=[True, False])
+    order = summary.sort_values(["upper_bound", "net_usd"], ascending=[True, False])
     lines = [
         "| policy | spend | net value | ROI | marginal ROI | vanity share | probability of being best |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for row in order.to_dict("records"):
-        best = "upper bound" if row["yardstick"] else probability(row["p_best"], in_words=True)
+        best = "upper bound" if row["upper_bound"] else probability(row["p_best"], in_words=True)
         cells = [
             str(row["policy"]),
             f"{row['spend_usd']:,.0f}",

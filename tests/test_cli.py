@@ -235,7 +235,7 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("options", "fault"),
+    ("options", "error"),
     [
         (["rankin"], "the chart 'rankin' does not exist. Did you mean ranking? Known: ranking, returns, frontier, "),
         (
@@ -247,11 +247,11 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
     ],
 )
 def test_an_unknown_chart_theme_or_format_is_refused(
-    scenario: Path, tmp_path: Path, options: list[str], fault: str
+    scenario: Path, tmp_path: Path, options: list[str], error: str
 ) -> None:
     code, out, err = tokensim("chart", scenario, *options, "--out", tmp_path / "charts")
     assert (code, out) == (2, "")
-    assert fault in err
+    assert error in err
     assert not (tmp_path / "charts").exists()
 
 
@@ -338,13 +338,13 @@ def test_run_writes_workbook_and_slides_on_request(scenario: Path, tmp_path: Pat
 
 
 def test_a_template_that_cannot_be_used_is_refused_before_the_run(scenario: Path, tmp_path: Path) -> None:
-    for options, fault in (
+    for options, error in (
         (["--template", "x.pptx"], "--template requires --pptx."),
         (["--pptx", "--template", "x.pptx"], "x.pptx: there is no such file."),
     ):
         code, _, err = tokensim("run", scenario, "--out", tmp_path / "results", *options)
         assert code == 2
-        assert fault in err
+        assert error in err
     assert not (tmp_path / "results").exists()
 
 

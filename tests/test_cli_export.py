@@ -53,7 +53,7 @@ def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> Non
     about["scenario_text"] = about["scenario_text"].replace("engineers: 3", "engineers: 30")
     (edited / "manifest.json").write_text(json.dumps(about))
     (bare / "manifest.json").unlink()
-    for arguments, fault in (
+    for arguments, error in (
         ([tmp_path / "nowhere"], "is not a folder. Name the folder of a finished run"),
         ([run / "report.html"], "is not a folder."),
         ([tmp_path], "is not the folder of a finished run"),
@@ -67,5 +67,5 @@ def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> Non
     ):
         code, _, err = tokensim("export", *arguments)
         assert code == 2, arguments
-        assert fault in err
+        assert error in err
         assert "Traceback" not in err

@@ -122,7 +122,7 @@ def uses(path: str, library: str) -> bool:
     return any(within(name, library) for name in imports(source) | attributes(source))
 
 
-def faults(path: str, source: str) -> list[str]:
+def errors(path: str, source: str) -> list[str]:
     """What one file imports and should not, in sentences."""
     room, found = room_of(path), []
     if Path(path).stem in VAGUE:
@@ -149,7 +149,7 @@ def faults(path: str, source: str) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES)
 def test_a_file_imports_only_from_its_own_room_or_from_below(path: str) -> None:
-    assert faults(path, (PACKAGE / path).read_text(encoding="utf-8")) == []
+    assert errors(path, (PACKAGE / path).read_text(encoding="utf-8")) == []
 
 
 def test_every_file_is_in_a_room() -> None:
@@ -175,7 +175,7 @@ def test_the_wings_of_the_studies_do_not_go_round_in_circles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "source", "fault"),
+    ("path", "source", "error"),
     [
         ("model/work.py", "from simulator.engines.run import run", "imports simulator.engines.run, which is not below"),
         ("model/work.py", "from simulator import workload", "imports simulator.workload, which is not below"),
@@ -204,10 +204,10 @@ def test_the_wings_of_the_studies_do_not_go_round_in_circles() -> None:
         ("experiments/utils.py", "", "has a name that says nothing"),
     ],
 )
-def test_the_check_rejects_a_wrong_import(path: str, source: str, fault: str) -> None:
-    found = faults(path, source)
+def test_the_check_rejects_a_wrong_import(path: str, source: str, error: str) -> None:
+    found = errors(path, source)
     assert len(found) >= 1
-    assert any(fault in each for each in found)
+    assert any(error in each for each in found)
 
 
 @pytest.mark.parametrize(
@@ -226,4 +226,4 @@ def test_the_check_rejects_a_wrong_import(path: str, source: str, fault: str) ->
     ],
 )
 def test_the_check_lets_a_right_import_pass(path: str, source: str) -> None:
-    assert faults(path, source) == []
+    assert errors(path, source) == []

@@ -23,7 +23,7 @@ def main() -> None:
 
 
 @contextmanager
-def faults_become_sentences(
+def errors_become_sentences(
     stopped: str = "Stopped before two replications were finished; nothing to report.",
 ) -> Iterator[None]:
     """Bad input ends with its sentences and exit code 2, Ctrl-C with ``stopped`` and 130; neither with a traceback."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 
 
 @app.command()
@@ -16,7 +16,7 @@ def bench(
     large: Annotated[bool, typer.Option(help="Also 100,000 engineers: a minute and 4 GB.")] = False,
 ) -> None:
     """Measure both engines on this machine: items per second, ratio, compile time, threads, memory."""
-    with faults_become_sentences():
+    with errors_become_sentences():
         from importlib.resources import files
 
         from simulator.cli.bench_table import show_bench

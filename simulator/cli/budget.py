@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
@@ -40,7 +40,7 @@ def budget(
     brand: BrandOption = None,
 ) -> None:
     """Find the right budget: the response curve of one lever, where the next dollar stops paying, and by team."""
-    with faults_become_sentences():
+    with errors_become_sentences():
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress

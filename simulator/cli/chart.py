@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
+from simulator.cli.app import BAD_INPUT, app, errors_become_sentences
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress, known, refuse
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def chart(
     listed: Annotated[bool, typer.Option("--list", help="Say which charts there are, and end.")] = False,
 ) -> None:
     """Draw charts of a result, or of a scenario: pages that work offline, pictures, or JSON."""
-    with faults_become_sentences():
+    with errors_become_sentences():
         from simulator.report.elements.theme import themed
         from simulator.report.files.chart_export import FORMATS
         from simulator.report.files.chart_names import listing

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
+from simulator.cli.app import BAD_INPUT, app, errors_become_sentences
 from simulator.cli.options import ScenarioArgument, WorkersOption
 
 
@@ -24,7 +24,7 @@ def explore(
     if find_spec("dash") is None:
         typer.echo("tokensim explore needs Dash, which is not installed: pip install 'tokensim[app]'", err=True)
         raise typer.Exit(BAD_INPUT)
-    with faults_become_sentences():
+    with errors_become_sentences():
         from simulator.scenario.reading.load import load
 
         file = load(scenario)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, faults_become_sentences
+from simulator.cli.app import BAD_INPUT, app, errors_become_sentences
 from simulator.cli.office_files import Office, check_template, write_office
 
 
@@ -20,7 +20,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help="Folder for the files; default: the run's.")] = None,
 ) -> None:
     """Write the workbook and the slides of a finished run, without running it again; both unless one is asked for."""
-    with faults_become_sentences():
+    with errors_become_sentences():
         from simulator.studies.compare.report.folder import read_run
 
         office = Office(xlsx or not pptx, pptx or not xlsx, template)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 
 
 @app.command()
@@ -21,7 +21,7 @@ def flag(
     json: Annotated[Path | None, typer.Option(help="Also write flags, answer and notes as JSON.")] = None,
 ) -> None:
     """Flag teams whose spend left its own trend without output following, in a table of your own."""
-    with faults_become_sentences():
+    with errors_become_sentences():
         from simulator.report.files.csv_export import to_csv
         from simulator.studies.vanity.study import flag as study
         from simulator.studies.vanity.terminal import as_json, show_flags

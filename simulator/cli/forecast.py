@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
@@ -36,7 +36,7 @@ def forecast(
 
     At least 200 replications are run, unless --replications gives their number.
     """
-    with faults_become_sentences():
+    with errors_become_sentences():
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress

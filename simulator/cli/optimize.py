@@ -1,6 +1,6 @@
 """``tokensim optimize``: the best settings of policies."""
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
@@ -17,7 +17,7 @@ def optimize(
     brand: BrandOption = None,
 ) -> None:
     """Search the best settings of policies within limits, as the scenario's optimize block asks, and check them."""
-    with faults_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
+    with errors_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress

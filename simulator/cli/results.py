@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.options import RESULTS, OutOption
 
 
@@ -24,7 +24,7 @@ def results(
     out: OutOption = RESULTS,
 ) -> None:
     """Show, query or export the rows of a sweep."""
-    with faults_become_sentences():
+    with errors_become_sentences():
         from simulator.report.files.csv_export import to_csv
         from simulator.studies.sweep.results import SWEEP, columns_of, join_tables, select
         from simulator.studies.sweep.study import results as study

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import written
 from simulator.cli.office_files import Office, check_template, write_office
 from simulator.cli.options import (
@@ -69,7 +69,7 @@ def run(
     ] = None,
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
-    with faults_become_sentences():
+    with errors_become_sentences():
         from simulator.report.files.folder import result_folder
         from simulator.report.files.terminal import progress
         from simulator.scenario.reading.load import load

@@ -12,7 +12,7 @@ from simulator.cli.app import BAD_INPUT, app
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
 ) -> None:
-    """Check scenario files: every fault at once, with file, line and what to do."""
+    """Check scenario files: every error at once, with file, line and what to do."""
     from simulator.scenario.reading.errors import ScenarioError
     from simulator.scenario.reading.load import load
 

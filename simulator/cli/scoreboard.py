@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.options import WorkersOption
 
 
@@ -16,7 +16,7 @@ def scoreboard(
     out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("results/scoreboard"),
 ) -> None:
     """Score the vanity detectors against the truth of simulated companies: a few minutes for the whole table."""
-    with faults_become_sentences("Stopped before every case was scored; nothing to report."):
+    with errors_become_sentences("Stopped before every case was scored; nothing to report."):
         from simulator.report.files.csv_export import to_csv
         from simulator.report.files.folder import write_files
         from simulator.report.files.html_page import chart_html

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
 from simulator.cli.sweep import AnywayOption
@@ -35,7 +35,7 @@ def sensitivity(
 
     The scenario needs a sweep block.
     """
-    with faults_become_sentences("Interrupted: what is in the store is kept; the same command goes on from here."):
+    with errors_become_sentences("Interrupted: what is in the store is kept; the same command goes on from here."):
         from datetime import UTC, datetime
         from functools import partial
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import INTERRUPTED, app, faults_become_sentences
+from simulator.cli.app import INTERRUPTED, app, errors_become_sentences
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
 
 NOT_BEGUN = "Stopped before the sweep began. What is in the store is kept; the same command starts again."
@@ -23,7 +23,7 @@ def sweep(
     anyway: AnywayOption = False,
 ) -> None:
     """Run every policy at every point of a scenario's sweep; the same command goes on where it was stopped."""
-    with faults_become_sentences(NOT_BEGUN):
+    with errors_become_sentences(NOT_BEGUN):
         from functools import partial
 
         from simulator.replication.executors import cores

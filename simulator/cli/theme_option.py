@@ -19,7 +19,7 @@ BrandOption = Annotated[
 
 
 def dress(theme: str, brand: Path | None) -> "Theme":
-    """The theme by name, in the brand if one is given; a fault ends the command before anything is run."""
+    """The theme by name, in the brand if one is given; an error ends the command before anything is run."""
     from simulator.report.elements.theme import THEMES
 
     known("--theme", theme, THEMES)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, faults_become_sentences
+from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
@@ -34,7 +34,7 @@ def uncertainty(
 
     The scenario needs an uncertain: block; --replications are those at each point.
     """
-    with faults_become_sentences():
+    with errors_become_sentences():
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress

@@ -79,7 +79,7 @@ def run(problem: Problem, engine: str = "simpy", trace: bool = False, policy: Po
             "among appetite, effort, price and the curve of the engineer's team."
         )
     if status == records.HEAP_FULL:
-        raise SimulationError("the event heap overflowed, which is a fault of the engine. Please report it.")
+        raise SimulationError("the event heap overflowed, which is an error of the engine. Please report it.")
     return outcome
 
 

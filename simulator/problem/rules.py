@@ -109,7 +109,7 @@ def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
 def kpi_of(scenario: Scenario, policy: PolicyBlock, month: int) -> Review:
     """The KPI review of a month; none for upper bounds and the baseline."""
     due = [event for event in scenario.events if isinstance(event, KpiReview) and reviews(event, month)]
-    if not due or policy.yardstick or policy.code == codes.NONE:
+    if not due or policy.upper_bound or policy.code == codes.NONE:
         return Review(0, 0.0, 0.0, 0.0)
     return Review(1, due[0].hurdle, due[0].cut, due[0].lift)
 

@@ -122,7 +122,9 @@ def engines(scenario: Scenario, rounds: int = ROUNDS) -> list[EngineSpeed]:
         compiled, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
         simpy, reference = _fastest(partial(run, problem, "simpy"), 1)
         if not np.array_equal(reference.ledger, ledger):
-            raise SimulationError(f"policy {policy.label!r}: the engines disagree, which is a fault. Please report it.")
+            raise SimulationError(
+                f"policy {policy.label!r}: the engines disagree, which is an error. Please report it."
+            )
         items = int(ledger[..., COLUMN["items"]].sum())
         seconds = (drawing / len(policies), building, compiled, simpy)
         rows.append(EngineSpeed(policy.label, items, events, *(1e9 * each / items for each in seconds)))

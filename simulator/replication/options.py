@@ -13,7 +13,7 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.messages import describe
 from simulator.scenario.reading.provenance import Assumption
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 
 DEFAULT_ENGINE: Final = "compiled"
 # called with how many of what there are; gives the function to call with how many are finished
@@ -59,7 +59,7 @@ def changed(scenario: Scenario, replications: int | None, seed: int | None, **mo
         return Scenario.model_validate({**dict(scenario), **given}) if given else scenario
     except ValidationError as invalid:
         described = (describe(error, {}) for error in invalid.errors(include_url=False))
-        raise ScenarioError("options", [Fault(0, message) for _, message in described]) from None
+        raise ScenarioError("options", [ErrorLine(0, message) for _, message in described]) from None
 
 
 def check_engine(engine: str) -> None:
@@ -70,4 +70,4 @@ def check_engine(engine: str) -> None:
     """
     if engine not in ENGINES:
         known = ", ".join(sorted(ENGINES))
-        raise ScenarioError("options", [Fault(0, f"engine = {engine!r}: no such engine. Known: {known}.")])
+        raise ScenarioError("options", [ErrorLine(0, f"engine = {engine!r}: no such engine. Known: {known}.")])

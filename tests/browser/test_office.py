@@ -80,7 +80,7 @@ def test_other_prices_change_what_they_should(named: Callable[[str], World], tam
     assert list(told["roi"][roi.index]) == pytest.approx(roi)
     clears = roi.ge(hurdle).map({True: "yes", False: "no"}).reindex(table.index, fill_value="no cost")
     assert list(told["clears"]) == list(clears)
-    choices = net[~table["yardstick"].astype(bool)]
+    choices = net[~table["upper_bound"].astype(bool)]
     assert beside(sheet, "Earns most at your values") == table["policy"][choices.idxmax()]
     assert beside(sheet, "Its net value") == pytest.approx(choices.max())
 

@@ -102,8 +102,8 @@ def test_a_missing_file_and_a_name_that_is_taken(tmp_path: Path) -> None:
         with_own(world(team()), [taken])
 
 
-def test_yardsticks_stay_last(tmp_path: Path) -> None:
+def test_upper_bounds_stay_last(tmp_path: Path) -> None:
     scenario = with_own(world(team()), [written(tmp_path, HALF)])
-    assert [policy.yardstick for policy in scenario.policies] == sorted(
-        policy.yardstick for policy in scenario.policies
+    assert [policy.upper_bound for policy in scenario.policies] == sorted(
+        policy.upper_bound for policy in scenario.policies
     )

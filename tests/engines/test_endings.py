@@ -59,7 +59,7 @@ def test_a_redraw_for_one_policy_leaves_the_others_alone() -> None:
         assert np.array_equal(run_policies(FAST, [one], 0)[0].ledger, outcome.ledger)
 
 
-def test_finishing_the_last_drawn_item_after_the_end_is_no_fault() -> None:
+def test_finishing_the_last_drawn_item_after_the_end_is_no_error() -> None:
     # 10 items of 16 h finish within 168 h; the 11th is under way when the month closes
     given = problem(world(still(hours=16.0), months=1), NONE)
     exact = given._replace(first=np.array([0, 11]))

@@ -101,7 +101,7 @@ def test_every_month_is_planned_with_its_own_price_and_wish() -> None:
 
 
 @pytest.mark.parametrize("worse", [NONE, RIVALS[2]], ids=lambda one: one.label)
-def test_a_yardstick_that_could_be_beaten_would_be_noticed(worse: PolicyBlock) -> None:
+def test_a_upper_bound_that_could_be_beaten_would_be_noticed(worse: PolicyBlock) -> None:
     with pytest.raises(AssertionError):
         assert_never_beaten(net_values(organisation(0), [worse, PLANNER]))
 

@@ -78,7 +78,7 @@ def test_a_comparison_keeps_its_bills() -> None:
         np.testing.assert_allclose(comparison.spend.teams.parts.mean[place], by_team[["alpha", "beta"]], rtol=1e-12)
 
 
-def test_a_projection_is_the_comparison_without_yardsticks_and_the_same_people_twice() -> None:
+def test_a_projection_is_the_comparison_without_upper_bounds_and_the_same_people_twice() -> None:
     scenario = world(team(), team("beta", 2), months=4).model_copy(update={"replications": 3})
     found, comparison = project(scenario), compare(scenario)
     labels = [policy.label for policy in comparison.policies]

@@ -35,7 +35,7 @@ def brand(tmp_path: Path) -> Path:
     return path
 
 
-def faults(path: Path, text: str, theme: str = "light") -> list[str]:
+def errors(path: Path, text: str, theme: str = "light") -> list[str]:
     path.write_text(text)
     with pytest.raises(ScenarioError) as error:
         branded(THEMES[theme], path)
@@ -59,7 +59,7 @@ def test_a_brand_dresses_a_chart(brand: Path, tame: Findings) -> None:
 
 
 def test_every_fault_is_told_at_once_with_line_and_advice(brand: Path) -> None:
-    found = faults(brand, "colours:\n  ink: red\n  inkk: '#000000'\n  policies: ['#00000g', '#123456']\nfonts: Arial\n")
+    found = errors(brand, "colours:\n  ink: red\n  inkk: '#000000'\n  policies: ['#00000g', '#123456']\nfonts: Arial\n")
     assert found == [
         f"{brand}:2: colours.ink = 'red' must be a colour such as '#1d2430', in quotes.",
         f"{brand}:3: colours has no key 'inkk'. Did you mean 'ink'?",
@@ -69,7 +69,7 @@ def test_every_fault_is_told_at_once_with_line_and_advice(brand: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "error"),
     [
         ("colours: {ink: '#999999'}", "colours.ink #999999 has a contrast of 2.8 to the paper #ffffff; at least 4.5"),
         ("colours: {policies: ['#ffee00']}", "contrast of 1.2 to the paper #ffffff; at least 3.0 is needed. Choose a"),
@@ -85,17 +85,17 @@ def test_every_fault_is_told_at_once_with_line_and_advice(brand: Path) -> None:
         ("colours: [", ""),
     ],
 )
-def test_a_bad_brand_is_refused_with_what_to_do(brand: Path, text: str, fault: str) -> None:
-    assert fault in "\n".join(faults(brand, text))
+def test_a_bad_brand_is_refused_with_what_to_do(brand: Path, text: str, error: str) -> None:
+    assert error in "\n".join(errors(brand, text))
 
 
 def test_contrast_is_that_to_the_paper_of_the_theme(brand: Path) -> None:
     brand.write_text("colours: {policies: ['#1a1a6e']}")
     branded(THEMES["light"], brand)
-    assert "Choose a lighter one" in faults(brand, "colours: {policies: ['#1a1a6e']}", "dark")[0]
+    assert "Choose a lighter one" in errors(brand, "colours: {policies: ['#1a1a6e']}", "dark")[0]
 
 
-def test_colours_that_some_eyes_confuse_are_a_caution_not_a_fault(brand: Path) -> None:
+def test_colours_that_some_eyes_confuse_are_a_caution_not_an_error(brand: Path) -> None:
     brand.write_text("colours: {policies: ['#a05000', '#507800']}")
     _, cautions = branded(THEMES["light"], brand)
     assert len(cautions) == 1

@@ -104,7 +104,7 @@ def test_a_policys_look_depends_on_its_position_only() -> None:
     assert renamed["other"][:3] == few["cap 0"][:3]
 
 
-def test_yardsticks_and_baseline_look_unlike_choices() -> None:
+def test_upper_bounds_and_baseline_look_unlike_choices() -> None:
     found = looks([NonePolicy(kind="none"), *policies(8), Planner(kind="planner")])
     choices = [found[policy.label] for policy in policies(8)]
     for name in ("none", "planner"):

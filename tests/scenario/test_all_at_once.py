@@ -1,11 +1,11 @@
-"""Every fault in one error, each once, in the order of the file."""
+"""Every error in one error, each once, in the order of the file."""
 
 import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
-from simulator.scenario.reading.source import Fault
-from tests.scenario.texts import SMALL, changed, faults, lines
+from simulator.scenario.reading.source import ErrorLine
+from tests.scenario.texts import SMALL, changed, errors, lines
 
 TEN = """\
 title: 2026
@@ -27,7 +27,7 @@ policies:
 
 
 def test_ten_faults_at_once_in_the_order_of_the_lines() -> None:
-    assert faults(TEN) == lines(
+    assert errors(TEN) == lines(
         "1: title = 2026 must be text. Put it in quotes: '2026'.",
         "2: the scenario has no key 'qestion'. Did you mean 'question'?",
         "3: months = 0 must be from 1 to 600 (months).",
@@ -47,9 +47,9 @@ def test_ten_faults_at_once_in_the_order_of_the_lines() -> None:
 def test_the_faults_are_also_there_one_by_one() -> None:
     with pytest.raises(ScenarioError) as caught:
         loads(changed("months: 12", "months: 0\nseed: -1"))
-    assert caught.value.faults == (
-        Fault(3, "months = 0 must be from 1 to 600 (months)."),
-        Fault(4, "seed = -1 must be from 0 to 9,223,372,036,854,775,807."),
+    assert caught.value.errors == (
+        ErrorLine(3, "months = 0 must be from 1 to 600 (months)."),
+        ErrorLine(4, "seed = -1 must be from 0 to 9,223,372,036,854,775,807."),
     )
 
 
@@ -75,12 +75,12 @@ def test_the_faults_are_also_there_one_by_one() -> None:
 @pytest.mark.parametrize("own", ["", "\n      curve: {gain: 2}", "\n      appetite: {demand_sigma: 1}"])
 def test_a_fault_in_the_defaults_is_reported_once(shared: str, message: str, own: str) -> None:
     text = changed("engineers: 8", f"engineers: 8{own}")
-    assert faults(changed("salary: us_software_developer_2024", shared, text)) == lines(message)
+    assert errors(changed("salary: us_software_developer_2024", shared, text)) == lines(message)
 
 
 def test_a_fault_that_a_team_repeats_is_reported_for_the_team_too() -> None:
     text = changed("salary: us_software_developer_2024", "amenable_share: 2")
-    assert faults(changed("engineers: 8", "engineers: 8\n      amenable_share: 3", text)) == lines(
+    assert errors(changed("engineers: 8", "engineers: 8\n      amenable_share: 3", text)) == lines(
         "8: world.defaults.amenable_share = 2 must be from 0 to 1 (share).",
         "14: world.teams[1].amenable_share = 3 must be from 0 to 1 (share).",
     )
@@ -89,14 +89,14 @@ def test_a_fault_that_a_team_repeats_is_reported_for_the_team_too() -> None:
 def test_two_teams_on_one_line_keep_a_fault_each() -> None:
     teams = "  teams:\n    - name: product\n      engineers: 12\n    - name: data\n      engineers: 8\n"
     flow = "  teams: [{name: product, engineers: 0}, {name: data, engineers: 0}]\n"
-    assert faults(changed(teams, flow)) == lines(
+    assert errors(changed(teams, flow)) == lines(
         "9: world.teams[0].engineers = 0 must be from 1 to 1,000,000 (count).",
         "9: world.teams[1].engineers = 0 must be from 1 to 1,000,000 (count).",
     )
 
 
 def test_a_key_named_like_a_policy_keeps_its_place() -> None:
-    assert faults(changed("usd_per_month: 200", "usd_per_month: 200\n    gated: {none: 1}")) == lines(
+    assert errors(changed("usd_per_month: 200", "usd_per_month: 200\n    gated: {none: 1}")) == lines(
         "18: policies[1] has no key 'gated'. Known: burn_limit, kind, name, pooled, rollover, share_of_base_pay, "
         "supply, usd_per_month, use_it_or_lose_it, when_used_up."
     )
@@ -104,22 +104,22 @@ def test_a_key_named_like_a_policy_keeps_its_place() -> None:
 
 def test_a_list_of_faulty_entries_is_not_called_empty() -> None:
     policies = SMALL[SMALL.index("policies:") :]
-    assert faults(changed(policies, "policies:\n  - kind: capped\n")) == lines(
+    assert errors(changed(policies, "policies:\n  - kind: capped\n")) == lines(
         "15: policies[0] gives no allowance. Give usd_per_month or share_of_base_pay."
     )
-    assert faults(changed(policies, "policies: []\n")) == lines("14: policies must not be empty.")
+    assert errors(changed(policies, "policies: []\n")) == lines("14: policies must not be empty.")
 
 
 def test_teams_are_checked_beside_faulty_defaults() -> None:
     text = changed("    salary: us_software_developer_2024\n", "")
     own = "engineers: 8\n      salary: us_software_developer_2024"
-    assert faults(changed("engineers: 8", own, text)) == lines(
+    assert errors(changed("engineers: 8", own, text)) == lines(
         "7: world.defaults has no value; it must be a block of keys."
     )
 
 
 def test_nothing_of_the_right_type() -> None:
-    assert faults("title: 1\nquestion: []\nworld: 3\npolicies: 4\n") == lines(
+    assert errors("title: 1\nquestion: []\nworld: 3\npolicies: 4\n") == lines(
         "1: title = 1 must be text. Put it in quotes: '1'.",
         "2: question is a list; it must be text.",
         "3: world = 3 must be a block of keys.",
@@ -129,7 +129,7 @@ def test_nothing_of_the_right_type() -> None:
 
 def test_teams_and_defaults_of_the_wrong_type() -> None:
     text = "title: a\nquestion: b\nworld: {teams: 1, defaults: 2}\npolicies: [{kind: uncapped}]\n"
-    assert faults(text) == lines(
+    assert errors(text) == lines(
         "3: world.defaults = 2 must be a block of keys.",
         "3: world.teams = 1 must be a list: one entry a line, each after a dash.",
     )
@@ -137,7 +137,7 @@ def test_teams_and_defaults_of_the_wrong_type() -> None:
 
 def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
     word = "x" * 100
-    assert faults(changed("months: 12", f'"a\\nb": 1\n{word}: 2')) == lines(
+    assert errors(changed("months: 12", f'"a\\nb": 1\n{word}: 2')) == lines(
         "3: the scenario has no key 'a\\nb'. Known: approved_budget_usd_per_year, baseline, claim, confidence, "
         "current_policy, events, months, notes, optimize, policies, question, replications, seed, sweep, title, "
         "uncertain, version, warmup_months, world.",

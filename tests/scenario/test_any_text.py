@@ -39,9 +39,9 @@ def survives(text: str) -> bool:
         file = loads(text, FILE)
     except ScenarioError as error:
         message = str(error)
-        assert message.splitlines() == message.split("\n"), "a fault is one line"
+        assert message.splitlines() == message.split("\n"), "an error is one line"
         assert all(LINE.fullmatch(line) for line in message.split("\n")), message
-        last = max(fault.line for fault in error.faults)
+        last = max(error.line for error in error.errors)
         assert last <= len(re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text)), "a line of the text"
         return False
     assert file.assumptions

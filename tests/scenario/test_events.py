@@ -26,7 +26,7 @@ events:
 """
 
 
-def faults(old: str, new: str) -> str:
+def errors(old: str, new: str) -> str:
     assert old in TEXT
     with pytest.raises(ScenarioError) as told:
         loads(TEXT.replace(old, new), "mine.yaml")
@@ -50,7 +50,7 @@ def test_the_text_itself_is_fine() -> None:
             "month: {first: 4}",
             "events[0].month is a block of keys; it must be a whole number",
         ),
-        ("to: gated", "to: planner", "events[0] switches from or to a yardstick"),
+        ("to: gated", "to: planner", "events[0] switches from or to an upper bound"),
         ("to: gated", "to: bubble", "events[0] turns 'bubble' into itself"),
         ("policy: bubble, to: gated", "policy: gated, to: other gate", "events[0] switches between gates"),
         ("month: 4", "month: 0", "events[0].month = 0 must be from 1 to 600 (month)."),
@@ -86,7 +86,7 @@ def test_the_text_itself_is_fine() -> None:
     ],
 )
 def test_a_mistake_is_told(old: str, new: str, said: str) -> None:
-    assert said in faults(old, new)
+    assert said in errors(old, new)
 
 
 def test_when_an_event_holds() -> None:

@@ -24,7 +24,7 @@ BEYOND = {
     "elasticity missing", "exponent unused", "manager's form half given", "manager's form without a maximum",
     "both forms", "the baseline listed", "the baseline listed under its own name", "half of a character",
     "unreadable value with a source", "unreadable source", "unreadable preset",
-    "manager's form of a fantastic gain", "manager's form beside a faulty shape", "elasticity unused",
+    "manager's form of a fantastic gain", "manager's form beside a invalid shape", "elasticity unused",
 }  # fmt: skip
 CASES = [*test_malformed.CASES, *test_malformed_blocks.CASES, *test_malformed_choices.CASES]
 WITHIN = [case for case in CASES if case.what not in BEYOND]

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.scenario.reading.load import loads
-from tests.scenario.texts import SMALL, Case, case, changed, faults, lines
+from tests.scenario.texts import SMALL, Case, case, changed, errors, lines
 
 PRICE = "usd_per_mtok: 1.5"
 SALARY = "salary: us_software_developer_2024"
@@ -202,7 +202,7 @@ CASES = [*NUMBERS, *KEYS]
 
 @pytest.mark.parametrize("spoilt", CASES, ids=[one.what for one in CASES])
 def test_the_whole_message(spoilt: Case) -> None:
-    assert faults(changed(spoilt.old, spoilt.new)) == lines(*spoilt.messages)
+    assert errors(changed(spoilt.old, spoilt.new)) == lines(*spoilt.messages)
 
 
 def test_text_may_be_forced() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenario.texts import Case, case, changed, faults, lines
+from tests.scenario.texts import Case, case, changed, errors, lines
 
 SALARY = "salary: us_software_developer_2024"
 PRESETS = "us_quality_assurance_2024, us_software_developer_2024, us_software_developer_upper_quartile_2024"
@@ -104,4 +104,4 @@ CASES = [
 
 @pytest.mark.parametrize("spoilt", CASES, ids=[one.what for one in CASES])
 def test_the_whole_message(spoilt: Case) -> None:
-    assert faults(changed(spoilt.old, spoilt.new)) == lines(*spoilt.messages)
+    assert errors(changed(spoilt.old, spoilt.new)) == lines(*spoilt.messages)

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
-from tests.scenario.texts import Case, case, changed, faults, lines
+from tests.scenario.texts import Case, case, changed, errors, lines
 
 KIND = "kind: uncapped"
 CAP = "usd_per_month: 200"
@@ -80,7 +80,7 @@ POLICIES = [
         "15: policies[0] must not be the policy none, which always runs as the baseline of every ROI. Remove it.",
     ),
     case(
-        "faulty allowance beside another",
+        "invalid allowance beside another",
         CAP,
         "usd_per_month: -1\n    share_of_base_pay: 0.5",
         "17: policies[1].usd_per_month = -1 must be from 0 to 1,000,000,000 (USD/month).",
@@ -163,12 +163,12 @@ CURVES = [
         " says that the largest gain is 500.5, which is above 20. Lower gain_at_reference or half_gain_usd_per_month.",
     ),
     curve(
-        "manager's form beside a faulty shape",
+        "manager's form beside a invalid shape",
         "{family: hill, gain_at_reference: 0.5, reference_usd_per_month: 1, half_gain_usd_per_month: 1000}",
         " needs the key 'exponent' for the family hill. Try 0.3 to 0.8.",
     ),
     curve(
-        "manager's form with a fault of its own",
+        "manager's form with an error of its own",
         "{gain_at_reference: -1, reference_usd_per_month: 90, half_gain_usd_per_month: 60}",
         ".gain_at_reference = -1 must be above 0 and at most 20 (ratio).",
     ),
@@ -201,7 +201,7 @@ CASES = [*NAMES, *POLICIES, *CURVES]
 
 @pytest.mark.parametrize("spoilt", CASES, ids=[one.what for one in CASES])
 def test_the_whole_message(spoilt: Case) -> None:
-    assert faults(changed(spoilt.old, spoilt.new)) == lines(*spoilt.messages)
+    assert errors(changed(spoilt.old, spoilt.new)) == lines(*spoilt.messages)
 
 
 def _one_team(extra: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import load, loads
-from tests.scenario.texts import FILE, SMALL, faults
+from tests.scenario.texts import FILE, SMALL, errors
 
 NO_SCENARIO = "Begin with keys such as title: and world:"
 TOO_LARGE = "is larger than 256 KiB, which no scenario needs."
@@ -90,14 +90,14 @@ def nested(levels: int) -> str:
 
 def test_the_bound_on_nesting_is_twenty_levels() -> None:
     # the file itself is the first level
-    assert "nested deeper" not in faults(nested(19))
-    assert faults(nested(20)) == f"{FILE}:3: is nested deeper than 20 levels. Close a bracket or indent less."
+    assert "nested deeper" not in errors(nested(19))
+    assert errors(nested(20)) == f"{FILE}:3: is nested deeper than 20 levels. Close a bracket or indent less."
 
 
 def test_the_bound_on_values_is_twenty_thousand() -> None:
     # the file, the key and its list are three
-    assert "20,000" not in faults("a:\n" + "- 1\n" * 19_997)
-    assert "20,000" in faults("a:\n" + "- 1\n" * 19_998)
+    assert "20,000" not in errors("a:\n" + "- 1\n" * 19_997)
+    assert "20,000" in errors("a:\n" + "- 1\n" * 19_998)
 
 
 def failure(path: str | Path) -> str:
@@ -109,7 +109,7 @@ def failure(path: str | Path) -> str:
 
 @pytest.mark.parametrize(("text", "message"), [one[1:] for one in TEXTS], ids=[one[0] for one in TEXTS])
 def test_the_whole_message_of_a_text(text: str, message: str) -> None:
-    assert faults(text) == FILE + message
+    assert errors(text) == FILE + message
 
 
 @pytest.mark.parametrize(("content", "message"), [one[1:] for one in FILES], ids=[one[0] for one in FILES])
@@ -147,7 +147,7 @@ def test_impossible_file_names_are_refused() -> None:
     assert failure("x" * 5000) == f"{'x' * 5000}: cannot be read: file name too long."
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_windows_line_ends_are_no_error(tmp_path: Path) -> None:
     path = tmp_path / FILE
     path.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
     assert load(path).scenario.title == "Small"

@@ -53,8 +53,8 @@ def test_every_policy_says_what_it_does_and_how_it_is_gamed() -> None:
     assert all(block.gamed_by.endswith(".") for block in KINDS.values())
 
 
-def test_only_the_planners_are_yardsticks() -> None:
-    assert {kind for kind, block in KINDS.items() if block.yardstick} == {"planner", "planner_free"}
+def test_only_the_planners_are_upper_bounds() -> None:
+    assert {kind for kind, block in KINDS.items() if block.upper_bound} == {"planner", "planner_free"}
 
 
 def test_the_label_is_the_name_or_else_the_kind() -> None:

@@ -157,7 +157,7 @@ def test_several_faults_are_told_at_once() -> None:
     )
     with pytest.raises(ScenarioError) as caught:
         loads(text)
-    assert len(caught.value.faults) == 4  # and a policy that is not run
+    assert len(caught.value.errors) == 4  # and a policy that is not run
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from simulator.scenario.blocks.schema import json_schema
 from simulator.scenario.reading.load import load, loads
 from simulator.scenario.reading.study_checks import off_centre
 from tests.scenario.json_check import problems
-from tests.scenario.texts import SCENARIOS, SMALL, faults, lines
+from tests.scenario.texts import SCENARIOS, SMALL, errors, lines
 
 PRICE = "world.price.usd_per_mtok"
 
@@ -60,7 +60,7 @@ def test_nothing_is_uncertain_unless_it_is_said() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told(entry: str, message: str) -> None:
-    assert lines(f"19: {message}") in faults(uncertain(entry))
+    assert lines(f"19: {message}") in errors(uncertain(entry))
 
 
 def test_the_same_value_twice_is_told_on_the_second_line() -> None:
@@ -68,16 +68,16 @@ def test_the_same_value_twice_is_told_on_the_second_line() -> None:
         "world.teams[1].amenable_share: {low: 0.1, high: 0.2}", "world.teams.data.amenable_share: [0.2, 0.4]"
     )
     told = "'world.teams.data.amenable_share' is the same value as 'world.teams[1].amenable_share'. Keep one of them."
-    assert faults(text) == lines(f"20: uncertain: {told}")
+    assert errors(text) == lines(f"20: uncertain: {told}")
 
 
 @pytest.mark.parametrize("value", ["5", "[]", "{low: 1}", "null", "{low: a, high: 2}"])
 def test_half_a_distribution_is_refused(value: str) -> None:
-    assert "uncertain" in faults(uncertain(f"{PRICE}: {value}"))
+    assert "uncertain" in errors(uncertain(f"{PRICE}: {value}"))
 
 
 def test_all_faults_at_once() -> None:
-    told = faults(uncertain("world.x: {low: 1, high: 2}", "seed: {low: 1, high: 2}"))
+    told = errors(uncertain("world.x: {low: 1, high: 2}", "seed: {low: 1, high: 2}"))
     assert "world.x" in told
     assert "'seed' is a setting" in told
 

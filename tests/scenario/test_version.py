@@ -7,7 +7,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.parameters import parameters
 from simulator.scenario.reading.paths import PathError, find
-from tests.scenario.texts import SMALL, changed, faults, lines
+from tests.scenario.texts import SMALL, changed, errors, lines
 
 RENAMED = {
     "months_in_all": "months",
@@ -28,7 +28,7 @@ def test_a_file_without_a_version_has_the_first() -> None:
 
 
 def test_a_file_of_a_newer_version_asks_for_a_newer_tokensim() -> None:
-    assert faults(f"version: 2\n{SMALL}") == lines(
+    assert errors(f"version: 2\n{SMALL}") == lines(
         "1: version = 2 is newer than this tokensim reads (1). Update tokensim."
     )
 
@@ -38,14 +38,14 @@ def test_a_file_of_a_newer_version_asks_for_a_newer_tokensim() -> None:
     [("0", "must be 1."), ("1.5", "must be a whole number 1."), ("'2'", "must be a whole number 1. Write the bare")],
 )
 def test_what_is_no_version_is_refused(value: str, problem: str) -> None:
-    assert faults(f"version: {value}\n{SMALL}").startswith(f"small.yaml:1: version = {value} {problem}")
+    assert errors(f"version: {value}\n{SMALL}").startswith(f"small.yaml:1: version = {value} {problem}")
 
 
 @pytest.mark.usefixtures("_older")
 def test_an_old_key_is_told_its_new_name_and_nothing_else() -> None:
     text = changed("months: 12", "months_in_all: 12\ncost: 1.5").replace("engineers: 8", "people: 8")
     text = changed("usd_per_month: 200", "limit: 200\n    share_of_base_pay: 0.5", text)
-    assert faults(text) == lines(
+    assert errors(text) == lines(
         "3: the scenario has no key 'months_in_all'. It is now months.",
         "4: the scenario has no key 'cost'. It is now world.price.usd_per_mtok.",
         "14: world.teams[1] has no key 'people'. It is now world.teams[1].engineers.",

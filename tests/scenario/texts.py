@@ -1,4 +1,4 @@
-"""A small valid scenario, ways to spoil it, and the fault that comes back."""
+"""A small valid scenario, ways to spoil it, and the error that comes back."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +39,7 @@ def changed(old: str, new: str, text: str = SMALL) -> str:
     return text.replace(old, new)
 
 
-def faults(text: str) -> str:
+def errors(text: str) -> str:
     """The whole message of the error that a text raises."""
     with pytest.raises(ScenarioError) as caught:
         loads(text, FILE)

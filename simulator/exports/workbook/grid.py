@@ -15,7 +15,7 @@ from simulator.text import MISSING, first_upper
 FIRST_ROW: Final = 2  # below the headers: names and units
 WIDEST: Final = {"name": 52, "source": 64, "meaning": 110}  # characters of a column
 WIDE: Final = 14  # columns on a page
-KEYS: Final = ("rank", "policy", "kind", "yardstick", "month", "team", "check", "name", "measure")
+KEYS: Final = ("rank", "policy", "kind", "upper_bound", "month", "team", "check", "name", "measure")
 NUMBER_WIDTH: Final = 14  # characters
 
 PER_YEAR: Final = "USD a year"

@@ -23,7 +23,7 @@ BEST: Final = 9  # row of the best policy
 FIRST: Final = 14  # row of the first policy
 COLUMNS: Final = {
     "policy": Column("Policy", "", "text"),
-    "yardstick": Column("Upper bound", "never recommended", "text"),
+    "upper_bound": Column("Upper bound", "never recommended", "text"),
     "mtok": Column("Tokens", "Mtok per engineer and month", "count"),
     "paid_usd_per_mtok": Column("Paid per Mtok", "USD, in the simulation", "USD"),
     "gain_usd": Column("Gain", "USD, in the simulation", "USD"),
@@ -42,7 +42,7 @@ COLUMNS: Final = {
         "Rank",
         "by net value at your values",
         "whole",
-        'IF({yardstick}="yes","",1+COUNTIFS({all_yardstick},"no",{all_net},">"&{net}))',
+        'IF({upper_bound}="yes","",1+COUNTIFS({all_upper_bound},"no",{all_net},">"&{net}))',
     ),
 }
 WINNER: Final = "INDEX({{all_{}}},MATCH(1,{{all_rank}},0))".format
@@ -61,14 +61,14 @@ def add_what_if(book: Book, paired: PairedTotals) -> None:
             "hurdle": Input("Hurdle: least ROI", 0.0, "ratio", "net USD per USD of cost", ">= -1"),
         },
     )
-    table, bound = found.table.fillna({"paid_usd_per_mtok": 0.0}), found.table["yardstick"].astype(bool)
+    table, bound = found.table.fillna({"paid_usd_per_mtok": 0.0}), found.table["upper_bound"].astype(bool)
     cost = table["gain_usd"] - table["net_usd"]
     roi = table["net_usd"] / cost.where(cost.abs() > 1e-9)
     table = sheet.table(
         FIRST,
         COLUMNS,
         table.assign(
-            yardstick=np.where(bound, "yes", "no"),
+            upper_bound=np.where(bound, "yes", "no"),
             roi=roi,
             clears=np.where(roi.isna(), "no cost", np.where(roi >= 0.0, "yes", "no")),
             rank=table["net_usd"].where(~bound).rank(ascending=False, method="min"),

@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Field, Strict, ValidationError
 from simulator.report.elements.colour import closest, contrast, distance
 from simulator.report.elements.style import FONTS, INK, MUTED, PALETTE, PAPER
 from simulator.report.elements.theme import Theme
-from simulator.scenario.blocks.quantity import Block, value_fault
+from simulator.scenario.blocks.quantity import Block, invalid_value
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.source import Fault, read_text
+from simulator.scenario.reading.source import ErrorLine, read_text
 from simulator.scenario.reading.validate import line_of
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
 from simulator.text import nearest
@@ -26,7 +26,7 @@ _KINDS: Final = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"<svg": 
 
 def _colour(value: str) -> str:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise value_fault("must be a colour such as '#1d2430', in quotes.")
+        raise invalid_value("must be a colour such as '#1d2430', in quotes.")
     return value.lower()
 
 
@@ -56,27 +56,27 @@ def branded(theme: Theme, path: Path) -> tuple[Theme, list[str]]:
     """A theme in the colours, font and with the logo of a brand file, and what to mind about it.
 
     Raises:
-        ScenarioError: every fault of the file, with line and advice.
+        ScenarioError: every error of the file, with line and advice.
     """
     text = read_text(path)
-    if isinstance(text, Fault):
-        advice = Fault(text.line, text.message.split(" Write a first")[0])
+    if isinstance(text, ErrorLine):
+        advice = ErrorLine(text.line, text.message.split(" Write a first")[0])
         raise ScenarioError(str(path), [advice])
     document = read_yaml(text)
     tree = document.tree
     if not isinstance(tree, dict):
-        fault = Fault(0, "is not a brand. Write keys such as colours:, font:, logo: and footer:")
-        raise ScenarioError(str(path), document.faults or [fault])
+        error = ErrorLine(0, "is not a brand. Write keys such as colours:, font:, logo: and footer:")
+        raise ScenarioError(str(path), document.errors or [error])
     try:
         brand = Brand.model_validate(tree)
     except ValidationError as invalid:
-        faults = [_fault(error, document) for error in invalid.errors(include_url=False)]
-        raise ScenarioError(str(path), [*document.faults, *faults]) from None
+        errors = [_error_line(error, document) for error in invalid.errors(include_url=False)]
+        raise ScenarioError(str(path), [*document.errors, *errors]) from None
     logo, problem = _logo(path.parent, brand.logo)
     found = _applied(theme, brand, logo)
-    faults = [*document.faults, *(_at(document, keys, words) for keys, words in (*problem, *_contrasts(found, brand)))]
-    if faults:
-        raise ScenarioError(str(path), faults)
+    errors = [*document.errors, *(_at(document, keys, words) for keys, words in (*problem, *_contrasts(found, brand)))]
+    if errors:
+        raise ScenarioError(str(path), errors)
     return found, _cautions(brand.colours.policies)
 
 
@@ -134,18 +134,18 @@ def _logo(folder: Path, name: str) -> tuple[str, list[tuple[Keys, str]]]:
     return f"data:image/{kind};base64,{base64.b64encode(raw).decode()}", []
 
 
-def _fault(error: Any, document: Document) -> Fault:
+def _error_line(error: Any, document: Document) -> ErrorLine:
     path: Keys = tuple(error["loc"])
     kind = error["type"]
     if kind == "extra_forbidden":
         known = Colours.model_fields if len(path) > 1 else Brand.model_fields
         owner = dotted(path[:-1]) or "the brand"
         return _at(document, path, f"{owner} has no key {str(path[-1])!r}. {nearest(str(path[-1]), known)}", bare=True)
-    if kind == "value_fault":
+    if kind == "invalid_value":
         return _at(document, path, f"= {document.texts.get(path, error['input'])!r} {error['msg']}")
     rules = {"string_pattern_mismatch": "must be the name of a font: letters, digits, spaces."}
     return _at(document, path, f"is wrong: {rules.get(kind, error['msg'][:1].lower() + error['msg'][1:])}")
 
 
-def _at(document: Document, path: Keys, words: str, bare: bool = False) -> Fault:
-    return Fault(line_of(path, document.lines), words if bare else f"{dotted(path)} {words}")
+def _at(document: Document, path: Keys, words: str, bare: bool = False) -> ErrorLine:
+    return ErrorLine(line_of(path, document.lines), words if bare else f"{dotted(path)} {words}")

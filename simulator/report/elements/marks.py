@@ -163,7 +163,7 @@ def rows_axis(ticks: Sequence[str]) -> dict[str, Any]:
 
 def policy_row(row: Mapping[Any, Any]) -> str:
     """The name of a policy beside its row, with what sets it apart under it."""
-    gloss = "upper bound" if row["yardstick"] else "no tokens" if row["policy"] == BASELINE else ""
+    gloss = "upper bound" if row["upper_bound"] else "no tokens" if row["policy"] == BASELINE else ""
     name = drawn(short(row["policy"], 2 * ROW_WIDTH), ROW_WIDTH, most=2)
     return f"{name}<br><i>{gloss}</i>" if gloss else name
 

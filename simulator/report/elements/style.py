@@ -54,7 +54,7 @@ def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
         names = short[policy.label], visible(policy.label)
         if policy.label == BASELINE:
             found[policy.label] = Look(BASELINE_COLOUR, "solid", "circle-open", *names)
-        elif policy.yardstick:
+        elif policy.upper_bound:
             symbol = BOUND_SYMBOLS[bounds % len(BOUND_SYMBOLS)]
             found[policy.label] = Look(BOUND_COLOUR, DASHES[2 - bounds % 2], symbol, *names)
             bounds += 1

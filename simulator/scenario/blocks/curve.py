@@ -6,7 +6,7 @@ from pydantic import ValidationInfo, field_validator
 
 from simulator.model import curves
 from simulator.records import HOURS_PER_MONTH
-from simulator.scenario.blocks.quantity import Block, Real, block_fault, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, invalid_block, invalid_value, quantity
 
 FORMULAS: dict[str, str] = {
     "michaelis_menten": "u / (1 + u)",
@@ -72,14 +72,14 @@ class Curve(Block):
         family = info.data.get("family")
         if family == "ces" and value is None:
             advice = "Try 0.25 (Demirer, Musolff and Yang, NBER w35275, May 2026)."
-            raise block_fault("family", f"needs the key 'substitution_elasticity' for the family ces. {advice}")
+            raise invalid_block("family", f"needs the key 'substitution_elasticity' for the family ces. {advice}")
         return value if family == "ces" else _unused(value, family, "ces")
 
     @field_validator("half_gain_usd_per_month")
     @classmethod
     def _manager_form(cls, value: float | None, info: ValidationInfo) -> float | None:
         names = ("gain_at_reference", "reference_usd_per_month")
-        if not all(name in info.data for name in names):  # a fault of its own
+        if not all(name in info.data for name in names):  # an error of its own
             return value
         form = {**{name: info.data[name] for name in names}, "half_gain_usd_per_month": value}
         given = [name for name, number in form.items() if number is not None]
@@ -88,9 +88,9 @@ class Curve(Block):
             forms = (
                 "Give all three numbers of the manager's form, or none of them and use gain and scale_mtok_per_hour."
             )
-            raise block_fault(given[0], f"gives {' and '.join(given)} without {' and '.join(lacking)}. {forms}")
+            raise invalid_block(given[0], f"gives {' and '.join(given)} without {' and '.join(lacking)}. {forms}")
         if given and info.data.get("family") in ("logarithmic", "power"):
-            raise block_fault(
+            raise invalid_block(
                 "half_gain_usd_per_month",
                 f"cannot have half of its maximum gain: the family {info.data['family']} has no maximum. "
                 "Use gain and scale_mtok_per_hour.",
@@ -129,15 +129,17 @@ class Curve(Block):
 
 def _exponent(family: str, value: Any) -> Any:
     if value is None:
-        raise block_fault("family", f"needs the key 'exponent' for the family {family}. Try 0.3 to 0.8.")
+        raise invalid_block("family", f"needs the key 'exponent' for the family {family}. Try 0.3 to 0.8.")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value  # of the wrong type, which the field itself says
     if family == "hill" and value > 1.0:
-        raise value_fault("must be at most 1 (above 1 the curve is S-shaped, not concave). Try 0.3 to 1.")
+        raise invalid_value("must be at most 1 (above 1 the curve is S-shaped, not concave). Try 0.3 to 1.")
     if family == "power" and value >= 1.0:
-        raise value_fault("must be below 1 (a concave curve). Try 0.3 to 0.8.")
+        raise invalid_value("must be below 1 (a concave curve). Try 0.3 to 0.8.")
     if family == "power" and value > 0.95:
-        raise value_fault("must be at most 0.95 (a curve so nearly straight has no sensible optimum). Try 0.3 to 0.8.")
+        raise invalid_value(
+            "must be at most 0.95 (a curve so nearly straight has no sensible optimum). Try 0.3 to 0.8."
+        )
     return value
 
 
@@ -145,7 +147,7 @@ def _within_reason(curve: Curve) -> None:
     """A small gain far below the spend for half the gain would mean an incredible largest gain."""
     largest, _ = curve.gain_and_scale(usd_per_mtok=1.0)  # the gain does not depend on the price
     if largest > MAX_GAIN:
-        raise block_fault(
+        raise invalid_block(
             "half_gain_usd_per_month",
             f"says that the largest gain is {largest:,.4g}, which is above {MAX_GAIN}. "
             "Lower gain_at_reference or half_gain_usd_per_month.",
@@ -154,5 +156,5 @@ def _within_reason(curve: Curve) -> None:
 
 def _unused(value: Any, family: str | None, families: str) -> Any:
     if value is not None and family is not None:
-        raise value_fault(f"does not belong to the family {family}. Remove it, or choose the family {families}.")
+        raise invalid_value(f"does not belong to the family {family}. Remove it, or choose the family {families}.")
     return value

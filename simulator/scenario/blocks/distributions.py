@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from scipy.special import betaincinv, ndtr, ndtri
 
-from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, block_fault, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity
 
 Floats = npt.NDArray[np.float64]
 Value = float | int | bool | str
@@ -143,7 +143,7 @@ class Distribution(Block):
     @classmethod
     def _plain(cls, values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
         if any(not isinstance(value, float | int | str) for value in values or ()):
-            raise value_fault("must hold plain values: numbers, words, true or false.")
+            raise invalid_value("must hold plain values: numbers, words, true or false.")
         return values
 
     @field_validator("weights")
@@ -152,14 +152,14 @@ class Distribution(Block):
         if any(
             isinstance(one, bool) or not isinstance(one, float | int) or not 0 <= one <= FAR for one in weights or ()
         ):
-            raise value_fault("must hold numbers, none negative.")
+            raise invalid_value("must hold numbers, none negative.")
         return weights
 
     @field_validator("source")
     @classmethod
     def _complete(cls, source: str, info: ValidationInfo) -> str:
         if not info.data.keys() >= {"kind", *_PARAMETERS}:
-            return source  # another fault comes first
+            return source  # another error comes first
         _check(info.data)
         return source
 
@@ -247,28 +247,28 @@ def _check(data: dict[str, Any]) -> None:
     given = [name for name in _PARAMETERS if data[name] is not None]
     lacking = [name for name in needs if name not in given]
     if lacking:
-        raise block_fault("kind", f"needs {' and '.join(lacking)} for the kind {kind}.")
+        raise invalid_block("kind", f"needs {' and '.join(lacking)} for the kind {kind}.")
     unused = [name for name in given if name not in needs + may_have]
     if unused:
-        raise block_fault(unused[0], f"gives {unused[0]}, which the kind {kind} does not use. Remove it.")
+        raise invalid_block(unused[0], f"gives {unused[0]}, which the kind {kind} does not use. Remove it.")
     low, high = data["low"], data["high"]
     if low is not None and high is not None and not low < high:
-        raise block_fault("high", f"has high = {high:g}, which must be above low = {low:g}.")
+        raise invalid_block("high", f"has high = {high:g}, which must be above low = {low:g}.")
     if kind == "loguniform" and low <= 0:
-        raise block_fault("low", f"has low = {low:g}, which must be above 0 for the kind loguniform.")
+        raise invalid_block("low", f"has low = {low:g}, which must be above 0 for the kind loguniform.")
     if kind == "lognormal" and (low or 0) < 0:
-        raise block_fault("low", f"has low = {low:g}, but a lognormal is never negative.")
+        raise invalid_block("low", f"has low = {low:g}, but a lognormal is never negative.")
     if kind == "lognormal" and high is not None and high <= 0:
-        raise block_fault("high", f"has high = {high:g}, but a lognormal is above 0.")
+        raise invalid_block("high", f"has high = {high:g}, but a lognormal is above 0.")
     if kind == "triangular" and not low <= data["mode"] <= high:
-        raise block_fault("mode", f"has mode = {data['mode']:g}, which must lie from {low:g} to {high:g}.")
+        raise invalid_block("mode", f"has mode = {data['mode']:g}, which must lie from {low:g} to {high:g}.")
     if kind == "beta" and (low is None) != (high is None):
-        raise block_fault("low" if high is None else "high", "needs both low and high, or neither (0 to 1).")
+        raise invalid_block("low" if high is None else "high", "needs both low and high, or neither (0 to 1).")
     if kind in ("normal", "lognormal") and _chance_left(data) < 1e-4:  # which is a slip
-        raise block_fault("low" if low is not None else "high", "cuts off more than 99.99% of its chance.")
+        raise invalid_block("low" if low is not None else "high", "cuts off more than 99.99% of its chance.")
     weights = data["weights"]
     if weights is not None and (len(weights) != len(data["values"]) or not sum(weights) > 0):
-        raise block_fault("weights", "needs one weight per value, not all zero.")
+        raise invalid_block("weights", "needs one weight per value, not all zero.")
 
 
 def _chance_left(data: dict[str, Any]) -> float:

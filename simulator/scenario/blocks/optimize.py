@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import Field, field_validator
 
 from simulator.scenario.blocks.distributions import Distribution
-from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, quantity, share, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_value, quantity, share
 
 SEARCHED: Final = ("uniform", "loguniform", "choice")
 
@@ -55,12 +55,12 @@ class Optimize(Block):
     @classmethod
     def _searchable(cls, levers: dict[str, Distribution]) -> dict[str, Distribution]:
         if not levers:
-            raise value_fault(
+            raise invalid_value(
                 "must name at least one value, such as policies.capped.usd_per_month: {low: 50, high: 800}."
             )
         for path, one in levers.items():
             if one.kind not in SEARCHED:
-                raise value_fault(
+                raise invalid_value(
                     f"has {path} of the kind {one.kind}; a lever is a range (uniform, loguniform) or a list."
                 )
         return levers

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
-from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, Word, block_fault, by_kind, quantity, share
+from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, Word, by_kind, invalid_block, quantity, share
 
 NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
 
@@ -16,7 +16,7 @@ class PolicyBlock(Block):
     code: ClassVar[int]
     sentence: ClassVar[str]
     gamed_by: ClassVar[str]
-    yardstick: ClassVar[bool] = False  # measured against, never recommended
+    upper_bound: ClassVar[bool] = False  # measured against, never recommended
     has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
     levers: ClassVar[tuple[str, ...]] = ()  # the first of these fields that is given is the lever
 
@@ -88,12 +88,12 @@ class Allowance(PolicyBlock):
     @field_validator("share_of_base_pay")
     @classmethod
     def _one_allowance(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if "usd_per_month" not in info.data:  # a fault of its own
+        if "usd_per_month" not in info.data:  # an error of its own
             return value
         if value is None and info.data["usd_per_month"] is None:
-            raise block_fault("share_of_base_pay", "gives no allowance. Give usd_per_month or share_of_base_pay.")
+            raise invalid_block("share_of_base_pay", "gives no allowance. Give usd_per_month or share_of_base_pay.")
         if value is not None and info.data["usd_per_month"] is not None:
-            raise block_fault(
+            raise invalid_block(
                 "share_of_base_pay", "gives two allowances, usd_per_month and share_of_base_pay. Keep one of them."
             )
         return value
@@ -220,15 +220,15 @@ class Gated(PolicyBlock):
 
 
 class Planner(PolicyBlock):
-    """The yardstick."""
+    """The upper bound."""
 
     code = codes.PLANNER
     sentence = (
-        "A yardstick, not a policy: knows the true curves, pads nothing, and gives every item the tokens that "
+        "An upper bound, not a policy: knows the true curves, pads nothing, and gives every item the tokens that "
         "maximise long-run net value per hour, never more than the engineer wants."
     )
     gamed_by = "Nobody: it sees the truth, which no company does."
-    yardstick = True
+    upper_bound = True
     levers = ("intensity",)
     kind: Literal["planner"]
     intensity: Real = quantity(
@@ -237,7 +237,7 @@ class Planner(PolicyBlock):
 
 
 class PlannerFree(Planner):
-    """The yardstick without the limit of what engineers want."""
+    """The upper bound without the limit of what engineers want."""
 
     code = codes.PLANNER_FREE
     sentence = "The planner without the limit of what engineers want: the difference is the value of adoption."

@@ -8,7 +8,7 @@ import yaml
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model.supply import blended_price
-from simulator.scenario.blocks.quantity import Block, Real, Word, block_fault, quantity, share, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Word, invalid_block, invalid_value, quantity, share
 from simulator.text import nearest
 
 KINDS_OF_TOKEN = ("fresh_input_share", "cache_write_share", "cache_read_share", "output_share")
@@ -40,7 +40,7 @@ class ModelShare(Block):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in price_table().models:
-            raise value_fault(f"is not in the price table. {nearest(value, price_table().models)}")
+            raise invalid_value(f"is not in the price table. {nearest(value, price_table().models)}")
         return value
 
 
@@ -58,13 +58,13 @@ class Mix(Block):
     @field_validator("output_share")
     @classmethod
     def _whole(cls, value: float, info: ValidationInfo) -> float:
-        if not all(name in info.data for name in ("models", *KINDS_OF_TOKEN[:3])):  # a fault of its own
+        if not all(name in info.data for name in ("models", *KINDS_OF_TOKEN[:3])):  # an error of its own
             return value
         kinds = value + sum(info.data[name] for name in KINDS_OF_TOKEN[:3])
         models = sum(each.share for each in info.data["models"])
         for total, what in ((kinds, " + ".join(KINDS_OF_TOKEN)), (models, "the shares of models")):
             if abs(total - 1.0) > 1e-3:
-                raise block_fault("models", f"has shares that sum to {total:.4g}: {what} must be 1 together.")
+                raise invalid_block("models", f"has shares that sum to {total:.4g}: {what} must be 1 together.")
         return value
 
     @property

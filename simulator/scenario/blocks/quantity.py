@@ -68,11 +68,11 @@ def block_in(annotation: Any) -> type[Block] | None:
     return next((block for inner in get_args(annotation) if (block := block_in(inner))), None)
 
 
-def block_fault(at: str, sentence: str) -> PydanticCustomError:
-    """A fault of a block as a whole, shown on the line of the key ``at``; the sentence follows the block's path."""
-    return PydanticCustomError("block_fault", "{sentence}", {"at": at, "sentence": sentence})
+def invalid_block(at: str, sentence: str) -> PydanticCustomError:
+    """An error of a block as a whole, shown on the line of the key ``at``; the sentence follows the block's path."""
+    return PydanticCustomError("invalid_block", "{sentence}", {"at": at, "sentence": sentence})
 
 
-def value_fault(sentence: str) -> PydanticCustomError:
-    """A fault of one value; the sentence follows the value."""
-    return PydanticCustomError("value_fault", "{sentence}", {"sentence": sentence})
+def invalid_value(sentence: str) -> PydanticCustomError:
+    """An error of one value; the sentence follows the value."""
+    return PydanticCustomError("invalid_value", "{sentence}", {"sentence": sentence})

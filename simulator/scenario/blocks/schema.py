@@ -11,7 +11,7 @@ from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.optimize import Optimize
 from simulator.scenario.blocks.policies import NonePolicy, Policy
 from simulator.scenario.blocks.price import Price
-from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, quantity, share, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_value, quantity, share
 from simulator.scenario.blocks.supply import Supply
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.blocks.team import Team, TeamDefaults
@@ -85,7 +85,7 @@ class World(Block):
 
 def _a_choice(policy: Policy) -> Policy:
     if isinstance(policy, NonePolicy):
-        raise value_fault("must not be the policy none, which always runs as the baseline of every ROI. Remove it.")
+        raise invalid_value("must not be the policy none, which always runs as the baseline of every ROI. Remove it.")
     return policy
 
 
@@ -147,7 +147,7 @@ class Scenario(Block):
     @classmethod
     def _known(cls, value: Any) -> Any:
         if isinstance(value, int) and value > VERSION:
-            raise value_fault(f"is newer than this tokensim reads ({VERSION}). Update tokensim.")
+            raise invalid_value(f"is newer than this tokensim reads ({VERSION}). Update tokensim.")
         return value
 
     @field_validator("warmup_months")
@@ -155,7 +155,7 @@ class Scenario(Block):
     def _window_left(cls, value: int, info: ValidationInfo) -> int:
         months = info.data.get("months")
         if months is not None and value >= months:
-            raise value_fault(f"must be below months ({months}), or nothing is left to measure.")
+            raise invalid_value(f"must be below months ({months}), or nothing is left to measure.")
         return value
 
     @property
@@ -165,7 +165,7 @@ class Scenario(Block):
 
     @property
     def planner_is_best(self) -> bool:
-        """Whether the planner is a yardstick: it plans for endless work, and for tokens at once and at the price."""
+        """Whether the planner is an upper bound: it plans for endless work, and for tokens at once and at the price."""
         world, teams = self.world, self.world.teams
         own = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in self.policies)
         limited = own or world.supply.api.mtok_per_minute is not None

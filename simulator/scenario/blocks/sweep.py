@@ -7,7 +7,7 @@ from typing import Final, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.distributions import Distribution, Value
-from simulator.scenario.blocks.quantity import Block, Whole, Word, block_fault, quantity, value_fault
+from simulator.scenario.blocks.quantity import Block, Whole, Word, invalid_block, invalid_value, quantity
 
 BALANCED = ("sobol", "saltelli")  # need a power of two, or the sequence loses its balance
 COUNTED = ("grid", "one_at_a_time")  # of levels; size is not used
@@ -49,18 +49,18 @@ class Sweep(Block):
         design = info.data.get("design")
         if design in BALANCED and size & (size - 1):
             below = 1 << (size.bit_length() - 1)
-            raise value_fault(f"must be a power of two for the design {design}. Take {below} or {2 * below}.")
+            raise invalid_value(f"must be a power of two for the design {design}. Take {below} or {2 * below}.")
         if design in ("morris", "saltelli") and size < 2:
-            raise value_fault(f"must be at least 2 for the design {design}: one gives no interval.")
+            raise invalid_value(f"must be at least 2 for the design {design}: one gives no interval.")
         return size
 
     @field_validator("parameters")
     @classmethod
     def _some_vary(cls, parameters: dict[str, Distribution]) -> dict[str, Distribution]:
         if not parameters:
-            raise value_fault("must name at least one value, such as world.defaults.curve.gain: {low: 0.5, high: 3}.")
+            raise invalid_value("must name at least one value, such as world.defaults.curve.gain: {low: 0.5, high: 3}.")
         if len(parameters) > 200:
-            raise block_fault("parameters", "vary more than 200 values at once. Screen them in groups.")
+            raise invalid_block("parameters", "vary more than 200 values at once. Screen them in groups.")
         return parameters
 
     @property

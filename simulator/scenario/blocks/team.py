@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.model.demand import compounded
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.decides import Decides
-from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, block_fault, quantity, share, value_fault
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity, share
 
 DEVELOPER_PAY = "BLS OEWS May 2024, 15-1252 software developers"
 
@@ -117,7 +117,7 @@ class Rework(Block):
     def _a_probability(cls, value: float, info: ValidationInfo) -> float:
         base = info.data.get("base")
         if base is not None and base + value > 1.0:
-            raise value_fault(f"must be at most {1.0 - base:.4g}: with base = {base:.4g} it would be above 1.")
+            raise invalid_value(f"must be at most {1.0 - base:.4g}: with base = {base:.4g} it would be above 1.")
         return value
 
 
@@ -175,7 +175,7 @@ class TeamDefaults(Block):
     def _bounded_rework(cls, value: Rework, info: ValidationInfo) -> Rework:
         curve = info.data.get("curve")
         if value.slope > 0.0 and curve is not None and curve.family in ("logarithmic", "power"):
-            raise block_fault(
+            raise invalid_block(
                 "rework",
                 f"needs rework.slope 0 with the family {curve.family}, whose response has no maximum to which the "
                 "added chance could belong. Use michaelis_menten, exponential, hill or ces.",

@@ -5,15 +5,15 @@ from typing import Any
 
 from simulator.scenario.reading.errors import quoted
 from simulator.scenario.reading.expand import MANAGER_FORM, PLAIN_FORM, Tree
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import nearest
 
-YARDSTICKS = ("planner", "planner_free")
+UPPER_BOUNDS = ("planner", "planner_free")
 
 
-def cross_faults(tree: Tree, lines: Mapping[Keys, int]) -> list[Fault]:
-    """Faults between the values of a prepared tree, whose values may still be of any type."""
+def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
+    """Errors between the values of a prepared tree, whose values may still be of any type."""
     checks = _Checks(tree, lines)
     teams = [at for at, _ in _blocks(tree, "world", "teams")]
     checks.repeated("team", ("world", "teams"))
@@ -24,7 +24,7 @@ def cross_faults(tree: Tree, lines: Mapping[Keys, int]) -> list[Fault]:
     checks.today()
     checks.switches()
     checks.reviews()
-    return checks.faults
+    return checks.errors
 
 
 def _blocks(tree: Any, *path: str) -> Iterator[tuple[Keys, dict[str, Any]]]:
@@ -39,16 +39,16 @@ def _blocks(tree: Any, *path: str) -> Iterator[tuple[Keys, dict[str, Any]]]:
 class _Checks:
     def __init__(self, tree: Tree, lines: Mapping[Keys, int]) -> None:
         self.tree, self.lines = tree, lines
-        self.faults: list[Fault] = []
+        self.errors: list[ErrorLine] = []
         self.policies = {
             str(block.get("name") or block.get("kind")): (str(block.get("kind")), block.get("reviewers", 2))
             for _, block in _blocks(tree, "policies")
         }
 
     def refuse(self, path: Keys, problem: str, line_of: str = "") -> None:
-        """A fault of a block, on the line of one of its keys where that is written."""
+        """An error of a block, on the line of one of its keys where that is written."""
         line = self.lines.get((*path, line_of), self.lines[path])
-        self.faults.append(Fault(line, f"{dotted(path)}{problem}"))
+        self.errors.append(ErrorLine(line, f"{dotted(path)}{problem}"))
 
     def repeated(self, what: str, path: Keys) -> None:
         seen: set[str] = set()
@@ -69,7 +69,7 @@ class _Checks:
             self.refuse(path, f" gives both {first[0]} and {second[0]}{what}. Keep one of them.", first[0])
 
     def known(self, at: Keys, block: Tree, key: str) -> bool:
-        """Whether a key holds the name of a policy; a fault where it holds another name."""
+        """Whether a key holds the name of a policy; an error where it holds another name."""
         name = block.get(key)
         if isinstance(name, str) and name not in self.policies:
             problem = f"{'.' if at else ''}{key} = {quoted(name)} is no policy of the scenario."
@@ -78,8 +78,11 @@ class _Checks:
 
     def today(self) -> None:
         """A current policy that is not compared, or that no company can have."""
-        if self.known((), self.tree, "current_policy") and self.policies[self.tree["current_policy"]][0] in YARDSTICKS:
-            self.refuse(("current_policy",), " is a yardstick, which nobody has. Name another policy.")
+        if (
+            self.known((), self.tree, "current_policy")
+            and self.policies[self.tree["current_policy"]][0] in UPPER_BOUNDS
+        ):
+            self.refuse(("current_policy",), " is an upper bound, which nobody has. Name another policy.")
 
     def switches(self) -> None:
         """A switch from or to a policy that is not there, to itself, or between gates with other reviewers."""
@@ -96,8 +99,8 @@ class _Checks:
                 self.refuse(at, f" is a second switch of {quoted(policy)} in one month. Keep one.")
             seen.add((policy, when))
             (kind, reviewers), (other, others) = self.policies[policy], self.policies[to]
-            if {kind, other} & {*YARDSTICKS, "none"}:
-                self.refuse(at, " switches from or to a yardstick. Name policies one can choose.")
+            if {kind, other} & {*UPPER_BOUNDS, "none"}:
+                self.refuse(at, " switches from or to an upper bound. Name policies one can choose.")
             elif kind == other == "gated" and reviewers != others:
                 self.refuse(at, " switches between gates. Give both the same number of reviewers.")
 

@@ -23,7 +23,7 @@ from simulator.model import policies as codes
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.source import Fault, read_text
+from simulator.scenario.reading.source import ErrorLine, read_text
 
 HINT = "It needs a class Policy with name, sentence and grant(self, request), see README, How to add a policy."
 
@@ -52,7 +52,7 @@ def read_own(path: str | Path) -> OwnPolicy:
     """The policy in a Python file.
 
     Raises:
-        ScenarioError: the file cannot be read or run, or lacks what a policy needs; with the line at fault.
+        ScenarioError: the file cannot be read or run, or lacks what a policy needs; with the line invalid.
 
     """
     own = policy_class(str(path))
@@ -64,7 +64,7 @@ def read_own(path: str | Path) -> OwnPolicy:
     if not callable(getattr(own, "grant", None)):
         lacking.append(f"class Policy has no method grant(self, request). {HINT}")
     if lacking:
-        raise ScenarioError(str(path), [Fault(0, message) for message in lacking])
+        raise ScenarioError(str(path), [ErrorLine(0, message) for message in lacking])
     return OwnPolicy(name=own.name.strip()[:200], file=str(path), words=own.sentence.strip())
 
 
@@ -72,22 +72,22 @@ def read_own(path: str | Path) -> OwnPolicy:
 def policy_class(path: str) -> Any:
     """The class ``Policy`` of a Python file, read once."""
     if not Path(path).exists():
-        raise ScenarioError(path, [Fault(0, f"does not exist. {HINT}")])
+        raise ScenarioError(path, [ErrorLine(0, f"does not exist. {HINT}")])
     text = read_text(Path(path))
-    if isinstance(text, Fault):
+    if isinstance(text, ErrorLine):
         raise ScenarioError(path, [text])
     module = ModuleType("own_policy")
     module.__file__ = path
     try:
         exec(compile(text, path, "exec"), module.__dict__)
     except SyntaxError as error:
-        raise ScenarioError(path, [Fault(error.lineno or 0, f"is not Python: {error.msg}.")]) from None
+        raise ScenarioError(path, [ErrorLine(error.lineno or 0, f"is not Python: {error.msg}.")]) from None
     except (Exception, SystemExit) as error:
-        failed = Fault(line_in(error, path), f"fails when it is read: {error_text(error)}.")
+        failed = ErrorLine(line_in(error, path), f"fails when it is read: {error_text(error)}.")
         raise ScenarioError(path, [failed]) from None
     own = getattr(module, "Policy", None)
     if not isinstance(own, type):
-        raise ScenarioError(path, [Fault(0, f"has no class Policy. {HINT}")])
+        raise ScenarioError(path, [ErrorLine(0, f"has no class Policy. {HINT}")])
     return own
 
 
@@ -103,17 +103,19 @@ def error_text(error: BaseException) -> str:
 
 
 def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
-    """The scenario with policies of the user's own, one Python file each, before its yardsticks.
+    """The scenario with policies of the user's own, one Python file each, before its upper bounds.
 
     Raises:
-        ScenarioError: a file is at fault, or its policy has a name that is taken.
+        ScenarioError: a file is invalid, or its policy has a name that is taken.
     """
     own = [read_own(path) for path in files]
     taken = {"none", *(policy.label for policy in scenario.policies)}
     for policy in own:
         if policy.label in taken:
-            raise ScenarioError(policy.file, [Fault(0, f"has the name {policy.label!r}, which is taken. Change name.")])
+            raise ScenarioError(
+                policy.file, [ErrorLine(0, f"has the name {policy.label!r}, which is taken. Change name.")]
+            )
         taken.add(policy.label)
-    choices = [policy for policy in scenario.policies if not policy.yardstick]
-    yardsticks = [policy for policy in scenario.policies if policy.yardstick]
-    return scenario.model_copy(update={"policies": (*choices, *own, *yardsticks)}) if own else scenario
+    choices = [policy for policy in scenario.policies if not policy.upper_bound]
+    upper_bounds = [policy for policy in scenario.policies if policy.upper_bound]
+    return scenario.model_copy(update={"policies": (*choices, *own, *upper_bounds)}) if own else scenario

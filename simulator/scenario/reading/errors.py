@@ -1,19 +1,19 @@
-"""The error a scenario raises: every fault in one text, each with file and line."""
+"""The error a scenario raises: every error in one text, each with file and line."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Keys, dotted, shortened
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be run; its text lists every fault, one line each."""
+    """A scenario that cannot be run; its text lists every error, one line each."""
 
-    def __init__(self, file: str, faults: Iterable[Fault]) -> None:
-        ordered = sorted(set(faults))
+    def __init__(self, file: str, errors: Iterable[ErrorLine]) -> None:
+        ordered = sorted(set(errors))
         lines = (f"{file}:{line}: {message}" if line else f"{file}: {message}" for line, message in ordered)
-        self.faults = tuple(ordered)
+        self.errors = tuple(ordered)
         super().__init__("\n".join(lines))
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import subject
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
 from simulator.text import nearest
 
@@ -24,11 +24,11 @@ class Origin(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A tree ready for the schema, the origin of each value the user or a preset gave, and faults."""
+    """A tree ready for the schema, the origin of each value the user or a preset gave, and errors."""
 
     tree: Tree
     origins: dict[Keys, Origin]
-    faults: list[Fault]
+    errors: list[ErrorLine]
 
 
 def prepare(document: Document) -> Prepared:
@@ -41,7 +41,7 @@ def prepare(document: Document) -> Prepared:
     world = plain.get("world")
     if isinstance(world, dict):
         plain["world"] = work.fill(world)
-    return Prepared(plain, work.origins, work.faults)
+    return Prepared(plain, work.origins, work.errors)
 
 
 class _Preparation:
@@ -52,7 +52,7 @@ class _Preparation:
         self.texts = document.texts
         self.unread = document.unread
         self.origins: dict[Keys, Origin] = {}
-        self.faults: list[Fault] = []
+        self.errors: list[ErrorLine] = []
 
     def lift(self, node: Any, path: Keys) -> Any:
         if isinstance(node, dict):
@@ -70,7 +70,7 @@ class _Preparation:
             self.origins[path] = Origin("sourced", source.strip())
         elif (*path, "source") not in self.unread:
             problem = "has a value without a source in words. Name the source, or write the bare number."
-            self.faults.append(Fault(self.lines[path], f"{dotted(path)} {problem}"))
+            self.errors.append(ErrorLine(self.lines[path], f"{dotted(path)} {problem}"))
         self.lines[path] = self.lines[inside]
         if inside in self.texts:
             self.texts[path] = self.texts[inside]
@@ -109,7 +109,7 @@ class _Preparation:
             if at not in self.unread:
                 hint = nearest(name if isinstance(name, str) else "", known)
                 message = f"{subject(at, name, self.texts)} must be the name of a preset. {hint}"
-                self.faults.append(Fault(self.lines[at], message))
+                self.errors.append(ErrorLine(self.lines[at], message))
             return {}
         values: Tree = known[name]["values"]
         for key in values:

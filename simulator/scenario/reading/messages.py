@@ -20,7 +20,7 @@ from simulator.text import alike, nearest
 
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _NUMBERS = {"float_type": "a number", "int_type": "a whole number"}
-_OF_ANY_TYPE = ("value_fault", "too_short", "too_long")
+_OF_ANY_TYPE = ("invalid_value", "too_short", "too_long")
 _BLOCKS = ("model_type", "model_attributes_type")
 
 
@@ -48,7 +48,7 @@ def describe(error: ErrorDetails, texts: Mapping[Keys, str]) -> tuple[Keys, str]
         return path, f"{subject(path, given, texts)} {_one_of(given, OF_A_KIND[str(path[0])])}"
     if kind in _OF_ANY_TYPE and not isinstance(error["input"], (str, int, float)):
         return path, f"{dotted(path)} {_rule(error, place, texts)}"
-    if kind == "block_fault":
+    if kind == "invalid_block":
         return (*path[:-1], error["ctx"]["at"]), f"{owner} {error['msg']}"
     return path, f"{subject(path, error['input'], texts)} {_rule(error, place, texts)}"
 

@@ -210,10 +210,10 @@ def _placed(node: Any, keys: Keys, value: Scalar) -> Any:
     return block
 
 
-def value_faults(opened: Draft, values: Mapping[str, Scalar]) -> list[str]:
+def value_errors(opened: Draft, values: Mapping[str, Scalar]) -> list[str]:
     """What is wrong with a scenario once values are set, in sentences; empty when nothing is."""
     try:
         opened.changed(values)
     except ScenarioError as error:
-        return [fault.message for fault in error.faults]
+        return [error.message for error in error.errors]
     return []

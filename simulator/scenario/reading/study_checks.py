@@ -1,4 +1,4 @@
-"""What ``uncertain:``, ``sweep:`` and ``optimize:`` ask for, held against their scenario: faults before any work."""
+"""What ``uncertain:``, ``sweep:`` and ``optimize:`` ask for, held against their scenario: errors before any work."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -7,8 +7,8 @@ from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
 from simulator.scenario.reading.errors import quoted
-from simulator.scenario.reading.paths import Address, Draft, PathError, draft, find, value_faults
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.paths import Address, Draft, PathError, draft, find, value_errors
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.validate import ScenarioFile, line_of
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import nearest, short
@@ -20,19 +20,19 @@ ENGINEER_MONTHS_PER_CORE_HOUR: Final = 1_800_000_000  # of one policy, by the co
 STUDY: Final = ("replications", "confidence")
 
 
-def study_faults(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[Fault]:
+def study_errors(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     """What is wrong with the studies of a scenario that is otherwise fine."""
     scenario = file.scenario
     if not (scenario.sweep or scenario.optimize or scenario.uncertain):
         return []
     opened = draft(file)
-    faults = _uncertain_faults(_Paths(opened, ("uncertain",), scenario.uncertain, lines))
+    errors = _uncertain_errors(_Paths(opened, ("uncertain",), scenario.uncertain, lines))
     if scenario.sweep:
         swept = _Paths(opened, ("sweep", "parameters"), scenario.sweep.parameters, lines)
-        faults += _sweep_faults(swept, scenario.sweep)
+        errors += _sweep_errors(swept, scenario.sweep)
     if scenario.optimize:
-        faults += _optimize_faults(_Paths(opened, ("optimize", "levers"), scenario.optimize.levers, lines))
-    return faults
+        errors += _optimize_errors(_Paths(opened, ("optimize", "levers"), scenario.optimize.levers, lines))
+    return errors
 
 
 def fitted(addresses: Mapping[str, Address], values: Mapping[str, Value]) -> dict[str, Value]:
@@ -77,7 +77,7 @@ class _Paths:
     def __init__(self, opened: Draft, at: Keys, ranges: Mapping[str, Distribution], lines: Mapping[Keys, int]) -> None:
         self.opened, self.at, self.ranges, self.lines = opened, at, ranges, lines
         self.scenario = opened.file.scenario
-        self.faults: list[Fault] = []
+        self.errors: list[ErrorLine] = []
         self.addresses: dict[str, Address] = {}
         seen: dict[Keys, str] = {}
         for path in ranges:
@@ -92,9 +92,9 @@ class _Paths:
                 self.addresses[path] = address
 
     def refuse(self, path: str, problem: str) -> None:
-        """A fault of one path, on its line; of all together where the path is empty."""
+        """An error of one path, on its line; of all together where the path is empty."""
         where = (*self.at, path) if path else self.at
-        self.faults.append(Fault(line_of(where, self.lines), f"{dotted(self.at)}: {problem}"))
+        self.errors.append(ErrorLine(line_of(where, self.lines), f"{dotted(self.at)}: {problem}"))
 
     def refuse_invalid(self, corners: Iterable[Mapping[str, Value]]) -> None:
         """Extreme points at which the scenario is invalid, each reason once; one combination is enough."""
@@ -104,7 +104,7 @@ class _Paths:
             reaches = "its values together reach"
             if alone:
                 reaches = f"'{alone}' ({short(described(self.ranges[alone]), 60)}) reaches"
-            for message in value_faults(self.opened, fitted(self.addresses, corner)):
+            for message in value_errors(self.opened, fitted(self.addresses, corner)):
                 if message not in reasons and len(reasons) < MOST_REASONS:
                     reasons.add(message)
                     self.refuse(alone, f"{reaches} a scenario that is invalid: {message}")
@@ -116,7 +116,7 @@ class _Paths:
         return ({path: end} for path in paths for end in self.ranges[path].ends)
 
 
-def _uncertain_faults(paths: _Paths) -> list[Fault]:
+def _uncertain_errors(paths: _Paths) -> list[ErrorLine]:
     numbers = []
     for path, address in paths.addresses.items():
         if address.keys[0] not in MAY_BE:
@@ -127,26 +127,26 @@ def _uncertain_faults(paths: _Paths) -> list[Fault]:
         else:
             numbers.append(path)
     paths.refuse_invalid(paths.ends(numbers))
-    return paths.faults
+    return paths.errors
 
 
-def _optimize_faults(paths: _Paths) -> list[Fault]:
+def _optimize_errors(paths: _Paths) -> list[ErrorLine]:
     for path, address in paths.addresses.items():
         if address.keys[0] != "policies":
             advice = "Take one, such as policies.capped.usd_per_month."
             paths.refuse(path, f"'{path}' is not a value of a policy. {advice}")
-        elif paths.scenario.policies[int(address.keys[1])].yardstick:
-            paths.refuse(path, f"'{path}' belongs to a yardstick.")
-    if not paths.faults:
+        elif paths.scenario.policies[int(address.keys[1])].upper_bound:
+            paths.refuse(path, f"'{path}' belongs to an upper bound.")
+    if not paths.errors:
         paths.refuse_invalid(paths.ends(paths.ranges))
-    return paths.faults
+    return paths.errors
 
 
-def _sweep_faults(paths: _Paths, sweep: Sweep) -> list[Fault]:
+def _sweep_errors(paths: _Paths, sweep: Sweep) -> list[ErrorLine]:
     labels = [policy.label for policy in paths.scenario.policies]
     run = sweep.policies or labels
     unknown = [
-        Fault(
+        ErrorLine(
             line_of(("sweep", "policies", index), paths.lines),
             f"sweep.policies names no policy {quoted(name)}. {nearest(name, labels)}",
         )
@@ -158,11 +158,11 @@ def _sweep_faults(paths: _Paths, sweep: Sweep) -> list[Fault]:
             paths.refuse(path, f"'{path}' is a setting of the study. Use sweep.replications.")
         if address.keys[0] == "policies" and (label := policy_of(paths.scenario, address)) not in run:
             paths.refuse(path, f"'{path}' belongs to the policy {quoted(label)}, which is not run.")
-    if not (unknown or paths.faults):
+    if not (unknown or paths.errors):
         paths.refuse_invalid(sweep.corners())
-    if not (unknown or paths.faults):
+    if not (unknown or paths.errors):
         _refuse_sizes(paths, sweep)
-    return unknown + paths.faults
+    return unknown + paths.errors
 
 
 def _refuse_sizes(paths: _Paths, sweep: Sweep) -> None:
@@ -178,7 +178,7 @@ def _refuse_sizes(paths: _Paths, sweep: Sweep) -> None:
         advice = "Use fewer levels, or a latin_hypercube or sobol design." if sweep.design == "grid" else "Lower size."
         hours = f"about {_core_hours(paths.scenario, sweep):,} core hours"
         problem = f"sweep asks for {what} points, {hours}. The maximum is {MOST_POINTS:,} points. {advice}"
-        paths.faults.append(Fault(line_of(("sweep",), paths.lines), problem))
+        paths.errors.append(ErrorLine(line_of(("sweep",), paths.lines), problem))
 
 
 def _core_hours(scenario: Scenario, sweep: Sweep) -> int:

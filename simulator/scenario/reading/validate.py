@@ -1,4 +1,4 @@
-"""From what YAML says to a checked scenario: every fault at once, in the words of the file."""
+"""From what YAML says to a checked scenario: every error at once, in the words of the file."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.consistency import cross_faults
+from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.expand import DEFAULTS, prepare
 from simulator.scenario.reading.messages import describe, meant_key
 from simulator.scenario.reading.provenance import Assumption, assumptions
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
 
 
@@ -36,20 +36,20 @@ def checked(document: Document, name: str, text: str) -> ScenarioFile:
     """The scenario in a document; ``name`` stands for the file in error messages.
 
     Raises:
-        ScenarioError: with every fault, one line each.
+        ScenarioError: with every error, one line each.
 
     """
     if not isinstance(document.tree, dict):
-        raise ScenarioError(name, document.faults or [_not_a_block(document)])
+        raise ScenarioError(name, document.errors or [_not_a_block(document)])
     prepared = prepare(document)
-    faults = [*document.faults, *prepared.faults, *cross_faults(prepared.tree, document.lines)]
+    errors = [*document.errors, *prepared.errors, *cross_errors(prepared.tree, document.lines)]
     try:
         scenario = Scenario.model_validate(prepared.tree)
     except ValidationError as invalid:
-        faults += _schema_faults(invalid.errors(include_url=False), document)
-        raise ScenarioError(name, faults) from None
-    if faults:
-        raise ScenarioError(name, faults)
+        errors += _schema_errors(invalid.errors(include_url=False), document)
+        raise ScenarioError(name, errors) from None
+    if errors:
+        raise ScenarioError(name, errors)
     return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, prepared.origins))
 
 
@@ -60,22 +60,22 @@ def line_of(path: Keys, lines: Mapping[Keys, int]) -> int:
     return lines[path]
 
 
-def _not_a_block(document: Document) -> Fault:
+def _not_a_block(document: Document) -> ErrorLine:
     found = "a list" if isinstance(document.tree, list) else "a single value"
-    return Fault(document.lines[()], f"is {found}, not a scenario. Begin with keys such as title: and world:")
+    return ErrorLine(document.lines[()], f"is {found}, not a scenario. Begin with keys such as title: and world:")
 
 
-def _schema_faults(errors: list[ErrorDetails], document: Document) -> Iterator[Fault]:
+def _schema_errors(errors: list[ErrorDetails], document: Document) -> Iterator[ErrorLine]:
     described = [(error, *describe(error, document.texts)) for error in errors]
     shared = {(error["type"], path[2:]) for error, path, _ in described if path[:2] == DEFAULTS}
     meant = {meant_key(error) for error in errors if error["type"] == "extra_forbidden"}
     for error, path, message in described:
         kind = error["type"]
-        # a list of nothing but faulty entries looks empty to the schema
+        # a list of nothing but invalid entries looks empty to the schema
         emptied = kind == "too_short" and error["input"]
-        # a fault in the defaults comes back in every team that takes them
+        # an error in the defaults comes back in every team that takes them
         inherited = path[:2] == ("world", "teams") and path not in document.lines and (kind, path[3:]) in shared
         # a misspelt key is also a missing one
         misspelt = kind == "missing" and dotted(path) in meant
         if not (path in document.unread or emptied or inherited or misspelt):
-            yield Fault(line_of(path, document.lines), message)
+            yield ErrorLine(line_of(path, document.lines), message)

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import yaml
 from yaml.reader import ReaderError
 
-from simulator.scenario.reading.source import Fault
-from simulator.scenario.reading.yaml_syntax import syntax_fault
+from simulator.scenario.reading.source import ErrorLine
+from simulator.scenario.reading.yaml_syntax import syntax_error
 
 MAX_DEPTH = 20
 MAX_NODES = 20_000
@@ -22,16 +22,16 @@ class Document(NamedTuple):
     tree: Any
     lines: dict[Keys, int]  # of every key and list entry
     texts: dict[Keys, str]  # every plain value as it was written
-    unread: set[Keys]  # values that a fault already speaks of
-    faults: list[Fault]
+    unread: set[Keys]  # values that an error already speaks of
+    errors: list[ErrorLine]
 
 
 class _BoundError(Exception):
-    """The text goes past the bounds; carries the fault."""
+    """The text goes past the bounds; carries the error."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
-        self.fault = Fault(line, message)
+        self.error = ErrorLine(line, message)
 
 
 class _Loader(yaml.SafeLoader):
@@ -83,27 +83,27 @@ _BLOCKS = {TAG + "map", TAG + "seq"}
 
 
 def read_yaml(text: str) -> Document:
-    """Plain data and line numbers of a YAML text; faults instead of exceptions."""
+    """Plain data and line numbers of a YAML text; errors instead of exceptions."""
     loader = None
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is None or node.tag == TAG + "null":
-            return _unusable(Fault(0, "is empty. Write a first scenario with: tokensim init"))
+            return _unusable(ErrorLine(0, "is empty. Write a first scenario with: tokensim init"))
         reader = _Reader(loader)
         tree = reader.read(node, ())
     except _BoundError as stop:
-        return _unusable(stop.fault)
+        return _unusable(stop.error)
     except (ReaderError, yaml.MarkedYAMLError) as error:
-        return _unusable(syntax_fault(error, text))
+        return _unusable(syntax_error(error, text))
     except (ValueError, OverflowError):  # PyYAML hands an escape such as "\\UFFFFFFFF" to chr() unchecked
         line = loader.line + 1 if loader else 0
-        return _unusable(Fault(line, "holds an escape that names no character. Use single quotes."))
-    return Document(tree, reader.lines, reader.texts, reader.unread, reader.faults)
+        return _unusable(ErrorLine(line, "holds an escape that names no character. Use single quotes."))
+    return Document(tree, reader.lines, reader.texts, reader.unread, reader.errors)
 
 
-def _unusable(fault: Fault) -> Document:
-    return Document(None, {}, {}, set(), [fault])
+def _unusable(error: ErrorLine) -> Document:
+    return Document(None, {}, {}, set(), [error])
 
 
 class _Reader:
@@ -114,7 +114,7 @@ class _Reader:
         self.lines: dict[Keys, int] = {}
         self.texts: dict[Keys, str] = {}
         self.unread: set[Keys] = set()
-        self.faults: list[Fault] = []
+        self.errors: list[ErrorLine] = []
         self.nodes = 0
         self.open: list[yaml.Node] = []
 
@@ -143,16 +143,16 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, path: Keys) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            fault = self._key_fault(key_node, path, found)
-            if fault:
-                self.faults.append(Fault(key_node.start_mark.line + 1, f"{_at(path)} {fault}"))
+            error = self._key_error(key_node, path, found)
+            if error:
+                self.errors.append(ErrorLine(key_node.start_mark.line + 1, f"{_at(path)} {error}"))
                 continue
             here = (*path, key_node.value)
             self.lines[here] = key_node.start_mark.line + 1
             found[key_node.value] = self.read(value_node, here)
         return found
 
-    def _key_fault(self, node: yaml.Node, path: Keys, found: dict[str, Any]) -> str:
+    def _key_error(self, node: yaml.Node, path: Keys, found: dict[str, Any]) -> str:
         if not isinstance(node, yaml.ScalarNode):
             return "has a key that is a list or a block. A key is one word."
         if node.tag == TAG + "merge":
@@ -178,7 +178,7 @@ class _Reader:
 
     def _refuse(self, path: Keys, line: int, problem: str) -> None:
         self.unread.add(path)
-        self.faults.append(Fault(line, f"{_at(path)} {problem}"))
+        self.errors.append(ErrorLine(line, f"{_at(path)} {problem}"))
 
 
 def _tagged(node: yaml.Node) -> str:

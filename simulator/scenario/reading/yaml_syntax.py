@@ -3,7 +3,7 @@
 import yaml
 from yaml.reader import ReaderError
 
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 
 # a fragment of the parser's problem, and what a person does about it
 _ADVICE = (
@@ -25,20 +25,22 @@ _ADVICE = (
 _BEGAN_EARLIER = ("could not find expected ':'", "unexpected end of stream")
 
 
-def syntax_fault(error: ReaderError | yaml.MarkedYAMLError, text: str) -> Fault:
-    """The fault behind what the parser of ``text`` raised."""
+def syntax_error(error: ReaderError | yaml.MarkedYAMLError, text: str) -> ErrorLine:
+    """The error behind what the parser of ``text`` raised."""
     if isinstance(error, ReaderError):
         line = text.count("\n", 0, error.position) + 1
-        return Fault(line, f"holds the character U+{int(error.character):04X}, which YAML does not allow. Remove it.")
+        return ErrorLine(
+            line, f"holds the character U+{int(error.character):04X}, which YAML does not allow. Remove it."
+        )
     problem = error.problem or "it cannot be parsed"
     mark = error.problem_mark or error.context_mark
     if error.context_mark and any(words in problem for words in _BEGAN_EARLIER):
         mark = error.context_mark
     line = mark.line + 1 if mark else 0
     if problem == "but found another document":
-        return Fault(line, "starts a second document (---). Keep one scenario per file.")
+        return ErrorLine(line, "starts a second document (---). Keep one scenario per file.")
     if problem == "second occurrence":
         problem = "an anchor (&) is defined twice"
     advice = next((f" {words}" for fragment, words in _ADVICE if fragment in problem), "")
     opened = error.context_mark.line + 1 if error.context_mark else line
-    return Fault(line, f"is not valid YAML: {problem}.{advice.format(opened=opened)}")
+    return ErrorLine(line, f"is not valid YAML: {problem}.{advice.format(opened=opened)}")

@@ -12,7 +12,7 @@ from simulator.scenario.blocks.quantity import named
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.messages import describe
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.text import nearest
 
 STEPS: Final = 13  # levels by default: with the span below each is the square root of 2 apart
@@ -131,7 +131,7 @@ def _policy(scenario: Scenario, name: str | None) -> PolicyBlock:
             if policy.label == name:
                 return policy
         raise _refused(f"policy = {name!r} is not in the scenario. {nearest(name, [each.label for each in policies])}")
-    choices = [policy for policy in policies if levers(policy) and not policy.yardstick]
+    choices = [policy for policy in policies if levers(policy) and not policy.upper_bound]
     if not choices:
         raise _refused("no policy of the scenario has a lever to move. Add one, such as kind: capped.")
     return next((policy for policy in choices if isinstance(policy, Capped)), choices[0])
@@ -146,13 +146,13 @@ def _values(policy: PolicyBlock, lever: str, low: float | None, high: float | No
     limits = {key: getattr(rule, key) for rule in field.metadata for key in ("ge", "le") if hasattr(rule, key)}
     bottom = max(today / SPAN, limits.get("ge", -np.inf)) if low is None else low
     top = min(today * SPAN, limits.get("le", np.inf)) if high is None else high
-    faults = []
+    errors = []
     if not 4 <= steps <= MOST_STEPS:
-        faults.append(f"steps = {steps} must be from 4 to {MOST_STEPS}.")
+        errors.append(f"steps = {steps} must be from 4 to {MOST_STEPS}.")
     if not 0 <= bottom < top < np.inf:
-        faults.append(f"from = {bottom:.6g} and to = {top:.6g} must be numbers of at least 0, to above from.")
-    if faults:
-        raise _refused(*faults)
+        errors.append(f"from = {bottom:.6g} and to = {top:.6g} must be numbers of at least 0, to above from.")
+    if errors:
+        raise _refused(*errors)
     spaced = np.geomspace(bottom, top, steps) if bottom > 0 else np.linspace(bottom, top, steps)
     if field.annotation is int:
         whole = sorted({round(value) for value in spaced.tolist()})
@@ -166,4 +166,4 @@ def _values(policy: PolicyBlock, lever: str, low: float | None, high: float | No
 
 
 def _refused(*sentences: str) -> ScenarioError:
-    return ScenarioError("budget", [Fault(0, sentence) for sentence in sentences])
+    return ScenarioError("budget", [ErrorLine(0, sentence) for sentence in sentences])

@@ -6,7 +6,7 @@ from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, che
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.budget.levers import STEPS, grid
 from simulator.studies.budget.results import Budget, conclude
 from simulator.studies.budget.run import run_grid
@@ -53,7 +53,7 @@ def budget(
     check_engine(engine)
     if not -1.0 < hurdle <= 1000.0:
         sentence = f"hurdle = {hurdle} must be above -1 and at most 1,000 (marginal ROI)."
-        raise ScenarioError("budget", [Fault(0, sentence)])
+        raise ScenarioError("budget", [ErrorLine(0, sentence)])
     given, origins = scenario_of(scenario)
     asked = changed(given, replications, seed)
     with progress(asked.replications, "replications") as tell:

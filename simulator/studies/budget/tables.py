@@ -41,7 +41,7 @@ BETWEEN: Final = {
 
 
 def budget_table(found: Budget, brief: bool = False) -> Table:
-    """Right budget, flat zone, policy as written and half of base pay, for all teams and each; ``brief`` has fewer columns and rows."""
+    """Right budget, flat zone, policy as written and half of base pay; ``brief`` is for the terminal."""
     grid = found.runs.grid
     own = partial(measure_column, table="budget")
     columns = [

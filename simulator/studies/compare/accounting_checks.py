@@ -94,7 +94,7 @@ def planner_unbeaten(paired: PairedTotals) -> Check:
         return Check(name, REVIEW, np.nan, SURELY, "standard errors", "no planner in the scenario bounds it", advice)
     best = paired.of(planner)
     leads = {
-        policy.label: _lead(paired.of(policy.label), best) for policy in comparison.policies if not policy.yardstick
+        policy.label: _lead(paired.of(policy.label), best) for policy in comparison.policies if not policy.upper_bound
     }
     who = max(leads, key=lambda label: leads[label])
     lead = leads[who]

@@ -66,7 +66,7 @@ def stopping_rule(scenario: Scenario, asked: float) -> Callable[[list[Floats]], 
 
     Source: Chow and Robbins, Annals of Mathematical Statistics 36 (1965), 457-462.
     """
-    chosen = [0, *(1 + i for i, policy in enumerate(scenario.policies) if not policy.yardstick)]
+    chosen = [0, *(1 + i for i, policy in enumerate(scenario.policies) if not policy.upper_bound)]
     look = FLOOR
 
     def enough(totals: list[Floats]) -> bool:

@@ -11,8 +11,8 @@ from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 
 def candidates(comparison: Comparison) -> list[str]:
-    """The policies a company could choose: everything but yardsticks, no tokens at all included."""
-    return [policy.label for policy in comparison.policies if not policy.yardstick]
+    """The policies a company could choose: everything but upper bounds, no tokens at all included."""
+    return [policy.label for policy in comparison.policies if not policy.upper_bound]
 
 
 def net_values(paired: PairedTotals) -> Floats:

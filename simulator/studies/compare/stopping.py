@@ -7,7 +7,7 @@ from simulator.records import Floats
 from simulator.replication.options import Progress, silent
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.stats.check import replaced
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.guarantee import MOST_REPLICATIONS, guarantee, lead_check
@@ -23,16 +23,16 @@ class Assurance(NamedTuple):
     at_most: int | None = None  # replications
 
     def check(self, scenario: Scenario) -> None:
-        """Refuse what cannot be promised, every fault at once.
+        """Refuse what cannot be promised, every error at once.
 
         Raises:
             ScenarioError: an option is out of range or lacks the one it goes with.
         """
-        found = list(self._faults(scenario))
+        found = list(self._errors(scenario))
         if found:
-            raise ScenarioError("options", [Fault(0, sentence) for sentence in found])
+            raise ScenarioError("options", [ErrorLine(0, sentence) for sentence in found])
 
-    def _faults(self, scenario: Scenario) -> list[str]:
+    def _errors(self, scenario: Scenario) -> list[str]:
         found = []
         if self.precision is not None and not 0.0 < self.precision < 1.0:
             found.append(f"precision = {self.precision} must be above 0 and below 1: 0.02 is 2% either way.")

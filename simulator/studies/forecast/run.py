@@ -53,7 +53,7 @@ def project(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
-    policies = tuple(policy for policy in scenario.policies if not policy.yardstick)
+    policies = tuple(policy for policy in scenario.policies if not policy.upper_bound)
     reduction, bills = SpendReduction(scenario.warmup_months), []
 
     def take(made: tuple[Replication, Floats]) -> None:

@@ -10,7 +10,7 @@ from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.study_checks import policy_of
 from simulator.studies.optimize.run import Optimum, search_policy
 from simulator.studies.optimize.trials import Search
@@ -48,7 +48,7 @@ def optimize(
     wanted, found = file.scenario.optimize, list[Optimum]()
     if wanted is None:
         advice = "Add one, such as optimize: {levers: {policies.capped.usd_per_month: {low: 50, high: 800}}}."
-        raise ScenarioError(file.name, [Fault(0, f"has no block optimize. {advice}")])
+        raise ScenarioError(file.name, [ErrorLine(0, f"has no block optimize. {advice}")])
     changes = draft(file)
     groups: dict[str, dict[str, Distribution]] = {}
     for path, one in wanted.levers.items():

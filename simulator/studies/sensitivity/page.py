@@ -40,7 +40,7 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
         chart = map_chart(tables["policy_map"], found.axes, style)
         sections.append(Section("map", "Which policy wins where", lead, (chart,)))
     if "tornado" in tables:
-        upper_bounds = [policy.label for policy in scenario.policies if policy.yardstick]
+        upper_bounds = [policy.label for policy in scenario.policies if policy.upper_bound]
         charts = (
             tornado_chart(tables["tornado"], found.measure, found.best, style),
             curves_chart(tables["curves"], found.measure, style, upper_bounds),

@@ -8,7 +8,7 @@ from typing import Any
 from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sensitivity import METHODS
 from simulator.studies.sensitivity.run import Sensitivity, run_methods
 from simulator.studies.sweep.plan import plan_of
@@ -67,4 +67,4 @@ def _check(name: str, methods: Sequence[str], measure: str, over: Sequence[str],
     if over and (len(over) != 2 or over[0] == over[1]):
         wrong.append("--map must be given twice, with two different values.")
     if wrong:
-        raise ScenarioError(name, [Fault(0, sentence) for sentence in wrong])
+        raise ScenarioError(name, [ErrorLine(0, sentence) for sentence in wrong])

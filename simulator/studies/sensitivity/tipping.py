@@ -20,8 +20,8 @@ TIPPING_COLUMNS: Final = ("parameter", "before", "from_value", "to_value", "afte
 def tipping(plan: Plan, table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """One row per place along a value where the best policy changes; none where the answer holds.
 
-    No tokens at all is a policy like the others; yardsticks cannot be best. The point lies between two levels: nothing
-    is interpolated.
+    No tokens at all is a policy like the others; upper bounds cannot be best. The point lies between two levels:
+    nothing is interpolated.
 
     Args:
         plan: of the design ``one_at_a_time``, replications kept.

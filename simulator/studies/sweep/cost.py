@@ -15,7 +15,7 @@ from simulator.records import HOURS_PER_MONTH, LEDGER
 from simulator.replication.workload_cache import LIMIT_BYTES, WorkloadCache
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sweep.design import Design
 from simulator.studies.sweep.plan import MOST, MOST_MEMORY, Plan, available_mb, chunk_points
 from simulator.studies.sweep.point import runs_at, sample
@@ -106,7 +106,7 @@ def cost_of(plan: Plan, engine: str, workers: int, anyway: bool = False) -> Cost
 
 
 def _refused(plan: Plan, what: str) -> ScenarioError:
-    return ScenarioError(plan.opened.file.name, [Fault(0, f"sweep asks for {what}")])
+    return ScenarioError(plan.opened.file.name, [ErrorLine(0, f"sweep asks for {what}")])
 
 
 def estimate(plan: Plan, engine: str, workers: int) -> Cost:

@@ -18,7 +18,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import Draft, draft
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sweep.design import Design, design
 from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
@@ -55,7 +55,7 @@ class Plan(NamedTuple):
     def candidates(self) -> list[int]:
         """Positions among ``labels`` of what may be recommended: no tokens, and the policies but for upper bounds."""
         runs = runs_at(self.scenario, self.sweep.policies)
-        return [position for position, policy in enumerate(runs) if not policy.yardstick]
+        return [position for position, policy in enumerate(runs) if not policy.upper_bound]
 
     @property
     def n_points(self) -> int:
@@ -111,7 +111,7 @@ def plan_of(file: ScenarioFile) -> Plan:
     sweep = file.scenario.sweep
     if sweep is None:
         advice = "Add one, such as sweep: {parameters: {world.defaults.curve.gain: {low: 0.5, high: 3}}}."
-        raise ScenarioError(file.name, [Fault(0, f"has no block sweep. {advice}")])
+        raise ScenarioError(file.name, [ErrorLine(0, f"has no block sweep. {advice}")])
     _refuse_large(file.name, sweep)
     opened = draft(file)
     laid = design(sweep, {path: opened.find(path) for path in sweep.parameters})
@@ -132,7 +132,9 @@ def _refuse_large(name: str, sweep: Sweep) -> None:
     need, have = 4 * 8 * sweep.count * len(sweep.parameters) / 2**20, available_mb()
     if need > MOST_MEMORY * have:
         what = f"{sweep.count:,} points of {len(sweep.parameters)} values take about {need:,.0f} MB of memory"
-        raise ScenarioError(name, [Fault(0, f"sweep: {what} to lay out, of {have:,.0f} MB that are free. Lower size.")])
+        raise ScenarioError(
+            name, [ErrorLine(0, f"sweep: {what} to lay out, of {have:,.0f} MB that are free. Lower size.")]
+        )
 
 
 def redesigned(file: ScenarioFile, **options: Any) -> ScenarioFile:
@@ -145,8 +147,8 @@ def redesigned(file: ScenarioFile, **options: Any) -> ScenarioFile:
     try:
         changed = Sweep.model_validate({**asked, **options})
     except ValidationError as invalid:
-        faults = [Fault(0, f"sweep.{one['loc'][0]} {one['msg']}") for one in invalid.errors(include_url=False)]
-        raise ScenarioError(file.name, faults) from None
+        errors = [ErrorLine(0, f"sweep.{one['loc'][0]} {one['msg']}") for one in invalid.errors(include_url=False)]
+        raise ScenarioError(file.name, errors) from None
     return file._replace(scenario=file.scenario.model_copy(update={"sweep": changed}))
 
 

@@ -36,10 +36,12 @@ def _column(name: str) -> Column:
 _MEASURED: Final = (*PER_HEAD, *RATIOS)
 _ERRORS: Final = tuple(f"{name}_se" for name in _MEASURED)
 POINT_COLUMNS: Final = tuple(
-    map(_column, ("point_id", "policy", "yardstick", "n", *_MEASURED, *_ERRORS, "behind_usd", "behind_usd_se", "rank"))
+    map(
+        _column, ("point_id", "policy", "upper_bound", "n", *_MEASURED, *_ERRORS, "behind_usd", "behind_usd_se", "rank")
+    )
 )
 REPLICATION_COLUMNS: Final = tuple(
-    _column(name) for name in ("point_id", "policy", "yardstick", "replication", *_MEASURED)
+    _column(name) for name in ("point_id", "policy", "upper_bound", "replication", *_MEASURED)
 )
 
 
@@ -96,15 +98,15 @@ def point_rows(samples: Samples) -> dict[str, Any]:
         means[name], errors[f"{name}_se"] = samples.values[name].mean(axis=0), _error(samples.values[name])
     for name, (above, below) in RATIOS.items():
         means[name], errors[f"{name}_se"] = _ratio(samples.values[above], samples.values[below])
-    yardstick = np.array([policy.yardstick for policy in samples.policies])
+    upper_bound = np.array([policy.upper_bound for policy in samples.policies])
     labels = [policy.label for policy in samples.policies]
     return {
         "policy": labels,
-        "yardstick": yardstick,
+        "upper_bound": upper_bound,
         "n": np.full(len(labels), n),
         **means,
         **errors,
-        **_standing(samples.net(), yardstick),
+        **_standing(samples.net(), upper_bound),
     }
 
 
@@ -118,7 +120,7 @@ def replication_rows(samples: Samples) -> dict[str, Any]:
 
     return {
         "policy": [policy.label for policy in samples.policies for _ in range(n)],
-        "yardstick": np.repeat([policy.yardstick for policy in samples.policies], n),
+        "upper_bound": np.repeat([policy.upper_bound for policy in samples.policies], n),
         "replication": np.tile(np.arange(n), runs),
         **{name: samples.values[name].T.ravel() for name in PER_HEAD},
         **{name: ratio(above, below).T.ravel() for name, (above, below) in RATIOS.items()},
@@ -138,10 +140,10 @@ def _ratio(above: Floats, below: Floats) -> tuple[Floats, Floats]:
     return np.where(known, value, math.nan), np.where(known, error, math.nan)
 
 
-def _standing(net: Floats, yardstick: Flags) -> dict[str, Floats]:
+def _standing(net: Floats, upper_bound: Flags) -> dict[str, Floats]:
     """How far each policy is behind the best of those that can be chosen, paired, and its place."""
     mean = net.mean(axis=0)
-    choices = np.flatnonzero(~yardstick)
+    choices = np.flatnonzero(~upper_bound)
     order = choices[np.argsort(-mean[choices], kind="stable")]
     rank = np.zeros(len(mean), dtype=np.int64)
     rank[order] = np.arange(1, len(order) + 1)

@@ -11,7 +11,7 @@ from simulator.columns import entry
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import Plan, plan_of
 
@@ -32,7 +32,7 @@ def columns_of(source: Path) -> dict[str, str]:
     if source.is_dir():
         plans = sorted(source.glob("_plan-*.json"))
         if not plans:
-            raise ScenarioError(str(source), [Fault(0, "holds no results of a sweep.")])
+            raise ScenarioError(str(source), [ErrorLine(0, "holds no results of a sweep.")])
         stored = json.loads(plans[-1].read_text(encoding="utf-8"))
         first, varied, fixed = [], stored["parameters"], stored["columns"]
     else:
@@ -64,9 +64,9 @@ def select(query: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         try:
             found = connection.sql(query)
         except duckdb.Error as error:
-            raise ScenarioError("--sql", [Fault(0, " ".join(str(error).split()))]) from None
+            raise ScenarioError("--sql", [ErrorLine(0, " ".join(str(error).split()))]) from None
         if found is None:
-            raise ScenarioError("--sql", [Fault(0, "asks for no rows. Begin with SELECT.")])
+            raise ScenarioError("--sql", [ErrorLine(0, "asks for no rows. Begin with SELECT.")])
         rows: pd.DataFrame = found.df()
         return rows
 
@@ -81,13 +81,15 @@ def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
     for one in given:
         name, _, path = one.partition("=")
         if not name.isidentifier() or not path:
-            raise ScenarioError("--join", [Fault(0, f"{one!r} must be name=file.csv or name=file.parquet.")])
+            raise ScenarioError("--join", [ErrorLine(0, f"{one!r} must be name=file.csv or name=file.parquet.")])
         if name == SWEEP or name in tables:
-            raise ScenarioError("--join", [Fault(0, f"{one!r} has the name {name!r}, which is taken. Take another.")])
+            raise ScenarioError(
+                "--join", [ErrorLine(0, f"{one!r} has the name {name!r}, which is taken. Take another.")]
+            )
         try:
             tables[name] = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
         except (OSError, ValueError) as error:
-            raise ScenarioError("--join", [Fault(0, f"{path} cannot be read: {error}")]) from None
+            raise ScenarioError("--join", [ErrorLine(0, f"{path} cannot be read: {error}")]) from None
     return tables
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sweep.cluster import working
 from simulator.studies.sweep.plan import Plan, plan_of
 from simulator.studies.sweep.results import store_of
@@ -100,12 +100,12 @@ def results(source: str | Path, out: str | Path = "results") -> pd.DataFrame:
     if Path(source).is_dir():
         names = sorted(present(Path(source)))
         if not names:
-            raise ScenarioError(str(source), [Fault(0, "holds no results of a sweep.")])
+            raise ScenarioError(str(source), [ErrorLine(0, "holds no results of a sweep.")])
         table: pd.DataFrame = read(Path(source), names).to_pandas()
         keys = [name for name in ("point_id", "policy", "replication") if name in table]
         return table.drop_duplicates(keys, ignore_index=True)
     file = opened(source)
     table = frame(plan_of(file), store_of(Path(out), file))
     if table.empty:
-        raise ScenarioError(str(source), [Fault(0, f"has no results yet. Run: tokensim sweep {source}")])
+        raise ScenarioError(str(source), [ErrorLine(0, f"has no results yet. Run: tokensim sweep {source}")])
     return table

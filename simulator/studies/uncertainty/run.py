@@ -14,7 +14,7 @@ from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import draft
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sweep.point import runs_at, sample
@@ -27,7 +27,7 @@ class Exploration(NamedTuple):
 
     scenario: Scenario
     engine: str
-    policies: tuple[PolicyBlock, ...]  # baseline first, no yardsticks
+    policies: tuple[PolicyBlock, ...]  # baseline first, no upper bounds
     parameters: dict[str, Distribution]
     shares: Floats  # [point, parameter] share of chance below the value
     values: Floats  # [point, parameter]
@@ -68,7 +68,7 @@ def explore(
     _refuse(file, points)
     shares = sobol(len(scenario.uncertain), points, scenario.seed)
     scenarios, values = _laid_out(file, shares)
-    policies = tuple(policy for policy in runs_at(scenario, None) if not policy.yardstick)
+    policies = tuple(policy for policy in runs_at(scenario, None) if not policy.upper_bound)
     found: list[Floats] = []
     task = partial(_point, scenarios, policies, engine)
     collect(task, range(points), found.append, engine, workers, least=FEWEST_POINTS, progress=progress)
@@ -90,14 +90,14 @@ def sobol(parameters: int, points: int, seed: int) -> Floats:
 
 
 def _refuse(file: ScenarioFile, points: int) -> None:
-    faults = []
+    errors = []
     if not file.scenario.uncertain:
         example = "world.price.usd_per_mtok: {low: 0.25, high: 2, source: ...}"
-        faults.append(Fault(0, f"has no uncertain: block. Add one, with a line for each value, such as {example}"))
+        errors.append(ErrorLine(0, f"has no uncertain: block. Add one, with a line for each value, such as {example}"))
     if points < FEWEST_POINTS:
-        faults.append(Fault(0, f"points = {points} must be at least {FEWEST_POINTS}."))
-    if faults:
-        raise ScenarioError(file.name, faults)
+        errors.append(ErrorLine(0, f"points = {points} must be at least {FEWEST_POINTS}."))
+    if errors:
+        raise ScenarioError(file.name, errors)
 
 
 def _laid_out(file: ScenarioFile, shares: Floats) -> tuple[list[Scenario], Floats]:

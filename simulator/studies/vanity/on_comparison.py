@@ -33,7 +33,7 @@ def watched(comparison: Comparison) -> list[tuple[int, str]]:
     return [
         (place, policy.label)
         for place, policy in enumerate(comparison.policies)
-        if not policy.yardstick and policy.label != BASELINE and spent[place] > 0.0
+        if not policy.upper_bound and policy.label != BASELINE and spent[place] > 0.0
     ]
 
 

@@ -13,12 +13,12 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.scenario.reading.errors import ScenarioError, quoted
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.vanity.panel import Observed
 from simulator.text import nearest
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-MOST_FAULTS: Final = 50
+MOST_ERRORS: Final = 50
 LONGEST: Final = 600  # months
 LARGEST: Final = 1e15  # of any figure; what is larger is a slip, and its square overflows
 
@@ -70,7 +70,7 @@ def read_usage(table: str | Path | pd.DataFrame) -> Usage:
 
 def _text(path: Path) -> str:
     def refused(message: str, line: int = 0) -> UsageError:
-        return UsageError(str(path), [Fault(line, message)])
+        return UsageError(str(path), [ErrorLine(line, message)])
 
     try:
         if path.is_dir():
@@ -96,9 +96,9 @@ def _from_text(source: str, text: str) -> tuple[Sequence[str], Lines]:
     try:
         rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
-        raise UsageError(source, [Fault(reader.line_num, f"is not CSV: {error}.")]) from None
+        raise UsageError(source, [ErrorLine(reader.line_num, f"is not CSV: {error}.")]) from None
     if not rows:
-        raise UsageError(source, [Fault(0, "is empty. It takes columns team, month, spend and output.")])
+        raise UsageError(source, [ErrorLine(0, "is empty. It takes columns team, month, spend and output.")])
     return rows[0][1], rows[1:]
 
 
@@ -113,15 +113,15 @@ def _from_frame(table: pd.DataFrame) -> tuple[Sequence[str], Lines]:
 
 
 def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
-    columns, ignored, faults = _columns(header)
+    columns, ignored, errors = _columns(header)
     if not {"team", "month"} <= set(columns.values()):
-        raise UsageError(source, faults)
+        raise UsageError(source, errors)
     found: dict[tuple[str, int], dict[str, float]] = {}
     kinds: dict[str, int] = {}  # numbered or dated: the first line of each
     lines: dict[tuple[str, int], int] = {}
     for line, cells in rows:
         row, wrong = _row(columns, cells, len(header))
-        faults += [Fault(line, message) for message in wrong]
+        errors += [ErrorLine(line, message) for message in wrong]
         if row is None:
             continue
         team, month, kind, numbers = row
@@ -131,43 +131,43 @@ def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
             found[team, month] = numbers
         else:
             twice = f"team {quoted(team)} has this month on line {first} already. Sum them into one row."
-            faults.append(Fault(line, twice))
+            errors.append(ErrorLine(line, twice))
     months = [month for _, month in found]
     if len(kinds) > 1:
         later = max(kinds.values())
-        faults.append(Fault(later, "months are numbers in some rows and dates in others. Use 1, 2, 3 or 2026-03."))
+        errors.append(ErrorLine(later, "months are numbers in some rows and dates in others. Use 1, 2, 3 or 2026-03."))
     elif months and max(months) - min(months) >= LONGEST:
-        faults.append(Fault(0, f"months span more than {LONGEST}. Look for a wrong year."))
-    if not found and not faults:
-        faults.append(Fault(0, "has no rows under its header."))
-    if faults:
-        every = sorted(set(faults))
-        more = [Fault(10**9, f"and {len(every) - MOST_FAULTS} more errors.")] if len(every) > MOST_FAULTS else []
-        raise UsageError(source, [*every[:MOST_FAULTS], *more])
+        errors.append(ErrorLine(0, f"months span more than {LONGEST}. Look for a wrong year."))
+    if not found and not errors:
+        errors.append(ErrorLine(0, "has no rows under its header."))
+    if errors:
+        every = sorted(set(errors))
+        more = [ErrorLine(10**9, f"and {len(every) - MOST_ERRORS} more errors.")] if len(every) > MOST_ERRORS else []
+        raise UsageError(source, [*every[:MOST_ERRORS], *more])
     return _laid_out(found, ignored, dated="dated" in kinds)
 
 
-def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[Fault]]:
+def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[ErrorLine]]:
     """Canonical name by position, names of columns that are not used, errors."""
     columns: dict[int, str] = {}
     ignored: list[str] = []
-    faults = []
+    errors = []
     for place, raw in enumerate(header):
         name = NAMES.get(re.sub(r"[\s\-]+", "_", raw.strip().lower()))
         if name is None:
             ignored.append(raw.strip())
         elif name in columns.values():
-            faults.append(Fault(1, f"column {quoted(raw.strip())} gives {name} a second time. Keep one of them."))
+            errors.append(ErrorLine(1, f"column {quoted(raw.strip())} gives {name} a second time. Keep one of them."))
         else:
             columns[place] = name
     known = set(columns.values())
     for name, any_of in {"team": ("team",), "month": ("month",), "spend": ("spend",), "output": OUTPUTS}.items():
         if not known & set(any_of):
             accepted = ", ".join(alias for one in any_of for alias in (one, *ALIASES[one]))
-            faults.append(Fault(1, f"has no column {name}{_hint(name, ignored)} Accepted: {accepted}."))
+            errors.append(ErrorLine(1, f"has no column {name}{_hint(name, ignored)} Accepted: {accepted}."))
     if "output" in known and known & {"items", "value"}:
-        faults.append(Fault(1, "has output and also items or value. Keep output, or items and value."))
-    return columns, ignored, faults
+        errors.append(ErrorLine(1, "has output and also items or value. Keep output, or items and value."))
+    return columns, ignored, errors
 
 
 def _hint(name: str, ignored: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulator.replication.options import Progress, silent
-from simulator.scenario.reading.source import Fault
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.vanity.detector import (
     DEPARTED,
     FLAGGED,
@@ -76,7 +76,7 @@ def flag(
     if not 0.5 < confidence < 1.0:
         wrong.append(f"confidence = {confidence:g} must be between 0.5 and 1. Try 0.95.")
     if wrong:
-        raise UsageError("options", [Fault(0, message) for message in wrong])
+        raise UsageError("options", [ErrorLine(0, message) for message in wrong])
     settings = Settings(clean, rate, least_elasticity, confidence)
     flags, whole = flag_teams(usage.observed, settings), flag_together(usage.observed, settings)
     return Flags(flags, whole, _answer(flags, whole, rate), (_clean_note(months, settings), *usage.notes), settings)

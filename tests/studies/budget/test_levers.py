@@ -75,7 +75,7 @@ def test_what_gives_no_grid_is_refused_with_a_sentence(options: dict[str, object
     assert sentence in str(refused.value)
 
 
-def test_a_scenario_of_yardsticks_has_nothing_to_move() -> None:
+def test_a_scenario_of_upper_bounds_has_nothing_to_move() -> None:
     with pytest.raises(ScenarioError, match="no policy of the scenario has a lever"):
         grid(world(policies=(policy("planner"),)))
 

@@ -95,7 +95,7 @@ def test_report_and_answer_tell_both() -> None:
     ("today", "said"),
     [
         ("uncaped", "mine.yaml:6: current_policy = 'uncaped' is no policy of the scenario. Did you mean 'uncapped'?"),
-        ("planner", "mine.yaml:6: current_policy is a yardstick, which nobody has. Name another policy."),
+        ("planner", "mine.yaml:6: current_policy is an upper bound, which nobody has. Name another policy."),
     ],
 )
 def test_a_policy_of_today_must_be_one_of_the_scenario(today: str, said: str) -> None:

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from simulator.studies.compare.tables.efficient_frontier import frontier
 
 
-def summary(points: list[tuple[float, float]], yardsticks: int = 0) -> pd.DataFrame:
+def summary(points: list[tuple[float, float]], upper_bounds: int = 0) -> pd.DataFrame:
     names = [f"p{place}" for place in range(len(points))]
-    flags = [place >= len(points) - yardsticks for place in range(len(points))]
+    flags = [place >= len(points) - upper_bounds for place in range(len(points))]
     spend, net = zip(*points, strict=True)
-    return pd.DataFrame({"policy": names, "yardstick": flags, "cost_usd": spend, "net_usd": net})
+    return pd.DataFrame({"policy": names, "upper_bound": flags, "cost_usd": spend, "net_usd": net})
 
 
-def efficient(points: list[tuple[float, float]], yardsticks: int = 0) -> list[str]:
-    table = frontier(summary(points, yardsticks))
+def efficient(points: list[tuple[float, float]], upper_bounds: int = 0) -> list[str]:
+    table = frontier(summary(points, upper_bounds))
     return list(table.loc[table["efficient"], "policy"])
 
 
@@ -39,8 +39,8 @@ def test_more_spend_for_no_more_value_is_out_and_so_is_a_worse_twin() -> None:
     assert efficient([(0, 0), (10, -5)]) == ["p0"]
 
 
-def test_yardsticks_are_no_choices() -> None:
-    assert efficient([(0, 0), (10, 50), (5, 500)], yardsticks=1) == ["p0", "p1"]
+def test_upper_bounds_are_no_choices() -> None:
+    assert efficient([(0, 0), (10, 50), (5, 500)], upper_bounds=1) == ["p0", "p1"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -24,7 +24,7 @@ from tests.pages import Page, manifest
 
 
 def test_upper_bounds_are_counted_only_where_there_are_some(tame: Findings, hostile: Findings) -> None:
-    without = tame._replace(summary=tame.summary[~tame.summary["yardstick"].astype(bool)])
+    without = tame._replace(summary=tame.summary[~tame.summary["upper_bound"].astype(bool)])
     assert (str(len(without.summary)), "policies, baseline included") in facts(without)
     assert "policies, baseline and upper bound included" in dict(facts(tame)).values()
     assert "policies, baseline and 2 upper bounds included" in dict(facts(hostile)).values()

@@ -42,7 +42,7 @@ def test_the_section_is_about_the_best_policy_that_spends(tame: Findings) -> Non
     best = next(name for name in tame.ranking["policy"] if name not in ("none", "no money"))
     assert found.lead.lower().startswith(best)
     (policies,) = {row[0].text for row in found.tables[0].rows} & {"planner"} or ({},)
-    assert not policies  # a yardstick costs nobody anything
+    assert not policies  # an upper bound costs nobody anything
     assert {row[0].text for row in found.tables[1].rows} == {"web", "data", "firmware"}
 
 

@@ -129,7 +129,7 @@ def test_the_frontier_is_what_nothing_dominates() -> None:
     [
         ("    policies.caped.usd_per_month: {low: 5, high: 400}\n", "did you mean 'policies.capped.usd_per_month'?"),
         ("    world.price.usd_per_mtok: {low: 1, high: 2}\n", "is not a value of a policy"),
-        ("    policies.planner.intensity: {low: 1, high: 2}\n", "belongs to a yardstick"),
+        ("    policies.planner.intensity: {low: 1, high: 2}\n", "belongs to an upper bound"),
         (f"    {CAP}: {{low: -5, high: 400}}\n", "reaches a scenario that is invalid"),
         (f"    {CAP}: {{kind: normal, mean: 5, sigma: 1}}\n", "a lever is a range"),
     ],

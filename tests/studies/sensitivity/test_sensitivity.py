@@ -124,11 +124,11 @@ def test_a_map_names_the_winner_of_every_point(tmp_path: Path) -> None:
     rows = done.frame()
     found = policy_map(done.plan, rows, 0.95)
     assert len(found) == 6
-    assert "planner" not in set(found["winner"]), "a yardstick cannot win"
+    assert "planner" not in set(found["winner"]), "an upper bound cannot win"
     dull = found[found[GAIN] == 0.0]
     assert dull["winner"].tolist() == ["none", "none"], "tokens that change nothing are not worth their price"
     assert dull["p_best"].gt(0.95).all()  # eight replications cannot be surer than that
-    mean = rows[~rows["yardstick"]].groupby(["point", "policy"])["net_usd"].mean().unstack()
+    mean = rows[~rows["upper_bound"]].groupby(["point", "policy"])["net_usd"].mean().unstack()
     assert found["winner"].tolist() == mean.idxmax(axis=1).tolist()
     np.testing.assert_allclose(found["net_usd"], mean.max(axis=1), rtol=1e-12)
     assert (found["lead_usd"] >= 0).all()

@@ -68,7 +68,7 @@ def test_a_row_is_what_a_comparison_of_that_point_says(whole: Path) -> None:
         assert row["net_usd"] == pytest.approx(one.net.mean() / heads, rel=1e-12)
         assert row["net_usd_se"] == pytest.approx(one.net.std(ddof=1) / 2**0.5 / heads, rel=1e-9)
         assert row["roi"] == pytest.approx(roi(one, 0.95).value, rel=1e-12)
-    best = rows[~rows["yardstick"]]["net_usd"].idxmax()
+    best = rows[~rows["upper_bound"]]["net_usd"].idxmax()
     assert rows.loc[best, "rank"] == 1
     assert rows.loc[best, "behind_usd"] == 0.0
     gap = paired_totals(comparison).of(str(best)).net - paired_totals(comparison).of("capped").net

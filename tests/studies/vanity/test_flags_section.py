@@ -72,7 +72,7 @@ def test_padding_from_the_start_is_admitted_to_be_missed() -> None:
     assert "it was there from the start" in section.charts[0].title
 
 
-def test_yardsticks_and_no_tokens_are_not_watched() -> None:
+def test_upper_bounds_and_no_tokens_are_not_watched() -> None:
     comparison = findings(late=False, months=3).comparison
     assert [label for _, label in watched(comparison)] == ["uncapped"]
     observed, truth = history_of(comparison, 1)

@@ -30,7 +30,7 @@ def table_of(dated: bool = False, **more: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def faults(path: Path) -> list[str]:
+def errors(path: Path) -> list[str]:
     with pytest.raises(UsageError) as error:
         read_usage(path)
     return str(error.value).splitlines()
@@ -72,7 +72,7 @@ def test_every_error_is_named_at_once(tmp_path: Path) -> None:
         "a,2026-03,1,2,3",
         'a,8,"1,234",5,2',
     ]
-    said = faults(written(tmp_path, "\n".join(rows)))
+    said = errors(written(tmp_path, "\n".join(rows)))
     expected = [
         (3, "team is empty"),
         (4, "month = '13th' is no month. Write 1, 2, 3 or 2026-03."),
@@ -102,13 +102,13 @@ def test_every_error_is_named_at_once(tmp_path: Path) -> None:
     ],
 )
 def test_missing_and_doubled_columns(tmp_path: Path, header: str, words: tuple[str, ...]) -> None:
-    said = "\n".join(faults(written(tmp_path, header + "\n")))
+    said = "\n".join(errors(written(tmp_path, header + "\n")))
     for each in words:
         assert each in said
 
 
 def test_rows_are_read_even_where_a_column_is_missing(tmp_path: Path) -> None:
-    said = faults(written(tmp_path, "team,month,spend\na,1,x\n"))
+    said = errors(written(tmp_path, "team,month,spend\na,1,x\n"))
     assert "has no column output" in said[0]
     assert "usage.csv:2: spend = 'x' is no number" in said[1]
 
@@ -123,19 +123,19 @@ def test_rows_are_read_even_where_a_column_is_missing(tmp_path: Path) -> None:
     ],
 )
 def test_files_that_say_nothing(tmp_path: Path, text: str, words: str) -> None:
-    assert words in faults(written(tmp_path, text))[0]
+    assert words in errors(written(tmp_path, text))[0]
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:
-    assert "does not exist" in faults(tmp_path / "no.csv")[0]
-    assert "is a folder" in faults(tmp_path)[0]
+    assert "does not exist" in errors(tmp_path / "no.csv")[0]
+    assert "is a folder" in errors(tmp_path)[0]
     latin = tmp_path / "latin.csv"
     latin.write_bytes(b"team,month,spend,output\nB\xfcro,1,1,1\n")
-    assert "latin.csv:2: is not UTF-8" in faults(latin)[0]
+    assert "latin.csv:2: is not UTF-8" in errors(latin)[0]
 
 
 def test_a_flood_of_errors_is_cut_short(tmp_path: Path) -> None:
-    said = faults(written(tmp_path, "team,month,spend,output\n" + "a,x,1,1\n" * 300))
+    said = errors(written(tmp_path, "team,month,spend,output\n" + "a,x,1,1\n" * 300))
     assert len(said) == 51
     assert "and 250 more errors" in said[-1]
 

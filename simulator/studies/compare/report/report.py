@@ -109,7 +109,7 @@ def facts(findings: Findings) -> list[tuple[str, str]]:
 
 
 def _upper_bounds(findings: Findings) -> str:
-    many = int(findings.summary["yardstick"].astype(bool).sum())
+    many = int(findings.summary["upper_bound"].astype(bool).sum())
     return "" if not many else " and upper bound" if many == 1 else f" and {many} upper bounds"
 
 

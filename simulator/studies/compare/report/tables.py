@@ -49,7 +49,7 @@ def colours_of(findings: Findings) -> dict[str, str]:
 def choices(findings: Findings) -> pd.DataFrame:
     """The summary of the policies a company could choose, baseline left out."""
     table = findings.summary
-    return table[~table["yardstick"].astype(bool) & (table["policy"] != BASELINE)]
+    return table[~table["upper_bound"].astype(bool) & (table["policy"] != BASELINE)]
 
 
 def drawable(findings: Findings) -> list[str]:
@@ -72,7 +72,7 @@ def policy_table(
 def in_order(findings: Findings) -> pd.DataFrame:
     """``by_policy`` from best to worst, upper bounds first."""
     return by_policy(findings).sort_values(
-        ["yardstick", "rank", "net_usd"], ascending=[False, True, False], kind="stable", ignore_index=True
+        ["upper_bound", "rank", "net_usd"], ascending=[False, True, False], kind="stable", ignore_index=True
     )
 
 
@@ -99,13 +99,13 @@ def behind_the_best(row: Row) -> Cell:
 
 
 def _rank(row: Row) -> Cell:
-    return Cell(MISSING, "upper bound") if row["yardstick"] else Cell(str(int(row["rank"])))
+    return Cell(MISSING, "upper bound") if row["upper_bound"] else Cell(str(int(row["rank"])))
 
 
 def _gloss(row: Mapping[Any, Any]) -> str:
     if row["policy"] == BASELINE:
         return "no tokens: the baseline"
-    return "cannot be chosen: it knows every curve" if row["yardstick"] else ""
+    return "cannot be chosen: it knows every curve" if row["upper_bound"] else ""
 
 
 def team_table(findings: Findings, columns: Iterable[str]) -> Table:
@@ -132,7 +132,7 @@ def _transposed(table: pd.DataFrame, columns: Sequence[str]) -> Table:
         for column in columns
     ]
     rows.append((Cell("n", "replications"), *(Cell(str(row["n"])) for row in policies)))
-    heads = tuple(Header(visible(row["policy"]), "upper bound" if row["yardstick"] else "") for row in policies)
+    heads = tuple(Header(visible(row["policy"]), "upper bound" if row["upper_bound"] else "") for row in policies)
     return Table("Every measure by policy", (Header("Measure", is_number=False), *heads), tuple(rows))
 
 

@@ -41,7 +41,7 @@ def show(findings: Findings, console: Console | None = None) -> None:
 
 def _regret(findings: Findings) -> str:
     known = findings.summary["regret_usd"].notna().any()
-    return " Regret is against the planner, a yardstick that knows the true curves." if known else ""
+    return " Regret is against the planner, an upper bound that knows the true curves." if known else ""
 
 
 def _table(findings: Findings) -> Table:
@@ -51,8 +51,8 @@ def _table(findings: Findings) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     ranked = findings.ranking["policy"].tolist()
     rows = {str(row["policy"]): row for row in findings.summary.to_dict("records")}
-    yardsticks = [name for name in rows if name not in ranked]
-    for name in [*ranked, *yardsticks]:
+    upper_bounds = [name for name in rows if name not in ranked]
+    for name in [*ranked, *upper_bounds]:
         table.add_row(*_cells(rows[name]))
     return table
 
@@ -69,5 +69,5 @@ def _cells(row: Mapping[Any, Any]) -> list[str]:
         formed(row["vanity_share"], ".0%"),
         formed(row["blocked_hours"], ".1f"),
         formed(row["regret_usd"], ",.0f"),
-        "yardstick" if row["yardstick"] else probability(row["p_best"]),
+        "upper_bound" if row["upper_bound"] else probability(row["p_best"]),
     ]

@@ -15,7 +15,7 @@ MOST_TOLD: Final = 5  # policies in a sentence
 def against_current(paired: PairedTotals) -> pd.DataFrame:
     """One row per other choice, no tokens at all included, the largest gain first; none where no policy is today's.
 
-    Yardsticks are left out: nobody can change to them.
+    Upper bounds are left out: nobody can change to them.
 
     Each of k policies gets an interval at
     1 - (1 - confidence) / k, so that all hold together with the scenario's confidence.
@@ -25,7 +25,7 @@ def against_current(paired: PairedTotals) -> pd.DataFrame:
     comparison, scenario = paired.comparison, paired.comparison.scenario
     if scenario.current_policy is None:
         return pd.DataFrame(columns=["policy"])
-    choices = [policy for policy in comparison.policies if not policy.yardstick]
+    choices = [policy for policy in comparison.policies if not policy.upper_bound]
     others = [policy for policy in choices if policy.label != scenario.current_policy]
     level = 1.0 - (1.0 - scenario.confidence) / len(others)
     window, current = scenario.engineer_months(), paired.of(scenario.current_policy)

@@ -29,7 +29,7 @@ def breakdown(paired: PairedTotals) -> pd.DataFrame:
             continue
         parts = _parts(paired.of(policy.label))
         found = {name: mean_interval(values / window, scenario.confidence) for name, values in parts.items()}
-        row = {"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications}
+        row = {"policy": policy.label, "upper_bound": policy.upper_bound, "n": comparison.replications}
         rows.append(row | interval_columns(**found))
     return pd.DataFrame(rows)
 

@@ -133,7 +133,7 @@ def _brought(comparison: Comparison) -> list[str]:
     rows = [
         (float(value[i] / value[0] - 1.0), float(spend[i]), policy.label)
         for i, policy in enumerate(comparison.policies)
-        if policy.label != BASELINE and not policy.yardstick
+        if policy.label != BASELINE and not policy.upper_bound
     ]
     gain, usd, label = max(rows)
     return [f"The most that a policy brought here is {gain:+.0%} output, for {usd:,.0f} USD a year each ({label})."]

@@ -11,17 +11,17 @@ def frontier(summary: pd.DataFrame) -> pd.DataFrame:
     A choice is efficient when no mix of others, some engineers under one and some under another, earns more for the
     same cost: it lies on the upper concave hull of (cost, net value), at or before the highest net value.
     ``usd_per_usd`` is the net value gained per extra USD of cost on the way from the efficient choice before it;
-    missing for the first one and for all others. Yardsticks are left out. Cost is the whole of it, so that own GPUs and
-    reviewers are not taken for free. It speaks of means, not of their intervals.
+    missing for the first one and for all others. Upper bounds are left out. Cost is the total cost: own
+    GPUs and reviewers are not free. It speaks of means, not of their intervals.
 
     Args:
-        summary: with ``policy``, ``yardstick``, ``cost_usd`` and ``net_usd``, USD per engineer and month.
+        summary: with ``policy``, ``upper_bound``, ``cost_usd`` and ``net_usd``, USD per engineer and month.
 
     Source: the decision rule of Johannesson and Weinstein, Journal of Health Economics 12 (1993): extended dominance.
 
     Example: of (0, 0), (100, 90), (200, 120) and (150, 80) the last is not efficient, and the third earns 0.3 per USD.
     """
-    table = summary[~summary["yardstick"].astype(bool)]
+    table = summary[~summary["upper_bound"].astype(bool)]
     table = table.sort_values(["cost_usd", "net_usd"], ascending=[True, False], kind="stable")
     points = list(zip(table["policy"], table["cost_usd"], table["net_usd"], strict=True))
     hull: list[tuple[str, float, float]] = []

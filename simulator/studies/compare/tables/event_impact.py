@@ -26,9 +26,9 @@ def event_impact(paired: PairedTotals) -> pd.DataFrame:
 
 
 def event_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ...]:
-    """Which policy bears the events best and which worst, in a sentence; yardsticks are left out."""
-    yardsticks = {policy.label for policy in comparison.policies if policy.yardstick}
-    table = table[~table["policy"].isin(yardsticks)]
+    """Which policy bears the events best and which worst, in a sentence; upper bounds are left out."""
+    upper_bounds = {policy.label for policy in comparison.policies if policy.upper_bound}
+    table = table[~table["policy"].isin(upper_bounds)]
     if table.empty:
         return ()
     n = int(table["n"].iloc[0])

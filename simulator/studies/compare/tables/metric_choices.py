@@ -20,12 +20,12 @@ def chosen_by_metric(paired: PairedTotals) -> pd.DataFrame:
     """Which policy each metric would choose, and what that costs against the one with the highest net value.
 
     Columns: ``metric``; ``meaning``; ``policy``; ``net_usd`` of that policy and ``forgone_usd``, net value of the best
-    minus that of the chosen, per engineer and month, paired, with its interval; ``n``. Yardsticks and no tokens at all
-    are left out.
+    minus that of the chosen, per engineer and month, paired, with its interval; ``n``. Upper bounds and no tokens at
+    all are left out.
     """
     comparison, scenario = paired.comparison, paired.comparison.scenario
     window = scenario.engineer_months()
-    names = [p.label for p in comparison.policies if not p.yardstick and p.label != BASELINE]
+    names = [p.label for p in comparison.policies if not p.upper_bound and p.label != BASELINE]
     runs = {name: paired.of(name) for name in names}
     runs = {name: one for name, one in runs.items() if one.spend.any()}
     if not runs:

@@ -37,5 +37,5 @@ def review_gate(paired: PairedTotals) -> pd.DataFrame:
             busy_share=mean_interval(column["gate_hours"] / (reviewers * hours), level),
             blocked_hours=mean_interval(column["blocked_hours"] / scenario.engineer_months(), level),
         )
-        rows.append({"policy": policy.label, "yardstick": policy.yardstick, "n": comparison.replications, **found})
+        rows.append({"policy": policy.label, "upper_bound": policy.upper_bound, "n": comparison.replications, **found})
     return pd.DataFrame(rows)

@@ -76,7 +76,7 @@ def summary(paired: PairedTotals) -> pd.DataFrame:
             {
                 "policy": policy.label,
                 "kind": str(getattr(policy, "kind")),  # noqa: B009 - every policy has one
-                "yardstick": policy.yardstick,
+                "upper_bound": policy.upper_bound,
                 "n": comparison.replications,
                 **interval_columns(**row),
                 "roi_reason": "" if one.cost.any() else NO_SPEND,

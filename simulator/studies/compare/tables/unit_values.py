@@ -15,7 +15,7 @@ class Volumes(NamedTuple):
 
     usd_per_mtok: float  # the price of tokens in the scenario
     usd_per_hour: float  # what an hour of an engineer brings without tokens, on average
-    table: pd.DataFrame  # policy, yardstick, mtok, paid_usd_per_mtok, gain_usd, reviewers_usd, other_usd, net_usd
+    table: pd.DataFrame  # policy, upper bound, mtok, paid_usd_per_mtok, gain_usd, reviewers_usd, other_usd, net_usd
 
 
 def volumes(paired: PairedTotals) -> Volumes:
@@ -42,7 +42,7 @@ def volumes(paired: PairedTotals) -> Volumes:
         rows.append(
             {
                 "policy": policy.label,
-                "yardstick": policy.yardstick,
+                "upper_bound": policy.upper_bound,
                 "mtok": mtok,
                 "paid_usd_per_mtok": spend / mtok if mtok else np.nan,
                 "gain_usd": float(one.gain.mean()) / window,

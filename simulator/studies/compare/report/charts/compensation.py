@@ -43,7 +43,7 @@ def section(findings: Findings) -> Section:
 def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
     """Base, bonus, equity and tokens per engineer and year, a bar for every policy."""
     table = findings.compensation
-    glosses = in_order(findings)[["policy", "yardstick"]]
+    glosses = in_order(findings)[["policy", "upper_bound"]]
     rows = glosses.merge(table, on="policy", how="inner", sort=False).to_dict("records")
     read = " ".join(spoken(table, column, name=TABLE) for column in ("tokens_usd", "total_usd"))
     return ChartPage(

@@ -60,11 +60,11 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
     rows = table.to_dict("records")
     for place, row in enumerate(rows):
         look = style[str(row["policy"])]
-        if row["yardstick"]:
+        if row["upper_bound"]:
             figure.add_vrect(row["net_usd_low"], row["net_usd_high"], **marks.SHADE)
             figure.add_vline(row["net_usd"], line={"color": MUTED, "width": 1.2, "dash": look.dash}, layer="below")
         figure.add_trace(marks.valued_point(row, "net_usd", place, look))
-        figure.add_annotation(marks.beside(place, "–" if row["yardstick"] else probability(row["p_best"])))
+        figure.add_annotation(marks.beside(place, "–" if row["upper_bound"] else probability(row["p_best"])))
     figure.add_annotation(marks.beside_head("Chance of<br>being best"))
     figure.update_layout(template=TEMPLATE, showlegend=False, height=140 + 62 * len(rows))
     figure.update_layout(margin={"t": 60, "r": 104})

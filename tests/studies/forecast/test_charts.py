@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from simulator.studies.compare.report.risk import section
 
 from simulator.report.elements.style import looks
 from simulator.report.files.folder import result_folder
@@ -16,6 +15,7 @@ from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
+from simulator.studies.compare.report.sections import cost_section
 from simulator.studies.forecast.charts import fan_chart, only
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.outlook import outlook
@@ -36,7 +36,7 @@ def budgeted(tame: Findings) -> Findings:
 
 
 def test_the_section_is_about_the_best_policy_that_spends(tame: Findings) -> None:
-    found = section(tame)
+    found = cost_section(tame)
     assert found is not None
     assert [chart.name for chart in found.charts] == ["fan", "who"]
     best = next(name for name in tame.ranking["policy"] if name not in ("none", "no money"))
@@ -49,7 +49,7 @@ def test_the_section_is_about_the_best_policy_that_spends(tame: Findings) -> Non
 def test_nothing_to_say_where_nothing_is_spent(tame: Findings) -> None:
     poor = tame.comparison.spend
     spend = poor._replace(monthly=poor.monthly * 0.0)
-    assert section(tame._replace(comparison=tame.comparison._replace(spend=spend))) is None
+    assert cost_section(tame._replace(comparison=tame.comparison._replace(spend=spend))) is None
 
 
 def test_the_fan_draws_its_table_and_marks_the_budget(budgeted: Findings) -> None:
@@ -72,7 +72,7 @@ def test_the_fan_draws_its_table_and_marks_the_budget(budgeted: Findings) -> Non
 
 
 def test_without_a_budget_none_is_drawn(tame: Findings) -> None:
-    found = section(tame)
+    found = cost_section(tame)
     assert found is not None
     assert not [trace for trace in found.charts[0].body.data if trace.line.dash == "dash"]
 
@@ -120,7 +120,7 @@ def test_without_a_budget_nothing_runs_out(tame: Findings) -> None:
 
 
 def test_names_of_a_hostile_scenario_stay_text(hostile: Findings) -> None:
-    found = section(hostile)
+    found = cost_section(hostile)
     assert found is not None
     for chart in found.charts:
         spec = json.loads(figure_json(chart))

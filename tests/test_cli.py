@@ -105,7 +105,7 @@ def test_validate_goes_on_after_a_bad_file(scenario: Path, tmp_path: Path) -> No
     code, out, err = tokensim("validate", tmp_path / "missing.yaml", scenario)
     assert code == 2
     assert "missing.yaml" in err
-    assert f"{scenario}: fine. 5 engineers in 2 teams, 4 policies, 3 months, 4 replications." in out
+    assert f"{scenario}: valid. 5 engineers in 2 teams, 4 policies, 3 months, 4 replications." in out
 
 
 def test_schema_prints_json_schema() -> None:
@@ -133,7 +133,7 @@ def test_list_shows_what_there_is_to_choose_from(tmp_path: Path) -> None:
     ):
         assert part in words
     code, _, told = tokensim("list", tmp_path / "nowhere")
-    assert (code, "is no folder" in told) == (2, True)
+    assert (code, "is not a folder" in told) == (2, True)
     assert "which allocation policy" in " ".join(tokensim("list", HOME / "scenarios")[1].split()).lower()
 
 
@@ -194,7 +194,7 @@ def test_init_writes_a_scenario_that_runs_and_overwrites_nothing(tmp_path: Path)
     before = path.read_bytes()
     code, _, err = tokensim("init", path)
     assert code == 2
-    assert "is there already" in err
+    assert "File exists" in err
     assert path.read_bytes() == before
     assert "assumed" in path.read_text()
     assert yaml.safe_load(path.read_text())["title"]

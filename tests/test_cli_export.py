@@ -54,7 +54,7 @@ def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> Non
     (edited / "manifest.json").write_text(json.dumps(about))
     (bare / "manifest.json").unlink()
     for arguments, error in (
-        ([tmp_path / "nowhere"], "is not a folder. Name the folder of a finished run"),
+        ([tmp_path / "nowhere"], "is not a folder. Give the folder of a finished run"),
         ([run / "report.html"], "is not a folder."),
         ([tmp_path], "is not the folder of a finished run"),
         ([damaged], "manifest.json cannot be read (KeyError)"),

@@ -1,8 +1,8 @@
-"""The application the commands hang on, and how each of them ends when something is wrong."""
+"""The application, and how each of its commands ends when something is wrong."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -22,6 +22,12 @@ def main() -> None:
     app()
 
 
+def fail(message: str) -> NoReturn:
+    """End with a message on standard error and exit code 2."""
+    typer.echo(message, err=True)
+    raise typer.Exit(BAD_INPUT)
+
+
 @contextmanager
 def errors_become_sentences(
     stopped: str = "Stopped before two replications were finished; nothing to report.",
@@ -34,13 +40,11 @@ def errors_become_sentences(
     try:
         yield
     except (ScenarioError, SimulationError, SavedError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        fail(str(error))
     except BrokenPipeError:  # the reader of the output has gone; click ends quietly
         raise
     except OSError as error:
-        typer.echo(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}.", err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        fail(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}.")
     except KeyboardInterrupt:
         typer.echo(stopped, err=True)
         raise typer.Exit(INTERRUPTED) from None

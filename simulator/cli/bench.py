@@ -11,9 +11,9 @@ from simulator.cli.app import app, errors_become_sentences
 @app.command()
 def bench(
     scenario: Annotated[
-        Path | None, typer.Argument(help="A scenario file; default: the starter scenario.", show_default=False)
+        Path | None, typer.Argument(help="A scenario file; default: the one that init writes.", show_default=False)
     ] = None,
-    large: Annotated[bool, typer.Option(help="Also 100,000 engineers: a minute and 4 GB.")] = False,
+    large: Annotated[bool, typer.Option(help="Also 100,000 engineers, which takes a minute and 4 GB.")] = False,
 ) -> None:
     """Measure both engines on this machine: items per second, ratio, compile time, threads, memory."""
     with errors_become_sentences():

@@ -1,82 +1,60 @@
-"""What ``tokensim bench`` prints: both engines side by side on the machine at hand."""
+"""What ``tokensim bench`` prints: both engines side by side on this machine."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from simulator.replication import bench
+from simulator.report.elements.table import Cell, Header, Table
+from simulator.report.files.terminal import console_of, show_table
 from simulator.scenario.blocks.schema import Scenario
 
-WIDTH = 100
+Columns = Mapping[str, tuple[Callable[[Any], object], str]]  # by title: the value of a row, and its format
+
+ENGINES: Columns = {
+    "policy": (lambda row: row.policy, ""),
+    "items": (lambda row: row.items, ","),
+    "SimPy items/s": (lambda row: 1e9 / row.simpy_ns, ",.0f"),
+    "compiled items/s": (lambda row: 1e9 / row.compiled_ns, ",.0f"),
+    "compiled ns": (lambda row: row.compiled_ns, ".0f"),
+    "ratio": (lambda row: row.ratio, ".0f"),
+}
+START: Columns = {
+    "first run, which compiles, seconds": (lambda row: row.first_seconds, ".1f"),
+    "every later run, seconds": (lambda row: row.later_seconds, ".1f"),
+}
+THREADS: Columns = {
+    "replications": (lambda row: row.replications, ""),
+    "1 thread, seconds": (lambda row: row.one_seconds, ".2f"),
+    "2 threads, seconds": (lambda row: row.two_seconds, ".2f"),
+    "ratio": (lambda row: row.ratio, ".2f"),
+}
+SIZE: Columns = {
+    "engineers": (lambda row: row.engineers, ","),
+    "months": (lambda row: row.months, ""),
+    "items": (lambda row: row.items, ","),
+    "draw ns": (lambda row: row.draw_ns, ".0f"),
+    "build ns": (lambda row: row.build_ns, ".1f"),
+    "run ns": (lambda row: row.run_ns, ".0f"),
+    "seconds": (lambda row: row.seconds, ".2f"),
+    "peak MB": (lambda row: row.peak_mb, ",.0f"),
+}
 
 
-def show_bench(scenario: Scenario, large: bool, console: Console | None = None) -> None:
+def show_bench(scenario: Scenario, large: bool) -> None:
     """Measure and print, table by table, as each is ready."""
-    console = console or Console(width=max(Console().width, WIDTH))
-    console.print(
-        "Times are per finished work item, ledger included, on one thread unless said otherwise.", style="dim"
-    )
-    console.print(_engines(scenario))
-    console.print(_starting())
-    console.print(_threads(scenario))
-    console.print(_scaling((*bench.SIZES, 100_000) if large else bench.SIZES))
+    console = console_of()
+    console.print("Times are per finished work item, ledger included, on one thread unless stated.", style="dim")
+    _show(console, f"Engines on {scenario.title!r}", ENGINES, bench.engines(scenario))
+    _show(console, "Start of the whole process", START, [bench.compile_time()])
+    _show(console, "The same replications on one and two threads", THREADS, [bench.threads(scenario)])
+    _show(console, "Size", SIZE, bench.scaling((*bench.SIZES, 100_000) if large else bench.SIZES))
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position == 0 else "right")
-    return table
-
-
-def _engines(scenario: Scenario) -> Table:
-    table = _table(
-        f"\nEngines on {scenario.title!r}",
-        "policy",
-        "items",
-        "SimPy items/s",
-        "compiled items/s",
-        "compiled ns",
-        "ratio",
-    )
-    for row in bench.engines(scenario):
-        table.add_row(
-            row.policy,
-            f"{row.items:,}",
-            f"{row.simpy_per_second:,.0f}",
-            f"{row.compiled_per_second:,.0f}",
-            f"{row.compiled_ns:.0f}",
-            f"{row.ratio:.0f}",
-        )
-    return table
-
-
-def _starting() -> Table:
-    found = bench.compile_time()
-    table = _table("\nStarting, whole process", "", "seconds")
-    table.add_row("first run ever: compiles", f"{found.first_seconds:.1f}")
-    table.add_row("every later run", f"{found.later_seconds:.1f}")
-    return table
-
-
-def _threads(scenario: Scenario) -> Table:
-    found = bench.threads(scenario)
-    table = _table("\nThreads, the same replications", "threads", "seconds", "ratio")
-    table.add_row("1", f"{found.one_seconds:.2f}", "1.0")
-    table.add_row("2", f"{found.two_seconds:.2f}", f"{found.ratio:.2f}")
-    return table
-
-
-def _scaling(sizes: tuple[int, ...]) -> Table:
-    table = _table("\nSize", "engineers", "months", "items", "draw ns", "build ns", "run ns", "seconds", "peak MB")
-    for row in bench.scaling(sizes):
-        table.add_row(
-            f"{row.engineers:,}",
-            str(row.months),
-            f"{row.items:,}",
-            f"{row.draw_ns:.0f}",
-            f"{row.build_ns:.1f}",
-            f"{row.run_ns:.0f}",
-            f"{row.seconds:.2f}",
-            f"{row.peak_mb:,.0f}",
-        )
-    return table
+def _show(console: Console, title: str, columns: Columns, rows: Iterable[object]) -> None:
+    heads = tuple(Header(name, is_number=name != "policy") for name in columns)
+    cells = tuple(tuple(Cell(format(value(row), form)) for value, form in columns.values()) for row in rows)
+    console.print(f"\n[bold]{escape(title)}[/bold]")
+    show_table(Table(title, heads, cells), console)

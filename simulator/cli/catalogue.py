@@ -35,8 +35,8 @@ def show_parameters(text: str, console: Console | None = None) -> bool:
     table = _table(title, "path", "name and meaning", "unit", "range", "default", "source")
     for one in parameters().values():
         if text.lower() in f"{one.path} {one.name} {one.meaning}".lower():
-            told = f"{one.name}: {one.meaning}" if one.meaning else one.name
-            table.add_row(one.path, *map(escape, (told, one.unit, one.range, one.default, one.source)))
+            meaning = f"{one.name}: {one.meaning}" if one.meaning else one.name
+            table.add_row(one.path, *map(escape, (meaning, one.unit, one.range, one.default, one.source)))
     if table.row_count:
         console.print(table)
     return bool(table.row_count)

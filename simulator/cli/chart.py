@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, errors_become_sentences
+from simulator.cli.app import app, fail, errors_become_sentences
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress, known, refuse
 
 if TYPE_CHECKING:
@@ -20,16 +20,16 @@ def chart(
         Path | None,
         typer.Argument(help="The folder of a result, or a scenario file, which is then run.", show_default=False),
     ] = None,
-    name: Annotated[str, typer.Argument(help="A chart by name, or all; --list says which there are.")] = ALL,
+    name: Annotated[str, typer.Argument(help="The name of a chart, or all; --list prints the names.")] = ALL,
     form: Annotated[str, typer.Option("--format", help="html, png, svg, pdf or json.")] = "html",
     theme: ThemeOption = "light",
     brand: BrandOption = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the files; default: charts/ in the result's folder, or here.")
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="Say which charts there are, and end.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Print the charts there are and exit.")] = False,
 ) -> None:
-    """Draw charts of a result, or of a scenario: pages that work offline, pictures, or JSON."""
+    """Draw charts of a result or of a scenario: offline pages, pictures, or JSON."""
     with errors_become_sentences():
         from simulator.report.elements.theme import themed
         from simulator.report.files.chart_export import FORMATS
@@ -39,9 +39,7 @@ def chart(
             typer.echo(listing())
             return
         if result is None:
-            typer.echo("Name the folder of a result, or a scenario file. tokensim chart --list says what there is to "
-                       "draw.", err=True)  # fmt: skip
-            raise typer.Exit(BAD_INPUT)
+            fail("Give the folder of a result, or a scenario file. tokensim chart --list prints all charts.")
         known("--format", form, FORMATS)
         own = dress(theme, brand)
         folder = out or (result / "charts" if result.is_dir() else Path("charts"))
@@ -63,9 +61,8 @@ def _wanted(result: Path, name: str) -> "list[ChartPage]":
         return list(pages.values())
     found = resolved(name, pages) or resolved(meant, pages)
     if not found and meant:
-        typer.echo(f"{result} has no chart {name!r}: {NAMES[meant].line} (tokensim {NAMES[meant].analysis}). It has: "
-                   f"{', '.join(pages)}.", err=True)  # fmt: skip
-        raise typer.Exit(BAD_INPUT)
+        source = f"{NAMES[meant].line} (tokensim {NAMES[meant].analysis})"
+        fail(f"{result} has no chart {name!r}: {source}. It has: {', '.join(pages)}.")
     if not found:
         refuse(f"the chart {name!r}", near(name, pages), pages)
     return [pages[found]]
@@ -81,9 +78,7 @@ def _write(folder: Path, page: "ChartPage", form: str, theme: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except NoBrowserError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        fail(str(error))
     except OSError as error:
-        typer.echo(f"{path} cannot be written: {error.strerror}.", err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        fail(f"{path} cannot be written: {error.strerror}.")
     return path

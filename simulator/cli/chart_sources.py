@@ -1,19 +1,19 @@
 """Where charts come from: the folder of any result, or a scenario file and the analysis that draws what is asked."""
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.report.elements.chart_page import ChartPage
 
 
 def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
-    """Charts by name: of a folder those it was left with, of a scenario file those of an analysis, which is then run.
+    """Charts by name: of a folder those in it, of a scenario file those of an analysis, which is then run.
 
     Args:
         result: the folder of any result, or a scenario file.
-        analysis: the command whose charts are wanted from a scenario file.
+        analysis: the command whose charts are drawn from a scenario file.
         chart: the one that is wanted, so that no more is run than it takes.
     """
     from simulator.report.files.chart_files import FILE, read_charts
@@ -22,39 +22,18 @@ def pages_of(result: Path, analysis: str, chart: str) -> "dict[str, ChartPage]":
     check_finished(result)
     if (result / FILE).is_file():
         return read_charts(result)
-    if result.is_dir():
+    if result.is_dir() or analysis == "run":
         return _run(result)
-    return MAKERS[analysis](result, chart)
+    return _sensitivity(result, chart) if analysis == "sensitivity" else _study(result, analysis)
 
 
-def _run(result: Path, chart: str = "") -> "dict[str, ChartPage]":
+def _run(result: Path) -> "dict[str, ChartPage]":
     from simulator.replication.comparison_files import read
     from simulator.studies.compare.findings import conclude
     from simulator.studies.compare.report.sections import chart_pages
     from simulator.studies.compare.study import compare
 
     return chart_pages(conclude(read(result)) if result.is_dir() else compare(result))
-
-
-def _budget(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.studies.budget.page import budget_page
-    from simulator.studies.budget.study import budget
-
-    return budget_page(budget(path)).charts
-
-
-def _forecast(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.studies.forecast.page import forecast_page
-    from simulator.studies.forecast.study import forecast
-
-    return forecast_page(forecast(path)).charts
-
-
-def _uncertainty(path: Path, chart: str) -> "dict[str, ChartPage]":
-    from simulator.studies.uncertainty.page import uncertainty_page
-    from simulator.studies.uncertainty.study import uncertainty
-
-    return uncertainty_page(uncertainty(path)).charts
 
 
 def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":
@@ -74,20 +53,13 @@ def _sensitivity(path: Path, chart: str) -> "dict[str, ChartPage]":
     return sensitivity_page(found).charts
 
 
-def _optimize(path: Path, chart: str) -> "dict[str, ChartPage]":
+def _study(path: Path, name: str) -> "dict[str, ChartPage]":
+    """Any other study: ``studies.<name>.study.<name>``, then ``studies.<name>.page.<name>_page``."""
     from simulator.scenario.reading.load import load
-    from simulator.studies.optimize.page import optimize_page
-    from simulator.studies.optimize.study import optimize
 
+    study, page = (import_module(f"simulator.studies.{name}.{part}") for part in ("study", "page"))
     file = load(path)
-    return optimize_page(file, optimize(file)).charts
-
-
-MAKERS: Final[dict[str, Callable[[Path, str], "dict[str, ChartPage]"]]] = {
-    "run": _run,
-    "budget": _budget,
-    "forecast": _forecast,
-    "uncertainty": _uncertainty,
-    "sensitivity": _sensitivity,
-    "optimize": _optimize,
-}
+    found = getattr(study, name)(file)
+    make = getattr(page, f"{name}_page")
+    pages: dict[str, ChartPage] = (make(file, found) if name == "optimize" else make(found)).charts
+    return pages

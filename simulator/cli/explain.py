@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app
+from simulator.cli.app import app, fail
 
 
 @app.command()
@@ -13,7 +13,7 @@ def explain(
         list[str], typer.Argument(help="A column, a path or name of a parameter, a policy, an event or a curve.")
     ],
 ) -> None:
-    """Say what a term means: a column of a table, a parameter of a scenario, a policy, an event or a curve."""
+    """Explain a term: a column of a table, a parameter of a scenario, a policy, an event or a curve."""
     from simulator.text import alike
 
     word, known = " ".join(term).strip(), glossary()
@@ -22,8 +22,7 @@ def explain(
     if not texts:
         close = alike(word.lower(), known)
         hint = f"Did you mean '{close}'?" if close else "See tokensim list and tokensim list --parameters."
-        typer.echo(f"'{word}' is not known. {hint}", err=True)
-        raise typer.Exit(BAD_INPUT)
+        fail(f"'{word}' is not known. {hint}")
     typer.echo("\n\n".join(texts))
 
 
@@ -37,23 +36,23 @@ def glossary() -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = {}
 
-    def tell(text: str, *terms: str) -> None:
+    def add(text: str, *terms: str) -> None:
         for term in dict.fromkeys(terms):
             if text not in found.setdefault(term.lower(), []):
                 found[term.lower()].append(text)
 
     for kind, policy in KINDS.items():
-        tell(f"Policy {kind}: {policy.sentence} How it is gamed: {policy.gamed_by}", kind)
+        add(f"Policy {kind}: {policy.sentence} How it is gamed: {policy.gamed_by}", kind)
     for kind, event in EVENTS.items():
-        tell(f"Event {kind}: {event.sentence}", kind)
+        add(f"Event {kind}: {event.sentence}", kind)
     for family, formula in FORMULAS.items():
-        tell(f"Curve {family}: m(x) = 1 + gain * S(x / scale) with S(u) = {formula}", family)
+        add(f"Curve {family}: m(x) = 1 + gain * S(x / scale) with S(u) = {formula}", family)
     for one in parameters().values():
-        tell(f"Parameter {one.path}: {one.about}", one.path, one.key, one.name)
+        add(f"Parameter {one.path}: {one.about}", one.path, one.key, one.name)
     for table, entries in dictionary().items():
-        for name, told in entries.items():
+        for name, column in entries.items():
             where = f" of {table}" if table else ""
-            unit = f" ({told.words})" if told.words else ""
-            gap = f". Empty where there is no value: {told.missing}" if told.missing else ""
-            tell(f"Column {name}{where}: {told.title}{unit}; {told.meaning}{gap}.", name, told.title)
+            unit = f" ({column.words})" if column.words else ""
+            gap = f". Empty where there is no value: {column.missing}" if column.missing else ""
+            add(f"Column {name}{where}: {column.title}{unit}; {column.meaning}{gap}.", name, column.title)
     return found

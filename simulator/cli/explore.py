@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, errors_become_sentences
+from simulator.cli.app import app, fail, errors_become_sentences
 from simulator.cli.options import ScenarioArgument, WorkersOption
 
 
@@ -12,18 +12,17 @@ from simulator.cli.options import ScenarioArgument, WorkersOption
 def explore(
     scenario: ScenarioArgument,
     host: Annotated[
-        str, typer.Option(help="Address to listen on. The default is reached from this machine only.")
+        str, typer.Option(help="Address to listen on. The default is open to this machine only.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8050,
     workers: WorkersOption = None,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = False,
 ) -> None:
-    """Explore a scenario in the browser: change a value, see ranking, returns and vanity at once (extra: app)."""
+    """Explore a scenario in the browser: change a value, see the ranking change (extra: app)."""
     from importlib.util import find_spec
 
     if find_spec("dash") is None:
-        typer.echo("tokensim explore needs Dash, which is not installed: pip install 'tokensim[app]'", err=True)
-        raise typer.Exit(BAD_INPUT)
+        fail("tokensim explore needs Dash, which is not installed: pip install 'tokensim[app]'")
     with errors_become_sentences():
         from simulator.scenario.reading.load import load
 
@@ -35,16 +34,13 @@ def explore(
         try:
             server = open_door(build(session, host), host, port)
         except (OSError, SystemExit):
-            typer.echo(
-                f"--host {host} --port {port} cannot be used: taken, or not an address of this machine.", err=True
-            )
-            raise typer.Exit(BAD_INPUT) from None
+            fail(f"--host {host} --port {port} cannot be used: in use, or not an address of this machine.")
         typer.echo("Getting ready.", err=True)
         session.warm()
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/"
     typer.echo(f"Explore {file.name} at {address} (Ctrl-C ends it)")
     if not is_loopback(host):
-        typer.echo("Everybody who reaches this address can use the page and read the scenario.", err=True)
+        typer.echo("Anyone who can open this address can use the page and read the scenario.", err=True)
     if browser:
         import webbrowser
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, errors_become_sentences
+from simulator.cli.app import app, fail, errors_become_sentences
 from simulator.cli.office_files import Office, check_template, write_office
 
 
@@ -15,23 +15,18 @@ def export(
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Write the workbook.")] = False,
     pptx: Annotated[bool, typer.Option("--pptx", help="Write the slides.")] = False,
     template: Annotated[
-        Path | None, typer.Option(help="A .pptx whose look the slides take.", show_default=False)
+        Path | None, typer.Option(help="A .pptx whose master the slides use.", show_default=False)
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the files; default: the run's.")] = None,
 ) -> None:
-    """Write the workbook and the slides of a finished run, without running it again; both unless one is asked for."""
+    """Write the workbook and the slides of a finished run; --xlsx or --pptx for only one of them."""
     with errors_become_sentences():
         from simulator.studies.compare.report.folder import read_run
 
         office = Office(xlsx or not pptx, pptx or not xlsx, template)
         check_template(template, office.pptx)
         if not folder.is_dir():
-            typer.echo(
-                f"{folder} is not a folder. Name the folder of a finished run: tokensim run says which it has written "
-                "to.",
-                err=True,
-            )
-            raise typer.Exit(BAD_INPUT)
+            fail(f"{folder} is not a folder. Give the folder of a finished run, as tokensim run prints it.")
         file, findings, about = read_run(folder)
         place = out or folder
         place.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from simulator.cli.app import BAD_INPUT
+from simulator.cli.app import fail
 
 if TYPE_CHECKING:
     from simulator.scenario.reading.load import ScenarioFile
@@ -22,33 +22,30 @@ class Office(NamedTuple):
 
 
 def check_template(template: Path | None, pptx: bool) -> None:
-    """Refuse what would fail only after the run: a template that is not there, and slides without their library."""
+    """Fail before the run on a template that does not exist or a library that is not installed."""
     if template and not pptx:
-        typer.echo("--template requires --pptx.", err=True)
-        raise typer.Exit(BAD_INPUT)
+        fail("--template requires --pptx.")
     if pptx:
         try:
             from simulator.exports.slides.deck import opened
 
             opened(template)
         except (ImportError, ValueError) as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(BAD_INPUT) from None
+            fail(str(error))
 
 
 def write_office(
     folder: Path, file: "ScenarioFile", findings: "Findings", about: Mapping[str, Any], office: Office
 ) -> None:
     """Write the workbook and the slides that were asked for into a folder."""
+    from simulator.report.files.folder import write_bytes
+
     if office.xlsx:
         from simulator.exports.workbook import workbook
-        from simulator.report.files.folder import write_bytes
 
-        path = write_bytes(folder / f"{file.name}.xlsx", workbook(file, findings, about))
-        typer.echo(f"Written: {path}")
+        typer.echo(f"Written: {write_bytes(folder / f'{file.name}.xlsx', workbook(file, findings, about))}")
     if office.pptx:
         from simulator.exports.slides.slides import slides
-        from simulator.report.files.folder import write_bytes
 
-        path = write_bytes(folder / f"{file.name}.pptx", slides(file, findings, about, office.template))
-        typer.echo(f"Written: {path}")
+        content = slides(file, findings, about, office.template)
+        typer.echo(f"Written: {write_bytes(folder / f'{file.name}.pptx', content)}")

@@ -1,4 +1,4 @@
-"""Options that several commands take, each said once."""
+"""Options that several commands take."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ ReplicationsOption = Annotated[
     int | None, typer.Option(min=2, max=100_000, help="Replications, instead of the scenario's.")
 ]
 SeedOption = Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")]
-EngineOption = Annotated[str, typer.Option(help="compiled or simpy; both leave the same rows.")]
+EngineOption = Annotated[str, typer.Option(help="compiled or simpy; both give the same results.")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")]
 ClusterOption = Annotated[str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.5:8786.")]
 OutOption = Annotated[Path, typer.Option(help="Folder for results.")]

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app
+from simulator.cli.app import BAD_INPUT, app, fail
 
 
 @app.command()
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
 ) -> None:
-    """Check scenario files: every error at once, with file, line and what to do."""
+    """Check scenario files: all errors at once, with file, line and advice."""
     from simulator.scenario.reading.errors import ScenarioError
     from simulator.scenario.reading.load import load
 
@@ -26,7 +26,7 @@ def validate(
         else:
             scenario = file.scenario
             typer.echo(
-                f"{path}: fine. {scenario.engineers} engineers in {len(scenario.world.teams)} teams, "
+                f"{path}: valid. {scenario.engineers} engineers in {len(scenario.world.teams)} teams, "
                 f"{len(scenario.policies)} policies, {scenario.months} months, {scenario.replications} replications."
             )
     if failed:
@@ -36,29 +36,27 @@ def validate(
 @app.command("list")
 def list_choices(
     what: Annotated[
-        str, typer.Argument(help="Folder whose scenarios are listed, default: scenarios; with --parameters a text.")
+        str, typer.Argument(help="Folder of scenario files, default: scenarios; with --parameters a text to look for.")
     ] = "",
     parameters: Annotated[
-        bool, typer.Option("--parameters", help="List the YAML keys instead, those with the text in them.")
+        bool, typer.Option("--parameters", help="List the YAML keys that contain the text instead.")
     ] = False,
 ) -> None:
-    """Show scenarios with their questions, policies, curves and presets with their sources; or the YAML keys."""
+    """List scenarios, policies, events, curves and presets with their sources, or all YAML keys."""
     from simulator.cli.catalogue import show_catalogue, show_parameters
 
     if parameters:
         if not show_parameters(what):
-            typer.echo(f"No parameter has '{what}' in its path, name or meaning.", err=True)
-            raise typer.Exit(BAD_INPUT)
+            fail(f"No parameter has '{what}' in its path, name or meaning.")
         return
     if what and not Path(what).is_dir():
-        typer.echo(f"{what} is no folder. Name one with scenario files in it.", err=True)
-        raise typer.Exit(BAD_INPUT)
+        fail(f"{what} is not a folder. Give a folder of scenario files.")
     show_catalogue(Path(what or "scenarios"))
 
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of a scenario file, for editors that check and complete YAML."""
+    """Print the JSON Schema of a scenario file, for editors."""
     import json
 
     from simulator.scenario.blocks.schema import json_schema
@@ -69,9 +67,9 @@ def schema() -> None:
 @app.command()
 def init(
     path: Annotated[Path, typer.Argument(help="File to write.")] = Path("scenario.yaml"),
-    force: Annotated[bool, typer.Option(help="Overwrite a file that is there.")] = False,
+    force: Annotated[bool, typer.Option(help="Overwrite an existing file.")] = False,
 ) -> None:
-    """Write a commented starter scenario that runs as it is."""
+    """Write a commented scenario to start from."""
     from importlib.resources import files
 
     text = (files("simulator.scenario") / "presets" / "starter.yaml").read_text(encoding="utf-8")
@@ -79,9 +77,7 @@ def init(
         with path.open("w" if force else "x", encoding="utf-8", newline="\n") as handle:
             handle.write(text)
     except FileExistsError:
-        typer.echo(f"{path} is there already. Choose another name, or say --force.", err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        fail(f"File exists: {path}. Use --force to overwrite.")
     except OSError as error:
-        typer.echo(f"{path} cannot be written: {error.strerror}.", err=True)
-        raise typer.Exit(BAD_INPUT) from None
+        fail(f"{path} cannot be written: {error.strerror}.")
     typer.echo(f"Written: {path}. Run it with: tokensim run {path}")

@@ -1,12 +1,12 @@
-"""How what is drawn is dressed: ``--theme`` and ``--brand``, said once for every command that draws."""
+"""``--theme`` and ``--brand``, the same for every command that draws."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from simulator.cli.app import BAD_INPUT
+from simulator.cli.app import fail
 
 if TYPE_CHECKING:
     from simulator.report.elements.theme import Theme
@@ -34,7 +34,7 @@ def dress(theme: str, brand: Path | None) -> "Theme":
 
 
 def known(what: str, wanted: str, names: Iterable[str]) -> None:
-    """End with a sentence and exit code 2 unless a name is known."""
+    """End with exit code 2 unless a name is known."""
     from simulator.text import alike
 
     names = list(names)
@@ -42,8 +42,7 @@ def known(what: str, wanted: str, names: Iterable[str]) -> None:
         refuse(f"{what} {wanted!r}", alike(wanted, names), names)
 
 
-def refuse(what: str, close: str, names: Iterable[str]) -> None:
-    """End with what does not exist, what is near to it, and what there is."""
+def refuse(what: str, close: str, names: Iterable[str]) -> NoReturn:
+    """End with what does not exist, the nearest name, and all names."""
     hint = f" Did you mean {close}?" if close else ""
-    typer.echo(f"{what} does not exist.{hint} Known: {', '.join(names)}.", err=True)
-    raise typer.Exit(BAD_INPUT)
+    fail(f"{what} does not exist.{hint} Known: {', '.join(names)}.")

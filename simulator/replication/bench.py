@@ -1,16 +1,12 @@
 """How fast the engines are on this machine, and where the time goes: what ``tokensim bench`` prints.
 
-One thread is timed in CPU seconds, the best of a few rounds, so that other programs on the machine disturb it little;
-compiling and threads are timed by the clock. Only ratios within one process mean much.
+One thread is timed in CPU seconds, the best of a few rounds, because other programs on the machine disturb that least;
+compiling and threads are timed by the clock. Compare only ratios within one process.
 
-Where the time goes, in ns per finished item with 1,000 engineers and 36 months, on the two-core x86-64 machine this was
-written on. Drawing takes 95: three streams of lognormals at 14 ns a normal, 1.55 items drawn for one used. The
-compiled run takes 115 under a cap. A loop that only keeps a heap of 1,000 times takes 69 of these, reading each item's
-hours 8, adding its value to a month 8; so all decisions, curves and twenty ledger columns cost 30. It cannot go much
-lower: the heap compares ten levels whose outcome no processor can guess, and the draws are at the speed of numpy's
-generator. The planner adds a root per engineer and month, a gate a second event and a root per reviewed request, both
-of powers and logarithms. With 100,000 engineers the same bare loop takes 430 and the run 570: each event then meets its
-engineer in main memory instead of cache, and the heap is seven levels deeper.
+Where the time goes, in ns per finished item with 1,000 engineers and 36 months, on a two-core x86-64 machine: drawing
+takes 95 (three streams of lognormals at 14 ns a normal, 1.55 items drawn for one used), a compiled run under a cap 115.
+Of these, the heap of 1,000 times takes 69, reading hours 8, adding value to a month 8, and all decisions, curves and
+ledger columns 30. With 100,000 engineers a run takes 570, because each event then meets its engineer in main memory.
 """
 
 import math
@@ -47,25 +43,15 @@ Result = TypeVar("Result")
 
 
 class EngineSpeed(NamedTuple):
-    """Both engines on one policy in one replication, on one thread, compiling apart; times are ns per finished item."""
+    """Both engines on one policy in one replication, on one thread, without compiling; ns per finished item."""
 
     policy: str  # label, or TOGETHER
     items: int  # work items finished, the same in both engines
     events: int  # events the compiled engine handled
-    draw_ns: float  # drawing the workload, shared out among the policies that meet it
-    build_ns: float  # laying the policy over it
+    draw_ns: float  # drawing the workload, divided by the number of policies
+    build_ns: float  # building the problem of the policy
     compiled_ns: float  # ledger included
     simpy_ns: float  # ledger included
-
-    @property
-    def compiled_per_second(self) -> float:
-        """Work items per second of the compiled engine."""
-        return 1e9 / self.compiled_ns
-
-    @property
-    def simpy_per_second(self) -> float:
-        """Work items per second of the SimPy engine."""
-        return 1e9 / self.simpy_ns
 
     @property
     def ratio(self) -> float:
@@ -86,7 +72,6 @@ class SizeCost(NamedTuple):
     engineers: int
     months: int
     items: int  # work items finished
-    events: int
     seconds: float  # to draw, build and run
     peak_mb: float  # of the whole process, libraries included
     draw_ns: float
@@ -122,9 +107,7 @@ def engines(scenario: Scenario, rounds: int = ROUNDS) -> list[EngineSpeed]:
         compiled, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
         simpy, reference = _fastest(partial(run, problem, "simpy"), 1)
         if not np.array_equal(reference.ledger, ledger):
-            raise SimulationError(
-                f"policy {policy.label!r}: the engines disagree, which is an error. Please report it."
-            )
+            raise SimulationError(f"policy {policy.label!r}: the engines disagree. This is a bug; please report it.")
         items = int(ledger[..., COLUMN["items"]].sum())
         seconds = (drawing / len(policies), building, compiled, simpy)
         rows.append(EngineSpeed(policy.label, items, events, *(1e9 * each / items for each in seconds)))
@@ -179,9 +162,9 @@ def cost(scenario: Scenario, rounds: int = 1) -> SizeCost:
     policy = scenario.policies[0]
     drawing, workload = _fastest(partial(draw, scenario, 0, 1.0, [policy]), rounds)
     building, problem = _fastest(partial(build, scenario, policy, workload), rounds)
-    running, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
+    running, (_, ledger) = _fastest(partial(_simulate, problem), rounds)
     items, seconds = int(ledger[..., COLUMN["items"]].sum()), (drawing, building, running)
-    size = (scenario.engineers, scenario.months, items, events)
+    size = (scenario.engineers, scenario.months, items)
     return SizeCost(*size, sum(seconds), _peak_mb(), *(1e9 * each / items for each in seconds))
 
 
@@ -239,8 +222,8 @@ def _start(cache: str) -> float:
 
 
 def _peak_mb() -> float:
-    """Largest resident memory of this process so far, MB of 2**20 bytes; NaN where the system does not tell."""
-    status = Path("/proc/self/status")  # getrusage would hand a child its parent's peak
+    """Largest resident memory of this process so far, MB of 2**20 bytes; NaN where the system does not report it."""
+    status = Path("/proc/self/status")  # getrusage gives a child its parent's peak
     if not status.exists():
         return math.nan
     return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))

@@ -30,9 +30,9 @@ def collect(
         take: called in this thread; Ctrl-C waits for it.
         engine: which engine the task runs; it decides between threads and processes.
         workers: parallel workers, default one per core; the results do not depend on it.
-        least: results that make a whole when Ctrl-C comes; ``len(numbers)`` where only all of them do.
-        progress: told the number of results taken.
-        enough: asked after every result whether to stop.
+        least: results needed to go on after Ctrl-C; ``len(numbers)`` where all are needed.
+        progress: called with the number of results taken.
+        enough: called after every result; True stops.
 
     Returns:
         Whether Ctrl-C ended it early.

@@ -30,14 +30,14 @@ class Run(NamedTuple):
 
 
 class Replication(NamedTuple):
-    """What is kept of one replication until it is reduced."""
+    """One replication before it is reduced."""
 
     ledgers: Floats  # [run, team, month, column]
     spreads: Floats  # [run, ...] how the bill is spread among engineers
 
 
 class Comparison(NamedTuple):
-    """What all replications left behind, reduced; see ``replication/reduce.py`` for the measures."""
+    """All replications, reduced; see ``replication/reduce.py`` for the measures."""
 
     scenario: Scenario
     engine: str
@@ -84,13 +84,12 @@ def compare(
 
     Args:
         scenario: what to run.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: parallel workers, default one per core; the result does not depend on it.
+        engine: ``compiled`` or ``simpy``; both give the same results.
+        workers, progress: as in ``collect``.
         sink: where ledgers go as they come; default: kept in memory.
-        progress: told the number of finished replications.
-        enough: asked after every replication, with the totals so far, whether to stop; a run that stops is the run of
-            a scenario with that many replications.
-        task: gives a replication, all of ``runs_of(scenario)`` in it; default: every run is made (``replicate``).
+        enough: called after every replication with the totals so far; True stops, as if the scenario had asked for
+            that many replications.
+        task: returns a replication with all of ``runs_of(scenario)``; default: ``replicate``.
 
     Ctrl-C ends early with the replications finished so far, if there are at least two.
 
@@ -148,7 +147,7 @@ def replicate(scenario: Scenario, policies: Sequence[PolicyBlock], engine: str, 
 
 
 def kept_of(outcomes: Sequence[Outcome], months: int) -> Replication:
-    """Outcomes of one replication without what is too large to wait."""
+    """What is kept of the outcomes of one replication."""
     return Replication(
         np.stack([outcome.ledger for outcome in outcomes]),
         np.stack([spread(outcome.spend_usd, months) for outcome in outcomes]),

@@ -1,4 +1,4 @@
-"""A comparison on disk, to the last bit: charts, workbooks and slides made later equal those made at once."""
+"""A comparison on disk, to the last bit, so that charts, workbooks and slides can be made later."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ _NOT_KEPT: Final = ("scenario", "policies", "ledger")  # written as text, made o
 
 
 class SavedError(Exception):
-    """A folder that holds no comparison this version can read."""
+    """The folder holds no comparison that this version can read."""
 
 
 def save(comparison: Comparison, folder: Path) -> None:
@@ -54,7 +54,7 @@ def read(folder: Path) -> Comparison:
         what = missing.filename or "a table"
         raise SavedError(
             f"{folder} is not the folder of a finished run of this version: {what} is missing. Run the "
-            "scenario again, or name the scenario file instead."
+            "scenario again, or give the scenario file instead."
         ) from None
     except (ValueError, KeyError, OSError) as error:
         raise SavedError(

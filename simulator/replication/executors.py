@@ -1,4 +1,4 @@
-"""Executors of this machine, and Ctrl-C held back where two things belong together."""
+"""Executors of this machine, and Ctrl-C held back where needed."""
 
 import os
 import signal
@@ -44,7 +44,7 @@ def _leave_ctrl_c_to_parent() -> None:
 
 @contextmanager
 def finish_first() -> Iterator[None]:
-    """Hold Ctrl-C back until the block is done, so that what belongs together is kept together."""
+    """Hold Ctrl-C back until the block is done."""
     if current_thread() is not main_thread():
         yield
         return

@@ -13,8 +13,6 @@ MEASURES: Final = ("spend_usd", "vanity_usd", "cost_usd", "gain_usd", "net_usd")
 # What is kept of the first replication by team and month: one company's history, and the truth to hold against it.
 HISTORY: Final = ("items", "value_usd", "spend_usd", "granted_mtok", "vanity_usd")
 _KEPT: Final = [COLUMN[name] for name in HISTORY]
-
-
 # C of every ROI, and what is taken off the value where people come and go.
 COSTS: Final = ("spend_usd", "gate_usd", "fleet_usd", "fee_usd", "compliance_usd")
 PEOPLE: Final = ("payroll_usd", "hiring_usd")

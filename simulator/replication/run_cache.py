@@ -1,4 +1,4 @@
-"""Compare again after a small change: draws and runs that the change does not touch are not made anew."""
+"""Compare again after a small change: draws and runs that the change does not affect are reused."""
 
 import pickle
 from collections.abc import Callable
@@ -26,7 +26,7 @@ OUTCOME_BYTES: Final = 96 * 2**20
 
 
 class RunCache:
-    """Workloads by what they are drawn from, and outcomes by the very numbers an engine saw; threads may share it."""
+    """Workloads by what they are drawn from, and outcomes by what the engine reads; threads may share it."""
 
     def __init__(self, workload_bytes: int = WORKLOAD_BYTES, outcome_bytes: int = OUTCOME_BYTES) -> None:
         self.workloads = WorkloadCache(workload_bytes)
@@ -37,7 +37,7 @@ class RunCache:
     def task(
         self, scenario: Scenario, engine: str = DEFAULT_ENGINE, nudged: bool = True
     ) -> Callable[[int], Replication]:
-        """As ``compare`` makes its replications: the same rows, bit for bit, but only runs not yet known are made.
+        """A task for ``compare`` with the same rows, bit for bit, which makes only the runs not yet known.
 
         Args:
             scenario, engine: as there.
@@ -85,6 +85,6 @@ def _size(outcome: Outcome) -> int:
 
 
 def _own(problem: Problem, workload: Workload) -> list[Any]:
-    """What a problem adds to its workload: the workload's arrays are told by its key."""
+    """The parts of a problem that are not its workload's, which has a key of its own."""
     shared = {id(part) for part in workload}
     return [(name, part) for name, part in problem._asdict().items() if id(part) not in shared]

@@ -1,4 +1,4 @@
-"""The same replications without the scenario's events: what the events did is the difference."""
+"""The same replications without the scenario's events: the effect of the events is the difference."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,14 +11,10 @@ from simulator.replication.reduce import Reduction
 def with_totals_without_events(
     comparison: Comparison, workers: int | None = None, progress: Callable[[int], None] | None = None
 ) -> Comparison:
-    """The comparison with the totals of the same policies in the same replications, nothing scheduled.
+    """The comparison with the totals of the same policies in the same replications without events.
 
-    Without events it is returned as it is. Ctrl-C leaves it as it is too: it is whole without them.
-
-    Args:
-        comparison: what was run.
-        workers: parallel workers, default one per core.
-        progress: told the number of finished replications.
+    A scenario without events, or Ctrl-C, leaves the comparison unchanged. ``workers`` and ``progress`` are as in
+    ``collect``.
 
     Raises:
         SimulationError: a run could not be finished.

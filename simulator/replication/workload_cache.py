@@ -1,4 +1,4 @@
-"""Workloads drawn once for many runs: what a draw does not depend on may change without a new draw.
+"""Workloads drawn once for many runs.
 
 A longer draw begins with the same items, so a workload drawn for faster engineers serves slower ones, row for row.
 """
@@ -27,7 +27,7 @@ class _Drawn(NamedTuple):
 
 
 class WorkloadCache:
-    """The workloads used last, within a bound of memory; threads may share it."""
+    """The workloads used last, within a limit of memory; threads may share it."""
 
     def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
         self.draws = 0  # workloads drawn so far

@@ -36,11 +36,7 @@ def budget(
         low, high: ends of the grid, in the unit of the lever; default: an eighth and eight times the value as written.
         steps: levels of the grid, 4 to 48.
         hurdle: marginal ROI that the last dollar must bring, above -1; 0 is breaking even.
-        replications: instead of the scenario's.
-        seed: instead of the scenario's.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: as in ``compare``.
-        progress: shows how many replications are finished, of the grid and then of the split between teams.
+        replications, seed, engine, workers, progress: as in ``compare``.
 
     Returns:
         ``Budget``: ``answer``, ``remarks``, ``checks``, and the tables ``curve``, ``budgets`` and ``allocation.table``.

@@ -37,7 +37,7 @@ def compare(
         scenario: a path, a loaded file, or a ``Scenario``.
         replications: instead of the scenario's, at least 2.
         seed: instead of the scenario's.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
+        engine: ``compiled`` or ``simpy``; both give the same results.
         workers: parallel workers; the result does not depend on it.
         policies: Python files with policies of your own, compared too; see ``scenario.reading.custom_policy``.
         precision: stop as soon as the net value of every policy that may be best is known to this share of itself

@@ -25,10 +25,7 @@ def forecast(
         scenario: a path, a loaded file, or a ``Scenario``.
         approved_budget: USD a year for the whole organisation, instead of the scenario's.
         replications: default the scenario's, but at least 200, so that the 95th percentile has an interval.
-        seed: instead of the scenario's.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: as in ``compare``.
-        progress: shows how many replications are finished.
+        seed, engine, workers, progress: as in ``compare``.
 
     Returns:
         ``Outlook``: ``answer``, ``checks``, ``drivers``, and the tables of ``forecast``.

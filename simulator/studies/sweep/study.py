@@ -43,12 +43,10 @@ def sweep(
     Args:
         scenario: a path or a loaded file, with a ``sweep`` block.
         out: folder of results; the rows go to ``<out>/<name of the scenario>/sweep``.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: chunks under way at a time; the rows do not depend on it.
+        engine, workers, progress: as in ``compare``.
         executor: any ``concurrent.futures`` executor; default threads. It is left open.
         cluster: address of a Dask scheduler, or a ``distributed.Client``, instead of an executor.
         announce: called with each design before its first point is run; may refuse it.
-        progress: shows how many points are finished.
 
     Returns:
         ``Swept``: ``frame()`` is a DataFrame, ``array()`` an xarray Dataset; ``done``, ``computed``, ``interrupted``.

@@ -26,10 +26,7 @@ def uncertainty(
         scenario: a path or a loaded file, with an ``uncertain:`` block.
         points: parameter points, at least 8.
         replications: at each point, instead of the scenario's; with the same random numbers at every point.
-        seed: instead of the scenario's.
-        engine: ``compiled`` or ``simpy``; both leave the same rows.
-        workers: as in ``compare``.
-        progress: shows how many points are finished.
+        seed, engine, workers, progress: as in ``compare``.
 
     Returns:
         ``Uncertainty``: ``answer``, ``remarks``, ``checks``, ``perfect`` and the tables ``policies``, ``variance``,

@@ -125,16 +125,16 @@ def listed(names: Sequence[str], most: int = 3, width: int = 40, last: str = "an
 
     Args:
         names: one or more.
-        most: names told.
+        most: names shown.
         width: a longer name is cut; 0 cuts none.
         last: what stands before the last one.
 
     Example: of a, b, c and d three at most are "a, b and 2 more".
     """
-    told = [short(name, width) if width else name for name in names]
-    if len(told) > most:
-        told = [*told[: most - 1], f"{len(told) - most + 1} more"]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} {last} {told[-1]}"
+    shown = [short(name, width) if width else name for name in names]
+    if len(shown) > most:
+        shown = [*shown[: most - 1], f"{len(shown) - most + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
 def _decimals(unit: str, size: float) -> int:

@@ -61,32 +61,29 @@ class InMemory:
         return pd.concat(self.frames, ignore_index=True)
 
 
-class ParquetFile:
+class ParquetFile(InMemory):
     """Streams replications to one Parquet file; the same rows give the same bytes."""
 
     def __init__(self, path: Path, scenario: Scenario) -> None:
-        self.path, self.scenario = path, scenario
-        self.waiting: list[pd.DataFrame] = []
-        self.rows = 0
+        super().__init__(scenario)
+        self.path = path
         self.writer: Any = None
 
     def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
         """Queue one replication and write when a row group is full."""
-        table = frame(self.scenario, replication, ledgers)
-        self.waiting.append(table)
-        self.rows += len(table)
-        if self.rows >= ROWS_PER_GROUP:
+        super().add(replication, ledgers)
+        if sum(map(len, self.frames)) >= ROWS_PER_GROUP:
             self._flush()
 
     def _flush(self) -> None:
-        if not self.waiting:
+        if not self.frames:
             return
-        table = pa.Table.from_pandas(pd.concat(self.waiting, ignore_index=True), preserve_index=False)
+        table = pa.Table.from_pandas(self.table(), preserve_index=False)
         if self.writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.writer = pq.ParquetWriter(self.path, table.schema, compression="zstd")
         self.writer.write_table(table)
-        self.waiting, self.rows = [], 0
+        self.frames.clear()
 
     def __enter__(self) -> Self:
         return self

@@ -39,7 +39,7 @@ def test_without_a_browser_one_is_told_what_to_do(monkeypatch: pytest.MonkeyPatc
         browser.browser()
     assert "--format html" in str(error.value)
     monkeypatch.setenv(browser.VARIABLE, "/nowhere/chrome")
-    with pytest.raises(NoBrowserError, match="names /nowhere/chrome, which is not there"):
+    with pytest.raises(NoBrowserError, match=r"TOKENSIM_BROWSER \(/nowhere/chrome\) does not exist"):
         browser.browser()
 
 

@@ -44,7 +44,7 @@ class Colours(Block):
 
 
 class Brand(Block):
-    """What a brand file may say."""
+    """A brand file."""
 
     colours: Colours = Colours()
     font: Line = Field("", max_length=80, pattern=r"^[\w .-]*$", description="a font that readers have installed")
@@ -53,7 +53,7 @@ class Brand(Block):
 
 
 def branded(theme: Theme, path: Path) -> tuple[Theme, list[str]]:
-    """A theme in the colours, font and with the logo of a brand file, and what to mind about it.
+    """A theme with the colours, font and logo of a brand file, and warnings about it.
 
     Raises:
         ScenarioError: every error of the file, with line and advice.

@@ -1,4 +1,4 @@
-"""A chart with everything that belongs to it, and how it is dressed."""
+"""A chart with its texts, its table and its theme."""
 
 from typing import Final, NamedTuple
 
@@ -11,7 +11,7 @@ HEADING_ROOM: Final = 180  # pixels that a page of a fixed size keeps for its he
 
 
 class ChartPage(NamedTuple):
-    """A chart with what a reader needs who cannot see it, or who doubts it."""
+    """A chart with its texts and the numbers behind it, also for readers who cannot see it."""
 
     name: str
     body: go.Figure  # without heading: a page prints its own
@@ -34,5 +34,5 @@ class ChartPage(NamedTuple):
 
     @property
     def plain(self) -> go.Figure:
-        """The figure without heading, dressed."""
+        """The figure without heading, in its theme."""
         return self.body if self.theme == LIGHT else dressed(self.body, self.theme, room=HEADING_ROOM)

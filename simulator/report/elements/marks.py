@@ -21,16 +21,15 @@ LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is s
 SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
 
 
-def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True, told: str = "") -> go.Scatter:
-    """One policy as a marker with intervals in both directions; ``told`` is what the hover box says, if not both."""
+def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True, hovertext: str = "") -> go.Scatter:
+    """One policy as a marker with intervals in both directions; ``hovertext`` replaces the two values on hover."""
     return go.Scatter(
         x=[row[x]],
         y=[row[y]],
         error_x=error_bars([row], x, look.colour, thickness=1.5),
         error_y=error_bars([row], y, look.colour),
-        hovertext=[told or hover(look.full, row, (x, y))],
-        **_markers(look, 12),
-        **_grouped(look, legend),
+        hovertext=[hovertext or hover(look.full, row, (x, y))],
+        **_marked(look, 12, legend),
     )
 
 
@@ -46,8 +45,7 @@ def valued_point(row: Mapping[Any, Any], column: str, place: int, look: Look) ->
         textfont={"size": TEXT_SIZE + 1, "color": INK},
         hovertext=[hover(look.full, row, (column,))],
         cliponaxis=False,
-        **(_markers(look, 12) | {"mode": "markers+text"}),
-        **_grouped(look, legend=False),
+        **_marked(look, 12, legend=False, mode="markers+text"),
     )
 
 
@@ -57,46 +55,44 @@ def points_in_rows(
     place: Mapping[str, int],
     look: Look,
     legend: bool = True,
-    told: Sequence[str] | None = None,
+    hovertext: Sequence[str] | None = None,
     key: str = "team",
 ) -> go.Scatter:
     """One policy's values as markers with intervals, each in the row of its team, or of another ``key``."""
     records = rows.to_dict("records")
-    if told is None:
-        told = [hover(f"{visible(row[key])}: {look.full}", row, (column,)) for row in records]
+    if hovertext is None:
+        hovertext = [hover(f"{visible(row[key])}: {look.full}", row, (column,)) for row in records]
     return go.Scatter(
         x=[row[column] for row in records],
         y=[place[row[key]] for row in records],
         orientation="h",
         offsetgroup=look.label,
         error_x=error_bars(records, column, look.colour),
-        hovertext=told,
-        **_markers(look, 11),
-        **_grouped(look, legend),
+        hovertext=hovertext,
+        **_marked(look, 11, legend),
     )
 
 
 def line_of(
-    rows: pd.DataFrame, column: str, look: Look, legend: bool, told: Sequence[str] | None = None, x: str = "month"
+    rows: pd.DataFrame, column: str, look: Look, legend: bool, hovertext: Sequence[str] | None = None, x: str = "month"
 ) -> go.Scatter:
-    """One policy's months, or another column ``x``, as a line with a few markers; ``told`` is what hover boxes say."""
+    """One policy's months, or another column ``x``, as a line with a few markers; with hover texts or its values."""
     records = rows.to_dict("records")
-    if told is None:
-        told = [hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records]
+    if hovertext is None:
+        hovertext = [hover(f"{look.full}, month {row['month']}", row, (column,)) for row in records]
     return go.Scatter(
         x=[row[x] for row in records],
         y=[row[column] for row in records],
         line={"color": look.colour, "width": 2.5, "dash": look.dash},
-        hovertext=told,
-        **(_markers(look, 8) | {"mode": "lines+markers"}),
-        **_grouped(look, legend),
+        hovertext=hovertext,
+        **_marked(look, 8, legend, mode="lines+markers"),
     ).update(marker_maxdisplayed=9)
 
 
 def band_of(rows: pd.DataFrame, column: str, look: Look, x: str = "month") -> go.Scatter:
     """The band between both ends of the intervals of one policy's months, or of another column ``x``."""
     area = area_between(rows, (x, f"{column}_low", f"{column}_high"), band(look.colour), band(look.colour, 0.3))
-    return area.update(_grouped(look, legend=False))
+    return area.update(name=drawn(look.label), legendgroup=look.label)
 
 
 def area_between(rows: pd.DataFrame, columns: tuple[str, str, str], colour: str, edge: str) -> go.Scatter:
@@ -187,14 +183,11 @@ def spend_axis(spends: Sequence[float]) -> dict[str, Any]:
     return {"rangemode": "tozero"}
 
 
-def _markers(look: Look, size: int) -> dict[str, Any]:
+def _marked(look: Look, size: int, legend: bool, mode: str = "markers") -> dict[str, Any]:
     outline = {"color": look.colour, "width": 2} if look.symbol.endswith("open") else {"color": PAPER, "width": 1}
     marker = {"color": look.colour, "symbol": look.symbol, "size": size, "line": outline}
-    return {"mode": "markers", "marker": marker, "hoverinfo": "text"}
-
-
-def _grouped(look: Look, legend: bool) -> dict[str, Any]:
-    return {"name": drawn(look.label), "legendgroup": look.label, "showlegend": legend}
+    name = {"name": drawn(look.label), "legendgroup": look.label, "showlegend": legend}
+    return {"mode": mode, "marker": marker, "hoverinfo": "text", **name}
 
 
 def error_bars(rows: Sequence[Row], column: str, colour: str, thickness: float = 2, width: int = 5) -> dict[str, Any]:

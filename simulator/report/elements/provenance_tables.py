@@ -1,4 +1,4 @@
-"""Where the answer comes from, as tables: values by status, and the manifest."""
+"""The inputs of a result as tables: values by status, and the manifest."""
 
 import math
 from collections import Counter
@@ -58,7 +58,7 @@ def ranges_table(caption: str, ranges: Mapping[str, Distribution]) -> Table:
 def manifest_table(manifest: Mapping[str, Any], text: str) -> Table:
     """Every entry of the manifest; the scenario's text is on the page already."""
     rows = tuple(
-        (Cell(key), Cell("see “The scenario” below" if value == text else _told(value)))
+        (Cell(key), Cell("see “The scenario” below" if value == text else _text(value)))
         for key, value in _flat(manifest)
     )
     return Table("How this page was made", (Header("Entry", is_number=False), Header("Value", is_number=False)), rows)
@@ -73,11 +73,11 @@ def _flat(entries: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, An
             yield name, value
 
 
-def _told(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return MISSING if math.isnan(value) else f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
     if isinstance(value, list | tuple):
-        return ", ".join(map(_told, value)) or MISSING
+        return ", ".join(map(_text, value)) or MISSING
     return MISSING if value is None or value in ("", {}) else str(value)

@@ -7,7 +7,7 @@ from simulator.report.elements.table import Table
 
 
 class Section(NamedTuple):
-    """A part of the report: what it says in a sentence or two, then charts, then tables."""
+    """A part of the report: a sentence or two, then charts, then tables."""
 
     anchor: str  # its id on the page, one word
     title: str

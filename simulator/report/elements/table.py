@@ -1,4 +1,4 @@
-"""Tables as people read them: formatted, every mean with its interval, every gap with its reason."""
+"""Tables for people: formatted, every mean with its interval, every missing value with its reason."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
@@ -30,7 +30,7 @@ class Cell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table for a page; the first ``stubs`` cells of a row say what the row is about."""
+    """A table for a page; the first ``stubs`` cells of a row are its headings."""
 
     caption: str
     headers: tuple[Header, ...]
@@ -60,11 +60,11 @@ def measure(row: Row, column: str, table: str = "", form: str = "") -> Cell:
         table: ``study.table`` or the study, where the column means something else there than elsewhere.
         form: another unit for the format.
     """
-    told = entry(column, table)
+    known = entry(column, table)
     value = float(row[column]) if column in row else float("nan")
     if value != value:
-        return Cell(MISSING, str(row.get(f"{column}_reason") or told.missing or "not measured"))
-    unit = form or told.unit
+        return Cell(MISSING, str(row.get(f"{column}_reason") or known.missing or "not measured"))
+    unit = form or known.unit
     if unit == "probability":
         return Cell(probability(value))
     if f"{column}_low" not in row:
@@ -162,11 +162,11 @@ def definitions(study: str, tables: Mapping[str, pd.DataFrame]) -> Table:
     for name, table in ((PurePath(path).stem, table) for path, table in tables.items()):
         for column in map(str, table.columns):
             if column.endswith(("_low", "_high", "_reason", "_se")) or not column.isidentifier():
-                continue  # said once below, or the path of a parameter
+                continue  # explained below the table, or the path of a parameter
             found.setdefault(entry(column, f"{study}.{name}"), (column, []))[1].append(name)
     rows = tuple(
-        (Cell(told.title), Cell(column, ", ".join(names)), Cell(told.words), Cell(told.meaning))
-        for told, (column, names) in found.items()
+        (Cell(known.title), Cell(column, ", ".join(names)), Cell(known.words), Cell(known.meaning))
+        for known, (column, names) in found.items()
     )
     heads = tuple(Header(text, is_number=False) for text in ("Measure", "Column", "Unit", "Meaning"))
     return Table("What every column means", heads, rows)

@@ -1,4 +1,4 @@
-"""Themes: a chart is drawn once, in the house style, and dressed for where it will be seen."""
+"""Themes: a chart is drawn once, in the house style, and recoloured and scaled for each theme."""
 
 import re
 import textwrap
@@ -37,7 +37,7 @@ _RGBA: Final = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
 
 
 class Theme(NamedTuple):
-    """How charts look somewhere: what becomes of each colour of the house, how large text is, whose brand it is."""
+    """A look of charts: the colours, the size of text, and the brand."""
 
     name: str
     colours: Mapping[str, str]  # from HOUSE to this theme's own

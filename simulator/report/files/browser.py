@@ -23,8 +23,9 @@ _OFFLINE: Final = (
     *("--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-quic"),
     *("--host-resolver-rules=MAP * ~NOTFOUND", "--disable-dev-shm-usage"),
 )
-_PAGE: Final = """<!DOCTYPE html><html><head><meta charset="utf-8"><style>@page { size: WIDTHpx HEIGHTpx; margin: 0 }
-body { margin: 0 } img { display: block; width: WIDTHpx; height: HEIGHTpx }</style><script>PLOTLY</script></head>
+_SHEET: Final = """<!DOCTYPE html><style>@page { size: WIDTHpx HEIGHTpx; margin: 0 } body { margin: 0 }
+img { display: block; width: WIDTHpx; height: HEIGHTpx }</style>"""
+_PAGE: Final = """<!DOCTYPE html><html><head><meta charset="utf-8"><script>PLOTLY</script></head>
 <body><script type="application/json" id="figure">FIGURE</script><script>
 const spec = JSON.parse(document.getElementById("figure").textContent);
 const size = { format: "FORMAT", width: WIDTH, height: HEIGHT, scale: SCALE };
@@ -51,9 +52,7 @@ def browser() -> str:
     found = shutil.which(wanted) if wanted else next(filter(None, map(shutil.which, (*NAMES, *ELSEWHERE))), None)
     if found:
         return found
-    sought = (
-        f"{VARIABLE} names {wanted}, which is not there" if wanted else f"none of {', '.join(NAMES)} is on the PATH"
-    )
+    sought = f"{VARIABLE} ({wanted}) does not exist" if wanted else f"none of {', '.join(NAMES)} is on the PATH"
     raise NoBrowserError(
         f"Static pictures need Chromium or Chrome, and {sought}. Install one (on Debian: apt-get install chromium), or "
         f"set {VARIABLE} to its path; --format html and --format json need none."
@@ -99,10 +98,8 @@ def _drawn(program: str, figure: dict[str, Any], kind: str, folder: Path) -> byt
 
 def _printed(program: str, layout: dict[str, Any], drawing: bytes, folder: Path) -> bytes:
     address = "data:image/svg+xml;base64," + base64.b64encode(drawing).decode()
-    page = _sized("<!DOCTYPE html><style>@page { size: WIDTHpx HEIGHTpx; margin: 0 } body { margin: 0 }"
-                  " img { display: block; width: WIDTHpx; height: HEIGHTpx }</style>", layout)  # fmt: skip
     source, target = folder / "print.html", folder / "chart.pdf"
-    source.write_text(f'{page}<img src="{address}" alt="">', encoding="utf-8")
+    source.write_text(f'{_sized(_SHEET, layout)}<img src="{address}" alt="">', encoding="utf-8")
     _run(program, folder, "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri())
     if not target.exists():
         raise NoBrowserError(f"{program} wrote no PDF. Try another browser by setting {VARIABLE} to its path.")

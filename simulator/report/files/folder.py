@@ -1,4 +1,4 @@
-"""A result folder: written under a temporary name, renamed once everything is in it; each file whole or not at all."""
+"""A result folder: written under a temporary name, renamed when complete; each file is written atomically."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -80,12 +80,12 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> list[str]:
 
 
 def write_whole(path: Path, text: str) -> Path:
-    """Write a text file so that a crash never leaves half of one."""
+    """Write a text file atomically."""
     return write_bytes(path, text.encode())
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file so that a crash never leaves half of one, nor two processes at once."""
+    """Write a file atomically: neither a crash nor a second process leaves half of one."""
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
     unfinished.write_bytes(content)
     unfinished.replace(path)

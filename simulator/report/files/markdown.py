@@ -1,12 +1,13 @@
-"""Markdown in which a name is only a name: no markup, no link, no mention of anybody."""
+"""Markdown in which names are plain text: no markup, no link, no mention."""
 
 import re
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from simulator.report.elements.table import Cell, Table
+from simulator.report.files.html_page import templates
 from simulator.text import visible
 
 MOST_ROWS: Final = 60  # of a table; a pull request takes 65,536 characters
@@ -47,14 +48,7 @@ def _cell(cell: Cell) -> str:
 
 @cache
 def markdown_templates() -> Environment:
-    """The Markdown templates; whoever writes one passes every text through ``literal``."""
-    environment = Environment(
-        loader=PackageLoader("simulator", ""),
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"literal": literal, "table": table_lines, "fenced": fenced}
+    """The Markdown templates; each passes every text through ``literal``."""
+    environment = templates().overlay(autoescape=False, keep_trailing_newline=True)
+    environment.filters = {**environment.filters, "literal": literal, "table": table_lines, "fenced": fenced}
     return environment

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import app, fail, errors_become_sentences
+from simulator.cli.app import app, errors_become_sentences, fail
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress, known, refuse
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, fail, errors_become_sentences
+from simulator.cli.app import app, errors_become_sentences, fail
 from simulator.cli.options import ScenarioArgument, WorkersOption
 
 

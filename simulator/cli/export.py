@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import app, fail, errors_become_sentences
+from simulator.cli.app import app, errors_become_sentences, fail
 from simulator.cli.office_files import Office, check_template, write_office
 
 

@@ -23,7 +23,7 @@ class KimNelson(NamedTuple):
     interrupted: bool
 
 
-def settings(n_columns: int, first_stage: int, confidence: float) -> float:
+def h_squared(n_columns: int, first_stage: int, confidence: float) -> float:
     """The h squared of the procedure, 2 * eta * (n0 - 1) with eta = ((2 alpha / (K - 1)) ** (-2 / (n0 - 1)) - 1) / 2.
 
     Args:
@@ -57,11 +57,11 @@ def kim_nelson(first: Floats, further: Further, indifference: float, confidence:
         confidence: above 1 / K and below 1.
         at_most: replications after which the procedure stops.
 
-    Source: as ``settings``.
+    Source: as ``h_squared``.
     """
     n0, k = first.shape
     variance = np.stack([np.var(first - first[:, [j]], axis=0, ddof=1) for j in range(k)], axis=1)
-    spread = settings(k, n0, confidence) if k > 1 else 0.0
+    spread = h_squared(k, n0, confidence) if k > 1 else 0.0
     horizon = spread * variance / indifference**2  # replications at which the allowance for random variation is zero
     sums, counts, out_at = first.sum(axis=0), np.full(k, n0), np.zeros(k, dtype=int)
     alive, r, interrupted = _survivors(list(range(k)), sums, n0, horizon, indifference), n0, False

@@ -13,14 +13,6 @@ from simulator.records import Floats, Ints
 from simulator.stats.intervals import Estimate, t_quantile
 
 
-class Squares(NamedTuple):
-    """Mean squares of a two-way table with one entry per cell."""
-
-    rows: float
-    columns: float
-    cells: float
-
-
 class Components(NamedTuple):
     """Variances of a, b and c; they sum to the variance of one entry."""
 
@@ -34,13 +26,13 @@ class Components(NamedTuple):
         return self.rows + self.columns + self.cells
 
 
-def squares(table: Floats) -> Squares:
-    """Mean squares of rows, columns and what is left, of a table [row, column] of at least 2 x 2."""
+def squares(table: Floats) -> tuple[float, float, float]:
+    """Mean squares of rows, columns and cells (what is left) of a table [row, column] of at least 2 x 2."""
     n_rows, n_columns = table.shape
     middle = table.mean()
     of_rows, of_columns = table.mean(axis=1), table.mean(axis=0)
     left = table - of_rows[:, None] - of_columns + middle
-    return Squares(
+    return (
         float(n_columns * np.var(of_rows, ddof=1)),
         float(n_rows * np.var(of_columns, ddof=1)),
         float((left**2).sum() / ((n_rows - 1) * (n_columns - 1))),
@@ -57,11 +49,9 @@ def components(table: Floats) -> Components:
 
     Example: rows 0 and 2 with equal columns have Var(a) = 2, Var(b) = 0 and Var(c) = 0.
     """
-    found = squares(table)
+    rows, columns, cells = squares(table)
     n_rows, n_columns = table.shape
-    return Components(
-        max((found.rows - found.cells) / n_columns, 0.0), max((found.columns - found.cells) / n_rows, 0.0), found.cells
-    )
+    return Components(max((rows - cells) / n_columns, 0.0), max((columns - cells) / n_rows, 0.0), cells)
 
 
 def crossed_mean(table: Floats, confidence: float) -> Estimate:
@@ -72,11 +62,10 @@ def crossed_mean(table: Floats, confidence: float) -> Estimate:
 
     Example: a table of equal entries has an interval of no width.
     """
-    n_rows, n_columns = table.shape
-    found = squares(table)
-    variance = max(found.rows + found.columns - found.cells, found.rows, found.columns) / table.size
-    by_rows, by_columns = found.rows / table.size, found.columns / table.size
-    return _around(float(table.mean()), variance, by_rows, by_columns, (n_rows, n_columns), confidence)
+    rows, columns, cells = squares(table)
+    variance, size = max(rows + columns - cells, rows, columns) / table.size, table.size
+    shape = (table.shape[0], table.shape[1])
+    return _around(float(table.mean()), variance, rows / size, columns / size, shape, confidence)
 
 
 def jackknife(statistic: Callable[[Ints, Ints], float], shape: tuple[int, int], confidence: float) -> Estimate:

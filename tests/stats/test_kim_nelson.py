@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.stats.kim_nelson import KimNelson, kim_nelson, settings
+from simulator.stats.kim_nelson import KimNelson, h_squared, kim_nelson
 from tests.coverage import Floats, paired, report, share
 
 
@@ -20,7 +20,7 @@ def run(
 
 
 def test_the_worked_setting() -> None:
-    assert settings(2, 11, 0.95) == pytest.approx(5.849, abs=5e-4)
+    assert h_squared(2, 11, 0.95) == pytest.approx(5.849, abs=5e-4)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
@@ -50,12 +50,7 @@ class StudyPage(NamedTuple):
     @property
     def charts(self) -> dict[str, ChartPage]:
         """Every chart of the page, by name."""
-        return pages_of(self.sections)
-
-
-def pages_of(sections: Iterable[Section]) -> dict[str, ChartPage]:
-    """The charts of sections, by name."""
-    return {page.name: page for section in sections for page in section.charts}
+        return {page.name: page for section in self.sections for page in section.charts}
 
 
 def manifest(file: ScenarioFile, page: StudyPage, run_id: str, started: datetime) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def share(hits: "list[bool] | npt.NDArray[np.bool_]") -> Share:
 
 
 def paired(chance: np.random.Generator, n: int, truth: Floats, correlation: float, spread: Floats) -> Floats:
-    """Outcomes of policies that met the same worlds: normal, one common correlation, a spread of its own each."""
+    """Outcomes of policies in the same replications: normal, one common correlation, a spread of its own each."""
     common, own = chance.standard_normal((n, 1)), chance.standard_normal((n, len(truth)))
     noise = correlation**0.5 * common + (1.0 - correlation) ** 0.5 * own
     return np.asarray(truth + spread * noise)

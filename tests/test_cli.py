@@ -292,9 +292,9 @@ def test_charts_of_a_budget_and_a_forecast_come_back_from_their_folders(scenario
         (forecast, "fan", "fan0"),
         (forecast, "lorenz", "who"),
     ):
-        code, said, _ = tokensim("chart", folder, name, "--format", "json")
+        code, printed, _ = tokensim("chart", folder, name, "--format", "json")
         assert code == 0
-        assert f"{drawn}.json" in said
+        assert f"{drawn}.json" in printed
         assert json.loads((folder / "charts" / f"{drawn}.json").read_text())["data"]
     code, _, err = tokensim("chart", budget, "tornado")
     assert code == 2
@@ -302,9 +302,9 @@ def test_charts_of_a_budget_and_a_forecast_come_back_from_their_folders(scenario
 
 
 def test_a_scenario_file_runs_the_analysis_that_draws_the_chart(scenario: Path, tmp_path: Path) -> None:
-    code, said, _ = tokensim("chart", scenario, "response", "--out", tmp_path, "--format", "json")
+    code, printed, _ = tokensim("chart", scenario, "response", "--out", tmp_path, "--format", "json")
     assert code == 0
-    assert "response.json" in said
+    assert "response.json" in printed
 
 
 def test_a_report_wears_a_brand(scenario: Path, tmp_path: Path) -> None:

@@ -30,39 +30,39 @@ def scenario(tmp_path: Path) -> Path:
 
 def test_a_sweep_says_what_it_costs_runs_and_is_read(scenario: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    code, said, told = tokensim("sweep", scenario, "--out", out)
+    code, printed, err = tokensim("sweep", scenario, "--out", out)
     assert code == 0
-    assert "4 points, 40 runs" in told
-    assert "A million points:" in told
-    assert "limit up to about" in told
-    assert "4 of 4 points are in" in said
-    assert f"tokensim results {scenario} --out {out}" in said
-    code, said, _ = tokensim("sweep", scenario, "--out", out)
-    assert "(0 computed now, 4 were there)" in said
-    code, said, _ = tokensim("results", scenario, "--out", out, "--csv", tmp_path / "rows.csv")
+    assert "4 points, 40 runs" in err
+    assert "A million points:" in err
+    assert "limit up to about" in err
+    assert "4 of 4 points are in" in printed
+    assert f"tokensim results {scenario} --out {out}" in printed
+    code, printed, _ = tokensim("sweep", scenario, "--out", out)
+    assert "(0 computed now, 4 were there)" in printed
+    code, printed, _ = tokensim("results", scenario, "--out", out, "--csv", tmp_path / "rows.csv")
     assert code == 0
     assert len(pd.read_csv(tmp_path / "rows.csv")) == 20
-    code, said, _ = tokensim("results", out / "small" / "sweep", "--sql", "SELECT count(*) AS n FROM sweep")
-    assert (code, said.split()[:2]) == (0, ["n", "20"])
-    code, said, _ = tokensim("results", scenario, "--columns")
-    assert "net_usd: gain over no tokens minus cost, same random numbers (USD per engineer and month)" in said
+    code, printed, _ = tokensim("results", out / "small" / "sweep", "--sql", "SELECT count(*) AS n FROM sweep")
+    assert (code, printed.split()[:2]) == (0, ["n", "20"])
+    code, printed, _ = tokensim("results", scenario, "--columns")
+    assert "net_usd: gain over no tokens minus cost, same random numbers (USD per engineer and month)" in printed
 
 
 def test_an_estimate_alone_leaves_nothing(scenario: Path, tmp_path: Path) -> None:
-    code, _, told = tokensim("sweep", scenario, "--estimate", "--out", tmp_path / "out")
+    code, _, err = tokensim("sweep", scenario, "--estimate", "--out", tmp_path / "out")
     assert code == 0
-    assert "core seconds a point" in told
+    assert "core seconds a point" in err
     assert not (tmp_path / "out").exists()
 
 
 def test_a_sweep_of_days_is_refused_with_the_estimate(tmp_path: Path) -> None:
     path = tmp_path / "long.yaml"
     path.write_text(small(size=4194304, replications=1000).text)
-    code, said, told = tokensim("sweep", path, "--out", tmp_path / "out")
-    assert (code, said) == (2, "")
-    assert "sweep asks for 4,194,304 points" in told
-    assert "hours on" in told
-    assert "or --anyway" in told
+    code, printed, err = tokensim("sweep", path, "--out", tmp_path / "out")
+    assert (code, printed) == (2, "")
+    assert "sweep asks for 4,194,304 points" in err
+    assert "hours on" in err
+    assert "or --anyway" in err
     assert not (tmp_path / "out").exists()
 
 
@@ -71,9 +71,9 @@ def test_worlds_that_do_not_fit_into_memory_are_refused_before_one_is_drawn(tmp_
     base = BASE.replace("engineers: 3", "engineers: 1000000").replace("months: 2", "months: 600")
     path.write_text(small(base=base).text)
     started = time.monotonic()
-    code, _, told = tokensim("sweep", path)
+    code, _, err = tokensim("sweep", path)
     assert code == 2
-    assert "MB of memory, of" in told
+    assert "MB of memory, of" in err
     assert time.monotonic() - started < 30
 
 
@@ -94,23 +94,23 @@ def test_bad_options_are_sentences(
     scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], sentence: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, _, told = tokensim(*(scenario if each == "FILE" else each for each in arguments))
+    code, _, err = tokensim(*(scenario if each == "FILE" else each for each in arguments))
     assert code == 2
-    assert sentence in told
+    assert sentence in err
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(scenario: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
-    code, _, told = tokensim("sweep", scenario, "--out", tmp_path / "taken")
+    code, _, err = tokensim("sweep", scenario, "--out", tmp_path / "taken")
     assert code == 2
-    assert "taken" in told
+    assert "taken" in err
 
 
 def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> None:
-    code, said, _ = tokensim("sensitivity", scenario, "--out", tmp_path / "out")
+    code, printed, _ = tokensim("sensitivity", scenario, "--out", tmp_path / "out")
     assert code == 0
-    assert "of the 9 points of the map" in said
-    assert "most sensitive to" in said
+    assert "of the 9 points of the map" in printed
+    assert "most sensitive to" in printed
     (folder,) = (tmp_path / "out" / "small").glob("sensitivity-*")
     assert (tmp_path / "out" / "small" / "sweep").is_dir()
     assert {path.name for path in folder.iterdir()} == {
@@ -122,35 +122,35 @@ def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> Non
     for chart in ("map", "tornado", "curves", "sobol"):
         assert f'id="chart-{chart}"' in page
     assert "http://" not in page.split("<script")[0]
-    code, said, _ = tokensim("chart", folder, "tornado", "--format", "json")
+    code, printed, _ = tokensim("chart", folder, "tornado", "--format", "json")
     assert code == 0
-    assert "tornado.json" in said
+    assert "tornado.json" in printed
 
 
 def test_one_chart_of_a_study_is_drawn_from_the_scenario_and_leaves_no_points(scenario: Path, tmp_path: Path) -> None:
-    code, said, _ = tokensim("chart", scenario, "map", "--out", tmp_path / "out")
+    code, printed, _ = tokensim("chart", scenario, "map", "--out", tmp_path / "out")
     assert code == 0
-    assert "map.html" in said
+    assert "map.html" in printed
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["map.html"]
 
 
 def test_a_search_leaves_tables_and_a_page(tmp_path: Path) -> None:
     path = tmp_path / "levers.yaml"
     path.write_text(BASE + OPTIMIZE)
-    code, said, _ = tokensim("optimize", path, "--out", tmp_path / "out")
+    code, printed, _ = tokensim("optimize", path, "--out", tmp_path / "out")
     assert code == 0
-    assert "allowance per engineer =" in said
-    assert "fresh replications" in said
+    assert "allowance per engineer =" in printed
+    assert "fresh replications" in printed
     (folder,) = (tmp_path / "out" / "levers").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "optimize.html", "manifest.json", "charts.json", "checks.csv", "optimum.csv", "frontier.csv", "trials.csv",
     }  # fmt: skip
     assert 'id="chart-settings"' in (folder / "optimize.html").read_text()
     assert len(pd.read_csv(folder / "trials.csv")) == 8
-    code, said, _ = tokensim("chart", folder, "frontier", "--format", "json", "--theme", "dark")
+    code, printed, _ = tokensim("chart", folder, "frontier", "--format", "json", "--theme", "dark")
     assert code == 0
-    assert "settings-dark.json" in said
-    code, said, _ = tokensim("chart", path, "settings", "--out", tmp_path / "drawn")
+    assert "settings-dark.json" in printed
+    code, printed, _ = tokensim("chart", path, "settings", "--out", tmp_path / "drawn")
     assert code == 0
 
 
@@ -168,9 +168,9 @@ def test_ctrl_c_before_anything_is_done_has_its_own_sentence(
     path.write_text(small(base=BASE + OPTIMIZE).text)
     monkeypatch.setattr("simulator.studies.sweep.cost.sample", pressed)
     monkeypatch.setattr("simulator.studies.optimize.study.search_policy", pressed)
-    code, _, told = tokensim(command, path, "--out", tmp_path / "out")
+    code, _, err = tokensim(command, path, "--out", tmp_path / "out")
     assert code == 130
-    assert sentence in told
+    assert sentence in err
 
 
 @pytest.mark.slow
@@ -183,11 +183,11 @@ def test_ctrl_c_ends_with_what_is_done_and_the_command_goes_on(tmp_path: Path) -
     while process.poll() is None and not list(store.glob("*.parquet")):
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    said, told = process.communicate(timeout=60)
-    assert process.returncode == 130, told
-    assert b"the same command goes on from here" in told
-    assert b"Traceback" not in told
-    done = int(said.split()[0].replace(b",", b""))
+    printed, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert b"the same command goes on from here" in err
+    assert b"Traceback" not in err
+    done = int(printed.split()[0].replace(b",", b""))
     assert 0 < done < 512
     code, text, _ = tokensim("sweep", path, "--out", tmp_path / "out")
     assert code == 0

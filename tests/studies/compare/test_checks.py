@@ -52,7 +52,7 @@ def changed(comparison: Comparison, column: str, policy_name: str, change: Any) 
     return comparison._replace(totals=totals)
 
 
-def test_every_doubt_has_a_row_and_documented_columns(findings: Findings) -> None:
+def test_every_check_has_a_row_and_documented_columns(findings: Findings) -> None:
     assert list(findings.checks.columns) == list(Check._fields)
     assert set(findings.checks["check"]) == ALL
     assert set(findings.checks["status"]) <= {PASS, REVIEW, FAIL}

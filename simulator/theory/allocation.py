@@ -26,7 +26,7 @@ def split_budget(budget: float, tokens_at: Sequence[Callable[[float], float]]) -
             the inverse of a slope.
 
     Returns:
-        The split; with worth 0 where all uses together want less than the budget even for nothing.
+        The split; with worth 0 where all uses together want less than the budget even at a price of zero.
 
     Raises:
         ValueError: the budget is negative or not finite, there is nothing to split it over, or tokens do not fall.

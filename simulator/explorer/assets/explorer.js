@@ -72,7 +72,7 @@
     else ask(0);
   };
 
-  // milliseconds from a hand's last change to the frame that shows its answer, for whoever measures: <html data-took>
+  // milliseconds from a hand's last change to the frame that shows its answer, for measurements: <html data-took>
   const timed = (reply, asked = state.asked, since = state.since) => {
     const { dataset } = document.documentElement;
     const look = () => {

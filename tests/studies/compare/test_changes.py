@@ -46,7 +46,7 @@ def test_the_counterfactual_is_the_same_scenario_without_events(shocked: Compari
     assert found["n"].eq(6).all()
 
 
-def test_a_dearer_price_hurts_whoever_spends_and_most_who_spends_most(shocked: Comparison) -> None:
+def test_a_dearer_price_hurts_those_who_spend_and_most_those_who_spend_most(shocked: Comparison) -> None:
     found = event_impact(paired_totals(shocked)).set_index("policy")["change_usd"]
     assert found["uncapped"] < found["capped"] < 0.0
 

@@ -71,8 +71,14 @@ def test_precision_stops_early(scenario: Path, tmp_path: Path) -> None:
     assert "Stopped after 1" in " ".join(out.split())
 
 
-def test_promises_that_cannot_be_kept_are_refused_all_at_once(scenario: Path) -> None:
-    code, _, err = tokensim("run", scenario, "--precision", 2, "--guarantee", 0.95)
+def test_promises_that_cannot_be_kept_are_refused_all_at_once_before_anything_is_done(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.engines.cache.compiled_before", lambda: False)
+    out = tmp_path / "results"
+    code, _, err = tokensim("run", scenario, "--precision", 2, "--guarantee", 0.95, "--out", out)
     assert code == 2
+    assert "Compiling" not in err
+    assert not out.exists()
     assert "precision = 2.0" in err
-    assert "guarantee needs indifference" in err
+    assert "guarantee requires indifference" in err

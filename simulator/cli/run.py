@@ -75,26 +75,16 @@ def run(
         from simulator.scenario.reading.load import load
         from simulator.studies.compare.report.folder import write
         from simulator.studies.compare.report.terminal import show
-        from simulator.studies.compare.study import compare
+        from simulator.studies.compare.stopping import Assurance
+        from simulator.studies.compare.study import planned
 
         check_template(template, pptx)
         own, file = dress(theme, brand), load(scenario)
+        asked = Assurance(precision, guarantee, indifference, at_most)
+        plan = planned(file, replications, seed, engine, policy or [], asked)
         _say_if_compiling(engine)
         with result_folder(out, file, "run") as folder:
-            findings = compare(
-                file,
-                replications=replications,
-                seed=seed,
-                engine=engine,
-                workers=workers,
-                policies=policy or [],
-                precision=precision,
-                guarantee=guarantee,
-                indifference_usd_per_year=indifference,
-                at_most=at_most,
-                ledger=folder.draft / "ledger.parquet",
-                progress=progress,
-            )
+            findings = plan.run(workers, folder.draft / "ledger.parquet", progress)
             file = file._replace(scenario=findings.comparison.scenario)
             if trace:
                 _write_trace(folder.draft, file.scenario)
@@ -109,7 +99,7 @@ def _say_if_compiling(engine: str) -> None:
         from simulator.engines.cache import compiled_before
 
         if not compiled_before():
-            typer.echo("Compiling the engine once for this version; later runs start at once.", err=True)
+            typer.echo("Compiling the engine once for this version; later runs start immediately.", err=True)
 
 
 def _write_trace(folder: Path, scenario: "Scenario") -> None:

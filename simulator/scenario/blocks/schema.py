@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
@@ -182,6 +183,11 @@ class Scenario(Block):
         teams = self.world.teams if team is None else self.world.teams[team : team + 1]
         months = slice(self.warmup_months, None) if month is None else slice(month, month + 1)
         return sum(sum(each.planned(self.months)[months]) for each in teams)
+
+    @property
+    def engineer_months_per_year(self) -> float:
+        """Planned posts times months in a year of the window: USD per engineer and month times this are USD a year."""
+        return self.engineer_months() / (self.months - self.warmup_months) * MONTHS_PER_YEAR
 
 
 def json_schema() -> dict[str, Any]:

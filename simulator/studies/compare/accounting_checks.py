@@ -1,4 +1,4 @@
-"""Checks of the books: nothing is lost or made up, and nobody beats the planner."""
+"""Checks of the accounts: no token and no USD is lost or made up, and no policy beats the planner."""
 
 import math
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def tokens_conserved(comparison: Comparison) -> Check:
 def allowances_balance(paired: PairedTotals) -> Check:
     """Allowance issued = spent + lapsed where nothing is carried over; never less where something is.
 
-    Read where the ledger can tell: allowances that are the only source of tokens.
+    Checked where the ledger shows it: allowances that are the only source of tokens.
     """
     comparison, worst = paired.comparison, [0.0]
     switched = {event.policy for event in comparison.scenario.events if isinstance(event, PolicySwitch)}
@@ -78,20 +78,20 @@ def _books(name: str, off: Sequence[float] | Floats | pd.Series, sentence: str) 
     worst = float(np.max(off))
     if worst <= ROUNDING:
         return Check(name, PASS, worst, ROUNDING, "share", f"{sentence}, to rounding")
-    advice = "The books are wrong: do not use this result; report it with the scenario."
-    return Check(name, FAIL, worst, ROUNDING, "share", f"not so: {sentence}; the worst gap is {worst:.2g}", advice)
+    advice = "The accounts are wrong: do not use this result; report it with the scenario."
+    return Check(name, FAIL, worst, ROUNDING, "share", f"not true: {sentence}; the largest gap is {worst:.2g}", advice)
 
 
 def planner_unbeaten(paired: PairedTotals) -> Check:
-    """No policy earns more than the planner, beyond noise: its lead in standard errors."""
+    """No policy earns significantly more than the planner: its lead in standard errors."""
     name, comparison = "planner unbeaten", paired.comparison
     if not comparison.scenario.planner_is_best:
-        sentence = "not asked: the planner does not plan for a world such as this one"
+        sentence = "not checked: the planner is no upper bound for a scenario such as this one"
         return Check(name, PASS, np.nan, SURELY, "standard errors", sentence)
     planner = next((policy.label for policy in comparison.policies if getattr(policy, "kind", "") == "planner"), None)
     if planner is None:
         advice = "Add - kind: planner to the policies."
-        return Check(name, REVIEW, np.nan, SURELY, "standard errors", "no planner in the scenario bounds it", advice)
+        return Check(name, REVIEW, np.nan, SURELY, "standard errors", "the scenario has no planner", advice)
     best = paired.of(planner)
     leads = {
         policy.label: _lead(paired.of(policy.label), best) for policy in comparison.policies if not policy.upper_bound
@@ -99,10 +99,10 @@ def planner_unbeaten(paired: PairedTotals) -> Check:
     who = max(leads, key=lambda label: leads[label])
     lead = leads[who]
     if lead <= CLEARLY:
-        return Check(name, PASS, lead, SURELY, "standard errors", "no policy earns more than the planner beyond noise")
+        return Check(name, PASS, lead, SURELY, "standard errors", "no policy earns significantly more than the planner")
     status = REVIEW if lead <= SURELY else FAIL
     message = f"{who} earns more than the planner, by {lead:.1f} standard errors"
-    advice = "The planner is no upper bound in this world: do not read regret and surplus captured; report it."
+    advice = "The planner is no upper bound here: do not use regret and surplus captured; report it."
     return Check(name, status, lead, SURELY, "standard errors", message, advice)
 
 

@@ -1,4 +1,4 @@
-"""Doubts about a comparison as data: can the books, the intervals, the winner and the evidence be relied on."""
+"""Checks of a comparison: can the accounts, the intervals, the winner and the evidence be relied on."""
 
 import math
 from collections.abc import Sequence
@@ -83,29 +83,29 @@ def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
 
 def lead_known(ranking: pd.DataFrame) -> Check:
     """Half-width of the interval of the lead over the lead, best against runner-up."""
-    name = LEAD
     if len(ranking) < 2:
-        return Check(name, PASS, 0.0, SURE_LEAD, "share", "there is nothing else to choose")
+        return Check(LEAD, PASS, 0.0, SURE_LEAD, "share", "there is nothing else to choose")
     best, second = ranking.iloc[0], ranking.iloc[1]
     lead, half = float(second["behind_usd"]), float(second["behind_usd_high"] - second["behind_usd_low"]) / 2.0
     share = 0.0 if half <= 0.0 else half / lead if lead > 0.0 else np.inf
     message = f"lead of {best['policy']} over {second['policy']} is known to ±{min(share, 99.99):.0%}"
-    if share <= SURE_LEAD:
-        return Check(name, PASS, share, SURE_LEAD, "share", message)
-    advice = "Run more replications, or ask for a guarantee."
-    if share <= 1.0:
-        return Check(name, REVIEW, share, SURE_LEAD, "share", message, advice)
-    most = float(second["behind_usd_high"])
+    status, advice = REVIEW, "Run more replications, or ask for a guarantee."
+    most, loss = float(second["behind_usd_high"]), float(best["behind_usd_high"])
     at_most = f"{most:,.2f} USD per engineer and month"
-    if immaterial(most, ranking):
+    if share <= SURE_LEAD:
+        status, advice = PASS, ""
+    elif share <= 1.0:
+        pass
+    elif immaterial(most, ranking):
         message = f"{best['policy']} and {second['policy']} differ by {at_most} at most"
-        return Check(name, REVIEW, share, SURE_LEAD, "share", message, "They are as good as equal: choose the simpler.")
-    given_away = float(best["behind_usd_high"])
-    if immaterial(given_away, ranking):
-        message = f"{best['policy']} may not be best, but choosing it gives away at most {given_away:,.2f} USD"
-        return Check(name, REVIEW, share, SURE_LEAD, "share", message, f"Choose {best['policy']}, or {advice.lower()}")
-    message = f"{best['policy']} and {second['policy']} cannot be told apart, yet may differ by {at_most}"
-    return Check(name, FAIL, share, SURE_LEAD, "share", message, advice)
+        advice = "They are practically equal: choose the simpler."
+    elif immaterial(loss, ranking):
+        message = f"{best['policy']} may not be best, but the opportunity loss is at most {loss:,.2f} USD"
+        advice = f"Choose {best['policy']}, or {advice.lower()}"
+    else:
+        status = FAIL
+        message = f"{best['policy']} and {second['policy']} do not differ significantly, yet may differ by {at_most}"
+    return Check(LEAD, status, share, SURE_LEAD, "share", message, advice)
 
 
 def immaterial(usd: float, ranking: pd.DataFrame) -> bool:
@@ -140,13 +140,13 @@ def _subsets(n: int) -> list[Floats]:
 def enough_replications(ranking: pd.DataFrame) -> Check:
     """Replications against what the stated probability of being best needs.
 
-    A policy that wins n worlds out of n by a coin's chance does so with probability 2^-n: to state a doubt of d needs
-    log2(1 / d) worlds, and no interval should rest on fewer than five.
+    Of two equal policies one wins all of n replications with probability 2^-n: to state a probability of error of d
+    takes log2(1 / d) replications, and no interval should be based on fewer than five.
     """
     name, chance, n = "enough replications", float(ranking["p_best"].iloc[0]), float(ranking["n"].iloc[0])
-    doubt = max(1.0 - chance, 0.001)  # a smaller one is not stated
-    needed = max(MIN_REPLICATIONS, math.ceil(math.log2(1.0 / doubt) - 1e-9))
-    message = f"{n:,.0f} replications; a doubt of {doubt:.1%} about the best policy needs {needed}"
+    error = max(1.0 - chance, 0.001)  # a smaller one is not stated
+    needed = max(MIN_REPLICATIONS, math.ceil(math.log2(1.0 / error) - 1e-9))
+    message = f"{n:,.0f} replications; a probability of {error:.1%} that another policy is best needs {needed}"
     return at_least(name, n, needed, message, f"Run at least {needed} replications.", "replications")
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.reading.provenance import Assumption
-from simulator.studies.compare.answer import answer, sentence, vanity_remark
+from simulator.studies.compare.answer import answer, captured_remark, sentence, vanity_remark
 from simulator.studies.compare.checks import checks
 from simulator.studies.compare.ranking import ranking
 from simulator.studies.compare.tables.against_current import against_current, change_remarks
@@ -73,7 +73,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         by_team=by_team(comparison),
         breakdown=breakdown(paired),
         sentences={str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE},
-        answer=answer(comparison, table, ranked),
+        answer=answer(comparison, ranked),
         checks=checks(paired, table, ranked, origins),
         claim=claim,
         supply=supply,
@@ -89,5 +89,6 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
             *supply_remarks(supply, comparison),
             *market_remarks(market),
             *vanity_remark(table, ranked),
+            *captured_remark(table, ranked),
         ),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.records import MONTHS_PER_YEAR, Floats
+from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
@@ -49,8 +49,8 @@ def guarantee(
 ) -> Guarantee:
     """Run more replications of the policies that may still be best until one is best, or as good as best.
 
-    The comparison is the first stage; further replications are new worlds of the same scenario, in which only the
-    policies that may still be best run, and no tokens at all as everybody's counterfactual.
+    The comparison is the first stage; in further replications only the policies that may still be best run, and no
+    tokens at all as everybody's counterfactual.
 
     Args:
         paired: totals of a finished comparison.
@@ -75,8 +75,7 @@ def guarantee(
         wanted = [names[i] for i in columns]
         return np.concatenate([rows, _run(comparison, wanted, start + len(rows), missing, workers, progress)])
 
-    present = scenario.engineer_months() / (scenario.months - scenario.warmup_months)  # on average: staff may grow
-    per_head = indifference_usd_per_year / (MONTHS_PER_YEAR * present)
+    per_head = indifference_usd_per_year / scenario.engineer_months_per_year
     result = kim_nelson(net[:stage], further, per_head, confidence, max(at_most, len(net)))
     return _told(names, result, confidence, indifference_usd_per_year, per_head, stage, max(at_most, len(net)))
 
@@ -138,8 +137,8 @@ def _told(
             sentence += "It was interrupted."
         else:
             sentence += (
-                f"That is the limit of {at_most:,}. Telling apart policies this alike to within {difference} takes "
-                "more replications: raise the limit, or the difference you are indifferent to."
+                f"That is the limit of {at_most:,}. Policies this alike take more replications to compare within "
+                f"{difference}: raise the limit, or the difference you are indifferent to."
             )
     return Guarantee(
         names[ahead], reached, result.interrupted, confidence, yearly, per_head, stage, total, at_most, table, sentence

@@ -1,4 +1,4 @@
-"""When to stop drawing worlds: as soon as the net value of every policy that may be best is known well enough."""
+"""When to stop drawing replications: as soon as the net value of every policy that may be best is known well enough."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from simulator.stats.intervals import half_width
 from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 
-FLOOR = 10  # replications before the first look: a spread estimated from fewer stops too early by luck
+FLOOR = 10  # replications before the first look: a spread estimated from fewer stops too early by chance
 GROWTH = 1.1  # replications grow by so much between looks
 _NET = MEASURES.index("net_usd")
 

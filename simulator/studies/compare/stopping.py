@@ -26,35 +26,37 @@ class Assurance(NamedTuple):
         """Refuse what cannot be promised, every error at once.
 
         Raises:
-            ScenarioError: an option is out of range or lacks the one it goes with.
+            ScenarioError: an option is out of range or lacks the one it requires.
         """
-        found = list(self._errors(scenario))
-        if found:
-            raise ScenarioError("options", [ErrorLine(0, sentence) for sentence in found])
-
-    def _errors(self, scenario: Scenario) -> list[str]:
-        found = []
-        if self.precision is not None and not 0.0 < self.precision < 1.0:
-            found.append(f"precision = {self.precision} must be above 0 and below 1: 0.02 is 2% either way.")
-        if self.guarantee is not None and not 0.5 < self.guarantee < 1.0:
-            found.append(f"guarantee = {self.guarantee} must be above 0.5 and below 1: 0.95 errs once in twenty times.")
-        if self.guarantee is not None and self.indifference_usd_per_year is None:
-            found.append(
-                "guarantee needs indifference: the difference in net value, USD a year for the whole organisation, "
-                "that does not matter to you, such as 50000. Without one, equal policies would race for ever."
-            )
-        if self.indifference_usd_per_year is not None and not 0.0 < self.indifference_usd_per_year < float("inf"):
-            found.append(f"indifference = {self.indifference_usd_per_year} must be above 0 (USD/year).")
-        if self.indifference_usd_per_year is not None and self.guarantee is None:
-            found.append("indifference goes with guarantee, which is not given.")
-        if self.at_most is not None and self.precision is None and self.guarantee is None:
-            found.append("at-most goes with precision or guarantee, neither of which is given.")
-        elif self.at_most is not None and self.at_most < self._fewest(scenario):
-            found.append(f"at-most = {self.at_most} must be at least {self._fewest(scenario)} replications.")
-        return found
-
-    def _fewest(self, scenario: Scenario) -> int:
-        return FLOOR if self.precision is not None else scenario.replications
+        share, sure, usd, most, fewest = *self, FLOOR if self.precision is not None else scenario.replications
+        refused = (
+            (
+                share is not None and not 0.0 < share < 1.0,
+                f"precision = {share} must be above 0 and below 1: 0.02 is 2% either way.",
+            ),
+            (
+                sure is not None and not 0.5 < sure < 1.0,
+                f"guarantee = {sure} must be above 0.5 and below 1: 0.95 errs once in twenty times.",
+            ),
+            (
+                sure is not None and usd is None,
+                "guarantee requires indifference: the difference in net value, USD a year for the whole organisation, "
+                "that does not matter to you, such as 50000. Without one, equal policies would run for ever.",
+            ),
+            (
+                usd is not None and not 0.0 < usd < float("inf"),
+                f"indifference = {usd} must be above 0 (USD/year).",
+            ),
+            (usd is not None and sure is None, "indifference requires guarantee."),
+            (most is not None and share is sure is None, "at-most requires precision or guarantee."),
+            (
+                most is not None and not share is sure is None and most < fewest,
+                f"at-most = {most} must be at least {fewest} replications.",
+            ),
+        )
+        wrong = [ErrorLine(0, message) for applies, message in refused if applies]
+        if wrong:
+            raise ScenarioError("options", wrong)
 
     def extended(self, scenario: Scenario) -> Scenario:
         """The scenario with as many replications as a precision may take."""
@@ -79,8 +81,8 @@ class Assurance(NamedTuple):
         """
         comparison = findings.comparison
         if self.precision is not None:
-            told = precision(findings.paired, self.precision, asked.replications)
-            findings = findings._replace(precision=told, answer=f"{findings.answer.strip()} {told.sentence}")
+            reached = precision(findings.paired, self.precision, asked.replications)
+            findings = findings._replace(precision=reached, answer=f"{findings.answer} {reached.sentence}")
         if self.guarantee is not None and self.indifference_usd_per_year is not None and not comparison.interrupted:
             stage = min(FLOOR, comparison.replications) if self.precision is not None else None
             at_most = self.at_most or MOST_REPLICATIONS
@@ -90,7 +92,7 @@ class Assurance(NamedTuple):
                 )
             findings = findings._replace(
                 guarantee=given,
-                answer=f"{findings.answer.strip()} {given.sentence}",
+                answer=f"{findings.answer} {given.sentence}",
                 checks=replaced(findings.checks, lead_check(given)),
             )
         return findings

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 from simulator.replication.compare import Comparison
 from simulator.replication.compare import compare as run_all
@@ -12,6 +13,7 @@ from simulator.replication.without_events import with_totals_without_events
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import with_own
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.stopping import Assurance
 
@@ -58,29 +60,51 @@ def compare(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
+    asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
+    return planned(scenario, replications, seed, engine, policies, asked).run(workers, ledger, progress)
+
+
+class Plan(NamedTuple):
+    """A comparison whose options are valid, ready to run."""
+
+    scenario: Scenario
+    origins: Sequence[Assumption] | None
+    engine: str
+    asked: Assurance
+
+    def run(
+        self, workers: int | None = None, ledger: str | Path | None = None, progress: Progress = silent
+    ) -> Findings:
+        """Run it as ``compare`` does."""
+        comparison = self._comparison(workers, ledger, progress)
+        return self.asked.fulfilled(conclude(comparison, self.origins), self.scenario, workers, progress)
+
+    def _comparison(self, workers: int | None, ledger: str | Path | None, progress: Progress) -> Comparison:
+        """All replications, and the same ones without the events where there are any."""
+        scenario, kept = self.scenario, ParquetFile(Path(ledger), self.scenario) if ledger else nullcontext()
+        with kept as sink, progress(scenario.replications, "replications") as tell:
+            comparison = run_all(scenario, self.engine, workers, sink, tell, self.asked.enough(scenario))
+        if not scenario.events or comparison.interrupted:
+            return comparison
+        with progress(comparison.replications, "replications without the events") as tell:
+            return with_totals_without_events(comparison, workers, tell)
+
+
+def planned(
+    scenario: str | Path | ScenarioFile | Scenario,
+    replications: int | None,
+    seed: int | None,
+    engine: str,
+    policies: Sequence[str | Path],
+    asked: Assurance,
+) -> Plan:
+    """Check what ``compare`` is asked for, all of it before anything runs.
+
+    Raises:
+        ScenarioError: the scenario or an option is invalid.
+    """
     check_engine(engine)
     given, origins = scenario_of(scenario)
     chosen = with_own(changed(given, replications, seed), policies)
-    asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     asked.check(chosen)
-    chosen = asked.extended(chosen)
-    comparison = _run(chosen, asked, engine, workers, ledger, progress)
-    return asked.fulfilled(conclude(comparison, origins), chosen, workers, progress)
-
-
-def _run(
-    scenario: Scenario,
-    asked: Assurance,
-    engine: str,
-    workers: int | None,
-    ledger: str | Path | None,
-    progress: Progress,
-) -> Comparison:
-    """All replications, and the same ones without the events where there are any."""
-    kept = ParquetFile(Path(ledger), scenario) if ledger else nullcontext()
-    with kept as sink, progress(scenario.replications, "replications") as tell:
-        comparison = run_all(scenario, engine, workers, sink, tell, asked.enough(scenario))
-    if not scenario.events or comparison.interrupted:
-        return comparison
-    with progress(comparison.replications, "replications without the events") as tell:
-        return with_totals_without_events(comparison, workers, tell)
+    return Plan(asked.extended(chosen), origins, engine, asked)

@@ -9,7 +9,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.text import listed
 
 BATCH = 5  # MSER-5
-LEAST_KEPT = 5  # batches: fewer can lie close together by luck and would then win
+LEAST_KEPT = 5  # batches: fewer can lie close together by chance and would then win
 FEWEST = 10  # batches below which a truncation point says little
 WARMING, SETTLED, TOO_SHORT = "still changing", "settled", "too short to tell"
 
@@ -23,7 +23,7 @@ class Truncation(NamedTuple):
 
 
 class WarmUp(NamedTuple):
-    """What MSER says about one policy, beside the warm-up that was used."""
+    """What MSER finds for one policy, beside the warm-up that was used."""
 
     policy: str
     months: int
@@ -39,7 +39,7 @@ def mser(series: Floats, batch: int = BATCH) -> Truncation:
     The series is averaged in batches Z_1..Z_k, a rest at the end shorter than a batch is left out; the cut d minimises
     sum_(j > d) (Z_j - mean_d)^2 / (k - d)^2, the squared standard error of the mean of what is kept, up to a factor. A
     cut in the second half means that the series does not settle. At least five batches are kept, because fewer can
-    lie close together by luck.
+    lie close together by chance.
 
     Args:
         series: one value per month or other step, in order; at least ten batches.
@@ -88,7 +88,7 @@ def _of(policy: str, net: Floats, batch: int, used: int) -> WarmUp:
 
 
 def warm_up_warning(findings: Findings) -> str:
-    """What to say beside the answer: the warm-up of the scenario is too short by this check; empty where it is not."""
+    """That the warm-up of the scenario is too short by this check; empty where it is not."""
     found = warm_up(findings)
     short = any(each.suggested > each.used or each.verdict == WARMING for each in found)
     asked = findings.comparison.scenario.warmup_months > 0
@@ -96,22 +96,20 @@ def warm_up_warning(findings: Findings) -> str:
 
 
 def warm_up_sentence(found: list[WarmUp]) -> str:
-    """What the check comes to, in one or two sentences."""
+    """What the check finds, in one or two sentences."""
     if not found:
         return "No policy earns anything, so there is no warm-up to look for."
     one = found[0]
     rule = "MSER-5" if one.batch == BATCH else "MSER on single months (MSER-5 needs fifty)"
     if one.verdict == TOO_SHORT:
-        return (
-            f"The run has {one.months} months, fewer than the {FEWEST} below which a warm-up cannot be told from noise."
-        )
-    restless = [each.policy for each in found if each.verdict == WARMING]
+        return f"The run has {one.months} months; it takes {FEWEST} to tell a warm-up from random variation."
+    unsettled = [each.policy for each in found if each.verdict == WARMING]
     longest = max(each.suggested for each in found)
     start = f"at most the first {longest} months" if longest else "no month"
     text = f"{rule} would drop {start}; the scenario drops {one.used or 'none'} as warm-up. "
-    if restless:
+    if unsettled:
         text += (
-            f"Net value of {listed(restless, width=0)} does not settle within the run, so its mean is that of these "
+            f"Net value of {listed(unsettled, width=0)} does not settle within the run, so its mean is that of these "
             f"{one.months} months and not of the years after. "
         )
     if one.used == 0:

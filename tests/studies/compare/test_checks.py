@@ -131,7 +131,7 @@ def test_no_planner_is_for_review() -> None:
 
 
 def ranking(*rows: tuple[float, float, float], p_best: float = 0.97, n: int = 30) -> pd.DataFrame:
-    """A ranking from net value, lead and half-width of the lead; the best gives away what a rival may be ahead."""
+    """A ranking from net value, lead and half-width of the lead; a rival may be ahead of the best."""
     given_away = max(half - gap for _, gap, half in rows)
     return pd.DataFrame(
         {
@@ -171,8 +171,8 @@ def test_a_wide_interval_of_the_best(half: float, expected: str) -> None:
     [
         (50.0, 24.0, PASS, "±48%"),
         (50.0, 30.0, REVIEW, "±60%"),
-        (50.0, 200.0, FAIL, "cannot be told apart, yet may differ by 250.00 USD"),
-        (50.0, 60.0, REVIEW, "choosing it gives away at most 10.00 USD"),
+        (50.0, 200.0, FAIL, "do not differ significantly, yet may differ by 250.00 USD"),
+        (50.0, 60.0, REVIEW, "the opportunity loss is at most 10.00 USD"),
         (10.0, 20.0, REVIEW, "differ by 30.00 USD per engineer and month at most"),
         (0.0, 0.0, PASS, "±0%"),
     ],

@@ -137,10 +137,10 @@ def test_both_at_once() -> None:
     ("asked", "sentences"),
     [
         (Assurance(precision=1.5), ["precision = 1.5 must be above 0 and below 1"]),
-        (Assurance(guarantee=0.95), ["guarantee needs indifference"]),
+        (Assurance(guarantee=0.95), ["guarantee requires indifference"]),
         (Assurance(guarantee=0.3, indifference_usd_per_year=-1.0), ["guarantee = 0.3", "indifference = -1.0"]),
-        (Assurance(indifference_usd_per_year=9.0), ["indifference goes with guarantee"]),
-        (Assurance(at_most=50), ["at-most goes with precision or guarantee"]),
+        (Assurance(indifference_usd_per_year=9.0), ["indifference requires guarantee"]),
+        (Assurance(at_most=50), ["at-most requires precision or guarantee"]),
         (Assurance(precision=0.1, at_most=3), ["at-most = 3 must be at least 10 replications"]),
         (
             Assurance(guarantee=0.9, indifference_usd_per_year=9.0, at_most=5),

@@ -1,73 +1,55 @@
-"""A comparison in the terminal: a progress bar while it works, then a table, a sentence per policy, the answer."""
+"""A comparison in the terminal: a table, the answer, a sentence for each policy."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from simulator.report.files.terminal import console_of, show_checks
+from simulator.report.elements.table import Column, Row, Table, number_column, tabulate, text_column
+from simulator.report.files.terminal import show_study
 from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.report import report_page
+from simulator.studies.compare.report.tables import in_order
 from simulator.studies.compare.warmup import warm_up_warning
 from simulator.text import MISSING, formed, probability
 
+COLUMNS: Final = {  # by title: column and how it is written
+    "spend": ("spend_usd", ",.0f"),
+    "gain": ("gain_usd", ",.0f"),
+    "net": ("net_usd", ",.0f"),
+    "ROI": ("roi", ""),
+    "marginal ROI": ("marginal_roi", "+.2f"),
+    "yield": ("token_yield", ".0%"),
+    "vanity": ("vanity_share", ".0%"),
+    "wait h": ("blocked_hours", ".1f"),
+    "regret": ("regret_usd", ",.0f"),
+}
+
 
 def show(findings: Findings, console: Console | None = None) -> None:
-    """Print table, sentences and answer."""
-    console = console or console_of()
+    """Print table, answer and sentences."""
     scenario = findings.comparison.scenario
-    console.print(f"\n[bold]{escape(scenario.title)}[/bold]")
-    console.print(f"{escape(scenario.question)}\n")
-    console.print(_table(findings))
-    console.print(
-        "Money per engineer and month; intervals at "
-        f"{scenario.confidence:.0%} over {findings.comparison.replications} paired replications, counterfactual: no "
-        f"tokens.{_regret(findings)}\n",
-        style="dim",
-        highlight=False,
+    regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
+    note = (
+        f"Money per engineer and month; intervals at {scenario.confidence:.0%} over "
+        f"{findings.comparison.replications} paired replications, counterfactual: no tokens.{regret}"
     )
-    for sentence in findings.sentences.values():
-        console.print(f"• {escape(sentence)}", highlight=False)
-    console.print(f"\n[bold]Answer:[/bold] {escape(findings.answer)}", highlight=False)
-    for sentence in findings.remarks:
-        console.print(f"• {escape(sentence)}", highlight=False)
-    if warning := warm_up_warning(findings):
-        console.print(f"[bold]Warm-up:[/bold] {escape(warning)}", highlight=False)
-    show_checks(findings.checks, console)
-    if findings.comparison.interrupted:
-        console.print("[bold red]Interrupted:[/bold red] this rests on the replications finished before Ctrl-C.")
-
-
-def _regret(findings: Findings) -> str:
-    known = findings.summary["regret_usd"].notna().any()
-    return " Regret is against the planner, an upper bound that knows the true curves." if known else ""
+    warning = warm_up_warning(findings)
+    remarks = (*findings.sentences.values(), *findings.remarks, *([f"Warm-up: {warning}"] if warning else []))
+    show_study(report_page(findings)._replace(summary=(_table(findings),), note=note, remarks=remarks), console)
 
 
 def _table(findings: Findings) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
-    table.add_column("policy", overflow="fold", max_width=24)
-    for name in ("spend", "gain", "net", "ROI", "marginal", "yield", "vanity", "wait h", "regret", "P(best)"):
-        table.add_column(name, justify="right", no_wrap=True)
-    ranked = findings.ranking["policy"].tolist()
-    rows = {str(row["policy"]): row for row in findings.summary.to_dict("records")}
-    upper_bounds = [name for name in rows if name not in ranked]
-    for name in [*ranked, *upper_bounds]:
-        table.add_row(*_cells(rows[name]))
-    return table
+    def column(title: str, name: str, form: str) -> Column:
+        return number_column(title, "", lambda row: formed(row[name], form) if form else _roi(row))
+
+    columns = (
+        text_column("policy", "policy"),
+        *(column(title, name, form) for title, (name, form) in COLUMNS.items()),
+        number_column("P(best)", "", lambda row: "upper bound" if row["upper_bound"] else probability(row["p_best"])),
+    )
+    table = in_order(findings).sort_values("rank", kind="stable", na_position="last")
+    return tabulate("Policies from best to worst", table, columns)
 
 
-def _cells(row: Mapping[Any, Any]) -> list[str]:
-    return [
-        escape(str(row["policy"])),
-        formed(row["spend_usd"], ",.0f"),
-        formed(row["gain_usd"], ",.0f"),
-        formed(row["net_usd"], ",.0f"),
-        f"{row['roi']:.1f} ({row['roi_low']:.1f}–{row['roi_high']:.1f})" if row["roi"] == row["roi"] else MISSING,
-        formed(row["marginal_roi"], "+.2f"),
-        formed(row["token_yield"], ".0%"),
-        formed(row["vanity_share"], ".0%"),
-        formed(row["blocked_hours"], ".1f"),
-        formed(row["regret_usd"], ",.0f"),
-        "upper_bound" if row["upper_bound"] else probability(row["p_best"]),
-    ]
+def _roi(row: Row) -> str:
+    return f"{row['roi']:.1f} ({row['roi_low']:.1f}–{row['roi_high']:.1f})" if row["roi"] == row["roi"] else MISSING

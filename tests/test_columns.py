@@ -16,7 +16,7 @@ from simulator.scenario.reading.load import loads
 from simulator.studies.budget.page import budget_page
 from simulator.studies.compare.guarantee import guarantee
 from simulator.studies.compare.report.tables import tables_of
-from simulator.studies.compare.tables.event_timeline import event_timeline, turns
+from simulator.studies.compare.tables.events import event_timeline, turns
 from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.optimize.page import optimize_page

@@ -24,7 +24,7 @@ def tokens_conserved(comparison: Comparison) -> Check:
     totals = comparison.totals
     granted = totals["granted_mtok"].to_numpy()
     off = np.abs(granted - totals["productive_mtok"] - totals["vanity_mtok"]) / np.maximum(granted, 1e-300)
-    return _books("tokens conserved", off, "tokens granted are productive plus vanity")
+    return _agreeing("tokens conserved", off, "tokens granted are productive plus vanity")
 
 
 def allowances_balance(paired: PairedTotals) -> Check:
@@ -45,7 +45,7 @@ def allowances_balance(paired: PairedTotals) -> Check:
     if len(worst) == 1:
         sentence = "no policy has an allowance whose use the ledger shows by itself"
         return Check("allowances balance", PASS, 0.0, ROUNDING, "share", sentence)
-    return _books("allowances balance", worst, "allowance issued is spent, lapsed or left")
+    return _agreeing("allowances balance", worst, "allowance issued is spent, lapsed or left")
 
 
 def _readable(policy: PolicyBlock) -> bool:
@@ -71,10 +71,10 @@ def sums_agree(comparison: Comparison, summary: pd.DataFrame) -> Check:
         spend = rows.groupby("policy", observed=True, sort=False)["spend_usd"].sum() / comparison.replications
         there = summary.set_index("policy").loc[list(spend.index), "spend_usd"].to_numpy() * window
         off.extend(np.abs(spend.to_numpy() - there) / np.maximum(there, 1e-300))
-    return _books("sums agree", off, "summary, months, teams and ledger add up to the same")
+    return _agreeing("sums agree", off, "summary, months, teams and ledger add up to the same")
 
 
-def _books(name: str, off: Sequence[float] | Floats | pd.Series, sentence: str) -> Check:
+def _agreeing(name: str, off: Sequence[float] | Floats | pd.Series, sentence: str) -> Check:
     worst = float(np.max(off))
     if worst <= ROUNDING:
         return Check(name, PASS, worst, ROUNDING, "share", f"{sentence}, to rounding")

@@ -72,7 +72,7 @@ def captured_remark(table: pd.DataFrame, ranked: pd.DataFrame) -> tuple[str, ...
 
 
 def vanity_remark(table: pd.DataFrame, ranked: pd.DataFrame) -> tuple[str, ...]:
-    """Between what and what vanity takes of the bill among the policies that spend; none where nobody pads."""
+    """Between what and what vanity takes of the bill among the policies that spend; none where there is almost none."""
     known = table[table["vanity_share"].notna() & table["policy"].isin(ranked["policy"])]
     known = known.sort_values("vanity_share", kind="stable")
     if known.empty or known["vanity_share"].iloc[-1] < LITTLE_VANITY:

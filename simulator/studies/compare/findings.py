@@ -14,7 +14,7 @@ from simulator.studies.compare.tables.against_current import against_current, ch
 from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.claim import Held, held
 from simulator.studies.compare.tables.compensation import compensation_table
-from simulator.studies.compare.tables.event_impact import event_impact, event_remarks
+from simulator.studies.compare.tables.events import event_impact, event_remarks
 from simulator.studies.compare.tables.market import market_remarks, market_table
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 from simulator.studies.compare.tables.review_gate import review_gate

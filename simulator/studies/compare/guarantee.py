@@ -50,7 +50,7 @@ def guarantee(
     """Run more replications of the policies that may still be best until one is best, or as good as best.
 
     The comparison is the first stage; in further replications only the policies that may still be best run, and no
-    tokens at all as everybody's counterfactual.
+    tokens at all as the counterfactual.
 
     Args:
         paired: totals of a finished comparison.
@@ -60,7 +60,7 @@ def guarantee(
         at_most: replications after which the procedure stops.
         first_stage: replications behind the variances, fixed before the run; default: all of the comparison's.
         workers: parallel workers; the result does not depend on it.
-        progress: told the number of finished replications.
+        progress: is called with the number of finished replications.
     """
     comparison = paired.comparison
     scenario, names, net = comparison.scenario, candidates(comparison), net_values(paired)
@@ -77,7 +77,7 @@ def guarantee(
 
     per_head = indifference_usd_per_year / scenario.engineer_months_per_year
     result = kim_nelson(net[:stage], further, per_head, confidence, max(at_most, len(net)))
-    return _told(names, result, confidence, indifference_usd_per_year, per_head, stage, max(at_most, len(net)))
+    return _described(names, result, confidence, indifference_usd_per_year, per_head, stage, max(at_most, len(net)))
 
 
 def _run(
@@ -106,7 +106,7 @@ def _run(
     return np.array(rows).reshape(len(rows), len(columns))
 
 
-def _told(
+def _described(
     names: list[str], result: KimNelson, confidence: float, yearly: float, per_head: float, stage: int, at_most: int
 ) -> Guarantee:
     ahead = max(result.alive, key=lambda i: (result.means[i], -i))

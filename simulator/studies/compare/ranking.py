@@ -26,7 +26,7 @@ def ranking(paired: PairedTotals) -> pd.DataFrame:
 
     Columns: ``rank``; ``policy``; ``net_usd`` per engineer and month; ``behind_usd``: how much less than the best, with
     the simultaneous interval of ``behind_best``; ``may_be_best``: not ruled out as the best by that interval;
-    ``p_best``; ``crn_factor``: variance of the difference to the best had the worlds been independent, over its paired
+    ``p_best``; ``crn_factor``: variance of the difference to the best with independent random numbers, over its paired
     variance (above 1: common random numbers helped); ``n``.
     """
     scenario = paired.comparison.scenario

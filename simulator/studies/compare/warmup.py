@@ -68,7 +68,7 @@ def warm_up(findings: Findings) -> list[WarmUp]:
 
     Batches of five months where there are fifty months or more. A shorter run is looked at month by month: each month
     is itself a mean over 168 hours, all engineers and all replications, so little noise is left to batch away. Below
-    ten months nothing is said.
+    ten months there is no verdict.
     """
     scenario = findings.comparison.scenario
     batch = BATCH if scenario.months >= BATCH * FEWEST else 1

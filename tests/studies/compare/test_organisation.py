@@ -101,7 +101,7 @@ def test_the_claim_is_held_against_the_curves(comparison: Comparison) -> None:
     said = " ".join(found.sentences)
     assert "2 billion USD a year are 8,000 engineers at 250,000 USD each." in said
     assert f"{organisation.mtok_per_hour(250_000, 2.0):.1f} Mtok in every working hour" in said
-    assert "The claim is not consistent with this world." in said
+    assert "The claim is not consistent with this scenario." in said
     assert "more than 90% can be sped up" in said
     assert found.table["needed_multiplier"].isna().all()
     assert found.table["curve_speedup"].iloc[0] == pytest.approx(1.0 / (0.65 + 0.35 / 2.5))

@@ -175,7 +175,7 @@ def test_a_settled_world_needs_no_warm_up_and_a_short_one_cannot_tell() -> None:
     assert "no month" in warm_up_sentence([found[0]._replace(suggested=0)])
     short = warm_up(simulator.compare(scenario(2)))
     assert {each.verdict for each in short} == {TOO_SHORT}
-    assert "fewer than the 10 below which" in warm_up_sentence(short)
+    assert "it takes 10 to tell" in warm_up_sentence(short)
 
 
 def test_a_slow_start_is_noticed_against_the_warm_up_of_the_scenario() -> None:

@@ -14,7 +14,7 @@ from simulator.studies.compare.report.charts.compensation import PARTS
 from simulator.studies.compare.report.charts.events import _lanes
 from simulator.studies.compare.report.charts.events import headline as told
 from simulator.studies.compare.report.sections import chart_pages, sections
-from simulator.studies.compare.tables.event_timeline import event_timeline, letter, turns
+from simulator.studies.compare.tables.events import event_timeline, letter, turns
 from simulator.studies.compare.tables.supply import against, fleet_facts
 
 NAMES = ("supply", "compensation", "market", "events")

@@ -45,7 +45,7 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
     try:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         file = loads(about["scenario_text"], f"{about['scenario']}.yaml")
-        told, sha = about["answer"], about["scenario_sha256"]
+        answer, sha = about["answer"], about["scenario_sha256"]
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Run the scenario again.") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -54,5 +54,5 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
         ) from None
     if sha != file.sha256:
         raise SavedError(f"{path}: scenario_text is not the text of the run, its hash differs. Run the scenario again.")
-    findings = conclude(comparison, file.assumptions)._replace(answer=told)
+    findings = conclude(comparison, file.assumptions)._replace(answer=answer)
     return file._replace(scenario=comparison.scenario), findings, about

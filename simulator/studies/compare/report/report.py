@@ -72,7 +72,7 @@ def report_page(findings: Findings, parts: Sequence[Section] = ()) -> StudyPage:
     """What a comparison leaves, without what only its report shows."""
     comparison = findings.comparison
     n, asked = comparison.replications, comparison.scenario.replications
-    told = {name: one.sentence for name in ("precision", "guarantee") if (one := getattr(findings, name))}
+    assured = {name: one.sentence for name in ("precision", "guarantee") if (one := getattr(findings, name))}
     rest = "All numbers here rest on those; the intervals are wider than planned."
     return StudyPage(
         study="run",
@@ -87,7 +87,7 @@ def report_page(findings: Findings, parts: Sequence[Section] = ()) -> StudyPage:
             "engine": comparison.engine,
             "replications": n,
             "replications_asked": asked,
-            **told,
+            **assured,
         },
         remarks=findings.remarks,
         warning=f"{n} of {asked} replications were finished. {rest}" if comparison.interrupted else "",

@@ -9,13 +9,13 @@ from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import spanned
 
-MOST_TOLD: Final = 5  # policies in a sentence
+MOST_NAMED: Final = 5  # policies in a sentence
 
 
 def against_current(paired: PairedTotals) -> pd.DataFrame:
     """One row per other choice, no tokens at all included, the largest gain first; none where no policy is today's.
 
-    Upper bounds are left out: nobody can change to them.
+    Upper bounds are left out: no company can change to them.
 
     Each of k policies gets an interval at
     1 - (1 - confidence) / k, so that all hold together with the scenario's confidence.
@@ -45,9 +45,9 @@ def change_remarks(table: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:
     rows = table.to_dict("records")
     if not rows:
         return ()
-    shown = rows if len(rows) <= MOST_TOLD else [*rows[: MOST_TOLD - 1], rows[-1]]
-    told = "; ".join(f"{row['policy']} {spanned(row, 'change_usd', '+,.0f')} USD" for row in shown)
+    shown = rows if len(rows) <= MOST_NAMED else [*rows[: MOST_NAMED - 1], rows[-1]]
+    changes = "; ".join(f"{row['policy']} {spanned(row, 'change_usd', '+,.0f')} USD" for row in shown)
     return (
         f"Changing from {scenario.current_policy}, the policy in force today, would change net value per "
-        f"engineer and month by: {told} (simultaneous intervals, n = {rows[0]['n']} paired replications).",
+        f"engineer and month by: {changes} (simultaneous intervals, n = {rows[0]['n']} paired replications).",
     )

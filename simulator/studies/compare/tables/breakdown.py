@@ -35,16 +35,15 @@ def breakdown(paired: PairedTotals) -> pd.DataFrame:
 
 
 def _parts(one: Series) -> dict[str, Floats]:
-    table = {name: one.table[name].to_numpy() for name in ("vanity_usd", "gate_usd", "burnt_mtok", "vanity_mtok")}
-    vanity, tokens = table["vanity_usd"], table["vanity_mtok"]
-    burnt = vanity * np.divide(table["burnt_mtok"], tokens, out=np.zeros_like(tokens), where=tokens > 0)
-    other = one.cost - one.spend - table["gate_usd"]
+    vanity, tokens, reviewers = (one.column(name) for name in ("vanity_usd", "vanity_mtok", "gate_usd"))
+    burnt = vanity * np.divide(one.column("burnt_mtok"), tokens, out=np.zeros_like(tokens), where=tokens > 0)
+    other = one.cost - one.spend - reviewers
     return {
         "gain_usd": one.gain,
         "productive_usd": one.spend - vanity,
         "padding_usd": vanity - burnt,
         "burnt_usd": burnt,
-        "reviewers_usd": table["gate_usd"],
+        "reviewers_usd": reviewers,
         "other_usd": np.where(np.abs(other) < 1e-9 * np.maximum(one.cost, 1.0), 0.0, other),  # rounding is no cost
         "net_usd": one.net,
     }

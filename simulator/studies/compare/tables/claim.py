@@ -84,19 +84,21 @@ def _row(team: Team, claim: Claim, price: float) -> dict[str, float | str | int]
 
 def _spend(claim: Claim, comparison: Comparison, table: pd.DataFrame, price: float) -> list[str]:
     each, total = claim.usd_per_engineer_and_year, claim.usd_per_year
-    said = []
+    found = []
     if each and total:
-        said.append(f"{total / 1e9:,.3g} billion USD a year are {total / each:,.0f} engineers at {each:,.0f} USD each.")
+        found.append(
+            f"{total / 1e9:,.3g} billion USD a year are {total / each:,.0f} engineers at {each:,.0f} USD each."
+        )
     if each:
         mean = comparison.ledger_by_month.mean[0]
         cost = float(mean[:, COLUMN["payroll_usd"]].sum() / mean[:, COLUMN["engineers"]].sum() * MONTHS_PER_YEAR)
         gain = break_even_gain(each, cost, comparison.scenario.world.teams[0].work.value_multiple)
-        said.append(
+        found.append(
             f"{each:,.0f} USD a year are {mtok_per_hour(each, price):,.1f} Mtok in every working hour at {price:g} USD "
             f"per Mtok. For an engineer who costs {cost:,.0f} USD they pay if output rises by {gain:.0%}; at that "
             f"use the curves give {_change(table)}, and nowhere more than {_most(table)}."
         )
-    return said
+    return found
 
 
 def _change(table: pd.DataFrame) -> str:
@@ -121,7 +123,7 @@ def _speedup(claim: Claim, table: pd.DataFrame) -> list[str]:
     return [
         f"Output {claim.speedup:g} times as high needs work of which more than {amenable:.0%} can be sped up without "
         f"limit. Here at most {here:.0%} can be: {most:.2f} times even if that work took no time at all, {curves:.2f} "
-        f"times on the curves. The claim {possible} consistent with this world."
+        f"times on the curves. The claim {possible} consistent with this scenario."
     ]
 
 

@@ -48,9 +48,9 @@ def _row(comparison: Comparison, market: Market, place: int, month: int) -> dict
 
     def scaled(name: str, factor: float) -> Estimate:
         column, confidence = COLUMN[name], comparison.scenario.confidence
-        reach = float(half_width(moments.standard_error[place, month - 1, column], moments.n, confidence))
+        half = float(half_width(moments.standard_error[place, month - 1, column], moments.n, confidence))
         value = float(mean[month - 1, column])
-        return Estimate(value * factor, (value - reach) * factor, (value + reach) * factor, moments.n)
+        return Estimate(value * factor, (value - half) * factor, (value + half) * factor, moments.n)
 
     needed = scaled("granted_mtok", size / per_gpu / market.target_utilisation)
     utilisation = scaled("granted_mtok", size / per_gpu / installed(market, month))
@@ -115,14 +115,12 @@ def to_order(market: Market, month: int, needed: float, growth: float) -> float:
 
 def market_remarks(table: pd.DataFrame) -> tuple[str, ...]:
     """What each policy would do to the industry from the first month to the last, a sentence each."""
-    said = []
-    for policy, rows in table.groupby("policy", sort=False):
-        first, last = rows.iloc[0].to_dict(), rows.iloc[-1].to_dict()
-        said.append(
-            f"If every company followed {policy}, installed GPUs would be busy {spanned(first, 'utilisation', '.1%')} "
-            f"of the time in month {first['month']} and {spanned(last, 'utilisation', '.1%')} in month "
-            f"{last['month']}, providers would earn {spanned(first, 'revenue_usd', ',.2f', 1e9)} and then "
-            f"{spanned(last, 'revenue_usd', ',.2f', 1e9)} billion USD a year (n = {last['n']}), and about "
-            f"{float(format(last['gpus_to_order'], '.2g')):,.0f} more GPUs would have to be ordered then."
-        )
-    return tuple(said)
+    return tuple(
+        f"If every company followed {policy}, installed GPUs would be busy {spanned(first, 'utilisation', '.1%')} "
+        f"of the time in month {first['month']} and {spanned(last, 'utilisation', '.1%')} in month {last['month']}. "
+        f"Providers would earn {spanned(first, 'revenue_usd', ',.2f', 1e9)} and then "
+        f"{spanned(last, 'revenue_usd', ',.2f', 1e9)} billion USD a year (n = {last['n']}), and about "
+        f"{float(format(last['gpus_to_order'], '.2g')):,.0f} more GPUs would have to be ordered then."
+        for policy, rows in table.groupby("policy", sort=False)
+        for first, last in [rows.iloc[[0, -1]].to_dict("records")]
+    )

@@ -24,6 +24,10 @@ class Series(NamedTuple):
         """Gain minus cost, USD."""
         return self.gain - self.cost
 
+    def column(self, name: str) -> Floats:
+        """A total of the ledger."""
+        return self.table[name].to_numpy(dtype=np.float64)
+
 
 class PairedTotals(NamedTuple):
     """A comparison with the totals of each of its policies."""

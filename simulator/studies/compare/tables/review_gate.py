@@ -24,18 +24,17 @@ def review_gate(paired: PairedTotals) -> pd.DataFrame:
     hours, level = months * HOURS_PER_MONTH, scenario.confidence
     rows = []
     for policy in comparison.policies:
-        totals = paired.of(policy.label).table
-        used = ("requests", "reviewed", "wait_hours", "blocked_hours", "gate_hours")
-        column = {name: totals[name].to_numpy(dtype=np.float64) for name in used}
-        if not column["reviewed"].any():
+        one = paired.of(policy.label)
+        reviewed, wait_hours = one.column("reviewed"), one.column("wait_hours")
+        if not reviewed.any():
             continue
         reviewers = float(getattr(policy, "reviewers", np.nan))
         found = interval_columns(
-            reviewed_share=ratio_interval(column["reviewed"], column["requests"], level),
-            wait_hours=ratio_interval(column["wait_hours"], column["reviewed"], level),
-            queue=mean_interval(column["wait_hours"] / hours, level),
-            busy_share=mean_interval(column["gate_hours"] / (reviewers * hours), level),
-            blocked_hours=mean_interval(column["blocked_hours"] / scenario.engineer_months(), level),
+            reviewed_share=ratio_interval(reviewed, one.column("requests"), level),
+            wait_hours=ratio_interval(wait_hours, reviewed, level),
+            queue=mean_interval(wait_hours / hours, level),
+            busy_share=mean_interval(one.column("gate_hours") / (reviewers * hours), level),
+            blocked_hours=mean_interval(one.column("blocked_hours") / scenario.engineer_months(), level),
         )
         rows.append({"policy": policy.label, "upper_bound": policy.upper_bound, "n": comparison.replications, **found})
     return pd.DataFrame(rows)

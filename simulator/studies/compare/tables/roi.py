@@ -87,12 +87,6 @@ def summary(paired: PairedTotals) -> pd.DataFrame:
 
 
 def _estimates(one: Series, window: float, confidence: float) -> dict[str, Estimate]:
-    table = one.table
-
-    def column(name: str) -> Floats:
-        values: Floats = table[name].to_numpy()
-        return values
-
     def share(part: Floats, whole: Floats) -> Estimate:
         return ratio_interval(part, whole, confidence) if whole.any() else MISSING
 
@@ -101,12 +95,12 @@ def _estimates(one: Series, window: float, confidence: float) -> dict[str, Estim
         "cost_usd": mean_interval(one.cost / window, confidence),
         "gain_usd": mean_interval(one.gain / window, confidence),
         "net_usd": mean_interval(one.net / window, confidence),
-        "token_yield": share(column("productive_mtok"), column("granted_mtok")),
-        "vanity_share": share(column("vanity_usd"), one.spend),
-        "blocked_hours": mean_interval(column("blocked_hours") / window, confidence),
-        "wait_hours": share(column("wait_hours"), column("reviewed")),
-        "items": mean_interval(column("items") / window, confidence),
-        "cost_per_item_usd": share(one.cost, column("items")),
+        "token_yield": share(one.column("productive_mtok"), one.column("granted_mtok")),
+        "vanity_share": share(one.column("vanity_usd"), one.spend),
+        "blocked_hours": mean_interval(one.column("blocked_hours") / window, confidence),
+        "wait_hours": share(one.column("wait_hours"), one.column("reviewed")),
+        "items": mean_interval(one.column("items") / window, confidence),
+        "cost_per_item_usd": share(one.cost, one.column("items")),
     }
 
 

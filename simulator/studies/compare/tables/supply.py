@@ -23,28 +23,24 @@ def supply_table(paired: PairedTotals) -> pd.DataFrame:
     for policy in comparison.policies:
         if policy.label == BASELINE:
             continue
-        table = paired.of(policy.label).table
-
-        def column(name: str, table: pd.DataFrame = table) -> Floats:
-            values: Floats = table[name].to_numpy()
-            return values
+        one = paired.of(policy.label)
 
         def yearly(values: Floats) -> Estimate:
             return mean_interval(values / years, confidence)
 
-        mtok, hours, own = column("granted_mtok"), column("gpu_hours"), column("fleet_usd")
+        mtok, hours, own = one.column("granted_mtok"), one.column("gpu_hours"), one.column("fleet_usd")
         demanded = mtok / fleet.mtok_per_gpu_hour
         capacity = fleet.working_gpu_hours_per_year * years
         row = {
             "mtok_per_year": yearly(mtok),
-            "opex_usd": yearly(column("charged_usd")),
-            "bill_usd": yearly(column("spend_usd")),
+            "opex_usd": yearly(one.column("charged_usd")),
+            "bill_usd": yearly(one.column("spend_usd")),
             "own_usd": yearly(own),
             "gpu_hours": yearly(demanded),
             "gpus_needed": yearly(demanded / (fleet.working_gpu_hours_per_year / fleet.gpus)),
             "utilisation": mean_interval(hours / capacity, confidence) if own.any() else MISSING,
-            "own_usd_per_mtok": _ratio(own, column("fleet_mtok"), confidence),
-            "wait_hours": _ratio(column("inference_wait_hours"), column("requests"), confidence),
+            "own_usd_per_mtok": _ratio(own, one.column("fleet_mtok"), confidence),
+            "wait_hours": _ratio(one.column("inference_wait_hours"), one.column("requests"), confidence),
         }
         rows.append({"policy": policy.label, "n": comparison.replications, **interval_columns(**row)})
     return pd.DataFrame(rows)
@@ -72,7 +68,7 @@ def fleet_facts(comparison: Comparison) -> dict[str, float]:
 
 
 def scarce(comparison: Comparison) -> bool:
-    """Whether supply is worth a word: own GPUs serve somebody, or there is a rate limit, or a market behind it."""
+    """Whether supply is limited: own GPUs serve a policy, or there is a rate limit, or a market behind it."""
     world = comparison.scenario.world
     fleet = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in comparison.policies)
     return fleet or world.supply.api.mtok_per_minute is not None or world.market is not None
@@ -93,7 +89,7 @@ def supply_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ..
 
 
 def against(row: Mapping[Any, Any]) -> str:
-    """How the cost of own GPUs stands to what the API would bill, as far as the interval tells.
+    """How the cost of own GPUs stands to what the API would bill, as far as the interval shows.
 
     Example: 100 USD against 120 to 140 USD are less than it.
     """

@@ -1,4 +1,4 @@
-"""What the comparison comes to at other prices, as long as everybody does what they did: volumes and unit values."""
+"""Volumes and unit values: the comparison at other prices, as long as behaviour stays the same."""
 
 from typing import NamedTuple
 
@@ -25,8 +25,9 @@ def volumes(paired: PairedTotals) -> Volumes:
 
         net = gain * v / v0 - mtok * paid * p / p0 - reviewers - other
 
-    as long as nobody decides otherwise. That is exact for ``uncapped``, where nobody reacts to price or value, and for
-    a cap in USD as long as only the value changes; a gate, the planner and a cap at another price need a run.
+    as long as behaviour stays the same. That is exact for ``uncapped``, under which engineers react neither to price
+    nor to value, and for a cap in USD as long as only the value changes; a gate, the planner and a cap at another
+    price need a run.
 
     Example: 80 Mtok at 1.50 USD cost 120 USD, and at twice the price 240 USD.
     """

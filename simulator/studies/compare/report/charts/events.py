@@ -15,7 +15,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, some_of
 from simulator.studies.compare.report.charts.monthly import MOST_LINES, lines_by_month, spenders
 from simulator.studies.compare.report.tables import choices, drawable, looks_of, policy_table
-from simulator.studies.compare.tables.event_timeline import event_timeline, turns
+from simulator.studies.compare.tables.events import event_timeline, turns
 from simulator.text import drawn, number, short, visible
 
 MOST_EVENTS: Final = 12  # marked on the chart; the table has all
@@ -65,7 +65,11 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
     finding = headline(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
     shown = events.head(MOST_EVENTS)
     figure = lines_by_month(table, looks_of(findings, chosen), PANELS)
-    _mark_events(figure, shown, months, len(chosen))
+    lanes = _lanes(list(shown["first"]), months)
+    for row, lane in zip(shown.to_dict("records"), lanes, strict=True):
+        _mark(figure, row, lane, months)
+    height = max(640, 170 + 25 * len(chosen) + 44 * len(shown))
+    figure.update_layout(height=height, margin={"t": 34 + LANE * max(lanes, default=0)})
     return ChartPage(
         "events",
         figure,
@@ -92,15 +96,6 @@ def headline(changes: pd.DataFrame) -> str:
     text = f"net value {way} from {money} USD under {short(most['policy'], 40)}"
     whole = f"; it changes clearly under {many} of {every} policies" if every > 1 else ""
     return f"Month {most['month']}, {short(most['what'], 50)}: {text}{whole}"
-
-
-def _mark_events(figure: go.Figure, events: pd.DataFrame, months: int, lines: int) -> None:
-    records = events.to_dict("records")
-    lanes = _lanes([row["first"] for row in records], months)
-    for row, lane in zip(records, lanes, strict=True):
-        _mark(figure, row, lane, months)
-    figure.update_layout(height=max(640, 170 + 25 * lines + 44 * len(records)))
-    figure.update_layout(margin={"t": 34 + LANE * max(lanes, default=0)})
 
 
 def _lanes(firsts: list[int], months: int) -> list[int]:

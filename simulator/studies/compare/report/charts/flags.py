@@ -9,19 +9,13 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look, colours
-from simulator.report.elements.table import (
-    Table,
-    measure_column,
-    number_column,
-    policy_column,
-    tabulate,
-    text_column,
-)
+from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look
 from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.tables import policy_table
 from simulator.studies.vanity.detector import FLAGGED, OPEN
 from simulator.text import drawn, number, short
 
+LEVELS: Final = ("cusum", "limit", "level")
 MOST_PANELS: Final = 6  # teams drawn
 MOST_LINES: Final = 8  # policies drawn
 STAR: Final = 15  # pixels
@@ -50,21 +44,8 @@ def cusum_chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, st
         f"Line charts of the CUSUM over its limit, a panel per team. {flagged} of {len(table)} pairs of team and "
         "policy are flagged.",
         HOW_TO_READ,
-        _levels(lines, colours(style)),
+        policy_table(findings, "CUSUM by team, policy and month", lines, LEVELS, ["team", "policy", "month"], "flag"),
     )
-
-
-def _levels(lines: pd.DataFrame, own: Mapping[str, str]) -> Table:
-    """The numbers behind the chart."""
-    columns = (
-        text_column("Team", "team"),
-        policy_column(own),
-        number_column("Month", "", "month"),
-        measure_column("cusum", "flag"),
-        measure_column("limit", "flag"),
-        measure_column("level", "flag"),
-    )
-    return tabulate("CUSUM by team, policy and month", lines, columns, stubs=2)
 
 
 def _title(table: pd.DataFrame, flagged: int) -> str:

@@ -93,10 +93,10 @@ def lines_by_month(
     figure = make_subplots(rows=len(panels), cols=1, shared_xaxes=True, vertical_spacing=spacing)
     for name, look in style.items():
         rows = table[table["policy"] == name]
-        told = [hover(row, look) for row in rows.to_dict("records")] if hover else None
+        texts = [hover(row, look) for row in rows.to_dict("records")] if hover else None
         for panel, column in enumerate(panels, start=1):
             figure.add_trace(marks.band_of(rows, column, look), row=panel, col=1)
-            figure.add_trace(marks.line_of(rows, column, look, legend=panel == 1, hovertext=told), row=panel, col=1)
+            figure.add_trace(marks.line_of(rows, column, look, legend=panel == 1, hovertext=texts), row=panel, col=1)
     figure.update_layout(template=TEMPLATE, showlegend=True, height=640)
     for panel, words in enumerate(panels.values(), start=1):
         figure.update_yaxes(title_text=words, rangemode="tozero", nticks=5 if len(panels) > 2 else None, row=panel)

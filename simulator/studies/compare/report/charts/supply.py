@@ -76,8 +76,8 @@ def headline(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
     found: dict[str, list[str]] = {}
     for row in own:
         found.setdefault(against(row), []).append(str(row["policy"]))
-    told = ", ".join(f"{words} the API's bill under {listed(names)}" for words, names in found.items())
-    return first_upper(f"own GPUs cost {usd(own[0]['own_usd'])} a year: {told}")
+    costs = ", ".join(f"{words} the API's bill under {listed(names)}" for words, names in found.items())
+    return first_upper(f"own GPUs cost {usd(own[0]['own_usd'])} a year: {costs}")
 
 
 def _with_paid(row: dict[Any, Any], capacity_mtok: float) -> dict[Any, Any]:
@@ -133,6 +133,6 @@ def _mark(row: Mapping[Any, Any], column: str, look: Look, filled: bool = True) 
     """A policy in one panel; open where it is what the API would have billed."""
     shape = look if filled else look._replace(symbol=look.symbol.removesuffix("-open") + "-open")
     billed = ["opex_usd"] if row["own_usd"] > 0.0 else []
-    told = marks.hover(look.full, row, ["mtok_per_year", "paid_usd", *billed, "busy_share"], TABLE)
-    told += "" if billed else "<br>Its tokens are from the API; own GPUs would be busy that much"
-    return marks.point(row, "mtok_per_year", column, shape, column == "paid_usd", told)
+    text = marks.hover(look.full, row, ["mtok_per_year", "paid_usd", *billed, "busy_share"], TABLE)
+    text += "" if billed else "<br>Its tokens are from the API; own GPUs would be busy that much"
+    return marks.point(row, "mtok_per_year", column, shape, column == "paid_usd", text)

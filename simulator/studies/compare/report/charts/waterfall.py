@@ -56,9 +56,9 @@ def headline(findings: Findings, table: pd.DataFrame) -> str:
     ranked = [name for name in findings.ranking["policy"] if name in set(table["policy"])]
     row = table.set_index("policy").loc[ranked[0]]
     money = {name: number(row[name], "USD", (row["gain_usd"],)) for name in PARTS}
-    told = [f"{money[name]} for {words}" for name, words in _SPENT.items() if row[name] > 0]
-    told[:1] = [words.replace(" for ", " pay for ", 1) for words in told[:1]]
-    costs = listed(told, len(told), width=0) if told else "nothing"
+    spent = [f"{money[name]} for {words}" for name, words in _SPENT.items() if row[name] > 0]
+    spent[:1] = [words.replace(" for ", " pay for ", 1) for words in spent[:1]]
+    costs = listed(spent, len(spent), width=0) if spent else "nothing"
     return f"Of {money['gain_usd']} USD gained under {short(ranked[0], 40)}, {costs}; {money['net_usd']} are left"
 
 

@@ -1,10 +1,10 @@
-"""What is scheduled in a scenario, in words and months, and how net value turned when it came."""
+"""The scheduled events of a scenario in words and months, and what they did to net value."""
 
 from typing import Any, Final
 
 import pandas as pd
 
-from simulator.replication.compare import BASELINE
+from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.blocks.events import (
     EventBlock,
     KpiReview,
@@ -16,6 +16,9 @@ from simulator.scenario.blocks.events import (
     reviews,
 )
 from simulator.scenario.blocks.schema import Scenario
+from simulator.studies.compare.tables.contrast import contrast
+from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
+from simulator.text import listed, spanned
 
 EVENT_COLUMNS: Final = ("mark", "what", "first", "last", "months")
 TURN_COLUMNS: Final = ("mark", "what", "month", "policy", "before_usd", "after_usd", "clear")
@@ -87,3 +90,39 @@ def turns(events: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
                 clear = before["net_usd_low"] > after["net_usd_high"] or after["net_usd_low"] > before["net_usd_high"]
                 rows.append((event["mark"], event["what"], month, policy, before["net_usd"], after["net_usd"], clear))
     return pd.DataFrame(rows, columns=list(TURN_COLUMNS))
+
+
+MOST_CHANGES: Final = 6  # policies in a sentence; of more only the first and the last
+
+
+def event_impact(paired: PairedTotals) -> pd.DataFrame:
+    """One row per policy but the baseline, the least hurt first; none where nothing is scheduled.
+
+    The counterfactual is the same policy with the same draws and no event at all.
+    """
+    without = paired.comparison.totals_without_events
+    if without is None:
+        return pd.DataFrame(columns=["policy"])
+    table = contrast(paired_totals(paired.comparison, without), paired)
+    table = table[table["policy"] != BASELINE]
+    return table.sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
+
+
+def event_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ...]:
+    """Which policy bears the events best and which worst, in a sentence; upper bounds are left out."""
+    upper_bounds = {policy.label for policy in comparison.policies if policy.upper_bound}
+    table = table[~table["policy"].isin(upper_bounds)]
+    if table.empty:
+        return ()
+    n = int(table["n"].iloc[0])
+    untouched = table["change_usd"].eq(0.0) & table["change_usd_high"].eq(table["change_usd_low"])
+    moved = table[~untouched].to_dict("records")
+    shown = moved if len(moved) <= MOST_CHANGES else [moved[0], moved[-1]]
+    changes = [f"{spanned(row, 'change_usd', '+,.0f')} USD under {row['policy']}" for row in shown]
+    changes += (
+        [f"nothing under {listed(list(table.loc[untouched, 'policy']), MOST_CHANGES, 0)}"] if untouched.any() else []
+    )
+    return (
+        "Against the same random numbers without the events, net value per engineer and month changes by "
+        f"{'; '.join(changes)} (n = {n} paired replications).",
+    )

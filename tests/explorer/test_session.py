@@ -39,7 +39,7 @@ def test_a_first_answer_is_a_run_with_fewer_replications(session: Session) -> No
     assert answer.findings.summary[columns].equals(run.summary[columns])
     assert answer.n == 6
     assert (answer.findings.summary["n"] == 6).all()
-    assert "n = 6 paired replications" in answer.findings.answer
+    assert answer.findings.ranking["n"].eq(6).all()
 
 
 def test_answers_get_better_until_they_are_whole() -> None:

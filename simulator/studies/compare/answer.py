@@ -47,8 +47,8 @@ def answer(comparison: Comparison, ranked: pd.DataFrame) -> str:
         )
     alike = [str(name) for name in ranked.loc[ranked["may_be_best"], "policy"]][1:]
     return (
-        f"{text}, not significantly more than {listed(alike, 2, 0)}. The opportunity loss is at most "
-        f"{yearly(best['behind_usd_high'])}, its chance of being best {chance}: {_what_to_do(ranked)}."
+        f"{text}, not significantly more than {listed(alike, 2, 0)}. Opportunity loss: at most "
+        f"{yearly(best['behind_usd_high'])} a year. Chance of being best: {chance}; {_what_to_do(ranked)}."
     )
 
 

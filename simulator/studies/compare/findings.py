@@ -10,10 +10,10 @@ from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.compare.answer import answer, captured_remark, sentence, vanity_remark
 from simulator.studies.compare.checks import checks
 from simulator.studies.compare.ranking import ranking
-from simulator.studies.compare.tables.against_current import against_current, change_remarks
 from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.claim import Held, held
 from simulator.studies.compare.tables.compensation import compensation_table
+from simulator.studies.compare.tables.contrast import against_current, change_remarks
 from simulator.studies.compare.tables.events import event_impact, event_remarks
 from simulator.studies.compare.tables.market import market_remarks, market_table
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals

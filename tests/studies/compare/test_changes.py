@@ -12,7 +12,7 @@ from simulator.replication.comparison_files import read, save
 from simulator.replication.without_events import with_totals_without_events
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.report.sections import sections
-from simulator.studies.compare.tables.against_current import against_current
+from simulator.studies.compare.tables.contrast import against_current
 from simulator.studies.compare.tables.events import event_impact
 from simulator.studies.compare.tables.paired_totals import paired_totals
 

@@ -32,14 +32,7 @@ FIRST: Final = ("ranking", "returns", "monthly")  # the charts of a reader with 
 
 
 def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any], theme: Theme = LIGHT) -> str:
-    """The report as HTML: the same findings and manifest give the same bytes.
-
-    Args:
-        file: the scenario, with its text and the origin of every value.
-        findings: what the comparison found.
-        manifest: how the run was made; every entry is printed.
-        theme: how the page looks, charts and tables included.
-    """
+    """The report as HTML: the same findings and manifest, of which every entry is printed, give the same bytes."""
     return as_html(contents(file, findings, manifest), theme, TEMPLATE)
 
 
@@ -99,30 +92,22 @@ def facts(findings: Findings) -> list[tuple[str, str]]:
     """What was simulated, in a handful of figures."""
     scenario = findings.comparison.scenario
     teams, warmup = len(scenario.world.teams), scenario.warmup_months
+    bounds = int(findings.summary["upper_bound"].sum())
+    also = "" if not bounds else " and upper bound" if bounds == 1 else f" and {bounds} upper bounds"
     return [
         (f"{scenario.engineers:,}", f"engineers in {teams} team{'s' if teams > 1 else ''}"),
         (f"{scenario.months}", f"months, {warmup} of them warm-up" if warmup else "months"),
-        (f"{len(findings.summary)}", f"policies, baseline{_upper_bounds(findings)} included"),
+        (f"{len(findings.summary)}", f"policies, baseline{also} included"),
         (f"{findings.comparison.replications:,}", "paired replications"),
         (f"{scenario.confidence * 100:.4g}%", "level of every interval"),
     ]
 
 
-def _upper_bounds(findings: Findings) -> str:
-    many = int(findings.summary["upper_bound"].astype(bool).sum())
-    return "" if not many else " and upper bound" if many == 1 else f" and {many} upper bounds"
-
-
 def policy_notes(findings: Findings) -> list[PolicyNote]:
     """Every policy in words, in the order of the scenario."""
     own = colours_of(findings)
+    result = findings.sentences
     return [
-        PolicyNote(
-            visible(policy.label),
-            own[policy.label],
-            policy.sentence,
-            findings.sentences.get(policy.label, ""),
-            policy.gamed_by,
-        )
-        for policy in findings.comparison.policies
+        PolicyNote(visible(one.label), own[one.label], one.sentence, result.get(one.label, ""), one.gamed_by)
+        for one in findings.comparison.policies
     ]

@@ -127,10 +127,7 @@ def summary_tables(findings: Findings, at_most: int = 7) -> list[Table]:
 
 def _transposed(table: pd.DataFrame, columns: Sequence[str]) -> Table:
     policies = table.to_dict("records")
-    rows = [
-        (Cell(header(column).text, header(column).unit), *(measure(row, column) for row in policies))
-        for column in columns
-    ]
+    rows = [(Cell(*header(column)[:2]), *(measure(row, column) for row in policies)) for column in columns]
     rows.append((Cell("n", "replications"), *(Cell(str(row["n"])) for row in policies)))
     heads = tuple(Header(visible(row["policy"]), "upper bound" if row["upper_bound"] else "") for row in policies)
     return Table("Every measure by policy", (Header("Measure", is_number=False), *heads), tuple(rows))

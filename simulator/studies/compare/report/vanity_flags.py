@@ -20,7 +20,7 @@ from simulator.report.elements.table import (
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.flags import cusum_chart
 from simulator.studies.compare.report.tables import looks_of
-from simulator.studies.vanity.detector import CLEAR, FLAGGED, OPEN, UNTESTED
+from simulator.studies.vanity.detector import FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
 from simulator.text import MISSING, first_upper, listed, number, short
 
@@ -84,14 +84,14 @@ def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
         policy_column(own),
         text_column("Verdict", "verdict"),
         number_column("Since", "month", lambda row: str(row["first_month"]) if _departed(row) else MISSING),
-        number_column("Estimated vanity", "% of the bill since then", _estimate),
-        number_column("True vanity", "% of the same bill", lambda row: _measured(row, "true_share", "no bill")),
         *(
-            number_column(title, unit, partial(_if_tested, column=column, form=form))
-            for title, unit, column, form in (
-                ("Output", "change, trailing year to clean months", "output_change", "share"),
-                ("p", "adjusted over teams", "p_adjusted", "ratio"),
-                ("Would be seen", "smallest lasting rise, 4 in 5", "visible_share", "share"),
+            number_column(title, unit, partial(_cell, column=column))
+            for title, unit, column in (
+                ("Estimated vanity", "% of the bill since then", "estimated_share"),
+                ("True vanity", "% of the same bill", "true_share"),
+                ("Output", "change, trailing year to clean months", "output_change"),
+                ("p", "adjusted over teams", "p_adjusted"),
+                ("Would be seen", "smallest lasting rise, 4 in 5", "visible_share"),
             )
         ),
         text_column("Evidence", "evidence"),
@@ -105,15 +105,12 @@ def _departed(row: Row) -> bool:
     return row["verdict"] in (FLAGGED, OPEN)
 
 
-def _estimate(row: Row) -> Cell:
-    if _departed(row):
-        return measure(row, "estimated_share", "flag")
-    return Cell(MISSING, "on its own trend" if row["verdict"] == CLEAR else "not tested")
-
-
-def _if_tested(row: Row, column: str, form: str) -> Cell:
-    return Cell(MISSING, "not tested") if row["verdict"] == UNTESTED else measure(row, column, "flag", form)
-
-
-def _measured(row: Row, column: str, otherwise: str) -> Cell:
-    return measure(row, column, "flag") if row[column] == row[column] else Cell(MISSING, otherwise)
+def _cell(row: Row, column: str) -> Cell:
+    """A figure of the detector, or why there is none."""
+    if column == "true_share":
+        return measure(row, column, "flag") if row[column] == row[column] else Cell(MISSING, "no bill")
+    if row["verdict"] == UNTESTED:
+        return Cell(MISSING, "not tested")
+    if column == "estimated_share" and not _departed(row):
+        return Cell(MISSING, "on its own trend")
+    return measure(row, column, "flag")

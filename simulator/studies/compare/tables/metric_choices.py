@@ -1,5 +1,6 @@
 """Which policy each common metric would choose, and what that costs."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
@@ -8,11 +9,15 @@ from simulator.replication.compare import BASELINE
 from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
-FAVOURITES: Final = {
-    "tokens per engineer": "most tokens per engineer",
-    "output per token": "most output per token",
-    "cost per item": "lowest token bill per finished item",
-    "roi": "highest return on cost",
+# by metric: what it prefers, and how good a policy looks by it
+FAVOURITES: Final[dict[str, tuple[str, Callable[[Series], float]]]] = {
+    "tokens per engineer": ("most tokens per engineer", lambda one: _sum(one, "granted_mtok")),
+    "output per token": ("most output per token", lambda one: _sum(one, "value_usd") / _sum(one, "granted_mtok")),
+    "cost per item": (
+        "lowest token bill per finished item",
+        lambda one: -_sum(one, "spend_usd") / max(_sum(one, "items"), 1.0),
+    ),
+    "roi": ("highest return on cost", lambda one: float(one.net.sum() / one.cost.sum())),
 }
 
 
@@ -32,9 +37,9 @@ def chosen_by_metric(paired: PairedTotals) -> pd.DataFrame:
         return pd.DataFrame()
     best = max(runs, key=lambda name: float(runs[name].net.mean()))
     rows = []
-    for metric, meaning in FAVOURITES.items():
-        looks = {name: _looks(metric, one) for name, one in runs.items()}
-        chosen = max(looks, key=lambda name: looks[name])
+    for metric, (meaning, look) in FAVOURITES.items():
+        looks = {name: look(one) for name, one in runs.items()}
+        chosen = max(looks, key=looks.__getitem__)
         forgone = mean_interval((runs[best].net - runs[chosen].net) / window, scenario.confidence)
         rows.append(
             {
@@ -49,14 +54,5 @@ def chosen_by_metric(paired: PairedTotals) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _looks(metric: str, one: Series) -> float:
-    """How good a policy looks by a metric; more is better."""
-    totals = one.table
-    tokens, value = float(totals["granted_mtok"].sum()), float(totals["value_usd"].sum())
-    if metric == "tokens per engineer":
-        return tokens
-    if metric == "output per token":
-        return value / tokens
-    if metric == "cost per item":
-        return -float(totals["spend_usd"].sum()) / max(float(totals["items"].sum()), 1.0)
-    return float(one.net.sum() / one.cost.sum())
+def _sum(one: Series, column: str) -> float:
+    return float(one.table[column].sum())

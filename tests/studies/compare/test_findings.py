@@ -80,7 +80,7 @@ def test_the_ranking_is_by_net_value_and_paired(findings: Findings) -> None:
 def test_the_answer_names_the_best_its_worth_a_year_and_how_sure(findings: Findings) -> None:
     best = findings.ranking["policy"].iloc[0]
     assert findings.answer.startswith(f"{best[0].upper()}{best[1:]} earns most: ")
-    for part in ("a year for the whole organisation", "over no tokens", "chance of being best"):
+    for part in ("a year for the whole organisation", "over no tokens", "hance of being best"):
         assert part in findings.answer
     assert len(findings.answer.split()) <= 40
 

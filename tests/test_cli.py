@@ -480,5 +480,5 @@ def test_ctrl_c_keeps_the_points_of_an_uncertainty(tmp_path: Path) -> None:
 def test_bench_measures_both_engines(scenario: Path) -> None:
     code, out, _ = tokensim("bench", scenario)
     assert code == 0
-    for part in ("all policies", "first run, which", "threads", "peak", "10,000"):
+    for part in ("all policies", "the first run compiles", "by threads", "peak MB", "10,000"):
         assert part in out

@@ -22,13 +22,13 @@ ENGINES: Columns = {
     "ratio": (lambda row: row.ratio, ".0f"),
 }
 START: Columns = {
-    "first run, which compiles, seconds": (lambda row: row.first_seconds, ".1f"),
-    "every later run, seconds": (lambda row: row.later_seconds, ".1f"),
+    "first run": (lambda row: row.first_seconds, ".1f"),
+    "later run": (lambda row: row.later_seconds, ".1f"),
 }
 THREADS: Columns = {
     "replications": (lambda row: row.replications, ""),
-    "1 thread, seconds": (lambda row: row.one_seconds, ".2f"),
-    "2 threads, seconds": (lambda row: row.two_seconds, ".2f"),
+    "1 thread": (lambda row: row.one_seconds, ".2f"),
+    "2 threads": (lambda row: row.two_seconds, ".2f"),
     "ratio": (lambda row: row.ratio, ".2f"),
 }
 SIZE: Columns = {
@@ -48,8 +48,8 @@ def show_bench(scenario: Scenario, large: bool) -> None:
     console = console_of()
     console.print("Times are per finished work item, ledger included, on one thread unless stated.", style="dim")
     _show(console, f"Engines on {scenario.title!r}", ENGINES, bench.engines(scenario))
-    _show(console, "Start of the whole process", START, [bench.compile_time()])
-    _show(console, "The same replications on one and two threads", THREADS, [bench.threads(scenario)])
+    _show(console, "Seconds of the whole process; the first run compiles", START, [bench.compile_time()])
+    _show(console, "Seconds of the same replications by threads", THREADS, [bench.threads(scenario)])
     _show(console, "Size", SIZE, bench.scaling((*bench.SIZES, 100_000) if large else bench.SIZES))
 
 

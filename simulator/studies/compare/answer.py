@@ -113,4 +113,4 @@ def _last_dollar(row: Mapping[Any, Any]) -> str:
         return f"its last dollar brings back only {back:.2f} {ends}"
     if high - low > WIDE_MARGIN:
         return f"what its last dollar brings back is not known {ends}"
-    return f"its last dollar about breaks even {ends}"
+    return f"its last dollar about breaks even: it brings back {low:.2f} to {high:.2f}"

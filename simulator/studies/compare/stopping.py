@@ -29,6 +29,7 @@ class Assurance(NamedTuple):
             ScenarioError: an option is out of range or lacks the one it requires.
         """
         share, sure, usd, most, fewest = *self, FLOOR if self.precision is not None else scenario.replications
+        neither = share is None and sure is None
         refused = (
             (
                 share is not None and not 0.0 < share < 1.0,
@@ -48,9 +49,9 @@ class Assurance(NamedTuple):
                 f"indifference = {usd} must be above 0 (USD/year).",
             ),
             (usd is not None and sure is None, "indifference requires guarantee."),
-            (most is not None and share is sure is None, "at-most requires precision or guarantee."),
+            (most is not None and neither, "at-most requires precision or guarantee."),
             (
-                most is not None and not share is sure is None and most < fewest,
+                most is not None and not neither and most < fewest,
                 f"at-most = {most} must be at least {fewest} replications.",
             ),
         )

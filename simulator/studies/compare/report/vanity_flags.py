@@ -20,7 +20,7 @@ from simulator.report.elements.table import (
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.flags import cusum_chart
 from simulator.studies.compare.report.tables import looks_of
-from simulator.studies.vanity.detector import FLAGGED, OPEN, UNTESTED
+from simulator.studies.vanity.detector import DEPARTED, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
 from simulator.text import MISSING, first_upper, listed, number, short
 
@@ -83,7 +83,7 @@ def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
         text_column("Team", "team"),
         policy_column(own),
         text_column("Verdict", "verdict"),
-        number_column("Since", "month", lambda row: str(row["first_month"]) if _departed(row) else MISSING),
+        number_column("Since", "month", lambda row: str(row["first_month"]) if row["verdict"] in DEPARTED else MISSING),
         *(
             number_column(title, unit, partial(_cell, column=column))
             for title, unit, column in (
@@ -101,16 +101,12 @@ def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
     return tabulate("Flags by team and policy, one history each", rows, columns, stubs=2)
 
 
-def _departed(row: Row) -> bool:
-    return row["verdict"] in (FLAGGED, OPEN)
-
-
 def _cell(row: Row, column: str) -> Cell:
     """A figure of the detector, or why there is none."""
     if column == "true_share":
         return measure(row, column, "flag") if row[column] == row[column] else Cell(MISSING, "no bill")
     if row["verdict"] == UNTESTED:
         return Cell(MISSING, "not tested")
-    if column == "estimated_share" and not _departed(row):
+    if column == "estimated_share" and row["verdict"] not in DEPARTED:
         return Cell(MISSING, "on its own trend")
     return measure(row, column, "flag")

@@ -12,7 +12,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import policy_table
-from simulator.studies.vanity.detector import FLAGGED, OPEN
+from simulator.studies.vanity.detector import DEPARTED, FLAGGED, OPEN
 from simulator.text import drawn, number, short
 
 LEVELS: Final = ("cusum", "limit", "level")
@@ -113,7 +113,7 @@ def _line(rows: pd.DataFrame, look: Look, legend: bool) -> go.Scatter:
 
 def _stars(table: pd.DataFrame, rows: pd.DataFrame, team: str, look: Look) -> go.Scatter:
     """The first month of a flag or of an open case, on the line, with its sentence."""
-    chosen = table[(table["team"] == team) & table["verdict"].isin([FLAGGED, OPEN])]
+    chosen = table[(table["team"] == team) & table["verdict"].isin(DEPARTED)]
     month_of = {
         str(row["policy"]): (int(row["first_month"]), str(row["evidence"])) for row in chosen.to_dict("records")
     }

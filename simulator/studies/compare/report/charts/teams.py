@@ -66,5 +66,5 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look], sizes: Mapping[str, 
     figure.update_layout(template=TEMPLATE, showlegend=True, scattermode="group", scattergap=0.3)
     figure.update_layout(shapes=marks.between_rows(len(sizes)))
     figure.update_layout(height=110 + len(sizes) * max(64, 20 + 15 * len(style)))
-    figure.update_xaxes(title_text="Net value, USD per engineer and month", rangemode="tozero")
+    figure.update_xaxes(title_text="Net value, USD per engineer and month", rangemode="tozero", nticks=4, tickangle=0)
     return figure.update_yaxes(**marks.rows_axis(ticks))

@@ -111,7 +111,7 @@ def _rows_figure(table: pd.DataFrame, name: str, kinds: Sequence[Mark]) -> go.Fi
         figure.add_trace(marks.legend_line("flat zone", color=FLAT, width=10))
     short = labels([str(row[name]) for row in rows], 2 * ROW_WIDTH)
     ticks = [
-        f"{drawn(short[str(row[name])], ROW_WIDTH, most=2)}<br><i>{row['engineers']:,} engineers</i>" for row in rows
+        f"{drawn(short[str(row[name])], ROW_WIDTH, most=2)}<br><i>{row['engineers']:,.0f} engineers</i>" for row in rows
     ]
     lines = [*figure.layout.shapes, *marks.between_rows(len(rows))]
     figure.update_layout(template=TEMPLATE, showlegend=True, shapes=lines, height=110 + 62 * len(rows))

@@ -72,6 +72,7 @@ class SizeCost(NamedTuple):
     engineers: int
     months: int
     items: int  # work items finished
+    events: int  # events the compiled engine handled
     seconds: float  # to draw, build and run
     peak_mb: float  # of the whole process, libraries included
     draw_ns: float
@@ -162,9 +163,9 @@ def cost(scenario: Scenario, rounds: int = 1) -> SizeCost:
     policy = scenario.policies[0]
     drawing, workload = _fastest(partial(draw, scenario, 0, 1.0, [policy]), rounds)
     building, problem = _fastest(partial(build, scenario, policy, workload), rounds)
-    running, (_, ledger) = _fastest(partial(_simulate, problem), rounds)
+    running, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
     items, seconds = int(ledger[..., COLUMN["items"]].sum()), (drawing, building, running)
-    size = (scenario.engineers, scenario.months, items)
+    size = (scenario.engineers, scenario.months, items, events)
     return SizeCost(*size, sum(seconds), _peak_mb(), *(1e9 * each / items for each in seconds))
 
 

@@ -146,7 +146,7 @@ def clearing_price(book: Book, reserve: float, wedge: float) -> float:
 def filled(bought: float, offered: float, reserve: float) -> tuple[float, float]:
     """Shares of what is bought and of what is offered that change hands.
 
-    What nobody buys goes back to the company if it takes allowance back, and else stays with its holders. Where even
+    What is not sold goes back to the company if it takes allowance back, and else stays with its holders. Where even
     the steepest price leaves more wanted than offered, buyers share what there is: no allowance comes from nowhere.
 
     Args:

@@ -115,7 +115,7 @@ class Exchange(Allowance):
     code = codes.EXCHANGE
     sentence = (
         "Allowances as under a cap, but every month what is worth less than the clearing price to its holder is sold "
-        "to those to whom it is worth more; the company takes back what nobody buys, and everybody uses tokens up to "
+        "to those to whom it is worth more; the company takes back what is not sold, and everybody uses tokens up to "
         "where they are worth that price."
     )
     gamed_by = "Bidding for status with the company's money: padding raises the bid."

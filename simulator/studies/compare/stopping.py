@@ -42,7 +42,7 @@ class Assurance(NamedTuple):
             (
                 sure is not None and usd is None,
                 "guarantee requires indifference: the difference in net value, USD a year for the whole organisation, "
-                "that does not matter to you, such as 50000. Without one, equal policies would run for ever.",
+                "that does not matter to you, such as 50000. Without one, equal policies would never stop running.",
             ),
             (
                 usd is not None and not 0.0 < usd < float("inf"),

@@ -81,7 +81,7 @@ def _connected(client: Any, address: str) -> Any:
 
 
 def _check_port(host: str, port: int, speaks_first: bool) -> None:
-    """Dask would retry a closed port for long, and wait for ever at one where no scheduler answers.
+    """Dask would retry a closed port for long, and without end at one where no scheduler answers.
 
     Raises:
         OSError: nothing answers.

@@ -1,4 +1,4 @@
-"""Imports go one way, and each heavy library has one door. Parsed from the sources, so nothing has to run."""
+"""Imports go one way; a heavy library stays in the rooms that need it. Parsed from the sources: nothing has to run."""
 
 import ast
 import re

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.replication.compare import BASELINE
 from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
@@ -24,9 +23,7 @@ def breakdown(paired: PairedTotals) -> pd.DataFrame:
     comparison, scenario = paired.comparison, paired.comparison.scenario
     window = scenario.engineer_months()
     rows = []
-    for policy in comparison.policies:
-        if policy.label == BASELINE:
-            continue
+    for policy in scenario.policies:
         parts = _parts(paired.of(policy.label))
         found = {name: mean_interval(values / window, scenario.confidence) for name, values in parts.items()}
         row = {"policy": policy.label, "upper_bound": policy.upper_bound, "n": comparison.replications}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import COLUMN, MONTHS_PER_YEAR
-from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.compare import Comparison
 from simulator.stats.intervals import Estimate, half_width, interval_columns
 
 
@@ -15,9 +15,7 @@ def compensation_table(comparison: Comparison) -> pd.DataFrame:
     bonus = np.array([team.salary.bonus_share for team in teams])
     equity = np.array([team.salary.equity_share for team in teams])
     rows = []
-    for place, policy in enumerate(comparison.policies):
-        if policy.label == BASELINE:
-            continue
+    for place, policy in enumerate(comparison.scenario.policies, start=1):  # the baseline is first
         mean = moments.mean[place]  # [team, column]
         years = mean[:, COLUMN["engineers"]].sum() / MONTHS_PER_YEAR
         base = mean[:, COLUMN["base_pay_usd"]]

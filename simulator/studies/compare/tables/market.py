@@ -6,7 +6,7 @@ import pandas as pd
 
 from simulator.model.demand import compounded
 from simulator.records import COLUMN, MONTHS_PER_YEAR
-from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.compare import Comparison
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.supply import CALENDAR_HOURS_PER_MONTH, SECONDS_PER_HOUR, TOKENS_PER_MTOK
 from simulator.stats.intervals import Estimate, half_width, interval_columns
@@ -24,11 +24,8 @@ def market_table(comparison: Comparison, months: Iterable[int] | None = None) ->
     if market is None:
         return pd.DataFrame(columns=["policy", "month"])
     chosen = list(months) if months else months_shown(comparison.scenario.months)
-    rows = []
-    for place, policy in enumerate(comparison.policies):
-        if policy.label != BASELINE:
-            rows += [_row(comparison, market, place, month) for month in chosen]
-    return pd.DataFrame(rows)
+    places = range(1, len(comparison.policies))  # the baseline is first
+    return pd.DataFrame([_row(comparison, market, place, month) for place in places for month in chosen])
 
 
 def months_shown(months: int) -> list[int]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulator.model.supply import straight_line
 from simulator.records import MONTHS_PER_YEAR, Floats
-from simulator.replication.compare import BASELINE, Comparison
+from simulator.replication.compare import Comparison
 from simulator.stats.intervals import MISSING, Estimate, interval_columns, mean_interval, ratio_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import spanned
@@ -20,9 +20,7 @@ def supply_table(paired: PairedTotals) -> pd.DataFrame:
     confidence, fleet = scenario.confidence, scenario.world.supply.fleet
     years = (scenario.months - scenario.warmup_months) / MONTHS_PER_YEAR
     rows = []
-    for policy in comparison.policies:
-        if policy.label == BASELINE:
-            continue
+    for policy in scenario.policies:
         one = paired.of(policy.label)
 
         def yearly(values: Floats) -> Estimate:

@@ -31,12 +31,10 @@ def volumes(paired: PairedTotals) -> Volumes:
 
     Example: 80 Mtok at 1.50 USD cost 120 USD, and at twice the price 240 USD.
     """
-    comparison, scenario = paired.comparison, paired.comparison.scenario
+    scenario = paired.comparison.scenario
     window = scenario.engineer_months()
     rows = []
-    for policy in comparison.policies:
-        if policy.label == BASELINE:
-            continue
+    for policy in scenario.policies:
         one = paired.of(policy.label)
         spend, mtok = float(one.spend.mean()) / window, float(one.table["granted_mtok"].mean()) / window
         reviewers, cost = float(one.table["gate_usd"].mean()) / window, float(one.cost.mean()) / window

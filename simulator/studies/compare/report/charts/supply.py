@@ -18,7 +18,7 @@ from simulator.studies.compare.tables.supply import against, fleet_facts
 from simulator.text import drawn, first_upper, listed, number, usd
 
 TABLE: Final = "compare.supply"
-READ: Final = ("mtok_per_year", "paid_usd", "busy_share")  # aloud
+READ: Final = ("mtok_per_year", "paid_usd", "busy_share")  # in the text for those who cannot see the chart
 DOTTED: Final = {"color": MUTED, "width": 1.5, "dash": "dot"}
 FAR: Final = 3.0  # the break-even is drawn up to so many times the largest volume, else named
 HOW_TO_READ: Final = (
@@ -56,9 +56,7 @@ def supply_chart(findings: Findings, title: str = "") -> ChartPage:
         title or headline(findings.supply, facts),
         f"USD a year of the organisation over tokens a year, and how busy own GPUs are; {basis(findings)}",
         f"Two dot plots over tokens a year. Own GPUs break even at {even} Mtok a year. "
-        + " ".join(
-            spoken(pd.DataFrame(rows), name, name=TABLE) for name in ("mtok_per_year", "paid_usd", "busy_share")
-        ),
+        + " ".join(spoken(pd.DataFrame(rows), name, name=TABLE) for name in READ),
         HOW_TO_READ,
         policy_table(findings, "Supply by policy", findings.supply, name=TABLE),
     )

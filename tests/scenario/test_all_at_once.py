@@ -138,10 +138,10 @@ def test_teams_and_defaults_of_the_wrong_type() -> None:
 def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
     word = "x" * 100
     assert errors(changed("months: 12", f'"a\\nb": 1\n{word}: 2')) == lines(
-        "3: the scenario has no key 'a\\nb'. Known: approved_budget_usd_per_year, baseline, claim, confidence, "
-        "current_policy, events, months, notes, optimize, policies, question, replications, seed, sweep, title, "
-        "uncertain, version, warmup_months, world.",
-        f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, baseline, claim, "
+        "3: the scenario has no key 'a\\nb'. Known: approved_budget_usd_per_year, assumptions, baseline, claim, "
         "confidence, current_policy, events, months, notes, optimize, policies, question, replications, seed, sweep, "
         "title, uncertain, version, warmup_months, world.",
+        f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, assumptions, "
+        "baseline, claim, confidence, current_policy, events, months, notes, optimize, policies, question, "
+        "replications, seed, sweep, title, uncertain, version, warmup_months, world.",
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from simulator.records import MONTHS_PER_YEAR
+from simulator.scenario.blocks.assumptions import NamedAssumption
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
@@ -136,6 +137,11 @@ class Scenario(Block):
     uncertain: Annotated[dict[Word, Distribution], Decides.WORDS] = Field(
         default_factory=dict,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
+    )
+    assumptions: Annotated[tuple[NamedAssumption, ...], Decides.WORDS] = Field(
+        (),
+        max_length=100,
+        description="what may be otherwise, one named assumption at a time, for tokensim assumptions",
     )
     sweep: Annotated[Sweep | None, Decides.WORDS] = Field(
         None, description="values that vary together, for tokensim sweep and sensitivity"

@@ -20,7 +20,12 @@ from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_y
 from simulator.text import alike
 
 Scalar = float | int | bool | str
-STUDIES = ("uncertain", "sweep", "optimize")  # blocks that say what to do with a scenario, not what is in it
+STUDIES = (
+    "uncertain",
+    "assumptions",
+    "sweep",
+    "optimize",
+)  # blocks that say what to do with a scenario, not what is in it
 NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "version", *STUDIES))
 _INDEX = re.compile(r"\[(\d+)\]\.?")
 

@@ -1,8 +1,9 @@
-"""What ``uncertain:``, ``sweep:`` and ``optimize:`` ask for, held against their scenario: errors before any work."""
+"""What the blocks of the studies ask for, held against their scenario: errors before any work."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from simulator.scenario.blocks.assumptions import AS_WRITTEN
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
@@ -23,15 +24,18 @@ STUDY: Final = ("replications", "confidence")
 def study_errors(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     """What is wrong with the studies of a scenario that is otherwise fine."""
     scenario = file.scenario
-    if not (scenario.sweep or scenario.optimize or scenario.uncertain):
+    if not (scenario.sweep or scenario.optimize or scenario.uncertain or scenario.assumptions):
         return []
     opened = draft(file)
-    errors = _uncertain_errors(_Paths(opened, ("uncertain",), scenario.uncertain, lines))
+    errors = _uncertain_errors(_Ranges(opened, ("uncertain",), scenario.uncertain, lines))
+    errors += _name_errors(scenario, lines)
+    for index, one in enumerate(scenario.assumptions):
+        errors += _assumption_errors(_Paths(opened, ("assumptions", index, "set"), one.set, lines), one.set)
     if scenario.sweep:
-        swept = _Paths(opened, ("sweep", "parameters"), scenario.sweep.parameters, lines)
+        swept = _Ranges(opened, ("sweep", "parameters"), scenario.sweep.parameters, lines)
         errors += _sweep_errors(swept, scenario.sweep)
     if scenario.optimize:
-        errors += _optimize_errors(_Paths(opened, ("optimize", "levers"), scenario.optimize.levers, lines))
+        errors += _optimize_errors(_Ranges(opened, ("optimize", "levers"), scenario.optimize.levers, lines))
     return errors
 
 
@@ -74,13 +78,13 @@ def off_centre(scenario: Scenario) -> list[str]:
 class _Paths:
     """The paths of one block: where they lead, and what is wrong with them."""
 
-    def __init__(self, opened: Draft, at: Keys, ranges: Mapping[str, Distribution], lines: Mapping[Keys, int]) -> None:
-        self.opened, self.at, self.ranges, self.lines = opened, at, ranges, lines
+    def __init__(self, opened: Draft, at: Keys, paths: Iterable[str], lines: Mapping[Keys, int]) -> None:
+        self.opened, self.at, self.lines = opened, at, lines
         self.scenario = opened.file.scenario
         self.errors: list[ErrorLine] = []
         self.addresses: dict[str, Address] = {}
         seen: dict[Keys, str] = {}
-        for path in ranges:
+        for path in paths:
             try:
                 address = opened.find(path)
             except PathError as error:
@@ -95,6 +99,14 @@ class _Paths:
         """An error of one path, on its line; of all together where the path is empty."""
         where = (*self.at, path) if path else self.at
         self.errors.append(ErrorLine(line_of(where, self.lines), f"{dotted(self.at)}: {problem}"))
+
+
+class _Ranges(_Paths):
+    """Paths with the range of each."""
+
+    def __init__(self, opened: Draft, at: Keys, ranges: Mapping[str, Distribution], lines: Mapping[Keys, int]) -> None:
+        super().__init__(opened, at, ranges, lines)
+        self.ranges = ranges
 
     def refuse_invalid(self, corners: Iterable[Mapping[str, Value]]) -> None:
         """Extreme points at which the scenario is invalid, each reason once; one combination is enough."""
@@ -116,7 +128,7 @@ class _Paths:
         return ({path: end} for path in paths for end in self.ranges[path].ends)
 
 
-def _uncertain_errors(paths: _Paths) -> list[ErrorLine]:
+def _uncertain_errors(paths: _Ranges) -> list[ErrorLine]:
     numbers = []
     for path, address in paths.addresses.items():
         if address.keys[0] not in MAY_BE:
@@ -130,7 +142,33 @@ def _uncertain_errors(paths: _Paths) -> list[ErrorLine]:
     return paths.errors
 
 
-def _optimize_errors(paths: _Paths) -> list[ErrorLine]:
+def _name_errors(scenario: Scenario, lines: Mapping[Keys, int]) -> list[ErrorLine]:
+    """Assumptions that are called like the scenario as written, or like each other."""
+    errors, seen = [], {AS_WRITTEN}
+    for index, one in enumerate(scenario.assumptions):
+        name = one.name.strip()
+        if name in seen:
+            advice = "is the scenario itself" if name == AS_WRITTEN else "is the name of another assumption"
+            at = ("assumptions", index, "name")
+            problem = f"{dotted(at)} = {quoted(one.name)} {advice}. Choose another name."
+            errors.append(ErrorLine(line_of(at, lines), problem))
+        seen.add(name)
+    return errors
+
+
+def _assumption_errors(paths: _Paths, values: Mapping[str, Value]) -> list[ErrorLine]:
+    for path, address in paths.addresses.items():
+        if address.keys[0] not in (*MAY_BE, "events"):
+            advice = "Take a path that begins with world, policies or events."
+            paths.refuse(path, f"'{path}' is a setting of the study, not an assumption. {advice}")
+    if not paths.errors:
+        for message in value_errors(paths.opened, values):
+            own = [path for path, address in paths.addresses.items() if message.startswith(f"{address.path} ")]
+            paths.refuse(own[0] if own else "", f"makes the scenario invalid: {message}")
+    return paths.errors
+
+
+def _optimize_errors(paths: _Ranges) -> list[ErrorLine]:
     for path, address in paths.addresses.items():
         if address.keys[0] != "policies":
             advice = "Take one, such as policies.capped.usd_per_month."
@@ -142,7 +180,7 @@ def _optimize_errors(paths: _Paths) -> list[ErrorLine]:
     return paths.errors
 
 
-def _sweep_errors(paths: _Paths, sweep: Sweep) -> list[ErrorLine]:
+def _sweep_errors(paths: _Ranges, sweep: Sweep) -> list[ErrorLine]:
     labels = [policy.label for policy in paths.scenario.policies]
     run = sweep.policies or labels
     unknown = [
@@ -165,7 +203,7 @@ def _sweep_errors(paths: _Paths, sweep: Sweep) -> list[ErrorLine]:
     return unknown + paths.errors
 
 
-def _refuse_sizes(paths: _Paths, sweep: Sweep) -> None:
+def _refuse_sizes(paths: _Ranges, sweep: Sweep) -> None:
     for path, one in sweep.parameters.items():
         values = [fitted(paths.addresses, {path: value})[path] for value in one.grid(sweep.levels)]
         if sweep.design in COUNTED and len(set(values)) < len(values):

@@ -1,4 +1,4 @@
-"""A user's own policy in the reference engine: what it is error_text, and how its answer is checked."""
+"""A user's own policy in the reference engine: what it is told, and how its answer is checked."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from simulator.scenario.reading.custom_policy import OwnPolicy, error_text, line
 
 
 class Request(NamedTuple):
-    """What a policy is error_text: nothing that a company could not know. No engineer's vanity is in it."""
+    """What a policy is told: nothing that a company could not know. No engineer's vanity is in it."""
 
     engineer: int  # number in the organisation, from 0
     team: int  # number of the team, from 0
@@ -65,8 +65,19 @@ class OwnRules:
 
 
 def answer_own(own: OwnRules, request: Request, productive: float, left: float) -> Grant:
-    """The answer of a user's policy; what it trims falls on work and padding alike, which it cannot tell apart."""
+    """The answer of a user's policy; what it trims falls on work and padding alike, which it cannot tell apart.
+
+    Padding keeps its share, (wanted - productive) * granted / wanted, and work gets the rest. Where nobody pads that
+    is 0 to the last bit; granted - productive * granted / wanted would be off by a rounding, and could be negative.
+
+    Args:
+        own: the rules.
+        request: what it is told.
+        productive: Mtok of the request that are for work, 0 to request.wanted_mtok.
+        left: USD left in the engineer's balance.
+    """
     mtok = own.grant(request)
     share = mtok / request.wanted_mtok if request.wanted_mtok > 0.0 else 0.0
-    kept = productive * share
-    return Grant(kept, mtok - kept, 0.0, kept, mtok * request.usd_per_mtok, left, OWN_POLICY)
+    padding = min((request.wanted_mtok - productive) * share, mtok)
+    kept = mtok - padding
+    return Grant(kept, padding, 0.0, kept, mtok * request.usd_per_mtok, left, OWN_POLICY)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import simulator
-from simulator.engines.custom_policy import Request
+from simulator.engines.custom_policy import OwnRules, Request, answer_own
+from simulator.model.policies import Grant
 from simulator.scenario.reading.custom_policy import read_own, with_own
-from tests.worlds import team, world
+from tests.worlds import column, play, team, total, world
 
 HALF = """
 class Policy:
@@ -57,6 +58,45 @@ def test_granting_everything_is_uncapped(tmp_path: Path) -> None:
 
 def test_nothing_it_is_told_is_ground_truth() -> None:
     assert not {"vanity", "productive", "propensity", "ability"} & set("_".join(Request._fields).split("_"))
+
+
+def answered(tmp_path: Path, productive: float, padded: float, mtok: float) -> Grant:
+    """What comes of a request of which a policy grants some Mtok."""
+    own = OwnRules(read_own(written(tmp_path, BODY + f"return {mtok!r}\n")))
+    request = Request(0, 0, 1, 0.0, productive + padded, 1.5, 16.0, 0.0, 0.0)
+    return answer_own(own, request, productive, 0.0)
+
+
+@pytest.mark.parametrize(("wanted", "mtok"), [(1.2, 0.7), (4.5, 3.9), (5.5, 3.2), (2.9, 2.9), (0.0, 0.0)])
+def test_where_nobody_pads_no_token_is_vanity(tmp_path: Path, wanted: float, mtok: float) -> None:
+    """Of the first three, granted - productive * granted / wanted is below 0 by a rounding."""
+    grant = answered(tmp_path, wanted, 0.0, mtok)
+    assert (grant.productive, grant.vanity) == (mtok, 0.0)
+
+
+@pytest.mark.parametrize(("wanted", "mtok"), [(1.2, 0.7), (4.5, 3.9), (5.5, 3.2)])
+def test_where_all_is_padding_no_token_is_work_and_none_negative(tmp_path: Path, wanted: float, mtok: float) -> None:
+    grant = answered(tmp_path, 0.0, wanted, mtok)
+    assert grant.vanity == pytest.approx(mtok)
+    assert 0.0 <= grant.productive < 1e-15
+
+
+def test_what_is_trimmed_falls_on_work_and_padding_alike(tmp_path: Path) -> None:
+    grant = answered(tmp_path, 3.0, 1.0, 2.0)
+    assert (grant.productive, grant.vanity) == (1.5, 0.5)
+
+
+def test_a_run_without_padding_ends_in_a_possible_state(tmp_path: Path) -> None:
+    """Parts of requests by odd factors: some of them used to be an impossible state."""
+    nobody = team(engineers=6, vanity={"prone_share": 0.0})
+    for factor in (0.583, 0.711, 0.866):
+        scenario = with_own(
+            world(nobody, months=2), [written(tmp_path, BODY + f"return {factor} * request.wanted_mtok\n")]
+        )
+        own = next(one for one in scenario.policies if one.label == "own")
+        ledger = play(scenario, own).ledger
+        assert (column(ledger, "vanity_mtok") == 0.0).all()
+        assert total(ledger, "productive_mtok") == total(ledger, "granted_mtok") > 0.0
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import bdtr, betaincinv, stdtrit  # scipy.stats would take half a second to import
+from scipy.special import bdtr, betaincinv, ndtri, stdtrit  # scipy.stats would take half a second to import
 
 from simulator.records import Floats
 
@@ -62,21 +62,83 @@ def mean_interval(values: Floats, confidence: float) -> Estimate:
 
 
 def ratio_interval(numerator: Floats, denominator: Floats, confidence: float) -> Estimate:
-    """Ratio of means with its interval by the delta method: s is taken of N_j - R * D_j, over mean(D).
+    """Ratio of means with its interval by the delta method, for a denominator that cannot be negative.
+
+    So stands ROI over cost, or a share over its whole. Of the ROI of a gate with 20 engineers, whose cost varies by 25%
+    between replications, 95% intervals cover 95% at n = 2 to 30. A change may be near zero: ``change_ratio_interval``.
+
+    Missing where the denominator is 0 in every replication.
 
     Args:
-        numerator, denominator: one per replication, paired, n >= 2; the mean denominator is not 0.
+        numerator, denominator: one per replication, paired, n >= 2.
         confidence: level, 0..1.
-
-    Source: Cochran, Sampling Techniques (1977), section 6.4.
 
     Example: of 2, 4 over 1, 2 it is 2 with an interval of no width.
     """
-    n = len(numerator)
-    below = float(np.mean(denominator))
-    ratio = float(np.mean(numerator)) / below
-    error = float(np.std(numerator - ratio * denominator, ddof=1)) / abs(below) / n**0.5
-    return _around(ratio, error, n, confidence)
+    ratio, error = ratio_and_error(numerator, denominator)
+    return MISSING if np.isnan(ratio) else _around(float(ratio), float(error), len(numerator), confidence)
+
+
+def ratio_and_error(numerator: Floats, denominator: Floats) -> tuple[Floats, Floats]:
+    """Ratio of means R and its standard error by the delta method: s of N_j - R * D_j, over mean(D) * sqrt(n).
+
+    Args:
+        numerator, denominator: [replication] or [replication, column], paired, n >= 2.
+
+    NaN where the mean denominator is 0.
+
+    Source: Cochran, Sampling Techniques (1977), section 6.4.
+
+    Example: of 2, 4 over 1, 2 it is 2 with no error.
+    """
+    whole = denominator.mean(axis=0)
+    whole = np.where(whole == 0.0, np.nan, whole)
+    ratio = numerator.mean(axis=0) / whole
+    rest = (numerator - ratio * denominator).std(axis=0, ddof=1)
+    return np.asarray(ratio), np.asarray(rest / np.abs(whole) / len(numerator) ** 0.5)
+
+
+def change_ratio_interval(numerator: Floats, denominator: Floats, confidence: float, jump: float = 0.0) -> Estimate:
+    """Ratio of two mean changes, such as marginal ROI: Fieller's interval, widened where the numerator moves in jumps.
+
+    Output counts finished items, so a small move of a lever changes it in few replications, by an item or two, and not
+    at all in the others: the spread of a sample with few jumps says nearly nothing, and misses high. Therefore a score
+    interval: if the mean were off by h, there would be |h| / jump more jumps, and a variance larger by |h| * jump / n.
+    The ends are where
+
+        (mean(N) - R mean(D))^2 = t^2 s^2(N - R D) / n + z^2 jump |mean(N) - R mean(D)| / n
+
+    with t of n - 1 degrees of freedom and z of the normal distribution. Without jumps that is Fieller's interval; of a
+    count of jumps of one size it is Rao's score interval of a Poisson mean.
+
+    Missing where the denominator is not clearly different from zero, see ``clearly_nonzero``: then Fieller's set is
+    unbounded. Nothing is added where no replication differs from another.
+
+    Args:
+        numerator, denominator: changes, one per replication, paired, n >= 2.
+        confidence: level, 0..1.
+        jump: size of the steps in which the numerator moves, in its unit, >= 0: the mean value of an item.
+
+    Source: Fieller, Journal of the Royal Statistical Society B 16 (1954); Rao, Proceedings of the Cambridge
+    Philosophical Society 44 (1948).
+
+    Example: if output stays the same in 4 replications that cost 1.00, 1.01, 0.99 and 1.00 USD more, the marginal ROI
+    is -1; with items of 10 USD its interval is -10.6 to 8.6, without it would have no width.
+    """
+    n, t = len(numerator), t_quantile(len(numerator) - 1, confidence)
+    if not clearly_nonzero(denominator, confidence):
+        return MISSING
+    above, below = float(np.mean(numerator)), float(np.mean(denominator))
+    (s_nn, s_nd), (_, s_dd) = (np.cov(numerator, denominator) * t * t / n).tolist()
+    still = np.ptp(numerator) == 0.0 and np.ptp(denominator) == 0.0
+    wider = 0.0 if still else float(ndtri(0.5 + confidence / 2.0)) ** 2 * jump / n
+    ends = []
+    for side in (-1.0, 1.0):  # of the mean of N - R D: a quadratic in R for each
+        square, half = below**2 - s_dd, above * below - s_nd + 0.5 * side * wider * below
+        rest = above**2 - s_nn + side * wider * above
+        root = max(half * half - square * rest, 0.0) ** 0.5
+        ends.append((half + side * root if below > 0.0 else half - side * root) / square)
+    return Estimate(above / below, min(ends), max(ends), n)
 
 
 def quantile_interval(values: Floats, share: float, confidence: float) -> Estimate:
@@ -128,10 +190,14 @@ def share_interval(hits: float, n: float, confidence: float) -> Estimate:
     return Estimate(hits / n, low, high, int(n))
 
 
-def clearly_nonzero(values: Floats) -> bool:
-    """Whether a mean is more than three standard errors from zero, so that it may be the denominator of a ratio."""
-    mean, spread = float(np.mean(values)), float(np.std(values, ddof=1))
-    return bool(abs(mean) > max(3.0 * spread / len(values) ** 0.5, 1e-9))
+def clearly_nonzero(values: Floats, confidence: float = 0.95) -> bool:
+    """Whether a mean may be the denominator of a ratio: more than three standard errors from zero, and than t.
+
+    Example: 5.0, 5.1 and 4.9 may; 5 and 6 may not at 95%, as t is 12.7 with two replications.
+    """
+    n, mean = len(values), float(np.mean(values))
+    error = float(np.std(values, ddof=1)) / n**0.5
+    return bool(abs(mean) > max(max(3.0, t_quantile(n - 1, confidence)) * error, 1e-9))
 
 
 def half_width(standard_error: Floats, n: int, confidence: float) -> Floats:

@@ -13,6 +13,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.messages import describe
 from simulator.scenario.reading.source import ErrorLine
+from simulator.studies.levers import levers, own_lever
 from simulator.text import nearest
 
 STEPS: Final = 13  # levels by default: with the span below each is the square root of 2 apart
@@ -53,26 +54,6 @@ class Grid(NamedTuple):
                 return value
         between = float(np.exp(position)) if self.values[0] > 0 else position
         return round(between) if isinstance(self.values[0], int) else between
-
-
-def levers(policy: PolicyBlock) -> dict[str, str]:
-    """The numbers of a policy that can be moved, with their units.
-
-    Example: those of an uncapped policy are ``{"intensity": "ratio"}``.
-    """
-    extras = {name: field.json_schema_extra for name, field in type(policy).model_fields.items()}
-    return {name: str(extra["unit"]) for name, extra in extras.items() if isinstance(extra, dict) and "unit" in extra}
-
-
-def own_lever(policy: PolicyBlock) -> str:
-    """The lever that marginal ROI moves: the number that ``nudged`` changes, or would change if it were not 0.
-
-    Example: that of a gate is its hurdle.
-    """
-    moved = policy.nudged()
-    known = levers(policy)
-    given = [name for name in known if getattr(policy, name) is not None]
-    return next((name for name in given if getattr(moved, name) != getattr(policy, name)), given[0])
 
 
 def grid(

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.reduce import MEASURES
-from simulator.studies.budget.run import GridRuns
+from simulator.studies.budget.run import MOST_BATCHES, GridRuns
 
 TOTAL: Final = "all teams"
 COST, GAIN = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd"))
@@ -22,6 +22,7 @@ class Scope(NamedTuple):
     gain: Floats
     today: tuple[Floats, Floats]  # cost and gain of the policy as written, [replication]
     half: tuple[Floats, Floats]  # those of an allowance of half of base pay
+    item_usd: float = 0.0  # what one finished item more in a row of ``gain`` adds to it
 
 
 def scopes(runs: GridRuns) -> Iterator[Scope]:
@@ -45,7 +46,18 @@ def scopes(runs: GridRuns) -> Iterator[Scope]:
             levels[..., GAIN],
             (today[:, COST], today[:, GAIN]),
             (half_pay[:, COST], half_pay[:, GAIN]),
+            _item_usd(runs, members) / engineers,
         )
+
+
+def _item_usd(runs: GridRuns, members: list[int]) -> float:
+    """What one finished item more adds to a row of the outcomes, a mean over months and over a batch, USD a month."""
+    if runs.produced is None:
+        return 0.0
+    value, items = runs.produced[:, members].sum(axis=1).tolist()
+    months = runs.scenario.months - runs.scenario.warmup_months
+    batch = -(-runs.scenario.replications // MOST_BATCHES)
+    return value / items / months / batch if items else 0.0
 
 
 def _mean_pay(median: float, sigma: float) -> float:

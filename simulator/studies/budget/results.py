@@ -14,10 +14,9 @@ from simulator.stats.best_of_k import behind_best
 from simulator.stats.intervals import (
     MISSING,
     Estimate,
-    clearly_nonzero,
+    change_ratio_interval,
     interval_columns,
     mean_interval,
-    ratio_interval,
 )
 from simulator.stats.response_peak import estimate_peak, follows
 from simulator.studies.budget.allocation import Allocation, allocate, verified
@@ -113,9 +112,9 @@ def _step(scope: Scope, i: int, confidence: float) -> tuple[Estimate, str]:
     if not follows(scope.cost.mean(axis=0)):
         return MISSING, "cost rises and falls along this lever, so a dollar more has no one meaning"
     more = scope.cost[:, i + 1] - scope.cost[:, i]
-    if not clearly_nonzero(more):
-        return MISSING, "the step does not change the cost clearly enough"
-    return ratio_interval(scope.gain[:, i + 1] - scope.gain[:, i] - more, more, confidence), ""
+    gained = scope.gain[:, i + 1] - scope.gain[:, i]
+    found = change_ratio_interval(gained - more, more, confidence, scope.item_usd)
+    return found, "" if found.n else "the step does not change the cost clearly enough"
 
 
 def _budget(scope: Scope, runs: GridRuns, curve: pd.DataFrame, hurdle: float) -> dict[str, Any]:

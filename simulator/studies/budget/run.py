@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.records import Floats
+from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, replicate
 from simulator.replication.options import DEFAULT_ENGINE
@@ -16,6 +16,7 @@ from simulator.scenario.blocks.policies import NonePolicy
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.budget.levers import Grid, half_of_base_pay
 
+PRODUCED: Final = [COLUMN["value_usd"], COLUMN["items"]]
 MOST_BATCHES: Final = 500  # replications beyond this are averaged in batches, so that memory stays flat
 
 
@@ -30,6 +31,7 @@ class GridRuns(NamedTuple):
     half_pay: Floats  # [batch, team, measure] of an allowance of half of base pay
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
+    produced: Floats | None = None  # [value USD and items finished, team] over all runs; None where output has no items
 
     @property
     def interrupted(self) -> bool:
@@ -57,11 +59,13 @@ def run_grid(
     size = -(-scenario.replications // MOST_BATCHES)
     batches: list[Floats] = []
     finished, months = 0, scenario.months - scenario.warmup_months
+    produced = np.zeros((2, len(scenario.world.teams)))
 
     def take(made: Replication) -> None:
         nonlocal finished
         window = made.ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
         outcome = measures(window, window[:1])[1:] / size
+        produced[:] += window[..., PRODUCED].sum(axis=0).T
         if finished % size == 0:
             batches.append(outcome)
         else:
@@ -72,4 +76,4 @@ def run_grid(
     collect(task, range(scenario.replications), take, engine, workers, least=2 * size, progress=progress)
     whole = np.stack(batches[: finished // size])  # without a batch that stayed short
     seconds = time.perf_counter() - started
-    return GridRuns(scenario, engine, grid, whole[:, :-2], whole[:, -2], whole[:, -1], finished, seconds)
+    return GridRuns(scenario, engine, grid, whole[:, :-2], whole[:, -2], whole[:, -1], finished, seconds, produced)

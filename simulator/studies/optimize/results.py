@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from simulator.records import MONTHS_PER_YEAR, Floats
+from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.intervals import (
     MISSING,
@@ -111,13 +111,9 @@ def bounds(trial: Trial, confidence: float) -> dict[str, Estimate]:
     return {
         "spend_usd": mean_interval(spend, confidence),
         "spend_p95_usd": p95,
-        "vanity_share": _share(trial.samples["vanity_usd"], spend, confidence),
-        "wait_hours": _share(trial.samples["wait_hours"], trial.samples["reviewed"], confidence),
+        "vanity_share": ratio_interval(trial.samples["vanity_usd"], spend, confidence),
+        "wait_hours": ratio_interval(trial.samples["wait_hours"], trial.samples["reviewed"], confidence),
     }
-
-
-def _share(above: Floats, below: Floats, confidence: float) -> Estimate:
-    return ratio_interval(above, below, confidence) if below.mean() > 0 else MISSING
 
 
 def unsure(trial: Trial, confidence: float) -> list[str]:

@@ -14,6 +14,7 @@ from simulator.replication.reduce import MEASURES, measures
 from simulator.replication.workload_cache import WORKLOADS, WorkloadCache, draw_key
 from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.stats.intervals import ratio_and_error
 
 Flags = npt.NDArray[np.bool_]
 
@@ -88,8 +89,7 @@ def sample(
 def point_rows(samples: Samples) -> dict[str, Any]:
     """Columns of one row per policy, as in ``POINT_COLUMNS`` from ``policy`` on.
 
-    Means with standard errors s / sqrt(n); ratios of means with the error of the delta method, as in
-    ``stats/intervals.py``.
+    Means with standard errors s / sqrt(n); ratios of means as in ``ratio_and_error``.
     """
     n = len(samples.net())
     means: dict[str, Floats] = {}
@@ -97,7 +97,7 @@ def point_rows(samples: Samples) -> dict[str, Any]:
     for name in PER_HEAD:
         means[name], errors[f"{name}_se"] = samples.values[name].mean(axis=0), _error(samples.values[name])
     for name, (above, below) in RATIOS.items():
-        means[name], errors[f"{name}_se"] = _ratio(samples.values[above], samples.values[below])
+        means[name], errors[f"{name}_se"] = ratio_and_error(samples.values[above], samples.values[below])
     upper_bound = np.array([policy.upper_bound for policy in samples.policies])
     labels = [policy.label for policy in samples.policies]
     return {
@@ -129,15 +129,6 @@ def replication_rows(samples: Samples) -> dict[str, Any]:
 
 def _error(values: Floats) -> Floats:
     return np.asarray(values.std(axis=0, ddof=1) / len(values) ** 0.5, dtype=np.float64)
-
-
-def _ratio(above: Floats, below: Floats) -> tuple[Floats, Floats]:
-    whole = below.mean(axis=0)
-    known = whole != 0.0
-    safe = np.where(known, whole, 1.0)
-    value = above.mean(axis=0) / safe
-    error = _error(above - value * below) / np.abs(safe)
-    return np.where(known, value, math.nan), np.where(known, error, math.nan)
 
 
 def _standing(net: Floats, upper_bound: Flags) -> dict[str, Floats]:

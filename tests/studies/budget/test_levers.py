@@ -4,8 +4,9 @@ import pytest
 
 from simulator.scenario.blocks.policies import Capped
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.studies.budget.levers import grid, half_of_base_pay, levers, own_lever
+from simulator.studies.budget.levers import grid, half_of_base_pay
 from simulator.studies.budget.run import run_grid
+from simulator.studies.levers import lever_name, levers, own_lever
 from tests.worlds import policy, team, world
 
 CAP = policy("capped", name="cap", usd_per_month=80.0, rollover=0.5)
@@ -16,6 +17,7 @@ def test_the_worked_levers() -> None:
     assert levers(policy("uncapped")) == {"intensity": "ratio"}
     assert own_lever(policy("gated")) == "hurdle"
     assert own_lever(policy("capped", share_of_base_pay=0.5)) == "share_of_base_pay"
+    assert lever_name(policy("uncapped")) == "intensity of use"
 
 
 def test_a_ladder_is_geometric_around_today_and_the_first_cap_is_moved() -> None:

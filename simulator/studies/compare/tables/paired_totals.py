@@ -24,6 +24,12 @@ class Series(NamedTuple):
         """Gain minus cost, USD."""
         return self.gain - self.cost
 
+    @property
+    def item_usd(self) -> float:
+        """Mean value of a finished item, USD; 0 where none was finished. Output moves in steps of about this size."""
+        items = float(self.column("items").sum())
+        return float(self.column("value_usd").sum()) / items if items else 0.0
+
     def column(self, name: str) -> Floats:
         """A total of the ledger."""
         return self.table[name].to_numpy(dtype=np.float64)

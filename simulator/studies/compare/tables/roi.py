@@ -11,13 +11,14 @@ from simulator.stats.intervals import (
     MISSING,
     Estimate,
     around,
-    clearly_nonzero,
+    change_ratio_interval,
     half_width,
     interval_columns,
     mean_interval,
     ratio_interval,
 )
 from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
+from simulator.studies.levers import lever_name
 
 NO_SPEND = "no spend, so no return on it"
 NO_LEVER = "a policy of one's own has no lever to move"
@@ -33,30 +34,29 @@ def roi(one: Series, confidence: float) -> Estimate:
 
     Example: a gain of 300 USD for 100 USD is an ROI of 2.
     """
-    if not np.any(one.cost):
-        return MISSING
     return ratio_interval(one.net, one.cost, confidence)
 
 
 def marginal_roi(less: Series, more: Series, confidence: float) -> Estimate:
     """Marginal ROI = change of value per extra USD - 1, between the policy's lever 5% lower and 5% higher, same draws.
 
-    A central difference: a move to one side only would measure the bend of the curve as well.
+    A central difference: a move to one side only would measure the bend of the curve as well. Output counts finished
+    items, so so small a move changes it in few replications; the interval allows for that, see
+    ``change_ratio_interval``. It is the return of one policy's own lever: a dollar more of an allowance and a dollar
+    more by a lower hurdle are different dollars, so it is held against break-even and never against another policy's.
 
-    Missing where the move does not change the cost by more than three standard errors.
+    Missing where the move does not change the cost clearly.
 
     Example: 1,000 USD more cost that bring 1,200 USD more value are a marginal ROI of 0.2.
     """
     more_cost = more.cost - less.cost
-    if not clearly_nonzero(more_cost):
-        return MISSING
-    return ratio_interval(more.gain - less.gain - more_cost, more_cost, confidence)
+    return change_ratio_interval(more.gain - less.gain - more_cost, more_cost, confidence, less.item_usd)
 
 
 def summary(paired: PairedTotals) -> pd.DataFrame:
     """One row per policy, baseline included.
 
-    A missing number has its reason in ``roi_reason`` or ``marginal_roi_reason``.
+    A missing number has its reason in ``roi_reason`` or ``marginal_roi_reason``; ``lever`` is what marginal ROI moves.
     """
     comparison, scenario = paired.comparison, paired.comparison.scenario
     window = scenario.engineer_months()
@@ -69,7 +69,7 @@ def summary(paired: PairedTotals) -> pd.DataFrame:
         row["marginal_roi"], reason = _marginal(paired, policy)
         if best is not None:
             row["regret_usd"] = mean_interval((best.net - one.net) / window, scenario.confidence)
-            row["surplus_captured"] = ratio_interval(one.net, best.net, scenario.confidence)
+            row["surplus_captured"] = change_ratio_interval(one.net, best.net, scenario.confidence)
         else:
             row["regret_usd"] = row["surplus_captured"] = MISSING
         rows.append(
@@ -77,6 +77,7 @@ def summary(paired: PairedTotals) -> pd.DataFrame:
                 "policy": policy.label,
                 "kind": str(getattr(policy, "kind")),  # noqa: B009 - every policy has one
                 "upper_bound": policy.upper_bound,
+                "lever": "" if policy.label == BASELINE else lever_name(policy),
                 "n": comparison.replications,
                 **interval_columns(**row),
                 "roi_reason": "" if one.cost.any() else NO_SPEND,
@@ -87,20 +88,17 @@ def summary(paired: PairedTotals) -> pd.DataFrame:
 
 
 def _estimates(one: Series, window: float, confidence: float) -> dict[str, Estimate]:
-    def share(part: Floats, whole: Floats) -> Estimate:
-        return ratio_interval(part, whole, confidence) if whole.any() else MISSING
-
     return {
         "spend_usd": mean_interval(one.spend / window, confidence),
         "cost_usd": mean_interval(one.cost / window, confidence),
         "gain_usd": mean_interval(one.gain / window, confidence),
         "net_usd": mean_interval(one.net / window, confidence),
-        "token_yield": share(one.column("productive_mtok"), one.column("granted_mtok")),
-        "vanity_share": share(one.column("vanity_usd"), one.spend),
+        "token_yield": ratio_interval(one.column("productive_mtok"), one.column("granted_mtok"), confidence),
+        "vanity_share": ratio_interval(one.column("vanity_usd"), one.spend, confidence),
         "blocked_hours": mean_interval(one.column("blocked_hours") / window, confidence),
-        "wait_hours": share(one.column("wait_hours"), one.column("reviewed")),
+        "wait_hours": ratio_interval(one.column("wait_hours"), one.column("reviewed"), confidence),
         "items": mean_interval(one.column("items") / window, confidence),
-        "cost_per_item_usd": share(one.cost, one.column("items")),
+        "cost_per_item_usd": ratio_interval(one.cost, one.column("items"), confidence),
     }
 
 

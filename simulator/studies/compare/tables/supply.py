@@ -37,15 +37,11 @@ def supply_table(paired: PairedTotals) -> pd.DataFrame:
             "gpu_hours": yearly(demanded),
             "gpus_needed": yearly(demanded / (fleet.working_gpu_hours_per_year / fleet.gpus)),
             "utilisation": mean_interval(hours / capacity, confidence) if own.any() else MISSING,
-            "own_usd_per_mtok": _ratio(own, one.column("fleet_mtok"), confidence),
-            "wait_hours": _ratio(one.column("inference_wait_hours"), one.column("requests"), confidence),
+            "own_usd_per_mtok": ratio_interval(own, one.column("fleet_mtok"), confidence),
+            "wait_hours": ratio_interval(one.column("inference_wait_hours"), one.column("requests"), confidence),
         }
         rows.append({"policy": policy.label, "n": comparison.replications, **interval_columns(**row)})
     return pd.DataFrame(rows)
-
-
-def _ratio(above: Floats, below: Floats, confidence: float) -> Estimate:
-    return ratio_interval(above, below, confidence) if below.any() else MISSING
 
 
 def fleet_facts(comparison: Comparison) -> dict[str, float]:

@@ -40,7 +40,8 @@ def overview_chart(findings: Findings, width: int) -> ChartPage:
         "Dot plots by policy. " + " ".join(spoken(table, column) for column in COLUMNS),
         "One row and one mark per policy. On the left net value and the share of the token bill that is vanity; on the "
         "right the same marks over what the policy costs: net value above, below what one more dollar would bring net. "
-        "Above the line of zero more budget still pays.",
+        "Above the line of zero more budget still pays. Each policy's own lever is moved, so a mark is held against "
+        "that line, not against another policy's mark.",
         policy_table(findings, "Net value, vanity, cost and marginal ROI", table, COLUMNS),
     )
 

@@ -43,7 +43,7 @@ def add_ranking(book: Book, findings: Findings) -> None:
 def add_by_policy(book: Book, findings: Findings) -> None:
     """Every measure of every policy; net value over cost."""
     table = by_policy(findings)
-    ahead, behind = ["policy", "kind", "upper_bound"], ["n", "roi_reason", "marginal_roi_reason"]
+    ahead, behind = ["policy", "kind", "upper_bound", "lever"], ["n", "roi_reason", "marginal_roi_reason"]
     measures = [str(name) for name in table if name not in (*ahead, *behind, "rank")]
     measures = [name for name in measures if not name.endswith(("_low", "_high"))]
     grid = Grid(book, "By policy", table, [*ahead, *measures, *behind])

@@ -24,7 +24,8 @@ from simulator.text import MISSING, first_upper, interval, number, setting
 MOST_ROWS: Final = 20  # of a brief table
 METHOD: Final = {
     "Marginal ROI": "Of a step between two levels: the change of gain minus the change of cost, over the change of "
-    "cost, replication by replication. It is a central difference about the middle of the step.",
+    "cost, replication by replication. It is a central difference about the middle of the step. Its "
+    "interval allows for output that moves item by item; where the cost does not change clearly it is missing.",
     "Right budget": "Where the slope of net value at the hurdle, gain minus (1 + hurdle) times cost, crosses zero "
     "between the two steps around the best level. Its interval comes from draws of the true means that the "
     "replications leave open; at an end of the grid it is open.",

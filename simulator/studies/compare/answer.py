@@ -103,14 +103,15 @@ def sentence(row: Mapping[Any, Any]) -> str:
 
 
 def _last_dollar(row: Mapping[Any, Any]) -> str:
+    """What the last dollar brings back, and the lever that it was spent through."""
     if row["marginal_roi_reason"]:
-        return "moving its lever changes the cost too little to measure a marginal ROI"
+        return f"it has no marginal ROI: {row['marginal_roi_reason']}"
     back, low, high = (float(row[f"marginal_roi{end}"]) + 1 for end in ("", "_low", "_high"))
-    ends = f"({low:.2f} to {high:.2f})"
+    ends, through = f"({low:.2f} to {high:.2f})", f"through the {row['lever']}"
     if low > 1:
-        return f"one more dollar would still earn {back:.2f} {ends}"
+        return f"one more dollar {through} would still earn {back:.2f} {ends}"
     if high < 1:
-        return f"its last dollar brings back only {back:.2f} {ends}"
+        return f"its last dollar {through} brings back only {back:.2f} {ends}"
     if high - low > WIDE_MARGIN:
-        return f"what its last dollar brings back is not known {ends}"
-    return f"its last dollar about breaks even: it brings back {low:.2f} to {high:.2f}"
+        return f"what its last dollar {through} brings back is not known {ends}"
+    return f"its last dollar {through} about breaks even: it brings back {low:.2f} to {high:.2f}"

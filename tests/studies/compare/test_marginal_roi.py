@@ -7,6 +7,8 @@ import simulator
 from simulator.replication.compare import compare
 from simulator.scenario.reading.load import loads
 from simulator.stats.intervals import change_ratio_interval
+from simulator.studies.compare.report.charts.returns import returns_chart
+from simulator.studies.compare.tables.metric_choices import FAVOURITES
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from tests.coverage import share
 
@@ -45,7 +47,9 @@ def test_the_interval_of_a_gate_with_20_engineers_covers() -> None:
 def test_every_row_names_the_lever_that_its_marginal_roi_moves() -> None:
     text = TEXT.replace("3000", "3").replace("months: 12", "months: 2")
     more = ", {kind: uncapped}, {kind: capped, usd_per_month: 50}, {kind: planner}]"
-    table = simulator.compare(loads(text.replace("{kind: gated}]", "{kind: gated}" + more)), workers=1).summary
+    found = simulator.compare(loads(text.replace("{kind: gated}]", "{kind: gated}" + more)), workers=1)
+    table = found.summary
+    assert "its last dollar through the intensity of use" in found.sentences["uncapped"]
     assert dict(zip(table["policy"], table["lever"], strict=True)) == {
         "none": "",
         "gated": "hurdle a reviewer applies",
@@ -53,3 +57,13 @@ def test_every_row_names_the_lever_that_its_marginal_roi_moves() -> None:
         "capped": "allowance per engineer",
         "planner": "intensity of use",
     }
+
+
+def test_no_figure_sets_marginal_roi_of_one_policy_against_another() -> None:
+    """The chart says so, its table names the lever of each row, and no metric chooses by it."""
+    text = TEXT.replace("3000", "3").replace("months: 12", "months: 2")
+    chart = returns_chart(simulator.compare(loads(text), workers=1))
+    assert "not against the mark of another policy" in chart.how_to_read
+    assert [head.text for head in chart.table.headers][:2] == ["Policy", "Lever"]
+    assert "hurdle a reviewer applies" in [row[1].text for row in chart.table.rows]
+    assert not any("marginal" in metric for metric in FAVOURITES)

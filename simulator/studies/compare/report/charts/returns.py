@@ -19,7 +19,9 @@ from simulator.text import first_upper, listed
 HOW_TO_READ: Final = (
     "ROI is the net gain over the whole cost, reviewers included. Marginal ROI is the net gain on the next "
     "dollars, measured by moving the policy's own lever a little. A high ROI says that the money was well spent; only "
-    "the marginal ROI says whether to spend more: above the line yes, below it no."
+    "the marginal ROI says whether to spend more: above the line yes, below it no. Levers differ, and so do the "
+    "dollars that they add: hold a mark against the line, not against the mark of another policy. Output moves item by "
+    "item, so in a small organisation the interval is wide."
 )
 
 
@@ -34,7 +36,9 @@ def returns_chart(findings: Findings, title: str = "") -> ChartPage:
         f"{basis(findings)}. {left_out(table)}",
         f"Two dot plots over cost. {spoken(table, 'roi')} {spoken(table, 'marginal_roi')}",
         HOW_TO_READ,
-        policy_table(findings, "Cost, ROI and marginal ROI", table, ["cost_usd", "roi", "marginal_roi"]),
+        policy_table(
+            findings, "Cost, ROI and marginal ROI", table, ["cost_usd", "roi", "marginal_roi"], ["policy", "lever"]
+        ),
     )
 
 

@@ -1,0 +1,71 @@
+"""The chart of a study of assumptions: by how much the best policy as written leads under each of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+
+from simulator.report.elements import marks
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.style import MUTED, TEMPLATE, ZERO, Look, colours
+from simulator.report.elements.table import Row
+from simulator.scenario.blocks.assumptions import AS_WRITTEN
+from simulator.studies.assumptions.results import Assumptions
+from simulator.studies.assumptions.sentences import NOT_CLEAR, YES, by_lead, headline
+from simulator.studies.assumptions.tables import winner_table
+from simulator.studies.sensitivity.sentences import policy_name
+from simulator.text import drawn, first_upper, number, short
+
+LABEL: Final = 30  # characters in a line of an assumption
+HOW_TO_READ: Final = (
+    "A dot is how much more the best policy as written earns than the best of all others under that assumption, the "
+    "line its interval; its colour is that of the winner. Left of zero another policy earns more. An open grey dot: "
+    "the replications cannot tell which is best. The scenario as written is on top."
+)
+
+
+def lead_chart(found: Assumptions, style: Mapping[str, Look]) -> ChartPage:
+    """The lead of the best policy as written under each assumption, with intervals, the smallest on top."""
+    written = found.winners.iloc[0].to_dict()
+    rows = [written, *by_lead(found.winners.iloc[1:]).to_dict("records")]
+    spoken = "; ".join(
+        f"{short(row['assumption'], 60)} {number(row['lead_usd'], 'USD')} USD, winner {row['winner']}"
+        for row in rows[:12]
+    )
+    best, runs = policy_name(found.best), found.runs
+    return ChartPage(
+        "leads",
+        _figure(rows, found.best, style),
+        headline(found.best, found.winners),
+        f"Lead of {short(best, 60)} over the best of the others, one assumption changed at a time, with "
+        f"{runs.scenario.confidence:.0%} intervals; n = {runs.replications}",
+        f"Dot plot of leads by assumption: {spoken}.",
+        HOW_TO_READ,
+        winner_table(found, colours(style)),
+    )
+
+
+def _figure(rows: Sequence[Row], best: str, style: Mapping[str, Look]) -> go.Figure:
+    figure = go.Figure()
+    for place, row in enumerate(rows):
+        figure.add_trace(marks.valued_point(row, "lead_usd", place, _look(row, best, style)))
+    figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 68 * len(rows), margin_t=44)
+    title = f"Lead of {drawn(short(policy_name(best), 30))} (below 0: another earns more), USD per engineer and month"
+    figure.update_xaxes(title_text=title, rangemode="tozero", zerolinecolor=ZERO, zerolinewidth=2.5)
+    return figure.update_yaxes(**marks.rows_axis([_tick(row) for row in rows]))
+
+
+def _tick(row: Row) -> str:
+    """An assumption, and below it the winner or that there is no clear one."""
+    name = drawn(first_upper(short(row["assumption"], 2 * LABEL)), LABEL, most=2)
+    winner = NOT_CLEAR if row["flips"] == NOT_CLEAR else f"winner: {short(row['winner'], LABEL - 8)}"
+    return f"{f'<b>{name}</b>' if row['assumption'] == AS_WRITTEN else name}<br><i>{drawn(winner)}</i>"
+
+
+def _look(row: Row, best: str, style: Mapping[str, Look]) -> Look:
+    """How the winner is drawn; grey and open where there is no clear one."""
+    look = style[row["rival"] if row["flips"] == YES else best]
+    name = row["assumption"]
+    if row["flips"] == NOT_CLEAR:
+        return look._replace(colour=MUTED, symbol="circle-open", full=name)
+    return look._replace(symbol="circle", full=name)

@@ -1,0 +1,46 @@
+"""The page of a study of assumptions: the net value of every policy under each, and which changes the winner."""
+
+from simulator.report.elements.section import Section
+from simulator.report.elements.style import colours, looks
+from simulator.report.files.study_page import StudyPage
+from simulator.studies.assumptions.charts import lead_chart
+from simulator.studies.assumptions.results import Assumptions
+from simulator.studies.assumptions.tables import MARK, brief_table, lead_table, setting_table, winner_table
+
+SET = (
+    "An assumption sets these values together and leaves everything else as written. A team with a value of its own "
+    "does not take one that is set for all teams."
+)
+
+
+def assumptions_page(found: Assumptions) -> StudyPage:
+    """What a study of assumptions leaves, for a page, a folder and the terminal."""
+    runs = found.runs
+    style = looks(runs.policies)
+    wide = winner_table(found, colours(style))
+    basis = (
+        f"One assumption is changed at a time; under each of them every policy is run in the same {runs.replications} "
+        "replications. Net value is against the same work without tokens under the same assumption. The interval of a "
+        "lead allows for which of the other policies is the best."
+    )
+    return StudyPage(
+        study="assumptions",
+        scenario=runs.scenario,
+        kicker="Which assumption changes the answer",
+        answer=found.answer,
+        remarks=found.remarks,
+        sections=[
+            Section("leads", "Which assumption changes the winner", basis, (lead_chart(found, style),), (wide,)),
+            Section("settings", "What is assumed", SET, (), (setting_table(found),)),
+        ],
+        tables={name: getattr(found, name) for name in ("winners", "net_values", "settings")},
+        summary=(brief_table(found), lead_table(found)),
+        note=f"USD per engineer and month; n = {runs.replications} replications, intervals at "
+        f"{runs.scenario.confidence:.0%}; {MARK} may be the best. The intervals of net values stand on the page.",
+        checks=found.checks,
+        settings={"engine": runs.engine, "replications": runs.replications},
+        warning=f"{runs.replications} of {runs.scenario.replications} replications were finished; all numbers here are "
+        "based on those."
+        if runs.interrupted
+        else "",
+    )

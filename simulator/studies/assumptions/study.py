@@ -1,0 +1,39 @@
+"""One named assumption changed at a time: the one entry for the command line and for Python."""
+
+from pathlib import Path
+
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.assumptions.results import Assumptions, conclude
+from simulator.studies.assumptions.run import run_assumptions
+
+
+def assumptions(
+    scenario: str | Path | ScenarioFile,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Assumptions:
+    """Run every policy under each assumption that a scenario names, and read which of them changes the winner.
+
+    Args:
+        scenario: a path or a loaded file, with an ``assumptions:`` block.
+        replications, seed, engine, workers, progress: as in ``compare``.
+
+    Returns:
+        ``Assumptions``: ``answer``, ``remarks``, ``checks`` and the tables ``net_values``, ``winners`` and
+        ``settings``.
+
+    Raises:
+        ScenarioError: the scenario or an option is invalid, or nothing is assumed otherwise.
+        SimulationError: a run could not be finished.
+        KeyboardInterrupt: before two replications were finished.
+    """
+    check_engine(engine)
+    file = opened(scenario)
+    file = file._replace(scenario=changed(file.scenario, replications, seed))
+    with progress(file.scenario.replications, "replications") as tell:
+        return conclude(run_assumptions(file, engine, workers, tell), file.assumptions)

@@ -61,7 +61,9 @@ def test_a_forecast_and_an_uncertainty_from_python(tmp_path: Path) -> None:
         simulator.uncertainty(path, points=3)
 
 
-@pytest.mark.parametrize("name", ["compare", "budget", "forecast", "uncertainty", "sweep", "sensitivity", "optimize"])
+@pytest.mark.parametrize(
+    "name", ["compare", "budget", "forecast", "uncertainty", "assumptions", "sweep", "sensitivity", "optimize"]
+)
 def test_an_unknown_engine_is_a_scenario_error_in_every_function(name: str) -> None:
     with pytest.raises(simulator.ScenarioError, match=r"engine = 'warp': no such engine\. Known: compiled, simpy\."):
         getattr(simulator, name)(simulator.loads(world_text()), engine="warp")

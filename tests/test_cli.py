@@ -315,7 +315,7 @@ def test_a_report_wears_a_brand(scenario: Path, tmp_path: Path) -> None:
     page = next(out.rglob("report.html")).read_text()
     assert "--ink:#102030" in page
     assert '<p class="footer"><bdi>for the board only</bdi></p>' in page
-    for command in ("run", "budget", "forecast", "uncertainty", "sensitivity", "optimize"):
+    for command in ("run", "budget", "forecast", "uncertainty", "assumptions", "sensitivity", "optimize"):
         code, _, err = tokensim(command, scenario, "--theme", "drk", "--out", tmp_path / "none")
         assert code == 2
         assert "--theme 'drk' does not exist. Did you mean dark?" in err
@@ -439,6 +439,41 @@ def test_nothing_uncertain_is_bad_input(scenario: Path, tmp_path: Path) -> None:
     code, out, err = tokensim("uncertainty", scenario, "--out", tmp_path / "results")
     assert (code, out) == (2, "")
     assert "small: has no uncertain: block. Add one" in err
+    assert not (tmp_path / "results").exists()
+
+
+ASSUMED = """
+assumptions:
+  - {name: tokens do nothing, set: {world.defaults.curve.gain: 0}, source: "a <b>sceptic</b>"}
+  - {name: tokens cost more, set: {world.price.usd_per_mtok: 3}}
+"""
+
+
+def test_assumptions_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "assumed.yaml"
+    path.write_text(SMALL + ASSUMED)
+    code, printed, _ = tokensim("assumptions", path, "--replications", 3, "--out", tmp_path / "results")
+    assert code == 0
+    for part in ("With the inputs as written", "tokens cost more", "Changes the winner", "Checks:"):
+        assert part in printed
+    (folder,) = (tmp_path / "results" / "assumed").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "assumptions.html", "checks.csv", "winners.csv", "net_values.csv", "settings.csv", "charts.json",
+        "manifest.json",
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["analysis"], manifest["replications"]) == ("assumptions", 3)
+    assert pd.read_csv(folder / "winners.csv")["assumption"].tolist() == [
+        "as written", "tokens do nothing", "tokens cost more",
+    ]  # fmt: skip
+    code, printed, _ = tokensim("chart", folder, "flips", "--out", tmp_path, "--format", "json")
+    assert (code, "leads.json" in printed) == (0, True)
+
+
+def test_nothing_assumed_otherwise_is_bad_input(scenario: Path, tmp_path: Path) -> None:
+    code, out, err = tokensim("assumptions", scenario, "--out", tmp_path / "results")
+    assert (code, out) == (2, "")
+    assert "small: has no assumptions: block. Add one" in err
     assert not (tmp_path / "results").exists()
 
 

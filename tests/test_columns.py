@@ -13,6 +13,7 @@ from simulator.replication.trace import trace_table
 from simulator.report.elements.table import definitions
 from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import loads
+from simulator.studies.assumptions.page import assumptions_page
 from simulator.studies.budget.page import budget_page
 from simulator.studies.compare.guarantee import guarantee
 from simulator.studies.compare.report.tables import tables_of
@@ -47,6 +48,9 @@ policies:
 events: [{kind: price_shock, month: 3, months: 2, factor: 3}]
 claim: {speedup: 2, usd_per_engineer_and_year: 5000}
 uncertain: {world.price.usd_per_mtok: {low: 1, high: 2}, world.defaults.curve.gain: {low: 1, high: 2}}
+assumptions:
+  - {name: tokens do half as much, set: {world.defaults.curve.gain: 0.75, policies.capped.usd_per_month: 50}}
+  - {name: nothing changes, set: {world.price.usd_per_mtok: 1.5}}
 sweep:
   size: 4
   replications: 2
@@ -95,6 +99,7 @@ def of_pages(out: Path) -> tuple[Tables, list[str]]:
         budget_page(simulator.budget(FILE, steps=4, workers=1)),
         forecast_page(simulator.forecast(FILE, workers=1)),
         uncertainty_page(simulator.uncertainty(FILE, points=8, replications=2, workers=1)),
+        assumptions_page(simulator.assumptions(FILE, workers=1)),
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),
         optimize_page(FILE, simulator.optimize(FILE, workers=1)),
     ]

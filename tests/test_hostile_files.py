@@ -42,6 +42,10 @@ def scenario_text() -> str:
             "policies": [*policies, {"kind": "uncapped"}, {"kind": "gated", "name": "-gate"}, {"kind": "planner"}],
             "events": [{"kind": "policy_switch", "month": 2, "policy": POLICIES[1], "to": POLICIES[2]}],
             "uncertain": {CAP: wide, GAIN: {"low": 0.5, "high": 3, "source": "=1+1"}},
+            "assumptions": [
+                {"name": "=1+1", "set": {CAP: 50, GAIN: 1}, "source": "@SUM(A1)"},
+                {"name": "-1", "set": {f"policies.{POLICIES[1]}.when_used_up": "economy"}},
+            ],
             "sweep": {
                 "size": 2,
                 "replications": 2,
@@ -74,6 +78,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
         "forecast": ("forecast", scenario, "--replications", 20),
         "budget": ("budget", scenario, "--steps", 4),
         "uncertainty": ("uncertainty", scenario, "--points", 8, "--replications", 2),
+        "assumptions": ("assumptions", scenario),
         "sweep": ("sweep", scenario),
         "results": (*swept, "--csv", home / "results" / "rows.csv"),
         "results --sql": (
@@ -111,6 +116,7 @@ COMMANDS = (
     "forecast",
     "budget",
     "uncertainty",
+    "assumptions",
     "results",
     "results --sql",
     "sensitivity",

@@ -8,6 +8,7 @@ from simulator.cli import (
     budget,
     forecast,
     uncertainty,
+    assumptions,
     flag,
     scoreboard,
     scenarios,

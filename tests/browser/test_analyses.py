@@ -1,4 +1,4 @@
-"""The pages of budget, forecast, uncertainty, sensitivity and search in a real Chromium, at three widths."""
+"""The pages of all studies but the comparison in a real Chromium, at three widths."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.browser.conftest import WIDTHS
 from tests.browser.test_pages import Show, clean
 from tests.report.test_theme import colours_in
 from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
-from tests.test_cli import SMALL, UNSURE, tokensim
+from tests.test_cli import ASSUMED, SMALL, UNSURE, tokensim
 
 pytestmark = pytest.mark.browser
 LEVERS = f"""\
@@ -27,6 +27,7 @@ CHARTS = {
     "budget": ["response", "budgets", "split"],
     "forecast": ["exhaustion", "fan0", "who"],
     "uncertainty": ["probability", "range", "regret", "worth"],
+    "assumptions": ["leads"],
     "sensitivity": ["map", "tornado", "curves", "sobol"],
     "optimize": ["settings"],
 }
@@ -41,6 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "budget": (SMALL, ["--steps", 5]),
         "forecast": (SMALL, ["--replications", 5, "--approved-budget", 500]),
         "uncertainty": (SMALL + UNSURE, ["--points", 8]),
+        "assumptions": (SMALL + ASSUMED, []),
         "sensitivity": (swept, []),
         "optimize": (BASE + LEVERS, []),
     }

@@ -36,6 +36,7 @@ NAMES: Final[dict[str, Known]] = {
     "range": Known("uncertainty", "expected net value over what is not known"),
     "regret": Known("uncertainty", "what choosing a policy now costs against knowing every parameter first"),
     "worth": Known("uncertainty", "what it would be worth to find out each value before choosing"),
+    "leads": Known("assumptions", "the lead of the best policy as written under each assumption"),
     "map": Known("sensitivity", "which policy earns most over two values"),
     "tornado": Known("sensitivity", "how far each value alone moves the result"),
     "curves": Known("sensitivity", "the result along each value"),
@@ -53,6 +54,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "distribution": ("who",),
     "evpi": ("worth",),
     "expected": ("range",),
+    "flips": ("leads",),
     "frontier": ("settings",),  # in the folder of a search
     "gpus": ("supply",),
     "histogram": ("who",),

@@ -140,6 +140,30 @@ def budget_answer() -> str:
     return "\n>\n".join(f"> {sentence}" for sentence in (found.answer, *found.remarks))
 
 
+def assumption_table() -> str:
+    """Net value of every policy of the shipped comparison under each of its assumptions, and what they change."""
+    found = simulator.assumptions(SHIPPED)
+    labels = [policy.label for policy in found.runs.policies]
+    pairs = found.net_values[["assumption", "policy"]]
+    best = set(pairs[found.net_values["may_be_best"]].itertuples(index=False, name=None))
+    lines = [
+        f"| assumption | {' | '.join(labels)} | changes the winner | lead of {found.best} |",
+        f"|---|{'--:|' * len(labels)}---|--:|",
+    ]
+    for row in found.winners.to_dict("records"):
+        cells = [_half(row, label, (row["assumption"], label) in best) for label in labels]
+        lead = _estimate(row, "lead_usd", ",.0f")
+        lines.append(f"| {row['assumption']} | {' | '.join(cells)} | {row['flips']} | {lead} |")
+    return "\n".join([f"> {found.answer}", "", *lines])
+
+
+def _half(row: dict[str, float], policy: str, best: bool) -> str:
+    """The net value of a policy and the half-width of its interval, bold where it may be the best."""
+    value, half = row[f"net_usd {policy}"], row[f"net_usd_high {policy}"] - row[f"net_usd {policy}"]
+    text = f"{value:,.0f}" + (f" ± {half:,.0f}" if half > 0.0 else "")
+    return f"**{text}**" if best else text
+
+
 def scores(cases: pd.DataFrame, detectors: pd.DataFrame) -> str:
     """The scoreboard: cases with vanity, cases without, and each detector by itself."""
     return "\n\n".join([_guilty(cases[cases["vanity"]]), _innocent(cases[~cases["vanity"]]), _alone(detectors)])
@@ -228,6 +252,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "comparison": (README, lambda: markdown(example())),
     "answers": (RESULTS, lambda: answers(others())),
     "budget": (RESULTS, budget_answer),
+    "assumptions": (RESULTS, assumption_table),
     "scoreboard": (RESULTS, lambda: scores(_board("cases"), _board("detectors"))),
     "metrics": (RESULTS, lambda: metrics(_board("naive"))),
 }

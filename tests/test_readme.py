@@ -24,6 +24,7 @@ from tests.published import (
     README,
     RESULTS,
     answers,
+    assumption_table,
     budget_answer,
     others,
     shipped_comparison,
@@ -91,6 +92,11 @@ def test_the_answers_are_what_runs_give() -> None:
 @pytest.mark.slow
 def test_the_right_budget_is_what_a_run_gives() -> None:
     assert_alike(budget_answer(), text_of("budget"))
+
+
+@pytest.mark.slow
+def test_the_table_of_assumptions_is_what_a_run_gives() -> None:
+    assert_alike(assumption_table(), text_of("assumptions"))
 
 
 SEARCHED = "best_settings"

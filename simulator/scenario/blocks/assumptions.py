@@ -15,7 +15,7 @@ class NamedAssumption(Block):
     """An assumption other than that of the scenario: what it is called, and the values that it sets together."""
 
     name: Annotated[Word, Field(max_length=200, pattern=r"\S")] = Field(
-        description="words of an assumption: what is assumed, as a sentence has it after if"
+        description="words of an assumption: a clause that can follow if, such as a review takes two hours"
     )
     set: dict[Word, Any] = Field(
         description="values of an assumption: each path with its value; all of them are set together"

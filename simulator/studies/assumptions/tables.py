@@ -34,12 +34,14 @@ def winner_table(found: Assumptions, own: Mapping[str, str]) -> Table:
     best = _may_be_best(found)
     columns = (
         text_column("Assumption", lambda row: first_upper(visible(row["assumption"]))),
-        *(_policy_column(policy, best, own.get(policy.label, "")) for policy in found.runs.policies),
         text_column(header("flips", STUDY).text, "flips"),
-        measure_column("lead_usd", STUDY, f"Lead of {visible(policy_name(found.best))}"),
+        measure_column("lead_usd", STUDY, f"Lead of {visible(policy_name(found.best))}", ""),
+        *(_policy_column(policy, best, own.get(policy.label, "")) for policy in found.runs.policies),
         count_column(),
     )
-    return tabulate(f"Net value of every policy under each assumption; {MARK} may be the best", found.winners, columns)
+    unit = header("net_usd").unit
+    caption = f"Net value of every policy under each assumption, {unit}; {MARK} may be the best"
+    return tabulate(caption, found.winners, columns)
 
 
 def brief_table(found: Assumptions) -> Table:
@@ -83,8 +85,7 @@ def _policy_column(policy: PolicyBlock, best: set[tuple[str, str]], colour: str 
         won = (row["assumption"], label) in best
         return found._replace(text=f"{MARK}\u00a0{found.text}", colour=colour) if won else found
 
-    unit = "upper bound, not ranked" if policy.upper_bound else header("net_usd").unit
-    return Column(Header(visible(label), unit), cell)
+    return Column(Header(visible(label), "upper bound" if policy.upper_bound else ""), cell)
 
 
 def setting_table(found: Assumptions) -> Table:

@@ -4,17 +4,15 @@ Written here: theta for the uncertain parameters, m_k(theta) for the expected ne
 "now" for the policy with the highest mean of m_k over theta, which is what one would choose today.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
 
 from simulator.records import Floats, Ints
-from simulator.stats.intervals import Estimate
+from simulator.stats.intervals import MISSING, Estimate
 from simulator.stats.two_way import crossed_mean, jackknife
+from simulator.stats.unseen_fit import best_fit, terms
 
-KNOTS: Final = 3  # inner knots of the curve through a parameter, where the points are many enough
-POINTS_PER_TERM: Final = 8
 POINTS_PER_CONTROL: Final = 3  # below this the other parameters are left in as noise
 
 
@@ -60,77 +58,58 @@ def _never_negative(one: Estimate) -> Estimate:
     return Estimate(max(one.value, 0.0), max(one.low, 0.0), max(one.high, 0.0), one.n)
 
 
-def partial_information(net: Floats, curve: Floats, others: Floats, confidence: float) -> tuple[Estimate, float]:
+class Known(NamedTuple):
+    """What knowing one parameter is worth."""
+
+    value: Estimate  # missing where it could not be estimated
+    changes_choice: float  # share of points at which knowing it changes the choice
+    reason: str = ""  # why it could not
+
+
+NO_FIT: Final = (
+    "not estimated: nothing in it predicts a lead at unseen points better than the mean does; use more points"
+)
+BAD_FIT: Final = (
+    "not estimated: the choice that it suggests earns less at unseen points than choosing now; use more points"
+)
+
+
+def partial_information(
+    net: Floats, shares: Floats, others: Floats, confidence: float, chosen: Floats | None = None
+) -> Known:
     """Expected value of knowing one parameter, and the share of points at which that changes the choice.
 
-    It is E_x[max_k E[m_k | x]] - max_k E[m_k] for a parameter x. A curve in x through the points of each policy, with
-    straight lines in the other parameters to take their part out, estimates E[m_k | x]. Every point is then given the
-    policy that the curves through all *other* points recommend, and what it earns at the point itself is averaged
-    (leave-one-out). So a parameter that does not matter comes out at zero or below, and the estimate is conservative.
+    It is E_x[max_k E[m_k | x]] - max_k E[m_k] for a parameter x. ``best_fit`` estimates what x says of each policy's
+    lead over the policy chosen now. Every point is given the policy that is ahead by what *other* points say, and what
+    it earns at the point itself is averaged, so the estimate is conservative. Where x predicts no lead that could
+    change the choice, or what it suggests loses at unseen points, nothing is estimated: that is no evidence that
+    knowing it is worth nothing. Where no other policy is ahead, at any point or by any prediction, it is worth 0.
 
     Args:
         net: [point, policy, replication].
-        curve: [point, term] the terms of the curve at each point, from ``terms``.
+        shares: [point] share of chance below the parameter's value, 0..1.
         others: [point, other parameter] normal scores of the other parameters, independent of x; may have no column.
         confidence: level of the interval, over points and replications.
+        chosen: [point] the parameter's values where they are chosen from a list.
 
     Source: Strong and Oakley, An efficient method for computing single-parameter partial expected value of perfect
-    information, Medical Decision Making 33 (2013), with the choice made out of sample.
+    information, Medical Decision Making 33 (2013), with the choice made out of sample, and steps beside the curve as
+    in Sadatsafavi, Bansback, Zafari, Najafzadeh and Marra, Value in Health 16 (2013).
     """
-    means = net.mean(axis=2)
-    now = best_now(net)
-    if len(net) < POINTS_PER_CONTROL * (curve.shape[1] + others.shape[1]):
+    leads = net.mean(axis=2) - net.mean(axis=2)[:, [best_now(net)]]
+    if len(net) < POINTS_PER_CONTROL * (terms(shares, chosen).shape[1] + others.shape[1]):
         others = others[:, :0]
-    both = np.hstack([curve, others])
-    inverse = np.linalg.pinv(both.T @ both)
-    coefficients = inverse @ (both.T @ means)
-    pulled = both @ inverse  # [point, term]
-    leverage = np.minimum((pulled * both).sum(axis=1), 1.0 - 1e-9)
-    off = (means - both @ coefficients) / (1.0 - leverage)[:, None]  # leave-one-out residual
-    own, rest = both.copy(), both.copy()
-    own[:, curve.shape[1] :], rest[:, : curve.shape[1]] = 0.0, 0.0
-    unseen = own @ coefficients - (pulled * own).sum(axis=1)[:, None] * off
-    control = rest @ coefficients - (pulled * rest).sum(axis=1)[:, None] * off
-    chosen = unseen.argmax(axis=1)
-    level = unseen.max(axis=1) <= unseen[:, now] + 1e-12 * np.abs(unseen).max()
-    chosen[level] = now
-    each = np.arange(len(net))
-    gain = net[each, chosen] - net[:, now] - (control[each, chosen] - control[:, now])[:, None]
-    return _never_negative(crossed_mean(gain, confidence)), float((chosen != now).mean())
-
-
-def terms(shares: Floats, chosen: Floats | None = None) -> Floats:
-    """Terms of a smooth curve in one parameter: a natural cubic spline in its normal score, [point, term].
-
-    A choice of few values gets a term for each.
-
-    Args:
-        shares: [point] share of chance below the value, 0..1.
-        chosen: [point] the values, where they are chosen from a list; None where any value of a range may come.
-    """
-    n = len(shares)
-    if chosen is not None:
-        found = np.unique(chosen)
-        if len(found) * POINTS_PER_TERM <= n:
-            return np.asarray(chosen[:, None] == found, dtype=np.float64)
-        score = (chosen - chosen.mean()) / max(float(chosen.std()), 1e-12)
-    else:
-        score = ndtri(shares)
-    inner = min(KNOTS, n // POINTS_PER_TERM - 2)
-    if inner < 1:
-        return np.column_stack([np.ones(n), score])
-    knots = np.quantile(score, np.linspace(0.05, 0.95, inner + 2))
-    if len(np.unique(knots)) < len(knots):
-        return np.column_stack([np.ones(n), score])
-    return np.column_stack([np.ones(n), score, _natural(score, knots)])
-
-
-def _natural(x: Floats, knots: Floats) -> Floats:
-    """Natural cubic spline beyond the straight line: d_j(x) - d_last(x); straight outside the knots.
-
-    Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009), equation 5.4.
-    """
-    last = knots[-1]
-    cubes = np.maximum(x[:, None] - knots, 0.0) ** 3
-    bends = (cubes[:, :-1] - cubes[:, -1:]) / (last - knots[:-1])
-    return np.asarray(bends[:, :-1] - bends[:, -1:], dtype=np.float64)
+    rivals = np.flatnonzero((leads > 0.0).any(axis=0))  # the others are not ahead anywhere
+    fits = [best_fit(leads[:, rival], shares, others, chosen) for rival in rivals]
+    if fits and not any(fit.tells for fit in fits):
+        return Known(MISSING, np.nan, NO_FIT)
+    gain, switched = np.zeros((len(net), net.shape[2])), np.zeros(len(net), dtype=bool)
+    ahead = np.zeros(len(net))
+    for rival, fit in zip(rivals, fits, strict=True):
+        better = fit.own > ahead + 1e-12 * np.abs(leads).max()
+        lead = net[:, rival] - net[:, best_now(net)] - fit.control[:, None]
+        gain[better], ahead[better] = lead[better], fit.own[better]
+        switched |= better
+    if gain.mean() < 0.0:
+        return Known(MISSING, np.nan, BAD_FIT)
+    return Known(_never_negative(crossed_mean(gain, confidence)), float(switched.mean()))

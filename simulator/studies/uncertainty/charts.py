@@ -11,7 +11,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEMPLATE, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import Row, measure
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.studies.uncertainty.results import Uncertainty
+from simulator.studies.uncertainty.results import Uncertainty, not_estimated
 from simulator.studies.uncertainty.tables import policy_table, worth_table
 from simulator.text import drawn, first_upper, interval, number, short
 
@@ -30,7 +30,8 @@ RANGE_HELP: Final = (
 WORTH_HELP: Final = (
     "A bar is what it would be worth to learn one value exactly before choosing, in expectation: the gain of switching "
     "policy where that value calls for it. The line is its interval. The dashed line is the worth of learning all "
-    "values. Zero does not mean that a value has no influence, but that no outcome of it would change the choice."
+    "values. Zero does not mean that a value has no influence, but that no outcome of it would change the choice among "
+    "these policies within its range. Without a bar it could not be estimated."
 )
 REGRET_HELP: Final = (
     "At every parameter point some policy has the highest expected net value; regret is how far another one falls "
@@ -164,17 +165,18 @@ def regret_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
 def worth_chart(found: Uncertainty) -> ChartPage:
     """Expected value of knowing each parameter, with intervals, and of knowing all."""
     rows = [{**row, "name": parameter_name(row["parameter"])} for row in found.resolving.to_dict("records")]
+    known = [row for row in rows if not row["value_usd_reason"]]  # they come first
     figure = go.Figure()
     figure.add_trace(
         go.Bar(
-            x=[row["value_usd"] for row in rows],
-            y=list(range(len(rows))),
+            x=[row["value_usd"] for row in known],
+            y=list(range(len(known))),
             orientation="h",
             width=0.55,
             marker={"color": band(PALETTE[0], 0.5)},
-            error_x=marks.error_bars(rows, "value_usd", INK, thickness=1.5, width=4),
+            error_x=marks.error_bars(known, "value_usd", INK, thickness=1.5, width=4),
             hoverinfo="text",
-            hovertext=[_hover(row["name"], _worth(row), row, "value_usd") for row in rows],
+            hovertext=[_hover(row["name"], _worth(row), row, "value_usd") for row in known],
             showlegend=False,
             name="value of knowing it",
         )
@@ -182,11 +184,11 @@ def worth_chart(found: Uncertainty) -> ChartPage:
     dashed = {"color": MUTED, "width": 2, "dash": "dash"}
     figure.add_vline(found.perfect.value, line=dashed)
     figure.add_trace(marks.legend_line("knowing all of them", **dashed))
-    ticks = [f"{drawn(short(row['name'], LABEL))}<br><i>{drawn(short(row['range'], LABEL))}</i>" for row in rows]
+    ticks = [f"{drawn(short(row['name'], LABEL))}<br><i>{_below(row)}</i>" for row in rows]
     figure.update_layout(template=TEMPLATE, showlegend=True, height=120 + 48 * len(rows))
     figure.update_xaxes(title_text=f"Value of knowing it, {UNIT}", rangemode="tozero")
     figure.update_yaxes(**(marks.rows_axis(ticks) | {"tickfont": {"size": TEXT_SIZE - 1, "color": INK}}))
-    spoken = "; ".join(f"{row['name']} {number(row['value_usd'], 'USD')} USD" for row in rows[:12])
+    spoken = "; ".join(f"{row['name']} {_spoken(row)}" for row in rows[:12])
     return ChartPage(
         "worth",
         figure,
@@ -202,9 +204,20 @@ def worth_headline(found: Uncertainty) -> str:
     """The value most worth knowing, or that none is."""
     top = found.resolving.iloc[0]
     if not top["value_usd"] > 0.0:
+        if not_estimated(found):
+            return "No single value is seen to be worth knowing; not all of them could be estimated"
         return "No single value is worth knowing: none of them would change the choice by itself"
     name = parameter_name(top["parameter"])
     return f"Most worth finding out: {name}, worth {number(top['value_usd'], 'USD')} {UNIT} before choosing"
+
+
+def _below(row: Row) -> str:
+    """The range of a value; that its worth is not estimated, where it is not."""
+    return "not estimated" if row["value_usd_reason"] else drawn(short(row["range"], LABEL))
+
+
+def _spoken(row: Row) -> str:
+    return "not estimated" if row["value_usd_reason"] else f"{number(row['value_usd'], 'USD')} USD"
 
 
 def _worth(row: Row) -> str:

@@ -51,7 +51,8 @@ def _worth(found: Uncertainty) -> str:
     one = found.perfect
     ends = interval(one.low, one.high, "USD", (one.value,))
     return (
-        f"Knowing everything before choosing would be worth {number(one.value, 'USD', (one.low, one.high))} USD per "
-        f"engineer and month ({ends}): that is what choosing now costs in expectation. Knowing one value is worth at "
-        "most that."
+        f"Knowing all these values before choosing among these policies would be worth "
+        f"{number(one.value, 'USD', (one.low, one.high))} USD per engineer and month ({ends}): that is what choosing "
+        "now costs in expectation. Knowing one value is worth at most that. A policy that is not among them, or a "
+        "value outside its range, is not counted."
     )

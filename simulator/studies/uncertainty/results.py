@@ -17,10 +17,10 @@ from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.study_checks import described
 from simulator.stats.intervals import Estimate, interval_columns, share_interval
 from simulator.stats.two_way import components, crossed_mean, jackknife
-from simulator.stats.value_of_information import best_now, partial_information, perfect_information, regret_of, terms
+from simulator.stats.value_of_information import best_now, partial_information, perfect_information, regret_of
 from simulator.studies.uncertainty.checks import uncertainty_checks
 from simulator.studies.uncertainty.run import Exploration
-from simulator.text import first_upper, rounded, spanned, usd
+from simulator.text import first_upper, listed, rounded, spanned, usd
 
 SHARES = ("parameters_share", "random_share", "both_share")  # of a variance
 
@@ -133,14 +133,15 @@ def _resolving(found: Exploration) -> pd.DataFrame:
     rows = []
     for place, (path, one) in enumerate(found.parameters.items()):
         others = ndtri(np.delete(found.shares, place, axis=1))
-        curve = terms(found.shares[:, place], found.values[:, place] if one.kind == "choice" else None)
-        value, changes = partial_information(found.net, curve, others, found.scenario.confidence)
+        chosen = found.values[:, place] if one.kind == "choice" else None
+        known = partial_information(found.net, found.shares[:, place], others, found.scenario.confidence, chosen)
         rows.append(
             {
                 "parameter": path,
                 "range": described(one),
-                **interval_columns(value_usd=value),
-                "changes_choice": changes,
+                **interval_columns(value_usd=known.value),
+                "value_usd_reason": known.reason,
+                "changes_choice": known.changes_choice,
                 "source": one.source or "assumed",
                 "n": len(found.net),
             }
@@ -163,12 +164,20 @@ def _headline(found: Uncertainty) -> str:
     """Which policy to choose now, its worth a year, how sure that is, and what could change it."""
     best, top = found.policies.iloc[0], found.resolving.iloc[0]
     worth = usd(rounded(best["net_usd"] * _yearly(found)))
-    change = f"the {parameter_name(top['parameter'])} could change that most"
+    change = "no single input would change that"
+    if top["value_usd"] > 0.0:
+        change = f"the {parameter_name(top['parameter'])} could change that most"
+    elif not_estimated(found):
+        change = "no single input is seen to change that"
     return (
         f"{first_upper(best['policy'])} is the best choice now: about {worth} a year for the whole organisation over "
-        f"no tokens. It is best in {best['p_best']:.0%} of the plausible inputs; "
-        f"{change if top['value_usd'] > 0.0 else 'no single input would change that'}."
+        f"no tokens. It is best in {best['p_best']:.0%} of the plausible inputs; {change}."
     )
+
+
+def not_estimated(found: Uncertainty) -> list[str]:
+    """Names of the values whose worth could not be estimated."""
+    return [parameter_name(path) for path in found.resolving.loc[found.resolving["value_usd"].isna(), "parameter"]]
 
 
 def _yearly(found: Uncertainty) -> float:
@@ -196,8 +205,10 @@ def _remarks(found: Uncertainty) -> Iterator[str]:
     one, yearly = found.perfect, _yearly(found)
     yield (
         f"Not knowing costs {usd(one.value)} per engineer and month in expected regret ({usd(one.low)} to "
-        f"{usd(one.high)}; n = {one.n} points), {usd(one.value * yearly)} a year for the whole organisation: no study "
-        f"is worth more than the upper end, {usd(one.high * yearly)} a year."
+        f"{usd(one.high)}; n = {one.n} points), {usd(one.value * yearly)} a year for the whole organisation. A study "
+        f"that helps to choose among these policies, over these ranges, is worth at most the upper end, "
+        f"{usd(one.high * yearly)} a year; one that finds another policy, or that a range was too narrow, can be worth "
+        "more."
     )
     top = found.resolving.iloc[0]
     if top["value_usd"] > 0.0:
@@ -206,5 +217,10 @@ def _remarks(found: Uncertainty) -> Iterator[str]:
             f"{usd(top['value_usd'])} per engineer and month ({usd(top['value_usd_low'])} to "
             f"{usd(top['value_usd_high'])})."
         )
-    else:
+    elif not not_estimated(found):
         yield "No single value is worth knowing by itself."
+    if not_estimated(found):
+        yield (
+            f"What knowing it is worth could not be estimated for {listed(not_estimated(found))}: {len(net)} points do "
+            "not show which choice it calls for, which is no evidence that it is worth nothing."
+        )

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from simulator.report.elements.style import looks
+from simulator.report.files.chart_files import charts_text
 from simulator.report.files.study_page import manifest, render_page
 from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
@@ -58,7 +59,7 @@ def test_ranges_are_those_of_the_table(found: Uncertainty) -> None:
 def test_worth_is_that_of_the_table_most_valuable_on_top(found: Uncertainty) -> None:
     chart = worth_chart(found)
     bar = next(trace for trace in chart.body.data if trace.type == "bar")
-    assert list(bar.x) == list(found.resolving["value_usd"])
+    assert list(bar.x) == list(found.resolving["value_usd"].dropna())
     assert chart.body.layout.yaxis.range[0] > chart.body.layout.yaxis.range[1]
     assert [line.x0 for line in chart.body.layout.shapes] == [found.perfect.value]
     assert len(chart.table.rows) == 2
@@ -105,3 +106,19 @@ def test_regret_draws_the_table_the_safest_first(found: Uncertainty) -> None:
     )
     assert "n = 24 points" in chart.body.data[0].hovertext[0]
     assert "safest choice" in chart.title
+
+
+def test_a_value_that_is_not_estimated_has_no_bar_and_its_reason_in_the_table(found: Uncertainty) -> None:
+    reason = "not estimated: nothing in it predicts a lead"
+    gone = dict.fromkeys(("value_usd", "value_usd_low", "value_usd_high", "changes_choice"), np.nan)
+    table = found.resolving.assign(value_usd_reason=reason, **gone)
+    lost = found._replace(resolving=table)
+    chart = worth_chart(lost)
+    assert all("not estimated" in tick for tick in chart.body.layout.yaxis.ticktext)
+    assert "not estimated" in chart.description
+    assert reason in [row[2].note for row in chart.table.rows]
+    assert worth_headline(lost) == "No single value is seen to be worth knowing; not all of them could be estimated"
+    assert "nan" not in f"{chart.description} {chart.title}"
+    assert "NaN" not in charts_text([chart])
+    bar = next(trace for trace in chart.body.data if trace.type == "bar")
+    assert len(bar.x) == 0

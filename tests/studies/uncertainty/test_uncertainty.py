@@ -9,9 +9,9 @@ from scipy.special import ndtr, ndtri
 
 from simulator.records import Floats
 from simulator.scenario.reading.load import loads
-from simulator.stats.intervals import Estimate
 from simulator.stats.two_way import components, crossed_mean, jackknife
-from simulator.stats.value_of_information import best_now, partial_information, perfect_information, terms
+from simulator.stats.unseen_fit import terms
+from simulator.stats.value_of_information import Known, best_now, partial_information, perfect_information
 from simulator.studies.uncertainty.results import (
     Uncertainty,
     conclude,
@@ -42,16 +42,21 @@ def linear(
     return shares, np.stack([both + difference, both], axis=1)
 
 
-def knowing(shares: Floats, net: Floats, parameter: int, controls: bool = True) -> tuple[Estimate, float]:
+def knowing(shares: Floats, net: Floats, parameter: int, controls: bool = True) -> Known:
     others = ndtri(np.delete(shares, parameter, axis=1))[:, : None if controls else 0]
-    return partial_information(net, terms(shares[:, parameter]), others, 0.95)
+    return partial_information(net, shares[:, parameter], others, 0.95)
+
+
+def worth_of(known: Known) -> float:
+    """What is estimated; nothing where it is not."""
+    return 0.0 if known.reason else known.value.value
 
 
 def test_the_other_parameters_are_taken_out_as_noise() -> None:
     """The second parameter moves the difference a third as much as the first: controls make its value far surer."""
     errors = {}
     for controls in (True, False):
-        values = [knowing(*linear(64, 8, seed, shared=0.0), 1, controls)[0].value for seed in range(30)]
+        values = [worth_of(knowing(*linear(64, 8, seed, shared=0.0), 1, controls)) for seed in range(30)]
         errors[controls] = np.mean((np.array(values) - gain_of_knowing(1.0)) ** 2) ** 0.5
     assert errors[True] < 0.7 * errors[False]
 
@@ -89,7 +94,7 @@ def test_partial_information_of_a_linear_gaussian_case(parameter: int) -> None:
     raw = []
     for seed in range(40):
         shares, net = linear(256, 8, seed, shared=0.0)
-        raw.append(knowing(shares, net, parameter)[0].value)
+        raw.append(worth_of(knowing(shares, net, parameter)))
     error = standard_error(raw)
     assert np.mean(raw) < truth + 4 * error + (0.03 if parameter == 2 else 0.0)  # clipped at zero, so a little above
     assert np.mean(raw) > truth - 4 * error - 0.05 * SLOPES[0]
@@ -97,10 +102,10 @@ def test_partial_information_of_a_linear_gaussian_case(parameter: int) -> None:
 
 def test_a_parameter_that_does_not_matter_is_worth_nothing_and_seldom_changes_the_choice() -> None:
     shares, net = linear(256, 8, 3, shared=0.0)
-    value, changes = knowing(shares, net, 2)
-    strong, often = knowing(shares, net, 0)
-    assert value.value < 0.1 * strong.value
-    assert changes < 0.3 < often
+    weak, strong = knowing(shares, net, 2), knowing(shares, net, 0)
+    assert worth_of(weak) < 0.1 * strong.value.value
+    assert not weak.changes_choice >= 0.3
+    assert strong.changes_choice > 0.3
 
 
 @pytest.mark.slow
@@ -116,7 +121,7 @@ def test_intervals_of_the_value_of_information_cover() -> None:
             shares, net = linear(64, 10, seed, noise=2.0, shared=0.5, spread_evenly=evenly)
             found = (
                 perfect_information(net, 0.95),
-                knowing(shares, net, 0)[0],
+                knowing(shares, net, 0).value,
             )
             count += [one.low <= truth <= one.high for one, truth in zip(found, truths, strict=True)]
     allowed = 4 * math.sqrt(0.95 * 0.05 / 400)
@@ -261,7 +266,8 @@ def test_the_parts_of_the_variance_sum_to_one_and_probabilities_too(found: Uncer
 
 def test_one_value_is_never_worth_more_than_all(found: Uncertainty) -> None:
     assert found.resolving["value_usd"].max() <= found.perfect.high
-    assert found.resolving["value_usd"].is_monotonic_decreasing
+    assert found.resolving["value_usd"].dropna().is_monotonic_decreasing
+    assert (found.resolving["value_usd"].isna() == (found.resolving["value_usd_reason"] != "")).all()
     sources = found.resolving.set_index("parameter")["source"]
     assert sources["world.price.usd_per_mtok"] == "a wild guess"
     assert sources["world.defaults.checking_hours_per_mtok"] == "assumed"
@@ -280,7 +286,10 @@ def test_the_answer_names_choice_and_worth_and_remarks_say_how_sure(found: Uncer
 
 def test_the_worth_of_a_study_is_bounded_by_the_upper_end_and_by_who_is_there(found: Uncertainty) -> None:
     most = usd(found.perfect.high * 6 * 12)
-    assert f"no study is worth more than the upper end, {most} a year" in " ".join(found.remarks)
+    told = " ".join(found.remarks)
+    assert f"is worth at most the upper end, {most} a year" in told
+    assert "among these policies, over these ranges" in told
+    assert "another policy, or that a range was too narrow, can be worth more" in told
     grown = found.exploration.scenario.model_copy(deep=True)
     teams = tuple(
         team.model_copy(update={"staffing": team.staffing.model_copy(update={"growth_per_year": 3.0})})
@@ -295,7 +304,7 @@ def test_the_worth_of_a_study_is_bounded_by_the_upper_end_and_by_who_is_there(fo
 
 def test_nothing_to_resolve_is_said(found: Uncertainty) -> None:
     sure = found.exploration.net.copy()
-    sure[:, 2] = sure[:, 1] + 1.0
+    sure[:, 2] = sure.max(axis=1) + 1.0
     told = conclude(found.exploration._replace(net=sure))
     assert "No single value is worth knowing by itself." in told.remarks
     assert told.perfect.value == 0.0
@@ -316,3 +325,18 @@ def test_ctrl_c_keeps_the_points_that_are_finished(found: Uncertainty) -> None:
     assert len(conclude(cut).points) == 10
     with pytest.raises(KeyboardInterrupt):
         explore(loads(TEXT), points=32, progress=_stop_after(3))
+
+
+def test_what_could_not_be_estimated_is_said_and_not_called_nothing(found: Uncertainty) -> None:
+    """Of pure noise around the same mean no value tells which policy is ahead."""
+    noise = found.exploration.net + 1000.0 * np.random.default_rng(4).normal(size=found.exploration.net.shape)
+    told = conclude(found.exploration._replace(net=noise - noise.mean(axis=(0, 2), keepdims=True)))
+    unknown = told.resolving[told.resolving["value_usd"].isna()]
+    assert len(unknown) > 0
+    assert unknown["value_usd_reason"].str.startswith("not estimated: ").all()
+    assert told.resolving["value_usd"].isna().is_monotonic_increasing  # they come last
+    remarks = " ".join(told.remarks)
+    assert "could not be estimated for" in remarks
+    assert "No single value is worth knowing by itself." not in remarks
+    assert "nan" not in f"{told.answer} {remarks}"
+    assert len(told.answer.split()) <= 40

@@ -1,0 +1,164 @@
+"""What one parameter says of a mean: curves and steps, each judged at points that it has not seen.
+
+A curve cannot follow a cliff, such as a queue that explodes beyond some review time: it bends long before it and loses
+money on either side. Steps follow a cliff and miss a slope. Which of them is right is decided by prediction error.
+"""
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.special import ndtri
+
+from simulator.records import Floats
+
+KNOTS: Final = 3  # inner knots of the curve, where the points are many enough
+POINTS_PER_TERM: Final = 8
+FOLDS: Final = 20  # of neighbours in the parameter each is in another fold
+STEPS: Final = (1, 3)  # cuts of the step functions that are tried
+LEAST_LEAF: Final = 2  # points on either side of a cut
+
+
+class Fit(NamedTuple):
+    """Predictions at points that were not used for them, one entry per point."""
+
+    own: Floats  # the mean given the parameter
+    control: Floats  # what the other parameters add
+    error: float  # mean squared error of their sum
+
+    @property
+    def tells(self) -> bool:
+        """Whether the parameter predicts anything: its prediction is better than the mean is."""
+        return bool(np.ptp(self.own) > 0.0)
+
+
+def best_fit(values: Floats, shares: Floats, others: Floats, chosen: Floats | None = None) -> Fit:
+    """The mean, a curve, one step or three in a parameter, whichever predicts unseen points best.
+
+    All have straight lines in the other parameters, which takes their part out as noise. The mean wins where nothing
+    beats it: then ``own`` is the same everywhere.
+
+    Args:
+        values: [point] what is to be predicted.
+        shares: [point] share of chance below the parameter's value, 0..1.
+        others: [point, other parameter] normal scores of the others, independent of it; may have no column.
+        chosen: [point] the parameter's values where they are chosen from a list, as in ``terms``.
+
+    Example: 1 at forty points below a cliff and 5 at forty beyond it are predicted at all but a few next to it.
+    """
+    flat = _left_out(values, np.ones((len(values), 1)), others)
+    mean = flat._replace(own=np.full(len(values), values.mean()))
+    fits = [mean, _left_out(values, terms(shares, chosen), others)]
+    x = shares if chosen is None else chosen
+    fits += [_stepwise(values, x, others, cuts) for cuts in STEPS]
+    return min(fits, key=lambda fit: fit.error)
+
+
+def _left_out(values: Floats, curve: Floats, others: Floats) -> Fit:
+    """Least squares on all other points (leave-one-out), which takes a single fit."""
+    both = np.hstack([curve, others])
+    inverse = np.linalg.pinv(both.T @ both)
+    coefficients = inverse @ (both.T @ values)
+    pulled = both @ inverse  # [point, term]
+    leverage = np.minimum((pulled * both).sum(axis=1), 1.0 - 1e-9)
+    off = (values - both @ coefficients) / (1.0 - leverage)
+    own, rest = both.copy(), both.copy()
+    own[:, curve.shape[1] :], rest[:, : curve.shape[1]] = 0.0, 0.0
+    parts = [part @ coefficients - (pulled * part).sum(axis=1) * off for part in (own, rest)]
+    return Fit(parts[0], parts[1], float((off**2).mean()))
+
+
+def _stepwise(values: Floats, x: Floats, others: Floats, cuts: int) -> Fit:
+    """Steps in x whose places and heights come from other folds; places are found again once the others are out."""
+    own, control = np.empty(len(x)), np.empty(len(x))
+    fold = np.argsort(np.argsort(x, kind="stable"), kind="stable") % FOLDS
+    for one in np.unique(fold):
+        seen, rest = fold != one, np.zeros(int((fold != one).sum()))
+        for _ in range(2):
+            places = steps(x[seen], values[seen] - rest, cuts)
+            design = _on_steps(x, places)
+            both = np.hstack([design, others])
+            found = np.linalg.lstsq(both[seen], values[seen], rcond=None)[0]
+            heights, slopes = found[: design.shape[1]], found[design.shape[1] :]
+            rest = others[seen] @ slopes
+        own[~seen], control[~seen] = design[~seen] @ heights, others[~seen] @ slopes
+    return Fit(own, control, float(((values - own - control) ** 2).mean()))
+
+
+def steps(x: Floats, values: Floats, cuts: int) -> list[tuple[float, float]]:
+    """The points next to at most so many cuts, each the one that takes most off the squared error: a regression tree.
+
+    Source: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984), chapter 8.
+
+    Example: 0, 0, 5, 5 at 1, 2, 3, 4 are cut between 2 and 3.
+    """
+    order = np.argsort(x, kind="stable")
+    x, values = x[order], values[order]
+    ends = [0, len(x)]
+    for _ in range(cuts):
+        found = [_cut(x[a:b], values[a:b]) for a, b in pairwise(ends)]
+        best = max(range(len(found)), key=lambda k: found[k][1])
+        if found[best][1] <= 0.0:
+            break
+        ends = sorted([*ends, ends[best] + found[best][0]])
+    return [(float(x[place - 1]), float(x[place])) for place in ends[1:-1]]
+
+
+def _cut(x: Floats, values: Floats) -> tuple[int, float]:
+    """The best cut of sorted points, as the number of points below it, and what it takes off the squared error."""
+    n = len(x)
+    if n < 2 * LEAST_LEAF:
+        return 0, 0.0
+    below = np.arange(LEAST_LEAF, n - LEAST_LEAF + 1)
+    sums = np.cumsum(values - values.mean())[below - 1]
+    gain = np.where(x[below - 1] < x[np.minimum(below, n - 1)], sums**2 * n / (below * (n - below)), 0.0)
+    best = int(gain.argmax())
+    return int(below[best]), float(gain[best])
+
+
+def _on_steps(x: Floats, places: list[tuple[float, float]]) -> Floats:
+    """How much of each point is on each step, [point, step].
+
+    The cut may be anywhere between the points next to it, each place as likely, so a point between them is partly on
+    both: next to a cliff one expects a part of the fall.
+    """
+    above = [np.clip((x - low) / (high - low), 0.0, 1.0) for low, high in places]
+    edges = np.column_stack([np.ones(len(x)), *above, np.zeros(len(x))])
+    return np.asarray(edges[:, :-1] - edges[:, 1:], dtype=np.float64)
+
+
+def terms(shares: Floats, chosen: Floats | None = None) -> Floats:
+    """Terms of a smooth curve in one parameter: a natural cubic spline in its normal score, [point, term].
+
+    A choice of few values gets a term for each.
+
+    Args:
+        shares: [point] share of chance below the value, 0..1.
+        chosen: [point] the values, where they are chosen from a list; None where any value of a range may come.
+    """
+    n = len(shares)
+    if chosen is not None:
+        found = np.unique(chosen)
+        if len(found) * POINTS_PER_TERM <= n:
+            return np.asarray(chosen[:, None] == found, dtype=np.float64)
+        score = (chosen - chosen.mean()) / max(float(chosen.std()), 1e-12)
+    else:
+        score = ndtri(shares)
+    inner = min(KNOTS, n // POINTS_PER_TERM - 2)
+    if inner < 1:
+        return np.column_stack([np.ones(n), score])
+    knots = np.quantile(score, np.linspace(0.05, 0.95, inner + 2))
+    if len(np.unique(knots)) < len(knots):
+        return np.column_stack([np.ones(n), score])
+    return np.column_stack([np.ones(n), score, _natural(score, knots)])
+
+
+def _natural(x: Floats, knots: Floats) -> Floats:
+    """Natural cubic spline beyond the straight line: d_j(x) - d_last(x); straight outside the knots.
+
+    Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009), equation 5.4.
+    """
+    last = knots[-1]
+    cubes = np.maximum(x[:, None] - knots, 0.0) ** 3
+    bends = (cubes[:, :-1] - cubes[:, -1:]) / (last - knots[:-1])
+    return np.asarray(bends[:, :-1] - bends[:, -1:], dtype=np.float64)

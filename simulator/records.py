@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 HOURS_PER_DAY: Final = 8.0
 HOURS_PER_MONTH: Final = 168.0
+EARLY: Final = 0.25  # the first part of a month: 42 hours, about a week
 MONTHS_PER_YEAR: Final = 12.0
 HOURS_PER_YEAR: Final = HOURS_PER_MONTH * MONTHS_PER_YEAR
 
@@ -19,16 +20,20 @@ CLOSE: Final = 0  # a month closes
 SCHEDULED: Final = 1  # a scheduled event of the scenario
 REFILL: Final = 2  # allowances refill
 FINISH: Final = 3  # a work item finishes
-SERVICE: Final = 4  # a reviewer answers
-ARRIVE: Final = 5  # work arrives in a team's backlog
-REQUEST: Final = 6  # an engineer starts an item and asks for tokens
+DELIVER: Final = 4  # a colleague has reviewed a finished item
+SERVICE: Final = 5  # a reviewer answers
+GIVE_UP: Final = 6  # an engineer stops waiting for a reviewer
+ARRIVE: Final = 7  # work arrives in a team's backlog
+REQUEST: Final = 8  # an engineer starts an item and asks for tokens
 
 RANKS: Final[dict[int, str]] = {
     CLOSE: "month closes",
     SCHEDULED: "scheduled event",
     REFILL: "allowances refill",
     FINISH: "work finishes",
+    DELIVER: "work is delivered",
     SERVICE: "service ends",
+    GIVE_UP: "waiting is given up",
     ARRIVE: "work arrives",
     REQUEST: "request arrives",
 }
@@ -68,6 +73,10 @@ WENT_IDLE: Final = 30
 ENGINEER_JOINED: Final = 31
 ENGINEER_LEFT: Final = 32
 OWN_POLICY: Final = 33
+LIMIT_TRIMMED: Final = 34
+GAVE_UP: Final = 35
+ITEM_WRITTEN: Final = 36
+DELIVERY_STARTED: Final = 37
 
 REASONS: Final[dict[int, str]] = {
     GRANTED: "granted in full",
@@ -104,6 +113,10 @@ REASONS: Final[dict[int, str]] = {
     ENGINEER_JOINED: "an engineer joined",
     ENGINEER_LEFT: "an engineer left",
     OWN_POLICY: "answered by a policy of the user's own",
+    LIMIT_TRIMMED: "trimmed to the limit per request or per hour of work",
+    GAVE_UP: "stopped waiting for a reviewer: goes on with what passes without one",
+    ITEM_WRITTEN: "work item written: waits for a colleague's review",
+    DELIVERY_STARTED: "a colleague starts to review a written item",
 }
 
 # What the id of a row is, where it is not an engineer.
@@ -129,6 +142,8 @@ class Column(NamedTuple):
 LEDGER: Final[tuple[Column, ...]] = (
     Column("requests", "count", "requests for tokens, one per work item started", whole=True),
     Column("reviewed", "count", "requests answered by a reviewer", whole=True),
+    Column("given_up", "count", "requests whose engineer stopped waiting for a reviewer", whole=True),
+    Column("split", "count", "requests split so that each part stays below a limit", whole=True),
     Column("wanted_mtok", "Mtok", "tokens asked for, padding included"),
     Column("granted_mtok", "Mtok", "tokens granted, burnt tokens included"),
     Column("productive_mtok", "Mtok", "granted tokens that speed up work (ground truth)"),
@@ -138,15 +153,21 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("spend_usd", "USD", "token bill"),
     Column("vanity_usd", "USD", "the part of spend_usd paid for vanity_mtok (ground truth)"),
     Column("gate_hours", "h", "hours of the reviewers who answer requests"),
-    Column("gate_usd", "USD", "cost of those reviewers' hours"),
+    Column("gate_usd", "USD", "cost of those reviewers' hours, where they are paid for them"),
+    Column("colleague_hours", "h", "hours of their own work that colleagues lost to answering requests"),
+    Column("writing_hours", "h", "hours engineers spent writing requests for a reviewer"),
     Column("wait_hours", "h", "hours between asking and answer, summed over requests"),
     Column("blocked_hours", "h", "hours engineers lost to those waits"),
-    Column("checking_hours", "h", "engineers' own hours spent checking what the tokens produced"),
+    Column("checking_hours", "h", "engineers' own hours spent steering tokens and checking what they produced"),
+    Column("saved_hours", "h", "hours by which tokens shortened the work on items, checking not counted"),
+    Column("written", "count", "work items written; finished at once where no colleague reviews them", whole=True),
+    Column("delivery_hours", "h", "hours engineers spent reviewing colleagues' written items"),
     Column("items", "count", "work items finished", whole=True),
     Column("reworked", "count", "finished items that came back once", whole=True),
     Column("value_usd", "USD", "value of the finished items"),
     Column("issued_usd", "USD", "allowance issued"),
     Column("expired_usd", "USD", "allowance that lapsed unused and unburnt"),
+    Column("first_quarter_usd", "USD", "the part of charged_usd granted in the first quarter of a month, 42 hours"),
     Column("charged_usd", "USD", "tokens used at the blended price, own GPUs included: what policies and rankings see"),
     Column("drawn_usd", "USD", "the part of charged_usd drawn from allowances, burnt allowance left out"),
     Column("left_usd", "USD", "allowance left at the end of the month, after what lapsed"),

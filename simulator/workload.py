@@ -15,6 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
+from simulator.model.demand import progressed
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, Floats, Ints
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
@@ -38,8 +39,9 @@ class Workload(NamedTuple):
     team: Ints  # [engineer] team of the engineer
     salary: Floats  # [engineer] base pay, USD/year
     ability: Floats  # [engineer] s
-    appetite: Floats  # [engineer] a, Mtok/h
+    appetite: Floats  # [engineer] a, Mtok/h; 0 for who uses nothing
     propensity: Floats  # [engineer] pi
+    honesty: Floats  # [engineer] uniform; below the share of a policy whose limits are got around, one does so
     opens: Ints  # [engineer] month in which the post opens, from 0
     closes: Ints  # [engineer] month in which it closes; the number of months where it never does
     leaving: Floats  # [engineer, month] uniform; below the chance of leaving the engineer leaves (empty if none can)
@@ -54,7 +56,9 @@ class Workload(NamedTuple):
     demand: Floats  # [item] z, demand noise with mean 1
     comeback: Floats  # [item] uniform; below the rework chance the item comes back (empty if it never can)
     review: Floats  # [item] exponential with mean 1, length of a review (empty without a gate)
-    error: Floats  # [item] standard normal, the reviewer's error (empty without a gate)
+    error: Floats  # [item] standard normal, the reviewer's error on the saving (empty without a gate)
+    misjudged: Floats  # [item] standard normal, the reviewer's error on the effort (empty without a gate)
+    patience: Floats  # [item] exponential with mean 1, wait until the engineer gives up (empty where nobody does)
 
 
 def draw(
@@ -83,14 +87,16 @@ def draw(
     planned = [team.planned(months) for team in teams]
     sizes = [max(posts) for posts in planned]
     traits = [_traits(team, whose, index, size) for index, (team, size) in enumerate(zip(teams, sizes, strict=True))]
-    salary, ability, appetite, propensity = (np.concatenate(part) for part in zip(*traits, strict=True))
+    salary, ability, appetite, propensity, honesty = (np.concatenate(part) for part in zip(*traits, strict=True))
     counts = [_items_needed(team, own[1], months, longer) for team, own in zip(teams, traits, strict=True)]
     first = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
     arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
     backlog = first[-1] + np.cumsum([0, *map(len, arrivals)])
     items, monthly = _Items(sizes, key, first, backlog), partial(_monthly, key, months)
     kinds = {type(policy) for policy in met(scenario, policies)}
-    gated = Gated in kinds
+    gates = [policy for policy in met(scenario, policies) if isinstance(policy, Gated)]
+    misjudging = any(gate.effort_noise_sigma > 0.0 for gate in gates)
+    leaving = any(gate.patience_hours is not None for gate in gates)
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
     grows = any(team.staffing.growth_per_year > 0 for team in teams)
@@ -107,6 +113,7 @@ def draw(
         ability=ability,
         appetite=appetite,
         propensity=propensity,
+        honesty=honesty,
         opens=opens,
         closes=closes,
         leaving=monthly("leaving", "random", sizes) if leaves else NOTHING,
@@ -120,8 +127,10 @@ def draw(
         worth=worth,
         demand=demand,
         comeback=items.each("rework", "random") if reworked else np.empty(0),
-        review=items.each("review", "standard_exponential") if gated else np.empty(0),
-        error=items.each("reviewer error", "standard_normal") if gated else np.empty(0),
+        review=items.each("review", "standard_exponential") if gates else np.empty(0),
+        error=items.each("reviewer error", "standard_normal") if gates else np.empty(0),
+        misjudged=items.each("reviewer error on effort", "standard_normal") if misjudging else np.empty(0),
+        patience=items.each("patience", "standard_exponential") if leaving else np.empty(0),
     )
 
 
@@ -166,7 +175,7 @@ def _monthly(key: tuple[int, int], months: int, purpose: str, method: str, sizes
     return np.concatenate([getattr(one, method)((size, months)) for one, size in zip(streams, sizes, strict=True)])
 
 
-def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Floats, Floats, Floats, Floats]:
+def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Floats, ...]:
     stream = partial(_stream, key, team=index)
     rho = team.appetite.ability_correlation
     able = stream("ability").standard_normal(n)
@@ -174,9 +183,10 @@ def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Float
     salary = team.salary.median_usd_per_year * np.exp(team.salary.sigma * stream("salary").standard_normal(n))
     ability = np.exp(team.ability.sigma * able - 0.5 * team.ability.sigma**2)
     appetite = team.appetite.median_mtok_per_hour * np.exp(team.appetite.sigma * hungry)
+    appetite[stream("non-user").random(n) < team.appetite.non_user_share] = 0.0
     prone = stream("vanity prone").random(n) < team.vanity.prone_share
     propensity = np.where(prone, team.vanity.mean_propensity * stream("vanity").standard_exponential(n), 0.0)
-    return salary, ability, appetite, propensity
+    return salary, ability, appetite, propensity, stream("honesty").random(n)
 
 
 def met(scenario: Scenario, policies: Sequence[PolicyBlock] | None) -> list[PolicyBlock]:
@@ -207,7 +217,8 @@ def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> In
     if team.backlog.items_per_week is not None:
         return np.zeros(len(ability), dtype=np.int64)
     expected = months * HOURS_PER_MONTH * ability / team.work.effort_mean_hours
-    assisted = 1.0 / (1.0 - 0.6 * team.amenable_share)  # m = 2.5 on the amenable share
+    amenable = progressed(team.amenable_share, team.progress_per_year, months) * (1.0 - team.leak_share)
+    assisted = 1.0 / (1.0 - 0.6 * amenable)  # m = 2.5 on the amenable share
     spread = 4.0 * math.sqrt(1.0 + team.work.effort_cv**2) * np.sqrt(expected + 1.0)
     blocks = np.ceil((expected * assisted * SLACK + spread) * longer / BLOCK)
     return np.asarray(blocks, dtype=np.int64) * BLOCK

@@ -17,12 +17,36 @@ Floats = npt.NDArray[np.float64]
 NAMES = tuple(column.name for column in records.LEDGER)
 
 
-# --- builders ---
+# --- builders: of plain worlds, in which what engineers choose, split and pace is left out unless a test asks for it ---
+
+PLAIN_TEAM: dict[str, Any] = {
+    "leak_share": 0.0,
+    "progress_per_year": 0.0,
+    "checking_exponent": 1.0,
+    "steering_hours_per_mtok": 0.0,
+    "pacing": 0.0,
+}
+PLAIN_APPETITE = {"returns": 0.0, "non_user_share": 0.0}
+PLAIN_PRICE = {"usd_per_mtok": 1.5, "rise_with_use": 0.0}
+PLAIN_RANKING = {"contest": 0.0}
+PLAIN_POLICIES: dict[str, dict[str, Any]] = {
+    "gated": {
+        "writing_hours": 0.0,
+        "patience_hours": None,
+        "splitting_share": 0.0,
+        "effort_noise_sigma": 0.0,
+        "reviewers_are": "hired",
+    },
+    "limited": {"splitting_share": 0.0},
+    "exchange": {"bids_follow": "curve"},
+    "chargeback": {"misbooking_share": 0.0},
+}
 
 
 def team(name: str = "alpha", engineers: int = 3, **blocks: Any) -> dict[str, Any]:
     """A team as the schema has it, with some blocks of one's own."""
-    return {"name": name, "engineers": engineers, **blocks}
+    appetite = {**PLAIN_APPETITE, **blocks.pop("appetite", {})}
+    return {"name": name, "engineers": engineers, "appetite": appetite, **PLAIN_TEAM, **blocks}
 
 
 def still(name: str = "alpha", engineers: int = 1, *, tokens: float = 0.5, hours: float = 16.0, **blocks: Any) -> Any:
@@ -45,7 +69,7 @@ def idle_tokens(**blocks: Any) -> dict[str, Any]:
 
 def policy(kind: str, **parameters: Any) -> PolicyBlock:
     """One policy, by kind."""
-    return KINDS[kind].model_validate({"kind": kind, **parameters})
+    return KINDS[kind].model_validate({"kind": kind, **PLAIN_POLICIES.get(kind, {}), **parameters})
 
 
 EVERY: tuple[PolicyBlock, ...] = (
@@ -73,7 +97,12 @@ def world(
             "question": "does the engine keep its books?",
             "seed": seed,
             "months": months,
-            "world": {"teams": list(teams) or [team()], **blocks},
+            "world": {
+                "teams": list(teams) or [team()],
+                **blocks,
+                "price": {**PLAIN_PRICE, **blocks.get("price", {})},
+                "leaderboard": {**PLAIN_RANKING, **blocks.get("leaderboard", {})},
+            },
             "policies": [each.model_dump(exclude_none=True) for each in policies],
             "events": list(events),
         }
@@ -156,7 +185,51 @@ LATER = policy("uncapped", name="later")
 
 _STATUS = {"prone_share": 1.0, "mean_propensity": 2.0}
 
+# engineers who choose and pace, some of whom use nothing, while models get better and some of the saved time is slack
+CHOOSING: dict[str, Any] = {
+    "appetite": {"returns": 0.7, "non_user_share": 0.2, "growth_per_year": 1.0},
+    "leak_share": 0.2,
+    "progress_per_year": 0.3,
+    "checking_exponent": 0.5,
+    "steering_hours_per_mtok": 0.01,
+    "pacing": 0.8,
+}
+DEAR = {"usd_per_mtok": 1.5, "rise_with_use": 0.3}
+HASTY = policy(
+    "gated", name="hasty", auto_approve_usd=2.0, reviewers=1, review_hours=6.0, patience_hours=4.0, writing_hours=0.3,
+    splitting_share=0.3, effort_noise_sigma=0.5, reviewers_are="colleagues",
+)  # fmt: skip
+FELT = policy("chargeback", name="felt", felt_share=0.5, misbooking_share=0.3, team_budget_usd_per_engineer=25.0)
+PER_REQUEST = policy("limited", name="per request", usd_per_request=5.0, splitting_share=0.3)
+PER_HOUR = policy("limited", name="per hour", usd_per_hour_of_work=0.3, splitting_share=0.3, splitters="heaviest")
+BELIEVED = policy("exchange", name="believed", usd_per_month=30.0, bids_follow="belief")
+
 SHELF: dict[str, Scenario] = {
+    "engineers choose and pace": world(
+        team(engineers=7, vanity=_STATUS, **CHOOSING),
+        team("beta", 4, **{**CHOOSING, "curve": CURVES["ces"]}),
+        policies=(*EVERY, POOLED, ROLLOVER, ECONOMY, FELT, CHARGED, BELIEVED, ADAPTIVE),
+        price=DEAR,
+        leaderboard={"contest": 0.7},
+        months=5,
+    ),
+    "limits and those who get around them": world(
+        team(engineers=8, vanity=_STATUS), policies=(PER_REQUEST, PER_HOUR, HASTY, FELT), price=DEAR, months=4
+    ),
+    "nobody waits for long": world(
+        team(engineers=9, staffing={"attrition_per_year": 2.0}, **CHOOSING),
+        policies=(HASTY, LATER),
+        months=6,
+        events=({"kind": "policy_switch", "month": 4, "policy": "hasty", "to": "later"},),
+    ),
+    "written work waits for colleagues": world(
+        team(engineers=6, delivery={"review_hours": 5.0, "share_of_reviewers": 0.3}, rework={"base": 0.2}),
+        team("beta", 1, delivery={"review_hours": 2.0}),
+        team("gamma", 3, delivery={"review_hours": 3.0}, backlog={"items_per_week": 3.0}),
+        team("delta", 4, delivery={"review_hours": 3.0}, staffing={"attrition_per_year": 4.0, "months_to_fill": 0.5}),
+        policies=(*EVERY, HASTY),
+        months=5,
+    ),
     "no work finished in the window": world(still(hours=2000.0), months=1),
     "one engineer": world(team(engineers=1)),
     "zero budget": world(team(), policies=(ZERO, *EVERY)),

@@ -20,11 +20,13 @@ from simulator.engines import compiled_months as months
 from simulator.engines.compiled_state import ABSENT, State, state_at_start
 from simulator.engines.njit import compiled, inner
 from simulator.model import (
+    choice,
     curves,
     demand,
     exchange,
     leaderboard,
     ledger,
+    pacing,
     planner,
     policies,
     reallocation,
@@ -41,7 +43,10 @@ from simulator.records import (
     ARRIVE,
     BAD_STATE,
     CLOSE,
+    DELIVER,
+    EARLY,
     FINISH,
+    GIVE_UP,
     HEAP_FULL,
     HOURS_PER_MONTH,
     OUT_OF_ITEMS,
@@ -49,6 +54,7 @@ from simulator.records import (
     REQUEST,
     SERVICE,
     Floats,
+    Ints,
     Rows,
 )
 
@@ -60,18 +66,20 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 
 _jit = compiled(
-    curves, root_finding, work, planner, demand, supply, staffing, policies, exchange, reallocation, leaderboard,
-    ledger, heap, months,
+    curves, root_finding, work, choice, pacing, planner, demand, supply, staffing, policies, exchange, reallocation,
+    leaderboard, ledger, heap, months,
 )  # fmt: skip
 before, sink, push, drop = _jit["before"], _jit["sink"], _jit["push"], _jit["drop"]
 open_month, close_month, speed = _jit["open_month"], _jit["close_month"], _jit["speed"]
 answer, needs_review, seen_worth = _jit["answer"], _jit["needs_review"], _jit["seen_worth"]
-pressed, unmet_value, wish, for_item = _jit["pressed"], _jit["unmet_value"], _jit["wish"], _jit["for_item"]
+splits, unmet_value, wish, for_item = _jit["splits"], _jit["unmet_value"], _jit["wish"], _jit["for_item"]
+own_hours, saved_hours = _jit["own_hours"], _jit["saved_hours"]
 throttle, bucket_wait, first_free = _jit["throttle"], _jit["bucket_wait"], _jit["first_free"]
 item_hours, rework_chance, blocked_hours = _jit["item_hours"], _jit["rework_chance"], _jit["blocked_hours"]
 book_request, book_review, book_grant = _jit["book_request"], _jit["book_review"], _jit["book_grant"]
 book_fleet, book_start, book_finish = _jit["book_fleet"], _jit["book_start"], _jit["book_finish"]
-book_arrival, book_idle = _jit["book_arrival"], _jit["book_idle"]
+book_arrival, book_idle, book_written = _jit["book_arrival"], _jit["book_idle"], _jit["book_written"]
+book_given_up, book_split, book_delivery = _jit["book_given_up"], _jit["book_split"], _jit["book_delivery"]
 
 
 @inner
@@ -83,6 +91,55 @@ def _longest_idle(presence: Rows, start: int, stop: int) -> int:
         if since >= 0.0 and (best < 0 or since < presence[best].idle_since):
             best = one
     return best
+
+
+@inner
+def _idle_reviewer(presence: Rows, reviews: Ints, start: int, stop: int, author: int) -> int:
+    """Who of a team has been idle longest and may review an author's item; -1 where nobody is."""
+    best = -1
+    for one in range(start, stop):
+        since = presence[one].idle_since
+        able = reviews[one] == 2 or (reviews[one] == 1 and one != author)
+        if able and since >= 0.0 and (best < 0 or since < presence[best].idle_since):
+            best = one
+    return best
+
+
+@inner
+def _take_written(written: Rows, mine: Any, engineer: int, reviews: int, reading: Any) -> bool:
+    """Take the item of a team's queue that has waited longest, not an own one; whether there is one."""
+    for place in range(mine.head, mine.tail):
+        if reviews == 2 or written[place].author != engineer:
+            reading.place, reading.author = written[place].place, written[place].author
+            reading.reworked = written[place].reworked
+            for later in range(place, mine.head, -1):
+                written[later].place, written[later].author = written[later - 1].place, written[later - 1].author
+                written[later].reworked = written[later - 1].reworked
+            mine.head += 1
+            return True
+    return False
+
+
+@inner
+def _leave_queue(queue: Ints, start: int, size: int, engineer: int) -> None:
+    """Take an engineer out of the ring of those who wait; the others move up."""
+    n, found = len(queue), False
+    for place in range(size):
+        if found:
+            queue[(start + place - 1) % n] = queue[(start + place) % n]
+        elif queue[(start + place) % n] == engineer:
+            found = True
+
+
+@inner
+def _purge(times: Floats, keys: Ints, size: Any, engineers: Rows) -> Any:
+    """Drop the ends of waits that are over from a full heap; its new size."""
+    kept = size - size  # a typed zero
+    for place in range(size):
+        time, key = times[place], keys[place]
+        if key >> ID_BITS != GIVE_UP or engineers[key & ID_MASK].gives_up == time:
+            kept = push(times, keys, kept, time, key)
+    return kept
 
 
 @inner
@@ -174,15 +231,41 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
                 size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
             continue
 
-        me, team, price = s.engineers[engineer], p.team[engineer], p.price[month]
-        mine, row = s.teams[team], s.ledger[team, month]
+        me, team = s.engineers[engineer], p.team[engineer]
+        if rank == GIVE_UP and me.gives_up != now:  # the wait ended before
+            size = drop(times, keys, size)
+            continue
+        mine, row, price = s.teams[team], s.ledger[team, month], me.price
         balance = s.balances[p.balance[p.phase[month], engineer]]
-        if rank == FINISH:
-            hour = p.backlog_value[team]
-            if hour == 0.0:
-                hour = p.hour_value[engineer]
-            book_finish(row, hour * p.effort[item[engineer]] * p.worth[item[engineer]], s.reworked[engineer] == 1)
-            item[engineer] += 1
+        if rank == FINISH or rank == DELIVER:
+            author, done, reworked = engineer, item[engineer], s.reworked[engineer]
+            if rank == DELIVER:
+                reading = s.reading[engineer]
+                author, done, reworked = reading.author, reading.place, reading.reworked
+                book_delivery(row, p.delivery[team] * p.effort[done])
+            else:
+                book_written(row)
+                item[engineer] += 1
+            if rank == FINISH and p.delivery[team] > 0.0:
+                queued = s.written[p.first[s.first_engineer[team]] + p.backlog[team] - p.backlog[0] :]
+                queued[mine.tail].place, queued[mine.tail].author = done, author
+                queued[mine.tail].reworked = reworked
+                mine.tail += 1
+                if mine.idle > 0:
+                    start, stop = s.first_engineer[team], s.first_engineer[team + 1]
+                    called = _idle_reviewer(s.presence, p.reviews, start, stop, author)
+                    if called >= 0:
+                        away = s.presence[called]
+                        book_idle(row, now - away.idle_since)
+                        away.idle_since = -1.0
+                        away.resting = 0
+                        mine.idle -= 1
+                        size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
+            else:
+                hour = p.backlog_value[team]
+                if hour == 0.0:
+                    hour = p.hour_value[author]
+                book_finish(row, hour * p.effort[done] * p.worth[done], reworked == 1)
             key = (REQUEST << ID_BITS) | engineer
             # the request follows at once, unless something else at this very moment comes first
             if (size > 1 and before(times[1], keys[1], now, key)) or (size > 2 and before(times[2], keys[2], now, key)):
@@ -191,6 +274,12 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             events += 1
             rank = REQUEST
         if rank == REQUEST:
+            if p.reviews[engineer] > 0 and me.since < ABSENT and mine.head < mine.tail:
+                queued = s.written[p.first[s.first_engineer[team]] + p.backlog[team] - p.backlog[0] :]
+                if _take_written(queued, mine, engineer, p.reviews[engineer], s.reading[engineer]):
+                    hours = p.delivery[team] * p.effort[s.reading[engineer].place]
+                    sink(times, keys, size, now + hours, (DELIVER << ID_BITS) | engineer)
+                    continue
             endless = p.backlog_value[team] == 0.0
             if me.since == ABSENT or (not endless and mine.waiting == 0):
                 if me.since < ABSENT:
@@ -206,14 +295,16 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             elif item[engineer] == p.first[engineer + 1]:
                 return OUT_OF_ITEMS, engineer, events
             effort = p.effort[item[engineer]]
-            factor = p.demand_factor[team, month] * pressed(s.teams[team].rating, p.allowance[p.phase[month], engineer])
-            wanted = wish(effort, p.appetite[engineer], p.demand[item[engineer]], factor)
+            wanted = wish(effort, p.appetite[engineer], p.demand[item[engineer]], me.factor)
             padded = wanted * me.padding * rules.padding
             book_request(row, wanted + padded)
             me.productive = wanted * p.ration[month]
             me.vanity = padded * p.ration[month]
             me.asked = now
-            if needs_review(rules, (me.productive + me.vanity) * price, balance.left):
+            asked_usd = (me.productive + me.vanity) * price
+            if asked_usd > rules.auto_usd and splits(rules, me.games == 1):
+                book_split(row)
+            if needs_review(rules, asked_usd, balance.left, me.games == 1):
                 if idle > 0:
                     idle -= 1
                     hours = rules.review_hours * p.review[item[engineer]]
@@ -221,22 +312,35 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
                 else:
                     queue[(queue_start + queue_size) % n] = engineer
                     queue_size += 1
-                    size = drop(times, keys, size)
+                    if rules.patience_hours < math.inf:
+                        me.gives_up = now + rules.patience_hours * p.patience[item[engineer]]
+                        sink(times, keys, size, me.gives_up, (GIVE_UP << ID_BITS) | engineer)
+                    else:
+                        size = drop(times, keys, size)
                 continue
-            worth = for_item(Plan(me.best, me.upgrade), effort)
-        else:  # a reviewer answers
+            worth = for_item(Plan(me.best, me.upgrade, me.least), effort)
+        else:  # a reviewer answers, or the engineer stops waiting for one
             effort = p.effort[item[engineer]]
-            hours = rules.review_hours * p.review[item[engineer]]
-            book_review(row, hours, rules.reviewer_usd, now - me.asked)
             if p.ration[month] == 0.0:  # an outage came while it waited
                 me.productive = 0.0
                 me.vanity = 0.0
-            able, usd, error = p.ability[engineer], p.hour_value[engineer], p.error[item[engineer]]
-            worth = seen_worth(rules, p.craft[team], effort, usd, able, price, error)
+            worth = Plan(0.0, math.inf, 0.0)
+            if rank == GIVE_UP:
+                me.gives_up = math.inf
+                _leave_queue(queue, queue_start, queue_size, engineer)
+                queue_size -= 1
+                book_given_up(row, now - me.asked)
+            else:
+                hours = rules.review_hours * p.review[item[engineer]]
+                book_review(row, hours, rules.reviewer_usd * (1.0 - rules.colleagues), now - me.asked)
+                s.due[0] += hours * rules.colleagues
+                able, usd, error = p.ability[engineer], p.hour_value[engineer], p.error[item[engineer]]
+                misjudged = p.misjudged[item[engineer]] if rules.effort_noise > 0.0 else 0.0
+                worth = seen_worth(rules, p.craft[team, month], effort, usd, able, price, error, misjudged)
 
         # the answer, then work
-        craft, left = p.craft[team], balance.left
-        grant = answer(rules, me.productive, me.vanity, worth, rank == SERVICE, price, left)
+        craft, left = p.craft[team, month], balance.left
+        grant = answer(rules, me.productive, me.vanity, worth, rank != REQUEST, price, left)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):
             return BAD_STATE, engineer, events
         balance.left = grant.left
@@ -253,19 +357,24 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
         if busy > 0.0:
             bill = 0.0
             book_fleet(row, total, busy)
-        book_grant(row, grant, bill, drawn, p.compliance[month])
-        intensity = grant.effective / effort
+        early = now < (month + EARLY) * HOURS_PER_MONTH
+        book_grant(row, grant, bill, drawn, p.compliance[month], early)
+        intensity, tokens = grant.effective / effort / me.returns, grant.productive / me.returns
         chance = rework_chance(craft, intensity)
         again = chance > 0.0 and p.comeback[item[engineer]] < chance
         s.reworked[engineer] = 1 if again else 0
         able = p.ability[engineer] * speed(p.staffing[team], me.since, now)
-        hours = item_hours(craft, effort, able, intensity, grant.productive, again)
+        writing = rules.writing_hours if rank != REQUEST else 0.0
+        owed = me.owed
+        me.owed = 0.0
+        hours = item_hours(craft, effort, able, intensity, tokens, again) + writing + owed
         blocked = blocked_hours(now - me.asked, rules.blocking, served, p.stalling, hours)
         finish = me.asked + hours + blocked
         if not finish < math.inf:  # before max, which loses NaN
             return BAD_STATE, engineer, events
         finish = max(now, finish)
-        book_start(row, blocked, served, craft.checking * grant.productive)
+        checking, saved = own_hours(craft, effort, tokens), saved_hours(craft, effort, able, intensity)
+        book_start(row, blocked, served, checking, saved, writing, owed)
         sink(times, keys, size, finish, (FINISH << ID_BITS) | engineer)
 
         if rank == SERVICE:
@@ -274,6 +383,9 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
                 queue_start = (queue_start + 1) % n
                 queue_size -= 1
                 hours = rules.review_hours * p.review[item[following]]
+                s.engineers[following].gives_up = math.inf
+                if size == len(times):
+                    size = _purge(times, keys, size, s.engineers)
                 if size == len(times):
                     return HEAP_FULL, following, events
                 size = push(times, keys, size, now + hours, (SERVICE << ID_BITS) | following)

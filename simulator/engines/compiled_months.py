@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.engines.compiled_state import ABSENT, FOUNDER, State
 from simulator.engines.heap import drop, push
-from simulator.model.exchange import Book, clearing_price, filled, limit_at, trade, trader_of
+from simulator.model.exchange import Book, bidder, clearing_price, filled, limit_at, trade, trader_of
 from simulator.model.leaderboard import publish
 from simulator.model.ledger import (
     Row,
@@ -22,8 +22,11 @@ from simulator.model.ledger import (
     book_left,
     book_present,
     book_trade,
+    book_unsettled,
 )
-from simulator.model.policies import EXCHANGE, Rules, burning, expiring, monthly_plan
+from simulator.model.pacing import Payer, Pool, own_share, pool_shares
+from simulator.model.planner import scaled
+from simulator.model.policies import EXCHANGE, Rules, burning, expiring, monthly_plan, pressed
 from simulator.model.reallocation import measured_return, move_allowances, rerated
 from simulator.model.staffing import leave_chance, package, pulled, speed, vacant_months
 from simulator.model.supply import FLEET
@@ -35,16 +38,21 @@ def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
     """The KPI review; people join, allowances arrive, the planner plans, the exchange clears."""
     if p.kpi[month].due:
         _kpi_review(p, s, month)
-    balances, allowances = p.balance[p.phase[month]], p.allowance[p.phase[month]]
+    phase = p.phase[month]
+    balances, allowances = p.balance[phase], p.allowance[phase]
     here = _join(p, s, month)
     if rules.every > 0.0 and month > 0 and month % rules.every == 0.0:
         _move(p, s, rules, month, allowances)
     for balance in range(len(s.balances)):
         s.balances[balance].members = 0.0
     for one in range(len(p.team)):
-        me = s.engineers[one]
+        me, team = s.engineers[one], p.team[one]
+        me.returns = p.returns[one] * p.returns_factor[team, month]
+        me.price = p.price[month] * p.dearness[one]
+        me.games = p.games[phase, one]
         if me.since < ABSENT:
-            team, row = p.team[one], s.ledger[p.team[one], month]
+            me.owed += s.due[0] / here
+            row, craft = s.ledger[team, month], p.craft[team, month]
             allowance = allowances[one]
             if allowance < math.inf:
                 allowance *= s.teams[team].rating
@@ -54,19 +62,67 @@ def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
             fast = speed(p.staffing[team], me.since, month * HOURS_PER_MONTH)
             base = p.salary[one] / MONTHS_PER_YEAR
             book_present(row, base, p.loaded[one], p.pace[one] * fast, p.fleet[month] / here)
-            plan = monthly_plan(
+            own = monthly_plan(
                 rules,
-                p.craft[team],
+                craft,
                 p.ability[one] * fast,
                 p.hour_value[one],
-                p.price[month],
-                p.appetite[one] * p.demand_factor[team, month],
+                me.price * me.returns,
+                p.appetite[one] * p.demand_factor[team, month] / me.returns,
                 p.ration[month],
+                me.games == 1,
                 p.nodes[team],
             )
-            me.best, me.upgrade = plan.best, plan.upgrade
+            plan = scaled(own, me.returns)
+            me.best, me.upgrade, me.least = plan.best, plan.upgrade, plan.least
+            me.factor = p.demand_factor[team, month] * pressed(s.teams[team].rating, allowances[one])
+    s.due[0] = 0.0
     if rules.kind == EXCHANGE:
         _trade(p, s, rules, month, balances)
+    if rules.kind != EXCHANGE or p.tax[month] < 0.0:
+        _pace(p, s, rules, month, balances)
+
+
+def _pace(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> None:
+    """Prices that are felt, and balances that are spread over the month."""
+    n = len(balances)
+    for one in range(n):
+        me, team = s.engineers[one], p.team[one]
+        left, pacing = s.balances[balances[one]].left, p.pacing[team]
+        if balances[one] < n and me.since < ABSENT and (rules.felt > 0.0 or (pacing > 0.0 and left < math.inf)):
+            me.factor *= own_share(p.craft[team, month], _payer(p, s, rules, month, one), left, p.nodes[team], pacing)
+    for team in range(len(s.teams)):
+        start = s.first_engineer[team]
+        if balances[start] >= n and (rules.felt > 0.0 or p.pacing[team] > 0.0):
+            _pace_together(p, s, rules, month, team, s.balances[balances[start]].left)
+
+
+def _pace_together(p: Problem, s: State, rules: Rules, month: int, team: int, left: float) -> None:
+    start, stop = s.first_engineer[team], s.first_engineer[team + 1]
+    n = stop - start
+    ability, use, felt, hours, usd = np.ones(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
+    for place in range(n):
+        if s.engineers[start + place].since < ABSENT:
+            payer = _payer(p, s, rules, month, start + place)
+            ability[place], use[place], felt[place] = payer.ability, payer.use, payer.felt
+            hours[place], usd[place] = payer.hours, payer.usd
+    shares = np.ones(n)
+    pool = Pool(p.craft[team, month], p.nodes[team], ability, use, felt, hours, usd)
+    pool_shares(pool, left, p.pacing[team], shares)
+    for place in range(n):
+        s.engineers[start + place].factor *= shares[place]
+
+
+def _payer(p: Problem, s: State, rules: Rules, month: int, one: int) -> Payer:
+    me, team = s.engineers[one], p.team[one]
+    price = me.price * me.returns
+    return Payer(
+        p.ability[one] * speed(p.staffing[team], me.since, month * HOURS_PER_MONTH),
+        p.appetite[one] * p.demand_factor[team, month] / me.returns,
+        0.0 if me.games == 1 else rules.felt,
+        price / p.hour_value[one],
+        price * p.ration[month] * (1.0 + me.padding * rules.padding),
+    )
 
 
 def _kpi_review(p: Problem, s: State, month: int) -> None:
@@ -118,6 +174,7 @@ def _trade(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
     n = len(balances)
     for one in range(n):
         s.engineers[one].best = s.engineers[one].upgrade = math.inf
+        s.engineers[one].least = 0.0
     if p.tax[month] < 0.0:  # forbidden
         return
     wedge = rules.fee + p.tax[month]
@@ -136,7 +193,8 @@ def _trade(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
         moved, asked = amount * taken, price
         if amount > 0.0:
             moved, asked = amount * given, price * (1.0 + wedge)
-        s.engineers[one].best = limit_at(p.craft[p.team[one]], trader_of(book, one), asked)
+        me = s.engineers[one]
+        me.best = limit_at(p.craft[p.team[one], month], trader_of(book, one), asked) * me.returns
         if moved != 0.0:
             s.balances[balances[one]].left += moved
             book_trade(s.ledger[p.team[one], month], moved, rules.fee, p.tax[month])
@@ -145,20 +203,23 @@ def _trade(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
 def _order_book(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> Book:
     n = len(balances)
     seen, check, appetite, padding = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    able, held = np.zeros(n), np.zeros(n)
+    able, held, price, believed = np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n)
     for one in range(n):
         me, team = s.engineers[one], p.team[one]
+        craft = p.craft[team, month]
         able[one] = 1.0
+        price[one] = me.price * me.returns
         padding[one] = me.padding * rules.padding
         seen[one] = p.hour_value[one] * math.exp(rules.bid_noise * p.bid[one, month]) * (1.0 + padding[one])
         if me.since < ABSENT:
             able[one] = p.ability[one] * speed(p.staffing[team], me.since, month * HOURS_PER_MONTH)
-            appetite[one] = p.appetite[one] * p.demand_factor[team, month]
+            appetite[one] = p.appetite[one] * p.demand_factor[team, month] / me.returns
             held[one] = s.balances[balances[one]].left
-        check[one] = able[one] * p.craft[team].checking
+        check[one], believed[one] = bidder(craft, able[one], appetite[one], rules.believed)
     return Book(
-        p.craft, p.nodes, p.team, seen, check, appetite, padding, able, p.price[month], held, np.zeros(n), np.zeros(n)
-    )
+        p.craft[:, month], p.nodes, p.team, seen, check, believed, appetite, padding, able, price, held,
+        np.zeros(n), np.zeros(n),
+    )  # fmt: skip
 
 
 def close_month(p: Problem, s: State, rules: Rules, month: int, now: float) -> None:
@@ -167,7 +228,9 @@ def close_month(p: Problem, s: State, rules: Rules, month: int, now: float) -> N
     _lapse(p, s, rules, month, balances)
     order = _order(s.engineers, p.ranking)
     spent, padding = s.engineers["spent"], s.engineers["padding"]
-    publish(order, p.ranking, spent, p.propensity, p.visibility, p.decay, padding)
+    publish(order, p.ranking, spent, p.propensity, p.visibility, p.decay, p.contest, padding)
+    if month + 1 == p.months:
+        _settle(p, s, rules, month)
     for one in range(len(balances)):
         me, own = s.engineers[one], p.staffing[p.team[one]]
         if me.since == ABSENT:
@@ -204,10 +267,20 @@ def _lapse(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
             share = lapsing[balances[one]] / s.balances[balances[one]].members
             burnt = burning(rules, share, p.propensity[one], me.spent) * p.ration[month]
             me.spent += burnt
-            book_lapse(s.ledger[p.team[one], month], burnt, share - burnt, p.price[month], billed)
+            book_lapse(s.ledger[p.team[one], month], burnt, share - burnt, me.price, billed)
     for balance in range(len(lapsing)):
         left = s.balances[balance].left
         s.balances[balance].left = 0.0 if math.isinf(left) else left - lapsing[balance]
+
+
+def _settle(p: Problem, s: State, rules: Rules, month: int) -> None:
+    """The hours that colleagues spent on requests in the last month cost what a reviewer is paid."""
+    here = 0
+    for one in range(len(p.team)):
+        here += 1 if s.engineers[one].since < ABSENT else 0
+    for one in range(len(p.team)):
+        if s.engineers[one].since < ABSENT and s.due[0] > 0.0:
+            book_unsettled(s.ledger[p.team[one], month], s.due[0] / here * rules.reviewer_usd)
 
 
 def _depart(me: Row, presence: Row, row: Row, team: Row, balance: Row, now: float) -> None:

@@ -6,6 +6,7 @@ All arithmetic lives in ``simulator.model``; all chance is in the problem. Simul
 see ``records.RANKS``.
 """
 
+import math
 from collections.abc import Generator
 from heapq import heappop, heappush
 from typing import Any
@@ -17,11 +18,30 @@ from simulator.engines.custom_policy import OwnRules
 from simulator.engines.reference_clock import Clock
 from simulator.engines.reference_requests import Ask, Requests, Stop
 from simulator.engines.reference_state import ABSENT
-from simulator.model.ledger import book_arrival, book_idle, book_review
-from simulator.model.planner import for_item
-from simulator.model.policies import needs_review
+from simulator.model.ledger import (
+    book_arrival,
+    book_delivery,
+    book_given_up,
+    book_idle,
+    book_review,
+    book_split,
+)
+from simulator.model.planner import Plan, for_item
+from simulator.model.policies import needs_review, splits
 from simulator.problem import Problem
-from simulator.records import ARRIVE, CLOSE, FINISH, HOURS_PER_MONTH, REFILL, REQUEST, SCHEDULED, SERVICE, TraceRow
+from simulator.records import (
+    ARRIVE,
+    CLOSE,
+    DELIVER,
+    FINISH,
+    GIVE_UP,
+    HOURS_PER_MONTH,
+    REFILL,
+    REQUEST,
+    SCHEDULED,
+    SERVICE,
+    TraceRow,
+)
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -81,10 +101,7 @@ class Simulation(Requests):
             self.note_month(ARRIVE, team, records.WORK_ARRIVED)
             idle = [one for one, since in enumerate(self.idle_since) if since >= 0.0 and problem.team[one] == team]
             if idle:
-                engineer = min(idle, key=lambda one: (self.idle_since[one], one))
-                book_idle(self.rows[engineer], time - self.idle_since[engineer])
-                self.idle_since[engineer] = -1.0
-                self.clock.place(self.resting.pop(engineer), time, REQUEST, engineer)
+                self.wake(min(idle, key=lambda one: (self.idle_since[one], one)), time)
 
     def engineer(self, engineer: int) -> Steps:
         """Take an item, ask, perhaps wait, work, finish; then the next one."""
@@ -95,6 +112,11 @@ class Simulation(Requests):
             yield self.clock.at(0.0, REQUEST, engineer)
         while True:
             self.now = self.clock.now
+            waiting = self.next_written(engineer) if self.since[engineer] < ABSENT else None
+            if waiting is not None:
+                yield from self.deliver(engineer, *waiting)
+                yield self.clock.at(self.clock.now, REQUEST, engineer)
+                continue
             if self.since[engineer] == ABSENT or (not endless and not self.stock[problem.team[engineer]]):
                 if self.since[engineer] < ABSENT:
                     self.idle_since[engineer] = self.now
@@ -110,34 +132,78 @@ class Simulation(Requests):
             item += 1
             yield self.clock.at(self.clock.now, REQUEST, engineer)
 
+    def deliver(self, engineer: int, ask: Ask, reworked: bool) -> Steps:
+        """Review a colleague's written item, which then counts."""
+        hours = self.problem.delivery[self.problem.team[engineer]] * self.problem.effort[ask.item]
+        self.note(REQUEST, ask, records.DELIVERY_STARTED, hours=hours)
+        yield self.clock.at(self.clock.now + hours, DELIVER, engineer)
+        book_delivery(self.rows[engineer], hours)
+        self.finish(ask, reworked)
+
     def work_on(self, engineer: int, item: int) -> Steps:
         """One item from the request to the end."""
         problem = self.problem
         ask = self.request(engineer, item)
-        asked_usd = (ask.productive + ask.vanity) * problem.price[self.month]
-        if needs_review(problem.rules[self.month], asked_usd, self.left[self.balance(engineer)]):
-            yield from self.review(ask)
+        asked_usd, rules, games = (
+            (ask.productive + ask.vanity) * self.price[engineer],
+            problem.rules[self.month],
+            self.games(engineer),
+        )
+        if asked_usd > rules.auto_usd and splits(rules, games):
+            book_split(self.rows[engineer])
+        worth, rank, writing = for_item(self.plan[engineer], problem.effort[item]), REQUEST, 0.0
+        if needs_review(rules, asked_usd, self.left[self.balance(engineer)], games):
+            rank = yield from self.review(ask)
             if problem.ration[self.month] == 0.0:  # an outage came while it waited
                 ask = ask._replace(productive=0.0, vanity=0.0)
-            worth, rank = self.seen_worth(ask), SERVICE
-        else:
-            worth, rank = for_item(self.plan[engineer], problem.effort[item]), REQUEST
+            worth = self.seen_worth(ask) if rank == SERVICE else Plan(0.0, math.inf, 0.0)
+            writing = problem.rules[self.month].writing_hours
         try:
-            finish, reworked = self.start(ask, self.grant(ask, worth, rank))
+            finish, reworked = self.start(ask, self.grant(ask, worth, rank), writing)
         except ArithmeticError:  # compiled code gets an infinite number or NaN here
             raise Stop(records.BAD_STATE, engineer) from None
         yield self.clock.at(finish, FINISH, engineer)
-        self.finish(ask, reworked)
+        self.written(ask, reworked)
+        if problem.delivery[problem.team[engineer]] > 0.0:
+            self.call_reviewer(engineer)
 
-    def review(self, ask: Ask) -> Steps:
-        """Wait for one of the reviewers, first come first served, and for the answer."""
-        problem, rules = self.problem, self.problem.rules[self.month]
+    def call_reviewer(self, author: int) -> None:
+        """A colleague who is idle reviews at once; whoever has been idle longest."""
+        reviews, team = self.problem.reviews, self.problem.team
+        able = [
+            one
+            for one, since in enumerate(self.idle_since)
+            if since >= 0.0 and team[one] == team[author] and (reviews[one] == 2 or (reviews[one] and one != author))
+        ]
+        if able:
+            self.wake(min(able, key=lambda one: (self.idle_since[one], one)), self.clock.now)
+
+    def wake(self, engineer: int, time: float) -> None:
+        """There is work for an engineer who was idle."""
+        book_idle(self.rows[engineer], time - self.idle_since[engineer])
+        self.idle_since[engineer] = -1.0
+        self.clock.place(self.resting.pop(engineer), time, REQUEST, engineer)
+
+    def review(self, ask: Ask) -> Generator[simpy.Event, Any, int]:
+        """Wait for one of the reviewers, first come first served, and for the answer, or give up waiting."""
+        problem, rules, engineer = self.problem, self.problem.rules[self.month], ask.engineer
         self.note(REQUEST, ask, records.SENT_TO_REVIEW, ask.productive + ask.vanity)
         hours = rules.review_hours * problem.review[ask.item]
         with self.gate.request() as turn:
-            yield turn
+            if not turn.triggered and rules.patience_hours < math.inf:
+                limit = self.clock.now + rules.patience_hours * problem.patience[ask.item]
+                yield turn | self.clock.at(limit, GIVE_UP, engineer)
+                if not turn.triggered:
+                    waited = self.clock.now - ask.asked_at
+                    book_given_up(self.rows[engineer], waited)
+                    self.note(GIVE_UP, ask, records.GAVE_UP, hours=waited)
+                    return GIVE_UP
+            else:
+                yield turn
             self.note(SERVICE, ask, records.REVIEW_STARTED, hours=hours)
-            yield self.clock.at(self.clock.now + hours, SERVICE, ask.engineer)
+            yield self.clock.at(self.clock.now + hours, SERVICE, engineer)
         waited = self.clock.now - ask.asked_at
-        book_review(self.rows[ask.engineer], hours, rules.reviewer_usd, waited)
+        self.due += hours * rules.colleagues
+        book_review(self.rows[engineer], hours, rules.reviewer_usd * (1.0 - rules.colleagues), waited)
         self.note(SERVICE, ask, records.REVIEW_ENDED, hours=waited)
+        return SERVICE

@@ -20,9 +20,11 @@ from simulator.model.ledger import (
     book_left,
     book_present,
     book_trade,
+    book_unsettled,
 )
-from simulator.model.planner import Plan
-from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan
+from simulator.model.pacing import Payer, Pool, own_share, pool_shares
+from simulator.model.planner import Plan, scaled
+from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan, pressed
 from simulator.records import CLOSE, REFILL, SCHEDULED
 
 
@@ -71,12 +73,22 @@ class Months(Organisation):
             self._move_allowances()
         self.members = [0.0] * len(self.members)
         there = [engineer for engineer, since in enumerate(self.since) if since < ABSENT]
+        for engineer, team in enumerate(problem.team):
+            self.returns[engineer] = problem.returns[engineer] * problem.returns_factor[team][month]
+            self.price[engineer] = problem.price[month] * problem.dearness[engineer]
         for engineer in there:
             self._bring_in(engineer, problem.fleet[month] / len(there))
+            self.owed[engineer] += self.due / len(there)
+        self.due = 0.0
         for engineer in there:
             self.plan[engineer] = self._monthly_plan(engineer)
-        if problem.rules[month].kind == EXCHANGE:
+            team, allowance = problem.team[engineer], problem.allowance[problem.phase[month]][engineer]
+            self.factor[engineer] = problem.demand_factor[team][month] * pressed(self.rating[team], allowance)
+        trading = problem.rules[month].kind == EXCHANGE
+        if trading:
             self._trade()
+        if not trading or problem.tax[month] < 0.0:
+            self._pace()
         self.available = list(self.left)
         return joined
 
@@ -109,16 +121,58 @@ class Months(Organisation):
         book_present(row, base, problem.loaded[engineer], problem.pace[engineer] * speed, fleet)
 
     def _monthly_plan(self, engineer: int) -> Plan:
-        problem, month, team = self.problem, self.month, self.problem.team[engineer]
-        return monthly_plan(
+        problem, month, team, returns = self.problem, self.month, self.problem.team[engineer], self.returns[engineer]
+        own = monthly_plan(
             problem.rules[month],
-            problem.craft[team],
+            problem.craft[team][month],
             self.ability(engineer, month * records.HOURS_PER_MONTH),
             problem.hour_value[engineer],
-            problem.price[month],
-            problem.appetite[engineer] * problem.demand_factor[team][month],
+            self.price[engineer] * returns,
+            problem.appetite[engineer] * problem.demand_factor[team][month] / returns,
             problem.ration[month],
+            self.games(engineer),
             problem.nodes[team],
+        )
+        return scaled(own, returns)
+
+    def games(self, engineer: int) -> bool:
+        """Whether an engineer gets around the limits of this month's policy."""
+        return bool(self.problem.games[self.problem.phase[self.month]][engineer] == 1)
+
+    def _pace(self) -> None:
+        """Prices that are felt, and balances that are spread over the month."""
+        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
+        balances, n = problem.balance[problem.phase[month]], len(problem.team)
+        shared: dict[int, list[int]] = {}
+        for engineer, team in enumerate(problem.team):
+            left, pacing = self.left[balances[engineer]], problem.pacing[team]
+            if balances[engineer] >= n:
+                shared.setdefault(team, []).append(engineer)
+            elif self.since[engineer] < ABSENT and (rules.felt > 0.0 or (pacing > 0.0 and left < math.inf)):
+                craft, nodes = problem.craft[team][month], problem.nodes[team]
+                self.factor[engineer] *= own_share(craft, self._payer(engineer), left, nodes, pacing)
+        for team, members in shared.items():
+            if rules.felt > 0.0 or problem.pacing[team] > 0.0:
+                self._pace_together(team, members, self.left[balances[members[0]]])
+
+    def _pace_together(self, team: int, members: list[int], left: float) -> None:
+        problem, shares = self.problem, [1.0] * len(members)
+        nobody = Payer(1.0, 0.0, 0.0, 0.0, 0.0)
+        payers = [self._payer(one) if self.since[one] < ABSENT else nobody for one in members]
+        pool = Pool(problem.craft[team][self.month], problem.nodes[team], *map(list, zip(*payers, strict=True)))
+        pool_shares(pool, left, problem.pacing[team], shares)
+        for engineer, share in zip(members, shares, strict=True):
+            self.factor[engineer] *= share
+
+    def _payer(self, engineer: int) -> Payer:
+        problem, month, team = self.problem, self.month, self.problem.team[engineer]
+        rules, price = problem.rules[month], self.price[engineer] * self.returns[engineer]
+        return Payer(
+            self.ability(engineer, month * records.HOURS_PER_MONTH),
+            problem.appetite[engineer] * problem.demand_factor[team][month] / self.returns[engineer],
+            0.0 if self.games(engineer) else rules.felt,
+            price / problem.hour_value[engineer],
+            price * problem.ration[month] * (1.0 + self.padding[engineer] * rules.padding),
         )
 
     def _move_allowances(self) -> None:
@@ -140,7 +194,7 @@ class Months(Organisation):
         """The internal exchange clears."""
         problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
         if problem.tax[month] < 0.0:  # forbidden
-            self.plan = [Plan(math.inf, math.inf)] * len(self.plan)
+            self.plan = [Plan(math.inf, math.inf, 0.0)] * len(self.plan)
             return
         balances = problem.balance[problem.phase[month]]
         wedge = rules.fee + problem.tax[month]
@@ -157,9 +211,9 @@ class Months(Organisation):
         for engineer, amount in enumerate(trades):
             moved = amount * (given if amount > 0.0 else taken)
             asked = price * (1.0 + wedge) if amount > 0.0 else price
-            craft = problem.craft[problem.team[engineer]]
-            best = exchange.limit_at(craft, exchange.trader_of(book, engineer), asked)
-            self.plan[engineer] = Plan(best, math.inf)
+            craft = problem.craft[problem.team[engineer]][month]
+            best = exchange.limit_at(craft, exchange.trader_of(book, engineer), asked) * self.returns[engineer]
+            self.plan[engineer] = Plan(best, math.inf, 0.0)
             if moved != 0.0:
                 self.left[balances[engineer]] += moved
                 book_trade(self.rows[engineer], moved, rules.fee, problem.tax[month])
@@ -173,22 +227,28 @@ class Months(Organisation):
         able = [self.ability(one, month * records.HOURS_PER_MONTH) if here else 1.0 for one, here in enumerate(there)]
         padding = [pad * rules.padding for pad in self.padding]
         n = len(there)
+        wanted = [
+            problem.appetite[one] * problem.demand_factor[problem.team[one]][month] / self.returns[one]
+            if there[one]
+            else 0.0
+            for one in range(n)
+        ]
+        craft = [of_month[month] for of_month in problem.craft]
+        bids = [exchange.bidder(craft[problem.team[one]], able[one], wanted[one], rules.believed) for one in range(n)]
         return exchange.Book(
-            craft=problem.craft,
+            craft=craft,
             nodes=problem.nodes,
             team=problem.team,
             seen=[
                 problem.hour_value[one] * math.exp(rules.bid_noise * problem.bid[one][month]) * (1.0 + padding[one])
                 for one in range(n)
             ],
-            check=[able[one] * problem.craft[problem.team[one]].checking for one in range(n)],
-            appetite=[
-                problem.appetite[one] * problem.demand_factor[problem.team[one]][month] if there[one] else 0.0
-                for one in range(n)
-            ],
+            check=[check for check, _ in bids],
+            belief=[belief for _, belief in bids],
+            appetite=wanted,
             padding=padding,
             ability=able,
-            price=problem.price[month],
+            price=[price * returns for price, returns in zip(self.price, self.returns, strict=True)],
             held=[self.left[balances[one]] if there[one] else 0.0 for one in range(n)],
             buying=[0.0] * n,
             selling=[0.0] * n,
@@ -205,8 +265,13 @@ class Months(Organisation):
         order = np.lexsort([[self.spent[one] for one in there], [problem.ranking[one] for one in there]])
         ranked = [there[place] for place in order.tolist()]
         publish(
-            ranked, problem.ranking, self.spent, problem.propensity, problem.visibility, problem.decay, self.padding
-        )
+            ranked, problem.ranking, self.spent, problem.propensity,
+            problem.visibility, problem.decay, problem.contest, self.padding,
+        )  # fmt: skip
+        if self.month + 1 == problem.months and self.due > 0.0:
+            for engineer in there:
+                usd = self.due / len(there) * problem.rules[self.month].reviewer_usd
+                book_unsettled(self.rows[engineer], usd)
         for engineer in there:
             if self._leaves(engineer):
                 self._depart(engineer, balances[engineer])
@@ -226,12 +291,13 @@ class Months(Organisation):
     def _lapse(self, there: list[int], balances: list[int]) -> None:
         problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
         lapsing = [expiring(rules, left) for left in self.left]
-        price, ration = problem.price[month], problem.ration[month]
+        ration = problem.ration[month]
         billed = 0.0 if problem.supply[month] >= supply.FLEET else 1.0
         for engineer in there:
             share = lapsing[balances[engineer]] / self.members[balances[engineer]]
             burnt = burning(rules, share, problem.propensity[engineer], self.spent[engineer]) * ration
             self.spent[engineer] += burnt
+            price = self.price[engineer]
             book_lapse(self.rows[engineer], burnt, share - burnt, price, billed)
             if burnt > 0.0:
                 self.note_month(CLOSE, engineer, records.ALLOWANCE_BURNT, burnt / price, burnt)

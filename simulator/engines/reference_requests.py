@@ -18,13 +18,14 @@ from simulator.model.ledger import (
     book_grant,
     book_request,
     book_start,
+    book_written,
 )
 from simulator.model.planner import Plan
-from simulator.model.policies import ADAPTIVE, OWN, Grant, alert, answer, pressed, seen_worth
+from simulator.model.policies import ADAPTIVE, OWN, Grant, alert, answer, seen_worth
 from simulator.model.reallocation import unmet_value
-from simulator.model.work import blocked_hours, item_hours, rework_chance
+from simulator.model.work import blocked_hours, item_hours, own_hours, rework_chance, saved_hours
 from simulator.problem import Problem
-from simulator.records import FINISH, REQUEST, SERVICE, TraceRow
+from simulator.records import EARLY, FINISH, HOURS_PER_MONTH, REQUEST, SERVICE, TraceRow
 
 
 class Ask(NamedTuple):
@@ -50,6 +51,7 @@ class Requests(Months):
         super().__init__(problem, trace)
         self.own = own
         self.free_at = [0.0] * problem.gpus
+        self.waiting: list[list[tuple[Ask, bool]]] = [[] for _ in self.rating]  # written items by team, oldest first
         self.clears = 0.0  # hour at which the rate limit has let everything through
 
     def balance(self, engineer: int) -> int:
@@ -58,10 +60,8 @@ class Requests(Months):
 
     def request(self, engineer: int, item: int) -> Ask:
         """Start an item: how many tokens are wanted for it, and how many of them the provider would serve."""
-        problem, month, team = self.problem, self.month, self.problem.team[engineer]
-        press = pressed(self.rating[team], problem.allowance[problem.phase[month]][engineer])
-        factor = problem.demand_factor[team][month] * press
-        productive = wish(problem.effort[item], problem.appetite[engineer], problem.demand[item], factor)
+        problem, month = self.problem, self.month
+        productive = wish(problem.effort[item], problem.appetite[engineer], problem.demand[item], self.factor[engineer])
         vanity = productive * self.padding[engineer] * problem.rules[month].padding
         book_request(self.rows[engineer], productive + vanity)
         ration = problem.ration[month]
@@ -72,26 +72,27 @@ class Requests(Months):
 
     def seen_worth(self, ask: Ask) -> Plan:
         """Tokens a reviewer finds worth their price for this item."""
-        problem, engineer = self.problem, ask.engineer
+        problem, engineer, rules = self.problem, ask.engineer, self.problem.rules[self.month]
         return seen_worth(
-            problem.rules[self.month],
-            problem.craft[problem.team[engineer]],
+            rules,
+            problem.craft[problem.team[engineer]][self.month],
             problem.effort[ask.item],
             problem.hour_value[engineer],
             problem.ability[engineer],
-            problem.price[self.month],
+            self.price[engineer],
             problem.error[ask.item],
+            problem.misjudged[ask.item] if rules.effort_noise > 0.0 else 0.0,
         )
 
     def grant(self, ask: Ask, worth: Plan, rank: int) -> Grant:
         """Ask the policy."""
         engineer, rules = ask.engineer, self.problem.rules[self.month]
-        balance, price = self.balance(engineer), self.problem.price[self.month]
+        balance, price = self.balance(engineer), self.price[engineer]
         before = self.left[balance]
         if rules.kind == OWN:
             grant = self.ask_own(ask, price)
         else:
-            grant = answer(rules, ask.productive, ask.vanity, worth, rank == SERVICE, price, before)
+            grant = answer(rules, ask.productive, ask.vanity, worth, rank != REQUEST, price, before)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):  # NaN fails this too
             raise Stop(records.BAD_STATE, engineer)
         self.left[balance] = grant.left
@@ -131,9 +132,13 @@ class Requests(Months):
         self.asked_usd[team] += asked * price
         if given < asked:
             self.unmet[team] += unmet_value(
-                problem.craft[team], problem.effort[ask.item], problem.ability[engineer], problem.hour_value[engineer],
-                given, asked,
-            )  # fmt: skip
+                problem.craft[team][self.month],
+                problem.effort[ask.item],
+                problem.ability[engineer],
+                problem.hour_value[engineer],
+                given,
+                asked,
+            )
 
     def pay(self, ask: Ask, grant: Grant, drawn: float) -> None:
         """Who serves the tokens, and who is paid."""
@@ -153,24 +158,47 @@ class Requests(Months):
                 self.note(SERVICE, ask, records.SERVED_BY_FLEET, total, hours=self.served)
             else:
                 self.note(SERVICE, ask, records.OVERFLOWED, total, bill)
-        book_grant(row, grant, bill, drawn, problem.compliance[month])
+        early = now < (month + EARLY) * HOURS_PER_MONTH
+        book_grant(row, grant, bill, drawn, problem.compliance[month], early)
 
-    def start(self, ask: Ask, grant: Grant) -> tuple[float, bool]:
+    def start(self, ask: Ask, grant: Grant, writing: float) -> tuple[float, bool]:
         """Start to work: when the item is done, and whether it comes back once."""
         problem, engineer, item = self.problem, ask.engineer, ask.item
-        craft, effort, now = problem.craft[problem.team[engineer]], problem.effort[item], self.clock.now
-        intensity = grant.effective / effort
+        craft, effort, now = problem.craft[problem.team[engineer]][self.month], problem.effort[item], self.clock.now
+        returns, owed, self.owed[engineer] = self.returns[engineer], self.owed[engineer], 0.0
+        intensity, tokens = grant.effective / effort / returns, grant.productive / returns
         chance = rework_chance(craft, intensity)
         reworked = chance > 0.0 and problem.comeback[item] < chance
-        hours = item_hours(craft, effort, self.ability(engineer, now), intensity, grant.productive, reworked)
+        able = self.ability(engineer, now)
+        hours = item_hours(craft, effort, able, intensity, tokens, reworked) + writing + owed
         waited = now - ask.asked_at
         blocked = blocked_hours(waited, problem.rules[self.month].blocking, self.served, problem.stalling, hours)
         finish = ask.asked_at + hours + blocked
         if not finish < math.inf:  # before max, which loses NaN
             raise Stop(records.BAD_STATE, engineer)
         finish = max(now, finish)
-        book_start(self.rows[engineer], blocked, self.served, craft.checking * grant.productive)
+        checking, saved = own_hours(craft, effort, tokens), saved_hours(craft, effort, able, intensity)
+        book_start(self.rows[engineer], blocked, self.served, checking, saved, writing, owed)
         return finish, reworked
+
+    def written(self, ask: Ask, reworked: bool) -> None:
+        """An item is written: it is finished, unless a colleague has to review it first."""
+        team = self.problem.team[ask.engineer]
+        book_written(self.rows[ask.engineer])
+        if self.problem.delivery[team] == 0.0:
+            self.finish(ask, reworked)
+            return
+        self.waiting[team].append((ask, reworked))
+        self.note(FINISH, ask, records.ITEM_WRITTEN, hours=self.clock.now - ask.asked_at)
+
+    def next_written(self, engineer: int) -> tuple[Ask, bool] | None:
+        """Take the item that has waited longest for a colleague's review; an own one only where nobody else could."""
+        reviews: int = self.problem.reviews[engineer]
+        queue: list[tuple[Ask, bool]] = self.waiting[self.problem.team[engineer]]
+        for place, (ask, _) in enumerate(queue):
+            if reviews == 2 or (reviews == 1 and ask.engineer != engineer):
+                return queue.pop(place)
+        return None
 
     def finish(self, ask: Ask, reworked: bool) -> None:
         """An item is done: its value counts."""

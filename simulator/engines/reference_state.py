@@ -45,7 +45,13 @@ class Organisation:
         self.spent = [0.0] * engineers  # USD this month, what the ranking shows
         self.spent_total = [0.0] * engineers  # USD in the closed months
         self.padding = [0.0] * engineers  # vanity padding v
-        self.plan = [Plan(0.0, math.inf)] * engineers  # tokens per baseline hour: the planner's, or worth their price
+        self.plan = [
+            Plan(0.0, math.inf, 0.0)
+        ] * engineers  # Mtok per baseline hour: the planner's, or worth their price
+        self.returns = [1.0] * engineers  # Mtok for the effect that one has for the typical engineer
+        self.price = [0.0] * engineers  # USD per Mtok
+        self.factor = [0.0] * engineers  # share of the appetite that is wanted this month
+        self.owed = [0.0] * engineers  # hours that requests of colleagues took, missed by the next item
         self.idle_since = [-1.0] * engineers
         # per balance: an engineer's own, and after those the teams'
         self.left = [0.0] * (engineers + teams)
@@ -56,6 +62,7 @@ class Organisation:
         self.unmet = [0.0] * teams
         self.asked_usd = [0.0] * teams
         self.last_review = 0
+        self.due = 0.0  # hours colleagues spent this month on requests
         self.rows = [self.team_months[team][0] for team in self.problem.team]  # of the ledger, by engineer
 
     @property

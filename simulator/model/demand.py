@@ -36,14 +36,32 @@ def compounded(month: float, change_per_year: float) -> float:
     return math.pow(1.0 + change_per_year, month / 12.0)
 
 
+def progressed(share: float, per_year: float, month: float) -> float:
+    """Share of work that AI can speed up after some months, phi(t) = 1 - (1 - phi_0) * exp(-g * t).
+
+    Args:
+        share: phi_0 at the start, 0..1.
+        per_year: g, rate at which the rest shrinks, >= 0.
+        month: t in months since the start.
+
+    Source: assumed.
+
+    Example: 0.35 at a rate of 0.15 has become 0.5185 after 24 months.
+
+    """
+    if per_year == 0.0:
+        return share
+    return 1.0 - (1.0 - share) * math.exp(-per_year * month / 12.0)
+
+
 def wish(effort: float, appetite: float, noise: float, factor: float) -> float:
-    """Productive tokens an engineer wants for one item, D / (1 + v) = H * a * z * A(t) * growth(t).
+    """Productive tokens an engineer wants for one item, D / (1 + v) = H * a * z * A(t) * growth(t) * x(tau) / x(0).
 
     Args:
         effort: H, baseline hours of the item.
         appetite: a, Mtok per baseline hour.
         noise: z, demand noise with mean 1.
-        factor: A(t) * growth(t) of the month.
+        factor: A(t) * growth(t) of the month, and the share that is left under a felt price.
 
     Returns:
         Mtok. With padding v the engineer asks for (1 + v) times this.
@@ -70,8 +88,12 @@ def standing(below: float, tied: float, ranked: float) -> float:
     return (below + 0.5 * (tied - 1.0)) / (ranked - 1.0)
 
 
-def padding(before: float, decay: float, visibility: float, propensity: float, percentile: float) -> float:
-    """Vanity padding after a ranking is published, v <- (1 - delta) * v + g * pi * (1 - u).
+def padding(
+    before: float, decay: float, visibility: float, propensity: float, percentile: float, contest: float
+) -> float:
+    """Vanity padding after a ranking is published, v <- (1 - delta) * v + g * pi * ((1 - c) * (1 - u) + c * u).
+
+    Who stands low pads to catch up; in a contest who stands high pads to stay ahead.
 
     Args:
         before: v of the month that closes, >= 0.
@@ -79,14 +101,16 @@ def padding(before: float, decay: float, visibility: float, propensity: float, p
         visibility: g, how visible the ranking is, 0..1.
         propensity: pi of the engineer, >= 0.
         percentile: u, standing in the ranking by last month's spend, 0..1.
+        contest: c, share of padding that defends a place instead of catching up, 0..1.
 
     Source: assumed; observed at Meta and Amazon, where published rankings were followed by idle agents
     and pointless tasks (The Information, April 2026; Financial Times, May 2026).
 
-    Example: ``padding(0.0, 0.3, 0.5, 1.0, 0.5)`` is 0.25.
+    Example: ``padding(0.0, 0.3, 0.5, 1.0, 0.9, 0.0)`` is 0.05, and 0.45 in a contest (c = 1).
 
     """
-    return (1.0 - decay) * before + visibility * propensity * (1.0 - percentile)
+    urge = (1.0 - contest) * (1.0 - percentile) + contest * percentile
+    return (1.0 - decay) * before + visibility * propensity * urge
 
 
 def burnt_share(propensity: float, strength: float) -> float:

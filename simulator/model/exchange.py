@@ -4,8 +4,9 @@ import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
+from simulator.model.choice import belief
 from simulator.model.root_finding import Bracket, guess, narrowed
-from simulator.model.work import Craft, expected_pace, intensity_at_saving
+from simulator.model.work import Craft, expected_pace, intensity_at_saving, own_slope
 from simulator.records import HOURS_PER_MONTH
 
 STEPS = 60
@@ -15,18 +16,42 @@ STEEPEST = 1e9  # an internal price nobody pays
 
 
 class Trader(NamedTuple):
-    """What decides how much of an engineer's allowance is worth an internal price."""
+    """What decides how much of an engineer's allowance is worth an internal price; tokens in own units.
+
+    Those are Mtok over the engineer's returns, as in ``work.py``.
+    """
 
     seen: float  # value of a saved hour as the bid states it: w * exp(noise * error) * (1 + padding), USD
-    check: float  # s * r, baseline hours of checking per productive Mtok
+    check: float  # s * own hours of one more Mtok at the usual use, baseline hours
+    belief: float  # b, saving that the bidder believes in over the true one; 1 where bids follow the true curve
     appetite: float  # productive Mtok wanted per baseline hour this month
     padding: float  # v
     ability: float  # s, ramp included
     price: float  # USD per Mtok
 
 
+def bidder(craft: Craft, ability: float, appetite: float, believed: float) -> tuple[float, float]:
+    """``check`` and ``belief`` of a trader.
+
+    Args:
+        craft: the team's parameters.
+        ability: s, ramp included.
+        appetite: productive Mtok wanted per baseline hour this month, own units.
+        believed: 1 where bids follow what bidders believe, 0 where they follow the true curve.
+
+    Example: at gamma = 1 with r = 0.02 and e = 0.01 the check is 0.03 at s = 1, and the belief along the curve 1.
+
+    """
+    if appetite <= 0.0:
+        return ability * (craft.checking + craft.steering), 1.0
+    check = ability * own_slope(craft, appetite)
+    return check, belief(craft, ability, appetite) if believed > 0.0 else 1.0
+
+
 def limit_at(craft: Craft, trader: Trader, internal: float) -> float:
-    """Productive Mtok per baseline hour worth an internal price, w' * h(x) = internal * p + w' * s * r.
+    """Productive Mtok per baseline hour worth an internal price, w' * b * h(x) = internal * p + w' * s * r.
+
+    A wrong belief is a wrong bid.
 
     Args:
         craft: the team's parameters.
@@ -36,7 +61,9 @@ def limit_at(craft: Craft, trader: Trader, internal: float) -> float:
     Example: with the numbers of ``planner.worthwhile`` at an internal price of 1 it is 0.8801.
 
     """
-    return intensity_at_saving(craft, internal * trader.price / trader.seen + trader.check)
+    if trader.belief <= 0.0:
+        return 0.0
+    return intensity_at_saving(craft, (internal * trader.price / trader.seen + trader.check) / trader.belief)
 
 
 def monthly_use(craft: Craft, trader: Trader, internal: float, nodes: Array) -> float:
@@ -66,12 +93,13 @@ class Book(NamedTuple):
     craft: Array  # [team] rows of Craft
     nodes: Array  # [team, node]
     team: Array
-    seen: Array  # as in ``Trader``, like the next four
+    seen: Array  # as in ``Trader``, like the next six
     check: Array
+    belief: Array
     appetite: Array
     padding: Array
     ability: Array
-    price: float  # USD per Mtok
+    price: Array
     held: Array  # USD in the balance
     buying: Writable  # use at the price with the wedge on top, USD
     selling: Writable  # use at the price itself, USD
@@ -79,7 +107,15 @@ class Book(NamedTuple):
 
 def trader_of(book: Book, one: int) -> Trader:
     """An engineer in the order book."""
-    return Trader(book.seen[one], book.check[one], book.appetite[one], book.padding[one], book.ability[one], book.price)
+    return Trader(
+        book.seen[one],
+        book.check[one],
+        book.belief[one],
+        book.appetite[one],
+        book.padding[one],
+        book.ability[one],
+        book.price[one],
+    )
 
 
 def excess(book: Book, internal: float, wedge: float) -> float:

@@ -11,6 +11,7 @@ def publish(
     propensity: Array,
     visibility: float,
     decay: float,
+    contest: float,
     pads: Writable,
 ) -> None:
     """Publish the rankings of a month's spend and move every engineer's padding.
@@ -20,7 +21,7 @@ def publish(
         ranking: which ranking an engineer stands in, [engineer].
         spent: USD this month, [engineer].
         propensity: pi, [engineer].
-        visibility, decay: as ``demand.padding``.
+        visibility, decay, contest: as ``demand.padding``.
         pads: padding v, changed in place, [engineer].
 
     """
@@ -38,6 +39,6 @@ def publish(
             percentile = standing(float(low - start), float(high - low), float(stop - start))
             for place in range(low, high):
                 one = order[place]
-                pads[one] = padding(pads[one], decay, visibility, propensity[one], percentile)
+                pads[one] = padding(pads[one], decay, visibility, propensity[one], percentile, contest)
             low = high
         start = stop

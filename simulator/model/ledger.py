@@ -18,14 +18,33 @@ def book_request(row: Row, wanted: float) -> None:
 
 
 def book_review(row: Row, hours: float, usd_per_hour: float, waited: float) -> None:
-    """A reviewer took ``hours``; the answer came ``waited`` hours after the question."""
+    """A reviewer took ``hours``; the answer came ``waited`` hours after the question.
+
+    ``usd_per_hour`` is 0 where the reviewer is a colleague, whose hours are missed elsewhere.
+    """
     row.reviewed += 1.0
     row.gate_hours += hours
     row.gate_usd += hours * usd_per_hour
     row.wait_hours += waited
 
 
-def book_grant(row: Row, grant: Grant, bill: float, drawn: float, compliance: float) -> None:
+def book_given_up(row: Row, waited: float) -> None:
+    """An engineer stopped waiting for a reviewer ``waited`` hours after asking."""
+    row.given_up += 1.0
+    row.wait_hours += waited
+
+
+def book_split(row: Row) -> None:
+    """A request was split so that each part stays below a limit."""
+    row.split += 1.0
+
+
+def book_unsettled(row: Row, usd: float) -> None:
+    """Hours of colleagues that no later month is left to miss, at the pay of a reviewer."""
+    row.gate_usd += usd
+
+
+def book_grant(row: Row, grant: Grant, bill: float, drawn: float, compliance: float, early: bool) -> None:
     """Tokens granted and paid; the bill is split between purposes by tokens.
 
     Args:
@@ -34,6 +53,7 @@ def book_grant(row: Row, grant: Grant, bill: float, drawn: float, compliance: fl
         bill: USD to the provider; 0 for tokens from own GPUs.
         drawn: USD drawn from the allowance.
         compliance: cost of regulation per USD charged.
+        early: it is the first quarter of the month.
 
     """
     total = grant.productive + grant.vanity
@@ -44,6 +64,8 @@ def book_grant(row: Row, grant: Grant, bill: float, drawn: float, compliance: fl
     row.charged_usd += grant.spend
     row.spend_usd += bill
     row.drawn_usd += drawn
+    if early:
+        row.first_quarter_usd += grant.spend
     if grant.vanity > 0.0:
         row.vanity_usd += bill * (grant.vanity / total)
     if compliance > 0.0:
@@ -56,11 +78,37 @@ def book_fleet(row: Row, mtok: float, gpu_hours: float) -> None:
     row.gpu_hours += gpu_hours
 
 
-def book_start(row: Row, blocked: float, served: float, checking: float) -> None:
-    """Work starts: hours lost to waits, hours waited for inference, and hours to come for checking the output."""
+def book_start(
+    row: Row, blocked: float, served: float, checking: float, saved: float, writing: float, colleague: float
+) -> None:
+    """Work on an item starts: where its hours will go.
+
+    Args:
+        row: of the ledger.
+        blocked: hours lost to waits.
+        served: hours waited for inference.
+        checking: hours of steering tokens and checking the output.
+        saved: hours by which tokens shorten the work.
+        writing: hours of writing the request.
+        colleague: hours owed to requests of colleagues, answered last month.
+
+    """
     row.blocked_hours += blocked
     row.inference_wait_hours += served
     row.checking_hours += checking
+    row.saved_hours += saved
+    row.writing_hours += writing
+    row.colleague_hours += colleague
+
+
+def book_written(row: Row) -> None:
+    """An item is written."""
+    row.written += 1.0
+
+
+def book_delivery(row: Row, hours: float) -> None:
+    """A colleague has reviewed a written item for ``hours``."""
+    row.delivery_hours += hours
 
 
 def book_finish(row: Row, value: float, reworked: bool) -> None:

@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array
-from simulator.model.work import Craft, expected_pace, intensity_at_saving
+from simulator.model.work import Craft, expected_pace, intensity_at_saving, intensity_worth, least_worth, own_slope
 
 ROUNDS = 20  # at most; Newton's method on a concave ratio from below arrives in three to eight
 SETTLED = 1e-13
@@ -23,14 +23,15 @@ class Plan(NamedTuple):
 
     best: float  # where one more effective Mtok costs what it saves
     upgrade: float  # up to here frontier tokens replace economy tokens; infinite: frontier tokens only
+    least: float  # a wish below this is not worth checking, and gets nothing
 
 
 def worthwhile(craft: Craft, ability: float, hour_value: float, tiers: Tiers, speedup: float) -> Plan:
     """Tokens per baseline hour up to which one more token pays for itself, from the tier that is cheaper at its best.
 
     One more effective Mtok saves h(x) / s hours, each worth hour_value * s * speedup. From the frontier tier it costs
-    ``price`` and r hours of checking: h = price / (hour_value * speedup) + s * r. From the economy tier, with price
-    share q and capability c, it costs 1 / c as many tokens: h = (q * price / (hour_value * speedup) + s * r) / c.
+    ``price`` and r hours of checking and steering: h = price / (hour_value * speedup) + s * r. From the economy tier,
+    with price share q and capability c, it costs 1 / c as many: h = (q * price / (hour_value * speedup) + s * r) / c.
     Where economy tokens are cheaper but the wish binds, one frontier token for one economy token adds 1 - c effective
     tokens for (1 - q) * price more.
 
@@ -44,23 +45,34 @@ def worthwhile(craft: Craft, ability: float, hour_value: float, tiers: Tiers, sp
     Example: G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, w = 93.74, s = 1, p = 1.5 give 0.8801 Mtok per hour.
     """
     token = tiers.price / (hour_value * speedup)
-    check = ability * craft.checking
     capability = tiers.economy_capability
-    frontier = token + check
+    best = intensity_worth(craft, token, ability, 1.0)
+    least = least_worth(craft, token, ability, best)
     if tiers.economy_price <= 0.0 or capability <= 0.0:
-        return Plan(intensity_at_saving(craft, frontier), math.inf)
-    economy = (tiers.economy_price * token + check) / capability
-    if frontier <= economy:
-        return Plan(intensity_at_saving(craft, frontier), math.inf)
+        return Plan(best, math.inf, least)
+    cheaper = tiers.economy_price * token
+    at = intensity_worth(craft, cheaper, ability, capability)
+    if at <= 0.0 or token + ability * own_slope(craft, best) <= _economy_cost(craft, cheaper, ability, at, capability):
+        return Plan(best, math.inf, least)
     upgrade = 0.0
     if capability < 1.0:
         upgrade = intensity_at_saving(craft, (1.0 - tiers.economy_price) * token / (1.0 - capability))
-    return Plan(intensity_at_saving(craft, economy), upgrade)
+    return Plan(at, upgrade, min(least, at))
+
+
+def _economy_cost(craft: Craft, cost: float, ability: float, effective: float, capability: float) -> float:
+    """Baseline hours that one more effective Mtok from the economy tier costs."""
+    return (cost + ability * own_slope(craft, effective / capability)) / capability
 
 
 def for_item(plan: Plan, effort: float) -> Plan:
     """A plan per baseline hour as one for an item of ``effort`` baseline hours, Mtok."""
-    return Plan(plan.best * effort, plan.upgrade * effort)
+    return Plan(plan.best * effort, plan.upgrade * effort, plan.least * effort)
+
+
+def scaled(plan: Plan, returns: float) -> Plan:
+    """A plan in an engineer's own units as one in Mtok; see ``choice.individual_returns``."""
+    return Plan(plan.best * returns, plan.upgrade * returns, plan.least * returns)
 
 
 def planned_use(plan: Plan, capability: float, wish: float) -> tuple[float, float]:
@@ -73,6 +85,8 @@ def planned_use(plan: Plan, capability: float, wish: float) -> tuple[float, floa
 
     Example: a best of 3 from the economy tier at capability 0.5 gives 6 economy tokens to a wish of 8.
     """
+    if wish < plan.least:
+        return 0.0, 0.0
     if math.isinf(plan.upgrade):
         return min(plan.best, wish), 0.0
     if capability * wish >= plan.best:
@@ -107,7 +121,7 @@ def planned_intensity(
     """
     least = 1.0 / (expected_pace(craft, ability, 0.0, 0.0) * ability)  # what no tokens at all would earn
     speedup = 1.0
-    plan = Plan(0.0, math.inf)
+    plan = Plan(0.0, math.inf, 0.0)
     for _ in range(ROUNDS):
         plan = worthwhile(craft, ability, hour_value, tiers, speedup)
         earned = 0.0

@@ -3,7 +3,8 @@
 The engines know hardly any of the policies. They ask these functions at four moments: when a request arrives
 (``needs_review``, ``answer``), when a reviewer has read it (``seen_worth``), when a month closes
 (``expiring``, ``burning``), and when allowances refill (``monthly_plan``; trading is in ``exchange.py``, moving
-allowances between teams in ``reallocation.py``). A new policy is a code, its lines here, and a schema class.
+allowances between teams in ``reallocation.py``, spreading them over the month in ``pacing.py``). A new policy is a
+code, its lines here, and a schema class.
 """
 
 import math
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from simulator.model.arrays import Array
 from simulator.model.demand import burnt_share
 from simulator.model.planner import Plan, Tiers, planned_intensity, planned_use
-from simulator.model.work import Craft, intensity_at_saving
+from simulator.model.work import Craft, intensity_worth
 from simulator.records import (
     ALERT_50,
     ALERT_80,
@@ -21,6 +22,7 @@ from simulator.records import (
     ALLOWANCE_TRIMMED,
     ECONOMY_TIER,
     GRANTED,
+    LIMIT_TRIMMED,
     NO_TOKENS,
     PLANNED,
     PRICED_OUT,
@@ -37,6 +39,7 @@ CHARGEBACK = 6
 EXCHANGE = 7
 ADAPTIVE = 8
 OWN = 9  # a user's own, answered by the user's function in the reference engine
+LIMITED = 10
 
 
 class Rules(NamedTuple):
@@ -47,40 +50,30 @@ class Rules(NamedTuple):
     economy_price: float  # price of the economy tier over the frontier price; 0 where there is none
     economy_capability: float  # capability of the economy tier over the frontier's
     rollover: float  # share of unspent allowance carried into the next month
-    auto_usd: float  # requests up to here pass without review
+    auto_usd: float  # requests up to here pass without review, or at all
+    hour_usd: float  # limit per hour of work; 0 where there is none
+    overstated: float  # hours that those who get around that limit state, over the true ones
     hurdle: float  # marginal value over price at which the reviewer stops
-    noise: float  # sigma of the reviewer's error, in logs
+    noise: float  # sigma of the reviewer's error on the saving, in logs
+    effort_noise: float  # sigma of the reviewer's error on the effort of an item, in logs
+    writing_hours: float  # hours to write a request for a reviewer
+    patience_hours: float  # mean hours after which somebody who waits gives up; infinite: never
+    colleagues: float  # 1 where reviewers are colleagues who lose the hours, 0 where they are paid for them
     review_hours: float  # mean hours a review takes
     blocking: float  # share of the wait that blocks the engineer
     reviewer_usd: float  # cost of a reviewer's hour
     burn: float  # share of an expiring allowance that endless vanity burns
     burn_limit: float  # most that is burnt, over what the engineer used this month
-    padding: float  # factor on vanity padding over that on productive wishes, where charges are felt
+    felt: float  # share of the price that engineers feel
+    padding: float  # factor on vanity padding, where charges are felt
     reserve: float  # lowest price of the exchange, at which the company takes allowance back
     fee: float  # fee of the exchange on what is bought
     bid_noise: float  # sigma of a bidder's error, in logs
+    believed: float  # 1 where bids follow what bidders believe, 0 where they follow the true curve
     every: float  # months between two moves of the adaptive allowances; 0 never
     speed: float  # how fast those follow measured returns
     most: float  # how far one move may go
     reading_noise: float  # sigma of the error in measured returns, in logs
-
-
-def salience(cut: float, price: float, usual: float) -> float:
-    """Factor on demand whose cost is charged to the engineer's own team, (1 - cut)^(price / usual).
-
-    At the usual price demand falls by ``cut``; where tokens get dearer the charge is felt more.
-
-    Args:
-        cut: share, 0..1.
-        price, usual: USD per Mtok now and at the start.
-
-    Source: a cut of 0.13 is what moving off free care did to spending, Brot-Goldberg and others, QJE 2017; that it
-    grows with the price in this form is assumed.
-
-    Example: ``salience(0.13, 1.5, 1.5)`` is 0.87.
-
-    """
-    return math.pow(1.0 - cut, price / usual)
 
 
 def pressed(rating: float, allowance: float) -> float:
@@ -111,36 +104,61 @@ def monthly_plan(
     price: float,
     appetite: float,
     ration: float,
+    games: bool,
     nodes: Array,
 ) -> Plan:
-    """What the planner gives an engineer per baseline hour this month; nothing under every real policy.
+    """What the planner gives, or a limit lets pass, per baseline hour this month; nothing under other policies.
 
     Args:
         rules: the policy.
-        craft, ability, hour_value, price, appetite, nodes: as ``planner.planned_intensity``.
+        craft, ability, hour_value, price, appetite, nodes: as ``planner.planned_intensity``, in own units.
         ration: share of a request that the provider serves, 0 to 1: of a wish, or of what ``planner_free`` asks for.
+        games: the engineer gets around limits: splits requests, or overstates the hours of work.
     """
+    if rules.kind == LIMITED:
+        if games and rules.auto_usd > 0.0:
+            return Plan(math.inf, math.inf, 0.0)
+        hour_usd = rules.hour_usd * (rules.overstated if games else 1.0)
+        return Plan(hour_usd / price, math.inf, 0.0)
     if (rules.kind != PLANNER and rules.kind != PLANNER_FREE) or ration <= 0.0:
-        return Plan(0.0, math.inf)
+        return Plan(0.0, math.inf, 0.0)
     free = rules.kind == PLANNER_FREE
     tiers = Tiers(price, rules.economy_price, rules.economy_capability)
     plan = planned_intensity(craft, ability, hour_value, tiers, appetite * ration, free, nodes)
     given = rules.intensity * ration if free else rules.intensity
-    return Plan(plan.best * given, plan.upgrade * given)
+    return Plan(plan.best * given, plan.upgrade * given, plan.least)
 
 
-def needs_review(rules: Rules, asked_usd: float, left: float) -> bool:
-    """Whether a request waits for a reviewer: under ``gated``, above the limit, with something left to grant."""
-    return rules.kind == GATED and asked_usd > rules.auto_usd and left > 0.0
+def needs_review(rules: Rules, asked_usd: float, left: float, games: bool) -> bool:
+    """Whether a request waits for a reviewer: under ``gated``, above the limit, with something left to grant.
+
+    Not where the engineer splits it into requests below the limit, which a limit of 0 leaves no room for.
+    """
+    if rules.kind != GATED or asked_usd <= rules.auto_usd or left <= 0.0:
+        return False
+    return not splits(rules, games)
+
+
+def splits(rules: Rules, games: bool) -> bool:
+    """Whether an engineer gets around a limit per request by splitting."""
+    return games and rules.auto_usd > 0.0 and (rules.kind == GATED or rules.kind == LIMITED)
 
 
 def seen_worth(
-    rules: Rules, craft: Craft, effort: float, hour_value: float, ability: float, price: float, error: float
+    rules: Rules,
+    craft: Craft,
+    effort: float,
+    hour_value: float,
+    ability: float,
+    price: float,
+    error: float,
+    misjudged: float,
 ) -> Plan:
     """Tokens at which the marginal value a reviewer sees falls to ``hurdle`` times the price.
 
-    The reviewer values an hour at the engineer's rate without tokens, w * s, and misjudges the saving by a
-    factor exp(noise * error): h(x) * w * exp(.) = hurdle * p + w * s * r * exp(.).
+    The reviewer knows the team's curve and not the engineer's, values an hour at the engineer's rate without tokens,
+    w * s, misjudges the saving by a factor exp(noise * error): h(x) * w * exp(.) = hurdle * p + w * s * r * exp(.),
+    and the effort of the item by another, exp(effort_noise * misjudged).
 
     Args:
         rules: hurdle and noise of the policy.
@@ -149,7 +167,7 @@ def seen_worth(
         hour_value: w, USD per baseline hour.
         ability: s.
         price: USD per Mtok.
-        error: standard normal draw of the request.
+        error, misjudged: standard normal draws of the request.
 
     Returns:
         Mtok for the whole item.
@@ -158,8 +176,9 @@ def seen_worth(
 
     """
     seen = hour_value * math.exp(rules.noise * error)
-    best = effort * intensity_at_saving(craft, rules.hurdle * price / seen + ability * craft.checking)
-    return Plan(best, math.inf)
+    taken_for = effort * math.exp(rules.effort_noise * misjudged)
+    best = taken_for * intensity_worth(craft, rules.hurdle * price / seen, ability, 1.0)
+    return Plan(best, math.inf, 0.0)
 
 
 def answer(
@@ -171,16 +190,17 @@ def answer(
         rules: the policy.
         productive: productive Mtok asked for.
         vanity: padding asked for on top, Mtok.
-        worth: what the planner, the reviewer or the exchange finds worth it for this item, Mtok; else ignored.
-        reviewed: a reviewer has read the request.
+        worth: what the planner, the reviewer or the exchange finds worth it for this item, or a limit per hour of work
+            lets pass, Mtok; else ignored.
+        reviewed: a reviewer has read the request, or the engineer has given up waiting for one.
         price: USD per Mtok.
         left: USD left of the allowance; infinite where there is none.
 
     ``none`` gives nothing. ``planner`` gives the worth, at most the productive wish (``planner_free``: the worth).
     ``uncapped`` gives all. ``gated`` cuts a reviewed request to the worth or to what would have passed
     unseen, whichever is more; the cut falls on the padding first, because the reviewer ties what is above the
-    limit to the stated work. ``exchange`` gives what is worth the internal price. Then the
-    allowance: what is too much is refused, or served by the economy tier.
+    limit to the stated work. ``limited`` does so without a reviewer. ``exchange`` gives what is worth the internal
+    price. Then the allowance: what is too much is refused, or served by the economy tier.
 
     Example: 8 productive and 2 vanity Mtok at 1.5 USD with 7.5 USD left are cut to 4 and 1.
 
@@ -194,13 +214,14 @@ def answer(
         spend = (frontier + economy * rules.economy_price) * price
         return Grant(frontier + economy, 0.0, economy, effective, spend, left, PLANNED)
     reason = GRANTED
-    if reviewed and worth.best < productive + vanity:
+    over = rules.kind == LIMITED and (productive + vanity) * price > rules.auto_usd
+    if (reviewed or over) and worth.best < productive + vanity:
         unseen = min(rules.auto_usd / price, productive + vanity)  # tokens may have got cheaper since the ask
         share = unseen / (productive + vanity)
         total = max(worth.best, unseen)
         kept = min(productive, total - vanity * share)
         productive, vanity = kept, total - kept
-        reason = REVIEW_TRIMMED
+        reason = REVIEW_TRIMMED if reviewed else LIMIT_TRIMMED
     if rules.kind == EXCHANGE and worth.best < productive:
         vanity *= worth.best / productive
         productive = worth.best

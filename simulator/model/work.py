@@ -1,4 +1,8 @@
-"""Time to finish a work item: assisted work, checking of what the tokens produced, rework, waits."""
+"""Time to finish a work item: assisted work, steering tokens and checking what they produced, rework, waits.
+
+Tokens count in an engineer's own units here: Mtok over the engineer's returns (``choice.individual_returns``). Whose
+returns are twice as high needs twice the tokens for the same effect, and checks as long for it.
+"""
 
 import math
 from typing import NamedTuple
@@ -12,9 +16,14 @@ from simulator.model.curves import (
 )
 from simulator.model.root_finding import Bracket, guess, narrowed
 
+REFERENCE_USE = 0.3  # x0, Mtok per baseline hour: where the checking of a Mtok takes r hours
+FIXED_POINT_STEPS = 100
+SETTLED = 1e-10
 ROOT_TOLERANCE = 1e-13
 ROOT_STEPS = 200
 TINY = 1e-300
+LOG_SPAN = 30.0  # a use e^30 times below the best is none
+HALVINGS = 40
 
 
 class Craft(NamedTuple):
@@ -24,8 +33,10 @@ class Craft(NamedTuple):
     gain: float  # G
     scale: float  # kappa, Mtok per baseline hour
     exponent: float  # of the family
-    amenable: float  # phi, share of the work that AI can speed up
-    checking: float  # r, hours of checking per productive Mtok
+    amenable: float  # phi * (1 - leak), share of the work that AI can speed up to the benefit of output
+    checking: float  # r, hours of checking per productive Mtok at the reference use
+    checking_exponent: float  # gamma: 1, each Mtok takes as long; below 1, each further one takes less
+    steering: float  # e, hours of steering per productive Mtok
     rework_base: float  # q0
     rework_slope: float  # q1
     rework_share: float  # share of the item that is done again
@@ -59,7 +70,7 @@ def rework_chance(craft: Craft, intensity: float) -> float:
 def item_hours(
     craft: Craft, effort: float, ability: float, intensity: float, productive: float, reworked: bool
 ) -> float:
-    """Hours of work on one item, (H / s) * [(1 - phi) + phi / m(x)] * (1 + rework) + r * tau.
+    """Hours of work on one item, (H / s) * [(1 - phi) + phi / m(x)] * (1 + rework) + own hours.
 
     Args:
         craft: the team's parameters.
@@ -78,7 +89,53 @@ def item_hours(
     hours = effort / ability * remaining(craft, intensity)
     if reworked:
         hours += craft.rework_share * hours
-    return hours + craft.checking * productive
+    return hours + own_hours(craft, effort, productive)
+
+
+def own_hours(craft: Craft, effort: float, productive: float) -> float:
+    """Hours of steering tokens and checking what they produced, r * H * x0 * (x / x0)^gamma + e * tau, x = tau / H.
+
+    Args:
+        craft: the team's parameters.
+        effort: H, baseline hours.
+        productive: tau, productive Mtok.
+
+    Source: that checking grows less than tokens (gamma below 1) is assumed; review took one in eight of the tool calls
+    of light users and one in four of heavy ones, over a hundredfold of tokens (Jellyfish, August 2026, vendor).
+
+    Example: r = 0.02, gamma = 1 and e = 0.01 take 0.24 hours for 8 Mtok.
+
+    """
+    if craft.checking_exponent == 1.0 or productive <= 0.0:
+        return craft.checking * productive + craft.steering * productive
+    share = math.pow(productive / effort / REFERENCE_USE, craft.checking_exponent)
+    return effort * craft.checking * REFERENCE_USE * share + craft.steering * productive
+
+
+def own_slope(craft: Craft, use: float) -> float:
+    """Hours of checking and steering that one more Mtok takes, r * gamma * (x / x0)^(gamma - 1) + e.
+
+    Args:
+        craft: the team's parameters.
+        use: x, productive Mtok per baseline hour; at 0 the slope is infinite where gamma is below 1.
+
+    Example: r = 0.02, gamma = 0.5 and e = 0.01 at the reference use are 0.02 hours.
+
+    """
+    if craft.checking_exponent == 1.0:
+        return craft.checking + craft.steering
+    if use <= 0.0:
+        return math.inf
+    slower = math.pow(use / REFERENCE_USE, craft.checking_exponent - 1.0)
+    return craft.checking * craft.checking_exponent * slower + craft.steering
+
+
+def saved_hours(craft: Craft, effort: float, ability: float, intensity: float) -> float:
+    """Hours by which tokens shorten the work on an item before checking, (H / s) * phi * (1 - 1 / m(x)).
+
+    Example: with the numbers of ``item_hours`` they are 2.4 of 16 hours.
+    """
+    return effort / ability * (1.0 - remaining(craft, intensity))
 
 
 def blocked_hours(waited: float, blocking: float, served: float, stalling: float, hours: float) -> float:
@@ -109,7 +166,7 @@ def expected_pace(craft: Craft, ability: float, intensity: float, tokens: float)
 
     """
     again = 1.0 + craft.rework_share * rework_chance(craft, intensity)
-    return remaining(craft, intensity) * again / ability + craft.checking * tokens
+    return remaining(craft, intensity) * again / ability + own_hours(craft, 1.0, tokens)
 
 
 def saving_slope(craft: Craft, u: float) -> float:
@@ -166,6 +223,68 @@ def intensity_at_saving(craft: Craft, target: float) -> float:
     if low <= TINY:
         return 0.0
     return craft.scale * _where_saving_is(craft, wanted, low, high)
+
+
+def intensity_worth(craft: Craft, cost: float, ability: float, capability: float) -> float:
+    """The intensity x at which one more Mtok saves what it costs, c * h(x) = cost + s * own hours of one more Mtok.
+
+    Where gamma is below 1 checking gets cheaper with use and there may be two such points, of which this is the higher,
+    where the net saving is largest: fixed-point iteration comes down to it from where checking costs nothing.
+
+    Args:
+        craft: the team's parameters.
+        cost: price of a Mtok in baseline hours, > 0.
+        ability: s.
+        capability: c, effective tokens per token of the tier.
+
+    Returns:
+        effective Mtok per baseline hour; 0 where no further token pays.
+
+    Example: with the numbers of ``planner.worthwhile``, 1.5 USD at 93.74 USD an hour, it is 0.8801.
+
+    """
+    if craft.checking_exponent == 1.0:
+        return intensity_at_saving(craft, (cost + ability * own_slope(craft, 0.0)) / capability)
+    at = intensity_at_saving(craft, (cost + ability * craft.steering) / capability)
+    for _ in range(FIXED_POINT_STEPS):
+        if at <= 0.0:
+            return 0.0
+        lower = intensity_at_saving(craft, (cost + ability * own_slope(craft, at / capability)) / capability)
+        if at - lower <= SETTLED * at:
+            return lower
+        at = lower
+    return at
+
+
+def least_worth(craft: Craft, cost: float, ability: float, most: float) -> float:
+    """The least use that pays as a whole, where the saving so far makes up for cost and checking; 0 where any does.
+
+    Args:
+        craft, cost, ability: as ``intensity_worth`` for a tier of capability 1.
+        most: Mtok per baseline hour at which one more Mtok saves what it costs.
+
+    Returns:
+        Mtok per baseline hour; infinite where even ``most`` does not pay.
+
+    Example: where checking takes as long for each Mtok it is 0.
+    """
+    if craft.checking_exponent == 1.0 or most <= 0.0:
+        return 0.0
+    if _net_hours(craft, cost, ability, most) <= 0.0:
+        return math.inf
+    low, high = math.log(most) - LOG_SPAN, math.log(most)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        if _net_hours(craft, cost, ability, math.exp(middle)) > 0.0:
+            high = middle
+        else:
+            low = middle
+    return math.exp(high)
+
+
+def _net_hours(craft: Craft, cost: float, ability: float, use: float) -> float:
+    """Baseline hours that a use saves, less what it costs, per baseline hour."""
+    return ability * (expected_pace(craft, ability, 0.0, 0.0) - expected_pace(craft, ability, use, use)) - cost * use
 
 
 def _surplus(craft: Craft, u: float, wanted: float) -> float:

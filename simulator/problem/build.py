@@ -6,14 +6,18 @@ import numpy as np
 
 from simulator.model import supply as supplies
 from simulator.problem.problem import Problem, rows
-from simulator.problem.rules import balances_of, kpi_of, phases_of, rules_by_month, sum_of_events, tax_of
+from simulator.problem.rules import balances_of, games_of, kpi_of, phases_of, rules_by_month, sum_of_events, tax_of
 from simulator.problem.supply import prices_of, product_of_events, rate_of, ration_of, supply_code
 from simulator.problem.teams import (
     backlog_value_of,
+    by_use,
     craft_of_team,
+    delivery_of,
     demand_factor_of,
     equally_likely,
     pace_of,
+    returns_factor_of,
+    reviews_of,
     staffing_of_team,
 )
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
@@ -39,13 +43,14 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
     loaded = np.array([t.salary.loaded_multiplier for t in teams])
     hour_value = workload.salary * multiple[team] / HOURS_PER_YEAR
     price = prices_of(scenario)
-    craft = [craft_of_team(t, world.price.usd_per_mtok) for t in teams]
+    usd = world.price.usd_per_mtok
+    craft = [[craft_of_team(t, usd, month + 0.5) for month in range(months)] for t in teams]
     by_month = [phases[index] for index in phase]
     balances = [balances_of(each, workload) for each in phases]
     gate = next((each for each in phases if isinstance(each, Gated)), None)
     supply = [supply_code(scenario, each) for each in by_month]
     left = product_of_events(scenario, SupplyShock, "capacity")
-    pace = pace_of(teams, craft, workload, hour_value)
+    pace = pace_of(teams, [months_of[0] for months_of in craft], workload, hour_value)
     fleet = world.supply.fleet
     return Problem(
         months=months,
@@ -53,9 +58,10 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         gpus=fleet.gpus if any(code in (supplies.FLEET, supplies.FLEET_OR_API) for code in supply) else 0,
         visibility=world.leaderboard.visibility,
         decay=world.leaderboard.decay,
+        contest=world.leaderboard.contest,
         stalling=world.supply.blocking_share,
         burst=(world.supply.api.mtok_per_minute or 0.0) * world.supply.api.burst_minutes,
-        rules=rows(rules_by_month(scenario, by_month, phase, gate, price)),
+        rules=rows(rules_by_month(scenario, by_month, phase, gate)),
         phase=np.array(phase),
         price=np.array(price),
         supply=np.array(supply),
@@ -67,13 +73,19 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         compliance=np.array([sum_of_events(scenario, "compliance_share", month) for month in range(months)]),
         craft=rows(craft),
         staffing=rows([staffing_of_team(t) for t in teams]),
-        demand_factor=np.array([[demand_factor_of(t, m, by_month[m], price) for m in range(months)] for t in teams]),
+        demand_factor=np.array([[demand_factor_of(t, m, by_month[m]) for m in range(months)] for t in teams]),
+        returns_factor=np.array([[returns_factor_of(t, m) for m in range(months)] for t in teams]),
+        pacing=np.array([t.pacing for t in teams]),
+        delivery=np.array([delivery_of(t) for t in teams]),
         nodes=np.array([equally_likely(t.appetite.demand_sigma) for t in teams]),
         backlog=workload.backlog,
         backlog_value=np.array([backlog_value_of(t, hour_value[team == index]) for index, t in enumerate(teams)]),
         team=team,
         ability=workload.ability,
         appetite=workload.appetite,
+        returns=by_use(teams, workload, [t.appetite.returns for t in teams]),
+        dearness=by_use(teams, workload, [world.price.rise_with_use] * len(teams)),
+        reviews=reviews_of(teams, workload),
         hour_value=hour_value,
         salary=workload.salary,
         loaded=workload.salary * loaded[team] / MONTHS_PER_YEAR,
@@ -82,6 +94,7 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         ranking=team if world.leaderboard.scope == "team" else np.zeros_like(team),
         balance=np.array([balance for balance, _ in balances]),
         allowance=np.array([allowance for _, allowance in balances]),
+        games=np.array([games_of(each, workload) for each in phases]),
         opens=workload.opens,
         closes=workload.closes,
         leaving=workload.leaving,
@@ -95,6 +108,8 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         comeback=workload.comeback,
         review=workload.review,
         error=workload.error,
+        misjudged=workload.misjudged,
+        patience=workload.patience,
         arrival=workload.arrival,
     )
 

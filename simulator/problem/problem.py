@@ -20,6 +20,7 @@ class Problem(NamedTuple):
     gpus: int
     visibility: float
     decay: float
+    contest: float
     stalling: float  # share of the wait for inference that blocks
     burst: float  # Mtok that a rate limit lets through at once
     # per month
@@ -34,9 +35,12 @@ class Problem(NamedTuple):
     tax: Floats  # on allowance bought; negative where the exchange is forbidden
     compliance: Floats  # USD per USD of tokens
     # per team
-    craft: Rows  # [team] of Craft
+    craft: Rows  # [team, month] of Craft
     staffing: Rows  # [team] of Staffing
-    demand_factor: Floats  # [team, month] share of appetite that is wanted
+    demand_factor: Floats  # [team, month] share of appetite that is wanted where tokens are free to the engineer
+    returns_factor: Floats  # [team, month] growth of returns, growth(t)^lambda
+    pacing: Floats  # [team] share of the gap between unpaced and paced use of a balance that is closed
+    delivery: Floats  # [team] hours of a colleague's review per baseline hour of an item; 0: items count at once
     nodes: Floats  # [team, node] demand noise at equally likely points
     backlog: Ints  # [team + 1] offsets of backlog items in the item arrays
     backlog_value: Floats  # USD per baseline hour of backlog items; 0 where there is always work
@@ -44,6 +48,9 @@ class Problem(NamedTuple):
     team: Ints
     ability: Floats
     appetite: Floats
+    returns: Floats  # (a / a0)^lambda, Mtok for the effect that one has for the typical engineer
+    dearness: Floats  # (a / a0)^omega, price over that at typical use
+    reviews: Ints  # 0: reviews no written items, 1: those of colleagues, 2: also own ones, as the only one
     hour_value: Floats  # w, USD per baseline hour
     salary: Floats  # base pay, USD a year
     loaded: Floats  # loaded cost, USD a month
@@ -52,6 +59,7 @@ class Problem(NamedTuple):
     ranking: Ints  # the ranking an engineer stands in
     balance: Ints  # [phase, engineer] the balance drawn on: the engineer's own, or after those the team's
     allowance: Floats  # [phase, engineer] USD a month that the engineer brings in; infinite without a cap
+    games: Ints  # [phase, engineer] 1 for those who get around a limit
     opens: Ints
     closes: Ints
     leaving: Floats  # [engineer, month]
@@ -66,6 +74,8 @@ class Problem(NamedTuple):
     comeback: Floats
     review: Floats
     error: Floats
+    misjudged: Floats
+    patience: Floats
     arrival: Floats  # of backlog items
 
 
@@ -74,12 +84,18 @@ ROWS: Final[dict[str, Any]] = {"rules": Rules, "kpi": Review, "craft": Craft, "s
 
 
 def rows(tuples: Sequence[Any]) -> Rows:
-    """Named tuples of one kind as a structured array with their fields."""
-    return np.array(tuples, dtype=row_type(tuples[0].__class__))
+    """Named tuples of one kind, or lists of them, as a structured array with their fields."""
+    first = tuples[0][0] if isinstance(tuples[0], list) else tuples[0]
+    return np.array(tuples, dtype=row_type(first.__class__))
 
 
 def plain(problem: Problem) -> Any:
     """The same problem with lists for arrays: SimPy meets its numbers one at a time, where lists are faster."""
     lists = {name: value.tolist() for name, value in problem._asdict().items() if isinstance(value, np.ndarray)}
-    named = {name: [row._make(each) for each in lists[name]] for name, row in ROWS.items()}
+    named = {name: [_named(row, each) for each in lists[name]] for name, row in ROWS.items()}
     return problem._replace(**lists | named)
+
+
+def _named(row: Any, values: Any) -> Any:
+    """A row as its named tuple; a list of rows as a list of them."""
+    return [row._make(each) for each in values] if isinstance(values, list) else row._make(values)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulator.model import policies as codes
-from simulator.model.policies import Rules, salience
+from simulator.model.policies import Rules
 from simulator.model.reallocation import Review
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
@@ -17,8 +17,10 @@ from simulator.scenario.blocks.policies import (
     Chargeback,
     Exchange,
     Gated,
+    Limited,
     Planner,
     PolicyBlock,
+    Splittable,
 )
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
@@ -37,26 +39,24 @@ def phases_of(scenario: Scenario, policy: PolicyBlock) -> tuple[list[PolicyBlock
 
 
 def rules_by_month(
-    scenario: Scenario,
-    by_month: Sequence[PolicyBlock],
-    phase: Sequence[int],
-    gate: Gated | None,
-    price: Sequence[float],
+    scenario: Scenario, by_month: Sequence[PolicyBlock], phase: Sequence[int], gate: Gated | None
 ) -> list[Rules]:
-    """Rules of every month; ``gate`` is the one that some phase has, ``price`` by month."""
-    rules = [_rules(scenario, each, gate, price[month] / price[0]) for month, each in enumerate(by_month)]
+    """Rules of every month; ``gate`` is the one that some phase has."""
+    rules = [_rules(scenario, each, gate) for each in by_month]
     for month in range(1, len(rules)):
         if phase[month] != phase[month - 1]:  # what is left of an old allowance lapses
             rules[month - 1] = rules[month - 1]._replace(rollover=0.0)
     return rules
 
 
-def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None, dearer: float) -> Rules:
+def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None) -> Rules:
     """The rules of one month; those of a gate hold throughout, for requests under way when the policy changes."""
+    gate = policy if isinstance(policy, Gated) else gate
     cap = policy if isinstance(policy, Allowance) else None
     market = policy if isinstance(policy, Exchange) else None
     adaptive = policy if isinstance(policy, Adaptive) else None
     charged = policy if isinstance(policy, Chargeback) else None
+    limit = policy if isinstance(policy, Limited) else None
     tier = scenario.world.economy_tier
     economy = isinstance(policy, Planner) or (cap is not None and cap.when_used_up == "economy")
     return Rules(
@@ -65,18 +65,26 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None, dearer: 
         economy_price=tier.price_share if economy else 0.0,
         economy_capability=tier.capability_share if economy else 0.0,
         rollover=cap.rollover if cap else 0.0,
-        auto_usd=gate.auto_approve_usd if gate else 0.0,
+        auto_usd=_auto_usd(limit, gate),
+        hour_usd=(limit.usd_per_hour_of_work or 0.0) if limit else 0.0,
+        overstated=limit.overstatement if limit else 1.0,
         hurdle=gate.hurdle if gate else 1.0,
         noise=gate.noise_sigma if gate else 0.0,
+        effort_noise=gate.effort_noise_sigma if gate else 0.0,
+        writing_hours=gate.writing_hours if gate else 0.0,
+        patience_hours=math.inf if gate is None or gate.patience_hours is None else gate.patience_hours,
+        colleagues=1.0 if gate and gate.reviewers_are == "colleagues" else 0.0,
         review_hours=gate.review_hours if gate else 0.0,
         blocking=gate.blocking_share if gate else 0.0,
         reviewer_usd=gate.reviewer_usd_per_hour if gate else 0.0,
         burn=cap.use_it_or_lose_it if cap else 0.0,
         burn_limit=cap.burn_limit if cap else 0.0,
-        padding=_padding(charged, dearer) if charged else 1.0,
+        felt=charged.felt_share if charged else 0.0,
+        padding=1.0 - charged.vanity_cut if charged else 1.0,
         reserve=market.buy_back if market else 0.0,
         fee=market.fee if market else 0.0,
         bid_noise=market.bid_noise_sigma if market else 0.0,
+        believed=1.0 if market and market.bids_follow == "belief" else 0.0,
         every=float(adaptive.every_months) if adaptive else 0.0,
         speed=adaptive.speed if adaptive else 0.0,
         most=adaptive.largest_move if adaptive else 0.0,
@@ -84,9 +92,24 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None, dearer: 
     )
 
 
-def _padding(charged: Chargeback, dearer: float) -> float:
-    """Factor on padding over that on productive wishes, which the demand factor has already."""
-    return salience(charged.vanity_cut, dearer, 1.0) / salience(charged.productive_cut, dearer, 1.0)
+def _auto_usd(limit: Limited | None, gate: Gated | None) -> float:
+    """What passes without review: a gate's limit holds in every phase, for requests under way when it is given up."""
+    if limit is not None:
+        return limit.usd_per_request or 0.0
+    return gate.auto_approve_usd if gate else 0.0
+
+
+def games_of(policy: PolicyBlock, workload: Workload) -> Ints:
+    """Who gets around the limits of a policy, 1 or 0 by engineer."""
+    if isinstance(policy, Chargeback):
+        return np.asarray(workload.honesty < policy.misbooking_share, dtype=np.int64)
+    if not isinstance(policy, Splittable):
+        return np.zeros(len(workload.team), dtype=np.int64)
+    if policy.splitters == "anyone":
+        return np.asarray(workload.honesty < policy.splitting_share, dtype=np.int64)
+    found = np.zeros(len(workload.team), dtype=np.int64)
+    found[np.argsort(-workload.appetite, kind="stable")[: round(policy.splitting_share * len(found))]] = 1
+    return found
 
 
 def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:

@@ -6,28 +6,29 @@ from statistics import NormalDist
 
 import numpy as np
 
-from simulator.model.demand import adoption, compounded
-from simulator.model.policies import salience
+from simulator.model.demand import adoption, compounded, progressed
 from simulator.model.staffing import Staffing
 from simulator.model.work import Craft, expected_pace
-from simulator.records import HOURS_PER_MONTH, Floats
-from simulator.scenario.blocks.policies import Chargeback, PolicyBlock, Uncapped
+from simulator.records import HOURS_PER_MONTH, Floats, Ints
+from simulator.scenario.blocks.policies import PolicyBlock, Uncapped
 from simulator.scenario.blocks.team import Team
 from simulator.workload import HOURS_PER_WEEK, Workload
 
 NODES = 16  # equally likely points of demand noise for the planner
 
 
-def craft_of_team(team: Team, usd_per_mtok: float) -> Craft:
-    """How tokens turn into speed in a team, as numbers."""
-    gain, scale = team.curve.gain_and_scale(usd_per_mtok)
+def craft_of_team(team: Team, usd_per_mtok: float, month: float = 0.0) -> Craft:
+    """How tokens turn into speed in a team some months after the start, as numbers."""
+    gain, scale = team.curve.gain_and_scale(usd_per_mtok, team.amenable_share)
     return Craft(
         family=team.curve.code,
         gain=gain,
         scale=scale,
         exponent=team.curve.shape,
-        amenable=team.amenable_share,
+        amenable=progressed(team.amenable_share, team.progress_per_year, month) * (1.0 - team.leak_share),
         checking=team.checking_hours_per_mtok,
+        checking_exponent=team.checking_exponent,
+        steering=team.steering_hours_per_mtok,
         rework_base=team.rework.base,
         rework_slope=team.rework.slope,
         rework_share=team.rework.share,
@@ -47,13 +48,42 @@ def staffing_of_team(team: Team) -> Staffing:
     )
 
 
-def demand_factor_of(team: Team, month: int, policy: PolicyBlock, price: Sequence[float]) -> float:
-    """Share of the appetite that is wanted: adoption, growth, a call to use more, and charges that are felt."""
+def demand_factor_of(team: Team, month: int, policy: PolicyBlock) -> float:
+    """Share of the appetite that is wanted where tokens are free: adoption, growth, and a call to use more."""
     ramp = adoption(month + 0.5, team.adoption.midpoint_month, team.adoption.ramp_months)
     wished = policy.intensity if isinstance(policy, Uncapped) else 1.0
-    if isinstance(policy, Chargeback):
-        wished = salience(policy.productive_cut, price[month], price[0])
     return wished * ramp * compounded(month + 0.5, team.appetite.growth_per_year)
+
+
+def returns_factor_of(team: Team, month: int) -> float:
+    """Growth of returns, growth(t)^lambda: as far as use grows because it pays more."""
+    return float(compounded(month + 0.5, team.appetite.growth_per_year) ** team.appetite.returns)
+
+
+def by_use(teams: Sequence[Team], workload: Workload, exponents: Sequence[float]) -> Floats:
+    """What goes with an engineer's use, (a / a0)^exponent of the team, a0 its median; 1 for who uses nothing."""
+    typical = np.array([team.appetite.median_mtok_per_hour for team in teams])[workload.team]
+    used = workload.appetite > 0.0
+    ratio = np.divide(workload.appetite, typical, out=np.ones_like(typical), where=used)
+    power: Floats = ratio ** np.array(exponents)[workload.team]
+    return power
+
+
+def delivery_of(team: Team) -> float:
+    """Hours of a colleague's review per baseline hour of a written item."""
+    return team.delivery.review_hours / team.work.effort_mean_hours
+
+
+def reviews_of(teams: Sequence[Team], workload: Workload) -> Ints:
+    """Who reviews written items: every so many posts of a team; 2 for one who is alone with it."""
+    found = np.zeros(len(workload.team), dtype=np.int64)
+    for index, team in enumerate(teams):
+        own = np.flatnonzero(workload.team == index)
+        if team.delivery.review_hours > 0.0:
+            places = np.ceil(np.arange(len(own) + 1) * team.delivery.share_of_reviewers - 1e-9)
+            chosen = own[np.diff(places) > 0.0]
+            found[chosen] = 1 if len(chosen) > 1 else 2
+    return found
 
 
 def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, hour_value: Floats) -> Floats:

@@ -62,18 +62,23 @@ def split_budget(budget: float, tokens_at: Sequence[Callable[[float], float]]) -
     return Split(tuple(less + share * (more - less) for less, more in zip(scarce, ample, strict=True)), high)
 
 
-def steady_padding(visibility: float, propensity: float, percentile: float, decay: float) -> float:
-    """Vanity padding an engineer settles at, v* = g * pi * (1 - u) / delta.
+def steady_padding(
+    visibility: float, propensity: float, percentile: float, decay: float, contest: float = 0.0
+) -> float:
+    """Vanity padding an engineer settles at, v* = g * pi * ((1 - c) * (1 - u) + c * u) / delta.
 
     Args:
         visibility: g, how visible the usage ranking is, 0..1.
         propensity: pi, >= 0.
         percentile: u, steady standing in the ranking, 0..1.
         decay: delta, share of the padding that fades in a month, above 0, at most 1.
+        contest: c, share of padding that defends a place, 0..1.
 
     Source: fixed point of ``model.demand.padding``.
 
     Example: ``steady_padding(0.5, 1.0, 0.4, 0.3)`` is 1.0.
     """
     seen = share("visibility", visibility) * finite("propensity", propensity)
-    return seen * (1.0 - share("percentile", percentile)) / above_zero("decay", share("decay", decay))
+    contested, place = share("contest", contest), share("percentile", percentile)
+    urge = (1.0 - contested) * (1.0 - place) + contested * place
+    return seen * urge / above_zero("decay", share("decay", decay))

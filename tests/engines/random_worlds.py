@@ -49,6 +49,8 @@ def _teams() -> st.SearchStrategy[dict[str, Any]]:
                     "demand_sigma": st.sampled_from([0.0, 0.8]),
                     "ability_correlation": st.sampled_from([-1.0, 0.3, 1.0]),
                     "growth_per_year": _some(-0.5, 2.0),
+                    "returns": st.sampled_from([0.0, 0.5, 1.0]),
+                    "non_user_share": st.sampled_from([0.0, 0.07, 0.6]),
                 }
             ),
             "vanity": st.fixed_dictionaries(
@@ -66,6 +68,20 @@ def _teams() -> st.SearchStrategy[dict[str, Any]]:
             "curve": _curves(),
             "amenable_share": _some(0.0, 1.0),
             "checking_hours_per_mtok": st.sampled_from([0.0, 0.02, 0.5]),
+            "checking_exponent": st.sampled_from([0.15, 0.6, 1.0]),
+            "steering_hours_per_mtok": st.sampled_from([0.0, 0.01]),
+            "leak_share": st.sampled_from([0.0, 0.25, 1.0]),
+            "progress_per_year": st.sampled_from([0.0, 0.15, 3.0]),
+            "pacing": st.sampled_from([0.0, 0.5, 1.0]),
+            "delivery": st.sampled_from(
+                [
+                    {},
+                    {},
+                    {"review_hours": 1.0, "share_of_reviewers": 1.0},
+                    {"review_hours": 4.0, "share_of_reviewers": 0.3},
+                    {"review_hours": 40.0, "share_of_reviewers": 0.5},
+                ]
+            ),
             "rework": st.fixed_dictionaries(
                 {"base": _some(0.0, 0.3), "slope": _some(0.0, 0.3), "share": st.sampled_from([0.0, 0.5, 1.0])}
             ),
@@ -160,8 +176,11 @@ def _prices() -> st.SearchStrategy[dict[str, Any]]:
     mix = st.sampled_from(mixes).map(
         lambda shares: {"models": [{"model": name, "share": share} for name, share in shares]}
     )
-    blended = st.fixed_dictionaries({"usd_per_mtok": _some(0.1, 5.0), "change_per_year": change})
-    return st.one_of(blended, blended, st.fixed_dictionaries({"mix": mix, "change_per_year": change}))
+    rise = st.sampled_from([0.0, 0.1, 0.35])
+    blended = st.fixed_dictionaries({"usd_per_mtok": _some(0.1, 5.0), "change_per_year": change, "rise_with_use": rise})
+    return st.one_of(
+        blended, blended, st.fixed_dictionaries({"mix": mix, "change_per_year": change, "rise_with_use": rise})
+    )
 
 
 def _allowances() -> st.SearchStrategy[dict[str, Any]]:
@@ -190,6 +209,7 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
         "fee": st.sampled_from([0.0, 0.2]),
         "bid_noise_sigma": st.sampled_from([0.0, 0.6]),
         "buy_back": st.sampled_from([0.0, 1.0]),
+        "bids_follow": st.sampled_from(["belief", "curve"]),
     }
     adaptive = {
         "every_months": st.integers(1, 2),
@@ -198,8 +218,9 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
         "reading_noise_sigma": st.sampled_from([0.0, 0.5, 2.0]),
     }
     chargeback = {
-        "productive_cut": st.sampled_from([0.0, 0.13, 0.9]),
+        "felt_share": st.sampled_from([0.0, 0.05, 1.0]),
         "vanity_cut": _some(0.0, 0.9),
+        "misbooking_share": st.sampled_from([0.0, 0.4]),
         "team_budget_usd_per_engineer": st.sampled_from([None, 30.0]),
     }
     gated = {
@@ -211,11 +232,31 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
         "blocking_share": st.sampled_from([0.0, 0.5, 1.0]),
         "reviewer_usd_per_hour": st.sampled_from([0.0, 93.7]),
         "cap_usd_per_month": st.sampled_from([None, 30.0]),
+        "effort_noise_sigma": st.sampled_from([0.0, 0.4]),
+        "writing_hours": st.sampled_from([0.0, 0.2]),
+        "patience_hours": st.sampled_from([None, 0.5, 8.0]),
+        "splitting_share": st.sampled_from([0.0, 0.4]),
+        "splitters": st.sampled_from(["anyone", "heaviest"]),
+        "reviewers_are": st.sampled_from(["colleagues", "hired"]),
     }
+    limits = st.sampled_from(
+        [{"usd_per_request": 0.0}, {"usd_per_request": 5.0}, {"usd_per_hour_of_work": 0.3}, {"usd_per_request": 1e6}]
+    )
+    limited = st.tuples(
+        limits,
+        st.fixed_dictionaries(
+            {
+                "splitters": st.sampled_from(["anyone", "heaviest"]),
+                "splitting_share": st.sampled_from([0.0, 0.4]),
+                "overstatement": _some(1.0, 3.0),
+            }
+        ),
+    ).map(lambda both: {"kind": "limited", **both[0], **both[1]})
     plain = {"uncapped": intensity, "planner": intensity, "planner_free": intensity}
     plain |= {"gated": gated, "chargeback": chargeback}
     return {
         **{kind: st.fixed_dictionaries({"kind": st.just(kind), **own}) for kind, own in plain.items()},
+        "limited": limited,
         "capped": _with_allowance("capped", {"pooled": st.booleans()}),
         "exchange": _with_allowance("exchange", exchange),
         "adaptive": _with_allowance("adaptive", adaptive),
@@ -250,6 +291,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 "leaderboard": {
                     "visibility": draw(st.sampled_from([0.0, 0.5, 1.0])),
                     "decay": draw(st.sampled_from([0.0, 0.3, 1.0])),
+                    "contest": draw(st.sampled_from([0.0, 0.5, 1.0])),
                     "scope": draw(st.sampled_from(["organisation", "team"])),
                 },
                 "teams": [{**team, "name": f"team {i}"} for i, team in enumerate(teams)],

@@ -48,6 +48,20 @@ class Curve(Block):
         ge=0.05,
         le=0.9,
     )
+    largest_saving: Real | None = quantity(
+        None,
+        "share",
+        "largest saving of time by tokens: A, of the time an item takes, instead of gain and scale_mtok_per_hour",
+        gt=0,
+        lt=1,
+    )
+    half_saving_mtok_per_hour: Real | None = quantity(
+        None,
+        "Mtok/h",
+        "use at half the largest saving: B, tokens per baseline hour at which half of the largest saving is reached",
+        gt=0,
+        le=1000,
+    )
     gain_at_reference: Real | None = quantity(
         None, "ratio", "gain in speed at the reference spend: manager's form", gt=0, le=MAX_GAIN
     )
@@ -74,6 +88,21 @@ class Curve(Block):
             advice = "Try 0.25 (Demirer, Musolff and Yang, NBER w35275, May 2026)."
             raise invalid_block("family", f"needs the key 'substitution_elasticity' for the family ces. {advice}")
         return value if family == "ces" else _unused(value, family, "ces")
+
+    @field_validator("half_saving_mtok_per_hour")
+    @classmethod
+    def _two_numbers(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if "largest_saving" not in info.data:  # an error of its own
+            return value
+        largest = info.data["largest_saving"]
+        if (value is None) != (largest is None):
+            given, lacking = ("largest_saving", "half_saving_mtok_per_hour")[:: 1 if value is None else -1]
+            raise invalid_block(given, f"gives {given} without {lacking}. Give both, or gain and scale_mtok_per_hour.")
+        if value is not None and info.data.get("family", "michaelis_menten") != "michaelis_menten":
+            raise invalid_value(
+                f"does not belong to the family {info.data['family']}. Remove it, or choose michaelis_menten."
+            )
+        return value
 
     @field_validator("half_gain_usd_per_month")
     @classmethod
@@ -111,12 +140,23 @@ class Curve(Block):
             return (1.0 - self.substitution_elasticity) / self.substitution_elasticity
         return 1.0 if self.exponent is None else self.exponent
 
-    def gain_and_scale(self, usd_per_mtok: float) -> tuple[float, float]:
-        """Gain and scale in Mtok/h, converted from the manager's form where that is what the user gave.
+    def gain_and_scale(self, usd_per_mtok: float, amenable: float) -> tuple[float, float]:
+        """Gain and scale in Mtok/h, converted from the form that the user gave.
 
-        Spend a month is price * 168 h * tokens per hour, so kappa = half spend / (price * 168 * u_half), with
-        S(u_half) = 1/2, and gain = gain at reference / S(reference / kappa).
+        From the largest saving A = phi * G / (1 + G), reached by half at B = kappa / (1 + G): G = A / (phi - A) and
+        kappa = B * (1 + G). From the manager's form: spend a month is price * 168 h * tokens per hour, so
+        kappa = half spend / (price * 168 * u_half), with S(u_half) = 1/2, and gain = gain at reference /
+        S(reference / kappa).
+
+        Args:
+            usd_per_mtok: price, for the manager's form.
+            amenable: phi, share of the work that AI can speed up.
+
+        Example: a largest saving of 0.21 reached by half at 0.2 Mtok/h, at phi = 0.35, are gain 1.5 and scale 0.5.
         """
+        if self.largest_saving is not None and self.half_saving_mtok_per_hour is not None:
+            gain = self.largest_saving / (amenable - self.largest_saving)
+            return gain, self.half_saving_mtok_per_hour * (1.0 + gain)
         if self.half_gain_usd_per_month is None:
             return self.gain, self.scale_mtok_per_hour
         assert self.gain_at_reference is not None
@@ -145,7 +185,7 @@ def _exponent(family: str, value: Any) -> Any:
 
 def _within_reason(curve: Curve) -> None:
     """A small gain far below the spend for half the gain would mean an incredible largest gain."""
-    largest, _ = curve.gain_and_scale(usd_per_mtok=1.0)  # the gain does not depend on the price
+    largest, _ = curve.gain_and_scale(usd_per_mtok=1.0, amenable=1.0)  # the gain depends on neither
     if largest > MAX_GAIN:
         raise invalid_block(
             "half_gain_usd_per_month",

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.model import policies as codes
 from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, Word, by_kind, invalid_block, quantity, share
 
+FELT = 0.07  # share of a price at which charges cut productive use by 13% at the defaults
 NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
 
 
@@ -121,6 +122,9 @@ class Exchange(Allowance):
     gamed_by = "Bidding for status with the company's money: padding raises the bid."
     kind: Literal["exchange"]
     fee: Real = quantity(0.02, "share", "cost of running the exchange: of what is bought", ge=0, le=10)
+    bids_follow: Literal["belief", "curve"] = quantity(
+        "belief", "", "what bids follow: what bidders believe tokens save, or the true curve"
+    )
     bid_noise_sigma: Real = quantity(
         0.5, "log", "error of a bid: spread of the log of marginal value as the bidder sees it", ge=0, le=5
     )
@@ -153,6 +157,52 @@ class Adaptive(Allowance):
     )
 
 
+class Splittable(PolicyBlock):
+    """A limit on single requests, which some get around."""
+
+    splitting_share: Real = share(
+        0.1,
+        "share of engineers who get around a limit: who split requests, or overstate their hours",
+        plausible=(0.0, 0.5),
+    )
+    splitters: Literal["anyone", "heaviest"] = quantity(
+        "anyone", "", "who gets around a limit: anyone, or the heaviest users, who have most to gain"
+    )
+
+
+class Limited(Splittable):
+    """A limit per request or per hour of work, without a reviewer."""
+
+    code = codes.LIMITED
+    sentence = (
+        "Every request gets up to a limit, per request or per hour of work; nobody reviews it and nothing is saved up."
+    )
+    gamed_by = "Splitting a request into several below the limit, or stating more hours of work than it takes."
+    levers = ("usd_per_request", "usd_per_hour_of_work")
+    kind: Literal["limited"]
+    usd_per_request: Real | None = quantity(None, "USD/request", "limit per request", ge=0, le=1e9)
+    usd_per_hour_of_work: Real | None = quantity(
+        None, "USD/h", "limit per hour of work: per baseline hour of the item", ge=0, le=1e6
+    )
+    overstatement: Real = quantity(
+        2.0, "ratio", "overstatement of hours: by those who get around the limit, over the true ones", ge=1, le=1000
+    )
+
+    @field_validator("usd_per_hour_of_work")
+    @classmethod
+    def _one_limit(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if "usd_per_request" not in info.data:  # an error of its own
+            return value
+        if value is None and info.data["usd_per_request"] is None:
+            raise invalid_block("usd_per_hour_of_work", "gives no limit. Give usd_per_request or usd_per_hour_of_work.")
+        if value is not None and info.data["usd_per_request"] is not None:
+            raise invalid_block(
+                "usd_per_hour_of_work",
+                "gives two limits, usd_per_request and usd_per_hour_of_work. Keep one of them.",
+            )
+        return value
+
+
 class Chargeback(PolicyBlock):
     """Spend that the engineer's own team pays."""
 
@@ -164,16 +214,22 @@ class Chargeback(PolicyBlock):
     gamed_by = "Booking tokens on another team's project."
     levers = ("team_budget_usd_per_engineer",)
     kind: Literal["chargeback"]
-    productive_cut: Real = quantity(
-        0.13,
+    felt_share: Real = quantity(
+        FELT,
         "share",
-        "cut of productive use: at the usual price; it grows with the price",
-        "moving off free care cut spending by 12 to 14%, valuable and wasteful alike: Brot-Goldberg and others, "
-        "QJE 2017; an analogue",
+        "share of the price that is felt: by engineers whose team is charged",
+        "cuts productive use by 13% at the defaults, as moving off free care cut spending by 12 to 14%, valuable and "
+        "wasteful alike: Brot-Goldberg and others, QJE 2017; an analogue",
+        plausible=(0.02, 0.24),
         ge=0,
-        lt=1,
+        le=10,
     )
-    vanity_cut: Real = quantity(0.5, "share", "cut of vanity", ge=0, lt=1)
+    vanity_cut: Real = quantity(0.5, "share", "cut of padding: on top of the cut of use", ge=0, lt=1)
+    misbooking_share: Real = share(
+        0.1,
+        "share of engineers who book tokens elsewhere: and so feel no charge",
+        plausible=(0.0, 0.5),
+    )
     team_budget_usd_per_engineer: Real | None = quantity(
         None, "USD/month", "budget of a team per engineer: left out, there is none", ge=0, le=1e9
     )
@@ -182,10 +238,10 @@ class Chargeback(PolicyBlock):
         """The budget is larger; without one, charges are felt less."""
         if self.team_budget_usd_per_engineer is not None:
             return super().nudged(factor)
-        return self.model_copy(update={"productive_cut": max(0.0, 1.0 - (1.0 - self.productive_cut) * factor)})
+        return self.model_copy(update={"felt_share": self.felt_share / factor})
 
 
-class Gated(PolicyBlock):
+class Gated(Splittable):
     """Large requests wait for a reviewer."""
 
     code = codes.GATED
@@ -201,11 +257,34 @@ class Gated(PolicyBlock):
     noise_sigma: Real = quantity(
         0.5, "log", "error of a reviewer: spread of the log of marginal value as the reviewer sees it", ge=0, le=5
     )
+    effort_noise_sigma: Real = quantity(
+        0.3,
+        "log",
+        "error of a reviewer on the effort: spread of the log of the item's effort as the reviewer sees it",
+        plausible=(0.0, 0.6),
+        ge=0,
+        le=5,
+    )
+    writing_hours: Real = quantity(
+        0.1, "h", "time to write a request for a reviewer: an engineer's own hours", plausible=(0.0, 0.5), ge=0, le=100
+    )
+    patience_hours: Real | None = quantity(
+        8.0,
+        "h",
+        "patience with a reviewer: mean, exponential; who waits longer goes on with what passes unseen; left empty "
+        "(null), nobody gives up",
+        plausible=(2.0, 40.0),
+        gt=0,
+        le=1e5,
+    )
+    reviewers_are: Literal["colleagues", "hired"] = quantity(
+        "colleagues", "", "reviewers: colleagues whose own work the hours are lost to, or people hired for it"
+    )
     blocking_share: Real = share(0.5, "share of the wait for approval that is lost: the engineer cannot work")
     reviewer_usd_per_hour: Real = quantity(
         93.7,
         "USD/h",
-        "pay of a reviewer",
+        "pay of a reviewer: who is hired; for colleagues only the hours of the last month",
         "median base pay of BLS OEWS May 2024, 15-1252, times 1.42 (BLS ECEC December 2024), over 2,016 hours",
         ge=0,
         le=10_000,
@@ -244,6 +323,6 @@ class PlannerFree(Planner):
     kind: Literal["planner_free"]  # type: ignore[assignment]
 
 
-_KINDS = NonePolicy | Uncapped | Capped | Gated | Chargeback | Exchange | Adaptive | Planner | PlannerFree
+_KINDS = NonePolicy | Uncapped | Capped | Limited | Gated | Chargeback | Exchange | Adaptive | Planner | PlannerFree
 Policy = Annotated[_KINDS, Field(discriminator="kind")]
 KINDS: dict[str, type[PolicyBlock]] = by_kind(_KINDS)

@@ -84,13 +84,23 @@ class Price(Block):
 
     mix: Mix | None = Field(None, description="composes the price from list prices, instead of usd_per_mtok")
     usd_per_mtok: Real = quantity(
-        1.5,
+        1.03,
         "USD/Mtok",
-        "price of tokens: blended, of a million frontier tokens",
-        "blended price of agentic tokens, 1.0 to 1.8 in Q1 2026: 691 USD per 380 Mtok and 52 USD per 51 Mtok, "
-        "Jellyfish, April 2026 (vendor telemetry)",
+        "price of tokens: blended, of a million frontier tokens at typical use",
+        "52.38 USD for 51 Mtok a month at the median, Jellyfish, April 2026 (vendor telemetry)",
+        plausible=(0.26, 1.8),
         gt=0,
         le=1000,
+    )
+    rise_with_use: Real = quantity(
+        0.1,
+        "ratio",
+        "rise of the price with use: exponent omega; heavy users take better models and longer outputs",
+        "at most 0.28: 691 USD for 380 Mtok at the ninetieth percentile, 52 USD for 51 Mtok at the median, Jellyfish, "
+        "April 2026 (vendor telemetry)",
+        plausible=(0.0, 0.35),
+        ge=0,
+        le=1,
     )
     change_per_year: Real = quantity(
         0.0, "share/year", "change of the price per year: -0.2 is 20% cheaper every year", gt=-1, le=10

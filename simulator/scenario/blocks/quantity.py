@@ -26,17 +26,31 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, field_title_generator=named)
 
 
-def quantity(default: Any, unit: str, description: str, source: str | None = None, **limits: Any) -> Any:
+def quantity(
+    default: Any,
+    unit: str,
+    description: str,
+    source: str | None = None,
+    plausible: tuple[float, float] | None = None,
+    **limits: Any,
+) -> Any:
     """A field with unit, source and range; without a source the default is assumed.
+
+    ``plausible`` are the ends between which the truth may lie; ``limits`` are what may be written at all.
 
     The description begins with the field's name for people, unique in the schema, then a colon and what it means.
     """
-    return Field(default, description=description, json_schema_extra={"unit": unit, "source": source}, **limits)
+    notes: dict[str, Any] = {"unit": unit, "source": source}
+    if plausible is not None:
+        notes["plausible"] = list(plausible)
+    return Field(default, description=description, json_schema_extra=notes, **limits)
 
 
-def share(default: Any, description: str, source: str | None = None) -> Any:
+def share(
+    default: Any, description: str, source: str | None = None, plausible: tuple[float, float] | None = None
+) -> Any:
     """A quantity from 0 to 1."""
-    return quantity(default, "share", description, source, ge=0, le=1)
+    return quantity(default, "share", description, source, plausible, ge=0, le=1)
 
 
 def by_kind(union: Any) -> dict[str, Any]:

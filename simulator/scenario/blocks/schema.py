@@ -44,6 +44,11 @@ class Leaderboard(Block):
 
     visibility: Real = share(0.5, "visibility of the usage ranking: 0 nobody sees it, 1 everybody looks")
     decay: Real = quantity(0.3, "share/month", "fading of padding per month: share that fades", ge=0, le=1)
+    contest: Real = share(
+        0.5,
+        "contest for places in the ranking: share of padding that defends a place, not catches up",
+        plausible=(0.0, 1.0),
+    )
     scope: Literal["organisation", "team"] = quantity(
         "organisation",
         "",

@@ -65,6 +65,17 @@ class Appetite(Block):
         0.3, "correlation", "correlation of ability and use: of their logs; able engineers use more", ge=-1, le=1
     )
     growth_per_year: Real = quantity(0.0, "share/year", "growth of use per year", gt=-1, le=100)
+    returns: Annotated[Real, Decides.ROWS] = share(
+        0.5,
+        "returns that go with use: exponent lambda of gains in use; 1: heavy users use more because they gain more; 0: "
+        "they gain as others do, and overrate tokens",
+        plausible=(0.0, 1.0),
+    )
+    non_user_share: Real = share(
+        0.07,
+        "share of engineers who use no tokens: at all",
+        "90 to 95% of engineers use AI every month, published usage data of 2026 (DORA 2025: 90%)",
+    )
 
 
 class Vanity(Block):
@@ -152,6 +163,21 @@ class Backlog(Block):
     )
 
 
+class Delivery(Block):
+    """What a written item waits for before it counts."""
+
+    review_hours: Real = quantity(
+        0.0,
+        "h",
+        "time a colleague takes to review a written item: one of mean effort; 0: it counts at once",
+        ge=0,
+        le=1000,
+    )
+    share_of_reviewers: Real = quantity(
+        1.0, "share", "share of a team that reviews written items: of its posts, at least one", gt=0, le=1
+    )
+
+
 class TeamDefaults(Block):
     """What every team has unless it says otherwise."""
 
@@ -163,12 +189,61 @@ class TeamDefaults(Block):
     work: Work = Work()
     curve: Annotated[Curve, Decides.ROWS] = Curve(family="michaelis_menten")
     amenable_share: Annotated[Real, Decides.LENGTH] = share(0.35, "share of work that AI can speed up")
-    checking_hours_per_mtok: Annotated[Real, Decides.ROWS] = quantity(
-        0.02, "h/Mtok", "time to check the output of tokens: an engineer's own hours per productive Mtok", ge=0, le=10
+    leak_share: Annotated[Real, Decides.LENGTH] = share(
+        0.25, "share of the saved time that is slack: it never becomes output", plausible=(0.0, 0.5)
     )
+    progress_per_year: Annotated[Real, Decides.LENGTH] = quantity(
+        0.15,
+        "1/year",
+        "progress of models per year: rate at which the work that AI cannot speed up shrinks",
+        plausible=(0.0, 0.3),
+        ge=0,
+        le=5,
+    )
+    checking_hours_per_mtok: Annotated[Real, Decides.ROWS] = quantity(
+        0.02,
+        "h/Mtok",
+        "time to check the output of tokens: own hours per productive Mtok, at 0.3 Mtok per baseline hour",
+        ge=0,
+        le=10,
+    )
+    checking_exponent: Annotated[Real, Decides.ROWS] = quantity(
+        0.6,
+        "ratio",
+        "exponent of checking in tokens: 1: each Mtok takes as long to check, below 1 each further one takes less",
+        plausible=(0.15, 1.0),
+        ge=0.05,
+        le=1,
+    )
+    steering_hours_per_mtok: Annotated[Real, Decides.ROWS] = quantity(
+        0.01,
+        "h/Mtok",
+        "effort of steering tokens: own hours per productive Mtok",
+        plausible=(0.003, 0.03),
+        ge=0,
+        le=10,
+    )
+    pacing: Annotated[Real, Decides.ROWS] = share(
+        0.5,
+        "pacing of an allowance: 0: spent at full appetite until it is empty, 1: spread over the month",
+        plausible=(0.0, 1.0),
+    )
+    delivery: Annotated[Delivery, Decides.ROWS] = Delivery()
     rework: Rework = Rework()
     staffing: Staffing = Staffing()
     backlog: Backlog = Backlog()
+
+    @field_validator("amenable_share")
+    @classmethod
+    def _above_the_largest_saving(cls, value: float, info: ValidationInfo) -> float:
+        curve = info.data.get("curve")
+        if curve is not None and curve.largest_saving is not None and curve.largest_saving >= value:
+            raise invalid_block(
+                "amenable_share",
+                f"says that AI can speed up {value:.4g} of the work, where curve.largest_saving says that it saves "
+                f"{curve.largest_saving:.4g} of the time. Give an amenable_share above largest_saving.",
+            )
+        return value
 
     @field_validator("rework")
     @classmethod

@@ -1,0 +1,173 @@
+"""Spreading an allowance over the month: the price that a balance itself puts on tokens."""
+
+import math
+from typing import NamedTuple
+
+from simulator.model.arrays import Array, Writable
+from simulator.model.choice import thrift
+from simulator.model.root_finding import Bracket, guess, narrowed
+from simulator.model.work import Craft, expected_pace
+from simulator.records import HOURS_PER_MONTH
+
+ROUNDS = 12
+CLOSE_ENOUGH = 1e-3  # of a month's spend, which noise moves by far more
+STEPS = 40
+STEEPEST = 1e9
+FIRST_GUESS = 0.5
+
+
+class Payer(NamedTuple):
+    """What decides how fast an engineer spends a balance; use in own units, Mtok over the engineer's returns."""
+
+    ability: float  # s, ramp included
+    use: float  # productive use where tokens are free, Mtok per baseline hour
+    felt: float  # share of the price that is felt anyway
+    hours: float  # full price of an own Mtok over the value of an hour, p / w
+    usd: float  # charged for an own Mtok of productive use, padding included
+
+
+def monthly_spend(craft: Craft, payer: Payer, share: float, nodes: Array) -> float:
+    """USD that an engineer is expected to spend in a month at a share of the free use.
+
+    168 hours over the mean hours per baseline hour, times use per baseline hour, times USD per Mtok.
+
+    Args:
+        craft: the team's parameters.
+        payer: the engineer.
+        share: of the free use, 0..1.
+        nodes: demand noise z at equally likely points, mean 1.
+
+    """
+    use, pace = share * payer.use, 0.0
+    for noise in nodes:
+        pace += expected_pace(craft, payer.ability, use * noise, use * noise)
+    return HOURS_PER_MONTH * len(nodes) / pace * use * payer.usd
+
+
+def paced_share(craft: Craft, payer: Payer, left: float, nodes: Array) -> float:
+    """Share of the free use at which an engineer's own balance is expected to last for the month, at most 1.
+
+    Args:
+        craft, payer, nodes: as ``monthly_spend``.
+        left: USD in the balance at the start of the month.
+
+    Source: equals the use at the balance's shadow price, at which expected spend is what is left; assumed behaviour.
+
+    Example: a balance of half of what a month of free use costs lasts at a little less than half of the use.
+
+    """
+    free = monthly_spend(craft, payer, 1.0, nodes)
+    if free <= left:
+        return 1.0
+    share = left / free
+    for _ in range(ROUNDS):
+        spend = monthly_spend(craft, payer, share, nodes)
+        if spend <= 0.0 or abs(spend - left) <= CLOSE_ENOUGH * left:
+            break
+        share = min(1.0, share * left / spend)
+    return share
+
+
+def felt_share(craft: Craft, payer: Payer, shadow: float) -> float:
+    """Share of the free use that is left at a shadow price, a factor on the price, on top of what is felt anyway.
+
+    Example: at a shadow price of 0, where nothing is felt, it is 1.
+    """
+    return thrift(craft, payer.ability, payer.use, (payer.felt + shadow) * payer.hours)
+
+
+class Pool(NamedTuple):
+    """Those who draw on one balance: engineers of one team, an entry each."""
+
+    craft: Craft
+    nodes: Array
+    ability: Array  # as in ``Payer``, like the next four; use is 0 for somebody who is not there
+    use: Array
+    felt: Array
+    hours: Array
+    usd: Array
+
+
+def payer_of(pool: Pool, one: int) -> Payer:
+    """One of those who draw on a balance."""
+    return Payer(pool.ability[one], pool.use[one], pool.felt[one], pool.hours[one], pool.usd[one])
+
+
+def pool_spend(pool: Pool, shadow: float) -> float:
+    """USD that all who draw on a balance are expected to spend in a month at a shadow price."""
+    total = 0.0
+    for one in range(len(pool.use)):
+        if pool.use[one] > 0.0:
+            payer = payer_of(pool, one)
+            total += monthly_spend(pool.craft, payer, felt_share(pool.craft, payer, shadow), pool.nodes)
+    return total
+
+
+def shadow_price(pool: Pool, left: float) -> float:
+    """The factor on the price at which a shared balance is expected to last for the month; 0 where it does anyway.
+
+    Every engineer meets the same factor, so who gains least from the last token gives up most.
+
+    Args:
+        pool: those who draw on it.
+        left: USD in the balance at the start of the month.
+
+    Source: equal marginals, Everett, Operations Research 11 (1963); that teams behave so is assumed (``pacing``).
+
+    """
+    if left <= 0.0 or pool_spend(pool, 0.0) <= left:
+        return 0.0
+    low, high = 0.0, FIRST_GUESS
+    below = pool_spend(pool, high) - left
+    while below > 0.0 and high < STEEPEST:
+        low, high = high, 4.0 * high
+        below = pool_spend(pool, high) - left
+    ends = Bracket(low, pool_spend(pool, low) - left, high, below, 0)
+    for step in range(STEPS):
+        if ends.below >= 0.0 or ends.right - ends.left <= CLOSE_ENOUGH * ends.right * CLOSE_ENOUGH:
+            break
+        at = guess(ends, step)
+        found = pool_spend(pool, at) - left
+        if abs(found) <= CLOSE_ENOUGH * left:
+            return at
+        ends = narrowed(ends, at, found)
+    return ends.right
+
+
+def closed_gap(unpaced: float, paced: float, pacing: float) -> float:
+    """Share of the free use where only a part of the gap between unpaced and paced use is closed.
+
+    Args:
+        unpaced, paced: shares of the free use.
+        pacing: 0, spent at full appetite until the balance is empty, to 1, spread over the month.
+
+    Source: assumed.
+
+    Example: from 1 to 0.4 at a pacing of 0.5 it is 0.7.
+
+    """
+    return unpaced - pacing * (unpaced - paced)
+
+
+def own_share(craft: Craft, payer: Payer, left: float, nodes: Array, pacing: float) -> float:
+    """Share of the free use that an engineer chooses whose balance nobody else draws on.
+
+    Args:
+        craft, payer, nodes: as ``monthly_spend``.
+        left: USD in the balance; infinite where there is none.
+        pacing: as in ``closed_gap``.
+
+    """
+    free = felt_share(craft, payer, 0.0)
+    if pacing <= 0.0 or math.isinf(left) or payer.use <= 0.0:
+        return free
+    return closed_gap(free, min(free, paced_share(craft, payer, left, nodes)), pacing)
+
+
+def pool_shares(pool: Pool, left: float, pacing: float, shares: Writable) -> None:
+    """Fill in the shares of the free use that those who draw on one balance choose; arguments as in ``own_share``."""
+    shadow = shadow_price(pool, left) if pacing > 0.0 and not math.isinf(left) else 0.0
+    for one in range(len(pool.use)):
+        payer = payer_of(pool, one)
+        free = felt_share(pool.craft, payer, 0.0)
+        shares[one] = closed_gap(free, felt_share(pool.craft, payer, shadow), pacing)

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 NAMES = tuple(column.name for column in records.LEDGER)
 
 
-# --- builders: of plain worlds, in which what engineers choose, split and pace is left out unless a test asks for it ---
+# --- builders: of plain worlds, where nobody chooses, splits, paces or gives up unless a test asks for it ---
 
 PLAIN_TEAM: dict[str, Any] = {
     "leak_share": 0.0,
@@ -103,7 +103,7 @@ def world(
                 "price": {**PLAIN_PRICE, **blocks.get("price", {})},
                 "leaderboard": {**PLAIN_RANKING, **blocks.get("leaderboard", {})},
             },
-            "policies": [each.model_dump(exclude_none=True) for each in policies],
+            "policies": [each.model_dump() for each in policies],
             "events": list(events),
         }
     )

@@ -13,7 +13,7 @@ from simulator.model.work import Craft
 from simulator.theory import organisation, queues, work
 from simulator.theory.allocation import Split, split_budget, steady_padding
 
-CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
+CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
 YEAR = 2016.0
 
 
@@ -162,12 +162,13 @@ def test_nothing_is_split_into_nothing() -> None:
 # --- padding ---
 
 
+@pytest.mark.parametrize("contest", [0.0, 0.4, 1.0])
 @pytest.mark.parametrize("decay", [0.05, 0.3, 1.0])
-def test_padding_settles_where_theory_says(decay: float) -> None:
+def test_padding_settles_where_theory_says(decay: float, contest: float) -> None:
     level = 0.0
     for _ in range(2000):
-        level = padding(level, decay, 0.7, 1.3, 0.2)
-    assert level == pytest.approx(steady_padding(0.7, 1.3, 0.2, decay), rel=1e-12)
+        level = padding(level, decay, 0.7, 1.3, 0.2, contest)
+    assert level == pytest.approx(steady_padding(0.7, 1.3, 0.2, decay, contest), rel=1e-12)
 
 
 # --- refusals ---

@@ -70,7 +70,7 @@ def thrift(craft: Craft, ability: float, use: float, felt: float) -> float:
         use: a in own units, Mtok per baseline hour.
         felt: price that is felt, tau * p / w, baseline hours per own Mtok.
 
-    Example: with the numbers of ``belief``, the full price of 1.03 USD at 93.7 USD an hour leaves 0.7557 of the use.
+    Example: with the numbers of ``belief``, the full price of 1.03 USD at 93.7 USD an hour leaves 0.7591 of the use.
 
     """
     if felt <= 0.0 or use <= 0.0:

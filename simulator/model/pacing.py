@@ -37,6 +37,8 @@ def monthly_spend(craft: Craft, payer: Payer, share: float, nodes: Array) -> flo
         share: of the free use, 0..1.
         nodes: demand noise z at equally likely points, mean 1.
 
+    Example: an engineer of the example of ``choice.thrift`` without noise spends 58.79 USD at the full free use.
+
     """
     use, pace = share * payer.use, 0.0
     for noise in nodes:
@@ -53,7 +55,7 @@ def paced_share(craft: Craft, payer: Payer, left: float, nodes: Array) -> float:
 
     Source: equals the use at the balance's shadow price, at which expected spend is what is left; assumed behaviour.
 
-    Example: a balance of half of what a month of free use costs lasts at a little less than half of the use.
+    Example: half of the 58.79 USD of ``monthly_spend`` lasts at 0.517 of the use, because fewer tokens mean less work.
 
     """
     free = monthly_spend(craft, payer, 1.0, nodes)

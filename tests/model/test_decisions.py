@@ -10,10 +10,10 @@ from simulator import records
 from simulator.model import curves, policies
 from simulator.model.demand import adoption, burnt_share, compounded, standing
 from simulator.model.planner import Plan
-from simulator.model.policies import CAPPED, GATED, NONE, PLANNER, PLANNER_FREE, UNCAPPED, Grant, Rules
+from simulator.model.policies import CAPPED, GATED, LIMITED, NONE, PLANNER, PLANNER_FREE, UNCAPPED, Grant, Rules
 from simulator.model.work import Craft
 
-CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
+CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
 
 
 def rules(kind: int, **changes: Any) -> Rules:
@@ -65,12 +65,28 @@ TABLE = {
     "gate, then the outer cap": (
         GATE, 16.0, 4.0, 15.0, True, 11.25, Grant(6.5, 1, 0, 6.5, 11.25, 0, records.ALLOWANCE_TRIMMED),
     ),
+    # a limit per request lets 10 Mtok pass; one per hour of work lets the worth pass, whatever the request
+    "limit per request, below": (
+        rules(LIMITED), 8.0, 2.0, 0.0, False, INF, Grant(8, 2, 0, 8, 15, INF, records.GRANTED),
+    ),
+    "limit per request, above": (
+        rules(LIMITED), 16.0, 4.0, 0.0, False, INF, Grant(8, 2, 0, 8, 15, INF, records.LIMIT_TRIMMED),
+    ),
+    "limit per request, split": (
+        rules(LIMITED), 16.0, 4.0, INF, False, INF, Grant(16, 4, 0, 16, 30, INF, records.GRANTED),
+    ),
+    "limit per hour, below": (
+        rules(LIMITED, auto_usd=0.0), 8.0, 2.0, 10.0, False, INF, Grant(8, 2, 0, 8, 15, INF, records.GRANTED),
+    ),
+    "limit per hour, above": (
+        rules(LIMITED, auto_usd=0.0), 8.0, 2.0, 6.0, False, INF, Grant(6, 0, 0, 6, 9, INF, records.LIMIT_TRIMMED),
+    ),
 }  # fmt: skip
 
 
 def worth_of(mtok: float) -> Plan:
     """What a planner or reviewer finds worth it, from the frontier tier."""
-    return Plan(mtok, math.inf)
+    return Plan(mtok, math.inf, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +122,7 @@ def test_the_economy_tier_fills_the_request_and_splits_the_bill() -> None:
 def test_a_gate_never_gives_more_than_was_asked_and_cuts_no_work_before_padding() -> None:
     luck = np.random.default_rng(8)
     for productive, vanity, worth in (luck.random((2000, 3)) * [40.0, 20.0, 60.0]).tolist():
-        if not policies.needs_review(GATE, (productive + vanity) * 1.5, math.inf):
+        if not policies.needs_review(GATE, (productive + vanity) * 1.5, math.inf, False):
             continue
         grant = policies.answer(GATE, productive, vanity, worth_of(worth), True, 1.5, math.inf)
         unseen = 10.0 / (productive + vanity)  # the share that would have passed
@@ -117,7 +133,7 @@ def test_a_gate_never_gives_more_than_was_asked_and_cuts_no_work_before_padding(
 
 
 def test_a_gate_gives_no_more_than_was_asked_when_tokens_got_cheaper_meanwhile() -> None:
-    assert policies.needs_review(GATE, 11.0 * 1.5, math.inf)  # asked at 1.5 USD
+    assert policies.needs_review(GATE, 11.0 * 1.5, math.inf, False)  # asked at 1.5 USD
     grant = policies.answer(GATE, 11.0, 0.0, worth_of(5.0), True, 1.2, math.inf)  # answered at 1.2 USD
     assert grant.productive + grant.vanity <= 11.0
     assert grant.vanity == 0.0
@@ -131,46 +147,92 @@ def test_a_gate_gives_no_more_than_was_asked_when_tokens_got_cheaper_meanwhile()
     [(GATED, 15.0, False), (GATED, 15.01, True), (UNCAPPED, 1e9, False), (CAPPED, 1e9, False), (PLANNER, 1e9, False)],
 )
 def test_only_a_request_above_the_limit_of_a_gate_waits(kind: int, asked_usd: float, waits: bool) -> None:
-    assert policies.needs_review(rules(kind), asked_usd, 50.0) is waits
-    assert policies.needs_review(rules(kind), asked_usd, 0.0) is False  # a certain refusal wastes no reviewer
+    assert policies.needs_review(rules(kind), asked_usd, 50.0, False) is waits
+    assert policies.needs_review(rules(kind), asked_usd, 0.0, False) is False  # a certain refusal wastes no reviewer
+
+
+@pytest.mark.parametrize(
+    ("kind", "auto_usd", "games", "gets_around"),
+    [
+        (GATED, 15.0, True, True),
+        (GATED, 15.0, False, False),
+        (GATED, 0.0, True, False),  # no part is small enough
+        (LIMITED, 15.0, True, True),
+        (LIMITED, 0.0, True, False),  # the limit is per hour of work
+        (CAPPED, 15.0, True, False),
+    ],
+)
+def test_who_splits_a_request_waits_for_no_reviewer(kind: int, auto_usd: float, games: bool, gets_around: bool) -> None:
+    policy = rules(kind, auto_usd=auto_usd)
+    assert policies.splits(policy, games) is gets_around
+    assert policies.needs_review(policy, 100.0, 50.0, games) is (kind == GATED and not gets_around)
+
+
+def test_a_limit_per_request_is_a_gate_that_refuses_whatever_it_reads() -> None:
+    chance = np.random.default_rng(9)
+    for productive, vanity, price in (chance.random((2000, 3)) * [40.0, 20.0, 3.0]).tolist():
+        waits = policies.needs_review(GATE, (productive + vanity) * price, INF, False)
+        read = policies.answer(GATE, productive, vanity, worth_of(0.0), waits, price, INF)
+        unread = policies.answer(rules(LIMITED), productive, vanity, worth_of(0.0), False, price, INF)
+        assert unread == read._replace(reason=records.LIMIT_TRIMMED if waits else records.GRANTED)
+
+
+def test_a_limit_per_hour_of_work_is_a_plan_that_who_games_it_overstates() -> None:
+    def limit(games: bool, **changes: float) -> Plan:
+        policy = rules(LIMITED, **changes)
+        return policies.monthly_plan(policy, CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, games, [1.0])
+
+    assert limit(False, auto_usd=0.0, hour_usd=3.0, overstated=2.0) == worth_of(2.0)
+    assert limit(True, auto_usd=0.0, hour_usd=3.0, overstated=2.0) == worth_of(4.0)
+    assert limit(False, overstated=2.0) == worth_of(0.0)  # a limit per request plans nothing
+    assert limit(True, overstated=2.0) == worth_of(INF)  # and does not hold who splits
 
 
 def test_a_reviewer_sees_what_the_planner_sees_at_the_pace_without_tokens() -> None:
     from simulator.model.planner import Tiers, worthwhile
 
     for ability in (0.7, 1.0, 1.5):
-        seen = policies.seen_worth(GATE, CRAFT, 16.0, 93.74, ability, 1.5, 0.0)
+        seen = policies.seen_worth(GATE, CRAFT, 16.0, 93.74, ability, 1.5, 0.0, 0.0)
         assert seen.best == 16.0 * worthwhile(CRAFT, ability, 93.74, Tiers(1.5, 0.0, 0.0), 1.0).best
 
 
 def test_a_generous_reviewer_sees_more_and_a_high_hurdle_lets_less_pass() -> None:
     noisy = rules(GATED, noise=0.5)
-    stern, fair, generous = (policies.seen_worth(noisy, CRAFT, 16.0, 93.74, 1.0, 1.5, e).best for e in (-1.0, 0.0, 1.0))
+    stern, fair, generous = (
+        policies.seen_worth(noisy, CRAFT, 16.0, 93.74, 1.0, 1.5, e, 0.0).best for e in (-1.0, 0.0, 1.0)
+    )
     assert stern < fair < generous
     # an error of one sigma is a price that is exp(sigma) lower
     assert generous == pytest.approx(
-        policies.seen_worth(noisy, CRAFT, 16.0, 93.74, 1.0, 1.5 * math.exp(-0.5), 0.0).best
+        policies.seen_worth(noisy, CRAFT, 16.0, 93.74, 1.0, 1.5 * math.exp(-0.5), 0.0, 0.0).best
     )
     hurdle = rules(GATED, hurdle=2.0)
-    assert policies.seen_worth(hurdle, CRAFT, 16.0, 93.74, 1.0, 1.5, 0.0).best == pytest.approx(
-        policies.seen_worth(GATE, CRAFT, 16.0, 93.74, 1.0, 3.0, 0.0).best
+    assert policies.seen_worth(hurdle, CRAFT, 16.0, 93.74, 1.0, 1.5, 0.0, 0.0).best == pytest.approx(
+        policies.seen_worth(GATE, CRAFT, 16.0, 93.74, 1.0, 3.0, 0.0, 0.0).best
     )
+
+
+def test_a_reviewer_who_takes_an_item_for_larger_lets_more_pass_in_proportion() -> None:
+    unsure = rules(GATED, effort_noise=0.4)
+    fair, larger = (policies.seen_worth(unsure, CRAFT, 16.0, 93.74, 1.0, 1.5, 0.3, e).best for e in (0.0, 1.0))
+    assert larger == pytest.approx(math.exp(0.4) * fair, rel=1e-14)
+    assert policies.seen_worth(GATE, CRAFT, 16.0, 93.74, 1.0, 1.5, 0.3, 1.0).best == fair  # sure of the effort
 
 
 def test_only_a_planner_plans() -> None:
     plans = [
-        policies.monthly_plan(rules(kind), CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, [1.0])
+        policies.monthly_plan(rules(kind), CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, False, [1.0])
         for kind in (NONE, UNCAPPED, CAPPED, GATED, PLANNER, PLANNER_FREE)
     ]
     assert plans[:4] == [worth_of(0.0)] * 4
     assert 0.0 < plans[4].best < plans[5].best  # beyond the wish one is faster, so an hour is worth more
-    doubled = policies.monthly_plan(rules(PLANNER, intensity=2.0), CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, [1.0])
+    doubled = policies.monthly_plan(rules(PLANNER, intensity=2.0), CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, False, [1.0])
     assert doubled.best == 2.0 * plans[4].best
 
 
 def test_a_ration_is_a_smaller_wish_and_a_share_of_what_is_asked_for_without_one() -> None:
     def plan(kind: int, appetite: float, ration: float) -> policies.Plan:
-        return policies.monthly_plan(rules(kind), CRAFT, 1.0, 93.74, 1.5, appetite, ration, [1.0])
+        return policies.monthly_plan(rules(kind), CRAFT, 1.0, 93.74, 1.5, appetite, ration, False, [1.0])
 
     assert plan(PLANNER, 0.3, 0.5) == plan(PLANNER, 0.15, 1.0)
     assert plan(PLANNER_FREE, 0.3, 0.5).best == 0.5 * plan(PLANNER_FREE, 0.3, 1.0).best

@@ -8,18 +8,27 @@ from simulator.model.leaderboard import publish
 
 
 def published(
-    spent: list[float], ranking: list[int] | None = None, pads: list[float] | None = None, prone: float = 1.0
+    spent: list[float],
+    ranking: list[int] | None = None,
+    pads: list[float] | None = None,
+    prone: float = 1.0,
+    contest: float = 0.0,
 ) -> list[float]:
     """Padding after one publication at full visibility, decay 0.5."""
     where = ranking or [0] * len(spent)
     moved = list(pads or [0.0] * len(spent))
     order = sorted(range(len(spent)), key=lambda one: (where[one], spent[one]))
-    publish(order, where, spent, [prone] * len(spent), 1.0, 0.5, moved)
+    publish(order, where, spent, [prone] * len(spent), 1.0, 0.5, contest, moved)
     return moved
 
 
 def test_the_lower_one_stands_the_more_one_pads() -> None:
     assert published([30.0, 10.0, 20.0]) == [0.0, 1.0, 0.5]
+
+
+def test_in_a_contest_the_higher_one_stands_the_more_one_pads() -> None:
+    assert published([30.0, 10.0, 20.0], contest=1.0) == [1.0, 0.0, 0.5]
+    assert published([30.0, 10.0, 20.0], contest=0.25) == [0.25, 0.75, 0.5]
 
 
 def test_equals_stand_equal() -> None:
@@ -48,17 +57,18 @@ def test_an_empty_organisation_has_no_ranking() -> None:
     assert published([]) == []
 
 
+@pytest.mark.parametrize("contest", [0.0, 0.3])
 @pytest.mark.parametrize("seed", [0, 1])
-def test_any_ranking_equals_counting_by_hand(seed: int) -> None:
+def test_any_ranking_equals_counting_by_hand(seed: int, contest: float) -> None:
     luck = np.random.default_rng(seed)
     n = 60
     spent = luck.integers(0, 8, n).astype(float).tolist()  # many ties
     where = luck.integers(0, 5, n).tolist()
     prone, pads = luck.random(n).tolist(), luck.random(n).tolist()
     moved = list(pads)
-    publish(np.lexsort([spent, where]).tolist(), where, spent, prone, 0.7, 0.3, moved)
+    publish(np.lexsort([spent, where]).tolist(), where, spent, prone, 0.7, 0.3, contest, moved)
     for one in range(n):
         rivals = [spent[other] for other in range(n) if where[other] == where[one]]
         below, tied = sum(s < spent[one] for s in rivals), sum(s == spent[one] for s in rivals)
         percentile = (below + 0.5 * (tied - 1)) / (len(rivals) - 1) if len(rivals) > 1 else 1.0
-        assert moved[one] == padding(pads[one], 0.3, 0.7, prone[one], percentile)
+        assert moved[one] == padding(pads[one], 0.3, 0.7, prone[one], percentile, contest)

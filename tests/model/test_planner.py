@@ -21,7 +21,7 @@ NODES = np.exp(0.8 * np.linspace(-1.9, 1.9, 16) - 0.3).tolist()
 
 
 def craft(family: int, shape: float, **changes: Any) -> Craft:
-    usual = Craft(family, 1.5, 0.5, shape, 0.35, 0.02, 0.0, 0.0, 0.5)
+    usual = Craft(family, 1.5, 0.5, shape, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
     return usual._replace(**changes)
 
 

@@ -9,7 +9,7 @@ import pytest
 from simulator.model import curves, work
 from simulator.model.work import Craft
 
-CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
+CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
 SHAPES = {
     curves.MICHAELIS_MENTEN: 1.0,
     curves.EXPONENTIAL: 1.0,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simulator import records
-from simulator.model import curves, demand, exchange, planner, policies, staffing, supply, work
+from simulator.model import choice, curves, demand, exchange, pacing, planner, policies, staffing, supply, work
 from simulator.model import leaderboard as ranking
 from simulator.model import ledger as books
 from simulator.model import reallocation as rerating
@@ -17,10 +17,14 @@ from simulator.model import root_finding as root
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
-    books, curves, demand, exchange, planner, policies, ranking, rerating, root, staffing, supply, work,
+    books, choice, curves, demand, exchange, pacing, planner, policies, ranking, rerating, root, staffing, supply,
+    work,
 )  # fmt: skip
 
-CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
+CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
+STEERED = CRAFT._replace(steering=0.01)
+PAYER = pacing.Payer(1.0, 0.3, 0.0, 1.03 / 93.7, 1.03)
+SPENT = pacing.monthly_spend(STEERED, PAYER, 1.0, [1.0])
 GATE = policies.Rules._make([0.0] * len(policies.Rules._fields))._replace(
     kind=policies.GATED, intensity=1.0, auto_usd=20.0, hurdle=1.0, noise=0.5, review_hours=0.25, blocking=0.5
 )
@@ -28,10 +32,11 @@ CAP = GATE._replace(kind=policies.CAPPED)
 FRONTIER = planner.Tiers(1.5, 0.0, 0.0)
 SONAR = supply.blended_price(2.0, 2.5, 0.2, 10.0, (0.106 / 156.295, 3.1 / 156.295, 152.8 / 156.295, 0.289 / 156.295))
 CREW = staffing.Staffing(0.1, 2.0, 6.0, 0.4, 0.0, 0.5)
-FULL = exchange.Book([CRAFT], [[1.0]], [0], [93.74], [0.02], [0.3], [0.0], [1.0], 1.5, [1e6], [0.0], [0.0])
+FULL = exchange.Book([CRAFT], [[1.0]], [0], [93.74], [0.02], [1.0], [0.3], [0.0], [1.0], [1.5], [1e6], [0.0], [0.0])
+BIDDER = exchange.bidder(STEERED, 1.0, 0.3, 0.0)
 MOVED = [1.0, 1.0]
 rerating.move_allowances(MOVED, [1.0, 1.0], [2.0, 1.0], [1.0, 1.0], [1.0, 1.0], 1.0, 0.2)
-CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf), False, 1.5, 7.5)
+CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf, 0.0), False, 1.5, 7.5)
 
 # function, the docstring's words up to the number, the number now
 ENDS = root.Bracket(0.0, 1.0, 4.0, -3.0, 0)
@@ -53,7 +58,13 @@ STATED: list[tuple[Any, str, float]] = [
     (demand.compounded, "``compounded(24.0, 0.1)`` is 1.21", demand.compounded(24.0, 0.1)),
     (demand.wish, "``wish(16.0, 0.3, 1.0, 1.0)`` is 4.8", demand.wish(16.0, 0.3, 1.0, 1.0)),
     (demand.standing, "``standing(1.0, 1.0, 3.0)`` = 0.5", demand.standing(1.0, 1.0, 3.0)),
-    (demand.padding, "``padding(0.0, 0.3, 0.5, 1.0, 0.5)`` is 0.25", demand.padding(0.0, 0.3, 0.5, 1.0, 0.5)),
+    (demand.progressed, "0.35 at a rate of 0.15 has become 0.5185", demand.progressed(0.35, 0.15, 24.0)),
+    (
+        demand.padding,
+        "``padding(0.0, 0.3, 0.5, 1.0, 0.9, 0.0)`` is 0.05",
+        demand.padding(0.0, 0.3, 0.5, 1.0, 0.9, 0.0),
+    ),
+    (demand.padding, "is 0.05, and 0.45", demand.padding(0.0, 0.3, 0.5, 1.0, 0.9, 1.0)),
     (demand.burnt_share, "``burnt_share(0.0, 0.25)`` is 0.0", demand.burnt_share(0.0, 0.25)),
     (supply.price_at, "``price_at(12.0, 1.5, -0.2)`` is 1.2", supply.price_at(12.0, 1.5, -0.2)),
     (work.remaining, "without tokens it is 1", work.remaining(CRAFT, 0.0)),
@@ -62,6 +73,23 @@ STATED: list[tuple[Any, str, float]] = [
         work.item_hours,
         "H = 16, s = 1, x = 0.5 (m = 1.75), tau = 8, r = 0.02 take 16 * 0.85 + 0.16 = 13.76",
         work.item_hours(CRAFT, 16.0, 1.0, 0.5, 8.0, False),
+    ),
+    (work.own_hours, "r = 0.02, gamma = 1 and e = 0.01 take 0.24", work.own_hours(STEERED, 16.0, 8.0)),
+    (
+        work.own_slope,
+        "r = 0.02, gamma = 0.5 and e = 0.01 at the reference use are 0.02",
+        work.own_slope(STEERED._replace(checking_exponent=0.5), work.REFERENCE_USE),
+    ),
+    (work.saved_hours, "with the numbers of ``item_hours`` they are 2.4", work.saved_hours(CRAFT, 16.0, 1.0, 0.5)),
+    (
+        work.intensity_worth,
+        "1.5 USD at 93.74 USD an hour, it is 0.8801",
+        work.intensity_worth(CRAFT, 1.5 / 93.74, 1.0, 1.0),
+    ),
+    (
+        work.least_worth,
+        "where checking takes as long for each Mtok it is 0",
+        work.least_worth(CRAFT, 1.5 / 93.74, 1.0, 0.88),
     ),
     (
         work.blocked_hours,
@@ -92,12 +120,12 @@ STATED: list[tuple[Any, str, float]] = [
     (
         policies.seen_worth,
         "H = 16 gives 16 * 0.8801 = 14.08",
-        policies.seen_worth(GATE, CRAFT, 16.0, 93.74, 1.0, 1.5, 0.0).best,
+        policies.seen_worth(GATE, CRAFT, 16.0, 93.74, 1.0, 1.5, 0.0, 0.0).best,
     ),
     (
         planner.planned_use,
         "a best of 3 from the economy tier at capability 0.5 gives 6",
-        planner.planned_use(planner.Plan(3.0, 1.0), 0.5, 8.0)[1],
+        planner.planned_use(planner.Plan(3.0, 1.0, 0.0), 0.5, 8.0)[1],
     ),
     (policies.answer, "8 productive and 2 vanity Mtok at 1.5 USD with 7.5 USD left are cut to 4", CUT.productive),
     (policies.answer, "are cut to 4 and 1", CUT.vanity),
@@ -106,7 +134,6 @@ STATED: list[tuple[Any, str, float]] = [
         "with rollover 0.25 and 100 USD left, 75",
         policies.expiring(CAP._replace(rollover=0.25), 100.0),
     ),
-    (policies.salience, "``salience(0.13, 1.5, 1.5)`` is 0.87", policies.salience(0.13, 1.5, 1.5)),
     (policies.pressed, "a rating of 0.5 halves", 2.0 * policies.pressed(0.5, math.inf) - 0.5),
     (
         policies.burning,
@@ -138,10 +165,44 @@ STATED: list[tuple[Any, str, float]] = [
         "the 8 Mtok that were refused would have saved 2.24",
         rerating.unmet_value(CRAFT, 16.0, 1.0, 1.0, 0.0, 8.0),
     ),
+    (exchange.bidder, "at gamma = 1 with r = 0.02 and e = 0.01 the check is 0.03", BIDDER[0]),
+    (exchange.bidder, "the check is 0.03 at s = 1, and the belief along the curve 1", BIDDER[1]),
+    (
+        choice.individual_returns,
+        "who uses 1.2 Mtok an hour where 0.3 is typical has returns 2",
+        choice.individual_returns(1.2, 0.3, 0.5),
+    ),
+    (
+        choice.belief,
+        "r = 0.02, e = 0.01 at 0.3 Mtok an hour: 0.03 / 0.168",
+        work.saving_slope(STEERED, 0.6) / STEERED.scale,
+    ),
+    (choice.belief, "0.03 / 0.168 = 0.1786", choice.belief(STEERED, 1.0, 0.3)),
+    (
+        choice.thrift,
+        "the full price of 1.03 USD at 93.7 USD an hour leaves 0.7591",
+        choice.thrift(STEERED, 1.0, 0.3, 1.03 / 93.7),
+    ),
+    (
+        pacing.monthly_spend,
+        "an engineer of the example of ``choice.thrift`` without noise spends 58.79",
+        SPENT,
+    ),
+    (
+        pacing.paced_share,
+        "half of the 58.79 USD of ``monthly_spend`` lasts at 0.517",
+        pacing.paced_share(STEERED, PAYER, 0.5 * SPENT, [1.0]),
+    ),
+    (
+        pacing.felt_share,
+        "at a shadow price of 0, where nothing is felt, it is 1",
+        pacing.felt_share(STEERED, PAYER, 0.0),
+    ),
+    (pacing.closed_gap, "from 1 to 0.4 at a pacing of 0.5 it is 0.7", pacing.closed_gap(1.0, 0.4, 0.5)),
     (
         exchange.limit_at,
         "with the numbers of ``planner.worthwhile`` at an internal price of 1 it is 0.8801",
-        exchange.limit_at(CRAFT, exchange.Trader(93.74, 0.02, 1.0, 0.0, 1.0, 1.5), 1.0),
+        exchange.limit_at(CRAFT, exchange.Trader(93.74, 0.02, 1.0, 1.0, 0.0, 1.0, 1.5), 1.0),
     ),
     (root.guess, "a function of 1 at 0 and -3 at 4 has its line through zero at 1", root.guess(ENDS, 0)),
     (

@@ -73,9 +73,9 @@ before, sink, push, drop = _jit["before"], _jit["sink"], _jit["push"], _jit["dro
 open_month, close_month, speed = _jit["open_month"], _jit["close_month"], _jit["speed"]
 answer, needs_review, seen_worth = _jit["answer"], _jit["needs_review"], _jit["seen_worth"]
 splits, unmet_value, wish, for_item = _jit["splits"], _jit["unmet_value"], _jit["wish"], _jit["for_item"]
-own_hours, saved_hours = _jit["own_hours"], _jit["saved_hours"]
+own_hours, saved_hours, remaining = _jit["own_hours"], _jit["saved_hours"], _jit["remaining"]
 throttle, bucket_wait, first_free = _jit["throttle"], _jit["bucket_wait"], _jit["first_free"]
-item_hours, rework_chance, blocked_hours = _jit["item_hours"], _jit["rework_chance"], _jit["blocked_hours"]
+assisted_hours, rework_chance, blocked_hours = _jit["assisted_hours"], _jit["rework_chance"], _jit["blocked_hours"]
 book_request, book_review, book_grant = _jit["book_request"], _jit["book_review"], _jit["book_grant"]
 book_fleet, book_start, book_finish = _jit["book_fleet"], _jit["book_start"], _jit["book_finish"]
 book_arrival, book_idle, book_written = _jit["book_arrival"], _jit["book_idle"], _jit["book_written"]
@@ -367,14 +367,14 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
         writing = rules.writing_hours if rank != REQUEST else 0.0
         owed = me.owed
         me.owed = 0.0
-        hours = item_hours(craft, effort, able, intensity, tokens, again) + writing + owed
+        left_over, checking = remaining(craft, intensity), own_hours(craft, effort, tokens)
+        hours = assisted_hours(craft, effort, able, left_over, again) + checking + writing + owed
         blocked = blocked_hours(now - me.asked, rules.blocking, served, p.stalling, hours)
         finish = me.asked + hours + blocked
         if not finish < math.inf:  # before max, which loses NaN
             return BAD_STATE, engineer, events
         finish = max(now, finish)
-        checking, saved = own_hours(craft, effort, tokens), saved_hours(craft, effort, able, intensity)
-        book_start(row, blocked, served, checking, saved, writing, owed)
+        book_start(row, blocked, served, checking, saved_hours(effort, able, left_over), writing, owed)
         sink(times, keys, size, finish, (FINISH << ID_BITS) | engineer)
 
         if rank == SERVICE:

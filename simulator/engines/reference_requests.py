@@ -23,7 +23,7 @@ from simulator.model.ledger import (
 from simulator.model.planner import Plan
 from simulator.model.policies import ADAPTIVE, OWN, Grant, alert, answer, seen_worth
 from simulator.model.reallocation import unmet_value
-from simulator.model.work import blocked_hours, item_hours, own_hours, rework_chance, saved_hours
+from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours
 from simulator.problem import Problem
 from simulator.records import EARLY, FINISH, HOURS_PER_MONTH, REQUEST, SERVICE, TraceRow
 
@@ -170,14 +170,15 @@ class Requests(Months):
         chance = rework_chance(craft, intensity)
         reworked = chance > 0.0 and problem.comeback[item] < chance
         able = self.ability(engineer, now)
-        hours = item_hours(craft, effort, able, intensity, tokens, reworked) + writing + owed
+        left, checking = remaining(craft, intensity), own_hours(craft, effort, tokens)
+        hours = assisted_hours(craft, effort, able, left, reworked) + checking + writing + owed
         waited = now - ask.asked_at
         blocked = blocked_hours(waited, problem.rules[self.month].blocking, self.served, problem.stalling, hours)
         finish = ask.asked_at + hours + blocked
         if not finish < math.inf:  # before max, which loses NaN
             raise Stop(records.BAD_STATE, engineer)
         finish = max(now, finish)
-        checking, saved = own_hours(craft, effort, tokens), saved_hours(craft, effort, able, intensity)
+        saved = saved_hours(effort, able, left)
         book_start(self.rows[engineer], blocked, self.served, checking, saved, writing, owed)
         return finish, reworked
 

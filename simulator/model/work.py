@@ -22,8 +22,9 @@ SETTLED = 1e-10
 ROOT_TOLERANCE = 1e-13
 ROOT_STEPS = 200
 TINY = 1e-300
-LOG_SPAN = 30.0  # a use e^30 times below the best is none
-HALVINGS = 40
+LOG_SPAN = 12.0  # a use e^12 times below the best is none
+NEAR = 1e-6  # in the log of a use
+HELD = 0.1  # one extrapolation goes down to this share at most
 
 
 class Craft(NamedTuple):
@@ -86,10 +87,24 @@ def item_hours(
     Example: H = 16, s = 1, x = 0.5 (m = 1.75), tau = 8, r = 0.02 take 16 * 0.85 + 0.16 = 13.76 hours.
 
     """
-    hours = effort / ability * remaining(craft, intensity)
+    hours = assisted_hours(craft, effort, ability, remaining(craft, intensity), reworked)
+    return hours + own_hours(craft, effort, productive)
+
+
+def assisted_hours(craft: Craft, effort: float, ability: float, left: float, reworked: bool) -> float:
+    """Hours of work on one item before steering and checking, (H / s) * left * (1 + rework).
+
+    Args:
+        craft, effort, ability, reworked: as ``item_hours``.
+        left: share of the baseline time, from ``remaining``.
+
+    Example: with the numbers of ``item_hours`` they are 13.6.
+
+    """
+    hours = effort / ability * left
     if reworked:
         hours += craft.rework_share * hours
-    return hours + own_hours(craft, effort, productive)
+    return hours
 
 
 def own_hours(craft: Craft, effort: float, productive: float) -> float:
@@ -130,12 +145,16 @@ def own_slope(craft: Craft, use: float) -> float:
     return craft.checking * craft.checking_exponent * slower + craft.steering
 
 
-def saved_hours(craft: Craft, effort: float, ability: float, intensity: float) -> float:
-    """Hours by which tokens shorten the work on an item before checking, (H / s) * phi * (1 - 1 / m(x)).
+def saved_hours(effort: float, ability: float, left: float) -> float:
+    """Hours by which tokens shorten the work on an item before checking, (H / s) * (1 - left).
+
+    Args:
+        effort, ability, left: as ``assisted_hours``.
 
     Example: with the numbers of ``item_hours`` they are 2.4 of 16 hours.
+
     """
-    return effort / ability * (1.0 - remaining(craft, intensity))
+    return effort / ability * (1.0 - left)
 
 
 def blocked_hours(waited: float, blocking: float, served: float, stalling: float, hours: float) -> float:
@@ -229,7 +248,8 @@ def intensity_worth(craft: Craft, cost: float, ability: float, capability: float
     """The intensity x at which one more Mtok saves what it costs, c * h(x) = cost + s * own hours of one more Mtok.
 
     Where gamma is below 1 checking gets cheaper with use and there may be two such points, of which this is the higher,
-    where the net saving is largest: fixed-point iteration comes down to it from where checking costs nothing.
+    where the net saving is largest: fixed-point iteration comes down to it from where checking costs nothing, with
+    Aitken's extrapolation (Steffensen's method).
 
     Args:
         craft: the team's parameters.
@@ -247,13 +267,22 @@ def intensity_worth(craft: Craft, cost: float, ability: float, capability: float
         return intensity_at_saving(craft, (cost + ability * own_slope(craft, 0.0)) / capability)
     at = intensity_at_saving(craft, (cost + ability * craft.steering) / capability)
     for _ in range(FIXED_POINT_STEPS):
-        if at <= 0.0:
-            return 0.0
-        lower = intensity_at_saving(craft, (cost + ability * own_slope(craft, at / capability)) / capability)
-        if at - lower <= SETTLED * at:
-            return lower
-        at = lower
+        lower = _lower(craft, cost, ability, capability, at)
+        lowest = _lower(craft, cost, ability, capability, lower)
+        if lowest <= 0.0 or lower - lowest <= SETTLED * lower:
+            return lowest
+        bend = (at - lower) - (lower - lowest)
+        at = lowest
+        if bend > 0.0 and lower - lowest < bend:  # the steps get shorter fast enough to see where they end
+            at = max(lowest - (lower - lowest) * (lower - lowest) / bend, HELD * lowest)
     return at
+
+
+def _lower(craft: Craft, cost: float, ability: float, capability: float, at: float) -> float:
+    """The intensity that would be worth its price if checking cost what it does at ``at``."""
+    if at <= 0.0:
+        return 0.0
+    return intensity_at_saving(craft, (cost + ability * own_slope(craft, at / capability)) / capability)
 
 
 def least_worth(craft: Craft, cost: float, ability: float, most: float) -> float:
@@ -272,14 +301,24 @@ def least_worth(craft: Craft, cost: float, ability: float, most: float) -> float
         return 0.0
     if _net_hours(craft, cost, ability, most) <= 0.0:
         return math.inf
-    low, high = math.log(most) - LOG_SPAN, math.log(most)
-    for _ in range(HALVINGS):
-        middle = 0.5 * (low + high)
-        if _net_hours(craft, cost, ability, math.exp(middle)) > 0.0:
-            high = middle
-        else:
-            low = middle
-    return math.exp(high)
+    low = math.log(most) - LOG_SPAN
+    ends = Bracket(
+        low, _loss(craft, cost, ability, low), math.log(most), _loss(craft, cost, ability, math.log(most)), 0
+    )
+    if ends.above <= 0.0:
+        return 0.0
+    for step in range(ROOT_STEPS):
+        if ends.right - ends.left <= NEAR:
+            break
+        at = guess(ends, step)
+        ends = narrowed(ends, at, _loss(craft, cost, ability, at))
+    return math.exp(ends.right)
+
+
+def _loss(craft: Craft, cost: float, ability: float, log_use: float) -> float:
+    """Baseline hours lost per Mtok at a use; falls from where checking eats up the saving."""
+    use = math.exp(log_use)
+    return -_net_hours(craft, cost, ability, use) / use
 
 
 def _net_hours(craft: Craft, cost: float, ability: float, use: float) -> float:

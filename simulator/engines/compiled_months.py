@@ -24,7 +24,7 @@ from simulator.model.ledger import (
     book_trade,
     book_unsettled,
 )
-from simulator.model.pacing import Payer, Pool, own_share, pool_shares
+from simulator.model.pacing import Payer, Pool, own_share, pacing_of, pool_shares
 from simulator.model.planner import scaled
 from simulator.model.policies import EXCHANGE, Rules, burning, expiring, monthly_plan, pressed
 from simulator.model.reallocation import measured_return, move_allowances, rerated
@@ -88,12 +88,12 @@ def _pace(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> Non
     n = len(balances)
     for one in range(n):
         me, team = s.engineers[one], p.team[one]
-        left, pacing = s.balances[balances[one]].left, p.pacing[team]
+        left, pacing = s.balances[balances[one]].left, pacing_of(rules.pacing, p.pacing[team])
         if balances[one] < n and me.since < ABSENT and (rules.felt > 0.0 or (pacing > 0.0 and left < math.inf)):
             me.factor *= own_share(p.craft[team, month], _payer(p, s, rules, month, one), left, p.nodes[team], pacing)
     for team in range(len(s.teams)):
         start = s.first_engineer[team]
-        if balances[start] >= n and (rules.felt > 0.0 or p.pacing[team] > 0.0):
+        if balances[start] >= n and (rules.felt > 0.0 or pacing_of(rules.pacing, p.pacing[team]) > 0.0):
             _pace_together(p, s, rules, month, team, s.balances[balances[start]].left)
 
 
@@ -108,7 +108,7 @@ def _pace_together(p: Problem, s: State, rules: Rules, month: int, team: int, le
             hours[place], usd[place] = payer.hours, payer.usd
     shares = np.ones(n)
     pool = Pool(p.craft[team, month], p.nodes[team], ability, use, felt, hours, usd)
-    pool_shares(pool, left, p.pacing[team], shares)
+    pool_shares(pool, left, pacing_of(rules.pacing, p.pacing[team]), shares)
     for place in range(n):
         s.engineers[start + place].factor *= shares[place]
 

@@ -22,7 +22,7 @@ from simulator.model.ledger import (
     book_trade,
     book_unsettled,
 )
-from simulator.model.pacing import Payer, Pool, own_share, pool_shares
+from simulator.model.pacing import Payer, Pool, own_share, pacing_of, pool_shares
 from simulator.model.planner import Plan, scaled
 from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan, pressed
 from simulator.records import CLOSE, REFILL, SCHEDULED
@@ -145,14 +145,14 @@ class Months(Organisation):
         balances, n = problem.balance[problem.phase[month]], len(problem.team)
         shared: dict[int, list[int]] = {}
         for engineer, team in enumerate(problem.team):
-            left, pacing = self.left[balances[engineer]], problem.pacing[team]
+            left, pacing = self.left[balances[engineer]], pacing_of(rules.pacing, problem.pacing[team])
             if balances[engineer] >= n:
                 shared.setdefault(team, []).append(engineer)
             elif self.since[engineer] < ABSENT and (rules.felt > 0.0 or (pacing > 0.0 and left < math.inf)):
                 craft, nodes = problem.craft[team][month], problem.nodes[team]
                 self.factor[engineer] *= own_share(craft, self._payer(engineer), left, nodes, pacing)
         for team, members in shared.items():
-            if rules.felt > 0.0 or problem.pacing[team] > 0.0:
+            if rules.felt > 0.0 or pacing_of(rules.pacing, problem.pacing[team]) > 0.0:
                 self._pace_together(team, members, self.left[balances[members[0]]])
 
     def _pace_together(self, team: int, members: list[int], left: float) -> None:
@@ -160,7 +160,8 @@ class Months(Organisation):
         nobody = Payer(1.0, 0.0, 0.0, 0.0, 0.0)
         payers = [self._payer(one) if self.since[one] < ABSENT else nobody for one in members]
         pool = Pool(problem.craft[team][self.month], problem.nodes[team], *map(list, zip(*payers, strict=True)))
-        pool_shares(pool, left, problem.pacing[team], shares)
+        pacing = pacing_of(problem.rules[self.month].pacing, problem.pacing[team])
+        pool_shares(pool, left, pacing, shares)
         for engineer, share in zip(members, shares, strict=True):
             self.factor[engineer] *= share
 

@@ -151,6 +151,14 @@ def closed_gap(unpaced: float, paced: float, pacing: float) -> float:
     return unpaced - pacing * (unpaced - paced)
 
 
+def pacing_of(by_tool: float, of_team: float) -> float:
+    """How far a balance is spread over the month: by the tool where the policy has one, else as the team does.
+
+    Example: a tool that paces by 1 leaves nothing to a team's 0.5.
+    """
+    return by_tool if by_tool >= 0.0 else of_team
+
+
 def own_share(craft: Craft, payer: Payer, left: float, nodes: Array, pacing: float) -> float:
     """Share of the free use that an engineer chooses whose balance nobody else draws on.
 

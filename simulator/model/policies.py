@@ -49,6 +49,7 @@ class Rules(NamedTuple):
     intensity: float  # factor on every plan of the planner
     economy_price: float  # price of the economy tier over the frontier price; 0 where there is none
     economy_capability: float  # capability of the economy tier over the frontier's
+    pacing: float  # of allowances by a tool, 0..1; negative: engineers pace them as their team does
     rollover: float  # share of unspent allowance carried into the next month
     auto_usd: float  # requests up to here pass without review, or at all
     hour_usd: float  # limit per hour of work; 0 where there is none

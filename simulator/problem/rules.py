@@ -64,6 +64,7 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None) -> Rules
         intensity=policy.intensity if isinstance(policy, Planner) else 1.0,
         economy_price=tier.price_share if economy else 0.0,
         economy_capability=tier.capability_share if economy else 0.0,
+        pacing=cap.pacing if cap and cap.pacing is not None else -1.0,
         rollover=cap.rollover if cap else 0.0,
         auto_usd=_auto_usd(limit, gate),
         hour_usd=(limit.usd_per_hour_of_work or 0.0) if limit else 0.0,

@@ -193,6 +193,7 @@ def _allowances() -> st.SearchStrategy[dict[str, Any]]:
             "rollover": st.sampled_from([0.0, 0.3, 1.0]),
             "use_it_or_lose_it": _some(0.0, 1.0),
             "burn_limit": st.sampled_from([0.0, 1.0, 1e6]),
+            "pacing": st.sampled_from([None, 0.0, 1.0]),
         }
     )
     return st.tuples(st.one_of(money, money, share), rest).map(lambda both: {**both[0], **both[1]})

@@ -84,6 +84,13 @@ class Allowance(PolicyBlock):
     use_it_or_lose_it: Real = share(
         0.25, "burning of an expiring allowance: share of it that an engineer of endless vanity burns"
     )
+    pacing: Real | None = quantity(
+        None,
+        "share",
+        "pacing by a tool: of the allowance, as pacing of an allowance; left out, engineers pace as their team does",
+        ge=0,
+        le=1,
+    )
     burn_limit: Real = quantity(1.0, "ratio", "limit on burning: over what the engineer used that month", ge=0, le=1e6)
 
     @field_validator("share_of_base_pay")

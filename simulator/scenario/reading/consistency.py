@@ -1,10 +1,11 @@
 """What no single field can see: names given twice, two ways to say one thing, events that point nowhere."""
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 from simulator.scenario.reading.errors import quoted
-from simulator.scenario.reading.expand import MANAGER_FORM, PLAIN_FORM, Tree
+from simulator.scenario.reading.expand import CURVE_FORMS, Tree
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import nearest
@@ -20,7 +21,8 @@ def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     checks.repeated("policy", ("policies",))
     checks.two_ways(("world", "price"), ("mix",), ("usd_per_mtok",), "")
     for at in [("world", "defaults"), *teams]:
-        checks.two_ways((*at, "curve"), PLAIN_FORM, MANAGER_FORM, ", two ways to say the same")
+        for one, other in combinations(CURVE_FORMS, 2):
+            checks.two_ways((*at, "curve"), one, other, ", two ways to say the same")
     checks.today()
     checks.switches()
     checks.reviews()

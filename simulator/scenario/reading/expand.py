@@ -9,9 +9,12 @@ from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
 from simulator.text import nearest
 
 DEFAULTS: Keys = ("world", "defaults")
-# the two ways to say how much a curve gains
+# the three ways to say how much a curve gains
 PLAIN_FORM = ("gain", "scale_mtok_per_hour")
 MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
+
+SAVING_FORM = ("largest_saving", "half_saving_mtok_per_hour")
+CURVE_FORMS = (PLAIN_FORM, MANAGER_FORM, SAVING_FORM)
 
 Tree = dict[str, Any]
 
@@ -131,8 +134,6 @@ def _curve_left(own: Tree, shared: Tree) -> Tree:
     """What a team's curve takes from the shared one: nothing of another family, nothing of another form."""
     if "family" in own:
         return {}
-    dropped: set[str] = set()
-    for form, other in ((PLAIN_FORM, MANAGER_FORM), (MANAGER_FORM, PLAIN_FORM)):
-        if any(key in own for key in form):
-            dropped.update(other)
+    given = [form for form in CURVE_FORMS if any(key in own for key in form)]
+    dropped = {key for form in CURVE_FORMS if given and form not in given for key in form}
     return {key: value for key, value in shared.items() if key not in dropped}

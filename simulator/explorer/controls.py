@@ -11,7 +11,7 @@ from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.quantity import named
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.expand import DEFAULTS, MANAGER_FORM, PLAIN_FORM
+from simulator.scenario.reading.expand import CURVE_FORMS, DEFAULTS, PLAIN_FORM
 from simulator.scenario.reading.paths import NOT_SET, STUDIES, Draft, Scalar
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import first_upper
@@ -29,7 +29,7 @@ STUDY: Final = ("months", "warmup_months", "replications", "confidence", "seed")
 # what a team's answer is most sensitive to; the rest of its numbers stand further down
 MATTERS: Final = (
     "amenable_share",
-    *(f"curve.{name}" for name in (*PLAIN_FORM, *MANAGER_FORM)),
+    *(f"curve.{name}" for form in CURVE_FORMS for name in form),
     "checking_hours_per_mtok",
     "work.value_multiple",
     "appetite.median_mtok_per_hour",
@@ -179,10 +179,10 @@ def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Cont
         return
     if not isinstance(block, BaseModel):
         return
-    manager = isinstance(block, Curve) and block.half_gain_usd_per_month is not None
+    derived = PLAIN_FORM if isinstance(block, Curve) and not block.in_plain_form else ()
     for name, field in type(block).model_fields.items():
         value = getattr(block, name)
-        if name in (*skip, *(PLAIN_FORM if manager else ())) or name in NOT_SET or name == "family" or value is None:
+        if name in (*skip, *derived) or name in NOT_SET or name == "family" or value is None:
             continue
         if isinstance(value, BaseModel | tuple):
             yield from _controls(value, (*path, name))

@@ -74,6 +74,12 @@ def test_half_a_source_is_refused(value: str) -> None:
     assert found(changed("usd_per_mtok: 1.5", f"usd_per_mtok: {value}")) != []
 
 
+def test_a_plausible_range_is_told_where_the_value_is() -> None:
+    field = SCHEMA["$defs"]["Appetite"]["properties"]["returns"]
+    assert field["description"].endswith("and overrate tokens; plausible 0 to 1")
+    assert "plausible" not in field
+
+
 def test_every_number_may_have_a_source() -> None:
     bare, sourced = [], []
     for name, block in {"Scenario": SCHEMA, **SCHEMA["$defs"]}.items():

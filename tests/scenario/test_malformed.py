@@ -168,7 +168,7 @@ KEYS = [
         "unknown key like no other",
         PRICE,
         "colour: red",
-        "6: world.price has no key 'colour'. Known: change_per_year, mix, usd_per_mtok.",
+        "6: world.price has no key 'colour'. Known: change_per_year, mix, rise_with_use, usd_per_mtok.",
     ),
     case(
         "required key missing",

@@ -9,7 +9,7 @@ from tests.scenario.texts import Case, case, changed, errors, lines
 KIND = "kind: uncapped"
 CAP = "usd_per_month: 200"
 FORMS = "Give all three numbers of the manager's form, or none of them and use gain and scale_mtok_per_hour."
-KINDS = "uncapped, capped, gated, chargeback, exchange, adaptive, planner, planner_free"
+KINDS = "uncapped, capped, limited, gated, chargeback, exchange, adaptive, planner, planner_free"
 
 
 def curve(what: str, new: str, message: str) -> Case:
@@ -52,7 +52,7 @@ NAMES = [
 ]
 
 POLICIES = [
-    case("unknown kind", KIND, "kind: unlimited", f"15: policies[0].kind = 'unlimited' must be one of: {KINDS}."),
+    case("unknown kind", KIND, "kind: generous", f"15: policies[0].kind = 'generous' must be one of: {KINDS}."),
     case(
         "misspelt kind",
         KIND,

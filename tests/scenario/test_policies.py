@@ -1,4 +1,4 @@
-"""Each policy has a code, a sentence and a lever; pulling the lever spends more under the same luck."""
+"""Each policy has a code, a sentence and a lever; pulling the lever spends more under the same random numbers."""
 
 import pytest
 
@@ -11,6 +11,8 @@ LEVERS = [
     (policy("capped", usd_per_month=60.0), "usd_per_month", NUDGE),
     (policy("capped", share_of_base_pay=0.005), "share_of_base_pay", NUDGE),
     (policy("capped", name="pooled", usd_per_month=60.0, pooled=True), "usd_per_month", NUDGE),
+    (policy("limited", usd_per_request=2.0), "usd_per_request", NUDGE),
+    (policy("limited", usd_per_hour_of_work=0.1), "usd_per_hour_of_work", NUDGE),
     (policy("gated", auto_approve_usd=2.0, cap_usd_per_month=1e6), "hurdle", 1 / NUDGE),
     (policy("exchange", usd_per_month=20.0, bid_noise_sigma=0.0), "usd_per_month", NUDGE),
     (policy("adaptive", usd_per_month=40.0), "usd_per_month", NUDGE),
@@ -32,8 +34,9 @@ def test_a_nudge_moves_only_the_lever_and_spends_more(one: PolicyBlock, lever: s
 
 def test_without_a_budget_charges_are_felt_less() -> None:
     charged = policy("chargeback")
-    assert charged.nudged(1.05).productive_cut == pytest.approx(1.0 - 0.87 * 1.05)  # type: ignore[attr-defined]
-    assert charged.nudged(2.0).productive_cut == 0.0  # type: ignore[attr-defined]
+    assert charged.nudged(1.05).felt_share == pytest.approx(0.07 / 1.05)  # type: ignore[attr-defined]
+    small = world(team(engineers=8, checking_hours_per_mtok=0.02))
+    assert total(play(small, charged.nudged(2.0)).ledger, "spend_usd") > total(play(small, charged).ledger, "spend_usd")
 
 
 def test_every_policy_but_none_has_a_lever() -> None:

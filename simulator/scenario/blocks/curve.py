@@ -1,4 +1,4 @@
-"""The curve of a team in a scenario: family, gain and scale, in the plain form or in the manager's."""
+"""The curve of a team in a scenario: family, gain and scale, plainly or by time saved or by spend."""
 
 from typing import Any, Literal
 
@@ -139,6 +139,11 @@ class Curve(Block):
         if self.substitution_elasticity is not None:
             return (1.0 - self.substitution_elasticity) / self.substitution_elasticity
         return 1.0 if self.exponent is None else self.exponent
+
+    @property
+    def in_plain_form(self) -> bool:
+        """Whether gain and scale are as written, not derived from another form."""
+        return self.largest_saving is None and self.half_gain_usd_per_month is None
 
     def gain_and_scale(self, usd_per_mtok: float, amenable: float) -> tuple[float, float]:
         """Gain and scale in Mtok/h, converted from the form that the user gave.

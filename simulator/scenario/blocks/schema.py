@@ -228,7 +228,9 @@ def _with_source(field: dict[str, Any]) -> dict[str, Any]:
     notes: dict[str, Any] = {
         key: field[key] for key in ("title", "description", "default", "unit", "source") if key in field
     }
-    value = {key: rule for key, rule in field.items() if key not in notes}
+    value = {key: rule for key, rule in field.items() if key not in (*notes, "plausible")}
+    if "plausible" in field:
+        notes["description"] += "; plausible {:g} to {:g}".format(*field["plausible"])
     sourced = {
         "type": "object",
         "properties": {"value": value, "source": {"type": "string", "pattern": r"\S"}},

@@ -11,10 +11,9 @@ from simulator.text import nearest
 DEFAULTS: Keys = ("world", "defaults")
 # the three ways to say how much a curve gains
 PLAIN_FORM = ("gain", "scale_mtok_per_hour")
-MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
-
 SAVING_FORM = ("largest_saving", "half_saving_mtok_per_hour")
-CURVE_FORMS = (PLAIN_FORM, MANAGER_FORM, SAVING_FORM)
+MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
+CURVE_FORMS = (PLAIN_FORM, SAVING_FORM, MANAGER_FORM)
 
 Tree = dict[str, Any]
 

@@ -79,7 +79,7 @@ def _rows(
 
 def _unused(block: BaseModel) -> tuple[str, ...]:
     """Fields that another one says better: the other form of a curve, a price that is composed, supply not used."""
-    if isinstance(block, Curve) and block.half_gain_usd_per_month is not None:
+    if isinstance(block, Curve) and not block.in_plain_form:
         return PLAIN_FORM
     if isinstance(block, Price) and block.mix is not None:
         return ("usd_per_mtok",)

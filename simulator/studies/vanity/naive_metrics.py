@@ -29,7 +29,7 @@ MEANINGS: Final = {
     "adoption": "share of engineers who use tokens, beside the share to whom tokens truly brought more than they cost",
     "output per USD, top decile": "output over bill of the tenth who use most, beside what their tokens truly added",
     "cross-section": "output gained per extra USD: slope of output on bill over engineers, beside the true margin",
-    "cross-section in logs": "elasticity of output on bill over engineers, beside the true one of 5% more tokens",
+    "cross-section in logs": "elasticity of output on bill over those who use tokens, beside the true one of 5% more",
 }
 
 
@@ -113,7 +113,9 @@ def metrics(people: People) -> dict[str, tuple[float, float]]:
     net = people.gain - people.spend
     top = np.argsort(people.spend, kind="stable")[-max(1, len(net) // 10) :]
     true_margin = float(people.more_value.sum() / people.more_spend.sum())
-    true_elasticity = true_margin * float(people.spend.sum() / people.value.sum())
+    users = people.spend > 0.0  # nobody else has a place on an axis in logs
+    spend, value = people.spend[users], people.value[users]
+    true_elasticity = true_margin * float(spend.sum() / value.sum())
     return {
         "tokens per engineer": (1.0, float(spearmanr(people.tokens, net).statistic)),
         "adoption": (float((people.tokens > USES_TOKENS * MONTHS).mean()), float((net > 0.0).mean())),
@@ -122,7 +124,7 @@ def metrics(people: People) -> dict[str, tuple[float, float]]:
             float(people.gain[top].sum() / people.spend[top].sum()),
         ),
         "cross-section": (slope(people.spend, people.value), true_margin),
-        "cross-section in logs": (slope(np.log(people.spend), np.log(people.value)), true_elasticity),
+        "cross-section in logs": (slope(np.log(spend), np.log(value)), true_elasticity),
     }
 
 

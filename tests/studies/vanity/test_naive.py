@@ -33,12 +33,19 @@ def test_metrics_by_hand() -> None:
     assert found["cross-section in logs"] == (pytest.approx(1.0), pytest.approx(0.05))
 
 
+def test_who_uses_no_tokens_has_no_place_in_logs() -> None:
+    users = np.array([1.0, 2.0, 4.0])
+    some = People(users, users, users, 2.0 * users, users, users)
+    nobody = People(*(np.append(each, 0.0) for each in some))._replace(value=np.append(users, 9.0))
+    assert metrics(nobody)["cross-section in logs"] == metrics(some)["cross-section in logs"] == pytest.approx((1, 1))
+
+
 def test_selection_makes_the_cross_section_overstate_the_elasticity() -> None:
-    table = naive_metrics(replications=3, engineers=150).set_index(["metric", "correlation"])
+    table = naive_metrics(replications=6, engineers=250).set_index(["metric", "correlation"])
     related, unrelated = (table.loc[("cross-section in logs", rho)] for rho in (0.3, 0.0))
     assert related["misleads_by_low"] > 0.0
     assert related["misleads_by"] > unrelated["misleads_by"]
-    assert (table["n"] == 3).all()
+    assert (table["n"] == 6).all()
 
 
 def test_what_choosing_by_a_metric_forgoes() -> None:

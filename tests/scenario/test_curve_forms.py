@@ -65,6 +65,23 @@ def test_a_worked_number() -> None:
     assert curve.gain_and_scale(1.5, AMENABLE) == pytest.approx((1.5, 2.0), rel=1e-12)
 
 
+def test_a_worked_number_of_the_time_saved() -> None:
+    curve = Curve(largest_saving=0.21, half_saving_mtok_per_hour=0.2)
+    assert curve.gain_and_scale(99.0, AMENABLE) == pytest.approx((1.5, 0.5), rel=1e-12)
+
+
+@settings(deadline=None)
+@given(amenable=st.floats(0.05, 1.0), part=st.floats(0.01, 0.95), half=st.floats(0.01, 10), use=st.floats(0.0, 100))
+def test_the_time_saved_is_as_stated_whatever_share_ai_can_speed_up(
+    amenable: float, part: float, half: float, use: float
+) -> None:
+    largest = part * amenable
+    curve = Curve(largest_saving=largest, half_saving_mtok_per_hour=half)
+    gain, scale = curve.gain_and_scale(1.5, amenable)
+    saved = amenable - amenable / multiplier(curve.code, gain, scale, curve.shape, use)
+    assert saved == pytest.approx(largest * use / (half + use), rel=1e-9, abs=1e-12)
+
+
 @pytest.mark.parametrize("family", {**SATURATING, **ENDLESS})
 def test_the_plain_form_is_taken_as_it_is(family: str) -> None:
     curve = Curve(family=family, gain=1.2, scale_mtok_per_hour=0.7, **{**SATURATING, **ENDLESS}[family])

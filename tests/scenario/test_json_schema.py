@@ -7,7 +7,7 @@ import yaml
 
 from simulator.scenario.blocks.schema import json_schema
 from simulator.scenario.reading.load import loads
-from tests.scenario import test_malformed, test_malformed_blocks, test_malformed_choices
+from tests.scenario import test_malformed, test_malformed_behaviour, test_malformed_blocks, test_malformed_choices
 from tests.scenario.json_check import problems
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, Case, changed
 
@@ -25,8 +25,16 @@ BEYOND = {
     "both forms", "the baseline listed", "the baseline listed under its own name", "half of a character",
     "unreadable value with a source", "unreadable source", "unreadable preset",
     "manager's form of a fantastic gain", "manager's form beside a invalid shape", "elasticity unused",
+    "largest saving alone", "half saving alone", "saving beside gain", "saving beside the manager's form",
+    "saving of another family", "saving above what AI can speed up", "saving of a fantastic gain",
+    "saving above what AI can speed up in one team", "no limit", "two limits",
 }  # fmt: skip
-CASES = [*test_malformed.CASES, *test_malformed_blocks.CASES, *test_malformed_choices.CASES]
+CASES = [
+    *test_malformed.CASES,
+    *test_malformed_blocks.CASES,
+    *test_malformed_behaviour.CASES,
+    *test_malformed_choices.CASES,
+]
 WITHIN = [case for case in CASES if case.what not in BEYOND]
 
 

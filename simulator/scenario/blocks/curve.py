@@ -99,8 +99,10 @@ class Curve(Block):
             given, lacking = ("largest_saving", "half_saving_mtok_per_hour")[:: 1 if value is None else -1]
             raise invalid_block(given, f"gives {given} without {lacking}. Give both, or gain and scale_mtok_per_hour.")
         if value is not None and info.data.get("family", "michaelis_menten") != "michaelis_menten":
-            raise invalid_value(
-                f"does not belong to the family {info.data['family']}. Remove it, or choose michaelis_menten."
+            raise invalid_block(
+                "largest_saving",
+                f"gives largest_saving, which belongs to the family michaelis_menten, not to {info.data['family']}. "
+                "Use gain and scale_mtok_per_hour.",
             )
         return value
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model.demand import compounded
-from simulator.scenario.blocks.curve import Curve
+from simulator.scenario.blocks.curve import MAX_GAIN, Curve
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity, share
 
@@ -237,11 +237,13 @@ class TeamDefaults(Block):
     @classmethod
     def _above_the_largest_saving(cls, value: float, info: ValidationInfo) -> float:
         curve = info.data.get("curve")
-        if curve is not None and curve.largest_saving is not None and curve.largest_saving >= value:
+        largest = curve.largest_saving if curve is not None else None
+        least = (1.0 + 1.0 / MAX_GAIN) * (largest or 0.0)  # where the gain would be the largest that a curve may have
+        if largest is not None and value < least:
             raise invalid_block(
                 "amenable_share",
                 f"says that AI can speed up {value:.4g} of the work, where curve.largest_saving says that it saves "
-                f"{curve.largest_saving:.4g} of the time. Give an amenable_share above largest_saving.",
+                f"{largest:.4g} of the time. Give an amenable_share of at least {least:.6g}, a gain of {MAX_GAIN}.",
             )
         return value
 

@@ -11,7 +11,7 @@ from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
 from simulator.scenario.blocks.quantity import block_in, choices, limits, noted
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.blocks.version import renamed
+from simulator.scenario.blocks.version import moved, renamed
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import subject
 from simulator.scenario.reading.parameters import OF_A_KIND
@@ -87,8 +87,8 @@ def meant_key(error: ErrorDetails) -> str:
 
 
 def _right_key(place: Place) -> str:
-    if now := renamed(dotted(place.path)):
-        return f"It is now {now}."
+    if now := moved(dotted(place.path)):
+        return f"It {now}"
     word, known = str(place.path[-1]), place.holder.model_fields
     if alike(word, known):
         return nearest(word, known)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.blocks.version import renamed
+from simulator.scenario.blocks.version import moved
 from simulator.scenario.presets import PRESET_BLOCKS
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.validate import ScenarioFile, checked
@@ -181,8 +181,8 @@ def _label(entry: Any) -> str:
 
 def _nearest(scenario: Scenario, keys: Keys, node: Any, rest: str) -> str:
     """The nearest path: a name alike at the same place, else the same last word elsewhere, else what there is."""
-    if now := renamed(f"{dotted(keys)}.{rest}".removeprefix(".")):
-        return f"it is now '{now}'."
+    if now := moved(f"{dotted(keys)}.{rest}".removeprefix(".")):
+        return f"it {now}"
     word = re.split(r"[.\[]", rest, maxsplit=1)[0] or rest
     names = {_label(entry): index for index, entry in enumerate(node)} if isinstance(node, tuple) else {}
     here = [*names] or [str(key) for key in _keys(node) if key not in NOT_SET]

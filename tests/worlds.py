@@ -109,6 +109,15 @@ def world(
     )
 
 
+def by_default(engineers: int, *policies: PolicyBlock, **rest: Any) -> Scenario:
+    """One team with every default of the schema: not a plain world."""
+    tree: dict[str, Any] = {"title": "by default", "question": "what do the defaults do?", "months": 3, **rest}
+    teams = [{"name": "alpha", "engineers": engineers}]
+    return Scenario.model_validate(
+        {**tree, "world": {"teams": teams}, "policies": [each.model_dump() for each in policies]}
+    )
+
+
 def play(scenario: Scenario, one: PolicyBlock, replication: int = 0) -> Outcome:
     """One policy in one replication by the reference engine, with its trace."""
     return run_policies(scenario, [one], replication, trace=True)[0]

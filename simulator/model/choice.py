@@ -8,7 +8,7 @@ believe more than is true. Use counts in own units, Mtok over the engineer's ret
 import math
 
 from simulator.model.curves import MICHAELIS_MENTEN
-from simulator.model.work import Craft, intensity_at_saving, own_slope, saving_slope
+from simulator.model.work import TINY, Craft, intensity_at_saving, own_slope, saving_slope
 
 
 def individual_returns(appetite: float, typical: float, exponent: float) -> float:
@@ -43,7 +43,7 @@ def belief(craft: Craft, ability: float, use: float) -> float:
         use: a in own units, Mtok per baseline hour.
 
     Returns:
-        b; 1 where nothing is used, or where even the true curve saves nothing more at that use.
+        b; 1 where nothing is used, or where even the true curve saves next to nothing more (1e-300 h) at that use.
 
     Example: G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, e = 0.01 at 0.3 Mtok an hour: 0.03 / 0.168 = 0.1786.
 
@@ -51,7 +51,7 @@ def belief(craft: Craft, ability: float, use: float) -> float:
     if use <= 0.0:
         return 1.0
     saved = saving_slope(craft, use / craft.scale) / craft.scale
-    if saved <= 0.0:
+    if saved <= TINY:
         return 1.0
     return ability * own_slope(craft, use) / saved
 
@@ -83,6 +83,6 @@ def thrift(craft: Craft, ability: float, use: float, felt: float) -> float:
         half = craft.scale / (1.0 + craft.gain)
         return max(0.0, ((half + use) / math.sqrt(dearer) - half) / use)
     saved = saving_slope(craft, use / craft.scale) / craft.scale
-    if saved <= 0.0:  # beyond the best use, where no curve says how much less
+    if saved <= TINY:  # beyond the best use, where no curve says how much less
         return 1.0 / math.sqrt(dearer)
     return min(1.0, intensity_at_saving(craft, saved * dearer) / use)

@@ -20,14 +20,18 @@ def _curves() -> st.SearchStrategy[dict[str, Any]]:
     hill = st.fixed_dictionaries({"family": st.just("hill"), "exponent": _some(0.2, 1.0), **shared})
     power = st.fixed_dictionaries({"family": st.just("power"), "exponent": _some(0.1, 0.9), **shared})
     ces = st.fixed_dictionaries({"family": st.just("ces"), "substitution_elasticity": _some(0.1, 0.8), **shared})
-    return st.one_of(plain, hill, power, ces)
+    saving = st.fixed_dictionaries(
+        {"largest_saving": st.sampled_from([0.05, 0.3, 0.6]), "half_saving_mtok_per_hour": _some(0.02, 1.0)}
+    )
+    return st.one_of(plain, hill, power, ces, saving)
 
 
 def _bounded(team: dict[str, Any]) -> dict[str, Any]:
-    """A curve without a maximum cannot drive rework: the schema refuses it."""
-    if team["curve"]["family"] in ("logarithmic", "power"):
+    """What the schema demands: no curve without a maximum drives rework, no saving is above what AI can speed up."""
+    if team["curve"].get("family") in ("logarithmic", "power"):
         return {**team, "rework": {**team["rework"], "slope": 0.0}}
-    return team
+    least = team["curve"].get("largest_saving", -0.05) + 0.05
+    return {**team, "amenable_share": max(team["amenable_share"], least)}
 
 
 def _teams() -> st.SearchStrategy[dict[str, Any]]:

@@ -11,19 +11,23 @@ from simulator.records import (
     ALLOWANCE_EMPTY,
     ALLOWANCE_TRIMMED,
     CLOSE,
+    DELIVERY_STARTED,
+    EARLY,
     ECONOMY_TIER,
-    FINISH,
+    GAVE_UP,
     GRANTED,
     HOURS_PER_MONTH,
     ITEM_FINISHED,
     ITEM_REWORKED,
+    ITEM_WRITTEN,
+    LIMIT_TRIMMED,
     MONTH_CLOSED,
     NO_TOKENS,
     OWN_POLICY,
     PLANNED,
     PRICED_OUT,
-    RANKS,
     REASONS,
+    REQUEST,
     REVIEW_ENDED,
     REVIEW_STARTED,
     REVIEW_TRIMMED,
@@ -36,10 +40,14 @@ from simulator.workload import draw
 from tests.engines.random_worlds import scenarios
 from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play, problem
 
-ANSWERS = {GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT}
+ANSWERS = {
+    GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT,
+    LIMIT_TRIMMED,
+}  # fmt: skip
+DONE = {ITEM_FINISHED, ITEM_REWORKED}
 READ_FROM_THE_TRACE = (
-    "requests", "reviewed", "granted_mtok", "burnt_mtok", "charged_usd", "gate_hours", "wait_hours", "items",
-    "reworked", "value_usd",
+    "requests", "reviewed", "given_up", "granted_mtok", "burnt_mtok", "charged_usd", "first_quarter_usd", "gate_hours",
+    "wait_hours", "written", "delivery_hours", "items", "reworked", "value_usd",
 )  # fmt: skip
 
 EVERY_RUN = [(name, each) for name, shelf in SHELF.items() for each in (NONE, *shelf.policies)]
@@ -51,11 +59,13 @@ def month_of(row: TraceRow) -> int:
     return int(row.time_hours // HOURS_PER_MONTH) - (row.rank == CLOSE)
 
 
-def added_up(trace: list[TraceRow], teams: list[int], shape: tuple[int, int]) -> tuple[dict[str, Floats], list[float]]:
+def added_up(trace: list[TraceRow], scenario: Scenario) -> tuple[dict[str, Floats], list[float]]:
     """Ledger columns and spend per engineer, from the rows of a trace in their order."""
-    sums = {name: np.zeros(shape) for name in READ_FROM_THE_TRACE}
+    teams = draw(scenario, 0).team.tolist()
+    reviewed = [each.delivery.review_hours > 0.0 for each in scenario.world.teams]
+    sums = {name: np.zeros((len(reviewed), scenario.months)) for name in READ_FROM_THE_TRACE}
     monthly, spent = [0.0] * len(teams), [0.0] * len(teams)
-    reading = dict.fromkeys(range(len(teams)), 0.0)
+    lasting: dict[tuple[int, int, int], float] = {}  # what is under way, and how long it takes
     for row in trace:
         if row.reason == MONTH_CLOSED:
             spent = [before + now for before, now in zip(spent, monthly, strict=True)]
@@ -63,29 +73,44 @@ def added_up(trace: list[TraceRow], teams: list[int], shape: tuple[int, int]) ->
             continue
         if row.item < 0 and row.reason != ALLOWANCE_BURNT:
             continue  # about a balance
-        cell = (teams[row.id], month_of(row))
-        added = {}
         if row.reason in ANSWERS or row.reason == ALLOWANCE_BURNT:
-            added = {"granted_mtok": row.mtok, "charged_usd": row.usd}
-            added["burnt_mtok"] = row.mtok if row.reason == ALLOWANCE_BURNT else 0.0
             monthly[row.id] += row.usd
-        elif row.reason == REVIEW_STARTED:
-            reading[row.id] = row.hours
-        elif row.reason == REVIEW_ENDED:
-            added = {"reviewed": 1.0, "gate_hours": reading[row.id], "wait_hours": row.hours}
-        elif row.rank == FINISH:
-            added = {"items": 1.0, "value_usd": row.usd, "reworked": float(row.reason == ITEM_REWORKED)}
-        if row.reason == SENT_TO_REVIEW or (row.reason in ANSWERS and RANKS[row.rank] == "request arrives"):
-            added["requests"] = 1.0
-        for name, value in added.items():
-            sums[name][cell] += value
+        if row.reason in (REVIEW_STARTED, DELIVERY_STARTED):
+            lasting[row.id, row.item, row.reason] = row.hours
+        for name, value in _booked(row, lasting, reviewed[teams[row.id]]).items():
+            sums[name][teams[row.id], month_of(row)] += value
     return sums, spent
+
+
+def _booked(row: TraceRow, lasting: dict[tuple[int, int, int], float], reviewed: bool) -> dict[str, float]:
+    """What one row adds to the ledger of its team; ``reviewed`` where a colleague reviews what is written."""
+    sent = {"requests": float(row.reason == SENT_TO_REVIEW or row.rank == REQUEST)}
+    if row.reason in ANSWERS:
+        hour = row.time_hours - month_of(row) * HOURS_PER_MONTH
+        early = {"first_quarter_usd": row.usd} if hour < EARLY * HOURS_PER_MONTH else {}
+        return {"granted_mtok": row.mtok, "charged_usd": row.usd, **early, **sent}
+    if row.reason == ALLOWANCE_BURNT:
+        return {"granted_mtok": row.mtok, "charged_usd": row.usd, "burnt_mtok": row.mtok}
+    if row.reason == SENT_TO_REVIEW:
+        return sent
+    if row.reason == REVIEW_ENDED:
+        read = lasting[row.id, row.item, REVIEW_STARTED]
+        return {"reviewed": 1.0, "gate_hours": read, "wait_hours": row.hours}
+    if row.reason == GAVE_UP:
+        return {"given_up": 1.0, "wait_hours": row.hours}
+    if row.reason == ITEM_WRITTEN:
+        return {"written": 1.0}
+    if row.reason in DONE:
+        counted = {"items": 1.0, "value_usd": row.usd, "reworked": float(row.reason == ITEM_REWORKED)}
+        if reviewed:
+            return {**counted, "delivery_hours": lasting[row.id, row.item, DELIVERY_STARTED]}
+        return {**counted, "written": 1.0}
+    return {}
 
 
 def assert_books_balance(scenario: Scenario, outcome: Outcome) -> None:
     assert outcome.trace is not None
-    teams = draw(scenario, 0).team.tolist()
-    sums, spent = added_up(outcome.trace, teams, outcome.ledger.shape[:2])
+    sums, spent = added_up(outcome.trace, scenario)
     for name, expected in sums.items():
         np.testing.assert_array_equal(column(outcome.ledger, name), expected, err_msg=name)
     assert outcome.spend_usd.tolist() == spent
@@ -128,7 +153,7 @@ def test_who_leaves_while_a_reviewer_reads_still_takes_the_time_of_the_work() ->
     assert trace is not None
     given = problem(scenario, scenario.policies[0])
     least = 1.0 - max(each.amenable_share for each in scenario.world.teams)
-    finished = [row for row in trace if row.reason in (ITEM_FINISHED, ITEM_REWORKED)]
+    finished = [row for row in trace if row.reason in DONE]
     for row in finished:
         effort = given.effort[given.first[row.id] + row.item]
         assert row.hours * given.ability[row.id] >= least * effort
@@ -158,7 +183,7 @@ def test_each_item_is_asked_for_answered_and_finished_in_turn() -> None:
         assert outcome.trace is not None
         progress: dict[tuple[int, int], list[str]] = {}
         for row in outcome.trace:
-            step = "answer" if row.reason in ANSWERS else "finish" if row.rank == FINISH else ""
+            step = "answer" if row.reason in ANSWERS else "finish" if row.reason in DONE else ""
             if row.item >= 0 and step:
                 progress.setdefault((row.id, row.item), []).append(step)
         assert set(map(tuple, progress.values())) <= {("answer",), ("answer", "finish")}

@@ -41,7 +41,7 @@ def test_roi_of_a_world_without_chance(
 ) -> None:
     certain = world(still(engineers=engineers, tokens=tokens, hours=hours, curve=curve), months=months)
     given = problem(certain, UNCAPPED)
-    craft, worth = Craft._make(given.craft[0].tolist()), float(given.hour_value[0])
+    craft, worth = Craft._make(given.craft[0, 0].tolist()), float(given.hour_value[0])
     horizon = months * HOURS_PER_MONTH
     assisted, alone = play(certain, UNCAPPED).ledger, play(certain, NONE).ledger
 
@@ -137,7 +137,7 @@ def test_items_and_net_value_in_the_long_run(name: str) -> None:
     )
     many = world(*(team(f"team {i}", 1, **alike) for i in range(40)), months=36, seed=5)
     given = problem(many, UNCAPPED)
-    craft, worth, appetite = Craft._make(given.craft[0].tolist()), float(given.hour_value[0]), 0.30
+    craft, worth, appetite = Craft._make(given.craft[0, 0].tolist()), float(given.hour_value[0]), 0.30
     mean_hours = 16.0 * over_noise(lambda z: expected_pace(craft, 1.0, appetite * z, appetite * z))
     horizon = 36 * HOURS_PER_MONTH
 
@@ -156,7 +156,7 @@ def test_the_planner_earns_the_rate_it_promises() -> None:
     alike = noisy_worlds(CURVES["michaelis_menten"], appetite={"sigma": 0.0, "median_mtok_per_hour": 1.0})
     many = world(*(team(f"team {i}", 1, **alike) for i in range(40)), months=24, seed=6)
     given = problem(many, policy("planner"))
-    craft, worth = Craft._make(given.craft[0].tolist()), float(given.hour_value[0])
+    craft, worth = Craft._make(given.craft[0, 0].tolist()), float(given.hour_value[0])
     plan = planned_intensity(craft, 1.0, worth, Tiers(1.5, 0.0, 0.0), 1.0, False, given.nodes[0].tolist()).best
     spent = over_noise(lambda z: min(plan, z))
     pace = over_noise(lambda z: expected_pace(craft, 1.0, min(plan, z), min(plan, z)))

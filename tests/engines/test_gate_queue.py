@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulator.engines.run import run
+from simulator.engines.run import Outcome, run
 from simulator.records import (
+    DELIVERY_STARTED,
     FINISH,
+    GAVE_UP,
     HOURS_PER_MONTH,
+    ITEM_FINISHED,
+    ITEM_REWORKED,
+    ITEM_WRITTEN,
     REQUEST,
     REVIEW_ENDED,
     REVIEW_STARTED,
@@ -20,25 +25,35 @@ from simulator.records import (
 from simulator.scenario.blocks.policies import Gated, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.theory import queues
+from simulator.workload import draw
 from tests.engines.random_worlds import scenarios
 from tests.worlds import NONE, SHELF, idle_tokens, play, policy, problem, standard_error, still, total, world
 
 
 class Visit(NamedTuple):
-    """One request at the gate; NaN for what had not happened when the run ended."""
+    """One request at the gate; NaN for what had not happened when the run ended, or never did."""
 
     asked: float
-    started: float
-    ended: float
+    started: float = np.nan
+    ended: float = np.nan
+    given_up: float = np.nan
+
+    @property
+    def left(self) -> float:
+        """When it was answered or given up; NaN while it is at the gate."""
+        return self.ended if np.isnan(self.given_up) else self.given_up
+
+
+MOMENTS = {SENT_TO_REVIEW: "asked", REVIEW_STARTED: "started", REVIEW_ENDED: "ended", GAVE_UP: "given_up"}
 
 
 def visits(trace: list[TraceRow]) -> list[Visit]:
     """Every request that was sent to review, in the order of asking."""
-    times: dict[tuple[int, int], list[float]] = {}
+    times: dict[tuple[int, int], dict[str, float]] = {}
     for row in trace:
-        if row.reason in (SENT_TO_REVIEW, REVIEW_STARTED, REVIEW_ENDED):
-            times.setdefault((row.id, row.item), []).append(row.time_hours)
-    return [Visit(*(each + [np.nan] * (3 - len(each)))) for each in times.values()]
+        if row.reason in MOMENTS:
+            times.setdefault((row.id, row.item), {})[MOMENTS[row.reason]] = row.time_hours
+    return [Visit(**each) for each in times.values()]
 
 
 # --- Erlang C ---
@@ -98,12 +113,15 @@ def test_first_come_first_served_by_reviewers_who_never_idle(name: str, gate: Ga
     trace = play(SHELF[name], gate).trace
     assert trace is not None
     seen = visits(trace)
-    starts = [visit.started for visit in seen if not np.isnan(visit.started)]
+    stayed = [visit for visit in seen if np.isnan(visit.given_up)]  # who gives up leaves the queue
+    assert all(np.isnan(visit.started) for visit in seen if not np.isnan(visit.given_up))
+    assert gate.patience_hours is not None or stayed == seen
+    starts = [visit.started for visit in stayed if not np.isnan(visit.started)]
     assert starts == sorted(starts)
-    assert all(np.isnan(visit.started) for visit in seen[len(starts) :])  # nobody overtakes
+    assert all(np.isnan(visit.started) for visit in stayed[len(starts) :])  # nobody overtakes
     waiting = busy = 0
     for row, following in zip(trace, [*trace[1:], None], strict=True):
-        waiting += (row.reason == SENT_TO_REVIEW) - (row.reason == REVIEW_STARTED)
+        waiting += (row.reason == SENT_TO_REVIEW) - (row.reason in (REVIEW_STARTED, GAVE_UP))
         busy += (row.reason == REVIEW_STARTED) - (row.reason == REVIEW_ENDED)
         assert 0 <= busy <= gate.reviewers
         if following is None or following.time_hours > row.time_hours:  # nothing more happens at this moment
@@ -126,32 +144,54 @@ def assert_littles_law(scenario: Scenario, one: PolicyBlock) -> None:
     assert outcome.trace is not None
     end = scenario.months * HOURS_PER_MONTH
 
-    # the gate: W is what the ledger books for answered requests, plus the waits under way at the end
+    # the gate: W is what the ledger books for requests answered or given up, plus the waits under way at the end
     seen = visits(outcome.trace)
-    answered = [visit.ended for visit in seen if not np.isnan(visit.ended)]
-    unfinished = sum(end - visit.asked for visit in seen if np.isnan(visit.ended))
-    mean_present = area([visit.asked for visit in seen], answered, end) / end
+    left = [visit.left for visit in seen if not np.isnan(visit.left)]
+    unfinished = sum(end - visit.asked for visit in seen if np.isnan(visit.left))
+    mean_present = area([visit.asked for visit in seen], left, end) / end
     if seen:
         waited = (total(outcome.ledger, "wait_hours") + unfinished) / len(seen)
         assert mean_present == pytest.approx(queues.littles_law(len(seen) / end, waited), rel=1e-9)
     else:
         assert mean_present == total(outcome.ledger, "wait_hours") == 0.0
+    assert_one_thing_at_a_time(scenario, outcome)
 
-    # the desks: one item under way per engineer, so L is the headcount, whatever the policy
+
+def busy_spells(trace: list[TraceRow], reviewed: list[bool]) -> list[list[tuple[float, float]]]:
+    """When each engineer was at work, in order: writing an item, or reviewing a colleague's.
+
+    Args:
+        trace: of a run.
+        reviewed: by engineer, whether colleagues review what is written.
+
+    """
+    spells: list[list[tuple[float, float]]] = [[] for _ in reviewed]
+    for row in trace:
+        if row.reason == ITEM_WRITTEN or (row.reason in (ITEM_FINISHED, ITEM_REWORKED) and not reviewed[row.id]):
+            spells[row.id].append((row.time_hours - row.hours, row.time_hours))
+    return spells
+
+
+def assert_one_thing_at_a_time(scenario: Scenario, outcome: Outcome) -> None:
+    """The desks: one item under way per engineer, so L is the headcount, whatever the policy."""
+    assert outcome.trace is not None
+    end, teams = scenario.months * HOURS_PER_MONTH, scenario.world.teams
+    reviewed = [teams[its].delivery.review_hours > 0.0 for its in draw(scenario, 0).team]
     always = all(
-        team.backlog.items_per_week is None and team.staffing.attrition_per_year == team.staffing.growth_per_year == 0.0
-        for team in scenario.world.teams
+        team.backlog.items_per_week is None
+        and team.staffing.attrition_per_year == team.staffing.growth_per_year == 0.0
+        and team.delivery.review_hours == 0.0  # between two items an engineer may review
+        for team in teams
     )
     desk = np.zeros(len(outcome.spend_usd))
-    for row in outcome.trace:
-        if row.rank == FINISH:
-            begun = row.time_hours - row.hours
-            assert begun >= desk[row.id] - 1e-9 * end  # no overlap between items
-            assert not always or begun == pytest.approx(desk[row.id], rel=1e-12, abs=1e-9)  # and no gap
-            desk[row.id] = row.time_hours
+    for engineer, spells in enumerate(busy_spells(outcome.trace, reviewed)):
+        for begun, done in spells:
+            assert begun >= desk[engineer] - 1e-9 * end  # no overlap between items
+            assert not always or begun == pytest.approx(desk[engineer], rel=1e-12, abs=1e-9)  # and no gap
+            desk[engineer] = done
     if not always:
-        return  # people come and go, or wait for work
-    n_items = total(outcome.ledger, "items") + scenario.engineers
+        return  # people come and go, wait for work, or review
+    n_items = total(outcome.ledger, "written") + scenario.engineers
     in_system = (desk.sum() + (end - desk).sum()) / n_items
     assert queues.littles_law(n_items / end, in_system) == pytest.approx(scenario.engineers, rel=1e-12)
     assert np.all(desk < end * (1.0 + 1e-12))
@@ -177,6 +217,35 @@ def test_littles_law_notices_a_wait_that_is_not_booked(monkeypatch: pytest.Monke
     monkeypatch.setattr(reference, "book_review", lambda *_: None)
     with pytest.raises(AssertionError):
         assert_littles_law(SHELF["fewer reviewers than engineers"], SHELF["fewer reviewers than engineers"].policies[0])
+
+
+# --- written items that wait for a colleague ---
+
+DELIVERIES = [(name, one) for name, one in EVERY_RUN if any(t.delivery.review_hours for t in SHELF[name].world.teams)]
+
+
+@pytest.mark.parametrize(("name", "one"), DELIVERIES, ids=[f"{name}, {one.label}" for name, one in DELIVERIES])
+def test_written_items_are_reviewed_in_the_order_of_writing(name: str, one: PolicyBlock) -> None:
+    """By colleagues only, so that an own item may be passed over; and Little's law holds for those that wait."""
+    scenario, outcome = SHELF[name], play(SHELF[name], one)
+    assert outcome.trace is not None
+    end, its = scenario.months * HOURS_PER_MONTH, draw(scenario, 0).team
+    alone = np.bincount(its) == 1
+    for team in range(len(scenario.world.teams)):
+        rows = [row for row in outcome.trace if row.item >= 0 and its[row.id] == team]
+        written = [(row.id, row.item, row.time_hours) for row in rows if row.reason == ITEM_WRITTEN]
+        started = {(row.id, row.item): row.time_hours for row in rows if row.reason == DELIVERY_STARTED}
+        order = [(who, item) for who, item, _ in written]
+        for author in {who for who, _ in order}:
+            own = [started.get(key, np.inf) for key in order if key[0] == author]
+            assert own == sorted(own)  # nobody's own items overtake one another
+        if alone[team]:
+            assert list(started) == order[: len(started)]
+        waits = [started.get((who, item), end) - since for who, item, since in written]
+        assert min(waits, default=0.0) >= 0.0
+        if waits:
+            length = area([since for *_, since in written], list(started.values()), end) / end
+            assert length == pytest.approx(queues.littles_law(len(waits) / end, float(np.mean(waits))), rel=1e-9)
 
 
 # --- what a wait costs ---

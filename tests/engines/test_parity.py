@@ -20,7 +20,7 @@ from simulator.scenario.reading.load import load
 from simulator.workload import draw
 from tests.engines.parity import both, differences
 from tests.engines.random_worlds import scenarios
-from tests.worlds import EVERY, NONE, SHELF, policy, still, team, world
+from tests.worlds import BELIEVED, CURVES, EVERY, FELT, NONE, SHELF, policy, still, team, world
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
@@ -79,6 +79,14 @@ def test_running_out_of_items_is_seen_alike() -> None:
     statuses = [(status, engineer) for status, engineer, _ in both(hasty, policy("uncapped"))]
     assert statuses[0] == statuses[1]
     assert statuses[0][0] == records.OUT_OF_ITEMS
+
+
+@pytest.mark.parametrize("family", CURVES)
+@pytest.mark.parametrize("one", [BELIEVED, FELT], ids=lambda one: one.label)
+def test_a_saving_too_small_for_a_number_is_none(family: str, one: PolicyBlock) -> None:
+    """On an exponential curve the heaviest users come to e^-700; then a belief, a quotient of it, has no value."""
+    flat = team(curve={**CURVES[family], "gain": 1e-315})
+    assert differences(world(flat, policies=(one,)), one) == []
 
 
 def _crowded() -> Scenario:

@@ -92,7 +92,7 @@ def test_every_month_is_planned_with_its_own_price_and_wish() -> None:
         rules = given.rules[month]
         tiers = Tiers(given.price[month], rules.economy_price, rules.economy_capability)
         plan = planned_intensity(
-            given.craft[0], given.ability[one], given.hour_value[one], tiers, appetite, False, given.nodes[0]
+            given.craft[0, month], given.ability[one], given.hour_value[one], tiers, appetite, False, given.nodes[0]
         )
         used = planned_use(plan, tiers.economy_capability, appetite * given.demand[item])
         assert row.mtok == pytest.approx(given.effort[item] * sum(used), rel=1e-12)

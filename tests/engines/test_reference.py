@@ -139,8 +139,8 @@ def test_without_tokens_nothing_is_spent() -> None:
     ledger = play(BUSY, NONE).ledger
     used = {name for name in NAMES if total(ledger, name) > 0.0}
     assert used == {
-        "requests", "wanted_mtok", "items", "reworked", "value_usd", "engineers", "base_pay_usd", "payroll_usd",
-        "pace_usd",
+        "requests", "wanted_mtok", "written", "items", "reworked", "value_usd", "engineers", "base_pay_usd",
+        "payroll_usd", "pace_usd",
     }  # fmt: skip
 
 

@@ -1,43 +1,28 @@
-"""Flags: teams whose spend left its own trend without output following, with evidence, size and first month.
+"""Flags: teams whose spend rose without output, by their own trend and beside the other teams, with size and month.
 
-Two tests must agree. Spend per output must leave the team's own trend (CUSUM), and output must not have followed spend
-(elasticity test). The larger of both p-values is a valid p-value for "spend stayed on its trend or output followed",
-and those are adjusted over teams. A team for which only the first speaks is open: output cannot say why spend rose.
+Three tests must agree. Spend per output must leave the team's own trend (CUSUM), output must not have followed spend
+(elasticity test), and the rise must stand out beside the other teams: what more than three quarters of them share is
+no team's own doing. The largest of the p-values is a valid one for "at least one of the three is not so", and those are
+adjusted over teams. A rise without output that does not stand out is shared; a rise of which output cannot say whether
+it followed is open. All tests reckon with months that resemble the one before (``autocorrelation``).
+
+A flag says "more spend without more output". Whether a team pads, or uses tokens honestly where more of them add
+nothing, looks the same in spend and output; no flag can tell.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from simulator.records import Floats
 from simulator.studies.vanity import trend
-from simulator.studies.vanity.elasticity import LEAST, Followed, followed
-from simulator.studies.vanity.panel import Observed, real_spend
+from simulator.studies.vanity.panel import Observed
+from simulator.studies.vanity.settings import DEFAULTS, Settings, clean_stretch
+from simulator.studies.vanity.team_tests import INDEPENDENT, Phis, Tested, examine
+from simulator.studies.vanity.verdicts import CLEAR, DEPARTED, FLAGGED, SHARED, UNTESTED, judge
 from simulator.text import spanned
 
-FLAGGED: Final = "flagged"
-OPEN: Final = "open"
-CLEAR: Final = "clear"
-UNTESTED: Final = "untested"
-DEPARTED: Final = (FLAGGED, OPEN)  # spend left its trend
-TRAILING: Final = 12  # months of the trailing window
 TOGETHER_LEVEL: Final = 0.05  # of the one test of all teams as one
-RATE: Final = 0.20  # false discovery rate; a bound, since both tests must agree: the scoreboard finds about 6% false
-
-
-class Settings(NamedTuple):
-    """How flags are raised."""
-
-    clean_months: int | None = None  # months before the ranking was published; None: the first third, 6 to 12
-    rate: float = RATE
-    least_elasticity: float = LEAST
-    confidence: float = 0.95
-
-
-DEFAULTS: Final = Settings()
 
 
 class Flag(NamedTuple):
@@ -57,32 +42,13 @@ class Flag(NamedTuple):
     output_change_high: float = math.nan
     elasticity: float = math.nan
     cusum_peak: float = math.nan
+    autocorrelation: float = math.nan
     p_trend: float = math.nan
+    p_peers: float = math.nan
     p_output: float = math.nan
     p_value: float = math.nan
     p_adjusted: float = math.nan
     evidence: str = ""
-
-
-class Tested(NamedTuple):
-    """One team after both tests."""
-
-    months: trend.Months
-    clean: int  # of those months
-    real: Floats  # real spend in those months
-    cusum: Floats  # [later]
-    p_trend: float
-    output: Followed
-
-
-def clean_stretch(months: int, settings: Settings = DEFAULTS) -> int:
-    """Months taken as clean: given, or the first third, at least 6 and at most 12.
-
-    Example: 24 months have 8 clean ones.
-    """
-    if settings.clean_months is not None:
-        return settings.clean_months
-    return min(max(math.ceil(months / 3), trend.FEWEST_CLEAN), 12)
 
 
 def flag_teams(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
@@ -90,83 +56,27 @@ def flag_teams(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFram
 
     Example: where no team's spend leaves its trend, every verdict is ``clear``.
     """
-    tested = tests(observed, settings)
-    judged = zip(tested, *judge(tested, settings.rate), strict=True)
-    rows = [_flag(observed, team, *one, settings) for team, one in enumerate(judged)]
-    return pd.DataFrame(rows, columns=Flag._fields)
+    return _flags(observed, settings, INDEPENDENT, whole=False)
 
 
 def flag_together(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
-    """All teams as one, tested at TOGETHER_LEVEL: a row as in ``flag_teams``, or none where they cannot be added up."""
+    """All teams as one, tested at TOGETHER_LEVEL: a row as in ``flag_teams``, or none where they cannot be added up.
+
+    One series tells little of its autocorrelation, so it is taken to be at least that of the teams.
+    """
     one = observed.together()
     if one is None:
         return pd.DataFrame(columns=Flag._fields)
-    clean = clean_stretch(len(observed.months), settings)
-    return flag_teams(one, settings._replace(rate=TOGETHER_LEVEL, clean_months=clean))
+    settings = settings._replace(rate=TOGETHER_LEVEL, clean_months=clean_stretch(len(observed.months), settings))
+    teams = [each.phis for each in examine(observed, settings) if isinstance(each, Tested)]
+    return _flags(one, settings, teams[0] if teams else INDEPENDENT, whole=True)
 
 
-def judge(tested: Sequence[Tested | str], rate: float) -> tuple[list[str], list[float], list[float]]:
-    """Verdict, p-value and p-value adjusted for the number of teams, for every team."""
-    both = [(math.nan, math.nan) if isinstance(one, str) else (one.p_trend, one.output.p_value) for one in tested]
-    p_trend, p_value = np.array(both)[:, 0], np.max(both, axis=1)
-    p_adjusted = adjusted(p_value)
-    conditions = [np.isnan(p_value), p_adjusted <= rate, adjusted(p_trend) <= rate]
-    verdicts = np.select(conditions, [UNTESTED, FLAGGED, OPEN], CLEAR)
-    return verdicts.tolist(), p_value.tolist(), p_adjusted.tolist()
-
-
-def adjusted(p_values: Floats) -> Floats:
-    """P-values adjusted for the number of teams: flag those at most q, and at most q of the flags are false on average.
-
-    p_(i) n / i, made monotone from the largest down; missing ones stay missing and do not count.
-
-    Args:
-        p_values: one per team, 0..1 or NaN.
-
-    Source: Benjamini and Hochberg, J. R. Statist. Soc. B 57 (1995).
-
-    Example: 0.01, 0.02, 0.5 become 0.03, 0.03, 0.5.
-    """
-    result = np.full(p_values.shape, np.nan)
-    order = np.argsort(p_values, kind="stable")[: int((~np.isnan(p_values)).sum())]  # missing ones come last
-    scaled = p_values[order] * len(order) / np.arange(1, len(order) + 1)
-    result[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return result
-
-
-def tests(observed: Observed, settings: Settings) -> list[Tested | str]:
-    """Both tests on every team, or why they cannot be made."""
-    clean = clean_stretch(len(observed.months), settings)
-    real = real_spend(observed, clean)
-    return [_test(observed, real[team], team, clean, settings) for team in range(len(observed.teams))]
-
-
-def _test(observed: Observed, real: Floats, team: int, clean: int, settings: Settings) -> Tested | str:
-    figures = np.stack([real, observed.spend[team], observed.output[team], observed.size[team]])
-    at = np.flatnonzero((figures > 0).all(axis=0))  # only these have a logarithm
-    early = int((at < clean).sum())
-    until = observed.months[min(clean, len(observed.months)) - 1] if clean > 0 else "the first month"
-    if early < trend.FEWEST_CLEAN:
-        return (
-            f"Not tested: {_months(early, 'usable clean')} (up to {until}), and a trend takes {trend.FEWEST_CLEAN}. "
-            "Padding that was there from the start looks like ordinary use."
-        )
-    if len(at) - early < trend.FEWEST_AFTER:
-        later = _months(len(at) - early, "usable")
-        return f"Not tested: {later} after {until}, and it takes {trend.FEWEST_AFTER} to see a departure."
-    months = tuple(at.tolist())
-    spend, output = (
-        np.log(real[at] / observed.size[team, at]),
-        np.log(observed.output[team, at] / observed.size[team, at]),
-    )
-    cusum = trend.departure(spend - output, months, early).cusum
-    window = np.r_[0:early, max(early, len(at) - TRAILING) : len(at)]
-    follow = followed(spend[window], output[window], early, settings.least_elasticity, settings.confidence)
-    return Tested(months, early, real[at], cusum, trend.p_value(float(cusum.max()), months, early), follow)
-
-
-def _months(count: int, kind: str) -> str:
-    return f"{count} {kind} month{'' if count == 1 else 's'}"
+def _flags(observed: Observed, settings: Settings, at_least: Phis, whole: bool) -> pd.DataFrame:
+    tested = examine(observed, settings, at_least)
+    judged = zip(tested, *judge(tested, settings.rate, whole), strict=True)
+    rows = [_flag(observed, team, *one, settings) for team, one in enumerate(judged)]
+    return pd.DataFrame(rows, columns=Flag._fields)
 
 
 def _flag(
@@ -175,15 +85,18 @@ def _flag(
     name = observed.teams[team]
     if isinstance(one, str):
         return Flag(name, UNTESTED, evidence=one)
-    at, departed = list(one.months), verdict in DEPARTED
+    series = one.series
+    at, departed = list(series.months), verdict in DEPARTED
     since = trend.onset(one.cusum) if departed else 0
     size = observed.size[team, at]
-    price = observed.spend[team, at] / one.real
-    excess = trend.excess(one.real / size, one.months, one.clean, since, price * size, settings.confidence)
+    price = observed.spend[team, at] / series.real
+    excess = trend.excess(
+        series.real / size, series.months, series.clean, since, price * size, settings.confidence, one.phis.spend
+    )
     flag = Flag(
         name,
         verdict,
-        observed.months[at[one.clean + since]] if departed else "",
+        observed.months[at[series.clean + since]] if departed else "",
         *excess,
         spend_change=math.expm1(one.output.spend),
         output_change=math.expm1(one.output.output),
@@ -191,7 +104,9 @@ def _flag(
         output_change_high=math.expm1(one.output.output_high),
         elasticity=one.output.elasticity,
         cusum_peak=float(one.cusum.max()),
+        autocorrelation=one.phis.cost,
         p_trend=one.p_trend,
+        p_peers=one.p_peers,
         p_output=one.output.p_value,
         p_value=p,
         p_adjusted=p_adjusted,
@@ -215,9 +130,19 @@ def _evidence(flag: Flag, least: float) -> str:
     if flag.spend_change <= 0.0:
         return f"{text}: the rise is over, or the bill is high for so little output. Watch, do not accuse."
     asked = math.expm1(least * math.log1p(flag.spend_change))
-    if flag.verdict == FLAGGED:
-        return f"{text}: less than the {asked:.1%} asked for. Ask what changed; this is no proof about any person."
+    if flag.verdict in (FLAGGED, SHARED):
+        return f"{text}: less than the {asked:.1%} asked for. {_meaning(flag)}"
     return f"{text}: too few figures to say whether it followed ({asked:.1%} is asked for). Watch, do not accuse."
+
+
+def _meaning(flag: Flag) -> str:
+    """What more spend without more output can mean, and what it cannot."""
+    unknown = "padding or use where more tokens add nothing, which spend and output cannot tell apart"
+    if flag.verdict == FLAGGED:
+        return f"More spend without more output: {unknown}. Ask what changed; this is no proof about any person."
+    if math.isnan(flag.p_peers):
+        return f"More spend without more output in all teams together: {unknown}. Watch, do not accuse."
+    return "More spend without more output, but not beside the other teams: look for a common cause before any team's."
 
 
 def timeline(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
@@ -226,11 +151,12 @@ def timeline(observed: Observed, settings: Settings = DEFAULTS) -> pd.DataFrame:
     Columns: ``team``; ``month``, counted from 1; ``cusum``; ``limit``; ``level``, their ratio.
     """
     rows: list[dict[str, object]] = []
-    for name, one in zip(observed.teams, tests(observed, settings), strict=True):
+    for name, one in zip(observed.teams, examine(observed, settings), strict=True):
         if isinstance(one, Tested):
-            limit = trend.limit(one.months, one.clean, 0.05)
+            months, clean = one.series.months, one.series.clean
+            limit = trend.limit(months, clean, 0.05, one.phis.cost)
             rows += [
                 {"team": name, "month": month + 1, "cusum": level, "limit": limit, "level": level / limit}
-                for month, level in zip(one.months[one.clean :], one.cusum.tolist(), strict=True)
+                for month, level in zip(months[clean:], one.cusum.tolist(), strict=True)
             ]
     return pd.DataFrame(rows, columns=["team", "month", "cusum", "limit", "level"])

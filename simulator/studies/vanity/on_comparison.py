@@ -9,8 +9,10 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.replication.reduce import HISTORY
-from simulator.studies.vanity.detector import DEPARTED, Settings, clean_stretch, flag_teams, timeline
+from simulator.studies.vanity.detector import flag_teams, timeline
 from simulator.studies.vanity.panel import Observed, observe
+from simulator.studies.vanity.settings import Settings, clean_stretch
+from simulator.studies.vanity.verdicts import DEPARTED
 
 ODD_MONTHS: Final = 1  # in a run's first month everybody starts an item at the same hour
 PLACE: Final = {name: place for place, name in enumerate(HISTORY)}

@@ -92,6 +92,32 @@ def real_spend(observed: Observed, clean: int) -> Floats:
     return real
 
 
+def beside_the_rest(real: Floats, output: Floats, clean: int) -> Floats:
+    """Log of cost per output minus the change that nearly all teams share, [team, month].
+
+    The change of a month is that from a team's own clean mean; shared is its lower quartile over the teams. So what
+    raises the spend of more than three quarters of the teams at once is no team's own doing. With fewer than
+    FEWEST_TEAMS teams nothing is taken out.
+
+    Args:
+        real: real spend, [team, month].
+        output: [team, month].
+        clean: how many months are clean.
+
+    Example: where every team's spend grows fivefold overnight, nothing stands out beside the rest.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cost = np.log(np.where((real > 0.0) & (output > 0.0), real / output, np.nan))
+    if len(cost) < FEWEST_TEAMS or clean < 1:
+        return cost
+    with warnings.catch_warnings():  # a row without any figure gives NaN
+        warnings.simplefilter("ignore", RuntimeWarning)
+        change = cost - np.nanmean(cost[:, :clean], axis=1, keepdims=True)
+        shared = np.nan_to_num(np.nanquantile(change, 0.25, axis=0))
+    beside: Floats = cost - shared
+    return beside
+
+
 def _shared_rise(spend: Floats, clean: int) -> Floats:
     """What all teams' bills have in common, as a factor >= 1, [month]."""
     if len(spend) < FEWEST_TEAMS or clean < 1:

@@ -12,17 +12,21 @@ from simulator.replication.options import DEFAULT_ENGINE, Progress, silent
 from simulator.stats.intervals import Estimate, interval_columns, share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity import trend
-from simulator.studies.vanity.detector import FLAGGED, OPEN, Settings, adjusted, flag_teams, flag_together, judge, tests
+from simulator.studies.vanity.autocorrelation import pooled
+from simulator.studies.vanity.detector import flag_teams, flag_together
 from simulator.studies.vanity.elasticity import LEAST
 from simulator.studies.vanity.panel import Observed, real_spend
 from simulator.studies.vanity.scoring_cases import BLIND, CLEAN, MONTHS, Case, Seen, see
+from simulator.studies.vanity.settings import Settings
+from simulator.studies.vanity.team_tests import examine
+from simulator.studies.vanity.verdicts import FLAGGED, SHARED, WATCHED, adjusted, judge
 
 DETECTORS: Final = {
     "textbook": "CUSUM on cost per output, k = 0.5, h = 5, mean and spread of the clean months",
     "trend": "CUSUM from the team's own trend, limit by simulation (first test)",
     "output": f"output did not follow spend with an elasticity of {LEAST:g} (second test)",
     "frontier": "stochastic frontier over teams and months",
-    "flags": "the flags: both tests together",
+    "flags": "the flags: all tests together",
 }
 SETTINGS: Final = Settings(clean_months=CLEAN)
 
@@ -34,12 +38,13 @@ class Scoreboard(NamedTuple):
     detectors: pd.DataFrame  # a row per detector, over all cases
     roc: pd.DataFrame  # detector, false accusations, recall: every threshold
     teams: pd.DataFrame
+    quiet: pd.DataFrame  # false accusations by autocorrelation; see ``quiet_months``
     naive: pd.DataFrame  # metrics that look good beside the true return; see ``naive_metrics``
 
 
-def read_scores(teams: pd.DataFrame, naive: pd.DataFrame) -> Scoreboard:
+def read_scores(teams: pd.DataFrame, quiet: pd.DataFrame, naive: pd.DataFrame) -> Scoreboard:
     """The scoreboard of teams that are scored."""
-    return Scoreboard(by_case(teams), by_detector(teams), roc(teams), teams, naive)
+    return Scoreboard(by_case(teams), by_detector(teams), roc(teams), teams, quiet, naive)
 
 
 def score_teams(
@@ -68,7 +73,7 @@ def score_teams(
 def score(case: Case, replication: int, seen: Seen) -> pd.DataFrame:
     """One row per team of one replication: the truth, and what every detector says."""
     table, whole = flag_teams(seen.observed, SETTINGS), flag_together(seen.observed, SETTINGS)
-    looks = [tests(seen.observed.upto(months), SETTINGS) for months in range(CLEAN + trend.FEWEST_AFTER, MONTHS)]
+    looks = [examine(seen.observed.upto(months), SETTINGS) for months in range(CLEAN + trend.FEWEST_AFTER, MONTHS)]
     verdicts = [*(judge(look, SETTINGS.rate)[0] for look in looks), table["verdict"]]
     flagged = np.array(verdicts) == FLAGGED  # [look, team]
     since = [int(month or CLEAN + 1) - 1 for month in table["first_month"]]
@@ -94,8 +99,8 @@ def score(case: Case, replication: int, seen: Seen) -> pd.DataFrame:
             "excess_usd": table["excess_usd"],
             "covered": table["excess_usd_low"].le(truth) & table["excess_usd_high"].ge(truth),
             "flagged": flagged[-1],
-            "open": table["verdict"] == OPEN,
-            "company": (whole["verdict"] == FLAGGED).any() if len(whole) else np.nan,
+            "open": table["verdict"].isin(WATCHED),
+            "company": (whole["verdict"] == SHARED).any() if len(whole) else np.nan,
             "ever": flagged.any(axis=0),
             "months_to_detect": np.where(flagged.any(axis=0), flagged.argmax(axis=0) + trend.FEWEST_AFTER, np.nan),
             **{f"p_{name}": p for name, p in scores.items()},
@@ -118,8 +123,9 @@ def frontier_p_values(observed: Observed) -> Floats:
     spend = np.log(real_spend(observed, CLEAN) / observed.size)
     output = np.log(observed.output / observed.size)
     fitted = frontier.fit(spend.ravel(), output.ravel())
-    pairs = zip(spend[:, CLEAN:], output[:, CLEAN:], strict=True)
-    return np.array([frontier.below_the_rest(fitted, *pair) for pair in pairs])
+    error, months = frontier.distance(fitted, spend, output), tuple(range(spend.shape[1]))
+    phi = pooled((one, (months, CLEAN)) for one in error)
+    return np.array([frontier.below_the_rest(one, fitted, months[CLEAN:], phi) for one in error[:, CLEAN:]])
 
 
 def rates(teams: pd.DataFrame, calls: str, score: str) -> tuple[Estimate, float, float, Estimate]:
@@ -157,6 +163,7 @@ def by_case(teams: pd.DataFrame) -> pd.DataFrame:
                 **interval_columns(false_accusations=false),
                 "n_companies": int(group["replication"].nunique()),
                 "company_flagged": float(group["company"].astype(float).mean()),
+                "companies_accused": float(innocent.groupby("replication")["flagged"].any().mean()),
                 "false_at_any_look": float(innocent["ever"].mean()),
             }
         )

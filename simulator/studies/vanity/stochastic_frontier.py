@@ -8,9 +8,10 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import stdtr
 
 from simulator.records import Floats
+from simulator.studies.vanity.autocorrelation import Months, weighted
 
 MEAN_OF_HALF_NORMAL: Final = math.sqrt(2.0 / math.pi)
 THIRD_OF_HALF_NORMAL: Final = MEAN_OF_HALF_NORMAL * (4.0 / math.pi - 1.0)  # third central moment, sigma_u = 1
@@ -50,9 +51,23 @@ def fit(spend: Floats, output: Floats) -> Frontier:
     return Frontier(level - elasticity * centre + MEAN_OF_HALF_NORMAL * shortfall, elasticity, noise, shortfall)
 
 
-def below_the_rest(frontier: Frontier, spend: Floats, output: Floats) -> float:
-    """One-sided p-value that the months of one team lie where those of all teams do on average, and not lower."""
-    error = output - frontier.constant - frontier.elasticity * spend
+def below_the_rest(error: Floats, frontier: Frontier, months: Months, phi: float) -> float:
+    """One-sided p-value that the months of one team lie where those of all teams do on average, and not lower.
+
+    Args:
+        error: of one team from the frontier, [month]; see ``distance``.
+        frontier: of all teams.
+        months: calendar positions.
+        phi: autocorrelation of the months, 0..1; see ``autocorrelation``.
+
+    Example: months that lie where all do on average have a p-value of 0.5.
+    """
+    n = len(error)
+    mean, sd = weighted(error, np.full(n, 1.0 / n), np.ones((n, 1)), months, phi)
     expected = -frontier.shortfall_sd * MEAN_OF_HALF_NORMAL
-    sd = float(np.std(error, ddof=1)) / math.sqrt(len(error))
-    return float(ndtr((float(error.mean()) - expected) / sd)) if sd > 0.0 else 1.0
+    return float(stdtr(n - 1, (mean - expected) / sd)) if sd > 0.0 else 1.0
+
+
+def distance(frontier: Frontier, spend: Floats, output: Floats) -> Floats:
+    """Log output minus the frontier at that spend."""
+    return output - frontier.constant - frontier.elasticity * spend

@@ -2,29 +2,24 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from simulator.replication.options import Progress, silent
 from simulator.scenario.reading.source import ErrorLine
-from simulator.studies.vanity.detector import (
-    DEPARTED,
-    FLAGGED,
-    OPEN,
-    RATE,
-    UNTESTED,
-    Settings,
-    clean_stretch,
-    flag_teams,
-    flag_together,
-)
+from simulator.studies.vanity.detector import flag_teams, flag_together
 from simulator.studies.vanity.elasticity import LEAST
 from simulator.studies.vanity.naive_metrics import REPLICATIONS, naive_metrics
+from simulator.studies.vanity.quiet_months import PER_REPLICATION, false_by_autocorrelation
 from simulator.studies.vanity.read_usage import UsageError, read_usage
 from simulator.studies.vanity.scoreboard import Scoreboard, read_scores, score_teams
 from simulator.studies.vanity.scoring_cases import Case, cases
+from simulator.studies.vanity.settings import RATE, Settings, clean_stretch
 from simulator.studies.vanity.trend import FEWEST_CLEAN
+from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, OPEN, SHARED, UNTESTED
+
+AS_ONE: Final = {SHARED: "more spend without more output", OPEN: "more spend, and output cannot say why"}
 
 
 class Flags(NamedTuple):
@@ -97,7 +92,8 @@ def scoreboard(
         workers, progress: as in ``compare``.
     """
     teams = score_teams(replications, list(cases() if grid is None else grid), workers, progress)
-    return read_scores(teams, naive_metrics(replications, workers=workers))
+    quiet = false_by_autocorrelation(replications * PER_REPLICATION)
+    return read_scores(teams, quiet, naive_metrics(replications, workers=workers))
 
 
 def _clean_note(months: tuple[str, ...], settings: Settings) -> str:
@@ -114,17 +110,20 @@ def _clean_note(months: tuple[str, ...], settings: Settings) -> str:
 
 
 def _answer(table: pd.DataFrame, whole: pd.DataFrame, rate: float) -> str:
-    flagged, watched, untested = (table[table["verdict"] == verdict] for verdict in (FLAGGED, OPEN, UNTESTED))
+    kinds = (FLAGGED, SHARED, OPEN, UNTESTED)
+    flagged, shared, watched, untested = (table[table["verdict"] == verdict] for verdict in kinds)
     if flagged.empty:
         text = f"No team is flagged among {len(table)}."
     else:
         text = (
-            f"{len(flagged)} of {len(table)} teams {'is' if len(flagged) == 1 else 'are'} flagged: about "
-            f"{flagged['excess_usd'].sum():,.0f} USD above trend; at most {rate:.0%} of "
-            "such flags are expected to be false."
+            f"{len(flagged)} of {len(table)} teams {'is' if len(flagged) == 1 else 'are'} flagged, more spend without "
+            f"more output: about {flagged['excess_usd'].sum():,.0f} USD above trend; at most {rate:.0%} of such flags "
+            "are expected to be false."
         )
+    if len(shared):
+        text += f" In {len(shared)} spend rose without output, but no more than in the others: find the common cause."
     if len(watched):
         text += f" Watch {len(watched)} more: spend left its trend, and output cannot say why."
     for row in whole[whole["verdict"].isin(DEPARTED)].itertuples():
-        text += f" {str(row.team).capitalize()} as one: {row.verdict}."
+        text += f" {str(row.team).capitalize()} as one: {AS_ONE[str(row.verdict)]}."
     return f"{text} {len(untested)} could not be tested." if len(untested) else text

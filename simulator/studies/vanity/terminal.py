@@ -12,14 +12,20 @@ from rich.markup import escape
 from simulator.columns import entry
 from simulator.report.elements.table import Cell, Column, measure, measure_column, number_column, tabulate, text_column
 from simulator.report.files.terminal import console_of, show_table
-from simulator.studies.vanity.detector import CLEAR, DEPARTED, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.naive_metrics import MEANINGS
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard
 from simulator.studies.vanity.study import Flags
+from simulator.studies.vanity.verdicts import CLEAR, DEPARTED, FLAGGED, OPEN, SHARED, UNTESTED
 from simulator.text import MISSING, visible
 
 WIDEST: Final = 156  # of the scoreboard
-COLOURS: Final = {FLAGGED: "bold red", OPEN: "yellow", UNTESTED: "dim", CLEAR: "green"}  # most urgent first
+COLOURS: Final = {
+    FLAGGED: "bold red",
+    SHARED: "yellow",
+    OPEN: "yellow",
+    UNTESTED: "dim",
+    CLEAR: "green",
+}  # most urgent first
 MOST_SENTENCES: Final = 20
 
 
@@ -63,6 +69,7 @@ def show_scoreboard(board: Scoreboard, console: Console | None = None) -> None:
     console = console or console_of(WIDEST)
     keys = text_column("Case", "case"), number_column("Size", "", "size")
     _show("cases", board.cases, keys, (*SCORES, *OF_CASES), {}, console)
+    _show("quiet", board.quiet, [measure_column("autocorrelation", "scoreboard.quiet")], OF_QUIET, {}, console)
     _show("detectors", board.detectors, [text_column("Detector", "detector")], OF_DETECTORS, DETECTORS, console)
     _show("naive", board.naive, [text_column("Metric", "metric")], OF_METRICS, MEANINGS, console)
 
@@ -96,6 +103,15 @@ FLAG_COLUMNS: Final = (
     *(measure_column(name, "flag") for name in ("spend_change", "output_change", "p_adjusted", "visible_share")),
 )
 SCORES: Final = ("recall", "precision", "auc", "false_accusations")
-OF_CASES: Final = ("open", "months_to_detect", "usd_bias", "usd_coverage", "false_at_any_look", "company_flagged")
+OF_CASES: Final = (
+    "open",
+    "months_to_detect",
+    "usd_bias",
+    "usd_coverage",
+    "false_at_any_look",
+    "companies_accused",
+    "company_flagged",
+)
+OF_QUIET: Final = ("estimated", "n_companies", "accused", "as_one", "frontier")
 OF_DETECTORS: Final = (*SCORES, "false_on_true_growth")
 OF_METRICS: Final = ("correlation", "naive", "true", "misleads_by")

@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 
 from simulator.records import Floats
 from simulator.stats.intervals import t_quantile
+from simulator.studies.vanity.autocorrelation import Months, correlation, whitener
 from simulator.workload import in_control
 
 K: Final = 0.5  # slack of the CUSUM, standard deviations: half the shift to be found
@@ -20,16 +21,15 @@ H: Final = 5.0  # the textbook's limit, for known mean and spread
 FEWEST_CLEAN: Final = 6  # a trend and its spread need some months
 FEWEST_AFTER: Final = 3
 SERIES: Final = 20_000  # in-control series behind every p-value
-Months = tuple[int, ...]  # positions in the calendar
 
 
 class Design(NamedTuple):
-    """What depends on the months seen only: forecast of the later ones from the clean ones, and its leverage."""
+    """What depends on months and autocorrelation only: forecast of the later months from the clean ones."""
 
-    clean: Floats  # [clean, 2] constant and month
+    plain: Floats  # [later, 2] constant and month
+    clean: Floats  # [clean, 2] the same, whitened
     solve: Floats  # [2, clean] least squares
-    later: Floats  # [later, 2]
-    inverse: Floats  # [2, 2] (X'X)^-1
+    later: Floats  # [later, 2] whitened
     leverage: Floats  # [later] x'(X'X)^-1 x
 
 
@@ -42,14 +42,15 @@ class Departure(NamedTuple):
     coefficients: Floats  # [..., 2]
 
 
-@lru_cache(maxsize=256)
-def design(months: Months, clean: int) -> Design:
-    """The design of a trend through the first ``clean`` of some months."""
-    rows = np.stack([np.ones(len(months)), np.array(months, dtype=np.float64)], axis=1)
+@lru_cache(maxsize=512)
+def design(months: Months, clean: int, phi: float) -> Design:
+    """The design of a trend through the first ``clean`` of some months, whitened."""
+    plain = np.stack([np.ones(len(months)), np.array(months, dtype=np.float64)], axis=1)
+    rows = whitener(months, phi) @ plain
     early, later = rows[:clean], rows[clean:]
     inverse = np.linalg.inv(early.T @ early)
     leverage = np.einsum("hi,ij,hj->h", later, inverse, later)
-    return Design(early, inverse @ early.T, later, inverse, leverage)
+    return Design(plain[clean:], early, inverse @ early.T, later, leverage)
 
 
 def cusum(errors: Floats, k: float = K) -> Floats:
@@ -72,48 +73,63 @@ def cusum(errors: Floats, k: float = K) -> Floats:
     return sums
 
 
-def departure(logs: Floats, months: Months, clean: int) -> Departure:
+def departure(logs: Floats, months: Months, clean: int, phi: float = 0.0) -> Departure:
     """Forecast errors of the later months from the trend of the clean ones, and their CUSUM.
 
-    z_t = (y_t - a - b t) / (s sqrt(1 + x_t' (X'X)^-1 x_t)), with a, b and s from the clean months.
+    z_t = (y_t - a - b t) / (s sqrt(1 + x_t' (X'X)^-1 x_t)), with a, b and s from the clean months, of whitened y and x.
 
     Args:
         logs: log of cost per output, or whatever is watched, [..., month].
         months: calendar positions of the last axis.
         clean: how many of them are clean, >= FEWEST_CLEAN.
+        phi: autocorrelation of a month with the next, 0..1; see ``autocorrelation``.
 
     Example: a series that grows by the same share every month never leaves its trend.
     """
-    plan = design(months, clean)
-    coefficients = logs[..., :clean] @ plan.solve.T
-    residuals = logs[..., :clean] - coefficients @ plan.clean.T
+    return _of_white(logs @ whitener(months, phi).T, months, clean, phi)
+
+
+def _of_white(white: Floats, months: Months, clean: int, phi: float) -> Departure:
+    plan = design(months, clean, phi)
+    coefficients = white[..., :clean] @ plan.solve.T
+    residuals = white[..., :clean] - coefficients @ plan.clean.T
     spread = np.sqrt((residuals**2).sum(axis=-1) / (clean - 2))
-    errors = logs[..., clean:] - coefficients @ plan.later.T
+    errors = white[..., clean:] - coefficients @ plan.later.T
     with np.errstate(divide="ignore", invalid="ignore"):  # a series without any noise has infinite or no errors
         errors = np.where(np.abs(errors) < 1e-12, 0.0, errors / (spread[..., None] * np.sqrt(1.0 + plan.leverage)))
-    return Departure(errors, cusum(errors), spread, coefficients)
+    return Departure(errors, cusum(errors, slack(phi)), spread, coefficients)
 
 
-@lru_cache(maxsize=256)
-def in_control_peaks(months: Months, clean: int) -> Floats:
+def slack(phi: float) -> float:
+    """Slack of the CUSUM of a whitened series: K sqrt((1 - phi) / (1 + phi)), half of what a lasting shift leaves.
+
+    Whitening turns a lasting shift by one standard deviation into sqrt((1 - phi) / (1 + phi)) of one.
+
+    Example: 0.5 at phi = 0 and 0.25 at phi = 0.6.
+    """
+    return K * math.sqrt((1.0 - phi) / (1.0 + phi))
+
+
+@lru_cache(maxsize=512)
+def in_control_peaks(months: Months, clean: int, phi: float = 0.0) -> Floats:
     """Sorted peaks of the CUSUM of SERIES series in which nothing happens; the same for every mean, trend and spread.
 
     The textbook's h = 5 holds for a known mean and spread. With a trend through eight clean months 21% of quiet teams
-    cross it within the next sixteen, instead of 1%. So the limit is taken from here.
+    cross it within the next sixteen, instead of 1%. So the limit is taken from here, for series with the
+    autocorrelation ``phi``, which whitened are independent noise.
     """
-    noise = in_control(SERIES, len(months))
-    return np.sort(departure(noise, months, clean).cusum.max(axis=-1))
+    return np.sort(_of_white(in_control(SERIES, len(months)), months, clean, phi).cusum.max(axis=-1))
 
 
-def p_value(peak: float, months: Months, clean: int) -> float:
+def p_value(peak: float, months: Months, clean: int, phi: float = 0.0) -> float:
     """Share of in-control series whose CUSUM peaks at least as high, never 0: (1 + exceedances) / (1 + SERIES)."""
-    peaks = in_control_peaks(months, clean)
+    peaks = in_control_peaks(months, clean, phi)
     return float(1 + SERIES - np.searchsorted(peaks, peak * (1.0 - 1e-12))) / (1 + SERIES)
 
 
-def limit(months: Months, clean: int, level: float) -> float:
+def limit(months: Months, clean: int, level: float, phi: float = 0.0) -> float:
     """The peak that a share ``level`` of in-control series passes."""
-    return float(np.quantile(in_control_peaks(months, clean), 1.0 - level))
+    return float(np.quantile(in_control_peaks(months, clean, phi), 1.0 - level))
 
 
 def onset(sums: Floats) -> int:
@@ -136,30 +152,34 @@ class Excess(NamedTuple):
     visible_share: float  # a rise by this share is seen four times in five at the 5% level
 
 
-def excess(spend: Floats, months: Months, clean: int, since: int, to_usd: Floats, confidence: float) -> Excess:
+def excess(
+    spend: Floats, months: Months, clean: int, since: int, to_usd: Floats, confidence: float, phi: float = 0.0
+) -> Excess:
     """Spend since a month minus what the own trend would have cost, USD.
 
     The trend of month t is exp(a + b t + s^2 / 2), the mean of a lognormal. Its uncertainty, from a and b and from the
-    random variation of the months themselves, is carried by the log of its sum.
+    random variation of the months themselves, is carried by the log of its sum: both are one weighted sum of all
+    months, whose variance is s^2 w' R w with R the correlation of the months.
 
     Args:
         spend: real spend of one team, USD at clean prices, [month].
-        months, clean: as in ``departure``.
+        months, clean, phi: as in ``departure``.
         since: first later month that counts, from 0.
         to_usd: today's price over the clean price, [month].
         confidence: level of the interval.
 
     Example: a bill of 100 USD a month that doubles after a noiseless clean stretch is 100 USD a month in excess.
     """
-    plan = design(months, clean)
-    left = departure(np.log(spend), months, clean)
+    plan = design(months, clean, phi)
+    left = departure(np.log(spend), months, clean, phi)
     sd, df = float(left.residual_sd), clean - 2
     price = to_usd[clean:][since:]
-    expected = np.exp(plan.later[since:] @ left.coefficients + 0.5 * sd * sd) * price
+    expected = np.exp(plan.plain[since:] @ left.coefficients + 0.5 * sd * sd) * price
     total = float(expected.sum())
-    mean_row = expected @ plan.later[since:] / total
-    of_months = float((expected**2).sum()) / total**2
-    error = sd * math.sqrt(float(mean_row @ plan.inverse @ mean_row) + of_months)
+    weights = np.zeros(len(months))
+    weights[clean + since :] = expected / total
+    weights[:clean] -= weights[clean:] @ plan.plain @ plan.solve @ whitener(months, phi)[:clean, :clean]
+    error = sd * math.sqrt(float(weights @ correlation(months, phi) @ weights))
     half = t_quantile(df, confidence) * error
     bill = float((spend[clean:][since:] * price).sum())
     seen = math.expm1(min((float(stdtrit(df, 0.95)) + float(stdtrit(df, 0.8))) * error, 50.0))

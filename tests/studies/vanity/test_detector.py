@@ -4,19 +4,11 @@ import numpy as np
 import pytest
 
 from simulator.records import COLUMN
-from simulator.studies.vanity.detector import (
-    CLEAR,
-    FLAGGED,
-    OPEN,
-    UNTESTED,
-    Flag,
-    Settings,
-    clean_stretch,
-    flag_teams,
-    flag_together,
-)
+from simulator.studies.vanity.detector import Flag, flag_teams, flag_together
 from simulator.studies.vanity.detector import timeline as cusums
 from simulator.studies.vanity.panel import observe, real_spend
+from simulator.studies.vanity.settings import Settings, clean_stretch
+from simulator.studies.vanity.verdicts import CLEAR, FLAGGED, OPEN, SHARED, UNTESTED
 from tests.studies.vanity.companies import CLEAN, MONTHS, company
 
 JUMP = np.where(np.arange(MONTHS) < CLEAN, 1.0, 1.8)
@@ -31,7 +23,7 @@ def test_the_team_that_pads_is_flagged_and_no_other() -> None:
     planted = 16 * 1000.0
     assert row["excess_usd_low"] < planted < row["excess_usd_high"]
     assert row["excess_usd"] == pytest.approx(planted, rel=0.25)
-    assert row["p_value"] == max(row["p_trend"], row["p_output"])
+    assert row["p_value"] == max(row["p_trend"], row["p_output"], row["p_peers"])
     assert row["spend_change"] == pytest.approx(1.0, abs=0.15)
     for words in ("Since month 9", "no proof about any person", f"{row['excess_usd']:,.0f} USD"):
         assert words in row["evidence"]
@@ -156,13 +148,14 @@ def test_all_teams_as_one_show_what_no_team_can() -> None:
     assert (flag_teams(one)["verdict"] == FLAGGED).sum() < 6
     (row,) = flag_together(one).to_dict("records")
     assert row["team"] == "all teams"
-    assert row["verdict"] == FLAGGED
+    assert row["verdict"] == SHARED
+    assert "in all teams together" in row["evidence"]
     assert row["excess_usd_low"] < 12 * 16 * 350.0 < row["excess_usd_high"]
 
 
 def test_quiet_companies_are_not_flagged_as_one_more_often_than_said() -> None:
     verdicts = [flag_together(company(pads=(), seed=seed))["verdict"][0] for seed in range(60)]
-    assert verdicts.count(FLAGGED) <= 5  # 60 at 5% are 3, and both keys must turn
+    assert verdicts.count(SHARED) <= 5  # 60 at 5% are 3, and both keys must turn
 
 
 def test_teams_are_not_added_up_where_a_price_could_not_be_told() -> None:

@@ -8,9 +8,9 @@ from simulator.replication.reduce import HISTORY
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report import vanity_flags as vanity
 from simulator.studies.compare.report.sections import metrics_section
-from simulator.studies.vanity.detector import FLAGGED, UNTESTED
 from simulator.studies.vanity.late_leaderboard import published_late
 from simulator.studies.vanity.on_comparison import flags_by_policy, history_of, timelines, watched
+from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED
 from tests.worlds import policy, team, world
 
 KEPT = [COLUMN[name] for name in HISTORY]

@@ -8,16 +8,17 @@ from scipy.stats import binomtest, false_discovery_control, mannwhitneyu
 
 from simulator.stats.intervals import share_interval
 from simulator.studies.vanity import stochastic_frontier as frontier
-from simulator.studies.vanity.detector import adjusted
 from simulator.studies.vanity.elasticity import followed
 from simulator.studies.vanity.scoreboard import auc
+from simulator.studies.vanity.verdicts import adjusted
 
 CLEAN = 8
+STRETCH = (*range(8), *range(12, 24)), CLEAN
 
 
 def test_spend_that_doubles_without_output_has_an_elasticity_of_zero() -> None:
     spend = np.log(np.array([1.0] * 8 + [2.0] * 8))
-    found = followed(spend, np.zeros(16), CLEAN, 0.03, 0.95)
+    found = followed(spend, np.zeros(16), (tuple(range(16)), CLEAN), 0.03, 0.95)
     assert found.elasticity == 0.0
     assert found.spend == pytest.approx(math.log(2.0))
     assert found.p_value < 1e-6
@@ -30,7 +31,7 @@ def test_the_elasticity_test_has_its_size(elasticity: float, rejected: float) ->
     for _ in range(n):
         spend = 0.1 * generator.standard_normal(20) + np.repeat([0.0, 0.7], [CLEAN, 12])
         output = elasticity * spend + 0.03 * generator.standard_normal(20)
-        p_values.append(followed(spend, output, CLEAN, 0.03, 0.95).p_value)
+        p_values.append(followed(spend, output, STRETCH, 0.03, 0.95).p_value)
     share = (np.array(p_values) <= 0.05).mean()
     if rejected:
         assert share == pytest.approx(rejected, abs=4.0 * math.sqrt(0.05 * 0.95 / n))
@@ -43,7 +44,7 @@ def test_the_interval_of_the_change_of_output_covers_it() -> None:
     hits = 0
     for _ in range(n):
         output = np.repeat([0.0, 0.02], [CLEAN, 12]) + 0.03 * generator.standard_normal(20)
-        found = followed(np.zeros(20), output, CLEAN, 0.03, 0.95)
+        found = followed(np.zeros(20), output, STRETCH, 0.03, 0.95)
         hits += found.output_low <= 0.02 <= found.output_high
     assert hits / n == pytest.approx(0.95, abs=4.0 * math.sqrt(0.95 * 0.05 / n))
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import simulator
-from simulator.studies.vanity.detector import FLAGGED, UNTESTED
 from simulator.studies.vanity.read_usage import ALIASES, NAMES, UsageError, read_usage
+from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED
 from tests.studies.vanity.companies import company
 
 

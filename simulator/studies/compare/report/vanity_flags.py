@@ -20,8 +20,8 @@ from simulator.report.elements.table import (
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.flags import cusum_chart
 from simulator.studies.compare.report.tables import looks_of
-from simulator.studies.vanity.detector import DEPARTED, FLAGGED, OPEN, UNTESTED
 from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
+from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, UNTESTED, WATCHED
 from simulator.text import MISSING, first_upper, listed, number, short
 
 
@@ -58,7 +58,7 @@ def _lead(findings: Findings, table: pd.DataFrame) -> str:
 def _finding(table: pd.DataFrame) -> str:
     if (table["verdict"] == UNTESTED).all():
         return str(table["evidence"].iloc[0])
-    flagged, watch = (table[table["verdict"] == verdict] for verdict in (FLAGGED, OPEN))
+    flagged, watch = (table[table["verdict"].isin(verdicts)] for verdicts in ([FLAGGED], WATCHED))
     if not len(flagged) and not len(watch):
         return "It reports nothing: every team stays on its own trend."
     parts = []

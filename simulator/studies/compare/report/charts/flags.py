@@ -12,7 +12,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import policy_table
-from simulator.studies.vanity.detector import DEPARTED, FLAGGED, OPEN
+from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, WATCHED
 from simulator.text import drawn, number, short
 
 LEVELS: Final = ("cusum", "limit", "level")
@@ -22,9 +22,9 @@ STAR: Final = 15  # pixels
 HOW_TO_READ: Final = (
     "A line is the CUSUM of cost per unit of output: it gathers what a team spends beyond the trend of its own clean "
     "months. It is drawn over the limit that 5% of teams pass where nothing happens. A star marks the month in which "
-    "the spend of a flagged or open team began to leave its trend. A flag also asks that output did not follow, and "
-    "is adjusted for the number of teams. The detectors see spend, tokens, items, their value and headcount, never the "
-    "truth."
+    "the spend of a flagged, shared or open team began to leave its trend. A flag also asks that output did not follow "
+    "and that other teams did not rise as much, and is adjusted for the number of teams. The detectors see spend, "
+    "tokens, items, their value and headcount, never the truth."
 )
 
 
@@ -54,7 +54,7 @@ def _title(table: pd.DataFrame, flagged: int) -> str:
         return f"{flagged} of {len(table)} histories are flagged; in truth vanity is up to {worst} of a bill"
     if not table["true_share"].max() > 0.0:
         return "No team is flagged, and none pads"
-    watch = int((table["verdict"] == OPEN).sum())
+    watch = int(table["verdict"].isin(WATCHED).sum())
     if watch:
         return f"{watch} of {len(table)} histories are to be watched, none flagged; in truth up to {worst} is vanity"
     return f"No team is flagged, although up to {worst} of a bill is vanity: it was there from the start"

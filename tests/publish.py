@@ -20,7 +20,7 @@ from simulator.studies.compare.report.sections import chart_pages
 from tests.published import BOARD, EXAMPLE, PARTS, shipped_comparison, write
 
 PICTURES = ("ranking", "frontier")  # those that the pages show
-TABLES = ("cases", "detectors", "naive")  # of the scoreboard, those that are kept
+TABLES = ("cases", "quiet", "detectors", "naive")  # of the scoreboard, those that are kept
 
 
 def main(wanted: Collection[str]) -> None:

@@ -164,9 +164,10 @@ def _half(row: dict[str, float], policy: str, best: bool) -> str:
     return f"**{text}**" if best else text
 
 
-def scores(cases: pd.DataFrame, detectors: pd.DataFrame) -> str:
-    """The scoreboard: cases with vanity, cases without, and each detector by itself."""
-    return "\n\n".join([_guilty(cases[cases["vanity"]]), _innocent(cases[~cases["vanity"]]), _alone(detectors)])
+def scores(cases: pd.DataFrame, quiet: pd.DataFrame, detectors: pd.DataFrame) -> str:
+    """The scoreboard: cases with vanity, cases without, quiet months that resemble each other, each detector alone."""
+    innocent = _innocent(cases[~cases["vanity"]])
+    return "\n\n".join([_guilty(cases[cases["vanity"]]), innocent, _quiet(quiet), _alone(detectors)])
 
 
 def _guilty(cases: pd.DataFrame) -> str:
@@ -187,8 +188,9 @@ def _guilty(cases: pd.DataFrame) -> str:
 
 def _innocent(cases: pd.DataFrame) -> str:
     lines = [
-        "| nobody pads | teams | falsely accused | at any monthly look | watched | companies falsely accused |",
-        "|---|--:|--:|--:|--:|--:|",
+        "| nobody pads | teams | flagged | at any monthly look | watched | companies with a flagged team | "
+        "companies, as one, with more spend without more output |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for case, rows in cases.groupby("case", sort=False):
         n = int(rows["n_innocent"].sum())
@@ -197,9 +199,23 @@ def _innocent(cases: pd.DataFrame) -> str:
         ever, watched = (float((rows[name] * rows["n_innocent"]).sum()) / n for name in ("false_at_any_look", "open"))
         share = f"{accused / n:.1%} ({low:.1%} to {high:.1%})"
         companies = int(rows["n_companies"].sum())
+        hit = round(float((rows["companies_accused"] * rows["n_companies"]).sum()))
         whole = rows["company_flagged"] * rows["n_companies"]
         company = f"{round(float(whole.sum()))} of {companies}" if whole.notna().all() else "–"
-        lines.append(f"| {case} | {n} | {share} | {ever:.1%} | {watched:.0%} | {company} |")
+        lines.append(f"| {case} | {n} | {share} | {ever:.1%} | {watched:.0%} | {hit} of {companies} | {company} |")
+    return "\n".join(lines)
+
+
+def _quiet(quiet: pd.DataFrame) -> str:
+    lines = [
+        "| autocorrelation, nobody pads | its estimate | companies | with a flagged team | "
+        "as one, with more spend without more output | with a team below the frontier |",
+        "|--:|--:|--:|--:|--:|--:|",
+    ]
+    for row in quiet.to_dict("records"):
+        cells = [_estimate(row, name, ".1%") for name in ("accused", "as_one", "frontier")]
+        first = f"{row['autocorrelation']:.1f} | {row['estimated']:.2f} | {row['n_companies']:.0f}"
+        lines.append(f"| {first} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -253,7 +269,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "answers": (RESULTS, lambda: answers(others())),
     "budget": (RESULTS, budget_answer),
     "assumptions": (RESULTS, assumption_table),
-    "scoreboard": (RESULTS, lambda: scores(_board("cases"), _board("detectors"))),
+    "scoreboard": (RESULTS, lambda: scores(*map(_board, ("cases", "quiet", "detectors")))),
     "metrics": (RESULTS, lambda: metrics(_board("naive"))),
 }
 

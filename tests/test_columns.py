@@ -25,6 +25,7 @@ from simulator.studies.sensitivity.page import sensitivity_page
 from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.vanity.naive_metrics import naive_metrics
 from simulator.studies.vanity.on_comparison import flags_by_policy, timelines
+from simulator.studies.vanity.quiet_months import false_by_autocorrelation
 from simulator.studies.vanity.scoreboard import read_scores, score_teams
 from simulator.studies.vanity.scoring_cases import cases
 
@@ -127,7 +128,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, list[s
     kept = FILE.scenario.sweep.model_copy(update={"keep": "replications"}) if FILE.scenario.sweep else None
     rows = FILE._replace(scenario=FILE.scenario.model_copy(update={"sweep": kept}))
     grid = [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")]
-    board = read_scores(score_teams(2, grid, 1), naive_metrics(2, 10, 1))
+    board = read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1))
     tables = compared | others | {f"scoreboard.{name}": table for name, table in board._asdict().items()}
     tables |= {
         "sweep.points": simulator.sweep(FILE, out=out / "points", workers=1).frame(),

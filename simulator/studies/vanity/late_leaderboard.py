@@ -29,6 +29,7 @@ class Shift(NamedTuple):
 
     use: float = 1.0  # tokens wanted then over those wanted now; 0.2: use grew fivefold overnight
     price: float = 1.0  # price then over price now
+    every: int = 1  # use changes in every so many teams: 2 is every second one
 
 
 NO_SHIFT = Shift()
@@ -74,7 +75,8 @@ def _halves(problem: Problem, workload: Workload, clean: int, shift: Shift) -> t
     first, second = _split_items(workload)
     early = _part(problem, slice(0, clean))._replace(visibility=0.0, **first)
     late = _part(problem, slice(clean - 1, problem.months))._replace(**second)
-    return early._replace(demand_factor=early.demand_factor * shift.use, price=early.price * shift.price), late
+    use = np.where(np.arange(len(early.demand_factor)) % shift.every == 0, shift.use, 1.0)
+    return early._replace(demand_factor=early.demand_factor * use[:, None], price=early.price * shift.price), late
 
 
 def _part(problem: Problem, months: slice) -> Problem:

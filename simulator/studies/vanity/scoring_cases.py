@@ -42,7 +42,8 @@ NOISY: Final[Block] = {"appetite": {"demand_sigma": 1.3}, "work": {"effort_cv": 
 GROWING: Final[Block] = {"appetite": {"growth_per_year": 0.5}}
 AMENABLE: Final[Block] = {"amenable_share": 0.7}  # output answers to tokens with an elasticity of about 0.06
 SATED: Final[Block] = {"appetite": {"median_mtok_per_hour": 1.0}}  # more tokens take more checking than they save
-BLIND: Final = "use doubles overnight, output does not follow"  # what spend and output cannot tell from vanity
+FIVEFOLD: Final[Block] = {"appetite": {"median_mtok_per_hour": 1.0, "growth_per_year": 5**0.5 - 1}}  # in two years
+BLIND: Final = "use of half of the teams grows fivefold overnight at a flat point"  # looks the same as vanity
 UNCAPPED: Final[Block] = {"kind": "uncapped"}
 CAPPED: Final[Block] = {"kind": "capped", "usd_per_month": 500}
 GATED: Final[Block] = {"kind": "gated"}
@@ -70,8 +71,11 @@ def cases(sizes: tuple[int, ...] = SIZES) -> Iterator[Case]:
         yield _case("price rises by 60%, tokens known", size, shift=Shift(price=1 / 1.6))
         yield _case("price rises by 60%, tokens unknown", size, shift=Shift(price=1 / 1.6), tokens_known=False)
         yield _case("use grows fivefold overnight, default curve", size, shift=Shift(use=0.2))
+        yield _case("use doubles overnight at a flat point", size, shift=Shift(use=0.5), **SATED)
+        yield _case("use grows fivefold overnight at a flat point", size, shift=Shift(use=0.2), **SATED)
+        yield _case("use grows fivefold in two years at a flat point", size, **FIVEFOLD)
     for size in sizes:
-        yield _case(BLIND, size, shift=Shift(use=0.5), **SATED)
+        yield _case(BLIND, size, shift=Shift(use=0.2, every=2), **SATED)
 
 
 def _case(

@@ -13,7 +13,7 @@ NAMES = ("strong vanity", "adoption ramps up", "price rises by 60%, tokens unkno
 
 def corner(workers: int) -> Scoreboard:
     grid = [case for case in cases((12,)) if case.name in NAMES]
-    return read_scores(score_teams(2, grid, workers), pd.DataFrame())
+    return read_scores(score_teams(2, grid, workers), pd.DataFrame(), pd.DataFrame())
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 Three tests must agree. Spend per output must leave the team's own trend (CUSUM), output must not have followed spend
 (elasticity test), and the rise must stand out beside the other teams: what more than three quarters of them share is
-no team's own doing. The largest of the p-values is a valid one for "at least one of the three is not so", and those are
+no team's own doing, and at least half of the rise must be left. The largest of the p-values is a valid one for "at least one of the three is not so", and those are
 adjusted over teams. A rise without output that does not stand out is shared; a rise of which output cannot say whether
 it followed is open. All tests reckon with months that resemble the one before (``autocorrelation``).
 

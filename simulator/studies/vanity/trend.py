@@ -100,6 +100,15 @@ def _of_white(white: Floats, months: Months, clean: int, phi: float) -> Departur
     return Departure(errors, cusum(errors, slack(phi)), spread, coefficients)
 
 
+def mean_departure(logs: Floats, months: Months, clean: int, phi: float = 0.0) -> float:
+    """Mean of the later months over the trend of the clean ones, in logs.
+
+    Example: a series that stood at 1 in its clean months and then at 3 has departed by 2.
+    """
+    expected = design(months, clean, phi).plain @ departure(logs, months, clean, phi).coefficients
+    return float((logs[clean:] - expected).mean())
+
+
 def slack(phi: float) -> float:
     """Slack of the CUSUM of a whitened series: K sqrt((1 - phi) / (1 + phi)), half of what a lasting shift leaves.
 

@@ -1,13 +1,16 @@
 """Flags on small companies whose history is known: who is flagged, since when, for how much, and who must not be."""
 
+import math
+
 import numpy as np
 import pytest
 
 from simulator.records import COLUMN
 from simulator.studies.vanity.detector import Flag, flag_teams, flag_together
 from simulator.studies.vanity.detector import timeline as cusums
-from simulator.studies.vanity.panel import observe, real_spend
+from simulator.studies.vanity.panel import Observed, observe, real_spend
 from simulator.studies.vanity.settings import Settings, clean_stretch
+from simulator.studies.vanity.team_tests import Tested, examine, own_share
 from simulator.studies.vanity.verdicts import CLEAR, FLAGGED, OPEN, SHARED, UNTESTED
 from tests.studies.vanity.companies import CLEAN, MONTHS, company
 
@@ -171,3 +174,41 @@ def test_teams_with_gaps_are_left_out_of_the_sum() -> None:
     assert whole is not None
     assert whole.teams == ("5 teams with complete figures",)
     np.testing.assert_allclose(whole.spend[0], np.delete(spend, 2, axis=0).sum(axis=0))
+
+
+def everybody(factors: list[float], seed: int = 0) -> Observed:
+    """Teams whose tokens rise by these factors after the clean months; output stays."""
+    one = company(teams=len(factors), pads=(), seed=seed)
+    tokens = np.asarray(one.tokens).copy()
+    tokens[:, CLEAN:] *= np.array(factors)[:, None]
+    return one._replace(spend=tokens, tokens=tokens)
+
+
+def test_a_rise_that_nearly_all_teams_share_is_no_teams_own() -> None:
+    table = flag_teams(everybody([5.0, 5.2, 4.9, 5.1, 5.3, 4.8, 5.0, 6.5]))
+    assert set(table["verdict"]) == {SHARED}
+    assert table["evidence"].str.contains("look for a common cause").all()
+    assert (table["p_peers"] == 1.0).all()
+
+
+def test_half_of_the_teams_stand_out_beside_the_other_half() -> None:
+    table = flag_teams(everybody([3.0, 1.0] * 4))
+    assert list(table["verdict"]) == [FLAGGED, CLEAR] * 4
+
+
+def test_a_flag_says_what_spend_and_output_cannot_tell() -> None:
+    (evidence,) = flag_teams(company(seed=1))["evidence"][:1]
+    assert "padding or use where more tokens add nothing, which spend and output cannot tell apart" in evidence
+    assert "vanity" not in evidence
+
+
+def test_three_teams_have_too_few_others_to_stand_out_from() -> None:
+    assert flag_teams(company(teams=3))["p_peers"].isna().all()
+
+
+@pytest.mark.parametrize(("factor", "share"), [(1.0, 1.0), (4.0, math.log(5 / 4) / math.log(5))])
+def test_the_own_share_is_what_is_left_beside_the_others(factor: float, share: float) -> None:
+    seen = everybody([5.0] + [factor] * 7)
+    one = examine(seen, Settings(clean_months=CLEAN))[0]
+    assert isinstance(one, Tested)
+    assert own_share(one.series, one.phis) == pytest.approx(share, abs=0.15)

@@ -221,7 +221,7 @@ def _quiet(quiet: pd.DataFrame) -> str:
 
 def _alone(detectors: pd.DataFrame) -> str:
     lines = [
-        "| detector | found | flags that are right | AUC | falsely accused | in true growth |",
+        "| detector | found | flags that are right | AUC | falsely accused | in honest growth |",
         "|---|--:|--:|--:|--:|--:|",
     ]
     for row in detectors.to_dict("records"):

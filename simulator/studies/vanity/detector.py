@@ -2,9 +2,10 @@
 
 Three tests must agree. Spend per output must leave the team's own trend (CUSUM), output must not have followed spend
 (elasticity test), and the rise must stand out beside the other teams: what more than three quarters of them share is
-no team's own doing, and at least half of the rise must be left. The largest of the p-values is a valid one for "at least one of the three is not so", and those are
-adjusted over teams. A rise without output that does not stand out is shared; a rise of which output cannot say whether
-it followed is open. All tests reckon with months that resemble the one before (``autocorrelation``).
+no team's own doing, and at least half of the rise must be left. The largest of the p-values is a valid one for "at
+least one of the three is not so", and those are adjusted over teams. A rise without output that does not stand out is
+shared; a rise of which output cannot say whether it followed is open. All tests reckon with months that resemble the
+one before (``autocorrelation``).
 
 A flag says "more spend without more output". Whether a team pads, or uses tokens honestly where more of them add
 nothing, looks the same in spend and output; no flag can tell.

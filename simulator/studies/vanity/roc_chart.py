@@ -35,7 +35,7 @@ def roc_chart(board: Scoreboard) -> ChartPage:
     return ChartPage(
         "roc",
         _figure(board.roc),
-        f"With {number(TOLERATED, 'share')} false accusations all tests together find {number(found['flags'], 'share')} of "
+        f"With {number(TOLERATED, 'share')} false accusations all tests find {number(found['flags'], 'share')} of "
         f"padding teams, no detector alone more than {number(others, 'share')}",
         f"Share of padding teams found against share of innocent teams accused, {teams:,} teams of simulated companies",
         "ROC curves. " + " ".join(f"{NAMES[name]} finds {number(value, 'share')}." for name, value in found.items()),

@@ -71,7 +71,7 @@ SHOWN = {
     "compare.market": ["target"],
     "compare.supply": ["paid_usd", "busy_share"],
     "explore.contrast": ["before_usd", "after_usd", "change_usd"],
-    "assumptions": ["name", "path", "value", "unit", "status", "source"],
+    "assumptions": ["name", "path", "value", "plausible", "unit", "status", "source"],
     "definitions": ["measure", "column", "tables", "unit", "meaning"],
 }
 Tables = dict[str, pd.DataFrame]

@@ -32,11 +32,12 @@ def show_parameters(text: str, console: Console | None = None) -> bool:
     """Print the YAML keys of a scenario whose path, name or meaning has a text in it; whether there are any."""
     console = console or Console(width=max(Console().width, WIDEST))
     title = f"Parameters with '{text}'" if text else "Parameters"
-    table = _table(title, "path", "name and meaning", "unit", "range", "default", "source")
+    table = _table(title, "path", "name and meaning", "unit", "range", "default", "plausible", "source")
     for one in parameters().values():
         if text.lower() in f"{one.path} {one.name} {one.meaning}".lower():
             meaning = f"{one.name}: {one.meaning}" if one.meaning else one.name
-            table.add_row(one.path, *map(escape, (meaning, one.unit, one.range, one.default, one.source)))
+            truth = one.plausible.text if one.plausible else ""
+            table.add_row(one.path, *map(escape, (meaning, one.unit, one.range, one.default, truth, one.source)))
     if table.row_count:
         console.print(table)
     return bool(table.row_count)

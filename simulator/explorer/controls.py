@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.events import EVENTS
-from simulator.scenario.blocks.quantity import named
+from simulator.scenario.blocks.quantity import named, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import CURVE_FORMS, DEFAULTS, PLAIN_FORM
 from simulator.scenario.reading.paths import NOT_SET, STUDIES, Draft, Scalar
@@ -194,7 +194,9 @@ def _control(field: FieldInfo, path: Keys, value: Scalar) -> Control:
     told = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     unit, source = str(told.get("unit") or ""), told.get("source")
     meaning = field.description or str(path[-1]).replace("_", " ")
-    about = f"{meaning}. Default from: {source}" if source else meaning
+    truth = plausible_range(field)
+    about = meaning + (f"; plausible {truth.text}" if truth else "")
+    about = f"{about}. Default from: {source}" if source else about
     label = first_upper(named(str(path[-1]), field))
     known = dotted(path), label, unit, about, value
     if isinstance(value, bool):

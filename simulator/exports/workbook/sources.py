@@ -33,7 +33,7 @@ def add_checks(book: Book, findings: Findings) -> None:
 
 def add_assumptions(book: Book, file: ScenarioFile) -> None:
     """Every value behind the answer with its source, what is assumed on top; its path in the file last."""
-    columns = ["name", "value", "unit", "status", "source", "path"]
+    columns = ["name", "value", "plausible", "unit", "status", "source", "path"]
     table = pd.DataFrame(file.assumptions).astype(str)
     table["name"] = [first_upper(parameter_name(path, file.scenario)) for path in table["path"]]
     order = {"assumed": 0, "preset": 1, "sourced": 2}

@@ -29,7 +29,9 @@ def counted(file: ScenarioFile) -> str:
 
 def assumption_tables(file: ScenarioFile) -> list[Table]:
     """Every value by status, assumed ones first."""
-    heads = tuple(Header(text, is_number=text == "Value") for text in ("Value of", "Value", "Unit", "Source"))
+    heads = tuple(
+        Header(text, is_number=text == "Value") for text in ("Value of", "Value", "Plausible", "Unit", "Source")
+    )
     found = [row.status for row in file.assumptions]
     tables = []
     for status in dict.fromkeys([*STATUSES, *found]):
@@ -41,7 +43,7 @@ def assumption_tables(file: ScenarioFile) -> list[Table]:
 
 def _row(file: ScenarioFile, row: Assumption) -> tuple[Cell, ...]:
     name = visible(first_upper(parameter_name(row.path, file.scenario)))
-    return (Cell(name, row.path), Cell(row.value), Cell(row.unit or MISSING), Cell(row.source))
+    return (Cell(name, row.path), Cell(row.value), Cell(row.plausible), Cell(row.unit or MISSING), Cell(row.source))
 
 
 def ranges_table(caption: str, ranges: Mapping[str, Distribution]) -> Table:

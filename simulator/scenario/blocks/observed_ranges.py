@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.parameters import parameter_name
+from simulator.scenario.reading.parameters import parameter_name, parameters
 
 FAR: Final = 10.0
 
@@ -25,18 +25,18 @@ class Range(NamedTuple):
         return value < self.low / FAR or value > self.high * FAR
 
 
+def _observed(path: str) -> Range:
+    """The plausible range of the schema, of a value whose range was observed."""
+    known = parameters()[path]
+    assert known.plausible is not None
+    return Range(known.plausible.low, known.plausible.high, known.unit, known.plausible.source)
+
+
 # paths below the world, and below each team
-OF_WORLD: Final[dict[str, Range]] = {
-    "price.usd_per_mtok": Range(
-        0.25, 2.0, "USD/Mtok", "Jellyfish, April 2026, and Sonar, September 2026 (vendor telemetry)"
-    ),
-}
+OF_WORLD: Final[dict[str, Range]] = {path: _observed(f"world.{path}") for path in ("price.usd_per_mtok",)}
 OF_TEAM: Final[dict[str, Range]] = {
-    "appetite.sigma": Range(
-        1.2, 2.2, "log", "Cursor, Spring 2026 (Gini of spend 0.75), and Jellyfish, April 2026 (vendor telemetry)"
-    ),
-    "salary.loaded_multiplier": Range(1.25, 1.6, "ratio", "BLS ECEC December 2024 and practitioners' ranges"),
-    "curve.substitution_elasticity": Range(0.1, 0.6, "ratio", "Demirer, Musolff and Yang, NBER w35275, May 2026: 0.25"),
+    path: _observed(f"world.defaults.{path}")
+    for path in ("appetite.sigma", "salary.loaded_multiplier", "curve.substitution_elasticity")
 }
 # what comes out: names of experiments.spend.SPREAD
 OF_SPEND: Final[dict[str, Range]] = {

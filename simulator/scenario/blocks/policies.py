@@ -5,7 +5,18 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
-from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, Word, by_kind, invalid_block, quantity, share
+from simulator.scenario.blocks.quantity import (
+    Block,
+    Flag,
+    Plausible,
+    Real,
+    Whole,
+    Word,
+    by_kind,
+    invalid_block,
+    quantity,
+    share,
+)
 
 FELT = 0.07  # share of a price at which charges cut productive use by 13% at the defaults
 NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
@@ -170,7 +181,7 @@ class Splittable(PolicyBlock):
     splitting_share: Real = share(
         0.1,
         "share of engineers who get around a limit: who split requests, or overstate their hours",
-        plausible=(0.0, 0.5),
+        plausible=Plausible(0.0, 0.5),
     )
     splitters: Literal["anyone", "heaviest"] = quantity(
         "anyone", "", "who gets around a limit: anyone, or the heaviest users, who have most to gain"
@@ -227,7 +238,7 @@ class Chargeback(PolicyBlock):
         "share of the price that is felt: by engineers whose team is charged",
         "cuts productive use by 13% at the defaults, as moving off free care cut spending by 12 to 14%, valuable and "
         "wasteful alike: Brot-Goldberg and others, QJE 2017; an analogue",
-        plausible=(0.02, 0.24),
+        plausible=Plausible(0.02, 0.24, "assumed; cuts productive use by about 5 to 30% at the defaults"),
         ge=0,
         le=10,
     )
@@ -235,7 +246,7 @@ class Chargeback(PolicyBlock):
     misbooking_share: Real = share(
         0.1,
         "share of engineers who book tokens elsewhere: and so feel no charge",
-        plausible=(0.0, 0.5),
+        plausible=Plausible(0.0, 0.5),
     )
     team_budget_usd_per_engineer: Real | None = quantity(
         None, "USD/month", "budget of a team per engineer: left out, there is none", ge=0, le=1e9
@@ -257,37 +268,53 @@ class Gated(Splittable):
     kind: Literal["gated"]
     auto_approve_usd: Real = quantity(20.0, "USD/request", "size of a request that passes unseen", ge=0, le=1e12)
     reviewers: Whole = quantity(2, "count", "number of reviewers: first come, first served", ge=1, le=10_000)
-    review_hours: Real = quantity(0.25, "h", "time a review takes: mean, exponential", gt=0, le=1000)
+    review_hours: Real = quantity(
+        0.25, "h", "time a review takes: mean, exponential", plausible=Plausible(0.1, 2.0), gt=0, le=1000
+    )
     hurdle: Real = quantity(
         1.0, "ratio", "hurdle a reviewer applies: marginal value over price at which the reviewer stops", gt=0, le=1000
     )
     noise_sigma: Real = quantity(
-        0.5, "log", "error of a reviewer: spread of the log of marginal value as the reviewer sees it", ge=0, le=5
+        0.5,
+        "log",
+        "error of a reviewer: spread of the log of marginal value as the reviewer sees it",
+        plausible=Plausible(0.2, 1.2),
+        ge=0,
+        le=5,
     )
     effort_noise_sigma: Real = quantity(
         0.3,
         "log",
         "error of a reviewer on the effort: spread of the log of the item's effort as the reviewer sees it",
-        plausible=(0.0, 0.6),
+        plausible=Plausible(0.0, 0.6),
         ge=0,
         le=5,
     )
     writing_hours: Real = quantity(
-        0.1, "h", "time to write a request for a reviewer: an engineer's own hours", plausible=(0.0, 0.5), ge=0, le=100
+        0.1,
+        "h",
+        "time to write a request for a reviewer: an engineer's own hours",
+        plausible=Plausible(0.0, 0.5),
+        ge=0,
+        le=100,
     )
     patience_hours: Real | None = quantity(
         8.0,
         "h",
         "patience with a reviewer: mean, exponential; who waits longer goes on with what passes unseen; left empty "
         "(null), nobody gives up",
-        plausible=(2.0, 40.0),
+        plausible=Plausible(2.0, 40.0),
         gt=0,
         le=1e5,
     )
     reviewers_are: Literal["colleagues", "hired"] = quantity(
         "colleagues", "", "reviewers: colleagues whose own work the hours are lost to, or people hired for it"
     )
-    blocking_share: Real = share(0.5, "share of the wait for approval that is lost: the engineer cannot work")
+    blocking_share: Real = share(
+        0.5,
+        "share of the wait for approval that is lost: the engineer cannot work",
+        plausible=Plausible(0.2, 1.0),
+    )
     reviewer_usd_per_hour: Real = quantity(
         93.7,
         "USD/h",

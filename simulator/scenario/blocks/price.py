@@ -8,7 +8,16 @@ import yaml
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model.supply import blended_price
-from simulator.scenario.blocks.quantity import Block, Real, Word, invalid_block, invalid_value, quantity, share
+from simulator.scenario.blocks.quantity import (
+    Block,
+    Plausible,
+    Real,
+    Word,
+    invalid_block,
+    invalid_value,
+    quantity,
+    share,
+)
 from simulator.text import nearest
 
 KINDS_OF_TOKEN = ("fresh_input_share", "cache_write_share", "cache_read_share", "output_share")
@@ -88,7 +97,11 @@ class Price(Block):
         "USD/Mtok",
         "price of tokens: blended, of a million frontier tokens at typical use",
         "52.38 USD for 51 Mtok a month at the median, Jellyfish, April 2026 (vendor telemetry)",
-        plausible=(0.26, 1.8),
+        plausible=Plausible(
+            0.26,
+            1.8,
+            "0.26 for cached agentic work, Sonar, September 2026; 1.0 to 1.8, Jellyfish, April 2026 (vendor telemetry)",
+        ),
         gt=0,
         le=1000,
     )
@@ -98,7 +111,9 @@ class Price(Block):
         "rise of the price with use: exponent omega; heavy users take better models and longer outputs",
         "at most 0.28: 691 USD for 380 Mtok at the ninetieth percentile, 52 USD for 51 Mtok at the median, Jellyfish, "
         "April 2026 (vendor telemetry)",
-        plausible=(0.0, 0.35),
+        plausible=Plausible(
+            0.0, 0.35, "0.28 from published quantiles of spend and tokens, as the source; the rest assumed"
+        ),
         ge=0,
         le=1,
     )

@@ -1,6 +1,6 @@
 """A number in a scenario: its unit, its range and where it comes from, stated where it is stored."""
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import ComputedFieldInfo, FieldInfo
@@ -10,6 +10,19 @@ Real = Annotated[float, Strict(), AllowInfNan(False)]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
 Word = Annotated[str, Strict()]
+
+
+class Plausible(NamedTuple):
+    """The range in which a default may lie, and where the range comes from."""
+
+    low: float
+    high: float
+    source: str = "assumed"
+
+    @property
+    def text(self) -> str:
+        """From where to where, such as "0 to 1"."""
+        return f"{self.low:g} to {self.high:g}"
 
 
 def named(key: str, field: FieldInfo | ComputedFieldInfo) -> str:
@@ -31,24 +44,22 @@ def quantity(
     unit: str,
     description: str,
     source: str | None = None,
-    plausible: tuple[float, float] | None = None,
+    plausible: Plausible | None = None,
     **limits: Any,
 ) -> Any:
     """A field with unit, source and range; without a source the default is assumed.
 
-    ``plausible`` are the ends between which the truth may lie; ``limits`` are what may be written at all.
+    ``plausible`` is where the truth may lie; ``limits`` are what may be written at all.
 
     The description begins with the field's name for people, unique in the schema, then a colon and what it means.
     """
     notes: dict[str, Any] = {"unit": unit, "source": source}
     if plausible is not None:
-        notes["plausible"] = list(plausible)
+        notes["plausible"] = list(plausible)  # as JSON has it
     return Field(default, description=description, json_schema_extra=notes, **limits)
 
 
-def share(
-    default: Any, description: str, source: str | None = None, plausible: tuple[float, float] | None = None
-) -> Any:
+def share(default: Any, description: str, source: str | None = None, plausible: Plausible | None = None) -> Any:
     """A quantity from 0 to 1."""
     return quantity(default, "share", description, source, plausible, ge=0, le=1)
 
@@ -61,6 +72,12 @@ def by_kind(union: Any) -> dict[str, Any]:
 def noted(field: FieldInfo) -> dict[str, Any]:
     """Unit and source of a field; empty where it has none."""
     return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
+def plausible_range(field: FieldInfo) -> Plausible | None:
+    """The range in which the truth may lie; None where nobody has said."""
+    told = noted(field).get("plausible")
+    return Plausible(*told) if told else None
 
 
 def limits(field: FieldInfo) -> dict[str, float]:

@@ -13,7 +13,7 @@ from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.optimize import Optimize
 from simulator.scenario.blocks.policies import NonePolicy, Policy
 from simulator.scenario.blocks.price import Price
-from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_value, quantity, share
+from simulator.scenario.blocks.quantity import Block, Plausible, Real, Whole, Word, invalid_value, quantity, share
 from simulator.scenario.blocks.supply import Supply
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.blocks.team import Team, TeamDefaults
@@ -47,7 +47,7 @@ class Leaderboard(Block):
     contest: Real = share(
         0.5,
         "contest for places in the ranking: share of padding that defends a place, not catches up",
-        plausible=(0.0, 1.0),
+        plausible=Plausible(0.0, 1.0),
     )
     scope: Literal["organisation", "team"] = quantity(
         "organisation",
@@ -230,7 +230,7 @@ def _with_source(field: dict[str, Any]) -> dict[str, Any]:
     }
     value = {key: rule for key, rule in field.items() if key not in (*notes, "plausible")}
     if "plausible" in field:
-        notes["description"] += "; plausible {:g} to {:g}".format(*field["plausible"])
+        notes["description"] += f"; plausible {Plausible(*field['plausible']).text}"
     sourced = {
         "type": "object",
         "properties": {"value": value, "source": {"type": "string", "pattern": r"\S"}},

@@ -7,7 +7,17 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.model.demand import compounded
 from simulator.scenario.blocks.curve import MAX_GAIN, Curve
 from simulator.scenario.blocks.decides import Decides
-from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity, share
+from simulator.scenario.blocks.quantity import (
+    Block,
+    Plausible,
+    Real,
+    Whole,
+    Word,
+    invalid_block,
+    invalid_value,
+    quantity,
+    share,
+)
 
 DEVELOPER_PAY = "BLS OEWS May 2024, 15-1252 software developers"
 
@@ -26,6 +36,7 @@ class Salary(Block):
         "ratio",
         "full cost over base pay",
         "benefits are 29.5% of compensation, BLS ECEC December 2024",
+        plausible=Plausible(1.25, 1.6, "BLS ECEC December 2024, and the range of practitioners"),
         ge=1,
         le=5,
     )
@@ -47,6 +58,12 @@ class Appetite(Block):
         "Mtok/h",
         "typical use of an engineer: median tokens wanted per baseline hour",
         "51 Mtok a month at the median, Jellyfish, April 2026 (vendor telemetry)",
+        plausible=Plausible(
+            0.17,
+            1.4,
+            "median spend of 30 to 250 USD a month at 1.03 USD per Mtok, Jellyfish, April and July 2026 "
+            "(vendor telemetry)",
+        ),
         ge=0,
         le=1000,
     )
@@ -55,6 +72,11 @@ class Appetite(Block):
         "log",
         "spread of use between engineers: of the log of tokens wanted",
         "Gini of spend of 0.75, Cursor Developer Habits Report, Spring 2026 (vendor telemetry)",
+        plausible=Plausible(
+            1.2,
+            2.2,
+            "Gini of spend of 0.75, Cursor, Spring 2026; quantiles of spend, Jellyfish, April 2026 (vendor telemetry)",
+        ),
         ge=0,
         le=4,
     )
@@ -62,14 +84,19 @@ class Appetite(Block):
         0.8, "log", "spread of use between items: of the log of tokens wanted by one engineer", ge=0, le=4
     )
     ability_correlation: Real = quantity(
-        0.3, "correlation", "correlation of ability and use: of their logs; able engineers use more", ge=-1, le=1
+        0.3,
+        "correlation",
+        "correlation of ability and use: of their logs; able engineers use more",
+        plausible=Plausible(0.0, 0.6),
+        ge=-1,
+        le=1,
     )
     growth_per_year: Real = quantity(0.0, "share/year", "growth of use per year", gt=-1, le=100)
     returns: Annotated[Real, Decides.ROWS] = share(
         0.5,
         "returns that go with use: exponent lambda of gains in use; 1: heavy users use more because they gain more; 0: "
         "they gain as others do, and overrate tokens",
-        plausible=(0.0, 1.0),
+        plausible=Plausible(0.0, 1.0),
     )
     non_user_share: Real = share(
         0.07,
@@ -81,7 +108,9 @@ class Appetite(Block):
 class Vanity(Block):
     """How strongly status drives use."""
 
-    prone_share: Real = share(0.3, "share of engineers prone to vanity: who care about the ranking")
+    prone_share: Real = share(
+        0.3, "share of engineers prone to vanity: who care about the ranking", plausible=Plausible(0.1, 0.5)
+    )
     mean_propensity: Real = quantity(1.0, "ratio", "mean propensity to vanity: of those who care", ge=0, le=20)
 
 
@@ -188,15 +217,17 @@ class TeamDefaults(Block):
     adoption: Annotated[Adoption, Decides.ROWS] = Adoption()
     work: Work = Work()
     curve: Annotated[Curve, Decides.ROWS] = Curve(family="michaelis_menten")
-    amenable_share: Annotated[Real, Decides.LENGTH] = share(0.35, "share of work that AI can speed up")
+    amenable_share: Annotated[Real, Decides.LENGTH] = share(
+        0.35, "share of work that AI can speed up", plausible=Plausible(0.15, 0.55)
+    )
     leak_share: Annotated[Real, Decides.LENGTH] = share(
-        0.25, "share of the saved time that is slack: it never becomes output", plausible=(0.0, 0.5)
+        0.25, "share of the saved time that is slack: it never becomes output", plausible=Plausible(0.0, 0.5)
     )
     progress_per_year: Annotated[Real, Decides.LENGTH] = quantity(
         0.15,
         "1/year",
         "progress of models per year: rate at which the work that AI cannot speed up shrinks",
-        plausible=(0.0, 0.3),
+        plausible=Plausible(0.0, 0.3),
         ge=0,
         le=5,
     )
@@ -204,6 +235,7 @@ class TeamDefaults(Block):
         0.02,
         "h/Mtok",
         "time to check the output of tokens: own hours per productive Mtok, at 0.3 Mtok per baseline hour",
+        plausible=Plausible(0.005, 0.08),
         ge=0,
         le=10,
     )
@@ -211,7 +243,7 @@ class TeamDefaults(Block):
         0.6,
         "ratio",
         "exponent of checking in tokens: 1: each Mtok takes as long to check, below 1 each further one takes less",
-        plausible=(0.15, 1.0),
+        plausible=Plausible(0.15, 1.0),
         ge=0.05,
         le=1,
     )
@@ -219,14 +251,14 @@ class TeamDefaults(Block):
         0.01,
         "h/Mtok",
         "effort of steering tokens: own hours per productive Mtok",
-        plausible=(0.003, 0.03),
+        plausible=Plausible(0.003, 0.03),
         ge=0,
         le=10,
     )
     pacing: Annotated[Real, Decides.ROWS] = share(
         0.5,
         "pacing of an allowance: 0: spent at full appetite until it is empty, 1: spread over the month",
-        plausible=(0.0, 1.0),
+        plausible=Plausible(0.0, 1.0),
     )
     delivery: Annotated[Delivery, Decides.ROWS] = Delivery()
     rework: Rework = Rework()

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
-from simulator.scenario.blocks.quantity import block_in, choices, limits, named, noted
+from simulator.scenario.blocks.quantity import Plausible, block_in, choices, limits, named, noted, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team, TeamDefaults
 from simulator.text import setting
@@ -34,6 +34,7 @@ class Parameter(NamedTuple):
     default: str
     range: str
     source: str  # "assumed" where the default has none; empty where there is no default
+    plausible: Plausible | None  # where the truth may lie; None where nobody has said
 
     @property
     def key(self) -> str:
@@ -46,7 +47,8 @@ class Parameter(NamedTuple):
         meaning = f": {self.meaning}" if self.meaning else ""
         limits = f", {self.range}" if self.range else ""
         source = f" [{self.source}]" if self.source else ""
-        return f"{self.name}{meaning} ({self.default}{' ' * bool(self.unit)}{self.unit}{limits}){source}"
+        truth = f"; plausible {self.plausible.text} [{self.plausible.source}]" if self.plausible else ""
+        return f"{self.name}{meaning} ({self.default}{' ' * bool(self.unit)}{self.unit}{limits}){source}{truth}"
 
 
 @cache
@@ -121,7 +123,9 @@ def _parameter(path: str, field: FieldInfo) -> Parameter:
     lacking = field.default in (None, "", ()) or field.is_required()
     default = "required" if field.is_required() else "none" if lacking else _written(field.default)
     source = "" if lacking or "unit" not in notes else str(notes["source"] or "assumed")
-    return Parameter(path, name, meaning, str(notes.get("unit") or ""), default, _range(field), source)
+    return Parameter(
+        path, name, meaning, str(notes.get("unit") or ""), default, _range(field), source, plausible_range(field)
+    )
 
 
 def _written(value: Any) -> str:

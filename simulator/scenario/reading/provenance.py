@@ -7,14 +7,14 @@ from pydantic import BaseModel
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.price import Price
-from simulator.scenario.blocks.quantity import noted
+from simulator.scenario.blocks.quantity import noted, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
 from simulator.scenario.blocks.team import Staffing
 from simulator.scenario.reading.expand import DEFAULTS, PLAIN_FORM, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 
-Row = tuple[str, str, str, str]  # value, unit, status, source
+Row = tuple[str, str, str, str, str]  # value, unit, status, source, plausible
 
 
 class Assumption(NamedTuple):
@@ -25,6 +25,7 @@ class Assumption(NamedTuple):
     unit: str
     status: str  # sourced, preset or assumed
     source: str
+    plausible: str = ""  # from where to where the truth may lie; empty where nobody has said
 
 
 def assumptions(scenario: Scenario, origins: Mapping[Keys, Origin]) -> tuple[Assumption, ...]:
@@ -74,7 +75,9 @@ def _rows(
             yield from _rows(value, here, origins, skip)
             continue
         notes = noted(field)
-        yield here, (_shown(value), str(notes.get("unit", "")), *_origin(here, value, field.default, notes, origins))
+        truth = plausible_range(field)
+        origin = _origin(here, value, field.default, notes, origins)
+        yield here, (_shown(value), str(notes.get("unit", "")), *origin, truth.text if truth else "")
 
 
 def _unused(block: BaseModel) -> tuple[str, ...]:

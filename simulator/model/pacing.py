@@ -154,7 +154,7 @@ def closed_gap(unpaced: float, paced: float, pacing: float) -> float:
 def pacing_of(by_tool: float, of_team: float) -> float:
     """How far a balance is spread over the month: by the tool where the policy has one, else as the team does.
 
-    Example: a tool that paces by 1 leaves nothing to a team's 0.5.
+    Example: a tool that paces by 1 makes of a team's 0.5 a 1.
     """
     return by_tool if by_tool >= 0.0 else of_team
 

@@ -4,10 +4,14 @@ import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array
-from simulator.model.work import Craft, expected_pace, intensity_at_saving, intensity_worth, least_worth, own_slope
+from simulator.model.root_finding import Bracket, guess, narrowed
+from simulator.model.work import Craft, expected_pace, intensity_at_saving, intensity_worth, own_slope
 
 ROUNDS = 20  # at most; Newton's method on a concave ratio from below arrives in three to eight
 SETTLED = 1e-13
+LOG_SPAN = 12.0  # a use e^12 times below the best is none
+NEAR = 1e-6  # in the log of a use
+STEPS = 200
 
 
 class Tiers(NamedTuple):
@@ -27,13 +31,16 @@ class Plan(NamedTuple):
 
 
 def worthwhile(craft: Craft, ability: float, hour_value: float, tiers: Tiers, speedup: float) -> Plan:
-    """Tokens per baseline hour up to which one more token pays for itself, from the tier that is cheaper at its best.
+    """Tokens per baseline hour up to which one more token pays for itself, from the tier that is better at its best.
 
     One more effective Mtok saves h(x) / s hours, each worth hour_value * s * speedup. From the frontier tier it costs
     ``price`` and r hours of checking and steering: h = price / (hour_value * speedup) + s * r. From the economy tier,
     with price share q and capability c, it costs 1 / c as many: h = (q * price / (hour_value * speedup) + s * r) / c.
-    Where economy tokens are cheaper but the wish binds, one frontier token for one economy token adds 1 - c effective
+    Where the economy tier is better but the wish binds, one frontier token for one economy token adds 1 - c effective
     tokens for (1 - q) * price more.
+
+    Where gamma is below 1 the better tier may depend on the wish: in a narrow range between the best of one and of the
+    other this plan, which is for a wish that does not bind, earns up to one part in a hundred less than the best.
 
     Args:
         craft: the team's parameters.
@@ -47,22 +54,81 @@ def worthwhile(craft: Craft, ability: float, hour_value: float, tiers: Tiers, sp
     token = tiers.price / (hour_value * speedup)
     capability = tiers.economy_capability
     best = intensity_worth(craft, token, ability, 1.0)
-    least = least_worth(craft, token, ability, best)
+    alone = worth_checking(craft, ability, token, tiers, Plan(best, math.inf, 0.0))
     if tiers.economy_price <= 0.0 or capability <= 0.0:
-        return Plan(best, math.inf, least)
-    cheaper = tiers.economy_price * token
-    at = intensity_worth(craft, cheaper, ability, capability)
-    if at <= 0.0 or token + ability * own_slope(craft, best) <= _economy_cost(craft, cheaper, ability, at, capability):
-        return Plan(best, math.inf, least)
+        return alone
+    at = intensity_worth(craft, tiers.economy_price * token, ability, capability)
+    if at <= 0.0 or not _economy_is_better(craft, ability, token, tiers, alone.best, at):
+        return alone
     upgrade = 0.0
     if capability < 1.0:
         upgrade = intensity_at_saving(craft, (1.0 - tiers.economy_price) * token / (1.0 - capability))
-    return Plan(at, upgrade, min(least, at))
+    return worth_checking(craft, ability, token, tiers, Plan(at, upgrade, 0.0))
 
 
-def _economy_cost(craft: Craft, cost: float, ability: float, effective: float, capability: float) -> float:
-    """Baseline hours that one more effective Mtok from the economy tier costs."""
-    return (cost + ability * own_slope(craft, effective / capability)) / capability
+def _economy_is_better(craft: Craft, ability: float, token: float, tiers: Tiers, best: float, at: float) -> bool:
+    """Whether the economy tier at its best saves more than the frontier tier at its own, costs deducted."""
+    capability = tiers.economy_capability
+    if craft.checking_exponent == 1.0:  # each further token costs the same, so that the cheaper tier saves more
+        own = ability * own_slope(craft, 0.0)
+        return token + own > (tiers.economy_price * token + own) / capability
+    return net_hours(craft, ability, token, tiers, 0.0, at / capability) > net_hours(
+        craft, ability, token, tiers, best, 0.0
+    )
+
+
+def net_hours(craft: Craft, ability: float, token: float, tiers: Tiers, frontier: float, economy: float) -> float:
+    """Baseline hours that tokens save, less what they cost, per baseline hour, s * (t(0) - t(x)) - token * (f + q * e).
+
+    Args:
+        craft, ability, tiers: as ``worthwhile``.
+        token: price of a frontier Mtok, baseline hours.
+        frontier, economy: f and e, Mtok per baseline hour of each tier.
+
+    Example: 0.5 frontier Mtok at the numbers of ``worthwhile`` save 0.15 hours, less 0.01 of checking and 0.008 of
+    price: 0.132.
+    """
+    effective = frontier + tiers.economy_capability * economy
+    assisted = expected_pace(craft, ability, effective, frontier + economy)
+    saved = ability * (expected_pace(craft, ability, 0.0, 0.0) - assisted)
+    return saved - token * (frontier + tiers.economy_price * economy)
+
+
+def worth_checking(craft: Craft, ability: float, token: float, tiers: Tiers, plan: Plan) -> Plan:
+    """A plan with the least wish that pays as a whole, where the saving so far makes up for price and checking.
+
+    Where gamma is below 1 the first tokens are dear to check: a wish below ``least`` gets nothing, and nobody gets
+    anything where even the best of the plan does not pay.
+
+    Args:
+        craft, ability, token, tiers: as ``net_hours``.
+        plan: its ``best`` and ``upgrade``.
+
+    Example: where checking takes as long for each Mtok the least is 0.
+
+    """
+    if craft.checking_exponent == 1.0 or plan.best <= 0.0:
+        return plan
+    most = math.log(plan.best if math.isinf(plan.upgrade) else plan.best / tiers.economy_capability)
+    low, below = most - LOG_SPAN, _loss(craft, ability, token, tiers, plan, most)
+    if below >= 0.0:
+        return Plan(0.0, math.inf, 0.0)
+    ends = Bracket(low, _loss(craft, ability, token, tiers, plan, low), most, below, 0)
+    if ends.above <= 0.0:
+        return plan
+    for step in range(STEPS):
+        if ends.right - ends.left <= NEAR:
+            break
+        at = guess(ends, step)
+        ends = narrowed(ends, at, _loss(craft, ability, token, tiers, plan, at))
+    return Plan(plan.best, plan.upgrade, math.exp(ends.right))
+
+
+def _loss(craft: Craft, ability: float, token: float, tiers: Tiers, plan: Plan, log_wish: float) -> float:
+    """Baseline hours lost per Mtok wanted; falls from where checking eats up the saving."""
+    wish = math.exp(log_wish)
+    frontier, economy = planned_use(plan, tiers.economy_capability, wish)
+    return -net_hours(craft, ability, token, tiers, frontier, economy) / wish
 
 
 def for_item(plan: Plan, effort: float) -> Plan:

@@ -22,8 +22,6 @@ SETTLED = 1e-10
 ROOT_TOLERANCE = 1e-13
 ROOT_STEPS = 200
 TINY = 1e-300
-LOG_SPAN = 12.0  # a use e^12 times below the best is none
-NEAR = 1e-6  # in the log of a use
 HELD = 0.1  # one extrapolation goes down to this share at most
 
 
@@ -283,47 +281,6 @@ def _lower(craft: Craft, cost: float, ability: float, capability: float, at: flo
     if at <= 0.0:
         return 0.0
     return intensity_at_saving(craft, (cost + ability * own_slope(craft, at / capability)) / capability)
-
-
-def least_worth(craft: Craft, cost: float, ability: float, most: float) -> float:
-    """The least use that pays as a whole, where the saving so far makes up for cost and checking; 0 where any does.
-
-    Args:
-        craft, cost, ability: as ``intensity_worth`` for a tier of capability 1.
-        most: Mtok per baseline hour at which one more Mtok saves what it costs.
-
-    Returns:
-        Mtok per baseline hour; infinite where even ``most`` does not pay.
-
-    Example: where checking takes as long for each Mtok it is 0.
-    """
-    if craft.checking_exponent == 1.0 or most <= 0.0:
-        return 0.0
-    if _net_hours(craft, cost, ability, most) <= 0.0:
-        return math.inf
-    low = math.log(most) - LOG_SPAN
-    ends = Bracket(
-        low, _loss(craft, cost, ability, low), math.log(most), _loss(craft, cost, ability, math.log(most)), 0
-    )
-    if ends.above <= 0.0:
-        return 0.0
-    for step in range(ROOT_STEPS):
-        if ends.right - ends.left <= NEAR:
-            break
-        at = guess(ends, step)
-        ends = narrowed(ends, at, _loss(craft, cost, ability, at))
-    return math.exp(ends.right)
-
-
-def _loss(craft: Craft, cost: float, ability: float, log_use: float) -> float:
-    """Baseline hours lost per Mtok at a use; falls from where checking eats up the saving."""
-    use = math.exp(log_use)
-    return -_net_hours(craft, cost, ability, use) / use
-
-
-def _net_hours(craft: Craft, cost: float, ability: float, use: float) -> float:
-    """Baseline hours that a use saves, less what it costs, per baseline hour."""
-    return ability * (expected_pace(craft, ability, 0.0, 0.0) - expected_pace(craft, ability, use, use)) - cost * use
 
 
 def _surplus(craft: Craft, u: float, wanted: float) -> float:

@@ -80,16 +80,20 @@ STATED: list[tuple[Any, str, float]] = [
         "r = 0.02, gamma = 0.5 and e = 0.01 at the reference use are 0.02",
         work.own_slope(STEERED._replace(checking_exponent=0.5), work.REFERENCE_USE),
     ),
-    (work.saved_hours, "with the numbers of ``item_hours`` they are 2.4", work.saved_hours(CRAFT, 16.0, 1.0, 0.5)),
+    (
+        work.assisted_hours,
+        "with the numbers of ``item_hours`` they are 13.6",
+        work.assisted_hours(CRAFT, 16.0, 1.0, work.remaining(CRAFT, 0.5), False),
+    ),
+    (
+        work.saved_hours,
+        "with the numbers of ``item_hours`` they are 2.4",
+        work.saved_hours(16.0, 1.0, work.remaining(CRAFT, 0.5)),
+    ),
     (
         work.intensity_worth,
         "1.5 USD at 93.74 USD an hour, it is 0.8801",
         work.intensity_worth(CRAFT, 1.5 / 93.74, 1.0, 1.0),
-    ),
-    (
-        work.least_worth,
-        "where checking takes as long for each Mtok it is 0",
-        work.least_worth(CRAFT, 1.5 / 93.74, 1.0, 0.88),
     ),
     (
         work.blocked_hours,
@@ -111,6 +115,16 @@ STATED: list[tuple[Any, str, float]] = [
         planner.worthwhile,
         "G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, w = 93.74, s = 1, p = 1.5 give 0.8801",
         planner.worthwhile(CRAFT, 1.0, 93.74, FRONTIER, 1.0).best,
+    ),
+    (
+        planner.net_hours,
+        "save 0.15 hours, less 0.01 of checking and 0.008 of price: 0.132",
+        planner.net_hours(CRAFT, 1.0, 1.5 / 93.74, FRONTIER, 0.5, 0.0),
+    ),
+    (
+        planner.worth_checking,
+        "where checking takes as long for each Mtok the least is 0",
+        planner.worth_checking(CRAFT, 1.0, 1.5 / 93.74, FRONTIER, planner.Plan(0.88, math.inf, 0.0)).least,
     ),
     (
         planner.planned_intensity,
@@ -198,6 +212,7 @@ STATED: list[tuple[Any, str, float]] = [
         "at a shadow price of 0, where nothing is felt, it is 1",
         pacing.felt_share(STEERED, PAYER, 0.0),
     ),
+    (pacing.pacing_of, "a tool that paces by 1 makes of a team's 0.5 a 1", pacing.pacing_of(1.0, 0.5)),
     (pacing.closed_gap, "from 1 to 0.4 at a pacing of 0.5 it is 0.7", pacing.closed_gap(1.0, 0.4, 0.5)),
     (
         exchange.limit_at,

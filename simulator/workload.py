@@ -58,7 +58,7 @@ class Workload(NamedTuple):
     review: Floats  # [item] exponential with mean 1, length of a review (empty without a gate)
     error: Floats  # [item] standard normal, the reviewer's error on the saving (empty without a gate)
     misjudged: Floats  # [item] standard normal, the reviewer's error on the effort (empty without a gate)
-    patience: Floats  # [item] exponential with mean 1, wait until the engineer gives up (empty where nobody does)
+    patience: Floats  # [item] exponential with mean 1, wait until the engineer gives up (empty without a gate)
 
 
 def draw(
@@ -94,9 +94,7 @@ def draw(
     backlog = first[-1] + np.cumsum([0, *map(len, arrivals)])
     items, monthly = _Items(sizes, key, first, backlog), partial(_monthly, key, months)
     kinds = {type(policy) for policy in met(scenario, policies)}
-    gates = [policy for policy in met(scenario, policies) if isinstance(policy, Gated)]
-    misjudging = any(gate.effort_noise_sigma > 0.0 for gate in gates)
-    leaving = any(gate.patience_hours is not None for gate in gates)
+    gated = Gated in kinds
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
     grows = any(team.staffing.growth_per_year > 0 for team in teams)
@@ -127,10 +125,10 @@ def draw(
         worth=worth,
         demand=demand,
         comeback=items.each("rework", "random") if reworked else np.empty(0),
-        review=items.each("review", "standard_exponential") if gates else np.empty(0),
-        error=items.each("reviewer error", "standard_normal") if gates else np.empty(0),
-        misjudged=items.each("reviewer error on effort", "standard_normal") if misjudging else np.empty(0),
-        patience=items.each("patience", "standard_exponential") if leaving else np.empty(0),
+        review=items.each("review", "standard_exponential") if gated else np.empty(0),
+        error=items.each("reviewer error", "standard_normal") if gated else np.empty(0),
+        misjudged=items.each("reviewer error on effort", "standard_normal") if gated else np.empty(0),
+        patience=items.each("patience", "standard_exponential") if gated else np.empty(0),
     )
 
 

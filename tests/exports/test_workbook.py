@@ -33,7 +33,7 @@ months: 2
 claim: {speedup: 10, usd_per_engineer_and_year: 100000}
 world:
   teams:
-    - {name: "=1+1", engineers: 4, amenable_share: 1.0}
+    - {name: "=1+1", engineers: 4, amenable_share: 1.0, leak_share: 0}
     - {name: data, engineers: 3}
 policies: [{kind: uncapped}]
 """

@@ -25,7 +25,8 @@ def moved(value: Any) -> Any:
         return not value
     if isinstance(value, str):
         words = {"organisation": "team", "stop": "economy", "michaelis_menten": "exponential", "api": "fleet"}
-        return {**words, "queue": "api"}[value]
+        words |= {"queue": "api", "anyone": "heaviest", "colleagues": "hired", "belief": "curve"}
+        return words[value]
     return value + 1 if isinstance(value, int) else 0.9 * value + 0.02
 
 
@@ -37,8 +38,8 @@ def same(one: Workload, other: Workload) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-LENGTH = "amenable_share"  # decides how many items are drawn, and is no part of the key
-PATHS = {path: value for path, value in scalars(SCENARIO).items() if value is not None and LENGTH not in path}
+LENGTH = ("amenable_share", "leak_share", "progress_per_year")  # decide how many items are drawn; no part of the key
+PATHS = {path: value for path, value in scalars(SCENARIO).items() if value is not None and not path.endswith(LENGTH)}
 FREE = [path for path, value in PATHS.items() if drawn_part(changed(path, moved(value))) == drawn_part(SCENARIO)]
 
 

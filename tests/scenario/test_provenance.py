@@ -88,7 +88,7 @@ def test_each_row_is_listed_once() -> None:
     ],
 )  # fmt: skip
 def test_the_origin_of_a_value(path: str, value: str, unit: str, status: str, source: str) -> None:
-    assert rows()[path] == Assumption(path, value, unit, status, source)
+    assert rows()[path]._replace(plausible="") == Assumption(path, value, unit, status, source, "")
 
 
 def test_a_bare_number_equal_to_a_sourced_default_keeps_its_source() -> None:
@@ -168,7 +168,12 @@ def nothing_rests_on(path: str, scenario: Scenario) -> bool:
 
 @pytest.mark.parametrize("path", [*SCENARIOS, STARTER], ids=lambda path: path.stem)
 def test_no_number_of_a_shipped_scenario_is_missing(path: Any) -> None:
-    assert unlisted(path.read_text(encoding="utf-8")) == set()
+    """But for gain and scale of a curve that is given by its largest saving."""
+    text = path.read_text(encoding="utf-8")
+    of_savings = {row.rsplit(".", 1)[0] for row in rows(text) if row.endswith(".curve.largest_saving")}
+    owners = {f"world.teams[{place}].curve" for place in range(len(loads(text).scenario.world.teams))} | of_savings
+    plain = {f"{curve}.{key}" for curve in owners for key in ("gain", "scale_mtok_per_hour")}
+    assert unlisted(text) <= (plain if of_savings else set())
 
 
 def test_no_number_is_missing_but_the_unused_form_of_a_curve() -> None:

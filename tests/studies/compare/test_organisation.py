@@ -16,7 +16,7 @@ from simulator.studies.compare.tables.supply import fleet_facts, supply_table
 from simulator.theory import organisation
 from tests.worlds import policy, still, team, world
 
-CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 0.0, 0.0, 0.5)
+CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
 OWN = policy("uncapped", name="own", supply="fleet")
 
 

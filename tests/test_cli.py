@@ -141,7 +141,10 @@ def test_list_shows_the_keys_of_a_scenario_file() -> None:
     code, out, _ = tokensim("list", "--parameters", "Review")
     words = " ".join(out.split())
     assert code == 0
-    assert "policies.gated.review_hours time a review takes: mean, exponential h above 0 to 1,000 0.25 assumed" in words
+    assert (
+        "policies.gated.review_hours time a review takes: mean, exponential h above 0 to 1,000 0.25 0.1 to 2 assumed"
+        in words
+    )
     assert "events.kpi_review.cut" in words
     assert "world.price" not in words
     assert "world.price.usd_per_mtok" in tokensim("list", "--parameters")[1]

@@ -124,10 +124,10 @@ def test_numbers_have_formats_and_columns_have_units(tame_xlsx: bytes) -> None:
 
 def test_every_assumption_has_its_source(tame_xlsx: bytes, tame_file: ScenarioFile) -> None:
     sheet = opened(tame_xlsx)["Assumptions"]
-    rows = {row[5]: row for row in sheet.iter_rows(min_row=FIRST_ROW + 1, values_only=True)}
+    rows = {row[6]: row for row in sheet.iter_rows(min_row=FIRST_ROW + 1, values_only=True)}
     assert len(rows) == len(tame_file.assumptions)
     for one in tame_file.assumptions:
-        assert rows[one.path][3:5] == (one.status, visible(one.source))
+        assert rows[one.path][4:6] == (one.status, visible(one.source))
     assert rows["world.price.usd_per_mtok"][:2] == ("Price of tokens", "1.5")
 
 

@@ -48,7 +48,7 @@ def test_growth_of_all_teams_at_a_flat_point_accuses_no_team() -> None:
     assert overnight["companies_accused"] <= 0.25  # none or one of four
     assert overnight["company_flagged"] > 0.5  # it is there to be seen in the company as a whole
     assert found.loc["use grows fivefold in two years at a flat point", "companies_accused"] == 0.0
-    assert found.loc[BLIND, "false_accusations"] > 0.2  # what no flag can tell, and says so
+    assert found.loc[BLIND, "false_accusations"] > 0.0  # what no flag can tell, and says so
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from simulator.cli import (
     forecast,
     uncertainty,
     assumptions,
+    evidence,
     flag,
     scoreboard,
     scenarios,

@@ -1,0 +1,111 @@
+"""Output and tokens by engineer: what a ledger by team leaves out."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from simulator.engines.run import Outcome, SimulationError, run, with_enough_items
+from simulator.problem import Problem, build
+from simulator.records import COLUMN, GRANTED, HOURS_PER_MONTH, ITEM_FINISHED, ITEM_REWORKED, Floats, TraceRow
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
+from simulator.workload import Workload, draw
+
+PEOPLE: Final = ("granted_mtok", "spend_usd", "items")
+OF_TEAMS: Final = (
+    "craft",
+    "staffing",
+    "demand_factor",
+    "returns_factor",
+    "pacing",
+    "delivery",
+    "nodes",
+    "backlog_value",
+)
+Change = Callable[[Problem], Problem]
+
+
+class Played(NamedTuple):
+    """One run, by team and by engineer."""
+
+    ledger: Floats  # [team, month, column of records.LEDGER]
+    people: Floats  # [engineer, month, column of PEOPLE]
+
+
+def unchanged(problem: Problem) -> Problem:
+    """Leave a problem as it is."""
+    return problem
+
+
+def outcome_of(
+    world: Scenario,
+    policy: PolicyBlock,
+    drawn: Workload,
+    replication: int,
+    engine: str,
+    change: Change = unchanged,
+    trace: bool = False,
+) -> Outcome:
+    """One run with a part of its problem changed; ``drawn`` is the workload of the replication.
+
+    Raises:
+        SimulationError: the run could not be finished.
+    """
+
+    def attempt(longer: float) -> Outcome:
+        workload = drawn if longer == 1.0 else draw(world, replication, longer, [policy])
+        return run(change(build(world, policy, workload)), engine, trace)
+
+    try:
+        return with_enough_items(attempt)
+    except SimulationError as error:
+        raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
+
+
+def by_engineer(world: Scenario, policy: PolicyBlock, drawn: Workload, replication: int, engine: str) -> Played:
+    """One run under a policy in which every request is granted or none, by team and by engineer.
+
+    Where engineers of a team share no work, the company of one-engineer teams is the same company, which either engine
+    runs; otherwise the event trace of the SimPy engine is read.
+    """
+    if shares_work(world):
+        outcome = outcome_of(world, policy, drawn, replication, "simpy", trace=True)
+        return Played(outcome.ledger, from_trace(outcome.trace or (), len(drawn.team), world.months))
+    outcome = outcome_of(world, policy, drawn, replication, engine, one_engineer_teams)
+    ledger = np.zeros((len(world.world.teams), *outcome.ledger.shape[1:]))
+    np.add.at(ledger, drawn.team, outcome.ledger)
+    return Played(ledger, outcome.ledger[..., [COLUMN[name] for name in PEOPLE]])
+
+
+def shares_work(world: Scenario) -> bool:
+    """Whether engineers of a team pull from one backlog, or review each other's items."""
+    teams = world.world.teams
+    return any(team.backlog.items_per_week is not None or team.delivery.review_hours > 0.0 for team in teams)
+
+
+def one_engineer_teams(problem: Problem) -> Problem:
+    """The same engineers with the same work, each a team: the ledger is then by engineer.
+
+    Only for teams that share no work, and policies under which they share no balance.
+    """
+    n, team = len(problem.team), problem.team
+    own: dict[str, Any] = {name: np.ascontiguousarray(getattr(problem, name)[team]) for name in OF_TEAMS}
+    return problem._replace(**own, backlog=np.full(n + 1, problem.backlog[0]), team=np.arange(n))
+
+
+def from_trace(rows: Sequence[TraceRow], engineers: int, months: int) -> Floats:
+    """Tokens, spend and finished items of each engineer and month, [engineer, month, column of PEOPLE].
+
+    Args:
+        rows: the trace of a run in which every request is granted or none.
+        engineers: how many there are.
+        months: how long the run is.
+    """
+    found = np.zeros((engineers, months, len(PEOPLE)))
+    for row in rows:
+        if row.reason in (GRANTED, ITEM_FINISHED, ITEM_REWORKED):
+            month = min(int(row.time_hours // HOURS_PER_MONTH), months - 1)
+            granted = row.reason == GRANTED
+            found[row.id, month] += (row.mtok, row.usd, 0.0) if granted else (0.0, 0.0, 1.0)
+    return found

@@ -1,0 +1,38 @@
+"""What emerges beside what was published: the one entry for the command line and for Python."""
+
+from pathlib import Path
+
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
+from simulator.scenario.reading.load import ScenarioFile
+from simulator.studies.evidence.results import Evidence, conclude
+from simulator.studies.evidence.run import run_evidence
+
+
+def evidence(
+    scenario: str | Path | ScenarioFile,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Evidence:
+    """Measure what emerges from a scenario, and hold it against what was published.
+
+    Args:
+        scenario: a path or a loaded file; its policies and events do not matter.
+        replications, seed, engine, workers, progress: as in ``compare``.
+
+    Returns:
+        ``Evidence``: ``answer``, ``remarks``, ``checks`` and the table ``facts``.
+
+    Raises:
+        ScenarioError: the scenario or an option is invalid.
+        SimulationError: a run could not be finished.
+        KeyboardInterrupt: before two replications were finished.
+    """
+    check_engine(engine)
+    file = opened(scenario)
+    file = file._replace(scenario=changed(file.scenario, replications, seed))
+    with progress(file.scenario.replications, "replications") as tell:
+        return conclude(run_evidence(file, engine, workers, tell), file.assumptions)

@@ -8,8 +8,10 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 import simulator
+from simulator.report.elements.table import Cell
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.intervals import share_interval
+from simulator.studies.evidence.tables import fact_table
 from simulator.studies.optimize.results import sentences
 from simulator.studies.optimize.results import summary as best_settings
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
@@ -164,6 +166,29 @@ def _half(row: dict[str, float], policy: str, best: bool) -> str:
     return f"**{text}**" if best else text
 
 
+def evidence_table() -> str:
+    """What emerges in the shipped comparison, as written and at both ends, beside what was published."""
+    found = simulator.evidence(SHIPPED)
+    table = fact_table(found)
+    lines = [
+        "| fact | as written | heavy users overrate | heavy users gain more "
+        "| published | the model | emerges | source |",
+        "|---|--:|--:|--:|---|---|---|---|",
+    ]
+    for row in table.rows:
+        fact, *figures, published, verdict, emerges, source, _ = row
+        told = [_cell(one) for one in (*figures, published)]
+        lines.append(f"| {' | '.join([fact.text, *told, verdict.text, emerges.text, _cell(source, '; ')])} |")
+    return "\n".join([f"> {found.answer}", "", *lines])
+
+
+def _cell(cell: Cell, between: str = "") -> str:
+    """A cell with its note, in brackets or behind ``between``."""
+    if not cell.note:
+        return cell.text
+    return f"{cell.text}{between}{cell.note}" if between else f"{cell.text} ({cell.note})"
+
+
 def scores(cases: pd.DataFrame, quiet: pd.DataFrame, detectors: pd.DataFrame) -> str:
     """The scoreboard: cases with vanity, cases without, quiet months that resemble each other, each detector alone."""
     innocent = _innocent(cases[~cases["vanity"]])
@@ -269,6 +294,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "answers": (RESULTS, lambda: answers(others())),
     "budget": (RESULTS, budget_answer),
     "assumptions": (RESULTS, assumption_table),
+    "evidence": (RESULTS, evidence_table),
     "scoreboard": (RESULTS, lambda: scores(*map(_board, ("cases", "quiet", "detectors")))),
     "metrics": (RESULTS, lambda: metrics(_board("naive"))),
 }

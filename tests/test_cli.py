@@ -318,7 +318,7 @@ def test_a_report_wears_a_brand(scenario: Path, tmp_path: Path) -> None:
     page = next(out.rglob("report.html")).read_text()
     assert "--ink:#102030" in page
     assert '<p class="footer"><bdi>for the board only</bdi></p>' in page
-    for command in ("run", "budget", "forecast", "uncertainty", "assumptions", "sensitivity", "optimize"):
+    for command in ("run", "budget", "forecast", "uncertainty", "assumptions", "evidence", "sensitivity", "optimize"):
         code, _, err = tokensim(command, scenario, "--theme", "drk", "--out", tmp_path / "none")
         assert code == 2
         assert "--theme 'drk' does not exist. Did you mean dark?" in err
@@ -471,6 +471,19 @@ def test_assumptions_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     ]  # fmt: skip
     code, printed, _ = tokensim("chart", folder, "flips", "--out", tmp_path, "--format", "json")
     assert (code, "leads.json" in printed) == (0, True)
+
+
+def test_evidence_prints_one_table_and_leaves_a_page(scenario: Path, tmp_path: Path) -> None:
+    code, printed, _ = tokensim("evidence", scenario, "--replications", 3, "--out", tmp_path / "results")
+    assert code == 0
+    for part in ("Heavy users", "Published", "Gini coefficient", "The model meets", "Checks:"):
+        assert part in printed
+    (folder,) = (tmp_path / "results" / "small").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "evidence.html", "checks.csv", "facts.csv", "charts.json", "manifest.json",
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["analysis"], manifest["replications"]) == ("evidence", 3)
 
 
 def test_nothing_assumed_otherwise_is_bad_input(scenario: Path, tmp_path: Path) -> None:

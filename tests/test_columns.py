@@ -19,6 +19,7 @@ from simulator.studies.compare.guarantee import guarantee
 from simulator.studies.compare.report.tables import tables_of
 from simulator.studies.compare.tables.events import event_timeline, turns
 from simulator.studies.compare.tables.metric_choices import chosen_by_metric
+from simulator.studies.evidence.page import evidence_page
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.sensitivity.page import sensitivity_page
@@ -101,6 +102,7 @@ def of_pages(out: Path) -> tuple[Tables, list[str]]:
         forecast_page(simulator.forecast(FILE, workers=1)),
         uncertainty_page(simulator.uncertainty(FILE, points=8, replications=2, workers=1)),
         assumptions_page(simulator.assumptions(FILE, workers=1)),
+        evidence_page(simulator.evidence(FILE, workers=1)),
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),
         optimize_page(FILE, simulator.optimize(FILE, workers=1)),
     ]

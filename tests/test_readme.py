@@ -26,6 +26,7 @@ from tests.published import (
     answers,
     assumption_table,
     budget_answer,
+    evidence_table,
     others,
     shipped_comparison,
     text_of,
@@ -97,6 +98,11 @@ def test_the_right_budget_is_what_a_run_gives() -> None:
 @pytest.mark.slow
 def test_the_table_of_assumptions_is_what_a_run_gives() -> None:
     assert_alike(assumption_table(), text_of("assumptions"))
+
+
+@pytest.mark.slow
+def test_the_table_of_evidence_is_what_a_run_gives() -> None:
+    assert_alike(evidence_table(), text_of("evidence"))
 
 
 SEARCHED = "best_settings"

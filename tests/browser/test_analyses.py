@@ -28,6 +28,7 @@ CHARTS = {
     "forecast": ["exhaustion", "fan0", "who"],
     "uncertainty": ["probability", "range", "regret", "worth"],
     "assumptions": ["leads"],
+    "evidence": [],
     "sensitivity": ["map", "tornado", "curves", "sobol"],
     "optimize": ["settings"],
 }
@@ -43,6 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "forecast": (SMALL, ["--replications", 5, "--approved-budget", 500]),
         "uncertainty": (SMALL + UNSURE, ["--points", 8]),
         "assumptions": (SMALL + ASSUMED, []),
+        "evidence": (SMALL, []),
         "sensitivity": (swept, []),
         "optimize": (BASE + LEVERS, []),
     }

@@ -13,6 +13,7 @@ from simulator.studies.vanity.naive_metrics import slope
 from simulator.workload import HOURS_PER_WEEK
 
 LEAST_USERS: Final = 10  # so that there is a heaviest tenth
+ALIKE: Final = 1e-9  # a smaller difference is rounding
 GONE: Final = (math.nan, math.nan, 0.0)
 TOKENS, USD, ITEMS = (PEOPLE.index(name) for name in ("granted_mtok", "spend_usd", "items"))
 
@@ -163,10 +164,11 @@ def groups(free: Floats, none: Floats) -> dict[str, float]:
     top, middle = order[-(n // 10) :], order[2 * n // 5 : 3 * n // 5]
     tokens, items = (float(np.median(free[top, of]) / np.median(free[middle, of])) for of in (TOKENS, ITEMS))
     some = free[:, ITEMS] > 0.0
+    used = np.log(free[some, TOKENS])
     before = float(none[top, ITEMS].sum())
     return {
-        "across": slope(np.log(free[some, TOKENS]), np.log(free[some, ITEMS])),
-        "median_to_top": log_ratio(items, 1.0) / log_ratio(tokens, 1.0) if tokens != 1.0 else math.nan,
+        "across": slope(used, np.log(free[some, ITEMS])) if np.ptp(used) > ALIKE else math.nan,
+        "median_to_top": log_ratio(items, 1.0) / log_ratio(tokens, 1.0) if abs(tokens - 1.0) > ALIKE else math.nan,
         "top_effect": float(free[top, ITEMS].sum()) / before - 1.0 if before > 0.0 else math.nan,
         "top_output": items,
         "top_tokens": tokens,

@@ -54,6 +54,8 @@ PLAIN_CHARGE: Final = {"vanity_cut": 0.0, "misbooking_share": 0.0}
 FULL: Final = policy("chargeback", felt_share=1.0, **PLAIN_CHARGE)
 CHARGED: Final = policy("chargeback", **PLAIN_CHARGE)
 CAPPED: Final = policy("capped", usd_per_month=CAP_USD)
+UNPACED: Final = policy("capped", usd_per_month=CAP_USD, pacing=0.0)
+PACED: Final = policy("capped", usd_per_month=CAP_USD, pacing=1.0)
 
 
 def run_evidence(
@@ -113,8 +115,8 @@ def played(
 
 
 def _found(world: Scenario, none: Played, free: Played, drawn: Workload, replication: int, engine: str) -> Found:
-    def ledger(one: PolicyBlock, price: float = 1.0, pacing: float | None = None) -> Floats:
-        return outcome_of(world, one, drawn, replication, engine, partial(changed, price, pacing)).ledger
+    def ledger(one: PolicyBlock, price: float = 1.0) -> Floats:
+        return outcome_of(world, one, drawn, replication, engine, partial(dearer, price)).ledger
 
     low, high = 1.0 / FACTOR, FACTOR
     return Found(
@@ -123,11 +125,10 @@ def _found(world: Scenario, none: Played, free: Played, drawn: Workload, replica
         tokens=(ledger(policy("uncapped", intensity=low)), ledger(policy("uncapped", intensity=high))),
         full=(ledger(FULL, low), ledger(FULL, high)),
         charged=(ledger(CHARGED, low), ledger(CHARGED, high)),
-        capped=(ledger(CAPPED), ledger(CAPPED, pacing=0.0), ledger(CAPPED, pacing=1.0)),
+        capped=(ledger(CAPPED), ledger(UNPACED), ledger(PACED)),
     )
 
 
-def changed(price: float, pacing: float | None, problem: Problem) -> Problem:
-    """A problem with all prices times a factor, and a pacing of everybody where one is given."""
-    paced = problem.pacing if pacing is None else np.full_like(problem.pacing, pacing)
-    return problem._replace(price=problem.price * price, pacing=paced)
+def dearer(factor: float, problem: Problem) -> Problem:
+    """A problem with all prices times a factor; what is set by the price, such as a curve, stays."""
+    return problem._replace(price=problem.price * factor)

@@ -15,7 +15,6 @@ from zlib import crc32
 
 import numpy as np
 
-from simulator.model.demand import progressed
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, Floats, Ints
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
@@ -215,8 +214,7 @@ def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> In
     if team.backlog.items_per_week is not None:
         return np.zeros(len(ability), dtype=np.int64)
     expected = months * HOURS_PER_MONTH * ability / team.work.effort_mean_hours
-    amenable = progressed(team.amenable_share, team.progress_per_year, months) * (1.0 - team.leak_share)
-    assisted = 1.0 / (1.0 - 0.6 * amenable)  # m = 2.5 on the amenable share
+    assisted = 1.0 / (1.0 - 0.6 * team.amenable_at(months))  # m = 2.5 on the amenable share
     spread = 4.0 * math.sqrt(1.0 + team.work.effort_cv**2) * np.sqrt(expected + 1.0)
     blocks = np.ceil((expected * assisted * SLACK + spread) * longer / BLOCK)
     return np.asarray(blocks, dtype=np.int64) * BLOCK

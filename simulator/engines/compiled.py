@@ -1,6 +1,7 @@
 """The compiled engine: the story of ``reference.py`` as one loop over a heap, leaving the same rows bit for bit.
 
-Its state is in ``compiled_state.py``, the turn of the month in ``compiled_months.py``. It wraps the very functions of
+Its state is in ``compiled_state.py``, who waits for whom in ``compiled_queues.py``, the turn of the month in
+``compiled_months.py``. It wraps the very functions of
 ``simulator.model`` that the SimPy engine calls, compiled by ``njit.py``. Compiled code raises nothing; it returns a
 status and an engineer.
 
@@ -9,19 +10,21 @@ each, which a call copies: what happens to every item stands in the loop.
 """
 
 import math
-from typing import Any, Final
+from typing import Any
 
 import numba
 import numpy as np
 
 from simulator import records
-from simulator.engines import cache, heap
+from simulator.engines import cache, compiled_pacing, compiled_queues, heap
 from simulator.engines import compiled_months as months
+from simulator.engines.compiled_queues import ID_BITS, ID_MASK
 from simulator.engines.compiled_state import ABSENT, State, state_at_start
 from simulator.engines.njit import compiled, inner
 from simulator.model import (
     choice,
     curves,
+    delivery,
     demand,
     exchange,
     leaderboard,
@@ -54,12 +57,7 @@ from simulator.records import (
     REQUEST,
     SERVICE,
     Floats,
-    Ints,
-    Rows,
 )
-
-ID_BITS: Final = 40
-ID_MASK: Final = (1 << ID_BITS) - 1
 
 _users_cache = numba.config.CACHE_DIR  # type: ignore[attr-defined]
 numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
@@ -67,10 +65,13 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
     curves, root_finding, work, choice, pacing, planner, demand, supply, staffing, policies, exchange, reallocation,
-    leaderboard, ledger, heap, months,
+    leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, months,
 )  # fmt: skip
 before, sink, push, drop = _jit["before"], _jit["sink"], _jit["push"], _jit["drop"]
 open_month, close_month, speed = _jit["open_month"], _jit["close_month"], _jit["speed"]
+longest_idle, longest_idle_reviewer, wake = _jit["longest_idle"], _jit["longest_idle_reviewer"], _jit["wake"]
+add_written, take_written = _jit["add_written"], _jit["take_written"]
+leave_queue, purge = _jit["leave_queue"], _jit["purge"]
 answer, needs_review, seen_worth = _jit["answer"], _jit["needs_review"], _jit["seen_worth"]
 splits, unmet_value, wish, for_item = _jit["splits"], _jit["unmet_value"], _jit["wish"], _jit["for_item"]
 own_hours, saved_hours, remaining = _jit["own_hours"], _jit["saved_hours"], _jit["remaining"]
@@ -78,68 +79,8 @@ throttle, bucket_wait, first_free = _jit["throttle"], _jit["bucket_wait"], _jit[
 assisted_hours, rework_chance, blocked_hours = _jit["assisted_hours"], _jit["rework_chance"], _jit["blocked_hours"]
 book_request, book_review, book_grant = _jit["book_request"], _jit["book_review"], _jit["book_grant"]
 book_fleet, book_start, book_finish = _jit["book_fleet"], _jit["book_start"], _jit["book_finish"]
-book_arrival, book_idle, book_written = _jit["book_arrival"], _jit["book_idle"], _jit["book_written"]
+book_arrival, book_written = _jit["book_arrival"], _jit["book_written"]
 book_given_up, book_split, book_delivery = _jit["book_given_up"], _jit["book_split"], _jit["book_delivery"]
-
-
-@inner
-def _longest_idle(presence: Rows, start: int, stop: int) -> int:
-    """Who has been idle longest among the engineers of a team, the lowest number among equals."""
-    best = -1
-    for one in range(start, stop):
-        since = presence[one].idle_since
-        if since >= 0.0 and (best < 0 or since < presence[best].idle_since):
-            best = one
-    return best
-
-
-@inner
-def _idle_reviewer(presence: Rows, reviews: Ints, start: int, stop: int, author: int) -> int:
-    """Who of a team has been idle longest and may review an author's item; -1 where nobody is."""
-    best = -1
-    for one in range(start, stop):
-        since = presence[one].idle_since
-        able = reviews[one] == 2 or (reviews[one] == 1 and one != author)
-        if able and since >= 0.0 and (best < 0 or since < presence[best].idle_since):
-            best = one
-    return best
-
-
-@inner
-def _take_written(written: Rows, mine: Any, engineer: int, reviews: int, reading: Any) -> bool:
-    """Take the item of a team's queue that has waited longest, not an own one; whether there is one."""
-    for place in range(mine.head, mine.tail):
-        if reviews == 2 or written[place].author != engineer:
-            reading.place, reading.author = written[place].place, written[place].author
-            reading.reworked = written[place].reworked
-            for later in range(place, mine.head, -1):
-                written[later].place, written[later].author = written[later - 1].place, written[later - 1].author
-                written[later].reworked = written[later - 1].reworked
-            mine.head += 1
-            return True
-    return False
-
-
-@inner
-def _leave_queue(queue: Ints, start: int, size: int, engineer: int) -> None:
-    """Take an engineer out of the ring of those who wait; the others move up."""
-    n, found = len(queue), False
-    for place in range(size):
-        if found:
-            queue[(start + place - 1) % n] = queue[(start + place) % n]
-        elif queue[(start + place) % n] == engineer:
-            found = True
-
-
-@inner
-def _purge(times: Floats, keys: Ints, size: Any, engineers: Rows) -> Any:
-    """Drop the ends of waits that are over from a full heap; its new size."""
-    kept = size - size  # a typed zero
-    for place in range(size):
-        time, key = times[place], keys[place]
-        if key >> ID_BITS != GIVE_UP or engineers[key & ID_MASK].gives_up == time:
-            kept = push(times, keys, kept, time, key)
-    return kept
 
 
 @inner
@@ -222,12 +163,8 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             else:
                 size = drop(times, keys, size)
             if mine.idle > 0:
-                called = _longest_idle(s.presence, s.first_engineer[team], s.first_engineer[team + 1])
-                away = s.presence[called]
-                book_idle(row, now - away.idle_since)
-                away.idle_since = -1.0
-                away.resting = 0
-                mine.idle -= 1
+                called = longest_idle(s.presence, s.first_engineer[team], s.first_engineer[team + 1])
+                wake(s.presence[called], mine, row, now)
                 size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
             continue
 
@@ -247,19 +184,12 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
                 book_written(row)
                 item[engineer] += 1
             if rank == FINISH and p.delivery[team] > 0.0:
-                queued = s.written[p.first[s.first_engineer[team]] + p.backlog[team] - p.backlog[0] :]
-                queued[mine.tail].place, queued[mine.tail].author = done, author
-                queued[mine.tail].reworked = reworked
-                mine.tail += 1
+                add_written(s.written[s.first_written[team] :], mine, done, author, reworked)
                 if mine.idle > 0:
                     start, stop = s.first_engineer[team], s.first_engineer[team + 1]
-                    called = _idle_reviewer(s.presence, p.reviews, start, stop, author)
+                    called = longest_idle_reviewer(s.presence, p.reviews, start, stop, author)
                     if called >= 0:
-                        away = s.presence[called]
-                        book_idle(row, now - away.idle_since)
-                        away.idle_since = -1.0
-                        away.resting = 0
-                        mine.idle -= 1
+                        wake(s.presence[called], mine, row, now)
                         size = push(times, keys, size, now, (REQUEST << ID_BITS) | called)
             else:
                 hour = p.backlog_value[team]
@@ -275,8 +205,8 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             rank = REQUEST
         if rank == REQUEST:
             if p.reviews[engineer] > 0 and me.since < ABSENT and mine.head < mine.tail:
-                queued = s.written[p.first[s.first_engineer[team]] + p.backlog[team] - p.backlog[0] :]
-                if _take_written(queued, mine, engineer, p.reviews[engineer], s.reading[engineer]):
+                queued = s.written[s.first_written[team] :]
+                if take_written(queued, mine, engineer, p.reviews[engineer], s.reading[engineer]):
                     hours = p.delivery[team] * p.effort[s.reading[engineer].place]
                     sink(times, keys, size, now + hours, (DELIVER << ID_BITS) | engineer)
                     continue
@@ -327,7 +257,7 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
             worth = Plan(0.0, math.inf, 0.0)
             if rank == GIVE_UP:
                 me.gives_up = math.inf
-                _leave_queue(queue, queue_start, queue_size, engineer)
+                leave_queue(queue, queue_start, queue_size, engineer)
                 queue_size -= 1
                 book_given_up(row, now - me.asked)
             else:
@@ -385,7 +315,7 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
                 hours = rules.review_hours * p.review[item[following]]
                 s.engineers[following].gives_up = math.inf
                 if size == len(times):
-                    size = _purge(times, keys, size, s.engineers)
+                    size = purge(times, keys, size, s.engineers)
                 if size == len(times):
                     return HEAP_FULL, following, events
                 size = push(times, keys, size, now + hours, (SERVICE << ID_BITS) | following)

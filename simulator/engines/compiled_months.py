@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from simulator.engines.compiled_pacing import pace
 from simulator.engines.compiled_state import ABSENT, FOUNDER, State
 from simulator.engines.heap import drop, push
+from simulator.model.choice import own_use
 from simulator.model.exchange import Book, bidder, clearing_price, filled, limit_at, trade, trader_of
 from simulator.model.leaderboard import publish
 from simulator.model.ledger import (
@@ -24,7 +26,6 @@ from simulator.model.ledger import (
     book_trade,
     book_unsettled,
 )
-from simulator.model.pacing import Payer, Pool, own_share, pacing_of, pool_shares
 from simulator.model.planner import scaled
 from simulator.model.policies import EXCHANGE, Rules, burning, expiring, monthly_plan, pressed
 from simulator.model.reallocation import measured_return, move_allowances, rerated
@@ -68,7 +69,7 @@ def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
                 p.ability[one] * fast,
                 p.hour_value[one],
                 me.price * me.returns,
-                p.appetite[one] * p.demand_factor[team, month] / me.returns,
+                own_use(p.appetite[one], p.demand_factor[team, month], me.returns),
                 p.ration[month],
                 me.games == 1,
                 p.nodes[team],
@@ -80,49 +81,7 @@ def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
     if rules.kind == EXCHANGE:
         _trade(p, s, rules, month, balances)
     if rules.kind != EXCHANGE or p.tax[month] < 0.0:
-        _pace(p, s, rules, month, balances)
-
-
-def _pace(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> None:
-    """Prices that are felt, and balances that are spread over the month."""
-    n = len(balances)
-    for one in range(n):
-        me, team = s.engineers[one], p.team[one]
-        left, pacing = s.balances[balances[one]].left, pacing_of(rules.pacing, p.pacing[team])
-        if balances[one] < n and me.since < ABSENT and (rules.felt > 0.0 or (pacing > 0.0 and left < math.inf)):
-            me.factor *= own_share(p.craft[team, month], _payer(p, s, rules, month, one), left, p.nodes[team], pacing)
-    for team in range(len(s.teams)):
-        start = s.first_engineer[team]
-        if balances[start] >= n and (rules.felt > 0.0 or pacing_of(rules.pacing, p.pacing[team]) > 0.0):
-            _pace_together(p, s, rules, month, team, s.balances[balances[start]].left)
-
-
-def _pace_together(p: Problem, s: State, rules: Rules, month: int, team: int, left: float) -> None:
-    start, stop = s.first_engineer[team], s.first_engineer[team + 1]
-    n = stop - start
-    ability, use, felt, hours, usd = np.ones(n), np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    for place in range(n):
-        if s.engineers[start + place].since < ABSENT:
-            payer = _payer(p, s, rules, month, start + place)
-            ability[place], use[place], felt[place] = payer.ability, payer.use, payer.felt
-            hours[place], usd[place] = payer.hours, payer.usd
-    shares = np.ones(n)
-    pool = Pool(p.craft[team, month], p.nodes[team], ability, use, felt, hours, usd)
-    pool_shares(pool, left, pacing_of(rules.pacing, p.pacing[team]), shares)
-    for place in range(n):
-        s.engineers[start + place].factor *= shares[place]
-
-
-def _payer(p: Problem, s: State, rules: Rules, month: int, one: int) -> Payer:
-    me, team = s.engineers[one], p.team[one]
-    price = me.price * me.returns
-    return Payer(
-        p.ability[one] * speed(p.staffing[team], me.since, month * HOURS_PER_MONTH),
-        p.appetite[one] * p.demand_factor[team, month] / me.returns,
-        0.0 if me.games == 1 else rules.felt,
-        price / p.hour_value[one],
-        price * p.ration[month] * (1.0 + me.padding * rules.padding),
-    )
+        pace(p, s, rules, month, balances)
 
 
 def _kpi_review(p: Problem, s: State, month: int) -> None:
@@ -173,8 +132,9 @@ def _move(p: Problem, s: State, rules: Rules, month: int, allowances: Floats) ->
 def _trade(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> None:
     n = len(balances)
     for one in range(n):
-        s.engineers[one].best = s.engineers[one].upgrade = math.inf
-        s.engineers[one].least = 0.0
+        me = s.engineers[one]
+        me.best = me.upgrade = math.inf
+        me.least = 0.0
     if p.tax[month] < 0.0:  # forbidden
         return
     wedge = rules.fee + p.tax[month]
@@ -213,7 +173,7 @@ def _order_book(p: Problem, s: State, rules: Rules, month: int, balances: Ints) 
         seen[one] = p.hour_value[one] * math.exp(rules.bid_noise * p.bid[one, month]) * (1.0 + padding[one])
         if me.since < ABSENT:
             able[one] = p.ability[one] * speed(p.staffing[team], me.since, month * HOURS_PER_MONTH)
-            appetite[one] = p.appetite[one] * p.demand_factor[team, month] / me.returns
+            appetite[one] = own_use(p.appetite[one], p.demand_factor[team, month], me.returns)
             held[one] = s.balances[balances[one]].left
         check[one], believed[one] = bidder(craft, able[one], appetite[one], rules.believed)
     return Book(

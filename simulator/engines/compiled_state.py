@@ -85,6 +85,7 @@ class State(NamedTuple):
     balances: Rows  # [balance]
     reviewed: Ints  # [1] month of the last KPI review
     first_engineer: Ints  # [team + 1]
+    first_written: Ints  # [team] where a team's queue begins in ``written``
     queue: Ints  # [engineer] ring of engineers who wait for a reviewer
     clears: Floats  # [1] hour at which the rate limit has let everything through
     due: Floats  # [1] hours colleagues spent this month on requests
@@ -100,6 +101,7 @@ class State(NamedTuple):
 def state_at_start(p: Problem) -> State:
     """Nobody there yet, nothing asked."""
     n, teams = len(p.team), len(p.craft)
+    first_engineer = np.searchsorted(p.team, np.arange(teams + 1))
     room = (n + teams + 2) * (2 if len(p.patience) > 0 else 1)  # waits that ended may leave events behind
     return State(
         ledger=np.zeros((teams, p.months), LEDGER_ROW),
@@ -111,7 +113,8 @@ def state_at_start(p: Problem) -> State:
         teams=rows([Team()]).repeat(teams),
         balances=rows([Balance()]).repeat(n + teams),
         reviewed=np.zeros(1, dtype=np.int64),
-        first_engineer=np.searchsorted(p.team, np.arange(teams + 1)),
+        first_engineer=first_engineer,
+        first_written=p.first[first_engineer[:-1]] + p.backlog[:-1] - p.backlog[0],
         queue=np.zeros(n, dtype=np.int64),
         clears=np.zeros(1),
         due=np.zeros(1),

@@ -18,6 +18,7 @@ from simulator.engines.custom_policy import OwnRules
 from simulator.engines.reference_clock import Clock
 from simulator.engines.reference_requests import Ask, Requests, Stop
 from simulator.engines.reference_state import ABSENT
+from simulator.model.delivery import may_review
 from simulator.model.ledger import (
     book_arrival,
     book_delivery,
@@ -99,9 +100,7 @@ class Simulation(Requests):
             heappush(self.stock[team], (-problem.worth[item], item))
             book_arrival(self.team_months[team][self.month])
             self.note_month(ARRIVE, team, records.WORK_ARRIVED)
-            idle = [one for one, since in enumerate(self.idle_since) if since >= 0.0 and problem.team[one] == team]
-            if idle:
-                self.wake(min(idle, key=lambda one: (self.idle_since[one], one)), time)
+            self.wake_longest_idle(self.idle(team), time)
 
     def engineer(self, engineer: int) -> Steps:
         """Take an item, ask, perhaps wait, work, finish; then the next one."""
@@ -168,18 +167,21 @@ class Simulation(Requests):
             self.call_reviewer(engineer)
 
     def call_reviewer(self, author: int) -> None:
-        """A colleague who is idle reviews at once; whoever has been idle longest."""
-        reviews, team = self.problem.reviews, self.problem.team
-        able = [
-            one
-            for one, since in enumerate(self.idle_since)
-            if since >= 0.0 and team[one] == team[author] and (reviews[one] == 2 or (reviews[one] and one != author))
-        ]
-        if able:
-            self.wake(min(able, key=lambda one: (self.idle_since[one], one)), self.clock.now)
+        """A colleague who is idle reviews at once: of those who may, the one who has been idle longest."""
+        reviews = self.problem.reviews
+        able = [one for one in self.idle(self.problem.team[author]) if may_review(reviews[one], one == author)]
+        self.wake_longest_idle(able, self.clock.now)
 
-    def wake(self, engineer: int, time: float) -> None:
-        """There is work for an engineer who was idle."""
+    def idle(self, team: int) -> list[int]:
+        """Engineers of a team who are idle."""
+        own = self.problem.team
+        return [one for one, since in enumerate(self.idle_since) if since >= 0.0 and own[one] == team]
+
+    def wake_longest_idle(self, idle: list[int], time: float) -> None:
+        """There is work for one of those who are idle, the one who has been so longest."""
+        if not idle:
+            return
+        engineer = min(idle, key=lambda one: (self.idle_since[one], one))
         book_idle(self.rows[engineer], time - self.idle_since[engineer])
         self.idle_since[engineer] = -1.0
         self.clock.place(self.resting.pop(engineer), time, REQUEST, engineer)

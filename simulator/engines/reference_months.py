@@ -8,7 +8,8 @@ import math
 import numpy as np
 
 from simulator import records
-from simulator.engines.reference_state import ABSENT, FOUNDER, Organisation
+from simulator.engines.reference_pacing import Pacing
+from simulator.engines.reference_state import ABSENT, FOUNDER
 from simulator.model import exchange, reallocation, staffing, supply
 from simulator.model.leaderboard import publish
 from simulator.model.ledger import (
@@ -22,13 +23,12 @@ from simulator.model.ledger import (
     book_trade,
     book_unsettled,
 )
-from simulator.model.pacing import Payer, Pool, own_share, pacing_of, pool_shares
 from simulator.model.planner import Plan, scaled
 from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan, pressed
 from simulator.records import CLOSE, REFILL, SCHEDULED
 
 
-class Months(Organisation):
+class Months(Pacing):
     """An organisation to which months happen."""
 
     # --- a month opens ---
@@ -88,7 +88,7 @@ class Months(Organisation):
         if trading:
             self._trade()
         if not trading or problem.tax[month] < 0.0:
-            self._pace()
+            self.pace()
         self.available = list(self.left)
         return joined
 
@@ -128,53 +128,12 @@ class Months(Organisation):
             self.ability(engineer, month * records.HOURS_PER_MONTH),
             problem.hour_value[engineer],
             self.price[engineer] * returns,
-            problem.appetite[engineer] * problem.demand_factor[team][month] / returns,
+            self.own_use(engineer),
             problem.ration[month],
             self.games(engineer),
             problem.nodes[team],
         )
         return scaled(own, returns)
-
-    def games(self, engineer: int) -> bool:
-        """Whether an engineer gets around the limits of this month's policy."""
-        return bool(self.problem.games[self.problem.phase[self.month]][engineer] == 1)
-
-    def _pace(self) -> None:
-        """Prices that are felt, and balances that are spread over the month."""
-        problem, month, rules = self.problem, self.month, self.problem.rules[self.month]
-        balances, n = problem.balance[problem.phase[month]], len(problem.team)
-        shared: dict[int, list[int]] = {}
-        for engineer, team in enumerate(problem.team):
-            left, pacing = self.left[balances[engineer]], pacing_of(rules.pacing, problem.pacing[team])
-            if balances[engineer] >= n:
-                shared.setdefault(team, []).append(engineer)
-            elif self.since[engineer] < ABSENT and (rules.felt > 0.0 or (pacing > 0.0 and left < math.inf)):
-                craft, nodes = problem.craft[team][month], problem.nodes[team]
-                self.factor[engineer] *= own_share(craft, self._payer(engineer), left, nodes, pacing)
-        for team, members in shared.items():
-            if rules.felt > 0.0 or pacing_of(rules.pacing, problem.pacing[team]) > 0.0:
-                self._pace_together(team, members, self.left[balances[members[0]]])
-
-    def _pace_together(self, team: int, members: list[int], left: float) -> None:
-        problem, shares = self.problem, [1.0] * len(members)
-        nobody = Payer(1.0, 0.0, 0.0, 0.0, 0.0)
-        payers = [self._payer(one) if self.since[one] < ABSENT else nobody for one in members]
-        pool = Pool(problem.craft[team][self.month], problem.nodes[team], *map(list, zip(*payers, strict=True)))
-        pacing = pacing_of(problem.rules[self.month].pacing, problem.pacing[team])
-        pool_shares(pool, left, pacing, shares)
-        for engineer, share in zip(members, shares, strict=True):
-            self.factor[engineer] *= share
-
-    def _payer(self, engineer: int) -> Payer:
-        problem, month, team = self.problem, self.month, self.problem.team[engineer]
-        rules, price = problem.rules[month], self.price[engineer] * self.returns[engineer]
-        return Payer(
-            self.ability(engineer, month * records.HOURS_PER_MONTH),
-            problem.appetite[engineer] * problem.demand_factor[team][month] / self.returns[engineer],
-            0.0 if self.games(engineer) else rules.felt,
-            price / problem.hour_value[engineer],
-            price * problem.ration[month] * (1.0 + self.padding[engineer] * rules.padding),
-        )
 
     def _move_allowances(self) -> None:
         """Adaptive allowances follow measured returns."""
@@ -228,12 +187,7 @@ class Months(Organisation):
         able = [self.ability(one, month * records.HOURS_PER_MONTH) if here else 1.0 for one, here in enumerate(there)]
         padding = [pad * rules.padding for pad in self.padding]
         n = len(there)
-        wanted = [
-            problem.appetite[one] * problem.demand_factor[problem.team[one]][month] / self.returns[one]
-            if there[one]
-            else 0.0
-            for one in range(n)
-        ]
+        wanted = [self.own_use(one) if there[one] else 0.0 for one in range(n)]
         craft = [of_month[month] for of_month in problem.craft]
         bids = [exchange.bidder(craft[problem.team[one]], able[one], wanted[one], rules.believed) for one in range(n)]
         return exchange.Book(

@@ -11,6 +11,7 @@ from simulator.engines.custom_policy import OwnRules, Request, answer_own
 from simulator.engines.reference_clock import Clock
 from simulator.engines.reference_months import Months
 from simulator.model import supply
+from simulator.model.delivery import may_review
 from simulator.model.demand import wish
 from simulator.model.ledger import (
     book_finish,
@@ -197,7 +198,7 @@ class Requests(Months):
         reviews: int = self.problem.reviews[engineer]
         queue: list[tuple[Ask, bool]] = self.waiting[self.problem.team[engineer]]
         for place, (ask, _) in enumerate(queue):
-            if reviews == 2 or (reviews == 1 and ask.engineer != engineer):
+            if may_review(reviews, ask.engineer == engineer):
                 return queue.pop(place)
         return None
 

@@ -104,21 +104,31 @@ def run_policies(
     """
     if workload is None:
         workload = draw(scenario, replication, policies=policies, people=people)
-    return [_run_one(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
+    return [run_policy(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
 
 
-def _run_one(
+def run_policy(
     scenario: Scenario,
     policy: PolicyBlock,
     workload: Workload,
     replication: int,
-    engine: str,
-    trace: bool,
-    people: int | None,
+    engine: str = "simpy",
+    trace: bool = False,
+    people: int | None = None,
+    change: Callable[[Problem], Problem] | None = None,
 ) -> Outcome:
+    """One policy in the replication of a workload, drawn longer where items run out.
+
+    ``people`` as in ``workload.draw``; ``change`` makes another problem of the one that is run.
+
+    Raises:
+        SimulationError: the run could not be finished.
+    """
+
     def attempt(longer: float) -> Outcome:
         drawn = workload if longer == 1.0 else draw(scenario, replication, longer, [policy], people)
-        return run(build(scenario, policy, drawn), engine, trace, policy)
+        problem = build(scenario, policy, drawn)
+        return run(change(problem) if change else problem, engine, trace, policy)
 
     try:
         return with_enough_items(attempt)

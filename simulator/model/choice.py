@@ -2,7 +2,9 @@
 
 Seen from outside is the use when tokens are free to the engineer, a. Returns say how far it pays: with lambda = 1 who
 uses twice as much gains as much from each as others from one; with lambda = 0 everybody gains alike, and heavy users
-believe more than is true. Use counts in own units, Mtok over the engineer's returns, as everywhere in ``work.py``.
+believe more than is true. Returns are (a / a0)^lambda with a0 the team's median: an engineer's curve is the team's with
+kappa times this, and with checking and steering per Mtok over this. So use counts in own units, Mtok over the
+engineer's returns, as everywhere in ``work.py``.
 """
 
 import math
@@ -11,24 +13,18 @@ from simulator.model.curves import MICHAELIS_MENTEN
 from simulator.model.work import TINY, Craft, intensity_at_saving, own_slope, saving_slope
 
 
-def individual_returns(appetite: float, typical: float, exponent: float) -> float:
-    """Tokens an engineer needs for the effect that one token has for the typical engineer, (a / a0)^lambda.
-
-    The engineer's curve is the team's with kappa times this, and with checking and steering per Mtok over this.
+def own_use(appetite: float, factor: float, returns: float) -> float:
+    """Use where tokens are free, in an engineer's own units, a * A(t) * growth(t) / returns.
 
     Args:
-        appetite: a, Mtok per baseline hour; 0 for somebody who uses nothing.
-        typical: a0, the team's median.
-        exponent: lambda, 0..1: how far use goes with returns.
+        appetite: a, Mtok per baseline hour.
+        factor: share of it that is wanted this month.
+        returns: Mtok for the effect that one has for the typical engineer.
 
-    Source: assumed; lambda is why heavy users use more, which no published figure tells.
-
-    Example: who uses 1.2 Mtok an hour where 0.3 is typical has returns 2 at lambda = 0.5.
+    Example: 1.2 Mtok an hour at returns of 2 are 0.6 own Mtok.
 
     """
-    if appetite <= 0.0 or typical <= 0.0:
-        return 1.0
-    return math.pow(appetite / typical, exponent)
+    return appetite * factor / returns
 
 
 def belief(craft: Craft, ability: float, use: float) -> float:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
 from simulator.model.choice import thrift
+from simulator.model.policies import Rules
 from simulator.model.root_finding import Bracket, guess, narrowed
 from simulator.model.work import Craft, expected_pace
 from simulator.records import HOURS_PER_MONTH
@@ -24,6 +25,35 @@ class Payer(NamedTuple):
     felt: float  # share of the price that is felt anyway
     hours: float  # full price of an own Mtok over the value of an hour, p / w
     usd: float  # charged for an own Mtok of productive use, padding included
+
+
+def payer_at(
+    rules: Rules,
+    ability: float,
+    use: float,
+    price: float,
+    hour_value: float,
+    ration: float,
+    padding: float,
+    games: bool,
+) -> Payer:
+    """An engineer under the rules of a month.
+
+    Args:
+        rules: how far charges are felt, and what they do to padding.
+        ability: s, ramp included.
+        use: as ``choice.own_use``.
+        price: USD per own Mtok.
+        hour_value: w, USD per baseline hour.
+        ration: share of a request that the provider serves.
+        padding: v.
+        games: books tokens elsewhere, and so feels no charge.
+
+    Example: at 1.03 USD and 93.7 USD an hour, unpadded and uncharged, a Mtok costs 0.011 hours.
+
+    """
+    felt = 0.0 if games else rules.felt
+    return Payer(ability, use, felt, price / hour_value, price * ration * (1.0 + padding * rules.padding))
 
 
 def monthly_spend(craft: Craft, payer: Payer, share: float, nodes: Array) -> float:

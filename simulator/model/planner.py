@@ -137,7 +137,7 @@ def for_item(plan: Plan, effort: float) -> Plan:
 
 
 def scaled(plan: Plan, returns: float) -> Plan:
-    """A plan in an engineer's own units as one in Mtok; see ``choice.individual_returns``."""
+    """A plan in an engineer's own units as one in Mtok; see ``choice.py``."""
     return Plan(plan.best * returns, plan.upgrade * returns, plan.least * returns)
 
 

@@ -1,6 +1,6 @@
 """Time to finish a work item: assisted work, steering tokens and checking what they produced, rework, waits.
 
-Tokens count in an engineer's own units here: Mtok over the engineer's returns (``choice.individual_returns``). Whose
+Tokens count in an engineer's own units here: Mtok over the engineer's returns (see ``choice.py``). Whose
 returns are twice as high needs twice the tokens for the same effect, and checks as long for it.
 """
 

@@ -11,7 +11,7 @@ from simulator.problem.supply import prices_of, product_of_events, rate_of, rati
 from simulator.problem.teams import (
     backlog_value_of,
     by_use,
-    craft_of_team,
+    craft_by_month,
     delivery_of,
     demand_factor_of,
     equally_likely,
@@ -43,8 +43,7 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
     loaded = np.array([t.salary.loaded_multiplier for t in teams])
     hour_value = workload.salary * multiple[team] / HOURS_PER_YEAR
     price = prices_of(scenario)
-    usd = world.price.usd_per_mtok
-    craft = [[craft_of_team(t, usd, month + 0.5) for month in range(months)] for t in teams]
+    craft = [craft_by_month(t, world.price.usd_per_mtok, months) for t in teams]
     by_month = [phases[index] for index in phase]
     balances = [balances_of(each, workload) for each in phases]
     gate = next((each for each in phases if isinstance(each, Gated)), None)

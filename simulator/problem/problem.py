@@ -50,7 +50,7 @@ class Problem(NamedTuple):
     appetite: Floats
     returns: Floats  # (a / a0)^lambda, Mtok for the effect that one has for the typical engineer
     dearness: Floats  # (a / a0)^omega, price over that at typical use
-    reviews: Ints  # 0: reviews no written items, 1: those of colleagues, 2: also own ones, as the only one
+    reviews: Ints  # code of model/delivery.py
     hour_value: Floats  # w, USD per baseline hour
     salary: Floats  # base pay, USD a year
     loaded: Floats  # loaded cost, USD a month

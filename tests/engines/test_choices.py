@@ -7,9 +7,11 @@ import pytest
 
 from simulator.model.choice import thrift
 from simulator.model.work import Craft
+from simulator.problem.teams import by_use
 from simulator.records import HOURS_PER_MONTH
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.workload import draw
 from tests.worlds import (
     EVERY,
     NONE,
@@ -204,6 +206,13 @@ def test_heavy_users_pay_more_for_a_token() -> None:
     for who, price in paid:
         assert price == pytest.approx(expected[who], rel=1e-12)
     assert len({who for who, _ in paid}) == 6
+
+
+def test_returns_go_with_use_as_stated() -> None:
+    """The worked number of ``by_use``; who uses nothing has returns of 1."""
+    scenario = world(team(engineers=3, appetite={"median_mtok_per_hour": 0.3}))
+    drawn = draw(scenario, 0)._replace(appetite=np.array([1.2, 0.3, 0.0]))
+    assert by_use(scenario.world.teams, drawn, [0.5]).tolist() == pytest.approx([2.0, 1.0, 1.0])
 
 
 def test_with_returns_heavy_users_gain_and_without_they_lose() -> None:

@@ -181,10 +181,11 @@ STATED: list[tuple[Any, str, float]] = [
     ),
     (exchange.bidder, "at gamma = 1 with r = 0.02 and e = 0.01 the check is 0.03", BIDDER[0]),
     (exchange.bidder, "the check is 0.03 at s = 1, and the belief along the curve 1", BIDDER[1]),
+    (choice.own_use, "1.2 Mtok an hour at returns of 2 are 0.6", choice.own_use(1.2, 1.0, 2.0)),
     (
-        choice.individual_returns,
-        "who uses 1.2 Mtok an hour where 0.3 is typical has returns 2",
-        choice.individual_returns(1.2, 0.3, 0.5),
+        pacing.payer_at,
+        "at 1.03 USD and 93.7 USD an hour, unpadded and uncharged, a Mtok costs 0.011",
+        pacing.payer_at(CAP, 1.0, 0.3, 1.03, 93.7, 1.0, 0.0, False).hours,
     ),
     (
         choice.belief,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from simulator.model.demand import compounded
+from simulator.model.demand import compounded, progressed
 from simulator.scenario.blocks.curve import MAX_GAIN, Curve
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.quantity import (
@@ -264,6 +264,13 @@ class TeamDefaults(Block):
     rework: Rework = Rework()
     staffing: Staffing = Staffing()
     backlog: Backlog = Backlog()
+
+    def amenable_at(self, month: float) -> float:
+        """Share of work that AI can speed up, to the benefit of output, some months after the start.
+
+        Example: 0.35 with a quarter of the saved time slack and no progress is 0.2625.
+        """
+        return progressed(self.amenable_share, self.progress_per_year, month) * (1.0 - self.leak_share)
 
     @field_validator("amenable_share")
     @classmethod

@@ -53,6 +53,11 @@ class StudyPage(NamedTuple):
         return {page.name: page for section in self.sections for page in section.charts}
 
 
+def unfinished(interrupted: bool, n: int, asked: int, what: str = "replications") -> str:
+    """The warning of a study that was cut short; none where it was not."""
+    return f"{n} of {asked} {what} were finished; all numbers here are based on those." if interrupted else ""
+
+
 def manifest(file: ScenarioFile, page: StudyPage, run_id: str, started: datetime) -> dict[str, Any]:
     """All that is needed to run it again."""
     return {

@@ -78,6 +78,18 @@ class Uncapped(PolicyBlock):
     )
 
 
+def one_of_two(value: float | None, info: ValidationInfo, other: str, what: str) -> float | None:
+    """The value of the second of two fields, of which exactly one is given; ``what`` both of them say."""
+    if other not in info.data:  # an error of its own
+        return value
+    own, second = str(info.field_name), info.data[other]
+    if value is None and second is None:
+        raise invalid_block(own, f"gives no {what}. Give {other} or {own}.")
+    if value is not None and second is not None:
+        raise invalid_block(own, f"gives two {what}s, {other} and {own}. Keep one of them.")
+    return value
+
+
 class Allowance(PolicyBlock):
     """What policies with an allowance a month share."""
 
@@ -107,15 +119,7 @@ class Allowance(PolicyBlock):
     @field_validator("share_of_base_pay")
     @classmethod
     def _one_allowance(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if "usd_per_month" not in info.data:  # an error of its own
-            return value
-        if value is None and info.data["usd_per_month"] is None:
-            raise invalid_block("share_of_base_pay", "gives no allowance. Give usd_per_month or share_of_base_pay.")
-        if value is not None and info.data["usd_per_month"] is not None:
-            raise invalid_block(
-                "share_of_base_pay", "gives two allowances, usd_per_month and share_of_base_pay. Keep one of them."
-            )
-        return value
+        return one_of_two(value, info, "usd_per_month", "allowance")
 
 
 class Capped(Allowance):
@@ -209,16 +213,7 @@ class Limited(Splittable):
     @field_validator("usd_per_hour_of_work")
     @classmethod
     def _one_limit(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if "usd_per_request" not in info.data:  # an error of its own
-            return value
-        if value is None and info.data["usd_per_request"] is None:
-            raise invalid_block("usd_per_hour_of_work", "gives no limit. Give usd_per_request or usd_per_hour_of_work.")
-        if value is not None and info.data["usd_per_request"] is not None:
-            raise invalid_block(
-                "usd_per_hour_of_work",
-                "gives two limits, usd_per_request and usd_per_hour_of_work. Keep one of them.",
-            )
-        return value
+        return one_of_two(value, info, "usd_per_request", "limit")
 
 
 class Chargeback(PolicyBlock):

@@ -2,7 +2,7 @@
 
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
-from simulator.report.files.study_page import StudyPage
+from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.assumptions.charts import lead_chart
 from simulator.studies.assumptions.results import Assumptions
 from simulator.studies.assumptions.tables import MARK, brief_table, lead_table, setting_table, winner_table
@@ -39,8 +39,5 @@ def assumptions_page(found: Assumptions) -> StudyPage:
         f"{runs.scenario.confidence:.0%}; {MARK} may be the best. The intervals of net values stand on the page.",
         checks=found.checks,
         settings={"engine": runs.engine, "replications": runs.replications},
-        warning=f"{runs.replications} of {runs.scenario.replications} replications were finished; all numbers here are "
-        "based on those."
-        if runs.interrupted
-        else "",
+        warning=unfinished(runs.interrupted, runs.replications, runs.scenario.replications),
     )

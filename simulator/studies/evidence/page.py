@@ -3,7 +3,7 @@
 from typing import Final
 
 from simulator.report.elements.section import Section
-from simulator.report.files.study_page import StudyPage
+from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.evidence.results import Evidence
 from simulator.studies.evidence.run import CAP_USD
 from simulator.studies.evidence.tables import WIDE, brief_table, fact_table
@@ -43,8 +43,5 @@ def evidence_page(found: Evidence) -> StudyPage:
         "kind they are, stand on the page.",
         checks=found.checks,
         settings={"engine": runs.engine, "replications": runs.replications},
-        warning=f"{runs.replications} of {runs.scenario.replications} replications were finished; all numbers here are "
-        "based on those."
-        if runs.interrupted
-        else "",
+        warning=unfinished(runs.interrupted, runs.replications, runs.scenario.replications),
     )

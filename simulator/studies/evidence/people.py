@@ -1,16 +1,16 @@
 """Output and tokens by engineer: what a ledger by team leaves out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from simulator.engines.run import Outcome, SimulationError, run, with_enough_items
-from simulator.problem import Problem, build
+from simulator.engines.run import run_policy
+from simulator.problem import Problem
 from simulator.records import COLUMN, GRANTED, HOURS_PER_MONTH, ITEM_FINISHED, ITEM_REWORKED, Floats, TraceRow
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.workload import Workload, draw
+from simulator.workload import Workload
 
 PEOPLE: Final = ("granted_mtok", "spend_usd", "items")
 OF_TEAMS: Final = (
@@ -23,7 +23,6 @@ OF_TEAMS: Final = (
     "nodes",
     "backlog_value",
 )
-Change = Callable[[Problem], Problem]
 
 
 class Played(NamedTuple):
@@ -33,36 +32,6 @@ class Played(NamedTuple):
     people: Floats  # [engineer, month, column of PEOPLE]
 
 
-def unchanged(problem: Problem) -> Problem:
-    """Leave a problem as it is."""
-    return problem
-
-
-def outcome_of(
-    world: Scenario,
-    policy: PolicyBlock,
-    drawn: Workload,
-    replication: int,
-    engine: str,
-    change: Change = unchanged,
-    trace: bool = False,
-) -> Outcome:
-    """One run with a part of its problem changed; ``drawn`` is the workload of the replication.
-
-    Raises:
-        SimulationError: the run could not be finished.
-    """
-
-    def attempt(longer: float) -> Outcome:
-        workload = drawn if longer == 1.0 else draw(world, replication, longer, [policy])
-        return run(change(build(world, policy, workload)), engine, trace)
-
-    try:
-        return with_enough_items(attempt)
-    except SimulationError as error:
-        raise SimulationError(f"policy {policy.label!r}, replication {replication}: {error}") from None
-
-
 def by_engineer(world: Scenario, policy: PolicyBlock, drawn: Workload, replication: int, engine: str) -> Played:
     """One run under a policy in which every request is granted or none, by team and by engineer.
 
@@ -70,9 +39,9 @@ def by_engineer(world: Scenario, policy: PolicyBlock, drawn: Workload, replicati
     runs; otherwise the event trace of the SimPy engine is read.
     """
     if shares_work(world):
-        outcome = outcome_of(world, policy, drawn, replication, "simpy", trace=True)
+        outcome = run_policy(world, policy, drawn, replication, trace=True)
         return Played(outcome.ledger, from_trace(outcome.trace or (), len(drawn.team), world.months))
-    outcome = outcome_of(world, policy, drawn, replication, engine, one_engineer_teams)
+    outcome = run_policy(world, policy, drawn, replication, engine, change=one_engineer_teams)
     ledger = np.zeros((len(world.world.teams), *outcome.ledger.shape[1:]))
     np.add.at(ledger, drawn.team, outcome.ledger)
     return Played(ledger, outcome.ledger[..., [COLUMN[name] for name in PEOPLE]])

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.engines.run import run_policy
 from simulator.problem import Problem
 from simulator.records import Floats
 from simulator.replication.collect import collect
@@ -15,7 +16,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft
 from simulator.studies.evidence.measure import Found, measured
-from simulator.studies.evidence.people import PEOPLE, Played, by_engineer, outcome_of, shares_work
+from simulator.studies.evidence.people import PEOPLE, Played, by_engineer, shares_work
 from simulator.studies.evidence.published import FACTS
 from simulator.workload import Workload, draw
 
@@ -110,13 +111,13 @@ def played(
     """A run by team, and by engineer where they are told apart."""
     if told_apart:
         return by_engineer(world, one, drawn, replication, engine)
-    ledger = outcome_of(world, one, drawn, replication, engine).ledger
+    ledger = run_policy(world, one, drawn, replication, engine).ledger
     return Played(ledger, np.empty((0, world.months, len(PEOPLE))))
 
 
 def _found(world: Scenario, none: Played, free: Played, drawn: Workload, replication: int, engine: str) -> Found:
     def ledger(one: PolicyBlock, price: float = 1.0) -> Floats:
-        return outcome_of(world, one, drawn, replication, engine, partial(dearer, price)).ledger
+        return run_policy(world, one, drawn, replication, engine, change=partial(dearer, price)).ledger
 
     low, high = 1.0 / FACTOR, FACTOR
     return Found(

@@ -5,7 +5,7 @@ from typing import Final
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import tidy
-from simulator.report.files.study_page import StudyPage
+from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_table
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.outlook import Outlook
@@ -53,9 +53,7 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         note=f"Token bill of the organisation, USD; intervals at {outlook.scenario.confidence:.0%}. {varies}",
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
-        warning=f"{n} of {asked} replications were finished; all numbers here are based on those."
-        if outlook.interrupted
-        else "",
+        warning=unfinished(outlook.interrupted, n, asked),
     )
 
 

@@ -2,7 +2,7 @@
 
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
-from simulator.report.files.study_page import StudyPage
+from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.uncertainty.charts import best_chart, range_chart, regret_chart, worth_chart
 from simulator.studies.uncertainty.results import Uncertainty
 from simulator.studies.uncertainty.tables import policy_table, variance_table, worth_table
@@ -41,9 +41,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         note=f"USD per engineer and month; {basis} Intervals at {scenario.confidence:.0%}.",
         checks=found.checks,
         settings={"engine": exploration.engine, "points": n, "replications": scenario.replications},
-        warning=f"{n} of {asked} points were finished; all numbers here are based on those."
-        if exploration.interrupted
-        else "",
+        warning=unfinished(exploration.interrupted, n, asked, "points"),
     )
 
 

@@ -43,12 +43,12 @@ def test_at_most_one_company_in_twenty_is_accused() -> None:
 
 
 def test_growth_of_all_teams_at_a_flat_point_accuses_no_team() -> None:
-    found = by_case(score_teams(4, [case for case in cases((40,)) if "flat point" in case.name], 1)).set_index("case")
+    found = by_case(score_teams(4, [case for case in cases((160,)) if "flat point" in case.name], 1)).set_index("case")
     overnight = found.loc["use grows fivefold overnight at a flat point"]
     assert overnight["companies_accused"] <= 0.25  # none or one of four
     assert overnight["company_flagged"] > 0.5  # it is there to be seen in the company as a whole
     assert found.loc["use grows fivefold in two years at a flat point", "companies_accused"] == 0.0
-    assert found.loc[BLIND, "false_accusations"] > 0.0  # what no flag can tell, and says so
+    assert found.loc[BLIND, "false_accusations"] > 0.2  # what no flag can tell, and says so
 
 
 @pytest.mark.slow

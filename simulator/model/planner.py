@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from simulator.model.arrays import Array
 from simulator.model.root_finding import Bracket, guess, narrowed
-from simulator.model.work import Craft, expected_pace, intensity_at_saving, intensity_worth, own_slope
+from simulator.model.work import Craft, expected_pace, intensity_at_saving, intensity_worth, own_hours, own_slope
 
 ROUNDS = 20  # at most; Newton's method on a concave ratio from below arrives in three to eight
 SETTLED = 1e-13
-LOG_SPAN = 12.0  # a use e^12 times below the best is none
+LOG_SPAN = 8.0  # a use e^8 times below the best is none
 NEAR = 1e-6  # in the log of a use
 STEPS = 200
 
@@ -52,29 +52,53 @@ def worthwhile(craft: Craft, ability: float, hour_value: float, tiers: Tiers, sp
     Example: G = 1.5, kappa = 0.5, phi = 0.35, r = 0.02, w = 93.74, s = 1, p = 1.5 give 0.8801 Mtok per hour.
     """
     token = tiers.price / (hour_value * speedup)
+    return worth_checking(craft, ability, token, tiers, _better_tier(craft, ability, token, tiers))
+
+
+def _better_tier(craft: Craft, ability: float, token: float, tiers: Tiers) -> Plan:
+    """The plan of ``worthwhile`` before it is asked which wishes pay as a whole; nothing where its best does not."""
     capability = tiers.economy_capability
     best = intensity_worth(craft, token, ability, 1.0)
-    alone = worth_checking(craft, ability, token, tiers, Plan(best, math.inf, 0.0))
-    if tiers.economy_price <= 0.0 or capability <= 0.0:
-        return alone
+    net = net_hours(craft, ability, token, tiers, best, 0.0)
+    if not _pays(craft, net):
+        best = net = 0.0
+    if tiers.economy_price <= 0.0 or capability <= 0.0 or _economy_never_better(craft, ability, token, tiers):
+        return Plan(best, math.inf, 0.0)
     at = intensity_worth(craft, tiers.economy_price * token, ability, capability)
-    if at <= 0.0 or not _economy_is_better(craft, ability, token, tiers, alone.best, at):
-        return alone
+    if at <= 0.0:
+        return Plan(best, math.inf, 0.0)
+    if craft.checking_exponent < 1.0 and net_hours(craft, ability, token, tiers, 0.0, at / capability) <= net:
+        return Plan(best, math.inf, 0.0)
     upgrade = 0.0
     if capability < 1.0:
         upgrade = intensity_at_saving(craft, (1.0 - tiers.economy_price) * token / (1.0 - capability))
-    return worth_checking(craft, ability, token, tiers, Plan(at, upgrade, 0.0))
+    return Plan(at, upgrade, 0.0)
 
 
-def _economy_is_better(craft: Craft, ability: float, token: float, tiers: Tiers, best: float, at: float) -> bool:
-    """Whether the economy tier at its best saves more than the frontier tier at its own, costs deducted."""
-    capability = tiers.economy_capability
-    if craft.checking_exponent == 1.0:  # each further token costs the same, so that the cheaper tier saves more
-        own = ability * own_slope(craft, 0.0)
-        return token + own > (tiers.economy_price * token + own) / capability
-    return net_hours(craft, ability, token, tiers, 0.0, at / capability) > net_hours(
-        craft, ability, token, tiers, best, 0.0
-    )
+def _economy_never_better(craft: Craft, ability: float, token: float, tiers: Tiers) -> bool:
+    """Whether an effective Mtok from the economy tier costs as much as one from the frontier tier, at any use.
+
+    It takes more tokens to check, which weighs least where use is highest: no more is used than where checking is free.
+    Where gamma is 1 the use does not matter, and this says which tier is better.
+    """
+    capability, cheaper = tiers.economy_capability, tiers.economy_price * token
+    most = 0.0
+    if craft.checking_exponent < 1.0:
+        most = intensity_at_saving(craft, (cheaper + ability * craft.steering) / capability)
+        if most <= 0.0:
+            return True
+    alone = token + ability * _own_average(craft, most)
+    return alone <= (cheaper + ability * _own_average(craft, most / capability)) / capability
+
+
+def _own_average(craft: Craft, use: float) -> float:
+    """Hours of checking and steering per Mtok at a use; the slope where they are alike for all."""
+    return own_slope(craft, 0.0) if craft.checking_exponent == 1.0 else own_hours(craft, 1.0, use) / use
+
+
+def _pays(craft: Craft, net: float) -> bool:
+    """Whether a use pays as a whole; where each Mtok takes as long to check, every use up to the best does."""
+    return craft.checking_exponent == 1.0 or net > 0.0
 
 
 def net_hours(craft: Craft, ability: float, token: float, tiers: Tiers, frontier: float, economy: float) -> float:
@@ -175,7 +199,8 @@ def planned_intensity(
 
     Per baseline hour an item earns w less its tokens and takes t(x) hours. The best ratio of means over the demand
     noise z is found by Newton's method for fractional programmes (Dinkelbach 1967): given the rate, each item gets
-    what ``worthwhile`` says, at most its wish; given the items, the rate is E[w - cost] / E[t(x)].
+    what ``worthwhile`` says, at most its wish; given the items, the rate is E[w - cost] / E[t(x)]. Whether a wish pays
+    as a whole is seen from its pace, so that the least wish is looked for once, at the end.
 
     Args:
         craft, ability, hour_value, tiers: as ``worthwhile``.
@@ -185,24 +210,40 @@ def planned_intensity(
 
     Example: with a wish that never binds and the numbers of ``worthwhile`` the best is 0.9157.
     """
-    least = 1.0 / (expected_pace(craft, ability, 0.0, 0.0) * ability)  # what no tokens at all would earn
-    speedup = 1.0
+    alone = expected_pace(craft, ability, 0.0, 0.0)
+    least = 1.0 / (alone * ability)  # what no tokens at all would earn
+    speedup, token = 1.0, 0.0
     plan = Plan(0.0, math.inf, 0.0)
+    met, met_earned, met_spent = 0, 0.0, 0.0  # leading wishes that are met in full, as they are at any higher rate
     for _ in range(ROUNDS):
-        plan = worthwhile(craft, ability, hour_value, tiers, speedup)
-        earned = 0.0
-        spent = 0.0
-        for noise in nodes:
-            wish = math.inf if free else appetite * noise
-            frontier, economy = planned_use(plan, tiers.economy_capability, wish)
-            earned += hour_value - tiers.price * (frontier + tiers.economy_price * economy)
-            effective = frontier + tiers.economy_capability * economy
-            spent += expected_pace(craft, ability, effective, frontier + economy)
+        token = tiers.price / (hour_value * speedup)
+        plan = _better_tier(craft, ability, token, tiers)
+        earned, spent = met_earned, met_spent
+        frontier, economy, pace = 0.0, 0.0, alone
+        for place in range(met, len(nodes)):
+            wish = math.inf if free else appetite * nodes[place]
+            use = planned_use(plan, tiers.economy_capability, wish)
+            if use[0] != frontier or use[1] != economy:  # large wishes all get the same
+                frontier, economy = use
+                effective = frontier + tiers.economy_capability * economy
+                pace = expected_pace(craft, ability, effective, frontier + economy)
+            cost = frontier + tiers.economy_price * economy
+            pays = _pays(craft, ability * (alone - pace) - token * cost)
+            earned += hour_value - tiers.price * cost if pays else hour_value
+            spent += pace if pays else alone
             if free:
                 break
+            if pays and frontier == wish and met == place:
+                met, met_earned, met_spent = place + 1, earned, spent
         better = max(earned / spent / (hour_value * ability), least)
-        settled = abs(better - speedup) <= SETTLED * speedup
+        settled, rising = abs(better - speedup) <= SETTLED * speedup, better >= speedup
         speedup = better
+        if rising and met == len(nodes):
+            token = tiers.price / (hour_value * speedup)
+            plan = _better_tier(craft, ability, token, tiers)
+            break
         if settled:
             break
-    return plan
+        if not rising:
+            met, met_earned, met_spent = 0, 0.0, 0.0
+    return worth_checking(craft, ability, token, tiers, plan)

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.bench
 HOME = Path(__file__).parents[2]
 COMPARISON = (HOME / "scenarios" / "policy_comparison.yaml").read_text(encoding="utf-8")
 RANGES = {
-    "curve and price": {"world.defaults.curve.gain": (0.5, 3.0), "world.price.usd_per_mtok": (0.3, 1.8)},
-    "share of the work": {"world.defaults.amenable_share": (0.2, 0.5), "world.price.usd_per_mtok": (0.3, 1.8)},
+    "curve and price": {"world.defaults.curve.largest_saving": (0.1, 0.3), "world.price.usd_per_mtok": (0.3, 1.8)},
+    "share of the work": {"world.defaults.amenable_share": (0.25, 0.5), "world.price.usd_per_mtok": (0.3, 1.8)},
 }
 
 

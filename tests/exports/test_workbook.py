@@ -128,7 +128,7 @@ def test_every_assumption_has_its_source(tame_xlsx: bytes, tame_file: ScenarioFi
     assert len(rows) == len(tame_file.assumptions)
     for one in tame_file.assumptions:
         assert rows[one.path][4:6] == (one.status, visible(one.source))
-    assert rows["world.price.usd_per_mtok"][:2] == ("Price of tokens", "1.5")
+    assert rows["world.price.usd_per_mtok"][:3] == ("Price of tokens", "1.5", "0.26 to 1.8")
 
 
 def test_only_the_sheets_to_try_prices_have_formulas_and_only_over_cells(hostile_xlsx: bytes, tame_xlsx: bytes) -> None:

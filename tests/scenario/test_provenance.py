@@ -88,7 +88,13 @@ def test_each_row_is_listed_once() -> None:
     ],
 )  # fmt: skip
 def test_the_origin_of_a_value(path: str, value: str, unit: str, status: str, source: str) -> None:
-    assert rows()[path]._replace(plausible="") == Assumption(path, value, unit, status, source, "")
+    assert rows()[path][:5] == (path, value, unit, status, source)
+
+
+def test_a_value_is_listed_with_where_the_truth_may_lie() -> None:
+    assert rows()["world.defaults.curve.gain"].plausible == "0.3 to 3"
+    assert rows()["world.teams[2].curve.gain"].plausible == "0.3 to 3"
+    assert rows()["policies[0].usd_per_month"].plausible == ""
 
 
 def test_a_bare_number_equal_to_a_sourced_default_keeps_its_source() -> None:

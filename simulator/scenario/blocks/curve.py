@@ -19,6 +19,10 @@ FORMULAS: dict[str, str] = {
 # name and code in ``model/curves.py``
 FAMILIES: dict[str, int] = {family: getattr(curves, family.upper()) for family in FORMULAS}
 MAX_GAIN = 20
+FIELD_EXPERIMENTS = (
+    "assumed; three field experiments found 26% more tasks with a standard error of 10, Cui et al., Management "
+    "Science 2026"
+)
 
 
 class Curve(Block):
@@ -31,12 +35,7 @@ class Curve(Block):
         1.5,
         "ratio",
         "gain in speed from tokens: of the amenable work, at full response where the family saturates",
-        plausible=Plausible(
-            0.3,
-            3.0,
-            "assumed; three field experiments found 26% more tasks with a standard error of 10, Cui et al., "
-            "Management Science 2026",
-        ),
+        plausible=Plausible(0.3, 3.0, FIELD_EXPERIMENTS),
         ge=0,
         le=MAX_GAIN,
     )
@@ -64,7 +63,7 @@ class Curve(Block):
         None,
         "share",
         "largest saving of time by tokens: A, of the time an item takes, instead of gain and scale_mtok_per_hour",
-        plausible=Plausible(0.08, 0.26, "assumed; the range of gain where AI can speed up 0.35 of the work"),
+        plausible=Plausible(0.08, 0.33, FIELD_EXPERIMENTS),
         gt=0,
         lt=1,
     )
@@ -72,7 +71,7 @@ class Curve(Block):
         None,
         "Mtok/h",
         "use at half the largest saving: B, tokens per baseline hour at which half of the largest saving is reached",
-        plausible=Plausible(0.04, 0.8, "assumed; the range of scale_mtok_per_hour at a gain of 1.5"),
+        plausible=Plausible(0.05, 0.8),
         gt=0,
         le=1000,
     )

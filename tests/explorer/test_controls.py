@@ -2,10 +2,11 @@
 
 import pytest
 
-from simulator.explorer.controls import HEADCOUNT, MATTERS, Group, groups
+from simulator.explorer.controls import HEADCOUNT, MATTERS, Group, by_path, groups
 from simulator.explorer.session import Session
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.parameters import parameters
 from simulator.scenario.reading.paths import draft, scalars
 from tests.explorer.conftest import SMALL
 
@@ -41,7 +42,7 @@ def test_what_matters_most_comes_first(session: Session) -> None:
     ahead = [control.path for control in world.controls[: world.ahead]]
     assert ahead[0] == "world.price.usd_per_mtok"
     assert ahead[-1] == HEADCOUNT
-    for name in ("amenable_share", "curve.gain", "curve.scale_mtok_per_hour", "work.value_multiple"):
+    for name in ("amenable_share", "curve.gain", "curve.scale_mtok_per_hour", "work.value_multiple", "pacing"):
         assert name in MATTERS
         assert f"world.defaults.{name}" in ahead
 
@@ -83,6 +84,32 @@ def test_the_form_of_a_manager_has_controls_of_its_own() -> None:
     text = SMALL.replace("  defaults:", f"  defaults:\n    curve: {form}")
     paths = {control.path for group in groups(draft(loads(text))) for control in group.controls}
     assert "world.defaults.curve.half_gain_usd_per_month" in paths
+    assert "world.defaults.curve.gain" not in paths
+
+
+@pytest.mark.parametrize("path", [path for path, one in parameters().items() if one.plausible])
+def test_every_value_with_a_plausible_range_has_a_control_that_tells_it(path: str) -> None:
+    """But for what other values take the place of: price is composed, a curve has one form and one family."""
+    curve = "{largest_saving: 0.21, half_saving_mtok_per_hour: 0.2}"
+    curve = "{family: ces, substitution_elasticity: 0.25}" if path.endswith("elasticity") else curve
+    curve = "{gain: 1.5}" if path.endswith(("gain", "scale_mtok_per_hour")) else curve
+    text = "title: t\nquestion: q\nmonths: 2\nworld:\n  teams: [{name: web, engineers: 2}]\n"
+    text += f"  defaults: {{curve: {curve}}}\n"
+    text += "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}]\n"
+    opened = draft(loads(text))
+    control = by_path(groups(opened))[opened.find(path).path]
+    known, (low, high) = parameters()[path], (control.low, control.high)
+    assert known.plausible is not None
+    assert (control.label.lower(), control.unit) == (known.name.lower(), known.unit)
+    assert f"; plausible {known.plausible.text}" in control.about
+    assert low <= float(control.value) <= high
+
+
+def test_the_time_saved_has_controls_instead_of_gain_and_scale() -> None:
+    form = "{largest_saving: 0.09, half_saving_mtok_per_hour: 0.2}"
+    text = SMALL.replace("  defaults:", f"  defaults:\n    curve: {form}")
+    paths = {control.path for group in groups(draft(loads(text))) for control in group.controls}
+    assert "world.defaults.curve.largest_saving" in paths
     assert "world.defaults.curve.gain" not in paths
 
 

@@ -199,7 +199,10 @@ class Limited(Splittable):
     sentence = (
         "Every request gets up to a limit, per request or per hour of work; nobody reviews it and nothing is saved up."
     )
-    gamed_by = "Splitting a request into several below the limit, or stating more hours of work than it takes."
+    gamed_by = (
+        "Splitting a request into several below the limit, or stating more hours of work than it takes: simulated, by "
+        "splitting_share, splitters and overstatement."
+    )
     levers = ("usd_per_request", "usd_per_hour_of_work")
     kind: Literal["limited"]
     usd_per_request: Real | None = quantity(None, "USD/request", "limit per request", ge=0, le=1e9)
@@ -224,7 +227,10 @@ class Chargeback(PolicyBlock):
         "Tokens are charged to the engineer's team, which makes engineers ask for less; a team that has used up its "
         "budget stops until next month."
     )
-    gamed_by = "Booking tokens on another team's project."
+    gamed_by = (
+        "Booking tokens on another project, so that no charge is felt: simulated, by misbooking_share; the team's "
+        "budget holds all the same."
+    )
     levers = ("team_budget_usd_per_engineer",)
     kind: Literal["chargeback"]
     felt_share: Real = quantity(
@@ -258,8 +264,14 @@ class Gated(Splittable):
     """Large requests wait for a reviewer."""
 
     code = codes.GATED
-    sentence = "Small requests pass; a larger one waits for a reviewer, who grants what its marginal value justifies."
-    gamed_by = "Splitting a large request into several below the limit."
+    sentence = (
+        "Small requests pass; a larger one waits for a reviewer, who knows the team's curve and misjudges saving and "
+        "effort, and grants what its marginal value then justifies; who gives up waiting gets what passes unseen."
+    )
+    gamed_by = (
+        "Splitting a large request into several below the limit: simulated, by splitting_share and splitters; a limit "
+        "of 0 leaves no room for it."
+    )
     kind: Literal["gated"]
     auto_approve_usd: Real = quantity(20.0, "USD/request", "size of a request that passes unseen", ge=0, le=1e12)
     reviewers: Whole = quantity(2, "count", "number of reviewers: first come, first served", ge=1, le=10_000)

@@ -71,7 +71,7 @@ def test_changes_are_told_by_name_with_both_values(session: Session) -> None:
     settings = {"world.price.usd_per_mtok": "2", "policies[1].pooled": "yes", "headcount": "2", "nowhere": "1"}
     told = changes(session.controls, {**settings, "events.+price_shock.factor": "3"}, session.opened.file.scenario)
     assert told == [
-        "price of tokens: 1.5 → 2",
+        "price of tokens: 1.03 → 2",
         "one allowance per team under capped: no → yes",
         "headcount of every team: 1 → 2",
         "factor on the price of a new price shock: 1 → 3",

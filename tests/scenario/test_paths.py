@@ -43,7 +43,7 @@ def opened() -> Draft:
     ("path", "value"),
     [
         ("months", 6),
-        ("world.price.usd_per_mtok", 1.5),
+        ("world.price.usd_per_mtok", 1.03),
         ("world.defaults.amenable_share", 0.3),
         ("world.teams[0].amenable_share", 0.3),
         ("world.teams.alpha.curve.gain", 2.0),

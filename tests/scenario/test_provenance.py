@@ -67,7 +67,7 @@ def test_each_row_is_listed_once() -> None:
     ("path", "value", "unit", "status", "source"),
     [
         ("world.price.change_per_year", "-0.2", "share/year", "sourced", "a forecast"),
-        ("world.price.usd_per_mtok", "1.5", "USD/Mtok", "preset", preset("price", "blended_2026q1")),
+        ("world.price.usd_per_mtok", "1.03", "USD/Mtok", "preset", preset("price", "blended_2026q1")),
         ("world.defaults.amenable_share", "0.3", "share", "sourced", "our time sheets"),
         ("world.defaults.appetite.sigma", "1.1", "log", "assumed", "the scenario gives no source"),
         ("world.defaults.appetite.median_mtok_per_hour", "0.3", "Mtok/h", "preset",

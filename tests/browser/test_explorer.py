@@ -58,13 +58,13 @@ def test_a_slider_changes_the_chart_the_number_and_the_yaml(tab: Tab, session: S
     tab.slide(PRICE, 160)
     tab.settle()
     price = tab.control("number", PRICE).input_value()
-    assert float(price) > 1.5
+    assert float(price) > 1.03
     assert loads(tab.yaml()).scenario.world.price.usd_per_mtok == float(price)
     assert drawn(tab) != before
-    assert f"price of tokens: 1.5 → {price}" in tab.text("#said-a")
+    assert f"price of tokens: 1.03 → {price}" in tab.text("#said-a")
     tab.control("slider", PRICE).dblclick()
     tab.settle()
-    assert tab.control("number", PRICE).input_value() == "1.5"
+    assert tab.control("number", PRICE).input_value() == "1.03"
     assert tab.yaml() == session.file({}).text
 
 
@@ -112,8 +112,8 @@ def test_two_tabs_do_not_disturb_each_other(tab: Tab, context: Any, address: str
     tab.settle()
     other.settle()
     mine, theirs = loads(tab.yaml()).scenario, loads(other.yaml()).scenario
-    assert (mine.world.price.usd_per_mtok > 1.5, mine.policies[1].usd_per_month) == (True, 30.0)  # type: ignore[union-attr]
-    assert (theirs.world.price.usd_per_mtok, theirs.policies[1].usd_per_month < 30.0) == (1.5, True)  # type: ignore[union-attr]
+    assert (mine.world.price.usd_per_mtok > 1.03, mine.policies[1].usd_per_month) == (True, 30.0)  # type: ignore[union-attr]
+    assert (theirs.world.price.usd_per_mtok, theirs.policies[1].usd_per_month < 30.0) == (1.03, True)  # type: ignore[union-attr]
     assert other.trouble == []
 
 
@@ -141,10 +141,10 @@ def test_two_settings_side_by_side(tab: Tab) -> None:
     assert "As in the file" in tab.text("#said-a")
     assert "price of tokens" in tab.text("#said-b")
     tab.page.click("#side-a")
-    assert tab.control("number", PRICE).input_value() == "1.5"
+    assert tab.control("number", PRICE).input_value() == "1.03"
     assert "usd_per_mtok" not in tab.yaml()
     tab.page.click("#side-b")
-    assert float(tab.control("number", PRICE).input_value()) > 1.5
+    assert float(tab.control("number", PRICE).input_value()) > 1.03
     tab.page.click("#reset")
     tab.settle()
     assert "As in the file" in tab.text("#said-b")
@@ -173,7 +173,7 @@ def test_it_can_be_used_from_the_keyboard(tab: Tab) -> None:
     tab.control("slider", PRICE).focus()
     tab.page.keyboard.press("ArrowRight")
     tab.settle()
-    assert float(tab.control("number", PRICE).input_value()) > 1.5
+    assert float(tab.control("number", PRICE).input_value()) > 1.03
     tab.page.locator("[data-chart]").first.focus()
     tab.page.keyboard.press("ArrowRight")
     tab.settle()

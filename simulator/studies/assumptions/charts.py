@@ -11,7 +11,7 @@ from simulator.report.elements.style import MUTED, TEMPLATE, ZERO, Look, colours
 from simulator.report.elements.table import Row
 from simulator.scenario.blocks.assumptions import AS_WRITTEN
 from simulator.studies.assumptions.results import Assumptions
-from simulator.studies.assumptions.sentences import NOT_CLEAR, YES, by_lead, headline
+from simulator.studies.assumptions.sentences import NO, NOT_CLEAR, YES, by_lead, headline
 from simulator.studies.assumptions.tables import winner_table
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import drawn, first_upper, number, short
@@ -19,8 +19,8 @@ from simulator.text import drawn, first_upper, number, short
 LABEL: Final = 30  # characters in a line of an assumption
 HOW_TO_READ: Final = (
     "A dot is how much more the best policy as written earns than the best of all others under that assumption, the "
-    "line its interval; its colour is that of the winner. Left of zero another policy earns more. An open grey dot: "
-    "the replications cannot tell which is best. The scenario as written is on top."
+    "line its interval; its colour is that of the winner, named where it is another. Left of zero another policy earns "
+    "more. An open grey dot: the replications cannot tell which is best. The scenario as written is on top."
 )
 
 
@@ -49,17 +49,21 @@ def _figure(rows: Sequence[Row], best: str, style: Mapping[str, Look]) -> go.Fig
     figure = go.Figure()
     for place, row in enumerate(rows):
         figure.add_trace(marks.valued_point(row, "lead_usd", place, _look(row, best, style)))
-    figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 68 * len(rows), margin_t=44)
+    figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 54 * len(rows), margin_t=44)
     title = f"Lead of {drawn(short(policy_name(best), 30))} (below 0: another earns more), USD per engineer and month"
     figure.update_xaxes(title_text=title, rangemode="tozero", zerolinecolor=ZERO, zerolinewidth=2.5)
     return figure.update_yaxes(**marks.rows_axis([_tick(row) for row in rows]))
 
 
 def _tick(row: Row) -> str:
-    """An assumption, and below it the winner or that there is no clear one."""
+    """An assumption, and below it the winner where it is another, or that there is no clear one."""
     name = drawn(first_upper(short(row["assumption"], 2 * LABEL)), LABEL, most=2)
-    winner = NOT_CLEAR if row["flips"] == NOT_CLEAR else f"winner: {short(row['winner'], LABEL - 8)}"
-    return f"{f'<b>{name}</b>' if row['assumption'] == AS_WRITTEN else name}<br><i>{drawn(winner)}</i>"
+    if row["assumption"] == AS_WRITTEN:
+        name = f"<b>{name}</b>"
+    elif row["flips"] == NO:
+        return name
+    winner = NOT_CLEAR if row["flips"] == NOT_CLEAR else f"winner: {short(row['winner'], LABEL)}"
+    return f"{name}<br><i>{drawn(winner)}</i>"
 
 
 def _look(row: Row, best: str, style: Mapping[str, Look]) -> Look:

@@ -9,6 +9,7 @@ from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.parameters import parameters
 from simulator.scenario.reading.paths import draft, scalars
 from tests.explorer.conftest import SMALL
+from tests.scenario.texts import PLAUSIBLE, scenario_with
 
 
 def of(session: Session, kind: str, title: str) -> Group:
@@ -79,38 +80,32 @@ def test_switches_and_choices_know_what_they_may_be(session: Session) -> None:
         assert name not in session.controls
 
 
-def test_the_form_of_a_manager_has_controls_of_its_own() -> None:
-    form = "{gain_at_reference: 0.3, reference_usd_per_month: 100, half_gain_usd_per_month: 80}"
-    text = SMALL.replace("  defaults:", f"  defaults:\n    curve: {form}")
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        (
+            "gain_at_reference: 0.3, reference_usd_per_month: 100, half_gain_usd_per_month: 80",
+            "half_gain_usd_per_month",
+        ),
+        ("largest_saving: 0.09, half_saving_mtok_per_hour: 0.2", "largest_saving"),
+    ],
+    ids=["spend", "time saved"],
+)
+def test_another_form_of_a_curve_has_controls_instead_of_gain_and_scale(form: str, name: str) -> None:
+    text = SMALL.replace("  defaults:", f"  defaults:\n    curve: {{{form}}}")
     paths = {control.path for group in groups(draft(loads(text))) for control in group.controls}
-    assert "world.defaults.curve.half_gain_usd_per_month" in paths
+    assert f"world.defaults.curve.{name}" in paths
     assert "world.defaults.curve.gain" not in paths
 
 
-@pytest.mark.parametrize("path", [path for path, one in parameters().items() if one.plausible])
+@pytest.mark.parametrize("path", PLAUSIBLE)
 def test_every_value_with_a_plausible_range_has_a_control_that_tells_it(path: str) -> None:
-    """But for what other values take the place of: price is composed, a curve has one form and one family."""
-    curve = "{largest_saving: 0.21, half_saving_mtok_per_hour: 0.2}"
-    curve = "{family: ces, substitution_elasticity: 0.25}" if path.endswith("elasticity") else curve
-    curve = "{gain: 1.5}" if path.endswith(("gain", "scale_mtok_per_hour")) else curve
-    text = "title: t\nquestion: q\nmonths: 2\nworld:\n  teams: [{name: web, engineers: 2}]\n"
-    text += f"  defaults: {{curve: {curve}}}\n"
-    text += "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}]\n"
-    opened = draft(loads(text))
+    opened = draft(loads(scenario_with(path)))
     control = by_path(groups(opened))[opened.find(path).path]
     known, (low, high) = parameters()[path], (control.low, control.high)
-    assert known.plausible is not None
     assert (control.label.lower(), control.unit) == (known.name.lower(), known.unit)
-    assert f"; plausible {known.plausible.text}" in control.about
+    assert f"; plausible {PLAUSIBLE[path].text}" in control.about
     assert low <= float(control.value) <= high
-
-
-def test_the_time_saved_has_controls_instead_of_gain_and_scale() -> None:
-    form = "{largest_saving: 0.09, half_saving_mtok_per_hour: 0.2}"
-    text = SMALL.replace("  defaults:", f"  defaults:\n    curve: {form}")
-    paths = {control.path for group in groups(draft(loads(text))) for control in group.controls}
-    assert "world.defaults.curve.largest_saving" in paths
-    assert "world.defaults.curve.gain" not in paths
 
 
 def test_many_teams_have_one_control_for_all_of_them(hostile_session: Session) -> None:

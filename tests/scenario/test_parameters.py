@@ -10,6 +10,7 @@ from simulator.scenario.blocks.schema import Scenario, json_schema
 from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.parameters import parameter_name, parameters
 from simulator.scenario.reading.study_checks import off_centre
+from tests.scenario.texts import PLAUSIBLE, scenario_with
 
 TEXT = """
 title: t
@@ -93,25 +94,10 @@ def test_a_field_without_a_description_has_its_key_as_name() -> None:
     assert named("some_key", Bare.model_fields["some_key"]) == "some key"
 
 
-PLAUSIBLE = {path: one.plausible for path, one in parameters().items() if one.plausible}
-
-
 @pytest.mark.parametrize("path", PLAUSIBLE)
 def test_both_ends_of_a_plausible_range_may_be_written_and_hold_the_default(path: str) -> None:
     truth, default = PLAUSIBLE[path], parameters()[path].default
-    policies = ["{kind: limited, usd_per_request: 5}", "{kind: gated}", "{kind: chargeback}"]
-    text = (
-        "title: t\nquestion: q\nworld:\n  teams: [{name: web, engineers: 2}]\n"
-        f"policies: [{', '.join(policies)}]\nuncertain:\n  {path}: {{low: {truth.low}, high: {truth.high}}}\n"
-    )
-    if path.endswith(("saving", "saving_mtok_per_hour")):
-        text = text.replace(
-            "  teams:",
-            "  defaults: {curve: {largest_saving: 0.21, half_saving_mtok_per_hour: 0.2}}\n  teams:",
-        )
-    if path.endswith("substitution_elasticity"):
-        text = text.replace("  teams:", "  defaults: {curve: {family: ces, substitution_elasticity: 0.25}}\n  teams:")
-    scenario = loads(text).scenario
+    scenario = loads(scenario_with(path) + f"uncertain:\n  {path}: {{low: {truth.low}, high: {truth.high}}}\n").scenario
     assert scenario.uncertain[path].low == truth.low
     assert off_centre(scenario) == []
     assert truth.source

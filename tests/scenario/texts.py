@@ -7,6 +7,7 @@ import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.parameters import parameters
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 STARTER = Path(__file__).parents[2] / "simulator" / "scenario" / "presets" / "starter.yaml"
@@ -63,3 +64,20 @@ class Case(NamedTuple):
 def case(what: str, old: str, new: str, *messages: str) -> Case:
     """A spoilt SMALL with each message it must get."""
     return Case(what, old, new, messages)
+
+
+PLAUSIBLE = {path: one.plausible for path, one in parameters().items() if one.plausible}
+
+
+def scenario_with(path: str) -> str:
+    """A scenario in which a value with a plausible range is in force: a curve has one form and one family."""
+    curve = "{gain: 1.5}"
+    if path.endswith("elasticity"):
+        curve = "{family: ces, substitution_elasticity: 0.25}"
+    if path.endswith(("saving", "saving_mtok_per_hour")):
+        curve = "{largest_saving: 0.21, half_saving_mtok_per_hour: 0.2}"
+    return (
+        f"title: t\nquestion: q\nmonths: 2\nworld:\n  defaults: {{curve: {curve}}}\n"
+        "  teams: [{name: web, engineers: 2}]\n"
+        "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}]\n"
+    )

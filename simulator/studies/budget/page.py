@@ -1,7 +1,7 @@
 """The page of a right budget: response curve, the split between teams, all numbers, and how they are computed."""
 
 from simulator.report.elements.section import Section
-from simulator.report.files.study_page import StudyPage
+from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.budget.charts import response_chart
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import MOST_ROWS, budget_table, curve_table, gains_table, method_table
@@ -74,7 +74,5 @@ def _facts(found: Budget) -> list[tuple[str, str]]:
 
 
 def _warning(found: Budget) -> str:
-    n, asked = found.runs.replications, found.runs.scenario.replications
-    if found.runs.interrupted:
-        return f"{n} of {asked} replications were finished. All numbers here are based on those."
-    return "The split between teams was not verified in fresh replications." if found.interrupted else ""
+    unverified = "The split between teams was not verified in fresh replications." if found.interrupted else ""
+    return unfinished(found.runs.interrupted, found.runs.replications, found.runs.scenario.replications) or unverified

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engines.compiled_pacing import pace
-from simulator.engines.compiled_state import ABSENT, FOUNDER, State
+from simulator.engines.compiled_state import ABSENT, AWAY, FOUNDER, FREE, State
 from simulator.engines.heap import drop, push
 from simulator.model.choice import own_use
 from simulator.model.exchange import Book, bidder, clearing_price, filled, limit_at, trade, trader_of
@@ -52,8 +52,8 @@ def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
         me.price = p.price[month] * p.dearness[one]
         me.games = p.games[phase, one]
         if me.since < ABSENT:
-            me.owed += s.due[0] / here
-            row, craft = s.ledger[team, month], p.craft[team, month]
+            me.owed += s.desk[0].due / here
+            row, craft = s.rows[one], p.craft[team, month]
             allowance = allowances[one]
             if allowance < math.inf:
                 allowance *= s.teams[team].rating
@@ -77,25 +77,30 @@ def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
             plan = scaled(own, me.returns)
             me.best, me.upgrade, me.least = plan.best, plan.upgrade, plan.least
             me.factor = p.demand_factor[team, month] * pressed(s.teams[team].rating, allowances[one])
-    s.due[0] = 0.0
+    s.desk[0].due = 0.0
     if rules.kind == EXCHANGE:
         _trade(p, s, rules, month, balances)
     if rules.kind != EXCHANGE or p.tax[month] < 0.0:
         pace(p, s, rules, month, balances)
+    for one in range(len(p.team)):
+        me = s.engineers[one]
+        if me.stage == AWAY and me.since == month and me.idle_since < 0.0:
+            me.stage = FREE
+            me.until = month * HOURS_PER_MONTH
 
 
 def _kpi_review(p: Problem, s: State, month: int) -> None:
     due = p.kpi[month]
     for team in range(len(s.teams)):
         value = pace = charged = 0.0
-        for earlier in range(s.reviewed[0], month):
+        for earlier in range(s.desk[0].kpi_month, month):
             row = s.ledger[team, earlier]
             value += row.value_usd
             pace += row.pace_usd
             charged += row.charged_usd
         measured = measured_return(value, pace, charged)
         s.teams[team].rating = rerated(s.teams[team].rating, measured, due.hurdle, due.cut, due.lift)
-    s.reviewed[0] = month
+    s.desk[0].kpi_month = month
 
 
 def _join(p: Problem, s: State, month: int) -> int:
@@ -105,28 +110,30 @@ def _join(p: Problem, s: State, month: int) -> int:
         me, staffing = s.engineers[one], p.staffing[p.team[one]]
         if month == 0 and p.opens[one] > 0 and len(p.vacancy) > 0:
             first = p.opens[one]
-            s.presence[one].back = first + vacant_months(staffing.fill_months, p.vacancy[one, first])
-        if me.since == ABSENT and p.opens[one] <= month and month < p.closes[one] and s.presence[one].back <= month:
+            s.engineers[one].back = first + vacant_months(staffing.fill_months, p.vacancy[one, first])
+        if me.since == ABSENT and p.opens[one] <= month and month < p.closes[one] and s.engineers[one].back <= month:
             me.since = FOUNDER
             if month > 0:
                 me.since = float(month)
-                book_join(s.ledger[p.team[one], month], staffing.replacement * p.salary[one])
+                book_join(s.rows[one], staffing.replacement * p.salary[one])
         if me.since < ABSENT:
             here += 1
     return here
 
 
 def _move(p: Problem, s: State, rules: Rules, month: int, allowances: Floats) -> None:
-    base, misread = np.zeros(len(s.teams)), np.zeros(len(s.teams))
+    teams = len(s.teams)
+    base, misread, unmet, asked = np.zeros(teams), np.zeros(teams), np.zeros(teams), np.zeros(teams)
     for one in range(len(p.team)):
-        if s.engineers[one].since < ABSENT:
-            base[p.team[one]] += allowances[one]
+        me, team = s.engineers[one], p.team[one]
+        if me.since < ABSENT:
+            base[team] += allowances[one]
+        unmet[team] += me.unmet
+        asked[team] += me.asked_usd
+        me.unmet = me.asked_usd = 0.0
     for team in range(len(misread)):
         misread[team] = math.exp(rules.reading_noise * p.reading[team, month])
-    unmet, asked = s.teams["unmet"], s.teams["asked_usd"]
     move_allowances(s.teams["rating"], base, unmet, asked, misread, rules.speed, rules.most)
-    for team in range(len(unmet)):
-        unmet[team] = asked[team] = 0.0
 
 
 def _trade(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> None:
@@ -157,7 +164,7 @@ def _trade(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
         me.best = limit_at(p.craft[p.team[one], month], trader_of(book, one), asked) * me.returns
         if moved != 0.0:
             s.balances[balances[one]].left += moved
-            book_trade(s.ledger[p.team[one], month], moved, rules.fee, p.tax[month])
+            book_trade(s.rows[one], moved, rules.fee, p.tax[month])
 
 
 def _order_book(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> Book:
@@ -201,19 +208,28 @@ def close_month(p: Problem, s: State, rules: Rules, month: int, now: float) -> N
             goes = p.leaving[one, month] < leave_chance(pulled(own.attrition, share, own.pull))
             if goes:
                 empty = vacant_months(pulled(own.fill_months, share, own.pull), p.vacancy[one, month])
-                s.presence[one].back = month + 1 + empty
+                s.engineers[one].back = month + 1 + empty
         if goes:
-            team = p.team[one]
-            _depart(me, s.presence[one], s.ledger[team, month], s.teams[team], s.balances[balances[one]], now)
+            _depart(me, s.rows[one], s.teams[p.team[one]], s.balances[balances[one]], now)
     for one in range(len(balances)):
-        me, row, mine = s.engineers[one], s.ledger[p.team[one], month], s.balances[balances[one]]
+        me, row, mine = s.engineers[one], s.rows[one], s.balances[balances[one]]
         if me.since < ABSENT and mine.left < math.inf:
             book_left(row, mine.left / mine.members)
-        if s.presence[one].idle_since >= 0.0:
-            book_idle(row, now - s.presence[one].idle_since)
-            s.presence[one].idle_since = now
+        if me.idle_since >= 0.0:
+            book_idle(row, now - me.idle_since)
+            me.idle_since = now
         s.total[one] += me.spent
         me.spent = 0.0
+    _sum_up(p, s, month)
+
+
+def _sum_up(p: Problem, s: State, month: int) -> None:
+    """A team's row is the sum over its engineers in their order, whatever the order of events was."""
+    for one in range(len(p.team)):
+        total, own = s.totals[p.team[one], month], s.booked[one]
+        for column in range(len(own)):
+            total[column] += own[column]
+            own[column] = 0.0
 
 
 def _lapse(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> None:
@@ -227,7 +243,7 @@ def _lapse(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
             share = lapsing[balances[one]] / s.balances[balances[one]].members
             burnt = burning(rules, share, p.propensity[one], me.spent) * p.ration[month]
             me.spent += burnt
-            book_lapse(s.ledger[p.team[one], month], burnt, share - burnt, me.price, billed)
+            book_lapse(s.rows[one], burnt, share - burnt, me.price, billed)
     for balance in range(len(lapsing)):
         left = s.balances[balance].left
         s.balances[balance].left = 0.0 if math.isinf(left) else left - lapsing[balance]
@@ -239,11 +255,11 @@ def _settle(p: Problem, s: State, rules: Rules, month: int) -> None:
     for one in range(len(p.team)):
         here += 1 if s.engineers[one].since < ABSENT else 0
     for one in range(len(p.team)):
-        if s.engineers[one].since < ABSENT and s.due[0] > 0.0:
-            book_unsettled(s.ledger[p.team[one], month], s.due[0] / here * rules.reviewer_usd)
+        if s.engineers[one].since < ABSENT and s.desk[0].due > 0.0:
+            book_unsettled(s.rows[one], s.desk[0].due / here * rules.reviewer_usd)
 
 
-def _depart(me: Row, presence: Row, row: Row, team: Row, balance: Row, now: float) -> None:
+def _depart(me: Row, row: Row, team: Row, balance: Row, now: float) -> None:
     """An engineer leaves when the item at hand is done; a balance that nobody is left to draw on lapses."""
     me.since = ABSENT
     me.padding = 0.0
@@ -252,9 +268,9 @@ def _depart(me: Row, presence: Row, row: Row, team: Row, balance: Row, now: floa
     if balance.members == 0.0:
         book_lapse(row, 0.0, balance.left, 1.0, 0.0)
         balance.left = 0.0
-    if presence.idle_since >= 0.0:
-        book_idle(row, now - presence.idle_since)
-        presence.idle_since = -1.0
+    if me.idle_since >= 0.0:
+        book_idle(row, now - me.idle_since)
+        me.idle_since = -1.0
         team.idle -= 1
 
 

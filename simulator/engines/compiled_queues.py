@@ -3,8 +3,9 @@
 Plain functions, which ``compiled.py`` compiles.
 """
 
-from typing import Any, Final
+from typing import Final
 
+from simulator.engines.compiled_state import FREE
 from simulator.engines.heap import push
 from simulator.model.delivery import may_review
 from simulator.model.ledger import Row, book_idle
@@ -14,34 +15,35 @@ ID_BITS: Final = 40
 ID_MASK: Final = (1 << ID_BITS) - 1
 
 
-def longest_idle(presence: Rows, start: int, stop: int) -> int:
+def longest_idle(engineers: Rows, start: int, stop: int) -> int:
     """Who has been idle longest among the engineers of a team, the lowest number among equals; -1 for nobody."""
     best = -1
     for one in range(start, stop):
-        if _longer_idle(presence, one, best):
+        if _longer_idle(engineers, one, best):
             best = one
     return best
 
 
-def longest_idle_reviewer(presence: Rows, reviews: Ints, start: int, stop: int, author: int) -> int:
+def longest_idle_reviewer(engineers: Rows, reviews: Ints, start: int, stop: int, author: int) -> int:
     """The same among those of a team who may review an author's item."""
     best = -1
     for one in range(start, stop):
-        if may_review(reviews[one], one == author) and _longer_idle(presence, one, best):
+        if may_review(reviews[one], one == author) and _longer_idle(engineers, one, best):
             best = one
     return best
 
 
-def _longer_idle(presence: Rows, one: int, best: int) -> bool:
-    since = presence[one].idle_since
-    return bool(since >= 0.0 and (best < 0 or since < presence[best].idle_since))
+def _longer_idle(engineers: Rows, one: int, best: int) -> bool:
+    since = engineers[one].idle_since
+    return bool(since >= 0.0 and (best < 0 or since < engineers[best].idle_since))
 
 
-def wake(presence: Row, team: Row, row: Row, now: float) -> None:
+def wake(me: Row, team: Row, row: Row, now: float) -> None:
     """There is work for an engineer who was idle."""
-    book_idle(row, now - presence.idle_since)
-    presence.idle_since = -1.0
-    presence.resting = 0
+    book_idle(row, now - me.idle_since)
+    me.idle_since = -1.0
+    me.stage = FREE
+    me.until = now
     team.idle -= 1
 
 
@@ -71,19 +73,40 @@ def _write(item: Row, place: int, author: int, reworked: int) -> None:
     item.reworked = reworked
 
 
-def leave_queue(queue: Ints, start: int, size: int, engineer: int) -> None:
-    """Take an engineer out of the ring of those who wait; the others move up."""
+def wait(desk: Row, queue: Ints, engineer: int) -> None:
+    """Wait for a reviewer, last in the ring."""
+    queue[(desk.first + desk.waiting) % len(queue)] = engineer
+    desk.waiting += 1
+
+
+def call(desk: Row, queue: Ints) -> int:
+    """The engineer who has waited longest for a reviewer, out of the ring."""
+    engineer = queue[desk.first]
+    desk.first = (desk.first + 1) % len(queue)
+    desk.waiting -= 1
+    return int(engineer)
+
+
+def leave(desk: Row, queue: Ints, engineer: int) -> None:
+    """Take an engineer out of the ring; the others move up."""
     n, found = len(queue), False
-    for place in range(size):
+    for place in range(desk.waiting):
         if found:
-            queue[(start + place - 1) % n] = queue[(start + place) % n]
-        elif queue[(start + place) % n] == engineer:
+            queue[(desk.first + place - 1) % n] = queue[(desk.first + place) % n]
+        elif queue[(desk.first + place) % n] == engineer:
             found = True
+    desk.waiting -= 1
 
 
-def purge(times: Floats, keys: Ints, size: Any, engineers: Rows) -> Any:
-    """Drop the ends of waits that are over from a full heap; its new size."""
-    kept = size - size  # a typed zero
+def meet_at(times: Floats, keys: Ints, desk: Row, engineers: Rows, time: float, rank: int, who: int) -> None:
+    """Put a meeting on the heap; where it is full, waits that are over leave it first."""
+    if desk.meetings == len(times):
+        desk.meetings = _purged(times, keys, desk.meetings, engineers)
+    desk.meetings = push(times, keys, desk.meetings, time, (rank << ID_BITS) | who)
+
+
+def _purged(times: Floats, keys: Ints, size: int, engineers: Rows) -> int:
+    kept = 0
     for place in range(size):
         time, key = times[place], keys[place]
         if key >> ID_BITS != GIVE_UP or engineers[key & ID_MASK].gives_up == time:

@@ -4,7 +4,7 @@ The defaults of a row's fields are how a run starts.
 """
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -12,35 +12,43 @@ from simulator.problem import Problem
 from simulator.problem.problem import rows
 from simulator.records import LEDGER_ROW, Floats, Ints, Rows
 
-FOUNDER = -1.0  # was there before the first month
-ABSENT = math.inf
+FOUNDER: Final = -1.0  # was there before the first month
+ABSENT: Final = math.inf
+
+# What an engineer is at.
+AWAY: Final = 0  # not there, or idle: nothing happens to them by itself
+FREE: Final = 1  # about to take an item, at hour ``until``
+WORKING: Final = 2  # on an item, until hour ``until``
+ASKING: Final = 3  # has asked, and waits for the answer
+READING: Final = 4  # a colleague's item
+BROKEN: Final = 5  # in an impossible state
 
 
 class Engineer(NamedTuple):
-    """What an event touches of an engineer: two cache lines of 64 bytes, the second for what holds a month."""
+    """One engineer; the first of its cache lines of 64 bytes hold what every item touches."""
 
-    asked: float = 0.0  # hour of the request at hand
+    until: float = 0.0  # hour at which the engineer is free, or done with the item at hand
+    stage: int = AWAY
+    place: int = 0  # of the item at hand, in the item arrays
+    reworked: int = 0  # 1 where it comes back once
+    asked: float = 0.0  # hour of its request
     productive: float = 0.0  # Mtok asked for, of that request
     vanity: float = 0.0  # Mtok of padding on top
     spent: float = 0.0  # USD this month
     padding: float = 0.0
+    factor: float = 0.0  # share of the appetite that is wanted this month
+    price: float = 0.0  # USD per Mtok
+    returns: float = 1.0  # Mtok for the effect that one has for the typical engineer
+    since: float = ABSENT  # month of joining; FOUNDER or ABSENT
+    owed: float = 0.0  # hours that requests of colleagues took last month, missed by the next item
+    games: int = 0  # 1 for somebody who gets around limits
     best: float = 0.0  # tokens per baseline hour: the planner's, or worth their price
     upgrade: float = math.inf
-    since: float = ABSENT  # month of joining; FOUNDER or ABSENT
     least: float = 0.0  # wish per baseline hour below which the planner gives nothing
-    factor: float = 0.0  # share of the appetite that is wanted this month
-    returns: float = 1.0  # Mtok for the effect that one has for the typical engineer
-    price: float = 0.0  # USD per Mtok
-    owed: float = 0.0  # hours that requests of colleagues took last month, missed by the next item
     gives_up: float = math.inf  # hour at which the wait for a reviewer ends; infinite while not waiting
-    games: int = 0  # 1 for somebody who gets around limits
-
-
-class Presence(NamedTuple):
-    """Whether an engineer is at work."""
-
-    resting: int = 0  # 1 while away or idle: no event of theirs is in the heap
-    idle_since: float = -1.0  # negative while at work
+    asked_usd: float = 0.0  # since allowances were last moved
+    unmet: float = 0.0  # value of what was asked and not granted since then, USD
+    idle_since: float = -1.0  # negative while not idle
     back: float = 0.0  # month in which an empty post is filled
 
 
@@ -48,8 +56,6 @@ class Team(NamedTuple):
     """One team."""
 
     rating: float = 1.0
-    unmet: float = 0.0  # value of what was asked and not granted, USD
-    asked_usd: float = 0.0
     idle: int = 0  # engineers who are idle
     arrived: int = 0  # items that have arrived in the backlog
     waiting: int = 0  # of those, items nobody has taken
@@ -72,29 +78,40 @@ class Balance(NamedTuple):
     members: float = 0.0  # engineers who draw on it
 
 
+class Desk(NamedTuple):
+    """What everybody shares."""
+
+    reviewers: int = 0  # who are free
+    first: int = 0  # place in the ring of those who wait for a reviewer
+    waiting: int = 0  # of them
+    meetings: int = 0  # on the heap
+    events: int = 0  # handled
+    clears: float = 0.0  # hour at which the rate limit has let everything through
+    due: float = 0.0  # hours colleagues spent this month on requests
+    kpi_month: int = 0  # of the last KPI review
+
+
 class State(NamedTuple):
     """The organisation as it changes."""
 
     ledger: Rows  # [team, month] of ``records.LEDGER_ROW``
+    totals: Floats  # [team, month, column] the same memory as numbers
+    rows: Rows  # [engineer] of ``records.LEDGER_ROW``, of the open month
+    booked: Floats  # [engineer, column] the same memory as numbers
     engineers: Rows  # [engineer]
-    presence: Rows  # [engineer]
-    item: Ints  # [engineer] place of the item at hand
-    reworked: Ints  # [engineer] 1 where it comes back once
     total: Floats  # [engineer] USD in the closed months
     teams: Rows  # [team]
     balances: Rows  # [balance]
-    reviewed: Ints  # [1] month of the last KPI review
+    desk: Rows  # [1]
     first_engineer: Ints  # [team + 1]
     first_written: Ints  # [team] where a team's queue begins in ``written``
     queue: Ints  # [engineer] ring of engineers who wait for a reviewer
-    clears: Floats  # [1] hour at which the rate limit has let everything through
-    due: Floats  # [1] hours colleagues spent this month on requests
     written: Rows  # [item] waiting for review, a queue per team; empty where nothing waits
     reading: Rows  # [engineer] the written item under review
     free_at: Floats  # [GPU] hour at which it is free
     backlog_worth: Floats  # [backlog item] waiting work, a heap per team
     backlog_item: Ints  # [backlog item]
-    times: Floats  # heap of events
+    times: Floats  # heap of meetings
     keys: Ints
 
 
@@ -102,22 +119,24 @@ def state_at_start(p: Problem) -> State:
     """Nobody there yet, nothing asked."""
     n, teams = len(p.team), len(p.craft)
     first_engineer = np.searchsorted(p.team, np.arange(teams + 1))
-    room = (n + teams + 2) * (2 if len(p.patience) > 0 else 1)  # waits that ended may leave events behind
+    room = (n + teams) * (2 if len(p.patience) > 0 else 1)  # waits that ended may leave meetings behind
+    ledger, own = np.zeros((teams, p.months), LEDGER_ROW), np.zeros(n, LEDGER_ROW)
+    engineers = rows([Engineer()]).repeat(n)
+    engineers["place"] = p.first[:-1]
+    engineers["stage"][p.opens == 0] = FREE
     return State(
-        ledger=np.zeros((teams, p.months), LEDGER_ROW),
-        engineers=rows([Engineer()]).repeat(n),
-        presence=rows([Presence()]).repeat(n),
-        item=p.first[:-1].copy(),
-        reworked=np.zeros(n, dtype=np.int64),
+        ledger=ledger,
+        totals=ledger.view(np.float64).reshape(teams, p.months, -1),
+        rows=own,
+        booked=own.view(np.float64).reshape(n, -1),
+        engineers=engineers,
         total=np.zeros(n),
         teams=rows([Team()]).repeat(teams),
         balances=rows([Balance()]).repeat(n + teams),
-        reviewed=np.zeros(1, dtype=np.int64),
+        desk=rows([Desk(reviewers=p.reviewers)]),
         first_engineer=first_engineer,
         first_written=p.first[first_engineer[:-1]] + p.backlog[:-1] - p.backlog[0],
         queue=np.zeros(n, dtype=np.int64),
-        clears=np.zeros(1),
-        due=np.zeros(1),
         written=rows([Written()]).repeat(len(p.effort) if p.delivery.any() else 0),
         reading=rows([Written()]).repeat(n),
         free_at=np.zeros(p.gpus),

@@ -1,6 +1,6 @@
 """Plain functions compiled by numba. ``fastmath`` stays off: it changes results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import FunctionType, ModuleType
 from typing import Any, Final, TypeVar
 
@@ -12,8 +12,10 @@ INNER: Final[dict[str, Any]] = {"error_model": "numpy", "no_cpython_wrapper": Tr
 inner: Callable[[Function], Function] = numba.njit(**INNER)
 
 
-def compiled(*modules: ModuleType) -> dict[str, Any]:
+def compiled(*modules: ModuleType, in_place: Collection[Callable[..., Any]] = ()) -> dict[str, Any]:
     """Every function of the modules under njit, calling each other; the plain ones stay as they are.
+
+    Those ``in_place`` are written out where they are called: numba cannot return a tuple that has rows in it.
 
     Numba needs callees that are compiled themselves, so each function is rebuilt on a copy of its module's globals
     in which the functions are replaced by their compiled twins.
@@ -25,7 +27,11 @@ def compiled(*modules: ModuleType) -> dict[str, Any]:
             if isinstance(function, FunctionType) and function.__module__ == module.__name__:
                 twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
                 twin.__module__ = function.__module__
-                twins[function] = inner(twin)
+                twins[function] = (
+                    numba.njit(inline="always", **INNER)(twin)
+                    if function in in_place
+                    else numba.njit(forceinline=module.__name__.endswith(("_meetings", "_item")), **INNER)(twin)
+                )
     for scope in scopes:
         known = {name: value for name, value in scope.items() if isinstance(value, FunctionType)}
         scope.update({name: twins[value] for name, value in known.items() if value in twins})

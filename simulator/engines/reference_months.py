@@ -62,7 +62,6 @@ class Months(Pacing):
     def refill(self) -> list[int]:
         """People join, allowances arrive, the planner plans, the exchange clears; who joined."""
         problem, month = self.problem, self.month
-        self.rows = [self.team_months[team][month] for team in problem.team]
         joined = [engineer for engineer in range(len(self.since)) if self._joins(engineer)]
         if month == 0:
             for engineer, opens in enumerate(problem.opens):
@@ -139,12 +138,14 @@ class Months(Pacing):
         """Adaptive allowances follow measured returns."""
         problem, rules = self.problem, self.problem.rules[self.month]
         phase = problem.phase[self.month]
-        base = [0.0] * len(self.rating)
+        base, unmet, asked = ([0.0] * len(self.rating) for _ in range(3))
         for engineer, team in enumerate(problem.team):
             if self.since[engineer] < ABSENT:
                 base[team] += problem.allowance[phase][engineer]
+            unmet[team] += self.unmet[engineer]
+            asked[team] += self.asked_usd[engineer]
         misread = [math.exp(rules.reading_noise * row[self.month]) for row in problem.reading]
-        reallocation.move_allowances(self.rating, base, self.unmet, self.asked_usd, misread, rules.speed, rules.most)
+        reallocation.move_allowances(self.rating, base, unmet, asked, misread, rules.speed, rules.most)
         for team, rating in enumerate(self.rating):
             self.note_month(REFILL, team, records.BUDGET_MOVED, usd=base[team] * rating)
         self.unmet = [0.0] * len(self.unmet)
@@ -241,6 +242,7 @@ class Months(Pacing):
         for engineer, spent in enumerate(self.spent):
             self.spent_total[engineer] += spent
             self.spent[engineer] = 0.0
+        self.sum_up()
         self.note_month(CLOSE, self.month, records.MONTH_CLOSED)
 
     def _lapse(self, there: list[int], balances: list[int]) -> None:

@@ -128,12 +128,12 @@ class Requests(Months):
 
     def see_unmet(self, ask: Ask, grant: Grant, price: float) -> None:
         """What adaptive allowances go by: tokens asked for and not granted, and what they would have been worth."""
-        problem, engineer, team = self.problem, ask.engineer, self.problem.team[ask.engineer]
+        problem, engineer = self.problem, ask.engineer
         asked, given = ask.productive + ask.vanity, grant.productive + grant.vanity
-        self.asked_usd[team] += asked * price
+        self.asked_usd[engineer] += asked * price
         if given < asked:
-            self.unmet[team] += unmet_value(
-                problem.craft[team][self.month],
+            self.unmet[engineer] += unmet_value(
+                problem.craft[problem.team[engineer]][self.month],
                 problem.effort[ask.item],
                 problem.ability[engineer],
                 problem.hour_value[engineer],

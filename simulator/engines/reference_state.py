@@ -17,13 +17,18 @@ ABSENT = math.inf
 
 
 class LedgerRow:
-    """The ledger of one team in one month, with the names of ``records.LEDGER``."""
+    """The ledger of one engineer or one team in one month, with the names of ``records.LEDGER``."""
 
     __slots__ = tuple(records.COLUMN)
 
     def __init__(self) -> None:
         for name in self.__slots__:
             setattr(self, name, 0.0)
+
+    def add(self, other: "LedgerRow") -> None:
+        """Add what another row has."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 _VALUES: Final = attrgetter(*records.COLUMN)
@@ -53,22 +58,28 @@ class Organisation:
         self.factor = [0.0] * engineers  # share of the appetite that is wanted this month
         self.owed = [0.0] * engineers  # hours that requests of colleagues took, missed by the next item
         self.idle_since = [-1.0] * engineers
+        self.unmet = [0.0] * engineers  # value of what was asked and not granted since allowances were moved, USD
+        self.asked_usd = [0.0] * engineers  # since then
+        self.rows = [LedgerRow() for _ in range(engineers)]  # of the open month
         # per balance: an engineer's own, and after those the teams'
         self.left = [0.0] * (engineers + teams)
         self.available = [0.0] * (engineers + teams)  # USD after the last refill
         self.members = [0.0] * (engineers + teams)
         # per team
         self.rating = [1.0] * teams
-        self.unmet = [0.0] * teams
-        self.asked_usd = [0.0] * teams
         self.last_review = 0
         self.due = 0.0  # hours colleagues spent this month on requests
-        self.rows = [self.team_months[team][0] for team in self.problem.team]  # of the ledger, by engineer
 
     @property
     def ledger(self) -> Floats:
         """The ledger, [team, month, column]."""
         return np.array([[_VALUES(row) for row in months] for months in self.team_months])
+
+    def sum_up(self) -> None:
+        """A team's row is the sum over its engineers in their order, whatever the order of events was."""
+        for row, team in zip(self.rows, self.problem.team, strict=True):
+            self.team_months[team][self.month].add(row)
+        self.rows = [LedgerRow() for _ in self.rows]
 
     def speed(self, engineer: int, now: float) -> float:
         """Speed at an hour over full speed: a new engineer is slower."""

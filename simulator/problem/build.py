@@ -6,7 +6,16 @@ import numpy as np
 
 from simulator.model import supply as supplies
 from simulator.problem.problem import Problem, rows
-from simulator.problem.rules import balances_of, games_of, kpi_of, phases_of, rules_by_month, sum_of_events, tax_of
+from simulator.problem.rules import (
+    balances_of,
+    games_of,
+    kpi_of,
+    phases_of,
+    rules_by_month,
+    shared_purses,
+    sum_of_events,
+    tax_of,
+)
 from simulator.problem.supply import prices_of, product_of_events, rate_of, ration_of, supply_code
 from simulator.problem.teams import (
     backlog_value_of,
@@ -15,6 +24,7 @@ from simulator.problem.teams import (
     delivery_of,
     demand_factor_of,
     equally_likely,
+    meets_of,
     pace_of,
     returns_factor_of,
     reviews_of,
@@ -51,6 +61,8 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
     left = product_of_events(scenario, SupplyShock, "capacity")
     pace = pace_of(teams, [months_of[0] for months_of in craft], workload, hour_value)
     fleet = world.supply.fleet
+    purses = [shared_purses(*each, team, len(teams)) for each in balances]
+    together = [meets_of(t, [purses[index][place] for index in phase], supply) for place, t in enumerate(teams)]
     return Problem(
         months=months,
         reviewers=gate.reviewers if gate else 0,
@@ -76,6 +88,7 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
         returns_factor=np.array([[returns_factor_of(t, m) for m in range(months)] for t in teams]),
         pacing=np.array([t.pacing for t in teams]),
         delivery=np.array([delivery_of(t) for t in teams]),
+        together=np.array(together),
         nodes=np.array([equally_likely(t.appetite.demand_sigma) for t in teams]),
         backlog=workload.backlog,
         backlog_value=np.array([backlog_value_of(t, hour_value[team == index]) for index, t in enumerate(teams)]),

@@ -41,6 +41,7 @@ class Problem(NamedTuple):
     returns_factor: Floats  # [team, month] growth of returns, growth(t)^lambda
     pacing: Floats  # [team] share of the gap between unpaced and paced use of a balance that is closed
     delivery: Floats  # [team] hours of a colleague's review per baseline hour of an item; 0: items count at once
+    together: Ints  # [team, month] 1 where every request of the team meets those of others
     nodes: Floats  # [team, node] demand noise at equally likely points
     backlog: Ints  # [team + 1] offsets of backlog items in the item arrays
     backlog_value: Floats  # USD per baseline hour of backlog items; 0 where there is always work

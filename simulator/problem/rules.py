@@ -130,6 +130,13 @@ def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
     return shared if pooled else own, policy.share_of_base_pay * workload.salary / MONTHS_PER_YEAR
 
 
+def shared_purses(balance: Ints, allowance: Floats, team: Ints, n_teams: int) -> list[bool]:
+    """Which teams draw together on a balance that can run out."""
+    found = np.zeros(n_teams, dtype=bool)
+    found[team[(balance >= len(team)) & np.isfinite(allowance)]] = True
+    return found.tolist()
+
+
 def kpi_of(scenario: Scenario, policy: PolicyBlock, month: int) -> Review:
     """The KPI review of a month; none for upper bounds and the baseline."""
     due = [event for event in scenario.events if isinstance(event, KpiReview) and reviews(event, month)]

@@ -9,6 +9,7 @@ import numpy as np
 from simulator.model.delivery import ALONE, COLLEAGUES, NOBODY
 from simulator.model.demand import adoption, compounded
 from simulator.model.staffing import Staffing
+from simulator.model.supply import API
 from simulator.model.work import Craft, expected_pace
 from simulator.records import HOURS_PER_MONTH, Floats, Ints
 from simulator.scenario.blocks.policies import PolicyBlock, Uncapped
@@ -96,6 +97,20 @@ def reviews_of(teams: Sequence[Team], workload: Workload) -> Ints:
             chosen = own[np.diff(places) > 0.0]
             found[chosen] = COLLEAGUES if len(chosen) > 1 else ALONE
     return found
+
+
+def meets_of(team: Team, purse: Sequence[bool], supply: Sequence[int]) -> list[int]:
+    """1 in the months in which every request meets those of others: work, reviews, inference or a balance are shared.
+
+    Args:
+        team: as written.
+        purse: by month, whether the team draws on one balance.
+        supply: by month, code of model/supply.py.
+
+    Example: a team with a backlog meets in all of them.
+    """
+    always = team.backlog.items_per_week is not None or team.delivery.review_hours > 0.0
+    return [int(always or shared or code != API) for shared, code in zip(purse, supply, strict=True)]
 
 
 def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, hour_value: Floats) -> Floats:

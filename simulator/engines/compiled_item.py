@@ -1,6 +1,7 @@
 """What an engineer does with one item in the compiled engine: ask, be answered, work, finish.
 
-The story of ``reference_requests.py`` on rows. Plain functions, which ``compiled.py`` compiles.
+The story of ``reference_requests.py``. What does not change within a month comes as plain values, so that the compiler
+may keep it in registers. Plain functions, which ``compiled.py`` compiles.
 """
 
 import math
@@ -10,10 +11,10 @@ from simulator.engines.compiled_state import ABSENT, ASKING, AWAY, BROKEN, FREE,
 from simulator.model.demand import wish
 from simulator.model.ledger import Row, book_finish, book_grant, book_request, book_split, book_start, book_written
 from simulator.model.planner import Plan, for_item
-from simulator.model.policies import ADAPTIVE, Grant, answer, needs_review, splits
+from simulator.model.policies import ADAPTIVE, Grant, Rules, answer, needs_review, splits
 from simulator.model.reallocation import unmet_value
-from simulator.model.staffing import speed
-from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours
+from simulator.model.staffing import Staffing, speed
+from simulator.model.work import Craft, assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours
 from simulator.records import FINISH, REQUEST, Floats
 
 NO_MEETING: Final = -1
@@ -29,18 +30,23 @@ class Items(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One engineer in one month: all that the story of an item touches."""
+    """What holds for one engineer until the month closes."""
 
-    me: Row  # of ``compiled_state.Engineer``
     row: Row  # of the ledger
-    balance: Row  # of ``compiled_state.Balance``
-    craft: Row
-    rules: Row
-    staffing: Row
+    craft: Craft
+    rules: Rules
+    staffing: Staffing
     appetite: float
     ability: float
     hour_value: float
     item_hour: float  # USD per baseline hour of items; that of a backlog may differ from ``hour_value``
+    since: float
+    factor: float
+    padding: float
+    price: float
+    returns: float
+    games: bool
+    plan: Plan
     close: float  # hour at which the month closes
     early: float  # hour up to which it is early in the month
     ration: float
@@ -48,60 +54,103 @@ class Case(NamedTuple):
     stalling: float
 
 
-def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) -> tuple[int, int]:
+class Ask(NamedTuple):
+    """A request."""
+
+    productive: float  # Mtok
+    vanity: float  # Mtok of padding on top
+    at: float  # hour
+
+
+class Start(NamedTuple):
+    """Work on an item has started."""
+
+    until: float  # hour at which it is done; not below infinity where something is impossible
+    reworked: bool
+
+
+def advance(case: Case, me: Row, balance: Row, items: Items, last: int, meets: bool, delivers: bool) -> tuple[int, int]:
     """Let an engineer work alone up to a meeting or the end of the month: rank of the meeting, events handled.
 
     The meeting is at hour ``until``; whatever goes wrong is left to it to find, so that the first in time is told.
 
     Args:
         case: the engineer.
+        me: the engineer's state.
+        balance: drawn on.
         items: all items.
         last: place behind the engineer's last one.
         meets: every request meets those of others.
         delivers: what is written meets colleagues who review it.
     """
-    me, events = case.me, 0
-    while me.until < case.close:
-        if me.stage == WORKING:
+    now, place, stage, reworked = me.until, me.place, me.stage, me.reworked == 1
+    left, spent, owed = balance.left, me.spent, me.owed
+    rank, events = NO_MEETING, 0
+    while now < case.close:
+        if stage == WORKING:
             if delivers:
-                return FINISH, events
-            write(case)
-            finish(case.row, case.item_hour, items.effort[me.place], items.worth[me.place], me.reworked)
-            me.place += 1
+                rank = FINISH
+                break
+            book_written(case.row)
+            book_finish(case.row, case.item_hour * items.effort[place] * items.worth[place], reworked)
+            place += 1
+            stage = FREE
             events += 1
-        if meets or me.place == last:
-            return REQUEST, events
-        if me.since == ABSENT:
-            me.stage = AWAY
-            return NO_MEETING, events + 1
-        effort = items.effort[me.place]
-        if not ask(case, effort, items.demand[me.place], me.until):
-            return REQUEST, events
-        worth = for_item(Plan(me.best, me.upgrade, me.least), effort)
-        grant = answer(case.rules, me.productive, me.vanity, worth, False, me.price, case.balance.left)
-        now = me.until
-        take(case, effort, grant, grant.spend, now)
-        if not (sound(grant) and begin(case, effort, items.comeback[me.place], grant, now, 0.0, 0.0)):
-            me.stage = BROKEN
-            return REQUEST, events
+        if meets or place == last:
+            rank = REQUEST
+            break
+        if case.since == ABSENT:
+            stage = AWAY
+            events += 1
+            break
+        effort = items.effort[place]
+        asked = ask(case, effort, items.demand[place], now)
+        if waits(case, asked, left):
+            hand_in(me, asked)
+            stage, rank = ASKING, REQUEST
+            break
+        grant = answer(case.rules, asked.productive, asked.vanity, for_item(case.plan, effort), False, case.price, left)
+        if case.rules.kind == ADAPTIVE:
+            note_unmet(case, me, asked, effort, grant)
+        pay(case, grant, left, grant.spend, now)
+        start = begin(case, asked, effort, items.comeback[place], grant, now, 0.0, 0.0, owed)
+        if not (sound(grant) and start.until < math.inf):
+            stage, rank = BROKEN, REQUEST
+            break
+        left, spent, owed = grant.left, spent + grant.spend, 0.0
+        now, reworked, stage = start.until, start.reworked, WORKING
         events += 1
-    return NO_MEETING, events
+    me.until, me.place, me.stage, me.reworked = now, place, stage, 1 if reworked else 0
+    balance.left, me.spent, me.owed = left, spent, owed
+    return rank, events
 
 
-def ask(case: Case, effort: float, noise: float, now: float) -> bool:
-    """Ask for the tokens of an item; whether the answer comes at once."""
-    me, rules = case.me, case.rules
-    wanted = wish(effort, case.appetite, noise, me.factor)
-    padded = wanted * me.padding * rules.padding
+def ask(case: Case, effort: float, noise: float, now: float) -> Ask:
+    """Ask for the tokens of an item."""
+    wanted = wish(effort, case.appetite, noise, case.factor)
+    padded = wanted * case.padding * case.rules.padding
     book_request(case.row, wanted + padded)
-    me.productive = wanted * case.ration
-    me.vanity = padded * case.ration
-    me.asked = now
-    me.stage = ASKING
-    usd = (me.productive + me.vanity) * me.price
-    if usd > rules.auto_usd and splits(rules, me.games == 1):
+    asked = Ask(wanted * case.ration, padded * case.ration, now)
+    if usd_of(case, asked) > case.rules.auto_usd and splits(case.rules, case.games):
         book_split(case.row)
-    return not needs_review(rules, usd, case.balance.left, me.games == 1)
+    return asked
+
+
+def usd_of(case: Case, asked: Ask) -> float:
+    """What a request would cost."""
+    return (asked.productive + asked.vanity) * case.price
+
+
+def waits(case: Case, asked: Ask, left: float) -> bool:
+    """Whether a request waits for a reviewer."""
+    return needs_review(case.rules, usd_of(case, asked), left, case.games)
+
+
+def hand_in(me: Row, asked: Ask) -> None:
+    """A request that is not answered at once."""
+    me.productive = asked.productive
+    me.vanity = asked.vanity
+    me.asked = asked.at
 
 
 def sound(grant: Grant) -> bool:
@@ -109,56 +158,53 @@ def sound(grant: Grant) -> bool:
     return grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0
 
 
-def take(case: Case, effort: float, grant: Grant, bill: float, now: float) -> None:
-    """Tokens are charged to the balance and booked; the provider's bill is 0 where own GPUs serve them."""
-    me, left = case.me, case.balance.left
-    case.balance.left = grant.left
-    me.spent += grant.spend
-    if case.rules.kind == ADAPTIVE:
-        given, wanted = grant.productive + grant.vanity, me.productive + me.vanity
-        me.asked_usd += wanted * me.price
-        if given < wanted:
-            me.unmet += unmet_value(case.craft, effort, case.ability, case.hour_value, given, wanted)
+def note_unmet(case: Case, me: Row, asked: Ask, effort: float, grant: Grant) -> None:
+    """What adaptive allowances go by: tokens asked for and not granted, and what they would have been worth."""
+    given, wanted = grant.productive + grant.vanity, asked.productive + asked.vanity
+    me.asked_usd += wanted * case.price
+    if given < wanted:
+        me.unmet += unmet_value(case.craft, effort, case.ability, case.hour_value, given, wanted)
+
+
+def pay(case: Case, grant: Grant, left: float, bill: float, now: float) -> None:
+    """Tokens are booked; the provider's bill is 0 where own GPUs serve them."""
     drawn = 0.0 if math.isinf(left) else left - grant.left
     book_grant(case.row, grant, bill, drawn, case.compliance, now < case.early)
 
 
-def begin(case: Case, effort: float, comeback: float, grant: Grant, now: float, served: float, writing: float) -> bool:
-    """Start to work; whether the end is a number.
+def begin(
+    case: Case,
+    asked: Ask,
+    effort: float,
+    comeback: float,
+    grant: Grant,
+    now: float,
+    served: float,
+    writing: float,
+    owed: float,
+) -> Start:
+    """Start to work.
 
     Args:
         case: the engineer.
+        asked: the request.
         effort, comeback: of the item.
         grant: the answer.
-        now: hour.
+        now: hour of the answer.
         served: hours until the first token comes.
         writing: hours of writing the request.
+        owed: hours that requests of colleagues took.
     """
-    me, craft = case.me, case.craft
-    intensity, tokens = grant.effective / effort / me.returns, grant.productive / me.returns
+    craft = case.craft
+    intensity, tokens = grant.effective / effort / case.returns, grant.productive / case.returns
     chance = rework_chance(craft, intensity)
     again = chance > 0.0 and comeback < chance
-    able = case.ability * speed(case.staffing, me.since, now)
+    able = case.ability * speed(case.staffing, case.since, now)
     left, checking = remaining(craft, intensity), own_hours(craft, effort, tokens)
-    hours = assisted_hours(craft, effort, able, left, again) + checking + writing + me.owed
-    blocked = blocked_hours(now - me.asked, case.rules.blocking, served, case.stalling, hours)
-    finish = me.asked + hours + blocked
+    hours = assisted_hours(craft, effort, able, left, again) + checking + writing + owed
+    blocked = blocked_hours(now - asked.at, case.rules.blocking, served, case.stalling, hours)
+    finish = asked.at + hours + blocked
+    book_start(case.row, blocked, served, checking, saved_hours(effort, able, left), writing, owed)
     if not finish < math.inf:  # before max, which loses NaN
-        return False
-    book_start(case.row, blocked, served, checking, saved_hours(effort, able, left), writing, me.owed)
-    me.owed = 0.0
-    me.reworked = 1 if again else 0
-    me.until = max(now, finish)
-    me.stage = WORKING
-    return True
-
-
-def write(case: Case) -> None:
-    """An item is written."""
-    book_written(case.row)
-    case.me.stage = FREE
-
-
-def finish(row: Row, hour_value: float, effort: float, worth: float, reworked: int) -> None:
-    """An item counts, in the row of who wrote it."""
-    book_finish(row, hour_value * effort * worth, reworked == 1)
+        return Start(math.inf, again)
+    return Start(max(now, finish), again)

@@ -7,7 +7,20 @@ functions, which ``compiled.py`` compiles.
 import math
 from typing import Final
 
-from simulator.engines.compiled_item import NO_MEETING, Case, Items, advance, ask, begin, finish, sound, take, write
+from simulator.engines.compiled_item import (
+    NO_MEETING,
+    Ask,
+    Case,
+    Items,
+    advance,
+    ask,
+    begin,
+    hand_in,
+    note_unmet,
+    pay,
+    sound,
+    waits,
+)
 from simulator.engines.compiled_queues import (
     ID_BITS,
     ID_MASK,
@@ -21,20 +34,25 @@ from simulator.engines.compiled_queues import (
     wait,
     wake,
 )
-from simulator.engines.compiled_state import ABSENT, AWAY, BROKEN, FREE, READING, WORKING, State
+from simulator.engines.compiled_state import ABSENT, ASKING, AWAY, BROKEN, FREE, READING, WORKING, State
 from simulator.engines.heap import drop, push
 from simulator.model.ledger import (
     Row,
     book_arrival,
     book_delivery,
+    book_finish,
     book_fleet,
     book_given_up,
     book_review,
+    book_written,
 )
 from simulator.model.planner import Plan, for_item
-from simulator.model.policies import answer, needs_review, seen_worth
+from simulator.model.policies import ADAPTIVE, Rules, answer, seen_worth
+from simulator.model.staffing import Staffing
 from simulator.model.supply import FLEET, LIMITED_API, bucket_wait, first_free, throttle
+from simulator.model.work import Craft
 from simulator.problem import Problem
+from simulator.problem.problem import values_of
 from simulator.records import (
     ARRIVE,
     BAD_STATE,
@@ -51,6 +69,7 @@ from simulator.records import (
 
 UNANSWERED: Final = -1  # a meeting that answers no request
 NOTHING: Final = Plan(0.0, math.inf, 0.0)
+craft_at, rules_at, staffing_at = (values_of(kind, __name__) for kind in (Craft, Rules, Staffing))
 
 
 def work_alone(p: Problem, s: State, month: int) -> None:
@@ -64,29 +83,34 @@ def go_on(p: Problem, s: State, month: int, engineer: int) -> None:
     """Let one engineer work alone until a meeting, which goes on the heap."""
     me, team = s.engineers[engineer], p.team[engineer]
     items = Items(p.effort, p.worth, p.demand, p.comeback)
-    delivers = p.delivery[team] > 0.0
-    last = p.first[engineer + 1]
-    rank, events = advance(case_of(p, s, month, engineer), items, last, p.together[team, month] == 1, delivers)
+    meets, delivers = p.together[team, month] == 1, p.delivery[team] > 0.0
+    case, balance = case_of(p, s, month, engineer), s.balances[p.balance[p.phase[month], engineer]]
+    rank, events = advance(case, me, balance, items, p.first[engineer + 1], meets, delivers)
     s.desk[0].events += events
     if rank != NO_MEETING:
         meet_at(s.times, s.keys, s.desk[0], s.engineers, me.until, rank, engineer)
 
 
 def case_of(p: Problem, s: State, month: int, engineer: int) -> Case:
-    """All that the story of an item touches."""
-    team = p.team[engineer]
+    """What holds for an engineer until the month closes."""
+    me, team = s.engineers[engineer], p.team[engineer]
     hour_value, backlog_value = p.hour_value[engineer], p.backlog_value[team]
     return Case(
-        s.engineers[engineer],
         s.rows[engineer],
-        s.balances[p.balance[p.phase[month], engineer]],
-        p.craft[team, month],
-        p.rules[month],
-        p.staffing[team],
+        craft_at(p.craft[team, month]),
+        rules_at(p.rules[month]),
+        staffing_at(p.staffing[team]),
         p.appetite[engineer],
         p.ability[engineer],
         hour_value,
         hour_value if backlog_value == 0.0 else backlog_value,
+        me.since,
+        me.factor,
+        me.padding,
+        me.price,
+        me.returns,
+        me.games == 1,
+        Plan(me.best, me.upgrade, me.least),
         (month + 1) * HOURS_PER_MONTH,
         (month + EARLY) * HOURS_PER_MONTH,
         p.ration[month],
@@ -144,7 +168,8 @@ def written(p: Problem, s: State, month: int, engineer: int, now: float) -> None
     """An item is written and waits for a colleague; one who is idle is called."""
     me, team = s.engineers[engineer], p.team[engineer]
     mine = s.teams[team]
-    write(case_of(p, s, month, engineer))
+    book_written(s.rows[engineer])
+    me.stage = FREE
     add_written(s.written[s.first_written[team] :], mine, me.place, engineer, me.reworked)
     me.place += 1
     if mine.idle > 0:
@@ -160,7 +185,8 @@ def deliver(p: Problem, s: State, month: int, engineer: int, now: float) -> None
     me, done = s.engineers[engineer], s.reading[engineer]
     book_delivery(s.rows[engineer], p.delivery[p.team[engineer]] * p.effort[done.place])
     hour = case_of(p, s, month, done.author).item_hour
-    finish(s.rows[done.author], hour, p.effort[done.place], p.worth[done.place], done.reworked)
+    value = hour * p.effort[done.place] * p.worth[done.place]
+    book_finish(s.rows[done.author], value, done.reworked == 1)
     me.stage = FREE
     me.until = now
     meet_at(s.times, s.keys, s.desk[0], s.engineers, now, REQUEST, engineer)
@@ -179,9 +205,10 @@ def request(p: Problem, s: State, month: int, engineer: int, now: float) -> tupl
             return UNANSWERED, NOTHING
         if not _picks(p, s, engineer):
             return OUT_OF_ITEMS, NOTHING
-        ask(case, p.effort[me.place], p.demand[me.place], now)
-    usd = (me.productive + me.vanity) * me.price
-    if needs_review(case.rules, usd, case.balance.left, me.games == 1):
+        hand_in(me, ask(case, p.effort[me.place], p.demand[me.place], now))
+        me.stage = ASKING
+    asked = Ask(me.productive, me.vanity, me.asked)
+    if waits(case, asked, s.balances[p.balance[p.phase[month], engineer]].left):
         _line_up(p, s, month, engineer, now)
         return UNANSWERED, NOTHING
     return OK, for_item(Plan(me.best, me.upgrade, me.least), p.effort[me.place])
@@ -291,16 +318,25 @@ def _ration(p: Problem, s: State, month: int, engineer: int) -> None:
 def respond(p: Problem, s: State, month: int, engineer: int, now: float, worth: Plan, reviewed: bool) -> int:
     """The answer to a request takes effect, and its engineer works on alone."""
     me, case = s.engineers[engineer], case_of(p, s, month, engineer)
-    effort, writing = p.effort[me.place], case.rules.writing_hours if reviewed else 0.0
-    grant = answer(case.rules, me.productive, me.vanity, worth, reviewed, me.price, case.balance.left)
+    balance = s.balances[p.balance[p.phase[month], engineer]]
+    effort, writing, left = p.effort[me.place], case.rules.writing_hours if reviewed else 0.0, balance.left
+    asked = Ask(me.productive, me.vanity, me.asked)
+    grant = answer(case.rules, asked.productive, asked.vanity, worth, reviewed, case.price, left)
     if not sound(grant):
         return BAD_STATE
     served, busy = infer(p, s, month, now, grant.productive + grant.vanity)
     if busy > 0.0:
         book_fleet(case.row, grant.productive + grant.vanity, busy)
-    take(case, effort, grant, 0.0 if busy > 0.0 else grant.spend, now)
-    if not begin(case, effort, p.comeback[me.place], grant, now, served, writing):
+    if case.rules.kind == ADAPTIVE:
+        note_unmet(case, me, asked, effort, grant)
+    pay(case, grant, left, 0.0 if busy > 0.0 else grant.spend, now)
+    start = begin(case, asked, effort, p.comeback[me.place], grant, now, served, writing, me.owed)
+    if not start.until < math.inf:
         return BAD_STATE
+    balance.left = grant.left
+    me.spent += grant.spend
+    me.owed = 0.0
+    me.until, me.reworked, me.stage = start.until, 1 if start.reworked else 0, WORKING
     go_on(p, s, month, engineer)
     return OK
 

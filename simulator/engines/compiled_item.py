@@ -1,7 +1,7 @@
 """What an engineer does with one item in the compiled engine: ask, be answered, work, finish.
 
-The story of ``reference_requests.py``. What does not change within a month comes as plain values, so that the compiler
-may keep it in registers. Plain functions, which ``compiled.py`` compiles.
+The story of ``reference_requests.py`` on rows, which are pointers and cost nothing to hand on. Plain functions, which
+``compiled.py`` compiles.
 """
 
 import math
@@ -11,10 +11,10 @@ from simulator.engines.compiled_state import ABSENT, ASKING, AWAY, BROKEN, FREE,
 from simulator.model.demand import wish
 from simulator.model.ledger import Row, book_finish, book_grant, book_request, book_split, book_start, book_written
 from simulator.model.planner import Plan, for_item
-from simulator.model.policies import ADAPTIVE, Grant, Rules, answer, needs_review, splits
+from simulator.model.policies import ADAPTIVE, Grant, answer, needs_review, splits
 from simulator.model.reallocation import unmet_value
-from simulator.model.staffing import Staffing, speed
-from simulator.model.work import Craft, assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours
+from simulator.model.staffing import speed
+from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours
 from simulator.records import FINISH, REQUEST, Floats
 
 NO_MEETING: Final = -1
@@ -30,28 +30,15 @@ class Items(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What holds for one engineer until the month closes."""
+    """One engineer in one month: rows of the state and of the problem."""
 
+    me: Row  # of ``compiled_state.Engineer``
     row: Row  # of the ledger
-    craft: Craft
-    rules: Rules
-    staffing: Staffing
-    appetite: float
-    ability: float
-    hour_value: float
-    item_hour: float  # USD per baseline hour of items; that of a backlog may differ from ``hour_value``
-    since: float
-    factor: float
-    padding: float
-    price: float
-    returns: float
-    games: bool
-    plan: Plan
-    close: float  # hour at which the month closes
-    early: float  # hour up to which it is early in the month
-    ration: float
-    compliance: float
-    stalling: float
+    balance: Row  # drawn on
+    span: Row  # of ``compiled_state.Span``
+    craft: Row
+    rules: Row
+    staffing: Row
 
 
 class Ask(NamedTuple):
@@ -69,37 +56,36 @@ class Start(NamedTuple):
     reworked: bool
 
 
-def advance(case: Case, me: Row, balance: Row, items: Items, last: int, meets: bool, delivers: bool) -> tuple[int, int]:
+def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) -> tuple[int, int]:
     """Let an engineer work alone up to a meeting or the end of the month: rank of the meeting, events handled.
 
     The meeting is at hour ``until``; whatever goes wrong is left to it to find, so that the first in time is told.
 
     Args:
         case: the engineer.
-        me: the engineer's state.
-        balance: drawn on.
         items: all items.
         last: place behind the engineer's last one.
         meets: every request meets those of others.
         delivers: what is written meets colleagues who review it.
     """
+    me, balance = case.me, case.balance
     now, place, stage, reworked = me.until, me.place, me.stage, me.reworked == 1
     left, spent, owed = balance.left, me.spent, me.owed
     rank, events = NO_MEETING, 0
-    while now < case.close:
+    while now < case.span.close:
         if stage == WORKING:
             if delivers:
                 rank = FINISH
                 break
             book_written(case.row)
-            book_finish(case.row, case.item_hour * items.effort[place] * items.worth[place], reworked)
+            book_finish(case.row, me.item_hour * items.effort[place] * items.worth[place], reworked)
             place += 1
             stage = FREE
             events += 1
         if meets or place == last:
             rank = REQUEST
             break
-        if case.since == ABSENT:
+        if case.me.since == ABSENT:
             stage = AWAY
             events += 1
             break
@@ -109,9 +95,17 @@ def advance(case: Case, me: Row, balance: Row, items: Items, last: int, meets: b
             hand_in(me, asked)
             stage, rank = ASKING, REQUEST
             break
-        grant = answer(case.rules, asked.productive, asked.vanity, for_item(case.plan, effort), False, case.price, left)
+        grant = answer(
+            case.rules,
+            asked.productive,
+            asked.vanity,
+            for_item(Plan(me.best, me.upgrade, me.least), effort),
+            False,
+            case.me.price,
+            left,
+        )
         if case.rules.kind == ADAPTIVE:
-            note_unmet(case, me, asked, effort, grant)
+            note_unmet(case, asked, effort, grant)
         pay(case, grant, left, grant.spend, now)
         start = begin(case, asked, effort, items.comeback[place], grant, now, 0.0, 0.0, owed)
         if not (sound(grant) and start.until < math.inf):
@@ -127,23 +121,23 @@ def advance(case: Case, me: Row, balance: Row, items: Items, last: int, meets: b
 
 def ask(case: Case, effort: float, noise: float, now: float) -> Ask:
     """Ask for the tokens of an item."""
-    wanted = wish(effort, case.appetite, noise, case.factor)
-    padded = wanted * case.padding * case.rules.padding
+    wanted = wish(effort, case.me.appetite, noise, case.me.factor)
+    padded = wanted * case.me.padding * case.rules.padding
     book_request(case.row, wanted + padded)
-    asked = Ask(wanted * case.ration, padded * case.ration, now)
-    if usd_of(case, asked) > case.rules.auto_usd and splits(case.rules, case.games):
+    asked = Ask(wanted * case.span.ration, padded * case.span.ration, now)
+    if usd_of(case, asked) > case.rules.auto_usd and splits(case.rules, case.me.games == 1):
         book_split(case.row)
     return asked
 
 
 def usd_of(case: Case, asked: Ask) -> float:
     """What a request would cost."""
-    return (asked.productive + asked.vanity) * case.price
+    return (asked.productive + asked.vanity) * case.me.price
 
 
 def waits(case: Case, asked: Ask, left: float) -> bool:
     """Whether a request waits for a reviewer."""
-    return needs_review(case.rules, usd_of(case, asked), left, case.games)
+    return needs_review(case.rules, usd_of(case, asked), left, case.me.games == 1)
 
 
 def hand_in(me: Row, asked: Ask) -> None:
@@ -158,18 +152,18 @@ def sound(grant: Grant) -> bool:
     return grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0
 
 
-def note_unmet(case: Case, me: Row, asked: Ask, effort: float, grant: Grant) -> None:
+def note_unmet(case: Case, asked: Ask, effort: float, grant: Grant) -> None:
     """What adaptive allowances go by: tokens asked for and not granted, and what they would have been worth."""
     given, wanted = grant.productive + grant.vanity, asked.productive + asked.vanity
-    me.asked_usd += wanted * case.price
+    case.me.asked_usd += wanted * case.me.price
     if given < wanted:
-        me.unmet += unmet_value(case.craft, effort, case.ability, case.hour_value, given, wanted)
+        case.me.unmet += unmet_value(case.craft, effort, case.me.ability, case.me.hour_value, given, wanted)
 
 
 def pay(case: Case, grant: Grant, left: float, bill: float, now: float) -> None:
     """Tokens are booked; the provider's bill is 0 where own GPUs serve them."""
     drawn = 0.0 if math.isinf(left) else left - grant.left
-    book_grant(case.row, grant, bill, drawn, case.compliance, now < case.early)
+    book_grant(case.row, grant, bill, drawn, case.span.compliance, now < case.span.early)
 
 
 def begin(
@@ -196,13 +190,13 @@ def begin(
         owed: hours that requests of colleagues took.
     """
     craft = case.craft
-    intensity, tokens = grant.effective / effort / case.returns, grant.productive / case.returns
+    intensity, tokens = grant.effective / effort / case.me.returns, grant.productive / case.me.returns
     chance = rework_chance(craft, intensity)
     again = chance > 0.0 and comeback < chance
-    able = case.ability * speed(case.staffing, case.since, now)
+    able = case.me.ability * speed(case.staffing, case.me.since, now)
     left, checking = remaining(craft, intensity), own_hours(craft, effort, tokens)
     hours = assisted_hours(craft, effort, able, left, again) + checking + writing + owed
-    blocked = blocked_hours(now - asked.at, case.rules.blocking, served, case.stalling, hours)
+    blocked = blocked_hours(now - asked.at, case.rules.blocking, served, case.span.stalling, hours)
     finish = asked.at + hours + blocked
     book_start(case.row, blocked, served, checking, saved_hours(effort, able, left), writing, owed)
     if not finish < math.inf:  # before max, which loses NaN

@@ -47,17 +47,13 @@ from simulator.model.ledger import (
     book_written,
 )
 from simulator.model.planner import Plan, for_item
-from simulator.model.policies import ADAPTIVE, Rules, answer, seen_worth
-from simulator.model.staffing import Staffing
+from simulator.model.policies import ADAPTIVE, answer, seen_worth
 from simulator.model.supply import FLEET, LIMITED_API, bucket_wait, first_free, throttle
-from simulator.model.work import Craft
 from simulator.problem import Problem
-from simulator.problem.problem import values_of
 from simulator.records import (
     ARRIVE,
     BAD_STATE,
     DELIVER,
-    EARLY,
     FINISH,
     GIVE_UP,
     HOURS_PER_MONTH,
@@ -69,7 +65,6 @@ from simulator.records import (
 
 UNANSWERED: Final = -1  # a meeting that answers no request
 NOTHING: Final = Plan(0.0, math.inf, 0.0)
-craft_at, rules_at, staffing_at = (values_of(kind, __name__) for kind in (Craft, Rules, Staffing))
 
 
 def work_alone(p: Problem, s: State, month: int) -> None:
@@ -84,38 +79,23 @@ def go_on(p: Problem, s: State, month: int, engineer: int) -> None:
     me, team = s.engineers[engineer], p.team[engineer]
     items = Items(p.effort, p.worth, p.demand, p.comeback)
     meets, delivers = p.together[team, month] == 1, p.delivery[team] > 0.0
-    case, balance = case_of(p, s, month, engineer), s.balances[p.balance[p.phase[month], engineer]]
-    rank, events = advance(case, me, balance, items, p.first[engineer + 1], meets, delivers)
+    rank, events = advance(case_of(p, s, month, engineer), items, p.first[engineer + 1], meets, delivers)
     s.desk[0].events += events
     if rank != NO_MEETING:
         meet_at(s.times, s.keys, s.desk[0], s.engineers, me.until, rank, engineer)
 
 
 def case_of(p: Problem, s: State, month: int, engineer: int) -> Case:
-    """What holds for an engineer until the month closes."""
-    me, team = s.engineers[engineer], p.team[engineer]
-    hour_value, backlog_value = p.hour_value[engineer], p.backlog_value[team]
+    """All that the story of an item touches."""
+    team = p.team[engineer]
     return Case(
+        s.engineers[engineer],
         s.rows[engineer],
-        craft_at(p.craft[team, month]),
-        rules_at(p.rules[month]),
-        staffing_at(p.staffing[team]),
-        p.appetite[engineer],
-        p.ability[engineer],
-        hour_value,
-        hour_value if backlog_value == 0.0 else backlog_value,
-        me.since,
-        me.factor,
-        me.padding,
-        me.price,
-        me.returns,
-        me.games == 1,
-        Plan(me.best, me.upgrade, me.least),
-        (month + 1) * HOURS_PER_MONTH,
-        (month + EARLY) * HOURS_PER_MONTH,
-        p.ration[month],
-        p.compliance[month],
-        p.stalling,
+        s.balances[p.balance[p.phase[month], engineer]],
+        s.span[0],
+        p.craft[team, month],
+        p.rules[month],
+        p.staffing[team],
     )
 
 
@@ -184,8 +164,7 @@ def deliver(p: Problem, s: State, month: int, engineer: int, now: float) -> None
     """A colleague has reviewed an item, which then counts for its author."""
     me, done = s.engineers[engineer], s.reading[engineer]
     book_delivery(s.rows[engineer], p.delivery[p.team[engineer]] * p.effort[done.place])
-    hour = case_of(p, s, month, done.author).item_hour
-    value = hour * p.effort[done.place] * p.worth[done.place]
+    value = s.engineers[done.author].item_hour * p.effort[done.place] * p.worth[done.place]
     book_finish(s.rows[done.author], value, done.reworked == 1)
     me.stage = FREE
     me.until = now
@@ -208,7 +187,7 @@ def request(p: Problem, s: State, month: int, engineer: int, now: float) -> tupl
         hand_in(me, ask(case, p.effort[me.place], p.demand[me.place], now))
         me.stage = ASKING
     asked = Ask(me.productive, me.vanity, me.asked)
-    if waits(case, asked, s.balances[p.balance[p.phase[month], engineer]].left):
+    if waits(case, asked, case.balance.left):
         _line_up(p, s, month, engineer, now)
         return UNANSWERED, NOTHING
     return OK, for_item(Plan(me.best, me.upgrade, me.least), p.effort[me.place])
@@ -318,22 +297,21 @@ def _ration(p: Problem, s: State, month: int, engineer: int) -> None:
 def respond(p: Problem, s: State, month: int, engineer: int, now: float, worth: Plan, reviewed: bool) -> int:
     """The answer to a request takes effect, and its engineer works on alone."""
     me, case = s.engineers[engineer], case_of(p, s, month, engineer)
-    balance = s.balances[p.balance[p.phase[month], engineer]]
-    effort, writing, left = p.effort[me.place], case.rules.writing_hours if reviewed else 0.0, balance.left
+    effort, writing, left = p.effort[me.place], case.rules.writing_hours if reviewed else 0.0, case.balance.left
     asked = Ask(me.productive, me.vanity, me.asked)
-    grant = answer(case.rules, asked.productive, asked.vanity, worth, reviewed, case.price, left)
+    grant = answer(case.rules, asked.productive, asked.vanity, worth, reviewed, me.price, left)
     if not sound(grant):
         return BAD_STATE
     served, busy = infer(p, s, month, now, grant.productive + grant.vanity)
     if busy > 0.0:
         book_fleet(case.row, grant.productive + grant.vanity, busy)
     if case.rules.kind == ADAPTIVE:
-        note_unmet(case, me, asked, effort, grant)
+        note_unmet(case, asked, effort, grant)
     pay(case, grant, left, 0.0 if busy > 0.0 else grant.spend, now)
     start = begin(case, asked, effort, p.comeback[me.place], grant, now, served, writing, me.owed)
     if not start.until < math.inf:
         return BAD_STATE
-    balance.left = grant.left
+    case.balance.left = grant.left
     me.spent += grant.spend
     me.owed = 0.0
     me.until, me.reworked, me.stage = start.until, 1 if start.reworked else 0, WORKING

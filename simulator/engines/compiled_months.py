@@ -32,13 +32,16 @@ from simulator.model.reallocation import measured_return, move_allowances, rerat
 from simulator.model.staffing import leave_chance, package, pulled, speed, vacant_months
 from simulator.model.supply import FLEET
 from simulator.problem import Problem
-from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR, Floats, Ints, Rows
+from simulator.records import EARLY, HOURS_PER_MONTH, MONTHS_PER_YEAR, Floats, Ints, Rows
 
 
 def open_month(p: Problem, s: State, rules: Rules, month: int) -> None:
     """The KPI review; people join, allowances arrive, the planner plans, the exchange clears."""
     if p.kpi[month].due:
         _kpi_review(p, s, month)
+    span = s.span[0]
+    span.close, span.early = (month + 1) * HOURS_PER_MONTH, (month + EARLY) * HOURS_PER_MONTH
+    span.ration, span.compliance = p.ration[month], p.compliance[month]
     phase = p.phase[month]
     balances, allowances = p.balance[phase], p.allowance[phase]
     here = _join(p, s, month)

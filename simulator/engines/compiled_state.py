@@ -45,6 +45,10 @@ class Engineer(NamedTuple):
     best: float = 0.0  # tokens per baseline hour: the planner's, or worth their price
     upgrade: float = math.inf
     least: float = 0.0  # wish per baseline hour below which the planner gives nothing
+    appetite: float = 0.0  # as in the problem, like the next two
+    ability: float = 0.0
+    hour_value: float = 0.0
+    item_hour: float = 0.0  # USD per baseline hour of items; that of a backlog may differ from ``hour_value``
     gives_up: float = math.inf  # hour at which the wait for a reviewer ends; infinite while not waiting
     asked_usd: float = 0.0  # since allowances were last moved
     unmet: float = 0.0  # value of what was asked and not granted since then, USD
@@ -78,6 +82,16 @@ class Balance(NamedTuple):
     members: float = 0.0  # engineers who draw on it
 
 
+class Span(NamedTuple):
+    """What holds for everybody until the month closes."""
+
+    close: float = 0.0  # hour
+    early: float = 0.0  # hour up to which it is early in the month
+    ration: float = 0.0
+    compliance: float = 0.0
+    stalling: float = 0.0
+
+
 class Desk(NamedTuple):
     """What everybody shares."""
 
@@ -103,6 +117,7 @@ class State(NamedTuple):
     teams: Rows  # [team]
     balances: Rows  # [balance]
     desk: Rows  # [1]
+    span: Rows  # [1]
     first_engineer: Ints  # [team + 1]
     first_written: Ints  # [team] where a team's queue begins in ``written``
     queue: Ints  # [engineer] ring of engineers who wait for a reviewer
@@ -124,6 +139,8 @@ def state_at_start(p: Problem) -> State:
     engineers = rows([Engineer()]).repeat(n)
     engineers["place"] = p.first[:-1]
     engineers["stage"][p.opens == 0] = FREE
+    engineers["appetite"], engineers["ability"], engineers["hour_value"] = p.appetite, p.ability, p.hour_value
+    engineers["item_hour"] = np.where(p.backlog_value[p.team] == 0.0, p.hour_value, p.backlog_value[p.team])
     return State(
         ledger=ledger,
         totals=ledger.view(np.float64).reshape(teams, p.months, -1),
@@ -134,6 +151,7 @@ def state_at_start(p: Problem) -> State:
         teams=rows([Team()]).repeat(teams),
         balances=rows([Balance()]).repeat(n + teams),
         desk=rows([Desk(reviewers=p.reviewers)]),
+        span=rows([Span(stalling=p.stalling)]),
         first_engineer=first_engineer,
         first_written=p.first[first_engineer[:-1]] + p.backlog[:-1] - p.backlog[0],
         queue=np.zeros(n, dtype=np.int64),

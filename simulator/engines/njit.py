@@ -12,6 +12,24 @@ INNER: Final[dict[str, Any]] = {"error_model": "numpy", "no_cpython_wrapper": Tr
 inner: Callable[[Function], Function] = numba.njit(**INNER)
 
 
+INL = {
+    "needs_review",
+    "splits",
+    "answer",
+    "_within_allowance",
+    "planned_use",
+    "for_item",
+    "remaining",
+    "multiplier",
+    "response",
+    "rework_chance",
+    "own_hours",
+    "assisted_hours",
+    "saved_hours",
+    "blocked_hours",
+}
+
+
 def compiled(*modules: ModuleType, in_place: Collection[Callable[..., Any]] = ()) -> dict[str, Any]:
     """Every function of the modules under njit, calling each other; the plain ones stay as they are.
 
@@ -30,7 +48,11 @@ def compiled(*modules: ModuleType, in_place: Collection[Callable[..., Any]] = ()
                 twins[function] = (
                     numba.njit(inline="always", **INNER)(twin)
                     if function in in_place
-                    else numba.njit(forceinline=module.__name__.endswith(("_meetings", "_item")), **INNER)(twin)
+                    else numba.njit(
+                        forceinline=module.__name__.endswith(("_meetings", "_item", "ledger", "demand", "staffing"))
+                        or function.__name__ in INL,
+                        **INNER,
+                    )(twin)
                 )
     for scope in scopes:
         known = {name: value for name, value in scope.items() if isinstance(value, FunctionType)}

@@ -100,11 +100,3 @@ def plain(problem: Problem) -> Any:
 def _named(row: Any, values: Any) -> Any:
     """A row as its named tuple; a list of rows as a list of them."""
     return [row._make(each) for each in values] if isinstance(values, list) else row._make(values)
-
-
-def values_of(kind: Any, module: str) -> Any:
-    """A function of a module that gives a row of an array as its named tuple, written out for the compiler."""
-    read = ", ".join(f"row.{name}" for name in kind._fields)
-    function = eval(f"lambda row: {kind.__name__}({read})", {kind.__name__: kind})
-    function.__name__, function.__module__ = f"{kind.__name__.lower()}_of_row", module
-    return function

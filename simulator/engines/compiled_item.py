@@ -14,7 +14,7 @@ from simulator.model.planner import Plan, for_item
 from simulator.model.policies import ADAPTIVE, Grant, answer, needs_review, splits
 from simulator.model.reallocation import unmet_value
 from simulator.model.staffing import speed
-from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours
+from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours, uses
 from simulator.records import FINISH, REQUEST, Floats
 
 NO_MEETING: Final = -1
@@ -107,7 +107,7 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
         if case.rules.kind == ADAPTIVE:
             note_unmet(case, asked, effort, grant)
         pay(case, grant, left, grant.spend, now)
-        start = begin(case, asked, effort, items.comeback[place], grant, now, 0.0, 0.0, owed)
+        start = begin(case, effort, items.comeback[place], grant, now, 0.0, 0.0, 0.0, owed)
         if not (sound(grant) and start.until < math.inf):
             stage, rank = BROKEN, REQUEST
             break
@@ -168,11 +168,11 @@ def pay(case: Case, grant: Grant, left: float, bill: float, now: float) -> None:
 
 def begin(
     case: Case,
-    asked: Ask,
     effort: float,
     comeback: float,
     grant: Grant,
     now: float,
+    waited: float,
     served: float,
     writing: float,
     owed: float,
@@ -181,23 +181,23 @@ def begin(
 
     Args:
         case: the engineer.
-        asked: the request.
         effort, comeback: of the item.
         grant: the answer.
         now: hour of the answer.
+        waited: hours for it.
         served: hours until the first token comes.
         writing: hours of writing the request.
         owed: hours that requests of colleagues took.
     """
     craft = case.craft
-    intensity, tokens = grant.effective / effort / case.me.returns, grant.productive / case.me.returns
+    intensity, use = uses(grant.effective, grant.productive, effort * case.me.returns)
     chance = rework_chance(craft, intensity)
     again = chance > 0.0 and comeback < chance
     able = case.me.ability * speed(case.staffing, case.me.since, now)
-    left, checking = remaining(craft, intensity), own_hours(craft, effort, tokens)
+    left, checking = remaining(craft, intensity), own_hours(craft, effort, use)
     hours = assisted_hours(craft, effort, able, left, again) + checking + writing + owed
-    blocked = blocked_hours(now - asked.at, case.rules.blocking, served, case.span.stalling, hours)
-    finish = asked.at + hours + blocked
+    blocked = blocked_hours(waited, case.rules.blocking, served, case.span.stalling, hours)
+    finish = now - waited + hours + blocked
     book_start(case.row, blocked, served, checking, saved_hours(effort, able, left), writing, owed)
     if not finish < math.inf:  # before max, which loses NaN
         return Start(math.inf, again)

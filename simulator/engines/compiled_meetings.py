@@ -308,7 +308,7 @@ def respond(p: Problem, s: State, month: int, engineer: int, now: float, worth: 
     if case.rules.kind == ADAPTIVE:
         note_unmet(case, asked, effort, grant)
     pay(case, grant, left, 0.0 if busy > 0.0 else grant.spend, now)
-    start = begin(case, asked, effort, p.comeback[me.place], grant, now, served, writing, me.owed)
+    start = begin(case, effort, p.comeback[me.place], grant, now, now - me.asked, served, writing, me.owed)
     if not start.until < math.inf:
         return BAD_STATE
     case.balance.left = grant.left

@@ -24,7 +24,7 @@ from simulator.model.ledger import (
 from simulator.model.planner import Plan
 from simulator.model.policies import ADAPTIVE, OWN, Grant, alert, answer, seen_worth
 from simulator.model.reallocation import unmet_value
-from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours
+from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours, uses
 from simulator.problem import Problem
 from simulator.records import EARLY, FINISH, HOURS_PER_MONTH, REQUEST, SERVICE, TraceRow
 
@@ -167,15 +167,15 @@ class Requests(Months):
         problem, engineer, item = self.problem, ask.engineer, ask.item
         craft, effort, now = problem.craft[problem.team[engineer]][self.month], problem.effort[item], self.clock.now
         returns, owed, self.owed[engineer] = self.returns[engineer], self.owed[engineer], 0.0
-        intensity, tokens = grant.effective / effort / returns, grant.productive / returns
+        intensity, use = uses(grant.effective, grant.productive, effort * returns)
         chance = rework_chance(craft, intensity)
         reworked = chance > 0.0 and problem.comeback[item] < chance
         able = self.ability(engineer, now)
-        left, checking = remaining(craft, intensity), own_hours(craft, effort, tokens)
+        left, checking = remaining(craft, intensity), own_hours(craft, effort, use)
         hours = assisted_hours(craft, effort, able, left, reworked) + checking + writing + owed
         waited = now - ask.asked_at
         blocked = blocked_hours(waited, problem.rules[self.month].blocking, self.served, problem.stalling, hours)
-        finish = ask.asked_at + hours + blocked
+        finish = now - waited + hours + blocked
         if not finish < math.inf:  # before max, which loses NaN
             raise Stop(records.BAD_STATE, engineer)
         finish = max(now, finish)

@@ -59,14 +59,16 @@ def book_grant(row: Row, grant: Grant, bill: float, drawn: float, compliance: fl
     total = grant.productive + grant.vanity
     row.granted_mtok += total
     row.productive_mtok += grant.productive
-    row.vanity_mtok += grant.vanity
-    row.economy_mtok += grant.economy
     row.charged_usd += grant.spend
     row.spend_usd += bill
-    row.drawn_usd += drawn
+    if drawn > 0.0:
+        row.drawn_usd += drawn
     if early:
         row.first_quarter_usd += grant.spend
+    if grant.economy > 0.0:
+        row.economy_mtok += grant.economy
     if grant.vanity > 0.0:
+        row.vanity_mtok += grant.vanity
         row.vanity_usd += bill * (grant.vanity / total)
     if compliance > 0.0:
         row.compliance_usd += grant.spend * compliance
@@ -93,12 +95,16 @@ def book_start(
         colleague: hours owed to requests of colleagues, answered last month.
 
     """
-    row.blocked_hours += blocked
-    row.inference_wait_hours += served
     row.checking_hours += checking
     row.saved_hours += saved
-    row.writing_hours += writing
-    row.colleague_hours += colleague
+    if blocked > 0.0:
+        row.blocked_hours += blocked
+    if served > 0.0:
+        row.inference_wait_hours += served
+    if writing > 0.0:
+        row.writing_hours += writing
+    if colleague > 0.0:
+        row.colleague_hours += colleague
 
 
 def book_written(row: Row) -> None:

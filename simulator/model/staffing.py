@@ -83,7 +83,9 @@ def speed(staffing: Staffing, since: float, now: float) -> float:
     Example: half-way through a ramp that starts at 0.4 it is 0.7.
 
     """
+    if since < 0.0:
+        return 1.0
     there = now / HOURS_PER_MONTH - since
-    if since < 0.0 or there < 0.0 or there >= staffing.ramp_months:
+    if there < 0.0 or there >= staffing.ramp_months:
         return 1.0
     return staffing.start_share + (1.0 - staffing.start_share) * there / staffing.ramp_months

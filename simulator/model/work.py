@@ -51,6 +51,9 @@ def remaining(craft: Craft, intensity: float) -> float:
     Example: without tokens it is 1; at m = 1.75 and phi = 0.35 it is 0.65 + 0.2 = 0.85.
 
     """
+    if craft.family == MICHAELIS_MENTEN:  # m = (kappa + (1 + G) * x) / (kappa + x), one division instead of three
+        slower = (craft.scale + intensity) / (craft.scale + (1.0 + craft.gain) * intensity)
+        return (1.0 - craft.amenable) + craft.amenable * slower
     speed = multiplier(craft.family, craft.gain, craft.scale, craft.exponent, intensity)
     return (1.0 - craft.amenable) + craft.amenable / speed
 
@@ -86,7 +89,7 @@ def item_hours(
 
     """
     hours = assisted_hours(craft, effort, ability, remaining(craft, intensity), reworked)
-    return hours + own_hours(craft, effort, productive)
+    return hours + own_hours(craft, effort, productive / effort)
 
 
 def assisted_hours(craft: Craft, effort: float, ability: float, left: float, reworked: bool) -> float:
@@ -105,13 +108,27 @@ def assisted_hours(craft: Craft, effort: float, ability: float, left: float, rew
     return hours
 
 
-def own_hours(craft: Craft, effort: float, productive: float) -> float:
-    """Hours of steering tokens and checking what they produced, r * H * x0 * (x / x0)^gamma + e * tau, x = tau / H.
+def uses(effective: float, productive: float, unit: float) -> tuple[float, float]:
+    """Intensity and productive use of an item, Mtok per baseline hour; the same where all tokens are frontier tokens.
+
+    Args:
+        effective, productive: Mtok.
+        unit: H, or H times the engineer's returns for own Mtok.
+
+    Example: 8 productive Mtok on 16 hours, half of them from a tier of half the capability, are 0.375 and 0.5.
+
+    """
+    intensity = effective / unit
+    return intensity, intensity if productive == effective else productive / unit
+
+
+def own_hours(craft: Craft, effort: float, use: float) -> float:
+    """Hours of steering tokens and checking what they produced, H * (r * x0 * (x / x0)^gamma + e * x).
 
     Args:
         craft: the team's parameters.
         effort: H, baseline hours.
-        productive: tau, productive Mtok.
+        use: x, productive Mtok per baseline hour.
 
     Source: that checking grows less than tokens (gamma below 1) is assumed; review took one in eight of the tool calls
     of light users and one in four of heavy ones, over a hundredfold of tokens (Jellyfish, August 2026, vendor).
@@ -119,10 +136,10 @@ def own_hours(craft: Craft, effort: float, productive: float) -> float:
     Example: r = 0.02, gamma = 1 and e = 0.01 take 0.24 hours for 8 Mtok.
 
     """
-    if craft.checking_exponent == 1.0 or productive <= 0.0:
-        return craft.checking * productive + craft.steering * productive
-    share = math.pow(productive / effort / REFERENCE_USE, craft.checking_exponent)
-    return effort * craft.checking * REFERENCE_USE * share + craft.steering * productive
+    if craft.checking_exponent == 1.0 or use <= 0.0:
+        return effort * (craft.checking + craft.steering) * use
+    share = math.pow(use / REFERENCE_USE, craft.checking_exponent)
+    return effort * (craft.checking * REFERENCE_USE * share + craft.steering * use)
 
 
 def own_slope(craft: Craft, use: float) -> float:
@@ -169,6 +186,8 @@ def blocked_hours(waited: float, blocking: float, served: float, stalling: float
 
     Example: a wait of 2 hours that blocks by half costs an item of 8 hours 1 hour.
     """
+    if waited <= 0.0 and served <= 0.0:
+        return 0.0
     return max(blocking * waited + stalling * served, waited + served - hours)
 
 

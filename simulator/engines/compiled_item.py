@@ -107,7 +107,7 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
         if case.rules.kind == ADAPTIVE:
             note_unmet(case, asked, effort, grant)
         pay(case, grant, left, grant.spend, now)
-        start = begin(case, effort, items.comeback[place], grant, now, 0.0, 0.0, 0.0, owed)
+        start = begin(case, effort, items.comeback, place, grant, now, 0.0, 0.0, 0.0, owed)
         if not (sound(grant) and start.until < math.inf):
             stage, rank = BROKEN, REQUEST
             break
@@ -169,7 +169,8 @@ def pay(case: Case, grant: Grant, left: float, bill: float, now: float) -> None:
 def begin(
     case: Case,
     effort: float,
-    comeback: float,
+    comeback: Floats,
+    place: int,
     grant: Grant,
     now: float,
     waited: float,
@@ -181,7 +182,9 @@ def begin(
 
     Args:
         case: the engineer.
-        effort, comeback: of the item.
+        effort: of the item.
+        comeback: of all items; empty where none comes back.
+        place: of the item.
         grant: the answer.
         now: hour of the answer.
         waited: hours for it.
@@ -192,7 +195,7 @@ def begin(
     craft = case.craft
     intensity, use = uses(grant.effective, grant.productive, effort * case.me.returns)
     chance = rework_chance(craft, intensity)
-    again = chance > 0.0 and comeback < chance
+    again = chance > 0.0 and comeback[place] < chance
     able = case.me.ability * speed(case.staffing, case.me.since, now)
     left, checking = remaining(craft, intensity), own_hours(craft, effort, use)
     hours = assisted_hours(craft, effort, able, left, again) + checking + writing + owed

@@ -163,7 +163,7 @@ def written(p: Problem, s: State, month: int, engineer: int, now: float) -> None
 def deliver(p: Problem, s: State, month: int, engineer: int, now: float) -> None:
     """A colleague has reviewed an item, which then counts for its author."""
     me, done = s.engineers[engineer], s.reading[engineer]
-    book_delivery(s.rows[engineer], p.delivery[p.team[engineer]] * p.effort[done.place])
+    book_delivery(s.rows[done.author], p.delivery[p.team[engineer]] * p.effort[done.place])
     value = s.engineers[done.author].item_hour * p.effort[done.place] * p.worth[done.place]
     book_finish(s.rows[done.author], value, done.reworked == 1)
     me.stage = FREE
@@ -308,7 +308,8 @@ def respond(p: Problem, s: State, month: int, engineer: int, now: float, worth: 
     if case.rules.kind == ADAPTIVE:
         note_unmet(case, asked, effort, grant)
     pay(case, grant, left, 0.0 if busy > 0.0 else grant.spend, now)
-    start = begin(case, effort, p.comeback[me.place], grant, now, now - me.asked, served, writing, me.owed)
+    waited = now - me.asked
+    start = begin(case, effort, p.comeback, me.place, grant, now, waited, served, writing, me.owed)
     if not start.until < math.inf:
         return BAD_STATE
     case.balance.left = grant.left

@@ -136,7 +136,7 @@ class Simulation(Requests):
         hours = self.problem.delivery[self.problem.team[engineer]] * self.problem.effort[ask.item]
         self.note(REQUEST, ask, records.DELIVERY_STARTED, hours=hours)
         yield self.clock.at(self.clock.now + hours, DELIVER, engineer)
-        book_delivery(self.rows[engineer], hours)
+        book_delivery(self.rows[ask.engineer], hours)
         self.finish(ask, reworked)
 
     def work_on(self, engineer: int, item: int) -> Steps:

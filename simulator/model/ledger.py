@@ -113,7 +113,7 @@ def book_written(row: Row) -> None:
 
 
 def book_delivery(row: Row, hours: float) -> None:
-    """A colleague has reviewed a written item for ``hours``."""
+    """A colleague has reviewed a written item for ``hours``, which are booked with its author's."""
     row.delivery_hours += hours
 
 

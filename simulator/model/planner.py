@@ -181,7 +181,9 @@ def planned_use(plan: Plan, capability: float, wish: float) -> tuple[float, floa
         return min(plan.best, wish), 0.0
     if capability * wish >= plan.best:
         return 0.0, plan.best / capability
-    effective = max(capability * wish, min(plan.upgrade, wish))
+    if wish <= plan.upgrade:
+        return wish, 0.0
+    effective = max(capability * wish, plan.upgrade)
     frontier = (effective - capability * wish) / (1.0 - capability) if capability < 1.0 else 0.0
     return frontier, wish - frontier
 

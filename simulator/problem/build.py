@@ -12,7 +12,7 @@ from simulator.problem.rules import (
     kpi_of,
     phases_of,
     rules_by_month,
-    shared_purses,
+    shared_balances,
     sum_of_events,
     tax_of,
 )
@@ -61,8 +61,8 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
     left = product_of_events(scenario, SupplyShock, "capacity")
     pace = pace_of(teams, [months_of[0] for months_of in craft], workload, hour_value)
     fleet = world.supply.fleet
-    purses = [shared_purses(*each, team, len(teams)) for each in balances]
-    together = [meets_of(t, [purses[index][place] for index in phase], supply) for place, t in enumerate(teams)]
+    shared = [shared_balances(*each, team, len(teams)) for each in balances]
+    together = [meets_of(t, [shared[index][place] for index in phase], supply) for place, t in enumerate(teams)]
     return Problem(
         months=months,
         reviewers=gate.reviewers if gate else 0,

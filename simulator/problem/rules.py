@@ -130,7 +130,7 @@ def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
     return shared if pooled else own, policy.share_of_base_pay * workload.salary / MONTHS_PER_YEAR
 
 
-def shared_purses(balance: Ints, allowance: Floats, team: Ints, n_teams: int) -> list[bool]:
+def shared_balances(balance: Ints, allowance: Floats, team: Ints, n_teams: int) -> list[bool]:
     """Which teams draw together on a balance that can run out."""
     found = np.zeros(n_teams, dtype=bool)
     found[team[(balance >= len(team)) & np.isfinite(allowance)]] = True

@@ -99,18 +99,18 @@ def reviews_of(teams: Sequence[Team], workload: Workload) -> Ints:
     return found
 
 
-def meets_of(team: Team, purse: Sequence[bool], supply: Sequence[int]) -> list[int]:
+def meets_of(team: Team, together: Sequence[bool], supply: Sequence[int]) -> list[int]:
     """1 in the months in which every request meets those of others: work, reviews, inference or a balance are shared.
 
     Args:
         team: as written.
-        purse: by month, whether the team draws on one balance.
+        together: by month, whether the team draws on one balance.
         supply: by month, code of model/supply.py.
 
     Example: a team with a backlog meets in all of them.
     """
     always = team.backlog.items_per_week is not None or team.delivery.review_hours > 0.0
-    return [int(always or shared or code != API) for shared, code in zip(purse, supply, strict=True)]
+    return [int(always or shared or code != API) for shared, code in zip(together, supply, strict=True)]
 
 
 def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, hour_value: Floats) -> Floats:

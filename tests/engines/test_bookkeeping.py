@@ -60,10 +60,10 @@ def month_of(row: TraceRow) -> int:
 
 
 def added_up(trace: list[TraceRow], scenario: Scenario) -> tuple[dict[str, Floats], list[float]]:
-    """Ledger columns and spend per engineer, from the rows of a trace in their order."""
+    """Ledger columns and spend per engineer, from the rows of a trace: an engineer's in their order, then a team's."""
     teams = draw(scenario, 0).team.tolist()
     reviewed = [each.delivery.review_hours > 0.0 for each in scenario.world.teams]
-    sums = {name: np.zeros((len(reviewed), scenario.months)) for name in READ_FROM_THE_TRACE}
+    own = {name: np.zeros((len(teams), scenario.months)) for name in READ_FROM_THE_TRACE}
     monthly, spent = [0.0] * len(teams), [0.0] * len(teams)
     lasting: dict[tuple[int, int, int], float] = {}  # what is under way, and how long it takes
     for row in trace:
@@ -78,7 +78,11 @@ def added_up(trace: list[TraceRow], scenario: Scenario) -> tuple[dict[str, Float
         if row.reason in (REVIEW_STARTED, DELIVERY_STARTED):
             lasting[row.id, row.item, row.reason] = row.hours
         for name, value in _booked(row, lasting, reviewed[teams[row.id]]).items():
-            sums[name][teams[row.id], month_of(row)] += value
+            own[name][row.id, month_of(row)] += value
+    sums = {name: np.zeros((len(reviewed), scenario.months)) for name in own}
+    for name, rows in own.items():
+        for engineer, team in enumerate(teams):
+            sums[name][team] += rows[engineer]
     return sums, spent
 
 

@@ -37,7 +37,7 @@ def test_out_of_items_is_a_status_not_a_crash() -> None:
     assert status == records.OUT_OF_ITEMS
     given = problem(FAST, UNCAPPED)
     drawn = np.diff(given.first)[engineer]
-    assert total(simulation.ledger, "items") >= drawn
+    assert simulation.rows[engineer].items == drawn
 
 
 def test_running_out_says_who() -> None:

@@ -74,6 +74,7 @@ STATED: list[tuple[Any, str, float]] = [
         "H = 16, s = 1, x = 0.5 (m = 1.75), tau = 8, r = 0.02 take 16 * 0.85 + 0.16 = 13.76",
         work.item_hours(CRAFT, 16.0, 1.0, 0.5, 8.0, False),
     ),
+    (work.uses, "are 0.375 and 0.5", work.uses(6.0, 8.0, 16.0)[1]),
     (work.own_hours, "r = 0.02, gamma = 1 and e = 0.01 take 0.24", work.own_hours(STEERED, 16.0, 0.5)),
     (
         work.own_slope,

@@ -25,7 +25,6 @@ from simulator.engines.compiled_queues import (
     ID_BITS,
     ID_MASK,
     add_written,
-    call,
     leave,
     longest_idle,
     longest_idle_reviewer,
@@ -34,7 +33,7 @@ from simulator.engines.compiled_queues import (
     wait,
     wake,
 )
-from simulator.engines.compiled_state import ABSENT, ASKING, AWAY, BROKEN, FREE, READING, WORKING, State
+from simulator.engines.compiled_state import ABSENT, ASKING, AWAY, BROKEN, FREE, NOBODY, READING, WORKING, State
 from simulator.engines.heap import drop, push
 from simulator.model.ledger import (
     Row,
@@ -267,10 +266,11 @@ def serve(p: Problem, s: State, month: int, engineer: int, now: float) -> Plan:
 
 def _call_next(p: Problem, s: State, month: int, now: float) -> None:
     desk = s.desk[0]
-    if desk.waiting == 0:
+    if desk.first == NOBODY:
         desk.reviewers += 1
         return
-    engineer = call(desk, s.queue)
+    engineer = desk.first
+    leave(desk, s.queue, engineer)
     me = s.engineers[engineer]
     me.gives_up = math.inf
     hours = p.rules[month].review_hours * p.review[me.place]

@@ -5,7 +5,7 @@ Plain functions, which ``compiled.py`` compiles.
 
 from typing import Final
 
-from simulator.engines.compiled_state import FREE
+from simulator.engines.compiled_state import FREE, NOBODY
 from simulator.engines.heap import push
 from simulator.model.delivery import may_review
 from simulator.model.ledger import Row, book_idle
@@ -73,29 +73,28 @@ def _write(item: Row, place: int, author: int, reworked: int) -> None:
     item.reworked = reworked
 
 
-def wait(desk: Row, queue: Ints, engineer: int) -> None:
-    """Wait for a reviewer, last in the ring."""
-    queue[(desk.first + desk.waiting) % len(queue)] = engineer
-    desk.waiting += 1
+def wait(desk: Row, queue: Rows, engineer: int) -> None:
+    """Wait for a reviewer, last in the queue."""
+    mine = queue[engineer]
+    mine.ahead, mine.behind = desk.last, NOBODY
+    if desk.last == NOBODY:
+        desk.first = engineer
+    else:
+        queue[desk.last].behind = engineer
+    desk.last = engineer
 
 
-def call(desk: Row, queue: Ints) -> int:
-    """The engineer who has waited longest for a reviewer, out of the ring."""
-    engineer = queue[desk.first]
-    desk.first = (desk.first + 1) % len(queue)
-    desk.waiting -= 1
-    return int(engineer)
-
-
-def leave(desk: Row, queue: Ints, engineer: int) -> None:
-    """Take an engineer out of the ring; the others move up."""
-    n, found = len(queue), False
-    for place in range(desk.waiting):
-        if found:
-            queue[(desk.first + place - 1) % n] = queue[(desk.first + place) % n]
-        elif queue[(desk.first + place) % n] == engineer:
-            found = True
-    desk.waiting -= 1
+def leave(desk: Row, queue: Rows, engineer: int) -> None:
+    """Take an engineer out of the queue, to be served or because waiting is given up."""
+    mine = queue[engineer]
+    if mine.ahead == NOBODY:
+        desk.first = mine.behind
+    else:
+        queue[mine.ahead].behind = mine.behind
+    if mine.behind == NOBODY:
+        desk.last = mine.ahead
+    else:
+        queue[mine.behind].ahead = mine.ahead
 
 
 def meet_at(times: Floats, keys: Ints, desk: Row, engineers: Rows, time: float, rank: int, who: int) -> None:

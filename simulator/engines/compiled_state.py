@@ -23,6 +23,8 @@ ASKING: Final = 3  # has asked, and waits for the answer
 READING: Final = 4  # a colleague's item
 BROKEN: Final = 5  # in an impossible state
 
+NOBODY: Final = -1
+
 
 class Engineer(NamedTuple):
     """One engineer; the first of its cache lines of 64 bytes hold what every item touches."""
@@ -75,6 +77,13 @@ class Written(NamedTuple):
     reworked: int = 0
 
 
+class Waiting(NamedTuple):
+    """Place of an engineer among those who wait for a reviewer."""
+
+    ahead: int = NOBODY
+    behind: int = NOBODY
+
+
 class Balance(NamedTuple):
     """One allowance that is drawn on."""
 
@@ -96,8 +105,8 @@ class Desk(NamedTuple):
     """What everybody shares."""
 
     reviewers: int = 0  # who are free
-    first: int = 0  # place in the ring of those who wait for a reviewer
-    waiting: int = 0  # of them
+    first: int = NOBODY  # of those who wait for a reviewer
+    last: int = NOBODY
     meetings: int = 0  # on the heap
     events: int = 0  # handled
     clears: float = 0.0  # hour at which the rate limit has let everything through
@@ -120,7 +129,7 @@ class State(NamedTuple):
     span: Rows  # [1]
     first_engineer: Ints  # [team + 1]
     first_written: Ints  # [team] where a team's queue begins in ``written``
-    queue: Ints  # [engineer] ring of engineers who wait for a reviewer
+    queue: Rows  # [engineer] who waits ahead and behind, for a reviewer
     written: Rows  # [item] waiting for review, a queue per team; empty where nothing waits
     reading: Rows  # [engineer] the written item under review
     free_at: Floats  # [GPU] hour at which it is free
@@ -154,7 +163,7 @@ def state_at_start(p: Problem) -> State:
         span=rows([Span(stalling=p.stalling)]),
         first_engineer=first_engineer,
         first_written=p.first[first_engineer[:-1]] + p.backlog[:-1] - p.backlog[0],
-        queue=np.zeros(n, dtype=np.int64),
+        queue=rows([Waiting()]).repeat(n),
         written=rows([Written()]).repeat(len(p.effort) if p.delivery.any() else 0),
         reading=rows([Written()]).repeat(n),
         free_at=np.zeros(p.gpus),

@@ -7,7 +7,7 @@ from simulator.model.arrays import Array, Writable
 from simulator.model.choice import thrift
 from simulator.model.policies import Rules
 from simulator.model.root_finding import Bracket, guess, narrowed
-from simulator.model.work import Craft, expected_pace
+from simulator.model.work import Craft, expected_pace, remaining
 from simulator.records import HOURS_PER_MONTH
 
 ROUNDS = 12
@@ -88,6 +88,8 @@ def paced_share(craft: Craft, payer: Payer, left: float, nodes: Array) -> float:
     Example: half of the 58.79 USD of ``monthly_spend`` lasts at 0.517 of the use, because fewer tokens mean less work.
 
     """
+    if _most_spent(craft, payer, nodes) <= left:
+        return 1.0
     free = monthly_spend(craft, payer, 1.0, nodes)
     if free <= left:
         return 1.0
@@ -98,6 +100,12 @@ def paced_share(craft: Craft, payer: Payer, left: float, nodes: Array) -> float:
             break
         share = min(1.0, share * left / spend)
     return share
+
+
+def _most_spent(craft: Craft, payer: Payer, nodes: Array) -> float:
+    """A bound on ``monthly_spend`` at the full free use: every item as fast as one of the largest wish, unchecked."""
+    fastest = remaining(craft, payer.use * nodes[len(nodes) - 1]) / payer.ability
+    return HOURS_PER_MONTH / fastest * payer.use * payer.usd
 
 
 def felt_share(craft: Craft, payer: Payer, shadow: float) -> float:

@@ -1,43 +1,52 @@
-"""A scenario, a policy and a drawn workload become one problem."""
+"""A scenario, a policy and a drawn workload become one problem: what they decide is laid one over the other.
+
+``Setting`` is what the scenario decides, made once. ``Company`` adds what a replication decides, made once for all its
+policies. ``problem_of`` adds what a policy decides. Nobody writes into the arrays of a problem, so runs share them.
+"""
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.model import supply as supplies
-from simulator.problem.problem import Problem, rows
+from simulator.model.work import Craft
+from simulator.problem.problem import Problem
 from simulator.problem.rules import (
     balances_of,
     games_of,
-    kpi_of,
+    is_reviewed,
     phases_of,
     rules_by_month,
     shared_balances,
-    sum_of_events,
-    tax_of,
 )
-from simulator.problem.supply import prices_of, product_of_events, rate_of, ration_of, supply_code
+from simulator.problem.setting import Setting, setting_of
+from simulator.problem.supply import rate_of, ration_of, supply_code
 from simulator.problem.teams import (
-    backlog_value_of,
+    backlog_values_of,
     by_use,
-    craft_by_month,
-    delivery_of,
-    demand_factor_of,
-    equally_likely,
-    meets_of,
     pace_of,
-    returns_factor_of,
     reviews_of,
-    staffing_of_team,
+    wished_by,
 )
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
-from simulator.scenario.blocks.events import SupplyShock
 from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 
+# Draws that are fields of a problem under the same name.
+DRAWN = tuple(name for name in Workload._fields if name in Problem._fields)
 
-def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Problem:
+
+class Company(NamedTuple):
+    """A setting and a replication's engineers and work, with the parts of a problem that no policy changes."""
+
+    setting: Setting
+    workload: Workload
+    parts: dict[str, Any]  # fields of the problem, those of the setting included
+
+
+def build(scenario: Scenario | Setting, policy: PolicyBlock, workload: Workload) -> Problem:
     """Lay one policy over one world.
 
     Raises:
@@ -45,85 +54,84 @@ def build(scenario: Scenario, policy: PolicyBlock, workload: Workload) -> Proble
 
     Example: under ``capped`` with ``share_of_base_pay: 0.5`` an engineer of 120,000 USD has 5,000 USD a month.
     """
-    phases, phase = phases_of(scenario, policy)
-    _check_drawn(phases, workload)
-    world, months = scenario.world, scenario.months
-    teams, team = world.teams, workload.team
+    return problem_of(company_of(scenario, workload), policy)
+
+
+def problem_of(company: Company, policy: PolicyBlock) -> Problem:
+    """Lay one policy over one company; ``build`` where the company has other runs.
+
+    Raises:
+        ValueError: as there.
+    """
+    return Problem(**company.parts, **decided_by(policy, company))
+
+
+def company_of(scenario: Scenario | Setting, workload: Workload) -> Company:
+    """What a replication decides, over what its scenario decides."""
+    setting = setting_of(scenario)
+    world, team = setting.scenario.world, workload.team
+    teams = world.teams
     multiple = np.array([t.salary.loaded_multiplier * t.work.value_multiple for t in teams])
     loaded = np.array([t.salary.loaded_multiplier for t in teams])
     hour_value = workload.salary * multiple[team] / HOURS_PER_YEAR
-    price = prices_of(scenario)
-    craft = [craft_by_month(t, world.price.usd_per_mtok, months) for t in teams]
-    by_month = [phases[index] for index in phase]
+    craft = [Craft._make(row) for row in setting.parts["craft"][:, 0].tolist()]
+    parts = {
+        **setting.parts,
+        **{name: getattr(workload, name) for name in DRAWN},
+        "backlog_value": backlog_values_of(teams, team, hour_value),
+        "returns": by_use(teams, workload, [t.appetite.returns for t in teams]),
+        "dearness": by_use(teams, workload, [world.price.rise_with_use] * len(teams)),
+        "reviews": reviews_of(teams, workload),
+        "hour_value": hour_value,
+        "loaded": workload.salary * loaded[team] / MONTHS_PER_YEAR,
+        "pace": pace_of(teams, craft, workload, hour_value),
+        "ranking": team if world.leaderboard.scope == "team" else np.zeros_like(team),
+    }
+    return Company(setting, workload, parts)
+
+
+def decided_by(policy: PolicyBlock, company: Company) -> dict[str, Any]:
+    """The fields of a problem that a policy decides.
+
+    Raises:
+        ValueError: the workload was drawn without what the policy needs.
+    """
+    (setting, workload, _), scenario = company, company.setting.scenario
+    phases, phase = phases_of(scenario, policy)
+    _check_drawn(phases, workload)
+    fleet, months = scenario.world.supply.fleet, np.array(phase)
     balances = [balances_of(each, workload) for each in phases]
     gate = next((each for each in phases if isinstance(each, Gated)), None)
-    supply = [supply_code(scenario, each) for each in by_month]
-    left = product_of_events(scenario, SupplyShock, "capacity")
-    pace = pace_of(teams, [months_of[0] for months_of in craft], workload, hour_value)
-    fleet = world.supply.fleet
-    shared = [shared_balances(*each, team, len(teams)) for each in balances]
-    together = [meets_of(t, [shared[index][place] for index in phase], supply) for place, t in enumerate(teams)]
-    return Problem(
-        months=months,
-        reviewers=gate.reviewers if gate else 0,
-        gpus=fleet.gpus if any(code in (supplies.FLEET, supplies.FLEET_OR_API) for code in supply) else 0,
-        visibility=world.leaderboard.visibility,
-        decay=world.leaderboard.decay,
-        contest=world.leaderboard.contest,
-        stalling=world.supply.blocking_share,
-        burst=(world.supply.api.mtok_per_minute or 0.0) * world.supply.api.burst_minutes,
-        rules=rows(rules_by_month(scenario, by_month, phase, gate)),
-        phase=np.array(phase),
-        price=np.array(price),
-        supply=np.array(supply),
-        ration=np.array([ration_of(code, share) for code, share in zip(supply, left, strict=True)]),
-        rate=np.array([rate_of(scenario, code) * share for code, share in zip(supply, left, strict=True)]),
-        fleet=np.array([fleet.usd_per_month if code >= supplies.FLEET else 0.0 for code in supply]),
-        kpi=rows([kpi_of(scenario, each, month) for month, each in enumerate(by_month)]),
-        tax=np.array([tax_of(scenario, month) for month in range(months)]),
-        compliance=np.array([sum_of_events(scenario, "compliance_share", month) for month in range(months)]),
-        craft=rows(craft),
-        staffing=rows([staffing_of_team(t) for t in teams]),
-        demand_factor=np.array([[demand_factor_of(t, m, by_month[m]) for m in range(months)] for t in teams]),
-        returns_factor=np.array([[returns_factor_of(t, m) for m in range(months)] for t in teams]),
-        pacing=np.array([t.pacing for t in teams]),
-        delivery=np.array([delivery_of(t) for t in teams]),
-        together=np.array(together),
-        nodes=np.array([equally_likely(t.appetite.demand_sigma) for t in teams]),
-        backlog=workload.backlog,
-        backlog_value=np.array([backlog_value_of(t, hour_value[team == index]) for index, t in enumerate(teams)]),
-        team=team,
-        ability=workload.ability,
-        appetite=workload.appetite,
-        returns=by_use(teams, workload, [t.appetite.returns for t in teams]),
-        dearness=by_use(teams, workload, [world.price.rise_with_use] * len(teams)),
-        reviews=reviews_of(teams, workload),
-        hour_value=hour_value,
-        salary=workload.salary,
-        loaded=workload.salary * loaded[team] / MONTHS_PER_YEAR,
-        pace=pace,
-        propensity=workload.propensity,
-        ranking=team if world.leaderboard.scope == "team" else np.zeros_like(team),
-        balance=np.array([balance for balance, _ in balances]),
-        allowance=np.array([allowance for _, allowance in balances]),
-        games=np.array([games_of(each, workload) for each in phases]),
-        opens=workload.opens,
-        closes=workload.closes,
-        leaving=workload.leaving,
-        vacancy=workload.vacancy,
-        bid=workload.bid,
-        reading=workload.reading,
-        first=workload.first,
-        effort=workload.effort,
-        worth=workload.worth,
-        demand=workload.demand,
-        comeback=workload.comeback,
-        review=workload.review,
-        error=workload.error,
-        misjudged=workload.misjudged,
-        patience=workload.patience,
-        arrival=workload.arrival,
-    )
+    codes = [supply_code(scenario, each) for each in phases]
+    supply, rates = np.array(codes)[months], np.array([rate_of(scenario, code) for code in codes])[months]
+    owned = supply >= supplies.FLEET
+    shared = np.array([shared_balances(*each, workload.team, len(setting.together)) for each in balances])
+    wished = np.array([wished_by(each) for each in phases])[months]
+    return {
+        "reviewers": gate.reviewers if gate else 0,
+        "gpus": fleet.gpus if owned.any() else 0,
+        "rules": rules_by_month(scenario, phases, phase, gate),
+        "phase": months,
+        "supply": supply,
+        "ration": ration_of(supply, setting.capacity),
+        "rate": rates * setting.capacity,
+        "fleet": np.where(owned, fleet.usd_per_month, 0.0),
+        "kpi": _kpi(setting, [is_reviewed(phases[index]) for index in phase]),
+        "demand_factor": wished * setting.adoption * setting.growth,
+        "together": np.array(setting.together[:, None] | shared[months].T | (supply != supplies.API), dtype=np.int64),
+        "balance": np.array([balance for balance, _ in balances]),
+        "allowance": np.array([allowance for _, allowance in balances]),
+        "games": np.array([games_of(each, workload) for each in phases]),
+    }
+
+
+def _kpi(setting: Setting, reviewed: Sequence[bool]) -> Any:
+    """The KPI review of each month."""
+    if all(reviewed):
+        return setting.reviewed
+    found = setting.unreviewed.copy()
+    found[reviewed] = setting.reviewed[reviewed]
+    return found
 
 
 def _check_drawn(phases: Sequence[PolicyBlock], workload: Workload) -> None:

@@ -4,11 +4,13 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.model import policies as codes
 from simulator.model.policies import Rules
 from simulator.model.reallocation import Review
-from simulator.records import MONTHS_PER_YEAR, Floats, Ints
+from simulator.problem.problem import rows
+from simulator.records import MONTHS_PER_YEAR, Floats, Ints, Rows
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
 from simulator.scenario.blocks.policies import (
     Adaptive,
@@ -25,6 +27,8 @@ from simulator.scenario.blocks.policies import (
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 
+Flags = npt.NDArray[np.bool_]
+
 
 def phases_of(scenario: Scenario, policy: PolicyBlock) -> tuple[list[PolicyBlock], list[int]]:
     """The policies whose rules hold in turn, and which of them holds in each month."""
@@ -33,19 +37,19 @@ def phases_of(scenario: Scenario, policy: PolicyBlock) -> tuple[list[PolicyBlock
         for event in scenario.events
         if isinstance(event, PolicySwitch) and event.policy == policy.label
     )
+    if not switches:
+        return [policy], [0] * scenario.months
     known = {each.label: each for each in scenario.policies}
     phases = [policy, *(known[to] for _, to in switches)]
     return phases, [sum(month >= first - 1 for first, _ in switches) for month in range(scenario.months)]
 
 
-def rules_by_month(
-    scenario: Scenario, by_month: Sequence[PolicyBlock], phase: Sequence[int], gate: Gated | None
-) -> list[Rules]:
+def rules_by_month(scenario: Scenario, phases: Sequence[PolicyBlock], phase: Sequence[int], gate: Gated | None) -> Rows:
     """Rules of every month; ``gate`` is the one that some phase has."""
-    rules = [_rules(scenario, each, gate) for each in by_month]
+    rules: Rows = rows([_rules(scenario, each, gate) for each in phases])[phase]
     for month in range(1, len(rules)):
         if phase[month] != phase[month - 1]:  # what is left of an old allowance lapses
-            rules[month - 1] = rules[month - 1]._replace(rollover=0.0)
+            rules["rollover"][month - 1] = 0.0
     return rules
 
 
@@ -130,19 +134,22 @@ def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
     return shared if pooled else own, policy.share_of_base_pay * workload.salary / MONTHS_PER_YEAR
 
 
-def shared_balances(balance: Ints, allowance: Floats, team: Ints, n_teams: int) -> list[bool]:
+def shared_balances(balance: Ints, allowance: Floats, team: Ints, n_teams: int) -> Flags:
     """Which teams draw together on a balance that can run out."""
     found = np.zeros(n_teams, dtype=bool)
     found[team[(balance >= len(team)) & np.isfinite(allowance)]] = True
-    return found.tolist()
+    return found
 
 
-def kpi_of(scenario: Scenario, policy: PolicyBlock, month: int) -> Review:
-    """The KPI review of a month; none for upper bounds and the baseline."""
+def kpi_of(scenario: Scenario, month: int) -> Review:
+    """The KPI review of a month under the policies that are reviewed."""
     due = [event for event in scenario.events if isinstance(event, KpiReview) and reviews(event, month)]
-    if not due or policy.upper_bound or policy.code == codes.NONE:
-        return Review(0, 0.0, 0.0, 0.0)
-    return Review(1, due[0].hurdle, due[0].cut, due[0].lift)
+    return Review(1, due[0].hurdle, due[0].cut, due[0].lift) if due else Review(0, 0.0, 0.0, 0.0)
+
+
+def is_reviewed(policy: PolicyBlock) -> bool:
+    """Whether KPI reviews touch a policy: not upper bounds and the baseline."""
+    return not (policy.upper_bound or policy.code == codes.NONE)
 
 
 def tax_of(scenario: Scenario, month: int) -> float:

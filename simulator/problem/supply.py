@@ -2,9 +2,12 @@
 
 import math
 
+import numpy as np
+
 from simulator.model import policies as codes
 from simulator.model import supply as supplies
 from simulator.model.supply import price_at
+from simulator.records import Floats, Ints
 from simulator.scenario.blocks.events import PriceShock, SupplyShock, holds
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -37,11 +40,17 @@ def supply_code(scenario: Scenario, policy: PolicyBlock) -> int:
     return supplies.API if supply.api.mtok_per_minute is None else supplies.LIMITED_API
 
 
-def ration_of(code: int, left: float) -> float:
-    """Share of a request that is served: what is left of an API without a limit; of the others all, or nothing."""
-    if code == supplies.API:
-        return min(left, 1.0)
-    return 1.0 if left > 0.0 else 0.0
+def ration_of(codes: Ints, left: Floats) -> Floats:
+    """Share of a request that is served: what is left of an API without a limit; of the others all, or nothing.
+
+    Args:
+        codes: by month, of model/supply.py.
+        left: by month, share of the capacity that is left.
+
+    Example: half of an API is left, and half of own GPUs: 0.5 and 1.
+    """
+    served: Floats = np.where(codes == supplies.API, np.minimum(left, 1.0), np.where(left > 0.0, 1.0, 0.0))
+    return served
 
 
 def rate_of(scenario: Scenario, code: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy as np
 from simulator.model.delivery import ALONE, COLLEAGUES, NOBODY
 from simulator.model.demand import adoption, compounded
 from simulator.model.staffing import Staffing
-from simulator.model.supply import API
 from simulator.model.work import Craft, expected_pace
-from simulator.records import HOURS_PER_MONTH, Floats, Ints
+from simulator.problem.problem import rows
+from simulator.records import HOURS_PER_MONTH, Floats, Ints, Rows
 from simulator.scenario.blocks.policies import PolicyBlock, Uncapped
 from simulator.scenario.blocks.team import Team
 from simulator.workload import HOURS_PER_WEEK, Workload
@@ -37,10 +38,11 @@ def craft_of_team(team: Team, usd_per_mtok: float) -> Craft:
     )
 
 
-def craft_by_month(team: Team, usd_per_mtok: float, months: int) -> list[Craft]:
-    """The same at the middle of each month: only what AI can speed up changes."""
-    craft = craft_of_team(team, usd_per_mtok)
-    return [craft._replace(amenable=team.amenable_at(month + 0.5)) for month in range(months)]
+def craft_by_month(teams: Sequence[Team], craft: Sequence[Craft], months: int) -> Rows:
+    """The same at the middle of each month, [team, month] of Craft: only what AI can speed up changes."""
+    found = rows(craft)[:, None].repeat(months, axis=1)
+    found["amenable"] = [[team.amenable_at(month + 0.5) for month in range(months)] for team in teams]
+    return found
 
 
 def staffing_of_team(team: Team) -> Staffing:
@@ -56,16 +58,24 @@ def staffing_of_team(team: Team) -> Staffing:
     )
 
 
-def demand_factor_of(team: Team, month: int, policy: PolicyBlock) -> float:
-    """Share of the appetite that is wanted where tokens are free: adoption, growth, and a call to use more."""
-    ramp = adoption(month + 0.5, team.adoption.midpoint_month, team.adoption.ramp_months)
-    wished = policy.intensity if isinstance(policy, Uncapped) else 1.0
-    return wished * ramp * compounded(month + 0.5, team.appetite.growth_per_year)
+def adoption_of(team: Team, month: int) -> float:
+    """Share of the appetite that is reached at the middle of a month."""
+    return adoption(month + 0.5, team.adoption.midpoint_month, team.adoption.ramp_months)
+
+
+def growth_of(team: Team, month: int) -> float:
+    """Growth of the appetite up to the middle of a month, a factor."""
+    return compounded(month + 0.5, team.appetite.growth_per_year)
+
+
+def wished_by(policy: PolicyBlock) -> float:
+    """Factor on what is wanted where tokens are free: a call to use more."""
+    return policy.intensity if isinstance(policy, Uncapped) else 1.0
 
 
 def returns_factor_of(team: Team, month: int) -> float:
     """Growth of returns, growth(t)^lambda: as far as use grows because it pays more."""
-    return float(compounded(month + 0.5, team.appetite.growth_per_year) ** team.appetite.returns)
+    return float(growth_of(team, month) ** team.appetite.returns)
 
 
 def by_use(teams: Sequence[Team], workload: Workload, exponents: Sequence[float]) -> Floats:
@@ -90,35 +100,29 @@ def delivery_of(team: Team) -> float:
 def reviews_of(teams: Sequence[Team], workload: Workload) -> Ints:
     """Who reviews written items, codes of model/delivery.py: every so many posts of a team, at least one."""
     found = np.full(len(workload.team), NOBODY)
-    for index, team in enumerate(teams):
-        own = np.flatnonzero(workload.team == index)
+    for team, own in zip(teams, members_of(teams, workload.team), strict=True):
         if team.delivery.review_hours > 0.0:
-            places = np.ceil(np.arange(len(own) + 1) * team.delivery.share_of_reviewers - 1e-9)
-            chosen = own[np.diff(places) > 0.0]
+            places = np.ceil(np.arange(own.stop - own.start + 1) * team.delivery.share_of_reviewers - 1e-9)
+            chosen = own.start + np.flatnonzero(np.diff(places) > 0.0)
             found[chosen] = COLLEAGUES if len(chosen) > 1 else ALONE
     return found
 
 
-def meets_of(team: Team, together: Sequence[bool], supply: Sequence[int]) -> list[int]:
-    """1 in the months in which every request meets those of others: work, reviews, inference or a balance are shared.
+def meets_always(team: Team) -> bool:
+    """Whether every request of a team meets those of others whatever the policy: work or reviews are shared."""
+    return team.backlog.items_per_week is not None or team.delivery.review_hours > 0.0
 
-    Args:
-        team: as written.
-        together: by month, whether the team draws on one balance.
-        supply: by month, code of model/supply.py.
 
-    Example: a team with a backlog meets in all of them.
-    """
-    always = team.backlog.items_per_week is not None or team.delivery.review_hours > 0.0
-    return [int(always or shared or code != API) for shared, code in zip(together, supply, strict=True)]
+def members_of(teams: Sequence[Team], team: Ints) -> list[slice]:
+    """Where each team's engineers are, who are grouped by team."""
+    return [slice(*ends) for ends in pairwise(np.searchsorted(team, np.arange(len(teams) + 1)).tolist())]
 
 
 def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, hour_value: Floats) -> Floats:
     """What each engineer finishes in a month without tokens, in USD: as much as there is work for."""
     pace = np.array([expected_pace(each, 1.0, 0.0, 0.0) for each in craft])[workload.team]
     value: Floats = hour_value * workload.ability / pace * HOURS_PER_MONTH
-    for index, team in enumerate(teams):
-        own = workload.team == index
+    for team, own in zip(teams, members_of(teams, workload.team), strict=True):
         if team.backlog.items_per_week is not None:
             hours = team.backlog.items_per_week * team.work.effort_mean_hours / HOURS_PER_WEEK * HOURS_PER_MONTH
             can = float(np.sum(workload.ability[own] / pace[own])) * HOURS_PER_MONTH
@@ -126,9 +130,13 @@ def pace_of(teams: Sequence[Team], craft: Sequence[Craft], workload: Workload, h
     return value
 
 
-def backlog_value_of(team: Team, hour_value: Floats) -> float:
-    """USD per baseline hour of work from a backlog: what an hour costs on average in the team."""
-    return 0.0 if team.backlog.items_per_week is None else float(hour_value.mean())
+def backlog_values_of(teams: Sequence[Team], team: Ints, hour_value: Floats) -> Floats:
+    """USD per baseline hour of work from backlogs, [team]: what an hour costs on average in the team; 0 without one."""
+    found = np.zeros(len(teams))
+    for index, own in enumerate(members_of(teams, team)):
+        if teams[index].backlog.items_per_week is not None:
+            found[index] = hour_value[own].mean()
+    return found
 
 
 @cache

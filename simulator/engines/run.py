@@ -9,8 +9,10 @@ import numpy as np
 from simulator import records
 from simulator.engines.errors import OutOfItemsError as OutOfItemsError
 from simulator.engines.errors import SimulationError as SimulationError
-from simulator.problem import Problem, build
-from simulator.records import Floats, TraceRow
+from simulator.engines.outcome import Outcome as Outcome
+from simulator.engines.twins import Twins
+from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
+from simulator.records import TraceRow
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import OwnPolicy
@@ -19,14 +21,6 @@ from simulator.workload import Workload, draw
 REDRAWS = 6  # each doubles the items; beyond this the scenario is wrong
 
 Result = TypeVar("Result")
-
-
-class Outcome(NamedTuple):
-    """What a run leaves behind."""
-
-    ledger: Floats  # [team, month, column of records.LEDGER]
-    spend_usd: Floats  # [engineer] over the whole run
-    trace: list[TraceRow] | None
 
 
 class Engine(NamedTuple):
@@ -84,7 +78,7 @@ def run(problem: Problem, engine: str = "simpy", trace: bool = False, policy: Po
 
 
 def run_policies(
-    scenario: Scenario,
+    scenario: Scenario | Setting,
     policies: Sequence[PolicyBlock],
     replication: int,
     engine: str = "simpy",
@@ -92,7 +86,7 @@ def run_policies(
     workload: Workload | None = None,
     people: int | None = None,
 ) -> list[Outcome]:
-    """Every policy in one replication, the same draws for all.
+    """Every policy in one replication, the same draws for all; policies that cannot differ are run once.
 
     ``workload`` if it has been drawn before; ``people`` as in ``workload.draw``.
 
@@ -102,13 +96,22 @@ def run_policies(
     Raises:
         SimulationError: a run could not be finished.
     """
+    setting = setting_of(scenario)
     if workload is None:
-        workload = draw(scenario, replication, policies=policies, people=people)
-    return [run_policy(scenario, policy, workload, replication, engine, trace, people) for policy in policies]
+        workload = draw(setting.scenario, replication, policies=policies, people=people)
+    company, twins, outcomes = company_of(setting, workload), Twins(), []
+    for policy in policies:
+        problem = problem_of(company, policy)
+        outcome = twins.of(policy, problem)
+        if outcome is None:
+            outcome = run_in(company, policy, problem, replication, engine, trace, people)
+            twins.keep(policy, problem, outcome)
+        outcomes.append(outcome)
+    return outcomes
 
 
 def run_policy(
-    scenario: Scenario,
+    scenario: Scenario | Setting,
     policy: PolicyBlock,
     workload: Workload,
     replication: int,
@@ -124,11 +127,32 @@ def run_policy(
     Raises:
         SimulationError: the run could not be finished.
     """
+    company = company_of(scenario, workload)
+    return run_in(company, policy, problem_of(company, policy), replication, engine, trace, people, change)
+
+
+def run_in(
+    company: Company,
+    policy: PolicyBlock,
+    problem: Problem,
+    replication: int,
+    engine: str = "simpy",
+    trace: bool = False,
+    people: int | None = None,
+    change: Callable[[Problem], Problem] | None = None,
+) -> Outcome:
+    """The same where the company and the ``problem`` of the policy have been made before.
+
+    Raises:
+        SimulationError: the run could not be finished.
+    """
 
     def attempt(longer: float) -> Outcome:
-        drawn = workload if longer == 1.0 else draw(scenario, replication, longer, [policy], people)
-        problem = build(scenario, policy, drawn)
-        return run(change(problem) if change else problem, engine, trace, policy)
+        tried = problem
+        if longer != 1.0:
+            drawn = draw(company.setting.scenario, replication, longer, [policy], people)
+            tried = problem_of(company_of(company.setting, drawn), policy)
+        return run(change(tried) if change else tried, engine, trace, policy)
 
     try:
         return with_enough_items(attempt)

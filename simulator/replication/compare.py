@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.engines.run import Outcome, run_policies
+from simulator.problem import Setting, setting_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.ledger import InMemory, Sink
@@ -61,7 +62,15 @@ class Comparison(NamedTuple):
 
 
 def runs_of(scenario: Scenario) -> list[Run]:
-    """The runs of one replication: the baseline, every policy, then every policy with its lever nudged either way."""
+    """The runs of one replication: the baseline, every policy, then every policy with its lever nudged either way.
+
+    Two that cannot differ are run once (``engines/twins.py``): policies alike but for their names; a lever at 0, which
+    stays 0; a gate's hurdle where the gate as written let every request pass, for only reviewers read it. Every other
+    nudge takes a run of its own, because it changes what each request or month reads: intensity of ``uncapped`` (what
+    is asked for) and of the planners (what is given; their plan before that factor is the same), allowances and team
+    budgets (pacing, burning, bids and moves look at them also where they never run out), limits per request or hour,
+    the share of a price that is felt.
+    """
     levered = [policy for policy in scenario.policies if policy.has_lever]
     plain = [NonePolicy(kind="none", name=""), *scenario.policies]
     return [
@@ -110,7 +119,7 @@ def compare(
         bills.add(made.ledgers[:shown], made.spreads[:shown])
 
     interrupted = collect(
-        task or partial(replicate, scenario, [run.policy for run in runs], engine),
+        task or partial(replicate, setting_of(scenario), [run.policy for run in runs], engine),
         range(scenario.replications),
         take,
         engine,
@@ -137,13 +146,16 @@ def compare(
     )
 
 
-def replicate(scenario: Scenario, policies: Sequence[PolicyBlock], engine: str, replication: int) -> Replication:
-    """Run policies in one replication.
+def replicate(
+    scenario: Scenario | Setting, policies: Sequence[PolicyBlock], engine: str, replication: int
+) -> Replication:
+    """Run policies in one replication of a scenario, or of its setting where many replications share it.
 
     Raises:
         SimulationError: a run could not be finished.
     """
-    return kept_of(run_policies(scenario, policies, replication, engine), scenario.months)
+    setting = setting_of(scenario)
+    return kept_of(run_policies(setting, policies, replication, engine), setting.scenario.months)
 
 
 def kept_of(outcomes: Sequence[Outcome], months: int) -> Replication:

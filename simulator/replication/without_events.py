@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from simulator.problem import setting_of
 from simulator.replication.collect import collect
 from simulator.replication.compare import Comparison, Replication, replicate, runs_of
 from simulator.replication.reduce import Reduction
@@ -28,7 +29,7 @@ def with_totals_without_events(
     def take(made: Replication) -> None:
         reduction.add(made.ledgers)
 
-    task = partial(replicate, scenario, [run.policy for run in runs], comparison.engine)
+    task = partial(replicate, setting_of(scenario), [run.policy for run in runs], comparison.engine)
     try:
         collect(task, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
     except KeyboardInterrupt:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.problem import setting_of
 from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, replicate
@@ -72,7 +73,7 @@ def run_grid(
             batches[-1] += outcome
         finished += 1
 
-    task = partial(replicate, scenario, policies, engine)
+    task = partial(replicate, setting_of(scenario), policies, engine)
     collect(task, range(scenario.replications), take, engine, workers, least=2 * size, progress=progress)
     whole = np.stack(batches[: finished // size])  # without a batch that stayed short
     seconds = time.perf_counter() - started

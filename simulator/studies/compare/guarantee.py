@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from simulator.problem import setting_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
@@ -99,7 +100,7 @@ def _run(
         totals = made.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
         rows.append(measures(totals, totals[:1])[columns, _NET] / window)
 
-    task = partial(replicate, scenario, [policies[label] for label in labels], comparison.engine)
+    task = partial(replicate, setting_of(scenario), [policies[label] for label in labels], comparison.engine)
     tell = progress and (lambda done: progress(start + done))
     # Ctrl-C: the procedure goes on with what was finished, and says so
     collect(task, range(start, start + count), take, comparison.engine, workers, least=0, progress=tell)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engines.run import run_policies
+from simulator.problem import Setting, setting_of
 from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, kept_of
@@ -61,16 +62,17 @@ def project(
         reduction.add(*own)
         bills.append(pair)
 
-    task = partial(_both_ways, scenario, policies, engine)
+    task = partial(_both_ways, setting_of(scenario), policies, engine)
     collect(task, range(scenario.replications), take, engine, workers, progress=progress)
     return Projection(scenario, engine, policies, reduction.spend, np.stack(bills))
 
 
 def _both_ways(
-    scenario: Scenario, policies: Sequence[PolicyBlock], engine: str, replication: int
+    setting: Setting, policies: Sequence[PolicyBlock], engine: str, replication: int
 ) -> tuple[Replication, Floats]:
+    scenario = setting.scenario
     own, other = (
-        kept_of(run_policies(scenario, policies, items, engine, people=replication), scenario.months)
+        kept_of(run_policies(setting, policies, items, engine, people=replication), scenario.months)
         for items in (replication, scenario.replications + replication)
     )
     return own, np.stack([_whole(one.ledgers, scenario.warmup_months) for one in (own, other)], axis=-1)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from simulator.columns import entry
 from simulator.engines.run import run_policies
+from simulator.problem import setting_of
 from simulator.records import COLUMN, Column, Floats
 from simulator.replication.reduce import MEASURES, measures
 from simulator.replication.workload_cache import WORKLOADS, WorkloadCache, draw_key
@@ -76,9 +77,10 @@ def sample(
         SimulationError: a run could not be finished.
     """
     key, window, totals = draw_key(scenario, policies), slice(scenario.warmup_months, None), []
+    setting = setting_of(scenario)
     for replication in replications:
         workload = workloads.workload(scenario, policies, replication, key)
-        outcomes = run_policies(scenario, policies, replication, engine, workload=workload)
+        outcomes = run_policies(setting, policies, replication, engine, workload=workload)
         totals.append([outcome.ledger[:, window].sum(axis=(0, 1)) for outcome in outcomes])
     sums, heads = np.array(totals), float(scenario.engineer_months())  # [replication, policy, column]
     values = {name: sums[..., at] / heads for name, at in COLUMN.items()}

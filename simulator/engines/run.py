@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -99,15 +100,14 @@ def run_policies(
     setting = setting_of(scenario)
     if workload is None:
         workload = draw(setting.scenario, replication, policies=policies, people=people)
-    company, twins, outcomes = company_of(setting, workload), Twins(), []
-    for policy in policies:
+    company, twins = company_of(setting, workload), Twins()
+
+    def outcome(policy: PolicyBlock) -> Outcome:
         problem = problem_of(company, policy)
-        outcome = twins.of(policy, problem)
-        if outcome is None:
-            outcome = run_in(company, policy, problem, replication, engine, trace, people)
-            twins.keep(policy, problem, outcome)
-        outcomes.append(outcome)
-    return outcomes
+        make = partial(run_in, company, policy, problem, replication, engine, trace, people)
+        return twins.outcome(policy, problem, make)
+
+    return [outcome(policy) for policy in policies]
 
 
 def run_policy(

@@ -1,5 +1,7 @@
 """Runs of one replication that cannot differ: made once."""
 
+from collections.abc import Callable
+
 from simulator.engines.outcome import Outcome
 from simulator.problem import Problem
 from simulator.problem.likeness import likeness, unreviewed_likeness
@@ -18,16 +20,17 @@ class Twins:
     def __init__(self) -> None:
         self._known: dict[bytes, Outcome] = {}
 
-    def of(self, policy: PolicyBlock, problem: Problem) -> Outcome | None:
-        """The outcome of a twin that has run."""
+    def outcome(self, policy: PolicyBlock, problem: Problem, make: Callable[[], Outcome]) -> Outcome:
+        """The outcome of a twin that has run, or else of the run that ``make`` makes."""
         if isinstance(policy, OwnPolicy):
-            return None
-        return self._known.get(likeness(problem)) or self._known.get(unreviewed_likeness(problem))
-
-    def keep(self, policy: PolicyBlock, problem: Problem, outcome: Outcome) -> None:
-        """Remember an outcome."""
-        if isinstance(policy, OwnPolicy):
-            return
-        self._known[likeness(problem)] = outcome
-        if not outcome.ledger[..., COLUMN["reviewed"]].any():
-            self._known[unreviewed_likeness(problem)] = outcome
+            return make()
+        keys = [likeness(problem)]
+        if problem.reviewers:  # under a gate
+            keys.append(unreviewed_likeness(problem))
+        for key in keys:
+            if key in self._known:
+                return self._known[key]
+        made = make()
+        reviewed = bool(made.ledger[..., COLUMN["reviewed"]].any())
+        self._known |= dict.fromkeys(keys[:1] if reviewed else keys, made)
+        return made

@@ -1,28 +1,28 @@
 """Compare again after a small change: draws and runs that the change does not affect are reused."""
 
-import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from hashlib import blake2b
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from cachetools import LRUCache
 
-from simulator.engines.run import Outcome, run_policies
-from simulator.problem import Problem, build
-from simulator.records import LEDGER
+from simulator.engines.run import Outcome, run_in
+from simulator.engines.twins import Twins
+from simulator.problem import Problem, Setting, company_of, problem_of, setting_of
+from simulator.problem.build import DRAWN
+from simulator.problem.likeness import likeness
 from simulator.replication.compare import Replication, Run, kept_of, runs_of
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.workload_cache import WorkloadCache, draw_key
-from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.workload import Workload
+from simulator.scenario.reading.custom_policy import OwnPolicy
 
 WORKLOAD_BYTES: Final = 192 * 2**20
 OUTCOME_BYTES: Final = 96 * 2**20
+OWN: Final = tuple(name for name in Problem._fields if name not in DRAWN)  # what a key of draws does not say
 
 
 class RunCache:
@@ -45,35 +45,34 @@ class RunCache:
         """
         runs = runs_of(scenario)
         key = draw_key(scenario, [run.policy for run in runs])
-        return partial(self._replication, scenario, runs, engine, key, nudged)
+        return partial(self._replication, setting_of(scenario), runs, engine, key, nudged)
 
     def _replication(
-        self, scenario: Scenario, runs: list[Run], engine: str, draw_key: str, nudged: bool, replication: int
+        self, setting: Setting, runs: list[Run], engine: str, draw_key: str, nudged: bool, replication: int
     ) -> Replication:
-        workload = self.workloads.workload(scenario, [run.policy for run in runs], replication, draw_key)
-        key = f"{draw_key} {replication} {engine}"
-        made = [
-            self._outcome(scenario, each.policy, workload, key, replication, engine)
-            for each in runs
-            if nudged or not each.nudge
-        ]
-        known = kept_of(made, scenario.months)
+        policies = [each.policy for each in runs]
+        workload = self.workloads.workload(setting.scenario, policies, replication, draw_key)
+        company, twins, made = company_of(setting, workload), Twins(), []
+        for policy in (each.policy for each in runs if nudged or not each.nudge):
+            problem = problem_of(company, policy)
+            make = partial(run_in, company, policy, problem, replication, engine)
+            known = partial(self._known, f"{draw_key} {replication} {engine}", problem, make)
+            made.append(twins.outcome(policy, problem, make if isinstance(policy, OwnPolicy) else known))
+        kept = kept_of(made, setting.scenario.months)
         missing = len(runs) - len(made)  # nudged runs come last
-        skipped = np.full((missing, len(scenario.world.teams), scenario.months, len(LEDGER)), np.nan)
+        skipped = np.full((missing, *kept.ledgers.shape[1:]), np.nan)
         return Replication(
-            np.concatenate([known.ledgers, skipped]),
-            np.concatenate([known.spreads, np.full((missing, *known.spreads.shape[1:]), np.nan)]),
+            np.concatenate([kept.ledgers, skipped]),
+            np.concatenate([kept.spreads, np.full((missing, *kept.spreads.shape[1:]), np.nan)]),
         )
 
-    def _outcome(
-        self, scenario: Scenario, policy: PolicyBlock, workload: Workload, key: str, replication: int, engine: str
-    ) -> Outcome:
-        own = blake2b(pickle.dumps((key, _own(build(scenario, policy, workload), workload))), digest_size=16).digest()
+    def _known(self, key: str, problem: Problem, make: Callable[[], Outcome]) -> Outcome:
+        own = key.encode() + likeness(problem, OWN)
         with self._lock:
             known = self.outcomes.get(own)
         if known is not None:
             return known
-        made = run_policies(scenario, [policy], replication, engine, workload=workload)[0]
+        made = make()
         with self._lock, suppress(ValueError):  # larger than the cache: not kept
             self.runs += 1
             self.outcomes[own] = made
@@ -82,9 +81,3 @@ class RunCache:
 
 def _size(outcome: Outcome) -> int:
     return outcome.ledger.nbytes + outcome.spend_usd.nbytes
-
-
-def _own(problem: Problem, workload: Workload) -> list[Any]:
-    """The parts of a problem that are not its workload's, which has a key of its own."""
-    shared = {id(part) for part in workload}
-    return [(name, part) for name, part in problem._asdict().items() if id(part) not in shared]

@@ -101,13 +101,11 @@ def run_policies(
     if workload is None:
         workload = draw(setting.scenario, replication, policies=policies, people=people)
     company, twins = company_of(setting, workload), Twins()
-
-    def outcome(policy: PolicyBlock) -> Outcome:
-        problem = problem_of(company, policy)
-        make = partial(run_in, company, policy, problem, replication, engine, trace, people)
-        return twins.outcome(policy, problem, make)
-
-    return [outcome(policy) for policy in policies]
+    problems = [problem_of(company, policy) for policy in policies]  # all before a run, which empties the caches
+    return [
+        twins.outcome(policy, problem, partial(run_in, company, policy, problem, replication, engine, trace, people))
+        for policy, problem in zip(policies, problems, strict=True)
+    ]
 
 
 def run_policy(

@@ -11,7 +11,7 @@ from simulator import records
 from simulator.engines.errors import OutOfItemsError as OutOfItemsError
 from simulator.engines.errors import SimulationError as SimulationError
 from simulator.engines.outcome import Outcome as Outcome
-from simulator.engines.twins import Twins
+from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
 from simulator.records import TraceRow
 from simulator.scenario.blocks.policies import PolicyBlock
@@ -102,9 +102,10 @@ def run_policies(
         workload = draw(setting.scenario, replication, policies=policies, people=people)
     company, twins = company_of(setting, workload), Twins()
     problems = [problem_of(company, policy) for policy in policies]  # all before a run, which empties the caches
+    keys = list(map(likenesses, policies, problems))
     return [
-        twins.outcome(policy, problem, partial(run_in, company, policy, problem, replication, engine, trace, people))
-        for policy, problem in zip(policies, problems, strict=True)
+        twins.outcome(own, partial(run_in, company, policy, problem, replication, engine, trace, people))
+        for policy, problem, own in zip(policies, problems, keys, strict=True)
     ]
 
 

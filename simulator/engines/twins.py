@@ -1,6 +1,6 @@
 """Runs of one replication that cannot differ: made once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from simulator.engines.outcome import Outcome
 from simulator.problem import Problem
@@ -10,27 +10,30 @@ from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.reading.custom_policy import OwnPolicy
 
 
-class Twins:
-    """Outcomes of one replication by what their runs read.
+def likenesses(policy: PolicyBlock, problem: Problem) -> list[bytes]:
+    """What the twins of a run have in common with it: all that the policy decides, to the last bit.
 
-    Two runs are twins if all that their policies decide is equal to the last bit, or if it is but for the rules that
-    are read only when a reviewer answers, and under one of them no reviewer ever did. A user's own policy has no twin.
+    Under a gate also all but the rules that are read only when a reviewer answers: of twins if none ever does. A user's
+    own policy has no twin, for nobody knows what it reads.
     """
+    if isinstance(policy, OwnPolicy):
+        return []
+    return [likeness(problem), *([unreviewed_likeness(problem)] if problem.reviewers else [])]
+
+
+class Twins:
+    """Outcomes of one replication by what their runs read."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, Outcome] = {}
 
-    def outcome(self, policy: PolicyBlock, problem: Problem, make: Callable[[], Outcome]) -> Outcome:
-        """The outcome of a twin that has run, or else of the run that ``make`` makes."""
-        if isinstance(policy, OwnPolicy):
-            return make()
-        keys = [likeness(problem)]
-        if problem.reviewers:  # under a gate
-            keys.append(unreviewed_likeness(problem))
+    def outcome(self, keys: Sequence[bytes], make: Callable[[], Outcome]) -> Outcome:
+        """The outcome of a twin that has run, or else of the run that ``make`` makes; ``keys`` are its likenesses."""
         for key in keys:
             if key in self._known:
                 return self._known[key]
         made = make()
-        reviewed = bool(made.ledger[..., COLUMN["reviewed"]].any())
-        self._known |= dict.fromkeys(keys[:1] if reviewed else keys, made)
+        if len(keys) > 1 and made.ledger[..., COLUMN["reviewed"]].any():
+            keys = keys[:1]
+        self._known |= dict.fromkeys(keys, made)
         return made

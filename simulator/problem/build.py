@@ -1,7 +1,8 @@
 """A scenario, a policy and a drawn workload become one problem: what they decide is laid one over the other.
 
-``Setting`` is what the scenario decides, made once. ``Company`` adds what a replication decides, made once for all its
-policies. ``problem_of`` adds what a policy decides. Nobody writes into the arrays of a problem, so runs share them.
+``Setting`` is what the scenario decides, ``Terms`` what a policy decides in it: both are made once for all
+replications. ``Company`` is what a replication decides, made once for all policies. ``problem_of`` adds what a policy
+decides for the engineers of a replication. Nobody writes into the arrays of a problem, so runs share them.
 """
 
 from collections.abc import Sequence
@@ -12,23 +13,10 @@ import numpy as np
 from simulator.model import supply as supplies
 from simulator.model.work import Craft
 from simulator.problem.problem import Problem
-from simulator.problem.rules import (
-    balances_of,
-    games_of,
-    is_reviewed,
-    phases_of,
-    rules_by_month,
-    shared_balances,
-)
+from simulator.problem.rules import balances_of, games_of, shared_balances
 from simulator.problem.setting import Setting, setting_of
-from simulator.problem.supply import rate_of, ration_of, supply_code
-from simulator.problem.teams import (
-    backlog_values_of,
-    by_use,
-    pace_of,
-    reviews_of,
-    wished_by,
-)
+from simulator.problem.teams import backlog_values_of, by_use, pace_of, reviews_of
+from simulator.problem.terms import terms_of
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
 from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -63,7 +51,19 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
     Raises:
         ValueError: as there.
     """
-    return Problem(**company.parts, **decided_by(policy, company))
+    (setting, workload, parts), (phases, terms) = company, terms_of(company.setting, policy)
+    _check_drawn(phases, workload)
+    balances = [balances_of(each, workload) for each in phases]
+    shared = np.array([shared_balances(*each, workload.team, len(setting.together)) for each in balances])
+    scarce = terms["supply"] != supplies.API
+    return Problem(
+        **parts,
+        **terms,
+        together=np.array(setting.together[:, None] | shared[terms["phase"]].T | scarce, dtype=np.int64),
+        balance=np.array([balance for balance, _ in balances]),
+        allowance=np.array([allowance for _, allowance in balances]),
+        games=np.array([games_of(each, workload) for each in phases]),
+    )
 
 
 def company_of(scenario: Scenario | Setting, workload: Workload) -> Company:
@@ -88,50 +88,6 @@ def company_of(scenario: Scenario | Setting, workload: Workload) -> Company:
         "ranking": team if world.leaderboard.scope == "team" else np.zeros_like(team),
     }
     return Company(setting, workload, parts)
-
-
-def decided_by(policy: PolicyBlock, company: Company) -> dict[str, Any]:
-    """The fields of a problem that a policy decides.
-
-    Raises:
-        ValueError: the workload was drawn without what the policy needs.
-    """
-    (setting, workload, _), scenario = company, company.setting.scenario
-    phases, phase = phases_of(scenario, policy)
-    _check_drawn(phases, workload)
-    fleet, months = scenario.world.supply.fleet, np.array(phase)
-    balances = [balances_of(each, workload) for each in phases]
-    gate = next((each for each in phases if isinstance(each, Gated)), None)
-    codes = [supply_code(scenario, each) for each in phases]
-    supply, rates = np.array(codes)[months], np.array([rate_of(scenario, code) for code in codes])[months]
-    owned = supply >= supplies.FLEET
-    shared = np.array([shared_balances(*each, workload.team, len(setting.together)) for each in balances])
-    wished = np.array([wished_by(each) for each in phases])[months]
-    return {
-        "reviewers": gate.reviewers if gate else 0,
-        "gpus": fleet.gpus if owned.any() else 0,
-        "rules": rules_by_month(scenario, phases, phase, gate),
-        "phase": months,
-        "supply": supply,
-        "ration": ration_of(supply, setting.capacity),
-        "rate": rates * setting.capacity,
-        "fleet": np.where(owned, fleet.usd_per_month, 0.0),
-        "kpi": _kpi(setting, [is_reviewed(phases[index]) for index in phase]),
-        "demand_factor": wished * setting.adoption * setting.growth,
-        "together": np.array(setting.together[:, None] | shared[months].T | (supply != supplies.API), dtype=np.int64),
-        "balance": np.array([balance for balance, _ in balances]),
-        "allowance": np.array([allowance for _, allowance in balances]),
-        "games": np.array([games_of(each, workload) for each in phases]),
-    }
-
-
-def _kpi(setting: Setting, reviewed: Sequence[bool]) -> Any:
-    """The KPI review of each month."""
-    if all(reviewed):
-        return setting.reviewed
-    found = setting.unreviewed.copy()
-    found[reviewed] = setting.reviewed[reviewed]
-    return found
 
 
 def _check_drawn(phases: Sequence[PolicyBlock], workload: Workload) -> None:

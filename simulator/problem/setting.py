@@ -22,9 +22,17 @@ from simulator.problem.teams import (
 )
 from simulator.records import Floats, Rows
 from simulator.scenario.blocks.events import SupplyShock
+from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 Flags = npt.NDArray[np.bool_]
+
+
+class Terms(NamedTuple):
+    """A policy and the parts of a problem that it decides in a setting."""
+
+    phases: list[PolicyBlock]  # whose rules hold in turn
+    parts: dict[str, Any]  # fields of the problem
 
 
 class Setting(NamedTuple):
@@ -38,6 +46,7 @@ class Setting(NamedTuple):
     together: Flags  # [team] every request meets those of others: work or reviews are shared
     reviewed: Rows  # [month] of Review, under the policies that are reviewed
     unreviewed: Rows  # [month] of Review, under the others
+    terms: dict[PolicyBlock, Terms]  # of the policies met so far
 
 
 def setting_of(scenario: Scenario | Setting) -> Setting:
@@ -74,4 +83,5 @@ def setting_of(scenario: Scenario | Setting) -> Setting:
         together=np.array([meets_always(team) for team in teams]),
         reviewed=rows([kpi_of(scenario, month) for month in months]),
         unreviewed=rows([Review(0, 0.0, 0.0, 0.0)] * scenario.months),
+        terms={},
     )

@@ -10,7 +10,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from simulator.engines.run import Outcome, run_in
-from simulator.engines.twins import Twins
+from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Problem, Setting, company_of, problem_of, setting_of
 from simulator.problem.build import DRAWN
 from simulator.problem.likeness import likeness
@@ -18,7 +18,6 @@ from simulator.replication.compare import Replication, Run, kept_of, runs_of
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.workload_cache import WorkloadCache, draw_key
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import OwnPolicy
 
 WORKLOAD_BYTES: Final = 192 * 2**20
 OUTCOME_BYTES: Final = 96 * 2**20
@@ -57,7 +56,8 @@ class RunCache:
             problem = problem_of(company, policy)
             make = partial(run_in, company, policy, problem, replication, engine)
             known = partial(self._known, f"{draw_key} {replication} {engine}", problem, make)
-            made.append(twins.outcome(policy, problem, make if isinstance(policy, OwnPolicy) else known))
+            keys = likenesses(policy, problem)
+            made.append(twins.outcome(keys, known if keys else make))
         kept = kept_of(made, setting.scenario.months)
         missing = len(runs) - len(made)  # nudged runs come last
         skipped = np.full((missing, *kept.ledgers.shape[1:]), np.nan)

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.expand import DEFAULTS, prepare
+from simulator.scenario.reading.expand import DEFAULTS, Origin, prepare
 from simulator.scenario.reading.messages import describe, meant_key
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.scenario.reading.source import ErrorLine
@@ -32,12 +32,29 @@ class ScenarioFile(NamedTuple):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+class Valid(NamedTuple):
+    """A checked scenario and the origin of every value that was given."""
+
+    scenario: Scenario
+    origins: dict[Keys, Origin]
+
+
 def checked(document: Document, name: str, text: str) -> ScenarioFile:
     """The scenario in a document; ``name`` stands for the file in error messages.
 
     Raises:
         ScenarioError: with every error, one line each.
 
+    """
+    scenario, origins = valid(document, name)
+    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, origins))
+
+
+def valid(document: Document, name: str) -> Valid:
+    """The same where nobody reads the text or the list of assumptions, which takes as long as all the rest.
+
+    Raises:
+        ScenarioError: as there.
     """
     if not isinstance(document.tree, dict):
         raise ScenarioError(name, document.errors or [_not_a_block(document)])
@@ -50,7 +67,7 @@ def checked(document: Document, name: str, text: str) -> ScenarioFile:
         raise ScenarioError(name, errors) from None
     if errors:
         raise ScenarioError(name, errors)
-    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, prepared.origins))
+    return Valid(scenario, prepared.origins)
 
 
 def line_of(path: Keys, lines: Mapping[Keys, int]) -> int:

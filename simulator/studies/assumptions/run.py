@@ -69,7 +69,7 @@ def run_assumptions(
     """
     scenario, opened = file.scenario, draft(file)
     _refuse(file)
-    assumed = [(one.name, opened.changed(one.set).scenario) for one in scenario.assumptions]
+    assumed = [(one.name, opened.scenario(one.set)) for one in scenario.assumptions]
     found: list[Floats] = []
     task = partial(_replication, [(AS_WRITTEN, scenario), *assumed], engine)
     collect(task, range(scenario.replications), found.append, engine, workers, progress=progress)

@@ -87,7 +87,7 @@ def worlds_of(file: ScenarioFile) -> list[Scenario]:
     """The scenario as written, then with returns at both ends in every team; without events."""
     opened, teams = draft(file), range(len(file.scenario.world.teams))
     ends = [{f"world.teams[{team}].appetite.returns": end for team in teams} for end in ENDS.values()]
-    worlds = (file.scenario, *(opened.changed(end).scenario for end in ends))
+    worlds = (file.scenario, *(opened.scenario(end) for end in ends))
     return [world.model_copy(update={"events": ()}) for world in worlds]
 
 

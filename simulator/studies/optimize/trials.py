@@ -44,7 +44,7 @@ class Search(NamedTuple):
 
 def attempt(search: Search, replications: range, values: Values) -> Trial:
     """Try one setting. Runs in a worker."""
-    scenario = search.opened.changed(values).scenario
+    scenario = search.opened.scenario(values)
     samples = sample(scenario, runs_at(scenario, [search.policy]), replications, search.engine)
     rows = point_rows(samples)
     measures = {name: float(rows[name][1]) for name in (*PER_HEAD, *RATIOS, "net_usd_se")}

@@ -172,7 +172,7 @@ def heaviest_point(plan: Plan) -> Heaviest:
     """The heaviest of points spread over the design and of those nearest its corners."""
     spread = np.unique(np.linspace(0, plan.n_points - 1, SPREAD).astype(int)).tolist()
     points = {*spread, *islice(_corners(plan.design), CORNERS)}
-    found = {point: plan.opened.changed(plan.design.values(point)).scenario for point in points}
+    found = {point: plan.opened.scenario(plan.design.values(point)) for point in points}
     heaviest = max(found.values(), key=items)
     return Heaviest(heaviest, float(np.mean([items(found[point]) for point in spread])) / items(heaviest))
 

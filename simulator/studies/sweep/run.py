@@ -187,7 +187,7 @@ def _keep(plan: Plan, folder: Path, chunk: _Chunk, fresh: pa.Table | None) -> No
 
 def _reused(plan: Plan, known: Known, points: Sequence[Values]) -> dict[int, pa.Table]:
     """Rows of points that were computed for another design, with this design's columns of values."""
-    ids = [point_id(plan.opened.changed(values).scenario, plan.sweep) for values in points]
+    ids = [point_id(plan.opened.scenario(values), plan.sweep) for values in points]
     found, columns = known.rows(ids), [column.name for column in plan.columns]
     return {
         index: _with_values(plan.opened, plan.sweep, points[index], found[each].select(columns))
@@ -197,7 +197,7 @@ def _reused(plan: Plan, known: Known, points: Sequence[Values]) -> dict[int, pa.
 
 
 def _rows(job: Job, values: Values) -> pa.Table:
-    scenario, sweep = job.opened.changed(values).scenario, job.sweep
+    scenario, sweep = job.opened.scenario(values), job.sweep
     samples = sample(scenario, runs_at(scenario, sweep.policies), range(sweep.replications), job.engine)
     rows = point_rows(samples) if sweep.keep == "points" else replication_rows(samples)
     rows["point_id"] = [point_id(scenario, sweep)] * len(rows["policy"])

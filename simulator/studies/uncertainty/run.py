@@ -108,7 +108,7 @@ def _laid_out(file: ScenarioFile, shares: Floats) -> tuple[list[Scenario], Float
     for row in shares.tolist():
         drawn = {path: one.quantile(share) for (path, one), share in zip(uncertain.items(), row, strict=True)}
         point = fitted(addresses, drawn)
-        scenarios.append(opened.changed(point).scenario)
+        scenarios.append(opened.scenario(point))
         values.append([float(value) for value in point.values()])
     return scenarios, np.array(values)
 

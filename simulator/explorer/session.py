@@ -80,7 +80,8 @@ class Session:
 
     def warm(self) -> None:
         """Compile, and measure how fast this machine is, before the first page opens."""
-        compare(self.opened.file.scenario.model_copy(update={"replications": LEAST}), sink=_Nowhere())
+        scenario = self.opened.file.scenario.model_copy(update={"replications": LEAST})
+        compare(scenario, sink=_Nowhere(), task=RunCache().task(scenario, nudged=False))  # nobody reads marginal ROI
         self.quick(self.file({}))
 
     def file(self, settings: Settings) -> ScenarioFile:

@@ -152,7 +152,6 @@ def test_a_value_out_of_range_is_told_once(opened: Draft, values: dict[str, Any]
 
 
 def test_two_forms_of_one_curve_are_refused() -> None:
-    opened = draft(loads(TEXT))
     manager = {"gain_at_reference": 0.3, "reference_usd_per_month": 100.0, "half_gain_usd_per_month": 80.0}
     values = {f"world.defaults.curve.{name}": value for name, value in manager.items()}
     assert any("two ways to say the same" in error for error in value_errors(opened, values))
@@ -167,3 +166,10 @@ def test_a_change_leaves_the_original_alone(opened: Draft) -> None:
 def test_changed_scenarios_are_checked_like_any_other(opened: Draft) -> None:
     with pytest.raises(ScenarioError):
         opened.changed({"months": 0})
+
+
+def test_a_scenario_alone_is_that_of_the_changed_file(opened: Draft) -> None:
+    values = {"world.price.usd_per_mtok": 2.0}
+    assert opened.scenario(values) == opened.changed(values).scenario
+    with pytest.raises(ScenarioError):
+        opened.scenario({"world.price.usd_per_mtok": -1.0})

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulator.engines.run import run, run_policies, with_enough_items
-from simulator.problem import Problem, build
+from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.reduce import measures
@@ -32,7 +32,7 @@ def joined(problems: Sequence[Problem], workload: Workload) -> Problem | None:
     changed: dict[str, Any] = {}
     for name, value in first._asdict().items():
         versions = [getattr(problem, name) for problem in problems]
-        if all(np.array_equal(value, other) for other in versions):
+        if all(value is other or np.array_equal(value, other) for other in versions):
             continue
         if name in OF_TEAM:
             changed[name] = np.stack(versions)[np.arange(len(problems)), np.arange(len(problems))]
@@ -45,8 +45,11 @@ def joined(problems: Sequence[Problem], workload: Workload) -> Problem | None:
 
 def separable(scenario: Scenario, policies: Sequence[PolicyBlock]) -> bool:
     """Whether every team can have its own of these policies, one per team, without a rule that all share."""
-    workload = draw(scenario, 0, policies=policies)
-    return joined([build(scenario, policy, workload) for policy in policies], workload) is not None
+    return _joined(company_of(scenario, draw(scenario, 0, policies=policies)), policies) is not None
+
+
+def _joined(company: Company, plan: Sequence[PolicyBlock]) -> Problem | None:
+    return joined([problem_of(company, policy) for policy in plan], company.workload)
 
 
 def run_plans(
@@ -78,20 +81,24 @@ def run_plans(
         window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
         found.append(measures(window, window[:1])[1:])
 
-    task = partial(_ledgers, scenario, plans, engine)
+    task = partial(_ledgers, setting_of(scenario), plans, engine)
     collect(task, replications, take, engine, workers, least=len(replications), progress=progress)
     return np.stack(found)
 
 
-def _ledgers(scenario: Scenario, plans: Sequence[Sequence[PolicyBlock]], engine: str, replication: int) -> Floats:
-    none = run_policies(scenario, [NONE], replication, engine)[0].ledger
-    return np.stack([none, *(_ledger(scenario, plan, engine, replication) for plan in plans)])
+def _ledgers(setting: Setting, plans: Sequence[Sequence[PolicyBlock]], engine: str, replication: int) -> Floats:
+    every = [NONE, *(policy for plan in plans for policy in plan)]
+    company = company_of(setting, draw(setting.scenario, replication, policies=every))
+    none = run_policies(setting, [NONE], replication, engine, workload=company.workload)[0].ledger
+    return np.stack([none, *(_ledger(company, plan, engine, replication) for plan in plans)])
 
 
-def _ledger(scenario: Scenario, plan: Sequence[PolicyBlock], engine: str, replication: int) -> Floats:
+def _ledger(company: Company, plan: Sequence[PolicyBlock], engine: str, replication: int) -> Floats:
     def attempt(longer: float) -> Floats:
-        workload = draw(scenario, replication, longer, plan)
-        problem = joined([build(scenario, policy, workload) for policy in plan], workload)
+        met, setting = company, company.setting
+        if longer != 1.0:
+            met = company_of(setting, draw(setting.scenario, replication, longer, plan))
+        problem = _joined(met, plan)
         assert problem is not None, "the caller asked separable first"
         return run(problem, engine).ledger
 

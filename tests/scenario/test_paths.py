@@ -152,6 +152,7 @@ def test_a_value_out_of_range_is_told_once(opened: Draft, values: dict[str, Any]
 
 
 def test_two_forms_of_one_curve_are_refused() -> None:
+    opened = draft(loads(TEXT))
     manager = {"gain_at_reference": 0.3, "reference_usd_per_month": 100.0, "half_gain_usd_per_month": 80.0}
     values = {f"world.defaults.curve.{name}": value for name, value in manager.items()}
     assert any("two ways to say the same" in error for error in value_errors(opened, values))

@@ -34,6 +34,7 @@ from simulator.model import (
     policies,
     reallocation,
     root_finding,
+    saving,
     staffing,
     supply,
     work,
@@ -45,7 +46,7 @@ _users_cache = numba.config.CACHE_DIR  # type: ignore[attr-defined]
 numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
-    curves, root_finding, work, choice, pacing, planner, demand, supply, staffing, policies, exchange, reallocation,
+    curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies, exchange, reallocation,
     leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, compiled_months, compiled_item,
     compiled_meetings, allocating=[compiled_months, compiled_pacing], in_place=[compiled_meetings.case_of],
 )  # fmt: skip

@@ -10,7 +10,8 @@ engineer's returns, as everywhere in ``work.py``.
 import math
 
 from simulator.model.curves import MICHAELIS_MENTEN
-from simulator.model.work import TINY, Craft, intensity_at_saving, own_slope, saving_slope
+from simulator.model.saving import TINY, intensity_at_saving, saving_slope
+from simulator.model.work import Craft, own_slope
 
 
 def own_use(appetite: float, factor: float, returns: float) -> float:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from simulator.model.arrays import Array, Writable
 from simulator.model.choice import belief
 from simulator.model.root_finding import Bracket, guess, narrowed
-from simulator.model.work import Craft, expected_pace, intensity_at_saving, own_slope
+from simulator.model.saving import intensity_at_saving
+from simulator.model.work import Craft, expected_pace, own_slope
 from simulator.records import HOURS_PER_MONTH
 
 STEPS = 60

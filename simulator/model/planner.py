@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from simulator.model.arrays import Array
 from simulator.model.root_finding import Bracket, guess, narrowed
-from simulator.model.work import Craft, expected_pace, intensity_at_saving, intensity_worth, own_hours, own_slope
+from simulator.model.saving import intensity_at_saving, intensity_worth
+from simulator.model.work import Craft, expected_pace, own_hours, own_slope
 
 ROUNDS = 20  # at most; Newton's method on a concave ratio from below arrives in three to eight
 SETTLED = 1e-13

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from simulator.model.arrays import Array
 from simulator.model.demand import burnt_share
 from simulator.model.planner import Plan, Tiers, planned_intensity, planned_use
-from simulator.model.work import Craft, intensity_worth
+from simulator.model.saving import intensity_worth
+from simulator.model.work import Craft
 from simulator.records import (
     ALERT_50,
     ALERT_80,

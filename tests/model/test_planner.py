@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from simulator.model import curves, planner
-from simulator.model.work import Craft, expected_pace, saving_slope
+from simulator.model.saving import saving_slope
+from simulator.model.work import Craft, expected_pace
 from tests.model.test_curves import FAMILIES as ALL_FAMILIES
 
 Floats = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.model import curves, work
+from simulator.model import curves, saving, work
 from simulator.model.work import Craft
 
 CRAFT = Craft(curves.MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
@@ -96,7 +96,7 @@ def test_saving_is_the_fall_of_the_time_share(family: int, base: float, slope: f
         step = 1e-5 * u
         low, high = (work.expected_pace(one, 1.0, (u + d) * one.scale, 0.0) for d in (-step, step))
         cancelled = 4.0 * math.ulp(1.0) / step
-        stated = work.saving_slope(one, u)
+        stated = saving.saving_slope(one, u)
         assert abs((low - high) / (2.0 * step) - stated) <= 1e-7 * abs(stated) + cancelled
 
 
@@ -120,7 +120,7 @@ def test_tokens_at_a_saving_cost_least(family: int, base: float, slope: float, t
     one = craft(family, base, slope)._replace(checking=0.0)
     if slope > 0.0 and family in (curves.LOGARITHMIC, curves.POWER):
         one = one._replace(rework_slope=0.1 * slope)  # these have no maximum: keep the chance below 1
-    places = (cheapest_on_a_grid(one, target), work.intensity_at_saving(one, target))
+    places = (cheapest_on_a_grid(one, target), saving.intensity_at_saving(one, target))
     least, reached = (work.expected_pace(one, 1.0, x, 0.0) + target * x for x in places)
     assert reached <= least + 8.0 * math.ulp(least)
 
@@ -132,22 +132,22 @@ def test_tokens_at_a_saving_meet_it_to_the_last_bits(family: int, slope: float) 
     met = 0
     for exponent in range(-20, 9):
         target = 10.0 ** (exponent / 4.0)
-        u = work.intensity_at_saving(one, target) / one.scale
+        u = saving.intensity_at_saving(one, target) / one.scale
         if u > 0.0:
-            assert work.saving_slope(one, u) == pytest.approx(target * one.scale, rel=1e-11)
+            assert saving.saving_slope(one, u) == pytest.approx(target * one.scale, rel=1e-11)
             met += 1
         else:
-            assert work.saving_slope(one, 1e-12) <= target * one.scale * (1.0 + 1e-9)
+            assert saving.saving_slope(one, 1e-12) <= target * one.scale * (1.0 + 1e-9)
     assert met > 10
 
 
 def test_where_rework_eats_the_saving_there_is_no_use_for_tokens() -> None:
     harmful = craft(curves.MICHAELIS_MENTEN, 0.0, 1.0)._replace(amenable=0.1, rework_share=1.0)
-    assert work.intensity_at_saving(harmful, 1e-9) == 0.0
+    assert saving.intensity_at_saving(harmful, 1e-9) == 0.0
     assert work.expected_pace(harmful, 1.0, 0.01, 0.0) > work.expected_pace(harmful, 1.0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("part", ["gain", "amenable"])
 def test_work_that_tokens_cannot_speed_up_gets_none(part: str) -> None:
     useless: dict[str, Any] = {part: 0.0}
-    assert work.intensity_at_saving(CRAFT._replace(**useless), 1e-9) == 0.0
+    assert saving.intensity_at_saving(CRAFT._replace(**useless), 1e-9) == 0.0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simulator import records
-from simulator.model import choice, curves, demand, exchange, pacing, planner, policies, staffing, supply, work
+from simulator.model import choice, curves, demand, exchange, pacing, planner, policies, saving, staffing, supply, work
 from simulator.model import leaderboard as ranking
 from simulator.model import ledger as books
 from simulator.model import reallocation as rerating
@@ -19,6 +19,7 @@ from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 MODULES: tuple[ModuleType, ...] = (
     books, choice, curves, demand, exchange, pacing, planner, policies, ranking, rerating, root, staffing, supply,
     work,
+    saving,
 )  # fmt: skip
 
 CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
@@ -92,9 +93,9 @@ STATED: list[tuple[Any, str, float]] = [
         work.saved_hours(16.0, 1.0, work.remaining(CRAFT, 0.5)),
     ),
     (
-        work.intensity_worth,
+        saving.intensity_worth,
         "1.5 USD at 93.74 USD an hour, it is 0.8801",
-        work.intensity_worth(CRAFT, 1.5 / 93.74, 1.0, 1.0),
+        saving.intensity_worth(CRAFT, 1.5 / 93.74, 1.0, 1.0),
     ),
     (
         work.blocked_hours,
@@ -103,14 +104,14 @@ STATED: list[tuple[Any, str, float]] = [
     ),
     (work.expected_pace, "``item_hours`` it is 13.76 / 16 = 0.86", work.expected_pace(CRAFT, 1.0, 0.5, 0.5)),
     (
-        work.intensity_at_saving,
+        saving.intensity_at_saving,
         "the first token saves 0.35 * 1.5 / 0.5 = 1.05",
-        work.saving_slope(CRAFT, 0.0) / CRAFT.scale,
+        saving.saving_slope(CRAFT, 0.0) / CRAFT.scale,
     ),
     (
-        work.intensity_at_saving,
+        saving.intensity_at_saving,
         "at x = 0.5 a further one saves 1.05 * 0.25 / 1.75^2 = 0.0857",
-        work.saving_slope(CRAFT, 1.0) / CRAFT.scale,
+        saving.saving_slope(CRAFT, 1.0) / CRAFT.scale,
     ),
     (
         planner.worthwhile,
@@ -191,7 +192,7 @@ STATED: list[tuple[Any, str, float]] = [
     (
         choice.belief,
         "r = 0.02, e = 0.01 at 0.3 Mtok an hour: 0.03 / 0.168",
-        work.saving_slope(STEERED, 0.6) / STEERED.scale,
+        saving.saving_slope(STEERED, 0.6) / STEERED.scale,
     ),
     (choice.belief, "0.03 / 0.168 = 0.1786", choice.belief(STEERED, 1.0, 0.3)),
     (

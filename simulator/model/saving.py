@@ -1,0 +1,197 @@
+"""What a further token saves, the tokens at a given saving, and those at which a token is worth its price.
+
+Tokens count in an engineer's own units, as in ``work.py``.
+"""
+
+import math
+from typing import NamedTuple
+
+from simulator.model.curves import MICHAELIS_MENTEN, point_at_slope, response, slope
+from simulator.model.root_finding import Bracket, guess, narrowed
+from simulator.model.work import Craft, own_slope
+
+STEPS = 200
+SETTLED = 1e-10
+ROOT_TOLERANCE = 1e-13
+TINY = 1e-300
+HELD = 0.1  # one step goes down to this share at most
+LOG_HELD = math.log(HELD)
+
+
+class Price(NamedTuple):
+    """What a Mtok costs an engineer, as ``intensity_worth`` is told."""
+
+    cost: float
+    ability: float
+    capability: float
+    unchecked: float  # hours that an effective Mtok would have to save if it took no checking
+
+
+def saving_slope(craft: Craft, u: float) -> float:
+    """Baseline hours saved per baseline hour by one more unit of u = x / kappa, at s = 1.
+
+    The time share is t(u) = [(1 - phi) + phi / m] * (1 + c * (q0 + q1 * S)) with m = 1 + G * S, so
+    -t'(u) = S'(u) * [phi * G / m^2 * (1 + c * q) - c * q1 * ((1 - phi) + phi / m)]. The bracket falls in S:
+    where the saving is positive it falls in u, so "tokens at a given saving" has one answer.
+    """
+    steep = slope(craft.family, u, craft.exponent)
+    return steep * _bracket(craft, response(craft.family, u, craft.exponent))
+
+
+def _bracket(craft: Craft, reached: float) -> float:
+    speed = 1.0 + craft.gain * reached
+    again = 1.0 + craft.rework_share * (craft.rework_base + craft.rework_slope * reached)
+    saved = craft.amenable * craft.gain / (speed * speed) * again
+    left = (1.0 - craft.amenable) + craft.amenable / speed
+    return saved - craft.rework_share * craft.rework_slope * left
+
+
+def _has_formula(craft: Craft) -> bool:
+    return craft.family == MICHAELIS_MENTEN and craft.rework_slope == 0.0
+
+
+def intensity_at_saving(craft: Craft, target: float) -> float:
+    """The intensity x at which one more effective Mtok saves ``target`` baseline hours (at s = 1).
+
+    Args:
+        craft: the team's parameters.
+        target: hours per Mtok, > 0.
+
+    Returns:
+        Mtok per baseline hour; 0 where even the first token saves less.
+
+    Closed form for ``michaelis_menten`` without token-driven rework, a bracketed root otherwise.
+
+    Example: G = 1.5, kappa = 0.5, phi = 0.35: the first token saves 0.35 * 1.5 / 0.5 = 1.05 hours per Mtok,
+    and at x = 0.5 a further one saves 1.05 * 0.25 / 1.75^2 = 0.0857 hours.
+
+    """
+    wanted = target * craft.scale
+    first = _bracket(craft, 0.0)
+    if first <= 0.0:
+        return 0.0
+    if _has_formula(craft):
+        # S'(u) / m^2 = 1 / (1 + (1 + G) u)^2
+        ratio = first / wanted
+        if ratio <= 1.0:
+            return 0.0
+        return craft.scale * (math.sqrt(ratio) - 1.0) / (1.0 + craft.gain)
+    # the bracket only falls, so the answer lies left of where the slope alone would put it
+    high = point_at_slope(craft.family, wanted / first, craft.exponent)
+    low = 0.1 * high
+    while low > TINY and saving_slope(craft, low) < wanted:
+        high = low
+        low *= 0.1
+    if low <= TINY:
+        return 0.0
+    return craft.scale * _where_saving_is(craft, wanted, low, high)
+
+
+def intensity_worth(craft: Craft, cost: float, ability: float, capability: float) -> float:
+    """The intensity x at which one more Mtok saves what it costs, c * h(x) = cost + s * own hours of one more Mtok.
+
+    Where gamma is below 1 checking gets cheaper with use and there may be two such points, of which this is the higher,
+    where the net saving is largest: it is come down to from where checking costs nothing.
+
+    Args:
+        craft: the team's parameters.
+        cost: price of a Mtok in baseline hours, > 0.
+        ability: s.
+        capability: c, effective tokens per token of the tier.
+
+    Returns:
+        effective Mtok per baseline hour; 0 where no further token pays.
+
+    Example: with the numbers of ``planner.worthwhile``, 1.5 USD at 93.74 USD an hour, it is 0.8801.
+
+    """
+    if craft.checking_exponent == 1.0:
+        return intensity_at_saving(craft, (cost + ability * own_slope(craft, 0.0)) / capability)
+    unchecked = (cost + ability * craft.steering) / capability
+    most = intensity_at_saving(craft, unchecked)
+    if most <= 0.0:
+        return 0.0
+    price = Price(cost, ability, capability, unchecked)
+    return _worth_by_formula(craft, price, most) if _has_formula(craft) else _worth_sought(craft, price, most)
+
+
+def _wanted(craft: Craft, price: Price, at: float) -> float:
+    """Hours that one more effective Mtok has to save at an intensity."""
+    return (price.cost + price.ability * own_slope(craft, at / price.capability)) / price.capability
+
+
+def _lead(craft: Craft, price: Price, log_u: float) -> float:
+    """ln(saving / wanted)."""
+    u = math.exp(log_u)
+    return _surplus(craft, u, craft.scale * _wanted(craft, price, craft.scale * u))
+
+
+def _worth_by_formula(craft: Craft, price: Price, at: float) -> float:
+    """Newton's method on x - (intensity at the saving wanted at x), from above, where that intensity has a formula.
+
+    It is B * (sqrt(saving / wanted) - 1) with B = kappa / (1 + G), and the logarithm of what is wanted falls by
+    (1 - gamma) * (share of checking in it) where that of x rises by 1.
+    """
+    for _ in range(STEPS):
+        wanted = _wanted(craft, price, at)
+        lower = intensity_at_saving(craft, wanted)
+        if lower <= 0.0 or at - lower <= SETTLED * at:
+            return lower
+        falls = (1.0 - craft.checking_exponent) * (1.0 - price.unchecked / wanted)
+        rise = 0.5 * (lower + craft.scale / (1.0 + craft.gain)) * falls / at
+        at = max(at - (at - lower) / (1.0 - rise), HELD * at) if rise < 1.0 else lower
+    return at
+
+
+def _worth_sought(craft: Craft, price: Price, most: float) -> float:
+    """The highest zero of ln(saving / wanted) in ln u, by secants from its right, where both ends lie below zero.
+
+    It is close to concave there, so a secant stays on the right; where it does not, the zero lies between two points.
+    """
+    right = math.log(most / craft.scale)
+    before = math.log(price.unchecked / _wanted(craft, price, most))
+    left = right + max(before, LOG_HELD)
+    for _ in range(STEPS):
+        found = _lead(craft, price, left)
+        if right - left <= SETTLED:
+            break
+        if found >= 0.0:
+            return _worth_between(craft, price, Bracket(left, found, right, before, 0))
+        if found <= before:  # it falls to the left too: nowhere is a further token worth its price
+            return 0.0
+        step = found * (right - left) / (found - before)
+        right, before = left, found
+        left += max(step, LOG_HELD)
+    return craft.scale * math.exp(left)
+
+
+def _worth_between(craft: Craft, price: Price, ends: Bracket) -> float:
+    at = ends.left
+    for step in range(STEPS):
+        at = guess(ends, step)
+        found = _lead(craft, price, at)
+        if abs(found) < ROOT_TOLERANCE or ends.right - ends.left <= ROOT_TOLERANCE * abs(ends.right):
+            break
+        ends = narrowed(ends, at, found)
+    return craft.scale * math.exp(at)
+
+
+def _surplus(craft: Craft, u: float, wanted: float) -> float:
+    """ln(saving at u / wanted), the better conditioned form of their difference; -50 stands for much too little."""
+    ratio = saving_slope(craft, u) / wanted
+    return math.log(ratio) if ratio > 1e-20 else -50.0
+
+
+def _where_saving_is(craft: Craft, wanted: float, low: float, high: float) -> float:
+    """The u in [low, high] with ``saving_slope`` = wanted, sought in ln u, where every family is close to straight."""
+    ends = Bracket(math.log(low), _surplus(craft, low, wanted), math.log(high), _surplus(craft, high, wanted), 0)
+    if ends.below >= 0.0:
+        return high
+    at = ends.left
+    for step in range(STEPS):
+        at = guess(ends, step)
+        found = _surplus(craft, math.exp(at), wanted)
+        if abs(found) < ROOT_TOLERANCE or ends.right - ends.left <= ROOT_TOLERANCE * abs(ends.right):
+            break
+        ends = narrowed(ends, at, found)
+    return math.exp(at)

@@ -5,6 +5,9 @@ from types import FunctionType, ModuleType
 from typing import Any, Final, TypeVar
 
 import numba
+import numpy as np
+
+from simulator.engines.float_bits import COMPILED
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 # called from compiled code only: no wrappers for Python or C to compile
@@ -16,8 +19,9 @@ def compiled(*modules: ModuleType) -> dict[str, Any]:
     """Every function of the modules under njit, calling each other; the plain ones stay as they are.
 
     Numba needs callees that are compiled themselves, so each function is rebuilt on a copy of its module's globals
-    in which the functions are replaced by their compiled twins.
+    in which the functions are replaced by their compiled twins. A table becomes an array, which is read in place.
     """
+    replaced = {} if numba.config.DISABLE_JIT else COMPILED  # type: ignore[attr-defined]
     scopes = [dict(vars(module)) for module in modules]
     twins: dict[Any, Any] = {}
     for module, scope in zip(modules, scopes, strict=True):
@@ -25,8 +29,16 @@ def compiled(*modules: ModuleType) -> dict[str, Any]:
             if isinstance(function, FunctionType) and function.__module__ == module.__name__:
                 twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
                 twin.__module__ = function.__module__
-                twins[function] = inner(twin)
+                twins[function] = replaced.get(function) or inner(twin)
     for scope in scopes:
         known = {name: value for name, value in scope.items() if isinstance(value, FunctionType)}
         scope.update({name: twins[value] for name, value in known.items() if value in twins})
+        scope.update(
+            {name: twin for name, value in scope.items() for exact, twin in replaced.items() if value is exact}
+        )
+        scope.update({name: np.array(value) for name, value in scope.items() if replaced and _is_table(value)})
     return {function.__name__: twin for function, twin in twins.items()}
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) > 1 and all(isinstance(each, float) for each in value)

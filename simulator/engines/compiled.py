@@ -26,6 +26,7 @@ from simulator.model import (
     curves,
     delivery,
     demand,
+    elementary,
     exchange,
     leaderboard,
     ledger,
@@ -64,8 +65,8 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 
 _jit = compiled(
-    curves, root_finding, work, choice, pacing, planner, demand, supply, staffing, policies, exchange, reallocation,
-    leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, months,
+    elementary, curves, root_finding, work, choice, pacing, planner, demand, supply, staffing, policies, exchange,
+    reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, months,
 )  # fmt: skip
 before, sink, push, drop = _jit["before"], _jit["sink"], _jit["push"], _jit["drop"]
 open_month, close_month, speed = _jit["open_month"], _jit["close_month"], _jit["speed"]

@@ -14,6 +14,7 @@ from simulator.model.curves import (
     response,
     slope,
 )
+from simulator.model.elementary import exp, log, power
 from simulator.model.root_finding import Bracket, guess, narrowed
 
 REFERENCE_USE = 0.3  # x0, Mtok per baseline hour: where the checking of a Mtok takes r hours
@@ -121,7 +122,7 @@ def own_hours(craft: Craft, effort: float, productive: float) -> float:
     """
     if craft.checking_exponent == 1.0 or productive <= 0.0:
         return craft.checking * productive + craft.steering * productive
-    share = math.pow(productive / effort / REFERENCE_USE, craft.checking_exponent)
+    share = power(productive / effort / REFERENCE_USE, craft.checking_exponent)
     return effort * craft.checking * REFERENCE_USE * share + craft.steering * productive
 
 
@@ -139,7 +140,7 @@ def own_slope(craft: Craft, use: float) -> float:
         return craft.checking + craft.steering
     if use <= 0.0:
         return math.inf
-    slower = math.pow(use / REFERENCE_USE, craft.checking_exponent - 1.0)
+    slower = power(use / REFERENCE_USE, craft.checking_exponent - 1.0)
     return craft.checking * craft.checking_exponent * slower + craft.steering
 
 
@@ -286,19 +287,19 @@ def _lower(craft: Craft, cost: float, ability: float, capability: float, at: flo
 def _surplus(craft: Craft, u: float, wanted: float) -> float:
     """ln(saving at u / wanted), the better conditioned form of their difference; -50 stands for much too little."""
     ratio = saving_slope(craft, u) / wanted
-    return math.log(ratio) if ratio > 1e-20 else -50.0
+    return log(ratio) if ratio > 1e-20 else -50.0
 
 
 def _where_saving_is(craft: Craft, wanted: float, low: float, high: float) -> float:
     """The u in [low, high] with ``saving_slope`` = wanted, sought in ln u, where every family is close to straight."""
-    ends = Bracket(math.log(low), _surplus(craft, low, wanted), math.log(high), _surplus(craft, high, wanted), 0)
+    ends = Bracket(log(low), _surplus(craft, low, wanted), log(high), _surplus(craft, high, wanted), 0)
     if ends.below >= 0.0:
         return high
     at = ends.left
     for step in range(ROOT_STEPS):
         at = guess(ends, step)
-        found = _surplus(craft, math.exp(at), wanted)
+        found = _surplus(craft, exp(at), wanted)
         if abs(found) < ROOT_TOLERANCE or ends.right - ends.left <= ROOT_TOLERANCE * abs(ends.right):
             break
         ends = narrowed(ends, at, found)
-    return math.exp(at)
+    return exp(at)

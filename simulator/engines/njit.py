@@ -41,4 +41,6 @@ def compiled(*modules: ModuleType) -> dict[str, Any]:
 
 
 def _is_table(value: Any) -> bool:
-    return isinstance(value, tuple) and len(value) > 1 and all(isinstance(each, float) for each in value)
+    return (
+        type(value) is tuple and len(value) > 1 and all(isinstance(each, float) for each in value)
+    )  # not a row of fields

@@ -1,4 +1,4 @@
-"""All chance, drawn once, before an engine starts: the only file that touches ``numpy.random``.
+"""All chance, drawn once, before an engine starts, from named streams (``streams.py``).
 
 Every policy meets the same workload (common random numbers). A trait of a team comes from the stream keyed by
 (seed, replication, purpose, team), an item's draws from the stream keyed by (seed, replication, purpose, team,
@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple
-from zlib import crc32
 
 import numpy as np
 
+from simulator.elementwise import exp, lognormal
+from simulator.model.elementary import log1p
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, Floats, Ints
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
+from simulator.streams import Key, Method, drawn, drawn_by_engineer, stream
 
 NOTHING: Final = np.empty((0, 0))  # draws that are not needed
 BLOCK = 16  # items are drawn in multiples of this
@@ -133,7 +135,7 @@ def draw(
 
 def resampling_weights(seed: int, resamples: int, replications: int) -> Floats:
     """Weights of a Bayesian bootstrap, Dirichlet(1, ..., 1): exponentials over their sum, [resample, replication]."""
-    drawn = _stream((seed, 0), "resampling", 0).standard_exponential((resamples, replications))
+    drawn = stream((seed, 0), "resampling", 0).standard_exponential((resamples, replications))
     weights: Floats = drawn / drawn.sum(axis=1, keepdims=True)
     return weights
 
@@ -143,47 +145,39 @@ def student_draws(seed: int, draws: int, n: int) -> Floats:
 
     Times the n deviations of a sample from its mean they give draws of the mean's uncertainty; ``n`` >= 2.
     """
-    stream = _stream((seed, 0), "doubt about means", 0)  # the words decide the numbers
-    scale = np.sqrt(stream.chisquare(n - 1, (draws, 1)) / (n - 1))
-    return np.asarray(stream.standard_normal((draws, n)) / scale, dtype=np.float64)
+    chance = stream((seed, 0), "doubt about means", 0)  # the words decide the numbers
+    scale = np.sqrt(chance.chisquare(n - 1, (draws, 1)) / (n - 1))
+    return np.asarray(chance.standard_normal((draws, n)) / scale, dtype=np.float64)
 
 
 def in_control(series: int, months: int) -> Floats:
     """Standard normals for series in which nothing happens, [series, month]; always the same ones."""
-    return _stream((0, 0), "in control", 0).standard_normal((series, months))
+    return stream((0, 0), "in control", 0).standard_normal((series, months))
 
 
 def _sigma(cv: float) -> float:
-    return math.sqrt(math.log1p(cv * cv))
+    return math.sqrt(log1p(cv * cv))
 
 
-def _seeds(key: tuple[int, int], purpose: str, team: int) -> np.random.SeedSequence:
-    seed, replication = key
-    return np.random.SeedSequence(seed, spawn_key=(replication, crc32(purpose.encode()), team))
-
-
-def _stream(key: tuple[int, int], purpose: str, team: int) -> np.random.Generator:
-    return np.random.default_rng(_seeds(key, purpose, team))
-
-
-def _monthly(key: tuple[int, int], months: int, purpose: str, method: str, sizes: Sequence[int]) -> Floats:
+def _monthly(key: Key, months: int, purpose: str, method: Method, sizes: Sequence[int]) -> Floats:
     """So many draws of each team in each month."""
-    streams = (_stream(key, purpose, index) for index in range(len(sizes)))
-    return np.concatenate([getattr(one, method)((size, months)) for one, size in zip(streams, sizes, strict=True)])
+    return np.concatenate([drawn(method, key, purpose, index, (size, months)) for index, size in enumerate(sizes)])
 
 
-def _traits(team: Team, key: tuple[int, int], index: int, n: int) -> tuple[Floats, ...]:
-    stream = partial(_stream, key, team=index)
+def _traits(team: Team, key: Key, index: int, n: int) -> tuple[Floats, ...]:
+    def each(purpose: str, method: Method = "standard_normal") -> Floats:
+        return drawn(method, key, purpose, index, n)
+
     rho = team.appetite.ability_correlation
-    able = stream("ability").standard_normal(n)
-    hungry = rho * able + math.sqrt(1.0 - rho * rho) * stream("appetite").standard_normal(n)
-    salary = team.salary.median_usd_per_year * np.exp(team.salary.sigma * stream("salary").standard_normal(n))
-    ability = np.exp(team.ability.sigma * able - 0.5 * team.ability.sigma**2)
-    appetite = team.appetite.median_mtok_per_hour * np.exp(team.appetite.sigma * hungry)
-    appetite[stream("non-user").random(n) < team.appetite.non_user_share] = 0.0
-    prone = stream("vanity prone").random(n) < team.vanity.prone_share
-    propensity = np.where(prone, team.vanity.mean_propensity * stream("vanity").standard_exponential(n), 0.0)
-    return salary, ability, appetite, propensity, stream("honesty").random(n)
+    able = each("ability")
+    hungry = rho * able + math.sqrt(1.0 - rho * rho) * each("appetite")
+    salary = team.salary.median_usd_per_year * exp(team.salary.sigma * each("salary"))
+    ability = exp(team.ability.sigma * able - 0.5 * team.ability.sigma * team.ability.sigma)
+    appetite = team.appetite.median_mtok_per_hour * exp(team.appetite.sigma * hungry)
+    appetite[each("non-user", "random") < team.appetite.non_user_share] = 0.0
+    prone = each("vanity prone", "random") < team.vanity.prone_share
+    propensity = np.where(prone, team.vanity.mean_propensity * each("vanity", "standard_exponential"), 0.0)
+    return salary, ability, appetite, propensity, each("honesty", "random")
 
 
 def met(scenario: Scenario, policies: Sequence[PolicyBlock] | None) -> list[PolicyBlock]:
@@ -200,13 +194,13 @@ def _open_and_close(planned: Sequence[int]) -> tuple[Ints, Ints]:
     return opens, opens + posts.sum(axis=1)  # the plan only grows or only shrinks
 
 
-def _arrivals(team: Team, key: tuple[int, int], index: int, months: int) -> Floats:
+def _arrivals(team: Team, key: Key, index: int, months: int) -> Floats:
     """Hours at which work arrives in a limited backlog, a Poisson process; nothing where there is always work."""
     if team.backlog.items_per_week is None:
         return np.empty(0)
-    stream, horizon = _stream(key, "arrivals", index), months * HOURS_PER_MONTH
-    count = stream.poisson(team.backlog.items_per_week / HOURS_PER_WEEK * horizon)
-    return np.sort(stream.random(count)) * horizon
+    chance, horizon = stream(key, "arrivals", index), months * HOURS_PER_MONTH
+    count = chance.poisson(team.backlog.items_per_week / HOURS_PER_WEEK * horizon)
+    return np.sort(chance.random(count)) * horizon
 
 
 def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> Ints:
@@ -215,56 +209,37 @@ def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> In
         return np.zeros(len(ability), dtype=np.int64)
     expected = months * HOURS_PER_MONTH * ability / team.work.effort_mean_hours
     assisted = 1.0 / (1.0 - 0.6 * team.amenable_at(months))  # m = 2.5 on the amenable share
-    spread = 4.0 * math.sqrt(1.0 + team.work.effort_cv**2) * np.sqrt(expected + 1.0)
+    spread = 4.0 * math.sqrt(1.0 + team.work.effort_cv * team.work.effort_cv) * np.sqrt(expected + 1.0)
     blocks = np.ceil((expected * assisted * SLACK + spread) * longer / BLOCK)
     return np.asarray(blocks, dtype=np.int64) * BLOCK
 
 
 class _Items:
-    """Item draws: one counter-based stream per purpose, team and engineer, and one per purpose and backlog."""
+    """Item draws: one stream per purpose, team and engineer, and one per purpose and backlog."""
 
-    def __init__(self, sizes: Sequence[int], key: tuple[int, int], first: Ints, backlog: Ints) -> None:
+    def __init__(self, sizes: Sequence[int], key: Key, first: Ints, backlog: Ints) -> None:
         self.key, self.first, self.backlog = key, first, backlog
         self.ends = [0, *np.cumsum(sizes).tolist()]
 
     def lognormal(self, out: Floats, purpose: str, sigmas_and_means: list[tuple[float, float]]) -> None:
-        """Fill ``out``, team by team: no more than one team's draws are held twice."""
+        """Fill ``out``, team by team."""
         for index, place, own in self._parts(purpose, "standard_normal"):
-            sigma, mean = sigmas_and_means[index]
-            own *= sigma
-            own -= 0.5 * sigma * sigma
-            np.exp(own, out=own)
-            own *= mean
-            out[place] = own
+            lognormal(out[place], own, *sigmas_and_means[index])
 
-    def each(self, purpose: str, method: str) -> Floats:
+    def each(self, purpose: str, method: Method) -> Floats:
         """One draw per item."""
-        return np.concatenate([own for *_, own in self._parts(purpose, method)])
+        found = np.empty(int(self.backlog[-1]))
+        for _, place, own in self._parts(purpose, method):
+            found[place] = own
+        return found
 
-    def _parts(self, purpose: str, method: str) -> Iterator[tuple[int, slice, Floats]]:
+    def _parts(self, purpose: str, method: Method) -> Iterator[tuple[int, slice, Floats]]:
         """Team, place in the item arrays and draws: the items of engineers team by team, then those of backlogs."""
+        first = self.first.tolist()
         for index, (start, stop) in enumerate(pairwise(self.ends)):
-            yield index, slice(self.first[start], self.first[stop]), self._team(index, purpose, method)
+            for place, own in drawn_by_engineer(method, self.key, purpose, index, first[start : stop + 1]):
+                yield index, place, own
         for index, (start, stop) in enumerate(pairwise(self.backlog.tolist())):
             if start < stop:  # in the order in which they arrive
-                stream = _stream(self.key, f"{purpose} in the backlog", index)
-                yield index, slice(start, stop), getattr(stream, method)(stop - start)
-
-    def _team(self, index: int, purpose: str, method: str) -> Floats:
-        """The items of a team's engineers, each from the engineer's own stream.
-
-        Philox is counter-based: the key is hashed from (seed, replication, purpose, team) and the engineer is the
-        top word of the counter, so a stream costs a microsecond to start and has 2^192 draws before the next one.
-        """
-        first = self.first[self.ends[index] : self.ends[index + 1] + 1]
-        bounds = (first - first[0]).tolist()
-        values = np.empty(bounds[-1])
-        bits = np.random.Philox(_seeds(self.key, purpose, index))
-        fill = getattr(np.random.Generator(bits), method)
-        state = bits.state
-        counter = state["state"]["counter"]
-        for number, (start, stop) in enumerate(pairwise(bounds)):
-            counter[:] = (0, 0, 0, number)
-            bits.state = state  # an empty buffer: the stream starts at its own counter
-            fill(out=values[start:stop])
-        return values
+                own = drawn(method, self.key, f"{purpose} in the backlog", index, stop - start)
+                yield index, slice(start, stop), own

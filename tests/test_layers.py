@@ -19,8 +19,10 @@ ROOMS = (
     "columns",
     "text",
     "model",
+    "elementwise",
     "theory",
     "scenario",
+    "streams",
     "workload",
     "problem",
     "engines",
@@ -46,7 +48,7 @@ APART = {
 DOORS: dict[str, tuple[str, ...]] = {
     "numba": ("engines",),
     "simpy": ("engines",),
-    "numpy.random": ("workload",),
+    "numpy.random": ("streams",),
     "colorspacious": ("report",),
     "plotly": ("report", "explorer"),
     "jinja2": ("report",),
@@ -63,7 +65,7 @@ DOORS: dict[str, tuple[str, ...]] = {
 # what shows something to a person is named for it in a wing: charts.py, tornado_chart.py, page.py, terminal.py, report/
 SHOWN = re.compile(r"(^|_)(charts?|page|terminal)$")
 SHOWN_WITH = {"plotly", "rich", "jinja2"}
-MODEL_IMPORTS = ("math", "typing", "collections.abc", "simulator.model", "simulator.records")
+MODEL_IMPORTS = ("math", "decimal", "itertools", "typing", "collections.abc", "simulator.model", "simulator.records")
 VAGUE = {"utils", "helpers", "common", "core", "base", "manager"}
 
 
@@ -216,7 +218,7 @@ def test_the_check_rejects_a_wrong_import(path: str, source: str, error: str) ->
         ("model/work.py", "from simulator.model.curves import slope\nfrom simulator.records import OK\nimport math"),
         ("engines/run.py", "from simulator import records\nfrom simulator.engines.reference import Simulation"),
         ("engines/compiled.py", "import numba\nimport numpy as np"),
-        ("workload.py", "import numpy as np\nx = np.random.default_rng(1)"),
+        ("streams.py", "import numpy as np\nx = np.random.default_rng(1)"),
         (
             "studies/compare/report/charts.py",
             "import plotly.graph_objects as go\nfrom simulator.studies.compare.tables import roi",

@@ -26,6 +26,7 @@ from simulator.model import (
     curves,
     delivery,
     demand,
+    elementary,
     exchange,
     leaderboard,
     ledger,
@@ -46,9 +47,10 @@ _users_cache = numba.config.CACHE_DIR  # type: ignore[attr-defined]
 numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
-    curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies, exchange, reallocation,
-    leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, compiled_months, compiled_item,
+    elementary, curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
+    exchange, reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, compiled_months, compiled_item,
     compiled_meetings, allocating=[compiled_months, compiled_pacing], in_place=[compiled_meetings.case_of],
+    per_item=[compiled_item, compiled_meetings, curves, demand, ledger, policies, staffing, work],
 )  # fmt: skip
 open_month, close_month, meet_at = _jit["open_month"], _jit["close_month"], _jit["meet_at"]
 work_alone, meet = _jit["work_alone"], _jit["meet"]

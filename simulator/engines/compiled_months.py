@@ -12,6 +12,7 @@ from simulator.engines.compiled_pacing import pace
 from simulator.engines.compiled_state import ABSENT, AWAY, FOUNDER, FREE, State
 from simulator.engines.heap import drop, push
 from simulator.model.choice import own_use
+from simulator.model.elementary import exp
 from simulator.model.exchange import Book, bidder, clearing_price, filled, limit_at, trade, trader_of
 from simulator.model.leaderboard import publish
 from simulator.model.ledger import (
@@ -135,7 +136,7 @@ def _move(p: Problem, s: State, rules: Rules, month: int, allowances: Floats) ->
         asked[team] += me.asked_usd
         me.unmet = me.asked_usd = 0.0
     for team in range(len(misread)):
-        misread[team] = math.exp(rules.reading_noise * p.reading[team, month])
+        misread[team] = exp(rules.reading_noise * p.reading[team, month])
     move_allowances(s.teams["rating"], base, unmet, asked, misread, rules.speed, rules.most)
 
 
@@ -180,7 +181,7 @@ def _order_book(p: Problem, s: State, rules: Rules, month: int, balances: Ints) 
         able[one] = 1.0
         price[one] = me.price * me.returns
         padding[one] = me.padding * rules.padding
-        seen[one] = p.hour_value[one] * math.exp(rules.bid_noise * p.bid[one, month]) * (1.0 + padding[one])
+        seen[one] = p.hour_value[one] * exp(rules.bid_noise * p.bid[one, month]) * (1.0 + padding[one])
         if me.since < ABSENT:
             able[one] = p.ability[one] * speed(p.staffing[team], me.since, month * HOURS_PER_MONTH)
             appetite[one] = own_use(p.appetite[one], p.demand_factor[team, month], me.returns)

@@ -6,6 +6,9 @@ from types import FunctionType, ModuleType
 from typing import Any, Final, TypeVar
 
 import numba
+import numpy as np
+
+from simulator.engines.float_bits import COMPILED
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 # called from compiled code only: no wrappers for Python or C to compile
@@ -13,19 +16,24 @@ INNER: Final[dict[str, Any]] = {"error_model": "numpy", "no_cpython_wrapper": Tr
 
 
 def compiled(
-    *modules: ModuleType, allocating: Collection[ModuleType] = (), in_place: Collection[Callable[..., Any]] = ()
+    *modules: ModuleType,
+    per_item: Collection[ModuleType] = (),
+    allocating: Collection[ModuleType] = (),
+    in_place: Collection[Callable[..., Any]] = (),
 ) -> dict[str, Any]:
     """Every function of the modules under njit, calling each other; the plain ones stay as they are.
 
     Numba needs callees that are compiled themselves, so each function is rebuilt on a copy of its module's globals
-    in which the functions are replaced by their compiled twins. A function without a loop is written out where it is
-    called, which makes an item a third faster.
+    in which the functions are replaced by their compiled twins. A table becomes an array, which is read in place.
 
     Args:
         modules: whose functions to compile.
+        per_item: modules of which every item needs something: their functions without a loop are written out where they
+            are called, which makes an item a third faster.
         allocating: modules that make arrays. The others do not count who holds an array, which took half of the time.
         in_place: functions that return a tuple of rows, which numba can only write out where they are called.
     """
+    replaced = {} if numba.config.DISABLE_JIT else COMPILED  # type: ignore[attr-defined]
     scopes = [dict(vars(module)) for module in modules]
     twins: dict[Any, Any] = {}
     for module, scope in zip(modules, scopes, strict=True):
@@ -33,13 +41,27 @@ def compiled(
             if isinstance(function, FunctionType) and function.__module__ == module.__name__:
                 twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
                 twin.__module__ = function.__module__
-                how = {"inline": "always"} if function in in_place else {"forceinline": not _loops(function)}
-                twins[function] = numba.njit(_nrt=module in allocating, **how, **INNER)(twin)
+                how = (
+                    {"inline": "always"}
+                    if function in in_place
+                    else {"forceinline": module in per_item and not _loops(function)}
+                )
+                twins[function] = replaced.get(function) or numba.njit(_nrt=module in allocating, **how, **INNER)(twin)
     for scope in scopes:
         known = {name: value for name, value in scope.items() if isinstance(value, FunctionType)}
         scope.update({name: twins[value] for name, value in known.items() if value in twins})
+        scope.update(
+            {name: twin for name, value in scope.items() for exact, twin in replaced.items() if value is exact}
+        )
+        scope.update({name: np.array(value) for name, value in scope.items() if replaced and _is_table(value)})
     return {function.__name__: twin for function, twin in twins.items()}
 
 
 def _loops(function: FunctionType) -> bool:
     return any("BACKWARD" in each.opname for each in dis.get_instructions(function))
+
+
+def _is_table(value: Any) -> bool:
+    return (
+        type(value) is tuple and len(value) > 1 and all(isinstance(each, float) for each in value)
+    )  # not a row of fields

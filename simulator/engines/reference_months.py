@@ -11,6 +11,7 @@ from simulator import records
 from simulator.engines.reference_pacing import Pacing
 from simulator.engines.reference_state import ABSENT, FOUNDER
 from simulator.model import exchange, reallocation, staffing, supply
+from simulator.model.elementary import exp
 from simulator.model.leaderboard import publish
 from simulator.model.ledger import (
     book_departure,
@@ -144,7 +145,7 @@ class Months(Pacing):
                 base[team] += problem.allowance[phase][engineer]
             unmet[team] += self.unmet[engineer]
             asked[team] += self.asked_usd[engineer]
-        misread = [math.exp(rules.reading_noise * row[self.month]) for row in problem.reading]
+        misread = [exp(rules.reading_noise * row[self.month]) for row in problem.reading]
         reallocation.move_allowances(self.rating, base, unmet, asked, misread, rules.speed, rules.most)
         for team, rating in enumerate(self.rating):
             self.note_month(REFILL, team, records.BUDGET_MOVED, usd=base[team] * rating)
@@ -196,7 +197,7 @@ class Months(Pacing):
             nodes=problem.nodes,
             team=problem.team,
             seen=[
-                problem.hour_value[one] * math.exp(rules.bid_noise * problem.bid[one][month]) * (1.0 + padding[one])
+                problem.hour_value[one] * exp(rules.bid_noise * problem.bid[one][month]) * (1.0 + padding[one])
                 for one in range(n)
             ],
             check=[check for check, _ in bids],

@@ -7,6 +7,8 @@ with ``x`` effective productive tokens per baseline hour (Mtok/h). Each family o
 
 import math
 
+from simulator.model.elementary import exp, expm1, log, log1p, power
+
 MICHAELIS_MENTEN = 0
 EXPONENTIAL = 1
 HILL = 2
@@ -45,17 +47,17 @@ def response(family: int, u: float, shape: float) -> float:
     if family == MICHAELIS_MENTEN:
         return u / (1.0 + u)
     if family == EXPONENTIAL:
-        return -math.expm1(-u)
+        return -expm1(-u)
     if family == HILL:
-        power = math.pow(u, shape)
-        return power / (1.0 + power)
+        raised = power(u, shape)
+        return raised / (1.0 + raised)
     if family == LOGARITHMIC:
-        return math.log1p(u)
+        return log1p(u)
     if family == POWER:
-        return math.pow(u, shape)
+        return power(u, shape)
     if u < 1.0:  # the same number written so that u^theta cannot overflow
-        return u / math.pow(1.0 + math.pow(u, shape), 1.0 / shape)
-    return math.pow(1.0 + math.pow(u, -shape), -1.0 / shape)
+        return u / power(1.0 + power(u, shape), 1.0 / shape)
+    return power(1.0 + power(u, -shape), -1.0 / shape)
 
 
 def slope(family: int, u: float, shape: float) -> float:
@@ -68,19 +70,19 @@ def slope(family: int, u: float, shape: float) -> float:
     if family == MICHAELIS_MENTEN:
         return 1.0 / ((1.0 + u) * (1.0 + u))
     if family == EXPONENTIAL:
-        return math.exp(-u)
+        return exp(-u)
     if family == LOGARITHMIC:
         return 1.0 / (1.0 + u)
     if family == CES:
         if u < 1.0:
-            return math.pow(1.0 + math.pow(u, shape), -1.0 / shape - 1.0)
-        return math.pow(1.0 + math.pow(u, -shape), -1.0 / shape - 1.0) * math.pow(u, -shape - 1.0)
+            return power(1.0 + power(u, shape), -1.0 / shape - 1.0)
+        return power(1.0 + power(u, -shape), -1.0 / shape - 1.0) * power(u, -shape - 1.0)
     if u <= 0.0:
         return 1.0 if shape == 1.0 else math.inf
     if family == HILL:
-        power = math.pow(u, shape)
-        return shape * power / (u * (1.0 + power) * (1.0 + power))
-    return shape * math.pow(u, shape - 1.0)
+        raised = power(u, shape)
+        return shape * raised / (u * (1.0 + raised) * (1.0 + raised))
+    return shape * power(u, shape - 1.0)
 
 
 def point_at_slope(family: int, target: float, shape: float) -> float:
@@ -100,13 +102,13 @@ def point_at_slope(family: int, target: float, shape: float) -> float:
     if family == MICHAELIS_MENTEN:
         return 1.0 / math.sqrt(target) - 1.0
     if family == EXPONENTIAL:
-        return -math.log(target)
+        return -log(target)
     if family == LOGARITHMIC:
         return 1.0 / target - 1.0
     if family == POWER:
-        return math.exp(min(math.log(shape / target) / (1.0 - shape), LOG_LARGEST))
+        return exp(min(log(shape / target) / (1.0 - shape), LOG_LARGEST))
     if family == CES:
-        return math.pow(math.pow(target, -shape / (1.0 + shape)) - 1.0, 1.0 / shape)
+        return power(power(target, -shape / (1.0 + shape)) - 1.0, 1.0 / shape)
     return _hill_point(target, shape)
 
 
@@ -116,19 +118,19 @@ def _hill_point(target: float, shape: float) -> float:
     In ln u the log of the slope is concave and falls, so the steps come down to the answer from a bound on its right
     and never pass it: the slope lies below both n * u^(n - 1) and n * u^(-n - 1).
     """
-    excess = math.log(shape / target)
+    excess = log(shape / target)
     at = excess / (1.0 + shape)
     if shape < 1.0:
         at = min(at, excess / (1.0 - shape))
     for _ in range(100):
-        power = math.exp(shape * at)
-        value = excess + (shape - 1.0) * at - 2.0 * math.log1p(power)
-        fall = (1.0 - shape) + 2.0 * shape * power / (1.0 + power)
+        raised = exp(shape * at)
+        value = excess + (shape - 1.0) * at - 2.0 * log1p(raised)
+        fall = (1.0 - shape) + 2.0 * shape * raised / (1.0 + raised)
         step = value / fall
         at += step
         if abs(step) <= 1e-15 * max(abs(at), 1.0):
             break
-    return math.exp(at)
+    return exp(at)
 
 
 def half_point(family: int, shape: float) -> float:
@@ -139,9 +141,9 @@ def half_point(family: int, shape: float) -> float:
     if family == MICHAELIS_MENTEN or family == HILL:
         return 1.0
     if family == EXPONENTIAL:
-        return math.log(2.0)
+        return log(2.0)
     if family == CES:
-        return math.pow(math.pow(2.0, shape) - 1.0, -1.0 / shape)
+        return power(power(2.0, shape) - 1.0, -1.0 / shape)
     return math.nan
 
 

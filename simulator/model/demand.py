@@ -1,6 +1,6 @@
 """Demand for tokens: adoption, growth, the wish for one item, and vanity padding."""
 
-import math
+from simulator.model.elementary import exp, expm1, power
 
 
 def adoption(month: float, midpoint: float, ramp: float) -> float:
@@ -18,8 +18,8 @@ def adoption(month: float, midpoint: float, ramp: float) -> float:
     """
     distance = (month - midpoint) / ramp
     if distance >= 0.0:
-        return 1.0 / (1.0 + math.exp(-distance))
-    grown = math.exp(max(distance, -700.0))  # below -700 the exponential underflows
+        return 1.0 / (1.0 + exp(-distance))
+    grown = exp(max(distance, -700.0))  # below -700 the exponential underflows
     return grown / (1.0 + grown)
 
 
@@ -33,7 +33,7 @@ def compounded(month: float, change_per_year: float) -> float:
     Example: ``compounded(24.0, 0.1)`` is 1.21 up to rounding.
 
     """
-    return math.pow(1.0 + change_per_year, month / 12.0)
+    return power(1.0 + change_per_year, month / 12.0)
 
 
 def progressed(share: float, per_year: float, month: float) -> float:
@@ -51,7 +51,7 @@ def progressed(share: float, per_year: float, month: float) -> float:
     """
     if per_year == 0.0:
         return share
-    return 1.0 - (1.0 - share) * math.exp(-per_year * month / 12.0)
+    return 1.0 - (1.0 - share) * exp(-per_year * month / 12.0)
 
 
 def wish(effort: float, appetite: float, noise: float, factor: float) -> float:
@@ -125,4 +125,4 @@ def burnt_share(propensity: float, strength: float) -> float:
     Example: ``burnt_share(0.0, 0.25)`` is 0.0.
 
     """
-    return -strength * math.expm1(-propensity)
+    return -strength * expm1(-propensity)

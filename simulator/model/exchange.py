@@ -1,10 +1,10 @@
 """The internal token market: what an engineer would use at an internal price, and the price that clears the month."""
 
-import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
 from simulator.model.choice import belief
+from simulator.model.elementary import exp, log
 from simulator.model.root_finding import Bracket, guess, narrowed
 from simulator.model.saving import intensity_at_saving
 from simulator.model.work import Craft, expected_pace, own_slope
@@ -169,13 +169,13 @@ def clearing_price(book: Book, reserve: float, wedge: float) -> float:
         low, above = high, below
         high *= 4.0
         below = excess(book, high, wedge)
-    ends = Bracket(math.log(low), above, math.log(high), below, 0)
+    ends = Bracket(log(low), above, log(high), below, 0)
     for step in range(STEPS):
         if ends.right - ends.left <= SETTLED or ends.below == 0.0:
             break
         at = guess(ends, step)
-        ends = narrowed(ends, at, excess(book, math.exp(at), wedge))
-    price = math.exp(ends.right)
+        ends = narrowed(ends, at, excess(book, exp(at), wedge))
+    price = exp(ends.right)
     excess(book, price, wedge)
     return price
 

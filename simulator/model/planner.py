@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array
+from simulator.model.elementary import exp, log
 from simulator.model.root_finding import Bracket, guess, narrowed
 from simulator.model.saving import intensity_at_saving, intensity_worth
 from simulator.model.work import Craft, expected_pace, own_hours, own_slope
@@ -134,7 +135,7 @@ def worth_checking(craft: Craft, ability: float, token: float, tiers: Tiers, pla
     """
     if craft.checking_exponent == 1.0 or plan.best <= 0.0:
         return plan
-    most = math.log(plan.best if math.isinf(plan.upgrade) else plan.best / tiers.economy_capability)
+    most = log(plan.best if math.isinf(plan.upgrade) else plan.best / tiers.economy_capability)
     low, below = most - LOG_SPAN, _loss(craft, ability, token, tiers, plan, most)
     if below >= 0.0:
         return Plan(0.0, math.inf, 0.0)
@@ -146,12 +147,12 @@ def worth_checking(craft: Craft, ability: float, token: float, tiers: Tiers, pla
             break
         at = guess(ends, step)
         ends = narrowed(ends, at, _loss(craft, ability, token, tiers, plan, at))
-    return Plan(plan.best, plan.upgrade, math.exp(ends.right))
+    return Plan(plan.best, plan.upgrade, exp(ends.right))
 
 
 def _loss(craft: Craft, ability: float, token: float, tiers: Tiers, plan: Plan, log_wish: float) -> float:
     """Baseline hours lost per Mtok wanted; falls from where checking eats up the saving."""
-    wish = math.exp(log_wish)
+    wish = exp(log_wish)
     frontier, economy = planned_use(plan, tiers.economy_capability, wish)
     return -net_hours(craft, ability, token, tiers, frontier, economy) / wish
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from simulator.model.arrays import Array
 from simulator.model.demand import burnt_share
+from simulator.model.elementary import exp
 from simulator.model.planner import Plan, Tiers, planned_intensity, planned_use
 from simulator.model.saving import intensity_worth
 from simulator.model.work import Craft
@@ -177,8 +178,8 @@ def seen_worth(
     Example: with hurdle 1, no error and the numbers of ``planner.worthwhile``, H = 16 gives 16 * 0.8801 = 14.08.
 
     """
-    seen = hour_value * math.exp(rules.noise * error)
-    taken_for = effort * math.exp(rules.effort_noise * misjudged)
+    seen = hour_value * exp(rules.noise * error)
+    taken_for = effort * exp(rules.effort_noise * misjudged)
     best = taken_for * intensity_worth(craft, rules.hurdle * price / seen, ability, 1.0)
     return Plan(best, math.inf, 0.0)
 

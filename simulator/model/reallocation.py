@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from simulator.model.arrays import Array, Writable
+from simulator.model.elementary import power
 from simulator.model.work import Craft, item_hours
 
 
@@ -88,7 +89,7 @@ def move_allowances(
     moved = 0.0
     for team in range(len(ratings)):
         if asked[team] > 0.0:
-            ratio = math.pow(unmet[team] / asked[team] * misread[team] / mean, speed)
+            ratio = power(unmet[team] / asked[team] * misread[team] / mean, speed)
             ratings[team] *= min(max(ratio, 1.0 - most), 1.0 + most)
         moved += base[team] * ratings[team]
     for team in range(len(ratings)):

@@ -7,6 +7,7 @@ import math
 from typing import NamedTuple
 
 from simulator.model.curves import MICHAELIS_MENTEN, point_at_slope, response, slope
+from simulator.model.elementary import exp, log
 from simulator.model.root_finding import Bracket, guess, narrowed
 from simulator.model.work import Craft, own_slope
 
@@ -15,7 +16,7 @@ SETTLED = 1e-10
 ROOT_TOLERANCE = 1e-13
 TINY = 1e-300
 HELD = 0.1  # one step goes down to this share at most
-LOG_HELD = math.log(HELD)
+LOG_HELD = log(HELD)
 
 
 class Price(NamedTuple):
@@ -122,7 +123,7 @@ def _wanted(craft: Craft, price: Price, at: float) -> float:
 
 def _lead(craft: Craft, price: Price, log_u: float) -> float:
     """ln(saving / wanted)."""
-    u = math.exp(log_u)
+    u = exp(log_u)
     return _surplus(craft, u, craft.scale * _wanted(craft, price, craft.scale * u))
 
 
@@ -148,8 +149,8 @@ def _worth_sought(craft: Craft, price: Price, most: float) -> float:
 
     It is close to concave there, so a secant stays on the right; where it does not, the zero lies between two points.
     """
-    right = math.log(most / craft.scale)
-    before = math.log(price.unchecked / _wanted(craft, price, most))
+    right = log(most / craft.scale)
+    before = log(price.unchecked / _wanted(craft, price, most))
     left = right + max(before, LOG_HELD)
     for _ in range(STEPS):
         found = _lead(craft, price, left)
@@ -162,7 +163,7 @@ def _worth_sought(craft: Craft, price: Price, most: float) -> float:
         step = found * (right - left) / (found - before)
         right, before = left, found
         left += max(step, LOG_HELD)
-    return craft.scale * math.exp(left)
+    return craft.scale * exp(left)
 
 
 def _worth_between(craft: Craft, price: Price, ends: Bracket) -> float:
@@ -173,25 +174,25 @@ def _worth_between(craft: Craft, price: Price, ends: Bracket) -> float:
         if abs(found) < ROOT_TOLERANCE or ends.right - ends.left <= ROOT_TOLERANCE * abs(ends.right):
             break
         ends = narrowed(ends, at, found)
-    return craft.scale * math.exp(at)
+    return craft.scale * exp(at)
 
 
 def _surplus(craft: Craft, u: float, wanted: float) -> float:
     """ln(saving at u / wanted), the better conditioned form of their difference; -50 stands for much too little."""
     ratio = saving_slope(craft, u) / wanted
-    return math.log(ratio) if ratio > 1e-20 else -50.0
+    return log(ratio) if ratio > 1e-20 else -50.0
 
 
 def _where_saving_is(craft: Craft, wanted: float, low: float, high: float) -> float:
     """The u in [low, high] with ``saving_slope`` = wanted, sought in ln u, where every family is close to straight."""
-    ends = Bracket(math.log(low), _surplus(craft, low, wanted), math.log(high), _surplus(craft, high, wanted), 0)
+    ends = Bracket(log(low), _surplus(craft, low, wanted), log(high), _surplus(craft, high, wanted), 0)
     if ends.below >= 0.0:
         return high
     at = ends.left
     for step in range(STEPS):
         at = guess(ends, step)
-        found = _surplus(craft, math.exp(at), wanted)
+        found = _surplus(craft, exp(at), wanted)
         if abs(found) < ROOT_TOLERANCE or ends.right - ends.left <= ROOT_TOLERANCE * abs(ends.right):
             break
         ends = narrowed(ends, at, found)
-    return math.exp(at)
+    return exp(at)

@@ -3,6 +3,7 @@
 import math
 from typing import NamedTuple
 
+from simulator.model.elementary import expm1, power
 from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR
 
 
@@ -47,7 +48,7 @@ def pulled(value: float, share: float, elasticity: float) -> float:
     """
     if elasticity == 0.0:
         return value
-    return value * math.pow(1.0 + share, -elasticity)
+    return value * power(1.0 + share, -elasticity)
 
 
 def leave_chance(hazard_per_year: float) -> float:
@@ -55,7 +56,7 @@ def leave_chance(hazard_per_year: float) -> float:
 
     Example: ``leave_chance(0.12)`` is 0.00995.
     """
-    return -math.expm1(-hazard_per_year / MONTHS_PER_YEAR)
+    return -expm1(-hazard_per_year / MONTHS_PER_YEAR)
 
 
 def vacant_months(mean: float, draw: float) -> float:

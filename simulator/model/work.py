@@ -8,6 +8,7 @@ import math
 from typing import NamedTuple
 
 from simulator.model.curves import MICHAELIS_MENTEN, multiplier, response
+from simulator.model.elementary import power
 
 REFERENCE_USE = 0.3  # x0, Mtok per baseline hour: where the checking of a Mtok takes r hours
 
@@ -125,7 +126,7 @@ def own_hours(craft: Craft, effort: float, use: float) -> float:
     """
     if craft.checking_exponent == 1.0 or use <= 0.0:
         return effort * (craft.checking + craft.steering) * use
-    share = math.pow(use / REFERENCE_USE, craft.checking_exponent)
+    share = power(use / REFERENCE_USE, craft.checking_exponent)
     return effort * (craft.checking * REFERENCE_USE * share + craft.steering * use)
 
 
@@ -143,7 +144,7 @@ def own_slope(craft: Craft, use: float) -> float:
         return craft.checking + craft.steering
     if use <= 0.0:
         return math.inf
-    slower = math.pow(use / REFERENCE_USE, craft.checking_exponent - 1.0)
+    slower = power(use / REFERENCE_USE, craft.checking_exponent - 1.0)
     return craft.checking * craft.checking_exponent * slower + craft.steering
 
 

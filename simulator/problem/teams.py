@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from statistics import NormalDist
 
 import numpy as np
 
+from simulator import elementwise
+from simulator.model import normal
 from simulator.model.delivery import ALONE, COLLEAGUES, NOBODY
 from simulator.model.demand import adoption, compounded
+from simulator.model.elementary import power
 from simulator.model.staffing import Staffing
 from simulator.model.work import Craft, expected_pace
 from simulator.problem.problem import rows
@@ -75,7 +77,7 @@ def wished_by(policy: PolicyBlock) -> float:
 
 def returns_factor_of(team: Team, month: int) -> float:
     """Growth of returns, growth(t)^lambda: as far as use grows because it pays more."""
-    return float(growth_of(team, month) ** team.appetite.returns)
+    return power(growth_of(team, month), team.appetite.returns)
 
 
 def by_use(teams: Sequence[Team], workload: Workload, exponents: Sequence[float]) -> Floats:
@@ -88,8 +90,7 @@ def by_use(teams: Sequence[Team], workload: Workload, exponents: Sequence[float]
     typical = np.array([team.appetite.median_mtok_per_hour for team in teams])[workload.team]
     used = workload.appetite > 0.0
     ratio = np.divide(workload.appetite, typical, out=np.ones_like(typical), where=used)
-    power: Floats = ratio ** np.array(exponents)[workload.team]
-    return power
+    return elementwise.power(ratio, np.array(exponents, dtype=np.float64)[workload.team])
 
 
 def delivery_of(team: Team) -> float:
@@ -142,7 +143,6 @@ def backlog_values_of(teams: Sequence[Team], team: Ints, hour_value: Floats) -> 
 @cache
 def equally_likely(sigma: float) -> list[float]:
     """Means of a lognormal (mean 1) within NODES equally likely slices: NODES * (Phi(b - sigma) - Phi(a - sigma))."""
-    normal = NormalDist()
-    cuts = [normal.inv_cdf(k / NODES) for k in range(1, NODES)]
-    below = [0.0, *(normal.cdf(cut - sigma) for cut in cuts), 1.0]
+    cuts = [normal.quantile(k / NODES) for k in range(1, NODES)]
+    below = [0.0, *(normal.below(cut - sigma) for cut in cuts), 1.0]
     return [NODES * float(width) for width in np.diff(below)]

@@ -9,7 +9,21 @@ from typing import Any
 import pytest
 
 from simulator import records
-from simulator.model import choice, curves, demand, exchange, pacing, planner, policies, saving, staffing, supply, work
+from simulator.model import (
+    choice,
+    curves,
+    demand,
+    elementary,
+    exchange,
+    normal,
+    pacing,
+    planner,
+    policies,
+    saving,
+    staffing,
+    supply,
+    work,
+)
 from simulator.model import leaderboard as ranking
 from simulator.model import ledger as books
 from simulator.model import reallocation as rerating
@@ -17,9 +31,8 @@ from simulator.model import root_finding as root
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
-    books, choice, curves, demand, exchange, pacing, planner, policies, ranking, rerating, root, staffing, supply,
-    work,
-    saving,
+    books, choice, curves, demand, elementary, exchange, normal, pacing, planner, policies, ranking, rerating, root,
+    saving, staffing, supply, work,
 )  # fmt: skip
 
 CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
@@ -42,6 +55,14 @@ CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf, 0.0), False, 1.
 # function, the docstring's words up to the number, the number now
 ENDS = root.Bracket(0.0, 1.0, 4.0, -3.0, 0)
 STATED: list[tuple[Any, str, float]] = [
+    (elementary.exp, "``exp(1.0)`` is 2.718281828459045", elementary.exp(1.0)),
+    (elementary.expm1, "``expm1(0.1)`` is 0.10517091807564763", elementary.expm1(0.1)),
+    (elementary.log, "``log(2.0)`` is 0.6931471805599453", elementary.log(2.0)),
+    (elementary.log1p, "``log1p(0.1)`` is 0.09531017980432487", elementary.log1p(0.1)),
+    (elementary.power, "``power(2.0, 0.5)`` is 1.4142135623730951", elementary.power(2.0, 0.5)),
+    (normal.density, "``density(0.0)`` is 0.3989", normal.density(0.0)),
+    (normal.below, "``below(1.96)`` is 0.9750", normal.below(1.96)),
+    (normal.quantile, "``quantile(0.975)`` is 1.960", normal.quantile(0.975)),
     (curves.response, "``response(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.5", curves.response(MICHAELIS_MENTEN, 1.0, 1.0)),
     (curves.slope, "``slope(MICHAELIS_MENTEN, 1.0, 1.0)`` is 0.25", curves.slope(MICHAELIS_MENTEN, 1.0, 1.0)),
     (

@@ -7,8 +7,10 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, ValidationInfo, field_validator, model_validator
-from scipy.special import betaincinv, ndtr, ndtri
+from scipy.special import betaincinv
 
+from simulator.model import normal
+from simulator.model.elementary import exp, log, power
 from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity
 
 Floats = npt.NDArray[np.float64]
@@ -43,18 +45,18 @@ def _beta(u: float, low: float, high: float, alpha: float, beta: float) -> float
 
 def _between(low: float, high: float, centre: float, sigma: float) -> tuple[float, float]:
     """Chance of a normal below the low end, and between both ends."""
-    below = float(ndtr((low - centre) / sigma))
-    return below, float(ndtr((high - centre) / sigma)) - below
+    below = normal.below((low - centre) / sigma)
+    return below, normal.below((high - centre) / sigma) - below
 
 
 def _cut(u: float, low: float, high: float, centre: float, sigma: float) -> float:
     """Quantile of a normal between two ends, in standard deviations from its centre."""
     below, inside = _between(low, high, centre, sigma)
-    return float(ndtri(below + u * inside))
+    return normal.quantile(below + u * inside)
 
 
 def _log(end: float) -> float:
-    return math.log(end) if end > 0.0 else -math.inf
+    return log(end) if end > 0.0 else -math.inf
 
 
 def _normal(u: float, low: float, high: float, mean: float, sigma: float) -> float:
@@ -63,19 +65,19 @@ def _normal(u: float, low: float, high: float, mean: float, sigma: float) -> flo
 
 def _normal_mean(low: float, high: float, mean: float, sigma: float) -> float:
     """Mean + sigma * (phi(a) - phi(b)) / (Phi(b) - Phi(a)), a and b the standardised cuts."""
-    a, b = (math.exp(-0.5 * ((end - mean) / sigma) ** 2) / math.sqrt(2.0 * math.pi) for end in (low, high))
+    a, b = (normal.density((end - mean) / sigma) for end in (low, high))
     return mean + sigma * (a - b) / _between(low, high, mean, sigma)[1]
 
 
 def _lognormal(u: float, low: float, high: float, median: float, sigma: float) -> float:
-    return median * math.exp(sigma * _cut(u, _log(low), _log(high), math.log(median), sigma))
+    return median * exp(sigma * _cut(u, _log(low), _log(high), log(median), sigma))
 
 
 def _lognormal_mean(low: float, high: float, median: float, sigma: float) -> float:
     """Median * exp(sigma^2 / 2) * (Phi(b - sigma) - Phi(a - sigma)) / (Phi(b) - Phi(a)), of the cut logs."""
-    centre, variance = math.log(median), sigma * sigma
+    centre, variance = log(median), sigma * sigma
     inside, moved = (_between(_log(low), _log(high), centre + shift, sigma)[1] for shift in (0.0, variance))
-    return median * math.exp(0.5 * variance) * moved / inside
+    return median * exp(0.5 * variance) * moved / inside
 
 
 ENDS, LEVELS, CUT = ("low", "high"), ("levels",), ("low", "high", "levels")
@@ -84,8 +86,8 @@ FAMILIES: Final[dict[str, Family]] = {
     "loguniform": Family(
         ENDS,
         LEVELS,
-        lambda u, low, high: low * (high / low) ** u,
-        lambda low, high: (high - low) / math.log(high / low),
+        lambda u, low, high: low * power(high / low, u),
+        lambda low, high: (high - low) / log(high / low),
     ),
     "triangular": Family(
         ("low", "mode", "high"), LEVELS, _triangular, lambda low, high, mode: sum((low, mode, high)) / 3.0
@@ -273,7 +275,7 @@ def _check(data: dict[str, Any]) -> None:
 
 def _chance_left(data: dict[str, Any]) -> float:
     """Chance of a normal or lognormal between its cuts."""
-    centre, scale = (data["mean"], float) if data["kind"] == "normal" else (math.log(data["median"]), _log)
+    centre, scale = (data["mean"], float) if data["kind"] == "normal" else (log(data["median"]), _log)
     low, high = (
         otherwise if data[end] is None else scale(data[end])
         for end, otherwise in (("low", -math.inf), ("high", math.inf))

@@ -176,7 +176,8 @@ def computed_from(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
 def fingerprint() -> str:
     """Hash of the sources and libraries that decide what a row says."""
     package = Path(str(simulator.__file__)).parent
-    files = [package / "workload.py", package / "studies" / "sweep" / "point.py", package / "replication" / "reduce.py"]
+    files = [package / name for name in ("elementwise.py", "streams.py", "workload.py")]
+    files += [package / "studies" / "sweep" / "point.py", package / "replication" / "reduce.py"]
     files += sorted((package / "scenario").rglob("*.py"))  # what a value of the scenario means
     return digest(engine_cache.fingerprint(), [path.read_text(encoding="utf-8") for path in files])[:16]
 

@@ -15,7 +15,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import moved
 from simulator.scenario.presets import PRESET_BLOCKS
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.validate import ScenarioFile, checked
+from simulator.scenario.reading.validate import ScenarioFile, checked, read_scenario
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
 from simulator.text import alike
 
@@ -85,15 +85,29 @@ class Draft(NamedTuple):
 
         Example: ``draft(file).changed({"world.price.usd_per_mtok": 2.0}).scenario.world.price.usd_per_mtok`` is 2.0.
         """
+        return checked(self._with(values), self.file.name, self.file.text)
+
+    def errors(self, values: Mapping[str, Scalar]) -> list[str]:
+        """What is wrong with the scenario once values are set, in sentences; empty when nothing is.
+
+        Raises:
+            PathError: a path leads nowhere.
+        """
+        try:
+            read_scenario(self._with(values), self.file.name)
+        except ScenarioError as error:
+            return [error.message for error in error.errors]
+        return []
+
+    def _with(self, values: Mapping[str, Scalar]) -> Document:
         lines, texts = dict(self.document.lines), self.document.texts
         for keys in (self.find(path).keys for path in values):
             texts = {written: text for written, text in texts.items() if written[: len(keys)] != keys}
             for depth in range(1, len(keys) + 1):
                 lines.setdefault(keys[:depth], 0)
-        document = self.document._replace(
+        return self.document._replace(
             tree=self.written(values), lines=lines, texts=dict(texts), unread=set(self.document.unread)
         )
-        return checked(document, self.file.name, self.file.text)
 
 
 def draft(file: ScenarioFile) -> Draft:
@@ -213,12 +227,3 @@ def _placed(node: Any, keys: Keys, value: Scalar) -> Any:
         inner = {"preset": inner}
     block[str(key)] = _placed(inner, tuple(rest), value)
     return block
-
-
-def value_errors(opened: Draft, values: Mapping[str, Scalar]) -> list[str]:
-    """What is wrong with a scenario once values are set, in sentences; empty when nothing is."""
-    try:
-        opened.changed(values)
-    except ScenarioError as error:
-        return [error.message for error in error.errors]
-    return []

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.expand import DEFAULTS, prepare
+from simulator.scenario.reading.expand import DEFAULTS, Origin, prepare
 from simulator.scenario.reading.messages import describe, meant_key
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.scenario.reading.source import ErrorLine
@@ -33,7 +33,18 @@ class ScenarioFile(NamedTuple):
 
 
 def checked(document: Document, name: str, text: str) -> ScenarioFile:
-    """The scenario in a document; ``name`` stands for the file in error messages.
+    """The scenario in a document, with the origin of its values; ``name`` stands for the file in error messages.
+
+    Raises:
+        ScenarioError: with every error, one line each.
+
+    """
+    scenario, origins = read_scenario(document, name)
+    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, origins))
+
+
+def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, Origin]]:
+    """The scenario in a document, and the origin of each value that the user or a preset gave.
 
     Raises:
         ScenarioError: with every error, one line each.
@@ -50,7 +61,7 @@ def checked(document: Document, name: str, text: str) -> ScenarioFile:
         raise ScenarioError(name, errors) from None
     if errors:
         raise ScenarioError(name, errors)
-    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, prepared.origins))
+    return scenario, prepared.origins
 
 
 def line_of(path: Keys, lines: Mapping[Keys, int]) -> int:

@@ -127,7 +127,13 @@ def in_control_peaks(months: Months, clean: int, phi: float = 0.0) -> Floats:
     cross it within the next sixteen, instead of 1%. So the limit is taken from here, for series with the
     autocorrelation ``phi``, which whitened are independent noise.
     """
-    return np.sort(_of_white(in_control(SERIES, len(months)), months, clean, phi).cusum.max(axis=-1))
+    return np.sort(_of_white(quiet_series(len(months)), months, clean, phi).cusum.max(axis=-1))
+
+
+@lru_cache(maxsize=1)
+def quiet_series(months: int) -> Floats:
+    """Independent noise of SERIES series in which nothing happens, [series, month]; every limit is taken from it."""
+    return in_control(SERIES, months)
 
 
 def p_value(peak: float, months: Months, clean: int, phi: float = 0.0) -> float:

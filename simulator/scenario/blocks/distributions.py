@@ -6,8 +6,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from pydantic import Field, ValidationInfo, field_validator, model_validator
-from scipy.special import betaincinv, ndtr, ndtri
 
 from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity
 
@@ -38,19 +38,19 @@ def _triangular(u: float, low: float, high: float, mode: float) -> float:
 
 
 def _beta(u: float, low: float, high: float, alpha: float, beta: float) -> float:
-    return low + (high - low) * float(betaincinv(alpha, beta, u))
+    return low + (high - low) * float(scipy.special.betaincinv(alpha, beta, u))
 
 
 def _between(low: float, high: float, centre: float, sigma: float) -> tuple[float, float]:
     """Chance of a normal below the low end, and between both ends."""
-    below = float(ndtr((low - centre) / sigma))
-    return below, float(ndtr((high - centre) / sigma)) - below
+    below = float(scipy.special.ndtr((low - centre) / sigma))
+    return below, float(scipy.special.ndtr((high - centre) / sigma)) - below
 
 
 def _cut(u: float, low: float, high: float, centre: float, sigma: float) -> float:
     """Quantile of a normal between two ends, in standard deviations from its centre."""
     below, inside = _between(low, high, centre, sigma)
-    return float(ndtri(below + u * inside))
+    return float(scipy.special.ndtri(below + u * inside))
 
 
 def _log(end: float) -> float:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from simulator.records import Floats
 from simulator.stats.intervals import t_quantile
@@ -197,5 +197,6 @@ def excess(
     error = sd * math.sqrt(float(weights @ correlation(months, phi) @ weights))
     half = t_quantile(df, confidence) * error
     bill = float((spend[clean:][since:] * price).sum())
-    seen = math.expm1(min((float(stdtrit(df, 0.95)) + float(stdtrit(df, 0.8))) * error, 50.0))
+    sure, probable = (float(scipy.special.stdtrit(df, share)) for share in (0.95, 0.8))
+    seen = math.expm1(min((sure + probable) * error, 50.0))
     return Excess(bill - total, bill - total * math.exp(half), bill - total * math.exp(-half), bill / total - 1, seen)

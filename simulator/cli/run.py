@@ -99,8 +99,10 @@ def run(
 
 def _load_report() -> None:
     """What only the report needs, half a second of imports and packing, while the engine works without Python."""
+    import scipy.special  # noqa: F401 - used from here on
+
     from simulator.report.files.html_page import assets
-    from simulator.studies.compare.report import folder, terminal  # noqa: F401 - imported again where they are used
+    from simulator.studies.compare.report import folder, terminal  # noqa: F401
 
     assets()
 

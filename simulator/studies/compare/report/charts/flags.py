@@ -9,7 +9,8 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look
+from simulator.report.elements.style import INK, PAPER, Look
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import policy_table
 from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, WATCHED

@@ -101,10 +101,10 @@ def _load_report() -> None:
     """What only the report needs, half a second of imports and packing, while the engine works without Python."""
     import scipy.special  # noqa: F401 - used from here on
 
-    from simulator.report.files.html_page import assets
+    from simulator.report.files.html_page import prepare
     from simulator.studies.compare.report import folder, terminal  # noqa: F401
 
-    assets()
+    prepare()
 
 
 def _say_if_compiling(engine: str) -> None:

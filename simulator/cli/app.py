@@ -1,5 +1,6 @@
 """The application, and how each of its commands ends when something is wrong."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, NoReturn
@@ -15,10 +16,12 @@ app = typer.Typer(
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+NEW_OBJECTS = 100_000  # before a search for cycles: schemas and charts are many objects, of which few are garbage
 
 
 def main() -> None:
     """Entry point of the command ``tokensim``."""
+    gc.set_threshold(NEW_OBJECTS)
     app()
 
 

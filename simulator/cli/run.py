@@ -70,11 +70,10 @@ def run(
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
     with errors_become_sentences():
+        from simulator.replication.executors import meanwhile
         from simulator.report.files.folder import result_folder
         from simulator.report.files.terminal import progress
         from simulator.scenario.reading.load import load
-        from simulator.studies.compare.report.folder import write
-        from simulator.studies.compare.report.terminal import show
         from simulator.studies.compare.stopping import Assurance
         from simulator.studies.compare.study import planned
 
@@ -84,14 +83,28 @@ def run(
         plan = planned(file, replications, seed, engine, policy or [], asked)
         _say_if_compiling(engine)
         with result_folder(out, file, "run") as folder:
-            findings = plan.run(workers, folder.draft / "ledger.parquet", progress)
+            with meanwhile(_load_report):
+                findings = plan.run(workers, folder.draft / "ledger.parquet", progress)
             file = file._replace(scenario=findings.comparison.scenario)
             if trace:
                 _write_trace(folder.draft, file.scenario)
+            from simulator.studies.compare.report.folder import write
+            from simulator.studies.compare.report.terminal import show
+
             about = write(folder, file, findings, own)
         show(findings)
         write_office(folder.path, file, findings, about, Office(xlsx, pptx, template))
         written(folder.path, LEFT, findings.interrupted)
+
+
+def _load_report() -> None:
+    """What only the report needs, half a second of imports and packing, while the engine works without Python."""
+    import scipy.special  # noqa: F401 - used from here on
+
+    from simulator.report.files.html_page import prepare
+    from simulator.studies.compare.report import folder, terminal  # noqa: F401
+
+    prepare()
 
 
 def _say_if_compiling(engine: str) -> None:

@@ -48,9 +48,11 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
     elementary, curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
-    exchange, reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, compiled_months, compiled_item,
-    compiled_meetings, allocating=[compiled_months, compiled_pacing], in_place=[compiled_meetings.case_of],
+    exchange, reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, compiled_months,
+    compiled_item, compiled_meetings,
     per_item=[compiled_item, compiled_meetings, curves, demand, ledger, policies, staffing, work],
+    allocating=[compiled_months, compiled_pacing],
+    in_place=[compiled_meetings.case_of],
 )  # fmt: skip
 open_month, close_month, meet_at = _jit["open_month"], _jit["close_month"], _jit["meet_at"]
 work_alone, meet = _jit["work_alone"], _jit["meet"]

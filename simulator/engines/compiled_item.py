@@ -132,7 +132,7 @@ def ask(case: Case, effort: float, noise: float, now: float) -> Ask:
 
 def usd_of(case: Case, asked: Ask) -> float:
     """What a request would cost."""
-    return (asked.productive + asked.vanity) * case.me.price
+    return float((asked.productive + asked.vanity) * case.me.price)
 
 
 def waits(case: Case, asked: Ask, left: float) -> bool:

@@ -41,12 +41,14 @@ def compiled(
             if isinstance(function, FunctionType) and function.__module__ == module.__name__:
                 twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
                 twin.__module__ = function.__module__
-                how = (
-                    {"inline": "always"}
-                    if function in in_place
-                    else {"forceinline": module in per_item and not _loops(function)}
-                )
-                twins[function] = replaced.get(function) or numba.njit(_nrt=module in allocating, **how, **INNER)(twin)
+                how = {
+                    **INNER,
+                    "_nrt": module in allocating,
+                    "forceinline": module in per_item and not _loops(function),
+                }
+                if function in in_place:
+                    how["inline"] = "always"
+                twins[function] = replaced.get(function) or numba.njit(**how)(twin)
     for scope in scopes:
         known = {name: value for name, value in scope.items() if isinstance(value, FunctionType)}
         scope.update({name: twins[value] for name, value in known.items() if value in twins})
@@ -62,6 +64,5 @@ def _loops(function: FunctionType) -> bool:
 
 
 def _is_table(value: Any) -> bool:
-    return (
-        type(value) is tuple and len(value) > 1 and all(isinstance(each, float) for each in value)
-    )  # not a row of fields
+    """Whether it is a tuple of numbers, and not one with named fields."""
+    return type(value) is tuple and len(value) > 1 and all(isinstance(each, float) for each in value)

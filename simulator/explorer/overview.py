@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, MUTED, NARROW_PIXELS, TEMPLATE, TEXT_SIZE, Look
+from simulator.report.elements.style import INK, MUTED, NARROW_PIXELS, TEXT_SIZE, Look
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.charts.ranking import headline

@@ -1,7 +1,7 @@
 """How fast the engines are on this machine, and where the time goes: what ``tokensim bench`` prints.
 
-One thread is timed in CPU seconds, the best of a few rounds, because other programs on the machine disturb that least;
-compiling and threads are timed by the clock. Compare only ratios within one process.
+One thread is timed in CPU seconds, the best of as many rounds as take a second, because other programs on the machine
+disturb that least; compiling and threads are timed by the clock. Compare only ratios within one process.
 
 Where the time goes, in ns per finished item with 1,000 engineers and 36 months, on a two-core x86-64 machine: drawing
 takes 95 (three streams of lognormals at 14 ns a normal, 1.55 items drawn for one used), a compiled run under a cap 115.
@@ -33,7 +33,7 @@ from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 
-ROUNDS: Final = 5
+ENOUGH: Final = 1.0  # seconds that the rounds behind a time take together, at least
 MONTHS: Final = 36
 SIZES: Final = (100, 1_000, 10_000)  # engineers; 100,000 are about a minute's work
 MODEST_CAP: Final = {"kind": "capped", "usd_per_month": 200.0}
@@ -48,6 +48,8 @@ class EngineSpeed(NamedTuple):
     policy: str  # label, or TOGETHER
     items: int  # work items finished, the same in both engines
     events: int  # events the compiled engine handled
+    compiled_rounds: int  # of which the fastest counts
+    simpy_rounds: int
     draw_ns: float  # drawing the workload, divided by the number of policies
     build_ns: float  # building the problem of the policy
     compiled_ns: float  # ledger included
@@ -67,12 +69,13 @@ class CompileTime(NamedTuple):
 
 
 class SizeCost(NamedTuple):
-    """One run of one policy in an organisation of some size. Times are ns per finished work item."""
+    """One policy in an organisation of some size. Times are ns per finished work item."""
 
     engineers: int
     months: int
     items: int  # work items finished
     events: int  # events the compiled engine handled
+    rounds: int  # of the run, of which the fastest counts
     seconds: float  # to draw, build and run
     peak_mb: float  # of the whole process, libraries included
     draw_ns: float
@@ -86,6 +89,7 @@ class ThreadSpeed(NamedTuple):
     replications: int
     one_seconds: float
     two_seconds: float
+    rounds: int  # of each, of which the fastest counts
 
     @property
     def ratio(self) -> float:
@@ -93,25 +97,30 @@ class ThreadSpeed(NamedTuple):
         return self.one_seconds / self.two_seconds
 
 
-def engines(scenario: Scenario, rounds: int = ROUNDS) -> list[EngineSpeed]:
+def engines(scenario: Scenario, rounds: int | None = None) -> list[EngineSpeed]:
     """Both engines on the baseline and every policy of a scenario, in replication 0; the last row is their sum.
+
+    Args:
+        scenario: what to run.
+        rounds: of which the fastest counts, of SimPy one; default: as many as take ENOUGH seconds.
 
     Raises:
         SimulationError: a run could not be finished, or the engines disagree.
     """
     policies = [each.policy for each in runs_of(scenario)[: 1 + len(scenario.policies)]]
     longer = _long_enough(scenario, policies)
-    drawing, workload = _fastest(partial(draw, scenario, 0, longer, policies), rounds)
+    drawing, _, workload = _fastest(partial(draw, scenario, 0, longer, policies), rounds)
     rows: list[EngineSpeed] = []
     for policy in policies:
-        building, problem = _fastest(partial(build, scenario, policy, workload), rounds)
-        compiled, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
-        simpy, reference = _fastest(partial(run, problem, "simpy"), 1)
+        building, _, problem = _fastest(partial(build, scenario, policy, workload), rounds)
+        compiled, often, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
+        simpy, seldom, reference = _fastest(partial(run, problem, "simpy"), rounds and 1)
         if not np.array_equal(reference.ledger, ledger):
             raise SimulationError(f"policy {policy.label!r}: the engines disagree. This is a bug; please report it.")
         items = int(ledger[..., COLUMN["items"]].sum())
         seconds = (drawing / len(policies), building, compiled, simpy)
-        rows.append(EngineSpeed(policy.label, items, events, *(1e9 * each / items for each in seconds)))
+        counts = (items, events, often, seldom)
+        rows.append(EngineSpeed(policy.label, *counts, *(1e9 * each / items for each in seconds)))
     return [*rows, _together(rows)]
 
 
@@ -130,16 +139,22 @@ def scaling(sizes: Sequence[int] = SIZES, months: int = MONTHS) -> list[SizeCost
     return costs
 
 
-def threads(scenario: Scenario, replications: int = 8, rounds: int = ROUNDS) -> ThreadSpeed:
-    """All runs of a comparison on one thread and on two, in turns; the best of each, by the clock."""
+def threads(scenario: Scenario, replications: int = 8, rounds: int | None = None) -> ThreadSpeed:
+    """All runs of a comparison on one thread and on two, in turns; the best of each, by the clock.
+
+    Args:
+        scenario: what to run.
+        replications: of a round.
+        rounds: of each; default: as many as take ENOUGH seconds on two threads.
+    """
     task = partial(replicate, scenario, [one.policy for one in runs_of(scenario)], "compiled")
-    best = [math.inf, math.inf]
-    for _ in range(rounds):
-        for index in (0, 1):
+    taken: tuple[list[float], list[float]] = ([], [])
+    while len(taken[1]) < rounds if rounds else sum(taken[1]) < ENOUGH:
+        for workers, seconds in enumerate(taken, start=1):
             started = time.perf_counter()
-            collect(task, range(replications), lambda _: None, "compiled", workers=index + 1)
-            best[index] = min(best[index], time.perf_counter() - started)
-    return ThreadSpeed(replications, *best)
+            collect(task, range(replications), lambda _: None, "compiled", workers)
+            seconds.append(time.perf_counter() - started)
+    return ThreadSpeed(replications, min(taken[0]), min(taken[1]), len(taken[1]))
 
 
 def organisation(engineers: int, months: int, policies: Sequence[dict[str, Any]] = (MODEST_CAP,)) -> Scenario:
@@ -157,15 +172,15 @@ def organisation(engineers: int, months: int, policies: Sequence[dict[str, Any]]
     )
 
 
-def cost(scenario: Scenario, rounds: int = 1) -> SizeCost:
-    """What one run of a scenario's first policy costs in this process."""
+def cost(scenario: Scenario, rounds: int | None = None) -> SizeCost:
+    """What one run of a scenario's first policy costs in this process; ``rounds`` as in ``engines``."""
     smallest_run()  # compiles, or loads what is compiled
     policy = scenario.policies[0]
-    drawing, workload = _fastest(partial(draw, scenario, 0, 1.0, [policy]), rounds)
-    building, problem = _fastest(partial(build, scenario, policy, workload), rounds)
-    running, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
+    drawing, _, workload = _fastest(partial(draw, scenario, 0, 1.0, [policy]), rounds)
+    building, _, problem = _fastest(partial(build, scenario, policy, workload), rounds)
+    running, often, (events, ledger) = _fastest(partial(_simulate, problem), rounds)
     items, seconds = int(ledger[..., COLUMN["items"]].sum()), (drawing, building, running)
-    size = (scenario.engineers, scenario.months, items, events)
+    size = (scenario.engineers, scenario.months, items, events, often)
     return SizeCost(*size, sum(seconds), _peak_mb(), *(1e9 * each / items for each in seconds))
 
 
@@ -199,18 +214,22 @@ def _simulate(problem: Problem) -> tuple[int, Floats]:
 def _together(rows: Sequence[EngineSpeed]) -> EngineSpeed:
     """All policies as one: times weighted by items."""
     items = [row.items for row in rows]
-    times = (np.average([row[3:] for row in rows], axis=0, weights=items)).tolist()
-    return EngineSpeed(TOGETHER, sum(items), sum(row.events for row in rows), *times)
+    times = (np.average([row[5:] for row in rows], axis=0, weights=items)).tolist()
+    rounds = min(row.compiled_rounds for row in rows), min(row.simpy_rounds for row in rows)
+    return EngineSpeed(TOGETHER, sum(items), sum(row.events for row in rows), *rounds, *times)
 
 
-def _fastest(work: Callable[[], Result], rounds: int) -> tuple[float, Result]:
-    """CPU seconds of the fastest of some rounds on this thread, and what it returned."""
-    best = math.inf
-    for _ in range(rounds):
+def _fastest(work: Callable[[], Result], rounds: int | None = None) -> tuple[float, int, Result]:
+    """CPU seconds of the fastest of some rounds on this thread, how many there were, and what the last one returned.
+
+    By default there are as many rounds as take ENOUGH seconds.
+    """
+    taken: list[float] = []
+    while len(taken) < rounds if rounds else sum(taken) < ENOUGH:
         started = time.thread_time()
         result = work()
-        best = min(best, time.thread_time() - started)
-    return best, result
+        taken.append(time.thread_time() - started)
+    return min(taken), len(taken), result
 
 
 def _start(cache: str) -> float:

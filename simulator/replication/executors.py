@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -36,6 +36,19 @@ def given_or_pool(executor: Executor | None, engine: str, workers: int) -> Itera
         yield own
     finally:
         own.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def meanwhile(task: Callable[[], object]) -> Iterator[None]:
+    """Run a task in a thread beside the block, and wait for it: what is long and needs nothing from the block.
+
+    Raises:
+        Exception: whatever the task raised, once the block is done.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(task)
+        yield
+    done.result()
 
 
 def _leave_ctrl_c_to_parent() -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
+import scipy
 
 from simulator.records import Floats
 from simulator.stats.intervals import Estimate, Estimates, around
@@ -98,7 +98,7 @@ def lead_over_rest(net: Floats, own: int, confidence: float) -> Estimate:
 
 def _t_of_all(n: int, k: int, confidence: float) -> float:
     """The quantile of Student's t for K - 1 intervals that hold at once, by Bonferroni."""
-    return float(stdtrit(n - 1, 1.0 - (1.0 - confidence) / (2.0 * (k - 1))))
+    return float(scipy.special.stdtrit(n - 1, 1.0 - (1.0 - confidence) / (2.0 * (k - 1))))
 
 
 def posterior_means(values: Floats, seed: int) -> Floats:

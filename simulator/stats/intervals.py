@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import bdtr, betaincinv, ndtri, stdtrit  # scipy.stats would take half a second to import
+import scipy  # loads scipy.special, a sixth of a second, when it is first used
 
 from simulator.records import Floats
 
@@ -131,7 +131,7 @@ def change_ratio_interval(numerator: Floats, denominator: Floats, confidence: fl
     above, below = float(np.mean(numerator)), float(np.mean(denominator))
     (s_nn, s_nd), (_, s_dd) = (np.cov(numerator, denominator) * t * t / n).tolist()
     still = np.ptp(numerator) == 0.0 and np.ptp(denominator) == 0.0
-    wider = 0.0 if still else float(ndtri(0.5 + confidence / 2.0)) ** 2 * jump / n
+    wider = 0.0 if still else float(scipy.special.ndtri(0.5 + confidence / 2.0)) ** 2 * jump / n
     ends = []
     for side in (-1.0, 1.0):  # of the mean of N - R D: a quadratic in R for each
         square, half = below**2 - s_dd, above * below - s_nd + 0.5 * side * wider * below
@@ -167,7 +167,7 @@ def quantile_interval(values: Floats, share: float, confidence: float) -> Estima
 def quantile_ranks(n: int, share: float, confidence: float) -> tuple[int, int]:
     """Ranks, from 1, of the ends of ``quantile_interval``; 0 or n + 1 where no value is an end."""
     alpha = (1.0 - confidence) / 2.0
-    below = bdtr(np.arange(n, dtype=np.float64), n, share)  # P(B <= k), k = 0 .. n - 1
+    below = scipy.special.bdtr(np.arange(n, dtype=np.float64), n, share)  # P(B <= k), k = 0 .. n - 1
     r = int(np.searchsorted(below, alpha, side="right"))  # largest r with P(B <= r - 1) <= alpha
     s = int(np.searchsorted(below, 1.0 - alpha, side="left")) + 1  # smallest s with P(B >= s) <= alpha
     return r, s
@@ -185,8 +185,8 @@ def share_interval(hits: float, n: float, confidence: float) -> Estimate:
     if n == 0:
         return MISSING
     alpha = (1.0 - confidence) / 2.0
-    low = float(betaincinv(hits, n - hits + 1, alpha)) if hits > 0 else 0.0
-    high = float(betaincinv(hits + 1, n - hits, 1.0 - alpha)) if hits < n else 1.0
+    low = float(scipy.special.betaincinv(hits, n - hits + 1, alpha)) if hits > 0 else 0.0
+    high = float(scipy.special.betaincinv(hits + 1, n - hits, 1.0 - alpha)) if hits < n else 1.0
     return Estimate(hits / n, low, high, int(n))
 
 
@@ -210,7 +210,7 @@ def t_quantile(freedom: float, confidence: float) -> float:
 
     Example: with 2 degrees of freedom at 95% it is 4.303.
     """
-    return float(stdtrit(freedom, 0.5 + confidence / 2.0))
+    return float(scipy.special.stdtrit(freedom, 0.5 + confidence / 2.0))
 
 
 def _around(middle: float, error: float, n: int, confidence: float) -> Estimate:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 from simulator.records import Floats
 
@@ -143,7 +143,7 @@ def terms(shares: Floats, chosen: Floats | None = None) -> Floats:
             return np.asarray(chosen[:, None] == found, dtype=np.float64)
         score = (chosen - chosen.mean()) / max(float(chosen.std()), 1e-12)
     else:
-        score = ndtri(shares)
+        score = scipy.special.ndtri(shares)
     inner = min(KNOTS, n // POINTS_PER_TERM - 2)
     if inner < 1:
         return np.column_stack([np.ones(n), score])

@@ -119,7 +119,7 @@ def side_by_side(peer: str, engineers: int) -> str:
     """
     problem = build(bench.organisation(engineers, 12), NonePolicy(kind="none", name=""), _world(engineers))
     other: PeerRun = globals()[f"{peer}_run"](problem)
-    seconds, (_, ledger) = bench._fastest(lambda: bench._simulate(problem), 5)
+    seconds, _, (_, ledger) = bench._fastest(lambda: bench._simulate(problem), 5)
     items = int(ledger[..., COLUMN["items"]].sum())
     assert other.items == items, (other.items, items)
     np.testing.assert_allclose(other.value_usd, ledger[..., COLUMN["value_usd"]].sum(), rtol=1e-9)

@@ -64,9 +64,9 @@ def _bare_loop(problem: Problem) -> Callable[[], tuple[int, Floats]]:
 def test_all_that_an_item_needs_costs_little_more_than_the_bare_loop() -> None:
     """1,000 engineers x 36 months. The bar is 250 ns per item where a bare loop with the same draws takes 200."""
     scenario = bench.organisation(1_000, 36, KINDS)
-    drawing, workload = bench._fastest(partial(draw, scenario, 0, 1.0, scenario.policies[:1]), 5)
+    drawing, _, workload = bench._fastest(partial(draw, scenario, 0, 1.0, scenario.policies[:1]), 5)
     problem = build(scenario, NONE, workload)
-    loop, (done, value) = bench._fastest(_bare_loop(problem), 9)
+    loop, _, (done, value) = bench._fastest(_bare_loop(problem), 9)
     _, _, _, ledger, _ = simulate(problem)
     assert done == int(ledger[..., COLUMN["items"]].sum())
     np.testing.assert_allclose(value, ledger[..., COLUMN["value_usd"]].sum(axis=0), rtol=1e-9)
@@ -76,7 +76,7 @@ def test_all_that_an_item_needs_costs_little_more_than_the_bare_loop() -> None:
     everything = draw(scenario, 0)
     costs = {}
     for policy in (NONE, *scenario.policies):
-        seconds, (_, ledger) = bench._fastest(partial(bench._simulate, build(scenario, policy, everything)), 9)
+        seconds, _, (_, ledger) = bench._fastest(partial(bench._simulate, build(scenario, policy, everything)), 9)
         costs[policy.label] = 1e9 * seconds / ledger[..., COLUMN["items"]].sum()
         print(f"{policy.label:>10} {costs[policy.label]:6.0f}, {costs[policy.label] / per_loop:.1f} bare loops")
     capped = costs["capped"]

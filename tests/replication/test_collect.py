@@ -4,11 +4,12 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
 from simulator.replication.collect import collect, in_order
-from simulator.replication.executors import AHEAD, pool
+from simulator.replication.executors import AHEAD, meanwhile, pool
 
 
 def _late_first(number: int) -> int:
@@ -88,3 +89,24 @@ def test_a_task_that_fails_ends_it_and_its_error_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         collect(lambda number: 1 / (number - 2), range(9), found.append, "compiled", 1)
     assert found == [-0.5, -1.0]
+
+
+def test_a_task_runs_beside_the_block_and_is_finished_after_it() -> None:
+    started, done = Event(), []
+
+    def task() -> None:
+        started.set()
+        done.append(1)
+
+    with meanwhile(task):
+        assert started.wait(10)
+    assert done == [1]
+
+
+def test_what_fails_beside_the_block_is_told_after_it() -> None:
+    def task() -> None:
+        raise ValueError("no such font")
+
+    with pytest.raises(ValueError, match="no such font"), meanwhile(task):
+        done = True
+    assert done

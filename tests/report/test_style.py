@@ -14,12 +14,12 @@ from simulator.report.elements.style import (
     PALETTE,
     PAPER,
     SUBTITLE_SIZE,
-    TEMPLATE,
     TEXT_SIZE,
     TITLE_SIZE,
     looks,
     printed,
 )
+from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.policies import Capped, NonePolicy, Planner, PlannerFree, Uncapped
 
 Floats = npt.NDArray[np.float64]

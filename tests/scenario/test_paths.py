@@ -7,7 +7,7 @@ import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import load, loads
-from simulator.scenario.reading.paths import Draft, PathError, draft, find, scalars, value_errors
+from simulator.scenario.reading.paths import Draft, PathError, draft, find, scalars
 from tests.scenario.texts import SCENARIOS
 
 TEXT = """\
@@ -146,7 +146,7 @@ def test_the_options_of_the_command_line_are_kept() -> None:
     ],
 )
 def test_a_value_out_of_range_is_told_once(opened: Draft, values: dict[str, Any], sentence: str) -> None:
-    found = value_errors(opened, values)
+    found = opened.errors(values)
     assert len(found) == 1
     assert sentence in found[0]
 
@@ -155,7 +155,7 @@ def test_two_forms_of_one_curve_are_refused() -> None:
     opened = draft(loads(TEXT))
     manager = {"gain_at_reference": 0.3, "reference_usd_per_month": 100.0, "half_gain_usd_per_month": 80.0}
     values = {f"world.defaults.curve.{name}": value for name, value in manager.items()}
-    assert any("two ways to say the same" in error for error in value_errors(opened, values))
+    assert any("two ways to say the same" in error for error in opened.errors(values))
 
 
 def test_a_change_leaves_the_original_alone(opened: Draft) -> None:

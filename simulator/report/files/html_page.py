@@ -58,6 +58,13 @@ def assets() -> Assets:
     return Assets(Markup(css), Markup(script), Markup(packed), policy)
 
 
+def prepare() -> None:
+    """Pack Plotly and compile the templates, before there is anything to show."""
+    assets()
+    for name in templates().list_templates(filter_func=lambda name: name.endswith(".html.j2")):
+        templates().get_template(name)
+
+
 def figure_json(page: ChartPage) -> Markup:
     """A figure without heading, as JSON that no text in it can end early."""
     drawn, headed = page.plain, page.heading

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.cells import cell_len
@@ -23,9 +24,11 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from simulator.report.elements.table import Table
-from simulator.report.files.study_page import StudyPage
 from simulator.stats.check import FAIL, checks_line
 from simulator.text import MISSING
+
+if TYPE_CHECKING:
+    from simulator.report.files.study_page import StudyPage
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
 WIDEST_NAME, NARROWEST_NUMBER = 50, 8
@@ -84,7 +87,7 @@ def _grid(table: Table, between: str) -> Grid:
     return grid
 
 
-def show_study(page: StudyPage, console: Console | None = None) -> None:
+def show_study(page: "StudyPage", console: Console | None = None) -> None:
     """The summary of a study: its tables for the terminal, its answer, remarks and checks."""
     console = console or console_of()
     if page.summary:

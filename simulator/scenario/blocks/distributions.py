@@ -6,8 +6,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from pydantic import Field, ValidationInfo, field_validator, model_validator
-from scipy.special import betaincinv
 
 from simulator.model import normal
 from simulator.model.elementary import exp, log, power
@@ -40,7 +40,7 @@ def _triangular(u: float, low: float, high: float, mode: float) -> float:
 
 
 def _beta(u: float, low: float, high: float, alpha: float, beta: float) -> float:
-    return low + (high - low) * float(betaincinv(alpha, beta, u))
+    return low + (high - low) * float(scipy.special.betaincinv(alpha, beta, u))
 
 
 def _between(low: float, high: float, centre: float, sigma: float) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.paths import Draft
 from simulator.scenario.reading.source import MAX_BYTES, TOO_LARGE, ErrorLine, read_text
 from simulator.scenario.reading.study_checks import study_errors
 from simulator.scenario.reading.validate import ScenarioFile, checked
@@ -36,6 +37,6 @@ def loads(text: str, name: str = "scenario") -> ScenarioFile:
         raise ScenarioError(name, [TOO_LARGE])
     document = read_yaml(text)
     file = checked(document, name, text)
-    if errors := study_errors(file, document.lines):
+    if errors := study_errors(Draft(file, document)):
         raise ScenarioError(name, errors)
     return file

@@ -15,7 +15,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import moved
 from simulator.scenario.presets import PRESET_BLOCKS
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.validate import ScenarioFile, checked, valid
+from simulator.scenario.reading.validate import ScenarioFile, checked, read_scenario
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
 from simulator.text import alike
 
@@ -95,7 +95,19 @@ class Draft(NamedTuple):
 
         Example: ``draft(file).scenario({})`` equals ``file.scenario``.
         """
-        return valid(self._with(values), self.file.name).scenario
+        return read_scenario(self._with(values), self.file.name)[0]
+
+    def errors(self, values: Mapping[str, Scalar]) -> list[str]:
+        """What is wrong with the scenario once values are set, in sentences; empty when nothing is.
+
+        Raises:
+            PathError: a path leads nowhere.
+        """
+        try:
+            self.scenario(values)
+        except ScenarioError as error:
+            return [error.message for error in error.errors]
+        return []
 
     def _with(self, values: Mapping[str, Scalar]) -> Document:
         lines, texts = dict(self.document.lines), self.document.texts
@@ -225,12 +237,3 @@ def _placed(node: Any, keys: Keys, value: Scalar) -> Any:
         inner = {"preset": inner}
     block[str(key)] = _placed(inner, tuple(rest), value)
     return block
-
-
-def value_errors(opened: Draft, values: Mapping[str, Scalar]) -> list[str]:
-    """What is wrong with a scenario once values are set, in sentences; empty when nothing is."""
-    try:
-        opened.scenario(values)
-    except ScenarioError as error:
-        return [error.message for error in error.errors]
-    return []

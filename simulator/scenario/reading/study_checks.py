@@ -8,9 +8,9 @@ from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
 from simulator.scenario.reading.errors import quoted
-from simulator.scenario.reading.paths import Address, Draft, PathError, draft, find, value_errors
+from simulator.scenario.reading.paths import Address, Draft, PathError, find
 from simulator.scenario.reading.source import ErrorLine
-from simulator.scenario.reading.validate import ScenarioFile, line_of
+from simulator.scenario.reading.validate import line_of
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import nearest, short
 
@@ -21,12 +21,11 @@ ENGINEER_MONTHS_PER_CORE_HOUR: Final = 1_800_000_000  # of one policy, by the co
 STUDY: Final = ("replications", "confidence")
 
 
-def study_errors(file: ScenarioFile, lines: Mapping[Keys, int]) -> list[ErrorLine]:
+def study_errors(opened: Draft) -> list[ErrorLine]:
     """What is wrong with the studies of a scenario that is otherwise fine."""
-    scenario = file.scenario
+    scenario, lines = opened.file.scenario, opened.document.lines
     if not (scenario.sweep or scenario.optimize or scenario.uncertain or scenario.assumptions):
         return []
-    opened = draft(file)
     errors = _uncertain_errors(_Ranges(opened, ("uncertain",), scenario.uncertain, lines))
     errors += _name_errors(scenario, lines)
     for index, one in enumerate(scenario.assumptions):
@@ -116,7 +115,7 @@ class _Ranges(_Paths):
             reaches = "its values together reach"
             if alone:
                 reaches = f"'{alone}' ({short(described(self.ranges[alone]), 60)}) reaches"
-            for message in value_errors(self.opened, fitted(self.addresses, corner)):
+            for message in self.opened.errors(fitted(self.addresses, corner)):
                 if message not in reasons and len(reasons) < MOST_REASONS:
                     reasons.add(message)
                     self.refuse(alone, f"{reaches} a scenario that is invalid: {message}")
@@ -162,7 +161,7 @@ def _assumption_errors(paths: _Paths, values: Mapping[str, Value]) -> list[Error
             advice = "Take a path that begins with world, policies or events."
             paths.refuse(path, f"'{path}' is a setting of the study, not an assumption. {advice}")
     if not paths.errors:
-        for message in value_errors(paths.opened, values):
+        for message in paths.opened.errors(values):
             own = [path for path, address in paths.addresses.items() if message.startswith(f"{address.path} ")]
             paths.refuse(own[0] if own else "", f"makes the scenario invalid: {message}")
     return paths.errors

@@ -32,29 +32,23 @@ class ScenarioFile(NamedTuple):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-class Valid(NamedTuple):
-    """A checked scenario and the origin of every value that was given."""
-
-    scenario: Scenario
-    origins: dict[Keys, Origin]
-
-
 def checked(document: Document, name: str, text: str) -> ScenarioFile:
-    """The scenario in a document; ``name`` stands for the file in error messages.
+    """The scenario in a document, with the origin of its values; ``name`` stands for the file in error messages.
 
     Raises:
         ScenarioError: with every error, one line each.
 
     """
-    scenario, origins = valid(document, name)
+    scenario, origins = read_scenario(document, name)
     return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, origins))
 
 
-def valid(document: Document, name: str) -> Valid:
-    """The same where nobody reads the text or the list of assumptions, which takes as long as all the rest.
+def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, Origin]]:
+    """The scenario in a document, and the origin of each value that the user or a preset gave.
 
     Raises:
-        ScenarioError: as there.
+        ScenarioError: with every error, one line each.
+
     """
     if not isinstance(document.tree, dict):
         raise ScenarioError(name, document.errors or [_not_a_block(document)])
@@ -67,7 +61,7 @@ def valid(document: Document, name: str) -> Valid:
         raise ScenarioError(name, errors) from None
     if errors:
         raise ScenarioError(name, errors)
-    return Valid(scenario, prepared.origins)
+    return scenario, prepared.origins
 
 
 def line_of(path: Keys, lines: Mapping[Keys, int]) -> int:

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import MUTED, TEMPLATE, ZERO, Look, colours
+from simulator.report.elements.style import MUTED, ZERO, Look, colours
 from simulator.report.elements.table import Row
+from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.assumptions import AS_WRITTEN
 from simulator.studies.assumptions.results import Assumptions
 from simulator.studies.assumptions.sentences import NO, NOT_CLEAR, YES, by_lead, headline

@@ -9,8 +9,9 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, TEMPLATE, band
+from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, band
 from simulator.report.elements.table import measure
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.budget.levers import Grid
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import curve_table

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.marks import MOST_TEAMS, ROW_WIDTH
-from simulator.report.elements.style import PALETTE, PAPER, TEMPLATE
+from simulator.report.elements.style import PALETTE, PAPER
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.budget.allocation import Allocation
 from simulator.studies.budget.charts import CURVE, FLAT, HALF, TODAY
 from simulator.studies.budget.results import Budget

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import TEMPLATE, Look, band
+from simulator.report.elements.style import Look, band
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -22,6 +22,7 @@ from simulator.report.elements.table import (
     tabulate,
     tidy,
 )
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.forecast.results import BANDS, Forecast, outer_error
 from simulator.text import MISSING, drawn, first_upper, listed, number, short
 

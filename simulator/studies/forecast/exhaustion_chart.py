@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import TEMPLATE, Look, colours
+from simulator.report.elements.style import Look, colours
 from simulator.report.elements.table import tidy
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.forecast.results import Forecast
 from simulator.text import drawn, first_upper, interval, number, short
 

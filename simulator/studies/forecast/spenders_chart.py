@@ -10,8 +10,9 @@ from simulator.replication.compare import BASELINE
 from simulator.replication.spend import GROUPS
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import MUTED, TEMPLATE, Look, colours
+from simulator.report.elements.style import MUTED, Look, colours
 from simulator.report.elements.table import Cell, Header, Table, measure, named
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.forecast.results import Forecast
 from simulator.text import drawn, number, short
 

@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, TEMPLATE, Look, colours
+from simulator.report.elements.style import INK, Look, colours
 from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
+from simulator.report.elements.template import TEMPLATE
 from simulator.text import drawn, first_upper, number, visible
 
 BESIDE_MONEY: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier

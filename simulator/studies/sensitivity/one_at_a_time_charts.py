@@ -12,7 +12,7 @@ from simulator.columns import entry
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, MUTED, TEMPLATE, TEXT_SIZE, Look, band, colours
+from simulator.report.elements.style import INK, MUTED, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -25,6 +25,7 @@ from simulator.report.elements.table import (
     policy_column,
     tabulate,
 )
+from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.sentences import measure_name
 from simulator.text import drawn, interval, listed, number, setting, visible

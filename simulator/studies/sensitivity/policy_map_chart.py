@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look, band, colours
+from simulator.report.elements.style import INK, PAPER, Look, band, colours
 from simulator.report.elements.table import (
     Row,
     Table,
@@ -19,6 +19,7 @@ from simulator.report.elements.table import (
     policy_column,
     tabulate,
 )
+from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.policy_map import SURE, shares
 from simulator.studies.sensitivity.sentences import policy_name

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import MUTED, TEMPLATE, TEXT_SIZE, Look, colours
+from simulator.report.elements.style import MUTED, TEXT_SIZE, Look, colours
 from simulator.report.elements.table import (
     Table,
     count_column,
@@ -19,6 +19,7 @@ from simulator.report.elements.table import (
     policy_column,
     tabulate,
 )
+from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.one_at_a_time_charts import row_name
 from simulator.studies.sensitivity.sentences import measure_name

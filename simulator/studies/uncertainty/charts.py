@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEMPLATE, TEXT_SIZE, Look, band, colours
+from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import Row, measure
+from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.uncertainty.results import Uncertainty, not_estimated
 from simulator.studies.uncertainty.tables import policy_table, worth_table

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+import scipy
 
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints
 from simulator.scenario.reading.parameters import parameter_name
@@ -132,7 +132,7 @@ def _share_of(table: Floats, place: int, confidence: float) -> Estimate:
 def _resolving(found: Exploration) -> pd.DataFrame:
     rows = []
     for place, (path, one) in enumerate(found.parameters.items()):
-        others = ndtri(np.delete(found.shares, place, axis=1))
+        others = scipy.special.ndtri(np.delete(found.shares, place, axis=1))
         chosen = found.values[:, place] if one.kind == "choice" else None
         known = partial_information(found.net, found.shares[:, place], others, found.scenario.confidence, chosen)
         rows.append(

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import stdtr
+import scipy
 
 from simulator.records import Floats
 from simulator.stats.intervals import t_quantile
@@ -50,7 +50,7 @@ def followed(
     change_y, error_y, df = _change(output, stretch, phi)
     owed, error, _ = _change(least * spend - output, stretch, phi)
     half_width = t_quantile(df, confidence) * error_y
-    p = float(stdtr(df, -owed / error)) if error > 0.0 else float(owed <= 0.0)
+    p = float(scipy.special.stdtr(df, -owed / error)) if error > 0.0 else float(owed <= 0.0)
     elasticity = change_y / change_s if change_s > 0.0 else float("nan")
     return Followed(change_s, change_y, change_y - half_width, change_y + half_width, elasticity, p)
 

@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.marks import legend_line
-from simulator.report.elements.style import DASHES, MUTED, PALETTE, TEMPLATE
+from simulator.report.elements.style import DASHES, MUTED, PALETTE
 from simulator.report.elements.table import Cell, Table, measure_column, number_column, tabulate, text_column
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard, recall_at
 from simulator.text import number
 

@@ -8,7 +8,7 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import stdtr
+import scipy
 
 from simulator.records import Floats
 from simulator.studies.vanity.autocorrelation import Months, weighted
@@ -65,7 +65,7 @@ def below_the_rest(error: Floats, frontier: Frontier, months: Months, phi: float
     n = len(error)
     mean, sd = weighted(error, np.full(n, 1.0 / n), np.ones((n, 1)), months, phi)
     expected = -frontier.shortfall_sd * MEAN_OF_HALF_NORMAL
-    return float(stdtr(n - 1, (mean - expected) / sd)) if sd > 0.0 else 1.0
+    return float(scipy.special.stdtr(n - 1, (mean - expected) / sd)) if sd > 0.0 else 1.0
 
 
 def distance(frontier: Frontier, spend: Floats, output: Floats) -> Floats:

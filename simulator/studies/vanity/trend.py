@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from simulator.records import Floats
 from simulator.stats.intervals import t_quantile
@@ -127,7 +127,13 @@ def in_control_peaks(months: Months, clean: int, phi: float = 0.0) -> Floats:
     cross it within the next sixteen, instead of 1%. So the limit is taken from here, for series with the
     autocorrelation ``phi``, which whitened are independent noise.
     """
-    return np.sort(_of_white(in_control(SERIES, len(months)), months, clean, phi).cusum.max(axis=-1))
+    return np.sort(_of_white(quiet_series(len(months)), months, clean, phi).cusum.max(axis=-1))
+
+
+@lru_cache(maxsize=1)
+def quiet_series(months: int) -> Floats:
+    """Independent noise of SERIES series in which nothing happens, [series, month]; every limit is taken from it."""
+    return in_control(SERIES, months)
 
 
 def p_value(peak: float, months: Months, clean: int, phi: float = 0.0) -> float:
@@ -191,5 +197,6 @@ def excess(
     error = sd * math.sqrt(float(weights @ correlation(months, phi) @ weights))
     half = t_quantile(df, confidence) * error
     bill = float((spend[clean:][since:] * price).sum())
-    seen = math.expm1(min((float(stdtrit(df, 0.95)) + float(stdtrit(df, 0.8))) * error, 50.0))
+    sure, probable = (float(scipy.special.stdtrit(df, share)) for share in (0.95, 0.8))
+    seen = math.expm1(min((sure + probable) * error, 50.0))
     return Excess(bill - total, bill - total * math.exp(half), bill - total * math.exp(-half), bill / total - 1, seen)

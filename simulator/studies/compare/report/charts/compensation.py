@@ -9,7 +9,8 @@ from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, TEMPLATE
+from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.bars import Rows, bars, values
 from simulator.studies.compare.report.charts.captions import basis, spoken

@@ -9,7 +9,9 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, PAPER, TEMPLATE, Look
+from simulator.report.elements.style import INK, PAPER, Look
+from simulator.report.elements.table import Row
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import policy_table
 from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, WATCHED
@@ -64,11 +66,12 @@ def _figure(
     table: pd.DataFrame, lines: pd.DataFrame, teams: list[str], style: Mapping[str, Look], months: int
 ) -> go.Figure:
     figure = make_subplots(rows=len(teams), cols=1, shared_xaxes=True, vertical_spacing=0.55 / (len(teams) + 3))
+    months_of, departed = _by_pair(lines), _by_pair(table[table["verdict"].isin(DEPARTED)])
     for panel, team in enumerate(teams, start=1):
         for name, look in style.items():
-            rows = lines[(lines["team"] == team) & (lines["policy"] == name)]
+            rows = months_of.get((team, name), [])
             figure.add_trace(_line(rows, look, legend=panel == 1), row=panel, col=1)
-            figure.add_trace(_stars(table, rows, team, look), row=panel, col=1)
+            figure.add_trace(_stars(departed.get((team, name), []), rows, look), row=panel, col=1)
         figure.add_hline(1.0, row=panel, col=1, line={"color": INK, "width": 1.5})
         figure.add_annotation(
             text=f"<b>{drawn(short(team, 40))}</b>",
@@ -94,10 +97,18 @@ def _highest(lines: pd.DataFrame, team: str, style: Mapping[str, Look]) -> float
     return float(lines.loc[(lines["team"] == team) & lines["policy"].isin(list(style)), "level"].max())
 
 
-def _line(rows: pd.DataFrame, look: Look, legend: bool) -> go.Scatter:
+def _by_pair(table: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
+    """The rows of each team and policy."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in table.to_dict("records"):
+        found.setdefault((row["team"], row["policy"]), []).append(row)
+    return found
+
+
+def _line(rows: list[Row], look: Look, legend: bool) -> go.Scatter:
     return go.Scatter(
-        x=list(rows["month"]),
-        y=list(rows["level"]),
+        x=[row["month"] for row in rows],
+        y=[row["level"] for row in rows],
         mode="lines",
         line={"color": look.colour, "width": 2.5, "dash": look.dash},
         name=drawn(look.label),
@@ -105,20 +116,16 @@ def _line(rows: pd.DataFrame, look: Look, legend: bool) -> go.Scatter:
         showlegend=legend,
         hoverinfo="text",
         hovertext=[
-            f"<b>{drawn(look.full, 40)}</b><br>month {row.month}: CUSUM {row.cusum:.1f}, limit {row.limit:.1f}"
-            for row in rows.itertuples()
+            f"<b>{drawn(look.full, 40)}</b><br>month {row['month']}: CUSUM {row['cusum']:.1f}, limit {row['limit']:.1f}"
+            for row in rows
         ],
     )
 
 
-def _stars(table: pd.DataFrame, rows: pd.DataFrame, team: str, look: Look) -> go.Scatter:
+def _stars(departed: list[Row], rows: list[Row], look: Look) -> go.Scatter:
     """The first month of a flag or of an open case, on the line, with its sentence."""
-    chosen = table[(table["team"] == team) & table["verdict"].isin(DEPARTED)]
-    month_of = {
-        str(row["policy"]): (int(row["first_month"]), str(row["evidence"])) for row in chosen.to_dict("records")
-    }
-    level = dict(zip(rows["month"], rows["level"], strict=True))
-    months = [month_of[name] for name in rows["policy"].unique() if name in month_of]
+    level = {row["month"]: row["level"] for row in rows}
+    months = [(int(row["first_month"]), str(row["evidence"])) for row in departed] if rows else []
     return go.Scatter(
         x=[month for month, _ in months],
         y=[level[month] for month, _ in months],

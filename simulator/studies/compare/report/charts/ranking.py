@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import MUTED, TEMPLATE, Look
+from simulator.report.elements.style import MUTED, Look
+from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import in_order, looks_of, ranking_table

@@ -11,12 +11,16 @@ from simulator.model.elementary import exp, log
 from simulator.model.root_finding import Bracket, guess, narrowed
 from simulator.model.work import Craft, own_slope
 
-STEPS = 200
+STEPS = 400
 SETTLED = 1e-10
+NEAR = 1e-9
+NEXT_TO_NOTHING = 1e-20
+MUCH_TOO_LITTLE = -50.0
 ROOT_TOLERANCE = 1e-13
 TINY = 1e-300
 HELD = 0.1  # one step goes down to this share at most
 LOG_HELD = log(HELD)
+LOG_LITTLE = log(0.5)  # where a secant has nothing to go by
 
 
 class Price(NamedTuple):
@@ -25,7 +29,6 @@ class Price(NamedTuple):
     cost: float
     ability: float
     capability: float
-    unchecked: float  # hours that an effective Mtok would have to save if it took no checking
 
 
 def saving_slope(craft: Craft, u: float) -> float:
@@ -61,31 +64,17 @@ def intensity_at_saving(craft: Craft, target: float) -> float:
     Returns:
         Mtok per baseline hour; 0 where even the first token saves less.
 
-    Closed form for ``michaelis_menten`` without token-driven rework, a bracketed root otherwise.
+    Closed form for ``michaelis_menten`` without token-driven rework, otherwise sought.
 
     Example: G = 1.5, kappa = 0.5, phi = 0.35: the first token saves 0.35 * 1.5 / 0.5 = 1.05 hours per Mtok,
     and at x = 0.5 a further one saves 1.05 * 0.25 / 1.75^2 = 0.0857 hours.
 
     """
-    wanted = target * craft.scale
-    first = _bracket(craft, 0.0)
-    if first <= 0.0:
-        return 0.0
-    if _has_formula(craft):
-        # S'(u) / m^2 = 1 / (1 + (1 + G) u)^2
-        ratio = first / wanted
-        if ratio <= 1.0:
-            return 0.0
-        return craft.scale * (math.sqrt(ratio) - 1.0) / (1.0 + craft.gain)
-    # the bracket only falls, so the answer lies left of where the slope alone would put it
-    high = point_at_slope(craft.family, wanted / first, craft.exponent)
-    low = 0.1 * high
-    while low > TINY and saving_slope(craft, low) < wanted:
-        high = low
-        low *= 0.1
-    if low <= TINY:
-        return 0.0
-    return craft.scale * _where_saving_is(craft, wanted, low, high)
+    if not _has_formula(craft):
+        return _sought(craft, Price(target, 0.0, 1.0))
+    # S'(u) / m^2 = 1 / (1 + (1 + G) u)^2
+    ratio = _bracket(craft, 0.0) / (target * craft.scale)
+    return craft.scale * (math.sqrt(ratio) - 1.0) / (1.0 + craft.gain) if ratio > 1.0 else 0.0
 
 
 def intensity_worth(craft: Craft, cost: float, ability: float, capability: float) -> float:
@@ -108,65 +97,80 @@ def intensity_worth(craft: Craft, cost: float, ability: float, capability: float
     """
     if craft.checking_exponent == 1.0:
         return intensity_at_saving(craft, (cost + ability * own_slope(craft, 0.0)) / capability)
-    unchecked = (cost + ability * craft.steering) / capability
-    most = intensity_at_saving(craft, unchecked)
-    if most <= 0.0:
-        return 0.0
-    price = Price(cost, ability, capability, unchecked)
-    return _worth_by_formula(craft, price, most) if _has_formula(craft) else _worth_sought(craft, price, most)
+    price = Price(cost, ability, capability)
+    return _worth_by_formula(craft, price) if _has_formula(craft) else _sought(craft, price)
+
+
+def _unchecked(craft: Craft, price: Price) -> float:
+    """Hours that one more effective Mtok would have to save if it took no checking."""
+    return (price.cost + price.ability * craft.steering) / price.capability
 
 
 def _wanted(craft: Craft, price: Price, at: float) -> float:
-    """Hours that one more effective Mtok has to save at an intensity."""
+    """Hours that it has to save at an intensity."""
+    if price.ability == 0.0:
+        return price.cost
     return (price.cost + price.ability * own_slope(craft, at / price.capability)) / price.capability
 
 
 def _lead(craft: Craft, price: Price, log_u: float) -> float:
-    """ln(saving / wanted)."""
+    """ln(saving / wanted), the better conditioned form of their difference; -50 stands for much too little."""
     u = exp(log_u)
-    return _surplus(craft, u, craft.scale * _wanted(craft, price, craft.scale * u))
+    ratio = saving_slope(craft, u) / (craft.scale * _wanted(craft, price, craft.scale * u))
+    return log(ratio) if ratio > NEXT_TO_NOTHING else MUCH_TOO_LITTLE
 
 
-def _worth_by_formula(craft: Craft, price: Price, at: float) -> float:
+def _worth_by_formula(craft: Craft, price: Price) -> float:
     """Newton's method on x - (intensity at the saving wanted at x), from above, where that intensity has a formula.
 
     It is B * (sqrt(saving / wanted) - 1) with B = kappa / (1 + G), and the logarithm of what is wanted falls by
     (1 - gamma) * (share of checking in it) where that of x rises by 1.
     """
+    unchecked = _unchecked(craft, price)
+    at = intensity_at_saving(craft, unchecked)
     for _ in range(STEPS):
+        if at <= 0.0:
+            return 0.0
         wanted = _wanted(craft, price, at)
         lower = intensity_at_saving(craft, wanted)
-        if lower <= 0.0 or at - lower <= SETTLED * at:
+        if at - lower <= SETTLED * at:
             return lower
-        falls = (1.0 - craft.checking_exponent) * (1.0 - price.unchecked / wanted)
+        falls = (1.0 - craft.checking_exponent) * (1.0 - unchecked / wanted)
         rise = 0.5 * (lower + craft.scale / (1.0 + craft.gain)) * falls / at
-        at = max(at - (at - lower) / (1.0 - rise), HELD * at) if rise < 1.0 else lower
+        at = max(at - (at - lower) / (1.0 - rise), HELD * at) if rise < 1.0 and lower > 0.0 else lower
     return at
 
 
-def _worth_sought(craft: Craft, price: Price, most: float) -> float:
-    """The highest zero of ln(saving / wanted) in ln u, by secants from its right, where both ends lie below zero.
+def _sought(craft: Craft, price: Price) -> float:
+    """The highest zero of ``_lead``, by secants from its right, where both ends lie below zero.
 
-    It is close to concave there, so a secant stays on the right; where it does not, the zero lies between two points.
+    The first is where the slope alone would put it, for the bracket only falls. The lead is close to concave to the
+    right of the zero, so that a secant stays there; where it does not, the zero lies between two points.
     """
-    right = log(most / craft.scale)
-    before = log(price.unchecked / _wanted(craft, price, most))
-    left = right + max(before, LOG_HELD)
+    first = _bracket(craft, 0.0)
+    if first <= 0.0:
+        return 0.0
+    start = point_at_slope(craft.family, _unchecked(craft, price) * craft.scale / first, craft.exponent)
+    if start <= TINY:
+        return 0.0
+    right = log(start)
+    before = _lead(craft, price, right)
+    left = right + max(min(before, 0.0), LOG_LITTLE)
     for _ in range(STEPS):
+        if right - left <= NEAR:  # the next secant would move it by less than the last digits
+            return craft.scale * exp(left)
         found = _lead(craft, price, left)
-        if right - left <= SETTLED:
-            break
         if found >= 0.0:
-            return _worth_between(craft, price, Bracket(left, found, right, before, 0))
-        if found <= before:  # it falls to the left too: nowhere is a further token worth its price
+            return _between(craft, price, Bracket(left, found, right, before, 0))
+        if found <= before and before > MUCH_TOO_LITTLE:  # it falls to the left too: no further token is worth it
             return 0.0
-        step = found * (right - left) / (found - before)
+        step = found * (right - left) / (found - before) if before > MUCH_TOO_LITTLE else LOG_LITTLE
         right, before = left, found
         left += max(step, LOG_HELD)
-    return craft.scale * exp(left)
+    return 0.0
 
 
-def _worth_between(craft: Craft, price: Price, ends: Bracket) -> float:
+def _between(craft: Craft, price: Price, ends: Bracket) -> float:
     at = ends.left
     for step in range(STEPS):
         at = guess(ends, step)
@@ -175,24 +179,3 @@ def _worth_between(craft: Craft, price: Price, ends: Bracket) -> float:
             break
         ends = narrowed(ends, at, found)
     return craft.scale * exp(at)
-
-
-def _surplus(craft: Craft, u: float, wanted: float) -> float:
-    """ln(saving at u / wanted), the better conditioned form of their difference; -50 stands for much too little."""
-    ratio = saving_slope(craft, u) / wanted
-    return log(ratio) if ratio > 1e-20 else -50.0
-
-
-def _where_saving_is(craft: Craft, wanted: float, low: float, high: float) -> float:
-    """The u in [low, high] with ``saving_slope`` = wanted, sought in ln u, where every family is close to straight."""
-    ends = Bracket(log(low), _surplus(craft, low, wanted), log(high), _surplus(craft, high, wanted), 0)
-    if ends.below >= 0.0:
-        return high
-    at = ends.left
-    for step in range(STEPS):
-        at = guess(ends, step)
-        found = _surplus(craft, exp(at), wanted)
-        if abs(found) < ROOT_TOLERANCE or ends.right - ends.left <= ROOT_TOLERANCE * abs(ends.right):
-            break
-        ends = narrowed(ends, at, found)
-    return exp(at)

@@ -2,7 +2,8 @@
 
 ``tests/pins/first_model.json`` holds what the first model (commit cbb84cd, its SimPy engine) left on worlds of the
 shelf, cut to their first months: by world, policy and ledger column, [team][month]; a column of zeros is left out.
-Chargeback is not among the policies: there a felt price has replaced a fixed cut.
+Chargeback is not among the policies: there a felt price has replaced a fixed cut. It ran on today's draws, whose last
+digits are no longer numpy's.
 """
 
 import json
@@ -23,7 +24,7 @@ NEW = {
     "first_quarter_usd",
 }  # fmt: skip
 MONTHS = 4
-OTHER_PROCESSORS = 1e-9  # exp, log and pow differ in the last bit between them
+SOUGHT = 1e-8  # how close the first model came to the zeros it sought, of a price that clears the exchange for one
 # months to compare: colleagues who use up equal allowances are ranked by the last bit of sums, which are now each one's
 TIED = {("people come and go", "adaptive"): 2}
 ROUNDING = 1e-12  # what the first model left of the difference of two equal numbers
@@ -52,7 +53,7 @@ def test_a_plain_world_leaves_the_rows_of_the_first_model(name: str) -> None:
             np.testing.assert_allclose(
                 column(ledger, each)[:, :months],
                 expected[:, :months],
-                rtol=OTHER_PROCESSORS,
+                rtol=SOUGHT,
                 atol=ROUNDING,
                 err_msg=f"{one.label}: {each}",
             )

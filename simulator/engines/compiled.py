@@ -2,9 +2,12 @@
 
 Engineers meet only at certain moments. Between two meetings each advances alone, in a loop without a heap; meetings
 alone are ordered. What is shared is said by the problem. Its parts: ``compiled_state.py`` what changes,
-``compiled_item.py`` one engineer alone, ``compiled_meetings.py`` and ``compiled_queues.py`` where they meet,
-``compiled_months.py`` the turn of the month. It wraps the very functions of ``simulator.model`` that the SimPy engine
-calls, compiled by ``njit.py``. Compiled code raises nothing; it returns a status and an engineer.
+``compiled_item.py`` one engineer alone, ``compiled_meetings.py`` and ``compiled_queues.py`` where they meet;
+``compiled_opening.py`` and ``compiled_closing.py`` the turn of the month, with ``compiled_market.py`` where allowances
+change hands, and ``compiled_pacing.py`` and ``compiled_pools.py`` where balances are spread over the month.
+
+They call the very functions of ``simulator.model`` that the SimPy engine calls; ``njit.py`` compiles all. Compiled code
+raises nothing; it returns a status and an engineer.
 """
 
 import numba
@@ -12,10 +15,14 @@ import numba
 from simulator import records
 from simulator.engines import (
     cache,
+    compiled_closing,
     compiled_item,
+    compiled_market,
     compiled_meetings,
-    compiled_months,
+    compiled_opening,
     compiled_pacing,
+    compiled_payer,
+    compiled_pools,
     compiled_queues,
     heap,
 )
@@ -48,10 +55,10 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
     elementary, curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
-    exchange, reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_pacing, compiled_months,
-    compiled_item, compiled_meetings,
+    exchange, reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_payer, compiled_pools,
+    compiled_pacing, compiled_market, compiled_opening, compiled_closing, compiled_item, compiled_meetings,
     per_item=[compiled_item, compiled_meetings, curves, demand, ledger, policies, staffing, work],
-    allocating=[compiled_months, compiled_pacing],
+    allocating=[compiled_closing, compiled_market, compiled_pools],
     in_place=[compiled_meetings.case_of],
 )  # fmt: skip
 open_month, close_month, meet_at = _jit["open_month"], _jit["close_month"], _jit["meet_at"]

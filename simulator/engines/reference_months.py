@@ -25,7 +25,7 @@ from simulator.model.ledger import (
     book_unsettled,
 )
 from simulator.model.planner import Plan, scaled
-from simulator.model.policies import EXCHANGE, burning, expiring, monthly_plan, pressed
+from simulator.model.policies import EXCHANGE, burning, expiring, intensified, monthly_plan, pressed
 from simulator.records import CLOSE, REFILL, SCHEDULED
 
 
@@ -133,7 +133,7 @@ class Months(Pacing):
             self.games(engineer),
             problem.nodes[team],
         )
-        return scaled(own, returns)
+        return scaled(intensified(own, problem.rules[month].intensity), returns)
 
     def _move_allowances(self) -> None:
         """Adaptive allowances follow measured returns."""

@@ -13,6 +13,7 @@ from simulator.engines.errors import SimulationError as SimulationError
 from simulator.engines.outcome import Outcome as Outcome
 from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
+from simulator.problem.likeness import planned_alike
 from simulator.records import TraceRow
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -101,7 +102,8 @@ def run_policies(
     if workload is None:
         workload = draw(setting.scenario, replication, policies=policies, people=people)
     company, twins = company_of(setting, workload), Twins()
-    problems = [problem_of(company, policy) for policy in policies]  # all before a run, which empties the caches
+    made = [problem_of(company, policy) for policy in policies]  # all before a run, which empties the caches
+    problems = planned_alike(made)
     keys = list(map(likenesses, policies, problems))
     return [
         twins.outcome(own, partial(run_in, company, policy, problem, replication, engine, trace, people))

@@ -112,6 +112,8 @@ def monthly_plan(
 ) -> Plan:
     """What the planner gives, or a limit lets pass, per baseline hour this month; nothing under other policies.
 
+    The policy's ``intensity`` comes on top, see ``intensified``: policies that differ in it alone share their plans.
+
     Args:
         rules: the policy.
         craft, ability, hour_value, price, appetite, nodes: as ``planner.planned_intensity``, in own units.
@@ -128,8 +130,15 @@ def monthly_plan(
     free = rules.kind == PLANNER_FREE
     tiers = Tiers(price, rules.economy_price, rules.economy_capability)
     plan = planned_intensity(craft, ability, hour_value, tiers, appetite * ration, free, nodes)
-    given = rules.intensity * ration if free else rules.intensity
-    return Plan(plan.best * given, plan.upgrade * given, plan.least)
+    return intensified(plan, ration) if free else plan
+
+
+def intensified(plan: Plan, intensity: float) -> Plan:
+    """A plan of so many times the tokens; which wishes pay as a whole stays.
+
+    Example: the plan of 0.5 Mtok an hour at an intensity of 2 is 1 Mtok.
+    """
+    return Plan(plan.best * intensity, plan.upgrade * intensity, plan.least)
 
 
 def needs_review(rules: Rules, asked_usd: float, left: float, games: bool) -> bool:

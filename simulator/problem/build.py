@@ -2,7 +2,8 @@
 
 ``Setting`` is what the scenario decides, ``Terms`` what a policy decides in it: both are made once for all
 replications. ``Company`` is what a replication decides, made once for all policies. ``problem_of`` adds what a policy
-decides for the engineers of a replication. Nobody writes into the arrays of a problem, so runs share them.
+decides for the engineers of a replication. Nobody writes into the arrays of a problem, so runs share them;
+only ``plans`` fill up, for the runs that share them.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ import numpy as np
 
 from simulator.model import supply as supplies
 from simulator.model.work import Craft
-from simulator.problem.problem import Problem
+from simulator.problem.problem import UNSHARED, Problem
 from simulator.problem.rules import balances_of, games_of, shared_balances
 from simulator.problem.setting import Setting, setting_of
 from simulator.problem.teams import backlog_values_of, by_use, pace_of, reviews_of
@@ -63,6 +64,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
         balance=np.array([balance for balance, _ in balances]),
         allowance=np.array([allowance for _, allowance in balances]),
         games=np.array([games_of(each, workload) for each in phases]),
+        plans=UNSHARED,
     )
 
 

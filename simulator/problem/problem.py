@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from simulator.model.planner import Plan
 from simulator.model.policies import Rules
 from simulator.model.reallocation import Review
 from simulator.model.staffing import Staffing
@@ -78,10 +79,15 @@ class Problem(NamedTuple):
     misjudged: Floats
     patience: Floats
     arrival: Floats  # of backlog items
+    # what runs that may share it find out
+    plans: (
+        Rows  # [month, engineer] of Plan at full speed, before intensity; best is -1 where unknown; empty: not shared
+    )
 
 
 # The fields that hold rows, and what one row is.
 ROWS: Final[dict[str, Any]] = {"rules": Rules, "kpi": Review, "craft": Craft, "staffing": Staffing}
+UNSHARED: Final = np.empty((0, 0), row_type(Plan))
 
 
 def rows(tuples: Sequence[Any]) -> Rows:
@@ -92,6 +98,7 @@ def rows(tuples: Sequence[Any]) -> Rows:
 
 def plain(problem: Problem) -> Any:
     """The same problem with lists for arrays: SimPy meets its numbers one at a time, where lists are faster."""
+    problem = problem._replace(plans=UNSHARED)
     lists = {name: value.tolist() for name, value in problem._asdict().items() if isinstance(value, np.ndarray)}
     named = {name: [_named(row, each) for each in lists[name]] for name, row in ROWS.items()}
     return problem._replace(**lists | named)

@@ -1,4 +1,4 @@
-"""The engine against the least that any engine must do, and against what SimPy handles: the same events, counted."""
+"""The engine against the least that an engine with one heap must do, and against the events that SimPy handles."""
 
 import heapq
 from collections.abc import Callable
@@ -29,7 +29,13 @@ pytestmark = pytest.mark.bench
 
 SHIPPED = Path(__file__).parents[2] / "scenarios" / "policy_comparison.yaml"
 NONE = NonePolicy(kind="none", name="")
-KINDS = ({"kind": "uncapped"}, bench.MODEST_CAP, {"kind": "gated", "reviewers": 10}, {"kind": "planner"})
+ALONE = (
+    {"kind": "uncapped"},
+    bench.MODEST_CAP,
+    {"kind": "chargeback"},
+    {"kind": "limited", "usd_per_request": 35.0},
+)  # engineers who meet at the turn of a month only
+KINDS = (*ALONE, {"kind": "gated", "reviewers": 10}, {"kind": "planner"})
 
 
 @numba.njit(error_model="numpy")
@@ -61,8 +67,12 @@ def _bare_loop(problem: Problem) -> Callable[[], tuple[int, Floats]]:
     return loop
 
 
-def test_all_that_an_item_needs_costs_little_more_than_the_bare_loop() -> None:
-    """1,000 engineers x 36 months. The bar is 250 ns per item where a bare loop with the same draws takes 200."""
+def test_all_that_an_item_needs_costs_less_than_a_heap_of_everybody() -> None:
+    """1,000 engineers x 36 months, whole ledger, one thread; the bare loop has one heap, no decisions and no ledger.
+
+    The bars were 20 ns an item for engineers who are alone and 45 under a gate and for the planner. Where the time goes
+    instead: ``simulator/replication/bench.py``.
+    """
     scenario = bench.organisation(1_000, 36, KINDS)
     drawing, _, workload = bench._fastest(partial(draw, scenario, 0, 1.0, scenario.policies[:1]), 5)
     problem = build(scenario, NONE, workload)
@@ -79,10 +89,8 @@ def test_all_that_an_item_needs_costs_little_more_than_the_bare_loop() -> None:
         seconds, _, (_, ledger) = bench._fastest(partial(bench._simulate, build(scenario, policy, everything)), 9)
         costs[policy.label] = 1e9 * seconds / ledger[..., COLUMN["items"]].sum()
         print(f"{policy.label:>10} {costs[policy.label]:6.0f}, {costs[policy.label] / per_loop:.1f} bare loops")
-    capped = costs["capped"]
-    with_draws = (per_draw + capped) / (per_draw + per_loop)
-    print(f"capped and bare loop, each with its draws: {with_draws:.2f} to 1")
-    assert with_draws <= 1.6  # the bar is 1.25; a busy machine needs room
+    alone = [costs[NONE.label], *(costs[policy.label] for policy in scenario.policies[: len(ALONE)])]
+    assert max(alone) <= per_loop
     assert max(costs.values()) <= 4.0 * per_loop
 
 

@@ -54,11 +54,11 @@ def test_the_work_is_what_it_was(speeds: list[bench.EngineSpeed]) -> None:
         assert found[policy] == pytest.approx(counts, rel=5e-4), policy
 
 
-def test_the_compiled_engine_is_fifty_times_faster(speeds: list[bench.EngineSpeed]) -> None:
+def test_the_compiled_engine_is_hundreds_of_times_faster(speeds: list[bench.EngineSpeed]) -> None:
     """``bench.engines`` has already refused ledgers that differ by a bit."""
     _print(speeds, "policy", "items", "simpy_ns", "compiled_ns", "draw_ns", "build_ns", "ratio")
     assert speeds[-1].policy == bench.TOGETHER
-    assert speeds[-1].ratio >= 50.0
+    assert speeds[-1].ratio >= 200.0
 
 
 def test_cost_grows_in_proportion() -> None:
@@ -76,10 +76,12 @@ def test_cost_grows_in_proportion() -> None:
 
 @pytest.mark.slow
 def test_a_hundred_thousand_engineers_fit() -> None:
-    (cost,) = bench.scaling((100_000,), months=36)
-    _print([cost], "engineers", "months", "items", "draw_ns", "build_ns", "run_ns", "seconds", "peak_mb")
-    assert cost.items > 40_000_000
-    assert cost.peak_mb < 4096
+    """In memory; and an item costs at most 2.5 times what it does among a thousand who fit the cache (the bar is 2)."""
+    few, many = bench.scaling((1_000, 100_000), months=36)
+    _print([few, many], "engineers", "months", "items", "draw_ns", "build_ns", "run_ns", "seconds", "peak_mb")
+    assert many.items > 40_000_000
+    assert many.peak_mb < 4096
+    assert many.run_ns <= 2.5 * few.run_ns
 
 
 def test_threads_share_the_work() -> None:

@@ -8,7 +8,7 @@ import pytest
 import simulator.engines.run as runs
 from simulator.engines.run import Outcome, run_policies, run_policy
 from simulator.problem import Problem, build, company_of, problem_of, setting_of
-from simulator.problem.likeness import DECIDED
+from simulator.problem.likeness import DECIDED, planned_alike
 from simulator.replication.compare import runs_of
 from simulator.scenario.blocks.policies import NUDGE, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
@@ -78,7 +78,7 @@ def test_shared_parts_are_those_of_a_build_from_nothing(name: str) -> None:
 def test_what_a_policy_decides_and_what_all_share_are_all_fields() -> None:
     scenario = world(team(), policies=EVERY)
     company = company_of(scenario, draw(scenario, 0))
-    assert sorted([*company.parts, *DECIDED]) == sorted(Problem._fields)
+    assert sorted([*company.parts, *DECIDED, "plans"]) == sorted(Problem._fields)
 
 
 def test_no_run_writes_into_what_it_shares() -> None:
@@ -134,6 +134,19 @@ def test_a_nudge_that_a_run_reads_takes_a_run(monkeypatch: pytest.MonkeyPatch, o
     outcomes, count = made(monkeypatch, scenario, policies)
     assert count == 3
     assert same(outcomes, alone(scenario, policies))
+
+
+@pytest.mark.parametrize("one", [policy("planner"), policy("planner_free")], ids=lambda one: one.label)
+@pytest.mark.parametrize("name", ["people come and go", "outage", "engineers choose and pace"])
+def test_planners_of_another_intensity_share_their_plans(name: str, one: PolicyBlock) -> None:
+    policies = [one, policy("uncapped"), one.nudged(), one.nudged(1.0 / NUDGE)]
+    company = company_of(SHELF[name], draw(SHELF[name], 0, policies=policies))
+    first, capped, more, less = planned_alike([problem_of(company, each) for each in policies])
+    assert first.plans is more.plans is less.plans
+    assert len(capped.plans) == 0
+    assert same(run_policies(SHELF[name], policies, 0, "compiled"), alone(SHELF[name], policies))
+    runs.run(first, "compiled")
+    assert (first.plans["best"] >= 0.0).any()
 
 
 def test_nobody_knows_what_a_policy_of_ones_own_reads(monkeypatch: pytest.MonkeyPatch) -> None:

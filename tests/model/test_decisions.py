@@ -226,8 +226,7 @@ def test_only_a_planner_plans() -> None:
     ]
     assert plans[:4] == [worth_of(0.0)] * 4
     assert 0.0 < plans[4].best < plans[5].best  # beyond the wish one is faster, so an hour is worth more
-    doubled = policies.monthly_plan(rules(PLANNER, intensity=2.0), CRAFT, 1.0, 93.74, 1.5, 0.3, 1.0, False, [1.0])
-    assert doubled.best == 2.0 * plans[4].best
+    assert policies.intensified(plans[4], 2.0).best == 2.0 * plans[4].best
 
 
 def test_a_ration_is_a_smaller_wish_and_a_share_of_what_is_asked_for_without_one() -> None:

@@ -54,6 +54,7 @@ CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf, 0.0), False, 1.
 
 # function, the docstring's words up to the number, the number now
 ENDS = root.Bracket(0.0, 1.0, 4.0, -3.0, 0)
+PLAN_OF_HALF = planner.Plan(0.5, math.inf, 0.0)
 STATED: list[tuple[Any, str, float]] = [
     (elementary.exp, "``exp(1.0)`` is 2.718281828459045", elementary.exp(1.0)),
     (elementary.expm1, "``expm1(0.1)`` is 0.10517091807564763", elementary.expm1(0.1)),
@@ -172,6 +173,7 @@ STATED: list[tuple[Any, str, float]] = [
         policies.expiring(CAP._replace(rollover=0.25), 100.0),
     ),
     (policies.pressed, "a rating of 0.5 halves", 2.0 * policies.pressed(0.5, math.inf) - 0.5),
+    (policies.intensified, "at an intensity of 2 is 1 Mtok", policies.intensified(PLAN_OF_HALF, 2.0).best),
     (
         policies.burning,
         "At strength 0.25 and limit 1, endless vanity burns 25".replace("At", "at"),

@@ -2,7 +2,8 @@
 
 Engineers meet only at certain moments. Between two meetings each advances alone, in a loop without a heap; meetings
 alone are ordered. What is shared is said by the problem. Its parts: ``compiled_state.py`` what changes,
-``compiled_item.py`` one engineer alone, ``compiled_meetings.py`` and ``compiled_queues.py`` where they meet;
+``compiled_alone.py`` and ``compiled_item.py`` one engineer alone, ``compiled_meetings.py``, ``compiled_answers.py`` and
+``compiled_queues.py`` where they meet;
 ``compiled_opening.py`` and ``compiled_closing.py`` the turn of the month, with ``compiled_market.py`` where allowances
 change hands, and ``compiled_pacing.py`` and ``compiled_pools.py`` where balances are spread over the month.
 
@@ -15,6 +16,8 @@ import numba
 from simulator import records
 from simulator.engines import (
     cache,
+    compiled_alone,
+    compiled_answers,
     compiled_closing,
     compiled_item,
     compiled_market,
@@ -56,10 +59,14 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 _jit = compiled(
     elementary, curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
     exchange, reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_payer, compiled_pools,
-    compiled_pacing, compiled_market, compiled_opening, compiled_closing, compiled_item, compiled_meetings,
-    per_item=[compiled_item, compiled_meetings, curves, demand, ledger, policies, staffing, work],
+    compiled_pacing, compiled_market, compiled_opening, compiled_closing, compiled_item, compiled_alone,
+    compiled_answers, compiled_meetings,
+    per_item=[
+        compiled_alone, compiled_answers, compiled_item, compiled_meetings, curves, demand, ledger, policies, staffing,
+        work,
+    ],
     allocating=[compiled_closing, compiled_market, compiled_pools],
-    in_place=[compiled_meetings.case_of],
+    in_place=[compiled_alone.case_of],
 )  # fmt: skip
 open_month, close_month, meet_at = _jit["open_month"], _jit["close_month"], _jit["meet_at"]
 work_alone, meet = _jit["work_alone"], _jit["meet"]

@@ -1,0 +1,48 @@
+"""Engineers advance alone in the compiled engine, each up to a first meeting, which goes on the heap.
+
+Plain functions, which ``compiled.py`` compiles.
+"""
+
+from simulator.engines.compiled_item import (
+    NO_MEETING,
+    Case,
+    Items,
+    advance,
+)
+from simulator.engines.compiled_queues import (
+    meet_at,
+)
+from simulator.engines.compiled_state import FREE, WORKING, State
+from simulator.problem import Problem
+
+
+def work_alone(p: Problem, s: State, month: int) -> None:
+    """Let everybody who is free or at work advance to a first meeting of the month, in the order of engineers."""
+    for engineer in range(len(p.team)):
+        if s.engineers[engineer].stage == FREE or s.engineers[engineer].stage == WORKING:
+            go_on(p, s, month, engineer)
+
+
+def go_on(p: Problem, s: State, month: int, engineer: int) -> None:
+    """Let one engineer work alone until a meeting, which goes on the heap."""
+    me, team = s.engineers[engineer], p.team[engineer]
+    items = Items(p.effort, p.worth, p.demand, p.comeback)
+    meets, delivers = p.together[team, month] == 1, p.delivery[team] > 0.0
+    rank, events = advance(case_of(p, s, month, engineer), items, p.first[engineer + 1], meets, delivers)
+    s.desk[0].events += events
+    if rank != NO_MEETING:
+        meet_at(s.times, s.keys, s.desk[0], s.engineers, me.until, rank, engineer)
+
+
+def case_of(p: Problem, s: State, month: int, engineer: int) -> Case:
+    """All that the story of an item touches."""
+    team = p.team[engineer]
+    return Case(
+        s.engineers[engineer],
+        s.rows[engineer],
+        s.balances[p.balance[p.phase[month], engineer]],
+        s.span[0],
+        p.craft[team, month],
+        p.rules[month],
+        p.staffing[team],
+    )

@@ -73,12 +73,13 @@ def slope(family: int, u: float, shape: float) -> float:
         return exp(-u)
     if family == LOGARITHMIC:
         return 1.0 / (1.0 + u)
-    if family == CES:
-        if u < 1.0:
-            return power(1.0 + power(u, shape), -1.0 / shape - 1.0)
-        return power(1.0 + power(u, -shape), -1.0 / shape - 1.0) * power(u, -shape - 1.0)
+    if family == CES and u < 1.0:
+        return power(1.0 + power(u, shape), -1.0 / shape - 1.0)
     if u <= 0.0:
         return 1.0 if shape == 1.0 else math.inf
+    if family == CES:
+        raised = power(u, -shape)
+        return power(1.0 + raised, -1.0 / shape - 1.0) * raised / u
     if family == HILL:
         raised = power(u, shape)
         return shape * raised / (u * (1.0 + raised) * (1.0 + raised))

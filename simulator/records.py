@@ -127,7 +127,6 @@ ABOUT_A_MONTH: Final = frozenset({MONTH_CLOSED, MARKET_CLEARED, POLICY_SWITCHED}
 OK: Final = 0
 OUT_OF_ITEMS: Final = 1
 BAD_STATE: Final = 2
-HEAP_FULL: Final = 3
 
 
 class Column(NamedTuple):

@@ -327,6 +327,21 @@ SHELF: dict[str, Scenario] = {
             {"kind": "policy_switch", "month": 3, "policy": "capped", "to": "uncapped"},
         ),
     ),
+    "a gate becomes a slower one, then a cap": world(
+        team(engineers=6),
+        policies=(
+            policy("gated", name="quick", auto_approve_usd=5.0, review_hours=0.5, reviewers=1),
+            policy(
+                "gated", name="slow", auto_approve_usd=2.0, review_hours=20.0, reviewers=1, reviewers_are="colleagues"
+            ),
+            policy("capped", name="small", usd_per_month=60.0),
+        ),
+        months=5,
+        events=(
+            {"kind": "policy_switch", "month": 2, "policy": "quick", "to": "slow"},
+            {"kind": "policy_switch", "month": 4, "policy": "quick", "to": "small"},
+        ),
+    ),
     "people come and go": world(
         team(
             engineers=6,

@@ -1,11 +1,11 @@
 """The compiled engine: the story of ``reference.py``, leaving the same rows bit for bit.
 
-Engineers meet only at certain moments. Between two meetings each advances alone, in a loop without a heap; meetings
-alone are ordered. What is shared is said by the problem. Its parts: ``compiled_state.py`` what changes,
-``compiled_alone.py`` and ``compiled_item.py`` one engineer alone, ``compiled_meetings.py``, ``compiled_answers.py`` and
-``compiled_queues.py`` where they meet;
-``compiled_opening.py`` and ``compiled_closing.py`` the turn of the month, with ``compiled_market.py`` where allowances
-change hands, and ``compiled_pacing.py`` and ``compiled_pools.py`` where balances are spread over the month.
+Engineers meet only at certain moments; ``Problem.together`` says which requests are such moments. Between two meetings
+each advances alone, in a loop without a heap; only meetings are ordered. Its parts: ``compiled_state.py`` what changes;
+``compiled_alone.py`` and ``compiled_item.py`` one engineer alone; ``compiled_meetings.py``, ``compiled_answers.py`` and
+``compiled_queues.py`` where they meet; ``compiled_opening.py`` and ``compiled_closing.py`` the turn of the month, with
+``compiled_market.py`` where allowances change hands, and ``compiled_pacing.py``, ``compiled_pools.py`` and
+``compiled_payer.py`` where balances are spread over the month.
 
 They call the very functions of ``simulator.model`` that the SimPy engine calls; ``njit.py`` compiles all. Compiled code
 raises nothing; it returns a status and an engineer.

@@ -48,7 +48,7 @@ NOTHING: Final = Plan(0.0, math.inf, 0.0)
 
 
 def request(p: Problem, s: State, month: int, engineer: int, now: float) -> tuple[int, Plan]:
-    """An engineer is free and takes an item, or has asked already; what the policy finds worth it is answered at once.
+    """Let an engineer take an item and ask for tokens, who may have asked already: status, and what is found worth it.
 
     ``UNANSWERED`` where a reviewer has to read it, or there is nothing to ask for.
     """
@@ -111,6 +111,7 @@ def _picks(p: Problem, s: State, engineer: int) -> bool:
 def _line_up(p: Problem, s: State, month: int, engineer: int, now: float) -> None:
     """A reviewer who is free starts to read; otherwise the request waits, up to the engineer's patience."""
     me, desk, rules = s.engineers[engineer], s.desk[0], p.rules[month]
+    me.asked_in = month
     if desk.reviewers > 0:
         desk.reviewers -= 1
         meet_at(s.times, s.keys, desk, s.engineers, now + rules.review_hours * p.review[me.place], SERVICE, engineer)
@@ -124,11 +125,12 @@ def _line_up(p: Problem, s: State, month: int, engineer: int, now: float) -> Non
 def serve(p: Problem, s: State, month: int, engineer: int, now: float) -> Plan:
     """A reviewer has read a request, and reads the next; what is found worth it."""
     me, desk, rules = s.engineers[engineer], s.desk[0], p.rules[month]
+    of_ask = p.rules[me.asked_in]
     _ration(p, s, month, engineer)
-    hours = rules.review_hours * p.review[me.place]
-    book_review(s.rows[engineer], hours, rules.reviewer_usd * (1.0 - rules.colleagues), now - me.asked)
-    desk.due += hours * rules.colleagues
-    _call_next(p, s, month, now)
+    hours = of_ask.review_hours * p.review[me.place]
+    book_review(s.rows[engineer], hours, of_ask.reviewer_usd * (1.0 - of_ask.colleagues), now - me.asked)
+    desk.due += hours * of_ask.colleagues
+    _call_next(p, s, now)
     return seen_worth(
         rules,
         p.craft[p.team[engineer], month],
@@ -141,7 +143,7 @@ def serve(p: Problem, s: State, month: int, engineer: int, now: float) -> Plan:
     )
 
 
-def _call_next(p: Problem, s: State, month: int, now: float) -> None:
+def _call_next(p: Problem, s: State, now: float) -> None:
     desk = s.desk[0]
     if desk.first == NOBODY:
         desk.reviewers += 1
@@ -150,18 +152,17 @@ def _call_next(p: Problem, s: State, month: int, now: float) -> None:
     leave(desk, s.queue, engineer)
     me = s.engineers[engineer]
     me.gives_up = math.inf
-    hours = p.rules[month].review_hours * p.review[me.place]
+    hours = p.rules[me.asked_in].review_hours * p.review[me.place]
     meet_at(s.times, s.keys, desk, s.engineers, now + hours, SERVICE, engineer)
 
 
-def give_up(p: Problem, s: State, month: int, engineer: int, now: float) -> int:
+def give_up(p: Problem, s: State, month: int, engineer: int, now: float) -> None:
     """An engineer stops waiting for a reviewer."""
     me = s.engineers[engineer]
     me.gives_up = math.inf
     _ration(p, s, month, engineer)
     leave(s.desk[0], s.queue, engineer)
     book_given_up(s.rows[engineer], now - me.asked)
-    return OK
 
 
 def _ration(p: Problem, s: State, month: int, engineer: int) -> None:

@@ -45,7 +45,7 @@ def close_month(p: Problem, s: State, rules: Rules, month: int, now: float) -> N
             goes = p.leaving[one, month] < leave_chance(pulled(own.attrition, share, own.pull))
             if goes:
                 empty = vacant_months(pulled(own.fill_months, share, own.pull), p.vacancy[one, month])
-                s.engineers[one].back = month + 1 + empty
+                me.back = month + 1 + empty
         if goes:
             _depart(me, s.rows[one], s.teams[p.team[one]], s.balances[balances[one]], now)
     for one in range(len(balances)):

@@ -52,14 +52,14 @@ class Ask(NamedTuple):
 class Start(NamedTuple):
     """Work on an item has started."""
 
-    until: float  # hour at which it is done; not below infinity where something is impossible
+    until: float  # hour at which it is done; infinite where something is impossible
     reworked: bool
 
 
 def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) -> tuple[int, int]:
     """Let an engineer work alone up to a meeting or the end of the month: rank of the meeting, events handled.
 
-    The meeting is at hour ``until``; whatever goes wrong is left to it to find, so that the first in time is told.
+    The meeting is at hour ``until``. An error is reported by that meeting, so that the first in time is reported.
 
     Args:
         case: the engineer.

@@ -54,7 +54,8 @@ def meet(p: Problem, s: State, month: int) -> tuple[int, int]:
         elif rank == SERVICE:
             status, worth = OK, serve(p, s, month, who, now)
         elif s.engineers[who].gives_up == now:
-            status = give_up(p, s, month, who, now)
+            give_up(p, s, month, who, now)
+            status = OK
         if status == OK:
             status = respond(p, s, month, who, now, worth, rank != REQUEST)
         if status != OK and status != UNANSWERED:

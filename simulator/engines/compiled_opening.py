@@ -119,8 +119,8 @@ def _join(p: Problem, s: State, month: int) -> int:
         me, staffing = s.engineers[one], p.staffing[p.team[one]]
         if month == 0 and p.opens[one] > 0 and len(p.vacancy) > 0:
             first = p.opens[one]
-            s.engineers[one].back = first + vacant_months(staffing.fill_months, p.vacancy[one, first])
-        if me.since == ABSENT and p.opens[one] <= month and month < p.closes[one] and s.engineers[one].back <= month:
+            me.back = first + vacant_months(staffing.fill_months, p.vacancy[one, first])
+        if me.since == ABSENT and p.opens[one] <= month and month < p.closes[one] and me.back <= month:
             me.since = FOUNDER
             if month > 0:
                 me.since = float(month)

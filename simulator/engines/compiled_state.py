@@ -27,13 +27,14 @@ NOBODY: Final = -1
 
 
 class Engineer(NamedTuple):
-    """One engineer; the first of its cache lines of 64 bytes hold what every item touches."""
+    """One engineer; the fields that most items touch come first, so that they lie in few cache lines."""
 
     until: float = 0.0  # hour at which the engineer is free, or done with the item at hand
     stage: int = AWAY
     place: int = 0  # of the item at hand, in the item arrays
     reworked: int = 0  # 1 where it comes back once
     asked: float = 0.0  # hour of its request
+    asked_in: int = 0  # month of the request that a reviewer reads; how long that takes is a rule of that month
     productive: float = 0.0  # Mtok asked for, of that request
     vanity: float = 0.0  # Mtok of padding on top
     spent: float = 0.0  # USD this month

@@ -30,7 +30,8 @@ def compiled(
         modules: whose functions to compile.
         per_item: modules of which every item needs something: their functions without a loop are written out where they
             are called, which makes an item a third faster.
-        allocating: modules that make arrays. The others do not count who holds an array, which took half of the time.
+        allocating: modules that make arrays. The others do not count who holds an array, which took half of the time;
+            so they must not return one, nor call a function that returns one it has made.
         in_place: functions that return a tuple of rows, which numba can only write out where they are called.
     """
     replaced = {} if numba.config.DISABLE_JIT else COMPILED  # type: ignore[attr-defined]

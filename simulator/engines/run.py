@@ -74,8 +74,6 @@ def run(problem: Problem, engine: str = "simpy", trace: bool = False, policy: Po
             f"engineer {engineer} reached an impossible state (negative or not a number). Look for extreme values "
             "among appetite, effort, price and the curve of the engineer's team."
         )
-    if status == records.HEAP_FULL:
-        raise SimulationError("the event heap overflowed, which is an error of the engine. Please report it.")
     return outcome
 
 
@@ -102,7 +100,8 @@ def run_policies(
     if workload is None:
         workload = draw(setting.scenario, replication, policies=policies, people=people)
     company, twins = company_of(setting, workload), Twins()
-    made = [problem_of(company, policy) for policy in policies]  # all before a run, which empties the caches
+    # all before the first run, which would push what they share out of the processor's cache
+    made = [problem_of(company, policy) for policy in policies]
     problems = planned_alike(made)
     keys = list(map(likenesses, policies, problems))
     return [

@@ -11,10 +11,11 @@ from simulator.scenario.reading.custom_policy import OwnPolicy
 
 
 def likenesses(policy: PolicyBlock, problem: Problem) -> list[bytes]:
-    """What the twins of a run have in common with it: all that the policy decides, to the last bit.
+    """Keys of a run: two runs of a replication with a key in common have the same outcome, to the last bit.
 
-    Under a gate also all but the rules that are read only when a reviewer answers: of twins if none ever does. A user's
-    own policy has no twin, for nobody knows what it reads.
+    The first key is all that the policy decides. Under a gate the second leaves out the rules that are read only when a
+    reviewer answers: it holds for runs in which no reviewer ever does. A user's own policy has no key, because nobody
+    knows what it reads.
     """
     if isinstance(policy, OwnPolicy):
         return []

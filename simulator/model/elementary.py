@@ -115,7 +115,8 @@ def power(x: float, y: float) -> float:
 
     Args:
         x: base, >= 0.
-        y: exponent, any number; of 0 it must not be negative: a ValueError in Python, infinite in compiled code.
+        y: exponent, any number; of 0 it must not be negative: a ValueError in Python, infinite in compiled code. So is
+            a result above 1.8e308, an OverflowError in Python.
 
     Example: ``power(2.0, 0.5)`` is 1.4142135623730951.
 

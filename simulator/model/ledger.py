@@ -1,7 +1,7 @@
 """How a run is written down: one function per thing that happens, each adding to the ledger row passed in.
 
-A row has the columns of ``records.LEDGER`` as attributes, for one team in one month: the compiled engine passes rows of
-an array, the SimPy engine objects, which are faster to reach from Python.
+A row has the columns of ``records.LEDGER`` as attributes, for one engineer or one team in one month: the compiled
+engine passes rows of an array, the SimPy engine objects, which are faster to reach from Python.
 """
 
 from typing import Any

@@ -65,7 +65,7 @@ def monthly_spend(craft: Craft, payer: Payer, share: float, nodes: Array) -> flo
         craft: the team's parameters.
         payer: the engineer.
         share: of the free use, 0..1.
-        nodes: demand noise z at equally likely points, mean 1.
+        nodes: demand noise z at equally likely points, rising, mean 1.
 
     Example: an engineer of the example of ``choice.thrift`` without noise spends 58.79 USD at the full free use.
 

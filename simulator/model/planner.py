@@ -210,7 +210,7 @@ def planned_intensity(
         craft, ability, hour_value, tiers: as ``worthwhile``.
         appetite: a * A(t) * growth(t), Mtok per baseline hour.
         free: the wish is no limit (``planner_free``).
-        nodes: demand noise at equally likely points, mean 1.
+        nodes: demand noise at equally likely points, rising, mean 1.
 
     Example: with a wish that never binds and the numbers of ``worthwhile`` the best is 0.9157.
     """

@@ -24,7 +24,7 @@ LOG_LITTLE = log(0.5)  # where a secant has nothing to go by
 
 
 class Price(NamedTuple):
-    """What a Mtok costs an engineer, as ``intensity_worth`` is told."""
+    """What one more Mtok costs an engineer: arguments of ``intensity_worth``."""
 
     cost: float
     ability: float

@@ -60,7 +60,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
     return Problem(
         **parts,
         **terms,
-        together=np.array(setting.together[:, None] | shared[terms["phase"]].T | scarce, dtype=np.int64),
+        together=np.array(setting.together[:, None] | shared[terms["phase"]].T | scarce, dtype=np.int64, order="C"),
         balance=np.array([balance for balance, _ in balances]),
         allowance=np.array([allowance for _, allowance in balances]),
         games=np.array([games_of(each, workload) for each in phases]),

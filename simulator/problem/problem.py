@@ -43,7 +43,7 @@ class Problem(NamedTuple):
     pacing: Floats  # [team] share of the gap between unpaced and paced use of a balance that is closed
     delivery: Floats  # [team] hours of a colleague's review per baseline hour of an item; 0: items count at once
     together: Ints  # [team, month] 1 where every request of the team meets those of others
-    nodes: Floats  # [team, node] demand noise at equally likely points
+    nodes: Floats  # [team, node] demand noise at equally likely points, rising
     backlog: Ints  # [team + 1] offsets of backlog items in the item arrays
     backlog_value: Floats  # USD per baseline hour of backlog items; 0 where there is always work
     # per engineer
@@ -79,10 +79,8 @@ class Problem(NamedTuple):
     misjudged: Floats
     patience: Floats
     arrival: Floats  # of backlog items
-    # what runs that may share it find out
-    plans: (
-        Rows  # [month, engineer] of Plan at full speed, before intensity; best is -1 where unknown; empty: not shared
-    )
+    # [month, engineer] of Plan at full speed, before intensity; ``best`` is -1 where unknown; empty where not shared
+    plans: Rows
 
 
 # The fields that hold rows, and what one row is.

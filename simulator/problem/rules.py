@@ -45,8 +45,9 @@ def phases_of(scenario: Scenario, policy: PolicyBlock) -> tuple[list[PolicyBlock
 
 
 def rules_by_month(scenario: Scenario, phases: Sequence[PolicyBlock], phase: Sequence[int], gate: Gated | None) -> Rows:
-    """Rules of every month; ``gate`` is the one that some phase has."""
-    rules: Rows = rows([_rules(scenario, each, gate) for each in phases])[phase]
+    """Rules of every month; before the first gate those of ``gate`` hold, after it those of the last one."""
+    gates = [next((one for one in phases[index::-1] if isinstance(one, Gated)), gate) for index in range(len(phases))]
+    rules: Rows = rows([_rules(scenario, each, its) for each, its in zip(phases, gates, strict=True)])[phase]
     for month in range(1, len(rules)):
         if phase[month] != phase[month - 1]:  # what is left of an old allowance lapses
             rules["rollover"][month - 1] = 0.0
@@ -55,7 +56,6 @@ def rules_by_month(scenario: Scenario, phases: Sequence[PolicyBlock], phase: Seq
 
 def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None) -> Rules:
     """The rules of one month; those of a gate hold throughout, for requests under way when the policy changes."""
-    gate = policy if isinstance(policy, Gated) else gate
     cap = policy if isinstance(policy, Allowance) else None
     market = policy if isinstance(policy, Exchange) else None
     adaptive = policy if isinstance(policy, Adaptive) else None

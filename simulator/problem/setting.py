@@ -36,7 +36,7 @@ class Terms(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """A scenario and the parts of a problem that it decides alone, which all runs share and none changes."""
+    """A scenario and the parts of a problem that it decides alone; runs share them, and only ``terms`` fills up."""
 
     scenario: Scenario
     parts: dict[str, Any]  # fields of the problem

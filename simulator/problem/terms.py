@@ -19,9 +19,7 @@ def terms_of(setting: Setting, policy: PolicyBlock) -> Terms:
     Example: a second ``terms_of(setting, policy)`` is the same object as the first.
     """
     known = setting.terms.get(policy)
-    if known is None:
-        known = setting.terms[policy] = _terms(setting, policy)
-    return known
+    return known if known is not None else setting.terms.setdefault(policy, _terms(setting, policy))
 
 
 def _terms(setting: Setting, policy: PolicyBlock) -> Terms:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numba
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -20,7 +21,7 @@ from simulator.scenario.reading.load import load
 from simulator.workload import draw
 from tests.engines.parity import both, differences
 from tests.engines.random_worlds import scenarios
-from tests.worlds import BELIEVED, CURVES, EVERY, FELT, NONE, SHELF, policy, still, team, world
+from tests.worlds import BELIEVED, CURVES, EVERY, FELT, NONE, SHELF, policy, problem, still, team, world
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
@@ -163,6 +164,16 @@ def test_the_compiled_engine_runs_as_plain_python_too() -> None:
         check=False,
     )
     assert (done.stdout.strip(), done.stderr) == ("function", "")
+
+
+def test_every_problem_has_one_layout() -> None:
+    """The type that numba gives a problem is what it compiles for."""
+    types = {
+        str(numba.typeof(problem(scenario, each)))
+        for scenario in SHELF.values()
+        for each in (EVERY[0], *scenario.policies)
+    }
+    assert len(types) == 1
 
 
 def test_every_world_meets_the_same_compiled_code() -> None:

@@ -141,9 +141,9 @@ def test_a_nudge_that_a_run_reads_takes_a_run(monkeypatch: pytest.MonkeyPatch, o
 def test_planners_of_another_intensity_share_their_plans(name: str, one: PolicyBlock) -> None:
     policies = [one, policy("uncapped"), one.nudged(), one.nudged(1.0 / NUDGE)]
     company = company_of(SHELF[name], draw(SHELF[name], 0, policies=policies))
-    first, capped, more, less = planned_alike([problem_of(company, each) for each in policies])
+    first, other, more, less = planned_alike([problem_of(company, each) for each in policies])
     assert first.plans is more.plans is less.plans
-    assert len(capped.plans) == 0
+    assert len(other.plans) == 0
     assert same(run_policies(SHELF[name], policies, 0, "compiled"), alone(SHELF[name], policies))
     runs.run(first, "compiled")
     assert (first.plans["best"] >= 0.0).any()

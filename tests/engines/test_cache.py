@@ -39,10 +39,10 @@ def test_an_edit_of_another_file_is_compiled_afresh(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE, copy / "simulator", ignore=shutil.ignore_patterns("__pycache__"))
     first = _run(copy, home)
     again = _run(copy, home)
-    curves = copy / "simulator" / "model" / "curves.py"
-    text = curves.read_text()
-    assert text.count("return u / (1.0 + u)\n") == 1
-    curves.write_text(text.replace("return u / (1.0 + u)\n", "return 0.5 * u / (1.0 + u)\n"))
+    demand = copy / "simulator" / "model" / "demand.py"
+    text, wish = demand.read_text(), "return effort * appetite * noise * factor\n"
+    assert text.count(wish) == 1
+    demand.write_text(text.replace(wish, "return 0.5 * effort * appetite * noise * factor\n"))
     edited = _run(copy, home)
     assert first[0] == "False"
     assert again == ["True", first[1], first[1]]

@@ -85,7 +85,7 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
         if meets or place == last:
             rank = REQUEST
             break
-        if case.me.since == ABSENT:
+        if me.since == ABSENT:
             stage = AWAY
             events += 1
             break
@@ -95,15 +95,8 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
             hand_in(me, asked)
             stage, rank = ASKING, REQUEST
             break
-        grant = answer(
-            case.rules,
-            asked.productive,
-            asked.vanity,
-            for_item(Plan(me.best, me.upgrade, me.least), effort),
-            False,
-            case.me.price,
-            left,
-        )
+        worth = for_item(Plan(me.best, me.upgrade, me.least), effort)
+        grant = answer(case.rules, asked.productive, asked.vanity, worth, False, me.price, left)
         if case.rules.kind == ADAPTIVE:
             note_unmet(case, asked, effort, grant)
         pay(case, grant, left, grant.spend, now)

@@ -23,15 +23,16 @@ from simulator.engines.compiled_queues import (
     take_written,
     wait,
 )
-from simulator.engines.compiled_state import ABSENT, ASKING, AWAY, BROKEN, FREE, NOBODY, READING, WORKING, State
+from simulator.engines.compiled_state import ASKING, AWAY, BROKEN, FREE, NOBODY, READING, WORKING, State
 from simulator.engines.heap import drop
 from simulator.model.ledger import (
     book_fleet,
     book_given_up,
     book_review,
 )
-from simulator.model.planner import Plan, for_item
+from simulator.model.planner import NOTHING, Plan, for_item
 from simulator.model.policies import ADAPTIVE, answer, seen_worth
+from simulator.model.staffing import ABSENT
 from simulator.model.supply import FLEET, LIMITED_API, bucket_wait, first_free, throttle
 from simulator.problem import Problem
 from simulator.records import (
@@ -44,7 +45,6 @@ from simulator.records import (
 )
 
 UNANSWERED: Final = -1  # a meeting that answers no request
-NOTHING: Final = Plan(0.0, math.inf, 0.0)
 
 
 def request(p: Problem, s: State, month: int, engineer: int, now: float) -> tuple[int, Plan]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engines.compiled_state import ABSENT, State
+from simulator.engines.compiled_state import State
 from simulator.engines.heap import drop, push
 from simulator.model.leaderboard import publish
 from simulator.model.ledger import (
@@ -20,7 +20,7 @@ from simulator.model.ledger import (
     book_unsettled,
 )
 from simulator.model.policies import Rules, burning, expiring
-from simulator.model.staffing import leave_chance, package, pulled, vacant_months
+from simulator.model.staffing import ABSENT, leave_chance, package, pulled, vacant_months
 from simulator.model.supply import FLEET
 from simulator.problem import Problem
 from simulator.records import Ints, Rows

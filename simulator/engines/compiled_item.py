@@ -7,13 +7,13 @@ The story of ``reference_requests.py`` on rows, which are pointers and cost noth
 import math
 from typing import Final, NamedTuple
 
-from simulator.engines.compiled_state import ABSENT, ASKING, AWAY, BROKEN, FREE, WORKING
+from simulator.engines.compiled_state import ASKING, AWAY, BROKEN, FREE, WORKING
 from simulator.model.demand import wish
 from simulator.model.ledger import Row, book_finish, book_grant, book_request, book_split, book_start, book_written
 from simulator.model.planner import Plan, for_item
 from simulator.model.policies import ADAPTIVE, Grant, answer, needs_review, splits
 from simulator.model.reallocation import unmet_value
-from simulator.model.staffing import speed
+from simulator.model.staffing import ABSENT, speed
 from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours, uses
 from simulator.records import FINISH, REQUEST, Floats
 

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from simulator.engines.compiled_state import ABSENT, State
+from simulator.engines.compiled_state import State
 from simulator.model.choice import own_use
 from simulator.model.elementary import exp
 from simulator.model.exchange import Book, bidder, clearing_price, filled, limit_at, trade, trader_of
@@ -16,7 +16,7 @@ from simulator.model.ledger import (
 )
 from simulator.model.policies import Rules
 from simulator.model.reallocation import move_allowances
-from simulator.model.staffing import speed
+from simulator.model.staffing import ABSENT, speed
 from simulator.problem import Problem
 from simulator.records import HOURS_PER_MONTH, Floats, Ints
 

@@ -4,7 +4,7 @@ Only meetings are ordered, on one heap by (time, rank, id); between two of them 
 functions, which ``compiled.py`` compiles.
 """
 
-from simulator.engines.compiled_answers import NOTHING, UNANSWERED, give_up, request, respond, serve
+from simulator.engines.compiled_answers import UNANSWERED, give_up, request, respond, serve
 from simulator.engines.compiled_queues import (
     ID_BITS,
     ID_MASK,
@@ -23,6 +23,7 @@ from simulator.model.ledger import (
     book_finish,
     book_written,
 )
+from simulator.model.planner import NOTHING
 from simulator.problem import Problem
 from simulator.records import (
     ARRIVE,

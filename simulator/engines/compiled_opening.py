@@ -7,7 +7,7 @@ import math
 
 from simulator.engines.compiled_market import move, trade_allowances
 from simulator.engines.compiled_pacing import pace
-from simulator.engines.compiled_state import ABSENT, AWAY, FOUNDER, FREE, State
+from simulator.engines.compiled_state import AWAY, FREE, State
 from simulator.model.choice import own_use
 from simulator.model.ledger import (
     Row,
@@ -18,7 +18,7 @@ from simulator.model.ledger import (
 from simulator.model.planner import Plan, scaled
 from simulator.model.policies import EXCHANGE, Rules, intensified, monthly_plan, pressed
 from simulator.model.reallocation import measured_return, rerated
-from simulator.model.staffing import speed, vacant_months
+from simulator.model.staffing import ABSENT, FOUNDER, speed, vacant_months
 from simulator.problem import Problem
 from simulator.records import EARLY, HOURS_PER_MONTH, MONTHS_PER_YEAR
 

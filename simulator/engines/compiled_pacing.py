@@ -7,9 +7,10 @@ import math
 
 from simulator.engines.compiled_payer import payer
 from simulator.engines.compiled_pools import pace_together
-from simulator.engines.compiled_state import ABSENT, State
+from simulator.engines.compiled_state import State
 from simulator.model.pacing import own_share, pacing_of
 from simulator.model.policies import Rules
+from simulator.model.staffing import ABSENT
 from simulator.problem import Problem
 from simulator.records import Ints
 

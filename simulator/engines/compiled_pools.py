@@ -3,9 +3,10 @@
 import numpy as np
 
 from simulator.engines.compiled_payer import payer
-from simulator.engines.compiled_state import ABSENT, State
+from simulator.engines.compiled_state import State
 from simulator.model.pacing import Pool, pool_shares
 from simulator.model.policies import Rules
+from simulator.model.staffing import ABSENT
 from simulator.problem import Problem
 
 

@@ -8,12 +8,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.model.staffing import ABSENT
 from simulator.problem import Problem
 from simulator.problem.problem import rows
 from simulator.records import LEDGER_ROW, Floats, Ints, Rows
-
-FOUNDER: Final = -1.0  # was there before the first month
-ABSENT: Final = math.inf
 
 # What an engineer is at.
 AWAY: Final = 0  # not there, or idle: nothing happens to them by itself

@@ -17,7 +17,6 @@ from simulator import records
 from simulator.engines.custom_policy import OwnRules
 from simulator.engines.reference_clock import Clock
 from simulator.engines.reference_requests import Ask, Requests, Stop
-from simulator.engines.reference_state import ABSENT
 from simulator.model.delivery import may_review
 from simulator.model.ledger import (
     book_arrival,
@@ -27,8 +26,9 @@ from simulator.model.ledger import (
     book_review,
     book_split,
 )
-from simulator.model.planner import Plan, for_item
+from simulator.model.planner import NOTHING, for_item
 from simulator.model.policies import needs_review, splits
+from simulator.model.staffing import ABSENT
 from simulator.problem import Problem
 from simulator.records import (
     ARRIVE,
@@ -155,7 +155,7 @@ class Simulation(Requests):
             rank = yield from self.review(ask)
             if problem.ration[self.month] == 0.0:  # an outage came while it waited
                 ask = ask._replace(productive=0.0, vanity=0.0)
-            worth = self.seen_worth(ask) if rank == SERVICE else Plan(0.0, math.inf, 0.0)
+            worth = self.seen_worth(ask) if rank == SERVICE else NOTHING
             writing = problem.rules[self.month].writing_hours
         try:
             finish, reworked = self.start(ask, self.grant(ask, worth, rank), writing)

@@ -9,7 +9,6 @@ import numpy as np
 
 from simulator import records
 from simulator.engines.reference_pacing import Pacing
-from simulator.engines.reference_state import ABSENT, FOUNDER
 from simulator.model import exchange, reallocation, staffing, supply
 from simulator.model.elementary import exp
 from simulator.model.leaderboard import publish
@@ -26,6 +25,7 @@ from simulator.model.ledger import (
 )
 from simulator.model.planner import Plan, scaled
 from simulator.model.policies import EXCHANGE, burning, expiring, intensified, monthly_plan, pressed
+from simulator.model.staffing import ABSENT, FOUNDER
 from simulator.records import CLOSE, REFILL, SCHEDULED
 
 

@@ -5,9 +5,10 @@ All arithmetic lives in ``simulator.model``; all chance is in the problem.
 
 import math
 
-from simulator.engines.reference_state import ABSENT, Organisation
+from simulator.engines.reference_state import Organisation
 from simulator.model import choice
 from simulator.model.pacing import Payer, Pool, own_share, pacing_of, payer_at, pool_shares
+from simulator.model.staffing import ABSENT
 from simulator.records import HOURS_PER_MONTH
 
 

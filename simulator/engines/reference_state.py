@@ -1,6 +1,5 @@
 """The state of the reference engine: who is there, what is left, what each team's tokens are rated at."""
 
-import math
 from operator import attrgetter
 from typing import Final
 
@@ -8,12 +7,10 @@ import numpy as np
 
 from simulator import records
 from simulator.model import staffing
-from simulator.model.planner import Plan
+from simulator.model.planner import NOTHING
+from simulator.model.staffing import ABSENT
 from simulator.problem import Problem, plain
 from simulator.records import Floats, TraceRow
-
-FOUNDER = -1.0  # was there before the first month
-ABSENT = math.inf
 
 
 class LedgerRow:
@@ -50,9 +47,7 @@ class Organisation:
         self.spent = [0.0] * engineers  # USD this month, what the ranking shows
         self.spent_total = [0.0] * engineers  # USD in the closed months
         self.padding = [0.0] * engineers  # vanity padding v
-        self.plan = [
-            Plan(0.0, math.inf, 0.0)
-        ] * engineers  # Mtok per baseline hour: the planner's, or worth their price
+        self.plan = [NOTHING] * engineers  # Mtok per baseline hour: the planner's, or worth their price
         self.returns = [1.0] * engineers  # Mtok for the effect that one has for the typical engineer
         self.price = [0.0] * engineers  # USD per Mtok
         self.factor = [0.0] * engineers  # share of the appetite that is wanted this month

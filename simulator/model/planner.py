@@ -1,7 +1,7 @@
 """The upper bound: how many tokens a planner who knows the true curves would give, and from which tier."""
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from simulator.model.arrays import Array
 from simulator.model.elementary import exp, log
@@ -30,6 +30,9 @@ class Plan(NamedTuple):
     best: float  # where one more effective Mtok costs what it saves
     upgrade: float  # up to here frontier tokens replace economy tokens; infinite: frontier tokens only
     least: float  # a wish below this is not worth checking, and gets nothing
+
+
+NOTHING: Final = Plan(0.0, math.inf, 0.0)
 
 
 def worthwhile(craft: Craft, ability: float, hour_value: float, tiers: Tiers, speedup: float) -> Plan:
@@ -138,7 +141,7 @@ def worth_checking(craft: Craft, ability: float, token: float, tiers: Tiers, pla
     most = log(plan.best if math.isinf(plan.upgrade) else plan.best / tiers.economy_capability)
     low, below = most - LOG_SPAN, _loss(craft, ability, token, tiers, plan, most)
     if below >= 0.0:
-        return Plan(0.0, math.inf, 0.0)
+        return NOTHING
     ends = Bracket(low, _loss(craft, ability, token, tiers, plan, low), most, below, 0)
     if ends.above <= 0.0:
         return plan
@@ -217,7 +220,7 @@ def planned_intensity(
     alone = expected_pace(craft, ability, 0.0, 0.0)
     least = 1.0 / (alone * ability)  # what no tokens at all would earn
     speedup, token = 1.0, 0.0
-    plan = Plan(0.0, math.inf, 0.0)
+    plan = NOTHING
     met, met_earned, met_spent = 0, 0.0, 0.0  # leading wishes that are met in full, as they are at any higher rate
     for _ in range(ROUNDS):
         token = tiers.price / (hour_value * speedup)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from simulator.model.arrays import Array
 from simulator.model.demand import burnt_share
 from simulator.model.elementary import exp
-from simulator.model.planner import Plan, Tiers, planned_intensity, planned_use
+from simulator.model.planner import NOTHING, Plan, Tiers, planned_intensity, planned_use
 from simulator.model.saving import intensity_worth
 from simulator.model.work import Craft
 from simulator.records import (
@@ -126,7 +126,7 @@ def monthly_plan(
         hour_usd = rules.hour_usd * (rules.overstated if games else 1.0)
         return Plan(hour_usd / price, math.inf, 0.0)
     if (rules.kind != PLANNER and rules.kind != PLANNER_FREE) or ration <= 0.0:
-        return Plan(0.0, math.inf, 0.0)
+        return NOTHING
     free = rules.kind == PLANNER_FREE
     tiers = Tiers(price, rules.economy_price, rules.economy_capability)
     plan = planned_intensity(craft, ability, hour_value, tiers, appetite * ration, free, nodes)

@@ -1,10 +1,13 @@
 """Who is there: leaving, filling a post, and the ramp of a new engineer."""
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from simulator.model.elementary import expm1, power
 from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR
+
+FOUNDER: Final = -1.0  # the month of joining of somebody who was there before the first one
+ABSENT: Final = math.inf  # and of somebody who is not there
 
 
 class Staffing(NamedTuple):

@@ -3,11 +3,10 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from simulator.model.reallocation import Review
 from simulator.problem.problem import rows
-from simulator.problem.rules import kpi_of, sum_of_events, tax_of
+from simulator.problem.rules import Flags, kpi_of, sum_of_events, tax_of
 from simulator.problem.supply import prices_of, product_of_events
 from simulator.problem.teams import (
     adoption_of,
@@ -24,8 +23,6 @@ from simulator.records import Floats, Rows
 from simulator.scenario.blocks.events import SupplyShock
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-
-Flags = npt.NDArray[np.bool_]
 
 
 class Terms(NamedTuple):

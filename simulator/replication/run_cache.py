@@ -13,7 +13,7 @@ from simulator.engines.run import Outcome, run_in
 from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Problem, Setting, company_of, problem_of, setting_of
 from simulator.problem.build import DRAWN
-from simulator.problem.likeness import likeness
+from simulator.problem.likeness import likeness, planned_alike
 from simulator.replication.compare import Replication, Run, kept_of, runs_of
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.workload_cache import WorkloadCache, draw_key
@@ -21,7 +21,8 @@ from simulator.scenario.blocks.schema import Scenario
 
 WORKLOAD_BYTES: Final = 192 * 2**20
 OUTCOME_BYTES: Final = 96 * 2**20
-OWN: Final = tuple(name for name in Problem._fields if name not in DRAWN)  # what a key of draws does not say
+# what a key of draws does not say; plans fill up as runs are made, and change none of them
+OWN: Final = tuple(name for name in Problem._fields if name not in (*DRAWN, "plans"))
 
 
 class RunCache:
@@ -52,8 +53,9 @@ class RunCache:
         policies = [each.policy for each in runs]
         workload = self.workloads.workload(setting.scenario, policies, replication, draw_key)
         company, twins, made = company_of(setting, workload), Twins(), []
-        for policy in (each.policy for each in runs if nudged or not each.nudge):
-            problem = problem_of(company, policy)
+        wanted = [each.policy for each in runs if nudged or not each.nudge]
+        problems = planned_alike([problem_of(company, policy) for policy in wanted])
+        for policy, problem in zip(wanted, problems, strict=True):
             make = partial(run_in, company, policy, problem, replication, engine)
             known = partial(self._known, f"{draw_key} {replication} {engine}", problem, make)
             keys = likenesses(policy, problem)

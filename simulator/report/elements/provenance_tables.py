@@ -14,6 +14,7 @@ from simulator.scenario.reading.study_checks import described
 from simulator.text import MISSING, first_upper, visible
 
 STATUSES: Final = {
+    "yours": "Yours: set by hand for this run",
     "assumed": "Assumed: no evidence given",
     "preset": "From presets of the package",
     "sourced": "Sourced by the scenario or the model",
@@ -21,9 +22,10 @@ STATUSES: Final = {
 
 
 def counted(file: ScenarioFile) -> str:
-    """How many values are assumed, preset and sourced, in a sentence."""
+    """How many values are assumed, preset and sourced, and set by hand if any are, in a sentence."""
     counts = Counter(row.status for row in file.assumptions)
-    parts = [f"{counts[status]} {status}" for status in (*STATUSES, *sorted(set(counts) - set(STATUSES)))]
+    known = [status for status in STATUSES if status != "yours" or counts[status]]
+    parts = [f"{counts[status]} {status}" for status in (*known, *sorted(set(counts) - set(known)))]
     return f"{len(file.assumptions)} values: {', '.join(parts)}"
 
 

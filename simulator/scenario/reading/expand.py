@@ -14,12 +14,14 @@ PLAIN_FORM = ("gain", "scale_mtok_per_hour")
 SAVING_FORM = ("largest_saving", "half_saving_mtok_per_hour")
 MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
 CURVE_FORMS = (PLAIN_FORM, SAVING_FORM, MANAGER_FORM)
+# sources that say no more than that the user chose the value: on the command line, or in Python
+BY_HAND = ("set with --set", "set with with_")
 
 Tree = dict[str, Any]
 
 
 class Origin(NamedTuple):
-    """Where a value comes from: ``sourced``, ``preset`` or ``assumed``, and the source in words."""
+    """Where a value comes from: ``yours``, ``sourced``, ``preset`` or ``assumed``, and the source in words."""
 
     status: str
     source: str
@@ -69,7 +71,7 @@ class _Preparation:
     def _lift_source(self, node: Tree, path: Keys) -> Any:
         source, inside = node.get("source"), (*path, "value")
         if isinstance(source, str) and source.strip():
-            self.origins[path] = Origin("sourced", source.strip())
+            self.origins[path] = Origin("yours" if source.strip() in BY_HAND else "sourced", source.strip())
         elif (*path, "source") not in self.unread:
             problem = "has a value without a source in words. Name the source, or write the bare number."
             self.errors.append(ErrorLine(self.lines[path], f"{dotted(path)} {problem}"))

@@ -1,4 +1,4 @@
-"""Every value of a scenario with its unit and where it comes from: sourced, preset or assumed."""
+"""Every value of a scenario with its unit and where it comes from: yours, sourced, preset or assumed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ class Assumption(NamedTuple):
     path: str
     value: str
     unit: str
-    status: str  # sourced, preset or assumed
+    status: str  # yours (set by hand), sourced, preset or assumed
     source: str
     plausible: str = ""  # from where to where the truth may lie; empty where nobody has said
 

@@ -11,6 +11,7 @@ from .studies.budget.results import Budget as Budget
 from .studies.budget.study import budget as budget
 from .studies.compare.findings import Findings as Findings
 from .studies.compare.study import compare as compare
+from .studies.diff.study import diff as diff
 from .studies.evidence.study import evidence as evidence
 from .studies.forecast.study import forecast as forecast
 from .studies.optimize.study import optimize as optimize

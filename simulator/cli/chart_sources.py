@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli.app import fail
 from simulator.cli.set_option import folder_or_loaded
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def pages_of(result: Path, analysis: str, chart: str, values: Sequence[str] | No
     given = folder_or_loaded(result, values)
     if (result / FILE).is_file():
         return read_charts(result)
+    if analysis == "diff" and not isinstance(given, Path):
+        fail("This chart compares two runs: tokensim diff RUN_A RUN_B, then tokensim chart with the folder it writes.")
     if isinstance(given, Path) or analysis == "run":
         return _run(given)
     return _sensitivity(given, chart) if analysis == "sensitivity" else _study(given, analysis)

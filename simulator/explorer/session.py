@@ -81,7 +81,7 @@ class Session:
     def warm(self) -> None:
         """Compile, and measure how fast this machine is, before the first page opens."""
         scenario = self.opened.file.scenario.model_copy(update={"replications": LEAST})
-        compare(scenario, sink=_Nowhere(), task=RunCache().task(scenario, nudged=False))  # nobody reads marginal ROI
+        compare(scenario, sink=_Nowhere(), marginal=0, task=RunCache().task(scenario, marginal=0))  # nobody reads marginal ROI
         self.quick(self.file({}))
 
     def file(self, settings: Settings) -> ScenarioFile:

@@ -49,7 +49,9 @@ class Comparison(NamedTuple):
     by_team: Moments  # [policy, team, measure]
     ledger_by_month: Moments  # [policy, month, ledger column]
     ledger_by_team: Moments  # [policy, team, ledger column]
-    history: Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication, as written if that is run
+    history: (
+        Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication, as written if that is run
+    )
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
@@ -112,7 +114,7 @@ def compare(
         sink: where ledgers go as they come; default: kept in memory.
         enough: called after every replication with the totals so far; True stops, as if the scenario had asked for
             that many replications.
-        task: returns a replication with all of ``runs_of(scenario)``, or the first ones of them; default: ``replicate``.
+        task: returns a replication with the runs of ``runs_of(scenario)`` or the first of them; default: ``replicate``.
         marginal: replications that have the runs with a nudged lever too, the first ones; default: all as written,
             and enough of them where inputs are drawn.
 

@@ -41,7 +41,10 @@ def save(comparison: Comparison, folder: Path) -> None:
         else:
             plain[name] = value
     plain["inputs"] = [
-        {"places": {path: one.model_dump(exclude_none=True) for path, one in each.places.items()}, "stated": each.stated}
+        {
+            "places": {path: one.model_dump(exclude_none=True) for path, one in each.places.items()},
+            "stated": each.stated,
+        }
         for each in comparison.worlds.inputs
     ]
     np.savez_compressed(place / "shares.npz", **_arrays(comparison.worlds.shares))

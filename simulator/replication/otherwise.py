@@ -10,7 +10,6 @@ from simulator.replication.reduce import Reduction
 from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.schema import Scenario
 
-
 WRITTEN: Final = 24  # replications as written: a share of variance is then known to about a third of itself
 
 

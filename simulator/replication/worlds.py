@@ -9,6 +9,7 @@ import pandas as pd
 from simulator.model import normal
 from simulator.problem import Setting, setting_of
 from simulator.records import Floats
+from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
@@ -29,6 +30,7 @@ class Worlds(NamedTuple):
     opened: Draft | None = None  # the file that inputs are set in
     changes: tuple[tuple[str, Any], ...] = ()  # fields of every scenario that are other than in the file
     own: tuple[PolicyBlock, ...] = ()  # policies of the user's beside those of the file
+    fixed: tuple[tuple[str, Value], ...] = ()  # values of every scenario by path, whatever is drawn
 
     @property
     def drawn(self) -> bool:
@@ -43,9 +45,10 @@ class Worlds(NamedTuple):
 
         Example: of ``Worlds(scenario)`` it is ``scenario`` in every replication.
         """
-        if self.opened is None or not self.drawn:
+        if self.opened is None or not (self.drawn or self.fixed):
             return self.scenario
-        world = _laid_out(self.opened, self.inputs, self.shares[replication])
+        row = self.shares[replication] if self.drawn else np.zeros(0)
+        world = _laid_out(self.opened, self.inputs, row, dict(self.fixed))
         policies = (*world.policies, *self.own)
         return world.model_copy(update={"policies": policies, **dict(self.changes)})
 
@@ -56,6 +59,10 @@ class Worlds(NamedTuple):
         """
         scenario = self.scenario.model_copy(update=changes)
         return self._replace(scenario=scenario, changes=(*self.changes, *changes.items()))
+
+    def at_values(self, values: Mapping[str, Value]) -> "Worlds":
+        """The same worlds with values set by path in every one of them."""
+        return self._replace(fixed=(*self.fixed, *values.items()))
 
     def also(self, own: tuple[PolicyBlock, ...]) -> "Worlds":
         """The same worlds with policies of the user's beside those of the file, everywhere as they are."""
@@ -140,16 +147,17 @@ def joint(shares: Floats, correlated: Mapping[tuple[int, int], float]) -> Floats
     return np.asarray(np.clip(found, 1e-9, 1.0 - 1e-9), dtype=np.float64)
 
 
-def _laid_out(opened: Draft, inputs: tuple[Input, ...], shares: Floats) -> Scenario:
+def _laid_out(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: Mapping[str, Value]) -> Scenario:
     """The scenario at one point, nearer to the medians where the point itself makes none; ``shares`` then follow."""
     for factor in CLOSER:
         try:
-            return _scenario(opened, inputs, shares)
+            return _scenario(opened, inputs, shares, fixed)
         except ScenarioError:
             shares[:] = 0.5 + factor * (shares - 0.5)
-    return _scenario(opened, inputs, shares)
+    return _scenario(opened, inputs, shares, fixed)
 
 
-def _scenario(opened: Draft, inputs: tuple[Input, ...], shares: Floats) -> Scenario:
+def _scenario(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: Mapping[str, Value]) -> Scenario:
     drawn = {path: value for one, u in zip(inputs, shares, strict=True) for path, value in one.values(float(u)).items()}
-    return opened.scenario(fitted({path: opened.find(path) for path in drawn}, drawn))
+    values = {**drawn, **fixed}
+    return opened.scenario(fitted({path: opened.find(path) for path in values}, values))

@@ -113,4 +113,4 @@ def _sure(x: Floats, happens: Flags, cuts: tuple[Cut, ...], cut: Cut) -> bool:
     if not hits:
         return False
     by_chance = float(scipy.special.bdtrc(hits - 1, many, float(happens[without].mean())))
-    return by_chance < SURE / (2 * x.shape[1])
+    return bool(by_chance < SURE / (2 * x.shape[1]))

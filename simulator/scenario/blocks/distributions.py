@@ -118,9 +118,9 @@ _PARAMETERS = ("low", "high", "mode", "mean", "median", "sigma", "alpha", "beta"
 class Distribution(Block):
     """A range, a list of choices or a distribution of one value.
 
-    A bare list is a choice of equal chances; ``{low: 1, high: 2}`` is uniform; ``two_piece`` is uniform on either side of
-    its median, half of the chance on each. ``normal`` and ``lognormal`` are cut at
-    ``low`` and ``high`` where these are given, ``beta`` lies between them (0 and 1 if left out).
+    A bare list is a choice of equal chances; ``{low: 1, high: 2}`` is uniform; ``two_piece`` is uniform on either side
+    of its median, half of the chance on each. ``normal`` and ``lognormal`` are cut at ``low`` and ``high`` where these
+    are given, ``beta`` lies between them (0 and 1 if left out).
     """
 
     kind: Literal["uniform", "loguniform", "triangular", "two_piece", "normal", "lognormal", "beta", "choice"] = Field(

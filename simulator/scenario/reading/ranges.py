@@ -112,7 +112,8 @@ def around(value: float, plausible: Plausible, field: FieldInfo) -> Distribution
     high = max(min(plausible.high * ratio, most), value)
     if not low < high:
         return None
-    return Distribution(kind="two_piece", low=low, median=value, high=high, source=plausible.source)
+    told = {"kind": "two_piece", "low": low, "median": value, "high": high, "source": plausible.source}
+    return Distribution.model_validate(told)
 
 
 def _open_values(opened: Draft) -> Iterator[tuple[Keys, Distribution]]:

@@ -61,4 +61,5 @@ def random_share(worlds: Floats, written: Floats, confidence: float) -> Estimate
     ratio = float(np.var(written, ddof=1)) / whole
     freedom, tail = (len(written) - 1, len(worlds) - 1), (1.0 - confidence) / 2.0
     high, low = (ratio / float(scipy.special.fdtri(*freedom, share)) for share in (tail, 1.0 - tail))
-    return Estimate(*(min(value, 1.0) for value in (ratio, low, high)), len(worlds))
+    value, low, high = (min(each, 1.0) for each in (ratio, low, high))
+    return Estimate(value, low, high, len(worlds))

@@ -1,4 +1,4 @@
-"""Every policy over the worlds of a study: expected net value, chance of earning most, and what a wrong choice costs."""
+"""Every policy over the worlds of a study: expected net value, chance of earning most, cost of a wrong choice."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
 """The choice in plain words: the decision, what it is worth, how sure it is, and what would change it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from simulator.replication.compare import BASELINE
@@ -56,7 +56,7 @@ def flips(found: Choice) -> list[dict[Any, Any]]:
     return [row for row in inputs.to_dict("records") if row["flips_to"]][:MOST]
 
 
-def turning(row: dict[Any, Any], found: Choice) -> str:
+def turning(row: Mapping[Any, Any], found: Choice) -> str:
     """An input and the value beyond which another policy is better.
 
     Example: "time a review takes above about 1 hours".
@@ -64,7 +64,7 @@ def turning(row: dict[Any, Any], found: Choice) -> str:
     return f"{parameter_name(row['parameter'], found.scenario)} {row['side']} about {valued(row)}"
 
 
-def valued(row: dict[Any, Any]) -> str:
+def valued(row: Mapping[Any, Any]) -> str:
     """The value at which the choice changes, with its unit."""
     known = parameters().get(schema_path(row["parameter"]))
     unit = known.unit if known else ""
@@ -91,8 +91,8 @@ def _told(found: Choice) -> Iterator[tuple[str, str]]:
     low, high = (usd(rounded(best[f"{end}_usd"] * found.yearly)) for end in ("p05", "p95"))
     yield (
         "How sure is that?",
-        f"{first_upper(best['policy'])} earns most in {spanned(best, 'p_best', '.0%')} of {n} worlds, each with its own "
-        f"plausible inputs and its own random variation. In nine worlds of ten it brings {low} to {high} a year.",
+        f"{first_upper(best['policy'])} earns most in {spanned(best, 'p_best', '.0%')} of {n} worlds, each with its "
+        f"own plausible inputs and its own random variation. In nine worlds of ten it brings {low} to {high} a year.",
     )
     mean, most = (usd(rounded(best[name] * found.yearly)) for name in ("regret_usd", "regret_p95_usd"))
     yield (
@@ -102,7 +102,7 @@ def _told(found: Choice) -> Iterator[tuple[str, str]]:
     )
     yield "What would change it?", _changes(found)
     yield "What to find out first?", _first(found)
-    lead = found.variance.iloc[min(1, len(found.variance) - 1)]
+    lead = found.variance.iloc[min(1, len(found.variance) - 1)].to_dict()
     yield (
         "Is it the inputs or random variation?",
         f"Of the variance of its {lead['what']}, {spanned(lead, 'inputs_share', '.0%')} comes from inputs that are not "
@@ -115,12 +115,13 @@ def _told(found: Choice) -> Iterator[tuple[str, str]]:
 def _safest(found: Choice) -> str:
     """Policies that are safer by another rule than the mean; empty where none is."""
     table = found.policies
+    names = [str(name) for name in table["policy"]]
     by_rule = {
-        "has the smallest largest regret": table.loc[table["regret_max_usd"].idxmin(), "policy"],
-        "loses least in its worst tenth of worlds": table.loc[table["worst_tenth_usd"].idxmax(), "policy"],
-        "is near the best most often": table.loc[table["near_best"].idxmax(), "policy"],
+        "has the smallest largest regret": names[int(table["regret_max_usd"].to_numpy().argmin())],
+        "loses least in its worst tenth of worlds": names[int(table["worst_tenth_usd"].to_numpy().argmax())],
+        "is near the best most often": names[int(table["near_best"].to_numpy().argmax())],
     }
-    others = {rule: str(policy) for rule, policy in by_rule.items() if policy != found.best}
+    others = {rule: policy for rule, policy in by_rule.items() if policy != found.best}
     if not others:
         return " It is also the safest choice by its largest regret, its worst tenth and how often it is near the best."
     return "".join(f" {first_upper(policy)} {rule}." for rule, policy in others.items())
@@ -153,9 +154,8 @@ def _first(found: Choice) -> str:
         worth, most = (usd(rounded(top[name] * found.yearly)) for name in ("value_usd", "value_usd_high"))
         name = parameter_name(top["parameter"], found.scenario)
         return f"The {name}: knowing it before choosing is worth {worth} a year, at most {most}."
+    most = usd(rounded(found.policies["regret_usd_high"].iloc[0] * found.yearly))
     return (
         "Nothing by itself: no single input is shown to be worth knowing before choosing among these policies. "
-        f"All of them together are worth at most {usd(rounded(found.policies['regret_usd_high'].iloc[0] * found.yearly))} "
-        "a year."
+        f"All of them together are worth at most {most} a year."
     )
-

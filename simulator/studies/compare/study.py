@@ -87,7 +87,7 @@ class Plan(NamedTuple):
         return self.asked.fulfilled(conclude(comparison, self.origins), self.worlds.scenario, workers, progress)
 
     def _comparison(self, workers: int | None, ledger: str | Path | None, progress: Progress) -> Comparison:
-        """All replications; the first ones as written, where inputs are drawn; all without the events, where any are."""
+        """All replications; the first as written too, where inputs are drawn; all without the events, if there are."""
         scenario = self.worlds.scenario
         kept = ParquetFile(Path(ledger), scenario) if ledger else nullcontext()
         with kept as sink, progress(scenario.replications, "replications") as tell:

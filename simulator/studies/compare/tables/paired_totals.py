@@ -58,5 +58,7 @@ def paired_totals(comparison: Comparison, totals: pd.DataFrame | None = None) ->
     for policy, nudge in dict.fromkeys(zip(policies.tolist(), nudges.tolist(), strict=True)):
         mine = (policies == policy) & (nudges == nudge)
         ledgers, own = every[mine], totals[mine]
-        runs[policy, nudge] = Series(cost(ledgers), worth(ledgers) - without[replications[mine]].to_numpy(), own["spend_usd"].to_numpy(), own)
+        runs[policy, nudge] = Series(
+            cost(ledgers), worth(ledgers) - without[replications[mine]].to_numpy(), own["spend_usd"].to_numpy(), own
+        )
     return PairedTotals(comparison, runs)

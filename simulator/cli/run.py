@@ -62,6 +62,9 @@ def run(
             help="Most replications for --precision (default: the scenario's) or --guarantee (default: 1000).",
         ),
     ] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="Leave out what is not known: the inputs exactly as written.")
+    ] = False,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,
@@ -81,7 +84,7 @@ def run(
         check_template(template, pptx)
         own, file = dress(theme, brand), loaded(scenario, values)
         asked = Assurance(precision, guarantee, indifference, at_most)
-        plan = planned(file, replications, seed, engine, policy or [], asked)
+        plan = planned(file, replications, seed, engine, policy or [], asked, as_written)
         _say_if_compiling(engine)
         with result_folder(out, file, "run") as folder:
             with meanwhile(_load_report):

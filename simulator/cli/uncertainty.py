@@ -1,9 +1,5 @@
 """``tokensim uncertainty``: what not knowing the parameters of a scenario costs."""
 
-from typing import Annotated
-
-import typer
-
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
@@ -23,7 +19,6 @@ from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 def uncertainty(
     scenario: ScenarioArgument,
     values: SetOption = None,
-    points: Annotated[int, typer.Option(min=8, max=100_000, help="Parameter points.")] = 64,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
@@ -32,10 +27,7 @@ def uncertainty(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Vary what is uncertain: which policy is best then, how much is random variation, what is worth finding out.
-
-    The scenario needs an uncertain: block; --replications are those at each point.
-    """
+    """Say what is not known of a scenario, what choosing all the same risks, and what is worth finding out."""
     with errors_become_sentences():
         from datetime import UTC, datetime
 
@@ -46,7 +38,6 @@ def uncertainty(
         own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(
             file,
-            points=points,
             replications=replications,
             seed=seed,
             engine=engine,

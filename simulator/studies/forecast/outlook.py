@@ -15,9 +15,8 @@ from simulator.studies.forecast.results import Forecast, forecast
 from simulator.studies.forecast.run import Projection
 from simulator.text import first_upper, listed, spanned, usd
 
-ENOUGH: Final = 200  # replications unless the scenario asks for more; below 72 the 95th percentile has no upper bound
 SAFE: Final = 0.05  # chance to pass a budget that fits
-CAVEAT: Final = "Uncertainty about inputs comes on top."
+LEFT_OUT: Final = " This is with the inputs exactly as written: what is not known of them is left out."
 
 
 class Outlook(NamedTuple):
@@ -33,6 +32,7 @@ class Outlook(NamedTuple):
     engine: str
     replications: int
     interrupted: bool
+    drawn: bool  # inputs differ between replications
 
 
 def outlook(projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
@@ -45,12 +45,13 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
         policies=projection.policies,
         forecast=found,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
-        answer=answer(found),
+        answer=answer(found) + ("" if projection.worlds.drawn else LEFT_OUT),
         remarks=tuple(remarks(found)),
         checks=forecast_checks(scenario, found, projection.replications, origins),
         engine=projection.engine,
         replications=projection.replications,
         interrupted=projection.interrupted,
+        drawn=projection.worlds.drawn,
     )
 
 
@@ -63,17 +64,17 @@ def answer(found: Forecast) -> str:
     approved = first[0]["approved_usd"]
     if approved != approved:
         amounts = [f"{usd(row['budget_at_risk_usd'])} under {row['policy']}" for row in first]
-        return f"For {span} approve {listed(amounts, width=0, last='or')}: enough with a 95% chance. {CAVEAT}"
+        return f"For {span} approve {listed(amounts, width=0, last='or')}: enough with a 95% chance."
     budget = f"the approved {usd(approved)} for {span}"
     fits = [str(row["policy"]) for row in first if row["p_exceed"] <= SAFE]
     passes = [f"{row['p_exceed']:.0%} under {row['policy']}" for row in first if row["p_exceed"] > SAFE]
     chances = f"; the chance to pass it is {listed(passes, width=0)}" if passes else ""
     if fits:
         text = f"{first_upper(listed(fits, width=0))} fit{'s' * (len(fits) == 1)} {budget} with at least a 95% chance"
-        return f"{text}{chances}. {CAVEAT}"
+        return f"{text}{chances}."
     least = min(first, key=lambda row: float(row["budget_at_risk_usd"]))
     enough = f"{usd(least['budget_at_risk_usd'])} would be enough for {least['policy']} with a 95% chance"
-    return f"No policy fits {budget}{chances}. {first_upper(enough)}. {CAVEAT}"
+    return f"No policy fits {budget}{chances}. {first_upper(enough)}."
 
 
 def remarks(found: Forecast) -> Iterator[str]:

@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(folder: Path, name: str, text: str = TEXT, settings: Sequence[str] = (), **options: int) -> Path:
     """The folder of a run."""
     (folder / "small.yaml").write_text(text)
-    return saved_run(folder / name, with_settings(load(folder / "small.yaml"), settings), **options)
+    return saved_run(folder / name, with_settings(load(folder / "small.yaml"), settings), as_written=True, **options)
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,12 @@ from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, kept_of
 from simulator.replication.options import DEFAULT_ENGINE
+from simulator.replication.reduce import Moments
 from simulator.replication.spend import Spend, SpendReduction
 from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.studies.forecast.variance import PLAN
 
 
 class Projection(NamedTuple):
@@ -28,6 +30,7 @@ class Projection(NamedTuple):
     engine: str
     policies: tuple[PolicyBlock, ...]
     spend: Spend
+    plan: Floats  # [policy, team, month, column of variance.PLAN] means over replications
     bills: Floats  # [replication, policy, 3] over the window: as it is, other work, other engineers and work; USD
     worlds: Worlds
 
@@ -59,16 +62,17 @@ def project(
     worlds = worlds if isinstance(worlds, Worlds) else Worlds(worlds)
     scenario = worlds.scenario
     policies = _choices(scenario)
-    reduction, bills = SpendReduction(scenario.warmup_months), []
+    reduction, bills, plan = SpendReduction(scenario.warmup_months), [], Moments()
 
     def take(made: tuple[Replication, Floats]) -> None:
         own, pair = made
         reduction.add(*own)
+        plan.add(own.ledgers[..., [COLUMN[name] for name in PLAN]])
         bills.append(pair)
 
     task = partial(_three_ways, settings_of(worlds), engine)
     collect(task, range(scenario.replications), take, engine, workers, progress=progress)
-    return Projection(scenario, engine, policies, reduction.spend, np.stack(bills), worlds)
+    return Projection(scenario, engine, policies, reduction.spend, plan.mean, np.stack(bills), worlds)
 
 
 def _choices(scenario: Scenario) -> tuple[PolicyBlock, ...]:

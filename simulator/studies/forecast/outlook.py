@@ -13,7 +13,7 @@ from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.results import Forecast, forecast
 from simulator.studies.forecast.run import Projection
-from simulator.text import first_upper, listed, spanned, usd
+from simulator.text import first_upper, listed, rounded, spanned, usd
 
 SAFE: Final = 0.05  # chance to pass a budget that fits
 LEFT_OUT: Final = " This is with the inputs exactly as written: what is not known of them is left out."
@@ -45,7 +45,7 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
         policies=projection.policies,
         forecast=found,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
-        answer=answer(found) + ("" if projection.worlds.drawn else LEFT_OUT),
+        answer=answer(found, projection.best) + ("" if projection.worlds.drawn else LEFT_OUT),
         remarks=tuple(remarks(found)),
         checks=forecast_checks(scenario, found, projection.replications, origins),
         engine=projection.engine,
@@ -55,16 +55,17 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
     )
 
 
-def answer(found: Forecast) -> str:
-    """What to approve, or which policies fit an approved budget."""
-    first = _first_year(found)
+def answer(found: Forecast, best: str = "") -> str:
+    """What to approve, or which policies fit an approved budget; first of the policy that earns most of them."""
+    first = sorted(_first_year(found), key=lambda row: row["policy"] != best)
     if not first:
         return "None of these policies spends anything."
     span = "the first year" if first[0]["months"] == int(MONTHS_PER_YEAR) else "the months of the run"
     approved = first[0]["approved_usd"]
     if approved != approved:
-        amounts = [f"{usd(row['budget_at_risk_usd'])} under {row['policy']}" for row in first]
-        return f"For {span} approve {listed(amounts, width=0, last='or')}: enough with a 95% chance."
+        top, *others = (f"{usd(rounded(row['budget_at_risk_usd']))} under {row['policy']}" for row in first)
+        rest = f" Others would take {listed(others, 2, 0, last='or')}." if others else ""
+        return f"For {span} approve {top}, which earns most: enough with a 95% chance.{rest}"
     budget = f"the approved {usd(approved)} for {span}"
     fits = [str(row["policy"]) for row in first if row["p_exceed"] <= SAFE]
     passes = [f"{row['p_exceed']:.0%} under {row['policy']}" for row in first if row["p_exceed"] > SAFE]

@@ -1,5 +1,7 @@
 """Do stated chances come true: worlds whose true inputs are drawn from the ranges, by other means than the product."""
 
+import sys
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -62,7 +64,7 @@ policies:
 
 
 def true_net(file: ScenarioFile, rng: np.random.Generator, worlds: int) -> Floats:
-    """Net value of the candidates in true worlds, [world, policy]: plain random inputs and random numbers of their own."""
+    """Net value of the candidates in true worlds, [world, policy]: plain random inputs, random numbers of their own."""
     opened, inputs = draft(file), drawn_worlds(file).inputs
     rows = []
     for _ in range(worlds):
@@ -107,7 +109,7 @@ def brier(chances: Floats, won: Floats) -> float:
 def test_the_stated_probability_of_being_best_comes_true(told: Told, capsys: pytest.CaptureFixture[str]) -> None:
     """A reliability diagram: of the policies that were given a chance of 40 to 60%, about half earned most."""
     lines, off = ["stated      came true     policies"], []
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         here = (told.stated >= low) & (told.stated < high)
         if not here.any():
             continue
@@ -119,7 +121,7 @@ def test_the_stated_probability_of_being_best_comes_true(told: Told, capsys: pyt
     scores = brier(told.stated, told.won), brier(told.as_written, told.won)
     lines.append(f"Brier score {scores[0]:.3f}; of a run with the inputs as written {scores[1]:.3f}")
     with capsys.disabled():
-        print("\n" + "\n".join(lines))
+        sys.stdout.write("\n" + "\n".join(lines) + "\n")
     assert all(off), lines
     assert scores[0] < scores[1]
 
@@ -129,5 +131,5 @@ def test_nine_worlds_of_ten_hold_the_truth(told: Told, capsys: pytest.CaptureFix
     """No tokens at all earn exactly nothing, so their interval holds it always: they are left out."""
     share = float(told.inside[:, 1:].mean())
     with capsys.disabled():
-        print(f"\nnine worlds of ten hold the net value in {share:.1%} of {told.inside[:, 1:].size}")
+        sys.stdout.write(f"\nnine worlds of ten hold the net value in {share:.1%} of {told.inside[:, 1:].size}\n")
     assert 0.87 <= share <= 0.93

@@ -34,7 +34,7 @@ def uncertainty_checks(
             ranges_sourced(
                 found.parameters.values(), "An assumed range is itself a guess: widen it if you are not sure."
             ),
-            values_sourced([one for one in origins if one.path not in found.parameters]),
+            values_sourced(origins),
             within_evidence(found.scenario),
         ]
     )

@@ -88,9 +88,8 @@ def _truth(table: pd.DataFrame) -> str:
         return "In truth no token was vanity."
     worst = table.sort_values("true_share", ascending=False, kind="stable").iloc[0]
     share = number(worst["true_share"], "share")
-    return (
-        f"In truth vanity is up to {share} of a bill ({short(worst['team'], 40)} under {short(worst['policy'], 40)})."
-    )
+    whose = f"{short(worst['team'], 40)} under {short(worst['policy'], 40)}"
+    return f"In truth vanity is up to {share} of a token bill ({whose})."
 
 
 def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
@@ -102,8 +101,8 @@ def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
         *(
             number_column(title, unit, partial(_cell, column=column))
             for title, unit, column in (
-                ("Estimated vanity", "% of the bill since then", "estimated_share"),
-                ("True vanity", "% of the same bill", "true_share"),
+                ("Estimated vanity", "% of the token bill since then", "estimated_share"),
+                ("True vanity", "% of the same token bill", "true_share"),
                 ("Output", "change, trailing year to clean months", "output_change"),
             )
         ),
@@ -122,5 +121,5 @@ def _verdict(row: Row) -> Cell:
 def _cell(row: Row, column: str) -> Cell:
     """A figure of the detector, or why there is none."""
     if column == "true_share" and row[column] != row[column]:
-        return Cell(MISSING, "no bill")
+        return Cell(MISSING, "no token bill")
     return measure(row, column, "flag")

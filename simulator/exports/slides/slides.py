@@ -84,7 +84,7 @@ def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> 
         deck.say(slide, words, (left, 0.79, width, 0.1), 13, muted=True)
     told = [*findings.remarks, *findings.sentences.values()]
     lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, told)]
-    notes(slide, [line for line in lines if line != "(no name)"])
+    notes(slide, [line for line in lines if line])
 
 
 def remarked(remarks: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from simulator.scenario.blocks.supply import Api
 from simulator.scenario.blocks.team import Staffing
 from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, PLAIN_FORM, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
+from simulator.text import exact
 
 Row = tuple[str, str, str, str, str]  # value, unit, status, source, plausible
 
@@ -181,4 +182,4 @@ def _shown(value: Any) -> str:
         return ", ".join(map(_shown, value))
     if isinstance(value, BaseModel):
         return " ".join(_shown(one) for _, one in value)
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+    return exact(value)

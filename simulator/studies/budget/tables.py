@@ -19,7 +19,7 @@ from simulator.report.elements.table import (
 from simulator.stats.intervals import Estimate
 from simulator.studies.budget.allocation import Allocation, Plan
 from simulator.studies.budget.results import Budget
-from simulator.text import MISSING, first_upper, interval, number, setting
+from simulator.text import MISSING, first_upper, head_count, interval, number, setting
 
 MOST_ROWS: Final = 20  # of a brief table
 METHOD: Final = {
@@ -117,7 +117,7 @@ def allocation_table(found: Allocation, whole: Budget) -> Table:
 
     columns = (
         text_column("Team", "team"),
-        number_column("Engineers", "", lambda row: f"{row['engineers']:,}"),
+        number_column("Engineers", "", lambda row: head_count(row["engineers"])),
         measure_column("today_usd", "budget"),
         planned("same_total"),
         planned("best_total"),

@@ -15,7 +15,7 @@ from simulator.studies.budget.allocation import Allocation
 from simulator.studies.budget.charts import CURVE, FLAT, HALF, TODAY
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import allocation_table, budget_table
-from simulator.text import drawn, labels, number, visible
+from simulator.text import drawn, head_count, labels, number, visible
 
 
 class Mark(NamedTuple):
@@ -112,7 +112,8 @@ def _rows_figure(table: pd.DataFrame, name: str, kinds: Sequence[Mark]) -> go.Fi
         figure.add_trace(marks.legend_line("flat zone", color=FLAT, width=10))
     short = labels([str(row[name]) for row in rows], 2 * ROW_WIDTH)
     ticks = [
-        f"{drawn(short[str(row[name])], ROW_WIDTH, most=2)}<br><i>{row['engineers']:,.0f} engineers</i>" for row in rows
+        f"{drawn(short[str(row[name])], ROW_WIDTH, most=2)}<br><i>{head_count(row['engineers'])} engineers</i>"
+        for row in rows
     ]
     lines = [*figure.layout.shapes, *marks.between_rows(len(rows))]
     figure.update_layout(template=TEMPLATE, showlegend=True, shapes=lines, height=110 + 62 * len(rows))

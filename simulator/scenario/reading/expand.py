@@ -20,7 +20,7 @@ Tree = dict[str, Any]
 
 
 class Origin(NamedTuple):
-    """Where a value that the file gives comes from: ``yours`` or ``sourced``, and the source in words."""
+    """Where a value that the file gives comes from: ``yours``, ``sourced`` by the user or ``preset``, and the source."""
 
     status: str
     source: str
@@ -118,7 +118,7 @@ class _Preparation:
         values: Tree = known[name]["values"]
         for key in values:
             if key not in own:
-                self.origins[(*path, key)] = Origin("sourced", f"{name}: {known[name]['source']}")
+                self.origins[(*path, key)] = Origin("preset", f"{name}: {known[name]['source']}")
         return values
 
 

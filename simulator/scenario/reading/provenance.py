@@ -158,8 +158,8 @@ def _origin(
 ) -> tuple[str, str]:
     source = notes.get("source")
     given = origins.get(path) or _origin_of_list(path, value, origins)
-    if given and given.status == "sourced":
-        return given.status, given.source
+    if given and given.status != "yours":  # a preset has its source, as the user's word with one
+        return "sourced", given.source
     if source and value == default:
         return "sourced", str(source)
     if given or value != default:
@@ -173,7 +173,7 @@ def _origin_of_list(path: Keys, value: Any, origins: Mapping[Keys, Origin]) -> O
         return None
     inside = [one for key, one in origins.items() if key[: len(path)] == path]
     statuses, sources = ({one.status for one in inside}, dict.fromkeys(one.source for one in inside))
-    return Origin("sourced" if statuses == {"sourced"} else "yours", "; ".join(sources)) if inside else None
+    return Origin("yours" if "yours" in statuses else "sourced", "; ".join(sources)) if inside else None
 
 
 def _shown(value: Any) -> str:

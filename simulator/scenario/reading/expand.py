@@ -20,7 +20,7 @@ Tree = dict[str, Any]
 
 
 class Origin(NamedTuple):
-    """Where a value that the file gives comes from: ``yours``, ``sourced`` by the user or ``preset``, and the source."""
+    """Where a value that the file gives comes from: ``yours``, ``sourced`` (by the user) or ``preset``; the source."""
 
     status: str
     source: str

@@ -51,7 +51,8 @@ def risk_sentence(found: Forecast, label: str) -> str:
     row = found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0]
     months = "its first year" if row["months"] == 12 else f"its {row['months']} months"
     text = (
-        f"{first_upper(short(label, 60))} costs {number(row['bill_usd'], 'USD')} USD in {months} on average, and "
+        f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in {months} on "
+        f"average, and "
         f"{number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
     )
     if row["approved_usd"] > 0:

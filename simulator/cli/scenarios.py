@@ -6,20 +6,21 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, fail
+from simulator.cli.set_option import SetOption, loaded
 
 
 @app.command()
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    values: SetOption = None,
 ) -> None:
     """Check scenario files: all errors at once, with file, line and advice."""
     from simulator.scenario.reading.errors import ScenarioError
-    from simulator.scenario.reading.load import load
 
     failed = False
     for path in scenarios:
         try:
-            file = load(path)
+            file = loaded(path, values)
         except ScenarioError as error:
             typer.echo(str(error), err=True)
             failed = True

@@ -14,7 +14,7 @@ from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import Draft, draft
-from simulator.scenario.reading.ranges import Input, correlations, unknown_inputs
+from simulator.scenario.reading.ranges import Input, columns_of, correlations, unknown_inputs
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import ScenarioFile
 
@@ -98,7 +98,9 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     """A world for each replication, its inputs at a point of a scrambled Sobol sequence over what is not known.
 
     Points and random numbers of a replication depend on the scenario's seed and its number alone, so more replications
-    leave the first ones as they are. Values are correlated where they were measured together (``ranges.JOINT``).
+    leave the first ones as they are, and so does another scenario in which more or less is known: an input has its own
+    column of the sequence (``ranges.columns_of``). Values are correlated where they were measured together
+    (``ranges.JOINT``).
 
     Args:
         file: a scenario with what is known of its inputs.
@@ -111,7 +113,9 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     if not inputs:
         return Worlds(file.scenario)
     many = file.scenario.replications if replications is None else replications
-    shares = joint(sobol(len(inputs), many, file.scenario.seed), correlations(file.scenario, inputs))
+    columns = columns_of(file.scenario, inputs)
+    points = sobol(max(columns) + 1, many, file.scenario.seed)[:, columns]
+    shares = joint(points, correlations(file.scenario, inputs))
     return Worlds(file.scenario, inputs, shares, opened)
 
 

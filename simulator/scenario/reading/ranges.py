@@ -8,7 +8,9 @@ What stands in several places (a default, and the teams that have a value of the
 together, each within the range around its own value.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel
@@ -17,7 +19,8 @@ from pydantic.fields import FieldInfo
 from simulator.scenario.blocks.distributions import FAR, Distribution, Value
 from simulator.scenario.blocks.quantity import Plausible, limits, plausible_range
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.expand import Origin
+from simulator.scenario.reading.expand import BY_HAND, Origin
+from simulator.scenario.reading.parameters import parameters
 from simulator.scenario.reading.paths import Draft, find
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import read_scenario
@@ -91,6 +94,30 @@ def correlations(scenario: Scenario, inputs: tuple[Input, ...]) -> dict[tuple[in
     return found  # type: ignore[return-value]
 
 
+def columns_of(scenario: Scenario, inputs: tuple[Input, ...]) -> list[int]:
+    """The column of a design that each input has, the same in every scenario: what is known of others does not move it.
+
+    So two scenarios that differ in what is known of one input meet the same values of all others. Values for which the
+    schema has a range come first, in its order; then, in that of the file, what only its user calls uncertain.
+
+    Example: whatever else is not known, the first value of the schema with a range has column 0.
+    """
+    own = _own_columns()
+    taken: list[int] = []
+    for one in inputs:
+        column = own.get(_shared_name(scenario, find(scenario, one.path).keys), len(own))
+        taken.append(max([len(own) - 1, *taken]) + 1 if column in taken or column == len(own) else column)
+    return taken
+
+
+@cache
+def _own_columns() -> dict[str, int]:
+    """The place of each value that has a range in the schema, by what it is called wherever it stands."""
+    ranged = (path for path, one in parameters().items() if one.plausible)
+    names = (re.sub(r"^world\.(defaults|teams)\.", "world.", path) for path in ranged)
+    return {name: place for place, name in enumerate(dict.fromkeys(names))}
+
+
 def around(value: float, plausible: Plausible, field: FieldInfo) -> Distribution | None:
     """The range of a value as written: that of the default moved with it, the value as its median.
 
@@ -140,8 +167,9 @@ def _open_values(opened: Draft) -> Iterator[tuple[Keys, Distribution]]:
 
 
 def _known(keys: Keys, origins: Mapping[Keys, Origin]) -> bool:
-    """Whether the user gives a source; a policy that no company can choose is taken as it is."""
-    return keys in origins and origins[keys].status == "sourced"
+    """Whether the user gives a source, or sets the value by hand."""
+    origin = origins.get(keys)
+    return origin is not None and (origin.status == "sourced" or origin.source in BY_HAND)
 
 
 def _shared_name(scenario: Scenario, keys: Keys) -> str:

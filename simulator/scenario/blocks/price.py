@@ -118,7 +118,12 @@ class Price(Block):
         le=1,
     )
     change_per_year: Real = quantity(
-        0.0, "share/year", "change of the price per year: -0.2 is 20% cheaper every year", gt=-1, le=10
+        0.0,
+        "share/year",
+        "change of the price per year: -0.2 is 20% cheaper every year",
+        plausible=Plausible(-0.3, 0.3),
+        gt=-1,
+        le=10,
     )
 
     @field_validator("usd_per_mtok", mode="before")

@@ -12,7 +12,8 @@ from simulator.cli.app import BAD_INPUT, app, fail
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
 ) -> None:
-    """Check scenario files: all errors at once, with file, line and advice."""
+    """Check scenario files: all errors at once, with file, line and advice; and values beyond what was observed."""
+    from simulator.scenario.blocks.observed_ranges import stretches
     from simulator.scenario.reading.errors import ScenarioError
     from simulator.scenario.reading.load import load
 
@@ -29,6 +30,8 @@ def validate(
                 f"{path}: valid. {scenario.engineers} engineers in {len(scenario.world.teams)} teams, "
                 f"{len(scenario.policies)} policies, {scenario.months} months, {scenario.replications} replications."
             )
+            for one in stretches(scenario):
+                typer.echo(f"{path}: to review: {one.text}", err=True)
     if failed:
         raise typer.Exit(BAD_INPUT)
 

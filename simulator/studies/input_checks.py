@@ -34,21 +34,19 @@ def ranges_sourced(ranges: Iterable[Distribution], advice: str) -> Check:
     return graded("ranges sourced", assumed / len(sources), 0.0, 1.0, message, advice)
 
 
-def within_evidence(scenario: Scenario, spent: Sequence[Stretch] = ()) -> Check:
-    """Values of the scenario, and what came of them, that lie outside what was ever observed."""
-    found = [*stretches(scenario), *spent]
+def within_evidence(scenario: Scenario, spent: Sequence[Stretch] | None = None) -> Check:
+    """Values of the scenario, and what came of them if that is known, that lie outside what was ever observed."""
+    found = [*stretches(scenario), *(spent or ())]
     name, n = "within the evidence", float(len(found))
     if not found:
-        message = "price, spread of appetite, pay and realised spend lie within what was observed"
-        return Check(name, PASS, n, 0.0, "values", message)
-    parts = [
-        f"{one.what} = {one.value:,.4g} {one.range.unit} (observed {one.range.low:g} to {one.range.high:,.6g}; "
-        f"{one.range.source})"
-        for one in found[:3]
-    ]
+        what = "price, use and pay" if spent is None else "price, use, pay and realised spend"
+        return Check(name, PASS, n, 0.0, "values", f"{what} lie within what was observed")
+    found.sort(key=lambda one: (not one.meant, not one.range.far(one.value)))  # what is a slip or far off first
+    parts = [one.text for one in found[:3]]
     more = f"; and {len(found) - 3} more" if len(found) > 3 else ""
     status = FAIL if any(one.range.far(one.value) for one in found) else REVIEW
-    advice = "Beyond the evidence the curve is a guess: read the result as a thought experiment, or move closer."
+    slip = "Mend what was typed in another unit. " if found[0].meant else ""
+    advice = f"{slip}Beyond the evidence the curve is a guess: read the result as a thought experiment, or move closer."
     return Check(name, status, n, 0.0, "values", "; ".join(parts) + more, advice)
 
 

@@ -76,3 +76,12 @@ def test_the_explorer_survives_too(why: str) -> None:
     answer = session.whole(session.file({}))
     assert re.search(TOLD["run"], answer.findings.answer)
     assert screen([answer], "ranking", 900, 600)
+
+
+@pytest.mark.parametrize(("why", "told"), [(1, "= 5 h/Mtok (plausible 0.005 to 0.08"), (2, "did you mean 165,000?")])
+def test_what_is_probably_a_slip_is_told_by_validate(why: int, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "worthless.yaml"
+    path.write_text(scenario(list(WORTHLESS)[why]))
+    code, out, err = tokensim("validate", path)
+    assert (code, "valid. 20 engineers" in out) == (0, True)
+    assert told in err

@@ -170,7 +170,7 @@ def _headline(found: Budget) -> str:
 def _nothing_pays(found: Budget) -> str:
     """The level that loses least, where every level loses."""
     grid, curve = found.runs.grid, found.total_curve
-    row, yearly = curve.loc[curve["net_usd"].idxmax()], found.budgets.iloc[0]["engineers"] * MONTHS_PER_YEAR
+    row, yearly = curve.nlargest(1, "net_usd").iloc[0], found.budgets.iloc[0]["engineers"] * MONTHS_PER_YEAR
     loss, least, most = (usd(rounded(-row[f"net_usd{end}"] * yearly)) for end in ("", "_high", "_low"))
     return (
         f"{first_upper(grid.policy.label)}: no level of the {grid.name} pays for itself. The least bad, "

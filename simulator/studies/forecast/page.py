@@ -50,11 +50,15 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         sections=[section for section in sections if section.charts or section.tables],
         tables={name: table for name, table in tables.items() if len(table)},
         summary=(risk,),
-        note=f"Token bill of the organisation, USD; intervals at {outlook.scenario.confidence:.0%}. {varies}",
+        note=f"USD of the organisation; a colleague who reviews costs output, not money. {_level(outlook)} {varies}",
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
         warning=unfinished(outlook.interrupted, n, asked),
     )
+
+
+def _level(outlook: Outlook) -> str:
+    return f"Intervals at {outlook.scenario.confidence:.0%}."
 
 
 def varies_with(outlook: Outlook) -> str:

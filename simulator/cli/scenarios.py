@@ -16,6 +16,7 @@ def validate(
     from simulator.scenario.blocks.observed_ranges import stretches
     from simulator.scenario.reading.errors import ScenarioError
     from simulator.scenario.reading.load import load
+    from simulator.text import setting
 
     failed = False
     for path in scenarios:
@@ -30,6 +31,8 @@ def validate(
                 f"{path}: valid. {scenario.engineers} engineers in {len(scenario.world.teams)} teams, "
                 f"{len(scenario.policies)} policies, {scenario.months} months, {scenario.replications} replications."
             )
+            price = scenario.world.price
+            typer.echo(f"{path}: tokens cost {setting(price.usd_per_mtok, 3)} USD per Mtok, {price.basis}.")
             for one in stretches(scenario):
                 typer.echo(f"{path}: to review: {one.text}", err=True)
     if failed:

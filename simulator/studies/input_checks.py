@@ -1,4 +1,4 @@
-"""Checks of the inputs that every study makes: sources, evidence, parameters that have settled."""
+"""Checks of the inputs that every study makes, and what it says of the price: sources, evidence, settled values."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +9,7 @@ from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.study_checks import off_centre
 from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
+from simulator.text import setting
 
 FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9  # share of the values
 
@@ -65,3 +66,13 @@ def parameters_settled(scenario: Scenario) -> list[Check]:
         ]
     message = f"{many} values are uncertain; this run takes the central case, as written in the world"
     return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]
+
+
+def price_fact(scenario: Scenario) -> tuple[str, str]:
+    """The price of tokens, which two ways to give it may set fourfold apart: a figure and what it is.
+
+    Example: of a price of 1.03 it is "1.03" and "USD per Mtok, blended".
+    """
+    price = scenario.world.price
+    origin = "" if price.mix is None else " from list prices"
+    return setting(float(price.usd_per_mtok), 3), f"USD per Mtok, blended{origin}"

@@ -305,6 +305,16 @@ def test_a_value_that_was_typed_in_another_unit(own: dict[str, Any], told: str, 
     assert row.advice.startswith("Mend") == bool(one.meant)
 
 
+@pytest.mark.parametrize(
+    ("price", "beyond"),
+    [("{mix: {models: [{model: claude-haiku-4.5}]}}", True), ("{mix: {models: [{model: claude-opus-5}]}}", False)],
+)
+def test_a_price_composed_from_list_prices_is_held_against_what_was_observed(price: str, beyond: bool) -> None:
+    text = STARTER.read_text(encoding="utf-8").replace("  price: blended_2026q1", f"  price: {price}")
+    found = [one.text for one in stretches(loads(text).scenario)]
+    assert [one.startswith("price of tokens = 0.1") for one in found] == [True] * beyond
+
+
 def test_a_part_that_is_switched_off_is_no_slip() -> None:
     assert stretches(world(team(vanity={"prone_share": 0.0}, checking_hours_per_mtok=0.0, amenable_share=0.0))) == []
 

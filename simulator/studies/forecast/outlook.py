@@ -11,7 +11,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
-from simulator.studies.forecast.results import Forecast, forecast
+from simulator.studies.forecast.results import Forecast, costs_more, forecast
 from simulator.studies.forecast.run import Projection
 from simulator.text import first_upper, listed, rounded, spanned, usd
 
@@ -65,17 +65,30 @@ def answer(found: Forecast, best: str = "") -> str:
     if approved != approved:
         top, *others = (f"{usd(rounded(row['budget_at_risk_usd']))} under {row['policy']}" for row in first)
         rest = f" Others would take {listed(others, 2, 0, last='or')}." if others else ""
-        return f"For {span} approve {top}, which earns most: enough with a 95% chance.{rest}"
+        return (
+            f"For {span} approve {top}, which earns most: enough for tokens with a 95% chance.{_besides(first)}{rest}"
+        )
     budget = f"the approved {usd(approved)} for {span}"
     fits = [str(row["policy"]) for row in first if row["p_exceed"] <= SAFE]
     passes = [f"{row['p_exceed']:.0%} under {row['policy']}" for row in first if row["p_exceed"] > SAFE]
     chances = f"; the chance to pass it is {listed(passes, width=0)}" if passes else ""
     if fits:
         text = f"{first_upper(listed(fits, width=0))} fit{'s' * (len(fits) == 1)} {budget} with at least a 95% chance"
-        return f"{text}{chances}."
+        return f"{text}{chances}.{_besides(first)}"
     least = min(first, key=lambda row: float(row["budget_at_risk_usd"]))
     enough = f"{usd(least['budget_at_risk_usd'])} would be enough for {least['policy']} with a 95% chance"
-    return f"No policy fits {budget}{chances}. {first_upper(enough)}."
+    return f"No policy fits {budget}{chances}. {first_upper(enough)}.{_besides(first)}"
+
+
+def _besides(first: list[dict[Any, Any]]) -> str:
+    """What the policies cost besides tokens, a sentence; empty where that is nothing."""
+    told = [
+        f"{usd(rounded(row['total_cost_usd']))} under {row['policy']}"
+        + (f" ({usd(rounded(row['reviewers_usd']))} for reviewers)" if row["reviewers_usd"] > 0 else "")
+        for row in first
+        if costs_more(row)
+    ]
+    return f" That is the token bill; the total cost is {listed(told, width=0)}." if told else ""
 
 
 def remarks(found: Forecast) -> Iterator[str]:

@@ -102,7 +102,8 @@ def _arrays(value: Any, at: str = "") -> dict[str, Any]:
     if isinstance(value, Moments):
         return {f"{at}n": value.n, f"{at}mean": value.mean, f"{at}squares": value.squares}
     parts, whole = _arrays(value.teams.parts, "parts_"), _arrays(value.teams.whole, "whole_")
-    return {"monthly": value.monthly, "cross": value.teams.cross, **parts, **whole, **_arrays(value.spread, "spread_")}
+    by_month = {name: getattr(value, name) for name in ("monthly", "reviewers", "total")}
+    return {**by_month, "cross": value.teams.cross, **parts, **whole, **_arrays(value.spread, "spread_")}
 
 
 def _made_of(arrays: dict[str, Any], at: str = "") -> Any:
@@ -117,4 +118,4 @@ def _made_of(arrays: dict[str, Any], at: str = "") -> Any:
         return moments
     teams = Contributions()
     teams.parts, teams.whole, teams.cross = _made_of(arrays, "parts_"), _made_of(arrays, "whole_"), arrays["cross"]
-    return Spend(arrays["monthly"], teams, _made_of(arrays, "spread_"))
+    return Spend(arrays["monthly"], teams, _made_of(arrays, "spread_"), arrays["reviewers"], arrays["total"])

@@ -19,13 +19,14 @@ from pydantic.fields import FieldInfo
 from simulator.scenario.blocks.distributions import FAR, Distribution, Value
 from simulator.scenario.blocks.quantity import Plausible, limits, plausible_range
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.expand import Origin
+from simulator.scenario.reading.expand import BY_HAND, Origin
 from simulator.scenario.reading.parameters import parameters
 from simulator.scenario.reading.paths import Draft, find
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import read_scenario
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 
+REACH: Final = (1.0, 0.75, 0.5, 0.25, 0.1)  # of a range, where its ends make the scenario invalid
 VARIED: Final = ("world", "policies")  # what is simulated; events are what-ifs, not unknowns
 # inputs of which only a combination was measured, with their rank correlation (assumed): a curve that saves more at
 # most, or gains more, passes through what was observed only if it bends later; heavy users are abler or gain more
@@ -71,7 +72,7 @@ def unknown_inputs(opened: Draft) -> tuple[Input, ...]:
     for keys, one in _open_values(opened):
         if keys not in at:
             groups.setdefault(_shared_name(scenario, keys), {})[_named(scenario, keys)] = one
-    fitting = {name: places for name, places in groups.items() if _fits(opened, places)}
+    fitting = {name: places for name, given in groups.items() if (places := _fitting(opened, given))}
     stated = [
         Input({path: scenario.uncertain[path]} | fitting.pop(_shared_name(scenario, keys), {}), True)
         for keys, path in at.items()
@@ -151,7 +152,11 @@ def _open_values(opened: Draft) -> Iterator[tuple[Keys, Distribution]]:
         if not row.plausible or not row.path.startswith(VARIED):
             continue
         address = find(scenario, row.path)
-        if _known(address.keys, origins) or isinstance(address.value, bool | str | None):
+        if (
+            _known(address.keys, origins)
+            or _set_by_saving(scenario, address.keys)
+            or isinstance(address.value, bool | str | None)
+        ):
             continue
         field = _field(scenario, address.keys)
         plausible = plausible_range(field)
@@ -163,7 +168,8 @@ def _open_values(opened: Draft) -> Iterator[tuple[Keys, Distribution]]:
 
 def _known(keys: Keys, origins: Mapping[Keys, Origin]) -> bool:
     """Whether the user gives a source, or sets the value by hand."""
-    return keys in origins and origins[keys].status in ("sourced", "yours")
+    origin = origins.get(keys)
+    return origin is not None and (origin.status == "sourced" or origin.source in BY_HAND)
 
 
 def _shared_name(scenario: Scenario, keys: Keys) -> str:
@@ -198,8 +204,33 @@ def _field(scenario: Scenario, keys: Keys) -> FieldInfo:
     return type(node).model_fields[str(keys[-1])]
 
 
-def _fits(opened: Draft, places: Mapping[str, Distribution]) -> bool:
-    """Whether the scenario is valid at both ends; the range of a default must not make a company's file invalid."""
+def _set_by_saving(scenario: Scenario, keys: Keys) -> bool:
+    """Whether it is a share of work beside a largest saving, which says both: they are not known apart."""
+    if keys[-1] != "amenable_share":
+        return False
+    owner = scenario.world.teams[int(keys[2])] if keys[1] == "teams" else scenario.world.defaults
+    return owner.curve.largest_saving is not None
+
+
+def _fitting(opened: Draft, places: Mapping[str, Distribution]) -> dict[str, Distribution]:
+    """The ranges, drawn in towards the values as written until the scenario is valid at both ends; {} where it is not.
+
+    What the schema calls plausible for a default must not make a company's own file invalid.
+    """
     addresses = {path: opened.find(path) for path in places}
-    ends = ({path: one.ends[place] for path, one in places.items()} for place in (0, 1))
-    return not any(opened.errors(fitted(addresses, end)) for end in ends)
+    for reach in REACH:
+        drawn_in = {path: _drawn_in(one, reach) for path, one in places.items()}
+        ends = ({path: one.ends[place] for path, one in drawn_in.items()} for place in (0, 1))
+        if not any(opened.errors(fitted(addresses, end)) for end in ends):
+            return drawn_in
+    return {}
+
+
+def _drawn_in(one: Distribution, reach: float) -> Distribution:
+    if reach == 1.0:
+        return one
+    assert one.low is not None
+    assert one.median is not None
+    assert one.high is not None
+    low, high = (one.median + reach * (end - one.median) for end in (one.low, one.high))
+    return one.model_copy(update={"low": low, "high": high})

@@ -110,11 +110,11 @@ def _curve(scope: Scope, runs: GridRuns, hurdle: float) -> pd.DataFrame:
 def _step(scope: Scope, i: int, confidence: float) -> tuple[Estimate, str]:
     """Marginal ROI from one level to the next: (extra gain - extra cost) / extra cost, paired."""
     if not follows(scope.cost.mean(axis=0)):
-        return MISSING, "cost rises and falls along this lever, so a dollar more has no one meaning"
+        return MISSING, "total cost rises and falls along this lever, so a dollar more has no one meaning"
     more = scope.cost[:, i + 1] - scope.cost[:, i]
     gained = scope.gain[:, i + 1] - scope.gain[:, i]
     found = change_ratio_interval(gained - more, more, confidence, scope.item_usd)
-    return found, "" if found.n else "the step does not change the cost clearly enough"
+    return found, "" if found.n else "the step does not change the total cost clearly enough"
 
 
 def _budget(scope: Scope, runs: GridRuns, curve: pd.DataFrame, hurdle: float) -> dict[str, Any]:
@@ -153,7 +153,9 @@ def _headline(found: Budget) -> str:
     """What to set the lever to, what the last dollar brings there, and what that adds a year."""
     total, grid = found.budgets.iloc[0], found.runs.grid
     name, values = first_upper(grid.policy.label), grid.values
-    cost = f"{usd(total['budget_usd'])} per engineer and month"
+    if (found.total_curve["net_usd_high"] < 0).all():
+        return _nothing_pays(found)
+    cost = f"a total cost of {usd(total['budget_usd'])} per engineer and month"
     if not values[0] < total["lever"] < values[-1]:
         top = total["lever"] >= values[-1]
         place, advice = ("beyond the top", "raise --to") if top else ("below the bottom", "lower --from")
@@ -163,6 +165,17 @@ def _headline(found: Budget) -> str:
     if found.hurdle:
         stops = f"marginal ROI falls to {found.hurdle:g}" if found.follows else "net value at the hurdle peaks"
     return f"{name}: set the {grid.name} to {setting(total['lever'], 3)}, where {stops} at {cost}. {_added(total)}"
+
+
+def _nothing_pays(found: Budget) -> str:
+    """The level that loses least, where every level loses."""
+    grid, curve = found.runs.grid, found.total_curve
+    row, yearly = curve.nlargest(1, "net_usd").iloc[0], found.budgets.iloc[0]["engineers"] * MONTHS_PER_YEAR
+    loss, least, most = (usd(rounded(-row[f"net_usd{end}"] * yearly)) for end in ("", "_high", "_low"))
+    return (
+        f"{first_upper(grid.policy.label)}: no level of the {grid.name} pays for itself. The least bad, "
+        f"{setting(row['lever'], 3)}, loses {loss} ({least} to {most}) a year across the organisation over no tokens."
+    )
 
 
 def _added(total: pd.Series) -> str:

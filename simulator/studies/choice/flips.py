@@ -11,8 +11,8 @@ from simulator.records import Floats
 from simulator.scenario.reading.ranges import Input
 from simulator.scenario.reading.study_checks import described
 from simulator.stats.intervals import interval_columns
-from simulator.stats.unseen_fit import Fit
-from simulator.stats.value_of_information import lead_fits, worth_of
+from simulator.stats.unseen_fit import Fit, best_fit
+from simulator.stats.value_of_information import best_now, lead_fits, worth_of
 
 LEAST: Final = 0.03  # share of an input's chance beyond a value below which it is not told
 FLIP_COLUMNS: Final = ("side", "flips_at", "flips_to", "flips_share")
@@ -41,7 +41,9 @@ def input_table(
 
     Example: where one policy earns most at every input, no input is worth knowing and none flips the choice.
     """
-    scores = scipy.special.ndtri(shares)
+    scores, now = scipy.special.ndtri(shares), best_now(net)
+    order = [int(k) for k in np.argsort(-net.mean(axis=0), kind="stable") if k != now]
+    second = order[0] if order else None
     rows: list[dict[str, Any]] = []
     for place, one in enumerate(inputs):
         others = np.delete(scores, place, axis=1)
@@ -49,6 +51,7 @@ def input_table(
         if one.range.kind == "choice":
             chosen = np.array([float(one.range.quantile(u)) for u in shares[:, place]])
         fits = lead_fits(net, shares[:, place], others, chosen)
+        explained = 0.0 if second is None else _explained(net[:, second] - net[:, now], shares[:, place], chosen)
         known, flip = worth_of(net, fits, confidence), flip_of(fits, shares[:, place])
         rows.append(
             {
@@ -57,6 +60,7 @@ def input_table(
                 **interval_columns(value_usd=known.value),
                 "value_usd_reason": known.reason,
                 "changes_choice": known.changes_choice,
+                "lead_share": explained,
                 "side": flip.side if flip else "",
                 "flips_at": float(one.range.quantile(flip.share)) if flip else np.nan,
                 "flips_to": labels[flip.policy] if flip else "",
@@ -66,8 +70,17 @@ def input_table(
                 "n": len(net),
             }
         )
-    order = ["value_usd", "flips_share", "value_usd_high"]
-    return pd.DataFrame(rows).sort_values(order, ascending=False, kind="stable", ignore_index=True)
+    by = ["value_usd", "flips_share", "lead_share"]
+    return pd.DataFrame(rows).sort_values(by, ascending=False, kind="stable", ignore_index=True)
+
+
+def _explained(lead: Floats, shares: Floats, chosen: Floats | None) -> float:
+    """Share of the variance of the lead that the input predicts at worlds that were not used for it; at least 0."""
+    whole = float(lead.var())
+    if whole <= 0.0:
+        return 0.0
+    error = best_fit(lead, shares, np.empty((len(lead), 0)), chosen).error
+    return max(1.0 - error / whole, 0.0)
 
 
 def flip_of(fits: Mapping[int, Fit], shares: Floats) -> Flip | None:

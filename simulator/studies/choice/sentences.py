@@ -129,8 +129,22 @@ def _safest(found: Choice) -> str:
 
 def _changes(found: Choice) -> str:
     turns = [f"{turning(row, found)} ({short(row['flips_to'], WIDTH)} is better then)" for row in flips(found)]
-    text = f"{first_upper(listed(turns, MOST, 0, last='or'))}." if turns else "No single input is seen to change it."
+    text = f"{first_upper(listed(turns, MOST, 0, last='or'))}." if turns else _moves(found)
     return f"{text} {box_sentence(found)}".strip()
+
+
+def _moves(found: Choice) -> str:
+    """That nothing changes the choice by itself, and what moves its lead most."""
+    text = "No single input is seen to change it"
+    moving = found.inputs.sort_values("lead_share", ascending=False, kind="stable").head(MOST)
+    names = [
+        parameter_name(row["parameter"], found.scenario) for row in moving.to_dict("records") if row["lead_share"] > 0
+    ]
+    if not names or len(found.policies) < 2:
+        return f"{text}."
+    return (
+        f"{text}; its lead over {found.policies['policy'].iloc[1]} is most sensitive to the {listed(names, MOST, 0)}."
+    )
 
 
 def box_sentence(found: Choice) -> str:

@@ -20,6 +20,7 @@ from simulator.studies.choice.sentences import turning
 from simulator.text import MISSING, first_upper, interval, visible
 
 SCOPE = "uncertainty"  # in the data dictionary
+LITTLE = 0.02  # of the variance of a lead: what moves it less is left out of a brief table
 
 
 def policy_table(found: Choice, own: Mapping[str, str]) -> Table:
@@ -49,11 +50,12 @@ def inputs_table(found: Choice, brief: bool = False) -> Table:
     """Every input: its range, what knowing it is worth, where it changes the choice; ``brief``: those that matter."""
     rows = found.inputs
     if brief:
-        rows = rows[(rows["value_usd"] > 0.0) | (rows["flips_to"] != "")].head(8)
+        told = (rows["value_usd"] > 0.0) | (rows["flips_to"] != "") | (rows["lead_share"] > LITTLE)
+        rows = rows[told].head(8)
     columns = [
         text_column("Input", lambda row: first_upper(parameter_name(row["parameter"], found.scenario))),
         text_column("Plausible range", "range"),
-        measure_column("value_usd", SCOPE),
+        *(measure_column(name, SCOPE) for name in ("value_usd", "lead_share")),
         text_column("Changes the choice", lambda row: _turns(row, found)),
         *([] if brief else [text_column("Source of the range", "source")]),
     ]

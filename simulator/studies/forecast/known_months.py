@@ -109,7 +109,8 @@ def _scaled(projection: Projection, monthly: Floats) -> Spend:
     usd_columns = np.ones(spend.spread.mean.shape[-1], dtype=bool)  # shares and the Lorenz curve have no level
     usd_columns[[place for place, name in enumerate(SPREAD) if not name.endswith("_usd")]] = False
     usd_columns[len(SPREAD) : len(SPREAD) + len(LORENZ)] = False
-    return Spend(monthly, teams, _times(spend.spread, np.where(usd_columns, level, 1.0)))
+    spread, total = _times(spend.spread, np.where(usd_columns, level, 1.0)), spend.total + monthly - spend.monthly
+    return Spend(monthly, teams, spread, spend.reviewers, total)
 
 
 def _times(moments: Moments, factor: Floats) -> Moments:

@@ -15,6 +15,7 @@ from simulator.studies.forecast.known_months import Known
 from simulator.studies.forecast.outlook import Outlook
 from simulator.studies.forecast.spenders_chart import who_chart
 from simulator.studies.forecast.variance import ALL, PARTS
+from simulator.studies.input_checks import price_fact
 from simulator.text import number
 
 MOST_FANS: Final = 6  # policies with a chart of their own, in the order of the scenario
@@ -55,8 +56,9 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         remarks=outlook.remarks,
         sections=[section for section in sections if section.charts or section.tables],
         tables={name: table for name, table in tables.items() if len(table)},
+        facts=[(f"{outlook.scenario.engineers:,}", "engineers"), price_fact(outlook.scenario)],
         summary=(risk,),
-        note=f"Token bill of the organisation, USD; intervals at {outlook.scenario.confidence:.0%}. {varies}",
+        note=f"USD of the organisation; a colleague who reviews costs output, not money. {_level(outlook)} {varies}",
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
         warning=unfinished(outlook.interrupted, n, asked),
@@ -79,6 +81,10 @@ def plan_section(known: Known) -> Section:
         (),
         (tidy("Actual bills against the plan, by month", shown, ["month"], names, {}, "forecast.variance"),),
     )
+
+
+def _level(outlook: Outlook) -> str:
+    return f"Intervals at {outlook.scenario.confidence:.0%}."
 
 
 def varies_with(outlook: Outlook) -> str:

@@ -15,10 +15,10 @@ from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, kept_of
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.replication.reduce import Moments
+from simulator.replication.reduce import MEASURES, Moments, measures
 from simulator.replication.spend import Spend, SpendReduction
 from simulator.replication.worlds import Settings, Worlds, settings_of
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.forecast.variance import PLAN
 
@@ -32,7 +32,13 @@ class Projection(NamedTuple):
     spend: Spend
     plan: Floats  # [policy, team, month, column of variance.PLAN] means over replications
     bills: Floats  # [replication, policy, 3] over the window: as it is, other work, other engineers and work; USD
+    net: Floats  # [replication, policy] over the window, USD
     worlds: Worlds
+
+    @property
+    def best(self) -> str:
+        """The policy with the highest expected net value of these."""
+        return self.policies[int(self.net.mean(axis=0).argmax())].label
 
     @property
     def replications(self) -> int:
@@ -62,17 +68,21 @@ def project(
     worlds = worlds if isinstance(worlds, Worlds) else Worlds(worlds)
     scenario = worlds.scenario
     policies = _choices(scenario)
-    reduction, bills, plan = SpendReduction(scenario.warmup_months), [], Moments()
+    plan, net = Moments(), list[Floats]()
+    reduction, bills = SpendReduction(scenario.warmup_months), list[Floats]()
 
     def take(made: tuple[Replication, Floats]) -> None:
-        own, pair = made
-        reduction.add(*own)
-        plan.add(own.ledgers[..., [COLUMN[name] for name in PLAN]])
-        bills.append(pair)
+        own, again = made
+        reduction.add(own.ledgers[1:], own.spreads[1:])
+        totals = own.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
+        net.append(measures(totals, totals[:1])[1:, MEASURES.index("net_usd")])
+        plan.add(own.ledgers[1:, ..., [COLUMN[name] for name in PLAN]])
+        bills.append(again)
 
     task = partial(_three_ways, settings_of(worlds), engine)
     collect(task, range(scenario.replications), take, engine, workers, progress=progress)
-    return Projection(scenario, engine, policies, reduction.spend, plan.mean, np.stack(bills), worlds)
+    spend, whole = reduction.spend, np.stack(bills)
+    return Projection(scenario, engine, policies, spend, plan.mean, whole, np.stack(net), worlds)
 
 
 def _choices(scenario: Scenario) -> tuple[PolicyBlock, ...]:
@@ -82,11 +92,12 @@ def _choices(scenario: Scenario) -> tuple[PolicyBlock, ...]:
 def _three_ways(settings: Settings, engine: str, replication: int) -> tuple[Replication, Floats]:
     setting, scenario = settings.at(replication), settings.worlds.scenario
     first, other = replication, scenario.replications + replication
+    policies = (NonePolicy(kind="none", name=""), *_choices(setting.scenario))
     own, *again = (
-        kept_of(run_policies(setting, _choices(setting.scenario), items, engine, people=people), scenario.months)
+        kept_of(run_policies(setting, policies, items, engine, people=people), scenario.months)
         for items, people in ((first, first), (other, first), (other, other))
     )
-    return own, np.stack([_whole(one.ledgers, scenario.warmup_months) for one in (own, *again)], axis=-1)
+    return own, np.stack([_whole(one.ledgers[1:], scenario.warmup_months) for one in (own, *again)], axis=-1)
 
 
 def _whole(ledgers: Floats, warmup: int) -> Floats:

@@ -24,7 +24,6 @@ def uncertainty_checks(comparison: Comparison, found: Choice, origins: Sequence[
         origins: where the values of the scenario come from.
     """
     inputs = comparison.worlds.inputs
-    varied = {path for one in inputs for path in one.places}
     return check_table(
         [
             worlds_enough(found),
@@ -33,7 +32,7 @@ def uncertainty_checks(comparison: Comparison, found: Choice, origins: Sequence[
             ranges_sourced(
                 [one.range for one in inputs], "An assumed range is itself a guess: widen it if you are not sure."
             ),
-            values_sourced([one for one in origins if one.path not in varied]),
+            values_sourced(origins),
             within_evidence(found.scenario),
         ]
     )

@@ -14,6 +14,7 @@ from simulator.stats.best_of_k import DRAWS
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.sections import CHARTS, sections
 from simulator.studies.compare.report.tables import colours_of, ranking_table, summary_tables, tables_of, team_table
+from simulator.studies.input_checks import price_fact
 from simulator.text import visible
 
 
@@ -37,7 +38,7 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any], the
 
 
 def as_markdown(parts: dict[str, Any]) -> str:
-    """Contents as Markdown, for a pull request: the same words and tables, charts by what they say."""
+    """Contents as Markdown, short enough for a pull request: its words and short tables, charts by what they say."""
     return markdown_templates().get_template("studies/compare/report/report.md.j2").render(**parts)
 
 
@@ -57,6 +58,7 @@ def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -
         "counted": counted(file),
         "assumptions": assumption_tables(file),
         "definitions": definitions("compare", tables_of(findings)),
+        "made_from": f"Made from scenario {file.name} (sha256 {file.sha256[:12]}), seed {file.scenario.seed}",
         "draws": DRAWS,
     }
 
@@ -100,6 +102,7 @@ def facts(findings: Findings) -> list[tuple[str, str]]:
         (f"{len(findings.summary)}", f"policies, baseline{also} included"),
         (f"{findings.comparison.replications:,}", "paired replications"),
         (f"{scenario.confidence * 100:.4g}%", "level of every interval"),
+        price_fact(scenario),
     ]
 
 

@@ -23,7 +23,7 @@ from simulator.studies.levers import lever_name
 NO_SPEND = "no spend, so no return on it"
 NO_LEVER = "a policy of one's own has no lever to move"
 NOT_RUN = "the runs behind it were not made"
-NO_MOVE = "moving the lever by 5% either way does not change the cost clearly enough"
+NO_MOVE = "moving the lever by 5% either way does not change the total cost clearly enough"
 
 
 def roi(one: Series, confidence: float) -> Estimate:
@@ -46,7 +46,7 @@ def marginal_roi(less: Series, more: Series, confidence: float) -> Estimate:
     ``change_ratio_interval``. It is the return of one policy's own lever: a dollar more of an allowance and a dollar
     more by a lower hurdle are different dollars, so it is held against break-even and never against another policy's.
 
-    Missing where the move does not change the cost clearly.
+    Missing where the move does not change the total cost clearly.
 
     Example: 1,000 USD more cost that bring 1,200 USD more value are a marginal ROI of 0.2.
     """

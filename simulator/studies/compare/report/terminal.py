@@ -4,13 +4,14 @@ from typing import Final
 
 from rich.console import Console
 
+from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.table import Column, Row, Table, number_column, tabulate, text_column
 from simulator.report.files.terminal import show_study
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import report_page
 from simulator.studies.compare.report.tables import in_order
 from simulator.studies.compare.warmup import warm_up_warning
-from simulator.text import MISSING, formed, probability
+from simulator.text import MISSING, converted, formed, probability, shown
 
 COLUMNS: Final = {  # by title: column and how it is written
     "token bill": ("spend_usd", ",.0f"),
@@ -31,19 +32,20 @@ def show(findings: Findings, console: Console | None = None) -> None:
     scenario = findings.comparison.scenario
     regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
     note = (
-        f"Money per engineer and month; total cost is token bill, reviewers, own GPUs and fees; net is gain minus "
-        f"total "
-        f"cost; intervals at {scenario.confidence:.0%} over "
+        f"{shown().code} per engineer and month; total cost is token bill, reviewers, own GPUs and fees; net is gain "
+        f"minus total cost; intervals at {scenario.confidence:.0%} over "
         f"{findings.comparison.replications} paired replications, counterfactual: no tokens.{regret}"
     )
     warning = warm_up_warning(findings)
-    remarks = (*findings.sentences.values(), *findings.remarks, *([f"Warm-up: {warning}"] if warning else []))
+    told = (*findings.sentences.values(), *findings.remarks, *rate_note(scenario))
+    remarks = (*told, *([f"Warm-up: {warning}"] if warning else []))
     show_study(report_page(findings)._replace(summary=(_table(findings),), note=note, remarks=remarks), console)
 
 
 def _table(findings: Findings) -> Table:
     def column(title: str, name: str, form: str) -> Column:
-        return number_column(title, "", lambda row: formed(row[name], form) if form else _roi(row))
+        money = converted if name.endswith("_usd") else float
+        return number_column(title, "", lambda row: formed(money(row[name]), form) if form else _roi(row))
 
     columns = (
         text_column("policy", "policy"),

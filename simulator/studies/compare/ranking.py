@@ -16,7 +16,7 @@ def candidates(comparison: Comparison) -> list[str]:
 
 
 def net_values(paired: PairedTotals) -> Floats:
-    """Net value of the candidates, USD per engineer and month, [replication, candidate]."""
+    """Net value of the candidates, USD per post and month, [replication, candidate]."""
     window = paired.comparison.scenario.engineer_months()
     return np.stack([paired.of(name).net / window for name in candidates(paired.comparison)], axis=1)
 
@@ -24,7 +24,7 @@ def net_values(paired: PairedTotals) -> Floats:
 def ranking(paired: PairedTotals) -> pd.DataFrame:
     """Candidates from best to worst by mean net value: distance to the best, probability of being best.
 
-    Columns: ``rank``; ``policy``; ``net_usd`` per engineer and month; ``behind_usd``: how much less than the best, with
+    Columns: ``rank``; ``policy``; ``net_usd`` per post and month; ``behind_usd``: how much less than the best, with
     the simultaneous interval of ``behind_best``; ``may_be_best``: not ruled out as the best by that interval;
     ``p_best``; ``crn_factor``: variance of the difference to the best with independent random numbers, over its paired
     variance (above 1: common random numbers helped); ``n``.

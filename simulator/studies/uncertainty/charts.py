@@ -17,7 +17,7 @@ from simulator.studies.uncertainty.tables import policy_table, worth_table
 from simulator.text import drawn, first_upper, interval, number, short
 
 LABEL: Final = 34  # characters in a line of a parameter's name
-UNIT: Final = "USD per engineer and month"
+UNIT: Final = "USD per post and month"
 BEST_HELP: Final = (
     "Filled: the chance that the policy's expected value is the highest, over what is not known about the parameters. "
     "Open: the chance that it comes out best in one realisation, which random variation decides too. Far apart: random "

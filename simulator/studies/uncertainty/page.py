@@ -38,7 +38,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         ],
         tables={name: getattr(found, name) for name in ("policies", "variance", "resolving", "points")},
         summary=(policies, worth_table(found, brief=True)),
-        note=f"USD per engineer and month; {basis} Intervals at {scenario.confidence:.0%}.",
+        note=f"USD per post and month; {basis} Intervals at {scenario.confidence:.0%}.",
         checks=found.checks,
         settings={"engine": exploration.engine, "points": n, "replications": scenario.replications},
         warning=unfinished(exploration.interrupted, n, asked, "points"),
@@ -50,7 +50,7 @@ def _worth(found: Uncertainty) -> str:
     ends = interval(one.low, one.high, "USD", (one.value,))
     return (
         f"Knowing all these values before choosing among these policies would be worth "
-        f"{number(one.value, 'USD', (one.low, one.high))} USD per engineer and month ({ends}): that is what choosing "
+        f"{number(one.value, 'USD', (one.low, one.high))} USD per post and month ({ends}): that is what choosing "
         "now costs in expectation. Knowing one value is worth at most that. A policy that is not among them, or a "
         "value outside its range, is not counted."
     )

@@ -33,7 +33,7 @@ class Uncertainty(NamedTuple):
     variance: pd.DataFrame  # one row for the policy chosen now and one for each of its leads
     resolving: pd.DataFrame  # one row per value, most valuable first
     points: pd.DataFrame  # one row per point: values by path, then expected net value by policy
-    perfect: Estimate  # expected value of perfect information, USD per engineer and month
+    perfect: Estimate  # expected value of perfect information, USD per post and month
     answer: str
     remarks: tuple[str, ...]  # beside the answer
     checks: pd.DataFrame  # one row per check
@@ -181,7 +181,7 @@ def not_estimated(found: Uncertainty) -> list[str]:
 
 
 def _yearly(found: Uncertainty) -> float:
-    """Engineer months in a year: USD per engineer and month times these are USD a year for the organisation."""
+    """Engineer months in a year: USD per post and month times these are USD a year for the organisation."""
     scenario = found.exploration.scenario
     return scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
 
@@ -190,7 +190,7 @@ def _remarks(found: Uncertainty) -> Iterator[str]:
     """What the answer is based on, what the uncertainty consists of, and what knowing more would be worth."""
     best, net, many = found.policies.iloc[0].to_dict(), found.exploration.net, len(found.exploration.parameters)
     yield (
-        f"Net value is {usd(best['net_usd'])} per engineer and month on average over what is not known about {many} "
+        f"Net value is {usd(best['net_usd'])} per post and month on average over what is not known about {many} "
         f"value{'s' * (many > 1)} (expected value from {usd(best['p05_usd'])} to {usd(best['p95_usd'])} at nine "
         f"parameter points of ten; n = {len(net)} points, {net.shape[2]} replications each). Its expected value is the "
         f"highest with a probability of {spanned(best, 'p_best', '.0%')}; it comes out best in one realisation with "
@@ -204,7 +204,7 @@ def _remarks(found: Uncertainty) -> Iterator[str]:
     )
     one, yearly = found.perfect, _yearly(found)
     yield (
-        f"Not knowing costs {usd(one.value)} per engineer and month in expected regret ({usd(one.low)} to "
+        f"Not knowing costs {usd(one.value)} per post and month in expected regret ({usd(one.low)} to "
         f"{usd(one.high)}; n = {one.n} points), {usd(one.value * yearly)} a year for the whole organisation. A study "
         f"that helps to choose among these policies, over these ranges, is worth at most the upper end, "
         f"{usd(one.high * yearly)} a year; one that finds another policy, or that a range was too narrow, can be worth "
@@ -214,7 +214,7 @@ def _remarks(found: Uncertainty) -> Iterator[str]:
     if top["value_usd"] > 0.0:
         yield (
             f"The value most worth knowing is the {parameter_name(top['parameter'])}: knowing it is worth "
-            f"{usd(top['value_usd'])} per engineer and month ({usd(top['value_usd_low'])} to "
+            f"{usd(top['value_usd'])} per post and month ({usd(top['value_usd_low'])} to "
             f"{usd(top['value_usd_high'])})."
         )
     elif not not_estimated(found):

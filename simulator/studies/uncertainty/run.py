@@ -31,7 +31,7 @@ class Exploration(NamedTuple):
     parameters: dict[str, Distribution]
     shares: Floats  # [point, parameter] share of chance below the value
     values: Floats  # [point, parameter]
-    net: Floats  # [point, policy, replication] USD per engineer and month
+    net: Floats  # [point, policy, replication] USD per post and month
     asked: int  # points asked for
 
     @property

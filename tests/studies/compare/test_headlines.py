@@ -38,7 +38,7 @@ def test_the_monthly_title_names_spender_and_vanity(tame: Findings) -> None:
     assert monthly(tame._replace(by_month=table)).endswith("none of it for vanity")
     table.loc[(table["policy"] == "gated") & (table["month"] == 4), ["spend_usd", "vanity_usd"]] = [50.0, 20.0]
     told = monthly(tame._replace(by_month=table))
-    assert told == "Gated spends most: 50 USD per engineer in month 4, 20 of it for vanity"
+    assert told == "Gated spends most: 50 USD per post in month 4, 20 of it for vanity"
     assert monthly(tame._replace(by_month=table.assign(spend_usd=0.0))) == "No policy spends anything"
 
 

@@ -44,16 +44,18 @@ def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
 
 
 def headline(findings: Findings) -> str:
-    """Which policy earns most, and whether that is sure."""
+    """Which policy earns most, and which others, with their own means, are not significantly behind it."""
     ranked = findings.ranking
     best = ranked.iloc[0]
     if best["policy"] == BASELINE:
         return "No policy pays for itself: no tokens at all earns most"
     money = f"{number(best['net_usd'], 'USD')} USD net per post and month"
-    alike = [str(name) for name in ranked.loc[ranked["may_be_best"], "policy"]]
-    if len(alike) > 1:
-        return f"{first_upper(listed(alike))} do not differ significantly, at about {money}"
-    return f"{first_upper(short(best['policy'], 60))} earns most: {money}"
+    first = first_upper(short(best["policy"], 60))
+    close = ranked[ranked["may_be_best"] & (ranked["policy"] != best["policy"])].to_dict("records")
+    if close:
+        others = [f"{short(row['policy'], 30)} ({number(row['net_usd'], 'USD')})" for row in close]
+        return f"{first} earns most on average, {money}; not significantly behind: {listed(others)}"
+    return f"{first} earns most: {money}"
 
 
 def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:

@@ -101,6 +101,16 @@ def test_an_unknown_engine_is_refused(scenario: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "results").exists()
 
 
+def test_validate_says_the_price_of_tokens(scenario: Path) -> None:
+    """A preset and a mix of list prices may be fourfold apart."""
+    _, out, _ = tokensim("validate", scenario)
+    assert f"{scenario}: tokens cost 1.03 USD per Mtok, blended, as given." in out
+    scenario.write_text(SMALL.replace("world: {", "world: {price: {mix: {models: [{model: claude-haiku-4.5}]}}, "))
+    _, out, err = tokensim("validate", scenario)
+    assert "tokens cost 0.133 USD per Mtok, blended from list prices of 2026-07-24" in out
+    assert "to review: price of tokens = 0.132" in err
+
+
 def test_validate_goes_on_after_a_bad_file(scenario: Path, tmp_path: Path) -> None:
     code, out, err = tokensim("validate", tmp_path / "missing.yaml", scenario)
     assert code == 2

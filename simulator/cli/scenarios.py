@@ -6,20 +6,23 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, fail
+from simulator.cli.set_option import SetOption, loaded
 
 
 @app.command()
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    values: SetOption = None,
 ) -> None:
-    """Check scenario files: all errors at once, with file, line and advice."""
+    """Check scenario files: all errors at once, with file, line and advice; and values beyond what was observed."""
+    from simulator.scenario.blocks.observed_ranges import stretches
     from simulator.scenario.reading.errors import ScenarioError
-    from simulator.scenario.reading.load import load
+    from simulator.text import setting
 
     failed = False
     for path in scenarios:
         try:
-            file = load(path)
+            file = loaded(path, values)
         except ScenarioError as error:
             typer.echo(str(error), err=True)
             failed = True
@@ -29,6 +32,10 @@ def validate(
                 f"{path}: valid. {scenario.engineers} engineers in {len(scenario.world.teams)} teams, "
                 f"{len(scenario.policies)} policies, {scenario.months} months, {scenario.replications} replications."
             )
+            price = scenario.world.price
+            typer.echo(f"{path}: tokens cost {setting(price.usd_per_mtok, 3)} USD per Mtok, {price.basis}.")
+            for one in stretches(scenario):
+                typer.echo(f"{path}: to review: {one.text}", err=True)
     if failed:
         raise typer.Exit(BAD_INPUT)
 

@@ -1,11 +1,11 @@
-"""The token bill, reduced as replications come: by month and policy, by team, and among engineers."""
+"""What policies cost, reduced as replications come: the token bill by month, team and engineer, and the total cost."""
 
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from simulator.records import COLUMN, Floats
-from simulator.replication.reduce import Moments
+from simulator.replication.reduce import Moments, cost
 
 # How the bill is spread among engineers over the whole run; months and teams do not matter.
 SPREAD: Final = ("gini", "top_decile_share", "median_usd", "most_usd")
@@ -36,14 +36,18 @@ class Spend(NamedTuple):
     monthly: Floats  # [replication, policy, month] USD
     teams: Contributions  # [policy, team] USD over the window
     spread: Moments  # [policy, SPREAD then LORENZ then GROUPS]
+    reviewers: Floats  # as monthly: hours of reviewers, where they are paid for them
+    total: Floats  # as monthly: the total cost, that is the bill, reviewers, own GPUs, fees and compliance
 
 
 class SpendReduction:
-    """Takes in replications one by one; what is kept of each is its bill by policy and month."""
+    """Takes in replications one by one; what is kept of each is its bill and its costs by policy and month."""
 
     def __init__(self, warmup: int) -> None:
         self.warmup = warmup
         self.monthly: list[Floats] = []
+        self.reviewers: list[Floats] = []
+        self.total: list[Floats] = []
         self.teams = Contributions()
         self.spread = Moments()
 
@@ -51,13 +55,16 @@ class SpendReduction:
         """Take in one replication: ledgers [policy, team, month, column] and spreads [policy, ...]."""
         bills = ledgers[..., COLUMN["spend_usd"]]
         self.monthly.append(bills.sum(axis=1))
+        self.reviewers.append(ledgers[..., COLUMN["gate_usd"]].sum(axis=1))
+        self.total.append(cost(ledgers).sum(axis=1))
         self.teams.add(bills[:, :, self.warmup :].sum(axis=2))
         self.spread.add(spread)
 
     @property
     def spend(self) -> Spend:
         """What is known so far."""
-        return Spend(np.stack(self.monthly), self.teams, self.spread)
+        by_month = (np.stack(one) for one in (self.reviewers, self.total))
+        return Spend(np.stack(self.monthly), self.teams, self.spread, *by_month)
 
 
 def spread(spend_usd: Floats, months: int) -> Floats:

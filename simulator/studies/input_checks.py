@@ -1,4 +1,4 @@
-"""Checks of the inputs that every study makes: sources, evidence, parameters that have settled."""
+"""Checks of the inputs that every study makes, and what it says of the price: sources, evidence, settled values."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +9,7 @@ from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.scenario.reading.study_checks import off_centre
 from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
+from simulator.text import setting
 
 FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9  # share of the values
 
@@ -32,21 +33,19 @@ def ranges_sourced(ranges: Iterable[Distribution], advice: str) -> Check:
     return graded("ranges sourced", assumed / len(sources), 0.0, 1.0, message, advice)
 
 
-def within_evidence(scenario: Scenario, spent: Sequence[Stretch] = ()) -> Check:
-    """Values of the scenario, and what came of them, that lie outside what was ever observed."""
-    found = [*stretches(scenario), *spent]
+def within_evidence(scenario: Scenario, spent: Sequence[Stretch] | None = None) -> Check:
+    """Values of the scenario, and what came of them if that is known, that lie outside what was ever observed."""
+    found = [*stretches(scenario), *(spent or ())]
     name, n = "within the evidence", float(len(found))
     if not found:
-        message = "price, spread of appetite, pay and realised spend lie within what was observed"
-        return Check(name, PASS, n, 0.0, "values", message)
-    parts = [
-        f"{one.what} = {one.value:,.4g} {one.range.unit} (observed {one.range.low:g} to {one.range.high:,.6g}; "
-        f"{one.range.source})"
-        for one in found[:3]
-    ]
+        what = "price, use and pay" if spent is None else "price, use, pay and realised spend"
+        return Check(name, PASS, n, 0.0, "values", f"{what} lie within what was observed")
+    found.sort(key=lambda one: (not one.meant, not one.range.far(one.value)))  # what is a slip or far off first
+    parts = [one.text for one in found[:3]]
     more = f"; and {len(found) - 3} more" if len(found) > 3 else ""
     status = FAIL if any(one.range.far(one.value) for one in found) else REVIEW
-    advice = "Beyond the evidence the curve is a guess: read the result as a thought experiment, or move closer."
+    slip = "Mend what was typed in another unit. " if found[0].meant else ""
+    advice = f"{slip}Beyond the evidence the curve is a guess: read the result as a thought experiment, or move closer."
     return Check(name, status, n, 0.0, "values", "; ".join(parts) + more, advice)
 
 
@@ -65,3 +64,13 @@ def parameters_settled(scenario: Scenario) -> list[Check]:
         ]
     message = f"{many} values are uncertain; this run takes the central case, as written in the world"
     return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]
+
+
+def price_fact(scenario: Scenario) -> tuple[str, str]:
+    """The price of tokens, which two ways to give it may set fourfold apart: a figure and what it is.
+
+    Example: of a price of 1.03 it is "1.03" and "USD per Mtok, blended".
+    """
+    price = scenario.world.price
+    origin = "" if price.mix is None else " from list prices"
+    return setting(float(price.usd_per_mtok), 3), f"USD per Mtok, blended{origin}"

@@ -37,6 +37,8 @@ def test_everything_but_the_ledger_comes_back_to_the_last_bit(comparison: Compar
             assert np.array_equal(one.squares, other.squares)
         elif isinstance(one, Spend):
             assert np.array_equal(one.monthly, other.monthly)
+            assert np.array_equal(one.reviewers, other.reviewers)
+            assert np.array_equal(one.total, other.total)
             assert np.array_equal(one.teams.cross, other.teams.cross)
             for pair in ((one.spread, other.spread), (one.teams.parts, other.teams.parts)):
                 assert np.array_equal(pair[0].squares, pair[1].squares, equal_nan=True)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.replication.compare import compare
+from simulator.replication.reduce import COSTS
 from simulator.replication.spend import GROUPS, LORENZ, SPREAD, Contributions, spread
 from simulator.studies.forecast.run import project
 from tests.worlds import team, world
@@ -74,6 +75,9 @@ def test_a_comparison_keeps_its_bills() -> None:
         own = ledger[ledger["policy"] == policy.label]
         monthly = own.groupby(["replication", "month"])["spend_usd"].sum().to_numpy().reshape(3, 4)
         np.testing.assert_allclose(comparison.spend.monthly[:, place], monthly, rtol=1e-12)
+        costs = own.groupby(["replication", "month"])[[*COSTS]].sum().to_numpy().reshape(3, 4, -1)
+        np.testing.assert_allclose(comparison.spend.reviewers[:, place], costs[..., 1], rtol=1e-12)
+        np.testing.assert_allclose(comparison.spend.total[:, place], costs.sum(axis=-1), rtol=1e-12)
         by_team = own[own["month"] > 1].groupby("team", observed=True)["spend_usd"].sum() / 3
         np.testing.assert_allclose(comparison.spend.teams.parts.mean[place], by_team[["alpha", "beta"]], rtol=1e-12)
 

@@ -108,6 +108,36 @@ def test_a_composed_price_is_that_of_the_published_pull_request() -> None:
     assert "world.price.mix.cache_read_share" in paths
 
 
+@pytest.mark.parametrize(("read", "price"), [(0.8, 0.784), (0.9776, 0.264), (1.0, 0.2)])
+def test_the_share_read_from_cache_may_be_given_alone(read: float, price: float) -> None:
+    """The other kinds of token share the rest in the proportions of one pull request."""
+    mix = f"{{mix: {{models: [{{model: claude-sonnet-5}}], cache_read_share: {read}}}}}"
+    found = loads(TEXT.replace("{usd_per_mtok: 1.5}", mix)).scenario.world.price
+    assert found.mix is not None
+    assert found.usd_per_mtok == pytest.approx(price, abs=2e-3)
+    others = [found.mix.fresh_input_share, found.mix.cache_write_share, found.mix.output_share]
+    assert sum(others) == pytest.approx(1.0 - read, abs=1e-9)
+    if read < 1.0:
+        assert others[2] / others[1] == pytest.approx(0.0019 / 0.0198)
+
+
+@pytest.mark.parametrize("read", ["1.5", "-0.1", "yes", "most", ".nan"])
+def test_a_share_read_from_cache_that_is_none_is_told_once(read: str) -> None:
+    told = errors("{usd_per_mtok: 1.5}", f"{{mix: {{models: [{{model: gpt-5.6}}], cache_read_share: {read}}}}}")
+    assert "world.price.mix.cache_read_share" in told
+    assert "shares that sum" not in told
+
+
+def test_a_price_says_what_it_rests_on() -> None:
+    def basis(mix: str) -> str:
+        return loads(TEXT.replace("{usd_per_mtok: 1.5}", mix)).scenario.world.price.basis
+
+    assert basis("{usd_per_mtok: 1.5}") == "blended, as given"
+    one = basis("{mix: {models: [{model: gpt-5.6}]}}")
+    assert one == "blended from list prices of 2026-07-24 and the split of tokens of one pull request"
+    assert basis("{mix: {models: [{model: gpt-5.6}], cache_read_share: 0.9}}").endswith("split of tokens as given")
+
+
 def test_the_price_table_is_whole() -> None:
     for model, prices in price_table().models.items():
         assert set(prices) == {"input", "cache_write", "cache_read", "output"}, model

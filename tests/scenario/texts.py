@@ -71,13 +71,19 @@ PLAUSIBLE = {path: one.plausible for path, one in parameters().items() if one.pl
 
 def scenario_with(path: str) -> str:
     """A scenario in which a value with a plausible range is in force: a curve has one form and one family."""
+    price = "{mix: {models: [{model: claude-sonnet-5}]}}" if ".mix." in path else "blended_2026q1"
+    supply = "{kind: fleet, fleet: {gpus: 8}, api: {mtok_per_minute: 1}}" if ".supply." in path else "{kind: api}"
     curve = "{gain: 1.5}"
     if path.endswith("elasticity"):
         curve = "{family: ces, substitution_elasticity: 0.25}"
     if path.endswith(("saving", "saving_mtok_per_hour")):
         curve = "{largest_saving: 0.21, half_saving_mtok_per_hour: 0.2}"
     return (
-        f"title: t\nquestion: q\nmonths: 2\nworld:\n  defaults: {{curve: {curve}}}\n"
+        f"title: t\nquestion: q\nmonths: 2\nworld:\n"
+        f"  defaults: {{curve: {curve}, staffing: {{attrition_per_year: 0.1}}}}\n"
+        f"  price: {price}\n  supply: {supply}\n  market: {{installed_gpus: 100000}}\n"
         "  teams: [{name: web, engineers: 2}]\n"
-        "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}]\n"
+        "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}, "
+        "{kind: capped, usd_per_month: 200}, {kind: exchange, usd_per_month: 200}, "
+        "{kind: adaptive, usd_per_month: 200}]\n"
     )

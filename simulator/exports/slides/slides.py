@@ -78,12 +78,13 @@ def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> 
     deck.say(slide, findings.answer, (LEFT, 0.30, WIDTH, 0.24 if remarks else 0.34), 20)
     if remarks:
         deck.say(slide, remarks, (LEFT, 0.55, WIDTH, 0.14), 14)
-    for place, (figure, words) in enumerate(facts(findings)):
-        left, width = LEFT + place * WIDTH / 5, WIDTH / 5
+    told = facts(findings)
+    for place, (figure, words) in enumerate(told):
+        left, width = LEFT + place * WIDTH / len(told), WIDTH / len(told)
         deck.say(slide, figure, (left, 0.70, width, 0.09), 28, bold=True)
         deck.say(slide, words, (left, 0.79, width, 0.1), 13, muted=True)
-    told = [*findings.remarks, *findings.sentences.values()]
-    lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, told)]
+    remarked_on = [*findings.remarks, *findings.sentences.values()]
+    lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, remarked_on)]
     notes(slide, [line for line in lines if line])
 
 

@@ -31,6 +31,7 @@ NAMES: Final[dict[str, Known]] = {
     "response": Known("budget", "gain over total cost with marginal ROI, the right budget and half of base pay"),
     "budgets": Known("budget", "the right budget of every team"),
     "split": Known("budget", "the same money split between teams so that the last dollar earns the same"),
+    "changes": Known("diff", "the change of net value of every policy between two runs"),
     "exhaustion": Known("forecast", "the chance that the approved budget is used up, by month"),
     "probability": Known("uncertainty", "the chance of being best over what is not known"),
     "range": Known("uncertainty", "expected net value over what is not known"),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from simulator.report.files.study_page import StudyPage
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
-WIDEST_NAME, NARROWEST_NUMBER = 50, 8
+WIDEST_NAME, NARROWEST_NAME, NARROWEST_NUMBER = 50, 12, 8
 
 
 class _Rate(ProgressColumn):
@@ -61,17 +61,38 @@ def progress(total: int, what: str = "replications") -> Iterator[Callable[[int],
 def show_table(table: Table, console: Console) -> None:
     """Print a table: its colours are those of ``rich``, an interval stands in brackets, why a cell is missing does not.
 
-    Names and headers take as many lines as they need, numbers stay in one; where that is too wide, intervals go below.
+    Names and headers take as many lines as they need, numbers stay in one. Where that is too wide, intervals go below;
+    where it still is, they are left to the page: half a number, or a row without its name, would be worse.
     """
-    grid = _grid(table, " ")
-    wide = Measurement.get(console, console.options.update(max_width=10 * WIDE), grid).maximum > console.width
-    console.print(_grid(table, "\n") if wide else grid)
+    beside, below, without = (_grid(table, between) for between in (" ", "\n", None))
+    if _width(beside, console) <= console.width:
+        console.print(beside)
+    elif _width(below, console) - _spare(table) <= console.width:
+        console.print(below)
+    else:
+        console.print(without)
+        console.print("Intervals are on the page.", style="dim")
 
 
-def _grid(table: Table, between: str) -> Grid:
-    """The table with something between a value and its interval."""
+def _width(grid: Grid, console: Console) -> int:
+    """The width at which nothing is cut or folded."""
+    return Measurement.get(console, console.options.update(max_width=10 * WIDE), grid).maximum
+
+
+def _spare(table: Table) -> int:
+    """What folding the names saves."""
+    names = [place for place, head in enumerate(table.headers) if not head.is_number]
+    longest = (max((cell_len(row[place].text) for row in table.rows), default=0) for place in names)
+    return sum(max(0, min(one, WIDEST_NAME) - NARROWEST_NAME) for one in longest)
+
+
+def _grid(table: Table, between: str | None) -> Grid:
+    """The table with something between a value and its interval; None leaves the interval out."""
     texts = [
-        [f"{cell.text}{between}({cell.note})" if cell.note and cell.text != MISSING else cell.text for cell in row]
+        [
+            f"{cell.text}{between}({cell.note})" if between and cell.note and cell.text != MISSING else cell.text
+            for cell in row
+        ]
         for row in table.rows
     ]
     grid = Grid(box=None, pad_edge=False, header_style="bold", row_styles=["", "on grey7"])
@@ -81,7 +102,9 @@ def _grid(table: Table, between: str) -> Grid:
             title = "\n".join(wrap(head.text, width, break_long_words=False))
             grid.add_column(Text(title), justify="right", no_wrap=True)
         else:
-            grid.add_column(Text(head.text), overflow="fold", max_width=WIDEST_NAME)
+            longest = max((cell_len(row[place]) for row in texts), default=0)
+            least = min(longest, NARROWEST_NAME)
+            grid.add_column(Text(head.text), overflow="fold", min_width=least, max_width=WIDEST_NAME)
     for row, line in zip(table.rows, texts, strict=True):
         grid.add_row(*(Text(text, cell.colour) for text, cell in zip(line, row, strict=True)))
     return grid

@@ -1,6 +1,6 @@
 """The industry behind one organisation: how many engineers there are, and how many GPUs."""
 
-from simulator.scenario.blocks.quantity import Block, Real, quantity
+from simulator.scenario.blocks.quantity import Block, Plausible, Real, quantity
 
 
 class Market(Block):
@@ -14,9 +14,16 @@ class Market(Block):
         gt=0,
         le=1e9,
     )
-    growth_per_year: Real = quantity(0.0, "share/year", "growth of engineers in the market: per year", gt=-1, le=10)
+    growth_per_year: Real = quantity(
+        0.0, "share/year", "growth of engineers in the market: per year", plausible=Plausible(-0.1, 0.1), gt=-1, le=10
+    )
     installed_gpus: Real = quantity(
-        100_000.0, "count", "GPUs installed in the market: they serve these engineers", gt=0, le=1e9
+        100_000.0,
+        "count",
+        "GPUs installed in the market: they serve these engineers",
+        plausible=Plausible(30_000.0, 300_000.0),
+        gt=0,
+        le=1e9,
     )
     new_gpus_per_month: Real = quantity(0.0, "count/month", "GPUs added to the market per month", ge=0, le=1e8)
     tokens_per_gpu_second: Real = quantity(
@@ -32,6 +39,7 @@ class Market(Block):
         "share",
         "target utilisation of GPUs: beyond it service suffers",
         "40 to 70% in institutional clusters (Mercatus; weak)",
+        plausible=Plausible(0.4, 0.7, "40 to 70% in institutional clusters (Mercatus; weak)"),
         gt=0,
         le=1,
     )
@@ -40,6 +48,7 @@ class Market(Block):
         "weeks",
         "lead time of a GPU: from ordering it to running it",
         "36 to 52 weeks for H100 nodes in 2026 (resellers; weak)",
+        plausible=Plausible(36.0, 52.0, "36 to 52 weeks for H100 nodes in 2026 (resellers; weak)"),
         ge=0,
         le=520,
     )

@@ -105,7 +105,9 @@ class Allowance(PolicyBlock):
     )
     rollover: Real = share(0.0, "share of unspent allowance kept for the next month")
     use_it_or_lose_it: Real = share(
-        0.25, "burning of an expiring allowance: share of it that an engineer of endless vanity burns"
+        0.25,
+        "burning of an expiring allowance: share of it that an engineer of endless vanity burns",
+        plausible=Plausible(0.0, 0.6),
     )
     pacing: Real | None = quantity(
         None,
@@ -114,7 +116,14 @@ class Allowance(PolicyBlock):
         ge=0,
         le=1,
     )
-    burn_limit: Real = quantity(1.0, "ratio", "limit on burning: over what the engineer used that month", ge=0, le=1e6)
+    burn_limit: Real = quantity(
+        1.0,
+        "ratio",
+        "limit on burning: over what the engineer used that month",
+        plausible=Plausible(0.3, 3.0),
+        ge=0,
+        le=1e6,
+    )
 
     @field_validator("share_of_base_pay")
     @classmethod
@@ -143,12 +152,19 @@ class Exchange(Allowance):
     )
     gamed_by = "Bidding for status with the company's money: padding raises the bid."
     kind: Literal["exchange"]
-    fee: Real = quantity(0.02, "share", "cost of running the exchange: of what is bought", ge=0, le=10)
+    fee: Real = quantity(
+        0.02, "share", "cost of running the exchange: of what is bought", plausible=Plausible(0.0, 0.1), ge=0, le=10
+    )
     bids_follow: Literal["belief", "curve"] = quantity(
         "belief", "", "what bids follow: what bidders believe tokens save, or the true curve"
     )
     bid_noise_sigma: Real = quantity(
-        0.5, "log", "error of a bid: spread of the log of marginal value as the bidder sees it", ge=0, le=5
+        0.5,
+        "log",
+        "error of a bid: spread of the log of marginal value as the bidder sees it",
+        plausible=Plausible(0.2, 1.2),
+        ge=0,
+        le=5,
     )
     buy_back: Real = quantity(
         1.0,
@@ -175,7 +191,7 @@ class Adaptive(Allowance):
         0.3, "share", "largest move of a team: most that it gains or loses at once", ge=0, le=0.9
     )
     reading_noise_sigma: Real = quantity(
-        0.5, "log", "error in measuring a team's return: spread of its log", ge=0, le=5
+        0.5, "log", "error in measuring a team's return: spread of its log", plausible=Plausible(0.2, 1.2), ge=0, le=5
     )
 
 
@@ -210,7 +226,12 @@ class Limited(Splittable):
         None, "USD/h", "limit per hour of work: per baseline hour of the item", ge=0, le=1e6
     )
     overstatement: Real = quantity(
-        2.0, "ratio", "overstatement of hours: by those who get around the limit, over the true ones", ge=1, le=1000
+        2.0,
+        "ratio",
+        "overstatement of hours: by those who get around the limit, over the true ones",
+        plausible=Plausible(1.2, 4.0),
+        ge=1,
+        le=1000,
     )
 
     @field_validator("usd_per_hour_of_work")
@@ -243,7 +264,9 @@ class Chargeback(PolicyBlock):
         ge=0,
         le=10,
     )
-    vanity_cut: Real = quantity(0.5, "share", "cut of padding: on top of the cut of use", ge=0, lt=1)
+    vanity_cut: Real = quantity(
+        0.5, "share", "cut of padding: on top of the cut of use", plausible=Plausible(0.2, 0.8), ge=0, lt=1
+    )
     misbooking_share: Real = share(
         0.1,
         "share of engineers who book tokens elsewhere: and so feel no charge",

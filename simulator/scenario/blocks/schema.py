@@ -35,15 +35,21 @@ class EconomyTier(Block):
         le=1,
     )
     capability_share: Real = share(
-        0.6, "capability of the economy tier: productive worth of a token over that of a frontier token"
+        0.6,
+        "capability of the economy tier: productive worth of a token over that of a frontier token",
+        plausible=Plausible(0.3, 0.9),
     )
 
 
 class Leaderboard(Block):
     """The published usage ranking that breeds vanity."""
 
-    visibility: Real = share(0.5, "visibility of the usage ranking: 0 nobody sees it, 1 everybody looks")
-    decay: Real = quantity(0.3, "share/month", "fading of padding per month: share that fades", ge=0, le=1)
+    visibility: Real = share(
+        0.5, "visibility of the usage ranking: 0 nobody sees it, 1 everybody looks", plausible=Plausible(0.0, 1.0)
+    )
+    decay: Real = quantity(
+        0.3, "share/month", "fading of padding per month: share that fades", plausible=Plausible(0.1, 0.6), ge=0, le=1
+    )
     contest: Real = share(
         0.5,
         "contest for places in the ranking: share of padding that defends a place, not catches up",

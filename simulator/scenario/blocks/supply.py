@@ -4,7 +4,7 @@ from typing import Literal
 
 from simulator.model.supply import straight_line
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
-from simulator.scenario.blocks.quantity import Block, Real, Whole, quantity, share
+from simulator.scenario.blocks.quantity import Block, Plausible, Real, Whole, quantity, share
 
 SECONDS_PER_HOUR = 3600.0
 TOKENS_PER_MTOK = 1e6
@@ -26,6 +26,7 @@ class Api(Block):
         1.0,
         "minutes",
         "burst above the rate limit: what may be taken at once, in minutes of the rate limit",
+        plausible=Plausible(0.2, 5.0),
         ge=0,
         le=1440,
     )
@@ -49,6 +50,9 @@ class Fleet(Block):
         "USD",
         "purchase price of a GPU",
         "300,000 to 350,000 USD per 8xH100 node (GPU lease index, TechnoLynx; rough)",
+        plausible=Plausible(
+            31_000.0, 56_000.0, "250,000 to 450,000 USD per 8xH100 node (GPU lease index, TechnoLynx; rough)"
+        ),
         ge=0,
         le=1e6,
     )
@@ -57,6 +61,7 @@ class Fleet(Block):
         "years",
         "depreciation period of a GPU: straight line",
         "5 at Amazon, 5.5 at Meta, 6 at Microsoft and Google (10-Ks, 2023 to 2025)",
+        plausible=Plausible(3.0, 6.0, "6 at Microsoft and Google (10-Ks, 2023 to 2025); 3 is the bear case"),
         gt=0,
         le=20,
     )
@@ -65,6 +70,9 @@ class Fleet(Block):
         "USD/h",
         "power and space of a GPU: for every hour of the calendar",
         "10.2 kW per node at about 200 USD per kW and month in colocation (rough web tools)",
+        plausible=Plausible(
+            0.26, 0.44, "10.2 kW per node at 150 to 250 USD per kW and month in colocation (rough web tools)"
+        ),
         ge=0,
         le=100,
     )
@@ -73,6 +81,7 @@ class Fleet(Block):
         "USD/year",
         "pay of those who run the GPUs",
         "250,000 to 360,000 USD for those who run it (blogs)",
+        plausible=Plausible(250_000.0, 360_000.0, "250,000 to 360,000 USD for those who run it (blogs)"),
         ge=0,
         le=1e9,
     )
@@ -106,4 +115,6 @@ class Supply(Block):
     )
     api: Api = Api()
     fleet: Fleet = Fleet(overflow="queue")
-    blocking_share: Real = share(0.5, "share of the wait for inference that is lost: the engineer cannot work")
+    blocking_share: Real = share(
+        0.5, "share of the wait for inference that is lost: the engineer cannot work", plausible=Plausible(0.2, 1.0)
+    )

@@ -40,14 +40,30 @@ class Salary(Block):
         ge=1,
         le=5,
     )
-    bonus_share: Real = quantity(0.1, "share", "bonus over base pay: yearly, for total compensation", ge=0, le=10)
-    equity_share: Real = quantity(0.25, "share", "equity over base pay: yearly, for total compensation", ge=0, le=100)
+    bonus_share: Real = quantity(
+        0.1, "share", "bonus over base pay: yearly, for total compensation", plausible=Plausible(0.0, 0.25), ge=0, le=10
+    )
+    equity_share: Real = quantity(
+        0.25,
+        "share",
+        "equity over base pay: yearly, for total compensation",
+        plausible=Plausible(0.0, 0.6),
+        ge=0,
+        le=100,
+    )
 
 
 class Ability(Block):
     """Speed without tokens."""
 
-    sigma: Real = quantity(0.25, "log", "spread of ability between engineers: of its log; its mean is 1", ge=0, le=2)
+    sigma: Real = quantity(
+        0.25,
+        "log",
+        "spread of ability between engineers: of its log; its mean is 1",
+        plausible=Plausible(0.1, 0.5),
+        ge=0,
+        le=2,
+    )
 
 
 class Appetite(Block):
@@ -81,7 +97,12 @@ class Appetite(Block):
         le=4,
     )
     demand_sigma: Real = quantity(
-        0.8, "log", "spread of use between items: of the log of tokens wanted by one engineer", ge=0, le=4
+        0.8,
+        "log",
+        "spread of use between items: of the log of tokens wanted by one engineer",
+        plausible=Plausible(0.4, 1.3),
+        ge=0,
+        le=4,
     )
     ability_correlation: Real = quantity(
         0.3,
@@ -91,7 +112,9 @@ class Appetite(Block):
         ge=-1,
         le=1,
     )
-    growth_per_year: Real = quantity(0.0, "share/year", "growth of use per year", gt=-1, le=100)
+    growth_per_year: Real = quantity(
+        0.0, "share/year", "growth of use per year", plausible=Plausible(-0.2, 0.6), gt=-1, le=100
+    )
     returns: Annotated[Real, Decides.ROWS] = share(
         0.5,
         "returns that go with use: exponent lambda of gains in use; 1: heavy users use more because they gain more; 0: "
@@ -102,6 +125,7 @@ class Appetite(Block):
         0.07,
         "share of engineers who use no tokens: at all",
         "90 to 95% of engineers use AI every month, published usage data of 2026 (DORA 2025: 90%)",
+        plausible=Plausible(0.05, 0.1, "90 to 95%, published usage data of 2026"),
     )
 
 
@@ -111,7 +135,9 @@ class Vanity(Block):
     prone_share: Real = share(
         0.3, "share of engineers prone to vanity: who care about the ranking", plausible=Plausible(0.1, 0.5)
     )
-    mean_propensity: Real = quantity(1.0, "ratio", "mean propensity to vanity: of those who care", ge=0, le=20)
+    mean_propensity: Real = quantity(
+        1.0, "ratio", "mean propensity to vanity: of those who care", plausible=Plausible(0.5, 2.0), ge=0, le=20
+    )
 
 
 class Adoption(Block):
@@ -121,20 +147,44 @@ class Adoption(Block):
         -6.0,
         "month",
         "midpoint of adoption: month at which half the use is reached; negative: before the start",
+        plausible=Plausible(-18.0, 6.0),
         ge=-240,
         le=240,
     )
-    ramp_months: Real = quantity(2.0, "month", "time constant of adoption: of the logistic ramp", gt=0, le=240)
+    ramp_months: Real = quantity(
+        2.0, "month", "time constant of adoption: of the logistic ramp", plausible=Plausible(1.0, 5.0), gt=0, le=240
+    )
 
 
 class Work(Block):
     """The items a team works on, about one merged change each."""
 
-    effort_mean_hours: Real = quantity(16.0, "h", "mean effort of an item: baseline hours", gt=0, le=2000)
-    effort_cv: Real = quantity(0.8, "ratio", "variation of effort between items: coefficient of variation", ge=0, le=5)
-    value_cv: Real = quantity(0.5, "ratio", "variation of value between items: coefficient of variation", ge=0, le=5)
+    effort_mean_hours: Real = quantity(
+        16.0, "h", "mean effort of an item: baseline hours", plausible=Plausible(6.0, 40.0), gt=0, le=2000
+    )
+    effort_cv: Real = quantity(
+        0.8,
+        "ratio",
+        "variation of effort between items: coefficient of variation",
+        plausible=Plausible(0.4, 1.5),
+        ge=0,
+        le=5,
+    )
+    value_cv: Real = quantity(
+        0.5,
+        "ratio",
+        "variation of value between items: coefficient of variation",
+        plausible=Plausible(0.2, 1.0),
+        ge=0,
+        le=5,
+    )
     value_multiple: Real = quantity(
-        1.0, "ratio", "value of an hour over its cost: of a baseline hour; 1: it is worth what it costs", gt=0, le=100
+        1.0,
+        "ratio",
+        "value of an hour over its cost: of a baseline hour; 1: it is worth what it costs",
+        plausible=Plausible(0.7, 2.0),
+        gt=0,
+        le=100,
     )
 
 
@@ -150,7 +200,7 @@ class Rework(Block):
         ge=0,
         le=1,
     )
-    share: Real = share(0.5, "share of an item that is done again")
+    share: Real = share(0.5, "share of an item that is done again", plausible=Plausible(0.2, 0.9))
 
     @field_validator("slope")
     @classmethod
@@ -166,9 +216,15 @@ class Staffing(Block):
 
     growth_per_year: Real = quantity(0.0, "share/year", "growth of a team's posts: per year", gt=-1, le=10)
     attrition_per_year: Real = quantity(0.0, "1/year", "attrition per year: hazard of leaving", ge=0, le=10)
-    months_to_fill: Real = quantity(2.0, "months", "time to fill a post: mean, exponential", ge=0, le=60)
-    ramp_months: Real = quantity(6.0, "months", "time until a new engineer is at full speed", ge=0, le=60)
-    start_share: Real = quantity(0.4, "share", "starting speed of a new engineer: over full speed", gt=0, le=1)
+    months_to_fill: Real = quantity(
+        2.0, "months", "time to fill a post: mean, exponential", plausible=Plausible(1.0, 5.0), ge=0, le=60
+    )
+    ramp_months: Real = quantity(
+        6.0, "months", "time until a new engineer is at full speed", plausible=Plausible(3.0, 12.0), ge=0, le=60
+    )
+    start_share: Real = quantity(
+        0.4, "share", "starting speed of a new engineer: over full speed", plausible=Plausible(0.2, 0.7), gt=0, le=1
+    )
     package_elasticity: Real = quantity(
         0.0,
         "ratio",
@@ -177,7 +233,9 @@ class Staffing(Block):
         ge=0,
         le=20,
     )
-    replacement_cost_share: Real = quantity(0.5, "share", "cost of filling a post: over a year's base pay", ge=0, le=10)
+    replacement_cost_share: Real = quantity(
+        0.5, "share", "cost of filling a post: over a year's base pay", plausible=Plausible(0.2, 1.5), ge=0, le=10
+    )
 
 
 class Backlog(Block):

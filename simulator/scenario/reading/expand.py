@@ -15,6 +15,8 @@ SAVING_FORM = ("largest_saving", "half_saving_mtok_per_hour")
 MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
 CURVE_FORMS = (PLAIN_FORM, SAVING_FORM, MANAGER_FORM)
 NO_SOURCE = "the scenario gives no source"
+# sources that say no more than that the user chose the value: on the command line, or in Python
+BY_HAND = ("set with --set", "set with with_")
 
 Tree = dict[str, Any]
 
@@ -70,7 +72,7 @@ class _Preparation:
     def _lift_source(self, node: Tree, path: Keys) -> Any:
         source, inside = node.get("source"), (*path, "value")
         if isinstance(source, str) and source.strip():
-            bare = source.strip().lower().startswith("assumed")
+            bare = source.strip().lower().startswith("assumed") or source.strip() in BY_HAND
             self.origins[path] = Origin("yours" if bare else "sourced", source.strip())
         elif (*path, "source") not in self.unread:
             problem = "has a value without a source in words. Name the source, or write the bare number."

@@ -6,6 +6,7 @@ from simulator.studies.budget.charts import response_chart
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import MOST_ROWS, budget_table, curve_table, gains_table, method_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
+from simulator.studies.input_checks import price_fact
 from simulator.text import head_count, setting, visible
 
 
@@ -70,6 +71,7 @@ def _facts(found: Budget) -> list[tuple[str, str]]:
         ("not set" if grid.today is None else setting(grid.today, 3), f"{grid.name} as written"),
         (f"{found.hurdle:+g}" if found.hurdle else "0", "hurdle of marginal ROI"),
         (f"{found.runs.replications:,}", "paired replications"),
+        price_fact(found.runs.scenario),
     ]
 
 

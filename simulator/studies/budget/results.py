@@ -153,6 +153,8 @@ def _headline(found: Budget) -> str:
     """What to set the lever to, what the last dollar brings there, and what that adds a year."""
     total, grid = found.budgets.iloc[0], found.runs.grid
     name, values = first_upper(grid.policy.label), grid.values
+    if (found.total_curve["net_usd_high"] < 0).all():
+        return _nothing_pays(found)
     cost = f"a total cost of {usd(total['budget_usd'])} per post and month"
     if not values[0] < total["lever"] < values[-1]:
         top = total["lever"] >= values[-1]
@@ -163,6 +165,17 @@ def _headline(found: Budget) -> str:
     if found.hurdle:
         stops = f"marginal ROI falls to {found.hurdle:g}" if found.follows else "net value at the hurdle peaks"
     return f"{name}: set the {grid.name} to {setting(total['lever'], 3)}, where {stops} at {cost}. {_added(total)}"
+
+
+def _nothing_pays(found: Budget) -> str:
+    """The level that loses least, where every level loses."""
+    grid, curve = found.runs.grid, found.total_curve
+    row, yearly = curve.nlargest(1, "net_usd").iloc[0], found.budgets.iloc[0]["engineers"] * MONTHS_PER_YEAR
+    loss, least, most = (usd(rounded(-row[f"net_usd{end}"] * yearly)) for end in ("", "_high", "_low"))
+    return (
+        f"{first_upper(grid.policy.label)}: no level of the {grid.name} pays for itself. The least bad, "
+        f"{setting(row['lever'], 3)}, loses {loss} ({least} to {most}) a year across the organisation over no tokens."
+    )
 
 
 def _added(total: pd.Series) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.replication.spend import SPREAD
-from simulator.scenario.blocks.observed_ranges import OF_SPEND, Stretch
+from simulator.scenario.blocks.observed_ranges import Stretch, spend_stretches
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.stats.check import (
     FAIL,
@@ -156,10 +156,4 @@ def _spent(comparison: Comparison, ranking: pd.DataFrame) -> list[Stretch]:
     if best is None:
         return []
     place = [policy.label for policy in comparison.policies].index(best)
-    spent = dict(zip(SPREAD, comparison.spend.spread.mean[place], strict=False))
-    words = {"median_usd": f"spend of the median engineer under {best}", "most_usd": f"the highest spend under {best}"}
-    return [
-        Stretch(words[key], float(spent[key]), known)
-        for key, known in OF_SPEND.items()
-        if not known.holds(float(spent[key]))
-    ]
+    return spend_stretches(dict(zip(SPREAD, comparison.spend.spread.mean[place], strict=False)), best)

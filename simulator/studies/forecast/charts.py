@@ -23,7 +23,7 @@ from simulator.report.elements.table import (
     tidy,
 )
 from simulator.report.elements.template import TEMPLATE
-from simulator.studies.forecast.results import BANDS, Forecast, outer_error
+from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error
 from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}
@@ -47,18 +47,30 @@ def only(found: Forecast, labels: Sequence[str]) -> Forecast:
 
 
 def risk_sentence(found: Forecast, label: str) -> str:
-    """The first budget year of one policy in a sentence."""
+    """The token bill of one policy in its first budget year, and the total cost where that is more, in a sentence."""
     row = found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0]
+    return f"{_bill(row, label)}{total_cost(row)}."
+
+
+def _bill(row: Mapping[Any, Any], label: str) -> str:
+    """The token bill of one policy in its first budget year, without the full stop."""
     months = "its first year" if row["months"] == 12 else f"its {row['months']} months"
     text = (
         f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in {months} on "
-        f"average, and "
-        f"{number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
+        f"average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
     )
     if row["approved_usd"] > 0:
         chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))
         text += f"; it passes the approved {number(row['approved_usd'], 'USD')} USD in {chance} of them"
-    return f"{text}."
+    return text
+
+
+def total_cost(row: Mapping[Any, Any]) -> str:
+    """The end of a sentence on a token bill: the total cost, where that is more; else empty."""
+    if not costs_more(row):
+        return ""
+    reviewers = f", {number(row['reviewers_usd'], 'USD')} USD of it for reviewers" if row["reviewers_usd"] > 0 else ""
+    return f"; the total cost is {number(row['total_cost_usd'], 'USD')} USD{reviewers}"
 
 
 def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> ChartPage:
@@ -72,7 +84,7 @@ def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> Cha
     return ChartPage(
         name,
         _fan_figure(table, look),
-        risk_sentence(found, label).rstrip("."),
+        _bill(found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0], label),
         f"Token bill of the organisation, USD, under {short(label, 60)}; prediction bands over "
         f"n = {last['n']} replications; {known}",
         f"Fan chart of the bill by month and since the budget year began. By month {last['month']}, since the budget "
@@ -118,7 +130,7 @@ def _hover(row: Mapping[Any, Any]) -> str:
 
 
 def risk_table(found: Forecast, own: Mapping[str, str]) -> Table:
-    """Bill, budget at risk, and the approved budget, by policy and budget year."""
+    """Bill, budget at risk, and the approved budget, by policy and year; the total cost where it is more."""
 
     def year(row: Row) -> Cell:
         return Cell(str(row["year"]), "" if row["months"] == 12 else f"{row['months']} months")
@@ -129,7 +141,9 @@ def risk_table(found: Forecast, own: Mapping[str, str]) -> Table:
         half = f"half of them {row['used_up_p25']:.0f}\u00a0–\u00a0{row['used_up_p75']:.0f}"
         return Cell(f"{row['used_up_month']:.0f}", half)
 
-    measures = ("bill_usd", "budget_at_risk_usd", "approved_usd", "p_exceed")
+    more = any(costs_more(row) for row in found.at_risk.to_dict("records"))
+    costs = ("bill_usd", "reviewers_usd", "total_cost_usd") if more else ("bill_usd",)
+    measures = (*costs, "budget_at_risk_usd", "approved_usd", "p_exceed")
     months = header("used_up_month", "forecast")
     columns = (
         policy_column(own),

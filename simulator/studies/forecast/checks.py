@@ -6,6 +6,8 @@ from typing import Final
 
 import pandas as pd
 
+from simulator.replication.spend import SPREAD
+from simulator.scenario.blocks.observed_ranges import Stretch, spend_stretches
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
 from simulator.stats.check import FAIL, Check, check_table, graded
@@ -25,9 +27,17 @@ def forecast_checks(
             replications_bound(found.at_risk, n, scenario.confidence),
             *parameters_settled(scenario),
             *([] if origins is None else [values_sourced(origins)]),
-            within_evidence(scenario),
+            within_evidence(scenario, _spent(found)),
         ]
     )
+
+
+def _spent(found: Forecast) -> list[Stretch]:
+    """Spend of engineers under each policy that spends, where it is beyond what was observed."""
+    spending = set(found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"])
+    kept = found.concentration[found.concentration["policy"].isin(spending)]
+    spread = kept.set_index("policy")[list(SPREAD)]
+    return [one for name in kept["policy"] for one in spend_stretches(spread.loc[name].to_dict(), str(name))]
 
 
 def replications_bound(at_risk: pd.DataFrame, n: int, confidence: float) -> Check:

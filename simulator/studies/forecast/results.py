@@ -1,11 +1,13 @@
 """What a policy may cost: bands by month, budget at risk, when an approved budget runs out, and who spends.
 
+Bands and budgets are of the token bill, which is what a company approves; the total cost stands beside it.
+
 A band is a prediction band: it says what the bill of one replication may be, not how well its mean is known. It holds
 the random variation in who the engineers are and what they work on, given the parameters of the scenario; what
 uncertain parameters add is computed in ``studies/uncertainty/results.py``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -135,15 +137,17 @@ def _by_year(scenario: Scenario, labels: list[str], spend: Spend) -> Iterator[tu
 
 def _at_risk(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
     rows = []
+    years = whole_years(scenario)
     for keys, bills, budget in _by_year(scenario, labels, spend):
-        total = bills.sum(axis=1)
-        mean = mean_interval(total, scenario.confidence)
+        place, year, total = labels.index(keys["policy"]), years[keys["year"] - 1], bills.sum(axis=1)
+        beside = (one[:, place, year.start : year.stop].sum(axis=1) for one in (spend.reviewers, spend.total))
+        mean, gate, cost = (mean_interval(one, scenario.confidence) for one in (total, *beside))
         quantile = quantile_interval(total, BANDS[AT_RISK], scenario.confidence)
         rows.append(
             {
                 **keys,
                 "months": bills.shape[1],
-                **interval_columns(bill_usd=mean, budget_at_risk_usd=quantile),
+                **interval_columns(bill_usd=mean, reviewers_usd=gate, total_cost_usd=cost, budget_at_risk_usd=quantile),
                 "approved_usd": budget,
                 **_exceeding(bills, budget, scenario.confidence),
                 "n": len(total),
@@ -237,3 +241,8 @@ def outer_error(bands: pd.DataFrame) -> float:
     widths = [(bands[f"{name}_high"] - bands[f"{name}_low"]) / 2.0 for name in ("p05", "p95")]
     middle = bands["p50"].where(bands["p50"] > 0)
     return float(np.max([one / middle for one in widths])) if len(bands) else np.nan
+
+
+def costs_more(row: Mapping[Any, Any]) -> bool:
+    """Whether a policy costs more than its tokens, by more than rounding."""
+    return bool(row["total_cost_usd"] - row["bill_usd"] > 1e-9 * row["total_cost_usd"])

@@ -42,6 +42,8 @@ def _sentence(row: dict[Any, Any], months: float) -> str:
         return f"{name}: {row['verdict']} ({row['trials']} tried). Widen the limits or the ranges."
     net, low, high = (usd(row[f"net_usd{end}"] * months) for end in ("", "_low", "_high"))
     earns = f"{name} with {row['settings']} earns {net} a year over no tokens on fresh replications"
+    if row["net_usd_high"] < 0:
+        return f"{_loses(row, months)}."
     if row["written_broken"]:
         verdict = row["verdict"].removeprefix(NOT_ALLOWED)
         written = f"as written it is beyond its limit on {row['written_broken']}"
@@ -50,6 +52,15 @@ def _sentence(row: dict[Any, Any], months: float) -> str:
     ends = sorted((abs(least), abs(most))) if least * most > 0 else (least, most)
     more = "more" if gain >= 0 else "less"
     return f"{earns}, {usd(abs(gain))} {more} than as written ({usd(ends[0])} to {usd(ends[1])}): {row['verdict']}."
+
+
+def _loses(row: dict[Any, Any], months: float) -> str:
+    """What the least bad setting loses, where none earns anything."""
+    loss, least, most = (usd(-row[f"net_usd{end}"] * months) for end in ("", "_high", "_low"))
+    return (
+        f"No setting of {row['policy']} is found that pays for itself: the least bad, {row['settings']}, loses {loss} "
+        f"a year against no tokens on fresh replications ({least} to {most})"
+    )
 
 
 def frontier(found: list[Optimum], confidence: float) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from simulator.studies.compare import checks as doubts
 from simulator.studies.compare.checks import checks
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.tables.paired_totals import paired_totals
+from simulator.studies.input_checks import within_evidence
 from tests.scenario.texts import SMALL, STARTER
 from tests.worlds import EVERY, ROLLOVER, policy, team, world
 
@@ -305,6 +306,47 @@ def test_the_ranges_hold_the_defaults_and_are_sourced() -> None:
             assert not known.holds(known.high * 1.01)
             assert known.far(known.high * 10.1)
             assert not known.far(known.high * 9.9)
+
+
+@pytest.mark.parametrize(
+    ("own", "told", "far"),
+    [
+        ({"salary": {"median_usd_per_year": 165.0}}, "did you mean 165,000?", True),
+        ({"salary": {"median_usd_per_year": 8000.0}}, "= 8,000 USD/year (plausible 10,000 to", False),
+        ({"checking_hours_per_mtok": 5.0}, "= 5 h/Mtok (plausible 0.005 to 0.08; assumed)", True),
+        ({"appetite": {"growth_per_year": 10.0}}, "did you mean 0.1?", False),
+        ({"staffing": {"growth_per_year": 10.0}}, "did you mean 0.1?", False),
+    ],
+)
+def test_a_value_that_was_typed_in_another_unit(own: dict[str, Any], told: str, far: bool) -> None:
+    scenario = world(team(**own))
+    (one,) = stretches(scenario)
+    assert told in one.text
+    row = within_evidence(scenario)
+    assert row.status == (FAIL if far else REVIEW)
+    assert one.text in row.message
+    assert row.advice.startswith("Mend") == bool(one.meant)
+
+
+@pytest.mark.parametrize(
+    ("price", "beyond"),
+    [("{mix: {models: [{model: claude-haiku-4.5}]}}", True), ("{mix: {models: [{model: claude-opus-5}]}}", False)],
+)
+def test_a_price_composed_from_list_prices_is_held_against_what_was_observed(price: str, beyond: bool) -> None:
+    text = STARTER.read_text(encoding="utf-8").replace("  price: blended_2026q1", f"  price: {price}")
+    found = [one.text for one in stretches(loads(text).scenario)]
+    assert [one.startswith("price of tokens = 0.1") for one in found] == [True] * beyond
+
+
+def test_a_part_that_is_switched_off_is_no_slip() -> None:
+    assert stretches(world(team(vanity={"prone_share": 0.0}, checking_hours_per_mtok=0.0, amenable_share=0.0))) == []
+
+
+def test_the_market_and_the_price_grow_in_shares_too() -> None:
+    text = STARTER.read_text(encoding="utf-8").replace(
+        "  price: blended_2026q1", "  market: {growth_per_year: 5}\n  price: {usd_per_mtok: 1, change_per_year: 10}"
+    )
+    assert [one.meant for one in stretches(loads(text).scenario)] == ["0.1", "0.05"]
 
 
 def test_teams_with_the_same_stretch_are_told_once() -> None:

@@ -164,6 +164,7 @@ def test_a_forecast_is_a_page_and_tables(page: tuple[ScenarioFile, StudyPage], t
     assert {link[1:] for link in found.every("href")} <= set(found.every("id"))
     assert "nan" not in found.words.lower().split()
     assert "Interrupted" not in found.words
+    assert "1.5 USD per Mtok, blended" in found.words
 
 
 def test_the_terminal_shows_a_table_and_the_answer(capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,3 +30,11 @@ def test_too_few_replications_fail_and_a_loose_bound_is_for_review(seen: Outlook
     )
     close = replications_bound(table, 80, 0.95)
     assert (close.status, close.measured) == (PASS, pytest.approx(0.075))
+
+
+def test_spend_beyond_what_was_observed_is_for_review_as_in_a_run(seen: Outlook) -> None:
+    for median, status in ((100.0, PASS), (14.5, REVIEW)):
+        found = seen.forecast._replace(concentration=seen.forecast.concentration.assign(median_usd=median))
+        told = forecast_checks(seen.scenario, found, seen.replications).set_index("check").loc["within the evidence"]
+        assert told["status"] == status
+    assert "spend of the median engineer under uncapped = 14.5 USD/month (observed 30 to 250" in told["message"]

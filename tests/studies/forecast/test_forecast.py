@@ -8,6 +8,7 @@ from simulator.replication.reduce import Moments
 from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import quantile_interval, share_interval
+from simulator.studies.forecast.charts import risk_sentence, risk_table
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.outlook import answer, outlook, remarks
 from simulator.studies.forecast.results import (
@@ -21,13 +22,14 @@ from simulator.studies.forecast.run import project
 from tests.worlds import team, world
 
 
-def bills(monthly: Floats, teams: int = 2) -> Spend:
-    """Spend from bills [replication, month] of one policy, split evenly between teams."""
+def bills(monthly: Floats, teams: int = 2, gate: float = 0.0) -> Spend:
+    """Spend from bills [replication, month] of one policy, split evenly; ``gate`` for reviewers on each dollar."""
     contributions, moments = Contributions(), Moments()
     for one in monthly:
         contributions.add(np.full((1, teams), one.sum() / teams))
         moments.add(np.full((1, KEPT), 0.5))
-    return Spend(monthly[:, None, :], contributions, moments)
+    bill = monthly[:, None, :]
+    return Spend(bill, contributions, moments, gate * bill, (1.0 + gate) * bill)
 
 
 def organisation(months: int = 12, warmup: int = 0, budget: float | None = None) -> Scenario:
@@ -99,6 +101,23 @@ def test_without_a_budget_the_answer_says_what_to_approve() -> None:
     assert "For the first year approve 1,200 USD under one" in answer(found)
 
 
+def test_reviewers_are_told_beside_the_token_bill() -> None:
+    found = forecast(organisation(), ["one"], bills(np.full((5, 12), 100.0), gate=0.25))
+    (row,) = found.at_risk.to_dict("records")
+    assert (row["bill_usd"], row["reviewers_usd"], row["total_cost_usd"]) == (1200.0, 300.0, 1500.0)
+    told = "That is the token bill; the total cost is 1,500 USD under one (300 USD for reviewers)."
+    assert told in answer(found)
+    assert risk_sentence(found, "one").endswith("; the total cost is 1,500 USD, 300 USD of it for reviewers.")
+    heads = [head.text for head in risk_table(found, {}).headers]
+    assert heads[2:5] == ["Token bill", "Reviewers", "Total cost"]
+
+
+def test_where_tokens_are_all_there_is_to_pay_nothing_is_said_twice() -> None:
+    found = forecast(organisation(), ["one"], bills(np.full((5, 12), 100.0)))
+    assert "total cost" not in answer(found) + risk_sentence(found, "one")
+    assert "Total cost" not in [head.text for head in risk_table(found, {}).headers]
+
+
 def test_part_of_a_year_has_part_of_the_budget() -> None:
     found = forecast(organisation(months=3, budget=1200.0), ["one"], bills(np.full((5, 3), 101.0)))
     (row,) = found.at_risk.to_dict("records")
@@ -113,7 +132,11 @@ def test_shares_of_the_variance_sum_to_one_and_find_the_wild_team() -> None:
         contributions.add(one[None])
         spread.add(np.full((1, KEPT), 0.5))
     scenario = world(team(), team("beta", 2), team("gamma", 1)).model_copy(update={"months": 12})
-    table = forecast(scenario, ["one"], Spend(np.ones((2, 1, 12)), contributions, spread)).teams
+    table = forecast(
+        scenario,
+        ["one"],
+        Spend(*[np.ones((2, 1, 12)), contributions, spread, np.zeros((2, 1, 12)), np.ones((2, 1, 12))]),
+    ).teams
     assert table["variance_share"].sum() == pytest.approx(1.0)
     for share, low, high, planted in zip(
         table["variance_share"], table["variance_share_low"], table["variance_share_high"], (1, 4, 25), strict=True

@@ -14,6 +14,7 @@ from simulator.stats.best_of_k import DRAWS
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.sections import CHARTS, sections
 from simulator.studies.compare.report.tables import colours_of, ranking_table, summary_tables, tables_of, team_table
+from simulator.studies.input_checks import price_fact
 from simulator.text import visible
 
 
@@ -101,6 +102,7 @@ def facts(findings: Findings) -> list[tuple[str, str]]:
         (f"{len(findings.summary)}", f"policies, baseline{also} included"),
         (f"{findings.comparison.replications:,}", "paired replications"),
         (f"{scenario.confidence * 100:.4g}%", "level of every interval"),
+        price_fact(scenario),
     ]
 
 

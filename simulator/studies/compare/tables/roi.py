@@ -22,6 +22,7 @@ from simulator.studies.levers import lever_name
 
 NO_SPEND = "no spend, so no return on it"
 NO_LEVER = "a policy of one's own has no lever to move"
+NOT_RUN = "the runs behind it were not made"
 NO_MOVE = "moving the lever by 5% either way does not change the total cost clearly enough"
 
 
@@ -107,6 +108,8 @@ def _marginal(paired: PairedTotals, policy: PolicyBlock) -> tuple[Estimate, str]
         return MISSING, NO_SPEND
     if not policy.has_lever:
         return MISSING, NO_LEVER
+    if (policy.label, 1) not in paired.runs:
+        return MISSING, NOT_RUN
     less, more = (paired.of(policy.label, nudge) for nudge in (-1, 1))
     found = marginal_roi(less, more, paired.comparison.scenario.confidence)
     return found, "" if found.n else NO_MOVE

@@ -165,7 +165,7 @@ def test_list_shows_the_keys_of_a_scenario_file() -> None:
 @pytest.mark.parametrize(
     ("term", "parts"),
     [
-        (["net_usd_low"], ["Column net_usd: Net value (USD per engineer and month)", "Column net_usd of optimize"]),
+        (["net_usd_low"], ["Column net_usd: Net value (USD per post and month)", "Column net_usd of optimize"]),
         (["utilisation"], ["of compare.supply: Utilisation (% of working hours)", "of compare.market"]),
         (["wait_hours"], ["Empty where there is no value: no request was reviewed."]),
         (["review_hours"], ["Parameter policies.gated.review_hours: time a review takes: mean, exponential (0.25 h"]),

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from simulator.columns import POST
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import manifest_table
 from simulator.report.elements.section import Section, Told
@@ -96,6 +97,7 @@ def page_parts(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any]) ->
         "checks": page.checks.to_dict("records"),
         "checked": checks_line(page.checks),
         "definitions": definitions(page.study, {"checks": page.checks, **page.tables}),
+        "post": POST,
         "manifest": manifest_table(about, file.text),
         "text": file.text,
     }

@@ -155,7 +155,7 @@ def _headline(found: Budget) -> str:
     name, values = first_upper(grid.policy.label), grid.values
     if (found.total_curve["net_usd_high"] < 0).all():
         return _nothing_pays(found)
-    cost = f"a total cost of {usd(total['budget_usd'])} per engineer and month"
+    cost = f"a total cost of {usd(total['budget_usd'])} per post and month"
     if not values[0] < total["lever"] < values[-1]:
         top = total["lever"] >= values[-1]
         place, advice = ("beyond the top", "raise --to") if top else ("below the bottom", "lower --from")
@@ -195,7 +195,7 @@ def _remarks(found: Budget) -> Iterator[str]:
         level, n = f"{found.runs.scenario.confidence * 100:.4g}%", found.runs.replications
         ends = f"{setting(total['lever_low'], 3)} to {setting(total['lever_high'], 3)}"
         text = (
-            f"The {level} interval of the right budget is {_span(total, 'budget_usd')} per engineer and month, of the "
+            f"The {level} interval of the right budget is {_span(total, 'budget_usd')} per post and month, of the "
             f"{grid.name} {ends}; n = {n} replications."
         )
         if total["lever_high"] >= highest:
@@ -215,7 +215,7 @@ def _remarks(found: Budget) -> Iterator[str]:
         second = found.total_curve.nsmallest(2, "behind_usd").iloc[1]
         yield (
             f"Every other level is worse; the next, {grid.name} = {setting(second['lever'], 3)}, loses "
-            f"{usd(second['behind_usd'])} per engineer and month ({_span(second, 'behind_usd')})."
+            f"{usd(second['behind_usd'])} per post and month ({_span(second, 'behind_usd')})."
         )
     yield _half(total, lowest, highest)
     if found.allocation is not None:
@@ -230,7 +230,7 @@ def _half(total: pd.Series, lowest: float, highest: float) -> str:
     behind, *ends = (total[f"half_of_pay_behind_usd{end}"] for end in ("", "_low", "_high"))
     low, high = sorted(math.copysign(1.0, behind) * end for end in ends)
     return (
-        f"Half of base pay is {usd(total['half_of_pay_usd'])} per engineer and month{many}; as an allowance it costs "
+        f"Half of base pay is {usd(total['half_of_pay_usd'])} per post and month{many}; as an allowance it costs "
         f"{usd(total['half_of_pay_cost_usd'])} and earns {usd(abs(behind))} {'less' if behind >= 0 else 'more'} net "
         f"than the best level ({usd(low)} to {usd(high)})."
     )

@@ -17,7 +17,7 @@ from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
 from simulator.text import drawn, first_upper, interval, number, short
 
 LABEL: Final = 34  # characters in a line of a parameter's name
-UNIT: Final = "USD per engineer and month"
+UNIT: Final = "USD per post and month"
 BEST_HELP: Final = (
     "The share of worlds in which the policy earns most, each world with inputs and random variation of its own; the "
     "line is its interval. The choice is the policy with the highest expected net value, which need not earn most most "

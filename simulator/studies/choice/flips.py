@@ -31,7 +31,7 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
     """One row per input: what knowing it is worth, and where it would change the choice; most valuable first.
 
     Args:
-        net: [world, policy] USD per engineer and month.
+        net: [world, policy] USD per post and month.
         shares: [world, input] share of chance below the input's value.
         worlds: what is not known of which scenario.
         labels: of the policies.

@@ -26,7 +26,7 @@ class Choice(NamedTuple):
     box_columns: tuple[tuple[str, str], ...]  # path and name of what the cuts of the box count
     points: pd.DataFrame  # one row per world: inputs by path, then net value by policy
     best_as_written: str
-    net_as_written: float  # of that policy, USD per engineer and month
+    net_as_written: float  # of that policy, USD per post and month
 
     @property
     def best(self) -> str:
@@ -35,7 +35,7 @@ class Choice(NamedTuple):
 
     @property
     def yearly(self) -> float:
-        """USD per engineer and month times these are USD a year for the organisation."""
+        """USD per post and month times these are USD a year for the organisation."""
         scenario = self.scenario
         return scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
 
@@ -45,7 +45,7 @@ def choice(worlds: Worlds, net: Floats, written: Floats, labels: Sequence[str]) 
 
     Args:
         worlds: with drawn inputs.
-        net: [world, policy] USD per engineer and month, policies that can be chosen, no tokens first.
+        net: [world, policy] USD per post and month, policies that can be chosen, no tokens first.
         written: [replication, policy] with the inputs as written.
         labels: of the policies.
     """

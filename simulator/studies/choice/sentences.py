@@ -7,6 +7,7 @@ from simulator.replication.compare import BASELINE
 from simulator.report.elements.section import Told
 from simulator.scenario.reading.parameters import parameters, schema_path
 from simulator.studies.choice.results import Choice
+from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import first_upper, listed, rounded, setting, short, spanned, usd
 
 WIDTH: Final = 60  # characters of a policy's name in a headline
@@ -72,8 +73,8 @@ def _change(found: Choice) -> str:
     turns = flips(found)
     if not turns:
         return "No single input is seen to change that."
-    row = turns[0]
-    return f"{first_upper(turning(row))} would make {short(row['flips_to'], WIDTH)} better."
+    other = short(policy_name(turns[0]["flips_to"]), WIDTH)
+    return f"{first_upper(turning(turns[0]))} would make {other} better."
 
 
 def told(found: Choice) -> tuple[Told, ...]:
@@ -123,7 +124,7 @@ def _safest(found: Choice) -> str:
 
 
 def _changes(found: Choice) -> str:
-    turns = [f"{turning(row)} ({short(row['flips_to'], WIDTH)} is better then)" for row in flips(found)]
+    turns = [f"{turning(row)} ({short(policy_name(row['flips_to']), WIDTH)} is better then)" for row in flips(found)]
     text = f"{first_upper(listed(turns, MOST, 0, last='or'))}." if turns else _moves(found)
     return f"{text} {box_sentence(found)}".strip()
 

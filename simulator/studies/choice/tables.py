@@ -16,6 +16,7 @@ from simulator.report.elements.table import (
 from simulator.studies.choice.parts import SHARES
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import LITTLE, turning
+from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import MISSING, first_upper, interval, visible
 
 SCOPE = "uncertainty"  # in the data dictionary
@@ -64,4 +65,4 @@ def _turns(row: Row) -> str | Cell:
     if not row["flips_to"]:
         return Cell(MISSING, "not by itself")
     at = turning(row).removeprefix(row["name"]).strip()
-    return f"{at}: {visible(row['flips_to'])}"
+    return f"{at}: {visible(policy_name(row['flips_to']))}"

@@ -91,7 +91,7 @@ def lead_known(ranking: pd.DataFrame) -> Check:
     message = f"lead of {best['policy']} over {second['policy']} is known to ±{min(share, 99.99):.0%}"
     status, advice = REVIEW, "Run more replications, or ask for a guarantee."
     most, loss = float(second["behind_usd_high"]), float(best["behind_usd_high"])
-    at_most = f"{most:,.2f} USD per engineer and month"
+    at_most = f"{most:,.2f} USD per post and month"
     if share <= SURE_LEAD:
         status, advice = PASS, ""
     elif share <= 1.0:

@@ -19,7 +19,7 @@ def candidates(comparison: Comparison) -> list[str]:
 
 
 def net_values(paired: PairedTotals) -> Floats:
-    """Net value of the candidates, USD per engineer and month, [replication, candidate]."""
+    """Net value of the candidates, USD per post and month, [replication, candidate]."""
     window = paired.comparison.scenario.engineer_months()
     return np.stack([paired.of(name).net / window for name in candidates(paired.comparison)], axis=1)
 
@@ -27,7 +27,7 @@ def net_values(paired: PairedTotals) -> Floats:
 def ranking(paired: PairedTotals) -> pd.DataFrame:
     """Candidates from best to worst by mean net value: distance to the best, probability of being best.
 
-    Columns: ``rank``; ``policy``; ``net_usd`` per engineer and month; ``p05_usd`` and ``p95_usd``:
+    Columns: ``rank``; ``policy``; ``net_usd`` per post and month; ``p05_usd`` and ``p95_usd``:
     where nine replications of ten lie; ``behind_usd``: how much less than the best, with
     the simultaneous interval of ``behind_best``; ``may_be_best``: not ruled out as the best by that interval;
     ``p_best``: the share of worlds in which it earns most, or as written the probability that its mean is the highest;

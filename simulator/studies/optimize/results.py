@@ -36,7 +36,7 @@ def sentences(table: pd.DataFrame, engineers: int) -> list[str]:
 
 
 def _sentence(row: dict[Any, Any], months: float) -> str:
-    """Money a year is that per engineer and month times ``months`` of engineers."""
+    """Money a year is that per post and month times ``months`` of engineers."""
     name = first_upper(row["policy"])
     if row["n"] != row["n"]:
         return f"{name}: {row['verdict']} ({row['trials']} tried). Widen the limits or the ranges."

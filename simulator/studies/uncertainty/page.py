@@ -41,7 +41,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         ],
         tables={name: getattr(chosen, name) for name in ("policies", "variance", "inputs", "points")},
         summary=(policies, inputs_table(chosen, brief=True)),
-        note=f"USD per engineer and month; {basis} Intervals at {scenario.confidence:.0%}.",
+        note=f"USD per post and month; {basis} Intervals at {scenario.confidence:.0%}.",
         checks=found.checks,
         settings={"engine": comparison.engine, "replications": scenario.replications},
         warning=unfinished(comparison.interrupted, n, asked, "replications"),
@@ -53,7 +53,7 @@ def _worth(found: Uncertainty) -> str:
     value, low, high = (row[f"regret_usd{end}"] for end in ("", "_low", "_high"))
     return (
         "Knowing everything before choosing among these policies, random variation included, would be worth "
-        f"{number(value, 'USD', (low, high))} USD per engineer and month ({interval(low, high, 'USD', (value,))}): "
+        f"{number(value, 'USD', (low, high))} USD per post and month ({interval(low, high, 'USD', (value,))}): "
         "that is the expected regret of choosing now. Knowing one input is worth at most that. A policy that is not "
         "among them, or a value outside its range, is not counted."
     )

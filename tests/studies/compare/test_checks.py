@@ -174,7 +174,7 @@ def test_a_wide_interval_of_the_best(half: float, expected: str) -> None:
         (50.0, 30.0, REVIEW, "±60%"),
         (50.0, 200.0, FAIL, "do not differ significantly, yet may differ by 250.00 USD"),
         (50.0, 60.0, REVIEW, "the opportunity loss is at most 10.00 USD"),
-        (10.0, 20.0, REVIEW, "differ by 30.00 USD per engineer and month at most"),
+        (10.0, 20.0, REVIEW, "differ by 30.00 USD per post and month at most"),
         (0.0, 0.0, PASS, "±0%"),
     ],
 )

@@ -62,7 +62,7 @@ def guaranteed(findings: Findings) -> Section | None:
     )
     columns = (
         policy_column(colours_of(findings)),
-        measure_column("net_usd", "compare.guarantee", unit="USD per engineer and month, while it was compared"),
+        measure_column("net_usd", "compare.guarantee", unit="USD per post and month, while it was compared"),
         number_column("Replications", "", lambda row: f"{row['replications']:,}"),
         text_column("How it ended", _ended),
     )

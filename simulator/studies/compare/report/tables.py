@@ -147,7 +147,7 @@ def team_table(findings: Findings, columns: Iterable[str]) -> Table:
     table = findings.by_team
     place = {name: row for row, name in enumerate(table["team"].unique())}
     table = table.sort_values("team", key=lambda names: names.map(place), kind="stable")
-    return policy_table(findings, "By team, per engineer and month", table, columns, ["team", "policy"])
+    return policy_table(findings, "By team, per post and month", table, columns, ["team", "policy"])
 
 
 def summary_tables(findings: Findings, at_most: int = 7) -> list[Table]:

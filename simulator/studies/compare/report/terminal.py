@@ -4,6 +4,7 @@ from typing import Final
 
 from rich.console import Console
 
+from simulator.columns import POST
 from simulator.report.elements.table import Column, Row, Table, number_column, tabulate, text_column
 from simulator.report.files.terminal import show_study
 from simulator.studies.compare.findings import Findings
@@ -31,8 +32,8 @@ def show(findings: Findings, console: Console | None = None) -> None:
     scenario = findings.comparison.scenario
     regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
     note = (
-        "Money per engineer and month; total cost is token bill, reviewers, own GPUs and fees; net is gain minus total "
-        f"cost; intervals at {scenario.confidence:.0%} over {findings.comparison.replications} "
+        f"Money per post and month. {POST} Total cost is token bill, reviewers, own GPUs and fees; net is gain minus "
+        f"total cost. Intervals at {scenario.confidence:.0%} over {findings.comparison.replications} "
         f"{'worlds' if findings.comparison.worlds.drawn else 'paired replications'}, counterfactual: no tokens.{regret}"
     )
     warning = warm_up_warning(findings)

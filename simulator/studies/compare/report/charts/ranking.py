@@ -25,7 +25,7 @@ HOW_TO_READ: Final = (
 
 
 def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Net value per engineer and month with intervals, best on top; upper bounds are drawn apart.
+    """Net value per post and month with intervals, best on top; upper bounds are drawn apart.
 
     Args:
         findings: what a comparison found.
@@ -36,7 +36,7 @@ def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
         "ranking",
         _figure(table, looks_of(findings), findings.comparison.worlds.drawn),
         title or headline(findings),
-        f"Net value: gain over no tokens minus total cost, USD per engineer and month; {basis(findings)}",
+        f"Net value: gain over no tokens minus total cost, USD per post and month; {basis(findings)}",
         f"Dot plot of net value by policy. {spoken(table, 'net_usd')}",
         HOW_TO_READ,
         ranking_table(findings),
@@ -44,16 +44,18 @@ def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
 
 
 def headline(findings: Findings) -> str:
-    """Which policy earns most, and whether that is sure."""
+    """Which policy earns most, and which others, with their own means, are not significantly behind it."""
     ranked = findings.ranking
     best = ranked.iloc[0]
     if best["policy"] == BASELINE:
         return "No policy pays for itself: no tokens at all earns most"
-    money = f"{number(best['net_usd'], 'USD')} USD net per engineer and month"
-    alike = [str(name) for name in ranked.loc[ranked["may_be_best"], "policy"]]
-    if len(alike) > 1:
-        return f"{first_upper(listed(alike))} do not differ significantly, at about {money}"
-    return f"{first_upper(short(best['policy'], 60))} earns most: {money}"
+    money = f"{number(best['net_usd'], 'USD')} USD net per post and month"
+    first = first_upper(short(best["policy"], 60))
+    close = ranked[ranked["may_be_best"] & (ranked["policy"] != best["policy"])].to_dict("records")
+    if close:
+        others = [f"{short(row['policy'], 30)} ({number(row['net_usd'], 'USD')})" for row in close]
+        return f"{first} earns most on average, {money}; not significantly behind: {listed(others)}"
+    return f"{first} earns most: {money}"
 
 
 def _figure(table: pd.DataFrame, style: Mapping[str, Look], drawn: bool) -> go.Figure:
@@ -72,5 +74,5 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look], drawn: bool) -> go.F
     figure.add_annotation(marks.beside_head("Earns most,<br>of worlds" if drawn else "Chance of<br>being best"))
     figure.update_layout(template=TEMPLATE, showlegend=False, height=140 + 62 * len(rows))
     figure.update_layout(margin={"t": 60, "r": 104})
-    figure.update_xaxes(title_text="Net value, USD per engineer and month", rangemode="tozero")
+    figure.update_xaxes(title_text="Net value, USD per post and month", rangemode="tozero")
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))

@@ -100,10 +100,13 @@ def of_a_comparison() -> tuple[Tables, list[str]]:
 
 
 def of_pages(out: Path) -> tuple[Tables, list[str]]:
+    known = out / "actuals.csv"
+    known.write_text("month,spend_usd\n1,900\n2,1000\n")
     pages: list[StudyPage] = [
+        forecast_page(simulator.forecast(FILE, actuals=known, workers=1)),
         budget_page(simulator.budget(FILE, steps=4, workers=1)),
         forecast_page(simulator.forecast(FILE, workers=1)),
-        uncertainty_page(simulator.uncertainty(FILE, points=8, replications=2, workers=1)),
+        uncertainty_page(simulator.uncertainty(FILE, replications=8, workers=1)),
         assumptions_page(simulator.assumptions(FILE, workers=1)),
         evidence_page(simulator.evidence(FILE, workers=1)),
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),

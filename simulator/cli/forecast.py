@@ -1,5 +1,6 @@
 """``tokensim forecast``: what the policies of a scenario may cost."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +27,10 @@ def forecast(
     approved_budget: Annotated[
         float | None, typer.Option(help="Approved token bill, USD a year, instead of the scenario's.")
     ] = None,
+    actuals: Annotated[
+        Path | None,
+        typer.Option(help="CSV with the bills of months already known: month, spend_usd; also team, mtok, engineers."),
+    ] = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
@@ -49,6 +54,7 @@ def forecast(
         found = study(
             file,
             approved_budget=approved_budget,
+            actuals=actuals,
             replications=replications,
             seed=seed,
             engine=engine,

@@ -9,8 +9,11 @@ from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
+from simulator.studies.forecast.actuals import Actuals
 from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
+from simulator.studies.forecast.known_months import Known, given_actuals, with_plan_check
+from simulator.studies.forecast.known_months import remarks as known_remarks
 from simulator.studies.forecast.results import Forecast, costs_more, forecast
 from simulator.studies.forecast.run import Projection
 from simulator.text import first_upper, listed, rounded, spanned, usd
@@ -33,6 +36,7 @@ class Outlook(NamedTuple):
     replications: int
     interrupted: bool
     drawn: bool  # inputs differ between replications
+    known: Known | None = None  # the months that are already known
 
 
 def outlook(projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
@@ -53,6 +57,24 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
         interrupted=projection.interrupted,
         drawn=projection.worlds.drawn,
     )
+
+
+def outlook_given(actuals: Actuals, projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
+    """Read a projection given the months that are already known."""
+    moved, known = given_actuals(projection, actuals)
+    found = outlook(moved, origins)
+    said, checks = (*known_remarks(known), *found.remarks), with_plan_check(found.checks, known)
+    told = f"{_going_on(found.forecast, actuals.policy)}{found.answer}"
+    return found._replace(answer=told, known=known, remarks=said, checks=checks)
+
+
+def _going_on(found: Forecast, policy: str) -> str:
+    """What the budget year comes to if the policy in force stays."""
+    row = next((row for row in _first_year(found) if row["policy"] == policy), None)
+    if row is None:
+        return ""
+    bill, most = usd(rounded(row["bill_usd"])), usd(rounded(row["budget_at_risk_usd"]))
+    return f"Going on with {policy}, the first year costs about {bill}, and with a 95% chance at most {most}. "
 
 
 def answer(found: Forecast, best: str = "") -> str:

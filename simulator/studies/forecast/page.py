@@ -11,8 +11,10 @@ from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_table
 from simulator.studies.forecast.drivers import DRIVER_COLUMNS
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
+from simulator.studies.forecast.known_months import Known
 from simulator.studies.forecast.outlook import Outlook
 from simulator.studies.forecast.spenders_chart import who_chart
+from simulator.studies.forecast.variance import ALL, PARTS
 from simulator.studies.input_checks import price_fact
 from simulator.text import number
 
@@ -42,6 +44,10 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         Section("causes", "What the bill varies with", varies, (), (causes,)),
     ]
     tables = {**found._asdict(), "drivers": outlook.drivers}
+    if outlook.known:  # what the whole bill varies with says little about what is left of it
+        sections = [plan_section(outlook.known), *sections[:-1]]
+        tables = {"variance": outlook.known.variance, **tables, "drivers": outlook.drivers[:0]}
+        varies = "Months that are known are fixed."
     return StudyPage(
         study="forecast",
         scenario=outlook.scenario,
@@ -56,6 +62,24 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
         warning=unfinished(outlook.interrupted, n, asked),
+    )
+
+
+def plan_section(known: Known) -> Section:
+    """Actual bills of the known months beside the plan, and why they differ."""
+    lead = (
+        f"Plan: the forecast under {known.actuals.policy} without these months. Headcount is more engineers of the "
+        "planned mix of teams, volume more tokens per engineer, price more USD per token; the parts sum to the "
+        "difference."
+    )
+    names = ("plan_usd", "actual_usd", "difference_usd", *PARTS)
+    shown = known.variance.assign(month=["all" if month == ALL else month for month in known.variance["month"]])
+    return Section(
+        "plan",
+        "Actual bills against the plan",
+        lead,
+        (),
+        (tidy("Actual bills against the plan, by month", shown, ["month"], names, {}, "forecast.variance"),),
     )
 
 

@@ -15,11 +15,12 @@ from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, kept_of
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.replication.reduce import MEASURES, measures
+from simulator.replication.reduce import MEASURES, Moments, measures
 from simulator.replication.spend import Spend, SpendReduction
 from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.studies.forecast.variance import PLAN
 
 
 class Projection(NamedTuple):
@@ -29,6 +30,7 @@ class Projection(NamedTuple):
     engine: str
     policies: tuple[PolicyBlock, ...]
     spend: Spend
+    plan: Floats  # [policy, team, month, column of variance.PLAN] means over replications
     bills: Floats  # [replication, policy, 3] over the window: as it is, other work, other engineers and work; USD
     net: Floats  # [replication, policy] over the window, USD
     worlds: Worlds
@@ -66,18 +68,21 @@ def project(
     worlds = worlds if isinstance(worlds, Worlds) else Worlds(worlds)
     scenario = worlds.scenario
     policies = _choices(scenario)
-    reduction, bills, net = SpendReduction(scenario.warmup_months), list[Floats](), list[Floats]()
+    plan, net = Moments(), list[Floats]()
+    reduction, bills = SpendReduction(scenario.warmup_months), list[Floats]()
 
     def take(made: tuple[Replication, Floats]) -> None:
         own, again = made
         reduction.add(own.ledgers[1:], own.spreads[1:])
         totals = own.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
         net.append(measures(totals, totals[:1])[1:, MEASURES.index("net_usd")])
+        plan.add(own.ledgers[1:, ..., [COLUMN[name] for name in PLAN]])
         bills.append(again)
 
     task = partial(_three_ways, settings_of(worlds), engine)
     collect(task, range(scenario.replications), take, engine, workers, progress=progress)
-    return Projection(scenario, engine, policies, reduction.spend, np.stack(bills), np.stack(net), worlds)
+    spend, whole = reduction.spend, np.stack(bills)
+    return Projection(scenario, engine, policies, spend, plan.mean, whole, np.stack(net), worlds)
 
 
 def _choices(scenario: Scenario) -> tuple[PolicyBlock, ...]:

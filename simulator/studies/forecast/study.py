@@ -6,7 +6,8 @@ from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, che
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.forecast.outlook import Outlook, outlook
+from simulator.studies.forecast.actuals import read_actuals
+from simulator.studies.forecast.outlook import Outlook, outlook, outlook_given
 from simulator.studies.forecast.run import project
 
 
@@ -19,6 +20,7 @@ def forecast(
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
     as_written: bool = False,
+    actuals: str | Path | None = None,
     progress: Progress = silent,
 ) -> Outlook:
     """Run the policies of a scenario in many replications and read what they may cost.
@@ -27,6 +29,8 @@ def forecast(
         scenario: a path, a loaded file, or a ``Scenario``.
         approved_budget: USD a year for the whole organisation, instead of the scenario's.
         replications, seed, engine, workers, as_written, progress: as in ``compare``, whose worlds these are.
+        actuals: a CSV file with the bills of the months that are already known, see ``actuals.read_actuals``; the rest
+            is then forecast given them, see ``known_months.conditioned``.
 
     Returns:
         ``Outlook``: ``answer``, ``checks``, ``drivers``, and the tables of ``forecast``.
@@ -40,7 +44,8 @@ def forecast(
     file = scenario if isinstance(scenario, Scenario) else opened(scenario)
     given, origins = scenario_of(file)
     asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
+    known = read_actuals(actuals, asked) if actuals is not None else None
     worlds = Worlds(asked) if as_written or isinstance(file, Scenario) else drawn_worlds(file._replace(scenario=asked))
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
-    return outlook(projection, origins)
+    return outlook(projection, origins) if known is None else outlook_given(known, projection, origins)

@@ -5,11 +5,13 @@ from .scenario.reading.errors import ScenarioError as ScenarioError
 from .scenario.reading.load import ScenarioFile as ScenarioFile
 from .scenario.reading.load import load as load
 from .scenario.reading.load import loads as loads
+from .scenario.reading.set_values import with_values as with_values
 from .studies.assumptions.study import assumptions as assumptions
 from .studies.budget.results import Budget as Budget
 from .studies.budget.study import budget as budget
 from .studies.compare.findings import Findings as Findings
 from .studies.compare.study import compare as compare
+from .studies.diff.study import diff as diff
 from .studies.evidence.study import evidence as evidence
 from .studies.forecast.study import forecast as forecast
 from .studies.optimize.study import optimize as optimize

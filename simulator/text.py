@@ -72,8 +72,12 @@ def probability(value: float, in_words: bool = False) -> str:
 
 
 def visible(name: object) -> str:
-    """A name without control characters and direction overrides."""
-    return _SPACES.sub(" ", _UNSEEN.sub(" ", str(name))).strip() or "(no name)"
+    """A name without control characters and direction overrides; nothing stays nothing.
+
+    Example: a zero-width space alone is (no name).
+    """
+    text = str(name).strip()
+    return _SPACES.sub(" ", _UNSEEN.sub(" ", text)).strip() or ("(no name)" if text else "")
 
 
 def short(name: object, width: int) -> str:
@@ -215,11 +219,31 @@ def first_upper(text: object) -> str:
 def setting(value: object, digits: int = 4) -> str:
     """A value of a parameter as people write it, a number to so many digits; a dash where there is none.
 
-    Example: 0.123456 is 0.1235, and 1131.37 to three digits is 1,130.
+    Example: 0.123456 is 0.1235, and 1131.37 to three digits is 1,130; true is yes.
     """
     if value is None or value != value:
         return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{float(f'{value:.{digits}g}'):,.10g}" if isinstance(value, float) else visible(value)
+
+
+def exact(value: object) -> str:
+    """A value as a list of values has it: every digit that matters, at most six decimals.
+
+    Example: 102610.0 is 102,610, a third is 0.333333, and 0.00002 is 2e-05.
+    """
+    if not isinstance(value, float) or value != value:
+        return setting(value)
+    return f"{value:.3g}" if 0.0 < abs(value) < 1e-4 else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def head_count(engineers: float) -> str:
+    """A number of engineers; with a decimal where it is a mean over months.
+
+    Example: 1253.8333 is 1,253.8, and 40.0 is 40.
+    """
+    return f"{engineers:,.1f}".removesuffix(".0")
 
 
 def alike(word: str, known: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from simulator.studies.compare.guarantee import guarantee
 from simulator.studies.compare.report.tables import tables_of
 from simulator.studies.compare.tables.events import event_timeline, turns
 from simulator.studies.compare.tables.metric_choices import chosen_by_metric
+from simulator.studies.diff.page import diff_page
 from simulator.studies.evidence.page import evidence_page
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.optimize.page import optimize_page
@@ -29,6 +30,7 @@ from simulator.studies.vanity.on_comparison import flags_by_policy, timelines
 from simulator.studies.vanity.quiet_months import false_by_autocorrelation
 from simulator.studies.vanity.scoreboard import read_scores, score_teams
 from simulator.studies.vanity.scoring_cases import cases
+from tests.saved_runs import saved_run
 
 FILE = loads(
     """
@@ -71,6 +73,7 @@ SHOWN = {
     "compare.chart": ["up", "down"],
     "compare.market": ["target"],
     "compare.supply": ["paid_usd", "busy_share"],
+    "diff.measures": ["net_usd_per_year"],  # in rows of the table of changes
     "explore.contrast": ["before_usd", "after_usd", "change_usd"],
     "assumptions": ["name", "path", "value", "plausible", "unit", "status", "source"],
     "definitions": ["measure", "column", "tables", "unit", "meaning"],
@@ -105,6 +108,7 @@ def of_pages(out: Path) -> tuple[Tables, list[str]]:
         evidence_page(simulator.evidence(FILE, workers=1)),
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),
         optimize_page(FILE, simulator.optimize(FILE, workers=1)),
+        diff_page(simulator.diff(*(saved_run(out, FILE, seed, replications=2) for seed in (1, 2)))),
     ]
     tables = {
         f"{page.study}.{name}": table

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import simulator
+from simulator.scenario.reading.load import load
 from simulator.studies.vanity import naive_metrics, scoring_cases, study
+from tests.saved_runs import saved_run
 from tests.studies.vanity.test_usage import table_of
 from tests.test_cli import tokensim
 
@@ -106,6 +108,9 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
             code, _, told = tokensim(*command, *(() if "--csv" in command else ("--out", out)))
             assert code == 0, (name, told)
             files[name] = sorted(set(out.rglob("*.csv")) - before)
+    one, other = (saved_run(home / "diff", load(scenario), seed) for seed in (1, 2))
+    assert tokensim("diff", one, other, "--out", home / "diff")[0] == 0
+    files["diff"] = [path for path in (home / "diff").rglob("*.csv") if "diff-" in path.parent.name]
     folder = next((home / "forecast").rglob("charts.json")).parent
     assert tokensim("chart", folder, "all", "--format", "json", "--out", home / "chart")[0] == 0
     files["chart"] = list((home / "chart").rglob("*.csv"))
@@ -123,6 +128,7 @@ COMMANDS = (
     "results --sql",
     "sensitivity",
     "optimize",
+    "diff",
     "flag",
     "scoreboard",
 )

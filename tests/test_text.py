@@ -4,11 +4,14 @@ from simulator.text import (
     MISSING,
     alike,
     drawn,
+    exact,
+    head_count,
     interval,
     labels,
     listed,
     number,
     probability,
+    setting,
     short,
     visible,
 )
@@ -66,6 +69,7 @@ def test_a_long_name_keeps_both_ends() -> None:
 def test_direction_overrides_and_control_characters_are_not_shown() -> None:
     assert visible("a\u202eb\u2066c\x00d\n e") == "a b c d e"
     assert visible("\u200b") == "(no name)"
+    assert visible("") == visible(" \n") == "", "where there is no text no name is missing"
 
 
 def test_labels_stay_different_when_names_differ_only_in_what_is_cut() -> None:
@@ -109,3 +113,11 @@ def test_names_in_a_sentence() -> None:
 def test_the_word_that_was_probably_meant(word: str, meant: str) -> None:
     long = ["approved_budget_usd_per_year", "attrition_per_year", "checking_exponent", "checking_hours_per_mtok"]
     assert alike(word, ["capped", "uncapped", "planners", "planner_free", *long]) == meant
+
+
+def test_a_value_has_at_most_six_decimals_and_no_code() -> None:
+    assert [exact(one) for one in (1 / 3, 102610.0, 2e-5, 1234567.25, 7, True, "ces", 0.0)] == [
+        "0.333333", "102,610", "2e-05", "1,234,567.25", "7", "yes", "ces", "0",
+    ]  # fmt: skip
+    assert [head_count(one) for one in (40, 40.0, 1253.8333333333333)] == ["40", "40", "1,253.8"]
+    assert (setting(True), setting(False)) == ("yes", "no")

@@ -4,6 +4,7 @@ from simulator.cli import (
     run,
     chart,
     export,
+    diff,
     explore,
     budget,
     forecast,

@@ -11,12 +11,14 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
 def assumptions(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
@@ -33,10 +35,9 @@ def assumptions(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.assumptions.page import assumptions_page
         from simulator.studies.assumptions.study import assumptions as study
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(file, replications=replications, seed=seed, engine=engine, workers=workers, progress=progress)
         deliver(out, file, assumptions_page(found), own, started)

@@ -15,12 +15,14 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
 def budget(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     policy: Annotated[str | None, typer.Option(help="Policy to move; default: the first cap.")] = None,
     lever: Annotated[
         str | None, typer.Option(help="Number of the policy to move; default: the one marginal ROI moves.")
@@ -44,11 +46,10 @@ def budget(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.budget.page import budget_page
         from simulator.studies.budget.study import budget as study
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(
             file,
             policy=policy,

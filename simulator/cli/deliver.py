@@ -1,6 +1,6 @@
 """How every study ends: its folder is written, its summary printed, and an interrupted one has an exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +15,21 @@ if TYPE_CHECKING:
     from simulator.scenario.reading.load import ScenarioFile
 
 
-def deliver(out: Path, file: "ScenarioFile", page: "StudyPage", theme: "Theme", started: datetime) -> None:
-    """Write what a study leaves to a folder of its own, print its summary and where it is."""
-    from simulator.report.files.folder import result_folder
+def deliver(
+    out: Path,
+    file: "ScenarioFile",
+    page: "StudyPage",
+    theme: "Theme",
+    started: datetime,
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Write what a study leaves, and more texts by file name, to a folder of its own, print its summary and place."""
+    from simulator.report.files.folder import result_folder, write_files
     from simulator.report.files.study_page import write_study
     from simulator.report.files.terminal import show_study
 
     with result_folder(out, file, page.study, started) as folder:
-        names = write_study(folder, file, page, theme)
+        names = [*write_study(folder, file, page, theme), *write_files(folder.draft, more or {})]
     show_study(page)
     written(folder.path, names, interrupted=bool(page.warning))
 

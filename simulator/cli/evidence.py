@@ -11,12 +11,14 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
 def evidence(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
@@ -33,10 +35,9 @@ def evidence(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.evidence.page import evidence_page
         from simulator.studies.evidence.study import evidence as study
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(file, replications=replications, seed=seed, engine=engine, workers=workers, progress=progress)
         deliver(out, file, evidence_page(found), own, started)

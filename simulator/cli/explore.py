@@ -6,11 +6,13 @@ import typer
 
 from simulator.cli.app import app, errors_become_sentences, fail
 from simulator.cli.options import ScenarioArgument, WorkersOption
+from simulator.cli.set_option import SetOption, loaded
 
 
 @app.command()
 def explore(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     host: Annotated[
         str, typer.Option(help="Address to listen on. The default is open to this machine only.")
     ] = "127.0.0.1",
@@ -24,9 +26,7 @@ def explore(
     if find_spec("dash") is None:
         fail("tokensim explore needs Dash, which is not installed: pip install 'tokensim[app]'")
     with errors_become_sentences():
-        from simulator.scenario.reading.load import load
-
-        file = load(scenario)
+        file = loaded(scenario, values)
         from simulator.explorer.serve import build, is_loopback, open_door
         from simulator.explorer.session import Session
 

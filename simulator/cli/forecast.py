@@ -15,12 +15,14 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
 def forecast(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     approved_budget: Annotated[
         float | None, typer.Option(help="Approved token bill, USD a year, instead of the scenario's.")
     ] = None,
@@ -40,11 +42,10 @@ def forecast(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.forecast.page import forecast_page
         from simulator.studies.forecast.study import forecast as study
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(
             file,
             approved_budget=approved_budget,

@@ -3,12 +3,14 @@
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
 def optimize(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
@@ -21,10 +23,9 @@ def optimize(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.optimize.page import optimize_page
         from simulator.studies.optimize.study import optimize as study
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(file, engine=engine, workers=workers, cluster=cluster, progress=progress)
         deliver(out, file, optimize_page(file, found), own, started)

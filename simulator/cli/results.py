@@ -7,11 +7,13 @@ import typer
 
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.options import RESULTS, OutOption
+from simulator.cli.set_option import SetOption, folder_or_loaded
 
 
 @app.command()
 def results(
     source: Annotated[Path, typer.Argument(help="A scenario file with a sweep block, or a folder of results.")],
+    values: SetOption = None,
     query: Annotated[
         str | None, typer.Option("--sql", help="SQL over the table sweep; needs the extra sweeps.", show_default=False)
     ] = None,
@@ -29,11 +31,12 @@ def results(
         from simulator.studies.sweep.results import SWEEP, columns_of, join_tables, select
         from simulator.studies.sweep.study import results as study
 
+        given = folder_or_loaded(source, values)
         if columns:
-            for name, meaning in columns_of(source).items():
+            for name, meaning in columns_of(given).items():
                 typer.echo(f"{name}: {meaning}")
             return
-        table = study(source, out)
+        table = study(given, out)
         if query is not None:
             table = select(query, {SWEEP: table, **join_tables(join or [])})
         if csv is not None:

@@ -17,6 +17,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ LEFT = ("report.html", "report.md", "summary.csv", "checks.csv", "tables/", "led
 @app.command()
 def run(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
@@ -60,6 +62,9 @@ def run(
             help="Most replications for --precision (default: the scenario's) or --guarantee (default: 1000).",
         ),
     ] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="Leave out what is not known: the inputs exactly as written.")
+    ] = False,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,
@@ -73,14 +78,13 @@ def run(
         from simulator.replication.executors import meanwhile
         from simulator.report.files.folder import result_folder
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.compare.stopping import Assurance
         from simulator.studies.compare.study import planned
 
         check_template(template, pptx)
-        own, file = dress(theme, brand), load(scenario)
+        own, file = dress(theme, brand), loaded(scenario, values)
         asked = Assurance(precision, guarantee, indifference, at_most)
-        plan = planned(file, replications, seed, engine, policy or [], asked)
+        plan = planned(file, replications, seed, engine, policy or [], asked, as_written)
         _say_if_compiling(engine)
         with result_folder(out, file, "run") as folder:
             with meanwhile(_load_report):

@@ -6,22 +6,23 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, fail
+from simulator.cli.set_option import SetOption, loaded
 
 
 @app.command()
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)],
+    values: SetOption = None,
 ) -> None:
     """Check scenario files: all errors at once, with file, line and advice; and values beyond what was observed."""
     from simulator.scenario.blocks.observed_ranges import stretches
     from simulator.scenario.reading.errors import ScenarioError
-    from simulator.scenario.reading.load import load
     from simulator.text import setting
 
     failed = False
     for path in scenarios:
         try:
-            file = load(path)
+            file = loaded(path, values)
         except ScenarioError as error:
             typer.echo(str(error), err=True)
             failed = True

@@ -7,6 +7,7 @@ import typer
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.sweep import AnywayOption
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 from simulator.studies.sensitivity import METHODS
@@ -15,6 +16,7 @@ from simulator.studies.sensitivity import METHODS
 @app.command()
 def sensitivity(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     methods: Annotated[
         str, typer.Option("--methods", help=f"Some of {', '.join(METHODS)}, with commas between.")
     ] = ",".join(METHODS),
@@ -40,12 +42,11 @@ def sensitivity(
         from functools import partial
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.sensitivity.page import sensitivity_page
         from simulator.studies.sensitivity.study import sensitivity as study
         from simulator.studies.sweep.terminal import show_cost
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(
             file,
             methods=[each.strip() for each in methods.split(",")],

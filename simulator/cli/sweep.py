@@ -1,20 +1,33 @@
 """``tokensim sweep``: many points of a scenario."""
 
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from simulator.cli.app import INTERRUPTED, app, errors_become_sentences
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
+from simulator.cli.set_option import SetOption, loaded
 
 NOT_BEGUN = "Stopped before the sweep began. What is in the store is kept; the same command starts again."
 GOES_ON = "Interrupted: the same command goes on from here."
 AnywayOption = Annotated[bool, typer.Option("--anyway", help="Run even if it takes more than a day.")]
 
 
+def read_with(scenario: Path, values: Sequence[str] | None, out: Path) -> str:
+    """The command that reads what this one wrote."""
+    words = ["tokensim", "results", str(scenario)]
+    for each in values or ():
+        words += ["--set", each]
+    return shlex.join([*words, "--out", str(out)] if out != RESULTS else words)
+
+
 @app.command()
 def sweep(
     scenario: ScenarioArgument,
+    values: SetOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
@@ -29,12 +42,11 @@ def sweep(
         from simulator.replication.executors import cores
         from simulator.replication.options import check_engine
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.sweep.plan import plan_of
         from simulator.studies.sweep.study import sweep as study
         from simulator.studies.sweep.terminal import show_cost
 
-        file = load(scenario)
+        file = loaded(scenario, values)
         if estimate:
             check_engine(engine)
             show_cost(plan_of(file), workers or cores(), engine=engine, anyway=True)
@@ -46,7 +58,7 @@ def sweep(
         there = f"{found.computed:,} computed now, {found.done - found.computed:,} were there"
         typer.echo(
             f"{found.done:,} of {found.plan.n_points:,} points are in {found.folder} ({there}).\n"
-            f"Read them with: tokensim results {scenario}" + (f" --out {out}" if out != RESULTS else "")
+            f"Read them with: {read_with(scenario, values, out)}"
         )
         if found.interrupted:
             typer.echo(GOES_ON, err=True)

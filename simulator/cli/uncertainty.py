@@ -1,9 +1,5 @@
 """``tokensim uncertainty``: what not knowing the parameters of a scenario costs."""
 
-from typing import Annotated
-
-import typer
-
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
@@ -15,13 +11,14 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
 @app.command()
 def uncertainty(
     scenario: ScenarioArgument,
-    points: Annotated[int, typer.Option(min=8, max=100_000, help="Parameter points.")] = 64,
+    values: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
@@ -30,22 +27,17 @@ def uncertainty(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Vary what is uncertain: which policy is best then, how much is random variation, what is worth finding out.
-
-    The scenario needs an uncertain: block; --replications are those at each point.
-    """
+    """Say what is not known of a scenario, what choosing all the same risks, and what is worth finding out."""
     with errors_become_sentences():
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.uncertainty.page import uncertainty_page
         from simulator.studies.uncertainty.study import uncertainty as study
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         found = study(
             file,
-            points=points,
             replications=replications,
             seed=seed,
             engine=engine,

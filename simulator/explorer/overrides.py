@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import yaml
-
 from simulator.explorer.controls import HEADCOUNT, OFFERED, Control
 from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.paths import Draft, Scalar
 from simulator.scenario.reading.validate import ScenarioFile
+from simulator.scenario.reading.yaml_text import yaml_text
 
 MOST_SETTINGS: Final = 1000
 LONGEST: Final = 40  # characters of a value
@@ -92,26 +91,9 @@ def _new_shocks(controls: Mapping[str, Control], values: Mapping[str, Scalar]) -
 def _text(opened: Draft, values: Mapping[str, Scalar], shocks: Sequence[Mapping[str, Scalar]]) -> str:
     if not values and not shocks:
         return opened.file.text
-    changes = "".join(f"#   {path}: {value}\n" for path, value in values.items())
-    changes += "".join(f"#   new: {shock['kind']}\n" for shock in shocks)
+    changes = [f"{path}: {value}" for path, value in values.items()]
+    changes += [f"new: {shock['kind']}" for shock in shocks]
     tree = opened.written(values)
     if shocks:
         tree = {**tree, "events": [*(tree.get("events") or ()), *map(dict, shocks)]}
-    body = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    return f"# {opened.file.name}, changed in tokensim explore:\n{_safe(changes)}{body}"
-
-
-def _safe(comment: str) -> str:
-    return "".join(one if one.isprintable() or one == "\n" else " " for one in comment)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes every text that does not begin with a letter: the loader reads numbers by rules of its own."""
-
-
-def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if text[:1].isalpha() else '"')
-
-
-_Dumper.add_representer(str, _quoted)
-_Dumper.ignore_aliases = lambda self, data: True  # type: ignore[method-assign]
+    return yaml_text(tree, f"{opened.file.name}, changed in tokensim explore:", changes)

@@ -40,10 +40,11 @@ def overview_chart(findings: Findings, width: int) -> ChartPage:
         f"Per engineer and month, bars are intervals; {basis(findings)}",
         "Dot plots by policy. " + " ".join(spoken(table, column) for column in COLUMNS),
         "One row and one mark per policy. On the left net value and the share of the token bill that is vanity; on the "
-        "right the same marks over what the policy costs: net value above, below what one more dollar would bring net. "
+        "right the same marks over the total cost of the policy (token bill, reviewers, own GPUs, fees): net value "
+        "above, below what one more dollar would bring net. "
         "Above the line of zero more budget still pays. Each policy's own lever is moved, so a mark is held against "
         "that line, not against another policy's mark.",
-        policy_table(findings, "Net value, vanity, cost and marginal ROI", table, COLUMNS),
+        policy_table(findings, "Net value, vanity, total cost and marginal ROI", table, COLUMNS),
     )
 
 
@@ -80,14 +81,14 @@ def _dress(figure: go.Figure, rows: list[dict[Any, Any]], places: Mapping[str, A
     ticks = [marks.policy_row(row) if len(rows) <= MOST_VALUES else drawn(short(row["policy"], 22)) for row in rows]
     axes: dict[str, dict[str, Any]] = {
         "xaxis": {"rangemode": "tozero", "title_text": "USD", "nticks": 5},
-        "xaxis2": {**_shares(rows), "tickformat": ".0%", "title_text": "of bill"},
+        "xaxis2": {**_shares(rows), "tickformat": ".0%", "title_text": "of token bill"},
         "xaxis3": {**costs, "anchor": "y3", "matches": "x4", "showticklabels": False},
-        "xaxis4": {**costs, "anchor": "y4", "title_text": "Cost, USD", "nticks": 5},
+        "xaxis4": {**costs, "anchor": "y4", "title_text": "Total cost, USD", "nticks": 5},
         "yaxis": marks.rows_axis(ticks),
         "yaxis3": {"anchor": "x3", "rangemode": "tozero", "nticks": 5},
         "yaxis4": {"anchor": "x4", "rangemode": "tozero", "nticks": 5},
     }
-    heads = {"": "Net value", "2": "Vanity", "3": "Net value by cost", "4": "Marginal ROI by cost"}
+    heads = {"": "Net value", "2": "Vanity", "3": "Net value by total cost", "4": "Marginal ROI by total cost"}
     for number, (across, down) in places.items():
         axes[f"xaxis{number}"] |= {"domain": across}
         if number != "2":  # shares the rows of the ranking

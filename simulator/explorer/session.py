@@ -14,7 +14,9 @@ from simulator.explorer.overrides import Settings, written
 from simulator.explorer.preview_size import LEAST, SOON, Pace
 from simulator.records import Floats
 from simulator.replication.compare import compare
+from simulator.replication.otherwise import with_as_written
 from simulator.replication.run_cache import RunCache
+from simulator.replication.worlds import drawn_worlds
 from simulator.scenario.blocks.decides import row_part
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.validate import ScenarioFile
@@ -81,7 +83,9 @@ class Session:
     def warm(self) -> None:
         """Compile, and measure how fast this machine is, before the first page opens."""
         scenario = self.opened.file.scenario.model_copy(update={"replications": LEAST})
-        compare(scenario, sink=_Nowhere(), task=RunCache().task(scenario, nudged=False))  # nobody reads marginal ROI
+        compare(
+            scenario, sink=_Nowhere(), marginal=0, task=RunCache().task(scenario, marginal=0)
+        )  # nobody reads marginal ROI
         self.quick(self.file({}))
 
     def file(self, settings: Settings) -> ScenarioFile:
@@ -150,14 +154,17 @@ class Session:
                 raise SupersededError
 
         before = self.cache.runs
-        scenario = file.scenario.model_copy(update={"replications": n})
+        worlds = drawn_worlds(file._replace(scenario=file.scenario.model_copy(update={"replications": n})))
+        nudged = None if marginal else 0
         comparison = compare(
-            scenario,
+            worlds,
             workers=self.workers,
             sink=None if n == file.scenario.replications else _Nowhere(),
             progress=stop_if_stale,
-            task=self.cache.task(scenario, nudged=marginal),
+            task=self.cache.task(worlds, marginal=nudged),
+            marginal=nudged,
         )
+        comparison = with_as_written(comparison, self.workers, stop_if_stale)
         runs = self.cache.runs - before
         if runs:
             self.pace.ran(comparison.seconds, runs)

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from simulator.engines.run import Outcome, run_policies
-from simulator.problem import Setting, setting_of
+from simulator.problem import setting_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.ledger import InMemory, Sink
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import Moments, Reduction
 from simulator.replication.spend import Spend, SpendReduction, spread
+from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.policies import NUDGE, NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
@@ -40,7 +41,7 @@ class Replication(NamedTuple):
 class Comparison(NamedTuple):
     """All replications, reduced; see ``replication/reduce.py`` for the measures."""
 
-    scenario: Scenario
+    scenario: Scenario  # as written
     engine: str
     policies: tuple[PolicyBlock, ...]  # baseline first
     totals: pd.DataFrame  # policy, nudge, replication, and the ledger's columns summed over the window
@@ -48,12 +49,16 @@ class Comparison(NamedTuple):
     by_team: Moments  # [policy, team, measure]
     ledger_by_month: Moments  # [policy, month, ledger column]
     ledger_by_team: Moments  # [policy, team, ledger column]
-    history: Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication
+    history: (
+        Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication, as written if that is run
+    )
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float
     spend: Spend  # the token bill by month, team and engineer
+    worlds: Worlds  # the inputs of each replication
     totals_without_events: pd.DataFrame | None = None  # ``totals`` if nothing were scheduled; without nudges
+    written: "Comparison | None" = None  # the first replications with the inputs as written; None where all are
 
     @property
     def interrupted(self) -> bool:
@@ -80,35 +85,51 @@ def runs_of(scenario: Scenario) -> list[Run]:
     ]
 
 
+def policies_of(scenario: Scenario) -> list[PolicyBlock]:
+    """The policies of ``runs_of``, in its order."""
+    return [run.policy for run in runs_of(scenario)]
+
+
+def shown_policies(scenario: Scenario) -> list[PolicyBlock]:
+    """The baseline and the policies as written, without nudges."""
+    return policies_of(scenario)[: 1 + len(scenario.policies)]
+
+
 def compare(
-    scenario: Scenario,
+    scenario: Scenario | Worlds,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
     sink: Sink | None = None,
     progress: Callable[[int], None] | None = None,
     enough: Callable[[list[Floats]], bool] | None = None,
     task: Callable[[int], Replication] | None = None,
+    marginal: int | None = None,
 ) -> Comparison:
-    """Run all replications of a scenario.
+    """Run all replications of a scenario, as written or each in a world of its own.
 
     Args:
-        scenario: what to run.
+        scenario: what to run; worlds where inputs are drawn.
         engine: ``compiled`` or ``simpy``; both give the same results.
         workers, progress: as in ``collect``.
         sink: where ledgers go as they come; default: kept in memory.
         enough: called after every replication with the totals so far; True stops, as if the scenario had asked for
             that many replications.
-        task: returns a replication with all of ``runs_of(scenario)``; default: ``replicate``.
+        task: returns a replication with the runs of ``runs_of(scenario)`` or the first of them; default: ``replicate``.
+        marginal: replications that have the runs with a nudged lever too, the first ones; default: all as written,
+            and enough of them where inputs are drawn.
 
     Ctrl-C ends early with the replications finished so far, if there are at least two.
 
     Raises:
+        ScenarioError: inputs together make an invalid scenario.
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
     started = time.perf_counter()
-    runs = runs_of(scenario)
+    worlds = scenario if isinstance(scenario, Worlds) else Worlds(scenario)
+    scenario = worlds.scenario
     shown = 1 + len(scenario.policies)
+    runs = runs_of(scenario)[: shown if marginal == 0 else None]
     memory = InMemory(scenario) if sink is None else None
     reduction, bills = Reduction(shown, scenario.warmup_months), SpendReduction(scenario.warmup_months)
 
@@ -119,7 +140,7 @@ def compare(
         bills.add(made.ledgers[:shown], made.spreads[:shown])
 
     interrupted = collect(
-        task or partial(replicate, setting_of(scenario), [run.policy for run in runs], engine),
+        task or partial(_replicate, settings_of(worlds), engine, with_nudges(worlds) if marginal is None else marginal),
         range(scenario.replications),
         take,
         engine,
@@ -143,19 +164,40 @@ def compare(
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,
         spend=bills.spend,
+        worlds=worlds._replace(shares=worlds.shares[: len(reduction.totals)]),
     )
 
 
+def with_nudges(worlds: Worlds) -> int:
+    """How many replications have the runs behind marginal ROI: all as written, a third and at least 32 of drawn ones.
+
+    Example: of 300 replications with drawn inputs it is 100.
+    """
+    n = worlds.scenario.replications
+    return min(n, max(32, n // 3)) if worlds.drawn else n
+
+
+def _replicate(settings: Settings, engine: str, nudged: int, replication: int) -> Replication:
+    return replicate(settings, policies_of if replication < nudged else shown_policies, engine, replication)
+
+
 def replicate(
-    scenario: Scenario | Setting, policies: Sequence[PolicyBlock], engine: str, replication: int
+    scenario: Scenario | Settings,
+    policies: Sequence[PolicyBlock] | Callable[[Scenario], Sequence[PolicyBlock]],
+    engine: str,
+    replication: int,
 ) -> Replication:
-    """Run policies in one replication of a scenario, or of its setting where many replications share it.
+    """Run policies in one replication of a scenario, or of the settings of some worlds.
+
+    ``policies`` may be a function of the scenario of the replication, whose own values may be drawn too.
 
     Raises:
+        ScenarioError: the inputs of this replication together make an invalid scenario.
         SimulationError: a run could not be finished.
     """
-    setting = setting_of(scenario)
-    return kept_of(run_policies(setting, policies, replication, engine), setting.scenario.months)
+    setting = scenario.at(replication) if isinstance(scenario, Settings) else setting_of(scenario)
+    chosen = policies(setting.scenario) if callable(policies) else policies
+    return kept_of(run_policies(setting, chosen, replication, engine), setting.scenario.months)
 
 
 def kept_of(outcomes: Sequence[Outcome], months: int) -> Replication:

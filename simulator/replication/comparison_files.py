@@ -10,11 +10,16 @@ import pandas as pd
 from simulator.replication.compare import Comparison, runs_of
 from simulator.replication.reduce import Moments
 from simulator.replication.spend import KEPT, Contributions, Spend
+from simulator.replication.worlds import Worlds
+from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.ranges import Input
 
 FOLDER: Final = "comparison"  # inside the folder of a run
 ABOUT: Final = "about.json"
-_NOT_KEPT: Final = ("scenario", "policies", "ledger")  # written as text, made of it, and a file of its own
+WRITTEN: Final = "written"  # inside it: the folder of the replications with the inputs as written
+# written as text, made of it, a file of its own, and two that have a form of their own
+_NOT_KEPT: Final = ("scenario", "policies", "ledger", "worlds", "written")
 
 
 class SavedError(Exception):
@@ -35,6 +40,16 @@ def save(comparison: Comparison, folder: Path) -> None:
             np.savez_compressed(place / f"{name}.npz", **_arrays(value))
         else:
             plain[name] = value
+    plain["inputs"] = [
+        {
+            "places": {path: one.model_dump(exclude_none=True) for path, one in each.places.items()},
+            "stated": each.stated,
+        }
+        for each in comparison.worlds.inputs
+    ]
+    np.savez_compressed(place / "shares.npz", **_arrays(comparison.worlds.shares))
+    if comparison.written is not None:
+        save(comparison.written, place / WRITTEN)
     text = json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
     (place / ABOUT).write_text(text, encoding="utf-8", newline="\n")  # last: a folder with it is complete
 
@@ -50,6 +65,8 @@ def read(folder: Path) -> Comparison:
         plain = json.loads((place / ABOUT).read_text(encoding="utf-8"))
         scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")))
         kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
+        kept["worlds"] = Worlds(scenario, tuple(map(_input, plain["inputs"])), _kept(place, "shares", plain))
+        kept["written"] = read(place / WRITTEN) if (place / WRITTEN).exists() else None
     except FileNotFoundError as missing:
         what = missing.filename or "a table"
         raise SavedError(
@@ -63,6 +80,10 @@ def read(folder: Path) -> Comparison:
         ) from None
     policies = tuple(run.policy for run in runs_of(scenario)[: 1 + len(scenario.policies)])
     return Comparison(scenario=scenario, policies=policies, ledger=None, **kept)
+
+
+def _input(told: dict[str, Any]) -> Input:
+    return Input({path: Distribution(**one) for path, one in told["places"].items()}, bool(told["stated"]))
 
 
 def _kept(place: Path, name: str, plain: dict[str, Any]) -> Any:

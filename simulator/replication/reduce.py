@@ -91,13 +91,17 @@ class Reduction:
         self.ledger_by_team.add(by_team)
 
     def table(self, labels: list[str], nudges: list[int]) -> pd.DataFrame:
-        """Totals over the window: one row per policy, nudge of its lever, and replication."""
-        stacked = np.stack(self.totals)  # [replication, run, column]
-        replications, runs, _ = stacked.shape
+        """Totals over the window: one row per policy, nudge of its lever, and replication that has it."""
+        replications, runs = len(self.totals), len(labels)
+        stacked = np.full((replications, runs, len(COLUMN)), np.nan)  # [replication, run, column]
+        for place, total in enumerate(self.totals):
+            stacked[place, : len(total)] = total
         index = {
             "policy": np.tile(np.array(labels, dtype=object), replications),
             "nudge": np.tile(np.array(nudges), replications),
             "replication": np.repeat(np.arange(replications), runs),
         }
         flat = stacked.reshape(replications * runs, len(COLUMN))
-        return pd.DataFrame({**index, **{name: flat[:, place] for name, place in COLUMN.items()}})
+        table = pd.DataFrame({**index, **{name: flat[:, place] for name, place in COLUMN.items()}})
+        made = np.array([run < len(total) for total in self.totals for run in range(runs)])
+        return table if made.all() else table[made].reset_index(drop=True)

@@ -6,17 +6,17 @@ from functools import partial
 from threading import Lock
 from typing import Final
 
-import numpy as np
 from cachetools import LRUCache
 
 from simulator.engines.run import Outcome, run_in
 from simulator.engines.twins import Twins, likenesses
-from simulator.problem import Problem, Setting, company_of, problem_of, setting_of
+from simulator.problem import Problem, company_of, problem_of
 from simulator.problem.build import DRAWN
 from simulator.problem.likeness import likeness, planned_alike
-from simulator.replication.compare import Replication, Run, kept_of, runs_of
+from simulator.replication.compare import Replication, kept_of, policies_of, shown_policies, with_nudges
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.workload_cache import WorkloadCache, draw_key
+from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.schema import Scenario
 
 WORKLOAD_BYTES: Final = 192 * 2**20
@@ -35,38 +35,30 @@ class RunCache:
         self._lock = Lock()
 
     def task(
-        self, scenario: Scenario, engine: str = DEFAULT_ENGINE, nudged: bool = True
+        self, scenario: Scenario | Worlds, engine: str = DEFAULT_ENGINE, marginal: int | None = None
     ) -> Callable[[int], Replication]:
         """A task for ``compare`` with the same rows, bit for bit, which makes only the runs not yet known.
 
-        Args:
-            scenario, engine: as there.
-            nudged: False leaves out the runs with a nudged lever; their ledgers are NaN, not measured.
+        ``scenario``, ``engine`` and ``marginal`` are as there.
         """
-        runs = runs_of(scenario)
-        key = draw_key(scenario, [run.policy for run in runs])
-        return partial(self._replication, setting_of(scenario), runs, engine, key, nudged)
+        worlds = scenario if isinstance(scenario, Worlds) else Worlds(scenario)
+        nudged = with_nudges(worlds) if marginal is None else marginal
+        return partial(self._replication, settings_of(worlds), nudged, engine)
 
-    def _replication(
-        self, setting: Setting, runs: list[Run], engine: str, draw_key: str, nudged: bool, replication: int
-    ) -> Replication:
-        policies = [each.policy for each in runs]
-        workload = self.workloads.workload(setting.scenario, policies, replication, draw_key)
+    def _replication(self, settings: Settings, nudged: int, engine: str, replication: int) -> Replication:
+        setting = settings.at(replication)
+        policies = policies_of(setting.scenario)  # the draws are those of all of them
+        key = draw_key(setting.scenario, policies)
+        workload = self.workloads.workload(setting.scenario, policies, replication, key)
         company, twins, made = company_of(setting, workload), Twins(), []
-        wanted = [each.policy for each in runs if nudged or not each.nudge]
+        wanted = policies if replication < nudged else shown_policies(setting.scenario)
         problems = planned_alike([problem_of(company, policy) for policy in wanted])
         for policy, problem in zip(wanted, problems, strict=True):
             make = partial(run_in, company, policy, problem, replication, engine)
-            known = partial(self._known, f"{draw_key} {replication} {engine}", problem, make)
+            known = partial(self._known, f"{key} {replication} {engine}", problem, make)
             keys = likenesses(policy, problem)
             made.append(twins.outcome(keys, known if keys else make))
-        kept = kept_of(made, setting.scenario.months)
-        missing = len(runs) - len(made)  # nudged runs come last
-        skipped = np.full((missing, *kept.ledgers.shape[1:]), np.nan)
-        return Replication(
-            np.concatenate([kept.ledgers, skipped]),
-            np.concatenate([kept.spreads, np.full((missing, *kept.spreads.shape[1:]), np.nan)]),
-        )
+        return kept_of(made, setting.scenario.months)
 
     def _known(self, key: str, problem: Problem, make: Callable[[], Outcome]) -> Outcome:
         own = key.encode() + likeness(problem, OWN)

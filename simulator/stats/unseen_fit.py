@@ -35,7 +35,8 @@ class Fit(NamedTuple):
 def best_fit(values: Floats, shares: Floats, others: Floats, chosen: Floats | None = None) -> Fit:
     """The mean, a curve, one step or three in a parameter, whichever predicts unseen points best.
 
-    All have straight lines in the other parameters, which takes their part out as noise. The mean wins where nothing
+    All have straight lines in the other parameters, which takes their part out as noise (for steps those of the curve,
+    each fitted at all other points). The mean wins where nothing
     beats it: then ``own`` is the same everywhere.
 
     Args:
@@ -46,11 +47,11 @@ def best_fit(values: Floats, shares: Floats, others: Floats, chosen: Floats | No
 
     Example: 1 at forty points below a cliff and 5 at forty beyond it are predicted at all but a few next to it.
     """
+    curve = _left_out(values, terms(shares, chosen), others)
     flat = _left_out(values, np.ones((len(values), 1)), others)
-    mean = flat._replace(own=np.full(len(values), values.mean()))
-    fits = [mean, _left_out(values, terms(shares, chosen), others)]
-    x = shares if chosen is None else chosen
-    fits += [_stepwise(values, x, others, cuts) for cuts in STEPS]
+    x, rest = shares if chosen is None else chosen, values - curve.control
+    fits = [flat._replace(own=np.full(len(values), values.mean())), curve]
+    fits += [_stepwise(rest, x, cuts)._replace(control=curve.control) for cuts in STEPS]
     return min(fits, key=lambda fit: fit.error)
 
 
@@ -68,21 +69,15 @@ def _left_out(values: Floats, curve: Floats, others: Floats) -> Fit:
     return Fit(parts[0], parts[1], float((off**2).mean()))
 
 
-def _stepwise(values: Floats, x: Floats, others: Floats, cuts: int) -> Fit:
-    """Steps in x whose places and heights come from other folds; places are found again once the others are out."""
-    own, control = np.empty(len(x)), np.empty(len(x))
+def _stepwise(values: Floats, x: Floats, cuts: int) -> Fit:
+    """Steps in x whose places and heights come from other folds."""
+    own = np.empty(len(x))
     fold = np.argsort(np.argsort(x, kind="stable"), kind="stable") % FOLDS
     for one in np.unique(fold):
-        seen, rest = fold != one, np.zeros(int((fold != one).sum()))
-        for _ in range(2):
-            places = steps(x[seen], values[seen] - rest, cuts)
-            design = _on_steps(x, places)
-            both = np.hstack([design, others])
-            found = np.linalg.lstsq(both[seen], values[seen], rcond=None)[0]
-            heights, slopes = found[: design.shape[1]], found[design.shape[1] :]
-            rest = others[seen] @ slopes
-        own[~seen], control[~seen] = design[~seen] @ heights, others[~seen] @ slopes
-    return Fit(own, control, float(((values - own - control) ** 2).mean()))
+        seen = fold != one
+        design = _on_steps(x, steps(x[seen], values[seen], cuts))
+        own[~seen] = design[~seen] @ np.linalg.lstsq(design[seen], values[seen], rcond=None)[0]
+    return Fit(own, np.zeros(len(x)), float(((values - own) ** 2).mean()))
 
 
 def steps(x: Floats, values: Floats, cuts: int) -> list[tuple[float, float]]:

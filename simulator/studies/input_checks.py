@@ -6,7 +6,7 @@ from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.observed_ranges import Stretch, stretches
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.scenario.reading.study_checks import off_centre
 from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
 from simulator.text import setting
@@ -15,16 +15,14 @@ FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9  # share of the values
 
 
 def values_sourced(values: Sequence[Assumption]) -> Check:
-    """Share of the values of the world that nobody has given a source for.
+    """Share of the values of the world that have neither a source nor a range in the block ``uncertain``.
 
     Headcounts are facts and the settings of policies are choices: they are left out.
     """
-    world = [one for one in values if one.path.startswith("world.") and not one.path.endswith(".engineers")]
-    assumed = sum(one.status == "assumed" for one in world)
-    share = assumed / max(len(world), 1)
-    message = f"{assumed} of {len(world)} values of the world are assumed"
-    advice = "Give sources for those that matter, or let them vary in an uncertain: block (tokensim uncertainty)."
-    return graded("values sourced", share, FEW_ASSUMED, MANY_ASSUMED, message, advice)
+    found = tally(values)
+    ranged = f"; {found.ranged} of those without a source have a range" if found.ranged else ""
+    advice = "Give those that matter a source, or a range in an uncertain: block."
+    return graded("values sourced", found.open_share, FEW_ASSUMED, MANY_ASSUMED, found.text + ranged, advice)
 
 
 def ranges_sourced(ranges: Iterable[Distribution], advice: str) -> Check:

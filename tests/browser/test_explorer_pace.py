@@ -85,6 +85,6 @@ def test_the_first_screen_shows_ranking_vanity_and_response_without_scrolling(ta
     assert box["y"] > 0
     assert box["y"] + box["height"] <= 720
     assert tab.page.locator("#graph-a g.cartesianlayer > .subplot").count() == 4
-    for head in ("Net value", "Vanity", "Net value by cost", "Marginal ROI by cost"):
+    for head in ("Net value", "Vanity", "Net value by total cost", "Marginal ROI by total cost"):
         place = tab.page.locator("#graph-a .annotation", has_text=head).last.bounding_box()
         assert 0 <= place["y"] <= 720, head

@@ -23,8 +23,8 @@ def test_a_value_set_is_in_the_yaml_and_loses_its_source(session: Session) -> No
     assert again.scenario.policies[1].usd_per_month == 1250.0  # type: ignore[union-attr]
     assert again.scenario.world.price.usd_per_mtok == 2.5
     status = {row.path: row.status for row in again.assumptions}
-    assert status["policies[1].usd_per_month"] == "assumed"
-    assert status["world.price.usd_per_mtok"] == "assumed"
+    assert status["policies[1].usd_per_month"] == "yours"
+    assert status["world.price.usd_per_mtok"] == "yours"
     assert status["world.defaults.amenable_share"] == "sourced"
     assert "policies[1].usd_per_month: 1250" in file.text.splitlines()[1]
 

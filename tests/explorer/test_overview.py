@@ -37,7 +37,7 @@ def test_every_panel_draws_its_column_with_intervals(whole: Answer, width: int) 
 def test_its_table_and_its_words_hold_the_same_columns(whole: Answer) -> None:
     page = overview_chart(whole.findings, 880)
     assert [head.text for head in page.table.headers][1:-1] == [
-        "Net value", "Vanity share", "Cost", "Marginal ROI",
+        "Net value", "Vanity share", "Total cost", "Marginal ROI",
     ]  # fmt: skip
     assert len(COLUMNS) == 4
     assert "n = 4 paired replications" in page.subtitle

@@ -116,7 +116,7 @@ def test_numbers_have_formats_and_columns_have_units(tame_xlsx: bytes) -> None:
     units = {cell.value: sheet.cell(2, cell.column).value for cell in sheet[1]}
     assert units["Net value"] == "USD per engineer and month"
     assert units["Net value, low"].startswith("USD per engineer and month; low end")
-    assert units["ROI"] == "net USD per USD of cost"
+    assert units["ROI"] == "net USD per USD of total cost"
     for _, cell in cells(book):
         if isinstance(cell.value, float):
             assert cell.number_format != "General", cell.coordinate

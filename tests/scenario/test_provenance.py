@@ -1,4 +1,4 @@
-"""Every value of the answer is listed once, with its unit and whether it is sourced, from a preset or assumed."""
+"""Every value of the answer is listed once, with its unit and whether it is yours, sourced or assumed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from simulator.scenario.blocks.team import DEVELOPER_PAY
 from simulator.scenario.presets import presets
 from simulator.scenario.reading.load import load, loads
 from simulator.scenario.reading.paths import STUDIES
-from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.scenario.reading.yaml_lines import read_yaml
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, changed
 
@@ -67,28 +67,56 @@ def test_each_row_is_listed_once() -> None:
     ("path", "value", "unit", "status", "source"),
     [
         ("world.price.change_per_year", "-0.2", "share/year", "sourced", "a forecast"),
-        ("world.price.usd_per_mtok", "1.03", "USD/Mtok", "preset", preset("price", "blended_2026q1")),
+        ("world.price.usd_per_mtok", "1.03", "USD/Mtok", "sourced", preset("price", "blended_2026q1")),
         ("world.defaults.amenable_share", "0.3", "share", "sourced", "our time sheets"),
-        ("world.defaults.appetite.sigma", "1.1", "log", "assumed", "the scenario gives no source"),
-        ("world.defaults.appetite.median_mtok_per_hour", "0.3", "Mtok/h", "preset",
+        ("world.defaults.appetite.sigma", "1.1", "log", "yours", "the scenario gives no source"),
+        ("world.defaults.appetite.median_mtok_per_hour", "0.3", "Mtok/h", "sourced",
          preset("appetite", "cursor_2026")),
         ("world.defaults.appetite.demand_sigma", "0.8", "log", "assumed", "default of the model, no evidence found"),
         ("world.defaults.salary.sigma", "0.37", "log", "sourced", f"{DEVELOPER_PAY}: from its p10 to p90"),
-        ("world.defaults.work.effort_mean_hours", "16", "h", "assumed", "the scenario gives no source"),
+        ("world.defaults.work.effort_mean_hours", "16", "h", "yours", "the scenario gives no source"),
         ("world.defaults.curve.gain", "2", "ratio", "sourced", "a pilot"),
-        ("world.teams[0].engineers", "3", "count", "assumed", "the scenario gives no source"),
+        ("world.teams[0].engineers", "3", "count", "yours", "the scenario gives no source"),
         ("world.teams[1].engineers", "5", "count", "sourced", "the directory"),
-        ("world.teams[1].amenable_share", "0.3", "share", "assumed", "the scenario gives no source"),
-        ("world.teams[1].salary.median_usd_per_year", "102,610", "USD/year", "preset",
+        ("world.teams[1].amenable_share", "0.3", "share", "yours", "the scenario gives no source"),
+        ("world.teams[1].salary.median_usd_per_year", "102,610", "USD/year", "sourced",
          preset("salary", "us_quality_assurance_2024")),
         ("world.teams[2].curve.gain", "1.5", "ratio", "assumed", "default of the model, no evidence found"),
-        ("world.teams[3].curve.gain_at_reference", "0.5", "ratio", "assumed", "the scenario gives no source"),
+        ("world.teams[3].curve.gain_at_reference", "0.5", "ratio", "yours", "the scenario gives no source"),
         ("policies[0].usd_per_month", "200", "USD/month", "sourced", "a memo"),
         ("policies[0].rollover", "0", "share", "assumed", "default of the model, no evidence found"),
     ],
 )  # fmt: skip
 def test_the_origin_of_a_value(path: str, value: str, unit: str, status: str, source: str) -> None:
     assert rows()[path][:5] == (path, value, unit, status, source)
+
+
+def test_values_of_the_world_are_counted_by_kind() -> None:
+    found = [row for path, row in rows().items() if path.startswith("world.") and not path.endswith(".engineers")]
+    count = tally(loads(MIXED).assumptions)
+    assert count.values == len(found) == count.assumed + count.yours + count.sourced
+    assert {row.status for row in rows().values()} == {"assumed", "yours", "sourced"}
+    assert count.text.startswith(f"{len(found)} values of the world: {count.assumed} assumed, {count.yours} yours")
+
+
+def test_a_range_of_the_users_own_is_known_by_place_and_by_name() -> None:
+    share, price = ("world.teams.own values.amenable_share", "world.price.usd_per_mtok")
+    listed = rows(f"{MIXED}uncertain: {{{share}: {{low: 0, high: 1}}, {price}: {{low: 1, high: 2}}}}\n")
+    assert {path for path, row in listed.items() if row.ranged} == {
+        "world.teams[1].amenable_share",
+        "world.price.usd_per_mtok",
+    }
+    assert tally(tuple(listed.values())).ranged == 1  # the price has a source
+
+
+def test_a_mix_of_models_is_yours_and_reads_like_one() -> None:
+    models = "[{model: claude-sonnet-5, share: 0.75}, {model: claude-opus-5, share: 0.25}]"
+    mixed = rows(
+        changed("{preset: blended_2026q1, change_per_year", f"{{mix: {{models: {models}}}, change_per_year", MIXED)
+    )
+    row = mixed["world.price.mix.models"]
+    assert row[:2] == ("world.price.mix.models", "claude-sonnet-5 0.75, claude-opus-5 0.25")
+    assert (row.status, row.source) == ("yours", "the scenario gives no source")
 
 
 def test_a_value_is_listed_with_where_the_truth_may_lie() -> None:
@@ -101,7 +129,7 @@ def test_a_bare_number_equal_to_a_sourced_default_keeps_its_source() -> None:
     assert rows()["world.economy_tier.price_share"].status == "sourced"
     assert (
         rows(changed("price_share: 0.2", "price_share: 0.21", MIXED))["world.economy_tier.price_share"].status
-        == "assumed"
+        == "yours"
     )
 
 
@@ -207,9 +235,9 @@ def test_the_starter_marks_what_it_assumes() -> None:
     marked = 0
     for path, line in written.items():
         row = status.get("".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip("."))
-        if row and row.status == "assumed" and row.unit:
+        if row and row.status == "yours" and row.unit:
             assert comments[line - 1].endswith("assumed"), comments[line - 1]
             marked += 1
-        elif row and row.status != "assumed":
+        elif row and row.status != "yours":
             assert not comments[line - 1].endswith("assumed"), comments[line - 1]
     assert marked >= 15

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy.special import ndtri
+from simulator.studies.uncertainty.run import sobol
 
 from simulator.records import Floats
 from simulator.stats.intervals import MISSING
 from simulator.stats.value_of_information import BAD_FIT, NO_FIT, Known, partial_information
-from simulator.studies.uncertainty.run import sobol
 from tests.coverage import share
 from tests.worlds import standard_error
 

@@ -119,7 +119,7 @@ def spend_chart(deck: Deck, slide: Slide, findings: Findings) -> None:
         draw_marker(one, style[name], 12)
         for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
             _intervals(one, table.iloc[place : place + 1], column, direction)
-    axes(chart, "Cost, USD per engineer and month", "Net value, USD per engineer and month")
+    axes(chart, "Total cost, USD per engineer and month", "Net value, USD per engineer and month")
     for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
         room(axis, _ends(table, column))
         axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # at the edge, also where values go below zero

@@ -22,7 +22,7 @@ from simulator.report.elements.provenance_tables import counted
 from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
@@ -85,7 +85,7 @@ def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> 
         deck.say(slide, words, (left, 0.79, width, 0.1), 13, muted=True)
     remarked_on = [*findings.remarks, *findings.sentences.values()]
     lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, remarked_on)]
-    notes(slide, [line for line in lines if line != "(no name)"])
+    notes(slide, [line for line in lines if line])
 
 
 def remarked(remarks: Sequence[str]) -> str:
@@ -120,17 +120,19 @@ def lead(findings: Findings) -> str:
 
 
 def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
-    assumed = [row for row in file.assumptions if row.status == "assumed"]
-    title = f"{len(assumed)} of {len(file.assumptions)} values behind this are assumed: question those first"
+    assumed = [row for row in file.assumptions if row.of_the_world and row.status != "sourced"]
+    title = f"{len(assumed)} of {tally(file.assumptions).values} values of the world have no source: question those"
     slide = deck.slide(title, f"The answer rests on {counted(file)}. The counterfactual is no tokens at all.", source)
-    world = sorted(assumed, key=lambda row: _weight(row.path))
+    world = sorted(assumed, key=lambda row: (_weight(row.path), row.status))
 
     def name(row: Assumption) -> str:
         return first_upper(parameter_name(row.path, file.scenario))
 
     rows = [(short(name(row), 60), row.value, row.unit, short(row.source, 60)) for row in world[:MOST_ASSUMED]]
-    table_on(deck, slide, ("Assumed", "Value", "Unit", "Why"), rows)
-    sourced = [f"{name(row)} = {row.value} {row.unit}: {row.source}" for row in file.assumptions if row not in assumed]
+    table_on(deck, slide, ("No source", "Value", "Unit", "Why"), rows)
+    sourced = [
+        f"{name(row)} = {row.value} {row.unit}: {row.source}" for row in file.assumptions if row.status == "sourced"
+    ]
     notes(slide, ["Values with a source:", *map(visible, sourced), "All values are in the report and in the workbook."])
 
 

@@ -50,8 +50,8 @@ def add_by_policy(book: Book, findings: Findings) -> None:
     chart = grid.chart("scatter")
     for name, rows in runs(table).items():
         chart.add(rows, "cost_usd", "net_usd", marker=marker(book.looks[name]))
-    across = {"name": f"Cost, {PER_MONTH}", "min": 0}
-    chart.put(grid.below, "Net value over cost", len(table), across, {"name": f"Net value, {PER_MONTH}"})
+    across = {"name": f"Total cost, {PER_MONTH}", "min": 0}
+    chart.put(grid.below, "Net value over total cost", len(table), across, {"name": f"Net value, {PER_MONTH}"})
 
 
 def add_by_month(book: Book, findings: Findings) -> None:

@@ -36,7 +36,7 @@ def add_assumptions(book: Book, file: ScenarioFile) -> None:
     columns = ["name", "value", "plausible", "unit", "status", "source", "path"]
     table = pd.DataFrame(file.assumptions).astype(str)
     table["name"] = [first_upper(parameter_name(path, file.scenario)) for path in table["path"]]
-    order = {"assumed": 0, "preset": 1, "sourced": 2}
+    order = {"assumed": 0, "yours": 1, "sourced": 2}
     table = table.sort_values("status", key=lambda names: names.map(order), kind="stable", ignore_index=True)
     Grid(book, "Assumptions", table, columns, "assumptions")
 

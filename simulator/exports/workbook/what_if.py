@@ -31,10 +31,10 @@ COLUMNS: Final = {
     "other_usd": Column("Other costs", "USD, in the simulation", "USD"),
     "net_usd": Column("Net value", "USD, in the simulation", "USD"),
     "bill": Column("Token bill", "USD, at your values", "USD", "{mtok}*{paid_usd_per_mtok}*{price}/{then_price}"),
-    "cost": Column("Cost", "USD, at your values", "USD", "{bill}+{reviewers_usd}*{reviewers}+{other_usd}"),
+    "cost": Column("Total cost", "USD, at your values", "USD", "{bill}+{reviewers_usd}*{reviewers}+{other_usd}"),
     "gain": Column("Gain", "USD, at your values", "USD", "{gain_usd}*{hour}/{then_hour}"),
     "net": Column("Net value", "USD, at your values", "USD", "{gain}-{cost}"),
-    "roi": Column("ROI", "net USD per USD of cost", "ratio", 'IF({cost}=0,"",{net}/{cost})'),
+    "roi": Column("ROI", "net USD per USD of total cost", "ratio", 'IF({cost}=0,"",{net}/{cost})'),
     "clears": Column(
         "Clears the hurdle", "ROI at or above it", "text", 'IF({cost}=0,"no cost",IF({roi}>={hurdle},"yes","no"))'
     ),
@@ -58,7 +58,7 @@ def add_what_if(book: Book, paired: PairedTotals) -> None:
             "price": Input("Price of tokens", found.usd_per_mtok, "USD", "USD per Mtok"),
             "hour": Input("Value of an engineer's hour", found.usd_per_hour, "USD", "USD, mean without tokens"),
             "reviewers": Input("Cost of a reviewer's hour", 1.0, "share", "of that in the scenario"),
-            "hurdle": Input("Hurdle: least ROI", 0.0, "ratio", "net USD per USD of cost", ">= -1"),
+            "hurdle": Input("Hurdle: least ROI", 0.0, "ratio", "net USD per USD of total cost", ">= -1"),
         },
     )
     table, bound = found.table.fillna({"paid_usd_per_mtok": 0.0}), found.table["upper_bound"].astype(bool)

@@ -1,7 +1,6 @@
 """The inputs of a result as tables: values by status, and the manifest."""
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -9,36 +8,38 @@ from simulator.report.elements.table import Cell, Header, Table, tabulate, text_
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.scenario.reading.study_checks import described
 from simulator.text import MISSING, first_upper, visible
 
 STATUSES: Final = {
-    "assumed": "Assumed: no evidence given",
-    "preset": "From presets of the package",
-    "sourced": "Sourced by the scenario or the model",
+    "assumed": "Assumed: defaults of the model without evidence",
+    "yours": "Yours: written in the scenario without a source",
+    "sourced": "Sourced: by the scenario, a preset or a default",
 }
+CHOICES: Final = "Headcounts, policies and events: facts and choices, not counted above"
 
 
 def counted(file: ScenarioFile) -> str:
-    """How many values are assumed, preset and sourced, in a sentence."""
-    counts = Counter(row.status for row in file.assumptions)
-    parts = [f"{counts[status]} {status}" for status in (*STATUSES, *sorted(set(counts) - set(STATUSES)))]
-    return f"{len(file.assumptions)} values: {', '.join(parts)}"
+    """How many values of the world are assumed, yours and sourced, in a sentence."""
+    return tally(file.assumptions).text
 
 
 def assumption_tables(file: ScenarioFile) -> list[Table]:
-    """Every value by status, assumed ones first."""
+    """Every value of the world by status, assumed ones first; then headcounts, policies and events."""
     heads = tuple(
         Header(text, is_number=text == "Value") for text in ("Value of", "Value", "Plausible", "Unit", "Source")
     )
-    found = [row.status for row in file.assumptions]
-    tables = []
-    for status in dict.fromkeys([*STATUSES, *found]):
-        rows = tuple(_row(file, row) for row in file.assumptions if row.status == status)
-        if rows:
-            tables.append(Table(f"{STATUSES.get(status, status.capitalize())} ({len(rows)})", heads, rows))
-    return tables
+    groups = {
+        title: [row for row in file.assumptions if row.of_the_world and row.status == status]
+        for status, title in STATUSES.items()
+    }
+    groups[CHOICES] = [row for row in file.assumptions if not row.of_the_world]
+    return [
+        Table(f"{title} ({len(rows)})", heads, tuple(_row(file, row) for row in rows))
+        for title, rows in groups.items()
+        if rows
+    ]
 
 
 def _row(file: ScenarioFile, row: Assumption) -> tuple[Cell, ...]:

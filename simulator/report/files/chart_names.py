@@ -15,8 +15,8 @@ class Known(NamedTuple):
 
 NAMES: Final[dict[str, Known]] = {
     "ranking": Known("run", "net value by policy with intervals, and the chance of being best"),
-    "returns": Known("run", "ROI and marginal ROI over cost"),
-    "frontier": Known("run", "net value over cost, with the policies that no mix of others beats"),
+    "returns": Known("run", "ROI and marginal ROI over total cost"),
+    "frontier": Known("run", "net value over total cost, with the policies that no mix of others beats"),
     "waterfall": Known("run", "from the gain over no tokens to net value, cost by cost"),
     "monthly": Known("run", "token bill and vanity by month"),
     "teams": Known("run", "net value by team"),
@@ -28,9 +28,10 @@ NAMES: Final[dict[str, Known]] = {
     "supply": Known("run", "capex against opex: own GPUs beside the API's bill, with break-even and utilisation"),
     "compensation": Known("run", "base, bonus, equity and tokens"),
     "market": Known("run", "GPU-hours, utilisation and revenue of the industry; where the scenario has a market"),
-    "response": Known("budget", "gain over cost with marginal ROI, the right budget and half of base pay"),
+    "response": Known("budget", "gain over total cost with marginal ROI, the right budget and half of base pay"),
     "budgets": Known("budget", "the right budget of every team"),
     "split": Known("budget", "the same money split between teams so that the last dollar earns the same"),
+    "changes": Known("diff", "the change of net value of every policy between two runs"),
     "exhaustion": Known("forecast", "the chance that the approved budget is used up, by month"),
     "probability": Known("uncertainty", "the chance of being best over what is not known"),
     "range": Known("uncertainty", "expected net value over what is not known"),

@@ -22,6 +22,7 @@ from simulator.report.files.folder import ResultFolder, write_files
 from simulator.report.files.html_page import assets, templates
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.paths import find
 from simulator.stats.check import checks_line
 
 PACKAGES: Final = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
@@ -68,6 +69,7 @@ def manifest(file: ScenarioFile, page: StudyPage, run_id: str, started: datetime
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
         "seed": page.scenario.seed,
+        **({"set": {path: find(file.scenario, path).value for path in file.by_hand}} if file.by_hand else {}),
         **page.settings,
         "interrupted": bool(page.warning),
         "command": " ".join(["tokensim", *sys.argv[1:]]),

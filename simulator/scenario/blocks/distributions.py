@@ -39,6 +39,10 @@ def _triangular(u: float, low: float, high: float, mode: float) -> float:
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
+def _two_piece(u: float, low: float, high: float, median: float) -> float:
+    return low + 2.0 * u * (median - low) if u < 0.5 else median + (2.0 * u - 1.0) * (high - median)
+
+
 def _beta(u: float, low: float, high: float, alpha: float, beta: float) -> float:
     return low + (high - low) * float(scipy.special.betaincinv(alpha, beta, u))
 
@@ -92,6 +96,12 @@ FAMILIES: Final[dict[str, Family]] = {
     "triangular": Family(
         ("low", "mode", "high"), LEVELS, _triangular, lambda low, high, mode: sum((low, mode, high)) / 3.0
     ),
+    "two_piece": Family(
+        ("low", "median", "high"),
+        LEVELS,
+        _two_piece,
+        lambda low, high, median: 0.25 * (low + high) + 0.5 * median,
+    ),
     "normal": Family(("mean", "sigma"), CUT, _normal, _normal_mean),
     "lognormal": Family(("median", "sigma"), CUT, _lognormal, _lognormal_mean),
     "beta": Family(
@@ -108,18 +118,19 @@ _PARAMETERS = ("low", "high", "mode", "mean", "median", "sigma", "alpha", "beta"
 class Distribution(Block):
     """A range, a list of choices or a distribution of one value.
 
-    A bare list is a choice of equal chances; ``{low: 1, high: 2}`` is uniform. ``normal`` and ``lognormal`` are cut at
-    ``low`` and ``high`` where these are given, ``beta`` lies between them (0 and 1 if left out).
+    A bare list is a choice of equal chances; ``{low: 1, high: 2}`` is uniform; ``two_piece`` is uniform on either side
+    of its median, half of the chance on each. ``normal`` and ``lognormal`` are cut at ``low`` and ``high`` where these
+    are given, ``beta`` lies between them (0 and 1 if left out).
     """
 
-    kind: Literal["uniform", "loguniform", "triangular", "normal", "lognormal", "beta", "choice"] = Field(
+    kind: Literal["uniform", "loguniform", "triangular", "two_piece", "normal", "lognormal", "beta", "choice"] = Field(
         "uniform", description="kind of distribution"
     )
     low: Real | None = quantity(None, OWN, "low end: smallest value", ge=-FAR, le=FAR)
     high: Real | None = quantity(None, OWN, "high end: largest value", ge=-FAR, le=FAR)
     mode: Real | None = quantity(None, OWN, "most likely value: triangular", ge=-FAR, le=FAR)
     mean: Real | None = quantity(None, OWN, "mean: normal, before it is cut", ge=-FAR, le=FAR)
-    median: Real | None = quantity(None, OWN, "median: lognormal, before it is cut", gt=0, le=FAR)
+    median: Real | None = quantity(None, OWN, "median: two_piece; lognormal, before it is cut", ge=-FAR, le=FAR)
     sigma: Real | None = quantity(
         None, OWN, "spread: normal: standard deviation before it is cut; lognormal: that of the log", gt=0, le=FAR
     )
@@ -264,6 +275,10 @@ def _check(data: dict[str, Any]) -> None:
         raise invalid_block("high", f"has high = {high:g}, but a lognormal is above 0.")
     if kind == "triangular" and not low <= data["mode"] <= high:
         raise invalid_block("mode", f"has mode = {data['mode']:g}, which must lie from {low:g} to {high:g}.")
+    if kind == "two_piece" and not low <= data["median"] <= high:
+        raise invalid_block("median", f"has median = {data['median']:g}, which must lie from {low:g} to {high:g}.")
+    if kind == "lognormal" and data["median"] <= 0:
+        raise invalid_block("median", f"has median = {data['median']:g}, which must be above 0 for the kind lognormal.")
     if kind == "beta" and (low is None) != (high is None):
         raise invalid_block("low" if high is None else "high", "needs both low and high, or neither (0 to 1).")
     if kind in ("normal", "lognormal") and _chance_left(data) < 1e-4:  # which is a slip

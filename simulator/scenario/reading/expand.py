@@ -14,12 +14,15 @@ PLAIN_FORM = ("gain", "scale_mtok_per_hour")
 SAVING_FORM = ("largest_saving", "half_saving_mtok_per_hour")
 MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
 CURVE_FORMS = (PLAIN_FORM, SAVING_FORM, MANAGER_FORM)
+NO_SOURCE = "the scenario gives no source"
+# sources that say no more than that the user chose the value: on the command line, or in Python
+BY_HAND = ("set with --set", "set with with_")
 
 Tree = dict[str, Any]
 
 
 class Origin(NamedTuple):
-    """Where a value comes from: ``sourced``, ``preset`` or ``assumed``, and the source in words."""
+    """Where a value that the file gives comes from: ``yours``, ``sourced`` (by the user) or ``preset``; the source."""
 
     status: str
     source: str
@@ -63,13 +66,14 @@ class _Preparation:
             return {key: self.lift(value, (*path, key)) for key, value in node.items()}
         if isinstance(node, list):
             return [self.lift(value, (*path, index)) for index, value in enumerate(node)]
-        self.origins[path] = Origin("assumed", "the scenario gives no source")
+        self.origins[path] = Origin("yours", NO_SOURCE)
         return node
 
     def _lift_source(self, node: Tree, path: Keys) -> Any:
         source, inside = node.get("source"), (*path, "value")
         if isinstance(source, str) and source.strip():
-            self.origins[path] = Origin("sourced", source.strip())
+            bare = source.strip().lower().startswith("assumed") or source.strip() in BY_HAND
+            self.origins[path] = Origin("yours" if bare else "sourced", source.strip())
         elif (*path, "source") not in self.unread:
             problem = "has a value without a source in words. Name the source, or write the bare number."
             self.errors.append(ErrorLine(self.lines[path], f"{dotted(path)} {problem}"))

@@ -82,6 +82,20 @@ def parameter_name(path: str, scenario: Scenario | None = None, with_owner: bool
     return f"{name} {preposition} {owner}" if with_owner else name
 
 
+def schema_path(path: str) -> str:
+    """The path under which ``parameters`` has a value: a team's below the defaults, a policy's below its kind or any.
+
+    Example: ``policies.my gate.review_hours`` is ``policies.gated.review_hours``.
+    """
+    match = _OWNED.match(path)
+    if not match:
+        return path
+    block, index, rest = match.groups()
+    owner, leaf = ("", rest.removeprefix(".")) if index else _split(block, rest)
+    own = f"{block}.{owner}.{leaf}"
+    return own if own in parameters() else next(iter(_known(block, leaf)), path)
+
+
 def _split(block: str, rest: str) -> tuple[str, str]:
     """The owner's name, which may hold dots, and the longest path below it that the schema knows."""
     cuts = [match.start() for match in re.finditer(r"\.", rest)]

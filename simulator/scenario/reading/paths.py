@@ -65,8 +65,10 @@ class Draft(NamedTuple):
         """
         return find(self.file.scenario, path)
 
-    def written(self, values: Mapping[str, Scalar]) -> Any:
+    def written(self, values: Mapping[str, Any]) -> Any:
         """The tree of the file as written, with values set by path; a value that is replaced loses its source.
+
+        A value may have the form ``{value: 2, source: a study}``, as in a file.
 
         Raises:
             PathError: a path leads nowhere.
@@ -223,7 +225,7 @@ def _nearest(scenario: Scenario, keys: Keys, node: Any, rest: str) -> str:
     return f"{at} has {', '.join(here) or 'nothing inside'}."
 
 
-def _placed(node: Any, keys: Keys, value: Scalar) -> Any:
+def _placed(node: Any, keys: Keys, value: Any) -> Any:
     """A copy of a written tree with a value set; blocks on the way are copied or made."""
     if not keys:
         return value

@@ -1,6 +1,6 @@
-"""Every value of a scenario with its unit and where it comes from: sourced, preset or assumed."""
+"""Every value of a scenario with its unit and where it comes from: yours, sourced or assumed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -11,8 +11,9 @@ from simulator.scenario.blocks.quantity import noted, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
 from simulator.scenario.blocks.team import Staffing
-from simulator.scenario.reading.expand import DEFAULTS, PLAIN_FORM, Origin
+from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, PLAIN_FORM, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
+from simulator.text import exact
 
 Row = tuple[str, str, str, str, str]  # value, unit, status, source, plausible
 
@@ -23,9 +24,54 @@ class Assumption(NamedTuple):
     path: str
     value: str
     unit: str
-    status: str  # sourced, preset or assumed
+    status: str  # yours: written without a source; sourced: by the user, a preset or a default; assumed: the rest
     source: str
     plausible: str = ""  # from where to where the truth may lie; empty where nobody has said
+    ranged: bool = False  # whether the block ``uncertain`` says how it may turn out
+
+    @property
+    def of_the_world(self) -> bool:
+        """Whether it is an assumption about the world: headcounts are facts, settings of policies are choices."""
+        return self.path.startswith("world.") and not self.path.endswith(".engineers")
+
+
+class Tally(NamedTuple):
+    """How many values of the world there are of each kind."""
+
+    assumed: int
+    yours: int
+    sourced: int
+    ranged: int  # of those without a source, how many have a range of the user's own
+
+    @property
+    def values(self) -> int:
+        """All values of the world."""
+        return self.assumed + self.yours + self.sourced
+
+    @property
+    def open_share(self) -> float:
+        """Share of the values that have neither a source nor a range."""
+        return (self.assumed + self.yours - self.ranged) / max(self.values, 1)
+
+    @property
+    def text(self) -> str:
+        """The count as every report and check says it."""
+        return (
+            f"{self.values} values of the world: {self.assumed} assumed, {self.yours} yours without a source, "
+            f"{self.sourced} sourced"
+        )
+
+
+def tally(values: Sequence[Assumption]) -> Tally:
+    """Count the values of the world by kind.
+
+    Example: a price with a source and an assumed spread give "2 values of the world: 1 assumed, 0 yours without a
+    source, 1 sourced".
+    """
+    world = [one for one in values if one.of_the_world]
+    kinds = [one.status for one in world]
+    ranged = sum(one.ranged for one in world if one.status != "sourced")
+    return Tally(kinds.count("assumed"), kinds.count("yours"), kinds.count("sourced"), ranged)
 
 
 def assumptions(scenario: Scenario, origins: Mapping[Keys, Origin]) -> tuple[Assumption, ...]:
@@ -43,7 +89,21 @@ def assumptions(scenario: Scenario, origins: Mapping[Keys, Origin]) -> tuple[Ass
             rows += _rows(block, (key, index), origins)
     if scenario.claim is not None:
         rows += _rows(scenario.claim, ("claim",), origins)
-    return tuple(Assumption(dotted(path), *row) for path, row in rows)
+    ranged = _ranged(scenario)
+    return tuple(Assumption(dotted(path), *row, dotted(path) in ranged) for path, row in rows)
+
+
+def _ranged(scenario: Scenario) -> set[str]:
+    """Paths in the block ``uncertain``, those that name a team or policy also by its place."""
+    owners = [("world.teams", index, team.name) for index, team in enumerate(scenario.world.teams)]
+    owners += [("policies", index, policy.label) for index, policy in enumerate(scenario.policies)]
+    by_place = {
+        f"{block}[{index}].{path.removeprefix(start)}"
+        for path in scenario.uncertain
+        for block, index, name in owners
+        if path.startswith(start := f"{block}.{name}.")
+    }
+    return by_place | set(scenario.uncertain)
 
 
 def _idle_supply(scenario: Scenario) -> tuple[str, ...]:
@@ -96,14 +156,30 @@ def _unused(block: BaseModel) -> tuple[str, ...]:
 def _origin(
     path: Keys, value: Any, default: Any, notes: Mapping[str, Any], origins: Mapping[Keys, Origin]
 ) -> tuple[str, str]:
-    origin = origins.get(path)
     source = notes.get("source")
-    if origin and origin.status != "assumed":
-        return origin.status, origin.source
+    given = origins.get(path) or _origin_of_list(path, value, origins)
+    if given and given.status != "yours":  # a preset has its source, as the user's word with one
+        return "sourced", given.source
     if source and value == default:
         return "sourced", str(source)
-    return "assumed", origin.source if origin else "default of the model, no evidence found"
+    if given or value != default:
+        return "yours", given.source if given else NO_SOURCE
+    return "assumed", "default of the model, no evidence found"
+
+
+def _origin_of_list(path: Keys, value: Any, origins: Mapping[Keys, Origin]) -> Origin | None:
+    """Where the entries of a list come from; sourced if each of them is."""
+    if not isinstance(value, tuple):
+        return None
+    inside = [one for key, one in origins.items() if key[: len(path)] == path]
+    statuses, sources = ({one.status for one in inside}, dict.fromkeys(one.source for one in inside))
+    return Origin("yours" if "yours" in statuses else "sourced", "; ".join(sources)) if inside else None
 
 
 def _shown(value: Any) -> str:
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+    """A value as people read it; of a list its entries, of a block in it what it holds."""
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value))
+    if isinstance(value, BaseModel):
+        return " ".join(_shown(one) for _, one in value)
+    return exact(value)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.expand import DEFAULTS, Origin, prepare
+from simulator.scenario.reading.expand import BY_HAND, DEFAULTS, Origin, prepare
 from simulator.scenario.reading.messages import describe, meant_key
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.scenario.reading.source import ErrorLine
@@ -25,11 +25,27 @@ class ScenarioFile(NamedTuple):
     name: str  # file name without its ending: the folder of its results
     text: str
     assumptions: tuple[Assumption, ...]
+    by_hand: tuple[str, ...] = ()  # paths of the values that were set on the command line or with ``with_``
 
     @property
     def sha256(self) -> str:
         """Hash of the text, for the manifest."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def with_(self, values: Mapping[str, Any]) -> "ScenarioFile":
+        """The file with values set by path, checked like any other; it says of each that it was set by hand.
+
+        Args:
+            values: by path, as in error messages, such as ``policies.capped.usd_per_month``.
+
+        Raises:
+            ScenarioError: every path that leads nowhere, with the nearest, and every value out of range.
+
+        Example: ``file.with_({"world.price.usd_per_mtok": 2.0}).scenario.world.price.usd_per_mtok`` is 2.0.
+        """
+        from simulator.scenario.reading.set_values import with_values  # it opens the file, as ``loads`` does
+
+        return with_values(self, values)
 
 
 def checked(document: Document, name: str, text: str) -> ScenarioFile:
@@ -40,7 +56,8 @@ def checked(document: Document, name: str, text: str) -> ScenarioFile:
 
     """
     scenario, origins = read_scenario(document, name)
-    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, origins))
+    by_hand = tuple(dotted(keys) for keys, origin in origins.items() if origin.source in BY_HAND)
+    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, origins), by_hand)
 
 
 def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, Origin]]:

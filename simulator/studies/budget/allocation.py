@@ -1,6 +1,7 @@
 """Between teams: what the same money brings when the last dollar earns as much in every team."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -8,9 +9,10 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import Estimate, mean_interval
 from simulator.stats.response_peak import follows, peak, read
-from simulator.studies.budget.levers import at
+from simulator.studies.budget.levers import Grid, at, in_scenario
 from simulator.studies.budget.per_engineer import COST, GAIN
 from simulator.studies.budget.per_team_runs import run_plans, separable
 from simulator.studies.budget.run import GridRuns
@@ -168,9 +170,10 @@ def verified(
     if allocation.plans is None:
         return allocation
     count, confidence = runs.replications, runs.scenario.confidence
-    plans = [(runs.grid.policy,) * len(runs.scenario.world.teams), *allocation.plans]
+    levers = [[getattr(policy, runs.grid.lever) for policy in plan] for plan in allocation.plans]
     first = max(runs.scenario.replications, count)
-    outcome = run_plans(runs.scenario, plans, runs.engine, range(first, first + count), workers, progress)
+    plans = partial(_plans, runs.grid, levers)
+    outcome = run_plans(runs.worlds, plans, runs.engine, range(first, first + count), workers, progress)
     totals = outcome.sum(axis=2)  # [replication, plan, measure]
     cost, gain = totals[..., COST], totals[..., GAIN]
     net = gain - (1.0 + allocation.hurdle) * cost
@@ -182,6 +185,13 @@ def verified(
         for k, plan in enumerate((allocation.same_total, allocation.best_total), start=1)
     )
     return allocation._replace(same_total=same, best_total=best, fresh=count)
+
+
+def _plans(grid: Grid, levers: Sequence[Sequence[float]], scenario: Scenario) -> list[tuple[PolicyBlock, ...]]:
+    """The policy of a world in every team as it is, then with the lever of each team as planned."""
+    own = in_scenario(grid, scenario).policy
+    changed = [tuple(type(own).model_validate(at(own, grid.lever, value)) for value in plan) for plan in levers]
+    return [(own,) * len(scenario.world.teams), *changed]
 
 
 def _money(plan: Plan) -> str:

@@ -22,11 +22,13 @@ FLAT: Final = SAND
 FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the grid, else named at the edge
 DOTTED: Final = {"width": 1.5, "dash": "dot"}
 HOW_TO_READ: Final = {
-    True: "Every dot is a value of the lever; on the dashed line tokens would just pay their cost. The slope of the "
+    True: "Every dot is a value of the lever; on the dashed line tokens would just pay their total cost (token bill, "
+    "reviewers, own GPUs, fees). The slope of the "
     "curve is what the next dollar brings: the lower panel shows it as marginal ROI, in the middle of each step. "
     "The right budget (vertical line, its interval shaded) is where that crosses the hurdle. Within the "
     "flat zone (sand) budgets are not significantly worse than the best.",
-    False: "Every dot is a value of the lever. Cost rises and falls along this lever, so a dollar more has no one "
+    False: "Every dot is a value of the lever. The total cost rises and falls along this lever, so a dollar more has "
+    "no one "
     "meaning and there is no marginal ROI to draw. Net value peaks at the vertical line, its interval is shaded; "
     "levels in the flat zone (sand) are not significantly worse than the best.",
 }
@@ -42,7 +44,9 @@ def response_chart(found: Budget) -> ChartPage:
     level = found.runs.scenario.confidence * 100
     figure = _response_figure(curve, total, found.hurdle) if found.follows else _lever_figure(curve, total, grid)
     what = (
-        "gain over no tokens, and marginal ROI of every step, against cost" if found.follows else "net value, and cost"
+        "gain over no tokens, and marginal ROI of every step, against total cost"
+        if found.follows
+        else "net value, and total cost"
     )
     return ChartPage(
         "response",
@@ -62,7 +66,7 @@ def _finding(found: Budget, total: pd.Series) -> str:
     if not grid.values[0] < total["lever"] < grid.values[-1]:
         return f"The right budget lies at the end of the grid or outside it: {money}"
     if not found.follows:
-        return f"Net value peaks at {grid.name} = {setting(total['lever'], 3)}, which costs {money}"
+        return f"Net value peaks at {grid.name} = {setting(total['lever'], 3)}, at a total cost of {money}"
     return (
         f"Marginal ROI falls to {found.hurdle:g} at {money}"
         if found.hurdle
@@ -78,7 +82,7 @@ def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go
         figure.add_trace(_band(rows, x, y), row=panel, col=1)
         figure.add_trace(_line(rows, x, y, panel == 1), row=panel, col=1)
     if low == 0.0:
-        even = marks.legend_line("gain = cost", color=MUTED, dash="dash", width=1.2).update(
+        even = marks.legend_line("gain = total cost", color=MUTED, dash="dash", width=1.2).update(
             x=[low, high], y=[low, high]
         )
         figure.add_trace(even, row=1, col=1)
@@ -94,7 +98,7 @@ def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go
     figure.update_yaxes(title_text="Gain over no tokens<br>(USD per engineer and month)", row=1)
     figure.update_yaxes(title_text="Marginal ROI<br>(net USD per extra USD)", row=2)
     figure.update_xaxes(range=[low, high], zeroline=False)
-    return figure.update_xaxes(title_text="Cost, USD per engineer and month", row=2)
+    return figure.update_xaxes(title_text="Total cost, USD per engineer and month", row=2)
 
 
 def _lever_figure(curve: pd.DataFrame, total: pd.Series, grid: Grid) -> go.Figure:
@@ -108,7 +112,7 @@ def _lever_figure(curve: pd.DataFrame, total: pd.Series, grid: Grid) -> go.Figur
     _mark_zones(figure, total, ("flat_from_lever", "flat_to_lever"), "lever")
     figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
     figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", row=1)
-    figure.update_yaxes(title_text="Cost<br>(USD per engineer and month)", row=2)
+    figure.update_yaxes(title_text="Total cost<br>(USD per engineer and month)", row=2)
     marked = list(grid.values[:: max(1, len(grid.values) // 4)])
     figure.update_xaxes(zeroline=False, tickvals=marked, ticktext=[setting(value, 3) for value in marked])
     figure.update_xaxes(type="log" if grid.values[0] > 0 else "linear")
@@ -159,7 +163,7 @@ def _hover(row: Mapping[Any, Any], y: str) -> str:
         "marginal ROI to the next level" if y == "step_roi" else y.removesuffix("_usd"),
     )
     return (
-        f"<b>lever {setting(row['lever'], 3)}</b><br>cost {number(row['cost_usd'], 'USD')} USD<br>"
+        f"<b>lever {setting(row['lever'], 3)}</b><br>total cost {number(row['cost_usd'], 'USD')} USD<br>"
         f"{what} {cell.text} ({cell.note})<br>n = {row['n']} paired replications"
     )
 
@@ -172,7 +176,7 @@ def _single(total: pd.Series, x: str, y: str, name: str, colour: str, symbol: st
         marker={"color": colour, "symbol": symbol, "size": 13, "line": {"color": colour, "width": 2}},
         name=name,
         hoverinfo="text",
-        hovertext=[f"<b>{name}</b><br>cost {number(total[x], 'USD')} USD<br>gain {number(total[y], 'USD')} USD"],
+        hovertext=[f"<b>{name}</b><br>total cost {number(total[x], 'USD')} USD<br>gain {number(total[y], 'USD')} USD"],
         cliponaxis=False,
     )
 

@@ -91,6 +91,19 @@ def grid(
     return Grid(chosen, name, known[name], values, policies)
 
 
+def in_scenario(grid: Grid, scenario: Scenario) -> Grid:
+    """The same grid around the policy of that name in another scenario, whose other values may differ.
+
+    Example: in the scenario that the grid was made for it is the same.
+    """
+    own = next((each for each in scenario.policies if each.label == grid.policy.label), grid.policy)
+    if own == grid.policy:
+        return grid
+    levels = zip(grid.values, grid.policies, strict=True)
+    policies = [type(own).model_validate({**at(own, grid.lever, value), "name": one.label}) for value, one in levels]
+    return grid._replace(policy=own, policies=tuple(policies))
+
+
 def at(policy: PolicyBlock, lever: str, value: float | int) -> dict[str, Any]:
     """What a policy reads with its lever at a value, before it is checked; a cap keeps one allowance."""
     written = policy.model_dump()

@@ -7,7 +7,7 @@ from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import MOST_ROWS, budget_table, curve_table, gains_table, method_table
 from simulator.studies.budget.team_charts import allocation_chart, teams_chart
 from simulator.studies.input_checks import price_fact
-from simulator.text import setting, visible
+from simulator.text import head_count, setting, visible
 
 
 def budget_page(found: Budget) -> StudyPage:
@@ -66,7 +66,7 @@ def _facts(found: Budget) -> list[tuple[str, str]]:
     grid = found.runs.grid
     lowest, highest = setting(grid.values[0], 3), setting(grid.values[-1], 3)
     return [
-        (f"{found.runs.scenario.engineers:,}", "engineers"),
+        (head_count(found.runs.scenario.engineers), "engineers"),
         (f"{len(grid.values)}", f"levels, from {lowest} to {highest}"),
         ("not set" if grid.today is None else setting(grid.today, 3), f"{grid.name} as written"),
         (f"{found.hurdle:+g}" if found.hurdle else "0", "hurdle of marginal ROI"),

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from simulator.engines.run import run, run_policies, with_enough_items
-from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
+from simulator.problem import Company, Problem, company_of, problem_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.reduce import measures
+from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload, draw
@@ -53,8 +54,8 @@ def _joined(company: Company, plan: Sequence[PolicyBlock]) -> Problem | None:
 
 
 def run_plans(
-    scenario: Scenario,
-    plans: Sequence[Sequence[PolicyBlock]],
+    worlds: Worlds,
+    plans: Callable[[Scenario], Sequence[Sequence[PolicyBlock]]],
     engine: str,
     replications: range,
     workers: int | None = None,
@@ -63,8 +64,8 @@ def run_plans(
     """Measures of plans in some replications, [replication, plan, team, measure], USD per month of the window.
 
     Args:
-        scenario: the organisation.
-        plans: each a policy per team.
+        worlds: the organisation in each replication.
+        plans: of a scenario, each a policy per team.
         engine: as in ``compare``.
         replications: which ones.
         workers: as in ``compare``.
@@ -75,22 +76,27 @@ def run_plans(
         KeyboardInterrupt: before all replications were finished.
     """
     found: list[Floats] = []
+    scenario = worlds.scenario
     months = scenario.months - scenario.warmup_months
 
     def take(ledgers: Floats) -> None:
         window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
         found.append(measures(window, window[:1])[1:])
 
-    task = partial(_ledgers, setting_of(scenario), plans, engine)
+    task = partial(_ledgers, settings_of(worlds), plans, engine)
     collect(task, replications, take, engine, workers, least=len(replications), progress=progress)
     return np.stack(found)
 
 
-def _ledgers(setting: Setting, plans: Sequence[Sequence[PolicyBlock]], engine: str, replication: int) -> Floats:
-    every = [NONE, *(policy for plan in plans for policy in plan)]
+def _ledgers(
+    settings: Settings, plans: Callable[[Scenario], Sequence[Sequence[PolicyBlock]]], engine: str, replication: int
+) -> Floats:
+    setting = settings.at(replication)
+    own = plans(setting.scenario)
+    every = [NONE, *(policy for plan in own for policy in plan)]
     company = company_of(setting, draw(setting.scenario, replication, policies=every))
     none = run_policies(setting, [NONE], replication, engine, workload=company.workload)[0].ledger
-    return np.stack([none, *(_ledger(company, plan, engine, replication) for plan in plans)])
+    return np.stack([none, *(_ledger(company, plan, engine, replication) for plan in own)])
 
 
 def _ledger(company: Company, plan: Sequence[PolicyBlock], engine: str, replication: int) -> Floats:

@@ -110,11 +110,11 @@ def _curve(scope: Scope, runs: GridRuns, hurdle: float) -> pd.DataFrame:
 def _step(scope: Scope, i: int, confidence: float) -> tuple[Estimate, str]:
     """Marginal ROI from one level to the next: (extra gain - extra cost) / extra cost, paired."""
     if not follows(scope.cost.mean(axis=0)):
-        return MISSING, "cost rises and falls along this lever, so a dollar more has no one meaning"
+        return MISSING, "total cost rises and falls along this lever, so a dollar more has no one meaning"
     more = scope.cost[:, i + 1] - scope.cost[:, i]
     gained = scope.gain[:, i + 1] - scope.gain[:, i]
     found = change_ratio_interval(gained - more, more, confidence, scope.item_usd)
-    return found, "" if found.n else "the step does not change the cost clearly enough"
+    return found, "" if found.n else "the step does not change the total cost clearly enough"
 
 
 def _budget(scope: Scope, runs: GridRuns, curve: pd.DataFrame, hurdle: float) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def _headline(found: Budget) -> str:
     name, values = first_upper(grid.policy.label), grid.values
     if (found.total_curve["net_usd_high"] < 0).all():
         return _nothing_pays(found)
-    cost = f"{usd(total['budget_usd'])} per engineer and month"
+    cost = f"a total cost of {usd(total['budget_usd'])} per engineer and month"
     if not values[0] < total["lever"] < values[-1]:
         top = total["lever"] >= values[-1]
         place, advice = ("beyond the top", "raise --to") if top else ("below the bottom", "lower --from")

@@ -7,15 +7,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.problem import setting_of
 from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, replicate
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import measures
-from simulator.scenario.blocks.policies import NonePolicy
+from simulator.replication.worlds import Worlds, settings_of
+from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.studies.budget.levers import Grid, half_of_base_pay
+from simulator.studies.budget.levers import Grid, half_of_base_pay, in_scenario
 
 PRODUCED: Final = [COLUMN["value_usd"], COLUMN["items"]]
 MOST_BATCHES: Final = 500  # replications beyond this are averaged in batches, so that memory stays flat
@@ -24,7 +24,7 @@ MOST_BATCHES: Final = 500  # replications beyond this are averaged in batches, s
 class GridRuns(NamedTuple):
     """The outcome of every level, [batch, level, team, measure], USD per month of the window."""
 
-    scenario: Scenario
+    worlds: Worlds  # of these replications and as many fresh ones
     engine: str
     grid: Grid
     outcomes: Floats
@@ -35,13 +35,18 @@ class GridRuns(NamedTuple):
     produced: Floats | None = None  # [value USD and items finished, team] over all runs; None where output has no items
 
     @property
+    def scenario(self) -> Scenario:
+        """What was run, as written."""
+        return self.worlds.scenario
+
+    @property
     def interrupted(self) -> bool:
         """Fewer replications than asked for."""
         return self.replications < self.scenario.replications
 
 
 def run_grid(
-    scenario: Scenario,
+    worlds: Scenario | Worlds,
     grid: Grid,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
@@ -56,7 +61,8 @@ def run_grid(
         KeyboardInterrupt: before two replications were finished.
     """
     started = time.perf_counter()
-    policies = [NonePolicy(kind="none", name=""), *grid.policies, grid.policy, half_of_base_pay(grid.policy)]
+    worlds = worlds if isinstance(worlds, Worlds) else Worlds(worlds)
+    scenario = worlds.scenario
     size = -(-scenario.replications // MOST_BATCHES)
     batches: list[Floats] = []
     finished, months = 0, scenario.months - scenario.warmup_months
@@ -73,8 +79,14 @@ def run_grid(
             batches[-1] += outcome
         finished += 1
 
-    task = partial(replicate, setting_of(scenario), policies, engine)
+    task = partial(replicate, settings_of(worlds), partial(_policies, grid), engine)
     collect(task, range(scenario.replications), take, engine, workers, least=2 * size, progress=progress)
     whole = np.stack(batches[: finished // size])  # without a batch that stayed short
     seconds = time.perf_counter() - started
-    return GridRuns(scenario, engine, grid, whole[:, :-2], whole[:, -2], whole[:, -1], finished, seconds, produced)
+    return GridRuns(worlds, engine, grid, whole[:, :-2], whole[:, -2], whole[:, -1], finished, seconds, produced)
+
+
+def _policies(grid: Grid, scenario: Scenario) -> list[PolicyBlock]:
+    """No tokens, the policy of a world at each level, as it is there, and an allowance of half of base pay."""
+    here = in_scenario(grid, scenario)
+    return [NonePolicy(kind="none", name=""), *here.policies, here.policy, half_of_base_pay(here.policy)]

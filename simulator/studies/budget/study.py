@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, scenario_of, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
+from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
@@ -25,6 +26,7 @@ def budget(
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
+    as_written: bool = False,
     progress: Progress = silent,
 ) -> Budget:
     """Run a policy at several budgets and find where the next dollar stops paying.
@@ -36,7 +38,7 @@ def budget(
         low, high: ends of the grid, in the unit of the lever; default: an eighth and eight times the value as written.
         steps: levels of the grid, 4 to 48.
         hurdle: marginal ROI that the last dollar must bring, above -1; 0 is breaking even.
-        replications, seed, engine, workers, progress: as in ``compare``.
+        replications, seed, engine, workers, as_written, progress: as in ``compare``, whose worlds these are.
 
     Returns:
         ``Budget``: ``answer``, ``remarks``, ``checks``, and the tables ``curve``, ``budgets`` and ``allocation.table``.
@@ -50,9 +52,13 @@ def budget(
     if not -1.0 < hurdle <= 1000.0:
         sentence = f"hurdle = {hurdle} must be above -1 and at most 1,000 (marginal ROI)."
         raise ScenarioError("budget", [ErrorLine(0, sentence)])
-    given, origins = scenario_of(scenario)
+    file = scenario if isinstance(scenario, Scenario) else opened(scenario)
+    given, origins = scenario_of(file)
     asked = changed(given, replications, seed)
+    worlds = Worlds(asked)
+    if not (as_written or isinstance(file, Scenario)):
+        worlds = drawn_worlds(file._replace(scenario=asked), 2 * asked.replications)
     with progress(asked.replications, "replications") as tell:
-        runs = run_grid(asked, grid(asked, policy, lever, low, high, steps), engine, workers, tell)
+        runs = run_grid(worlds, grid(asked, policy, lever, low, high, steps), engine, workers, tell)
     with progress(asked.replications, "replications of the split") as tell:
         return conclude(runs, hurdle, workers, tell, origins)

@@ -19,14 +19,16 @@ from simulator.report.elements.table import (
 from simulator.stats.intervals import Estimate
 from simulator.studies.budget.allocation import Allocation, Plan
 from simulator.studies.budget.results import Budget
-from simulator.text import MISSING, first_upper, interval, number, setting
+from simulator.text import MISSING, first_upper, head_count, interval, number, setting
 
 MOST_ROWS: Final = 20  # of a brief table
 METHOD: Final = {
-    "Marginal ROI": "Of a step between two levels: the change of gain minus the change of cost, over the change of "
-    "cost, replication by replication. It is a central difference about the middle of the step. Its "
-    "interval allows for output that moves item by item; where the cost does not change clearly it is missing.",
-    "Right budget": "Where the slope of net value at the hurdle, gain minus (1 + hurdle) times cost, crosses zero "
+    "Marginal ROI": "Of a step between two levels: the change of gain minus the change of total cost, over the "
+    "change of "
+    "total cost, replication by replication. It is a central difference about the middle of the step. Its "
+    "interval allows for output that moves item by item; where the total cost does not change clearly it is missing.",
+    "Right budget": "Where the slope of net value at the hurdle, gain minus (1 + hurdle) times total cost, crosses "
+    "zero "
     "between the two steps around the best level. Its interval comes from draws of the true means that the "
     "replications leave open; at an end of the grid it is open.",
     "Flat zone": "All levels that are not significantly worse than the best, for all levels at once (multiple "
@@ -115,12 +117,12 @@ def allocation_table(found: Allocation, whole: Budget) -> Table:
 
     columns = (
         text_column("Team", "team"),
-        number_column("Engineers", "", lambda row: f"{row['engineers']:,}"),
+        number_column("Engineers", "", lambda row: head_count(row["engineers"])),
         measure_column("today_usd", "budget"),
         planned("same_total"),
         planned("best_total"),
     )
-    return tabulate("Cost by team under three plans", found.table, columns)
+    return tabulate("Total cost by team under three plans", found.table, columns)
 
 
 def gains_table(found: Allocation) -> Table:
@@ -136,7 +138,12 @@ def gains_table(found: Allocation) -> Table:
         total = Cell(number(float(plan.spent.sum()), "USD"))
         return (Cell(name), total, cell(plan.predicted), cell(plan.measured), cell(plan.extra_cost))
 
-    titles = ("Planned cost", "Gain by the curves", "Gain in fresh replications", "Cost there above as written")
+    titles = (
+        "Planned total cost",
+        "Gain by the curves",
+        "Gain in fresh replications",
+        "Total cost there above as written",
+    )
     heads = (Header("Plan", is_number=False), *(Header(one, "USD per month, whole organisation") for one in titles))
     plans = (row("same total, equal marginals", found.same_total), row("each at its right budget", found.best_total))
     return Table("What the plans gain over the policy as written", heads, plans)

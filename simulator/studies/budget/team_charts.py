@@ -15,7 +15,7 @@ from simulator.studies.budget.allocation import Allocation
 from simulator.studies.budget.charts import CURVE, FLAT, HALF, TODAY
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import allocation_table, budget_table
-from simulator.text import drawn, labels, number, visible
+from simulator.text import drawn, head_count, labels, number, visible
 
 
 class Mark(NamedTuple):
@@ -51,7 +51,7 @@ def teams_chart(found: Budget) -> ChartPage:
         "budgets",
         _rows_figure(table, "scope", BUDGET_MARKS),
         f"Right budgets are from {least} to {most}",
-        f"Cost at the best {runs.grid.name} of each team, the same in all teams while measured; mean and "
+        f"Total cost at the best {runs.grid.name} of each team, the same in all teams while measured; mean and "
         f"{runs.scenario.confidence * 100:.4g}% interval, n = {runs.replications} paired replications",
         "Dot plot of the right budget by team. "
         + "; ".join(f"{visible(r['scope'])} {number(r['budget_usd'], 'USD')} USD" for r in table.to_dict("records")),
@@ -69,8 +69,8 @@ def allocation_chart(found: Allocation, whole: Budget) -> ChartPage:
         "split",
         _rows_figure(found.table.head(MOST_TEAMS), "team", SPLIT_MARKS),
         text if gain.low > 0 else "Splitting the same money otherwise between teams gains nothing significant",
-        f"Cost by team, USD per engineer and month; n = {whole.runs.replications} paired replications",
-        f"Dot plot of cost by team under three plans. {found.sentence}",
+        f"Total cost by team, USD per engineer and month; n = {whole.runs.replications} paired replications",
+        f"Dot plot of total cost by team under three plans. {found.sentence}",
         "With equal marginals the last dollar earns the same in every team, so no dollar could be moved to gain more. "
         "At its right budget the last dollar of each team brings just the hurdle.",
         allocation_table(found, whole),
@@ -112,9 +112,10 @@ def _rows_figure(table: pd.DataFrame, name: str, kinds: Sequence[Mark]) -> go.Fi
         figure.add_trace(marks.legend_line("flat zone", color=FLAT, width=10))
     short = labels([str(row[name]) for row in rows], 2 * ROW_WIDTH)
     ticks = [
-        f"{drawn(short[str(row[name])], ROW_WIDTH, most=2)}<br><i>{row['engineers']:,.0f} engineers</i>" for row in rows
+        f"{drawn(short[str(row[name])], ROW_WIDTH, most=2)}<br><i>{head_count(row['engineers'])} engineers</i>"
+        for row in rows
     ]
     lines = [*figure.layout.shapes, *marks.between_rows(len(rows))]
     figure.update_layout(template=TEMPLATE, showlegend=True, shapes=lines, height=110 + 62 * len(rows))
-    figure.update_xaxes(title_text="Cost, USD per engineer and month", rangemode="tozero")
+    figure.update_xaxes(title_text="Total cost, USD per engineer and month", rangemode="tozero")
     return figure.update_yaxes(**marks.rows_axis(ticks))

@@ -9,11 +9,18 @@ from simulator.replication.compare import BASELINE, Comparison
 from simulator.studies.compare.checks import immaterial
 from simulator.text import first_upper, listed, probability, rounded, spanned, usd
 
+LEFT_OUT = "This is with the inputs exactly as written: what is not known of them is left out."
 LITTLE_VANITY = 0.01  # a share below which vanity is not worth a sentence
+SMALLEST_USD = 0.005  # less is written as 0.00 USD
 WIDE_MARGIN = 1.0  # an interval of marginal ROI wider than a dollar around breaking even says nothing
 
 
 def answer(comparison: Comparison, ranked: pd.DataFrame) -> str:
+    """The same with the inputs exactly as written: random variation is then all that is not known, and it says so."""
+    return f"{_as_written(comparison, ranked)} {LEFT_OUT}"
+
+
+def _as_written(comparison: Comparison, ranked: pd.DataFrame) -> str:
     """Which policy to choose, what it brings a year, how sure that is, and what to do where it is not sure."""
     best = ranked.iloc[0]
     if len(ranked) < 2:
@@ -78,7 +85,7 @@ def vanity_remark(table: pd.DataFrame, ranked: pd.DataFrame) -> tuple[str, ...]:
     if known.empty or known["vanity_share"].iloc[-1] < LITTLE_VANITY:
         return ()
     least, most = (
-        f"{spanned(row, 'vanity_share', '.1%')} of the bill under {row['policy']}"
+        f"{spanned(row, 'vanity_share', '.1%')} of the token bill under {row['policy']}"
         for row in known.iloc[[0, -1]].to_dict("records")
     )
     span = least if len(known) == 1 else f"from {least} to {most}"
@@ -92,14 +99,23 @@ def sentence(row: Mapping[Any, Any]) -> str:
         return f"{who} spends nothing and earns nothing on top of work without tokens."
     losses = []
     if row["vanity_share"] >= LITTLE_VANITY:
-        losses.append(f"{row['vanity_share']:.0%} of the bill is vanity")
+        losses.append(f"{row['vanity_share']:.0%} of the token bill is vanity")
     if row["blocked_hours"] >= 0.05:
         losses.append(f"engineers lose {row['blocked_hours']:.1f} hours a month to waiting")
     text = (
-        f"{who} costs {usd(row['cost_usd'])} per engineer and month and brings {usd(row['gain_usd'])} more output: "
-        f"{usd(row['net_usd'])} net, an ROI of {spanned(row, 'roi', '.1f')}; {_last_dollar(row)}"
+        f"{who} has a total cost of {usd(row['cost_usd'])} per engineer and month{_beyond_bill(row)} and brings "
+        f"{usd(row['gain_usd'])} more output: {usd(row['net_usd'])} net, an ROI of {spanned(row, 'roi', '.1f')}; "
+        f"{_last_dollar(row)}"
     )
     return f"{text}, {' and '.join(losses)}." if losses else f"{text}."
+
+
+def _beyond_bill(row: Mapping[Any, Any]) -> str:
+    """What the total cost contains: the token bill alone, or it and the rest."""
+    rest = row["cost_usd"] - row["spend_usd"]
+    if abs(rest) < SMALLEST_USD:
+        return ", all of it token bill,"
+    return f" ({usd(row['spend_usd'])} token bill, {usd(rest)} reviewers and other costs)"
 
 
 def _last_dollar(row: Mapping[Any, Any]) -> str:

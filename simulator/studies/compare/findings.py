@@ -7,9 +7,11 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.scenario.reading.provenance import Assumption
+from simulator.studies.choice.results import Choice
+from simulator.studies.choice.sentences import headline, told
 from simulator.studies.compare.answer import answer, captured_remark, sentence, vanity_remark
 from simulator.studies.compare.checks import checks
-from simulator.studies.compare.ranking import ranking
+from simulator.studies.compare.ranking import chosen_over_worlds, ranking
 from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.claim import Held, held
 from simulator.studies.compare.tables.compensation import compensation_table
@@ -48,6 +50,7 @@ class Findings(NamedTuple):
     against_current: pd.DataFrame = pd.DataFrame()  # empty unless a policy is current
     event_impact: pd.DataFrame = pd.DataFrame()  # empty without events
     review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything
+    choice: Choice | None = None  # over what is not known of the inputs; None as written
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
     @property
@@ -59,7 +62,7 @@ class Findings(NamedTuple):
 def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None) -> Findings:
     """Read a comparison; ``origins`` says where the values of its scenario come from."""
     paired = paired_totals(comparison)
-    ranked = ranking(paired)
+    ranked, chosen = ranking(paired), chosen_over_worlds(paired)
     table = summary(paired).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
     claim, scenario = held(comparison), comparison.scenario
     change, impact, market = against_current(paired), event_impact(paired), market_table(comparison)
@@ -73,7 +76,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         by_team=by_team(comparison),
         breakdown=breakdown(paired),
         sentences={str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE},
-        answer=answer(comparison, ranked),
+        answer=headline(chosen) if chosen else answer(comparison, ranked),
         checks=checks(paired, table, ranked, origins),
         claim=claim,
         supply=supply,
@@ -82,7 +85,9 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         against_current=change,
         event_impact=impact,
         review_gate=review_gate(paired),
+        choice=chosen,
         remarks=(
+            *(f"{one.question} {one.answer}" for one in (told(chosen) if chosen else ())),
             *change_remarks(change, scenario),
             *event_remarks(impact, comparison),
             *claim.sentences,

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.problem import setting_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
+from simulator.replication.worlds import Worlds, settings_of
 from simulator.stats.check import PASS, REVIEW, Check
 from simulator.stats.kim_nelson import KimNelson, kim_nelson
 from simulator.studies.compare.checks import LEAD
@@ -100,7 +100,8 @@ def _run(
         totals = made.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
         rows.append(measures(totals, totals[:1])[columns, _NET] / window)
 
-    task = partial(replicate, setting_of(scenario), [policies[label] for label in labels], comparison.engine)
+    written = settings_of(Worlds(scenario))
+    task = partial(replicate, written, [policies[label] for label in labels], comparison.engine)
     tell = progress and (lambda done: progress(start + done))
     # Ctrl-C: the procedure goes on with what was finished, and says so
     collect(task, range(start, start + count), take, comparison.engine, workers, least=0, progress=tell)

@@ -7,7 +7,9 @@ from simulator.records import Floats
 from simulator.replication.compare import Comparison
 from simulator.stats.best_of_k import behind_best, probability_best
 from simulator.stats.intervals import Estimate, interval_columns
-from simulator.studies.compare.tables.paired_totals import PairedTotals
+from simulator.studies.choice.results import Choice, choice
+from simulator.studies.choice.robust import wins
+from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 
 
 def candidates(comparison: Comparison) -> list[str]:
@@ -26,12 +28,14 @@ def ranking(paired: PairedTotals) -> pd.DataFrame:
 
     Columns: ``rank``; ``policy``; ``net_usd`` per engineer and month; ``behind_usd``: how much less than the best, with
     the simultaneous interval of ``behind_best``; ``may_be_best``: not ruled out as the best by that interval;
-    ``p_best``; ``crn_factor``: variance of the difference to the best with independent random numbers, over its paired
+    ``p_best``: the share of worlds in which it earns most, or as written the probability that its mean is the highest;
+    ``crn_factor``: variance of the difference to the best with independent random numbers, over its paired
     variance (above 1: common random numbers helped); ``n``.
     """
     scenario = paired.comparison.scenario
     names, net = candidates(paired.comparison), net_values(paired)
-    chance = probability_best(net, scenario.seed)
+    drawn = paired.comparison.worlds.drawn
+    chance = wins(net).mean(axis=0) if drawn else probability_best(net, scenario.seed)
     behind = behind_best(net, scenario.confidence)
     order = sorted(range(len(names)), key=lambda i: (-net[:, i].mean(), i))
     top = net[:, order[0]]
@@ -49,6 +53,15 @@ def ranking(paired: PairedTotals) -> pd.DataFrame:
         for place, i in enumerate(order, start=1)
     ]
     return pd.DataFrame(rows)
+
+
+def chosen_over_worlds(paired: PairedTotals) -> Choice | None:
+    """The choice over what is not known of the inputs; None as written, or where the run was cut short before that."""
+    comparison = paired.comparison
+    if comparison.written is None:
+        return None
+    written = net_values(paired_totals(comparison.written))
+    return choice(comparison.worlds, net_values(paired), written, candidates(comparison))
 
 
 def _crn_factor(first: Floats, second: Floats) -> float:

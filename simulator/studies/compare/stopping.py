@@ -22,8 +22,12 @@ class Assurance(NamedTuple):
     indifference_usd_per_year: float | None = None  # of net value, whole organisation
     at_most: int | None = None  # replications
 
-    def check(self, scenario: Scenario) -> None:
+    def check(self, scenario: Scenario, drawn: bool = False) -> None:
         """Refuse what cannot be promised, every error at once.
+
+        Args:
+            scenario: what is run.
+            drawn: whether its inputs are drawn.
 
         Raises:
             ScenarioError: an option is out of range or lacks the one it requires.
@@ -43,6 +47,11 @@ class Assurance(NamedTuple):
                 sure is not None and usd is None,
                 "guarantee requires indifference: the difference in net value, USD a year for the whole organisation, "
                 "that does not matter to you, such as 50000. Without one, equal policies would never stop running.",
+            ),
+            (
+                sure is not None and drawn,
+                "guarantee requires as-written: it is about random variation with the inputs exactly as written, and "
+                "says nothing of what is not known of them.",
             ),
             (
                 usd is not None and not 0.0 < usd < float("inf"),

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from simulator.replication.compare import Comparison
 from simulator.replication.compare import compare as run_all
 from simulator.replication.ledger import ParquetFile
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, scenario_of, silent
-from simulator.replication.without_events import with_totals_without_events
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
+from simulator.replication.otherwise import as_written_needs, with_as_written, with_totals_without_events
+from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import with_own
 from simulator.scenario.reading.load import ScenarioFile
@@ -31,9 +32,14 @@ def compare(
     indifference_usd_per_year: float | None = None,
     at_most: int | None = None,
     ledger: str | Path | None = None,
+    as_written: bool = False,
     progress: Progress = silent,
 ) -> Findings:
     """Run every policy of a scenario in every replication and read the result.
+
+    Each replication is a world with inputs of its own, drawn over what is not known of the scenario (see
+    ``scenario.reading.ranges``), and random numbers of its own, the same for all policies; the first ones are also run
+    with the inputs as written. A ``Scenario`` made in Python is run as written: nobody says what is known of it.
 
     Args:
         scenario: a path, a loaded file, or a ``Scenario``.
@@ -49,6 +55,7 @@ def compare(
             organisation; goes with ``guarantee``.
         at_most: most replications that ``precision`` or ``guarantee`` may take; the latter takes up to 1,000.
         ledger: Parquet file to write the ledger to as it comes; default: it is kept in memory.
+        as_written: leave out what is not known: all replications have the inputs as written.
         progress: shows how many replications are finished.
 
     Returns:
@@ -61,13 +68,13 @@ def compare(
         KeyboardInterrupt: before two replications were finished.
     """
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
-    return planned(scenario, replications, seed, engine, policies, asked).run(workers, ledger, progress)
+    return planned(scenario, replications, seed, engine, policies, asked, as_written).run(workers, ledger, progress)
 
 
 class Plan(NamedTuple):
     """A comparison whose options are valid, ready to run."""
 
-    scenario: Scenario
+    worlds: Worlds
     origins: Sequence[Assumption] | None
     engine: str
     asked: Assurance
@@ -77,14 +84,20 @@ class Plan(NamedTuple):
     ) -> Findings:
         """Run it as ``compare`` does."""
         comparison = self._comparison(workers, ledger, progress)
-        return self.asked.fulfilled(conclude(comparison, self.origins), self.scenario, workers, progress)
+        return self.asked.fulfilled(conclude(comparison, self.origins), self.worlds.scenario, workers, progress)
 
     def _comparison(self, workers: int | None, ledger: str | Path | None, progress: Progress) -> Comparison:
-        """All replications, and the same ones without the events where there are any."""
-        scenario, kept = self.scenario, ParquetFile(Path(ledger), self.scenario) if ledger else nullcontext()
+        """All replications; the first as written too, where inputs are drawn; all without the events, if there are."""
+        scenario = self.worlds.scenario
+        kept = ParquetFile(Path(ledger), scenario) if ledger else nullcontext()
         with kept as sink, progress(scenario.replications, "replications") as tell:
-            comparison = run_all(scenario, self.engine, workers, sink, tell, self.asked.enough(scenario))
-        if not scenario.events or comparison.interrupted:
+            comparison = run_all(self.worlds, self.engine, workers, sink, tell, self.asked.enough(scenario))
+        if comparison.interrupted:
+            return comparison
+        if self.worlds.drawn:
+            with progress(as_written_needs(scenario), "replications with the inputs as written") as tell:
+                comparison = with_as_written(comparison, workers, tell)
+        if not scenario.events:
             return comparison
         with progress(comparison.replications, "replications without the events") as tell:
             return with_totals_without_events(comparison, workers, tell)
@@ -97,6 +110,7 @@ def planned(
     engine: str,
     policies: Sequence[str | Path],
     asked: Assurance,
+    as_written: bool = False,
 ) -> Plan:
     """Check what ``compare`` is asked for, all of it before anything runs.
 
@@ -104,7 +118,14 @@ def planned(
         ScenarioError: the scenario or an option is invalid.
     """
     check_engine(engine)
-    given, origins = scenario_of(scenario)
+    file = scenario if isinstance(scenario, Scenario) else opened(scenario)
+    given, origins = scenario_of(file)
     chosen = with_own(changed(given, replications, seed), policies)
-    asked.check(chosen)
-    return Plan(asked.extended(chosen), origins, engine, asked)
+    drawn = not (as_written or isinstance(file, Scenario))
+    asked.check(chosen, drawn)
+    extended = asked.extended(chosen)
+    if isinstance(file, Scenario) or not drawn:
+        return Plan(Worlds(extended), origins, engine, asked)
+    own = extended.policies[len(given.policies) :]
+    worlds = drawn_worlds(file._replace(scenario=extended.model_copy(update={"policies": given.policies})))
+    return Plan(worlds.also(own), origins, engine, asked)

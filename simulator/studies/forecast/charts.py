@@ -52,7 +52,8 @@ def risk_sentence(found: Forecast, label: str) -> str:
     months = "its first year" if row["months"] == 12 else f"its {row['months']} months"
     text = (
         f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in {months} on "
-        f"average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
+        f"average, and "
+        f"{number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
     )
     if row["approved_usd"] > 0:
         chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))

@@ -11,18 +11,19 @@ from simulator.stats.intervals import Estimate, interval_columns
 from simulator.workload import resampling_weights
 
 RESAMPLES: Final = 2000
-DRIVER_COLUMNS: Final = ("people_share", "work_share")
+DRIVER_COLUMNS: Final = ("inputs_share", "people_share", "work_share")
 
 
 def drivers(policies: Sequence[str], bills: Floats, seed: int, confidence: float) -> pd.DataFrame:
     """Shares of the variance of a bill by its causes, one row per policy.
 
-    First-order Sobol index by pick and freeze: with people P and independent work W and W',
-    Corr(Y(P, W), Y(P, W')) = Var(E[Y | P]) / Var(Y). Intervals are those of a Bayesian bootstrap over replications.
+    Sobol indices by pick and freeze: with inputs I, people P and P', and work W and W', all independent,
+    Corr(Y(I, P, W), Y(I, P', W')) = Var(E[Y | I]) / Var(Y) is the share of the inputs, and that of inputs and people is
+    Corr(Y(I, P, W), Y(I, P, W')); what is left is work. Intervals are those of a Bayesian bootstrap over replications.
 
     Args:
         policies: labels.
-        bills: [replication, policy, 2]: as it is, and with the same people on other work.
+        bills: [replication, policy, 3]: as it is, with the same people on other work, with other people and work.
         seed: of the resampling.
         confidence: level of the intervals.
 
@@ -37,11 +38,16 @@ def drivers(policies: Sequence[str], bills: Floats, seed: int, confidence: float
     alpha = 1.0 - confidence
     rows = []
     for place, label in enumerate(policies):
-        pair = bills[:, place].T
-        (people,) = _correlation(pair[0], pair[1], even).tolist()
-        low, high = np.quantile(_correlation(pair[0], pair[1], weights), (alpha / 2.0, 1.0 - alpha / 2.0)).tolist()
-        ends = ((people, low, high), (1.0 - people, 1.0 - high, 1.0 - low))
-        shares = {name: Estimate(*three, n) for name, three in zip(DRIVER_COLUMNS, ends, strict=True)}
+        own, work, both = bills[:, place].T
+        found, spread = (
+            np.stack([inputs, people - inputs, 1.0 - people])
+            for inputs, people in ((_correlation(own, both, w), _correlation(own, work, w)) for w in (even, weights))
+        )
+        ends = np.quantile(spread, (alpha / 2.0, 1.0 - alpha / 2.0), axis=1)
+        shares = {
+            name: Estimate(float(found[k, 0]), float(ends[0, k]), float(ends[1, k]), n)
+            for k, name in enumerate(DRIVER_COLUMNS)
+        }
         rows.append({"policy": label, **interval_columns(**shares), "n": n})
     return pd.DataFrame(rows)
 

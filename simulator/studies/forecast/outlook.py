@@ -13,11 +13,10 @@ from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.results import Forecast, costs_more, forecast
 from simulator.studies.forecast.run import Projection
-from simulator.text import first_upper, listed, spanned, usd
+from simulator.text import first_upper, listed, rounded, spanned, usd
 
-ENOUGH: Final = 200  # replications unless the scenario asks for more; below 72 the 95th percentile has no upper bound
 SAFE: Final = 0.05  # chance to pass a budget that fits
-CAVEAT: Final = "Uncertainty about inputs comes on top."
+LEFT_OUT: Final = " This is with the inputs exactly as written: what is not known of them is left out."
 
 
 class Outlook(NamedTuple):
@@ -33,6 +32,7 @@ class Outlook(NamedTuple):
     engine: str
     replications: int
     interrupted: bool
+    drawn: bool  # inputs differ between replications
 
 
 def outlook(projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
@@ -45,47 +45,50 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
         policies=projection.policies,
         forecast=found,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
-        answer=answer(found),
+        answer=answer(found, projection.best) + ("" if projection.worlds.drawn else LEFT_OUT),
         remarks=tuple(remarks(found)),
         checks=forecast_checks(scenario, found, projection.replications, origins),
         engine=projection.engine,
         replications=projection.replications,
         interrupted=projection.interrupted,
+        drawn=projection.worlds.drawn,
     )
 
 
-def answer(found: Forecast) -> str:
-    """What to approve, or which policies fit an approved budget."""
-    first = _first_year(found)
+def answer(found: Forecast, best: str = "") -> str:
+    """What to approve, or which policies fit an approved budget; first of the policy that earns most of them."""
+    first = sorted(_first_year(found), key=lambda row: row["policy"] != best)
     if not first:
         return "None of these policies spends anything."
     span = "the first year" if first[0]["months"] == int(MONTHS_PER_YEAR) else "the months of the run"
     approved = first[0]["approved_usd"]
     if approved != approved:
-        amounts = [f"{usd(row['budget_at_risk_usd'])} under {row['policy']}" for row in first]
-        enough = listed(amounts, width=0, last="or")
-        return f"For {span} approve {enough}: enough for tokens with a 95% chance. {_besides(first)}{CAVEAT}"
+        top, *others = (f"{usd(rounded(row['budget_at_risk_usd']))} under {row['policy']}" for row in first)
+        rest = f" Others would take {listed(others, 2, 0, last='or')}." if others else ""
+        return (
+            f"For {span} approve {top}, which earns most: enough for tokens with a 95% chance.{_besides(first)}{rest}"
+        )
     budget = f"the approved {usd(approved)} for {span}"
     fits = [str(row["policy"]) for row in first if row["p_exceed"] <= SAFE]
     passes = [f"{row['p_exceed']:.0%} under {row['policy']}" for row in first if row["p_exceed"] > SAFE]
     chances = f"; the chance to pass it is {listed(passes, width=0)}" if passes else ""
     if fits:
         text = f"{first_upper(listed(fits, width=0))} fit{'s' * (len(fits) == 1)} {budget} with at least a 95% chance"
-        return f"{text}{chances}. {_besides(first)}{CAVEAT}"
+        return f"{text}{chances}.{_besides(first)}"
     least = min(first, key=lambda row: float(row["budget_at_risk_usd"]))
     enough = f"{usd(least['budget_at_risk_usd'])} would be enough for {least['policy']} with a 95% chance"
-    return f"No policy fits {budget}{chances}. {first_upper(enough)}. {_besides(first)}{CAVEAT}"
+    return f"No policy fits {budget}{chances}. {first_upper(enough)}.{_besides(first)}"
 
 
 def _besides(first: list[dict[Any, Any]]) -> str:
     """What the policies cost besides tokens, a sentence; empty where that is nothing."""
     told = [
-        f"{usd(row['total_cost_usd'])} under {row['policy']}"
-        + (f" ({usd(row['reviewers_usd'])} for reviewers)" if row["reviewers_usd"] > 0 else "")
+        f"{usd(rounded(row['total_cost_usd']))} under {row['policy']}"
+        + (f" ({usd(rounded(row['reviewers_usd']))} for reviewers)" if row["reviewers_usd"] > 0 else "")
         for row in first
         if costs_more(row)
     ]
-    return f"That is the token bill; the total cost is {listed(told, width=0)}. " if told else ""
+    return f" That is the token bill; the total cost is {listed(told, width=0)}." if told else ""
 
 
 def remarks(found: Forecast) -> Iterator[str]:

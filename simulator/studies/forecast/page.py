@@ -2,11 +2,14 @@
 
 from typing import Final
 
+import pandas as pd
+
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import tidy
 from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_table
+from simulator.studies.forecast.drivers import DRIVER_COLUMNS
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.outlook import Outlook
 from simulator.studies.forecast.spenders_chart import who_chart
@@ -26,14 +29,11 @@ def forecast_page(outlook: Outlook) -> StudyPage:
     fans = tuple(fan_chart(kept, name, style[name], f"fan{place}") for place, name in enumerate(spending[:MOST_FANS]))
     running_out = exhaustion_chart(kept, style)
     risk = risk_table(kept, own)
-    basis = (
-        f"From {n} replications: each draws its engineers and their work anew, at the parameters of the scenario. "
-        "What uncertain parameters add is computed by tokensim uncertainty."
+    basis = f"From {n} replications: each draws its engineers and their work anew" + (
+        ", and its inputs over what is not known of them." if outlook.drawn else ", with the inputs as written."
     )
     varies = varies_with(outlook)
-    causes = tidy(
-        "What the bill varies with", outlook.drivers, ["policy"], ["people_share", "work_share"], own, "forecast"
-    )
+    causes = tidy("What the bill varies with", outlook.drivers, ["policy"], [*DRIVER_COLUMNS], own, "forecast")
     sections = [
         Section("risk", "Budget at risk", basis, (running_out,) if running_out else (), (risk,)),
         Section("months", "Month by month", "One chart for each policy: what the bill may be, and when.", fans),
@@ -64,12 +64,19 @@ def _level(outlook: Outlook) -> str:
 
 
 def varies_with(outlook: Outlook) -> str:
-    """How much of the variance of the bill is due to who the engineers are, in a sentence or two."""
-    people = outlook.drivers["people_share"].dropna()
+    """How much of the variance of the bill is due to inputs and to who the engineers are, in a sentence or two."""
+    inputs, people = (outlook.drivers[name].dropna() for name in ("inputs_share", "people_share"))
     if people.empty:
         return "No bill varies between replications."
+    text = f"Who the engineers are explains {_ends(people)} of the variance of the bill, by policy"
+    if outlook.drawn:
+        text = f"Inputs that are not known explain {_ends(inputs)} of the variance of the bill, by policy, and who the "
+        text += f"engineers are {_ends(people)}"
     return (
-        f"Who the engineers are explains {number(people.min(), 'share')} to {number(people.max(), 'share')} of the "
-        "variance of the bill, by policy; the rest is what they work on. Every replication was run twice, with the "
-        "same engineers on other work."
+        f"{text}; the rest is what they work on. Every replication was run three times: as it is, with the same "
+        "engineers on other work, and with other engineers too."
     )
+
+
+def _ends(shares: "pd.Series[float]") -> str:
+    return f"{number(max(shares.min(), 0.0), 'share')} to {number(max(shares.max(), 0.0), 'share')}"

@@ -1,22 +1,24 @@
-"""Many replications without marginal returns, for a forecast; each once more with the same engineers on other work.
+"""The replications of a comparison for a forecast; each twice more with the same inputs on other random numbers.
 
-The second run separates the variation from who the engineers are from that of what lands on their desks.
+The second run has the same engineers on other work, the third other engineers too: what the bill varies with is read
+from how alike they are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from simulator.engines.run import run_policies
-from simulator.problem import Setting, setting_of
 from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, kept_of
 from simulator.replication.options import DEFAULT_ENGINE
+from simulator.replication.reduce import MEASURES, measures
 from simulator.replication.spend import Spend, SpendReduction
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.replication.worlds import Settings, Worlds, settings_of
+from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 
@@ -27,7 +29,14 @@ class Projection(NamedTuple):
     engine: str
     policies: tuple[PolicyBlock, ...]
     spend: Spend
-    bills: Floats  # [replication, policy, 2] over the window: as it is, and with the same engineers on other work; USD
+    bills: Floats  # [replication, policy, 3] over the window: as it is, other work, other engineers and work; USD
+    net: Floats  # [replication, policy] over the window, USD
+    worlds: Worlds
+
+    @property
+    def best(self) -> str:
+        """The policy with the highest expected net value of these."""
+        return self.policies[int(self.net.mean(axis=0).argmax())].label
 
     @property
     def replications(self) -> int:
@@ -41,12 +50,12 @@ class Projection(NamedTuple):
 
 
 def project(
-    scenario: Scenario,
+    worlds: Scenario | Worlds,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Projection:
-    """Run the policies a company could choose in every replication of a scenario, twice each.
+    """Run the policies a company could choose in every replication of a scenario, three times each.
 
     Ctrl-C ends early with the replications finished so far, if there are at least two.
 
@@ -54,28 +63,36 @@ def project(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
-    policies = tuple(policy for policy in scenario.policies if not policy.upper_bound)
-    reduction, bills = SpendReduction(scenario.warmup_months), []
+    worlds = worlds if isinstance(worlds, Worlds) else Worlds(worlds)
+    scenario = worlds.scenario
+    policies = _choices(scenario)
+    reduction, bills, net = SpendReduction(scenario.warmup_months), list[Floats](), list[Floats]()
 
     def take(made: tuple[Replication, Floats]) -> None:
-        own, pair = made
-        reduction.add(*own)
-        bills.append(pair)
+        own, again = made
+        reduction.add(own.ledgers[1:], own.spreads[1:])
+        totals = own.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
+        net.append(measures(totals, totals[:1])[1:, MEASURES.index("net_usd")])
+        bills.append(again)
 
-    task = partial(_both_ways, setting_of(scenario), policies, engine)
+    task = partial(_three_ways, settings_of(worlds), engine)
     collect(task, range(scenario.replications), take, engine, workers, progress=progress)
-    return Projection(scenario, engine, policies, reduction.spend, np.stack(bills))
+    return Projection(scenario, engine, policies, reduction.spend, np.stack(bills), np.stack(net), worlds)
 
 
-def _both_ways(
-    setting: Setting, policies: Sequence[PolicyBlock], engine: str, replication: int
-) -> tuple[Replication, Floats]:
-    scenario = setting.scenario
-    own, other = (
-        kept_of(run_policies(setting, policies, items, engine, people=replication), scenario.months)
-        for items in (replication, scenario.replications + replication)
+def _choices(scenario: Scenario) -> tuple[PolicyBlock, ...]:
+    return tuple(policy for policy in scenario.policies if not policy.upper_bound)
+
+
+def _three_ways(settings: Settings, engine: str, replication: int) -> tuple[Replication, Floats]:
+    setting, scenario = settings.at(replication), settings.worlds.scenario
+    first, other = replication, scenario.replications + replication
+    policies = (NonePolicy(kind="none", name=""), *_choices(setting.scenario))
+    own, *again = (
+        kept_of(run_policies(setting, policies, items, engine, people=people), scenario.months)
+        for items, people in ((first, first), (other, first), (other, other))
     )
-    return own, np.stack([_whole(one.ledgers, scenario.warmup_months) for one in (own, other)], axis=-1)
+    return own, np.stack([_whole(one.ledgers[1:], scenario.warmup_months) for one in (own, *again)], axis=-1)
 
 
 def _whole(ledgers: Floats, warmup: int) -> Floats:

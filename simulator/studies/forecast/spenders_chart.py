@@ -19,7 +19,8 @@ from simulator.text import drawn, number, short
 MOST_LINES: Final = 8  # policies drawn
 COLUMNS: Final = ("gini", "top_decile_share", "median_usd", "most_usd")
 HOW_TO_READ: Final = (
-    "Engineers stand in the order of what they spend, least first. Above, a point says which share of the bill the "
+    "Engineers stand in the order of what they spend, least first. Above, a point says which share of the token bill "
+    "the "
     "engineers up to there account for: on the diagonal all spend alike, and the further a line is below it, the "
     "fewer people account for the bill. Below, each mark is the mean spend of a twentieth of the engineers: the height "
     "of the last one over the middle is how far the heaviest users are from the rest."
@@ -33,7 +34,7 @@ def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
     top = found.concentration.set_index("policy")["top_decile_share"]
     shares = [f"{top[name]:.0%} under {short(name, 30)}" for name in sorted(chosen, key=lambda one: -top[one])]
     first, *rest = shares if len(shares) <= 3 else [shares[0], shares[-1]]
-    title = first.replace(" under", " of the bill under", 1)
+    title = first.replace(" under", " of the token bill under", 1)
     some = f"; {len(chosen)} of {len(names)} policies drawn" if len(chosen) < len(names) else ""
     return ChartPage(
         "who",
@@ -58,7 +59,7 @@ def _figure(found: Forecast, style: Mapping[str, Look]) -> go.Figure:
             figure.add_trace(_line(rows, look, panel), row=panel, col=1)
     figure.update_layout(template=TEMPLATE, showlegend=True, height=640)
     figure.update_xaxes(range=[0, 1.005], tickformat=".0%", zeroline=False)
-    figure.update_yaxes(title_text="Share of the bill", range=[0, 1.005], tickformat=".0%", zeroline=False, row=1)
+    figure.update_yaxes(title_text="Share of the token bill", range=[0, 1.005], tickformat=".0%", zeroline=False, row=1)
     figure.update_yaxes(title_text="Spend (USD per<br>engineer and month)", rangemode="tozero", row=2)
     return figure.update_xaxes(title_text="Share of engineers, least spend first", row=2)
 
@@ -118,4 +119,4 @@ def _table(found: Forecast, own: Mapping[str, str]) -> Table:
     }
     names = (Header("Policy", is_number=False), Header("Engineers", is_number=False))
     heads = (*names, *(Header(title, unit) for title, unit in titles.items()))
-    return Table("How the bill is spread among engineers", heads, tuple(rows), stubs=2)
+    return Table("How the token bill is spread among engineers", heads, tuple(rows), stubs=2)

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, scenario_of, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
+from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.forecast.outlook import ENOUGH, Outlook, outlook
+from simulator.studies.forecast.outlook import Outlook, outlook
 from simulator.studies.forecast.run import project
 
 
@@ -17,6 +18,7 @@ def forecast(
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
+    as_written: bool = False,
     progress: Progress = silent,
 ) -> Outlook:
     """Run the policies of a scenario in many replications and read what they may cost.
@@ -24,8 +26,7 @@ def forecast(
     Args:
         scenario: a path, a loaded file, or a ``Scenario``.
         approved_budget: USD a year for the whole organisation, instead of the scenario's.
-        replications: default the scenario's, but at least 200, so that the 95th percentile has an interval.
-        seed, engine, workers, progress: as in ``compare``.
+        replications, seed, engine, workers, as_written, progress: as in ``compare``, whose worlds these are.
 
     Returns:
         ``Outlook``: ``answer``, ``checks``, ``drivers``, and the tables of ``forecast``.
@@ -36,9 +37,10 @@ def forecast(
         KeyboardInterrupt: before two replications were finished.
     """
     check_engine(engine)
-    given, origins = scenario_of(scenario)
-    enough = max(given.replications, ENOUGH) if replications is None else replications
-    asked = changed(given, enough, seed, approved_budget_usd_per_year=approved_budget)
+    file = scenario if isinstance(scenario, Scenario) else opened(scenario)
+    given, origins = scenario_of(file)
+    asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
+    worlds = Worlds(asked) if as_written or isinstance(file, Scenario) else drawn_worlds(file._replace(scenario=asked))
     with progress(asked.replications, "replications") as tell:
-        projection = project(asked, engine, workers, tell)
+        projection = project(worlds, engine, workers, tell)
     return outlook(projection, origins)

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.optimize import Optimize
+from simulator.scenario.reading.paths import find
 from simulator.scenario.reading.study_checks import fitted
 from simulator.studies.optimize.trials import Search, Trial, Values, attempt, frontier_of
 from simulator.studies.sweep.design import unit_cube
@@ -101,7 +102,7 @@ def _batches(
         import optuna
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     run = partial(attempt, search, range(wanted.replications))
-    addresses = {path: search.opened.find(path) for path in levers}
+    addresses = {path: find(search.worlds.scenario, path) for path in levers}
     evenly = int(EVEN_SHARE * wanted.trials)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)  # batches are marked so

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.replication.executors import given_or_pool
 from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
+from simulator.replication.worlds import drawn_worlds
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
@@ -50,6 +51,8 @@ def optimize(
         advice = "Add one, such as optimize: {levers: {policies.capped.usd_per_month: {low: 50, high: 800}}}."
         raise ScenarioError(file.name, [ErrorLine(0, f"has no block optimize. {advice}")])
     changes = draft(file)
+    worlds = drawn_worlds(file, wanted.replications + 2 * wanted.check_replications)
+    worlds = worlds._replace(opened=changes)
     groups: dict[str, dict[str, Distribution]] = {}
     for path, one in wanted.levers.items():
         groups.setdefault(policy_of(file.scenario, changes.find(path)), {})[path] = one
@@ -59,7 +62,7 @@ def optimize(
         progress(len(groups) * wanted.trials, "trials") as tell,
     ):
         for policy, levers in groups.items():
-            search, before = Search(changes, policy, wanted.limits, engine), len(found) * wanted.trials
+            search, before = Search(worlds, policy, wanted.limits, engine), len(found) * wanted.trials
             found.append(search_policy(search, levers, wanted, pool, tell, before))
             if found[-1].interrupted:
                 break

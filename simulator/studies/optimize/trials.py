@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
+from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.optimize import Limits
-from simulator.scenario.reading.paths import Draft
 from simulator.studies.sweep.point import PER_HEAD, RATIOS, Flags, point_rows, runs_at, sample
 
 HELD: Final = ("spend_usd", "vanity_usd", "wait_hours", "reviewed")  # what limits are held against
@@ -36,7 +36,7 @@ class Trial(NamedTuple):
 class Search(NamedTuple):
     """What a worker must know to try a setting."""
 
-    opened: Draft
+    worlds: Worlds
     policy: str
     limits: Limits
     engine: str
@@ -44,8 +44,9 @@ class Search(NamedTuple):
 
 def attempt(search: Search, replications: range, values: Values) -> Trial:
     """Try one setting. Runs in a worker."""
-    scenario = search.opened.scenario(values)
-    samples = sample(scenario, runs_at(scenario, [search.policy]), replications, search.engine)
+    worlds = search.worlds.at_values(values)
+    worlds = worlds._replace(scenario=worlds._replace(inputs=()).at(0))  # the levers as set, the rest as written
+    samples = sample(worlds, runs_at(worlds.scenario, [search.policy]), replications, search.engine)
     rows = point_rows(samples)
     measures = {name: float(rows[name][1]) for name in (*PER_HEAD, *RATIOS, "net_usd_se")}
     measures["spend_p95_usd"] = float(np.quantile(samples.values["spend_usd"][:, 1], 0.95))

@@ -21,9 +21,8 @@ def sensitivity_checks(found: Sensitivity) -> pd.DataFrame:
         unsure = float((tables["policy_map"]["p_best"] < SURE).mean())
         message = f"the winner is not sure at {unsure:.0%} of the points of the map"
         rows.append(graded("map sure", unsure, 0.25, 0.75, message, "Ask for more replications in the sweep block."))
-    values = [one for one in found.file.assumptions if one.path not in sweep.parameters]
     ranges = ranges_sourced(sweep.parameters.values(), "An index is about the ranges given: wide ones get more.")
-    return check_table([*rows, ranges, values_sourced(values), within_evidence(found.file.scenario)])
+    return check_table([*rows, ranges, values_sourced(found.file.assumptions), within_evidence(found.file.scenario)])
 
 
 def _indices_known(table: pd.DataFrame, policy: str) -> Check:

@@ -1,6 +1,6 @@
 """One value at a time: the tornado of one policy, the curves of all, and where another policy becomes the best."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -142,10 +142,8 @@ def _tornado_table(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) 
     return tabulate("Each value alone at both ends of its range", rows, columns, stubs=2)
 
 
-def curves_chart(
-    table: pd.DataFrame, column: str, looks: Mapping[str, Look], upper_bounds: Collection[str] = ()
-) -> ChartPage:
-    """The measure along each value, a line with a band per policy, a panel per value; no upper bound in the finding."""
+def curves_chart(table: pd.DataFrame, tipping: pd.DataFrame, column: str, looks: Mapping[str, Look]) -> ChartPage:
+    """The measure along each value, a line with a band per policy, a panel per value; the finding is of ``tipping``."""
     title, _, words = entry(column, "sweep")[:3]
     own = {str(path): rows.infer_objects() for path, rows in table.groupby("parameter", sort=False)}
     numeric = [path for path, rows in own.items() if pd.api.types.is_numeric_dtype(rows["value"])]
@@ -154,7 +152,7 @@ def curves_chart(
     return ChartPage(
         "curves",
         _curves_figure(panels, column, looks),
-        _curves_finding(panels, {BASELINE, *upper_bounds}),
+        _curves_finding(tipping),
         f"{title}, {words}, along each value, the others as in the scenario; "
         f"n = {table['n'].iloc[0]} replications{left}",
         f"Line charts, a panel per value: {listed([parameter_name(path) for path in panels], 8)}.",
@@ -164,15 +162,11 @@ def curves_chart(
     )
 
 
-def _curves_finding(panels: Mapping[str, pd.DataFrame], left_out: Collection[str]) -> str:
-    changing = []
-    for path, rows in panels.items():
-        own = rows[~rows["policy"].isin(left_out)]
-        if own.loc[own.groupby("value", sort=False)["measure"].idxmax(), "policy"].nunique() > 1:
-            changing.append(parameter_name(path))
+def _curves_finding(tipping: pd.DataFrame) -> str:
+    changing = list(dict.fromkeys(map(parameter_name, tipping["parameter"])))
     if not changing:
-        return "No single value within its range changes which policy is on top"
-    return f"Which policy is on top changes along {listed(changing)}"
+        return "No single value within its range changes which policy is best"
+    return f"Which policy is best changes along {listed(changing)}"
 
 
 def _curves_figure(panels: Mapping[str, pd.DataFrame], column: str, looks: Mapping[str, Look]) -> go.Figure:

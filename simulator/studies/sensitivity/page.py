@@ -40,21 +40,20 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
         chart = map_chart(tables["policy_map"], found.axes, style)
         sections.append(Section("map", "Which policy wins where", lead, (chart,)))
     if "tornado" in tables:
-        upper_bounds = [policy.label for policy in scenario.policies if policy.upper_bound]
         charts = (
             tornado_chart(tables["tornado"], found.measure, found.best, style),
-            curves_chart(tables["curves"], found.measure, style, upper_bounds),
+            curves_chart(tables["curves"], tables["tipping"], found.measure, style),
         )
         lead = (
-            f"Drawn for {visible(found.best)}, which earns most of all policies as the scenario is written; the table "
-            "has every policy."
+            f"Drawn for {visible(found.best)}, which earns most of all policies as the scenario is written; upper "
+            "bounds cannot be chosen. The table has every policy."
         )
         ranges = ranges_table("What was varied", scenario.sweep.parameters)
         turns = tipping_tables(tables["tipping"], style)
         sections.append(Section("tornado", "One value at a time", lead, charts, (*turns, ranges)))
     if len(tables.get("sobol", ())):
         lead = "All values vary at once over their ranges: whose uncertainty explains that of the result?"
-        chart = indices_chart(tables["sobol"], found.measure, style)
+        chart = indices_chart(tables["sobol"], found.measure, found.best, style)
         sections.append(Section("sobol", "All values at once", lead, (chart,)))
     if len(tables.get("morris", ())):
         lead = "A cheap look at many values: the mean size of the effect of moving each over its whole range."

@@ -23,21 +23,23 @@ from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.one_at_a_time_charts import row_name
 from simulator.studies.sensitivity.sentences import measure_name
-from simulator.text import drawn, first_upper
+from simulator.text import drawn, first_upper, visible
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
 
-def indices_chart(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> ChartPage:
-    """First-order and total Sobol indices by value, a mark per policy."""
+def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[str, Look]) -> ChartPage:
+    """First-order and total Sobol indices by value, a mark per policy; ordered by those of the best policy."""
     title = measure_name(measure)
-    order = list(table.groupby("parameter")["total"].max().sort_values(ascending=False).index)[:MOST_ROWS]
+    own = table[table["policy"] == best]
+    ordered = (table if own.empty else own).groupby("parameter")["total"].max().sort_values(ascending=False)
+    order, under = list(ordered.index)[:MOST_ROWS], "" if own.empty else f" under {visible(best)}"
     shared = table.groupby("policy")["first"].sum()
     together = f"; alone they explain about {shared.min():.0%} to {shared.max():.0%}, the rest is interaction"
     return ChartPage(
         "sobol",
         _indices_figure(table[table["parameter"].isin(order)], order, looks),
-        f"{first_upper(parameter_name(order[0]))} explains most of the variance of {title}",
+        f"{first_upper(parameter_name(order[0]))} explains most of the variance of {title}{under}",
         f"Shares of the variance of {title} over the ranges of all values; n = {table['n'].iloc[0]} base "
         f"points{together}",
         "Dot plots of first-order and total Sobol indices by value and policy.",

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from simulator.columns import entry
 from simulator.engines.run import run_policies
-from simulator.problem import setting_of
 from simulator.records import COLUMN, Column, Floats
 from simulator.replication.reduce import MEASURES, measures
 from simulator.replication.workload_cache import WORKLOADS, WorkloadCache, draw_key
+from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import ratio_and_error
@@ -65,22 +65,30 @@ def runs_at(scenario: Scenario, names: Sequence[str] | None) -> tuple[PolicyBloc
 
 
 def sample(
-    scenario: Scenario,
+    scenario: Scenario | Worlds,
     policies: tuple[PolicyBlock, ...],
     replications: range,
     engine: str,
     workloads: WorkloadCache = WORKLOADS,
 ) -> Samples:
-    """Run policies, baseline first, in some replications, under common random numbers.
+    """Run policies, baseline first, in some replications of a scenario or of worlds, under common random numbers.
+
+    In a world of its own a policy has that world's values, found by its name.
 
     Raises:
         SimulationError: a run could not be finished.
     """
-    key, window, totals = draw_key(scenario, policies), slice(scenario.warmup_months, None), []
-    setting = setting_of(scenario)
+    worlds, totals = scenario if isinstance(scenario, Worlds) else Worlds(scenario), []
+    settings, scenario = settings_of(worlds), worlds.scenario
+    window, labels = slice(scenario.warmup_months, None), [policy.label for policy in policies]
+    key = draw_key(scenario, policies)
     for replication in replications:
-        workload = workloads.workload(scenario, policies, replication, key)
-        outcomes = run_policies(setting, policies, replication, engine, workload=workload)
+        setting, chosen = settings.at(replication), policies
+        if worlds.drawn:
+            chosen = tuple(policy for policy in runs_at(setting.scenario, None) if policy.label in labels)
+            key = draw_key(setting.scenario, chosen)
+        workload = workloads.workload(setting.scenario, chosen, replication, key)
+        outcomes = run_policies(setting, chosen, replication, engine, workload=workload)
         totals.append([outcome.ledger[:, window].sum(axis=(0, 1)) for outcome in outcomes])
     sums, heads = np.array(totals), float(scenario.engineer_months())  # [replication, policy, column]
     values = {name: sums[..., at] / heads for name, at in COLUMN.items()}

@@ -8,8 +8,9 @@ from typing import Any, Final
 import pandas as pd
 
 from simulator.columns import entry
+from simulator.replication.options import opened
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.load import ScenarioFile, load
+from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sweep.optional import needs
@@ -23,20 +24,20 @@ def store_of(out: Path, file: ScenarioFile) -> Path:
     return out / file.name / "sweep"
 
 
-def columns_of(source: Path) -> dict[str, str]:
+def columns_of(source: Path | ScenarioFile) -> dict[str, str]:
     """What every column of a sweep's rows means, with its unit.
 
     Raises:
         ScenarioError: the source is no scenario with a sweep, nor a folder of results.
     """
-    if source.is_dir():
+    if isinstance(source, Path) and source.is_dir():
         plans = sorted(source.glob("_plan-*.json"))
         if not plans:
             raise ScenarioError(str(source), [ErrorLine(0, "holds no results of a sweep.")])
         stored = json.loads(plans[-1].read_text(encoding="utf-8"))
         first, varied, fixed = [], stored["parameters"], stored["columns"]
     else:
-        plan = plan_of(load(source))
+        plan = plan_of(opened(source))
         first, varied, fixed = ["point"], plan.design.parameters, [column.name for column in plan.columns]
     return {
         **{name: _meaning(name) for name in first},

@@ -85,17 +85,17 @@ def designs_run(
         yield run
 
 
-def results(source: str | Path, out: str | Path = "results") -> pd.DataFrame:
+def results(source: str | Path | ScenarioFile, out: str | Path = "results") -> pd.DataFrame:
     """Rows of a sweep: of a scenario file those of its design, of a folder all that it holds, each point once.
 
     Args:
-        source: a scenario file with a ``sweep`` block, or the folder of a store.
+        source: a scenario file with a ``sweep`` block, a path or loaded, or the folder of a store.
         out: where results lie, for a scenario file.
 
     Raises:
         ScenarioError: the file is invalid, or there are no rows.
     """
-    if Path(source).is_dir():
+    if not isinstance(source, ScenarioFile) and Path(source).is_dir():
         names = sorted(present(Path(source)))
         if not names:
             raise ScenarioError(str(source), [ErrorLine(0, "holds no results of a sweep.")])
@@ -105,5 +105,6 @@ def results(source: str | Path, out: str | Path = "results") -> pd.DataFrame:
     file = opened(source)
     table = frame(plan_of(file), store_of(Path(out), file))
     if table.empty:
-        raise ScenarioError(str(source), [ErrorLine(0, f"has no results yet. Run: tokensim sweep {source}")])
+        name = f"{file.name}.yaml" if isinstance(source, ScenarioFile) else source
+        raise ScenarioError(str(name), [ErrorLine(0, f"has no results yet. Run: tokensim sweep {name}")])
     return table

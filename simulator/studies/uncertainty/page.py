@@ -1,30 +1,31 @@
-"""The page of an exploration of the parameters: which policy is best, and what is worth finding out."""
+"""The page of what is not known: which policy to choose, and what is worth finding out."""
 
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
-from simulator.studies.uncertainty.charts import best_chart, range_chart, regret_chart, worth_chart
-from simulator.studies.uncertainty.results import Uncertainty
-from simulator.studies.uncertainty.tables import policy_table, variance_table, worth_table
+from simulator.studies.choice.charts import best_chart, range_chart, regret_chart, worth_chart
+from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
+from simulator.studies.uncertainty.study import Uncertainty
 from simulator.text import interval, number
 
 VARIANCE = (
-    "The variance of a net value, or of a lead, over parameters and random numbers, split by where it comes from. "
-    "Random variation at some points only matters more under some parameters than under others."
+    "The variance of a net value, or of a lead, over worlds, split by where it comes from. What random numbers make is "
+    "measured with the inputs as written."
 )
 
 
 def uncertainty_page(found: Uncertainty) -> StudyPage:
-    """What an exploration leaves, for a page, a folder and the terminal."""
-    exploration, scenario = found.exploration, found.exploration.scenario
-    n, asked, replications = len(exploration.net), exploration.asked, exploration.net.shape[2]
-    style = looks(exploration.policies)
-    policies = policy_table(found, colours(style))
+    """What the study leaves, for a page, a folder and the terminal."""
+    comparison, chosen, scenario = found.comparison, found.choice, found.choice.scenario
+    n, asked = comparison.replications, scenario.replications
+    style = looks([policy for policy in comparison.policies if not policy.upper_bound])
+    policies = policy_table(chosen, colours(style))
     basis = (
-        f"{n} parameter points, spread over the ranges below by a scrambled Sobol sequence; at each of them every "
-        f"policy is run in the same {replications} replications. Net value is against the same work without tokens."
+        f"{n} worlds: each has its own inputs, a point of a scrambled Sobol sequence over the ranges below, and its "
+        "own random numbers, the same for every policy. Net value is against the same work without tokens."
     )
-    charts = (best_chart(found, style), range_chart(found, style), regret_chart(found, style))
+    charts = (best_chart(chosen, style), range_chart(chosen, style), regret_chart(chosen, style))
+    inputs = inputs_table(chosen)
     return StudyPage(
         study="uncertainty",
         scenario=scenario,
@@ -32,25 +33,25 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         answer=found.answer,
         remarks=found.remarks,
         sections=[
-            Section("best", "Which policy is best", basis, charts, (policies,)),
-            Section("variance", "Parameters or random variation", VARIANCE, (), (variance_table(found),)),
-            Section("worth", "What is worth finding out", _worth(found), (worth_chart(found),), (worth_table(found),)),
+            Section("best", "Which policy to choose", basis, charts, (policies,)),
+            Section("variance", "Inputs or random variation", VARIANCE, (), (variance_table(chosen),)),
+            Section("worth", "What is worth finding out", _worth(found), (worth_chart(chosen),), (inputs,)),
         ],
-        tables={name: getattr(found, name) for name in ("policies", "variance", "resolving", "points")},
-        summary=(policies, worth_table(found, brief=True)),
+        tables={name: getattr(chosen, name) for name in ("policies", "variance", "inputs", "points")},
+        summary=(policies, inputs_table(chosen, brief=True)),
         note=f"USD per engineer and month; {basis} Intervals at {scenario.confidence:.0%}.",
         checks=found.checks,
-        settings={"engine": exploration.engine, "points": n, "replications": scenario.replications},
-        warning=unfinished(exploration.interrupted, n, asked, "points"),
+        settings={"engine": comparison.engine, "replications": scenario.replications},
+        warning=unfinished(comparison.interrupted, n, asked, "replications"),
     )
 
 
 def _worth(found: Uncertainty) -> str:
-    one = found.perfect
-    ends = interval(one.low, one.high, "USD", (one.value,))
+    row = found.choice.policies.iloc[0]
+    value, low, high = (row[f"regret_usd{end}"] for end in ("", "_low", "_high"))
     return (
-        f"Knowing all these values before choosing among these policies would be worth "
-        f"{number(one.value, 'USD', (one.low, one.high))} USD per engineer and month ({ends}): that is what choosing "
-        "now costs in expectation. Knowing one value is worth at most that. A policy that is not among them, or a "
-        "value outside its range, is not counted."
+        "Knowing everything before choosing among these policies, random variation included, would be worth "
+        f"{number(value, 'USD', (low, high))} USD per engineer and month ({interval(low, high, 'USD', (value,))}): "
+        "that is the expected regret of choosing now. Knowing one input is worth at most that. A policy that is not "
+        "among them, or a value outside its range, is not counted."
     )

@@ -1,45 +1,109 @@
-"""The exploration of what is uncertain: the one entry for the command line and for Python."""
+"""What not knowing the inputs costs: the one entry for the command line and for Python."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+import pandas as pd
+
+from simulator.replication.compare import Comparison, compare
 from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
+from simulator.replication.otherwise import as_written_needs, with_as_written
+from simulator.replication.worlds import drawn_worlds
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.uncertainty.results import Uncertainty, conclude
-from simulator.studies.uncertainty.run import explore
+from simulator.scenario.reading.parameters import parameter_name
+from simulator.scenario.reading.provenance import Assumption
+from simulator.scenario.reading.source import ErrorLine
+from simulator.studies.choice.results import Choice
+from simulator.studies.choice.sentences import headline, told
+from simulator.studies.compare.ranking import chosen_over_worlds
+from simulator.studies.compare.tables.paired_totals import paired_totals
+from simulator.studies.uncertainty.checks import uncertainty_checks
+from simulator.text import listed
 
-POINTS = 64  # by default
+FEWEST = 8  # worlds below which nothing can be said about an input
+
+
+class Uncertainty(NamedTuple):
+    """The choice over what is not known, and what stands behind it; the same as that of ``compare``."""
+
+    comparison: Comparison
+    choice: Choice
+    answer: str
+    remarks: tuple[str, ...]  # beside the answer
+    checks: pd.DataFrame  # one row per check
 
 
 def uncertainty(
     scenario: str | Path | ScenarioFile,
     *,
-    points: int = POINTS,
     replications: int | None = None,
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
     progress: Progress = silent,
 ) -> Uncertainty:
-    """Vary what a scenario calls uncertain, and read which policy is best and what is worth finding out.
+    """Draw everything that is not known of a scenario, and read which policy to choose and what is worth finding out.
+
+    The worlds are those of ``compare`` with the same seed and number of replications, and so are all numbers.
 
     Args:
-        scenario: a path or a loaded file, with an ``uncertain:`` block.
-        points: parameter points, at least 8.
-        replications: at each point, instead of the scenario's; with the same random numbers at every point.
+        scenario: a path or a loaded file; ranges of its ``uncertain:`` block come before those of the schema.
+        replications: worlds, instead of the scenario's; at least 8.
         seed, engine, workers, progress: as in ``compare``.
 
     Returns:
-        ``Uncertainty``: ``answer``, ``remarks``, ``checks``, ``perfect`` and the tables ``policies``, ``variance``,
-        ``resolving`` and ``points``.
+        ``Uncertainty``: ``answer``, ``remarks``, ``checks``, and ``choice`` with the tables ``policies``, ``variance``,
+        ``inputs`` and ``points``.
 
     Raises:
-        ScenarioError: the scenario or an option is invalid, or nothing is uncertain.
+        ScenarioError: the scenario or an option is invalid, or all of its values are known.
         SimulationError: a run could not be finished.
-        KeyboardInterrupt: before eight points were finished.
+        KeyboardInterrupt: before it was finished.
     """
     check_engine(engine)
     file = opened(scenario)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
-    with progress(points, "points") as tell:
-        exploration = explore(file, points, engine, workers, tell)
-    return conclude(exploration, file.assumptions)
+    worlds = drawn_worlds(file)
+    _refuse(file, worlds.drawn)
+    with progress(file.scenario.replications, "replications") as tell:
+        comparison = compare(worlds, engine, workers, progress=tell, marginal=0)
+    with progress(as_written_needs(file.scenario), "replications with the inputs as written") as tell:
+        comparison = with_as_written(comparison, workers, tell)
+    return conclude(comparison, file.assumptions)
+
+
+def conclude(comparison: Comparison, origins: Sequence[Assumption] = ()) -> Uncertainty:
+    """Read a comparison in drawn worlds; ``origins`` says where the values of its scenario come from.
+
+    Raises:
+        KeyboardInterrupt: it was cut short before the replications as written.
+    """
+    found = chosen_over_worlds(paired_totals(comparison))
+    if found is None:
+        raise KeyboardInterrupt
+    checks = uncertainty_checks(comparison, found, origins)
+    return Uncertainty(comparison, found, headline(found), tuple(_remarks(found)), checks)
+
+
+def _refuse(file: ScenarioFile, drawn: bool) -> None:
+    errors = []
+    if not drawn:
+        errors.append(ErrorLine(0, "has no value that is not known: each has a source. Add an uncertain: block."))
+    if file.scenario.replications < FEWEST:
+        errors.append(ErrorLine(0, f"replications = {file.scenario.replications} must be at least {FEWEST}."))
+    if errors:
+        raise ScenarioError(file.name, errors)
+
+
+def _remarks(found: Choice) -> Iterator[str]:
+    yield from (f"{one.question} {one.answer}" for one in told(found))
+    missing = found.inputs.loc[found.inputs["value_usd"].isna(), "parameter"]
+    if len(missing):
+        names = [parameter_name(path, found.scenario) for path in missing]
+        yield (
+            f"What knowing it is worth could not be estimated for {listed(names)}: "
+            f"{int(found.policies['n'].iloc[0])} worlds do not show which choice it calls for, which is no evidence "
+            "that it is worth nothing."
+        )

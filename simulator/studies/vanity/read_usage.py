@@ -1,10 +1,7 @@
 """A company's own table of usage: read with care, every error at once."""
 
-import csv
-import io
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,13 +11,10 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
+from simulator.studies.own_table import Lines, at_most, figure, missing_column, read_lines, width_error
 from simulator.studies.vanity.panel import Observed
-from simulator.text import nearest
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-MOST_ERRORS: Final = 50
 LONGEST: Final = 600  # months
-LARGEST: Final = 1e15  # of any figure; what is larger is a slip, and its square overflows
 
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "team": ("group", "department", "cost_centre", "cost_center"),
@@ -49,9 +43,6 @@ class Usage(NamedTuple):
     notes: tuple[str, ...]
 
 
-Lines = Iterable[tuple[int, Sequence[str]]]  # line or row number, cells
-
-
 def read_usage(table: str | Path | pd.DataFrame) -> Usage:
     """Read a table of usage: a CSV file (comma, semicolon or tab) or a DataFrame.
 
@@ -65,41 +56,7 @@ def read_usage(table: str | Path | pd.DataFrame) -> Usage:
     """
     if isinstance(table, pd.DataFrame):
         return _understood("table", *_from_frame(table))
-    return _understood(str(table), *_from_text(str(table), _text(Path(table))))
-
-
-def _text(path: Path) -> str:
-    def refused(message: str, line: int = 0) -> UsageError:
-        return UsageError(str(path), [ErrorLine(line, message)])
-
-    try:
-        if path.is_dir():
-            raise refused("is a folder. Name a CSV file in it.")
-        with path.open("rb") as handle:
-            raw = handle.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            raise refused(f"is larger than {MAX_BYTES // 2**20} MiB. Sum it by team and month.")
-        return raw.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise refused("does not exist.") from None
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise refused("is not UTF-8 text. Save the file as CSV UTF-8.", line) from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise refused(f"cannot be read: {reason}.") from None
-
-
-def _from_text(source: str, text: str) -> tuple[Sequence[str], Lines]:
-    first = text.lstrip().split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    try:
-        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise UsageError(source, [ErrorLine(reader.line_num, f"is not CSV: {error}.")]) from None
-    if not rows:
-        raise UsageError(source, [ErrorLine(0, "is empty. It takes columns team, month, spend and output.")])
-    return rows[0][1], rows[1:]
+    return _understood(str(table), *read_lines(Path(table), "team, month, spend and output", UsageError))
 
 
 def _from_frame(table: pd.DataFrame) -> tuple[Sequence[str], Lines]:
@@ -120,7 +77,7 @@ def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
     kinds: dict[str, int] = {}  # numbered or dated: the first line of each
     lines: dict[tuple[str, int], int] = {}
     for line, cells in rows:
-        row, wrong = _row(columns, cells, len(header))
+        row, wrong = _row(columns, cells, header)
         errors += [ErrorLine(line, message) for message in wrong]
         if row is None:
             continue
@@ -141,9 +98,7 @@ def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
     if not found and not errors:
         errors.append(ErrorLine(0, "has no rows under its header."))
     if errors:
-        every = sorted(set(errors))
-        more = [ErrorLine(10**9, f"and {len(every) - MOST_ERRORS} more errors.")] if len(every) > MOST_ERRORS else []
-        raise UsageError(source, [*every[:MOST_ERRORS], *more])
+        raise UsageError(source, at_most(errors))
     return _laid_out(found, ignored, dated="dated" in kinds)
 
 
@@ -164,25 +119,18 @@ def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[str], list[Err
     for name, any_of in {"team": ("team",), "month": ("month",), "spend": ("spend",), "output": OUTPUTS}.items():
         if not known & set(any_of):
             accepted = ", ".join(alias for one in any_of for alias in (one, *ALIASES[one]))
-            errors.append(ErrorLine(1, f"has no column {name}{_hint(name, ignored)} Accepted: {accepted}."))
+            errors.append(ErrorLine(1, f"{missing_column(name, ignored)} Accepted: {accepted}."))
     if "output" in known and known & {"items", "value"}:
         errors.append(ErrorLine(1, "has output and also items or value. Keep output, or items and value."))
     return columns, ignored, errors
 
 
-def _hint(name: str, ignored: Sequence[str]) -> str:
-    if not ignored:
-        return "."
-    guess = nearest(name, map(str.lower, ignored))
-    return f". {guess.replace('Did you mean', 'Is it').replace('Known:', 'There are:')}"
-
-
 def _row(
-    columns: Mapping[int, str], cells: Sequence[str], width: int
+    columns: Mapping[int, str], cells: Sequence[str], header: Sequence[str]
 ) -> tuple[tuple[str, int, str, dict[str, float]] | None, list[str]]:
     """Team, month, kind of month and numbers of one row; or what is wrong with it."""
-    if len(cells) != width:
-        return None, [f"has {len(cells)} cells where the header has {width}. Quote names that contain the separator."]
+    if len(cells) != len(header):
+        return None, [width_error(cells, header)]
     values = {name: cells[place].strip() for place, name in columns.items()}
     wrong = []
     if not values["team"]:
@@ -194,13 +142,9 @@ def _row(
     for name, text in values.items():
         if name in ("team", "month"):
             continue
-        number = _number(text)
-        if number is None:
-            wrong.append(f"{name} = {quoted(text)} is no number. Write it like 1234.5, without signs or separators.")
-        elif number < 0:
-            wrong.append(f"{name} = {text} is negative. A credit belongs to the month whose bill it corrects.")
-        elif number > LARGEST:
-            wrong.append(f"{name} = {text} is larger than {LARGEST:.0e}. Look for a wrong unit.")
+        number, problem = figure(name, text)
+        if problem:
+            wrong.append(problem)
         elif name in ("hours", "headcount") and number == 0:
             wrong.append(f"{name} = {text} must be above 0. Leave the row out where nobody worked.")
         else:
@@ -216,17 +160,6 @@ def _month(text: str) -> tuple[int, str] | None:
         return int(dated[1]) * 12 + int(dated[2]) - 1, "dated"
     whole = re.fullmatch(r"(\d{1,4})(?:\.0)?", text)
     return (int(whole[1]), "numbered") if whole else None
-
-
-def _number(text: str) -> float | None:
-    """A finite number; NaN for an empty cell, which is a missing figure; None for anything else."""
-    if not text:
-        return math.nan
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and "_" not in text else None
 
 
 def _laid_out(found: Mapping[tuple[str, int], Mapping[str, float]], ignored: Sequence[str], dated: bool) -> Usage:

@@ -9,7 +9,7 @@ import pytest
 import simulator
 from simulator.replication.compare import Comparison, compare
 from simulator.replication.comparison_files import read, save
-from simulator.replication.without_events import with_totals_without_events
+from simulator.replication.otherwise import with_totals_without_events
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.report.sections import sections
 from simulator.studies.compare.tables.contrast import against_current

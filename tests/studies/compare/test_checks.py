@@ -18,7 +18,7 @@ from simulator.studies.compare.checks import checks
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.input_checks import within_evidence
-from tests.scenario.texts import STARTER
+from tests.scenario.texts import SMALL, STARTER
 from tests.worlds import EVERY, ROLLOVER, policy, team, world
 
 ALL = {
@@ -231,7 +231,30 @@ def origins(assumed: int, sourced: int) -> list[Assumption]:
 def test_assumed_values(assumed: int, sourced: int, expected: str) -> None:
     row = doubts.values_sourced(origins(assumed, sourced))
     assert row.status == expected
-    assert f"{assumed} of {assumed + sourced} values" in row.message
+    counted = f"{assumed + sourced} values of the world: {assumed} assumed, 0 yours without a source, {sourced} sourced"
+    assert row.message == counted
+
+
+PAY = "salary: us_software_developer_2024"
+OWN = f"{PAY}\n    amenable_share: 0.3"
+SOURCED = f"{PAY}\n    amenable_share: {{value: 0.3, source: time sheets}}"
+RANGE = "uncertain: {world.defaults.amenable_share: {low: 0.1, high: 0.5}}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "advised"),
+    [
+        (SMALL, SMALL.replace(PAY, SOURCED)),
+        (SMALL, SMALL + RANGE),
+        (SMALL.replace(PAY, OWN), SMALL.replace(PAY, SOURCED)),
+        (SMALL.replace(PAY, OWN), SMALL.replace(PAY, OWN) + RANGE),
+    ],
+)
+def test_the_advice_of_the_check_improves_it(written: str, advised: str) -> None:
+    before, after = (doubts.values_sourced(loads(text).assumptions) for text in (written, advised))
+    assert "a source, or a range" in before.advice
+    assert after.measured < before.measured
+    assert after.message != before.message
 
 
 def test_sources_of_the_file_count() -> None:

@@ -13,8 +13,10 @@ import pytest
 
 from simulator.columns import entry
 from simulator.report.elements.section import Section
+from simulator.report.files import html_page
 from simulator.report.files.html_page import chart_html
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.provenance import tally
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import sections
 from simulator.studies.compare.report.charts.ranking import ranking_chart
@@ -66,11 +68,20 @@ def test_every_assumption_is_listed_assumed_ones_first(tame_page: Page, tame_fil
         assert row.path in words
         assert row.source in words
         assert row.value in words
-    counts = [sum(row.status == status for row in tame_file.assumptions) for status in ("assumed", "sourced")]
-    assert f"{counts[0]} assumed" in words
-    assert f"{counts[1]} sourced" in words
-    assert words.index("Assumed: no evidence") < words.index("Sourced by the scenario")
-    assert words.index("Sourced by the scenario") < words.index("a price list of 2026", words.index("Sourced by"))
+    assert f"The answer rests on {tally(tame_file.assumptions).text}" in words
+    heads = [words.index(title) for title in ("Assumed: defaults", "Yours: written", "Sourced: by the scenario")]
+    assert heads == sorted(heads)
+    assert "a price list of 2026" in words[heads[-1] :]
+
+
+def test_long_text_has_a_column_that_holds_words(tame_page: Page) -> None:
+    """The style sheet gives these cells a least width, on screen and in print."""
+    assert "long" in {attrs.get("class") for tag, attrs in tame_page.tags if tag == "td"}
+    style = (Path(html_page.__file__).parent / "report.css").read_text()
+    screen, printed = style.split("@media print")
+    assert "td.long { min-width: 16rem; }" in screen
+    assert "td.long { min-width: 16rem !important; }" in printed
+    assert "min-width: 0 !important" not in printed, "a column without a least width breaks its words"
 
 
 def test_the_manifest_and_the_scenario_are_printed(tame_page: Page, tame_file: ScenarioFile) -> None:

@@ -19,12 +19,14 @@ from simulator.studies.sensitivity.page import sensitivity_page, sensitivity_sec
 from simulator.studies.sensitivity.policy_map_chart import map_chart
 from simulator.studies.sensitivity.run import Sensitivity, run_methods
 from simulator.studies.sensitivity.sobol_chart import indices_chart
+from simulator.studies.sensitivity.tipping import TIPPING_COLUMNS
 from simulator.studies.sweep.plan import redesigned
 from simulator.studies.sweep.point import runs_at
 from simulator.studies.sweep.run import Swept
 from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small, sweep
 
 HOSTILE = "</script><script>alert(1)</script>"
+NO_TIPS = pd.DataFrame(columns=TIPPING_COLUMNS)
 LEVERS = (
     f"optimize:\n  trials: 16\n  replications: 2\n  check_replications: 5\n  levers: {{{CAP}: {{low: 5, high: 400}}}}\n"
 )
@@ -63,22 +65,35 @@ def test_a_tornado_draws_both_ends_of_each_swing(found: Sensitivity) -> None:
 
 def test_curves_draw_the_table(found: Sensitivity) -> None:
     table = found.tables["curves"]
-    chart = curves_chart(table, "net_usd", looks(runs_at(found.file.scenario, None)))
+    chart = curves_chart(table, found.tables["tipping"], "net_usd", looks(runs_at(found.file.scenario, None)))
     lines = [trace for trace in chart.body.data if trace.mode == "lines+markers"]
     own = table[(table["parameter"] == GAIN) & (table["policy"] == "capped")]
     assert any(list(line.y) == own["measure"].tolist() for line in lines)
     assert len(lines) == 2 * 4, "two values, four policies; no tokens is zero everywhere"
 
 
-def test_the_finding_of_curves_leaves_upper_bounds_out() -> None:
-    rows = [(GAIN, policy, at, net) for at, *nets in ((1.0, 9.0, 2.0, 1.0), (2.0, 9.0, 2.0, 3.0))
-            for policy, net in zip(("planner", "gated", "capped"), nets, strict=True)]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["parameter", "policy", "value", "measure"]).assign(n=2)
-    for name in ("measure", "change"):
-        table = table.assign(**{f"{name}_low": 0.0, f"{name}_high": 9.0, "change": 0.0})
-    style = looks(runs_at(small().scenario, None))
-    assert curves_chart(table, "net_usd", style).title.startswith("No single value")
-    assert "changes along" in curves_chart(table, "net_usd", style, ["planner"]).title
+def test_curves_name_the_values_along_which_the_answer_says_that_the_best_policy_changes(found: Sensitivity) -> None:
+    curves, tips, style = found.tables["curves"], found.tables["tipping"], looks(runs_at(found.file.scenario, None))
+    assert len(tips)
+    title = curves_chart(curves, tips, "net_usd", style).title
+    assert all(parameter_name(path) in title for path in tips["parameter"])
+    assert curves_chart(curves, NO_TIPS, "net_usd", style).title.startswith("No single value")
+
+
+def test_an_upper_bound_is_never_the_best_of_a_study(tmp_path: Path) -> None:
+    base = BASE.replace("policies:\n", "policies:\n  - {kind: planner, name: the ceiling}\n")
+    file = small({GAIN: "{low: 0.5, high: 3}", SHARE: "{low: 0.1, high: 0.5}"}, base=base, size=4, levels=3)
+    methods = ("map", "tornado", "sobol")
+    done = run_methods(file, methods, (GAIN, SHARE), "net_usd", lambda _, redone: sweep(redone, tmp_path))
+    sections = sensitivity_sections(done)
+    titles = [chart.title for section in sections for chart in section.charts]
+    leads = [section.lead for section in sections]
+    assert len(titles) == 4
+    assert "the ceiling" not in " ".join([*done.sentences, *titles, *leads, done.best])
+    assert "the ceiling" in set(done.tables["tornado"]["policy"]), "its results stay in the table"
+    own = done.tables["sobol"].query("policy == @done.best")
+    top = own.sort_values("total", ascending=False)["parameter"].iloc[0]
+    assert titles[-1].lower() == f"{parameter_name(top)} explains most of the variance of net value under {done.best}"
 
 
 def test_a_map_has_each_point_once_in_the_colour_of_its_winner(found: Sensitivity) -> None:
@@ -94,7 +109,7 @@ def test_a_map_has_each_point_once_in_the_colour_of_its_winner(found: Sensitivit
 
 def test_indices_are_drawn_with_their_intervals(found: Sensitivity) -> None:
     table = found.tables["sobol"]
-    chart = indices_chart(table, "net_usd", looks(runs_at(found.file.scenario, None)))
+    chart = indices_chart(table, "net_usd", found.best, looks(runs_at(found.file.scenario, None)))
     drawn = [value for trace in chart.body.data for value in trace.x]
     assert sorted(drawn) == sorted([*table["first"], *table["total"]])
 
@@ -141,6 +156,6 @@ def test_words_are_no_axis_of_a_curve(tmp_path: Path) -> None:
     from simulator.studies.sensitivity.indices import curves
 
     table = curves(done.plan, done.frame(), "net_usd", 0.95)
-    chart = curves_chart(table, "net_usd", looks(runs_at(file.scenario, None)))
+    chart = curves_chart(table, NO_TIPS, "net_usd", looks(runs_at(file.scenario, None)))
     assert "1 of 2 values drawn" in chart.subtitle
     assert isinstance(table, pd.DataFrame)

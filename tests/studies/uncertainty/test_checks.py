@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
+from simulator.studies.uncertainty.results import conclude
+from simulator.studies.uncertainty.run import Exploration, explore
 
 from simulator.scenario.reading.load import loads
 from simulator.stats.check import FAIL, PASS, REVIEW
 from simulator.stats.intervals import Estimate
 from simulator.studies.input_checks import ranges_sourced
 from simulator.studies.uncertainty import checks
-from simulator.studies.uncertainty.results import conclude
-from simulator.studies.uncertainty.run import Exploration, explore
 from tests.studies.uncertainty.test_uncertainty import TEXT
 
 

@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from rich.console import Console
+from simulator.studies.uncertainty.charts import best_chart, range_chart, regret_chart, worth_chart, worth_headline
+from simulator.studies.uncertainty.results import Uncertainty, conclude
+from simulator.studies.uncertainty.run import explore
 
 from simulator.report.elements.style import looks
 from simulator.report.files.chart_files import charts_text
 from simulator.report.files.study_page import manifest, render_page
 from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
-from simulator.studies.uncertainty.charts import best_chart, range_chart, regret_chart, worth_chart, worth_headline
 from simulator.studies.uncertainty.page import uncertainty_page
-from simulator.studies.uncertainty.results import Uncertainty, conclude
-from simulator.studies.uncertainty.run import explore
 from tests.comparisons import TAME
 from tests.pages import Page
 

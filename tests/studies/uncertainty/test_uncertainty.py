@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
-
-from simulator.records import Floats
-from simulator.scenario.reading.load import loads
 from simulator.stats.two_way import components, crossed_mean, jackknife
-from simulator.stats.unseen_fit import terms
-from simulator.stats.value_of_information import Known, best_now, partial_information, perfect_information
 from simulator.studies.uncertainty.results import (
     Uncertainty,
     conclude,
 )
 from simulator.studies.uncertainty.run import Exploration, explore, sobol
+
+from simulator.records import Floats
+from simulator.scenario.reading.load import loads
+from simulator.stats.unseen_fit import terms
+from simulator.stats.value_of_information import Known, best_now, partial_information, perfect_information
 from simulator.text import usd
 from tests.worlds import standard_error
 

@@ -10,7 +10,7 @@ from simulator.studies.compare.report import vanity_flags as vanity
 from simulator.studies.compare.report.sections import metrics_section
 from simulator.studies.vanity.late_leaderboard import published_late
 from simulator.studies.vanity.on_comparison import flags_by_policy, history_of, timelines, watched
-from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED
+from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED, WATCHED
 from tests.worlds import policy, team, world
 
 KEPT = [COLUMN[name] for name in HISTORY]
@@ -59,9 +59,12 @@ def test_a_flag_is_shown_with_estimate_truth_and_star() -> None:
     stars = [trace for trace in chart.body.data if trace.mode == "markers" and trace.x]
     assert stars[0].x[0] == int(table["first_month"][0])
     assert len(stars) == (table["first_month"] != "").sum()
-    assert {row[0].text for row in section.tables[0].rows} == {"loud", "calm"}
-    assert section.tables[0].headers[-1].text == "Evidence"
-    assert {row[-1].text for row in section.tables[0].rows} == set(table["evidence"])
+    noted = table[table["verdict"].isin((FLAGGED, *WATCHED))]
+    assert [row[0].text for row in section.tables[0].rows] == list(noted["team"]) != ["loud", "calm"]
+    assert section.tables[0].headers[3].text == "Evidence"
+    assert section.tables[0].rows[0][2].note.startswith(f"since month {table['first_month'][0]}; p = ")
+    assert {row[3].text for row in section.tables[0].rows} == set(noted["evidence"])
+    assert "In the 1 of 2 on their own trend a lasting rise" in section.lead
 
 
 def test_padding_from_the_start_is_admitted_to_be_missed() -> None:
@@ -69,6 +72,7 @@ def test_padding_from_the_start_is_admitted_to_be_missed() -> None:
     assert section is not None
     assert "published from the first month" in section.lead
     assert "It reports nothing" in section.lead
+    assert section.tables == (), "nothing is flagged or watched: no rows"
     assert "it was there from the start" in section.charts[0].title
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from simulator.replication.compare import Comparison
 from simulator.replication.comparison_files import SavedError, read, save
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.csv_export import to_csv
@@ -36,6 +37,16 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
     Of a run that was made to guarantee its choice the check of the lead is that of the comparison alone.
 
     Raises:
+        SavedError, ScenarioError: as ``read_files``.
+    """
+    file, comparison, about = read_files(folder)
+    return file, conclude(comparison, file.assumptions)._replace(answer=about["answer"]), about
+
+
+def read_files(folder: Path) -> tuple[ScenarioFile, Comparison, dict[str, Any]]:
+    """The scenario, comparison and manifest of a finished run, of which nothing is computed again.
+
+    Raises:
         SavedError: the folder holds no finished run, or its manifest was changed.
         ScenarioError: the scenario in the manifest is invalid, as may be in another version.
     """
@@ -45,7 +56,7 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
     try:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         file = loads(about["scenario_text"], f"{about['scenario']}.yaml")
-        answer, sha = about["answer"], about["scenario_sha256"]
+        _, sha = about["answer"], about["scenario_sha256"]
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Run the scenario again.") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -54,5 +65,4 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
         ) from None
     if sha != file.sha256:
         raise SavedError(f"{path}: scenario_text is not the text of the run, its hash differs. Run the scenario again.")
-    findings = conclude(comparison, file.assumptions)._replace(answer=answer)
-    return file._replace(scenario=comparison.scenario), findings, about
+    return file._replace(scenario=comparison.scenario), comparison, about

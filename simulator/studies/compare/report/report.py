@@ -38,7 +38,7 @@ def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any], the
 
 
 def as_markdown(parts: dict[str, Any]) -> str:
-    """Contents as Markdown, for a pull request: the same words and tables, charts by what they say."""
+    """Contents as Markdown, short enough for a pull request: its words and short tables, charts by what they say."""
     return markdown_templates().get_template("studies/compare/report/report.md.j2").render(**parts)
 
 
@@ -58,6 +58,7 @@ def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -
         "counted": counted(file),
         "assumptions": assumption_tables(file),
         "definitions": definitions("compare", tables_of(findings)),
+        "made_from": f"Made from scenario {file.name} (sha256 {file.sha256[:12]}), seed {file.scenario.seed}",
         "draws": DRAWS,
     }
 

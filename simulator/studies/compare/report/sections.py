@@ -90,7 +90,7 @@ def metrics_section(findings: Findings) -> Section | None:
         )
     lead = (
         "Each of these is easy to compute and says nothing about what would have happened without tokens. Even the "
-        f"return on cost is an average; it does not say what the last dollar earns. {finding}"
+        f"return on total cost is an average; it does not say what the last dollar earns. {finding}"
     )
     forgone = "USD per engineer and month, paired"
     columns = (

@@ -13,8 +13,9 @@ from simulator.studies.compare.warmup import warm_up_warning
 from simulator.text import MISSING, formed, probability
 
 COLUMNS: Final = {  # by title: column and how it is written
-    "spend": ("spend_usd", ",.0f"),
+    "token bill": ("spend_usd", ",.0f"),
     "gain": ("gain_usd", ",.0f"),
+    "total cost": ("cost_usd", ",.0f"),
     "net": ("net_usd", ",.0f"),
     "ROI": ("roi", ""),
     "marginal ROI": ("marginal_roi", "+.2f"),
@@ -30,7 +31,9 @@ def show(findings: Findings, console: Console | None = None) -> None:
     scenario = findings.comparison.scenario
     regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
     note = (
-        f"Money per engineer and month; intervals at {scenario.confidence:.0%} over "
+        f"Money per engineer and month; total cost is token bill, reviewers, own GPUs and fees; net is gain minus "
+        f"total "
+        f"cost; intervals at {scenario.confidence:.0%} over "
         f"{findings.comparison.replications} paired replications, counterfactual: no tokens.{regret}"
     )
     warning = warm_up_warning(findings)

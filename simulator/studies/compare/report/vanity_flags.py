@@ -21,7 +21,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.flags import cusum_chart
 from simulator.studies.compare.report.tables import looks_of
 from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
-from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, UNTESTED, WATCHED
+from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED, WATCHED
 from simulator.text import MISSING, first_upper, listed, number, short
 
 
@@ -34,7 +34,9 @@ def section(findings: Findings) -> Section | None:
     style = looks_of(findings)
     tested = table[table["verdict"] != UNTESTED]
     charts = (cusum_chart(findings, table, timelines(comparison), style),) if len(tested) else ()
-    return Section("flags", "Vanity flags", _lead(findings, table), charts, (_table(table, colours(style)),))
+    noted = table[table["verdict"].isin((FLAGGED, *WATCHED))]
+    tables = (_table(noted, colours(style)),) if len(noted) else ()
+    return Section("flags", "Vanity flags", _lead(findings, table), charts, tables)
 
 
 def _lead(findings: Findings, table: pd.DataFrame) -> str:
@@ -44,7 +46,7 @@ def _lead(findings: Findings, table: pd.DataFrame) -> str:
     text = (
         f"What the detector would report to a company that runs one of these policies. It reads one history, here the "
         f"first replication from month {first} on, and takes its first {settings.clean_months} months as clean. "
-        f"{_finding(table)} {_truth(table)} "
+        f"{_finding(table)} {_rest(table)}{_truth(table)} "
     )
     visibility = comparison.scenario.world.leaderboard.visibility
     if visibility > 0.0 and table["true_share"].max() > 0.0:
@@ -68,45 +70,56 @@ def _finding(table: pd.DataFrame) -> str:
     return f"{first_upper('; '.join(parts))}."
 
 
+def _rest(table: pd.DataFrame) -> str:
+    """How many histories are neither flagged nor watched, and how large a rise would have been seen in them."""
+    rest = table[~table["verdict"].isin((FLAGGED, *WATCHED, UNTESTED))]
+    seen = rest["visible_share"].dropna()
+    if seen.empty:
+        return ""
+    least, most = (number(end, "share") for end in (seen.min(), seen.max()))
+    span = least if least == most else f"{least} to {most}"
+    return (
+        f"In the {len(rest)} of {len(table)} on their own trend a lasting rise of {span} would be seen 4 times in 5. "
+    )
+
+
 def _truth(table: pd.DataFrame) -> str:
     if not table["true_share"].max() > 0.0:
         return "In truth no token was vanity."
     worst = table.sort_values("true_share", ascending=False, kind="stable").iloc[0]
     share = number(worst["true_share"], "share")
-    return (
-        f"In truth vanity is up to {share} of a bill ({short(worst['team'], 40)} under {short(worst['policy'], 40)})."
-    )
+    whose = f"{short(worst['team'], 40)} under {short(worst['policy'], 40)}"
+    return f"In truth vanity is up to {share} of a token bill ({whose})."
 
 
 def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
     columns = (
         text_column("Team", "team"),
         policy_column(own),
-        text_column("Verdict", "verdict"),
-        number_column("Since", "month", lambda row: str(row["first_month"]) if row["verdict"] in DEPARTED else MISSING),
+        text_column("Verdict", _verdict),
+        text_column("Evidence", "evidence"),
         *(
             number_column(title, unit, partial(_cell, column=column))
             for title, unit, column in (
-                ("Estimated vanity", "% of the bill since then", "estimated_share"),
-                ("True vanity", "% of the same bill", "true_share"),
+                ("Estimated vanity", "% of the token bill since then", "estimated_share"),
+                ("True vanity", "% of the same token bill", "true_share"),
                 ("Output", "change, trailing year to clean months", "output_change"),
-                ("p", "adjusted over teams", "p_adjusted"),
-                ("Would be seen", "smallest lasting rise, 4 in 5", "visible_share"),
             )
         ),
-        text_column("Evidence", "evidence"),
     )
     place = {name: row for row, name in enumerate(table["team"].unique())}
     rows = table.sort_values("team", key=lambda names: names.map(place), kind="stable")
-    return tabulate("Flags by team and policy, one history each", rows, columns, stubs=2)
+    return tabulate("Teams flagged or to be watched, one history each", rows, columns, stubs=2)
+
+
+def _verdict(row: Row) -> Cell:
+    """The verdict with the month since when, and its p-value."""
+    p = measure(row, "p_adjusted", "flag").text
+    return Cell(row["verdict"], f"since month {row['first_month']}; p = {p}, adjusted over teams")
 
 
 def _cell(row: Row, column: str) -> Cell:
     """A figure of the detector, or why there is none."""
-    if column == "true_share":
-        return measure(row, column, "flag") if row[column] == row[column] else Cell(MISSING, "no bill")
-    if row["verdict"] == UNTESTED:
-        return Cell(MISSING, "not tested")
-    if column == "estimated_share" and row["verdict"] not in DEPARTED:
-        return Cell(MISSING, "on its own trend")
+    if column == "true_share" and row[column] != row[column]:
+        return Cell(MISSING, "no token bill")
     return measure(row, column, "flag")

@@ -13,11 +13,11 @@ from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 FAVOURITES: Final[dict[str, tuple[str, Callable[[Series], float]]]] = {
     "tokens per engineer": ("most tokens per engineer", lambda one: _sum(one, "granted_mtok")),
     "output per token": ("most output per token", lambda one: _sum(one, "value_usd") / _sum(one, "granted_mtok")),
-    "cost per item": (
+    "token bill per item": (
         "lowest token bill per finished item",
         lambda one: -_sum(one, "spend_usd") / max(_sum(one, "items"), 1.0),
     ),
-    "roi": ("highest return on cost", lambda one: float(one.net.sum() / one.cost.sum())),
+    "roi": ("highest return on total cost", lambda one: float(one.net.sum() / one.cost.sum())),
 }
 
 

@@ -12,7 +12,7 @@ from simulator.replication.reduce import cost, worth
 
 
 class Series(NamedTuple):
-    """Totals of one policy over the window, one entry per replication."""
+    """Totals of one policy over the window, one entry per replication that has the run."""
 
     cost: Floats  # token bill, reviewers' hours, own GPUs, fees and compliance, USD
     gain: Floats  # value less pay and hiring, minus the same under `none`, same draws, USD
@@ -51,10 +51,14 @@ def paired_totals(comparison: Comparison, totals: pd.DataFrame | None = None) ->
     totals = comparison.totals if totals is None else totals
     every = totals[list(COLUMN)].to_numpy(dtype=np.float64)
     policies, nudges = totals["policy"].to_numpy(), totals["nudge"].to_numpy()
-    without = worth(every[(policies == BASELINE) & (nudges == 0)])
+    replications = totals["replication"].to_numpy()
+    baseline = (policies == BASELINE) & (nudges == 0)
+    without = pd.Series(worth(every[baseline]), index=replications[baseline])
     runs = {}
     for policy, nudge in dict.fromkeys(zip(policies.tolist(), nudges.tolist(), strict=True)):
         mine = (policies == policy) & (nudges == nudge)
         ledgers, own = every[mine], totals[mine]
-        runs[policy, nudge] = Series(cost(ledgers), worth(ledgers) - without, own["spend_usd"].to_numpy(), own)
+        runs[policy, nudge] = Series(
+            cost(ledgers), worth(ledgers) - without[replications[mine]].to_numpy(), own["spend_usd"].to_numpy(), own
+        )
     return PairedTotals(comparison, runs)

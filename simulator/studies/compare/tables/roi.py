@@ -22,7 +22,8 @@ from simulator.studies.levers import lever_name
 
 NO_SPEND = "no spend, so no return on it"
 NO_LEVER = "a policy of one's own has no lever to move"
-NO_MOVE = "moving the lever by 5% either way does not change the cost clearly enough"
+NOT_RUN = "the runs behind it were not made"
+NO_MOVE = "moving the lever by 5% either way does not change the total cost clearly enough"
 
 
 def roi(one: Series, confidence: float) -> Estimate:
@@ -45,7 +46,7 @@ def marginal_roi(less: Series, more: Series, confidence: float) -> Estimate:
     ``change_ratio_interval``. It is the return of one policy's own lever: a dollar more of an allowance and a dollar
     more by a lower hurdle are different dollars, so it is held against break-even and never against another policy's.
 
-    Missing where the move does not change the cost clearly.
+    Missing where the move does not change the total cost clearly.
 
     Example: 1,000 USD more cost that bring 1,200 USD more value are a marginal ROI of 0.2.
     """
@@ -107,6 +108,8 @@ def _marginal(paired: PairedTotals, policy: PolicyBlock) -> tuple[Estimate, str]
         return MISSING, NO_SPEND
     if not policy.has_lever:
         return MISSING, NO_LEVER
+    if (policy.label, 1) not in paired.runs:
+        return MISSING, NOT_RUN
     less, more = (paired.of(policy.label, nudge) for nudge in (-1, 1))
     found = marginal_roi(less, more, paired.comparison.scenario.confidence)
     return found, "" if found.n else NO_MOVE

@@ -53,13 +53,13 @@ def cusum_chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, st
 def _title(table: pd.DataFrame, flagged: int) -> str:
     worst = number(table["true_share"].max(), "share")
     if flagged:
-        return f"{flagged} of {len(table)} histories are flagged; in truth vanity is up to {worst} of a bill"
+        return f"{flagged} of {len(table)} histories are flagged; in truth vanity is up to {worst} of a token bill"
     if not table["true_share"].max() > 0.0:
         return "No team is flagged, and none pads"
     watch = int(table["verdict"].isin(WATCHED).sum())
     if watch:
         return f"{watch} of {len(table)} histories are to be watched, none flagged; in truth up to {worst} is vanity"
-    return f"No team is flagged, although up to {worst} of a bill is vanity: it was there from the start"
+    return f"No team is flagged, although up to {worst} of a token bill is vanity: it was there from the start"
 
 
 def _figure(

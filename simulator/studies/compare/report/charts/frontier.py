@@ -17,8 +17,10 @@ from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.text import first_upper, listed, number, short
 
 HOW_TO_READ = (
-    "To the right a policy costs more, tokens, reviewers and own GPUs together; upwards it earns more. The line joins "
-    "the choices that no mix of others beats at the same cost; it flattens where the next dollar earns less. A policy "
+    "To the right the total cost is higher: token bill, reviewers, own GPUs and fees together; upwards it earns "
+    "more. The line joins "
+    "the choices that no mix of others beats at the same total cost; it flattens where the next dollar earns less. A "
+    "policy "
     "below the line costs the same as a mix that earns more. Upper bounds are drawn but are no part of the line. It "
     "joins means: a policy whose interval touches the line may belong to it."
 )
@@ -28,15 +30,15 @@ def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
     """Net value against whole cost, and the upper concave hull of the policies a company could choose."""
     table = frontier(findings.summary)
     drawn = findings.summary[findings.summary["policy"] != BASELINE]
-    caption = "Cost and net value by cost; on the hull with what each extra USD earns"
+    caption = "Total cost and net value by total cost; on the hull with what each extra USD earns"
     hull = list(table.loc[table["efficient"], "policy"])
     return ChartPage(
         "frontier",
         _figure(table, drawn, looks_of(findings)),
         title or headline(table),
-        f"Net value against cost (tokens, reviewers, own GPUs, fees), both USD per engineer and month; "
+        f"Net value against total cost (token bill, reviewers, own GPUs, fees), both USD per engineer and month; "
         f"{basis(findings)}",
-        f"Dot plot of net value over cost. {spoken(drawn, 'net_usd')} On the hull: {listed(hull, most=12)}.",
+        f"Dot plot of net value over total cost. {spoken(drawn, 'net_usd')} On the hull: {listed(hull, most=12)}.",
         HOW_TO_READ,
         policy_table(findings, caption, table, ["cost_usd", "net_usd", "usd_per_usd"]),
     )
@@ -71,4 +73,4 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
         figure.add_trace(marks.point(row, "cost_usd", "net_usd", style[str(row["policy"])]))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
     figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", rangemode="tozero")
-    return figure.update_xaxes(title_text="Cost, USD per engineer and month", rangemode="tozero")
+    return figure.update_xaxes(title_text="Total cost, USD per engineer and month", rangemode="tozero")

@@ -36,7 +36,7 @@ def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
         "ranking",
         _figure(table, looks_of(findings)),
         title or headline(findings),
-        f"Net value: gain over no tokens minus cost, USD per engineer and month; {basis(findings)}",
+        f"Net value: gain over no tokens minus total cost, USD per engineer and month; {basis(findings)}",
         f"Dot plot of net value by policy. {spoken(table, 'net_usd')}",
         HOW_TO_READ,
         ranking_table(findings),

@@ -18,7 +18,7 @@ from simulator.studies.compare.report.tables import choices, looks_of, policy_ta
 from simulator.text import first_upper, listed
 
 HOW_TO_READ: Final = (
-    "ROI is the net gain over the whole cost, reviewers included. Marginal ROI is the net gain on the next "
+    "ROI is the net gain over total cost, reviewers included. Marginal ROI is the net gain on the next "
     "dollars, measured by moving the policy's own lever a little. A high ROI says that the money was well spent; only "
     "the marginal ROI says whether to spend more: above the line yes, below it no. Levers differ, and so do the "
     "dollars that they add: hold a mark against the line, not against the mark of another policy. Output moves item by "
@@ -33,12 +33,16 @@ def returns_chart(findings: Findings, title: str = "") -> ChartPage:
         "returns",
         _figure(table[table["roi"].notna()], looks_of(findings)),
         title or headline(findings),
-        f"ROI and marginal ROI against cost (tokens, reviewers, own GPUs, fees), USD per engineer and month; "
+        f"ROI and marginal ROI against total cost (token bill, reviewers, own GPUs, fees), USD per engineer and month; "
         f"{basis(findings)}. {left_out(table)}",
-        f"Two dot plots over cost. {spoken(table, 'roi')} {spoken(table, 'marginal_roi')}",
+        f"Two dot plots over total cost. {spoken(table, 'roi')} {spoken(table, 'marginal_roi')}",
         HOW_TO_READ,
         policy_table(
-            findings, "Cost, ROI and marginal ROI", table, ["cost_usd", "roi", "marginal_roi"], ["policy", "lever"]
+            findings,
+            "Total cost, ROI and marginal ROI",
+            table,
+            ["cost_usd", "roi", "marginal_roi"],
+            ["policy", "lever"],
         ),
     )
 
@@ -85,7 +89,7 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
     strip = _with_strip(table, figure, lacking)
     figure.update_yaxes(title_text="Marginal ROI<br>(net USD per extra USD)", **strip, row=2)
     figure.update_xaxes(**marks.spend_axis(list(table["cost_usd"])))
-    return figure.update_xaxes(title_text="Cost, USD per engineer and month", row=2)
+    return figure.update_xaxes(title_text="Total cost, USD per engineer and month", row=2)
 
 
 def _with_strip(table: pd.DataFrame, figure: go.Figure, notes: int) -> dict[str, list[float]]:

@@ -27,7 +27,8 @@ COLOURS: Final = {
 }
 HOW_TO_READ: Final = (
     "For each policy the upper bar is what its output gains over no tokens at all; the pieces at its end are its "
-    "costs, and the bar under it is what they leave. Padding and burnt allowances move the usage ranking "
+    "total cost (the token bill by purpose, reviewers, other costs), and the bar under it is what they leave. "
+    "Padding and burnt allowances move the usage ranking "
     "and no work; the simulation knows them exactly, a company would have to estimate them."
 )
 

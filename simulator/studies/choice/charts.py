@@ -1,4 +1,4 @@
-"""Charts of an exploration of the parameters: who is best, how far values move, what is worth knowing."""
+"""Charts of the choice over what is not known: who earns most, how far values move, what is worth knowing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -12,63 +12,53 @@ from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZ
 from simulator.report.elements.table import Row, measure
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.studies.uncertainty.results import Uncertainty, not_estimated
-from simulator.studies.uncertainty.tables import policy_table, worth_table
+from simulator.studies.choice.results import Choice
+from simulator.studies.choice.sentences import probability_of
+from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
 from simulator.text import drawn, first_upper, interval, number, short
 
 LABEL: Final = 34  # characters in a line of a parameter's name
 UNIT: Final = "USD per engineer and month"
 BEST_HELP: Final = (
-    "Filled: the chance that the policy's expected value is the highest, over what is not known about the parameters. "
-    "Open: the chance that it comes out best in one realisation, which random variation decides too. Far apart: random "
-    "variation decides more than the choice does. Lines are intervals: few points leave a chance open."
+    "The share of worlds in which the policy earns most, each world with inputs and random variation of its own; the "
+    "line is its interval. The choice is the policy with the highest expected net value, which need not earn most most "
+    "often: it may lose little where it is not best."
 )
 RANGE_HELP: Final = (
-    "A dot is the mean over everything that is not known, the thin line holds nine parameter points of ten: how much "
-    "the expected value moves with the parameters. Lines overlap although one policy may be better at nearly every "
-    "point: the chance of being best, not this chart, says which to choose."
+    "A dot is the mean over everything that is not known, the thin line holds nine worlds of ten. Lines overlap "
+    "although one policy may be better in nearly every world, because all policies meet the same worlds: the chart of "
+    "regret shows what choosing one of them costs."
 )
 WORTH_HELP: Final = (
-    "A bar is what it would be worth to learn one value exactly before choosing, in expectation: the gain of switching "
-    "policy where that value calls for it. The line is its interval. The dashed line is the worth of learning all "
-    "values. Zero does not mean that a value has no influence, but that no outcome of it would change the choice among "
-    "these policies within its range. Without a bar it could not be estimated."
+    "A bar is what it would be worth to learn one input exactly before choosing, in expectation: the gain of switching "
+    "policy where that value calls for it. The line is its interval. The dashed line is the worth of knowing all, "
+    "random variation included. Zero does not mean that an input has no influence, but that no value of it within its "
+    "range would change the choice among these policies. Without a bar it could not be estimated."
 )
 REGRET_HELP: Final = (
-    "At every parameter point some policy has the highest expected net value; regret is how far another one falls "
-    "behind it there, on average over the points. A dot near zero is a safe choice: it costs little whatever turns out "
-    "to be true. That of the best policy is what not knowing costs at all, the value of perfect information."
+    "In every world some policy earns most; regret is how far another one falls behind it there, on average over the "
+    "worlds. A dot near zero is a safe choice: it costs little whatever turns out to be true. That of the best policy "
+    "is what not knowing costs at all."
 )
+MOST_INPUTS: Final = 12  # drawn; the table has all of them
 
 
-def best_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
-    """Chance of being best, in expectation and in one realisation, by policy."""
+def best_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
+    """Chance of earning most, by policy."""
     rows = found.policies.to_dict("records")
     figure = go.Figure()
-    for name, column, shift, filled in (
-        ("expected value is the highest", "p_best", -0.12, True),
-        ("best in one realisation", "p_best_realised", 0.12, False),
-    ):
-        for place, row in enumerate(rows):
-            figure.add_trace(_chance(row, column, place + shift, style[str(row["policy"])], filled, name))
-        key = marks.legend_line(drawn(name))
-        figure.add_trace(key.update(mode="markers", marker=_dot(INK, filled, 11)))
+    for place, row in enumerate(rows):
+        figure.add_trace(_chance(row, place, style[str(row["policy"])]))
     _by_policy(figure, rows, "Probability")
     figure.update_xaxes(range=[-0.02, 1.06], tickformat=".0%", zeroline=False)
-    figure.update_layout(showlegend=True)
-    spoken = "; ".join(
-        f"{short(row['policy'], 60)} {number(row['p_best'], 'share')} in expectation, "
-        f"{number(row['p_best_realised'], 'share')} in one realisation"
-        for row in rows[:12]
-    )
+    spoken = "; ".join(f"{short(row['policy'], 60)} {number(row['p_best'], 'share')}" for row in rows[:12])
     best = rows[0]
     return ChartPage(
         "probability",
         figure,
-        f"{first_upper(short(best['policy'], 60))} has the highest expected value with a probability of "
-        f"{best['p_best']:.0%}, and comes out best in {best['p_best_realised']:.0%} of single realisations",
-        f"Probability of being best over parameters, and over parameters and random numbers; {_basis(found)}",
-        f"Dot plot of two probabilities by policy: {spoken}.",
+        f"{first_upper(short(best['policy'], 60))} earns most in {probability_of(found)} of worlds",
+        f"Share of worlds in which a policy earns most; {_basis(found)}",
+        f"Dot plot of a probability by policy: {spoken}.",
         BEST_HELP,
         policy_table(found, colours(style)),
     )
@@ -82,29 +72,28 @@ def _by_policy(figure: go.Figure, rows: Sequence[Row], title: str) -> None:
     figure.update_yaxes(**marks.rows_axis(ticks))
 
 
-def _basis(found: Uncertainty) -> str:
-    exploration = found.exploration
-    return f"intervals at {exploration.scenario.confidence:.0%}, n = {len(exploration.net)} parameter points"
+def _basis(found: Choice) -> str:
+    return f"intervals at {found.scenario.confidence:.0%}, n = {int(found.policies['n'].iloc[0])} worlds"
 
 
 def _hover(title: str, what: str, row: Row, column: str) -> str:
-    cell = measure(row, column, "uncertainty")
+    cell = measure(row, column, SCOPE)
     text = f"{what.format(cell.text)} ({cell.note})"
-    return f"<b>{drawn(title, marks.HOVER_WIDTH)}</b><br>{text}<br>n = {row['n']} points"
+    return f"<b>{drawn(title, marks.HOVER_WIDTH)}</b><br>{text}<br>n = {row['n']} worlds"
 
 
-def _chance(row: Row, column: str, place: float, look: Look, filled: bool, name: str) -> go.Scatter:
+def _chance(row: Row, place: float, look: Look) -> go.Scatter:
     return go.Scatter(
-        x=[row[column]],
+        x=[row["p_best"]],
         y=[place],
-        error_x=marks.error_bars([row], column, look.colour),
+        error_x=marks.error_bars([row], "p_best", look.colour),
         mode="markers",
-        marker=_dot(look.colour, filled, 13),
+        marker=_dot(look.colour, True, 13),
         hoverinfo="text",
-        hovertext=[_hover(look.full, f"{name}: {{}}", row, column)],
+        hovertext=[_hover(look.full, "earns most: {}", row, "p_best")],
         showlegend=False,
         cliponaxis=False,
-        name=name,
+        name=look.full,
     )
 
 
@@ -112,8 +101,8 @@ def _dot(colour: str, filled: bool, size: int) -> dict[str, Any]:
     return {"color": colour if filled else PAPER, "size": size, "line": {"color": colour, "width": 2.5}}
 
 
-def range_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
-    """Expected net value by policy: mean, and where nine parameter points of ten lie."""
+def range_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
+    """Net value by policy: its mean, and where nine worlds of ten lie."""
     rows = [row for row in found.policies.to_dict("records") if row["policy"] != BASELINE]
     figure = go.Figure()
     for place, row in enumerate(rows):
@@ -121,7 +110,7 @@ def range_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
         line = marks.legend_line(drawn(look.label), color=look.colour, width=3)
         figure.add_trace(line.update(x=[row["p05_usd"], row["p95_usd"]], y=[place, place]))
         figure.add_trace(marks.valued_point(row, "net_usd", place, look).update(error_x=None))
-    _by_policy(figure, rows, f"Expected net value, {UNIT}")
+    _by_policy(figure, rows, f"Net value, {UNIT}")
     spoken = "; ".join(
         f"{short(row['policy'], 60)} {number(row['net_usd'], 'USD')} "
         f"({interval(row['p05_usd'], row['p95_usd'], 'USD')})"
@@ -132,15 +121,15 @@ def range_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
     return ChartPage(
         "range",
         figure,
-        f"What is not known moves the expected net value of {short(best['policy'], 60)} {ends}",
-        f"Mean, and 5% to 95% of {len(found.exploration.net)} parameter points; {UNIT}, against no tokens",
+        f"{first_upper(short(best['policy'], 60))} brings {ends} in nine worlds of ten",
+        f"Mean, and nine worlds in ten; {UNIT}, over no tokens; n = {best['n']} worlds",
         f"Dots with ranges by policy: {spoken}.",
         RANGE_HELP,
         policy_table(found, colours(style)),
     )
 
 
-def regret_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
+def regret_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
     """Expected regret of choosing each policy now, with intervals, the least on top."""
     rows = found.policies.sort_values("regret_usd", kind="stable").to_dict("records")
     figure = go.Figure()
@@ -156,16 +145,19 @@ def regret_chart(found: Uncertainty, style: Mapping[str, Look]) -> ChartPage:
         figure,
         f"{first_upper(short(least['policy'], 60))} is the safest choice now: it costs "
         f"{number(least['regret_usd'], 'USD')} {UNIT} against knowing everything",
-        f"Expected net value of the best policy at each parameter point less that of the policy; {_basis(found)}",
+        f"Net value of the best policy of each world less that of the policy; {_basis(found)}",
         f"Dot plot of expected regret by policy: {spoken}.",
         REGRET_HELP,
         policy_table(found, colours(style)),
     )
 
 
-def worth_chart(found: Uncertainty) -> ChartPage:
+def worth_chart(found: Choice) -> ChartPage:
     """Expected value of knowing each parameter, with intervals, and of knowing all."""
-    rows = [{**row, "name": parameter_name(row["parameter"])} for row in found.resolving.to_dict("records")]
+    names = [
+        {**row, "name": parameter_name(row["parameter"], found.scenario)} for row in found.inputs.to_dict("records")
+    ]
+    rows = names[:MOST_INPUTS]
     known = [row for row in rows if not row["value_usd_reason"]]  # they come first
     figure = go.Figure()
     figure.add_trace(
@@ -183,7 +175,7 @@ def worth_chart(found: Uncertainty) -> ChartPage:
         )
     )
     dashed = {"color": MUTED, "width": 2, "dash": "dash"}
-    figure.add_vline(found.perfect.value, line=dashed)
+    figure.add_vline(found.policies["regret_usd"].iloc[0], line=dashed)
     figure.add_trace(marks.legend_line("knowing all of them", **dashed))
     ticks = [f"{drawn(short(row['name'], LABEL))}<br><i>{_below(row)}</i>" for row in rows]
     figure.update_layout(template=TEMPLATE, showlegend=True, height=120 + 48 * len(rows))
@@ -194,21 +186,21 @@ def worth_chart(found: Uncertainty) -> ChartPage:
         "worth",
         figure,
         worth_headline(found),
-        f"Expected value of knowing one value before choosing, {UNIT}; {_basis(found)}",
-        f"Bars by uncertain value: {spoken}. Knowing all: {number(found.perfect.value, 'USD')} USD.",
+        f"Expected value of knowing one input before choosing, {UNIT}; {_basis(found)}",
+        f"Bars by input: {spoken}. Knowing all: {number(found.policies['regret_usd'].iloc[0], 'USD')} USD.",
         WORTH_HELP,
-        worth_table(found),
+        inputs_table(found),
     )
 
 
-def worth_headline(found: Uncertainty) -> str:
+def worth_headline(found: Choice) -> str:
     """The value most worth knowing, or that none is."""
-    top = found.resolving.iloc[0]
+    top = found.inputs.iloc[0]
     if not top["value_usd"] > 0.0:
-        if not_estimated(found):
-            return "No single value is seen to be worth knowing; not all of them could be estimated"
-        return "No single value is worth knowing: none of them would change the choice by itself"
-    name = parameter_name(top["parameter"])
+        if found.inputs["value_usd"].isna().any():
+            return "No single input is seen to be worth knowing; not all of them could be estimated"
+        return "No single input is worth knowing: none of them would change the choice by itself"
+    name = parameter_name(top["parameter"], found.scenario)
     return f"Most worth finding out: {name}, worth {number(top['value_usd'], 'USD')} {UNIT} before choosing"
 
 
@@ -222,4 +214,4 @@ def _spoken(row: Row) -> str:
 
 
 def _worth(row: Row) -> str:
-    return f"changes the choice at {number(row['changes_choice'], 'share')} of points<br>worth {{}} USD"
+    return f"changes the choice in {number(row['changes_choice'], 'share')} of worlds<br>worth {{}} USD"

@@ -1,0 +1,46 @@
+"""``--set``, the same for every command that takes a scenario."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.app import fail
+
+if TYPE_CHECKING:
+    from simulator.scenario.reading.load import ScenarioFile
+
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Set a value of the scenario, such as world.price.usd_per_mtok=1.5; may be given again.",
+        show_default=False,
+    ),
+]
+
+
+def loaded(scenario: Path, values: Sequence[str] | None) -> "ScenarioFile":
+    """The scenario file, with values set that stand on the command line.
+
+    Raises:
+        ScenarioError: the file is invalid, or with these values.
+    """
+    from simulator.scenario.reading.load import load
+    from simulator.scenario.reading.set_values import with_settings
+
+    return with_settings(load(scenario), values or ())
+
+
+def folder_or_loaded(given: Path, values: Sequence[str] | None) -> "Path | ScenarioFile":
+    """The folder of a result as it is, or the scenario file with values set.
+
+    Raises:
+        ScenarioError: the file is invalid, or with these values.
+        Exit: values are set of a result, which was run already.
+    """
+    if values and given.is_dir():
+        fail(f"--set changes a scenario before it is run; {given} is the folder of a result. Give a scenario file.")
+    return given if given.is_dir() else loaded(given, values)

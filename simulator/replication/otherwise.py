@@ -1,0 +1,72 @@
+"""The same replications otherwise: with the inputs as written, or without the scenario's events."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from simulator.replication.collect import collect
+from simulator.replication.compare import Comparison, Replication, compare, replicate, shown_policies
+from simulator.replication.reduce import Reduction
+from simulator.replication.worlds import Worlds, settings_of
+from simulator.scenario.blocks.schema import Scenario
+
+WRITTEN: Final = 24  # replications as written: a share of variance is then known to about a third of itself
+
+
+def as_written_needs(scenario: Scenario) -> int:
+    """How many replications are run with the inputs as written, where inputs are drawn.
+
+    Example: of a scenario of 100 replications it is 24.
+    """
+    return min(scenario.replications, WRITTEN)
+
+
+def with_as_written(
+    comparison: Comparison, workers: int | None = None, progress: Callable[[int], None] | None = None
+) -> Comparison:
+    """The comparison with its first replications also run with the inputs as written, without nudges.
+
+    They have the random numbers of the same replications, so that what differs is the inputs. Where nothing is drawn,
+    or on Ctrl-C, the comparison stays as it is. ``workers`` and ``progress`` are as in ``collect``.
+
+    Raises:
+        SimulationError: a run could not be finished.
+    """
+    scenario = comparison.worlds.scenario
+    if not comparison.worlds.drawn:
+        return comparison
+    few = Worlds(scenario.model_copy(update={"replications": min(as_written_needs(scenario), comparison.replications)}))
+    try:
+        written = compare(few, comparison.engine, workers, progress=progress, marginal=0)
+    except KeyboardInterrupt:
+        return comparison
+    return comparison._replace(written=written._replace(ledger=None), history=written.history)
+
+
+def with_totals_without_events(
+    comparison: Comparison, workers: int | None = None, progress: Callable[[int], None] | None = None
+) -> Comparison:
+    """The comparison with the totals of the same policies in the same replications without events.
+
+    A scenario without events, or Ctrl-C, leaves the comparison unchanged. ``workers`` and ``progress`` are as in
+    ``collect``.
+
+    Raises:
+        SimulationError: a run could not be finished.
+    """
+    if not comparison.scenario.events:
+        return comparison
+    worlds, numbers = comparison.worlds.with_(events=()), range(comparison.replications)
+    runs = shown_policies(worlds.scenario)
+    reduction = Reduction(len(runs), worlds.scenario.warmup_months)
+
+    def take(made: Replication) -> None:
+        reduction.add(made.ledgers)
+
+    task = partial(replicate, settings_of(worlds), shown_policies, comparison.engine)
+    try:
+        collect(task, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
+    except KeyboardInterrupt:
+        return comparison
+    totals = reduction.table([run.label for run in runs], [0] * len(runs))
+    return comparison._replace(totals_without_events=totals)

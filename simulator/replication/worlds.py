@@ -1,0 +1,167 @@
+"""Worlds: what each replication is run in. Inputs are drawn over their ranges, or all replications are as written."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.model import normal
+from simulator.problem import Setting, setting_of
+from simulator.records import Floats
+from simulator.scenario.blocks.distributions import Value
+from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.paths import Draft, draft
+from simulator.scenario.reading.ranges import Input, columns_of, correlations, unknown_inputs
+from simulator.scenario.reading.study_checks import fitted
+from simulator.scenario.reading.validate import ScenarioFile
+
+CLOSER: Final = (0.5, 0.0)  # where values together are invalid: half as far from their medians, then at them
+
+
+class Worlds(NamedTuple):
+    """The scenario of each replication; as written where there are no inputs."""
+
+    scenario: Scenario  # as written
+    inputs: tuple[Input, ...] = ()
+    shares: Floats = np.zeros((0, 0))  # [replication, input] share of chance below the value
+    opened: Draft | None = None  # the file that inputs are set in
+    changes: tuple[tuple[str, Any], ...] = ()  # fields of every scenario that are other than in the file
+    own: tuple[PolicyBlock, ...] = ()  # policies of the user's beside those of the file
+    fixed: tuple[tuple[str, Value], ...] = ()  # values of every scenario by path, whatever is drawn
+
+    @property
+    def drawn(self) -> bool:
+        """Whether inputs differ between replications."""
+        return bool(self.inputs)
+
+    def at(self, replication: int) -> Scenario:
+        """The scenario of a replication.
+
+        Raises:
+            ScenarioError: values together make an invalid scenario, even near their medians.
+
+        Example: of ``Worlds(scenario)`` it is ``scenario`` in every replication.
+        """
+        if self.opened is None or not (self.drawn or self.fixed):
+            return self.scenario
+        row = self.shares[replication] if self.drawn else np.zeros(0)
+        world = _laid_out(self.opened, self.inputs, row, dict(self.fixed))
+        policies = (*world.policies, *self.own)
+        return world.model_copy(update={"policies": policies, **dict(self.changes)})
+
+    def with_(self, **changes: Any) -> "Worlds":
+        """The same worlds with fields of every scenario changed, such as ``events=()``.
+
+        Example: ``Worlds(scenario).with_(months=3).at(0).months`` is 3.
+        """
+        scenario = self.scenario.model_copy(update=changes)
+        return self._replace(scenario=scenario, changes=(*self.changes, *changes.items()))
+
+    def at_values(self, values: Mapping[str, Value]) -> "Worlds":
+        """The same worlds with values set by path in every one of them."""
+        return self._replace(fixed=(*self.fixed, *values.items()))
+
+    def also(self, own: tuple[PolicyBlock, ...]) -> "Worlds":
+        """The same worlds with policies of the user's beside those of the file, everywhere as they are."""
+        scenario = self.scenario.model_copy(update={"policies": (*self.scenario.policies, *own)})
+        return self._replace(scenario=scenario, own=(*self.own, *own))
+
+    def values(self) -> pd.DataFrame:
+        """The value of each input in each replication, by path of its first place."""
+        rows = [[one.range.quantile(float(u)) for one, u in zip(self.inputs, row, strict=True)] for row in self.shares]
+        return pd.DataFrame(rows, columns=[one.path for one in self.inputs])
+
+
+class Settings(NamedTuple):
+    """The settings of some worlds, made when they are first needed and shared where all are as written."""
+
+    worlds: Worlds
+    written: Setting
+
+    def at(self, replication: int) -> Setting:
+        """The setting of a replication."""
+        return setting_of(self.worlds.at(replication)) if self.worlds.drawn else self.written
+
+
+def settings_of(worlds: Worlds) -> Settings:
+    """The settings of some worlds.
+
+    Example: ``settings_of(Worlds(scenario)).at(3).scenario`` is ``scenario``.
+    """
+    return Settings(worlds, setting_of(worlds.scenario))
+
+
+def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
+    """A world for each replication, its inputs at a point of a scrambled Sobol sequence over what is not known.
+
+    Points and random numbers of a replication depend on the scenario's seed and its number alone, so more replications
+    leave the first ones as they are, and so does another scenario in which more or less is known: an input has its own
+    column of the sequence (``ranges.columns_of``). Values are correlated where they were measured together
+    (``ranges.JOINT``).
+
+    Args:
+        file: a scenario with what is known of its inputs.
+        replications: instead of the scenario's.
+
+    Example: every world of a file whose values all have a source is the scenario as written.
+    """
+    opened = draft(file)
+    inputs = unknown_inputs(opened)
+    if not inputs:
+        return Worlds(file.scenario)
+    many = file.scenario.replications if replications is None else replications
+    columns = columns_of(file.scenario, inputs)
+    points = sobol(max(columns) + 1, many, file.scenario.seed)[:, columns]
+    shares = joint(points, correlations(file.scenario, inputs))
+    return Worlds(file.scenario, inputs, shares, opened)
+
+
+def sobol(parameters: int, points: int, seed: int) -> Floats:
+    """The first points of a scrambled Sobol sequence in the open unit cube, [point, parameter].
+
+    The sequence is drawn up to the next power of two, which keeps it balanced; its beginning is unbiased too.
+
+    Example: ``sobol(3, 10, 1)`` are the first ten of ``sobol(3, 16, 1)``.
+    """
+    from scipy.stats import qmc  # half a second, paid only here
+
+    drawn = qmc.Sobol(d=parameters, scramble=True, seed=seed % 2**32).random_base2(max(points - 1, 1).bit_length())
+    return np.asarray(np.clip(drawn[:points], 1e-9, 1.0 - 1e-9), dtype=np.float64)
+
+
+def joint(shares: Floats, correlated: Mapping[tuple[int, int], float]) -> Floats:
+    """Shares of chance with some pairs of columns correlated: a Gaussian copula, each column still uniform.
+
+    The second score becomes r z_1 + sqrt(1 - r^2) z_2, z the normal scores of both.
+
+    Args:
+        shares: [point, parameter], independent, between 0 and 1.
+        correlated: correlation of the normal scores of two columns, -1..1; no column is in two pairs.
+
+    Example: with r = 1 the second column becomes equal to the first.
+    """
+    found = shares.copy()
+    for (first, second), r in correlated.items():
+        for row in found:
+            one, other = normal.quantile(float(row[first])), normal.quantile(float(row[second]))
+            row[second] = normal.below(r * one + (1.0 - r * r) ** 0.5 * other)
+    return np.asarray(np.clip(found, 1e-9, 1.0 - 1e-9), dtype=np.float64)
+
+
+def _laid_out(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: Mapping[str, Value]) -> Scenario:
+    """The scenario at one point, nearer to the medians where the point itself makes none; ``shares`` then follow."""
+    for factor in CLOSER:
+        try:
+            return _scenario(opened, inputs, shares, fixed)
+        except ScenarioError:
+            shares[:] = 0.5 + factor * (shares - 0.5)
+    return _scenario(opened, inputs, shares, fixed)
+
+
+def _scenario(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: Mapping[str, Value]) -> Scenario:
+    drawn = {path: value for one, u in zip(inputs, shares, strict=True) for path, value in one.values(float(u)).items()}
+    values = {**drawn, **fixed}
+    return opened.scenario(fitted({path: opened.find(path) for path in values}, values))

@@ -1,0 +1,110 @@
+"""Which inputs would change the choice, at what value, and what knowing one of them is worth."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+import scipy
+
+from simulator.records import Floats
+from simulator.scenario.reading.ranges import Input
+from simulator.scenario.reading.study_checks import described
+from simulator.stats.intervals import interval_columns
+from simulator.stats.unseen_fit import Fit, best_fit
+from simulator.stats.value_of_information import best_now, lead_fits, worth_of
+
+LEAST: Final = 0.03  # share of an input's chance beyond a value below which it is not told
+FLIP_COLUMNS: Final = ("side", "flips_at", "flips_to", "flips_share")
+
+
+class Flip(NamedTuple):
+    """A value of an input beyond which another policy earns more in expectation."""
+
+    side: str  # "above" or "below"
+    share: float  # of the input's chance that lies below the value
+    policy: int  # the other one
+    beyond: float  # share of the input's chance on that side
+
+
+def input_table(
+    net: Floats, shares: Floats, inputs: tuple[Input, ...], labels: list[str], confidence: float
+) -> pd.DataFrame:
+    """One row per input: what knowing it is worth, and where it would change the choice; most valuable first.
+
+    Args:
+        net: [world, policy] USD per engineer and month.
+        shares: [world, input] share of chance below the input's value.
+        inputs: what is not known.
+        labels: of the policies.
+        confidence: level of the intervals.
+
+    Example: where one policy earns most at every input, no input is worth knowing and none flips the choice.
+    """
+    scores, now = scipy.special.ndtri(shares), best_now(net)
+    order = [int(k) for k in np.argsort(-net.mean(axis=0), kind="stable") if k != now]
+    second = order[0] if order else None
+    rows: list[dict[str, Any]] = []
+    for place, one in enumerate(inputs):
+        others = np.delete(scores, place, axis=1)
+        chosen = None
+        if one.range.kind == "choice":
+            chosen = np.array([float(one.range.quantile(u)) for u in shares[:, place]])
+        fits = lead_fits(net, shares[:, place], others, chosen)
+        explained = 0.0 if second is None else _explained(net[:, second] - net[:, now], shares[:, place], chosen)
+        known, flip = worth_of(net, fits, confidence), flip_of(fits, shares[:, place])
+        rows.append(
+            {
+                "parameter": one.path,
+                "range": described(one.range),
+                **interval_columns(value_usd=known.value),
+                "value_usd_reason": known.reason,
+                "changes_choice": known.changes_choice,
+                "lead_share": explained,
+                "side": flip.side if flip else "",
+                "flips_at": float(one.range.quantile(flip.share)) if flip else np.nan,
+                "flips_to": labels[flip.policy] if flip else "",
+                "flips_share": flip.beyond if flip else np.nan,
+                "stated": one.stated,
+                "source": one.range.source or "assumed",
+                "n": len(net),
+            }
+        )
+    by = ["value_usd", "flips_share", "lead_share"]
+    return pd.DataFrame(rows).sort_values(by, ascending=False, kind="stable", ignore_index=True)
+
+
+def _explained(lead: Floats, shares: Floats, chosen: Floats | None) -> float:
+    """Share of the variance of the lead that the input predicts at worlds that were not used for it; at least 0."""
+    whole = float(lead.var())
+    if whole <= 0.0:
+        return 0.0
+    error = best_fit(lead, shares, np.empty((len(lead), 0)), chosen).error
+    return max(1.0 - error / whole, 0.0)
+
+
+def flip_of(fits: Mapping[int, Fit], shares: Floats) -> Flip | None:
+    """The value of one input beyond which another policy has the higher expected net value, or None.
+
+    The lead of a rival over the chosen policy, as predicted at worlds that were not used for it, must be above zero at
+    one end of the input's range and stay so up to the value; of several rivals that with most to gain there.
+
+    Args:
+        fits: what the input says of the lead of each rival over the policy chosen now, by rival.
+        shares: [world] share of chance below the input's value.
+
+    Example: a rival that leads by u - 0.7, u uniform, is better above u = 0.7.
+    """
+    order = np.argsort(shares, kind="stable")
+    found: list[tuple[float, Flip]] = []
+    for rival, fit in fits.items():
+        if not fit.tells:
+            continue
+        own, u = fit.own[order], shares[order]
+        for side, lead, at in (("below", own, u), ("above", own[::-1], u[::-1])):
+            many = int(np.argmin(lead > 0.0)) if (lead <= 0.0).any() else len(lead)
+            if LEAST * len(lead) <= many < len(lead):
+                share = float(0.5 * (at[many - 1] + at[many]))
+                beyond = share if side == "below" else 1.0 - share
+                found.append((float(lead[:many].sum()), Flip(side, share, rival, beyond)))
+    return max(found, key=lambda one: one[0])[1] if found else None

@@ -1,0 +1,175 @@
+"""The choice in plain words: the decision, what it is worth, how sure it is, and what would change it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from simulator.replication.compare import BASELINE
+from simulator.scenario.reading.parameters import parameter_name, parameters, schema_path
+from simulator.studies.choice.results import Choice
+from simulator.text import first_upper, listed, rounded, setting, short, spanned, usd
+
+WIDTH: Final = 60  # characters of a policy's name in a headline
+MOST: Final = 3  # inputs that would change the choice
+UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "": "", "months": "months"}
+
+
+class Told(NamedTuple):
+    """A question that a board member asks, and the answer."""
+
+    question: str
+    answer: str
+
+
+def headline(found: Choice) -> str:
+    """What to choose, what it brings a year, how sure that is with what is not known, and what would change it."""
+    best = found.policies.iloc[0]
+    many = f"{probability_of(found)} of plausible inputs"
+    change = _change(found)
+    if best["policy"] == BASELINE:
+        second = found.policies.iloc[1]
+        loss = usd(rounded(-second["net_usd"] * found.yearly))
+        return (
+            f"No policy pays for itself. No tokens at all is best in {many}; the least bad, "
+            f"{short(second['policy'], WIDTH)}, loses about {loss} a year for the whole organisation. {change}"
+        )
+    money = usd(rounded(best["net_usd"] * found.yearly))
+    return (
+        f"{first_upper(short(best['policy'], WIDTH))} adds most: about {money} a year for the whole organisation over "
+        f"no tokens. It earns most in {many}. {change}"
+    )
+
+
+def probability_of(found: Choice) -> str:
+    """The chance that the chosen policy earns most; what so many worlds can show where it did in all of them.
+
+    Example: 86 of 100 worlds are "86%", 64 of 64 "more than 94%".
+    """
+    best = found.policies.iloc[0]
+    if best["p_best"] >= 1.0:
+        return f"more than {int(100 * best['p_best_low'])}%"
+    return f"{best['p_best']:.0%}"
+
+
+def flips(found: Choice) -> list[dict[Any, Any]]:
+    """The inputs that would change the choice by themselves, those most worth knowing first."""
+    inputs = found.inputs
+    return [row for row in inputs.to_dict("records") if row["flips_to"]][:MOST]
+
+
+def turning(row: Mapping[Any, Any], found: Choice) -> str:
+    """An input and the value beyond which another policy is better.
+
+    Example: "time a review takes above about 1 hours".
+    """
+    return f"{parameter_name(row['parameter'], found.scenario)} {row['side']} about {valued(row)}"
+
+
+def valued(row: Mapping[Any, Any]) -> str:
+    """The value at which the choice changes, with its unit."""
+    known = parameters().get(schema_path(row["parameter"]))
+    unit = known.unit if known else ""
+    words = UNITS.get(unit, unit.replace("/", " per "))
+    value = f"{row['flips_at']:.0%}" if unit == "share" else setting(row["flips_at"], 2)
+    return f"{value} {words}".strip()
+
+
+def _change(found: Choice) -> str:
+    turns = flips(found)
+    if not turns:
+        return "No single input is seen to change that."
+    row = turns[0]
+    return f"{first_upper(turning(row, found))} would make {short(row['flips_to'], WIDTH)} better."
+
+
+def told(found: Choice) -> tuple[Told, ...]:
+    """What a board member asks next, in order."""
+    return tuple(Told(question, answer) for question, answer in _told(found))
+
+
+def _told(found: Choice) -> Iterator[tuple[str, str]]:
+    best, n = found.policies.iloc[0].to_dict(), int(found.policies["n"].iloc[0])
+    low, high = (usd(rounded(best[f"{end}_usd"] * found.yearly)) for end in ("p05", "p95"))
+    yield (
+        "How sure is that?",
+        f"{first_upper(best['policy'])} earns most in {spanned(best, 'p_best', '.0%')} of {n} worlds, each with its "
+        f"own plausible inputs and its own random variation. In nine worlds of ten it brings {low} to {high} a year.",
+    )
+    mean, most = (usd(rounded(best[name] * found.yearly)) for name in ("regret_usd", "regret_p95_usd"))
+    yield (
+        "What if it is wrong?",
+        f"Against the best policy of each world it loses {mean} a year on average, and at most {most} in nineteen "
+        f"worlds of twenty.{_safest(found)}",
+    )
+    yield "What would change it?", _changes(found)
+    yield "What to find out first?", _first(found)
+    lead = found.variance.iloc[min(1, len(found.variance) - 1)].to_dict()
+    yield (
+        "Is it the inputs or random variation?",
+        f"Of the variance of its {lead['what']}, {spanned(lead, 'inputs_share', '.0%')} comes from inputs that are not "
+        "known, the rest from random variation.",
+    )
+    also = "earns most too" if found.best_as_written == found.best else "earns most"
+    yield "And with the inputs exactly as written?", f"{first_upper(found.best_as_written)} {also}."
+
+
+def _safest(found: Choice) -> str:
+    """Policies that are safer by another rule than the mean; empty where none is."""
+    table = found.policies
+    names = [str(name) for name in table["policy"]]
+    by_rule = {
+        "has the smallest largest regret": names[int(table["regret_max_usd"].to_numpy().argmin())],
+        "loses least in its worst tenth of worlds": names[int(table["worst_tenth_usd"].to_numpy().argmax())],
+        "is near the best most often": names[int(table["near_best"].to_numpy().argmax())],
+    }
+    others = {rule: policy for rule, policy in by_rule.items() if policy != found.best}
+    if not others:
+        return " It is also the safest choice by its largest regret, its worst tenth and how often it is near the best."
+    return "".join(f" {first_upper(policy)} {rule}." for rule, policy in others.items())
+
+
+def _changes(found: Choice) -> str:
+    turns = [f"{turning(row, found)} ({short(row['flips_to'], WIDTH)} is better then)" for row in flips(found)]
+    text = f"{first_upper(listed(turns, MOST, 0, last='or'))}." if turns else _moves(found)
+    return f"{text} {box_sentence(found)}".strip()
+
+
+def _moves(found: Choice) -> str:
+    """That nothing changes the choice by itself, and what moves its lead most."""
+    text = "No single input is seen to change it"
+    moving = found.inputs.sort_values("lead_share", ascending=False, kind="stable").head(MOST)
+    names = [
+        parameter_name(row["parameter"], found.scenario) for row in moving.to_dict("records") if row["lead_share"] > 0
+    ]
+    if not names or len(found.policies) < 2:
+        return f"{text}."
+    return (
+        f"{text}; its lead over {found.policies['policy'].iloc[1]} is most sensitive to the {listed(names, MOST, 0)}."
+    )
+
+
+def box_sentence(found: Choice) -> str:
+    """Where other policies earn most, as a box of at most three inputs; empty where there is none."""
+    if found.box is None:
+        return ""
+    sides = []
+    for cut in found.box.cuts:
+        path = found.box_columns[cut.column]
+        row = {"parameter": path, "flips_at": cut.edge, "side": "above" if cut.above else "below"}
+        sides.append(turning(row, found))
+    return (
+        f"Another policy earns most in {found.box.density:.0%} of worlds with {listed(sides, 3, 0)}; that holds "
+        f"{found.box.coverage:.0%} of all such worlds."
+    )
+
+
+def _first(found: Choice) -> str:
+    top = found.inputs.iloc[0]
+    if top["value_usd"] > 0.0:
+        worth, most = (usd(rounded(top[name] * found.yearly)) for name in ("value_usd", "value_usd_high"))
+        name = parameter_name(top["parameter"], found.scenario)
+        return f"The {name}: knowing it before choosing is worth {worth} a year, at most {most}."
+    most = usd(rounded(found.policies["regret_usd_high"].iloc[0] * found.yearly))
+    return (
+        "Nothing by itself: no single input is shown to be worth knowing before choosing among these policies. "
+        f"All of them together are worth at most {most} a year."
+    )

@@ -1,0 +1,1 @@
+"""What changed between two runs: their inputs, and every result of every policy."""

@@ -12,7 +12,7 @@ from simulator.stats.check import FAIL, MATERIAL, PASS, REVIEW, Check, at_least,
 from simulator.studies.choice.results import Choice
 from simulator.studies.input_checks import ranges_sourced, values_sourced, within_evidence
 
-WORLDS_EACH: Final = 3  # for each input
+WORLDS_EACH: Final = 2  # for each input
 
 
 def uncertainty_checks(comparison: Comparison, found: Choice, origins: Sequence[Assumption]) -> pd.DataFrame:

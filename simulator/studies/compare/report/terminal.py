@@ -8,9 +8,9 @@ from simulator.report.elements.table import Column, Row, Table, number_column, t
 from simulator.report.files.terminal import show_study
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import report_page
-from simulator.studies.compare.report.tables import in_order
+from simulator.studies.compare.report.tables import earns_most, in_order
 from simulator.studies.compare.warmup import warm_up_warning
-from simulator.text import MISSING, formed, probability
+from simulator.text import MISSING, formed
 
 COLUMNS: Final = {  # by title: column and how it is written
     "token bill": ("spend_usd", ",.0f"),
@@ -27,28 +27,33 @@ COLUMNS: Final = {  # by title: column and how it is written
 
 
 def show(findings: Findings, console: Console | None = None) -> None:
-    """Print table, answer and sentences."""
+    """Print table, answer and what a reader asks next; what is said of each policy stands in the report."""
     scenario = findings.comparison.scenario
     regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
     note = (
-        f"Money per engineer and month; total cost is token bill, reviewers, own GPUs and fees; net is gain minus "
-        f"total "
-        f"cost; intervals at {scenario.confidence:.0%} over "
-        f"{findings.comparison.replications} paired replications, counterfactual: no tokens.{regret}"
+        "Money per engineer and month; total cost is token bill, reviewers, own GPUs and fees; net is gain minus total "
+        f"cost; intervals at {scenario.confidence:.0%} over {findings.comparison.replications} "
+        f"{'worlds' if findings.comparison.worlds.drawn else 'paired replications'}, counterfactual: no tokens.{regret}"
     )
     warning = warm_up_warning(findings)
-    remarks = (*findings.sentences.values(), *findings.remarks, *([f"Warm-up: {warning}"] if warning else []))
+    remarks = (*findings.remarks, *([f"Warm-up: {warning}"] if warning else []))
     show_study(report_page(findings)._replace(summary=(_table(findings),), note=note, remarks=remarks), console)
 
 
 def _table(findings: Findings) -> Table:
+    drawn = findings.comparison.worlds.drawn
+
     def column(title: str, name: str, form: str) -> Column:
         return number_column(title, "", lambda row: formed(row[name], form) if form else _roi(row))
 
     columns = (
         text_column("policy", "policy"),
         *(column(title, name, form) for title, (name, form) in COLUMNS.items()),
-        number_column("P(best)", "", lambda row: "upper bound" if row["upper_bound"] else probability(row["p_best"])),
+        number_column(
+            "earns most" if drawn else "P(best)",
+            "",
+            lambda row: "upper bound" if row["upper_bound"] else earns_most(row, drawn),
+        ),
     )
     table = in_order(findings).sort_values("rank", kind="stable", na_position="last")
     return tabulate("Policies from best to worst", table, columns)

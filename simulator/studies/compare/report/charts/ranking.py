@@ -13,14 +13,14 @@ from simulator.report.elements.style import MUTED, Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
-from simulator.studies.compare.report.tables import in_order, looks_of, ranking_table
-from simulator.text import first_upper, listed, number, probability, short
+from simulator.studies.compare.report.tables import earns_most, in_order, looks_of, ranking_table
+from simulator.text import first_upper, listed, number, short
 
 HOW_TO_READ: Final = (
-    "A dot is the mean, the line through it the interval. Policies whose intervals overlap can still differ clearly, "
-    "because every policy met the same random numbers: the table gives the paired difference. The chance of being best "
-    "is what the replications leave open. The dotted line is an upper bound: what a planner who knows every curve "
-    "earns."
+    "A dot is the mean, the thick line through it the interval of the mean; the thin line, where inputs are drawn, "
+    "holds nine worlds of ten. Policies whose lines overlap can still differ clearly, because every policy met the "
+    "same worlds: the table gives the paired difference. The dotted line is an upper bound: what a planner who knows "
+    "every curve earns."
 )
 
 
@@ -34,7 +34,7 @@ def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
     table = in_order(findings)
     return ChartPage(
         "ranking",
-        _figure(table, looks_of(findings)),
+        _figure(table, looks_of(findings), findings.comparison.worlds.drawn),
         title or headline(findings),
         f"Net value: gain over no tokens minus total cost, USD per engineer and month; {basis(findings)}",
         f"Dot plot of net value by policy. {spoken(table, 'net_usd')}",
@@ -56,7 +56,7 @@ def headline(findings: Findings) -> str:
     return f"{first_upper(short(best['policy'], 60))} earns most: {money}"
 
 
-def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
+def _figure(table: pd.DataFrame, style: Mapping[str, Look], drawn: bool) -> go.Figure:
     figure = go.Figure()
     rows = table.to_dict("records")
     for place, row in enumerate(rows):
@@ -64,9 +64,12 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
         if row["upper_bound"]:
             figure.add_vrect(row["net_usd_low"], row["net_usd_high"], **marks.SHADE)
             figure.add_vline(row["net_usd"], line={"color": MUTED, "width": 1.2, "dash": look.dash}, layer="below")
+        if drawn and row["rank"] == row["rank"]:
+            line = marks.legend_line(look.label, color=look.colour, width=1.2)
+            figure.add_trace(line.update(x=[row["p05_usd"], row["p95_usd"]], y=[place, place], showlegend=False))
         figure.add_trace(marks.valued_point(row, "net_usd", place, look))
-        figure.add_annotation(marks.beside(place, "–" if row["upper_bound"] else probability(row["p_best"])))
-    figure.add_annotation(marks.beside_head("Chance of<br>being best"))
+        figure.add_annotation(marks.beside(place, "–" if row["upper_bound"] else earns_most(row, drawn)))
+    figure.add_annotation(marks.beside_head("Earns most,<br>of worlds" if drawn else "Chance of<br>being best"))
     figure.update_layout(template=TEMPLATE, showlegend=False, height=140 + 62 * len(rows))
     figure.update_layout(margin={"t": 60, "r": 104})
     figure.update_xaxes(title_text="Net value, USD per engineer and month", rangemode="tozero")

@@ -91,7 +91,7 @@ def test_bad_input_is_said_on_stderr_with_exit_code_2_and_nothing_is_written(tmp
         code, out, err = tokensim(*command)
         assert code == 2
         assert out == ""
-        assert f"{bad}:6: world.teams[0] has no key 'enginers'. Did you mean 'engineers'?" in err
+        assert f"{bad}:6: team 1 (a): world.teams[0] has no key 'enginers'. Did you mean 'engineers'?" in err
     assert not (tmp_path / "results").exists()
 
 

@@ -153,7 +153,7 @@ def _headline(found: Budget) -> str:
     """What to set the lever to, what the last dollar brings there, and what that adds a year."""
     total, grid = found.budgets.iloc[0], found.runs.grid
     name, values = first_upper(grid.policy.label), grid.values
-    if (found.total_curve["net_usd_high"] < 0).all():
+    if found.total_curve["net_usd"].max() < 0:
         return _nothing_pays(found)
     cost = f"a total cost of {usd(total['budget_usd'])} per post and month"
     if not values[0] < total["lever"] < values[-1]:
@@ -172,8 +172,9 @@ def _nothing_pays(found: Budget) -> str:
     grid, curve = found.runs.grid, found.total_curve
     row, yearly = curve.nlargest(1, "net_usd").iloc[0], found.budgets.iloc[0]["engineers"] * MONTHS_PER_YEAR
     loss, least, most = (usd(rounded(-row[f"net_usd{end}"] * yearly)) for end in ("", "_high", "_low"))
+    pays = "pays" if (curve["net_usd_high"] < 0).all() else "is shown to pay"
     return (
-        f"{first_upper(grid.policy.label)}: no level of the {grid.name} pays for itself. The least bad, "
+        f"{first_upper(grid.policy.label)}: no level of the {grid.name} {pays} for itself. The least bad, "
         f"{setting(row['lever'], 3)}, loses {loss} ({least} to {most}) a year across the organisation over no tokens."
     )
 

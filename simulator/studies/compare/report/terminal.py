@@ -33,7 +33,7 @@ def show(findings: Findings, console: Console | None = None) -> None:
     regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
     note = (
         f"Money per post and month. {POST} Total cost is token bill, reviewers, own GPUs and fees; net is gain minus "
-        f"total cost. Intervals at {scenario.confidence:.0%} over "
+        f"total cost, before rounding. Intervals at {scenario.confidence:.0%} over "
         f"{findings.comparison.replications} paired replications, counterfactual: no tokens.{regret}"
     )
     warning = warm_up_warning(findings)

@@ -107,7 +107,7 @@ def brief_table(findings: Findings) -> Table:
         number_column(
             "Nine worlds in ten" if drawn else "Nine replications in ten",
             "USD a year, organisation",
-            lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}",
+            lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}" if row["policy"] != BASELINE else "0",
         ),
         best_column(drawn),
         count_column("worlds" if drawn else "replications"),

@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
 MISSING = "–"
+NEAR, NEARER = 0.7, 0.85  # likeness of two spellings: of whole words, and of the beginning of one
+SHORTEST = 3  # letters that may stand for the word they begin
 FIRST_STRONG, POP = "\u2068", "\u2069"  # isolate a name, so that right-to-left text leaves its neighbours alone
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]+")
 _SPACES = re.compile(r"\s+")
@@ -214,7 +216,7 @@ def converted(value: float) -> float:
 def in_currency(words: str) -> str:
     """Words of a unit with the code of the currency that is shown, for amounts that are ``converted``.
 
-    Example: "USD per engineer and month" in euros is "EUR per engineer and month".
+    Example: "USD per post and month" in euros is "EUR per post and month".
     """
     return re.sub(r"\bUSD\b", _SHOWN.get().code, words)
 
@@ -303,8 +305,23 @@ def head_count(engineers: float) -> str:
 
 
 def alike(word: str, known: Iterable[str]) -> str:
-    """The known word nearest in spelling; empty where none is near."""
-    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.7)), "")
+    """The known word nearest in spelling, or the only one that begins so; empty where none is near.
+
+    Example: of capped and approved_budget_usd_per_year "cap" is the one, "aproved_budget" the other.
+    """
+    names = sorted(known)
+    whole = get_close_matches(word, names, n=1, cutoff=NEAR)
+    if whole:
+        return whole[0]
+    begins = [name for name in names if len(word) >= SHORTEST and name.startswith(word)]
+    return begins[0] if len(begins) == 1 else _begins_like(word, names)
+
+
+def _begins_like(word: str, names: Sequence[str]) -> str:
+    """The only name of several words of which the first ones are near; empty where there are none or more."""
+    starts = {name: ["_".join(name.split("_")[:words]) for words in range(1, name.count("_") + 1)] for name in names}
+    near = [name for name, first in starts.items() if get_close_matches(word, first, n=1, cutoff=NEARER)]
+    return near[0] if len(near) == 1 else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

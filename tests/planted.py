@@ -17,7 +17,7 @@ COST, GAIN, NET = (MEASURES.index(name) for name in ("cost_usd", "gain_usd", "ne
 
 
 class Planted(NamedTuple):
-    """One team's curve, USD per engineer and month."""
+    """One team's curve, USD per post and month."""
 
     most: float  # A
     half: float  # K

@@ -91,7 +91,7 @@ def test_bad_input_is_said_on_stderr_with_exit_code_2_and_nothing_is_written(tmp
         code, out, err = tokensim(*command)
         assert code == 2
         assert out == ""
-        assert f"{bad}:6: world.teams[0] has no key 'enginers'. Did you mean 'engineers'?" in err
+        assert f"{bad}:6: team 1 (a): world.teams[0] has no key 'enginers'. Did you mean 'engineers'?" in err
     assert not (tmp_path / "results").exists()
 
 
@@ -165,7 +165,7 @@ def test_list_shows_the_keys_of_a_scenario_file() -> None:
 @pytest.mark.parametrize(
     ("term", "parts"),
     [
-        (["net_usd_low"], ["Column net_usd: Net value (USD per engineer and month)", "Column net_usd of optimize"]),
+        (["net_usd_low"], ["Column net_usd: Net value (USD per post and month)", "Column net_usd of optimize"]),
         (["utilisation"], ["of compare.supply: Utilisation (% of working hours)", "of compare.market"]),
         (["wait_hours"], ["Empty where there is no value: no request was reviewed."]),
         (["review_hours"], ["Parameter policies.gated.review_hours: time a review takes: mean, exponential (0.25 h"]),

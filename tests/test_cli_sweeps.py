@@ -45,7 +45,7 @@ def test_a_sweep_says_what_it_costs_runs_and_is_read(scenario: Path, tmp_path: P
     code, printed, _ = tokensim("results", out / "small" / "sweep", "--sql", "SELECT count(*) AS n FROM sweep")
     assert (code, printed.split()[:2]) == (0, ["n", "20"])
     code, printed, _ = tokensim("results", scenario, "--columns")
-    assert "net_usd: gain over no tokens minus total cost, same random numbers (USD per engineer and month)" in printed
+    assert "net_usd: gain over no tokens minus total cost, same random numbers (USD per post and month)" in printed
 
 
 def test_an_estimate_alone_leaves_nothing(scenario: Path, tmp_path: Path) -> None:

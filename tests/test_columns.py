@@ -181,7 +181,7 @@ def test_an_entry_says_what_a_header_needs() -> None:
 
 
 def test_ends_and_reasons_are_said_once() -> None:
-    assert entry("net_usd_low")[:3] == ("Net value, low", "USD", "USD per engineer and month")
+    assert entry("net_usd_low")[:3] == ("Net value, low", "USD", "USD per post and month")
     assert entry("roi_reason").meaning == "why roi is missing"
     assert entry("utilisation", "compare.market").words != entry("utilisation", "compare.supply").words
     with pytest.raises(KeyError, match="forecast has no column nothing"):

@@ -2,6 +2,7 @@ import pytest
 
 from simulator.text import (
     MISSING,
+    alike,
     drawn,
     exact,
     head_count,
@@ -94,6 +95,24 @@ def test_names_in_a_sentence() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a", "b", "c", "d", "e"]) == "a, b and 3 more"
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("cap", "capped"),  # the only one that begins so
+        ("ca", ""),
+        ("plan", ""),  # begins two
+        ("aproved_budget", "approved_budget_usd_per_year"),
+        ("atrition", "attrition_per_year"),
+        ("checking", ""),
+        ("planer_fre", "planner_free"),
+        ("colour", ""),
+    ],
+)
+def test_the_word_that_was_probably_meant(word: str, meant: str) -> None:
+    long = ["approved_budget_usd_per_year", "attrition_per_year", "checking_exponent", "checking_hours_per_mtok"]
+    assert alike(word, ["capped", "uncapped", "planners", "planner_free", *long]) == meant
 
 
 def test_a_value_has_at_most_six_decimals_and_no_code() -> None:

@@ -11,6 +11,9 @@ from typing import Final, NamedTuple
 
 from simulator.records import LEDGER
 
+# what money is stated over; of what only those present get, such as pay, the text says filled post
+POST: Final = "A post is a planned place for an engineer, filled or not."
+
 
 class Entry(NamedTuple):
     """A row of the data dictionary."""

@@ -115,7 +115,7 @@ def _file(session: Session, settings: Settings, tag: str) -> ScenarioFile:
         return session.file(settings)
     except ScenarioError as error:
         side = f"{tag}: " if tag == "B" else ""
-        raise SettingsError(*(f"{side}{error.message}" for error in error.errors)) from None
+        raise SettingsError(*(f"{side}{sentence}" for sentence in error.sentences)) from None
     except PathError as error:
         raise SettingsError(str(error)) from None
 

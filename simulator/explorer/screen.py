@@ -30,7 +30,7 @@ _TITLES: Final = {
 # what the tab of each chart says
 TABS: Final = {name: _TITLES.get(name, name.replace("_", " ").capitalize()) for name in ("overview", *CHARTS)}
 FLATTEST: Final = 0.72  # of a chart's own height, so that it fits a low screen
-_NET: Final = "USD per engineer and month"
+_NET: Final = "USD per post and month"
 
 
 class Side(NamedTuple):

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 
 from simulator.model import normal
+from simulator.model.elementary import exp
 from simulator.problem import Setting, setting_of
-from simulator.records import Floats
+from simulator.records import HOURS_PER_MONTH, Floats
 from simulator.scenario.blocks.distributions import Value
+from simulator.scenario.blocks.observed_ranges import OF_SPEND
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
@@ -18,7 +20,7 @@ from simulator.scenario.reading.ranges import Input, columns_of, correlations, u
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import ScenarioFile
 
-CLOSER: Final = (0.5, 0.0)  # where values together are invalid: half as far from their medians, then at them
+CLOSER: Final = (0.5, 0.0)  # where values together are impossible: half as far from their medians, then at them
 
 
 class Worlds(NamedTuple):
@@ -152,13 +154,35 @@ def joint(shares: Floats, correlated: Mapping[tuple[int, int], float]) -> Floats
 
 
 def _laid_out(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: Mapping[str, Value]) -> Scenario:
-    """The scenario at one point, nearer to the medians where the point itself makes none; ``shares`` then follow."""
+    """The scenario at one point, nearer to the medians where the point itself cannot be; ``shares`` then follow."""
     for factor in CLOSER:
         try:
-            return _scenario(opened, inputs, shares, fixed)
+            found = _scenario(opened, inputs, shares, fixed)
+            if not inputs or not beyond_evidence(found):
+                return found
         except ScenarioError:
-            shares[:] = 0.5 + factor * (shares - 0.5)
+            pass
+        shares[:] = 0.5 + factor * (shares - 0.5)
     return _scenario(opened, inputs, shares, fixed)
+
+
+def beyond_evidence(scenario: Scenario) -> bool:
+    """Whether the heaviest user of a team would run up a bill beyond ten times the highest that was ever reported.
+
+    Without limits that engineer wants x = median * exp(sigma z) Mtok an hour, z the normal quantile of the largest of
+    so many engineers, at a price that rises as x to the power of omega. Ranges that are plausible one by one can
+    together make a world that no company has seen.
+
+    Example: 1.4 Mtok an hour at the median, a spread of 2.2 and a rise of 0.35 are beyond it for 100 engineers.
+    """
+    world, known = scenario.world, OF_SPEND["most_usd"]
+    for team in world.teams:
+        z = normal.quantile(1.0 - 0.5 / max(team.engineers, 1))
+        more = exp(min((1.0 + world.price.rise_with_use) * team.appetite.sigma * z, 500.0))
+        hourly = team.appetite.median_mtok_per_hour * world.price.usd_per_mtok * more
+        if known.far(hourly * HOURS_PER_MONTH):
+            return True
+    return False
 
 
 def _scenario(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: Mapping[str, Value]) -> Scenario:

@@ -36,7 +36,7 @@ def test_an_svg_holds_its_text_and_loads_and_runs_nothing(hostile: Findings) -> 
     assert not [name for one in root.iter() for name in one.attrib if name.startswith("on")]
     links = [value for one in root.iter() for name, value in one.attrib.items() if name.endswith("href")]
     assert all(link.startswith(("#", "data:")) for link in links)
-    assert "Net value, USD per engineer and month" in "".join(root.itertext())
+    assert "Net value, USD per post and month" in "".join(root.itertext())
     assert "<img src=http" in "".join(root.itertext())
 
 
@@ -44,7 +44,7 @@ def test_a_pdf_is_one_page_with_its_text_as_text(tame: Findings, tmp_path: Path)
     path = tmp_path / "chart.pdf"
     path.write_bytes(FORMATS["pdf"](themed(chart_pages(tame)["waterfall"], THEMES["print"])))
     (text,) = pages_of(path)
-    assert "USD per engineer and month" in text
+    assert "USD per post and month" in text
     assert "Productive tokens" in text
 
 

@@ -114,8 +114,8 @@ def test_numbers_have_formats_and_columns_have_units(tame_xlsx: bytes) -> None:
     book = opened(tame_xlsx)
     sheet = book["By policy"]
     units = {cell.value: sheet.cell(2, cell.column).value for cell in sheet[1]}
-    assert units["Net value"] == "USD per engineer and month"
-    assert units["Net value, low"].startswith("USD per engineer and month; low end")
+    assert units["Net value"] == "USD per post and month"
+    assert units["Net value, low"].startswith("USD per post and month; low end")
     assert units["ROI"] == "net USD per USD of total cost"
     for _, cell in cells(book):
         if isinstance(cell.value, float):

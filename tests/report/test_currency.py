@@ -24,9 +24,9 @@ def test_amounts_are_converted_where_the_currency_is_named() -> None:
         assert converted(10.0) == 8.0
         assert usd(1718.75) == "1,375 EUR"
         assert usd(-1_250_000.0) == "−1.00 million EUR"
-        assert in_currency("USD per engineer and month") == "EUR per engineer and month"
+        assert in_currency("USD per post and month") == "EUR per post and month"
         assert usd_spanned(ROW, "net_usd", "+,.0f") == "+8 (+4 to +12) EUR"
-        assert header("net_usd").unit == "EUR per engineer and month"
+        assert header("net_usd").unit == "EUR per post and month"
         assert measure(ROW, "net_usd")[:2] == ("8", "4\u00a0–\u00a012")
         assert measure(ROW, "roi").text == "2.00"  # a ratio has no currency
         column = measure_column("net_usd", unit="USD a year")
@@ -86,7 +86,7 @@ def test_a_command_shows_the_currency_and_its_files_hold_usd(command: str, tmp_p
         (folder,) = (tmp_path / name / "small").iterdir()
         tables[name] = {path.name: pd.read_csv(path) for path in folder.rglob("*.csv") if path.name != "checks.csv"}
         page = next(folder.glob("*.html")).read_text()
-        assert ("EUR per engineer and month" in page or "EUR a year" in page) == (name == "eur")
+        assert ("EUR per post and month" in page or "EUR a year" in page) == (name == "eur")
         assert ("1 EUR = 1.25 USD (ECB, 28 November 2026)" in page) == (name == "eur")
     assert " EUR" in texts["eur"]
     assert "EUR" not in texts["usd"]

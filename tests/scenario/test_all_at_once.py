@@ -34,13 +34,13 @@ def test_ten_faults_at_once_in_the_order_of_the_lines() -> None:
         "5: world.price.usd_per_mtok = '1.5 USD' must be a number above 0 and at most 1,000 (USD/Mtok). "
         "Write the bare number, without unit or quotes.",
         "6: world.leaderboard.scope = 'company' must be one of: organisation, team.",
-        "9: world.teams[0].engineers = 0 must be from 1 to 1,000,000 (count).",
-        "10: world.teams[0].salary = 'us_dentist_2024' must be the name of a preset. "
+        "9: team 1 (product): world.teams[0].engineers = 0 must be from 1 to 1,000,000 (count).",
+        "10: team 1 (product): world.teams[0].salary = 'us_dentist_2024' must be the name of a preset. "
         "Known: us_quality_assurance_2024, us_software_developer_2024, us_software_developer_upper_quartile_2024.",
-        "11: world.teams[0].curve.exponent = 1.4 must be below 1 (a concave curve). Try 0.3 to 0.8.",
-        "12: world.teams[1] is a second team called 'product'. Give each team its own name.",
-        "15: policies[0].kind = 'unlimited' must be one of: uncapped, capped, limited, gated, "
-        "chargeback, exchange, adaptive, planner, planner_free. Did you mean 'limited'?",
+        "11: team 1 (product): world.teams[0].curve.exponent = 1.4 must be below 1 (a concave curve). Try 0.3 to 0.8.",
+        "12: team 2 (product): world.teams[1] is a second team called 'product'. Give each team its own name.",
+        "15: policy 1 (unlimited): policies[0].kind = 'unlimited' must be one of: uncapped, capped, limited, gated, "
+        "chargeback, exchange, adaptive, planner, planner_free. Did you mean 'uncapped'?",
     )
 
 
@@ -82,7 +82,7 @@ def test_a_fault_that_a_team_repeats_is_reported_for_the_team_too() -> None:
     text = changed("salary: us_software_developer_2024", "amenable_share: 2")
     assert errors(changed("engineers: 8", "engineers: 8\n      amenable_share: 3", text)) == lines(
         "8: world.defaults.amenable_share = 2 must be from 0 to 1 (share).",
-        "14: world.teams[1].amenable_share = 3 must be from 0 to 1 (share).",
+        "14: team 2 (data): world.teams[1].amenable_share = 3 must be from 0 to 1 (share).",
     )
 
 
@@ -90,22 +90,22 @@ def test_two_teams_on_one_line_keep_a_fault_each() -> None:
     teams = "  teams:\n    - name: product\n      engineers: 12\n    - name: data\n      engineers: 8\n"
     flow = "  teams: [{name: product, engineers: 0}, {name: data, engineers: 0}]\n"
     assert errors(changed(teams, flow)) == lines(
-        "9: world.teams[0].engineers = 0 must be from 1 to 1,000,000 (count).",
-        "9: world.teams[1].engineers = 0 must be from 1 to 1,000,000 (count).",
+        "9: team 1 (product): world.teams[0].engineers = 0 must be from 1 to 1,000,000 (count).",
+        "9: team 2 (data): world.teams[1].engineers = 0 must be from 1 to 1,000,000 (count).",
     )
 
 
 def test_a_key_named_like_a_policy_keeps_its_place() -> None:
     assert errors(changed("usd_per_month: 200", "usd_per_month: 200\n    gated: {none: 1}")) == lines(
-        "18: policies[1] has no key 'gated'. Known: burn_limit, kind, name, pacing, pooled, rollover, "
-        "share_of_base_pay, supply, usd_per_month, use_it_or_lose_it, when_used_up."
+        "18: policy 2 (capped): policies[1] has no key 'gated'. Known: burn_limit, kind, name, pacing, pooled, "
+        "rollover, share_of_base_pay, supply, usd_per_month, use_it_or_lose_it, when_used_up."
     )
 
 
 def test_a_list_of_faulty_entries_is_not_called_empty() -> None:
     policies = SMALL[SMALL.index("policies:") :]
     assert errors(changed(policies, "policies:\n  - kind: capped\n")) == lines(
-        "15: policies[0] gives no allowance. Give usd_per_month or share_of_base_pay."
+        "15: policy 1 (capped): policies[0] gives no allowance. Give usd_per_month or share_of_base_pay."
     )
     assert errors(changed(policies, "policies: []\n")) == lines("14: policies must not be empty.")
 

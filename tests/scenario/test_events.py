@@ -43,7 +43,7 @@ def test_the_text_itself_is_fine() -> None:
         (
             "policy: bubble",
             "policy: bubbl",
-            "mine.yaml:13: events[0].policy = 'bubbl' is no policy of the scenario.",
+            "mine.yaml:13: event 1 (policy_switch): events[0].policy = 'bubbl' is no policy of the scenario.",
         ),
         (
             "month: 4",

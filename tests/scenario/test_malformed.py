@@ -72,8 +72,8 @@ NUMBERS = [
         "percentage",
         KIND,
         "{kind: capped, name: half, share_of_base_pay: 50%}",
-        "15: policies[0].share_of_base_pay = '50%' must be a number from 0 to 10 (share). Write the bare number, "
-        "without unit or quotes. A percentage is written as a share: 0.5 for 50%.",
+        "15: policy 1 (half): policies[0].share_of_base_pay = '50%' must be a number from 0 to 10 (share). Write the "
+        "bare number, without unit or quotes. A percentage is written as a share: 0.5 for 50%.",
     ),
     case(
         "one replication",
@@ -85,7 +85,7 @@ NUMBERS = [
         "no engineers",
         "engineers: 8",
         "engineers: 0",
-        "13: world.teams[1].engineers = 0 must be from 1 to 1,000,000 (count).",
+        "13: team 2 (data): world.teams[1].engineers = 0 must be from 1 to 1,000,000 (count).",
     ),
     case("certainty", "months: 12", "confidence: 1.0", "3: confidence = 1.0 must be above 0.5 and below 1 (share)."),
     case(
@@ -130,7 +130,7 @@ KEYS = [
         "typo in a key",
         "engineers: 12",
         "enginers: 12",
-        "11: world.teams[0] has no key 'enginers'. Did you mean 'engineers'?",
+        "11: team 1 (product): world.teams[0] has no key 'enginers'. Did you mean 'engineers'?",
     ),
     case(
         "key in the wrong place",
@@ -142,21 +142,21 @@ KEYS = [
         "key of another policy",
         KIND,
         "{kind: uncapped, usd_per_month: 3}",
-        "15: policies[0] has no key 'usd_per_month'. It belongs in a policy of kind adaptive or "
+        "15: policy 1 (uncapped): policies[0] has no key 'usd_per_month'. It belongs in a policy of kind adaptive or "
         "a policy of kind capped or a policy of kind exchange.",
     ),
     case(
         "key of another policy, but near one of this",
         KIND,
         "{kind: gated, usd_per_month: 3}",
-        "15: policies[0] has no key 'usd_per_month'. Did you mean 'cap_usd_per_month'?",
+        "15: policy 1 (gated): policies[0] has no key 'usd_per_month'. Did you mean 'cap_usd_per_month'?",
     ),
     case(
         "key of three policies",
         KIND,
         "{kind: capped, name: tight, usd_per_month: 3, intensity: 2}",
-        "15: policies[0] has no key 'intensity'. It belongs in a policy of kind planner or a policy of kind "
-        "planner_free or a policy of kind uncapped.",
+        "15: policy 1 (tight): policies[0] has no key 'intensity'. It belongs in a policy of kind planner or a policy "
+        "of kind planner_free or a policy of kind uncapped.",
     ),
     case(
         "key of an inner block",
@@ -174,7 +174,7 @@ KEYS = [
         "required key missing",
         "      engineers: 8\n",
         "",
-        "12: world.teams[1] needs the key 'engineers' (number of engineers: at the start).",
+        "12: team 2 (data): world.teams[1] needs the key 'engineers' (number of engineers: at the start).",
     ),
     case("title missing", "title: Small\n", "", "1: the scenario needs the key 'title' (title: a short name)."),
     case(
@@ -187,7 +187,7 @@ KEYS = [
         "merge key",
         "- name: data",
         "- <<: {name: x}\n      name: data",
-        "12: world.teams[1] uses a merge key (<<). Put shared values under world.defaults.",
+        "12: team 2 (data): world.teams[1] uses a merge key (<<). Put shared values under world.defaults.",
     ),
     case(
         "a list as a key",

@@ -18,7 +18,8 @@ def shared(what: str, new: str, message: str) -> Case:
 
 def policy(what: str, new: str, message: str) -> Case:
     """A policy of the first place, on line 15."""
-    return case(what, "kind: uncapped", f"{{{new}}}", f"15: policies[0]{message}")
+    kind = new.partition("kind: ")[2].partition(",")[0]
+    return case(what, "kind: uncapped", f"{{{new}}}", f"15: policy 1 ({kind}): policies[0]{message}")
 
 
 def of_team(path: str, value: str, wanted: str) -> Case:
@@ -141,8 +142,8 @@ CURVES = [
         "saving above what AI can speed up in one team",
         "engineers: 8",
         f"engineers: 8\n      amenable_share: 0.1\n      curve: {{{SAVING}}}",
-        "14: world.teams[1] says that AI can speed up 0.1 of the work, where curve.largest_saving says that it saves "
-        "0.21 of the time. Give an amenable_share of at least 0.2205, a gain of 20.",
+        "14: team 2 (data): world.teams[1] says that AI can speed up 0.1 of the work, where curve.largest_saving says "
+        "that it saves 0.21 of the time. Give an amenable_share of at least 0.2205, a gain of 20.",
     ),
 ]
 CASES = [*TEAMS, *WORLD, *POLICIES, *CURVES]
@@ -163,7 +164,7 @@ def test_nobody_gives_up_where_patience_is_left_empty() -> None:
 def test_patience_in_words_asks_for_a_number() -> None:
     text = changed("kind: uncapped", "{kind: gated, patience_hours: none}")
     assert errors(text) == lines(
-        "15: policies[0].patience_hours = 'none' must be a number above 0 and at most 100,000 (h). "
+        "15: policy 1 (gated): policies[0].patience_hours = 'none' must be a number above 0 and at most 100,000 (h). "
         "Write the bare number, without unit or quotes."
     )
 

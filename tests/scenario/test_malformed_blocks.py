@@ -45,7 +45,7 @@ CASES = [
         "text for a team",
         "- name: data\n      engineers: 8",
         "- data",
-        "12: world.teams[1] = 'data' must be a block of keys.",
+        "12: team 2: world.teams[1] = 'data' must be a block of keys.",
     ),
     case("list for text", "title: Small", "title: [Small]", "1: title is a list; it must be text."),
     case(

@@ -14,7 +14,12 @@ KINDS = "uncapped, capped, limited, gated, chargeback, exchange, adaptive, plann
 
 def curve(what: str, new: str, message: str) -> Case:
     """A curve for the first team, on line 12."""
-    return case(what, "engineers: 12", f"engineers: 12\n      curve: {new}", f"12: world.teams[0].curve{message}")
+    return case(
+        what,
+        "engineers: 12",
+        f"engineers: 12\n      curve: {new}",
+        f"12: team 1 (product): world.teams[0].curve{message}",
+    )
 
 
 NAMES = [
@@ -22,68 +27,81 @@ NAMES = [
         "duplicate team",
         "name: data",
         "name: product",
-        "12: world.teams[1] is a second team called 'product'. Give each team its own name.",
+        "12: team 2 (product): world.teams[1] is a second team called 'product'. Give each team its own name.",
     ),
     case(
         "duplicate policy",
         KIND,
         "{kind: capped, usd_per_month: 9}",
-        "16: policies[1] is a second policy called 'capped'. Give each policy its own name.",
+        "16: policy 2 (capped): policies[1] is a second policy called 'capped'. Give each policy its own name.",
     ),
     case(
         "policy called as the baseline",
         KIND,
         "{kind: uncapped, name: none}",
-        "15: policies[0].name = 'none' is the name of the baseline. Choose another.",
+        "15: policy 1 (none): policies[0].name = 'none' is the name of the baseline. Choose another.",
     ),
     case(
         "team name that YAML reads as a boolean",
         "name: data",
         "name: no",
-        "12: world.teams[1].name = no must be text, but YAML reads it as true or false. Put it in quotes: 'no'.",
+        "12: team 2: world.teams[1].name = no must be text, but YAML reads it as true or false. "
+        "Put it in quotes: 'no'.",
     ),
     case(
         "number as a name",
         "name: data",
         "name: 42",
-        "12: world.teams[1].name = 42 must be text. Put it in quotes: '42'.",
+        "12: team 2: world.teams[1].name = 42 must be text. Put it in quotes: '42'.",
     ),
-    case("blank name", "name: data", "name: ' '", "12: world.teams[1].name = ' ' must not be blank."),
+    case("blank name", "name: data", "name: ' '", "12: team 2: world.teams[1].name = ' ' must not be blank."),
 ]
 
 POLICIES = [
-    case("unknown kind", KIND, "kind: generous", f"15: policies[0].kind = 'generous' must be one of: {KINDS}."),
+    case(
+        "unknown kind",
+        KIND,
+        "kind: generous",
+        f"15: policy 1 (generous): policies[0].kind = 'generous' must be one of: {KINDS}.",
+    ),
     case(
         "misspelt kind",
         KIND,
         "kind: planer",
-        f"15: policies[0].kind = 'planer' must be one of: {KINDS}. Did you mean 'planner'?",
+        f"15: policy 1 (planer): policies[0].kind = 'planer' must be one of: {KINDS}. Did you mean 'planner'?",
     ),
-    case("kind missing", KIND, "name: x", f"15: policies[0] needs the key 'kind'. Known: {KINDS}."),
-    case("kind is a list", KIND, "kind: [a]", f"15: policies[0].kind is a list; it must be one of: {KINDS}."),
+    case("kind missing", KIND, "name: x", f"15: policy 1 (x): policies[0] needs the key 'kind'. Known: {KINDS}."),
+    case(
+        "kind is a list",
+        KIND,
+        "kind: [a]",
+        f"15: policy 1: policies[0].kind is a list; it must be one of: {KINDS}.",
+    ),
     case(
         "bare kind",
         f"- {KIND}",
         "- uncapped",
-        "15: policies[0] = 'uncapped' must be a block of keys, such as kind: uncapped.",
+        "15: policy 1: policies[0] = 'uncapped' must be a block of keys, such as kind: uncapped.",
     ),
     case(
         "the baseline listed",
         KIND,
         "kind: none",
-        "15: policies[0] must not be the policy none, which always runs as the baseline of every ROI. Remove it.",
+        "15: policy 1 (none): policies[0] must not be the policy none, which always runs as the baseline of every ROI. "
+        "Remove it.",
     ),
     case(
         "the baseline listed under its own name",
         KIND,
         "{kind: none, name: none}",
-        "15: policies[0] must not be the policy none, which always runs as the baseline of every ROI. Remove it.",
+        "15: policy 1 (none): policies[0] must not be the policy none, which always runs as the baseline of every ROI. "
+        "Remove it.",
     ),
     case(
         "invalid allowance beside another",
         CAP,
         "usd_per_month: -1\n    share_of_base_pay: 0.5",
-        "17: policies[1].usd_per_month = -1 must be from 0 to 1,000,000,000 (USD/month).",
+        "17: policy 2 (capped): policies[1].usd_per_month = -1 must be from 0 to 1,000,000,000 (USD/month).",
     ),
     case(
         "too many policies",
@@ -95,21 +113,28 @@ POLICIES = [
         "both allowances",
         CAP,
         f"{CAP}\n    share_of_base_pay: 0.5",
-        "18: policies[1] gives two allowances, usd_per_month and share_of_base_pay. Keep one of them.",
+        "18: policy 2 (capped): policies[1] gives two allowances, usd_per_month and share_of_base_pay. "
+        "Keep one of them.",
     ),
     case(
         "no allowance",
         f"\n    {CAP}",
         "",
-        "16: policies[1] gives no allowance. Give usd_per_month or share_of_base_pay.",
+        "16: policy 2 (capped): policies[1] gives no allowance. Give usd_per_month or share_of_base_pay.",
     ),
     case(
         "unknown choice",
         CAP,
         f"{CAP}\n    when_used_up: ecomony",
-        "18: policies[1].when_used_up = 'ecomony' must be one of: stop, economy. Did you mean 'economy'?",
+        "18: policy 2 (capped): policies[1].when_used_up = 'ecomony' must be one of: stop, economy. "
+        "Did you mean 'economy'?",
     ),
-    case("number for a yes or no", CAP, f"{CAP}\n    pooled: 1", "18: policies[1].pooled = 1 must be true or false."),
+    case(
+        "number for a yes or no",
+        CAP,
+        f"{CAP}\n    pooled: 1",
+        "18: policy 2 (capped): policies[1].pooled = 1 must be true or false.",
+    ),
 ]
 
 CURVES = [
@@ -214,12 +239,13 @@ def _one_team(extra: str) -> str:
     [
         (
             "      rework: {base: 0.4, slope: 0.7}\n",
-            "s.yaml:7: world.teams[0].rework.slope = 0.7 must be at most 0.6: with base = 0.4 it would be above 1.",
+            "s.yaml:7: team 1 (a): world.teams[0].rework.slope = 0.7 must be at most 0.6: with base = 0.4 it would be "
+            "above 1.",
         ),
         (
             "      curve: {family: power, exponent: 0.4}\n      rework: {slope: 0.1}\n",
-            "s.yaml:8: world.teams[0] needs rework.slope 0 with the family power, whose response has no maximum to "
-            "which the added chance could belong. Use michaelis_menten, exponential, hill or ces.",
+            "s.yaml:8: team 1 (a): world.teams[0] needs rework.slope 0 with the family power, whose response has no "
+            "maximum to which the added chance could belong. Use michaelis_menten, exponential, hill or ces.",
         ),
     ],
 )

@@ -125,6 +125,14 @@ def test_a_value_is_listed_with_where_the_truth_may_lie() -> None:
     assert rows()["policies[0].usd_per_month"].plausible == ""
 
 
+def test_a_share_of_nothing_is_no_assumption() -> None:
+    """Where nothing is reworked or reviewed no answer rests on the share that is."""
+    shares = {"world.defaults.rework.share", "world.defaults.delivery.share_of_reviewers"}
+    assert not shares & set(rows())
+    both = "work: {effort_mean_hours: 16}\n    rework: {slope: 0.1}\n    delivery: {review_hours: 1}"
+    assert shares <= set(rows(changed("work: {effort_mean_hours: 16}", both, MIXED)))
+
+
 def test_a_bare_number_equal_to_a_sourced_default_keeps_its_source() -> None:
     assert rows()["world.economy_tier.price_share"].status == "sourced"
     assert (
@@ -185,12 +193,16 @@ def unlisted(text: str) -> set[str]:
 
 
 def nothing_rests_on(path: str, scenario: Scenario) -> bool:
-    """Headcount that does not move, own GPUs that serve nobody, waits that nobody has."""
+    """Headcount that does not move, own GPUs that serve nobody, waits that nobody has, shares of nothing."""
     world = scenario.world
+    place = path.split("teams[")[-1].split("]")[0]
+    team = world.teams[int(place)] if "teams[" in path else world.defaults
     if ".staffing." in path:
-        place = path.split("teams[")[-1].split("]")[0]
-        own = (world.teams[int(place)] if "teams[" in path else world.defaults).staffing
-        return own.attrition_per_year == own.growth_per_year == 0.0
+        return team.staffing.attrition_per_year == team.staffing.growth_per_year == 0.0
+    if path.endswith("rework.share"):
+        return team.rework.base == team.rework.slope == 0.0
+    if path.endswith("delivery.share_of_reviewers"):
+        return team.delivery.review_hours == 0.0
     served = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in scenario.policies)
     limited = world.supply.api.mtok_per_minute is not None
     if path.startswith("world.supply.fleet"):

@@ -50,8 +50,8 @@ def test_an_old_key_is_told_its_new_name_and_nothing_else() -> None:
     assert errors(text) == lines(
         "3: the scenario has no key 'months_in_all'. It is now months.",
         "4: the scenario has no key 'cost'. It is now world.price.usd_per_mtok.",
-        "14: world.teams[1] has no key 'people'. It is now world.teams[1].engineers.",
-        "18: policies[1] has no key 'limit'. It is now policies[1].usd_per_month.",
+        "14: team 2 (data): world.teams[1] has no key 'people'. It is now world.teams[1].engineers.",
+        "18: policy 2 (capped): policies[1] has no key 'limit'. It is now policies[1].usd_per_month.",
     )
 
 
@@ -68,7 +68,7 @@ def test_a_key_that_means_something_else_now_says_what() -> None:
     meaning = "the share of the price that is felt, of which 0.07 cuts use by 13% at the defaults."
     text = changed("kind: uncapped", "{kind: chargeback, productive_cut: 0.13}")
     told = f"policies[0] has no key 'productive_cut'. It is now policies[0].felt_share, {meaning}"
-    assert errors(text) == lines(f"15: {told}")
+    assert errors(text) == lines(f"15: policy 1 (chargeback): {told}")
     with pytest.raises(PathError) as caught:
         find(loads(changed("kind: uncapped", "kind: chargeback")).scenario, "policies.chargeback.productive_cut")
     assert str(caught.value).endswith(f"leads nowhere: it is now policies[0].felt_share, {meaning}")

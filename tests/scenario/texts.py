@@ -78,9 +78,10 @@ def scenario_with(path: str) -> str:
         curve = "{family: ces, substitution_elasticity: 0.25}"
     if path.endswith(("saving", "saving_mtok_per_hour")):
         curve = "{largest_saving: 0.21, half_saving_mtok_per_hour: 0.2}"
+    on = "staffing: {attrition_per_year: 0.1}, rework: {slope: 0.1}"
     return (
         f"title: t\nquestion: q\nmonths: 2\nworld:\n"
-        f"  defaults: {{curve: {curve}, staffing: {{attrition_per_year: 0.1}}}}\n"
+        f"  defaults: {{curve: {curve}, {on}}}\n"
         f"  price: {price}\n  supply: {supply}\n  market: {{installed_gpus: 100000}}\n"
         "  teams: [{name: web, engineers: 2}]\n"
         "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}, "

@@ -46,11 +46,15 @@ COMMANDS = {
     "budget": ["--steps", 4],
     "forecast": ["--replications", 10],
     "sensitivity": ["--methods", "tornado,map"],
-    "uncertainty": ["--points", 8],
+    "uncertainty": ["--replications", 8],
     "assumptions": [],
     "optimize": [],
 }
-TOLD = {"run": "pays? for itself", "budget": "no level .* pays for itself", "optimize": "No setting .* pays for itself"}
+TOLD = {
+    "run": "pays? for itself",
+    "budget": "no level .* pays? for itself",
+    "optimize": "No setting .* pays? for itself",
+}
 
 
 def scenario(why: str) -> str:
@@ -78,7 +82,9 @@ def test_the_explorer_survives_too(why: str) -> None:
     assert screen([answer], "ranking", 900, 600)
 
 
-@pytest.mark.parametrize(("why", "told"), [(1, "= 5 h/Mtok (plausible 0.005 to 0.08"), (2, "did you mean 165,000?")])
+@pytest.mark.parametrize(
+    ("why", "told"), [(1, "= 5 h/Mtok (plausible 0.005 to 0.08"), (2, "165,000 was probably meant")]
+)
 def test_what_is_probably_a_slip_is_told_by_validate(why: int, told: str, tmp_path: Path) -> None:
     path = tmp_path / "worthless.yaml"
     path.write_text(scenario(list(WORTHLESS)[why]))

@@ -156,7 +156,7 @@ def clean(texts: Iterable[str]) -> None:
 STUDIES: dict[str, Any] = {
     "budget": lambda file, out: budget_page(budget(file, policy="1.5 USD, or 2", replications=3, steps=4)),
     "forecast": lambda file, out: forecast_page(forecast(file, replications=3)),
-    "uncertainty": lambda file, out: uncertainty_page(uncertainty(file, points=16, replications=2)),
+    "uncertainty": lambda file, out: uncertainty_page(uncertainty(file, replications=8)),
     "assumptions": lambda file, out: assumptions_page(assumptions(file, replications=3)),
     "evidence": lambda file, out: evidence_page(evidence(file, replications=3)),
     "sensitivity": lambda file, out: sensitivity_page(sensitivity(file, out=out)),

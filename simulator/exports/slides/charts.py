@@ -58,7 +58,7 @@ def ranking_bars(deck: Deck, slide: Slide, findings: Findings) -> None:
     table = in_order(findings).head(MOST_BARS)
     style = looks(findings.comparison.policies)
     chart = _bars(deck, slide, table, {"net_usd": "Net value"}, XL_CHART_TYPE.BAR_CLUSTERED)
-    axes(chart, "", "Net value, USD per engineer and month")
+    axes(chart, "", "Net value, USD per post and month")
     plot = chart.plots[0]
     plot.has_data_labels = True
     write_in(plot.data_labels, 14, PAPER)
@@ -74,7 +74,7 @@ def money_chart(deck: Deck, slide: Slide, findings: Findings) -> None:
     table = table.loc[[name for name in in_order(findings)["policy"] if name in table.index][:MOST_BARS]]
     parts = ["net_usd", *[name for name in used(table) if name not in ("gain_usd", "net_usd")]]
     chart = _bars(deck, slide, table, {part: entry(part).title for part in parts}, XL_CHART_TYPE.BAR_STACKED)
-    axes(chart, "", "USD per engineer and month; all pieces together are the gain")
+    axes(chart, "", "USD per post and month; all pieces together are the gain")
     chart.plots[0].overlap = 100
     for one, part in zip(chart.plots[0].series, parts, strict=True):
         fill(one.format.fill, PALETTE[0] if part == "net_usd" else COLOURS[part][0])
@@ -119,7 +119,7 @@ def spend_chart(deck: Deck, slide: Slide, findings: Findings) -> None:
         draw_marker(one, style[name], 12)
         for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
             _intervals(one, table.iloc[place : place + 1], column, direction)
-    axes(chart, "Total cost, USD per engineer and month", "Net value, USD per engineer and month")
+    axes(chart, "Total cost, USD per post and month", "Net value, USD per post and month")
     for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
         room(axis, _ends(table, column))
         axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # at the edge, also where values go below zero
@@ -144,7 +144,7 @@ def monthly_charts(deck: Deck, slide: Slide, findings: Findings) -> None:
             draw_line(one, style[name].colour, 2.0, style[name].dash)
             draw_marker(one, style[name], 5)
             one.smooth = False
-        axes(chart, "Month", f"{entry(column).title}, USD per engineer")
+        axes(chart, "Month", f"{entry(column).title}, USD per post")
         across = chart.category_axis
         across.minimum_scale, across.maximum_scale = 0, int(table["month"].max())
         across.major_unit = months["dtick"]

@@ -74,16 +74,17 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
 
 def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
     slide = deck.slide(short(headline(findings), TITLE), short(file.scenario.question, 260), source)
-    remarks = remarked(findings.remarks)
+    told = [f"{one.question} {one.answer}" for one in findings.told]
+    remarks = remarked([*told, *findings.remarks])
     deck.say(slide, findings.answer, (LEFT, 0.30, WIDTH, 0.24 if remarks else 0.34), 20)
     if remarks:
         deck.say(slide, remarks, (LEFT, 0.55, WIDTH, 0.14), 14)
-    told = facts(findings)
-    for place, (figure, words) in enumerate(told):
-        left, width = LEFT + place * WIDTH / len(told), WIDTH / len(told)
+    figures = facts(findings)
+    for place, (figure, words) in enumerate(figures):
+        left, width = LEFT + place * WIDTH / len(figures), WIDTH / len(figures)
         deck.say(slide, figure, (left, 0.70, width, 0.09), 28, bold=True)
         deck.say(slide, words, (left, 0.79, width, 0.1), 13, muted=True)
-    remarked_on = [*findings.remarks, *findings.sentences.values()]
+    remarked_on = [*told, *findings.remarks, *findings.sentences.values()]
     lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, remarked_on)]
     notes(slide, [line for line in lines if line])
 

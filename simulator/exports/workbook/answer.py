@@ -20,10 +20,10 @@ def add_answer(book: Book, file: ScenarioFile, findings: Findings, manifest: Map
     sheet.say(1, 0, file.scenario.question, "note", across=1, width=125)
     sheet.say(3, 0, findings.answer, "answer", across=1, width=105)
     row = 5
-    for remark in findings.remarks:
+    for remark in (*(f"{one.question} {one.answer}" for one in findings.told), *findings.remarks):
         sheet.say(row, 0, remark, across=1, width=125)
         row += 1
-    row += bool(findings.remarks)
+    row += bool(findings.told or findings.remarks)
     if findings.comparison.interrupted:
         words = f"Interrupted: {findings.comparison.replications} replications were finished."
         sheet.say(row, 0, words, "bold", across=1)

@@ -11,7 +11,7 @@ from simulator.report.elements.style import PAPER
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import by_policy
 
-PER_MONTH: Final = "USD per engineer and month"
+PER_MONTH: Final = "USD per post and month"
 MOST_MONTHLY: Final = 10  # lines of the monthly chart
 
 
@@ -62,7 +62,7 @@ def add_by_month(book: Book, findings: Findings) -> None:
     spent = table.groupby("policy")["spend_usd"].any()
     for name, rows in [(name, rows) for name, rows in runs(table).items() if spent[name]][:MOST_MONTHLY]:
         chart.add(rows, "month", "spend_usd", line=line(book.looks[name]))
-    chart.put(grid.beside, "Token bill by month", 12, {"name": "Month"}, {"name": "USD per engineer"})
+    chart.put(grid.beside, "Token bill by month", 12, {"name": "Month"}, {"name": "USD per post"})
 
 
 def add_by_team(book: Book, findings: Findings) -> None:

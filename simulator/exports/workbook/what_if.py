@@ -24,7 +24,7 @@ FIRST: Final = 14  # row of the first policy
 COLUMNS: Final = {
     "policy": Column("Policy", "", "text"),
     "upper_bound": Column("Upper bound", "never recommended", "text"),
-    "mtok": Column("Tokens", "Mtok per engineer and month", "count"),
+    "mtok": Column("Tokens", "Mtok per post and month", "count"),
     "paid_usd_per_mtok": Column("Paid per Mtok", "USD, in the simulation", "USD"),
     "gain_usd": Column("Gain", "USD, in the simulation", "USD"),
     "reviewers_usd": Column("Reviewers", "USD, in the simulation", "USD"),
@@ -82,7 +82,7 @@ def add_what_if(book: Book, paired: PairedTotals) -> None:
         name = f'IF({WINNER("net")}>0,{WINNER("policy")},"no tokens at all")'
         rows = {
             "best": Result("Earns most at your values", name, "text", "", told),
-            "best_net": Result("Its net value", WINNER("net"), "USD", "USD per engineer and month", best["net"]),
+            "best_net": Result("Its net value", WINNER("net"), "USD", "USD per post and month", best["net"]),
         }
         sheet.results(BEST, rows)
     sheet.cells.freeze_panes(FIRST, 1)
@@ -90,4 +90,4 @@ def add_what_if(book: Book, paired: PairedTotals) -> None:
     chart.add((FIRST, last), "policy", "net_usd", "Net value in the simulation", fill={"color": RULE})
     chart.add((FIRST, last), "policy", "net", "Net value at your values", fill={"color": PALETTE[0]})
     names = {"label_position": "low", "major_gridlines": {"visible": False}}
-    chart.put((last + 3, 0), "Net value, USD per engineer and month", 0, names, {})
+    chart.put((last + 3, 0), "Net value, USD per post and month", 0, names, {})

@@ -25,7 +25,7 @@ def add_compensation(book: Book, findings: Findings) -> None:
         chart.add(
             grid.rows, "policy", column, entry(column, "compare.compensation").title, fill={"color": colour}, **BARS
         )
-    across = {"name": "USD per engineer and year", "min": 0}
+    across = {"name": "USD per filled post and year", "min": 0}
     chart.put(grid.below, "Total compensation", len(table), across, NAMES_DOWN)
 
 

@@ -11,9 +11,10 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from simulator.columns import POST
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import manifest_table
-from simulator.report.elements.section import Section
+from simulator.report.elements.section import Section, Told
 from simulator.report.elements.table import Table, definitions
 from simulator.report.elements.theme import LIGHT, Theme, themed
 from simulator.report.files.chart_files import FILE, charts_text
@@ -41,7 +42,8 @@ class StudyPage(NamedTuple):
     tables: Mapping[str, pd.DataFrame]  # by file name without ending
     checks: pd.DataFrame
     settings: Mapping[str, Any]  # how it was run, for the manifest: engine, replications, and what only this study has
-    remarks: Sequence[str] = ()  # below the answer, a paragraph each
+    told: Sequence[Told] = ()  # below the answer, what a reader asks next
+    remarks: Sequence[str] = ()  # below that, a paragraph each
     warning: str = ""  # that it was cut short, and on what it rests
     question: str = ""  # where it is not that of the scenario
     facts: Sequence[tuple[str, str]] = ()  # a figure and what it counts
@@ -95,6 +97,7 @@ def page_parts(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any]) ->
         "checks": page.checks.to_dict("records"),
         "checked": checks_line(page.checks),
         "definitions": definitions(page.study, {"checks": page.checks, **page.tables}),
+        "post": POST,
         "manifest": manifest_table(about, file.text),
         "text": file.text,
     }

@@ -123,6 +123,8 @@ def show_study(page: "StudyPage", console: Console | None = None) -> None:
     if page.note:
         console.print(f"{escape(page.note)}\n", style="dim", highlight=False)
     console.print(f"[bold]Answer:[/bold] {escape(page.answer)}", highlight=False)
+    for one in page.told:
+        console.print(f"[bold]{escape(one.question)}[/bold] {escape(one.answer)}", highlight=False)
     for sentence in page.remarks:
         console.print(f"• {escape(sentence)}", highlight=False)
     show_checks(page.checks, console)

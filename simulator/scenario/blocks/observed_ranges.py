@@ -82,7 +82,7 @@ class Stretch(NamedTuple):
         known = self.range
         ends = f"{known.low:,.10g} to {known.high:,.10g}"
         said = f"{self.what} = {self.value:,.4g} {known.unit} ({known.word} {ends}; {known.source})"
-        return f"{said}: did you mean {self.meant}?" if self.meant else said
+        return f"{said}: {self.meant} was probably meant" if self.meant else said
 
     @property
     def meant(self) -> str:

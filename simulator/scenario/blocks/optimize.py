@@ -13,13 +13,11 @@ SEARCHED: Final = ("uniform", "loguniform", "choice")
 class Limits(Block):
     """What a policy must respect; each at the mean over replications, but for the P95."""
 
-    spend_usd_at_most: Real | None = quantity(
-        None, "USD", "limit on the token bill: per engineer and month", ge=0, le=1e9
-    )
+    spend_usd_at_most: Real | None = quantity(None, "USD", "limit on the token bill: per post and month", ge=0, le=1e9)
     spend_p95_usd_at_most: Real | None = quantity(
         None,
         "USD",
-        "limit on the 95th percentile of the token bill: over replications, per engineer and month",
+        "limit on the 95th percentile of the token bill: over replications, per post and month",
         ge=0,
         le=1e9,
     )

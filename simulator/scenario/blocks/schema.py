@@ -227,7 +227,7 @@ class Scenario(Block):
     def engineer_months(self, team: int | None = None, month: int | None = None) -> int:
         """Planned posts times months in the window, of one team or all, in one month (from 0) or all after warm-up.
 
-        What is stated per engineer and month is over this. Without growth it is engineers times months.
+        What is stated per post and month is over this, filled or not. Without growth it is engineers times months.
         """
         teams = self.world.teams if team is None else self.world.teams[team : team + 1]
         months = slice(self.warmup_months, None) if month is None else slice(month, month + 1)
@@ -235,7 +235,7 @@ class Scenario(Block):
 
     @property
     def engineer_months_per_year(self) -> float:
-        """Planned posts times months in a year of the window: USD per engineer and month times this are USD a year."""
+        """Planned posts times months in a year of the window: USD per post and month times this are USD a year."""
         return self.engineer_months() / (self.months - self.warmup_months) * MONTHS_PER_YEAR
 
 

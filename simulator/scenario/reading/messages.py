@@ -1,7 +1,7 @@
 """One error of the schema as a sentence: where, which value, the rule with its range and unit, what to do."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, get_origin
+from typing import Any, Final, NamedTuple, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -13,6 +13,7 @@ from simulator.scenario.blocks.quantity import block_in, choices, limits, noted
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import moved, renamed
 from simulator.scenario.presets import PRESET_BLOCKS, presets
+from simulator.scenario.reading.currencies import CURRENCY, foreign_currency
 from simulator.scenario.reading.errors import subject
 from simulator.scenario.reading.parameters import OF_A_KIND
 from simulator.scenario.reading.yaml_lines import Keys, dotted, shortened
@@ -22,6 +23,16 @@ _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _NUMBERS = {"float_type": "a number", "int_type": "a whole number"}
 _OF_ANY_TYPE = ("invalid_value", "too_short", "too_long")
 _BLOCKS = ("model_type", "model_attributes_type")
+# what people call a key or a kind, where that is not alike: the first that there is
+CALLED: Final[dict[str, tuple[str, ...]]] = {
+    "allowance": ("usd_per_month",),
+    "approval": ("gated",),
+    "base": ("median_usd_per_year",),
+    "budget": ("approved_budget_usd_per_year", "usd_per_month", "team_budget_usd_per_engineer"),
+    "cap": ("usd_per_month", "capped"),
+    "headcount": ("engineers",),
+    "unlimited": ("uncapped",),
+}
 
 
 class Place(NamedTuple):
@@ -90,10 +101,27 @@ def _right_key(place: Place) -> str:
     if now := moved(dotted(place.path)):
         return f"It {now}"
     word, known = str(place.path[-1]), place.holder.model_fields
-    if alike(word, known):
-        return nearest(word, known)
-    homes = sorted({home or "the scenario itself" for home, key in _all_keys(Scenario, "") if key == word})
-    return f"It belongs in {' or '.join(homes)}." if 0 < len(homes) <= 3 else nearest(word, known)
+    if word == CURRENCY:
+        return "Amounts are in USD. Remove it."
+    if foreign := foreign_currency(word):
+        key = alike(word.replace(foreign, "usd"), known)
+        return f"Amounts are in USD: convert it{f', and use the key {key}' if key else ''}."
+    meant = next((key for key in CALLED.get(word, ()) if key in known), word)
+    if alike(meant, known):
+        return nearest(meant, known)
+    return _elsewhere(word) or nearest(word, known)
+
+
+def _elsewhere(word: str) -> str:
+    """Where a key belongs that has no place here: the one so called, else the nearest; empty where there is none."""
+    homes: dict[str, set[str]] = {}
+    for home, key in _all_keys(Scenario, ""):
+        homes.setdefault(key, set()).add(home or "the scenario itself")
+    key = word if word in homes else alike(word, homes)
+    if not 0 < len(homes.get(key, ())) <= 3:
+        return ""
+    places = " or ".join(sorted(homes[key]))
+    return f"It belongs in {places}." if key == word else f"Did you mean '{key}', in {places}?"
 
 
 def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:
@@ -128,7 +156,7 @@ def _rule(error: ErrorDetails, place: Place, texts: Mapping[Keys, str]) -> str:
 
 
 def _one_of(value: Any, words: Iterable[str]) -> str:
-    close = alike(str(value), words)
+    close = next((one for one in CALLED.get(str(value), ()) if one in words), "") or alike(str(value), words)
     return f"must be one of: {', '.join(words)}." + (f" Did you mean '{close}'?" if close else "")
 
 
@@ -166,6 +194,8 @@ def _written_bare(value: Any) -> str:
         return " Write the bare number, or {value: the number, source: where it comes from}."
     if isinstance(value, str):
         percent = " A percentage is written as a share: 0.5 for 50%." if "%" in value else ""
+        if foreign_currency(value):
+            return f" Amounts are in USD: convert {shortened(value)}, and write the bare number."
         return " Write the bare number, without unit or quotes." + percent
     return ""
 

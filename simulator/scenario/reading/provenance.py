@@ -10,7 +10,7 @@ from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import noted, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
-from simulator.scenario.blocks.team import Staffing
+from simulator.scenario.blocks.team import Delivery, Rework, Staffing
 from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, PLAIN_FORM, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import exact
@@ -148,6 +148,10 @@ def _unused(block: BaseModel) -> tuple[str, ...]:
         return ("usd_per_mtok",)
     if isinstance(block, Staffing) and block.attrition_per_year == block.growth_per_year == 0.0:
         return tuple(Staffing.model_fields)  # headcount is constant
+    if isinstance(block, Rework) and block.base == block.slope == 0.0:
+        return ("share",)  # of no item
+    if isinstance(block, Delivery) and block.review_hours == 0.0:
+        return ("share_of_reviewers",)  # of no review
     if isinstance(block, Api) and block.mtok_per_minute is None:
         return ("burst_minutes",)
     return ()

@@ -10,6 +10,7 @@ together, each within the range around its own value.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -20,8 +21,8 @@ from simulator.scenario.blocks.distributions import FAR, Distribution, Value
 from simulator.scenario.blocks.quantity import Plausible, limits, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import BY_HAND, Origin
-from simulator.scenario.reading.parameters import parameters
-from simulator.scenario.reading.paths import Draft, find
+from simulator.scenario.reading.parameters import parameter_name, parameters
+from simulator.scenario.reading.paths import Draft, PathError, find
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import read_scenario
 from simulator.scenario.reading.yaml_lines import Keys, dotted
@@ -34,6 +35,8 @@ JOINT: Final[dict[tuple[str, str], float]] = {
     ("curve.largest_saving", "curve.half_saving_mtok_per_hour"): 0.5,
     ("curve.gain", "curve.scale_mtok_per_hour"): 0.5,
     ("appetite.ability_correlation", "appetite.returns"): -0.5,
+    # what was measured is the spread of spend, to which use and price both add
+    ("appetite.sigma", "price.rise_with_use"): -0.8,
 }
 
 
@@ -47,6 +50,10 @@ class Input(NamedTuple):
     def path(self) -> str:
         """Its first place: what it is called by."""
         return next(iter(self.places))
+
+    def name(self, scenario: Scenario) -> str:
+        """What people call it; without its owner where it stands in several places."""
+        return parameter_name(self.path, scenario, with_owner=len(self.places) == 1)
 
     @property
     def range(self) -> Distribution:
@@ -81,17 +88,17 @@ def unknown_inputs(opened: Draft) -> tuple[Input, ...]:
 
 
 def correlations(scenario: Scenario, inputs: tuple[Input, ...]) -> dict[tuple[int, int], float]:
-    """Rank correlation of the pairs of inputs that were measured together; what is stated by the user is independent.
+    """Rank correlation of the pairs of inputs that were measured together, unless the user states the range of both.
 
     Example: without curves of the kind there is none, ``{}``.
     """
-    at = {_shared_name(scenario, find(scenario, one.path).keys): i for i, one in enumerate(inputs) if not one.stated}
+    at = {_shared_name(scenario, find(scenario, one.path).keys): i for i, one in enumerate(inputs)}
     found = {}
     for (first, second), rank in JOINT.items():
-        places = at.get(f"world.{first}"), at.get(f"world.{second}")
-        if None not in places:
-            found[places] = rank
-    return found  # type: ignore[return-value]
+        one, other = at.get(f"world.{first}"), at.get(f"world.{second}")
+        if one is not None and other is not None and not (inputs[one].stated and inputs[other].stated):
+            found[one, other] = rank
+    return found
 
 
 def columns_of(scenario: Scenario, inputs: tuple[Input, ...]) -> list[int]:
@@ -191,8 +198,9 @@ def _named(scenario: Scenario, keys: Keys) -> str:
         owners = scenario.policies if keys[0] == "policies" else scenario.world.teams
         owner = owners[int(keys[at])]
         path = dotted((*keys[:at], str(getattr(owner, "label", "") or getattr(owner, "name", "")), *keys[at + 1 :]))
-        if find(scenario, path).keys == keys:
-            return path
+        with suppress(PathError):  # a name may hold what a path cannot
+            if find(scenario, path).keys == keys:
+                return path
     return dotted(keys)
 
 

@@ -75,9 +75,9 @@ def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, O
         scenario = Scenario.model_validate(prepared.tree)
     except ValidationError as invalid:
         errors += _schema_errors(invalid.errors(include_url=False), document)
-        raise ScenarioError(name, errors) from None
+        raise ScenarioError(name, errors, prepared.tree) from None
     if errors:
-        raise ScenarioError(name, errors)
+        raise ScenarioError(name, errors, prepared.tree)
     return scenario, prepared.origins
 
 

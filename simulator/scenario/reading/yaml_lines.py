@@ -13,6 +13,9 @@ MAX_DEPTH = 20
 MAX_NODES = 20_000
 TAG = "tag:yaml.org,2002:"
 
+FREE_TEXT = ("title", "question", "notes", "name", "source")  # keys of text in which a # may be meant
+_MEANT = re.compile(r"[ \t]+#[^\s#]")
+
 Keys = tuple[str | int, ...]
 
 
@@ -90,7 +93,7 @@ def read_yaml(text: str) -> Document:
         node = loader.get_single_node()
         if node is None or node.tag == TAG + "null":
             return _unusable(ErrorLine(0, "is empty. Write a first scenario with: tokensim init"))
-        reader = _Reader(loader)
+        reader = _Reader(loader, text)
         tree = reader.read(node, ())
     except _BoundError as stop:
         return _unusable(stop.error)
@@ -109,8 +112,9 @@ def _unusable(error: ErrorLine) -> Document:
 class _Reader:
     """Walks composed nodes, so that every value keeps its line and aliases cannot explode."""
 
-    def __init__(self, loader: yaml.SafeLoader) -> None:
+    def __init__(self, loader: yaml.SafeLoader, text: str) -> None:
         self.loader = loader
+        self.written = text
         self.lines: dict[Keys, int] = {}
         self.texts: dict[Keys, str] = {}
         self.unread: set[Keys] = set()
@@ -171,10 +175,21 @@ class _Reader:
         if node.tag not in _PLAIN or node.tag not in (read_as, TAG + "str"):
             return self._refuse(path, line, _tagged(node))
         self.texts[path] = node.value
+        if path[-1:] and path[-1] in FREE_TEXT and (lost := self._lost(node)):
+            whole = shortened(f"{node.value}{lost}").replace("'", "''")
+            advice = f"Put the text in quotes: '{whole}'. A comment has a space after its #."
+            return self._refuse(path, line, f"= {shortened(node.value)} loses what follows it as a comment. {advice}")
         try:
             return self.loader.construct_object(node)
         except ValueError:  # more digits than Python reads
             return self._refuse(path, line, f"= {shortened(node.value)} cannot be read as a number.")
+
+    def _lost(self, node: yaml.ScalarNode) -> str:
+        """What follows a text without quotes on its line and is meant to belong to it: a # right before a word."""
+        if node.style is not None:
+            return ""
+        rest = self.written[node.end_mark.index :].partition("\n")[0].rstrip()
+        return rest if _MEANT.match(rest) else ""
 
     def _refuse(self, path: Keys, line: int, problem: str) -> None:
         self.unread.add(path)

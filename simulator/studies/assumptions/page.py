@@ -36,7 +36,7 @@ def assumptions_page(found: Assumptions) -> StudyPage:
         ],
         tables={name: getattr(found, name) for name in ("winners", "net_values", "settings")},
         summary=(brief_table(found), lead_table(found)),
-        note=f"{in_currency('USD per engineer and month')}; n = {runs.replications} replications, intervals at "
+        note=f"{in_currency('USD per post and month')}; n = {runs.replications} replications, intervals at "
         f"{runs.scenario.confidence:.0%}; {MARK} may be the best. The intervals of net values stand on the page.",
         checks=found.checks,
         settings={"engine": runs.engine, "replications": runs.replications},

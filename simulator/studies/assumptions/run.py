@@ -27,7 +27,7 @@ class AssumedRuns(NamedTuple):
     engine: str
     policies: tuple[PolicyBlock, ...]  # as written, baseline first
     assumptions: tuple[NamedAssumption, ...]
-    net: Floats  # [assumption, replication, policy] USD per engineer and month; the first as written
+    net: Floats  # [assumption, replication, policy] USD per post and month; the first as written
 
     @property
     def names(self) -> list[str]:

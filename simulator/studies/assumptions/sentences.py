@@ -76,13 +76,13 @@ def _remark(row: dict[Any, Any], best: str) -> str:
     if row["flips"] == YES:
         amount, low, high = (usd(-row[f"lead_usd{end}"]) for end in ("", "_high", "_low"))
         return (
-            f"If {_words(row['assumption'])}, {row['winner']} earns most: {amount} per engineer and month "
+            f"If {_words(row['assumption'])}, {row['winner']} earns most: {amount} per post and month "
             f"more than {policy_name(best)} ({low} to {high}; n = {row['n']})."
         )
     lead, low, high = (usd(row[f"lead_usd{end}"]) for end in ("", "_low", "_high"))
     return (
         f"If {_words(row['assumption'])}, there is no clear winner: {row['winner']}. The lead of "
-        f"{policy_name(best)} over {policy_name(row['rival'])} is {lead} per engineer and month ({low} to {high}; "
+        f"{policy_name(best)} over {policy_name(row['rival'])} is {lead} per post and month ({low} to {high}; "
         f"n = {row['n']}), not significantly different from zero."
     )
 
@@ -98,7 +98,7 @@ def headline(best: str, winners: pd.DataFrame) -> str:
     if len(unclear):
         return f"{who} loses first place under none of {many}, but under {len(unclear)} there is no clear winner"
     least = usd(assumed["lead_usd"].iloc[0])
-    return f"{who} keeps first place under every assumption, by at least {least} per engineer and month"
+    return f"{who} keeps first place under every assumption, by at least {least} per post and month"
 
 
 def by_lead(rows: pd.DataFrame) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def response_chart(found: Budget) -> ChartPage:
 
 
 def _finding(found: Budget, total: pd.Series) -> str:
-    money, grid = f"{number(total['budget_usd'], 'USD')} USD per engineer and month", found.runs.grid
+    money, grid = f"{number(total['budget_usd'], 'USD')} USD per post and month", found.runs.grid
     if not grid.values[0] < total["lever"] < grid.values[-1]:
         return f"The right budget lies at the end of the grid or outside it: {money}"
     if not found.follows:
@@ -95,10 +95,10 @@ def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go
     figure.add_hline(hurdle, row=2, col=1, line={"color": MUTED, **DOTTED} if hurdle else {"color": INK, "width": 1.5})
     _mark_zones(figure, total, ("flat_from_usd", "flat_to_usd"), "budget_usd")
     figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
-    figure.update_yaxes(title_text="Gain over no tokens<br>(USD per engineer and month)", row=1)
+    figure.update_yaxes(title_text="Gain over no tokens<br>(USD per post and month)", row=1)
     figure.update_yaxes(title_text="Marginal ROI<br>(net USD per extra USD)", row=2)
     figure.update_xaxes(range=[low, high], zeroline=False)
-    return figure.update_xaxes(title_text="Total cost, USD per engineer and month", row=2)
+    return figure.update_xaxes(title_text="Total cost, USD per post and month", row=2)
 
 
 def _lever_figure(curve: pd.DataFrame, total: pd.Series, grid: Grid) -> go.Figure:
@@ -111,8 +111,8 @@ def _lever_figure(curve: pd.DataFrame, total: pd.Series, grid: Grid) -> go.Figur
         figure.add_trace(marks.legend_line("as written", color=TODAY, **DOTTED), row=1, col=1)
     _mark_zones(figure, total, ("flat_from_lever", "flat_to_lever"), "lever")
     figure.update_layout(template=TEMPLATE, showlegend=True, height=680)
-    figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", row=1)
-    figure.update_yaxes(title_text="Total cost<br>(USD per engineer and month)", row=2)
+    figure.update_yaxes(title_text="Net value<br>(USD per post and month)", row=1)
+    figure.update_yaxes(title_text="Total cost<br>(USD per post and month)", row=2)
     marked = list(grid.values[:: max(1, len(grid.values) // 4)])
     figure.update_xaxes(zeroline=False, tickvals=marked, ticktext=[setting(value, 3) for value in marked])
     figure.update_xaxes(type="log" if grid.values[0] > 0 else "linear")

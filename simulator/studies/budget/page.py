@@ -57,7 +57,7 @@ def _sections(found: Budget) -> list[Section]:
 
 def _note(found: Budget) -> str:
     return (
-        "Money is per engineer and month unless another unit is given, against the same work without tokens; intervals "
+        "Money is per post and month unless another unit is given, against the same work without tokens; intervals "
         f"at {found.runs.scenario.confidence:.0%}."
     )
 

@@ -1,4 +1,4 @@
-"""Cost and gain of every level per engineer and month, for all teams together and for each."""
+"""Cost and gain of every level per post and month, for all teams together and for each."""
 
 import math
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ COST, GAIN = (list(MEASURES).index(name) for name in ("cost_usd", "gain_usd"))
 
 
 class Scope(NamedTuple):
-    """One team or all of them: USD per engineer and month."""
+    """One team or all of them: USD per post and month."""
 
     name: str
     engineers: float

@@ -153,9 +153,9 @@ def _headline(found: Budget) -> str:
     """What to set the lever to, what the last dollar brings there, and what that adds a year."""
     total, grid = found.budgets.iloc[0], found.runs.grid
     name, values = first_upper(grid.policy.label), grid.values
-    if (found.total_curve["net_usd_high"] < 0).all():
+    if found.total_curve["net_usd"].max() < 0:
         return _nothing_pays(found)
-    cost = f"a total cost of {usd(total['budget_usd'])} per engineer and month"
+    cost = f"a total cost of {usd(total['budget_usd'])} per post and month"
     if not values[0] < total["lever"] < values[-1]:
         top = total["lever"] >= values[-1]
         place, advice = ("beyond the top", "raise --to") if top else ("below the bottom", "lower --from")
@@ -172,8 +172,9 @@ def _nothing_pays(found: Budget) -> str:
     grid, curve = found.runs.grid, found.total_curve
     row, yearly = curve.nlargest(1, "net_usd").iloc[0], found.budgets.iloc[0]["engineers"] * MONTHS_PER_YEAR
     loss, least, most = (usd(rounded(-row[f"net_usd{end}"] * yearly)) for end in ("", "_high", "_low"))
+    pays = "pays" if (curve["net_usd_high"] < 0).all() else "is shown to pay"
     return (
-        f"{first_upper(grid.policy.label)}: no level of the {grid.name} pays for itself. The least bad, "
+        f"{first_upper(grid.policy.label)}: no level of the {grid.name} {pays} for itself. The least bad, "
         f"{setting(row['lever'], 3)}, loses {loss} ({least} to {most}) a year across the organisation over no tokens."
     )
 
@@ -195,7 +196,7 @@ def _remarks(found: Budget) -> Iterator[str]:
         level, n = f"{found.runs.scenario.confidence * 100:.4g}%", found.runs.replications
         ends = f"{setting(total['lever_low'], 3)} to {setting(total['lever_high'], 3)}"
         text = (
-            f"The {level} interval of the right budget is {_span(total, 'budget_usd')} per engineer and month, of the "
+            f"The {level} interval of the right budget is {_span(total, 'budget_usd')} per post and month, of the "
             f"{grid.name} {ends}; n = {n} replications."
         )
         if total["lever_high"] >= highest:
@@ -215,7 +216,7 @@ def _remarks(found: Budget) -> Iterator[str]:
         second = found.total_curve.nsmallest(2, "behind_usd").iloc[1]
         yield (
             f"Every other level is worse; the next, {grid.name} = {setting(second['lever'], 3)}, loses "
-            f"{usd(second['behind_usd'])} per engineer and month ({_span(second, 'behind_usd')})."
+            f"{usd(second['behind_usd'])} per post and month ({_span(second, 'behind_usd')})."
         )
     yield _half(total, lowest, highest)
     if found.allocation is not None:
@@ -230,7 +231,7 @@ def _half(total: pd.Series, lowest: float, highest: float) -> str:
     behind, *ends = (total[f"half_of_pay_behind_usd{end}"] for end in ("", "_low", "_high"))
     low, high = sorted(math.copysign(1.0, behind) * end for end in ends)
     return (
-        f"Half of base pay is {usd(total['half_of_pay_usd'])} per engineer and month{many}; as an allowance it costs "
+        f"Half of base pay is {usd(total['half_of_pay_usd'])} per post and month{many}; as an allowance it costs "
         f"{usd(total['half_of_pay_cost_usd'])} and earns {usd(abs(behind))} {'less' if behind >= 0 else 'more'} net "
         f"than the best level ({usd(low)} to {usd(high)})."
     )

@@ -104,7 +104,7 @@ def _behind(row: Row) -> Cell:
 
 
 def allocation_table(found: Allocation, whole: Budget) -> Table:
-    """Cost per engineer and month of every team under three plans, with the lever that gives it."""
+    """Cost per post and month of every team under three plans, with the lever that gives it."""
 
     def planned(plan: str) -> Column:
         title, unit = measure_column(f"{plan}_usd", "budget").head[:2]

@@ -69,7 +69,7 @@ def allocation_chart(found: Allocation, whole: Budget) -> ChartPage:
         "split",
         _rows_figure(found.table.head(MOST_TEAMS), "team", SPLIT_MARKS),
         text if gain.low > 0 else "Splitting the same money otherwise between teams gains nothing significant",
-        f"Total cost by team, USD per engineer and month; n = {whole.runs.replications} paired replications",
+        f"Total cost by team, USD per post and month; n = {whole.runs.replications} paired replications",
         f"Dot plot of total cost by team under three plans. {found.sentence}",
         "With equal marginals the last dollar earns the same in every team, so no dollar could be moved to gain more. "
         "At its right budget the last dollar of each team brings just the hurdle.",
@@ -117,5 +117,5 @@ def _rows_figure(table: pd.DataFrame, name: str, kinds: Sequence[Mark]) -> go.Fi
     ]
     lines = [*figure.layout.shapes, *marks.between_rows(len(rows))]
     figure.update_layout(template=TEMPLATE, showlegend=True, shapes=lines, height=110 + 62 * len(rows))
-    figure.update_xaxes(title_text="Total cost, USD per engineer and month", rangemode="tozero")
+    figure.update_xaxes(title_text="Total cost, USD per post and month", rangemode="tozero")
     return figure.update_yaxes(**marks.rows_axis(ticks))

@@ -11,14 +11,13 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import Row, measure
 from simulator.report.elements.template import TEMPLATE
-from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import probability_of
 from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
 from simulator.text import drawn, first_upper, in_currency, interval, number, short
 
 LABEL: Final = 34  # characters in a line of a parameter's name
-UNIT: Final = "USD per engineer and month"
+UNIT: Final = "USD per post and month"
 BEST_HELP: Final = (
     "The share of worlds in which the policy earns most, each world with inputs and random variation of its own; the "
     "line is its interval. The choice is the policy with the highest expected net value, which need not earn most most "
@@ -154,10 +153,7 @@ def regret_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
 
 def worth_chart(found: Choice) -> ChartPage:
     """Expected value of knowing each parameter, with intervals, and of knowing all."""
-    names = [
-        {**row, "name": parameter_name(row["parameter"], found.scenario)} for row in found.inputs.to_dict("records")
-    ]
-    rows = names[:MOST_INPUTS]
+    rows = found.inputs.to_dict("records")[:MOST_INPUTS]
     known = [row for row in rows if not row["value_usd_reason"]]  # they come first
     figure = go.Figure()
     figure.add_trace(
@@ -200,7 +196,7 @@ def worth_headline(found: Choice) -> str:
         if found.inputs["value_usd"].isna().any():
             return "No single input is seen to be worth knowing; not all of them could be estimated"
         return "No single input is worth knowing: none of them would change the choice by itself"
-    name = parameter_name(top["parameter"], found.scenario)
+    name = top["name"]
     return f"Most worth finding out: {name}, worth {number(top['value_usd'], 'USD')} {UNIT} before choosing"
 
 

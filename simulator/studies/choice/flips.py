@@ -8,9 +8,9 @@ import pandas as pd
 import scipy
 
 from simulator.records import Floats
-from simulator.scenario.reading.ranges import Input
+from simulator.replication.worlds import Worlds
 from simulator.scenario.reading.study_checks import described
-from simulator.stats.intervals import interval_columns
+from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.stats.unseen_fit import Fit, best_fit
 from simulator.stats.value_of_information import best_now, lead_fits, worth_of
 
@@ -27,15 +27,13 @@ class Flip(NamedTuple):
     beyond: float  # share of the input's chance on that side
 
 
-def input_table(
-    net: Floats, shares: Floats, inputs: tuple[Input, ...], labels: list[str], confidence: float
-) -> pd.DataFrame:
+def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], confidence: float) -> pd.DataFrame:
     """One row per input: what knowing it is worth, and where it would change the choice; most valuable first.
 
     Args:
-        net: [world, policy] USD per engineer and month.
+        net: [world, policy] USD per post and month.
         shares: [world, input] share of chance below the input's value.
-        inputs: what is not known.
+        worlds: what is not known of which scenario.
         labels: of the policies.
         confidence: level of the intervals.
 
@@ -45,17 +43,18 @@ def input_table(
     order = [int(k) for k in np.argsort(-net.mean(axis=0), kind="stable") if k != now]
     second = order[0] if order else None
     rows: list[dict[str, Any]] = []
-    for place, one in enumerate(inputs):
+    for place, one in enumerate(worlds.inputs):
         others = np.delete(scores, place, axis=1)
         chosen = None
         if one.range.kind == "choice":
             chosen = np.array([float(one.range.quantile(u)) for u in shares[:, place]])
         fits = lead_fits(net, shares[:, place], others, chosen)
         explained = 0.0 if second is None else _explained(net[:, second] - net[:, now], shares[:, place], chosen)
-        known, flip = worth_of(net, fits, confidence), flip_of(fits, shares[:, place])
+        known, flip = worth_of(net, fits, confidence), flip_of(net, fits, shares[:, place], confidence)
         rows.append(
             {
                 "parameter": one.path,
+                "name": one.name(worlds.scenario),
                 "range": described(one.range),
                 **interval_columns(value_usd=known.value),
                 "value_usd_reason": known.reason,
@@ -83,27 +82,31 @@ def _explained(lead: Floats, shares: Floats, chosen: Floats | None) -> float:
     return max(1.0 - error / whole, 0.0)
 
 
-def flip_of(fits: Mapping[int, Fit], shares: Floats) -> Flip | None:
+def flip_of(net: Floats, fits: Mapping[int, Fit], shares: Floats, confidence: float) -> Flip | None:
     """The value of one input beyond which another policy has the higher expected net value, or None.
 
     The lead of a rival over the chosen policy, as predicted at worlds that were not used for it, must be above zero at
-    one end of the input's range and stay so up to the value; of several rivals that with most to gain there.
+    one end of the input's range and stay so up to the value, and the interval of its mean in the worlds beyond must be
+    above zero; of several rivals that with most to gain there.
 
     Args:
+        net: [world, policy].
         fits: what the input says of the lead of each rival over the policy chosen now, by rival.
         shares: [world] share of chance below the input's value.
+        confidence: that the mean is above zero, one-sided.
 
     Example: a rival that leads by u - 0.7, u uniform, is better above u = 0.7.
     """
-    order = np.argsort(shares, kind="stable")
+    order, one_sided = np.argsort(shares, kind="stable"), 2.0 * confidence - 1.0
     found: list[tuple[float, Flip]] = []
     for rival, fit in fits.items():
         if not fit.tells:
             continue
         own, u = fit.own[order], shares[order]
-        for side, lead, at in (("below", own, u), ("above", own[::-1], u[::-1])):
+        real = (net[:, rival] - net[:, best_now(net)])[order]
+        for side, lead, at, seen in (("below", own, u, real), ("above", own[::-1], u[::-1], real[::-1])):
             many = int(np.argmin(lead > 0.0)) if (lead <= 0.0).any() else len(lead)
-            if LEAST * len(lead) <= many < len(lead):
+            if max(LEAST * len(lead), 2) <= many < len(lead) and mean_interval(seen[:many], one_sided).low > 0.0:
                 share = float(0.5 * (at[many - 1] + at[many]))
                 beyond = share if side == "below" else 1.0 - share
                 found.append((float(lead[:many].sum()), Flip(side, share, rival, beyond)))

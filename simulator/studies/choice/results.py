@@ -23,10 +23,10 @@ class Choice(NamedTuple):
     variance: pd.DataFrame  # by where it comes from: of the chosen policy's net value, and of each of its leads
     inputs: pd.DataFrame  # one row per input, most worth knowing first
     box: Box | None  # where another policy earns most
-    box_columns: tuple[str, ...]  # paths that the cuts of the box count
+    box_columns: tuple[tuple[str, str], ...]  # path and name of what the cuts of the box count
     points: pd.DataFrame  # one row per world: inputs by path, then net value by policy
     best_as_written: str
-    net_as_written: float  # of that policy, USD per engineer and month
+    net_as_written: float  # of that policy, USD per post and month
 
     @property
     def best(self) -> str:
@@ -35,7 +35,7 @@ class Choice(NamedTuple):
 
     @property
     def yearly(self) -> float:
-        """USD per engineer and month times these are USD a year for the organisation."""
+        """USD per post and month times these are USD a year for the organisation."""
         scenario = self.scenario
         return scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
 
@@ -45,7 +45,7 @@ def choice(worlds: Worlds, net: Floats, written: Floats, labels: Sequence[str]) 
 
     Args:
         worlds: with drawn inputs.
-        net: [world, policy] USD per engineer and month, policies that can be chosen, no tokens first.
+        net: [world, policy] USD per post and month, policies that can be chosen, no tokens first.
         written: [replication, policy] with the inputs as written.
         labels: of the policies.
     """
@@ -58,9 +58,9 @@ def choice(worlds: Worlds, net: Floats, written: Floats, labels: Sequence[str]) 
         scenario=worlds.scenario,
         policies=robust(net, names, level),
         variance=variance_parts(net, written, names, level),
-        inputs=input_table(net, worlds.shares[: len(net)], worlds.inputs, names, level),
+        inputs=input_table(net, worlds.shares[: len(net)], worlds, names, level),
         box=find_box(values.to_numpy(dtype=np.float64), other_wins),
-        box_columns=tuple(map(str, values.columns)),
+        box_columns=tuple((one.path, one.name(worlds.scenario)) for one in worlds.inputs),
         points=pd.concat([pd.DataFrame({"world": np.arange(len(net))}), values, own_net], axis=1),
         best_as_written=names[own],
         net_as_written=float(written[:, own].mean()),

@@ -23,7 +23,7 @@ def robust(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame:
     the share of worlds in which its regret is at most a tenth of what the best policy earns.
 
     Args:
-        net: [world, policy] USD per engineer and month.
+        net: [world, policy] USD per post and month.
         labels: of the policies.
         confidence: level of the intervals, 0..1.
 

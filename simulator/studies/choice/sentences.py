@@ -1,23 +1,20 @@
 """The choice in plain words: the decision, what it is worth, how sure it is, and what would change it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from simulator.replication.compare import BASELINE
-from simulator.scenario.reading.parameters import parameter_name, parameters, schema_path
+from simulator.report.elements.section import Told
+from simulator.scenario.reading.parameters import parameters, schema_path
 from simulator.studies.choice.results import Choice
+from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import first_upper, listed, rounded, setting, short, spanned, usd
 
 WIDTH: Final = 60  # characters of a policy's name in a headline
 MOST: Final = 3  # inputs that would change the choice
-UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "": "", "months": "months"}
-
-
-class Told(NamedTuple):
-    """A question that a board member asks, and the answer."""
-
-    question: str
-    answer: str
+LITTLE: Final = 0.05  # of the variance of a lead: what moves it less may do so by chance
+# units that people say otherwise, or not at all
+UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "log": "", "correlation": "", "month": ""}
 
 
 def headline(found: Choice) -> str:
@@ -56,12 +53,12 @@ def flips(found: Choice) -> list[dict[Any, Any]]:
     return [row for row in inputs.to_dict("records") if row["flips_to"]][:MOST]
 
 
-def turning(row: Mapping[Any, Any], found: Choice) -> str:
+def turning(row: Mapping[Any, Any]) -> str:
     """An input and the value beyond which another policy is better.
 
     Example: "time a review takes above about 1 hours".
     """
-    return f"{parameter_name(row['parameter'], found.scenario)} {row['side']} about {valued(row)}"
+    return f"{row['name']} {row['side']} about {valued(row)}"
 
 
 def valued(row: Mapping[Any, Any]) -> str:
@@ -77,8 +74,8 @@ def _change(found: Choice) -> str:
     turns = flips(found)
     if not turns:
         return "No single input is seen to change that."
-    row = turns[0]
-    return f"{first_upper(turning(row, found))} would make {short(row['flips_to'], WIDTH)} better."
+    other = short(policy_name(turns[0]["flips_to"]), WIDTH)
+    return f"{first_upper(turning(turns[0]))} would make {other} better."
 
 
 def told(found: Choice) -> tuple[Told, ...]:
@@ -128,7 +125,7 @@ def _safest(found: Choice) -> str:
 
 
 def _changes(found: Choice) -> str:
-    turns = [f"{turning(row, found)} ({short(row['flips_to'], WIDTH)} is better then)" for row in flips(found)]
+    turns = [f"{turning(row)} ({short(policy_name(row['flips_to']), WIDTH)} is better then)" for row in flips(found)]
     text = f"{first_upper(listed(turns, MOST, 0, last='or'))}." if turns else _moves(found)
     return f"{text} {box_sentence(found)}".strip()
 
@@ -137,9 +134,7 @@ def _moves(found: Choice) -> str:
     """That nothing changes the choice by itself, and what moves its lead most."""
     text = "No single input is seen to change it"
     moving = found.inputs.sort_values("lead_share", ascending=False, kind="stable").head(MOST)
-    names = [
-        parameter_name(row["parameter"], found.scenario) for row in moving.to_dict("records") if row["lead_share"] > 0
-    ]
+    names = [str(row["name"]) for row in moving.to_dict("records") if row["lead_share"] > LITTLE]
     if not names or len(found.policies) < 2:
         return f"{text}."
     return (
@@ -153,9 +148,9 @@ def box_sentence(found: Choice) -> str:
         return ""
     sides = []
     for cut in found.box.cuts:
-        path = found.box_columns[cut.column]
-        row = {"parameter": path, "flips_at": cut.edge, "side": "above" if cut.above else "below"}
-        sides.append(turning(row, found))
+        path, name = found.box_columns[cut.column]
+        row = {"parameter": path, "name": name, "flips_at": cut.edge, "side": "above" if cut.above else "below"}
+        sides.append(turning(row))
     return (
         f"Another policy earns most in {found.box.density:.0%} of worlds with {listed(sides, 3, 0)}; that holds "
         f"{found.box.coverage:.0%} of all such worlds."
@@ -164,10 +159,9 @@ def box_sentence(found: Choice) -> str:
 
 def _first(found: Choice) -> str:
     top = found.inputs.iloc[0]
-    if top["value_usd"] > 0.0:
+    if top["value_usd_low"] > 0.0:
         worth, most = (usd(rounded(top[name] * found.yearly)) for name in ("value_usd", "value_usd_high"))
-        name = parameter_name(top["parameter"], found.scenario)
-        return f"The {name}: knowing it before choosing is worth {worth} a year, at most {most}."
+        return f"The {top['name']}: knowing it before choosing is worth {worth} a year, at most {most}."
     most = usd(rounded(found.policies["regret_usd_high"].iloc[0] * found.yearly))
     return (
         "Nothing by itself: no single input is shown to be worth knowing before choosing among these policies. "

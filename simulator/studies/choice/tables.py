@@ -13,14 +13,13 @@ from simulator.report.elements.table import (
     tabulate,
     text_column,
 )
-from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.choice.parts import SHARES
 from simulator.studies.choice.results import Choice
-from simulator.studies.choice.sentences import turning
+from simulator.studies.choice.sentences import LITTLE, turning
+from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import MISSING, converted, first_upper, interval, visible
 
 SCOPE = "uncertainty"  # in the data dictionary
-LITTLE = 0.02  # of the variance of a lead: what moves it less is left out of a brief table
 
 
 def policy_table(found: Choice, own: Mapping[str, str]) -> Table:
@@ -57,17 +56,17 @@ def inputs_table(found: Choice, brief: bool = False) -> Table:
         told = (rows["value_usd"] > 0.0) | (rows["flips_to"] != "") | (rows["lead_share"] > LITTLE)
         rows = rows[told].head(8)
     columns = [
-        text_column("Input", lambda row: first_upper(parameter_name(row["parameter"], found.scenario))),
+        text_column("Input", lambda row: first_upper(row["name"])),
         text_column("Plausible range", "range"),
         *(measure_column(name, SCOPE) for name in ("value_usd", "lead_share")),
-        text_column("Changes the choice", lambda row: _turns(row, found)),
+        text_column("Changes the choice", _turns),
         *([] if brief else [text_column("Source of the range", "source")]),
     ]
     return tabulate("What is not known, and what knowing it is worth", rows, columns)
 
 
-def _turns(row: Row, found: Choice) -> str | Cell:
+def _turns(row: Row) -> str | Cell:
     if not row["flips_to"]:
         return Cell(MISSING, "not by itself")
-    at = turning(row, found).removeprefix(parameter_name(row["parameter"], found.scenario)).strip()
-    return f"{at}: {visible(row['flips_to'])}"
+    at = turning(row).removeprefix(row["name"]).strip()
+    return f"{at}: {visible(policy_name(row['flips_to']))}"

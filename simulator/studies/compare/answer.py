@@ -103,7 +103,7 @@ def sentence(row: Mapping[Any, Any]) -> str:
     if row["blocked_hours"] >= 0.05:
         losses.append(f"engineers lose {row['blocked_hours']:.1f} hours a month to waiting")
     text = (
-        f"{who} has a total cost of {usd(row['cost_usd'])} per engineer and month{_beyond_bill(row)} and brings "
+        f"{who} has a total cost of {usd(row['cost_usd'])} per post and month{_beyond_bill(row)} and brings "
         f"{usd(row['gain_usd'])} more output: {usd(row['net_usd'])} net, an ROI of {spanned(row, 'roi', '.1f')}; "
         f"{_last_dollar(row)}"
     )

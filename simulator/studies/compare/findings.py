@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
+from simulator.report.elements.section import Told
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import headline, told
@@ -50,6 +51,7 @@ class Findings(NamedTuple):
     against_current: pd.DataFrame = pd.DataFrame()  # empty unless a policy is current
     event_impact: pd.DataFrame = pd.DataFrame()  # empty without events
     review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything
+    told: tuple[Told, ...] = ()  # what a reader asks next; empty as written
     choice: Choice | None = None  # over what is not known of the inputs; None as written
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
@@ -77,7 +79,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         breakdown=breakdown(paired),
         sentences={str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE},
         answer=headline(chosen) if chosen else answer(comparison, ranked),
-        checks=checks(paired, table, ranked, origins),
+        checks=checks(paired, table, ranked, origins, chosen),
         claim=claim,
         supply=supply,
         compensation=compensation_table(comparison),
@@ -86,8 +88,8 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         event_impact=impact,
         review_gate=review_gate(paired),
         choice=chosen,
+        told=told(chosen) if chosen else (),
         remarks=(
-            *(f"{one.question} {one.answer}" for one in (told(chosen) if chosen else ())),
             *change_remarks(change, scenario),
             *event_remarks(impact, comparison),
             *claim.sentences,

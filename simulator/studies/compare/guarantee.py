@@ -31,7 +31,7 @@ class Guarantee(NamedTuple):
     interrupted: bool
     confidence: float
     indifference_usd_per_year: float  # for the whole organisation
-    indifference_usd: float  # the same per engineer and month
+    indifference_usd: float  # the same per post and month
     first_stage: int  # replications behind the variances
     replications: int
     at_most: int
@@ -123,7 +123,7 @@ def _described(
             "chosen": [reached and i == ahead for i in range(len(names))],
         }
     ).sort_values(["replications", "net_usd"], ascending=False, kind="stable", ignore_index=True)
-    difference = f"{usd(yearly)} a year for the whole organisation ({usd(per_head)} per engineer and month)"
+    difference = f"{usd(yearly)} a year for the whole organisation ({usd(per_head)} per post and month)"
     if reached:
         sentence = (
             f"Guarantee: with {confidence * 100:.4g}% confidence {names[ahead]} is the best of these policies or "

@@ -8,7 +8,8 @@ from simulator.replication.compare import Comparison
 from simulator.stats.best_of_k import behind_best, probability_best
 from simulator.stats.intervals import Estimate, interval_columns
 from simulator.studies.choice.results import Choice, choice
-from simulator.studies.choice.robust import wins
+from simulator.studies.choice.robust import between, wins
+from simulator.studies.choice.robust import chance as share_of_wins
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 
 
@@ -18,7 +19,7 @@ def candidates(comparison: Comparison) -> list[str]:
 
 
 def net_values(paired: PairedTotals) -> Floats:
-    """Net value of the candidates, USD per engineer and month, [replication, candidate]."""
+    """Net value of the candidates, USD per post and month, [replication, candidate]."""
     window = paired.comparison.scenario.engineer_months()
     return np.stack([paired.of(name).net / window for name in candidates(paired.comparison)], axis=1)
 
@@ -26,7 +27,8 @@ def net_values(paired: PairedTotals) -> Floats:
 def ranking(paired: PairedTotals) -> pd.DataFrame:
     """Candidates from best to worst by mean net value: distance to the best, probability of being best.
 
-    Columns: ``rank``; ``policy``; ``net_usd`` per engineer and month; ``behind_usd``: how much less than the best, with
+    Columns: ``rank``; ``policy``; ``net_usd`` per post and month; ``p05_usd`` and ``p95_usd``:
+    where nine replications of ten lie; ``behind_usd``: how much less than the best, with
     the simultaneous interval of ``behind_best``; ``may_be_best``: not ruled out as the best by that interval;
     ``p_best``: the share of worlds in which it earns most, or as written the probability that its mean is the highest;
     ``crn_factor``: variance of the difference to the best with independent random numbers, over its paired
@@ -35,7 +37,8 @@ def ranking(paired: PairedTotals) -> pd.DataFrame:
     scenario = paired.comparison.scenario
     names, net = candidates(paired.comparison), net_values(paired)
     drawn = paired.comparison.worlds.drawn
-    chance = wins(net).mean(axis=0) if drawn else probability_best(net, scenario.seed)
+    won = wins(net)
+    chance = won.mean(axis=0) if drawn else probability_best(net, scenario.seed)
     behind = behind_best(net, scenario.confidence)
     order = sorted(range(len(names)), key=lambda i: (-net[:, i].mean(), i))
     top = net[:, order[0]]
@@ -44,9 +47,11 @@ def ranking(paired: PairedTotals) -> pd.DataFrame:
             "rank": place,
             "policy": names[i],
             "net_usd": net[:, i].mean(),
+            **dict(zip(("p05_usd", "p95_usd"), between(net[:, i]), strict=True)),
             **interval_columns(behind_usd=Estimate(behind.value[i], behind.low[i], behind.high[i], len(net))),
             "may_be_best": bool(behind.may_be_best[i]),
             "p_best": chance[i],
+            **(_ends(won[:, i], scenario.confidence) if drawn else {}),
             "crn_factor": _crn_factor(top, net[:, i]),
             "n": len(net),
         }
@@ -62,6 +67,11 @@ def chosen_over_worlds(paired: PairedTotals) -> Choice | None:
         return None
     written = net_values(paired_totals(comparison.written))
     return choice(comparison.worlds, net_values(paired), written, candidates(comparison))
+
+
+def _ends(won: Floats, confidence: float) -> dict[str, float]:
+    found = share_of_wins(won, confidence)
+    return {"p_best_low": found.low, "p_best_high": found.high}
 
 
 def _crn_factor(first: Floats, second: Floats) -> float:

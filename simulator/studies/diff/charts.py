@@ -30,7 +30,7 @@ def change_chart(found: Diff, style: Mapping[str, Look]) -> ChartPage:
         "changes",
         _figure(rows, style),
         f"{sum(_clear(row) for row in rows)} of {len(rows)} policies have another net value in the second run",
-        f"Net value per engineer and month, second run minus first, with {confidence:.0%} intervals, {how}",
+        f"Net value per post and month, second run minus first, with {confidence:.0%} intervals, {how}",
         f"Dot plot of the change of net value by policy: {spoken}.",
         HOW_TO_READ,
         change_table(found, colours(style)),
@@ -46,7 +46,7 @@ def _figure(rows: list[dict[str, float | str | int]], style: Mapping[str, Look])
     for place, row in enumerate(rows):
         figure.add_trace(marks.valued_point(row, "net_usd", place, style[str(row["policy"])]))
     figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 54 * len(rows), margin_t=44)
-    title = "Change of net value, USD per engineer and month"
+    title = "Change of net value, USD per post and month"
     figure.update_xaxes(title_text=title, rangemode="tozero", zerolinecolor=ZERO, zerolinewidth=2.5)
     ticks = [drawn(short(row["policy"], 2 * marks.ROW_WIDTH), marks.ROW_WIDTH, most=2) for row in rows]
     return figure.update_yaxes(**marks.rows_axis(ticks))

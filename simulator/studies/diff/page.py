@@ -40,7 +40,7 @@ def diff_page(found: Diff) -> StudyPage:
         tables={"inputs": found.inputs, "changes": found.changes},
         summary=(input_table(found), brief_table(found)),
         note=f"Changes, second run minus first, with {level:.0%} intervals, {'' if found.paired else 'not '}paired; "
-        f"USD per engineer and month; n = {counts} replications. Both values of each result stand on the page.",
+        f"USD per post and month; n = {counts} replications. Both values of each result stand on the page.",
         checks=found.checks,
         settings={
             "before": str(found.before.folder),

@@ -49,15 +49,19 @@ def only(found: Forecast, labels: Sequence[str]) -> Forecast:
 def risk_sentence(found: Forecast, label: str) -> str:
     """The token bill of one policy in its first budget year, and the total cost where that is more, in a sentence."""
     row = found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0]
+    return f"{_bill(row, label)}{total_cost(row)}."
+
+
+def _bill(row: Mapping[Any, Any], label: str) -> str:
+    """The token bill of one policy in its first budget year, without the full stop."""
     text = (
         f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in "
-        f"{year_in_words(row)} on average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of "
-        "replications"
+        f"{year_in_words(row)} on average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
     )
     if row["approved_usd"] > 0:
         chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))
         text += f"; it passes the approved {number(row['approved_usd'], 'USD')} USD in {chance} of them"
-    return f"{text}{total_cost(row)}."
+    return text
 
 
 def total_cost(row: Mapping[Any, Any]) -> str:
@@ -79,7 +83,7 @@ def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> Cha
     return ChartPage(
         name,
         _fan_figure(table, look),
-        risk_sentence(found, label).rstrip("."),
+        _bill(found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0], label),
         f"Token bill of the organisation, USD, under {short(label, 60)}; prediction bands over "
         f"n = {last['n']} replications; {known}",
         f"Fan chart of the bill by month and since the budget year began. By month {last['month']}, since the budget "

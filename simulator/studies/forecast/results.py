@@ -46,7 +46,7 @@ class Forecast(NamedTuple):
     teams: pd.DataFrame  # by policy and team
     concentration: pd.DataFrame  # SPREAD with intervals, by policy
     lorenz: pd.DataFrame  # by policy and share of engineers: share of the bill of those who spend least
-    spenders: pd.DataFrame  # by policy and twentieth of engineers, least spend first: USD per engineer and month
+    spenders: pd.DataFrame  # by policy and twentieth of engineers, least spend first: USD per post and month
 
 
 def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forecast:

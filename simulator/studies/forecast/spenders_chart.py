@@ -40,7 +40,7 @@ def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
         "who",
         _figure(found, {name: style[name] for name in chosen}),
         f"The tenth of engineers who spend most account for {', '.join([title, *rest])}",
-        f"Share of the token bill, and USD of it per engineer and month by twentieths of engineers, over the whole "
+        f"Share of the token bill, and USD of it per post and month by twentieths of engineers, over the whole "
         f"run; mean and interval over n = {found.lorenz['n'].iloc[0]} replications{some}",
         f"Lorenz curves, and line charts of spend by twentieths of engineers. Share of the top tenth in the bill: "
         f"{', '.join(shares)}.",
@@ -82,7 +82,7 @@ def _line(rows: list[dict[Any, Any]], look: Look, panel: int) -> go.Scatter:
 
 def _hover(look: Look, row: Mapping[Any, Any], above: bool) -> str:
     cell = measure(row, "bill_share" if above else "spend_usd", "forecast")
-    text = f"{_of(row['group'])}<br>{cell.text} {in_currency('USD per engineer and month')}" if not above else ""
+    text = f"{_of(row['group'])}<br>{cell.text} {in_currency('USD per post and month')}" if not above else ""
     text = text or f"{number(row['engineer_share'], 'share')} of engineers account for {cell.text}"
     return f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{text} ({cell.note})<br>n = {row['n']}"
 
@@ -113,7 +113,7 @@ def _table(found: Forecast, own: Mapping[str, str]) -> Table:
     titles = {
         "Gini": "0 all alike, 1 one spends all",
         "Share of the bill": "of the top tenth, or up to there",
-        "Spend": in_currency("USD per engineer and month; everybody: the median"),
+        "Spend": in_currency("USD per post and month; everybody: the median"),
         "Highest spender": in_currency("USD per month"),
         "n": "replications",
     }

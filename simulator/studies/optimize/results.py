@@ -36,13 +36,13 @@ def sentences(table: pd.DataFrame, engineers: int) -> list[str]:
 
 
 def _sentence(row: dict[Any, Any], months: float) -> str:
-    """Money a year is that per engineer and month times ``months`` of engineers."""
+    """Money a year is that per post and month times ``months`` of engineers."""
     name = first_upper(row["policy"])
     if row["n"] != row["n"]:
         return f"{name}: {row['verdict']} ({row['trials']} tried). Widen the limits or the ranges."
     net, low, high = (usd(row[f"net_usd{end}"] * months) for end in ("", "_low", "_high"))
     earns = f"{name} with {row['settings']} earns {net} a year over no tokens on fresh replications"
-    if row["net_usd_high"] < 0:
+    if row["net_usd"] < 0:
         return f"{_loses(row, months)}."
     if row["written_broken"]:
         verdict = row["verdict"].removeprefix(NOT_ALLOWED)
@@ -57,8 +57,9 @@ def _sentence(row: dict[Any, Any], months: float) -> str:
 def _loses(row: dict[Any, Any], months: float) -> str:
     """What the least bad setting loses, where none earns anything."""
     loss, least, most = (usd(-row[f"net_usd{end}"] * months) for end in ("", "_high", "_low"))
+    pays = "pays" if row["net_usd_high"] < 0 else "is shown to pay"
     return (
-        f"No setting of {row['policy']} is found that pays for itself: the least bad, {row['settings']}, loses {loss} "
+        f"No setting of {row['policy']} {pays} for itself: the least bad, {row['settings']}, loses {loss} "
         f"a year against no tokens on fresh replications ({least} to {most})"
     )
 

@@ -30,7 +30,7 @@ def frontier_chart(
         "settings",
         _frontier_figure(table, summary, limit_usd, looks),
         finding,
-        "Net value against the token bill, USD per engineer and month (reviewers and own GPUs count in net value "
+        "Net value against the token bill, USD per post and month (reviewers and own GPUs count in net value "
         "only), of settings that no other setting of the policy "
         f"beat in the search; mean and interval, {count}",
         "Line chart of the efficient frontier of each policy, with the chosen setting and the policy as written.",
@@ -64,8 +64,8 @@ def _frontier_figure(
         figure.add_trace(marks.legend_line(f"limit on spend, {number(limit_usd, 'USD')} USD"))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=520)
     spends = [float(value) for value in table["spend_usd"]] if len(table) else []
-    figure.update_xaxes(title_text="Token bill, USD per engineer and month", **marks.spend_axis(spends))
-    return figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)")
+    figure.update_xaxes(title_text="Token bill, USD per post and month", **marks.spend_axis(spends))
+    return figure.update_yaxes(title_text="Net value<br>(USD per post and month)")
 
 
 def _large(row: Mapping[Any, Any], x: str, y: str, look: Look, symbol: str, what: str) -> go.Scatter:

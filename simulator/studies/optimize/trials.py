@@ -22,10 +22,10 @@ class Trial(NamedTuple):
     """One setting of the levers in some replications."""
 
     values: Values
-    measures: dict[str, float]  # means per engineer and month, ratios, and spend_p95_usd
+    measures: dict[str, float]  # means per post and month, ratios, and spend_p95_usd
     over: dict[str, float]  # by limit, how far beyond it; at most 0 where it is respected
-    net: Floats  # [replication] net value per engineer and month
-    samples: dict[str, Floats]  # [replication] both parts of what limits hold, per engineer and month
+    net: Floats  # [replication] net value per post and month
+    samples: dict[str, Floats]  # [replication] both parts of what limits hold, per post and month
 
     @property
     def allowed(self) -> bool:

@@ -42,7 +42,7 @@ def map_chart(table: pd.DataFrame, axes: tuple[str, str], looks: Mapping[str, Lo
         f"Map of the winning policy over {across} and {up}. "
         + "; ".join(f"{visible(name)} wins at {share:.0%} of the points" for name, share in won.items()),
         "The colour says which policy earns most when both values are true at once; the number is its lead over the "
-        "second best in USD per engineer and month. A faint cell with a question mark means that the replications "
+        "second best in USD per post and month. A faint cell with a question mark means that the replications "
         "do not decide: the two best are close there, so the choice matters little.",
         _map_table(table, axes, looks),
     )

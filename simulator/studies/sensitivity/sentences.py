@@ -38,7 +38,7 @@ def about_tornado(table: pd.DataFrame, measure: str, best: str, pays: bool) -> s
         f"{first}. {first_upper(whose)} {measure_name(measure)} is most sensitive to the "
         f"{parameter_name(row['parameter'])}: at {setting(row['low_value'])} it changes by "
         f"{_amount(row['low_change'], measure)}, at {setting(row['high_value'])} by "
-        f"{_amount(row['high_change'], measure)}{' per engineer and month' if measure.endswith('_usd') else ''}."
+        f"{_amount(row['high_change'], measure)}{' per post and month' if measure.endswith('_usd') else ''}."
     )
 
 

@@ -77,7 +77,7 @@ def about_tipping(plan: Plan, table: pd.DataFrame) -> list[str]:
         f"{first_upper(parameter_name(row['parameter']))}: between {setting(row['from_value'])} and "
         f"{setting(row['to_value'])} the best policy changes from {policy_name(row['before'])} to "
         f"{policy_name(row['after'])}, which leads there by {usd(row['lead_usd'])} ({usd(row['lead_usd_low'])} to "
-        f"{usd(row['lead_usd_high'])}) per engineer and month{_certainty(row)}."
+        f"{usd(row['lead_usd_high'])}) per post and month{_certainty(row)}."
         for row in table.to_dict("records")
     ]
     firm = [parameter_name(path) for path in plan.design.parameters if path not in set(table["parameter"])]

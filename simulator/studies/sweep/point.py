@@ -20,7 +20,7 @@ from simulator.stats.intervals import ratio_and_error
 Flags = npt.NDArray[np.bool_]
 
 
-PER_HEAD: Final = (*MEASURES, "items", "blocked_hours")  # per engineer and month
+PER_HEAD: Final = (*MEASURES, "items", "blocked_hours")  # per post and month
 # of two ledger columns or measures
 RATIOS: Final[dict[str, tuple[str, str]]] = {
     "roi": ("net_usd", "cost_usd"),
@@ -48,13 +48,13 @@ REPLICATION_COLUMNS: Final = tuple(
 
 
 class Samples(NamedTuple):
-    """What is measured in each replication: per engineer and month, and both parts of every ratio."""
+    """What is measured in each replication: per post and month, and both parts of every ratio."""
 
     policies: tuple[PolicyBlock, ...]  # baseline first
     values: dict[str, Floats]  # [replication, policy]
 
     def net(self) -> Floats:
-        """Net value per engineer and month, [replication, policy]."""
+        """Net value per post and month, [replication, policy]."""
         return self.values["net_usd"]
 
 

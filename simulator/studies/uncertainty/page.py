@@ -4,6 +4,7 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.choice.charts import best_chart, range_chart, regret_chart, worth_chart
+from simulator.studies.choice.sentences import told
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
 from simulator.text import in_currency, interval, number
@@ -31,6 +32,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         scenario=scenario,
         kicker="What we do not know, and what it costs",
         answer=found.answer,
+        told=told(chosen),
         remarks=found.remarks,
         sections=[
             Section("best", "Which policy to choose", basis, charts, (policies,)),
@@ -39,7 +41,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         ],
         tables={name: getattr(chosen, name) for name in ("policies", "variance", "inputs", "points")},
         summary=(policies, inputs_table(chosen, brief=True)),
-        note=f"{in_currency('USD per engineer and month')}; {basis} Intervals at {scenario.confidence:.0%}.",
+        note=f"{in_currency('USD per post and month')}; {basis} Intervals at {scenario.confidence:.0%}.",
         checks=found.checks,
         settings={"engine": comparison.engine, "replications": scenario.replications},
         warning=unfinished(comparison.interrupted, n, asked, "replications"),
@@ -51,7 +53,7 @@ def _worth(found: Uncertainty) -> str:
     value, low, high = (row[f"regret_usd{end}"] for end in ("", "_low", "_high"))
     return (
         "Knowing everything before choosing among these policies, random variation included, would be worth "
-        f"{number(value, 'USD', (low, high))} USD per engineer and month ({interval(low, high, 'USD', (value,))}): "
+        f"{number(value, 'USD', (low, high))} USD per post and month ({interval(low, high, 'USD', (value,))}): "
         "that is the expected regret of choosing now. Knowing one input is worth at most that. A policy that is not "
         "among them, or a value outside its range, is not counted."
     )

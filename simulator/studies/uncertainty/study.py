@@ -12,11 +12,10 @@ from simulator.replication.otherwise import as_written_needs, with_as_written
 from simulator.replication.worlds import drawn_worlds
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.choice.results import Choice
-from simulator.studies.choice.sentences import headline, told
+from simulator.studies.choice.sentences import headline
 from simulator.studies.compare.ranking import chosen_over_worlds
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.uncertainty.checks import uncertainty_checks
@@ -98,10 +97,8 @@ def _refuse(file: ScenarioFile, drawn: bool) -> None:
 
 
 def _remarks(found: Choice) -> Iterator[str]:
-    yield from (f"{one.question} {one.answer}" for one in told(found))
-    missing = found.inputs.loc[found.inputs["value_usd"].isna(), "parameter"]
-    if len(missing):
-        names = [parameter_name(path, found.scenario) for path in missing]
+    names = [str(name) for name in found.inputs.loc[found.inputs["value_usd"].isna(), "name"]]
+    if names:
         yield (
             f"What knowing it is worth could not be estimated for {listed(names)}: "
             f"{int(found.policies['n'].iloc[0])} worlds do not show which choice it calls for, which is no evidence "

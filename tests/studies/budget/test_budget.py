@@ -129,7 +129,7 @@ def test_half_of_base_pay_is_marked_with_how_far_it_lies() -> None:
     assert row["half_of_pay_usd"] == pytest.approx(5000.0)
     assert row["half_of_pay_cost_usd"] == pytest.approx(5000.0)
     assert row["half_of_pay_behind_usd"] > 3000.0
-    assert "Half of base pay is 5,000 USD per engineer and month, 23 times the right budget" in " ".join(found.remarks)
+    assert "Half of base pay is 5,000 USD per post and month, 23 times the right budget" in " ".join(found.remarks)
 
 
 def test_a_higher_hurdle_never_raises_the_budget() -> None:

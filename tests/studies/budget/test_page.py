@@ -47,7 +47,7 @@ def test_the_response_chart_draws_every_rung_and_marks_the_budget(found: Budget)
     curve = next(trace for trace in page.body.data if trace.name == "this policy")
     assert len(curve.x) == 13
     total = found.budgets.iloc[0]
-    assert page.title == f"The next dollar stops paying at {total['budget_usd']:.0f} USD per engineer and month"
+    assert page.title == f"The next dollar stops paying at {total['budget_usd']:.0f} USD per post and month"
     edges = {(shape.x0, shape.x1) for shape in page.body.layout.shapes}
     assert (total["budget_usd_low"], total["budget_usd_high"]) in edges
     assert (total["flat_from_usd"], total["flat_to_usd"]) in edges

@@ -48,7 +48,7 @@ def test_every_chart_says_what_it_shows(page: ChartPage) -> None:
     assert page.title
     assert "95% interval" in page.subtitle
     assert "n = 3" in page.subtitle
-    assert "USD per engineer" in page.subtitle
+    assert "USD per post" in page.subtitle
     assert len(page.description) > 100
     assert len(page.how_to_read) > 100
     assert page.table.rows

@@ -174,7 +174,7 @@ def test_a_wide_interval_of_the_best(half: float, expected: str) -> None:
         (50.0, 30.0, REVIEW, "±60%"),
         (50.0, 200.0, FAIL, "do not differ significantly, yet may differ by 250.00 USD"),
         (50.0, 60.0, REVIEW, "the opportunity loss is at most 10.00 USD"),
-        (10.0, 20.0, REVIEW, "differ by 30.00 USD per engineer and month at most"),
+        (10.0, 20.0, REVIEW, "differ by 30.00 USD per post and month at most"),
         (0.0, 0.0, PASS, "±0%"),
     ],
 )
@@ -311,11 +311,11 @@ def test_the_ranges_hold_the_defaults_and_are_sourced() -> None:
 @pytest.mark.parametrize(
     ("own", "told", "far"),
     [
-        ({"salary": {"median_usd_per_year": 165.0}}, "did you mean 165,000?", True),
+        ({"salary": {"median_usd_per_year": 165.0}}, "165,000 was probably meant", True),
         ({"salary": {"median_usd_per_year": 8000.0}}, "= 8,000 USD/year (plausible 10,000 to", False),
         ({"checking_hours_per_mtok": 5.0}, "= 5 h/Mtok (plausible 0.005 to 0.08; assumed)", True),
-        ({"appetite": {"growth_per_year": 10.0}}, "did you mean 0.1?", False),
-        ({"staffing": {"growth_per_year": 10.0}}, "did you mean 0.1?", False),
+        ({"appetite": {"growth_per_year": 10.0}}, "0.1 was probably meant", False),
+        ({"staffing": {"growth_per_year": 10.0}}, "0.1 was probably meant", False),
     ],
 )
 def test_a_value_that_was_typed_in_another_unit(own: dict[str, Any], told: str, far: bool) -> None:

@@ -27,7 +27,7 @@ def before() -> Comparison:
 
 
 def worth(comparison: Comparison, values: list[float]) -> Comparison:
-    """The comparison as if every policy but none had these net values per engineer and month, at no cost."""
+    """The comparison as if every policy but none had these net values per post and month, at no cost."""
     totals = comparison.totals.copy()
     totals[["spend_usd", "gate_usd", "value_usd"]] = 0.0
     paid = totals["policy"] != "none"

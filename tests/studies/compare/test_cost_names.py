@@ -30,11 +30,11 @@ def test_a_sentence_says_what_the_total_cost_contains(tame: Findings) -> None:
     rows = {str(row["policy"]): row for row in tame.summary.to_dict("records")}
     gated = rows["gated"] | {"cost_usd": 116.0, "spend_usd": 114.0, "gain_usd": 1500.0, "net_usd": 1384.0}
     assert sentence(gated).startswith(
-        "Gated has a total cost of 116 USD per engineer and month (114 USD token bill, 2.00 USD reviewers and other "
+        "Gated has a total cost of 116 USD per post and month (114 USD token bill, 2.00 USD reviewers and other "
         "costs) and brings 1,500 USD more output: 1,384 USD net"
     )
     alone = sentence(gated | {"spend_usd": 116.0 - 1e-12})
-    assert "a total cost of 116 USD per engineer and month, all of it token bill, and brings" in alone
+    assert "a total cost of 116 USD per post and month, all of it token bill, and brings" in alone
 
 
 def test_no_cost_goes_without_its_name(tame: Findings) -> None:

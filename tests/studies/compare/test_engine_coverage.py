@@ -27,7 +27,7 @@ TRUTH, WORLDS, EACH = 5000, 3000, 10
 
 @pytest.fixture(scope="module")
 def net() -> Floats:
-    """Net value per engineer and month, [replication, policy]: the truth first, then the worlds that are judged."""
+    """Net value per post and month, [replication, policy]: the truth first, then the worlds that are judged."""
     heads, column = SCENARIO.engineers * SCENARIO.months, MEASURES.index("net_usd")
     rows: list[Floats] = []
 

@@ -5,6 +5,7 @@ from simulator.studies.compare.report.charts.monthly import headline as monthly
 from simulator.studies.compare.report.charts.ranking import headline as ranking
 from simulator.studies.compare.report.charts.returns import headline as returns
 from simulator.studies.compare.report.charts.teams import headline as team
+from simulator.text import number
 
 
 def with_ranking(findings: Findings, **columns: object) -> Findings:
@@ -16,7 +17,21 @@ def test_the_ranking_title_admits_a_tie(tame: Findings) -> None:
     assert "earns most" in ranking(clear)
     tie = with_ranking(tame, may_be_best=[True, True, *[False] * (len(tame.ranking) - 2)])
     first, second = tame.ranking["policy"].iloc[:2]
-    assert ranking(tie).startswith(f"{first[0].upper()}{first[1:]} and {second} do not differ significantly")
+    money = [number(one, "USD") for one in tame.ranking["net_usd"].iloc[:2]]
+    assert ranking(tie) == (
+        f"{first[0].upper()}{first[1:]} earns most on average, {money[0]} USD net per post and month; "
+        f"not significantly behind: {second} ({money[1]})"
+    )
+
+
+def test_the_ranking_title_says_each_mean_where_unlike_means_do_not_differ_significantly(tame: Findings) -> None:
+    """As the starter's first answer had it: about 1,232 USD over 1,232 and 922."""
+    net = [1232.0, 922.0, *[-1.0] * (len(tame.ranking) - 2)]
+    close = [True, True, *[False] * (len(tame.ranking) - 2)]
+    title = ranking(with_ranking(tame, net_usd=net, may_be_best=close))
+    assert "1,232 USD" in title
+    assert "(922)" in title
+    assert "at about" not in title
 
 
 def test_the_ranking_title_says_when_nothing_pays(tame: Findings) -> None:
@@ -38,7 +53,7 @@ def test_the_monthly_title_names_spender_and_vanity(tame: Findings) -> None:
     assert monthly(tame._replace(by_month=table)).endswith("none of it for vanity")
     table.loc[(table["policy"] == "gated") & (table["month"] == 4), ["spend_usd", "vanity_usd"]] = [50.0, 20.0]
     told = monthly(tame._replace(by_month=table))
-    assert told == "Gated spends most: 50 USD per engineer in month 4, 20 of it for vanity"
+    assert told == "Gated spends most: 50 USD per post in month 4, 20 of it for vanity"
     assert monthly(tame._replace(by_month=table.assign(spend_usd=0.0))) == "No policy spends anything"
 
 

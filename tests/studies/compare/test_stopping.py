@@ -74,7 +74,7 @@ def test_a_guarantee_runs_the_survivors_only(guaranteed: Findings) -> None:
     assert set(table.index) == {"none", "uncapped", "cap 60", "cap 20"}
     assert given.reached == (table["chosen"].sum() == 1)
     assert guaranteed.answer.endswith(given.sentence)
-    for part in ("95% confidence", "24,000 USD a year for the whole organisation", "200 USD per engineer and month"):
+    for part in ("95% confidence", "24,000 USD a year for the whole organisation", "200 USD per post and month"):
         assert part in given.sentence
 
 

@@ -58,7 +58,7 @@ def test_a_tornado_draws_both_ends_of_each_swing(found: Sensitivity) -> None:
     low, high = chart.body.data[0], chart.body.data[1]
     assert list(low.x) == own["low_change"].tolist()
     assert list(high.x) == own["high_change"].tolist()
-    assert "USD per engineer and month" in chart.body.layout.xaxis.title.text
+    assert "USD per post and month" in chart.body.layout.xaxis.title.text
     assert parameter_name(own["parameter"].iloc[0]) in chart.title
     assert len(chart.table.rows) == len(table[table["policy"] != "none"])
 

@@ -105,4 +105,4 @@ def test_metrics_that_look_good_name_what_they_forgo() -> None:
     section = metrics_section(findings(late=False, months=3))
     assert section is not None
     assert len(section.tables[0].rows) == 4
-    assert "return on cost is an average" in section.lead
+    assert "return on total cost is an average" in section.lead

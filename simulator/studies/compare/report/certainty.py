@@ -14,7 +14,7 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.tables import behind_the_best, colours_of
+from simulator.studies.compare.report.tables import behind_the_best, best_column, colours_of
 from simulator.studies.compare.warmup import TOO_SHORT, warm_up, warm_up_sentence
 from simulator.text import MISSING, number
 
@@ -40,7 +40,8 @@ def how_sure(findings: Findings) -> Section:
         policy_column(colours_of(findings)),
         number_column(*header("behind_usd")[:2], behind_the_best),
         text_column("May be the best", lambda row: "yes" if row["may_be_best"] else "no"),
-        *map(measure_column, ("p_best", "crn_factor")),
+        best_column(findings.comparison.worlds.drawn),
+        measure_column("crn_factor"),
         count_column(),
     )
     return Section("certainty", "How sure", lead, (), (tabulate("Every policy against the best", ranked, columns),))
@@ -61,7 +62,7 @@ def guaranteed(findings: Findings) -> Section | None:
     )
     columns = (
         policy_column(colours_of(findings)),
-        measure_column("net_usd", "compare.guarantee", unit="USD per engineer and month, while it was compared"),
+        measure_column("net_usd", "compare.guarantee", unit="USD per post and month, while it was compared"),
         number_column("Replications", "", lambda row: f"{row['replications']:,}"),
         text_column("How it ended", _ended),
     )

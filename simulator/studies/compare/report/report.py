@@ -14,7 +14,14 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.best_of_k import DRAWS
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.sections import CHARTS, sections
-from simulator.studies.compare.report.tables import colours_of, ranking_table, summary_tables, tables_of, team_table
+from simulator.studies.compare.report.tables import (
+    brief_table,
+    colours_of,
+    ranking_table,
+    summary_tables,
+    tables_of,
+    team_table,
+)
 from simulator.studies.input_checks import price_fact
 from simulator.text import visible
 
@@ -54,6 +61,7 @@ def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -
         "first": [pages[name] for name in FIRST],
         "closer": [page for name, page in pages.items() if name not in FIRST],
         "ranking": ranking_table(findings),
+        "brief": brief_table(findings),
         "summaries": summary_tables(findings),
         "by_team": team_table(findings, measures),
         "counted": counted(file),
@@ -85,6 +93,7 @@ def report_page(findings: Findings, parts: Sequence[Section] = ()) -> StudyPage:
             "replications_asked": asked,
             **assured,
         },
+        told=findings.told,
         remarks=(*findings.remarks, *rate_note(findings.comparison.scenario)),
         warning=f"{n} of {asked} replications were finished. {rest}" if comparison.interrupted else "",
         facts=facts(findings),

@@ -86,13 +86,13 @@ def metrics_section(findings: Findings) -> Section | None:
     if worst["forgone_usd"] > 0.0:
         finding = (
             f"{first_upper(worst['metric'])} misleads most: it chooses {short(worst['policy'], 60)} and forgoes "
-            f"{usd(worst['forgone_usd'])} of net value per engineer and month."
+            f"{usd(worst['forgone_usd'])} of net value per post and month."
         )
     lead = (
         "Each of these is easy to compute and says nothing about what would have happened without tokens. Even the "
         f"return on total cost is an average; it does not say what the last dollar earns. {finding}"
     )
-    forgone = in_currency("USD per engineer and month, paired")
+    forgone = in_currency("USD per post and month, paired")
     columns = (
         text_column("Metric", lambda row: Cell(first_upper(row["metric"]), row["meaning"])),
         policy_column(colours_of(findings), "Policy it chooses"),

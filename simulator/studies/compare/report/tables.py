@@ -9,6 +9,7 @@ from simulator.replication.compare import BASELINE
 from simulator.report.elements.style import Look, colours, looks
 from simulator.report.elements.table import (
     Cell,
+    Column,
     Header,
     Row,
     Table,
@@ -19,6 +20,7 @@ from simulator.report.elements.table import (
     measure_column,
     named,
     number_column,
+    policy_column,
     tabulate,
     text_column,
     tidy,
@@ -26,7 +28,7 @@ from simulator.report.elements.table import (
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.compare.tables.market import market_table
-from simulator.text import MISSING, visible
+from simulator.text import MISSING, number, probability, rounded, visible
 
 
 def by_policy(findings: Findings) -> pd.DataFrame:
@@ -84,11 +86,43 @@ def ranking_table(findings: Findings) -> Table:
         text_column("Policy", lambda row: named(row["policy"], own, _gloss(row))),
         measure_column("net_usd"),
         number_column(*header("behind_usd")[:2], behind_the_best),
-        measure_column("p_best"),
+        best_column(findings.comparison.worlds.drawn),
         count_column(),
     )
     table = in_order(findings).sort_values("rank", kind="stable", na_position="last")
     return tabulate("Policies from best to worst", table, columns, stubs=2)
+
+
+def brief_table(findings: Findings) -> Table:
+    """The candidates in four figures: what each brings the organisation a year, and how sure that is."""
+    yearly = findings.comparison.scenario.engineer_months_per_year
+    drawn = findings.comparison.worlds.drawn
+
+    def money(row: Row, name: str) -> str:
+        return number(rounded(row[name] * yearly), "USD")
+
+    columns = (
+        policy_column(colours_of(findings)),
+        number_column("Net value", "USD a year, organisation", lambda row: money(row, "net_usd")),
+        number_column(
+            "Nine worlds in ten" if drawn else "Nine replications in ten",
+            "USD a year, organisation",
+            lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}" if row["policy"] != BASELINE else "0",
+        ),
+        best_column(drawn),
+        count_column("worlds" if drawn else "replications"),
+    )
+    return tabulate("Net value over no tokens, gain less total cost", findings.ranking, columns)
+
+
+def best_column(drawn: bool) -> Column:
+    """How often a policy earns most, of worlds; as written the probability that its mean is the highest."""
+    return measure_column("p_best", "uncertainty" if drawn else "")
+
+
+def earns_most(row: Row, drawn: bool) -> str:
+    """The same in a word."""
+    return f"{row['p_best']:.0%}" if drawn else probability(row["p_best"])
 
 
 def behind_the_best(row: Row) -> Cell:
@@ -113,13 +147,14 @@ def team_table(findings: Findings, columns: Iterable[str]) -> Table:
     table = findings.by_team
     place = {name: row for row, name in enumerate(table["team"].unique())}
     table = table.sort_values("team", key=lambda names: names.map(place), kind="stable")
-    return policy_table(findings, "By team, per engineer and month", table, columns, ["team", "policy"])
+    return policy_table(findings, "By team, per post and month", table, columns, ["team", "policy"])
 
 
 def summary_tables(findings: Findings, at_most: int = 7) -> list[Table]:
     """Every measure of the summary, a row each, with a column per policy; many policies take several tables."""
     table = by_policy(findings)
-    columns = [name for name in figures(table) if pd.api.types.is_float_dtype(table[name]) and name != "rank"]
+    elsewhere = ("rank", "p_best")  # in the ranking
+    columns = [name for name in figures(table) if pd.api.types.is_float_dtype(table[name]) and name not in elsewhere]
     parts = -(-len(table) // at_most)
     size = -(-len(table) // parts)
     return [_transposed(table.iloc[start : start + size], columns) for start in range(0, len(table), size)]

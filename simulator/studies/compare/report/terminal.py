@@ -4,14 +4,15 @@ from typing import Final
 
 from rich.console import Console
 
+from simulator.columns import POST
 from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.table import Column, Row, Table, number_column, tabulate, text_column
 from simulator.report.files.terminal import show_study
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import report_page
-from simulator.studies.compare.report.tables import in_order
+from simulator.studies.compare.report.tables import earns_most, in_order
 from simulator.studies.compare.warmup import warm_up_warning
-from simulator.text import MISSING, converted, formed, probability, shown
+from simulator.text import MISSING, converted, formed, shown
 
 COLUMNS: Final = {  # by title: column and how it is written
     "token bill": ("spend_usd", ",.0f"),
@@ -28,21 +29,22 @@ COLUMNS: Final = {  # by title: column and how it is written
 
 
 def show(findings: Findings, console: Console | None = None) -> None:
-    """Print table, answer and sentences."""
+    """Print table, answer and what a reader asks next; what is said of each policy stands in the report."""
     scenario = findings.comparison.scenario
     regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
     note = (
-        f"{shown().code} per engineer and month; total cost is token bill, reviewers, own GPUs and fees; net is gain "
-        f"minus total cost; intervals at {scenario.confidence:.0%} over "
-        f"{findings.comparison.replications} paired replications, counterfactual: no tokens.{regret}"
+        f"{shown().code} per post and month. {POST} Total cost is token bill, reviewers, own GPUs and fees; net is "
+        f"gain minus total cost. Intervals at {scenario.confidence:.0%} over {findings.comparison.replications} "
+        f"{'worlds' if findings.comparison.worlds.drawn else 'paired replications'}, counterfactual: no tokens.{regret}"
     )
     warning = warm_up_warning(findings)
-    told = (*findings.sentences.values(), *findings.remarks, *rate_note(scenario))
-    remarks = (*told, *([f"Warm-up: {warning}"] if warning else []))
+    remarks = (*findings.remarks, *rate_note(scenario), *([f"Warm-up: {warning}"] if warning else []))
     show_study(report_page(findings)._replace(summary=(_table(findings),), note=note, remarks=remarks), console)
 
 
 def _table(findings: Findings) -> Table:
+    drawn = findings.comparison.worlds.drawn
+
     def column(title: str, name: str, form: str) -> Column:
         money = converted if name.endswith("_usd") else float
         return number_column(title, "", lambda row: formed(money(row[name]), form) if form else _roi(row))
@@ -50,7 +52,11 @@ def _table(findings: Findings) -> Table:
     columns = (
         text_column("policy", "policy"),
         *(column(title, name, form) for title, (name, form) in COLUMNS.items()),
-        number_column("P(best)", "", lambda row: "upper bound" if row["upper_bound"] else probability(row["p_best"])),
+        number_column(
+            "earns most" if drawn else "P(best)",
+            "",
+            lambda row: "upper bound" if row["upper_bound"] else earns_most(row, drawn),
+        ),
     )
     table = in_order(findings).sort_values("rank", kind="stable", na_position="last")
     return tabulate("Policies from best to worst", table, columns)

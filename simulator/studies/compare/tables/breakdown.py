@@ -14,7 +14,7 @@ COSTS: Final = tuple(name for name in PARTS if name not in ("gain_usd", "net_usd
 
 
 def breakdown(paired: PairedTotals) -> pd.DataFrame:
-    """One row per policy but the baseline: PARTS per engineer and month, each with its interval.
+    """One row per policy but the baseline: PARTS per post and month, each with its interval.
 
     gain - productive - padding - burnt - reviewers - other = net, in every replication.
 

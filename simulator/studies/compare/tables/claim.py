@@ -138,4 +138,5 @@ def _brought(comparison: Comparison) -> list[str]:
         if policy.label != BASELINE and not policy.upper_bound
     ]
     gain, usd, label = max(rows)
-    return [f"The most that a policy brought here is {gain:+.0%} output, for {usd:,.0f} USD a year each ({label})."]
+    each = f"{usd:,.0f} USD per filled post and year"
+    return [f"The most that a policy brought here is {gain:+.0%} output, for {each} ({label})."]

@@ -9,7 +9,7 @@ from simulator.stats.intervals import Estimate, half_width, interval_columns
 
 
 def compensation_table(comparison: Comparison) -> pd.DataFrame:
-    """One row per policy but the baseline; means per engineer present and year, with the interval of the tokens."""
+    """One row per policy but the baseline; means per filled post and year, with the interval of the tokens."""
     scenario, moments = comparison.scenario, comparison.ledger_by_team
     teams = scenario.world.teams
     bonus = np.array([team.salary.bonus_share for team in teams])

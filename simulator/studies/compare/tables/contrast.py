@@ -12,7 +12,7 @@ from simulator.text import usd_spanned
 
 
 def contrast(before: PairedTotals, after: PairedTotals) -> pd.DataFrame:
-    """Net value per engineer and month under both settings, and the difference, paired replication by replication.
+    """Net value per post and month under both settings, and the difference, paired replication by replication.
 
     Both settings meet the same draws where their seeds are the same, so the interval of ``change_usd`` is narrower than
     the two intervals suggest; with different seeds it is still right, only wider.

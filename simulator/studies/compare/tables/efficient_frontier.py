@@ -15,7 +15,7 @@ def frontier(summary: pd.DataFrame) -> pd.DataFrame:
     GPUs and reviewers are not free. It speaks of means, not of their intervals.
 
     Args:
-        summary: with ``policy``, ``upper_bound``, ``cost_usd`` and ``net_usd``, USD per engineer and month.
+        summary: with ``policy``, ``upper_bound``, ``cost_usd`` and ``net_usd``, USD per post and month.
 
     Source: the decision rule of Johannesson and Weinstein, Journal of Health Economics 12 (1993): extended dominance.
 

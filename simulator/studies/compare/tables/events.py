@@ -123,6 +123,6 @@ def event_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ...
         [f"nothing under {listed(list(table.loc[untouched, 'policy']), MOST_CHANGES, 0)}"] if untouched.any() else []
     )
     return (
-        "Against the same random numbers without the events, net value per engineer and month changes by "
+        "Against the same random numbers without the events, net value per post and month changes by "
         f"{'; '.join(changes)} (n = {n} paired replications).",
     )

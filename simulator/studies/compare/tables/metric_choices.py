@@ -25,7 +25,7 @@ def chosen_by_metric(paired: PairedTotals) -> pd.DataFrame:
     """Which policy each metric would choose, and what that costs against the one with the highest net value.
 
     Columns: ``metric``; ``meaning``; ``policy``; ``net_usd`` of that policy and ``forgone_usd``, net value of the best
-    minus that of the chosen, per engineer and month, paired, with its interval; ``n``. Upper bounds and no tokens at
+    minus that of the chosen, per post and month, paired, with its interval; ``n``. Upper bounds and no tokens at
     all are left out.
     """
     comparison, scenario = paired.comparison, paired.comparison.scenario

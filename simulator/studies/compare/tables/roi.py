@@ -123,14 +123,14 @@ def _planner(paired: PairedTotals) -> Series | None:
 
 
 def by_month(comparison: Comparison) -> pd.DataFrame:
-    """Measures per engineer by policy and month (counted from 1), with intervals."""
+    """Measures per post by policy and month (counted from 1), with intervals."""
     months = list(range(1, comparison.scenario.months + 1))
     heads = np.array([[comparison.scenario.engineer_months(month=month - 1)] for month in months], dtype=np.float64)
     return _moments_table(comparison, comparison.monthly, "month", months, heads)
 
 
 def by_team(comparison: Comparison) -> pd.DataFrame:
-    """Measures per engineer and month by policy and team over the window, with intervals."""
+    """Measures per post and month by policy and team over the window, with intervals."""
     scenario = comparison.scenario
     names = [team.name for team in scenario.world.teams]
     window = np.array([[scenario.engineer_months(team)] for team in range(len(names))], dtype=np.float64)

@@ -11,7 +11,7 @@ from simulator.studies.compare.tables.paired_totals import PairedTotals
 
 
 class Volumes(NamedTuple):
-    """What a reader needs to price a comparison again; money and tokens per engineer and month."""
+    """What a reader needs to price a comparison again; money and tokens per post and month."""
 
     usd_per_mtok: float  # the price of tokens in the scenario
     usd_per_hour: float  # what an hour of an engineer brings without tokens, on average

@@ -14,7 +14,8 @@ MOST_READ = 12  # values read aloud; the table has all
 def basis(findings: Findings) -> str:
     """What stands behind every mean: the interval and the number of replications."""
     level = findings.comparison.scenario.confidence * 100
-    return f"mean and {level:.4g}% interval, n = {findings.comparison.replications} paired replications"
+    what = "worlds" if findings.comparison.worlds.drawn else "paired replications"
+    return f"mean and {level:.4g}% interval, n = {findings.comparison.replications} {what}"
 
 
 def some_of(chosen: Sized, everything: Sized, what: str) -> str:

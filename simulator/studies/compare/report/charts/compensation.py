@@ -35,14 +35,14 @@ HOW_TO_READ: Final = (
 def section(findings: Findings) -> Section:
     """Tokens beside base, bonus and equity."""
     lead = (
-        "Tokens as the fourth component of what an engineer costs and gets, per engineer and year. Bonus and equity "
+        "Tokens as the fourth component of what an engineer costs and gets, per filled post and year. Bonus and equity "
         "are shares of base pay in the scenario; capitalised is the share of tokens that the books treat as software."
     )
     return Section("compensation", "Total compensation", lead, (compensation_chart(findings),))
 
 
 def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Base, bonus, equity and tokens per engineer and year, a bar for every policy."""
+    """Base, bonus, equity and tokens per filled post and year, a bar for every policy."""
     table = findings.compensation
     glosses = in_order(findings)[["policy", "upper_bound"]]
     rows = glosses.merge(table, on="policy", how="inner", sort=False).to_dict("records")
@@ -51,7 +51,7 @@ def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
         "compensation",
         _figure(rows),
         title or headline(rows),
-        f"Base pay, bonus, equity and tokens, USD per engineer and year; {basis(findings)}",
+        f"Base pay, bonus, equity and tokens, USD per filled post and year; {basis(findings)}",
         f"Stacked bars by policy. {read}",
         HOW_TO_READ,
         policy_table(findings, "Total compensation", table, name=TABLE),
@@ -66,7 +66,7 @@ def headline(rows: Rows) -> str:
     of_base = most["tokens_usd"] / most["base_usd"]
     return (
         f"Tokens are at most {number(most['tokens_share'], 'share')} of total compensation, under "
-        f"{short(most['policy'], 60)}: {number(most['tokens_usd'], 'USD')} USD a year, "
+        f"{short(most['policy'], 60)}: {number(most['tokens_usd'], 'USD')} USD per filled post and year, "
         f"{number(of_base, 'share')} of base pay"
     )
 
@@ -97,7 +97,7 @@ def _figure(rows: Rows) -> go.Figure:
     above = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
     figure.update_layout(legend=above, margin={"t": 56, "r": 48})
     figure.update_layout(shapes=marks.between_rows(len(rows)), bargap=0.4)
-    figure.update_xaxes(title_text="USD per engineer and year", range=[0, 1.24 * right], nticks=4, tickangle=0)
+    figure.update_xaxes(title_text="USD per filled post and year", range=[0, 1.24 * right], nticks=4, tickangle=0)
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 

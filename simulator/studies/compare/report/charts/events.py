@@ -59,7 +59,7 @@ def _months(row: Mapping[Any, Any]) -> str:
 
 
 def events_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Token bill, vanity and net value per engineer by month, with the events marked."""
+    """Token bill, vanity and net value per post by month, with the events marked."""
     events, table = event_timeline(findings.comparison.scenario), findings.by_month
     months, chosen = findings.comparison.scenario.months, spenders(findings, MOST_LINES)
     finding = headline(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
@@ -74,7 +74,7 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
         "events",
         figure,
         title or finding,
-        f"Token bill, vanity and net value, USD per engineer, by month; {basis(findings)}"
+        f"Token bill, vanity and net value, USD per post, by month; {basis(findings)}"
         f"{some_of(chosen, drawable(findings), 'policies')}{some_of(shown, events, 'events')}",
         f"Line charts over {months} months with events: {_listing(events)}. {finding}.",
         HOW_TO_READ,

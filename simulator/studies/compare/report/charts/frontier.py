@@ -36,7 +36,7 @@ def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
         "frontier",
         _figure(table, drawn, looks_of(findings)),
         title or headline(table),
-        f"Net value against total cost (token bill, reviewers, own GPUs, fees), both USD per engineer and month; "
+        f"Net value against total cost (token bill, reviewers, own GPUs, fees), both USD per post and month; "
         f"{basis(findings)}",
         f"Dot plot of net value over total cost. {spoken(drawn, 'net_usd')} On the hull: {listed(hull, most=12)}.",
         HOW_TO_READ,
@@ -72,5 +72,5 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
     for row in drawn.to_dict("records"):
         figure.add_trace(marks.point(row, "cost_usd", "net_usd", style[str(row["policy"])]))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
-    figure.update_yaxes(title_text="Net value<br>(USD per engineer and month)", rangemode="tozero")
-    return figure.update_xaxes(title_text="Total cost, USD per engineer and month", rangemode="tozero")
+    figure.update_yaxes(title_text="Net value<br>(USD per post and month)", rangemode="tozero")
+    return figure.update_xaxes(title_text="Total cost, USD per post and month", rangemode="tozero")

@@ -19,8 +19,8 @@ from simulator.text import first_upper, number, short
 
 MOST_LINES: Final = 10  # policies drawn
 PANELS: Final = {
-    "spend_usd": "Token bill<br>(USD per engineer)",
-    "vanity_usd": "of which vanity<br>(USD per engineer)",
+    "spend_usd": "Token bill<br>(USD per post)",
+    "vanity_usd": "of which vanity<br>(USD per post)",
 }
 HOW_TO_READ: Final = (
     "A line is the mean over the replications, the band around it the interval. Vanity is the part of the "
@@ -30,7 +30,7 @@ HOW_TO_READ: Final = (
 
 
 def monthly_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Token bill and vanity per engineer by month, a line with a band for each policy."""
+    """Token bill and vanity per post by month, a line with a band for each policy."""
     table, warmup = findings.by_month, findings.comparison.scenario.warmup_months
     chosen, last = spenders(findings, MOST_LINES), _last(table)
     last = last[last["policy"].isin(chosen)]
@@ -44,7 +44,7 @@ def monthly_chart(findings: Findings, title: str = "") -> ChartPage:
         "monthly",
         figure,
         title or headline(findings),
-        f"Token bill and its vanity part, USD per engineer, by month; {basis(findings)}{grey}"
+        f"Token bill and its vanity part, USD per post, by month; {basis(findings)}{grey}"
         f"{some_of(chosen, drawable(findings), 'policies')}",
         f"Line charts over {int(table['month'].max())} months. In the last: "
         + " ".join(spoken(last, name) for name in PANELS),
@@ -61,7 +61,7 @@ def headline(findings: Findings) -> str:
         return "No policy spends anything"
     spender, waster = (max(last.to_dict("records"), key=itemgetter(name)) for name in PANELS)
     money, vanity = number(spender["spend_usd"], "USD"), number(waster["vanity_usd"], "USD")
-    text = f"{short(spender['policy'], 60)} spends most: {money} USD per engineer in month {spender['month']}"
+    text = f"{short(spender['policy'], 60)} spends most: {money} USD per post in month {spender['month']}"
     if not waster["vanity_usd"] > 0:
         text += ", none of it for vanity"
     elif waster["policy"] == spender["policy"]:

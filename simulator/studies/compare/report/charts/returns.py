@@ -33,7 +33,7 @@ def returns_chart(findings: Findings, title: str = "") -> ChartPage:
         "returns",
         _figure(table[table["roi"].notna()], looks_of(findings)),
         title or headline(findings),
-        f"ROI and marginal ROI against total cost (token bill, reviewers, own GPUs, fees), USD per engineer and month; "
+        f"ROI and marginal ROI against total cost (token bill, reviewers, own GPUs, fees), USD per post and month; "
         f"{basis(findings)}. {left_out(table)}",
         f"Two dot plots over total cost. {spoken(table, 'roi')} {spoken(table, 'marginal_roi')}",
         HOW_TO_READ,
@@ -89,7 +89,7 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
     strip = _with_strip(table, figure, lacking)
     figure.update_yaxes(title_text="Marginal ROI<br>(net USD per extra USD)", **strip, row=2)
     figure.update_xaxes(**marks.spend_axis(list(table["cost_usd"])))
-    return figure.update_xaxes(title_text="Total cost, USD per engineer and month", row=2)
+    return figure.update_xaxes(title_text="Total cost, USD per post and month", row=2)
 
 
 def _with_strip(table: pd.DataFrame, figure: go.Figure, notes: int) -> dict[str, list[float]]:

@@ -36,7 +36,7 @@ def team_chart(findings: Findings, title: str = "") -> ChartPage:
         "teams",
         _figure(shown, looks_of(findings, chosen), {team: sizes[team] for team in teams}),
         title or headline(findings),
-        f"Net value, USD per engineer and month, by team; {basis(findings)}"
+        f"Net value, USD per post and month, by team; {basis(findings)}"
         f"{some_of(chosen, names, 'policies')}{some_of(teams, sizes, 'teams')}",
         f"Dot plot of net value by team and policy. {spoken(shown, 'net_usd', 'team')}",
         HOW_TO_READ,
@@ -67,5 +67,5 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look], sizes: Mapping[str, 
     figure.update_layout(template=TEMPLATE, showlegend=True, scattermode="group", scattergap=0.3)
     figure.update_layout(shapes=marks.between_rows(len(sizes)))
     figure.update_layout(height=110 + len(sizes) * max(64, 20 + 15 * len(style)))
-    figure.update_xaxes(title_text="Net value, USD per engineer and month", rangemode="tozero", nticks=4, tickangle=0)
+    figure.update_xaxes(title_text="Net value, USD per post and month", rangemode="tozero", nticks=4, tickangle=0)
     return figure.update_yaxes(**marks.rows_axis(ticks))

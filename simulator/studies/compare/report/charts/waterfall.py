@@ -40,7 +40,7 @@ def waterfall_chart(findings: Findings, title: str = "") -> ChartPage:
         "waterfall",
         _figure(table.to_dict("records")),
         title or headline(findings, table),
-        f"From the gain over no tokens to net value, USD per engineer and month; {basis(findings)}",
+        f"From the gain over no tokens to net value, USD per post and month; {basis(findings)}",
         f"Bars by policy: the gain, its costs by purpose, and the rest. {spoken(table, 'gain_usd')} "
         f"{spoken(table, 'net_usd')}",
         HOW_TO_READ,
@@ -95,7 +95,7 @@ def _figure(rows: Rows) -> go.Figure:
     figure.update_xaxes(range=[1.04 * min(ends), 1.18 * max(ends) or 1.0])
     figure.update_layout(template=TEMPLATE, showlegend=True, barmode="overlay", height=110 + 66 * len(rows))
     figure.update_layout(shapes=marks.between_rows(len(rows)), margin={"r": 48})
-    figure.update_xaxes(title_text="USD per engineer and month")
+    figure.update_xaxes(title_text="USD per post and month")
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 

@@ -56,7 +56,8 @@ def _bill(row: Mapping[Any, Any], label: str) -> str:
     """The token bill of one policy in its first budget year, without the full stop."""
     text = (
         f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in "
-        f"{year_in_words(row)} on average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
+        f"{year_in_words(row)} on average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of "
+        "replications"
     )
     if row["approved_usd"] > 0:
         chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))

@@ -7,7 +7,7 @@ from simulator.studies.choice.charts import best_chart, range_chart, regret_char
 from simulator.studies.choice.sentences import told
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
-from simulator.text import in_currency, interval, number
+from simulator.text import converted, in_currency, interval, number
 
 VARIANCE = (
     "The variance of a net value, or of a lead, over worlds, split by where it comes from. What random numbers make is "
@@ -50,10 +50,11 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
 
 def _worth(found: Uncertainty) -> str:
     row = found.choice.policies.iloc[0]
-    value, low, high = (row[f"regret_usd{end}"] for end in ("", "_low", "_high"))
+    value, low, high = (converted(row[f"regret_usd{end}"]) for end in ("", "_low", "_high"))
+    per_post = in_currency("USD per post and month")
     return (
         "Knowing everything before choosing among these policies, random variation included, would be worth "
-        f"{number(value, 'USD', (low, high))} USD per post and month ({interval(low, high, 'USD', (value,))}): "
+        f"{number(value, 'USD', (low, high))} {per_post} ({interval(low, high, 'USD', (value,))}): "
         "that is the expected regret of choosing now. Knowing one input is worth at most that. A policy that is not "
         "among them, or a value outside its range, is not counted."
     )

@@ -28,7 +28,7 @@ from simulator.report.elements.table import (
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.compare.tables.market import market_table
-from simulator.text import MISSING, number, probability, rounded, visible
+from simulator.text import MISSING, converted, in_currency, number, probability, rounded, visible
 
 
 def by_policy(findings: Findings) -> pd.DataFrame:
@@ -99,14 +99,15 @@ def brief_table(findings: Findings) -> Table:
     drawn = findings.comparison.worlds.drawn
 
     def money(row: Row, name: str) -> str:
-        return number(rounded(row[name] * yearly), "USD")
+        return number(rounded(converted(row[name] * yearly)), "USD")
 
+    year = in_currency("USD a year, organisation")
     columns = (
         policy_column(colours_of(findings)),
-        number_column("Net value", "USD a year, organisation", lambda row: money(row, "net_usd")),
+        number_column("Net value", year, lambda row: money(row, "net_usd")),
         number_column(
             "Nine worlds in ten" if drawn else "Nine replications in ten",
-            "USD a year, organisation",
+            year,
             lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}" if row["policy"] != BASELINE else "0",
         ),
         best_column(drawn),

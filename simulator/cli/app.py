@@ -39,9 +39,11 @@ def errors_become_sentences(
     from simulator.engines.run import SimulationError
     from simulator.replication.comparison_files import SavedError
     from simulator.scenario.reading.errors import ScenarioError
+    from simulator.text import USD, shown_in
 
     try:
-        yield
+        with shown_in(USD):  # until a command shows its scenario's
+            yield
     except (ScenarioError, SimulationError, SavedError) as error:
         fail(str(error))
     except BrokenPipeError:  # the reader of the output has gone; click ends quietly

@@ -15,7 +15,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -49,7 +49,7 @@ def budget(
         from simulator.studies.budget.page import budget_page
         from simulator.studies.budget.study import budget as study
 
-        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
         found = study(
             file,
             policy=policy,

@@ -16,7 +16,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -50,7 +50,7 @@ def forecast(
         from simulator.studies.forecast.page import forecast_page
         from simulator.studies.forecast.study import forecast as study
 
-        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
         found = study(
             file,
             approved_budget=approved_budget,

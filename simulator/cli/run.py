@@ -17,7 +17,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def run(
         from simulator.studies.compare.study import planned
 
         check_template(template, pptx)
-        own, file = dress(theme, brand), loaded(scenario, values)
+        own, file = dress(theme, brand), loaded_to_show(scenario, values)
         asked = Assurance(precision, guarantee, indifference, at_most)
         plan = planned(file, replications, seed, engine, policy or [], asked, as_written)
         _say_if_compiling(engine)

@@ -6,6 +6,7 @@ from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.assumptions.charts import lead_chart
 from simulator.studies.assumptions.results import Assumptions
 from simulator.studies.assumptions.tables import MARK, brief_table, lead_table, setting_table, winner_table
+from simulator.text import in_currency
 
 SET = (
     "An assumption sets these values together and leaves everything else as written. A team with a value of its own "
@@ -35,7 +36,7 @@ def assumptions_page(found: Assumptions) -> StudyPage:
         ],
         tables={name: getattr(found, name) for name in ("winners", "net_values", "settings")},
         summary=(brief_table(found), lead_table(found)),
-        note=f"USD per post and month; n = {runs.replications} replications, intervals at "
+        note=f"{in_currency('USD per post and month')}; n = {runs.replications} replications, intervals at "
         f"{runs.scenario.confidence:.0%}; {MARK} may be the best. The intervals of net values stand on the page.",
         checks=found.checks,
         settings={"engine": runs.engine, "replications": runs.replications},

@@ -14,7 +14,7 @@ from simulator.report.elements.template import TEMPLATE
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import probability_of
 from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
-from simulator.text import drawn, first_upper, interval, number, short
+from simulator.text import drawn, first_upper, in_currency, interval, number, short
 
 LABEL: Final = 34  # characters in a line of a parameter's name
 UNIT: Final = "USD per post and month"
@@ -77,7 +77,7 @@ def _basis(found: Choice) -> str:
 
 def _hover(title: str, what: str, row: Row, column: str) -> str:
     cell = measure(row, column, SCOPE)
-    text = f"{what.format(cell.text)} ({cell.note})"
+    text = f"{in_currency(what).format(cell.text)} ({cell.note})"
     return f"<b>{drawn(title, marks.HOVER_WIDTH)}</b><br>{text}<br>n = {row['n']} worlds"
 
 

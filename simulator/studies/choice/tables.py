@@ -17,7 +17,7 @@ from simulator.studies.choice.parts import SHARES
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import LITTLE, turning
 from simulator.studies.sensitivity.sentences import policy_name
-from simulator.text import MISSING, first_upper, interval, visible
+from simulator.text import MISSING, converted, first_upper, interval, visible
 
 SCOPE = "uncertainty"  # in the data dictionary
 
@@ -27,12 +27,16 @@ def policy_table(found: Choice, own: Mapping[str, str]) -> Table:
     columns = (
         policy_column(own),
         measure_column("net_usd", SCOPE),
-        number_column("Nine worlds in ten", "net value", lambda row: interval(row["p05_usd"], row["p95_usd"], "USD")),
+        number_column("Nine worlds in ten", "net value", _nine_in_ten),
         *(measure_column(name, SCOPE) for name in ("p_best", "regret_usd")),
         *(measure_column(name, SCOPE) for name in ("regret_p95_usd", "regret_max_usd", "worst_tenth_usd", "near_best")),
         count_column("worlds"),
     )
     return tabulate("Policies over what is not known, highest expected net value first", found.policies, columns)
+
+
+def _nine_in_ten(row: Row) -> str:
+    return interval(converted(row["p05_usd"]), converted(row["p95_usd"]), "USD")
 
 
 def variance_table(found: Choice) -> Table:

@@ -16,7 +16,7 @@ from simulator.studies.forecast.outlook import Outlook
 from simulator.studies.forecast.spenders_chart import who_chart
 from simulator.studies.forecast.variance import ALL, PARTS
 from simulator.studies.input_checks import price_fact
-from simulator.text import number
+from simulator.text import number, shown
 
 MOST_FANS: Final = 6  # policies with a chart of their own, in the order of the scenario
 
@@ -58,7 +58,8 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         tables={name: table for name, table in tables.items() if len(table)},
         facts=[(f"{outlook.scenario.engineers:,}", "engineers"), price_fact(outlook.scenario)],
         summary=(risk,),
-        note=f"USD of the organisation; a colleague who reviews costs output, not money. {_level(outlook)} {varies}",
+        note=f"{shown().code} of the organisation; a colleague who reviews costs output, not money. "
+        f"{_level(outlook)} {varies}",
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
         warning=unfinished(outlook.interrupted, n, asked),

@@ -14,7 +14,7 @@ from simulator.report.elements.style import MUTED, Look, colours
 from simulator.report.elements.table import Cell, Header, Table, measure, named
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.forecast.results import Forecast
-from simulator.text import drawn, number, short
+from simulator.text import drawn, in_currency, number, short
 
 MOST_LINES: Final = 8  # policies drawn
 COLUMNS: Final = ("gini", "top_decile_share", "median_usd", "most_usd")
@@ -82,7 +82,7 @@ def _line(rows: list[dict[Any, Any]], look: Look, panel: int) -> go.Scatter:
 
 def _hover(look: Look, row: Mapping[Any, Any], above: bool) -> str:
     cell = measure(row, "bill_share" if above else "spend_usd", "forecast")
-    text = f"{_of(row['group'])}<br>{cell.text} USD per post and month" if not above else ""
+    text = f"{_of(row['group'])}<br>{cell.text} {in_currency('USD per post and month')}" if not above else ""
     text = text or f"{number(row['engineer_share'], 'share')} of engineers account for {cell.text}"
     return f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{text} ({cell.note})<br>n = {row['n']}"
 
@@ -113,8 +113,8 @@ def _table(found: Forecast, own: Mapping[str, str]) -> Table:
     titles = {
         "Gini": "0 all alike, 1 one spends all",
         "Share of the bill": "of the top tenth, or up to there",
-        "Spend": "USD per post and month; everybody: the median",
-        "Highest spender": "USD per month",
+        "Spend": in_currency("USD per post and month; everybody: the median"),
+        "Highest spender": in_currency("USD per month"),
         "n": "replications",
     }
     names = (Header("Policy", is_number=False), Header("Engineers", is_number=False))

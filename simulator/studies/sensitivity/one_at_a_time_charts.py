@@ -28,7 +28,7 @@ from simulator.report.elements.table import (
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.sentences import measure_name
-from simulator.text import drawn, interval, listed, number, setting, visible
+from simulator.text import drawn, in_currency, interval, listed, number, setting, visible
 
 MOST_ROWS: Final = 14  # parameters in the tornado; the table has all
 MOST_PANELS: Final = 6  # parameters with a curve; the table has all
@@ -134,7 +134,7 @@ def _tornado_table(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) 
     columns = (
         policy_column(colours(looks)),
         parameter_column(),
-        *(number_column(f"{end.capitalize()} end", f"change, {words}", partial(at, end)) for end in ENDS),
+        *(number_column(f"{end.capitalize()} end", in_currency(f"change, {words}"), partial(at, end)) for end in ENDS),
         measure_column("swing", "sensitivity", unit=f"change, {words}", form=unit),
         count_column(),
     )

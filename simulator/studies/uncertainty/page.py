@@ -7,7 +7,7 @@ from simulator.studies.choice.charts import best_chart, range_chart, regret_char
 from simulator.studies.choice.sentences import told
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
-from simulator.text import interval, number
+from simulator.text import in_currency, interval, number
 
 VARIANCE = (
     "The variance of a net value, or of a lead, over worlds, split by where it comes from. What random numbers make is "
@@ -41,7 +41,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         ],
         tables={name: getattr(chosen, name) for name in ("policies", "variance", "inputs", "points")},
         summary=(policies, inputs_table(chosen, brief=True)),
-        note=f"USD per post and month; {basis} Intervals at {scenario.confidence:.0%}.",
+        note=f"{in_currency('USD per post and month')}; {basis} Intervals at {scenario.confidence:.0%}.",
         checks=found.checks,
         settings={"engine": comparison.engine, "replications": scenario.replications},
         warning=unfinished(comparison.interrupted, n, asked, "replications"),

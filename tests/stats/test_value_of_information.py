@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from scipy.special import ndtri
-from simulator.studies.uncertainty.run import sobol
 
 from simulator.records import Floats
+from simulator.replication.worlds import sobol
 from simulator.stats.intervals import MISSING
 from simulator.stats.value_of_information import BAD_FIT, NO_FIT, Known, partial_information
 from tests.coverage import share

@@ -49,19 +49,19 @@ def within_evidence(scenario: Scenario, spent: Sequence[Stretch] | None = None) 
     return Check(name, status, n, 0.0, "values", "; ".join(parts) + more, advice)
 
 
-def parameters_settled(scenario: Scenario) -> list[Check]:
-    """How many values the scenario itself calls uncertain: a run takes them as written; no row where there are none."""
-    many = len(scenario.uncertain)
-    if not many:
+def parameters_settled(scenario: Scenario, drawn: bool = False) -> list[Check]:
+    """How many values the scenario itself calls uncertain; no row where there are none, or where all is well.
+
+    As written a run takes their central case; where inputs are ``drawn`` only a value outside its own range is wrong.
+    """
+    many, off = len(scenario.uncertain), off_centre(scenario)
+    if not many or (drawn and not off):
         return []
-    off = off_centre(scenario)
-    advice = "Run tokensim uncertainty before you choose."
+    advice = "Run it without --as-written before you choose."
     if off:
         far = f"the {parameter_name(off[0])} is written outside the middle 90% of its own range"
         message = f"{many} values are uncertain, and {far}"
-        return [
-            Check("parameters settled", FAIL, many, 0.0, "values", message, f"Mend the value or the range. {advice}")
-        ]
+        return [Check("parameters settled", FAIL, many, 0.0, "values", message, "Mend the value or the range.")]
     message = f"{many} values are uncertain; this run takes the central case, as written in the world"
     return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]
 

@@ -10,6 +10,7 @@ together, each within the range around its own value.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -21,7 +22,7 @@ from simulator.scenario.blocks.quantity import Plausible, limits, plausible_rang
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import BY_HAND, Origin
 from simulator.scenario.reading.parameters import parameter_name, parameters
-from simulator.scenario.reading.paths import Draft, find
+from simulator.scenario.reading.paths import Draft, PathError, find
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import read_scenario
 from simulator.scenario.reading.yaml_lines import Keys, dotted
@@ -197,8 +198,9 @@ def _named(scenario: Scenario, keys: Keys) -> str:
         owners = scenario.policies if keys[0] == "policies" else scenario.world.teams
         owner = owners[int(keys[at])]
         path = dotted((*keys[:at], str(getattr(owner, "label", "") or getattr(owner, "name", "")), *keys[at + 1 :]))
-        if find(scenario, path).keys == keys:
-            return path
+        with suppress(PathError):  # a name may hold what a path cannot
+            if find(scenario, path).keys == keys:
+                return path
     return dotted(keys)
 
 

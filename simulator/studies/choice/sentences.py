@@ -13,7 +13,8 @@ from simulator.text import first_upper, listed, rounded, setting, short, spanned
 WIDTH: Final = 60  # characters of a policy's name in a headline
 MOST: Final = 3  # inputs that would change the choice
 LITTLE: Final = 0.05  # of the variance of a lead: what moves it less may do so by chance
-UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "": "", "months": "months"}
+# units that people say otherwise, or not at all
+UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "log": "", "correlation": "", "month": ""}
 
 
 def headline(found: Choice) -> str:

@@ -23,6 +23,8 @@ from simulator.stats.check import (
     check_table,
     graded,
 )
+from simulator.studies.choice.checks import choice_checks
+from simulator.studies.choice.results import Choice
 from simulator.studies.compare.accounting_checks import (
     allowances_balance,
     planner_unbeaten,
@@ -44,12 +46,14 @@ def checks(
     summary: pd.DataFrame,
     ranking: pd.DataFrame,
     origins: Sequence[Assumption] | None = None,
+    chosen: Choice | None = None,
 ) -> pd.DataFrame:
     """Every check of a comparison, one row each.
 
     Args:
         paired: what was run.
         summary, ranking: what was concluded.
+        chosen: the choice over what is not known; None as written.
         origins: where each value of the scenario comes from; left out, values other than defaults count as assumed.
     """
     comparison = paired.comparison
@@ -60,12 +64,11 @@ def checks(
         sums_agree(comparison, summary),
         planner_unbeaten(paired),
         best_known(summary, ranking),
-        lead_known(ranking),
-        winner_stays(paired, ranking),
-        enough_replications(ranking),
+        *(choice_checks(chosen) if chosen else (lead_known(ranking), winner_stays(paired, ranking))),
+        *(() if chosen else (enough_replications(ranking),)),
         values_sourced(values),
         within_evidence(comparison.scenario, _spent(comparison, ranking)),
-        *parameters_settled(comparison.scenario),
+        *parameters_settled(comparison.scenario, drawn=comparison.worlds.drawn),
     ]
     return check_table(rows)
 

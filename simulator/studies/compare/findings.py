@@ -79,7 +79,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         breakdown=breakdown(paired),
         sentences={str(row["policy"]): sentence(row) for row in table.to_dict("records") if row["policy"] != BASELINE},
         answer=headline(chosen) if chosen else answer(comparison, ranked),
-        checks=checks(paired, table, ranked, origins),
+        checks=checks(paired, table, ranked, origins, chosen),
         claim=claim,
         supply=supply,
         compensation=compensation_table(comparison),

@@ -107,12 +107,13 @@ def brief_table(findings: Findings) -> Table:
         number_column(
             "Nine worlds in ten" if drawn else "Nine replications in ten",
             "USD a year, organisation",
-            lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}",
+            lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}" if row["policy"] != BASELINE else "0",
         ),
-        best_column(drawn),
-        count_column("worlds" if drawn else "replications"),
+        number_column(*header("p_best", "uncertainty" if drawn else "")[:2], lambda row: earns_most(row, drawn)),
     )
-    return tabulate("Net value over no tokens, gain less total cost", findings.ranking, columns)
+    n = findings.comparison.replications
+    caption = f"Net value over no tokens, gain less total cost: mean of {n} {'worlds' if drawn else 'replications'}"
+    return tabulate(caption, findings.ranking, columns)
 
 
 def best_column(drawn: bool) -> Column:

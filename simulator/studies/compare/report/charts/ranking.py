@@ -51,6 +51,8 @@ def headline(findings: Findings) -> str:
         return "No policy pays for itself: no tokens at all earns most"
     money = f"{number(best['net_usd'], 'USD')} USD net per post and month"
     first = first_upper(short(best["policy"], 60))
+    if findings.comparison.worlds.drawn:
+        return f"{first} adds most on average, {money}, and earns most in {best['p_best']:.0%} of worlds"
     close = ranked[ranked["may_be_best"] & (ranked["policy"] != best["policy"])].to_dict("records")
     if close:
         others = [f"{short(row['policy'], 30)} ({number(row['net_usd'], 'USD')})" for row in close]

@@ -110,10 +110,11 @@ def brief_table(findings: Findings) -> Table:
             year,
             lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}" if row["policy"] != BASELINE else "0",
         ),
-        best_column(drawn),
-        count_column("worlds" if drawn else "replications"),
+        number_column(*header("p_best", "uncertainty" if drawn else "")[:2], lambda row: earns_most(row, drawn)),
     )
-    return tabulate("Net value over no tokens, gain less total cost", findings.ranking, columns)
+    n = findings.comparison.replications
+    caption = f"Net value over no tokens, gain less total cost: mean of {n} {'worlds' if drawn else 'replications'}"
+    return tabulate(caption, findings.ranking, columns)
 
 
 def best_column(drawn: bool) -> Column:

@@ -5,11 +5,11 @@ import math
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Final, NamedTuple
+from typing import Any
+
+from simulator.currency import converted, shown
 
 MISSING = "–"
 NEAR, NEARER = 0.7, 0.85  # likeness of two spellings: of whole words, and of the beginning of one
@@ -174,59 +174,12 @@ def _taken(text: str, width: int) -> str:
     return text
 
 
-class Currency(NamedTuple):
-    """What amounts are shown in."""
-
-    code: str = "USD"
-    usd_per_unit: float = 1.0
-
-
-USD: Final = Currency()
-_SHOWN: ContextVar[Currency] = ContextVar("currency", default=USD)
-
-
-@contextmanager
-def shown_in(currency: Currency) -> Iterator[None]:
-    """Show amounts of this thread in a currency: those of ``usd`` and of ``converted``, in whose texts it is named."""
-    before = _SHOWN.set(currency)
-    try:
-        yield
-    finally:
-        _SHOWN.reset(before)
-
-
-def show_in(currency: Currency) -> None:
-    """Show amounts of this thread in a currency from now on, to the end of the ``shown_in`` around it."""
-    _SHOWN.set(currency)
-
-
-def shown() -> Currency:
-    """The currency that amounts are shown in."""
-    return _SHOWN.get()
-
-
-def converted(value: float) -> float:
-    """An amount in USD in the currency that is shown.
-
-    Example: at 1.25 USD for a euro 10 are 8.
-    """
-    return value / _SHOWN.get().usd_per_unit
-
-
-def in_currency(words: str) -> str:
-    """Words of a unit with the code of the currency that is shown, for amounts that are ``converted``.
-
-    Example: "USD per post and month" in euros is "EUR per post and month".
-    """
-    return re.sub(r"\bUSD\b", _SHOWN.get().code, words)
-
-
 def usd(value: float) -> str:
     """Money in a sentence: USD, in the currency that is shown.
 
     Example: 1718.4 is 1,718 USD and -1,250,000 is −1.25 million USD.
     """
-    amount, code = converted(value), _SHOWN.get().code
+    amount, code = converted(value), shown().code
     if abs(amount) >= 1e6:
         return _signed(f"{amount / 1e6:,.2f} million {code}")
     return f"{number(amount, 'USD')} {code}"
@@ -260,7 +213,7 @@ def usd_spanned(row: Mapping[Any, Any], name: str, form: str) -> str:
 
     Example: 5, 4 and 6 USD as ``+,.0f`` are "+5 (+4 to +6) USD".
     """
-    return f"{spanned(row, name, form, _SHOWN.get().usd_per_unit)} {_SHOWN.get().code}"
+    return f"{spanned(row, name, form, shown().usd_per_unit)} {shown().code}"
 
 
 def formed(value: float, form: str) -> str:

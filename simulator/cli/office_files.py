@@ -38,8 +38,8 @@ def write_office(
     folder: Path, file: "ScenarioFile", findings: "Findings", about: Mapping[str, Any], office: Office
 ) -> None:
     """Write the workbook and the slides that were asked for into a folder; their amounts are USD."""
+    from simulator.currency import USD, shown_in
     from simulator.report.files.folder import write_bytes
-    from simulator.text import USD, shown_in
 
     if office.xlsx:
         from simulator.exports.workbook import workbook

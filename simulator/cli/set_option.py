@@ -40,7 +40,7 @@ def loaded_to_show(scenario: Path, values: Sequence[str] | None) -> "ScenarioFil
     Raises:
         ScenarioError: as ``loaded``.
     """
-    from simulator.text import Currency, show_in
+    from simulator.currency import Currency, show_in
 
     file = loaded(scenario, values)
     if own := file.scenario.currency:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulator.currency import USD, Currency, converted, in_currency, shown, shown_in
 from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.table import header, measure, measure_column
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
-from simulator.text import USD, Currency, converted, in_currency, shown, shown_in, usd, usd_spanned
+from simulator.text import usd, usd_spanned
 from tests.scenario.texts import SMALL
 from tests.test_cli import tokensim
 

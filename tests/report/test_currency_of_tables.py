@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 import simulator
+from simulator.currency import Currency, shown_in
 from simulator.report.elements.table import Cell, Header, Table
 from simulator.report.files.study_page import StudyPage
 from simulator.studies.assumptions.page import assumptions_page
@@ -16,7 +17,6 @@ from simulator.studies.forecast.page import forecast_page
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.sensitivity.page import sensitivity_page
 from simulator.studies.uncertainty.page import uncertainty_page
-from simulator.text import Currency, shown_in
 from tests.saved_runs import saved_run
 from tests.test_columns import FILE
 

@@ -1,7 +1,7 @@
 """The rate at which amounts are shown in another currency, and what stays in USD."""
 
+from simulator.currency import USD, shown
 from simulator.scenario.blocks.schema import Scenario
-from simulator.text import USD, shown
 
 
 def rate_note(scenario: Scenario) -> tuple[str, ...]:

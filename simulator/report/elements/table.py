@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulator.columns import Entry, entry
+from simulator.currency import converted, in_currency
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.text import MISSING, converted, in_currency, interval, number, probability, visible
+from simulator.text import MISSING, interval, number, probability, visible
 
 Row = Mapping[Any, Any]
 

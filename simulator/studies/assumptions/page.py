@@ -1,12 +1,12 @@
 """The page of a study of assumptions: the net value of every policy under each, and which changes the winner."""
 
+from simulator.currency import in_currency
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.assumptions.charts import lead_chart
 from simulator.studies.assumptions.results import Assumptions
 from simulator.studies.assumptions.tables import MARK, brief_table, lead_table, setting_table, winner_table
-from simulator.text import in_currency
 
 SET = (
     "An assumption sets these values together and leaves everything else as written. A team with a value of its own "

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+from simulator.currency import converted, in_currency
 from simulator.report.elements.table import (
     Cell,
     Column,
@@ -19,7 +20,7 @@ from simulator.report.elements.table import (
 from simulator.stats.intervals import Estimate
 from simulator.studies.budget.allocation import Allocation, Plan
 from simulator.studies.budget.results import Budget
-from simulator.text import MISSING, converted, first_upper, head_count, in_currency, interval, number, setting
+from simulator.text import MISSING, first_upper, head_count, interval, number, setting
 
 MOST_ROWS: Final = 20  # of a brief table
 METHOD: Final = {

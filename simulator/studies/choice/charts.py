@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from simulator.currency import in_currency
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
@@ -14,7 +15,7 @@ from simulator.report.elements.template import TEMPLATE
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import probability_of
 from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
-from simulator.text import drawn, first_upper, in_currency, interval, number, short
+from simulator.text import drawn, first_upper, interval, number, short
 
 LABEL: Final = 34  # characters in a line of a parameter's name
 UNIT: Final = "USD per post and month"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from simulator.currency import converted, in_currency
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -17,7 +18,7 @@ from simulator.studies.choice.parts import SHARES
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import LITTLE, turning
 from simulator.studies.sensitivity.sentences import policy_name
-from simulator.text import MISSING, converted, first_upper, in_currency, interval, visible
+from simulator.text import MISSING, first_upper, interval, visible
 
 SCOPE = "uncertainty"  # in the data dictionary
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from simulator.currency import shown
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import tidy
@@ -16,7 +17,7 @@ from simulator.studies.forecast.outlook import Outlook
 from simulator.studies.forecast.spenders_chart import who_chart
 from simulator.studies.forecast.variance import ALL, PARTS
 from simulator.studies.input_checks import price_fact
-from simulator.text import number, shown
+from simulator.text import number
 
 MOST_FANS: Final = 6  # policies with a chart of their own, in the order of the scenario
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.currency import in_currency
 from simulator.replication.compare import BASELINE
 from simulator.replication.spend import GROUPS
 from simulator.report.elements import marks
@@ -14,7 +15,7 @@ from simulator.report.elements.style import MUTED, Look, colours
 from simulator.report.elements.table import Cell, Header, Table, measure, named
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.forecast.results import Forecast
-from simulator.text import drawn, in_currency, number, short
+from simulator.text import drawn, number, short
 
 MOST_LINES: Final = 8  # policies drawn
 COLUMNS: Final = ("gini", "top_decile_share", "median_usd", "most_usd")

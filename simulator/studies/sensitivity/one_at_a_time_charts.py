@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from simulator.columns import entry
+from simulator.currency import in_currency
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
@@ -28,7 +29,7 @@ from simulator.report.elements.table import (
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.sentences import measure_name
-from simulator.text import drawn, in_currency, interval, listed, number, setting, visible
+from simulator.text import drawn, interval, listed, number, setting, visible
 
 MOST_ROWS: Final = 14  # parameters in the tornado; the table has all
 MOST_PANELS: Final = 6  # parameters with a curve; the table has all

@@ -1,5 +1,6 @@
 """The page of what is not known: which policy to choose, and what is worth finding out."""
 
+from simulator.currency import converted, in_currency
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
@@ -7,7 +8,7 @@ from simulator.studies.choice.charts import best_chart, range_chart, regret_char
 from simulator.studies.choice.sentences import told
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
-from simulator.text import converted, in_currency, interval, number
+from simulator.text import interval, number
 
 VARIANCE = (
     "The variance of a net value, or of a lead, over worlds, split by where it comes from. What random numbers make is "

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from simulator.currency import in_currency
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
@@ -32,7 +33,7 @@ from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_sentence, risk_table
 from simulator.studies.forecast.results import forecast
 from simulator.studies.forecast.spenders_chart import who_chart
-from simulator.text import first_upper, in_currency, short, usd
+from simulator.text import first_upper, short, usd
 
 
 def change_section(findings: Findings) -> Section | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulator.currency import converted, in_currency
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.style import Look, colours, looks
 from simulator.report.elements.table import (
@@ -28,7 +29,7 @@ from simulator.report.elements.table import (
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.compare.tables.market import market_table
-from simulator.text import MISSING, converted, in_currency, number, probability, rounded, visible
+from simulator.text import MISSING, number, probability, rounded, visible
 
 
 def by_policy(findings: Findings) -> pd.DataFrame:

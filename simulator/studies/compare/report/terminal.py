@@ -5,6 +5,7 @@ from typing import Final
 from rich.console import Console
 
 from simulator.columns import POST
+from simulator.currency import converted, shown
 from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.table import Column, Row, Table, number_column, tabulate, text_column
 from simulator.report.files.terminal import show_study
@@ -12,7 +13,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import report_page
 from simulator.studies.compare.report.tables import earns_most, in_order
 from simulator.studies.compare.warmup import warm_up_warning
-from simulator.text import MISSING, converted, formed, shown
+from simulator.text import MISSING, formed
 
 COLUMNS: Final = {  # by title: column and how it is written
     "token bill": ("spend_usd", ",.0f"),

@@ -17,7 +17,6 @@ from simulator.scenario.reading.load import loads
 from simulator.studies.compare.findings import conclude
 from tests.worlds import policy, world
 
-
 DRAWN = """
 title: Drawn
 question: which?

@@ -64,7 +64,14 @@ class Worlds(NamedTuple):
 
     def at_values(self, values: Mapping[str, Value]) -> "Worlds":
         """The same worlds with values set by path in every one of them."""
-        return self._replace(fixed=(*self.fixed, *values.items()))
+        return self._replace(fixed=(*self.fixed, *values.items()), shares=self.shares.copy())
+
+    def first(self, replications: int, elsewhere: bool) -> "Worlds":
+        """The first worlds, their shares those of what was run: ``elsewhere`` if that was in other processes."""
+        if elsewhere:
+            for replication in range(min(replications, len(self.shares))):
+                self.at(replication)
+        return self._replace(shares=self.shares[:replications])
 
     def also(self, own: tuple[PolicyBlock, ...]) -> "Worlds":
         """The same worlds with policies of the user's beside those of the file, everywhere as they are."""

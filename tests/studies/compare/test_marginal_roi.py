@@ -49,7 +49,7 @@ def test_every_row_names_the_lever_that_its_marginal_roi_moves() -> None:
     more = ", {kind: uncapped}, {kind: capped, usd_per_month: 50}, {kind: planner}]"
     found = simulator.compare(loads(text.replace("{kind: gated}]", "{kind: gated}" + more)), workers=1)
     table = found.summary
-    assert "its last dollar through the intensity of use" in found.sentences["uncapped"]
+    assert "last dollar through the intensity of use" in found.sentences["uncapped"]
     assert dict(zip(table["policy"], table["lever"], strict=True)) == {
         "none": "",
         "gated": "hurdle a reviewer applies",

@@ -24,7 +24,7 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.captions import basis, some_of
+from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart
 from simulator.studies.compare.report.charts.ranking import headline, ranking_chart
@@ -103,7 +103,7 @@ def _subtitle(page: ChartPage, findings: Findings, most: int, lines: str | None)
     """What is drawn, and that a slide leaves some out."""
     policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
     behind, n = basis(findings), findings.comparison.replications
-    undrawn = f"mean, n = {n} paired replications; the intervals are in the report"
+    undrawn = f"mean, n = {n} {repeated(findings)}; the intervals are in the report"
     left_out = some_of(policies[:most], policies, "policies")
     words = page.subtitle.split(behind)[0] + (undrawn if lines is None else behind + lines)
     return words + left_out.replace("all in the table", "the rest in the report")

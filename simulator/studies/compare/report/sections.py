@@ -42,7 +42,7 @@ def change_section(findings: Findings) -> Section | None:
         return None
     lead = (
         f"What changing from {findings.comparison.scenario.current_policy}, the policy in force today, would bring per "
-        "engineer and month, paired by replication. The intervals hold for all policies at once, so the best change "
+        "post and month, paired by replication. The intervals hold for all policies at once, so the best change "
         "may be picked from the table."
     )
     shown = policy_table(findings, "Against today's policy", table, name="compare.against_current")

@@ -13,6 +13,7 @@ from simulator.text import first_upper, listed, rounded, setting, short, spanned
 
 WIDTH: Final = 60  # characters of a policy's name in a headline
 MOST: Final = 3  # inputs that would change the choice
+OVER_ALL: Final = "On average over all else that is not known:"
 LITTLE: Final = 0.05  # of the variance of a lead: what moves it less may do so by chance
 # units that people say otherwise, or not at all
 UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "log": "", "correlation": "", "month": ""}
@@ -138,7 +139,7 @@ def _changes(found: Choice) -> str:
     if few := too_few(found):
         return few
     turns = [f"{turning(row)} ({short(policy_name(row['flips_to']), WIDTH)} is better then)" for row in flips(found)]
-    text = f"{first_upper(listed(turns, MOST, 0, last='or'))}." if turns else _moves(found)
+    text = f"{OVER_ALL} {listed(turns, MOST, 0, last='or')}." if turns else _moves(found)
     return f"{text} {box_sentence(found)}".strip()
 
 

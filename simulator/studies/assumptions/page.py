@@ -20,9 +20,10 @@ def assumptions_page(found: Assumptions) -> StudyPage:
     style = looks(runs.policies)
     wide = winner_table(found, colours(style))
     basis = (
-        f"One assumption is changed at a time; under each of them every policy is run in the same {runs.replications} "
-        "replications. Net value is against the same work without tokens under the same assumption. The interval of a "
-        "lead allows for which of the other policies is the best."
+        "One assumption is changed at a time, all other inputs exactly as written; tokensim run draws all that is not "
+        "known at once, and may name another choice. Under each of them every policy is run in the same "
+        f"{runs.replications} replications. Net value is against the same work without tokens under the same "
+        "assumption. The interval of a lead allows for which of the other policies is the best."
     )
     return StudyPage(
         study="assumptions",

@@ -30,9 +30,9 @@ SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In th
 FILLED: Final = {"nine replications in ten": ("p05", "p95", 0.16), "half of the replications": ("p25", "p75", 0.34)}
 FAN_HELP: Final = (
     "Each replication draws engineers and their work anew. The inner band holds half of the replications, the outer "
-    "one nine in ten; one in twenty ends above it. This is random variation at the parameters of the scenario; what "
-    "uncertain parameters add is computed by tokensim uncertainty. The edge of the outer band depends on few "
-    "replications: more of them make it surer."
+    "one nine in ten; one in twenty ends above it. Unless the inputs are exactly as written, each has its own inputs "
+    "too, drawn over what is not known of them. The edge of the outer band depends on few replications: more of them "
+    "make it surer."
 )
 
 

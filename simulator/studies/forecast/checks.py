@@ -19,13 +19,16 @@ LOOSE: Final = 0.10  # half-width of the interval of the budget at risk over it
 
 
 def forecast_checks(
-    scenario: Scenario, found: Forecast, n: int, origins: Sequence[Assumption] | None = None
+    scenario: Scenario, found: Forecast, n: int, origins: Sequence[Assumption] | None = None, drawn: bool = False
 ) -> pd.DataFrame:
-    """Whether a forecast from n replications may be relied on; without ``origins`` sources are not checked."""
+    """Whether a forecast from n replications may be relied on; without ``origins`` sources are not checked.
+
+    ``drawn`` says whether inputs differ between replications.
+    """
     return check_table(
         [
             replications_bound(found.at_risk, n, scenario.confidence),
-            *parameters_settled(scenario),
+            *parameters_settled(scenario, drawn),
             *([] if origins is None else [values_sourced(origins)]),
             within_evidence(scenario, _spent(found)),
         ]

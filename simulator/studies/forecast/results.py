@@ -3,8 +3,8 @@
 Bands and budgets are of the token bill, which is what a company approves; the total cost stands beside it.
 
 A band is a prediction band: it says what the bill of one replication may be, not how well its mean is known. It holds
-the random variation in who the engineers are and what they work on, given the parameters of the scenario; what
-uncertain parameters add is computed in ``studies/uncertainty/results.py``.
+the random variation in who the engineers are and what they work on, and what is not known of the inputs where they are
+drawn.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

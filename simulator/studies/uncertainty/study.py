@@ -21,7 +21,7 @@ from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.uncertainty.checks import uncertainty_checks
 from simulator.text import listed
 
-FEWEST = 8  # worlds below which nothing can be said about an input
+FEWEST = 8  # worlds below which a chance says next to nothing; what is said of an input takes more
 
 
 class Uncertainty(NamedTuple):

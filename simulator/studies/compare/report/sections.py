@@ -43,7 +43,7 @@ def change_section(findings: Findings) -> Section | None:
         return None
     lead = (
         f"What changing from {findings.comparison.scenario.current_policy}, the policy in force today, would bring per "
-        "engineer and month, paired by replication. The intervals hold for all policies at once, so the best change "
+        "post and month, paired by replication. The intervals hold for all policies at once, so the best change "
         "may be picked from the table."
     )
     shown = policy_table(findings, "Against today's policy", table, name="compare.against_current")
@@ -68,10 +68,11 @@ def cost_section(findings: Findings) -> Section | None:
     if not ranked:
         return None
     candidates, best, own = only(found, ranked), ranked[0], colours_of(findings)
-    lead = (
-        f"{risk_sentence(candidates, best)} Bands hold the random variation in who the engineers are and what work "
-        "they get, not the uncertainty about parameters."
+    varies = "Bands hold the random variation in who the engineers are and what work they get"
+    inputs = (
+        ", and what is not known of the inputs" if comparison.worlds.drawn else ", with the inputs exactly as written"
     )
+    lead = f"{risk_sentence(candidates, best)} {varies}{inputs}."
     charts = fan_chart(candidates, best, style[best]), who_chart(candidates, style)
     tables = risk_table(candidates, own), bill_table(only(found, [best]), own)
     return Section("cost", "What it may cost", lead, charts, tables)
@@ -110,14 +111,15 @@ def metrics_section(findings: Findings) -> Section | None:
 
 
 def uncertain_section(findings: Findings) -> Section | None:
-    """What a scenario calls uncertain, in the report of a run, which takes the central values."""
+    """What a scenario calls uncertain, in the report of a run."""
     uncertain = findings.comparison.scenario.uncertain
     if not uncertain:
         return None
-    lead = (
-        f"The scenario calls {len(uncertain)} value{'s' * (len(uncertain) > 1)} uncertain. This page takes them as "
-        "written; tokensim uncertainty runs the policies over their ranges, and says which policy is best then and "
-        "what is worth finding out."
+    lead = f"The scenario gives {len(uncertain)} value{'s' * (len(uncertain) > 1)} a range of its own. "
+    lead += (
+        "Every world of this run has its own values from them, as from the ranges of all else that is not known."
+        if findings.comparison.worlds.drawn
+        else "This page takes them exactly as written; without --as-written they are drawn."
     )
     return Section("uncertain", "What is uncertain", lead, tables=(ranges_table("Uncertain values", uncertain),))
 

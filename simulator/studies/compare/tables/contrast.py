@@ -93,5 +93,5 @@ def change_remarks(table: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:
     changes = "; ".join(f"{row['policy']} {usd_spanned(row, 'change_usd', '+,.0f')}" for row in shown)
     return (
         f"Changing from {scenario.current_policy}, the policy in force today, would change net value per "
-        f"engineer and month by: {changes} (simultaneous intervals, n = {rows[0]['n']} paired replications).",
+        f"post and month by: {changes} (simultaneous intervals, n = {rows[0]['n']} paired replications).",
     )

@@ -14,8 +14,12 @@ MOST_READ = 12  # values read aloud; the table has all
 def basis(findings: Findings) -> str:
     """What stands behind every mean: the interval and the number of replications."""
     level = findings.comparison.scenario.confidence * 100
-    what = "worlds" if findings.comparison.worlds.drawn else "paired replications"
-    return f"mean and {level:.4g}% interval, n = {findings.comparison.replications} {what}"
+    return f"mean and {level:.4g}% interval, n = {findings.comparison.replications} {repeated(findings)}"
+
+
+def repeated(findings: Findings) -> str:
+    """What a comparison has many of: worlds where inputs are drawn, else paired replications."""
+    return "worlds" if findings.comparison.worlds.drawn else "paired replications"
 
 
 def some_of(chosen: Sized, everything: Sized, what: str) -> str:

@@ -54,17 +54,7 @@ def test_bad_options_of_budget_end_with_a_sentence(
 
 
 def test_a_guarantee_is_in_answer_manifest_and_report(scenario: Path, tmp_path: Path) -> None:
-    options = [
-        "--as-written",
-        "--guarantee",
-        0.9,
-        "--indifference",
-        90_000,
-        "--at-most",
-        60,
-        "--out",
-        tmp_path / "results",
-    ]
+    options = ["--guarantee", 0.9, "--indifference", 90_000, "--at-most", 60, "--out", tmp_path / "results"]
     code, _, err = tokensim("run", scenario, *options)
     assert (code, "guarantee requires as-written" in err) == (2, True)  # it says nothing of what is not known
     assert not (tmp_path / "results").exists()

@@ -8,6 +8,7 @@ from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
+    AsWrittenOption,
     EngineOption,
     OutOption,
     ReplicationsOption,
@@ -37,6 +38,7 @@ def budget(
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
+    as_written: AsWrittenOption = False,
     out: OutOption = RESULTS,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
@@ -62,6 +64,7 @@ def budget(
             seed=seed,
             engine=engine,
             workers=workers,
+            as_written=as_written,
             progress=progress,
         )
         deliver(out, file, budget_page(found), own, started)

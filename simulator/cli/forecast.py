@@ -9,6 +9,7 @@ from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
+    AsWrittenOption,
     EngineOption,
     OutOption,
     ReplicationsOption,
@@ -35,14 +36,12 @@ def forecast(
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
+    as_written: AsWrittenOption = False,
     out: OutOption = RESULTS,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends.
-
-    At least 200 replications are run, unless --replications gives their number.
-    """
+    """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends."""
     with errors_become_sentences():
         from datetime import UTC, datetime
 
@@ -59,6 +58,7 @@ def forecast(
             seed=seed,
             engine=engine,
             workers=workers,
+            as_written=as_written,
             progress=progress,
         )
         deliver(out, file, forecast_page(found), own, started)

@@ -10,6 +10,7 @@ from simulator.cli.deliver import written
 from simulator.cli.office_files import Office, check_template, write_office
 from simulator.cli.options import (
     RESULTS,
+    AsWrittenOption,
     EngineOption,
     OutOption,
     ReplicationsOption,
@@ -62,9 +63,7 @@ def run(
             help="Most replications for --precision (default: the scenario's) or --guarantee (default: 1000).",
         ),
     ] = None,
-    as_written: Annotated[
-        bool, typer.Option("--as-written", help="Leave out what is not known: the inputs exactly as written.")
-    ] = False,
+    as_written: AsWrittenOption = False,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,

@@ -8,6 +8,7 @@ import pandas as pd
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
+from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.forecast.actuals import Actuals
 from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
@@ -18,7 +19,6 @@ from simulator.studies.forecast.run import Projection
 from simulator.text import first_upper, listed, rounded, spanned, usd
 
 SAFE: Final = 0.05  # chance to pass a budget that fits
-LEFT_OUT: Final = " This is with the inputs exactly as written: what is not known of them is left out."
 
 
 class Outlook(NamedTuple):
@@ -48,7 +48,7 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
         policies=projection.policies,
         forecast=found,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
-        answer=answer(found, projection.best, projection.pays) + ("" if projection.worlds.drawn else LEFT_OUT),
+        answer=answer(found, projection.best, projection.pays) + ("" if projection.worlds.drawn else f" {LEFT_OUT}"),
         remarks=tuple(remarks(found)),
         checks=forecast_checks(scenario, found, projection.replications, origins, projection.worlds.drawn),
         engine=projection.engine,

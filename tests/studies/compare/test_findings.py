@@ -6,7 +6,7 @@ import pytest
 
 from simulator.replication.compare import compare
 from simulator.scenario.blocks.schema import Scenario
-from simulator.studies.compare.answer import LEFT_OUT
+from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.tables.roi import NO_MOVE, NO_SPEND, roi

@@ -77,7 +77,7 @@ def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> Cha
     """Bill of the organisation by month and since the budget year began: median and bands, the budget marked."""
     table = found.bands[found.bands["policy"] == label]
     error = outer_error(table[table["span"] == "month"])
-    known = f"P5 and P95 known to about ±{error:.0%} of the median" if error == error else "too few to bound P95"
+    known = f"P5 and P95 known to about ±{error:.0%} of the median" if error <= 1.0 else "hardly enough to bound P95"
     to_date = table[table["span"] == "year to date"].to_dict("records")
     last = to_date[min(11, len(to_date) - 1)]
     spoken = ", ".join(f"{one.upper()} {number(last[one], 'USD')} USD" for one in BANDS)

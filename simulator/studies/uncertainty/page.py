@@ -5,7 +5,6 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.choice.charts import best_chart, range_chart, regret_chart, worth_chart
-from simulator.studies.choice.sentences import told
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
 from simulator.text import interval, number
@@ -33,8 +32,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         scenario=scenario,
         kicker="What we do not know, and what it costs",
         answer=found.answer,
-        told=told(chosen),
-        remarks=found.remarks,
+        told=found.told,
         sections=[
             Section("best", "Which policy to choose", basis, charts, (policies,)),
             Section("variance", "Inputs or random variation", VARIANCE, (), (variance_table(chosen),)),

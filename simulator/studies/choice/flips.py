@@ -11,6 +11,7 @@ from simulator.records import Floats
 from simulator.replication.worlds import Worlds
 from simulator.scenario.reading.study_checks import described
 from simulator.stats.intervals import interval_columns, mean_interval
+from simulator.stats.rank_test import moves_by_chance
 from simulator.stats.unseen_fit import Fit, best_fit
 from simulator.stats.value_of_information import best_now, lead_fits, worth_of
 
@@ -50,7 +51,8 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
             chosen = np.array([float(one.range.quantile(u)) for u in shares[:, place]])
         fits = lead_fits(net, shares[:, place], others, chosen)
         explained = 0.0 if second is None else _explained(net[:, second] - net[:, now], shares[:, place], chosen)
-        known, flip = worth_of(net, fits, confidence), flip_of(net, fits, shares[:, place], confidence)
+        asked = len(worlds.inputs)
+        known, flip = worth_of(net, fits, confidence), flip_of(net, fits, shares[:, place], confidence, asked)
         rows.append(
             {
                 "parameter": one.path,
@@ -82,31 +84,38 @@ def _explained(lead: Floats, shares: Floats, chosen: Floats | None) -> float:
     return max(1.0 - error / whole, 0.0)
 
 
-def flip_of(net: Floats, fits: Mapping[int, Fit], shares: Floats, confidence: float) -> Flip | None:
+def flip_of(net: Floats, fits: Mapping[int, Fit], shares: Floats, confidence: float, asked: int = 1) -> Flip | None:
     """The value of one input beyond which another policy has the higher expected net value, or None.
 
     The lead of a rival over the chosen policy, as predicted at worlds that were not used for it, must be above zero at
     one end of the input's range and stay so up to the value, and the interval of its mean in the worlds beyond must be
-    above zero; of several rivals that with most to gain there.
+    above zero; of several rivals that with most to gain there. Of many inputs some end looks so by chance: where none
+    matters, that alone would tell a value of some input in four studies of five. So the lead must also move with the
+    input, by rank, more than chance moves one of all that are asked about; or, where it falls off a cliff near one end,
+    the mean beyond must be above zero by as much (Bonferroni).
 
     Args:
         net: [world, policy].
         fits: what the input says of the lead of each rival over the policy chosen now, by rival.
         shares: [world] share of chance below the input's value.
-        confidence: that the mean is above zero, one-sided.
+        confidence: that the mean is above zero, one-sided, and that no input that does not matter is told.
+        asked: inputs that are asked about.
 
     Example: a rival that leads by u - 0.7, u uniform, is better above u = 0.7.
     """
-    order, one_sided = np.argsort(shares, kind="stable"), 2.0 * confidence - 1.0
+    order, now = np.argsort(shares, kind="stable"), best_now(net)
+    by_chance = 0.5 * (1.0 - confidence) / (asked * max(len(fits), 1))  # of either kind, for one input and rival
     found: list[tuple[float, Flip]] = []
     for rival, fit in fits.items():
         if not fit.tells:
             continue
-        own, u = fit.own[order], shares[order]
-        real = (net[:, rival] - net[:, best_now(net)])[order]
+        real = net[:, rival] - net[:, now]
+        moves = moves_by_chance(shares, real - fit.control) < by_chance
+        level = 2.0 * confidence - 1.0 if moves else 1.0 - by_chance
+        own, u, real = fit.own[order], shares[order], real[order]
         for side, lead, at, seen in (("below", own, u, real), ("above", own[::-1], u[::-1], real[::-1])):
             many = int(np.argmin(lead > 0.0)) if (lead <= 0.0).any() else len(lead)
-            if max(LEAST * len(lead), 2) <= many < len(lead) and mean_interval(seen[:many], one_sided).low > 0.0:
+            if max(LEAST * len(lead), 2) <= many < len(lead) and mean_interval(seen[:many], level).low > 0.0:
                 share = float(0.5 * (at[many - 1] + at[many]))
                 beyond = share if side == "below" else 1.0 - share
                 found.append((float(lead[:many].sum()), Flip(side, share, rival, beyond)))

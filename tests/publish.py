@@ -17,7 +17,7 @@ from simulator.report.files.chart_export import FORMATS
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.studies.compare.report.sections import chart_pages
-from tests.published import BOARD, EXAMPLE, PARTS, shipped_comparison, write
+from tests.published import ANSWER, BOARD, EXAMPLE, PARTS, decision, shipped_comparison, write
 
 PICTURES = ("ranking", "frontier")  # those that the pages show
 TABLES = ("cases", "quiet", "detectors", "naive")  # of the scoreboard, those that are kept
@@ -39,6 +39,7 @@ def main(wanted: Collection[str]) -> None:
 def gallery(findings: simulator.Findings) -> None:
     """The numbers of the example, every chart of it as ``tokensim chart results/example`` draws them, the pictures."""
     EXAMPLE.mkdir(exist_ok=True)
+    (EXAMPLE / ANSWER).write_text(f"{decision(findings)}\n", encoding="utf-8", newline="\n")
     (EXAMPLE / "summary.csv").write_text(to_csv(findings.summary), encoding="utf-8", newline="\n")
     pages = chart_pages(findings)
     (EXAMPLE / FILE).write_text(charts_text(pages.values()), encoding="utf-8", newline="\n")

@@ -11,19 +11,20 @@ import simulator
 from simulator.report.elements.table import Cell
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.intervals import share_interval
+from simulator.studies.choice.results import Choice
+from simulator.studies.choice.sentences import told
 from simulator.studies.evidence.tables import fact_table
 from simulator.studies.optimize.results import sentences
 from simulator.studies.optimize.results import summary as best_settings
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
-from simulator.text import first_upper, probability
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
 RESULTS = HOME / "results" / "README.md"
 EXAMPLE = HOME / "results" / "example"
 BOARD = EXAMPLE / "scoreboard"
+ANSWER = "answer.md"
 SHIPPED = HOME / "scenarios" / "policy_comparison.yaml"
-POINTS = 128  # parameter points of a scenario with uncertain values
 
 
 @cache
@@ -37,26 +38,21 @@ def example() -> pd.DataFrame:
     return pd.read_csv(EXAMPLE / "summary.csv")
 
 
-def decision(summary: pd.DataFrame) -> str:
-    """Which policy earns most, what that is a year for the whole organisation, and what it is over the next best."""
-    first, second = summary[~summary["upper_bound"]].nlargest(2, "net_usd").to_dict("records")
-    engineers = simulator.load(SHIPPED).scenario.engineers
-    most, more = (usd * 12 * engineers / 1e6 for usd in (first["net_usd"], first["net_usd"] - second["net_usd"]))
-    return (
-        f"- **{first_upper(str(first['policy']))} earns most**: about {most:.1f}M USD a year for these {engineers} "
-        f"engineers over no AI, and {more:.1f}M more than {second['policy']}, which comes second."
-    )
+def decision(findings: simulator.Findings) -> str:
+    """The answer in the tool's own words, and what it tells next."""
+    told = [f"> - **{one.question}** {one.answer}" for one in findings.told]
+    return "\n".join([f"> **{findings.answer}**", ">", *told])
 
 
 def markdown(summary: pd.DataFrame) -> str:
     """One line per policy, candidates from best to worst, then upper bounds."""
     order = summary.sort_values(["upper_bound", "net_usd"], ascending=[True, False])
     lines = [
-        "| policy | spend | net value | ROI | marginal ROI | vanity share | probability of being best |",
+        "| policy | token bill | net value | ROI | marginal ROI | vanity share | earns most |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for row in order.to_dict("records"):
-        best = "upper bound" if row["upper_bound"] else probability(row["p_best"], in_words=True)
+        best = "upper bound" if row["upper_bound"] else f"{row['p_best']:.0%}"
         cells = [
             str(row["policy"]),
             f"{row['spend_usd']:,.0f}",
@@ -79,8 +75,12 @@ def _estimate(row: dict[str, float], name: str, form: str) -> str:
 
 def by_uncertainty(file: ScenarioFile) -> Iterable[str]:
     """What to do when values are only known within ranges."""
-    found = simulator.uncertainty(file, points=POINTS)
-    return [found.answer, *found.remarks]
+    found = simulator.uncertainty(file)
+    return [found.answer, *_told(found.choice), *found.remarks]
+
+
+def _told(found: Choice) -> list[str]:
+    return [f"{one.question} {one.answer}" for one in told(found)]
 
 
 def by_search(file: ScenarioFile) -> Iterable[str]:
@@ -98,7 +98,7 @@ def by_budget(file: ScenarioFile) -> Iterable[str]:
 def by_comparison(file: ScenarioFile) -> Iterable[str]:
     """The winner, and what is remarked beside it."""
     found = simulator.compare(file)
-    return [found.answer.strip(), *found.remarks]
+    return [found.answer.strip(), *(f"{one.question} {one.answer}" for one in found.told), *found.remarks]
 
 
 def by_study(methods: Sequence[str]) -> Callable[[ScenarioFile], Iterable[str]]:
@@ -119,7 +119,7 @@ COMMANDS: dict[str, Answer] = {
     "cap_levels": (f'budget {{}} --policy "{MIDDLE_CAP}"', by_budget),
     "hiring_with_tokens": ("sensitivity {} --methods tornado", by_study(["tornado"])),
     "policy_map": ("sensitivity {} --methods map,tornado", by_study(["map", "tornado"])),
-    "what_we_do_not_know": (f"uncertainty {{}} --points {POINTS}", by_uncertainty),
+    "what_we_do_not_know": ("uncertainty {}", by_uncertainty),
 }
 
 
@@ -289,7 +289,7 @@ def others() -> list[Path]:
 
 # every published part: the page it stands in, and what makes it
 PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
-    "decision": (README, lambda: decision(example())),
+    "decision": (README, lambda: (EXAMPLE / ANSWER).read_text(encoding="utf-8")),
     "comparison": (README, lambda: markdown(example())),
     "answers": (RESULTS, lambda: answers(others())),
     "budget": (RESULTS, budget_answer),

@@ -55,7 +55,10 @@ def test_bad_options_of_budget_end_with_a_sentence(
 
 def test_a_guarantee_is_in_answer_manifest_and_report(scenario: Path, tmp_path: Path) -> None:
     options = ["--guarantee", 0.9, "--indifference", 90_000, "--at-most", 60, "--out", tmp_path / "results"]
-    code, out, _ = tokensim("run", scenario, *options)
+    code, _, err = tokensim("run", scenario, *options)
+    assert (code, "guarantee requires as-written" in err) == (2, True)  # it says nothing of what is not known
+    assert not (tmp_path / "results").exists()
+    code, out, _ = tokensim("run", scenario, "--as-written", *options)
     assert code == 0
     assert "uarantee" in out
     (folder,) = (tmp_path / "results" / "small").iterdir()
@@ -65,7 +68,7 @@ def test_a_guarantee_is_in_answer_manifest_and_report(scenario: Path, tmp_path: 
 
 
 def test_precision_stops_early(scenario: Path, tmp_path: Path) -> None:
-    options = ["--precision", 0.5, "--at-most", 40, "--out", tmp_path / "results"]
+    options = ["--as-written", "--precision", 0.5, "--at-most", 40, "--out", tmp_path / "results"]
     code, out, _ = tokensim("run", scenario, *options)
     assert code == 0
     assert "Stopped after 1" in " ".join(out.split())
@@ -76,7 +79,7 @@ def test_promises_that_cannot_be_kept_are_refused_all_at_once_before_anything_is
 ) -> None:
     monkeypatch.setattr("simulator.engines.cache.compiled_before", lambda: False)
     out = tmp_path / "results"
-    code, _, err = tokensim("run", scenario, "--precision", 2, "--guarantee", 0.95, "--out", out)
+    code, _, err = tokensim("run", scenario, "--as-written", "--precision", 2, "--guarantee", 0.95, "--out", out)
     assert code == 2
     assert "Compiling" not in err
     assert not out.exists()

@@ -26,6 +26,7 @@ from tests.published import (
     answers,
     assumption_table,
     budget_answer,
+    decision,
     evidence_table,
     others,
     shipped_comparison,
@@ -56,14 +57,8 @@ def test_every_part_says_how_it_is_renewed() -> None:
         )
 
 
-def test_what_the_readme_says_of_other_scenarios_is_in_their_answers() -> None:
-    """Numbers in its own words, such as a probability, beside the scenario they are of."""
-    told = re.findall(r"^- \*\*How sure\.\*\*.*?\(`(scenarios/\w+\.yaml)`\)", TEXT, flags=re.M | re.S)
-    assert told == ["scenarios/what_we_do_not_know.yaml"]
-    said = TEXT[TEXT.index("**How sure.**") : TEXT.index("**What would change it.**")]
-    (answer,) = [part for part in text_of("answers").split("\n\n**") if told[0] in part]
-    for number in re.findall(r"\d+%?", said):
-        assert re.search(rf"(?<![\d.,]){number}", answer), number
+def test_the_answer_in_the_readme_is_what_a_run_says() -> None:
+    assert_alike(decision(shipped_comparison()), text_of("decision"))
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.engines.run import Outcome, run_policies
+from simulator.engines.run import ENGINES, Outcome, run_policies
 from simulator.problem import setting_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
@@ -164,7 +164,7 @@ def compare(
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,
         spend=bills.spend,
-        worlds=worlds._replace(shares=worlds.shares[: len(reduction.totals)]),
+        worlds=worlds.first(len(reduction.totals), elsewhere=not ENGINES[engine].threads),
     )
 
 

@@ -14,7 +14,7 @@ from simulator.records import Floats
 
 KNOTS: Final = 3  # inner knots of the curve, where the points are many enough
 POINTS_PER_TERM: Final = 8
-FOLDS: Final = 20  # of neighbours in the parameter each is in another fold
+FOLDS: Final = 10  # of neighbours in the parameter each is in another fold
 STEPS: Final = (1, 3)  # cuts of the step functions that are tried
 LEAST_LEAF: Final = 2  # points on either side of a cut
 

@@ -8,6 +8,7 @@ import pytest
 
 from simulator.replication.compare import Comparison, compare, replicate, runs_of
 from simulator.replication.run_cache import RunCache
+from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
@@ -38,8 +39,8 @@ def opened() -> Draft:
     return draft(loads(SMALL))
 
 
-def remembered(scenario: Scenario, memory: RunCache, nudged: bool = True) -> Comparison:
-    return compare(scenario, workers=1, task=memory.task(scenario, nudged=nudged))
+def remembered(scenario: Scenario | Worlds, memory: RunCache, marginal: int | None = None) -> Comparison:
+    return compare(scenario, workers=1, task=memory.task(scenario, marginal=marginal), marginal=marginal)
 
 
 def moved(value: Scalar | None) -> Scalar | None:
@@ -107,13 +108,23 @@ def test_a_change_of_the_price_draws_no_world_anew(opened: Draft) -> None:
 
 
 def test_runs_left_out_are_missing_and_the_rest_is_the_same(opened: Draft) -> None:
-    whole, part = (
-        remembered(opened.file.scenario, RunCache()),
-        remembered(opened.file.scenario, RunCache(), nudged=False),
-    )
-    plain = whole.totals["nudge"] == 0
-    assert part.totals[plain].equals(whole.totals[plain])
-    assert part.totals.loc[~plain, "spend_usd"].isna().all()
+    scenario = opened.file.scenario
+    whole, part, none = (remembered(scenario, RunCache(), marginal) for marginal in (None, 1, 0))
+    plain, first = whole.totals["nudge"] == 0, whole.totals["replication"] == 0
+    assert none.totals.equals(whole.totals[plain].reset_index(drop=True))
+    assert part.totals.equals(whole.totals[plain | first].reset_index(drop=True))
+
+
+def test_drawn_worlds_are_remembered_each_by_its_own_inputs(opened: Draft) -> None:
+    worlds, memory = drawn_worlds(opened.file), RunCache()
+    fresh = compare(worlds, workers=1)
+    assert remembered(worlds, memory).totals.equals(fresh.totals)
+    before = memory.runs
+    assert remembered(worlds, memory).totals.equals(fresh.totals)
+    assert memory.runs == before
+    dearer = worlds.at_values({"world.price.usd_per_mtok": 2.0})
+    assert remembered(dearer, memory).totals.equals(compare(dearer, workers=1).totals)
+    assert memory.runs > before
 
 
 def test_a_world_drawn_too_short_is_drawn_longer() -> None:

@@ -12,11 +12,26 @@ from simulator.scenario.blocks.distributions import FAMILIES, Distribution
 
 LEVELS = np.linspace(0.001, 0.999, 97)
 
+
+class TwoPiece(stats.rv_continuous):
+    """Its own closed form, from the distribution function: half of the chance from 0 to 1, half from 1 to 4."""
+
+    def _cdf(self, x: Any) -> Any:
+        return np.where(x < 1.0, 0.5 * x, 0.5 + (x - 1.0) / 6.0)
+
+    def _ppf(self, q: Any) -> Any:
+        return np.where(q < 0.5, 2.0 * q, 1.0 + 6.0 * (q - 0.5))
+
+    def _stats(self, *args: Any, **more: Any) -> Any:
+        return 0.5 * 0.5 + 0.5 * 2.5, None, None, None  # of two uniform halves
+
+
 CASES: dict[str, tuple[dict[str, Any], Any]] = {
     "uniform": ({"low": 2.0, "high": 5.0}, stats.uniform(2.0, 3.0)),
     "loguniform": ({"kind": "loguniform", "low": 0.1, "high": 10.0}, stats.loguniform(0.1, 10.0)),
     "triangular": ({"kind": "triangular", "low": -1.0, "mode": 0.5, "high": 4.0}, stats.triang(0.3, -1.0, 5.0)),
     "triangular at its end": ({"kind": "triangular", "low": 0.0, "mode": 2.0, "high": 2.0}, stats.triang(1, 0.0, 2.0)),
+    "two_piece": ({"kind": "two_piece", "low": 0.0, "median": 1.0, "high": 4.0}, TwoPiece(a=0.0, b=4.0)()),
     "normal": ({"kind": "normal", "mean": 3.0, "sigma": 2.0}, stats.norm(3.0, 2.0)),
     "normal cut twice": (
         {"kind": "normal", "mean": 3.0, "sigma": 2.0, "low": 0.0, "high": 4.0},
@@ -51,6 +66,26 @@ def test_a_cut_lognormal_is_the_conditional_one() -> None:
     )
     mean, error = integrate.quad(mine.quantile, 0.0, 1.0, epsabs=1e-10)
     assert mine.mean_value == pytest.approx(mean, abs=max(10 * error, 1e-7))
+
+
+@pytest.mark.parametrize(("low", "median", "high"), [(0.0, 1.0, 4.0), (1.0, 1.0, 1.5), (-2.0, 3.0, 3.0)])
+def test_half_of_the_chance_of_a_two_piece_lies_on_either_side_of_its_median(
+    low: float, median: float, high: float
+) -> None:
+    mine = Distribution(kind="two_piece", low=low, median=median, high=high)
+    shares = np.random.default_rng(1).random(20_000)
+    drawn = np.array([float(mine.quantile(u)) for u in shares])
+    for side in (shares < 0.5, shares > 0.5):
+        ends = (low, median) if shares[side][0] < 0.5 else (median, high)
+        if ends[0] < ends[1]:
+            assert stats.kstest(drawn[side], stats.uniform(ends[0], ends[1] - ends[0]).cdf).pvalue > 1e-4
+        else:
+            assert set(drawn[side]) == {median}
+    assert mine.central == median
+    assert mine.ends == (low, high)
+    mean, _ = integrate.quad(mine.quantile, 0.0, 1.0, points=[0.5])
+    assert mine.mean_value == pytest.approx(mean, abs=1e-9)
+    assert mine.grid(3) == pytest.approx((low + 0.1 * (median - low), median, high - 0.1 * (high - median)))
 
 
 def test_the_ends_are_reached_and_never_passed() -> None:
@@ -96,6 +131,8 @@ MALFORMED: dict[str, tuple[dict[str, Any] | list[Any], str]] = {
     "unused": ({"low": 1.0, "high": 2.0, "sigma": 1.0}, "gives sigma, which the kind uniform does not use"),
     "log of zero": ({"kind": "loguniform", "low": 0.0, "high": 2.0}, "must be above 0 for the kind loguniform"),
     "mode outside": ({"kind": "triangular", "low": 0.0, "mode": 3.0, "high": 2.0}, "must lie from 0 to 2"),
+    "median outside": ({"kind": "two_piece", "low": 0.0, "median": 3.0, "high": 2.0}, "must lie from 0 to 2"),
+    "no median": ({"kind": "two_piece", "low": 0.0, "high": 2.0}, "needs median for the kind two_piece"),
     "cut away": ({"kind": "normal", "mean": 0.0, "sigma": 1.0, "low": 9.0}, "cuts off more than 99.99%"),
     "negative lognormal": ({"kind": "lognormal", "median": 1.0, "sigma": 1.0, "low": -1.0}, "never negative"),
     "lognormal below zero": ({"kind": "lognormal", "median": 1.0, "sigma": 1.0, "high": 0.0}, "is above 0"),

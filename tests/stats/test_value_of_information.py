@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from scipy.special import ndtri
-from simulator.studies.uncertainty.run import sobol
 
 from simulator.records import Floats
+from simulator.replication.worlds import sobol
 from simulator.stats.intervals import MISSING
 from simulator.stats.value_of_information import BAD_FIT, NO_FIT, Known, partial_information
 from tests.coverage import share
@@ -20,8 +20,8 @@ def known(points: int, seed: int, parameter: int, fall: float = FALL) -> Known:
     """The first of three parameters has the cliff, the second a straight line, the third no part in anything."""
     rng, shares = np.random.default_rng(seed), sobol(3, points, seed)
     lead = LEAD - fall * (shares[:, 0] > 1.0 - CHANCE) + 60.0 * ndtri(shares[:, 1])
-    both = 500.0 + 50.0 * rng.normal(size=(points, 8))
-    net = np.stack([both + lead[:, None] + 120.0 * rng.normal(size=(points, 8)), both], axis=1)
+    both = 500.0 + 50.0 * rng.normal(size=points)
+    net = np.stack([both + lead + 42.0 * rng.normal(size=points), both], axis=1)
     return partial_information(net, shares[:, parameter], ndtri(np.delete(shares, parameter, axis=1)), 0.95)
 
 
@@ -50,8 +50,8 @@ def test_a_parameter_that_says_nothing_is_not_estimated_rather_than_worth_nothin
 
 def test_what_never_changes_the_choice_is_worth_exactly_nothing() -> None:
     """One policy is ahead at every point: that is known, and no failure."""
-    net = np.zeros((64, 2, 4))
-    net[:, 0] = 1.0 + sobol(1, 64, 3)
+    net = np.zeros((64, 2))
+    net[:, 0] = 1.0 + sobol(1, 64, 3)[:, 0]
     one = partial_information(net, sobol(1, 64, 3)[:, 0], np.empty((64, 0)), 0.95)
     assert (one.value.value, one.value.high, one.changes_choice, one.reason) == (0.0, 0.0, 0.0, "")
 
@@ -61,6 +61,6 @@ def test_a_choice_from_a_list_has_a_term_for_each() -> None:
     shares = sobol(1, 60, 1)
     chosen = np.floor(3.0 * shares[:, 0])
     lead: Floats = np.array([3.0, -4.0, 1.0])[chosen.astype(int)]
-    net = np.stack([lead[:, None] + 0.1 * rng.normal(size=(60, 6)), np.zeros((60, 6))], axis=1)
+    net = np.stack([lead + 0.1 * rng.normal(size=60), np.zeros(60)], axis=1)
     one = partial_information(net, shares[:, 0], np.empty((60, 0)), 0.95, chosen)
     assert one.value.value == pytest.approx(4.0 / 3.0, abs=0.1)

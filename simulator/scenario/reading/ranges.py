@@ -29,8 +29,9 @@ from simulator.scenario.reading.yaml_lines import Keys, dotted
 
 REACH: Final = (1.0, 0.75, 0.5, 0.25, 0.1)  # of a range, where its ends make the scenario invalid
 VARIED: Final = ("world", "policies")  # what is simulated; events are what-ifs, not unknowns
-# inputs of which only a combination was measured, with their rank correlation (assumed): a curve that saves more at
-# most, or gains more, passes through what was observed only if it bends later; heavy users are abler or gain more
+# inputs of which only a combination was measured, with the correlation of their normal scores (assumed; of their ranks
+# it is 6 / pi * asin(r / 2), at most 0.02 nearer to 0): a curve that saves more at most, or gains more, passes through
+# what was observed only if it bends later; heavy users are abler or gain more
 JOINT: Final[dict[tuple[str, str], float]] = {
     ("curve.largest_saving", "curve.half_saving_mtok_per_hour"): 0.5,
     ("curve.gain", "curve.scale_mtok_per_hour"): 0.5,
@@ -88,7 +89,7 @@ def unknown_inputs(opened: Draft) -> tuple[Input, ...]:
 
 
 def correlations(scenario: Scenario, inputs: tuple[Input, ...]) -> dict[tuple[int, int], float]:
-    """Rank correlation of the pairs of inputs that were measured together, unless the user states the range of both.
+    """Correlation of normal scores of the pairs of inputs measured together, unless the user states the range of both.
 
     Example: without curves of the kind there is none, ``{}``.
     """

@@ -1,5 +1,6 @@
 """The page of a study of assumptions: the net value of every policy under each, and which changes the winner."""
 
+from simulator.currency import in_currency
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
@@ -36,7 +37,7 @@ def assumptions_page(found: Assumptions) -> StudyPage:
         ],
         tables={name: getattr(found, name) for name in ("winners", "net_values", "settings")},
         summary=(brief_table(found), lead_table(found)),
-        note=f"USD per post and month; n = {runs.replications} replications, intervals at "
+        note=f"{in_currency('USD per post and month')}; n = {runs.replications} replications, intervals at "
         f"{runs.scenario.confidence:.0%}; {MARK} may be the best. The intervals of net values stand on the page.",
         checks=found.checks,
         settings={"engine": runs.engine, "replications": runs.replications},

@@ -12,6 +12,7 @@ from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import first_upper, listed, rounded, setting, short, spanned, usd
 
 WIDTH: Final = 60  # characters of a policy's name in a headline
+LEFT_OUT: Final = "This is with the inputs exactly as written: what is not known of them is left out."
 MOST: Final = 3  # inputs that would change the choice
 OVER_ALL: Final = "On average over all else that is not known:"
 LITTLE: Final = 0.05  # of the variance of a lead: what moves it less may do so by chance

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
+from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.compare.checks import immaterial
 from simulator.text import first_upper, listed, probability, rounded, spanned, usd
 
-LEFT_OUT = "This is with the inputs exactly as written: what is not known of them is left out."
 CUT_SHORT = "The run was cut short before it could say which inputs that are not known would change that."
 LITTLE_VANITY = 0.01  # a share below which vanity is not worth a sentence
 SMALLEST_USD = 0.005  # less is written as 0.00 USD

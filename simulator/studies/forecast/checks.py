@@ -55,4 +55,6 @@ def replications_bound(at_risk: pd.DataFrame, n: int, confidence: float) -> Chec
     width = table["budget_at_risk_usd_high"] - table["budget_at_risk_usd_low"]
     loose = float((width / 2.0 / table["budget_at_risk_usd"]).max()) if len(table) else 0.0
     message = f"the budget at risk is known to ±{loose:.1%} or better, from {n} replications"
+    if loose > 1.0:
+        message = f"{n} replications hardly bound the budget at risk of some policies from above: its tail is long"
     return graded(name, loose, LOOSE, math.inf, message, "Run more replications.")

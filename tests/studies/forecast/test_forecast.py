@@ -9,7 +9,7 @@ from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import quantile_interval, share_interval
 from simulator.studies.forecast.charts import risk_sentence, risk_table
-from simulator.studies.forecast.drivers import drivers
+from simulator.studies.forecast.drivers import DRIVER_COLUMNS, drivers
 from simulator.studies.forecast.outlook import answer, outlook, remarks
 from simulator.studies.forecast.results import (
     NO_BUDGET,
@@ -17,6 +17,7 @@ from simulator.studies.forecast.results import (
     forecast,
     outer_error,
     used_up_months,
+    year_in_words,
 )
 from simulator.studies.forecast.run import project
 from tests.worlds import team, world
@@ -35,6 +36,30 @@ def bills(monthly: Floats, teams: int = 2, gate: float = 0.0) -> Spend:
 def organisation(months: int = 12, warmup: int = 0, budget: float | None = None) -> Scenario:
     changes = {"months": months, "warmup_months": warmup, "approved_budget_usd_per_year": budget}
     return world(team(), team("beta", 2)).model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "warmup", "years", "words"),
+    [
+        (10, 30, 6, [(6, 9), (9, 21), (21, 30)], ["the year of months 10 to 21"]),
+        (7, 24, 0, [(0, 6), (6, 18), (18, 24)], ["the year of months 7 to 18"]),
+        (1, 24, 0, [(0, 12), (12, 24)], ["the first year", "the year of months 13 to 24"]),
+        (1, 24, 12, [(12, 24)], ["the year of months 13 to 24"]),
+        (5, 10, 0, [(0, 4), (4, 10)], ["the first 4 months"]),
+    ],
+)
+def test_a_budget_year_begins_with_the_fiscal_year(
+    start: int, months: int, warmup: int, years: list[tuple[int, int]], words: list[str]
+) -> None:
+    scenario = organisation(months, warmup, 1200.0).model_copy(update={"fiscal_year_start": start})
+    assert [(year.start, year.stop) for year in budget_years(scenario)] == years
+    found = forecast(scenario, ["one"], bills(np.ones((80, months))))
+    assert [year_in_words(row) for row in found.at_risk.to_dict("records")] == words
+    assert list(found.at_risk["approved_usd"]) == [100.0 * n for n in found.at_risk["months"]]
+    spans = found.bands.set_index(["span", "month"])["p50"]
+    for first, end in years:  # what is spent since the year began starts anew
+        assert spans["year to date", first + 1] == 1.0
+        assert spans["year to date", end] == end - first
 
 
 @pytest.mark.parametrize(
@@ -145,21 +170,40 @@ def test_shares_of_the_variance_sum_to_one_and_find_the_wild_team() -> None:
         assert high - low < 0.05
 
 
-@pytest.mark.parametrize(("planted", "noise"), [(1.0, 0.0), (0.8, 0.5), (0.0, 1.0)])
-def test_drivers_find_the_planted_share_of_people(planted: float, noise: float) -> None:
-    """A bill of people with variance 1 and work with variance noise^2 has a people share of 1 / (1 + noise^2)."""
-    rng = np.random.default_rng(4)
-    people = rng.normal(size=(2000, 1, 1)) * (planted > 0)
-    found = drivers(["one"], 100.0 + people + noise * rng.normal(size=(2000, 1, 2)), 1, 0.95).iloc[0]
-    reach = (found["people_share_high"] - found["people_share_low"]) / 2
-    assert found["people_share"] == pytest.approx(planted, abs=2.1 * reach + 1e-9)
-    assert found["people_share"] + found["work_share"] == pytest.approx(1.0)
-    assert reach < 0.06
+def planted_bills(rng: np.random.Generator, n: int, variances: tuple[float, float, float]) -> Floats:
+    """As it is, with the same people on other work, with other people and work: always with the same inputs."""
+    inputs, people, work = (one**0.5 * rng.normal(size=(n, 1, 3)) for one in variances)
+    shown = np.stack([people[..., 0], people[..., 0], people[..., 1]], axis=-1)
+    return np.asarray(100.0 + inputs[..., :1] + shown + work)
+
+
+@pytest.mark.parametrize(
+    "planted", [(0, 1, 0), (0, 4, 1), (0, 0, 1), (1, 0, 0), (4, 2, 1), (1, 0, 3)], ids=lambda planted: str(planted)
+)
+def test_drivers_find_the_planted_shares(planted: tuple[float, float, float]) -> None:
+    found = drivers(["one"], planted_bills(np.random.default_rng(4), 2000, planted), 1, 0.95).iloc[0]
+    for name, variance in zip(DRIVER_COLUMNS, planted, strict=True):
+        half = (found[f"{name}_high"] - found[f"{name}_low"]) / 2
+        assert found[name] == pytest.approx(variance / sum(planted), abs=2.1 * half + 1e-9), name
+        assert half < 0.06
+    assert sum(found[name] for name in DRIVER_COLUMNS) == pytest.approx(1.0)
+    assert found["n"] == 2000
+
+
+@pytest.mark.slow
+def test_intervals_of_the_drivers_cover() -> None:
+    """Of 400 forecasts of 100 replications, 95% intervals hold the planted share of each cause in about 95%."""
+    hits, planted = np.zeros(3), (4.0, 2.0, 1.0)
+    for seed in range(400):
+        found = drivers(["one"], planted_bills(np.random.default_rng(seed), 100, planted), seed, 0.95).iloc[0]
+        for place, name in enumerate(DRIVER_COLUMNS):
+            hits[place] += found[f"{name}_low"] <= planted[place] / 7.0 <= found[f"{name}_high"]
+    assert (hits / 400 > 0.95 - 4 * np.sqrt(0.95 * 0.05 / 400)).all(), hits / 400
 
 
 def test_a_bill_that_does_not_vary_has_no_drivers() -> None:
-    found = drivers(["one"], np.full((10, 1, 2), 5.0), 1, 0.95).iloc[0]
-    assert np.isnan(found["people_share"])
+    found = drivers(["one"], np.full((10, 1, 3), 5.0), 1, 0.95).iloc[0]
+    assert found[list(DRIVER_COLUMNS)].isna().all()
 
 
 def test_quantile_intervals_cover_as_promised() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from simulator.currency import in_currency
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
@@ -32,7 +33,7 @@ from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_sentence, risk_table
 from simulator.studies.forecast.results import forecast
 from simulator.studies.forecast.spenders_chart import who_chart
-from simulator.text import first_upper, number, short
+from simulator.text import first_upper, short, usd
 
 
 def change_section(findings: Findings) -> Section | None:
@@ -87,13 +88,13 @@ def metrics_section(findings: Findings) -> Section | None:
     if worst["forgone_usd"] > 0.0:
         finding = (
             f"{first_upper(worst['metric'])} misleads most: it chooses {short(worst['policy'], 60)} and forgoes "
-            f"{number(worst['forgone_usd'], 'USD')} USD of net value per post and month."
+            f"{usd(worst['forgone_usd'])} of net value per post and month."
         )
     lead = (
         "Each of these is easy to compute and says nothing about what would have happened without tokens. Even the "
         f"return on total cost is an average; it does not say what the last dollar earns. {finding}"
     )
-    forgone = "USD per post and month, paired"
+    forgone = in_currency("USD per post and month, paired")
     columns = (
         text_column("Metric", lambda row: Cell(first_upper(row["metric"]), row["meaning"])),
         policy_column(colours_of(findings), "Policy it chooses"),

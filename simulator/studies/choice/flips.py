@@ -12,6 +12,7 @@ from simulator.replication.worlds import Worlds
 from simulator.scenario.reading.ranges import Input
 from simulator.scenario.reading.study_checks import described
 from simulator.stats.intervals import MISSING, interval_columns, mean_interval
+from simulator.stats.rank_test import moves_by_chance
 from simulator.stats.unseen_fit import POINTS_PER_TERM, Fit, best_fit
 from simulator.stats.value_of_information import Known, best_now, lead_fits, rivals_of, worth_of
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from simulator.currency import converted, shown
+
 MISSING = "–"
 NEAR, NEARER = 0.7, 0.85  # likeness of two spellings: of whole words, and of the beginning of one
 SHORTEST = 3  # letters that may stand for the word they begin
@@ -173,13 +175,14 @@ def _taken(text: str, width: int) -> str:
 
 
 def usd(value: float) -> str:
-    """Money in a sentence.
+    """Money in a sentence: USD, in the currency that is shown.
 
     Example: 1718.4 is 1,718 USD and -1,250,000 is −1.25 million USD.
     """
-    if abs(value) >= 1e6:
-        return _signed(f"{value / 1e6:,.2f} million USD")
-    return f"{number(value, 'USD')} USD"
+    amount, code = converted(value), shown().code
+    if abs(amount) >= 1e6:
+        return _signed(f"{amount / 1e6:,.2f} million {code}")
+    return f"{number(amount, 'USD')} {code}"
 
 
 def rounded(value: float) -> float:
@@ -203,6 +206,14 @@ def spanned(row: Mapping[Any, Any], name: str, form: str, unit: float = 1.0) -> 
     """
     value, low, high = (float(row[f"{name}{end}"]) / unit for end in ("", "_low", "_high"))
     return f"{value:{form}} ({low:{form}} to {high:{form}})"
+
+
+def usd_spanned(row: Mapping[Any, Any], name: str, form: str) -> str:
+    """An amount of a table's row with its interval, in the currency that is shown.
+
+    Example: 5, 4 and 6 USD as ``+,.0f`` are "+5 (+4 to +6) USD".
+    """
+    return f"{spanned(row, name, form, shown().usd_per_unit)} {shown().code}"
 
 
 def formed(value: float, form: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.replication.reduce import MEASURES
+from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.budget.levers import Grid, grid
 from simulator.studies.budget.run import GridRuns
@@ -53,7 +54,7 @@ def planted_runs(
         outcomes[:, :, k, GAIN] = factor * curve.gain(costs) + noise * chance.standard_normal((n, len(costs)))
     outcomes[..., NET] = outcomes[..., GAIN] - outcomes[..., COST]
     outcomes *= heads
-    return GridRuns(scenario, "compiled", levels, outcomes[:, :-2], outcomes[:, -2], outcomes[:, -1], n, 0.0)
+    return GridRuns(Worlds(scenario), "compiled", levels, outcomes[:, :-2], outcomes[:, -2], outcomes[:, -1], n, 0.0)
 
 
 @cache

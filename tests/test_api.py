@@ -21,8 +21,10 @@ def test_a_scenario_may_be_a_path_a_file_or_an_object(tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_text(text)
     given = [path, str(path), simulator.load(path), simulator.loads(text).scenario]
-    answers = {simulator.compare(one, replications=3, seed=5).answer for one in given}
+    answers = {simulator.compare(one, replications=3, seed=5, as_written=True).answer for one in given}
     assert len(answers) == 1
+    assert simulator.compare(given[-1], replications=3, seed=5).answer in answers, "nobody says what is known of it"
+    assert len({simulator.compare(one, replications=3, seed=5).answer for one in given[:3]} - answers) == 1
 
 
 def test_options_out_of_range_are_a_scenario_error() -> None:
@@ -53,12 +55,12 @@ def test_a_forecast_and_an_uncertainty_from_python(tmp_path: Path) -> None:
     assert "fit the approved 1.00 million USD for the first year with at least a 95% chance." in outlook.answer
     path = tmp_path / "s.yaml"
     path.write_text(text)
-    found = simulator.uncertainty(path, points=10, seed=4)
-    assert found.exploration.net.shape == (10, 3, 3)
-    with pytest.raises(simulator.ScenarioError, match="has no uncertain: block"):
-        simulator.uncertainty(simulator.loads(text.split("uncertain")[0]))
-    with pytest.raises(simulator.ScenarioError, match="points = 3 must be at least 8"):
-        simulator.uncertainty(path, points=3)
+    found = simulator.uncertainty(path, replications=10, seed=4)
+    assert len(found.choice.points) == 10
+    assert found.answer == simulator.compare(path, replications=10, seed=4).answer
+    assert simulator.uncertainty(simulator.loads(text.split("uncertain")[0]), replications=8).comparison.worlds.drawn
+    with pytest.raises(simulator.ScenarioError, match="replications = 3 must be at least 8"):
+        simulator.uncertainty(path)
 
 
 @pytest.mark.parametrize(

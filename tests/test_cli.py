@@ -388,7 +388,7 @@ def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: P
     out = tmp_path / "results"
     code, printed, _ = tokensim("forecast", scenario, "--approved-budget", 500, "--replications", 5, "--out", out)
     assert code == 0
-    assert "the approved 125 USD for the months of the run" in printed
+    assert "the approved 125 USD for the first 3 months" in printed
     (folder,) = (out / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "teams.csv", "concentration.csv", "lorenz.csv",

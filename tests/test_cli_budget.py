@@ -79,7 +79,7 @@ def test_promises_that_cannot_be_kept_are_refused_all_at_once_before_anything_is
 ) -> None:
     monkeypatch.setattr("simulator.engines.cache.compiled_before", lambda: False)
     out = tmp_path / "results"
-    code, _, err = tokensim("run", scenario, "--precision", 2, "--guarantee", 0.95, "--out", out)
+    code, _, err = tokensim("run", scenario, "--as-written", "--precision", 2, "--guarantee", 0.95, "--out", out)
     assert code == 2
     assert "Compiling" not in err
     assert not out.exists()

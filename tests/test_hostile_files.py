@@ -79,7 +79,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
         "run": ("run", scenario),
         "forecast": ("forecast", scenario, "--replications", 20),
         "budget": ("budget", scenario, "--steps", 4),
-        "uncertainty": ("uncertainty", scenario, "--points", 8, "--replications", 2),
+        "uncertainty": ("uncertainty", scenario, "--replications", 8),
         "assumptions": ("assumptions", scenario),
         "evidence": ("evidence", scenario),
         "sweep": ("sweep", scenario),

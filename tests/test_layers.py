@@ -17,6 +17,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 ROOMS = (
     "records",
     "columns",
+    "currency",
     "text",
     "model",
     "elementwise",

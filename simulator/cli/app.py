@@ -36,12 +36,14 @@ def errors_become_sentences(
     stopped: str = "Stopped before two replications were finished; nothing to report.",
 ) -> Iterator[None]:
     """Bad input ends with its sentences and exit code 2, Ctrl-C with ``stopped`` and 130; neither with a traceback."""
+    from simulator.currency import USD, shown_in
     from simulator.engines.run import SimulationError
     from simulator.replication.comparison_files import SavedError
     from simulator.scenario.reading.errors import ScenarioError
 
     try:
-        yield
+        with shown_in(USD):  # until a command shows its scenario's
+            yield
     except (ScenarioError, SimulationError, SavedError) as error:
         fail(str(error))
     except BrokenPipeError:  # the reader of the output has gone; click ends quietly

@@ -11,7 +11,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -38,6 +38,6 @@ def assumptions(
         from simulator.studies.assumptions.page import assumptions_page
         from simulator.studies.assumptions.study import assumptions as study
 
-        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
         found = study(file, replications=replications, seed=seed, engine=engine, workers=workers, progress=progress)
         deliver(out, file, assumptions_page(found), own, started)

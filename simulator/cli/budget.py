@@ -8,6 +8,7 @@ from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
+    AsWrittenOption,
     EngineOption,
     OutOption,
     ReplicationsOption,
@@ -15,7 +16,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -37,6 +38,7 @@ def budget(
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
+    as_written: AsWrittenOption = False,
     out: OutOption = RESULTS,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
@@ -49,7 +51,7 @@ def budget(
         from simulator.studies.budget.page import budget_page
         from simulator.studies.budget.study import budget as study
 
-        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
         found = study(
             file,
             policy=policy,
@@ -62,6 +64,7 @@ def budget(
             seed=seed,
             engine=engine,
             workers=workers,
+            as_written=as_written,
             progress=progress,
         )
         deliver(out, file, budget_page(found), own, started)

@@ -9,6 +9,7 @@ from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
+    AsWrittenOption,
     EngineOption,
     OutOption,
     ReplicationsOption,
@@ -16,7 +17,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -35,14 +36,12 @@ def forecast(
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
+    as_written: AsWrittenOption = False,
     out: OutOption = RESULTS,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends.
-
-    At least 200 replications are run, unless --replications gives their number.
-    """
+    """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends."""
     with errors_become_sentences():
         from datetime import UTC, datetime
 
@@ -50,7 +49,7 @@ def forecast(
         from simulator.studies.forecast.page import forecast_page
         from simulator.studies.forecast.study import forecast as study
 
-        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
         found = study(
             file,
             approved_budget=approved_budget,
@@ -59,6 +58,7 @@ def forecast(
             seed=seed,
             engine=engine,
             workers=workers,
+            as_written=as_written,
             progress=progress,
         )
         deliver(out, file, forecast_page(found), own, started)

@@ -37,15 +37,19 @@ def check_template(template: Path | None, pptx: bool) -> None:
 def write_office(
     folder: Path, file: "ScenarioFile", findings: "Findings", about: Mapping[str, Any], office: Office
 ) -> None:
-    """Write the workbook and the slides that were asked for into a folder."""
+    """Write the workbook and the slides that were asked for into a folder; their amounts are USD."""
+    from simulator.currency import USD, shown_in
     from simulator.report.files.folder import write_bytes
 
     if office.xlsx:
         from simulator.exports.workbook import workbook
 
-        typer.echo(f"Written: {write_bytes(folder / f'{file.name}.xlsx', workbook(file, findings, about))}")
+        with shown_in(USD):
+            content = workbook(file, findings, about)
+        typer.echo(f"Written: {write_bytes(folder / f'{file.name}.xlsx', content)}")
     if office.pptx:
         from simulator.exports.slides.slides import slides
 
-        content = slides(file, findings, about, office.template)
+        with shown_in(USD):
+            content = slides(file, findings, about, office.template)
         typer.echo(f"Written: {write_bytes(folder / f'{file.name}.pptx', content)}")

@@ -3,7 +3,7 @@
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -26,6 +26,6 @@ def optimize(
         from simulator.studies.optimize.page import optimize_page
         from simulator.studies.optimize.study import optimize as study
 
-        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
         found = study(file, engine=engine, workers=workers, cluster=cluster, progress=progress)
         deliver(out, file, optimize_page(file, found), own, started)

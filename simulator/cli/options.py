@@ -13,6 +13,9 @@ SeedOption = Annotated[int | None, typer.Option(min=0, help="Seed, instead of th
 EngineOption = Annotated[str, typer.Option(help="compiled or simpy; both give the same results.")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Parallel workers; default: one per core.")]
 ClusterOption = Annotated[str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.5:8786.")]
+AsWrittenOption = Annotated[
+    bool, typer.Option("--as-written", help="Leave out what is not known: the inputs exactly as written.")
+]
 OutOption = Annotated[Path, typer.Option(help="Folder for results.")]
 
 RESULTS = Path("results")

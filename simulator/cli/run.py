@@ -10,6 +10,7 @@ from simulator.cli.deliver import written
 from simulator.cli.office_files import Office, check_template, write_office
 from simulator.cli.options import (
     RESULTS,
+    AsWrittenOption,
     EngineOption,
     OutOption,
     ReplicationsOption,
@@ -17,7 +18,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def run(
             help="Most replications for --precision (default: the scenario's) or --guarantee (default: 1000).",
         ),
     ] = None,
-    as_written: Annotated[
-        bool, typer.Option("--as-written", help="Leave out what is not known: the inputs exactly as written.")
-    ] = False,
+    as_written: AsWrittenOption = False,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,
@@ -82,7 +81,7 @@ def run(
         from simulator.studies.compare.study import planned
 
         check_template(template, pptx)
-        own, file = dress(theme, brand), loaded(scenario, values)
+        own, file = dress(theme, brand), loaded_to_show(scenario, values)
         asked = Assurance(precision, guarantee, indifference, at_most)
         plan = planned(file, replications, seed, engine, policy or [], asked, as_written)
         _say_if_compiling(engine)

@@ -7,7 +7,7 @@ import typer
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.sweep import AnywayOption
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 from simulator.studies.sensitivity import METHODS
@@ -46,7 +46,7 @@ def sensitivity(
         from simulator.studies.sensitivity.study import sensitivity as study
         from simulator.studies.sweep.terminal import show_cost
 
-        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
         found = study(
             file,
             methods=[each.strip() for each in methods.split(",")],

@@ -34,6 +34,20 @@ def loaded(scenario: Path, values: Sequence[str] | None) -> "ScenarioFile":
     return with_settings(load(scenario), values or ())
 
 
+def loaded_to_show(scenario: Path, values: Sequence[str] | None) -> "ScenarioFile":
+    """The scenario file with values set, in whose currency amounts are shown until the command ends.
+
+    Raises:
+        ScenarioError: as ``loaded``.
+    """
+    from simulator.currency import Currency, show_in
+
+    file = loaded(scenario, values)
+    if own := file.scenario.currency:
+        show_in(Currency(own.code, own.usd_per_unit))
+    return file
+
+
 def folder_or_loaded(given: Path, values: Sequence[str] | None) -> "Path | ScenarioFile":
     """The folder of a result as it is, or the scenario file with values set.
 

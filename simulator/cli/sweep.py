@@ -58,6 +58,8 @@ def sweep(
         there = f"{found.computed:,} computed now, {found.done - found.computed:,} were there"
         typer.echo(
             f"{found.done:,} of {found.plan.n_points:,} points are in {found.folder} ({there}).\n"
+            "With the inputs exactly as written, but for the values of the sweep: tokensim run draws all that is not "
+            "known.\n"
             f"Read them with: {read_with(scenario, values, out)}"
         )
         if found.interrupted:

@@ -19,6 +19,7 @@ from simulator.explorer.session import Alive, Answer, Session, SupersededError
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import PathError
 from simulator.scenario.reading.validate import ScenarioFile
+from simulator.studies.compare.report.charts.captions import repeated
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,8 @@ def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> dic
     two = len(answers) > 1
     n, total = answers[0].n, min(answer.total for answer in answers)
     whole = n == total and answers[0].marginal
-    count = f"full, n = {n:,} paired replications" if whole else f"preview, n = {n:,} of {total:,} paired replications"
+    what = repeated(answers[0].findings)
+    count = f"full, n = {n:,} {what}" if whole else f"preview, n = {n:,} of {total:,} {what}"
     found: dict[str, Any] = {
         "below.children": below(told.how_to_read, told.tables, first_open=two),
         "message.children": [],

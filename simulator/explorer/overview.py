@@ -37,7 +37,7 @@ def overview_chart(findings: Findings, width: int) -> ChartPage:
         "overview",
         _figure(table, looks_of(findings), narrow=width < NARROW_PIXELS),
         headline(findings),
-        f"Per engineer and month, bars are intervals; {basis(findings)}",
+        f"Per post and month, bars are intervals; {basis(findings)}",
         "Dot plots by policy. " + " ".join(spoken(table, column) for column in COLUMNS),
         "One row and one mark per policy. On the left net value and the share of the token bill that is vanity; on the "
         "right the same marks over the total cost of the policy (token bill, reviewers, own GPUs, fees): net value "

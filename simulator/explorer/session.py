@@ -13,16 +13,17 @@ from simulator.explorer.controls import Control, Group, by_path, groups
 from simulator.explorer.overrides import Settings, written
 from simulator.explorer.preview_size import LEAST, SOON, Pace
 from simulator.records import Floats
-from simulator.replication.compare import compare
-from simulator.replication.otherwise import with_as_written
+from simulator.replication.compare import Replication, compare
+from simulator.replication.otherwise import with_as_written, with_totals_without_events
 from simulator.replication.run_cache import RunCache
-from simulator.replication.worlds import drawn_worlds
+from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.decides import row_part
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.compare.findings import Findings, conclude
 
 KEPT: Final = 24  # answers kept
+WRITTEN_TOO: Final = 1  # run of a policy with the inputs as written, beside that in a world and its two nudged ones
 LATER: Final = "measured as soon as the slider rests"
 
 
@@ -121,7 +122,7 @@ class Session:
             SupersededError: ``alive`` said no on the way.
         """
         new, marginal = self._new_runs(file)
-        runs = new if marginal else 3 * new
+        runs = new if marginal else (3 + WRITTEN_TOO) * new // (1 + WRITTEN_TOO)
         soon = max(2 * n, n + self.pace.replications(runs, SOON))
         return self.answer(file, min(file.scenario.replications, soon), True, alive)
 
@@ -153,7 +154,10 @@ class Session:
             if not alive():
                 raise SupersededError
 
-        before = self.cache.runs
+        def shown(some: Worlds) -> Callable[[int], Replication]:
+            return self.cache.task(some, marginal=0)
+
+        before, began = self.cache.runs, time.perf_counter()
         worlds = drawn_worlds(file._replace(scenario=file.scenario.model_copy(update={"replications": n})))
         nudged = None if marginal else 0
         comparison = compare(
@@ -164,18 +168,20 @@ class Session:
             task=self.cache.task(worlds, marginal=nudged),
             marginal=nudged,
         )
-        comparison = with_as_written(comparison, self.workers, stop_if_stale)
-        runs = self.cache.runs - before
+        comparison = with_as_written(comparison, self.workers, stop_if_stale, shown)
+        if marginal and n == file.scenario.replications:
+            comparison = with_totals_without_events(comparison, self.workers, stop_if_stale, shown)
+        runs, seconds = self.cache.runs - before, time.perf_counter() - began
         if runs:
-            self.pace.ran(comparison.seconds, runs)
-        findings = conclude(comparison)
+            self.pace.ran(seconds, runs)
+        findings = conclude(comparison, file.assumptions)
         told = findings if marginal else _without_marginal(findings)
-        return Answer(file, told, marginal, _world(file), comparison.seconds, time.perf_counter())
+        return Answer(file, told, marginal, _world(file), seconds, time.perf_counter())
 
     def _new_runs(self, file: ScenarioFile) -> tuple[int, bool]:
         """Runs to make for a replication, and whether that includes those on either side for marginal ROI.
 
-        Where only policies have changed, the runs of the others are known.
+        The first replications are run as written too. Where only policies have changed, the runs of others are known.
         """
         policies, world = file.scenario.policies, _world(file)
         with self._lock:
@@ -183,9 +189,9 @@ class Session:
                 answer.file.scenario for answer in self._answers.values() if answer.marginal and answer.world == world
             ]
         if not near:
-            return len(policies), False
+            return (1 + WRITTEN_TOO) * len(policies), False
         known = [policy for scenario in near for policy in scenario.policies]
-        return 3 * sum(policy not in known for policy in policies), True
+        return (3 + WRITTEN_TOO) * sum(policy not in known for policy in policies), True
 
 
 class _Nowhere:

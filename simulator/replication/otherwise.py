@@ -10,6 +10,7 @@ from simulator.replication.reduce import Reduction
 from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.schema import Scenario
 
+TaskOf = Callable[[Worlds], Callable[[int], Replication]]
 WRITTEN: Final = 24  # replications as written: a share of variance is then known to about a third of itself
 
 
@@ -22,12 +23,16 @@ def as_written_needs(scenario: Scenario) -> int:
 
 
 def with_as_written(
-    comparison: Comparison, workers: int | None = None, progress: Callable[[int], None] | None = None
+    comparison: Comparison,
+    workers: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    task_of: TaskOf | None = None,
 ) -> Comparison:
     """The comparison with its first replications also run with the inputs as written, without nudges.
 
     They have the random numbers of the same replications, so that what differs is the inputs. Where nothing is drawn,
-    or on Ctrl-C, the comparison stays as it is. ``workers`` and ``progress`` are as in ``collect``.
+    or on Ctrl-C, the comparison stays as it is. ``workers`` and ``progress`` are as in ``collect``; ``task_of`` gives
+    the task of ``compare`` for some worlds, without nudges.
 
     Raises:
         SimulationError: a run could not be finished.
@@ -37,19 +42,23 @@ def with_as_written(
         return comparison
     few = Worlds(scenario.model_copy(update={"replications": min(as_written_needs(scenario), comparison.replications)}))
     try:
-        written = compare(few, comparison.engine, workers, progress=progress, marginal=0)
+        task = task_of(few) if task_of else None
+        written = compare(few, comparison.engine, workers, progress=progress, task=task, marginal=0)
     except KeyboardInterrupt:
         return comparison
     return comparison._replace(written=written._replace(ledger=None), history=written.history)
 
 
 def with_totals_without_events(
-    comparison: Comparison, workers: int | None = None, progress: Callable[[int], None] | None = None
+    comparison: Comparison,
+    workers: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    task_of: TaskOf | None = None,
 ) -> Comparison:
     """The comparison with the totals of the same policies in the same replications without events.
 
-    A scenario without events, or Ctrl-C, leaves the comparison unchanged. ``workers`` and ``progress`` are as in
-    ``collect``.
+    A scenario without events, or Ctrl-C, leaves the comparison unchanged. ``workers``, ``progress`` and ``task_of`` are
+    as in ``with_as_written``.
 
     Raises:
         SimulationError: a run could not be finished.
@@ -63,7 +72,7 @@ def with_totals_without_events(
     def take(made: Replication) -> None:
         reduction.add(made.ledgers)
 
-    task = partial(replicate, settings_of(worlds), shown_policies, comparison.engine)
+    task = task_of(worlds) if task_of else partial(replicate, settings_of(worlds), shown_policies, comparison.engine)
     try:
         collect(task, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
     except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from simulator.scenario.reading.ranges import Input, columns_of, correlations, u
 from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import ScenarioFile
 
+FAR_ABOVE: Final = 10.0  # times the bill of the heaviest user as written
 CLOSER: Final = (0.5, 0.0)  # where values together are impossible: half as far from their medians, then at them
 
 
@@ -165,7 +166,7 @@ def _laid_out(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: M
     for factor in CLOSER:
         try:
             found = _scenario(opened, inputs, shares, fixed)
-            if not inputs or not beyond_evidence(found):
+            if not inputs or not beyond_evidence(found, opened.file.scenario):
                 return found
         except ScenarioError:
             pass
@@ -173,23 +174,30 @@ def _laid_out(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: M
     return _scenario(opened, inputs, shares, fixed)
 
 
-def beyond_evidence(scenario: Scenario) -> bool:
-    """Whether the heaviest user of a team would run up a bill beyond ten times the highest that was ever reported.
+def beyond_evidence(scenario: Scenario, written: Scenario) -> bool:
+    """Whether the heaviest user would run up a bill beyond the highest ever reported, and ten times that as written.
 
-    Without limits that engineer wants x = median * exp(sigma z) Mtok an hour, z the normal quantile of the largest of
-    so many engineers, at a price that rises as x to the power of omega. Ranges that are plausible one by one can
-    together make a world that no company has seen.
+    Ranges that are plausible one by one can together make a world that no company has seen.
 
-    Example: 1.4 Mtok an hour at the median, a spread of 2.2 and a rise of 0.35 are beyond it for 100 engineers.
+    Example: a world is never beyond it as written.
     """
-    world, known = scenario.world, OF_SPEND["most_usd"]
+    return heaviest_bill(scenario) > max(OF_SPEND["most_usd"].high, FAR_ABOVE * heaviest_bill(written))
+
+
+def heaviest_bill(scenario: Scenario) -> float:
+    """What the heaviest user of any team wants to spend without limits, USD a month.
+
+    That engineer wants x = median * exp(sigma z) Mtok an hour, z the normal quantile of the largest of so many
+    engineers, at a price that rises as x to the power of omega.
+
+    Example: one engineer (z = 0) who wants 0.3 Mtok an hour at 1 USD spends 50.4 USD a month.
+    """
+    world, found = scenario.world, 0.0
     for team in world.teams:
         z = normal.quantile(1.0 - 0.5 / max(team.engineers, 1))
         more = exp(min((1.0 + world.price.rise_with_use) * team.appetite.sigma * z, 500.0))
-        hourly = team.appetite.median_mtok_per_hour * world.price.usd_per_mtok * more
-        if known.far(hourly * HOURS_PER_MONTH):
-            return True
-    return False
+        found = max(found, HOURS_PER_MONTH * team.appetite.median_mtok_per_hour * world.price.usd_per_mtok * more)
+    return found
 
 
 def _scenario(opened: Draft, inputs: tuple[Input, ...], shares: Floats, fixed: Mapping[str, Value]) -> Scenario:

@@ -48,7 +48,7 @@ def drawn(tab: Tab) -> str:
 
 def test_the_page_opens_with_an_answer_and_loads_nothing_from_elsewhere(tab: Tab, address: str) -> None:
     assert all(url.startswith((address, "data:", "blob:")) for url in tab.asked)
-    assert "full, n = 14 paired replications" in tab.text("#count")
+    assert "full, n = 14 worlds" in tab.text("#count")
     assert "earns most" in tab.text("#said-a")
     assert "Net value" in drawn(tab)
 

@@ -40,7 +40,7 @@ def test_its_table_and_its_words_hold_the_same_columns(whole: Answer) -> None:
         "Net value", "Vanity share", "Total cost", "Marginal ROI",
     ]  # fmt: skip
     assert len(COLUMNS) == 4
-    assert "n = 4 paired replications" in page.subtitle
+    assert "n = 4 worlds" in page.subtitle
 
 
 def test_marginal_roi_that_is_not_measured_yet_says_so(session: Session) -> None:

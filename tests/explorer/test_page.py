@@ -61,7 +61,7 @@ def test_a_request_is_answered_with_everything_the_page_shows(client: FlaskClien
     assert found["graph-a"]["figure"]["data"]
     assert "graph-b" not in found
     assert loads(found["yaml"]["data"][0]).scenario.world.price.usd_per_mtok == 2.5
-    assert f"n = {found['reply']['data']['known']} of 14 paired replications" in found["count"]["children"]
+    assert f"n = {found['reply']['data']['known']} of 14 worlds" in found["count"]["children"]
     assert found["message"]["children"] == []
 
 
@@ -74,7 +74,7 @@ def test_better_answers_follow_until_they_are_whole(client: FlaskClient) -> None
         found = requested(client, {**request, "known": reply["known"]})
         reply = found["reply"]["data"]
     assert reply["done"]
-    assert found["count"]["children"] == "full, n = 14 paired replications"
+    assert found["count"]["children"] == "full, n = 14 worlds"
 
 
 def test_two_settings_are_answered_from_equally_many_replications(client: FlaskClient) -> None:

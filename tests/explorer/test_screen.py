@@ -26,7 +26,7 @@ def test_every_chart_is_shown_with_words_and_a_table(a: Answer, chart: str, widt
     (side,) = shown.sides
     assert side.page.title
     assert side.page.description
-    assert "n = 4 paired replications" in side.page.subtitle
+    assert "n = 4 worlds" in side.page.subtitle
     assert shown.how_to_read
     assert shown.tables[0].rows
     assert side.figure.data

@@ -2,14 +2,17 @@
 
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 
 from simulator.explorer.page_requests import Latest, request_of
 from simulator.explorer.preview_size import Pace
 from simulator.explorer.session import LATER, Session, SupersededError
-from simulator.replication.compare import compare
 from simulator.scenario.reading.load import loads
-from simulator.studies.compare.findings import conclude
+from simulator.studies.choice.tables import inputs_table
+from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.study import compare
+from simulator.text import MISSING
 from tests.explorer.conftest import SMALL
 
 PRICE = "world.price.usd_per_mtok"
@@ -23,18 +26,35 @@ def fresh() -> Session:
 def test_the_whole_answer_is_what_a_run_of_the_yaml_on_screen_finds(session: Session) -> None:
     file = session.file({PRICE: "2.2", CAP: "45"})
     answer = session.whole(file)
-    run = conclude(compare(loads(answer.file.text).scenario, workers=1))
-    assert answer.findings.summary.equals(run.summary)
-    assert answer.findings.ranking.equals(run.ranking)
-    assert answer.findings.by_month.equals(run.by_month)
-    assert answer.findings.answer == run.answer
+    run = compare(loads(answer.file.text, "small.yaml"), workers=1)
+    assert_same(answer.findings, run)
     assert answer.whole
+
+
+def test_the_whole_answer_has_what_events_did_too() -> None:
+    shock = "events: [{kind: price_shock, month: 2, factor: 2}]\n"
+    session = Session(loads(SMALL + shock, "small.yaml"), workers=1)
+    assert_same(session.whole(session.file({})).findings, compare(loads(SMALL + shock, "small.yaml"), workers=1))
+
+
+def assert_same(explored: Findings, run: Findings) -> None:
+    """All tables and sentences, but for the time that the runs took."""
+    for name, own in run._asdict().items():
+        other = getattr(explored, name)
+        if isinstance(own, pd.DataFrame):
+            assert other.equals(own), name
+        elif name not in ("comparison", "paired", "claim", "choice"):
+            assert other == own, name
+    assert run.choice is not None
+    assert explored.choice is not None
+    for name in ("policies", "variance", "inputs", "points"):
+        assert getattr(explored.choice, name).equals(getattr(run.choice, name)), name
 
 
 def test_a_first_answer_is_a_run_with_fewer_replications(session: Session) -> None:
     file = session.file({PRICE: "0.7"})
     answer = session.answer(file, 6, marginal=False)
-    run = conclude(compare(file.scenario.model_copy(update={"replications": 6}), workers=1))
+    run = compare(file, replications=6, workers=1)
     columns = ["net_usd", "net_usd_low", "net_usd_high", "spend_usd", "vanity_share", "roi_low", "n"]
     assert answer.findings.summary[columns].equals(run.summary[columns])
     assert answer.n == 6
@@ -70,7 +90,7 @@ def test_a_lever_of_a_policy_keeps_marginal_roi_in_the_first_answer() -> None:
     before = session.cache.runs
     answer = session.quick(session.file({CAP: "60"}))
     assert answer.marginal
-    assert session.cache.runs - before == 3 * answer.n
+    assert session.cache.runs - before == 4 * answer.n  # as it is, nudged either way, with the inputs as written
     assert not session.quick(session.file({PRICE: "3"})).marginal
 
 
@@ -95,6 +115,29 @@ def test_work_for_a_setting_that_nobody_wants_any_more_stops(session: Session) -
     assert session.cache.runs - before < 14 * 13
 
 
+@pytest.mark.parametrize("n", [2, 3, 6, 10])
+def test_a_few_worlds_say_nothing_of_a_single_input(session: Session, n: int) -> None:
+    findings = session.answer(session.file({PRICE: "0.8"}), n, marginal=False).findings
+    found = findings.choice
+    assert found is not None
+    assert found.box is None
+    assert set(found.inputs["flips_to"]) == {""}
+    assert found.inputs[["value_usd", "changes_choice", "lead_share", "flips_at"]].isna().all(axis=None)
+    assert set(found.inputs["value_usd_reason"]) == {"not estimated: it takes at least 16 worlds"}
+    assert f"{n} worlds are too few to say which input would change that" in findings.answer
+    (first,) = (one.answer for one in findings.told if one.question == "What to find out first?")
+    assert f"{n} worlds are too few" in first
+    assert {row[2].text for row in inputs_table(found).rows} == {MISSING}
+
+
+def test_runs_as_written_are_kept_too() -> None:
+    session = fresh()
+    session.answer(session.file({CAP: "60"}), 4, marginal=False)
+    before = session.cache.runs
+    session.answer(session.file({CAP: "70"}), 4, marginal=False)
+    assert session.cache.runs - before == 2 * 4  # the capped policy in each world, and as written
+
+
 def test_answers_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulator.explorer.session.KEPT", 2)
     session = fresh()
@@ -109,7 +152,7 @@ class Steady(Pace):
         """Learn nothing."""
 
 
-@pytest.mark.parametrize(("run", "rest", "n"), [(0.01, 0.25, 6), (0.01, 0.4, 2), (0.001, 0.1, 14), (3.0, 0.1, 2)])
+@pytest.mark.parametrize(("run", "rest", "n"), [(0.01, 0.25, 3), (0.01, 0.4, 2), (0.001, 0.1, 14), (3.0, 0.1, 2)])
 def test_a_change_of_the_world_gets_what_the_pace_allows(run: float, rest: float, n: int) -> None:
     session = fresh()
     session.pace = Steady(run, rest)
@@ -120,8 +163,8 @@ def test_a_change_of_one_policy_gets_more_since_the_others_are_known() -> None:
     session = fresh()
     session.whole(session.file({}))
     session.pace = Steady(run=0.02, rest=0.1)
-    assert session.quick(session.file({CAP: "61"})).n == 6  # three runs each
-    assert session.quick(session.file({PRICE: "1.9"})).n == 5  # four policies
+    assert session.quick(session.file({CAP: "61"})).n == 5  # four runs each
+    assert session.quick(session.file({PRICE: "1.9"})).n == 2  # four policies, in a world and as written
 
 
 def test_the_pace_is_learnt_from_runs_and_from_what_is_around_them() -> None:

@@ -23,13 +23,15 @@ from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption, tally
+from simulator.studies.choice.sentences import probability_of
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.captions import basis, some_of
+from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart
 from simulator.studies.compare.report.charts.ranking import headline, ranking_chart
 from simulator.studies.compare.report.charts.waterfall import waterfall_chart
 from simulator.studies.compare.report.report import facts
+from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import first_upper, probability, short, visible
 
 PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
@@ -103,7 +105,7 @@ def _subtitle(page: ChartPage, findings: Findings, most: int, lines: str | None)
     """What is drawn, and that a slide leaves some out."""
     policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
     behind, n = basis(findings), findings.comparison.replications
-    undrawn = f"mean, n = {n} paired replications; the intervals are in the report"
+    undrawn = f"mean, n = {n} {repeated(findings)}; the intervals are in the report"
     left_out = some_of(policies[:most], policies, "policies")
     words = page.subtitle.split(behind)[0] + (undrawn if lines is None else behind + lines)
     return words + left_out.replace("all in the table", "the rest in the report")
@@ -112,12 +114,14 @@ def _subtitle(page: ChartPage, findings: Findings, most: int, lines: str | None)
 def lead(findings: Findings) -> str:
     """By how much the best policy leads, and how surely."""
     best, second = (findings.ranking.iloc[place] for place in (0, 1))
-    first, other = (short(one["policy"], 40) for one in (best, second))
+    first, other = (short(policy_name(one["policy"]), 40) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
     if second["may_be_best"]:
         return f"{first_upper(first)} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
-    sure = probability(best["p_best"])
-    return f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"
+    beats = f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note})"
+    if findings.choice:
+        return f"{beats}; it earns most in {probability_of(findings.choice)} of worlds"
+    return f"{beats}; best in {probability(best['p_best'])} of resamples"
 
 
 def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:

@@ -10,7 +10,7 @@ from simulator.columns import entry
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import style
 from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
-from simulator.report.elements.table import Row, measure
+from simulator.report.elements.table import Row, header, measure
 from simulator.text import drawn, number, short, visible
 
 ROW_WIDTH: Final = 22  # characters in a line of a row's name
@@ -207,7 +207,7 @@ def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str], table: str
     """What a hover box says: values with their intervals and units, and n; ``table`` is ``study.table``."""
     lines = [f"<b>{drawn(title, HOVER_WIDTH)}</b>"]
     for column in columns:
-        name, _, unit = entry(column, table)[:3]
+        name, unit, _ = header(column, table)
         cell = measure(row, column, table)
         lines += [f"{name}: {cell.text}" + (f" ({cell.note})" if cell.note else ""), f"<i>{unit}</i>"]
     return "<br>".join([*lines, f"n = {row['n']} paired replications"])

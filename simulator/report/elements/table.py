@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulator.columns import Entry, entry
+from simulator.currency import converted, in_currency
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.text import MISSING, interval, number, probability, visible
 
@@ -46,13 +47,13 @@ class Column(NamedTuple):
 
 
 def header(column: str, table: str = "") -> Header:
-    """The header of a column, as ``simulator.columns`` has it."""
+    """The header of a column, as ``simulator.columns`` has it; amounts in the currency that is shown."""
     title, unit, words, *_ = entry(column, table)
-    return Header(title, words, unit != "text")
+    return Header(title, in_currency(words) if unit == "USD" else words, unit != "text")
 
 
 def measure(row: Row, column: str, table: str = "", form: str = "") -> Cell:
-    """A mean with its interval, or a dash with the reason why there is none.
+    """A mean with its interval, or a dash with the reason why there is none; amounts in the currency that is shown.
 
     Args:
         row: of a table.
@@ -67,9 +68,13 @@ def measure(row: Row, column: str, table: str = "", form: str = "") -> Cell:
     unit = form or known.unit
     if unit == "probability":
         return Cell(probability(value))
+    if unit == "USD":
+        value = converted(value)
     if f"{column}_low" not in row:
         return Cell(number(value, unit))
     low, high = float(row[f"{column}_low"]), float(row[f"{column}_high"])
+    if unit == "USD":
+        low, high = converted(low), converted(high)
     return Cell(number(value, unit, (low, high)), ends(low, high, unit, value))
 
 
@@ -119,7 +124,9 @@ def parameter_column() -> Column:
 def measure_column(column: str, table: str = "", title: str = "", unit: str | None = None, form: str = "") -> Column:
     """A measure with its interval; title, unit in words and formatting unit are those of the column unless given."""
     own = header(column, table)
-    head = Header(title or own.text, own.unit if unit is None else unit)
+    is_money = (form or entry(column, table).unit) == "USD"
+    words = own.unit if unit is None else unit
+    head = Header(title or own.text, in_currency(words) if is_money else words)
     return Column(head, lambda row: measure(row, column, table, form))
 
 

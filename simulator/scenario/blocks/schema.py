@@ -1,5 +1,6 @@
 """The scenario a user writes, as a validated, frozen model: unit, range and source in every field."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
@@ -81,6 +82,27 @@ class Claim(Block):
     usd_per_year: Real | None = quantity(None, "USD/year", "claimed spend of the company: on tokens", gt=0, le=1e13)
 
 
+class Currency(Block):
+    """The currency in which amounts are shown; everything is computed in USD."""
+
+    code: Word = Field(
+        description="code of a currency: three letters, such as EUR", json_schema_extra={"pattern": "^[A-Z]{3}$"}
+    )
+    usd_per_unit: Real = quantity(
+        ..., "USD", "exchange rate: USD for one unit of the currency, such as 1.08 for a euro", gt=0, le=1e6
+    )
+    source: Text = Field("", description="source of the exchange rate: who quotes it, and on which day")
+
+    @field_validator("code")
+    @classmethod
+    def _other_than_usd(cls, code: str) -> str:
+        if not re.fullmatch("[A-Z]{3}", code):
+            raise invalid_value("must be a code of three capital letters, such as EUR.")
+        if code == "USD":
+            raise invalid_value("is the currency of all inputs. Leave the block currency out.")
+        return code
+
+
 class World(Block):
     """What is given: prices, supply, the ranking, and the teams."""
 
@@ -133,6 +155,16 @@ class Scenario(Block):
     )
     approved_budget_usd_per_year: Annotated[Real | None, Decides.WORDS] = quantity(
         None, "USD/year", "approved token budget: of the organisation; marked, not enforced", gt=0, le=1e15
+    )
+    fiscal_year_start: Annotated[Whole | None, Decides.WORDS] = quantity(
+        None,
+        "month of the run",
+        "start of the fiscal year: month in which a budget year begins, 4 is the fourth; left out: after the warm-up",
+        ge=1,
+        le=12,
+    )
+    currency: Annotated[Currency | None, Decides.WORDS] = Field(
+        None, description="currency: in which amounts are shown; left out: USD"
     )
     current_policy: Annotated[Word | None, Decides.WORDS] = Field(
         None, max_length=200, description="policy in force today: its name; what changing it would bring is then told"

@@ -1,5 +1,6 @@
 """The page of a study of assumptions: the net value of every policy under each, and which changes the winner."""
 
+from simulator.currency import in_currency
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
@@ -19,9 +20,10 @@ def assumptions_page(found: Assumptions) -> StudyPage:
     style = looks(runs.policies)
     wide = winner_table(found, colours(style))
     basis = (
-        f"One assumption is changed at a time; under each of them every policy is run in the same {runs.replications} "
-        "replications. Net value is against the same work without tokens under the same assumption. The interval of a "
-        "lead allows for which of the other policies is the best."
+        "One assumption is changed at a time, all other inputs exactly as written; tokensim run draws all that is not "
+        "known at once, and may name another choice. Under each of them every policy is run in the same "
+        f"{runs.replications} replications. Net value is against the same work without tokens under the same "
+        "assumption. The interval of a lead allows for which of the other policies is the best."
     )
     return StudyPage(
         study="assumptions",
@@ -35,7 +37,7 @@ def assumptions_page(found: Assumptions) -> StudyPage:
         ],
         tables={name: getattr(found, name) for name in ("winners", "net_values", "settings")},
         summary=(brief_table(found), lead_table(found)),
-        note=f"USD per post and month; n = {runs.replications} replications, intervals at "
+        note=f"{in_currency('USD per post and month')}; n = {runs.replications} replications, intervals at "
         f"{runs.scenario.confidence:.0%}; {MARK} may be the best. The intervals of net values stand on the page.",
         checks=found.checks,
         settings={"engine": runs.engine, "replications": runs.replications},

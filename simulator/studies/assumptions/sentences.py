@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE
 from simulator.scenario.blocks.schema import Scenario
-from simulator.studies.sensitivity.sentences import policy_name
+from simulator.studies.sensitivity.sentences import AS_WRITTEN, policy_name
 from simulator.text import first_upper, rounded, short, usd
 
 NO, YES, NOT_CLEAR = "no", "yes", "no clear winner"  # whether an assumption changes the winner
@@ -34,10 +34,10 @@ def _as_written(scenario: Scenario, best: str, row: "pd.Series[Any]") -> str:
     alike = row["flips"] == NOT_CLEAR
     if best == BASELINE:
         earns = "no policy is shown to pay for itself" if alike else "no policy pays for itself"
-        return f"With the inputs as written {earns}: no tokens at all is best."
+        return f"{AS_WRITTEN} {earns}: no tokens at all is best."
     money = usd(rounded(row[f"net_usd {best}"] * scenario.engineer_months_per_year))
     more = f", not significantly more than {policy_name(row['rival'])}" if alike else ""
-    return f"With the inputs as written {best} earns most: about {money} a year over no tokens{more}."
+    return f"{AS_WRITTEN} {best} earns most: about {money} a year over no tokens{more}."
 
 
 def _changes(assumed: pd.DataFrame, most: int) -> str:

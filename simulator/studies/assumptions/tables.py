@@ -55,7 +55,7 @@ def brief_table(found: Assumptions) -> Table:
         text_column("Assumption", lambda row: short(row["assumption"], WIDTH)),
         *(_policy_column(policy, best, intervals=False) for policy in shown),
     )
-    return tabulate("Net value under each assumption", found.winners, columns)
+    return tabulate(f"Net value under each assumption, {header('net_usd').unit}", found.winners, columns)
 
 
 def lead_table(found: Assumptions) -> Table:

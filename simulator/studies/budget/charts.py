@@ -15,7 +15,7 @@ from simulator.report.elements.template import TEMPLATE
 from simulator.studies.budget.levers import Grid
 from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import curve_table
-from simulator.text import first_upper, number, setting, visible
+from simulator.text import first_upper, number, setting, usd, visible
 
 CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
 FLAT: Final = SAND
@@ -163,7 +163,7 @@ def _hover(row: Mapping[Any, Any], y: str) -> str:
         "marginal ROI to the next level" if y == "step_roi" else y.removesuffix("_usd"),
     )
     return (
-        f"<b>lever {setting(row['lever'], 3)}</b><br>total cost {number(row['cost_usd'], 'USD')} USD<br>"
+        f"<b>lever {setting(row['lever'], 3)}</b><br>total cost {usd(row['cost_usd'])}<br>"
         f"{what} {cell.text} ({cell.note})<br>n = {row['n']} paired replications"
     )
 

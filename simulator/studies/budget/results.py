@@ -23,6 +23,7 @@ from simulator.studies.budget.allocation import Allocation, allocate, verified
 from simulator.studies.budget.checks import budget_checks
 from simulator.studies.budget.per_engineer import COST, Scope, scopes
 from simulator.studies.budget.run import GridRuns
+from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.text import first_upper, rounded, setting, usd
 
 
@@ -79,7 +80,9 @@ def conclude(
     follow = follows(runs.outcomes[..., COST].sum(axis=2).mean(axis=0))
     checks = budget_checks(runs, budgets, origins)
     found = Budget(runs, hurdle, pd.concat(curves, ignore_index=True), budgets, follow, allocation, checks)
-    return found._replace(answer=_headline(found), remarks=tuple(_remarks(found)))
+    return found._replace(
+        answer=_headline(found) + ("" if runs.worlds.drawn else f" {LEFT_OUT}"), remarks=tuple(_remarks(found))
+    )
 
 
 def _curve(scope: Scope, runs: GridRuns, hurdle: float) -> pd.DataFrame:

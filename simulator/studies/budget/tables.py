@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+from simulator.currency import converted, in_currency
 from simulator.report.elements.table import (
     Cell,
     Column,
@@ -59,7 +60,7 @@ def budget_table(found: Budget, brief: bool = False) -> Table:
         own("today_behind_usd"),
     ]
     if not brief:
-        columns[3:3] = [number_column("Flat zone", "USD, lever below", _flat)]
+        columns[3:3] = [number_column("Flat zone", in_currency("USD, lever below"), _flat)]
         columns += map(own, ("half_of_pay_usd", "half_of_pay_cost_usd", "half_of_pay_behind_usd"))
         columns += [number_column("Outside the grid", "chance below, beyond", _outside)]
     return tabulate(
@@ -68,7 +69,7 @@ def budget_table(found: Budget, brief: bool = False) -> Table:
 
 
 def _flat(row: Row) -> Cell:
-    low, high = row["flat_from_usd"], row["flat_to_usd"]
+    low, high = converted(row["flat_from_usd"]), converted(row["flat_to_usd"])
     stretch = number(low, "USD") if low == high else interval(low, high, "USD")
     return Cell(stretch, _between(row["flat_from_lever"], row["flat_to_lever"]))
 
@@ -90,7 +91,7 @@ def curve_table(found: Budget, total_only: bool = False) -> Table:
     columns += [
         number_column(first_upper(grid.name), grid.unit, lambda row: setting(row["lever"], 3)),
         *(measure_column(name, "budget") for name in ("cost_usd", "gain_usd", "net_usd", "step_roi")),
-        number_column("Behind the best", "USD at the hurdle, simultaneous", _behind),
+        number_column("Behind the best", in_currency("USD at the hurdle, simultaneous"), _behind),
         text_column("Flat zone", lambda row: "yes" if row["in_flat_zone"] else "no"),
         count_column(),
     ]
@@ -112,7 +113,7 @@ def allocation_table(found: Allocation, whole: Budget) -> Table:
         return number_column(
             title,
             unit,
-            lambda row: Cell(number(row[f"{plan}_usd"], "USD"), f"{lever} {setting(row[f'{plan}_lever'], 3)}"),
+            lambda row: Cell(_amount(row[f"{plan}_usd"]), f"{lever} {setting(row[f'{plan}_lever'], 3)}"),
         )
 
     columns = (
@@ -125,17 +126,21 @@ def allocation_table(found: Allocation, whole: Budget) -> Table:
     return tabulate("Total cost by team under three plans", found.table, columns)
 
 
+def _amount(value: float) -> str:
+    return number(converted(value), "USD")
+
+
 def gains_table(found: Allocation) -> Table:
     """What both plans gain by the curves and in fresh replications, USD per month for the organisation."""
 
     def cell(estimate: Estimate | None) -> Cell:
         if estimate is None:
             return Cell(MISSING, "one rule for all teams" if found.plans is None else "not verified")
-        value, low, high, _ = estimate
+        value, low, high = map(converted, estimate[:3])
         return Cell(number(value, "USD", (low, high)), interval(low, high, "USD", (value,)))
 
     def row(name: str, plan: Plan) -> tuple[Cell, ...]:
-        total = Cell(number(float(plan.spent.sum()), "USD"))
+        total = Cell(_amount(float(plan.spent.sum())))
         return (Cell(name), total, cell(plan.predicted), cell(plan.measured), cell(plan.extra_cost))
 
     titles = (
@@ -144,7 +149,10 @@ def gains_table(found: Allocation) -> Table:
         "Gain in fresh replications",
         "Total cost there above as written",
     )
-    heads = (Header("Plan", is_number=False), *(Header(one, "USD per month, whole organisation") for one in titles))
+    heads = (
+        Header("Plan", is_number=False),
+        *(Header(one, in_currency("USD per month, whole organisation")) for one in titles),
+    )
     plans = (row("same total, equal marginals", found.same_total), row("each at its right budget", found.best_total))
     return Table("What the plans gain over the policy as written", heads, plans)
 

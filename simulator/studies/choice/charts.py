@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from simulator.currency import in_currency
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
@@ -77,7 +78,7 @@ def _basis(found: Choice) -> str:
 
 def _hover(title: str, what: str, row: Row, column: str) -> str:
     cell = measure(row, column, SCOPE)
-    text = f"{what.format(cell.text)} ({cell.note})"
+    text = f"{in_currency(what).format(cell.text)} ({cell.note})"
     return f"<b>{drawn(title, marks.HOVER_WIDTH)}</b><br>{text}<br>n = {row['n']} worlds"
 
 

@@ -10,11 +10,12 @@ import scipy
 from simulator.records import Floats
 from simulator.replication.worlds import Worlds
 from simulator.scenario.reading.study_checks import described
-from simulator.stats.intervals import interval_columns, mean_interval
+from simulator.stats.intervals import MISSING, interval_columns, mean_interval
 from simulator.stats.rank_test import moves_by_chance
-from simulator.stats.unseen_fit import Fit, best_fit
-from simulator.stats.value_of_information import best_now, lead_fits, worth_of
+from simulator.stats.unseen_fit import POINTS_PER_TERM, Fit, best_fit
+from simulator.stats.value_of_information import Known, best_now, lead_fits, worth_of
 
+FEWEST: Final = 2 * POINTS_PER_TERM  # worlds below which nothing is said of an input: a straight line has two terms
 LEAST: Final = 0.03  # share of an input's chance beyond a value below which it is not told
 FLIP_COLUMNS: Final = ("side", "flips_at", "flips_to", "flips_share")
 
@@ -38,21 +39,13 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
         labels: of the policies.
         confidence: level of the intervals.
 
+    Of fewer than ``FEWEST`` worlds nothing is estimated: chance alone would name an input.
+
     Example: where one policy earns most at every input, no input is worth knowing and none flips the choice.
     """
-    scores, now = scipy.special.ndtri(shares), best_now(net)
-    order = [int(k) for k in np.argsort(-net.mean(axis=0), kind="stable") if k != now]
-    second = order[0] if order else None
     rows: list[dict[str, Any]] = []
     for place, one in enumerate(worlds.inputs):
-        others = np.delete(scores, place, axis=1)
-        chosen = None
-        if one.range.kind == "choice":
-            chosen = np.array([float(one.range.quantile(u)) for u in shares[:, place]])
-        fits = lead_fits(net, shares[:, place], others, chosen)
-        explained = 0.0 if second is None else _explained(net[:, second] - net[:, now], shares[:, place], chosen)
-        asked = len(worlds.inputs)
-        known, flip = worth_of(net, fits, confidence), flip_of(net, fits, shares[:, place], confidence, asked)
+        known, flip, explained = _seen(net, shares, worlds, place, confidence)
         rows.append(
             {
                 "parameter": one.path,
@@ -73,6 +66,20 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
         )
     by = ["value_usd", "flips_share", "lead_share"]
     return pd.DataFrame(rows).sort_values(by, ascending=False, kind="stable", ignore_index=True)
+
+
+def _seen(
+    net: Floats, shares: Floats, worlds: Worlds, place: int, confidence: float
+) -> tuple[Known, Flip | None, float]:
+    """What one input says of the choice: what it is worth, where it flips it, what it explains of the lead."""
+    if len(net) < FEWEST:
+        return Known(MISSING, np.nan, f"not estimated: it takes at least {FEWEST} worlds"), None, np.nan
+    own, scores, drawn = shares[:, place], scipy.special.ndtri(shares), worlds.inputs[place].range
+    chosen = np.array([float(drawn.quantile(u)) for u in own]) if drawn.kind == "choice" else None
+    fits = lead_fits(net, own, np.delete(scores, place, axis=1), chosen)
+    first, *others = (int(k) for k in np.argsort(-net.mean(axis=0), kind="stable"))
+    explained = _explained(net[:, others[0]] - net[:, first], own, chosen) if others else 0.0
+    return worth_of(net, fits, confidence), flip_of(net, fits, own, confidence, len(worlds.inputs)), explained
 
 
 def _explained(lead: Floats, shares: Floats, chosen: Floats | None) -> float:

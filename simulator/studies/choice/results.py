@@ -10,7 +10,7 @@ from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.prim import Box, find_box
-from simulator.studies.choice.flips import input_table
+from simulator.studies.choice.flips import FEWEST, input_table
 from simulator.studies.choice.parts import variance_parts
 from simulator.studies.choice.robust import robust
 
@@ -59,7 +59,7 @@ def choice(worlds: Worlds, net: Floats, written: Floats, labels: Sequence[str]) 
         policies=robust(net, names, level),
         variance=variance_parts(net, written, names, level),
         inputs=input_table(net, worlds.shares[: len(net)], worlds, names, level),
-        box=find_box(values.to_numpy(dtype=np.float64), other_wins),
+        box=find_box(values.to_numpy(dtype=np.float64), other_wins) if len(net) >= FEWEST else None,
         box_columns=tuple((one.path, one.name(worlds.scenario)) for one in worlds.inputs),
         points=pd.concat([pd.DataFrame({"world": np.arange(len(net))}), values, own_net], axis=1),
         best_as_written=names[own],

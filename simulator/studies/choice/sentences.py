@@ -6,12 +6,15 @@ from typing import Any, Final
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.section import Told
 from simulator.scenario.reading.parameters import parameters, schema_path
+from simulator.studies.choice.flips import FEWEST
 from simulator.studies.choice.results import Choice
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import first_upper, listed, rounded, setting, short, spanned, usd
 
 WIDTH: Final = 60  # characters of a policy's name in a headline
+LEFT_OUT: Final = "This is with the inputs exactly as written: what is not known of them is left out."
 MOST: Final = 3  # inputs that would change the choice
+OVER_ALL: Final = "On average over all else that is not known:"
 LITTLE: Final = 0.05  # of the variance of a lead: what moves it less may do so by chance
 # units that people say otherwise, or not at all
 UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "log": "", "correlation": "", "month": ""}
@@ -71,11 +74,19 @@ def valued(row: Mapping[Any, Any]) -> str:
 
 
 def _change(found: Choice) -> str:
+    if few := too_few(found):
+        return few
     turns = flips(found)
     if not turns:
         return "No single input is seen to change that."
     other = short(policy_name(turns[0]["flips_to"]), WIDTH)
     return f"{first_upper(turning(turns[0]))} would make {other} better."
+
+
+def too_few(found: Choice, what: str = "would change that") -> str:
+    """That the worlds are too few to say which input does something; empty where they are not."""
+    n = int(found.policies["n"].iloc[0])
+    return f"{n} worlds are too few to say which input {what}: it takes {FEWEST}." if n < FEWEST else ""
 
 
 def told(found: Choice) -> tuple[Told, ...]:
@@ -88,8 +99,9 @@ def _told(found: Choice) -> Iterator[tuple[str, str]]:
     low, high = (usd(rounded(best[f"{end}_usd"] * found.yearly)) for end in ("p05", "p95"))
     yield (
         "How sure is that?",
-        f"{first_upper(best['policy'])} earns most in {spanned(best, 'p_best', '.0%')} of {n} worlds, each with its "
-        f"own plausible inputs and its own random variation. In nine worlds of ten it brings {low} to {high} a year.",
+        f"{first_upper(policy_name(best['policy']))} earns most in {spanned(best, 'p_best', '.0%')} of {n} worlds, "
+        "each with its own plausible inputs and its own random variation. In nine worlds of ten it brings "
+        f"{low} to {high} a year.",
     )
     mean, most = (usd(rounded(best[name] * found.yearly)) for name in ("regret_usd", "regret_p95_usd"))
     yield (
@@ -106,7 +118,7 @@ def _told(found: Choice) -> Iterator[tuple[str, str]]:
         "known, the rest from random variation.",
     )
     also = "earns most too" if found.best_as_written == found.best else "earns most"
-    yield "And with the inputs exactly as written?", f"{first_upper(found.best_as_written)} {also}."
+    yield "And with the inputs exactly as written?", f"{first_upper(policy_name(found.best_as_written))} {also}."
 
 
 def _safest(found: Choice) -> str:
@@ -121,12 +133,14 @@ def _safest(found: Choice) -> str:
     others = {rule: policy for rule, policy in by_rule.items() if policy != found.best}
     if not others:
         return " It is also the safest choice by its largest regret, its worst tenth and how often it is near the best."
-    return "".join(f" {first_upper(policy)} {rule}." for rule, policy in others.items())
+    return "".join(f" {first_upper(policy_name(policy))} {rule}." for rule, policy in others.items())
 
 
 def _changes(found: Choice) -> str:
+    if few := too_few(found):
+        return few
     turns = [f"{turning(row)} ({short(policy_name(row['flips_to']), WIDTH)} is better then)" for row in flips(found)]
-    text = f"{first_upper(listed(turns, MOST, 0, last='or'))}." if turns else _moves(found)
+    text = f"{OVER_ALL} {listed(turns, MOST, 0, last='or')}." if turns else _moves(found)
     return f"{text} {box_sentence(found)}".strip()
 
 
@@ -158,6 +172,8 @@ def box_sentence(found: Choice) -> str:
 
 
 def _first(found: Choice) -> str:
+    if few := too_few(found, "to find out first"):
+        return few
     top = found.inputs.iloc[0]
     if top["value_usd_low"] > 0.0:
         worth, most = (usd(rounded(top[name] * found.yearly)) for name in ("value_usd", "value_usd_high"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from simulator.currency import converted, in_currency
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -27,12 +28,16 @@ def policy_table(found: Choice, own: Mapping[str, str]) -> Table:
     columns = (
         policy_column(own),
         measure_column("net_usd", SCOPE),
-        number_column("Nine worlds in ten", "net value", lambda row: interval(row["p05_usd"], row["p95_usd"], "USD")),
+        number_column("Nine worlds in ten", in_currency("net value, USD"), _nine_in_ten),
         *(measure_column(name, SCOPE) for name in ("p_best", "regret_usd")),
         *(measure_column(name, SCOPE) for name in ("regret_p95_usd", "regret_max_usd", "worst_tenth_usd", "near_best")),
         count_column("worlds"),
     )
     return tabulate("Policies over what is not known, highest expected net value first", found.policies, columns)
+
+
+def _nine_in_ten(row: Row) -> str:
+    return interval(converted(row["p05_usd"]), converted(row["p95_usd"]), "USD")
 
 
 def variance_table(found: Choice) -> Table:

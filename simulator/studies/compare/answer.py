@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
+from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.compare.checks import immaterial
 from simulator.text import first_upper, listed, probability, rounded, spanned, usd
 
-LEFT_OUT = "This is with the inputs exactly as written: what is not known of them is left out."
+CUT_SHORT = "The run was cut short before it could say which inputs that are not known would change that."
 LITTLE_VANITY = 0.01  # a share below which vanity is not worth a sentence
 SMALLEST_USD = 0.005  # less is written as 0.00 USD
 WIDE_MARGIN = 1.0  # an interval of marginal ROI wider than a dollar around breaking even says nothing
@@ -17,7 +18,7 @@ WIDE_MARGIN = 1.0  # an interval of marginal ROI wider than a dollar around brea
 
 def answer(comparison: Comparison, ranked: pd.DataFrame) -> str:
     """The same with the inputs exactly as written: random variation is then all that is not known, and it says so."""
-    return f"{_as_written(comparison, ranked)} {LEFT_OUT}"
+    return f"{_as_written(comparison, ranked)} {CUT_SHORT if comparison.worlds.drawn else LEFT_OUT}"
 
 
 def _as_written(comparison: Comparison, ranked: pd.DataFrame) -> str:

@@ -5,7 +5,6 @@ from typing import Final
 
 import pandas as pd
 
-from simulator.columns import entry
 from simulator.report.elements.table import (
     Cell,
     Column,
@@ -63,8 +62,7 @@ def by_policy(changes: pd.DataFrame, measures: Sequence[str]) -> list[dict[str, 
 
 
 def _change_of(name: str) -> Column:
-    known = entry(name, STUDY)
-    return Column(Header(known.title, known.words), lambda row: measure(row, name, STUDY))
+    return Column(header(name, STUDY), lambda row: measure(row, name, STUDY))
 
 
 def _figure(column: str) -> Column:
@@ -73,8 +71,7 @@ def _figure(column: str) -> Column:
 
 
 def _title(row: Row) -> Cell:
-    known = entry(str(row["measure"]), STUDY)
-    return Cell(known.title, known.words)
+    return Cell(*header(str(row["measure"]), STUDY)[:2])
 
 
 def _counts(row: Row) -> str:

@@ -23,6 +23,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "mtok": ("tokens", "granted_mtok", "million_tokens"),
     "engineers": ("headcount", "heads", "fte"),
 }
+BARE: Final = ("spend", "cost")  # amounts that name no currency
 NEEDED: Final = ("month", "spend_usd")
 FIGURES: Final = ("spend_usd", "mtok", "engineers")
 _NAMES: Final = {alias: name for name, aliases in COLUMNS.items() for alias in (name, *aliases)}
@@ -56,15 +57,16 @@ def read_actuals(path: str | Path, scenario: Scenario) -> Actuals:
 
     Args:
         path: a CSV file with a row for each month from the first on (``month`` 1, 2, 3), or for each month and team;
-            ``spend_usd``, and if known ``mtok`` (millions of tokens) and ``engineers`` (filled posts); ``policy`` where
-            the scenario does not say which one is in force (``current_policy``).
+            ``spend_usd``, or ``spend_eur`` where the scenario's currency is EUR; if known ``mtok`` (millions of tokens)
+            and ``engineers`` (filled posts); ``policy`` where the scenario does not say which one is in force
+            (``current_policy``).
         scenario: the plan.
 
     Raises:
         ScenarioError: every error with its line.
     """
     source, (header, lines) = str(path), read_lines(Path(path), WANTED, ScenarioError)
-    columns, errors = _columns(header)
+    columns, errors = _columns(header, scenario)
     if errors:
         raise ScenarioError(source, errors)
     rows: list[tuple[int, Row]] = []
@@ -81,12 +83,30 @@ def read_actuals(path: str | Path, scenario: Scenario) -> Actuals:
         errors += _gaps(values, groups, scenario.months)
     if errors:
         raise ScenarioError(source, at_most(errors))
-    return _laid_out(policy, groups, values, source)
+    found = _laid_out(policy, groups, values, source)
+    own = scenario.currency
+    in_usd = own is None or not any(_plain(raw) in _own_names(own.code) for raw in header)
+    return found if in_usd or own is None else found._replace(spend_usd=found.spend_usd * own.usd_per_unit)
 
 
-def _columns(header: Sequence[str]) -> tuple[dict[int, str], list[ErrorLine]]:
+def _plain(name: str) -> str:
+    return re.sub(r"[\s\-]+", "_", name.strip().lower())
+
+
+def _own_names(code: str) -> tuple[str, ...]:
+    """What a column of bills in a currency may be called."""
+    return (f"spend_{code.lower()}", f"cost_{code.lower()}", code.lower())
+
+
+def _columns(header: Sequence[str], scenario: Scenario) -> tuple[dict[int, str], list[ErrorLine]]:
     """Name by position, without columns that are not used, and errors."""
-    names = [_NAMES.get(re.sub(r"[\s\-]+", "_", raw.strip().lower()), "") for raw in header]
+    own, known = scenario.currency, dict(_NAMES)
+    if own is not None:
+        known |= dict.fromkeys(_own_names(own.code), "spend_usd")
+        if bare := next((raw.strip() for raw in header if _plain(raw) in BARE), ""):
+            advice = f"Call it spend_usd or spend_{own.code.lower()}."
+            return {}, [ErrorLine(1, f"column {quoted(bare)} does not say whether it is USD or {own.code}. {advice}")]
+    names = [known.get(_plain(raw), "") for raw in header]
     others = [raw.strip() for raw, name in zip(header, names, strict=True) if not name]
     errors = [
         ErrorLine(1, f"{missing_column(name, others)} Accepted: {', '.join((name, *COLUMNS[name]))}.")

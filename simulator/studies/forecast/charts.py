@@ -23,16 +23,16 @@ from simulator.report.elements.table import (
     tidy,
 )
 from simulator.report.elements.template import TEMPLATE
-from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error
+from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error, year_in_words
 from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}
 FILLED: Final = {"nine replications in ten": ("p05", "p95", 0.16), "half of the replications": ("p25", "p75", 0.34)}
 FAN_HELP: Final = (
     "Each replication draws engineers and their work anew. The inner band holds half of the replications, the outer "
-    "one nine in ten; one in twenty ends above it. This is random variation at the parameters of the scenario; what "
-    "uncertain parameters add is computed by tokensim uncertainty. The edge of the outer band depends on few "
-    "replications: more of them make it surer."
+    "one nine in ten; one in twenty ends above it. Unless the inputs are exactly as written, each has its own inputs "
+    "too, drawn over what is not known of them. The edge of the outer band depends on few replications: more of them "
+    "make it surer."
 )
 
 
@@ -54,10 +54,10 @@ def risk_sentence(found: Forecast, label: str) -> str:
 
 def _bill(row: Mapping[Any, Any], label: str) -> str:
     """The token bill of one policy in its first budget year, without the full stop."""
-    months = "its first year" if row["months"] == 12 else f"its {row['months']} months"
     text = (
-        f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in {months} on "
-        f"average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
+        f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in "
+        f"{year_in_words(row)} on average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of "
+        "replications"
     )
     if row["approved_usd"] > 0:
         chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))
@@ -77,7 +77,7 @@ def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> Cha
     """Bill of the organisation by month and since the budget year began: median and bands, the budget marked."""
     table = found.bands[found.bands["policy"] == label]
     error = outer_error(table[table["span"] == "month"])
-    known = f"P5 and P95 known to about ±{error:.0%} of the median" if error == error else "too few to bound P95"
+    known = f"P5 and P95 known to about ±{error:.0%} of the median" if error <= 1.0 else "hardly enough to bound P95"
     to_date = table[table["span"] == "year to date"].to_dict("records")
     last = to_date[min(11, len(to_date) - 1)]
     spoken = ", ".join(f"{one.upper()} {number(last[one], 'USD')} USD" for one in BANDS)
@@ -133,7 +133,8 @@ def risk_table(found: Forecast, own: Mapping[str, str]) -> Table:
     """Bill, budget at risk, and the approved budget, by policy and year; the total cost where it is more."""
 
     def year(row: Row) -> Cell:
-        return Cell(str(row["year"]), "" if row["months"] == 12 else f"{row['months']} months")
+        whole = row["months"] == 12 and row["begins_month"] == 1
+        return Cell(str(row["year"]), "" if whole else year_in_words(row).removeprefix("the year of "))
 
     def used_up(row: Row) -> Cell:
         if row["used_up_month_reason"]:

@@ -19,13 +19,16 @@ LOOSE: Final = 0.10  # half-width of the interval of the budget at risk over it
 
 
 def forecast_checks(
-    scenario: Scenario, found: Forecast, n: int, origins: Sequence[Assumption] | None = None
+    scenario: Scenario, found: Forecast, n: int, origins: Sequence[Assumption] | None = None, drawn: bool = False
 ) -> pd.DataFrame:
-    """Whether a forecast from n replications may be relied on; without ``origins`` sources are not checked."""
+    """Whether a forecast from n replications may be relied on; without ``origins`` sources are not checked.
+
+    ``drawn`` says whether inputs differ between replications.
+    """
     return check_table(
         [
             replications_bound(found.at_risk, n, scenario.confidence),
-            *parameters_settled(scenario),
+            *parameters_settled(scenario, drawn),
             *([] if origins is None else [values_sourced(origins)]),
             within_evidence(scenario, _spent(found)),
         ]
@@ -52,4 +55,6 @@ def replications_bound(at_risk: pd.DataFrame, n: int, confidence: float) -> Chec
     width = table["budget_at_risk_usd_high"] - table["budget_at_risk_usd_low"]
     loose = float((width / 2.0 / table["budget_at_risk_usd"]).max()) if len(table) else 0.0
     message = f"the budget at risk is known to ±{loose:.1%} or better, from {n} replications"
+    if loose > 1.0:
+        message = f"{n} replications hardly bound the budget at risk of some policies from above: its tail is long"
     return graded(name, loose, LOOSE, math.inf, message, "Run more replications.")

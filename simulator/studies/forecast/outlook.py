@@ -5,21 +5,20 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
+from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.forecast.actuals import Actuals
 from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.known_months import Known, given_actuals, with_plan_check
 from simulator.studies.forecast.known_months import remarks as known_remarks
-from simulator.studies.forecast.results import Forecast, costs_more, forecast
+from simulator.studies.forecast.results import Forecast, costs_more, forecast, year_in_words
 from simulator.studies.forecast.run import Projection
 from simulator.text import first_upper, listed, rounded, spanned, usd
 
 SAFE: Final = 0.05  # chance to pass a budget that fits
-LEFT_OUT: Final = " This is with the inputs exactly as written: what is not known of them is left out."
 
 
 class Outlook(NamedTuple):
@@ -49,9 +48,9 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
         policies=projection.policies,
         forecast=found,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
-        answer=answer(found, projection.best) + ("" if projection.worlds.drawn else LEFT_OUT),
+        answer=answer(found, projection.best, projection.pays) + ("" if projection.worlds.drawn else f" {LEFT_OUT}"),
         remarks=tuple(remarks(found)),
-        checks=forecast_checks(scenario, found, projection.replications, origins),
+        checks=forecast_checks(scenario, found, projection.replications, origins, projection.worlds.drawn),
         engine=projection.engine,
         replications=projection.replications,
         interrupted=projection.interrupted,
@@ -74,32 +73,50 @@ def _going_on(found: Forecast, policy: str) -> str:
     if row is None:
         return ""
     bill, most = usd(rounded(row["bill_usd"])), usd(rounded(row["budget_at_risk_usd"]))
-    return f"Going on with {policy}, the first year costs about {bill}, and with a 95% chance at most {most}. "
+    span = year_in_words(row)
+    verb = "cost" if span.endswith("months") or span.startswith("months") else "costs"
+    return f"Going on with {policy}, {span} {verb} about {bill}, and with a 95% chance at most {most}. "
 
 
-def answer(found: Forecast, best: str = "") -> str:
-    """What to approve, or which policies fit an approved budget; first of the policy that earns most of them."""
+def answer(found: Forecast, best: str = "", pays: bool = True) -> str:
+    """What to approve, or which policies fit an approved budget; first of the policy that earns most of them.
+
+    Where not even that one ``pays`` for itself, it says so first: a bill that fits is no reason to run it up.
+    """
     first = sorted(_first_year(found), key=lambda row: row["policy"] != best)
     if not first:
         return "None of these policies spends anything."
-    span = "the first year" if first[0]["months"] == int(MONTHS_PER_YEAR) else "the months of the run"
+    span = year_in_words(first[0])
     approved = first[0]["approved_usd"]
+    if not pays:
+        return f"No policy pays for itself: no tokens at all earns most. {_at_least(first, span)}"
     if approved != approved:
         top, *others = (f"{usd(rounded(row['budget_at_risk_usd']))} under {row['policy']}" for row in first)
         rest = f" Others would take {listed(others, 2, 0, last='or')}." if others else ""
         return (
             f"For {span} approve {top}, which earns most: enough for tokens with a 95% chance.{_besides(first)}{rest}"
         )
+    earns = f" {first_upper(best)} earns most." if best and len(first) > 1 else ""
     budget = f"the approved {usd(approved)} for {span}"
     fits = [str(row["policy"]) for row in first if row["p_exceed"] <= SAFE]
     passes = [f"{row['p_exceed']:.0%} under {row['policy']}" for row in first if row["p_exceed"] > SAFE]
     chances = f"; the chance to pass it is {listed(passes, width=0)}" if passes else ""
     if fits:
         text = f"{first_upper(listed(fits, width=0))} fit{'s' * (len(fits) == 1)} {budget} with at least a 95% chance"
-        return f"{text}{chances}.{_besides(first)}"
+        return f"{text}{chances}.{earns}{_besides(first)}"
     least = min(first, key=lambda row: float(row["budget_at_risk_usd"]))
     enough = f"{usd(least['budget_at_risk_usd'])} would be enough for {least['policy']} with a 95% chance"
-    return f"No policy fits {budget}{chances}. {first_upper(enough)}.{_besides(first)}"
+    return f"No policy fits {budget}{chances}. {first_upper(enough)}.{earns}{_besides(first)}"
+
+
+def _at_least(first: list[dict[Any, Any]], span: str) -> str:
+    """What the cheapest policy would take, for those who approve tokens all the same."""
+    least = min(first, key=lambda row: float(row["budget_at_risk_usd"]))
+    most, approved = usd(rounded(least["budget_at_risk_usd"])), least["approved_usd"]
+    text = f"{most} for {span} would be enough for {least['policy']} with a 95% chance"
+    if approved != approved:
+        return f"{text}."
+    return f"{text}; the chance to pass the approved {usd(approved)} is {least['p_exceed']:.0%}."
 
 
 def _besides(first: list[dict[Any, Any]]) -> str:
@@ -119,6 +136,7 @@ def remarks(found: Forecast) -> Iterator[str]:
         if row["p_exceed"] > 0.0:
             early, late = int(row["used_up_p25"]), int(row["used_up_p75"])
             months = f"month {early}" if early == late else f"months {early} to {late}"
+            months += " of the budget year" * (row["begins_month"] > 1)
             yield (
                 f"{first_upper(row['policy'])} passes the approved budget in {spanned(row, 'p_exceed', '.0%')} of "
                 f"{row['n']} replications, mostly in {months}."

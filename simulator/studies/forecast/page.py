@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from simulator.currency import shown
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import tidy
@@ -58,7 +59,8 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         tables={name: table for name, table in tables.items() if len(table)},
         facts=[(f"{outlook.scenario.engineers:,}", "engineers"), price_fact(outlook.scenario)],
         summary=(risk,),
-        note=f"USD of the organisation; a colleague who reviews costs output, not money. {_level(outlook)} {varies}",
+        note=f"{shown().code} of the organisation; a colleague who reviews costs output, not money. "
+        f"{_level(outlook)} {varies}",
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
         warning=unfinished(outlook.interrupted, n, asked),

@@ -3,11 +3,12 @@
 Bands and budgets are of the token bill, which is what a company approves; the total cost stands beside it.
 
 A band is a prediction band: it says what the bill of one replication may be, not how well its mean is known. It holds
-the random variation in who the engineers are and what they work on, given the parameters of the scenario; what
-uncertain parameters add is computed in ``studies/uncertainty/results.py``.
+the random variation in who the engineers are and what they work on, and what is not known of the inputs where they are
+drawn.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -72,12 +73,29 @@ def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forec
 
 
 def budget_years(scenario: Scenario) -> list[range]:
-    """Months (from 0) of each budget year: twelve at a time after any warm-up; the last may be cut short.
+    """Months (from 0) of each budget year, twelve at a time: the first and the last may be cut short.
 
-    Example: 30 months after a warm-up of 6 are the years 6..17 and 18..29.
+    A year begins where the fiscal year does, else after any warm-up; what is left of the year before is one too.
+
+    Example: 30 months after a warm-up of 6 are the years 6..17 and 18..29; with a fiscal year that begins in month 10
+    they are 6..8, 9..20 and 21..29.
     """
     first, end, year = scenario.warmup_months, scenario.months, int(MONTHS_PER_YEAR)
-    return [range(start, min(start + year, end)) for start in range(first, end, year)]
+    begins = first if scenario.fiscal_year_start is None else scenario.fiscal_year_start - 1
+    starts = [first, *range(first + ((begins - first) % year or year), end, year)]
+    return [range(start, stop) for start, stop in pairwise([*starts, end])]
+
+
+def year_in_words(row: Mapping[Any, Any]) -> str:
+    """Which budget year a row of ``at_risk`` is of: "the first year", or from which month of the run to which.
+
+    Example: 12 months that begin in month 7 are "the year of months 7 to 18".
+    """
+    begins, months = int(row["begins_month"]), int(row["months"])
+    if begins == 1:
+        return "the first year" if months == int(MONTHS_PER_YEAR) else f"the first {months} months"
+    span = f"months {begins} to {begins + months - 1}" if months > 1 else f"month {begins}"
+    return f"the year of {span}" if months == int(MONTHS_PER_YEAR) else span
 
 
 def whole_years(scenario: Scenario) -> list[range]:
@@ -147,6 +165,7 @@ def _at_risk(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFram
             {
                 **keys,
                 "months": bills.shape[1],
+                "begins_month": year.start + 1,
                 **interval_columns(bill_usd=mean, reviewers_usd=gate, total_cost_usd=cost, budget_at_risk_usd=quantile),
                 "approved_usd": budget,
                 **_exceeding(bills, budget, scenario.confidence),

@@ -41,6 +41,11 @@ class Projection(NamedTuple):
         return self.policies[int(self.net.mean(axis=0).argmax())].label
 
     @property
+    def pays(self) -> bool:
+        """Whether that policy is expected to earn more than no tokens at all."""
+        return bool(self.net.mean(axis=0).max() > 0.0)
+
+    @property
     def replications(self) -> int:
         """Finished ones."""
         return len(self.bills)

@@ -6,6 +6,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.currency import in_currency
 from simulator.replication.compare import BASELINE
 from simulator.replication.spend import GROUPS
 from simulator.report.elements import marks
@@ -82,7 +83,7 @@ def _line(rows: list[dict[Any, Any]], look: Look, panel: int) -> go.Scatter:
 
 def _hover(look: Look, row: Mapping[Any, Any], above: bool) -> str:
     cell = measure(row, "bill_share" if above else "spend_usd", "forecast")
-    text = f"{_of(row['group'])}<br>{cell.text} USD per post and month" if not above else ""
+    text = f"{_of(row['group'])}<br>{cell.text} {in_currency('USD per post and month')}" if not above else ""
     text = text or f"{number(row['engineer_share'], 'share')} of engineers account for {cell.text}"
     return f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{text} ({cell.note})<br>n = {row['n']}"
 
@@ -113,8 +114,8 @@ def _table(found: Forecast, own: Mapping[str, str]) -> Table:
     titles = {
         "Gini": "0 all alike, 1 one spends all",
         "Share of the bill": "of the top tenth, or up to there",
-        "Spend": "USD per post and month; everybody: the median",
-        "Highest spender": "USD per month",
+        "Spend": in_currency("USD per post and month; everybody: the median"),
+        "Highest spender": in_currency("USD per month"),
         "n": "replications",
     }
     names = (Header("Policy", is_number=False), Header("Engineers", is_number=False))

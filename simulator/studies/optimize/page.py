@@ -32,7 +32,7 @@ def optimize_page(file: ScenarioFile, found: list[Optimum]) -> StudyPage:
     """What a search leaves, for a page and a folder."""
     together = pd.concat([trials_table(one.trials).assign(policy=one.policy) for one in found], ignore_index=True)
     table, front = summary(found, file.scenario.confidence), frontier(found, file.scenario.confidence)
-    answer, *remarks = sentences(table, file.scenario.engineers)
+    answer, *remarks = sentences(table, file.scenario.engineer_months_per_year)
     cut_short = any(one.interrupted for one in found)
     return StudyPage(
         study="optimize",

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.intervals import (
     MISSING,
@@ -30,13 +29,13 @@ def summary(found: list[Optimum], confidence: float) -> pd.DataFrame:
     return table.sort_values("net_usd", ascending=False, kind="stable", ignore_index=True)
 
 
-def sentences(table: pd.DataFrame, engineers: int) -> list[str]:
-    """What to set for each policy, and what that earns a year for so many engineers, the best first."""
-    return [_sentence(row, engineers * MONTHS_PER_YEAR) for row in table.to_dict("records")]
+def sentences(table: pd.DataFrame, engineer_months: float) -> list[str]:
+    """What to set for each policy, and what that earns in a year of so many engineer months, the best first."""
+    return [_sentence(row, engineer_months) for row in table.to_dict("records")]
 
 
 def _sentence(row: dict[Any, Any], months: float) -> str:
-    """Money a year is that per post and month times ``months`` of engineers."""
+    """Money a year is that per post and month times ``months``, those of all planned posts."""
     name = first_upper(row["policy"])
     if row["n"] != row["n"]:
         return f"{name}: {row['verdict']} ({row['trials']} tried). Widen the limits or the ranges."

@@ -6,8 +6,9 @@ from typing import Any
 
 from simulator.replication.executors import given_or_pool
 from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
-from simulator.replication.worlds import drawn_worlds
+from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.distributions import Distribution
+from simulator.scenario.blocks.optimize import Optimize
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft
@@ -51,8 +52,7 @@ def optimize(
         advice = "Add one, such as optimize: {levers: {policies.capped.usd_per_month: {low: 50, high: 800}}}."
         raise ScenarioError(file.name, [ErrorLine(0, f"has no block optimize. {advice}")])
     changes = draft(file)
-    worlds = drawn_worlds(file, wanted.replications + 2 * wanted.check_replications)
-    worlds = worlds._replace(opened=changes)
+    worlds = worlds_of_search(file, wanted)
     groups: dict[str, dict[str, Distribution]] = {}
     for path, one in wanted.levers.items():
         groups.setdefault(policy_of(file.scenario, changes.find(path)), {})[path] = one
@@ -67,3 +67,8 @@ def optimize(
             if found[-1].interrupted:
                 break
     return found
+
+
+def worlds_of_search(file: ScenarioFile, wanted: Optimize) -> Worlds:
+    """The worlds of all replications of a search: those it searches in, those it chooses on, those it reports."""
+    return drawn_worlds(file, wanted.replications + 2 * wanted.check_replications)._replace(opened=draft(file))

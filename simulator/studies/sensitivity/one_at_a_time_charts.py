@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from simulator.columns import entry
+from simulator.currency import in_currency
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
@@ -134,7 +135,7 @@ def _tornado_table(table: pd.DataFrame, column: str, looks: Mapping[str, Look]) 
     columns = (
         policy_column(colours(looks)),
         parameter_column(),
-        *(number_column(f"{end.capitalize()} end", f"change, {words}", partial(at, end)) for end in ENDS),
+        *(number_column(f"{end.capitalize()} end", in_currency(f"change, {words}"), partial(at, end)) for end in ENDS),
         measure_column("swing", "sensitivity", unit=f"change, {words}", form=unit),
         count_column(),
     )

@@ -8,6 +8,7 @@ from simulator.studies.sensitivity.checks import sensitivity_checks
 from simulator.studies.sensitivity.one_at_a_time_charts import curves_chart, tipping_tables, tornado_chart
 from simulator.studies.sensitivity.policy_map_chart import map_chart
 from simulator.studies.sensitivity.run import Sensitivity
+from simulator.studies.sensitivity.sentences import ALONE
 from simulator.studies.sensitivity.sobol_chart import indices_chart, screening_table
 from simulator.studies.sweep.plan import fingerprint
 from simulator.studies.sweep.point import runs_at
@@ -36,7 +37,7 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
     assert scenario.sweep is not None
     style = looks(runs_at(scenario, None))
     if "policy_map" in tables and found.axes is not None:
-        lead = "Two values that nobody knows, and the policy that earns most where both are true."
+        lead = "Two values, and the policy that earns most where both are true and all others exactly as written."
         chart = map_chart(tables["policy_map"], found.axes, style)
         sections.append(Section("map", "Which policy wins where", lead, (chart,)))
     if "tornado" in tables:
@@ -45,14 +46,16 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
             curves_chart(tables["curves"], tables["tipping"], found.measure, style),
         )
         lead = (
-            f"Drawn for {visible(found.best)}, which earns most of all policies as the scenario is written; upper "
-            "bounds cannot be chosen. The table has every policy."
+            f"Drawn for {visible(found.best)}, which with the inputs exactly as written earns most of the policies "
+            f"that can be chosen. {ALONE} The table has every policy."
         )
         ranges = ranges_table("What was varied", scenario.sweep.parameters)
         turns = tipping_tables(tables["tipping"], style)
         sections.append(Section("tornado", "One value at a time", lead, charts, (*turns, ranges)))
     if len(tables.get("sobol", ())):
-        lead = "All values vary at once over their ranges: whose uncertainty explains that of the result?"
+        lead = (
+            "The values of the sweep vary at once, all others exactly as written: which explains the result's variance?"
+        )
         chart = indices_chart(tables["sobol"], found.measure, found.best, style)
         sections.append(Section("sobol", "All values at once", lead, (chart,)))
     if len(tables.get("morris", ())):

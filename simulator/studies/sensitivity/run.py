@@ -7,7 +7,7 @@ import pandas as pd
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sensitivity.indices import curves, leader, morris, samples_of, sobol, tornado
 from simulator.studies.sensitivity.policy_map import policy_map
-from simulator.studies.sensitivity.sentences import about_map, about_sobol, about_tornado
+from simulator.studies.sensitivity.sentences import ALONE, about_map, about_sobol, about_tornado
 from simulator.studies.sensitivity.tipping import about_tipping, tipping
 from simulator.studies.sweep.plan import plan_of, redesigned
 from simulator.studies.sweep.run import Swept
@@ -24,7 +24,7 @@ class Sensitivity(NamedTuple):
     axes: tuple[str, str] | None  # of the policy map
     tables: dict[str, pd.DataFrame]  # by name; those of methods that were not asked for are left out
     sentences: list[str]
-    best: str  # the policy that earns most, never an upper bound; empty where neither tornado nor sobol was asked for
+    best: str  # that earns most, or loses least, as written; no upper bound; empty without tornado or sobol
 
 
 def run_methods(
@@ -63,7 +63,8 @@ def run_methods(
         tables["tornado"] = tornado(plan, rows, measure, level)
         tables["tipping"] = tipping(plan, rows, level)
         pays = net[plan.labels.index(best)] > 0.0
-        sentences += [about_tornado(tables["tornado"], measure, best, pays), *about_tipping(plan, tables["tipping"])]
+        sentences.insert(0, about_tornado(tables["tornado"], measure, best, pays))
+        sentences += [*about_tipping(plan, tables["tipping"]), ALONE]
     if "morris" in methods:
         done = finished("Morris screening", design="morris", size=TRAJECTORIES, keep="points")
         tables["morris"] = morris(done.plan, done.frame(), measure, level)

@@ -1,5 +1,7 @@
 """What a sensitivity study says in words."""
 
+from typing import Final
+
 import pandas as pd
 
 from simulator.columns import entry
@@ -7,6 +9,12 @@ from simulator.replication.compare import BASELINE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.policy_map import SURE, shares
 from simulator.text import first_upper, probability, setting, spanned, usd
+
+AS_WRITTEN: Final = "With the inputs exactly as written"
+ALONE: Final = (
+    "Each value moves alone here, all others exactly as written; tokensim run draws all that is not known at once, so "
+    "it may name other inputs, and another choice."
+)
 
 
 def measure_name(measure: str) -> str:
@@ -27,15 +35,15 @@ def policy_name(policy: str) -> str:
 
 
 def about_tornado(table: pd.DataFrame, measure: str, best: str, pays: bool) -> str:
-    """Which policy is best as the scenario is written, and the value its result is most sensitive to."""
+    """Which policy to choose with the inputs exactly as written, and the value its result is most sensitive to."""
     row = table[table["policy"] == best].iloc[0]
-    if not row["swing"] > 0:
-        return f"No value changes {measure_name(measure)} under {policy_name(best)}."
-    first, whose = f"{first_upper(best)} is best as the scenario is written", "its"
+    first, whose = f"{AS_WRITTEN} {best} earns most.", "its"
     if not pays:
-        first, whose = "No tokens at all is best as the scenario is written", f"with {best}, the"
+        first, whose = f"{AS_WRITTEN} no policy pays for itself: no tokens at all earns most.", f"with {best}, the"
+    if not row["swing"] > 0:
+        return f"{first} No value changes {measure_name(measure)} under {policy_name(best)}."
     return (
-        f"{first}. {first_upper(whose)} {measure_name(measure)} is most sensitive to the "
+        f"{first} {first_upper(whose)} {measure_name(measure)} is most sensitive to the "
         f"{parameter_name(row['parameter'])}: at {setting(row['low_value'])} it changes by "
         f"{_amount(row['low_change'], measure)}, at {setting(row['high_value'])} by "
         f"{_amount(row['high_change'], measure)}{' per post and month' if measure.endswith('_usd') else ''}."

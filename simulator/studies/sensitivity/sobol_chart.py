@@ -91,8 +91,8 @@ def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]
         policy_column(colours(looks)),
         parameter_column(),
         measure_column("mu_star", "sensitivity", unit=f"{meant}, over the whole range", form=unit),
-        measure_column("mu", "sensitivity", form=unit),
-        measure_column("sigma", "sensitivity", form=unit),
+        measure_column("mu", "sensitivity", unit=f"{meant}, with sign", form=unit),
+        measure_column("sigma", "sensitivity", unit=f"{meant}, interaction or curvature", form=unit),
         count_column("paths"),
     )
     ordered = table.sort_values(["policy", "mu_star"], ascending=[True, False], kind="stable")

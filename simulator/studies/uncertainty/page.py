@@ -1,10 +1,10 @@
 """The page of what is not known: which policy to choose, and what is worth finding out."""
 
+from simulator.currency import converted, in_currency
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.choice.charts import best_chart, range_chart, regret_chart, worth_chart
-from simulator.studies.choice.sentences import told
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
 from simulator.text import interval, number
@@ -32,8 +32,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         scenario=scenario,
         kicker="What we do not know, and what it costs",
         answer=found.answer,
-        told=told(chosen),
-        remarks=found.remarks,
+        told=found.told,
         sections=[
             Section("best", "Which policy to choose", basis, charts, (policies,)),
             Section("variance", "Inputs or random variation", VARIANCE, (), (variance_table(chosen),)),
@@ -41,7 +40,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         ],
         tables={name: getattr(chosen, name) for name in ("policies", "variance", "inputs", "points")},
         summary=(policies, inputs_table(chosen, brief=True)),
-        note=f"USD per post and month; {basis} Intervals at {scenario.confidence:.0%}.",
+        note=f"{in_currency('USD per post and month')}; {basis} Intervals at {scenario.confidence:.0%}.",
         checks=found.checks,
         settings={"engine": comparison.engine, "replications": scenario.replications},
         warning=unfinished(comparison.interrupted, n, asked, "replications"),
@@ -50,10 +49,11 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
 
 def _worth(found: Uncertainty) -> str:
     row = found.choice.policies.iloc[0]
-    value, low, high = (row[f"regret_usd{end}"] for end in ("", "_low", "_high"))
+    value, low, high = (converted(row[f"regret_usd{end}"]) for end in ("", "_low", "_high"))
+    per_post = in_currency("USD per post and month")
     return (
         "Knowing everything before choosing among these policies, random variation included, would be worth "
-        f"{number(value, 'USD', (low, high))} USD per post and month ({interval(low, high, 'USD', (value,))}): "
+        f"{number(value, 'USD', (low, high))} {per_post} ({interval(low, high, 'USD', (value,))}): "
         "that is the expected regret of choosing now. Knowing one input is worth at most that. A policy that is not "
         "among them, or a value outside its range, is not counted."
     )

@@ -1,6 +1,6 @@
 """What not knowing the inputs costs: the one entry for the command line and for Python."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,18 +10,18 @@ from simulator.replication.compare import Comparison, compare
 from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
 from simulator.replication.otherwise import as_written_needs, with_as_written
 from simulator.replication.worlds import drawn_worlds
+from simulator.report.elements.section import Told
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.choice.results import Choice
-from simulator.studies.choice.sentences import headline
+from simulator.studies.choice.sentences import headline, told
 from simulator.studies.compare.ranking import chosen_over_worlds
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.uncertainty.checks import uncertainty_checks
-from simulator.text import listed
 
-FEWEST = 8  # worlds below which nothing can be said about an input
+FEWEST = 8  # worlds below which a chance says next to nothing; what is said of an input takes more
 
 
 class Uncertainty(NamedTuple):
@@ -30,7 +30,7 @@ class Uncertainty(NamedTuple):
     comparison: Comparison
     choice: Choice
     answer: str
-    remarks: tuple[str, ...]  # beside the answer
+    told: tuple[Told, ...]  # what a reader asks next
     checks: pd.DataFrame  # one row per check
 
 
@@ -53,7 +53,7 @@ def uncertainty(
         seed, engine, workers, progress: as in ``compare``.
 
     Returns:
-        ``Uncertainty``: ``answer``, ``remarks``, ``checks``, and ``choice`` with the tables ``policies``, ``variance``,
+        ``Uncertainty``: ``answer``, ``told``, ``checks``, and ``choice`` with the tables ``policies``, ``variance``,
         ``inputs`` and ``points``.
 
     Raises:
@@ -83,7 +83,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] = ()) -> Unce
     if found is None:
         raise KeyboardInterrupt
     checks = uncertainty_checks(comparison, found, origins)
-    return Uncertainty(comparison, found, headline(found), tuple(_remarks(found)), checks)
+    return Uncertainty(comparison, found, headline(found), told(found), checks)
 
 
 def _refuse(file: ScenarioFile, drawn: bool) -> None:
@@ -94,13 +94,3 @@ def _refuse(file: ScenarioFile, drawn: bool) -> None:
         errors.append(ErrorLine(0, f"replications = {file.scenario.replications} must be at least {FEWEST}."))
     if errors:
         raise ScenarioError(file.name, errors)
-
-
-def _remarks(found: Choice) -> Iterator[str]:
-    names = [str(name) for name in found.inputs.loc[found.inputs["value_usd"].isna(), "name"]]
-    if names:
-        yield (
-            f"What knowing it is worth could not be estimated for {listed(names)}: "
-            f"{int(found.policies['n'].iloc[0])} worlds do not show which choice it calls for, which is no evidence "
-            "that it is worth nothing."
-        )

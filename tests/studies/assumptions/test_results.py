@@ -70,7 +70,7 @@ def test_an_upper_bound_never_wins() -> None:
 
 
 def test_the_answer_names_the_costliest_assumptions_and_counts_the_rest(found: Assumptions) -> None:
-    assert "With the inputs as written gate earns most: about " in found.answer
+    assert "With the inputs exactly as written gate earns most: about " in found.answer
     few = {name: TRUTHS[name] for name in (FLIP, SAME, OFF)}
     both = "to no tokens at all if nothing pays; to cap if caps are cheap."
     assert conclude(planted(few)).answer.endswith(f"It loses first place under 2 of 3 assumptions: {both}")
@@ -110,7 +110,7 @@ def test_no_tokens_may_be_best_as_written() -> None:
     told = conclude(swapped)
     assert told.best == "none"
     assert told.answer == (
-        "With the inputs as written no policy pays for itself: no tokens at all is best. "
+        "With the inputs exactly as written no policy pays for itself: no tokens at all is best. "
         "It loses first place under 1 of 1 assumption: to gate if prices rise."
     )
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulator.replication.compare import replicate
 from simulator.replication.reduce import measures
+from simulator.replication.worlds import Worlds
 from simulator.studies.budget.per_team_runs import run_plans, separable
 from tests.worlds import NONE, policy, team, world
 
@@ -13,13 +14,16 @@ SCENARIO = world(team("a", 3), team("b", 2), team("c", 2), policies=(CAP,), lead
 
 def test_the_same_policy_in_every_team_is_that_policy() -> None:
     replications = range(4, 6)
-    for own, number in zip(run_plans(SCENARIO, [[CAP] * 3], "compiled", replications), replications, strict=True):
+    for own, number in zip(
+        run_plans(Worlds(SCENARIO), lambda _: [[CAP] * 3], "compiled", replications), replications, strict=True
+    ):
         window = replicate(SCENARIO, [NONE, CAP], "compiled", number).ledgers.sum(axis=2) / SCENARIO.months
         np.testing.assert_array_equal(own[0], measures(window, window[:1])[1])
 
 
 def test_a_team_with_a_lever_of_its_own_leaves_the_others_alone() -> None:
-    mixed, small, large = run_plans(SCENARIO, [[CAP, LARGER, CAP], [CAP] * 3, [LARGER] * 3], "compiled", range(2))[0]
+    plans = [[CAP, LARGER, CAP], [CAP] * 3, [LARGER] * 3]
+    mixed, small, large = run_plans(Worlds(SCENARIO), lambda _: plans, "compiled", range(2))[0]
     np.testing.assert_array_equal(mixed[[0, 2]], small[[0, 2]])
     np.testing.assert_array_equal(mixed[1], large[1])
     assert not np.array_equal(small[1], large[1])

@@ -13,7 +13,9 @@ from tests.comparisons import TAME
 @pytest.fixture(scope="module")
 def asked() -> Findings:
     file = loads(TAME)
-    return simulator.compare(file, replications=10, guarantee=0.95, indifference_usd_per_year=500.0, at_most=12)
+    return simulator.compare(
+        file, replications=10, guarantee=0.95, indifference_usd_per_year=500.0, at_most=12, as_written=True
+    )
 
 
 def test_every_candidate_stands_against_the_best(tame: Findings) -> None:

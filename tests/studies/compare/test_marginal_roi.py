@@ -47,7 +47,7 @@ def test_the_interval_of_a_gate_with_20_engineers_covers() -> None:
 def test_every_row_names_the_lever_that_its_marginal_roi_moves() -> None:
     text = TEXT.replace("3000", "40").replace("months: 12", "months: 2")
     more = ", {kind: uncapped}, {kind: capped, usd_per_month: 50}, {kind: planner}]"
-    found = simulator.compare(loads(text.replace("{kind: gated}]", "{kind: gated}" + more)), workers=1)
+    found = simulator.compare(loads(text.replace("{kind: gated}]", "{kind: gated}" + more)), workers=1, as_written=True)
     table = found.summary
     assert "its last dollar through the intensity of use" in found.sentences["uncapped"]
     assert dict(zip(table["policy"], table["lever"], strict=True)) == {

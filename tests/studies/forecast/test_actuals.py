@@ -40,6 +40,20 @@ def test_months_by_team_with_other_names(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found.engineers, [[12.0], [8.0]])
 
 
+def test_bills_in_the_currency_of_the_scenario_are_converted(tmp_path: Path) -> None:
+    euro = loads(SMALL + "current_policy: capped\ncurrency: {code: EUR, usd_per_unit: 1.25}\n").scenario
+    path = tmp_path / "a.csv"
+    for header, usd in {"spend_eur": 125.0, "EUR": 125.0, "spend_usd": 100.0, "Cost USD": 100.0}.items():
+        path.write_text(f"month,{header}\n1,100\n")
+        assert read_actuals(path, euro).by_month == [usd]
+    path.write_text("month,spend\n1,100\n")
+    with pytest.raises(ScenarioError, match="'spend' does not say whether it is USD or EUR"):
+        read_actuals(path, euro)
+    path.write_text("month,spend_eur\n1,100\n")
+    with pytest.raises(ScenarioError, match="has no column spend_usd"):
+        read_actuals(path, IN_FORCE)  # a scenario without a rate
+
+
 def test_the_policy_in_force_must_be_known(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("month,spend_usd\n1,10\n")

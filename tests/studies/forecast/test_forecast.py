@@ -17,6 +17,7 @@ from simulator.studies.forecast.results import (
     forecast,
     outer_error,
     used_up_months,
+    year_in_words,
 )
 from simulator.studies.forecast.run import project
 from tests.worlds import team, world
@@ -35,6 +36,30 @@ def bills(monthly: Floats, teams: int = 2, gate: float = 0.0) -> Spend:
 def organisation(months: int = 12, warmup: int = 0, budget: float | None = None) -> Scenario:
     changes = {"months": months, "warmup_months": warmup, "approved_budget_usd_per_year": budget}
     return world(team(), team("beta", 2)).model_copy(update=changes)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "warmup", "years", "words"),
+    [
+        (10, 30, 6, [(6, 9), (9, 21), (21, 30)], ["the year of months 10 to 21"]),
+        (7, 24, 0, [(0, 6), (6, 18), (18, 24)], ["the year of months 7 to 18"]),
+        (1, 24, 0, [(0, 12), (12, 24)], ["the first year", "the year of months 13 to 24"]),
+        (1, 24, 12, [(12, 24)], ["the year of months 13 to 24"]),
+        (5, 10, 0, [(0, 4), (4, 10)], ["the first 4 months"]),
+    ],
+)
+def test_a_budget_year_begins_with_the_fiscal_year(
+    start: int, months: int, warmup: int, years: list[tuple[int, int]], words: list[str]
+) -> None:
+    scenario = organisation(months, warmup, 1200.0).model_copy(update={"fiscal_year_start": start})
+    assert [(year.start, year.stop) for year in budget_years(scenario)] == years
+    found = forecast(scenario, ["one"], bills(np.ones((80, months))))
+    assert [year_in_words(row) for row in found.at_risk.to_dict("records")] == words
+    assert list(found.at_risk["approved_usd"]) == [100.0 * n for n in found.at_risk["months"]]
+    spans = found.bands.set_index(["span", "month"])["p50"]
+    for first, end in years:  # what is spent since the year began starts anew
+        assert spans["year to date", first + 1] == 1.0
+        assert spans["year to date", end] == end - first
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from simulator.studies.sensitivity.indices import curves, morris, sobol, sobol_i
 from simulator.studies.sensitivity.policy_map import policy_map, shares
 from simulator.studies.sensitivity.sentences import about_tornado
 from simulator.studies.sweep.design import unit_cube
-from simulator.text import first_upper
 from tests.studies.sweep.sweeps import CAP, GAIN, SHARE, small, sweep
 
 NAMES = ["x1", "x2", "x3"]
@@ -152,7 +151,7 @@ def test_the_best_policy_earns_most_and_is_never_an_upper_bound(measure: str, tm
     net = simulator.sensitivity(file, methods=["tornado"], out=tmp_path).tables["tornado"].set_index("policy")["base"]
     assert net.idxmax() == "planner"
     assert found.best == net.drop(["none", "planner"]).idxmax()
-    assert found.sentences[0].startswith(f"{first_upper(found.best)} is best as the scenario is written.")
+    assert found.sentences[0].startswith(f"With the inputs exactly as written {found.best} earns most.")
     assert "planner" not in " ".join(found.sentences)
 
 
@@ -160,4 +159,6 @@ def test_where_no_policy_pays_no_tokens_at_all_is_called_best() -> None:
     rows = {"parameter": GAIN, "policy": ["capped"], "swing": 2.0, "low_value": 1.0, "low_change": -1.0}
     table = pd.DataFrame({**rows, "high_value": 3.0, "high_change": 1.0})
     sentence = about_tornado(table, "net_usd", "capped", pays=False)
-    assert sentence.startswith("No tokens at all is best as the scenario is written. With capped, the net value")
+    assert sentence.startswith(
+        "With the inputs exactly as written no policy pays for itself: no tokens at all earns most. With capped, the"
+    )

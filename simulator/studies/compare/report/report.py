@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from simulator.report.elements.provenance_tables import assumption_tables, counted
+from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.section import Section
 from simulator.report.elements.table import definitions
 from simulator.report.elements.theme import LIGHT, Theme
@@ -93,7 +94,7 @@ def report_page(findings: Findings, parts: Sequence[Section] = ()) -> StudyPage:
             **assured,
         },
         told=findings.told,
-        remarks=findings.remarks,
+        remarks=(*findings.remarks, *rate_note(findings.comparison.scenario)),
         warning=f"{n} of {asked} replications were finished. {rest}" if comparison.interrupted else "",
         facts=facts(findings),
     )

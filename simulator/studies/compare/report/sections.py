@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from simulator.currency import in_currency
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
@@ -32,7 +33,7 @@ from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_sentence, risk_table
 from simulator.studies.forecast.results import forecast
 from simulator.studies.forecast.spenders_chart import who_chart
-from simulator.text import first_upper, number, short
+from simulator.text import first_upper, short, usd
 
 
 def change_section(findings: Findings) -> Section | None:
@@ -42,7 +43,7 @@ def change_section(findings: Findings) -> Section | None:
         return None
     lead = (
         f"What changing from {findings.comparison.scenario.current_policy}, the policy in force today, would bring per "
-        "engineer and month, paired by replication. The intervals hold for all policies at once, so the best change "
+        "post and month, paired by replication. The intervals hold for all policies at once, so the best change "
         "may be picked from the table."
     )
     shown = policy_table(findings, "Against today's policy", table, name="compare.against_current")
@@ -67,10 +68,11 @@ def cost_section(findings: Findings) -> Section | None:
     if not ranked:
         return None
     candidates, best, own = only(found, ranked), ranked[0], colours_of(findings)
-    lead = (
-        f"{risk_sentence(candidates, best)} Bands hold the random variation in who the engineers are and what work "
-        "they get, not the uncertainty about parameters."
+    varies = "Bands hold the random variation in who the engineers are and what work they get"
+    inputs = (
+        ", and what is not known of the inputs" if comparison.worlds.drawn else ", with the inputs exactly as written"
     )
+    lead = f"{risk_sentence(candidates, best)} {varies}{inputs}."
     charts = fan_chart(candidates, best, style[best]), who_chart(candidates, style)
     tables = risk_table(candidates, own), bill_table(only(found, [best]), own)
     return Section("cost", "What it may cost", lead, charts, tables)
@@ -86,13 +88,13 @@ def metrics_section(findings: Findings) -> Section | None:
     if worst["forgone_usd"] > 0.0:
         finding = (
             f"{first_upper(worst['metric'])} misleads most: it chooses {short(worst['policy'], 60)} and forgoes "
-            f"{number(worst['forgone_usd'], 'USD')} USD of net value per post and month."
+            f"{usd(worst['forgone_usd'])} of net value per post and month."
         )
     lead = (
         "Each of these is easy to compute and says nothing about what would have happened without tokens. Even the "
         f"return on total cost is an average; it does not say what the last dollar earns. {finding}"
     )
-    forgone = "USD per post and month, paired"
+    forgone = in_currency("USD per post and month, paired")
     columns = (
         text_column("Metric", lambda row: Cell(first_upper(row["metric"]), row["meaning"])),
         policy_column(colours_of(findings), "Policy it chooses"),
@@ -109,14 +111,15 @@ def metrics_section(findings: Findings) -> Section | None:
 
 
 def uncertain_section(findings: Findings) -> Section | None:
-    """What a scenario calls uncertain, in the report of a run, which takes the central values."""
+    """What a scenario calls uncertain, in the report of a run."""
     uncertain = findings.comparison.scenario.uncertain
     if not uncertain:
         return None
-    lead = (
-        f"The scenario calls {len(uncertain)} value{'s' * (len(uncertain) > 1)} uncertain. This page takes them as "
-        "written; tokensim uncertainty runs the policies over their ranges, and says which policy is best then and "
-        "what is worth finding out."
+    lead = f"The scenario gives {len(uncertain)} value{'s' * (len(uncertain) > 1)} a range of its own. "
+    lead += (
+        "Every world of this run has its own values from them, as from the ranges of all else that is not known."
+        if findings.comparison.worlds.drawn
+        else "This page takes them exactly as written; without --as-written they are drawn."
     )
     return Section("uncertain", "What is uncertain", lead, tables=(ranges_table("Uncertain values", uncertain),))
 

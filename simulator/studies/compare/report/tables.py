@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from simulator.currency import converted, in_currency
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.style import Look, colours, looks
 from simulator.report.elements.table import (
@@ -99,14 +100,15 @@ def brief_table(findings: Findings) -> Table:
     drawn = findings.comparison.worlds.drawn
 
     def money(row: Row, name: str) -> str:
-        return number(rounded(row[name] * yearly), "USD")
+        return number(rounded(converted(row[name] * yearly)), "USD")
 
+    year = in_currency("USD a year, organisation")
     columns = (
         policy_column(colours_of(findings)),
-        number_column("Net value", "USD a year, organisation", lambda row: money(row, "net_usd")),
+        number_column("Net value", year, lambda row: money(row, "net_usd")),
         number_column(
             "Nine worlds in ten" if drawn else "Nine replications in ten",
-            "USD a year, organisation",
+            year,
             lambda row: f"{money(row, 'p05_usd')} to {money(row, 'p95_usd')}" if row["policy"] != BASELINE else "0",
         ),
         number_column(*header("p_best", "uncertainty" if drawn else "")[:2], lambda row: earns_most(row, drawn)),

@@ -5,9 +5,12 @@ from typing import Final
 from rich.console import Console
 
 from simulator.columns import POST
+from simulator.currency import converted, shown
+from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.table import Column, Row, Table, number_column, tabulate, text_column
 from simulator.report.files.terminal import show_study
 from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts.captions import repeated
 from simulator.studies.compare.report.report import report_page
 from simulator.studies.compare.report.tables import earns_most, in_order
 from simulator.studies.compare.warmup import warm_up_warning
@@ -23,21 +26,22 @@ COLUMNS: Final = {  # by title: column and how it is written
     "yield": ("token_yield", ".0%"),
     "vanity": ("vanity_share", ".0%"),
     "wait h": ("blocked_hours", ".1f"),
-    "regret": ("regret_usd", ",.0f"),
+    "to planner": ("regret_usd", ",.0f"),
 }
 
 
 def show(findings: Findings, console: Console | None = None) -> None:
     """Print table, answer and what a reader asks next; what is said of each policy stands in the report."""
     scenario = findings.comparison.scenario
-    regret = " Regret is against the planner, an upper bound." if findings.summary["regret_usd"].notna().any() else ""
+    known = findings.summary["regret_usd"].notna().any()
+    planner = " To planner: what the planner, an upper bound, nets more." if known else ""
     note = (
-        f"Money per post and month. {POST} Total cost is token bill, reviewers, own GPUs and fees; net is gain minus "
-        f"total cost. Intervals at {scenario.confidence:.0%} over {findings.comparison.replications} "
-        f"{'worlds' if findings.comparison.worlds.drawn else 'paired replications'}, counterfactual: no tokens.{regret}"
+        f"{shown().code} per post and month. {POST} Total cost is token bill, reviewers, own GPUs and fees; net is "
+        f"gain minus total cost. Intervals at {scenario.confidence:.0%} over {findings.comparison.replications} "
+        f"{repeated(findings)}, counterfactual: no tokens.{planner}"
     )
     warning = warm_up_warning(findings)
-    remarks = (*findings.remarks, *([f"Warm-up: {warning}"] if warning else []))
+    remarks = (*findings.remarks, *rate_note(scenario), *([f"Warm-up: {warning}"] if warning else []))
     show_study(report_page(findings)._replace(summary=(_table(findings),), note=note, remarks=remarks), console)
 
 
@@ -45,7 +49,8 @@ def _table(findings: Findings) -> Table:
     drawn = findings.comparison.worlds.drawn
 
     def column(title: str, name: str, form: str) -> Column:
-        return number_column(title, "", lambda row: formed(row[name], form) if form else _roi(row))
+        money = converted if name.endswith("_usd") else float
+        return number_column(title, "", lambda row: formed(money(row[name]), form) if form else _roi(row))
 
     columns = (
         text_column("policy", "policy"),

@@ -8,7 +8,7 @@ from simulator.records import Floats
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import interval_columns, mean_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals
-from simulator.text import spanned
+from simulator.text import usd_spanned
 
 
 def contrast(before: PairedTotals, after: PairedTotals) -> pd.DataFrame:
@@ -90,8 +90,8 @@ def change_remarks(table: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:
     if not rows:
         return ()
     shown = rows if len(rows) <= MOST_NAMED else [*rows[: MOST_NAMED - 1], rows[-1]]
-    changes = "; ".join(f"{row['policy']} {spanned(row, 'change_usd', '+,.0f')} USD" for row in shown)
+    changes = "; ".join(f"{row['policy']} {usd_spanned(row, 'change_usd', '+,.0f')}" for row in shown)
     return (
         f"Changing from {scenario.current_policy}, the policy in force today, would change net value per "
-        f"engineer and month by: {changes} (simultaneous intervals, n = {rows[0]['n']} paired replications).",
+        f"post and month by: {changes} (simultaneous intervals, n = {rows[0]['n']} paired replications).",
     )

@@ -18,7 +18,7 @@ from simulator.scenario.blocks.events import (
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.compare.tables.contrast import contrast
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
-from simulator.text import listed, spanned
+from simulator.text import listed, usd_spanned
 
 EVENT_COLUMNS: Final = ("mark", "what", "first", "last", "months")
 TURN_COLUMNS: Final = ("mark", "what", "month", "policy", "before_usd", "after_usd", "clear")
@@ -118,7 +118,7 @@ def event_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ...
     untouched = table["change_usd"].eq(0.0) & table["change_usd_high"].eq(table["change_usd_low"])
     moved = table[~untouched].to_dict("records")
     shown = moved if len(moved) <= MOST_CHANGES else [moved[0], moved[-1]]
-    changes = [f"{spanned(row, 'change_usd', '+,.0f')} USD under {row['policy']}" for row in shown]
+    changes = [f"{usd_spanned(row, 'change_usd', '+,.0f')} under {row['policy']}" for row in shown]
     changes += (
         [f"nothing under {listed(list(table.loc[untouched, 'policy']), MOST_CHANGES, 0)}"] if untouched.any() else []
     )

@@ -10,7 +10,7 @@ from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.compare import Comparison
 from simulator.stats.intervals import MISSING, Estimate, interval_columns, mean_interval, ratio_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals
-from simulator.text import spanned
+from simulator.text import spanned, usd_spanned
 from simulator.theory.organisation import break_even_mtok
 
 
@@ -73,7 +73,7 @@ def supply_remarks(table: pd.DataFrame, comparison: Comparison) -> tuple[str, ..
     facts = fleet_facts(comparison)
     return tuple(
         f"Under {row['policy']} own GPUs cost {row['own_usd']:,.0f} USD a year, {against(row)} the "
-        f"{spanned(row, 'opex_usd', ',.0f')} USD that the API would bill for the same {row['mtok_per_year']:,.0f} "
+        f"{usd_spanned(row, 'opex_usd', ',.0f')} that the API would bill for the same {row['mtok_per_year']:,.0f} "
         f"Mtok; they break even at {12 * facts['break_even_mtok']:,.0f} Mtok a year, are busy "
         f"{spanned(row, 'utilisation', '.1%')} of the working hours, and a request waits "
         f"{spanned(row, 'wait_hours', '.2f')} hours (n = {row['n']})."

@@ -4,8 +4,7 @@ from collections.abc import Sized
 
 import pandas as pd
 
-from simulator.columns import entry
-from simulator.report.elements.table import measure
+from simulator.report.elements.table import header, measure
 from simulator.studies.compare.findings import Findings
 from simulator.text import short
 
@@ -15,8 +14,12 @@ MOST_READ = 12  # values read aloud; the table has all
 def basis(findings: Findings) -> str:
     """What stands behind every mean: the interval and the number of replications."""
     level = findings.comparison.scenario.confidence * 100
-    what = "worlds" if findings.comparison.worlds.drawn else "paired replications"
-    return f"mean and {level:.4g}% interval, n = {findings.comparison.replications} {what}"
+    return f"mean and {level:.4g}% interval, n = {findings.comparison.replications} {repeated(findings)}"
+
+
+def repeated(findings: Findings) -> str:
+    """What a comparison has many of: worlds where inputs are drawn, else paired replications."""
+    return "worlds" if findings.comparison.worlds.drawn else "paired replications"
 
 
 def some_of(chosen: Sized, everything: Sized, what: str) -> str:
@@ -28,7 +31,7 @@ def some_of(chosen: Sized, everything: Sized, what: str) -> str:
 
 def spoken(table: pd.DataFrame, column: str, key: str = "", name: str = "") -> str:
     """The values of a column in words, for a screen reader; ``name`` is ``study.table``, ``key`` goes with policy."""
-    heading = entry(column, name)
+    heading = header(column, name)
     rows = table[table[column].notna()].to_dict("records")
     parts = []
     for row in rows[:MOST_READ]:
@@ -36,4 +39,4 @@ def spoken(table: pd.DataFrame, column: str, key: str = "", name: str = "") -> s
         who = short(row["policy"], 60) + (f" in {short(row[key], 60)}" if key else "")
         parts.append(f"{who} {cell.text}" + (f" ({cell.note})" if cell.note else ""))
     more = f"; and {len(rows) - MOST_READ} more, see the table" if len(rows) > MOST_READ else ""
-    return f"{heading.title} in {heading.words}: {'; '.join(parts)}{more}." if parts else f"No {heading.title}."
+    return f"{heading.text} in {heading.unit}: {'; '.join(parts)}{more}." if parts else f"No {heading.text}."

@@ -471,7 +471,7 @@ def test_assumptions_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     path.write_text(SMALL + ASSUMED)
     code, printed, _ = tokensim("assumptions", path, "--replications", 3, "--out", tmp_path / "results")
     assert code == 0
-    for part in ("With the inputs as written", "tokens cost more", "Changes the winner", "Checks:"):
+    for part in ("With the inputs exactly as written", "tokens cost more", "Changes the winner", "Checks:"):
         assert part in printed
     (folder,) = (tmp_path / "results" / "assumed").iterdir()
     assert {path.name for path in folder.iterdir()} == {

@@ -4,7 +4,7 @@ Written here: m_k for the net value of policy k in a world with inputs and rando
 policy with the highest mean of m_k over worlds, which is what one would choose today.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -79,11 +79,17 @@ def rivals_of(net: Floats) -> Ints:
     return np.flatnonzero(somewhere & (net > net[:, [best_now(net)]]).any(axis=0))
 
 
-def lead_fits(net: Floats, shares: Floats, others: Floats, chosen: Floats | None = None) -> dict[int, Fit]:
-    """What one parameter says of the lead of each rival over the policy chosen now; arguments as there."""
+def lead_fits(
+    net: Floats, shares: Floats, others: Floats, chosen: Floats | None = None, rivals: Sequence[int] | None = None
+) -> dict[int, Fit]:
+    """What one parameter says of the lead of each rival over the policy chosen now.
+
+    Arguments are those of ``partial_information``; ``rivals`` are those whose lead the parameter can change, default
+    all that earn most in some world.
+    """
     others = controls(net, shares, others, chosen)
-    own = net[:, best_now(net)]
-    return {int(rival): best_fit(net[:, rival] - own, shares, others, chosen) for rival in rivals_of(net)}
+    own, asked = net[:, best_now(net)], rivals_of(net).tolist() if rivals is None else rivals
+    return {int(rival): best_fit(net[:, rival] - own, shares, others, chosen) for rival in asked}
 
 
 def worth_of(net: Floats, found: Mapping[int, Fit], confidence: float) -> Known:

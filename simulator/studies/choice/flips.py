@@ -1,6 +1,6 @@
 """Which inputs would change the choice, at what value, and what knowing one of them is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -9,11 +9,12 @@ import scipy
 
 from simulator.records import Floats
 from simulator.replication.worlds import Worlds
+from simulator.scenario.reading.ranges import Input
 from simulator.scenario.reading.study_checks import described
 from simulator.stats.intervals import MISSING, interval_columns, mean_interval
 from simulator.stats.rank_test import moves_by_chance
 from simulator.stats.unseen_fit import POINTS_PER_TERM, Fit, best_fit
-from simulator.stats.value_of_information import Known, best_now, lead_fits, worth_of
+from simulator.stats.value_of_information import Known, best_now, lead_fits, rivals_of, worth_of
 
 FEWEST: Final = 2 * POINTS_PER_TERM  # worlds below which nothing is said of an input: a straight line has two terms
 LEAST: Final = 0.03  # share of an input's chance beyond a value below which it is not told
@@ -45,7 +46,8 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
     """
     rows: list[dict[str, Any]] = []
     for place, one in enumerate(worlds.inputs):
-        known, flip, explained = _seen(net, shares, worlds, place, confidence)
+        touched = touched_by(one, labels)
+        known, flip, explained = _seen(net, shares, worlds, place, touched, confidence)
         rows.append(
             {
                 "parameter": one.path,
@@ -68,17 +70,29 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
     return pd.DataFrame(rows).sort_values(by, ascending=False, kind="stable", ignore_index=True)
 
 
+def touched_by(one: Input, labels: Sequence[str]) -> set[int]:
+    """The policies that an input can change: all of them, or those that it is a rule of.
+
+    Example: the reviews of a gate change the gate alone.
+    """
+    owners = {at for at, label in enumerate(labels) for path in one.places if path.startswith(f"policies.{label}.")}
+    of_policies = all(path.startswith("policies") for path in one.places)
+    return owners if of_policies and owners else set(range(len(labels)))
+
+
 def _seen(
-    net: Floats, shares: Floats, worlds: Worlds, place: int, confidence: float
+    net: Floats, shares: Floats, worlds: Worlds, place: int, touched: set[int], confidence: float
 ) -> tuple[Known, Flip | None, float]:
     """What one input says of the choice: what it is worth, where it flips it, what it explains of the lead."""
     if len(net) < FEWEST:
         return Known(MISSING, np.nan, f"not estimated: it takes at least {FEWEST} worlds"), None, np.nan
     own, scores, drawn = shares[:, place], scipy.special.ndtri(shares), worlds.inputs[place].range
     chosen = np.array([float(drawn.quantile(u)) for u in own]) if drawn.kind == "choice" else None
-    fits = lead_fits(net, own, np.delete(scores, place, axis=1), chosen)
     first, *others = (int(k) for k in np.argsort(-net.mean(axis=0), kind="stable"))
-    explained = _explained(net[:, others[0]] - net[:, first], own, chosen) if others else 0.0
+    rivals = [int(k) for k in rivals_of(net) if {int(k), first} & touched]
+    fits = lead_fits(net, own, np.delete(scores, place, axis=1), chosen, rivals)
+    moved = bool(others) and bool({first, others[0]} & touched)
+    explained = _explained(net[:, others[0]] - net[:, first], own, chosen) if moved else 0.0
     return worth_of(net, fits, confidence), flip_of(net, fits, own, confidence, len(worlds.inputs)), explained
 
 

@@ -27,6 +27,7 @@ class Choice(NamedTuple):
     points: pd.DataFrame  # one row per world: inputs by path, then net value by policy
     best_as_written: str
     net_as_written: float  # of that policy, USD per post and month
+    n_as_written: int  # replications, the first ones of the worlds
 
     @property
     def best(self) -> str:
@@ -64,4 +65,5 @@ def choice(worlds: Worlds, net: Floats, written: Floats, labels: Sequence[str]) 
         points=pd.concat([pd.DataFrame({"world": np.arange(len(net))}), values, own_net], axis=1),
         best_as_written=names[own],
         net_as_written=float(written[:, own].mean()),
+        n_as_written=len(written),
     )

@@ -417,41 +417,45 @@ uncertain:
 def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     path = tmp_path / "unsure.yaml"
     path.write_text(SMALL + UNSURE)
-    code, printed, _ = tokensim("uncertainty", path, "--points", 12, "--replications", 3, "--out", tmp_path / "results")
+    code, printed, _ = tokensim("uncertainty", path, "--replications", 12, "--out", tmp_path / "results")
     assert code == 0
-    assert "is the best choice now" in printed
-    assert "n = 12 points, 3 replications each" in " ".join(printed.split())
+    assert "of plausible inputs" in " ".join(printed.split())
     (folder,) = (tmp_path / "results" / "unsure").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "uncertainty.html", "checks.csv", "policies.csv", "variance.csv", "resolving.csv", "points.csv", "charts.json",
+        "uncertainty.html", "checks.csv", "policies.csv", "variance.csv", "inputs.csv", "points.csv", "charts.json",
         "manifest.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert (manifest["points"], manifest["replications"]) == (12, 3)
+    assert manifest["replications"] == 12
     assert folder.name == f"uncertainty-{manifest['run_id']}"
-    assert len(pd.read_csv(folder / "points.csv")) == 12
+    points = pd.read_csv(folder / "points.csv")
+    assert len(points) == 12
+    assert points["world.price.usd_per_mtok"].between(0.5, 9).all()
 
 
-def test_a_run_says_what_is_uncertain_and_takes_the_central_case(tmp_path: Path) -> None:
-    found = {}
+def test_a_run_draws_what_is_uncertain_and_takes_the_inputs_as_written_on_demand(tmp_path: Path) -> None:
+    """As written, what is called uncertain changes no number."""
+    tables = {}
     for name, text in {"sure": SMALL, "unsure": SMALL + UNSURE}.items():
         path = tmp_path / f"{name}.yaml"
         path.write_text(text)
-        found[name] = tokensim("run", path, "--out", tmp_path / "results")
-        assert found[name][0] == 0
-    assert "parameters settled" in found["unsure"][1]
-    assert "parameters settled" not in found["sure"][1]
-    tables = [next(tmp_path.rglob(f"{name}/*/summary.csv")).read_bytes() for name in found]
-    assert tables[0] == tables[1]
-    report = next(tmp_path.rglob("unsure/*/report.html")).read_text()
-    assert "The scenario calls 2 values uncertain" in report
+        for how in ((), ("--as-written",)):
+            code, printed, _ = tokensim("run", path, *how, "--out", tmp_path / f"{name}{len(how)}")
+            assert code == 0
+            assert ("of plausible inputs" in " ".join(printed.split())) == (not how)
+            tables[name, bool(how)] = next((tmp_path / f"{name}{len(how)}").rglob("summary.csv")).read_bytes()
+    assert tables["sure", True] == tables["unsure", True]
+    assert len({tables["sure", False], tables["unsure", False], tables["sure", True]}) == 3
+    report = next((tmp_path / "unsure0").rglob("report.html")).read_text()
     assert "a guess" in report
 
 
-def test_nothing_uncertain_is_bad_input(scenario: Path, tmp_path: Path) -> None:
+def test_too_few_worlds_and_options_that_are_gone_are_bad_input(scenario: Path, tmp_path: Path) -> None:
     code, out, err = tokensim("uncertainty", scenario, "--out", tmp_path / "results")
     assert (code, out) == (2, "")
-    assert "small: has no uncertain: block. Add one" in err
+    assert "small: replications = 4 must be at least 8." in err
+    code, out, err = tokensim("uncertainty", scenario, "--points", 12, "--out", tmp_path / "results")
+    assert (code, "No such option" in err) == (2, True)
     assert not (tmp_path / "results").exists()
 
 
@@ -515,10 +519,10 @@ def test_a_failed_check_is_said_loudly_and_changes_no_exit_code(scenario: Path, 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
-def test_ctrl_c_keeps_the_points_of_an_uncertainty(tmp_path: Path) -> None:
+def test_ctrl_c_keeps_the_worlds_of_an_uncertainty(tmp_path: Path) -> None:
     path, out = tmp_path / "unsure.yaml", tmp_path / "results"
     path.write_text(SMALL + UNSURE)
-    command = [sys.executable, "-m", "simulator", "uncertainty", str(path), "--points", "4000", "--out", str(out)]
+    command = [sys.executable, "-m", "simulator", "uncertainty", str(path), "--replications", "9000", "--out", str(out)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=HOME)
     time.sleep(6.0)
     while child.poll() is None and not list(out.glob("unsure/*")):
@@ -530,11 +534,11 @@ def test_ctrl_c_keeps_the_points_of_an_uncertainty(tmp_path: Path) -> None:
     printed, complained = child.communicate(timeout=60)
     assert child.returncode == 130, complained
     assert "Traceback" not in complained
-    if list(out.glob("unsure/*")):  # a slow machine may not have finished eight points
+    if list(out.glob("unsure/*")):  # a slow machine may not have finished two worlds
         assert "Interrupted:" in printed
         manifest = json.loads(next(out.rglob("manifest.json")).read_text())
         assert manifest["interrupted"] is True
-        assert len(pd.read_csv(next(out.rglob("points.csv")))) == manifest["points"] >= 8
+        assert 2 <= len(pd.read_csv(next(out.rglob("points.csv")))) < 9000
 
 
 @pytest.mark.slow

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from simulator.records import LEDGER
-from simulator.replication.compare import Comparison, compare
+from simulator.replication.compare import Comparison, compare, with_nudges
 from simulator.replication.ledger import ParquetFile
+from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.load import loads
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
 from tests.worlds import team, world
@@ -39,6 +41,37 @@ def test_workers_and_engine_change_no_byte(tmp_path: Path) -> None:
         }.items()
     }
     assert bytes_of["one"] == bytes_of["three"] == bytes_of["again"] == bytes_of["simpy"]
+
+
+DRAWN = """
+title: Drawn
+question: which?
+replications: 5
+months: 2
+world: {teams: [{name: a, engineers: 300}, {name: b, engineers: 2, amenable_share: 0.2}]}
+policies: [{kind: uncapped}, {kind: capped, usd_per_month: 50}, {kind: gated}]
+"""
+
+
+def test_workers_and_engine_change_nothing_in_drawn_worlds() -> None:
+    ways: list[dict[str, Any]] = [{"workers": 1}, {"workers": 3}, {"workers": 2, "engine": "simpy"}]
+    first, *others = (compare(drawn_worlds(loads(DRAWN)), **options) for options in ways)
+    for other in others:
+        pd.testing.assert_frame_equal(first.totals, other.totals, check_exact=True)
+        assert np.array_equal(first.worlds.shares, other.worlds.shares)
+        assert first.worlds.inputs == other.worlds.inputs
+
+
+def test_a_third_of_drawn_worlds_and_at_least_32_have_nudged_levers() -> None:
+    worlds = drawn_worlds(loads(DRAWN))
+    for asked, expected in ((300, 100), (60, 32), (20, 20)):
+        assert with_nudges(worlds.with_(replications=asked)) == expected
+    assert with_nudges(Worlds(small(replications=300))) == 300
+    found = compare(worlds, marginal=2).totals
+    nudged = found[found["nudge"] != 0]
+    assert set(nudged["replication"]) == {0, 1}
+    assert len(nudged) == 2 * 2 * 3
+    assert found[found["nudge"] == 0].notna().all(axis=None)
 
 
 def test_the_summary_does_not_depend_on_workers() -> None:

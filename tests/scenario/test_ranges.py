@@ -10,6 +10,7 @@ from simulator.scenario.blocks.quantity import Plausible, limits, quantity
 from simulator.scenario.reading.load import ScenarioFile, load, loads
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.ranges import JOINT, REACH, Input, around, columns_of, correlations, unknown_inputs
+from simulator.scenario.reading.study_checks import described
 from tests.scenario.texts import PLAUSIBLE, SCENARIOS, SMALL, changed, scenario_with
 
 PRICE, SHARE, TEAM_SHARE = (
@@ -214,6 +215,13 @@ def test_nothing_is_an_input_twice_and_the_user_is_asked_for_nothing_that_is_kno
     named = {opened.find(one).keys for one in file.scenario.uncertain}
     assert named <= set(places)
     assert not any(keys[0] in ("events", "months", "seed") for keys in places)
+
+
+def test_a_range_is_described_in_words_for_people() -> None:
+    review = around(0.5, WIDE, REVIEW)
+    assert review is not None
+    assert described(review) == "0.2 to 4, median 0.5"
+    assert "two_piece" not in "".join(described(one.range) for one in inputs_of(SMALL).values())
 
 
 def test_limits_are_those_that_may_be_written() -> None:

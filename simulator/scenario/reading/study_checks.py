@@ -54,12 +54,13 @@ def policy_of(scenario: Scenario, address: Address) -> str:
 def described(one: Distribution) -> str:
     """A range or distribution in a few words.
 
-    Example: ``{low: 0.5, high: 3}`` is "0.5 to 3".
+    Example: ``{low: 0.5, high: 3}`` is "0.5 to 3"; with a median of 1 and the kind ``two_piece`` "0.5 to 3, median 1".
     """
     if one.kind == "choice":
         return ", ".join(str(value) for value in one.values or ())
     low, high = (f"{float(end):.4g}" for end in one.ends)
-    shape = "" if one.kind == "uniform" else f", {one.kind}"
+    own = {"uniform": "", "two_piece": f", median {one.median or 0.0:.4g}"}
+    shape = own.get(one.kind, f", {one.kind}")
     return f"{low} to {high}{shape}"
 
 

@@ -45,7 +45,7 @@ def probability_of(found: Choice) -> str:
     Example: 86 of 100 worlds are "86%", 64 of 64 "more than 94%".
     """
     best = found.policies.iloc[0]
-    if best["p_best"] >= 1.0:
+    if best["p_best"] >= 0.995:  # which would read 100%
         return f"more than {int(100 * best['p_best_low'])}%"
     return f"{best['p_best']:.0%}"
 
@@ -69,7 +69,10 @@ def valued(row: Mapping[Any, Any]) -> str:
     known = parameters().get(schema_path(row["parameter"]))
     unit = known.unit if known else ""
     words = UNITS.get(unit, unit.replace("/", " per "))
-    value = f"{row['flips_at']:.0%}" if unit == "share" else setting(row["flips_at"], 2)
+    what, _, per = unit.partition("/")
+    if what in ("share", "1") and per:  # a rate: its name may say per what
+        words = "" if f"per {per}" in row["name"] else f"per {per}"
+    value = f"{row['flips_at']:.0%}" if what == "share" else setting(row["flips_at"], 2)
     return f"{value} {words}".strip()
 
 

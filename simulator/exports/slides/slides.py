@@ -116,6 +116,9 @@ def lead(findings: Findings) -> str:
     best, second = (findings.ranking.iloc[place] for place in (0, 1))
     first, other = (short(policy_name(one["policy"]), 40) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
+    if findings.comparison.worlds.drawn:
+        more = f"{gap.text} USD more than {other} on average"
+        return f"{first_upper(first)} brings {more}, and earns most in {best['p_best']:.0%} of worlds"
     if second["may_be_best"]:
         return f"{first_upper(first)} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
     beats = f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note})"

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.columns import entry
+from simulator.currency import USD, shown_in
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import style
 from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
@@ -203,6 +204,7 @@ def error_bars(rows: Sequence[Row], column: str, colour: str, thickness: float =
     }
 
 
+@shown_in(USD)  # as the axes are
 def hover(title: str, row: Mapping[Any, Any], columns: Sequence[str], table: str = "") -> str:
     """What a hover box says: values with their intervals and units, and n; ``table`` is ``study.table``."""
     lines = [f"<b>{drawn(title, HOVER_WIDTH)}</b>"]

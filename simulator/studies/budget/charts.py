@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.currency import USD, shown_in
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, band
@@ -157,6 +158,7 @@ def _line(rows: pd.DataFrame, x: str, y: str, legend: bool) -> go.Scatter:
     )
 
 
+@shown_in(USD)  # as the axes are
 def _hover(row: Mapping[Any, Any], y: str) -> str:
     cell, what = (
         measure(row, y, "budget"),

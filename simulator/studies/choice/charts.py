@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from simulator.currency import in_currency
+from simulator.currency import USD, shown_in
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
@@ -76,9 +76,10 @@ def _basis(found: Choice) -> str:
     return f"intervals at {found.scenario.confidence:.0%}, n = {int(found.policies['n'].iloc[0])} worlds"
 
 
+@shown_in(USD)  # as the axes are
 def _hover(title: str, what: str, row: Row, column: str) -> str:
     cell = measure(row, column, SCOPE)
-    text = f"{in_currency(what).format(cell.text)} ({cell.note})"
+    text = f"{what.format(cell.text)} ({cell.note})"
     return f"<b>{drawn(title, marks.HOVER_WIDTH)}</b><br>{text}<br>n = {row['n']} worlds"
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from simulator.currency import in_currency
+from simulator.currency import USD, in_currency, shown_in
 from simulator.replication.compare import BASELINE
 from simulator.replication.spend import GROUPS
 from simulator.report.elements import marks
@@ -81,9 +81,10 @@ def _line(rows: list[dict[Any, Any]], look: Look, panel: int) -> go.Scatter:
     )
 
 
+@shown_in(USD)  # as the axes are
 def _hover(look: Look, row: Mapping[Any, Any], above: bool) -> str:
     cell = measure(row, "bill_share" if above else "spend_usd", "forecast")
-    text = f"{_of(row['group'])}<br>{cell.text} {in_currency('USD per post and month')}" if not above else ""
+    text = f"{_of(row['group'])}<br>{cell.text} USD per post and month" if not above else ""
     text = text or f"{number(row['engineer_share'], 'share')} of engineers account for {cell.text}"
     return f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b><br>{text} ({cell.note})<br>n = {row['n']}"
 

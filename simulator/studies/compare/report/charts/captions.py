@@ -4,6 +4,7 @@ from collections.abc import Sized
 
 import pandas as pd
 
+from simulator.currency import USD, shown_in
 from simulator.report.elements.table import header, measure
 from simulator.studies.compare.findings import Findings
 from simulator.text import short
@@ -29,6 +30,7 @@ def some_of(chosen: Sized, everything: Sized, what: str) -> str:
     return f"; {len(chosen)} of {len(everything)} {what} drawn, all in the table"
 
 
+@shown_in(USD)  # as the axes are
 def spoken(table: pd.DataFrame, column: str, key: str = "", name: str = "") -> str:
     """The values of a column in words, for a screen reader; ``name`` is ``study.table``, ``key`` goes with policy."""
     heading = header(column, name)

@@ -116,12 +116,14 @@ def lead(findings: Findings) -> str:
     best, second = (findings.ranking.iloc[place] for place in (0, 1))
     first, other = (short(policy_name(one["policy"]), 40) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
+    if findings.choice:
+        share = probability_of(findings.choice)
+        more = f"{first_upper(first)} adds {gap.text} USD more than {other} on average ({gap.note})"
+        return f"{more} and earns most in {share} of worlds"
     if second["may_be_best"]:
         return f"{first_upper(first)} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
-    beats = f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note})"
-    if findings.choice:
-        return f"{beats}; it earns most in {probability_of(findings.choice)} of worlds"
-    return f"{beats}; best in {probability(best['p_best'])} of resamples"
+    sure = probability(best["p_best"])
+    return f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"
 
 
 def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:

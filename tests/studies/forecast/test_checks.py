@@ -51,4 +51,4 @@ def test_where_nothing_pays_the_answer_approves_nothing(seen: Outlook) -> None:
     told = answer(seen.forecast, "uncapped", pays=False)
     assert told.startswith("No policy pays for itself: no tokens at all earns most. ")
     assert "approve" not in told
-    assert answer(seen.forecast, "uncapped").startswith("For the months of the run approve ")
+    assert answer(seen.forecast, "uncapped").startswith("For the first month approve ")

@@ -515,7 +515,7 @@ def test_a_failed_check_is_said_loudly_and_changes_no_exit_code(scenario: Path, 
     assert " FAIL  within the evidence: price of tokens = 40 USD/Mtok" in out
     table = pd.read_csv(next(tmp_path.rglob("checks.csv")))
     assert set(table["status"]) <= {"PASS", "REVIEW", "FAIL"}
-    assert len(table) == 10
+    assert len(table) == 9
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")

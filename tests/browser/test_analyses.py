@@ -42,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked: dict[str, tuple[str, list[object]]] = {
         "budget": (SMALL, ["--steps", 5]),
         "forecast": (SMALL, ["--replications", 5, "--approved-budget", 500]),
-        "uncertainty": (SMALL + UNSURE, ["--points", 8]),
+        "uncertainty": (SMALL + UNSURE, ["--replications", 8]),
         "assumptions": (SMALL + ASSUMED, []),
         "evidence": (SMALL, []),
         "sensitivity": (swept, []),

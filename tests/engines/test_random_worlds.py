@@ -15,7 +15,7 @@ from tests.engines.random_worlds import scenarios
 NOT_FOR_ENGINES = {
     "Scenario": {
         "title", "question", "baseline", "notes", "replications", "confidence", "approved_budget_usd_per_year", "claim",
-        "uncertain", "sweep", "optimize", "assumptions", "current_policy", "version",
+        "uncertain", "sweep", "optimize", "assumptions", "current_policy", "version", "fiscal_year_start", "currency",
     },
     "World": {"market", "accounting", "defaults"},
     "Salary": {"bonus_share", "equity_share"},

@@ -95,7 +95,7 @@ def test_there_are_shipped_scenarios() -> None:
 
 def test_the_starter_is_small_and_complete() -> None:
     scenario = load(STARTER).scenario
-    assert (scenario.months, scenario.replications, scenario.engineers) == (12, 10, 20)
+    assert (scenario.months, scenario.replications, scenario.engineers) == (12, 100, 20)
     assert len(scenario.world.teams) == 2
     assert [policy.kind for policy in scenario.policies] == ["uncapped", "capped", "limited", "gated", "planner"]
     assert 50 <= len(STARTER.read_text(encoding="utf-8").splitlines()) <= 70

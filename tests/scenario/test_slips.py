@@ -43,7 +43,7 @@ def test_a_key_of_another_currency_is_not_led_to_the_key_in_usd_without_a_word()
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("title: Small", "title: Small\ncurrency: EUR", "has no key 'currency'. Amounts are in USD. Remove it."),
+        ("title: Small", "title: Small\ncurrency: EUR", "currency = 'EUR' must be a block of keys."),
         ("title: Small", "title: Small\napproved_budget: 9", "Did you mean 'approved_budget_usd_per_year'?"),
         ("title: Small", "title: Small\nbudget: 9", "Did you mean 'approved_budget_usd_per_year'?"),
         ("engineers: 12", "headcount: 12", "world.teams[0] has no key 'headcount'. Did you mean 'engineers'?"),

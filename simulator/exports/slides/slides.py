@@ -23,7 +23,6 @@ from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption, tally
-from simulator.studies.choice.sentences import probability_of
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
@@ -116,10 +115,9 @@ def lead(findings: Findings) -> str:
     best, second = (findings.ranking.iloc[place] for place in (0, 1))
     first, other = (short(policy_name(one["policy"]), 40) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
-    if findings.choice:
-        share = probability_of(findings.choice)
-        more = f"{first_upper(first)} adds {gap.text} USD more than {other} on average ({gap.note})"
-        return f"{more} and earns most in {share} of worlds"
+    if findings.comparison.worlds.drawn:
+        more = f"{gap.text} USD more than {other} on average"
+        return f"{first_upper(first)} brings {more}, and earns most in {best['p_best']:.0%} of worlds"
     if second["may_be_best"]:
         return f"{first_upper(first)} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
     sure = probability(best["p_best"])

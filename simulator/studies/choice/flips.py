@@ -105,6 +105,21 @@ def _explained(lead: Floats, shares: Floats, chosen: Floats | None) -> float:
     return max(1.0 - error / whole, 0.0)
 
 
+def surely_worth(inputs: pd.DataFrame, confidence: float) -> bool:
+    """Whether knowing the first input is worth more than chance makes of the first of so many (Bonferroni).
+
+    Args:
+        inputs: as of ``input_table``, the most valuable first.
+        confidence: that no input that is worth nothing is named; also that of the table's intervals.
+
+    Example: of a single input it is whether the interval is above zero.
+    """
+    top, ends = inputs.iloc[0], 0.5 * (1.0 - confidence) / np.array([1.0, len(inputs)])
+    one, first_of_all = -scipy.special.stdtrit(int(top["n"]) - 1, ends)
+    half = float(top["value_usd"] - top["value_usd_low"])
+    return bool(top["value_usd_low"] > 0.0 and top["value_usd"] > half * first_of_all / one)
+
+
 def flip_of(net: Floats, fits: Mapping[int, Fit], shares: Floats, confidence: float, asked: int = 1) -> Flip | None:
     """The value of one input beyond which another policy has the higher expected net value, or None.
 

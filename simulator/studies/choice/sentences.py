@@ -6,7 +6,7 @@ from typing import Any, Final
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.section import Told
 from simulator.scenario.reading.parameters import parameters, schema_path
-from simulator.studies.choice.flips import FEWEST
+from simulator.studies.choice.flips import FEWEST, surely_worth
 from simulator.studies.choice.results import Choice
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import first_upper, listed, rounded, setting, short, spanned, usd
@@ -180,7 +180,7 @@ def _first(found: Choice) -> str:
     if few := too_few(found, "to find out first"):
         return few
     top = found.inputs.iloc[0]
-    if top["value_usd_low"] > 0.0:
+    if surely_worth(found.inputs, found.scenario.confidence):
         worth, most = (usd(rounded(top[name] * found.yearly)) for name in ("value_usd", "value_usd_high"))
         return f"The {top['name']}: knowing it before choosing is worth {worth} a year, at most {most}."
     most = usd(rounded(found.policies["regret_usd_high"].iloc[0] * found.yearly))

@@ -1,14 +1,15 @@
 """Which inputs would change the choice: planted values are found, and where no input matters none is told."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import ndtri
 
 from simulator.records import Floats
 from simulator.replication.worlds import Worlds, drawn_worlds, sobol
 from simulator.scenario.reading.load import loads
-from simulator.stats.value_of_information import lead_fits
-from simulator.studies.choice.flips import FLIP_COLUMNS, Flip, flip_of, input_table
+from simulator.stats.value_of_information import lead_fits, worth_of
+from simulator.studies.choice.flips import FLIP_COLUMNS, Flip, flip_of, input_table, surely_worth
 from tests.coverage import share
 
 LEVEL = 0.95
@@ -172,3 +173,32 @@ def test_where_one_policy_earns_most_everywhere_nothing_is_worth_knowing(worlds:
     assert (table["value_usd"] == 0.0).all()
     assert (table["flips_to"] == "").all()
     assert table["flips_at"].isna().all()
+
+
+def rows_of(value: float, half: float, many: int, n: int = 100) -> pd.DataFrame:
+    first = {"value_usd": value, "value_usd_low": value - half, "n": n}
+    return pd.DataFrame([first, *[{"value_usd": 0.0, "value_usd_low": 0.0, "n": n}] * (many - 1)])
+
+
+def test_the_first_of_many_is_worth_knowing_only_beyond_what_chance_makes_of_one() -> None:
+    """With 100 worlds the half-width of one of 30 inputs is 1.62 times that of a single one."""
+    assert surely_worth(rows_of(1.1, 1.0, 1), LEVEL)
+    assert not surely_worth(rows_of(0.9, 1.0, 1), LEVEL)
+    assert not surely_worth(rows_of(1.55, 1.0, 30), LEVEL)
+    assert surely_worth(rows_of(1.65, 1.0, 30), LEVEL)
+    assert not surely_worth(rows_of(float("nan"), float("nan"), 30), LEVEL)
+
+
+def test_where_no_input_matters_none_is_named_to_find_out_first() -> None:
+    """At the level of one input one of four studies names some."""
+    named = []
+    for seed in range(30):
+        rng, shares = np.random.default_rng(seed), sobol(30, 100, seed)
+        net = rng.normal(size=(100, 2))
+        values = []
+        for one in range(30):
+            fits = lead_fits(net, shares[:, one], ndtri(np.delete(shares, one, axis=1)))
+            values.append(worth_of(net, fits, LEVEL).value)
+        table = pd.DataFrame([{"value_usd": v.value, "value_usd_low": v.low, "n": 100} for v in values])
+        named.append(surely_worth(table.sort_values("value_usd", ascending=False), LEVEL))
+    assert np.mean(named) <= 0.1, named

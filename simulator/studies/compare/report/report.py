@@ -13,6 +13,7 @@ from simulator.report.files.study_page import StudyPage, as_html, page_parts
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.best_of_k import DRAWS
 from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts.captions import repeated
 from simulator.studies.compare.report.sections import CHARTS, sections
 from simulator.studies.compare.report.tables import (
     brief_table,
@@ -110,7 +111,7 @@ def facts(findings: Findings) -> list[tuple[str, str]]:
         (f"{scenario.engineers:,}", f"engineers in {teams} team{'s' if teams > 1 else ''}"),
         (f"{scenario.months}", f"months, {warmup} of them warm-up" if warmup else "months"),
         (f"{len(findings.summary)}", f"policies, baseline{also} included"),
-        (f"{findings.comparison.replications:,}", "paired replications"),
+        (f"{findings.comparison.replications:,}", repeated(findings)),
         (f"{scenario.confidence * 100:.4g}%", "level of every interval"),
         price_fact(scenario),
     ]

@@ -23,7 +23,6 @@ from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption, tally
-from simulator.studies.choice.sentences import probability_of
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
@@ -121,10 +120,8 @@ def lead(findings: Findings) -> str:
         return f"{first_upper(first)} brings {more}, and earns most in {best['p_best']:.0%} of worlds"
     if second["may_be_best"]:
         return f"{first_upper(first)} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
-    beats = f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note})"
-    if findings.choice:
-        return f"{beats}; it earns most in {probability_of(findings.choice)} of worlds"
-    return f"{beats}; best in {probability(best['p_best'])} of resamples"
+    sure = probability(best["p_best"])
+    return f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"
 
 
 def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:

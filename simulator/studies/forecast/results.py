@@ -93,7 +93,8 @@ def year_in_words(row: Mapping[Any, Any]) -> str:
     """
     begins, months = int(row["begins_month"]), int(row["months"])
     if begins == 1:
-        return "the first year" if months == int(MONTHS_PER_YEAR) else f"the first {months} months"
+        named = {1: "the first month", int(MONTHS_PER_YEAR): "the first year"}
+        return named.get(months, f"the first {months} months")
     span = f"months {begins} to {begins + months - 1}" if months > 1 else f"month {begins}"
     return f"the year of {span}" if months == int(MONTHS_PER_YEAR) else span
 

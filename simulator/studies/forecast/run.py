@@ -43,7 +43,7 @@ class Projection(NamedTuple):
     @property
     def pays(self) -> bool:
         """Whether that policy is expected to earn more than no tokens at all."""
-        return bool(self.net.mean(axis=0).max() > 0.0)
+        return bool((self.net.mean(axis=0) > 0.0).any())
 
     @property
     def replications(self) -> int:

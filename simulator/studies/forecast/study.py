@@ -5,7 +5,9 @@ from pathlib import Path
 from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.forecast.actuals import read_actuals
 from simulator.studies.forecast.outlook import Outlook, outlook, outlook_given
 from simulator.studies.forecast.run import project
@@ -44,6 +46,9 @@ def forecast(
     file = scenario if isinstance(scenario, Scenario) else opened(scenario)
     given, origins = scenario_of(file)
     asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
+    if all(policy.upper_bound for policy in asked.policies):
+        advice = "has no policy to choose, only upper bounds. Add one, such as kind: uncapped."
+        raise ScenarioError("forecast" if isinstance(file, Scenario) else file.name, [ErrorLine(0, advice)])
     known = read_actuals(actuals, asked) if actuals is not None else None
     worlds = Worlds(asked) if as_written or isinstance(file, Scenario) else drawn_worlds(file._replace(scenario=asked))
     with progress(asked.replications, "replications") as tell:

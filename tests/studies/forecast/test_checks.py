@@ -2,10 +2,12 @@
 
 import pytest
 
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.stats.check import FAIL, PASS, REVIEW
 from simulator.studies.forecast.checks import forecast_checks, replications_bound
-from simulator.studies.forecast.outlook import Outlook, outlook
+from simulator.studies.forecast.outlook import Outlook, answer, outlook
 from simulator.studies.forecast.run import project
+from simulator.studies.forecast.study import forecast
 from tests.worlds import policy, team, world
 
 
@@ -38,3 +40,15 @@ def test_spend_beyond_what_was_observed_is_for_review_as_in_a_run(seen: Outlook)
         told = forecast_checks(seen.scenario, found, seen.replications).set_index("check").loc["within the evidence"]
         assert told["status"] == status
     assert "spend of the median engineer under uncapped = 14.5 USD/month (observed 30 to 250" in told["message"]
+
+
+def test_a_forecast_of_upper_bounds_alone_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="no policy to choose, only upper bounds"):
+        forecast(world(team(engineers=2), policies=(policy("planner"),), months=1))
+
+
+def test_where_nothing_pays_the_answer_approves_nothing(seen: Outlook) -> None:
+    told = answer(seen.forecast, "uncapped", pays=False)
+    assert told.startswith("No policy pays for itself: no tokens at all earns most. ")
+    assert "approve" not in told
+    assert answer(seen.forecast, "uncapped").startswith("For the first month approve ")

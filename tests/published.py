@@ -289,7 +289,7 @@ def others() -> list[Path]:
 
 # every published part: the page it stands in, and what makes it
 PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
-    "decision": (README, lambda: (EXAMPLE / ANSWER).read_text(encoding="utf-8")),
+    "decision": (README, lambda: (EXAMPLE / ANSWER).read_text(encoding="utf-8").strip()),
     "comparison": (README, lambda: markdown(example())),
     "answers": (RESULTS, lambda: answers(others())),
     "budget": (RESULTS, budget_answer),

@@ -11,8 +11,6 @@ import simulator
 from simulator.report.elements.table import Cell
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.intervals import share_interval
-from simulator.studies.choice.results import Choice
-from simulator.studies.choice.sentences import told
 from simulator.studies.evidence.tables import fact_table
 from simulator.studies.optimize.results import sentences
 from simulator.studies.optimize.results import summary as best_settings
@@ -76,11 +74,7 @@ def _estimate(row: dict[str, float], name: str, form: str) -> str:
 def by_uncertainty(file: ScenarioFile) -> Iterable[str]:
     """What to do when values are only known within ranges."""
     found = simulator.uncertainty(file)
-    return [found.answer, *_told(found.choice), *found.remarks]
-
-
-def _told(found: Choice) -> list[str]:
-    return [f"{one.question} {one.answer}" for one in told(found)]
+    return [found.answer, *(f"{one.question} {one.answer}" for one in found.told)]
 
 
 def by_search(file: ScenarioFile) -> Iterable[str]:

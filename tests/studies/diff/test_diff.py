@@ -40,10 +40,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("diff")
 
 
-def run(folder: Path, name: str, text: str = TEXT, settings: Sequence[str] = (), **options: int) -> Path:
+def run(
+    folder: Path, name: str, text: str = TEXT, settings: Sequence[str] = (), as_written: bool = True, **options: int
+) -> Path:
     """The folder of a run."""
     (folder / "small.yaml").write_text(text)
-    return saved_run(folder / name, with_settings(load(folder / "small.yaml"), settings), as_written=True, **options)
+    file = with_settings(load(folder / "small.yaml"), settings)
+    return saved_run(folder / name, file, as_written=as_written, **options)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,13 @@ def first(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def dearer(first: Path, folder: Path) -> Diff:
     return simulator.diff(first, run(folder, "dearer", settings=["world.price.usd_per_mtok=1.5"]))
+
+
+def test_a_run_that_draws_its_inputs_differs_from_one_as_written(first: Path, folder: Path) -> None:
+    found = simulator.diff(run(folder, "drawn", as_written=False), first)
+    (row,) = found.inputs.to_dict("records")
+    assert (row["name"], row["before"], row["after"]) == ("What is not known of the inputs", "drawn", "left out")
+    assert "What differs: what is not known of the inputs from drawn to left out." in found.remarks
 
 
 def test_the_input_that_was_set_is_the_one_that_differs(dearer: Diff) -> None:

@@ -13,11 +13,13 @@ import simulator
 from simulator.replication.comparison_files import SavedError
 from simulator.scenario.reading.load import load
 from simulator.scenario.reading.set_values import with_settings
+from simulator.stats.intervals import Estimate
 from simulator.studies.compare.tables.contrast import contrast
 from simulator.studies.diff.inputs import changed_inputs
 from simulator.studies.diff.page import as_json, diff_page
 from simulator.studies.diff.read import read_both
 from simulator.studies.diff.results import MEASURES, Diff
+from simulator.studies.diff.sentences import answer
 from tests.saved_runs import saved_run
 from tests.test_cli import tokensim
 
@@ -76,7 +78,7 @@ def test_the_input_that_was_set_is_the_one_that_differs(dearer: Diff) -> None:
         "unit": "USD/Mtok",
         "source": "set with --set",
     }
-    assert "What differs: price of tokens from 1 to 1.5 USD/Mtok." in dearer.remarks
+    assert "What differs: price of tokens from 1 to 1.5 USD per Mtok." in dearer.remarks
 
 
 def test_changes_are_those_of_paired_replications(dearer: Diff) -> None:
@@ -191,3 +193,9 @@ def _with_manifest(run: Path, there: Path, **changed: object) -> Path:
     about = json.loads((there / "manifest.json").read_text())
     (there / "manifest.json").write_text(json.dumps(about | changed))
     return there
+
+
+def test_two_policies_that_earn_the_same_are_not_called_one(dearer: Diff) -> None:
+    said = answer("capped", "gated", Estimate(0.0, 0.0, 0.0, 6), dearer.inputs)
+    assert said.startswith("Gated now earns most, not capped; the change of its net value is not significantly")
+    assert answer("gated", "gated", Estimate(0.0, 0.0, 0.0, 6), dearer.inputs).startswith("Gated earns most in both")

@@ -186,11 +186,11 @@ def usd(value: float) -> str:
 
 
 def rounded(value: float) -> float:
-    """A number to three digits, for a headline.
+    """An amount in USD, to three digits in the currency that is shown, for a headline.
 
     Example: 582051.3 is 582000.0.
     """
-    return float(f"{value:.3g}")
+    return float(f"{converted(value):.3g}") * shown().usd_per_unit
 
 
 def spanned(row: Mapping[Any, Any], name: str, form: str, unit: float = 1.0) -> str:

@@ -11,7 +11,7 @@ from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.table import header, measure, measure_column
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
-from simulator.text import usd, usd_spanned
+from simulator.text import rounded, usd, usd_spanned
 from tests.scenario.texts import SMALL
 from tests.test_cli import tokensim
 
@@ -25,6 +25,7 @@ def test_amounts_are_converted_where_the_currency_is_named() -> None:
         assert converted(10.0) == 8.0
         assert usd(1718.75) == "1,375 EUR"
         assert usd(-1_250_000.0) == "−1.00 million EUR"
+        assert usd(rounded(272_123.0)) == "218,000 EUR"  # three digits of what is read
         assert in_currency("USD per post and month") == "EUR per post and month"
         assert usd_spanned(ROW, "net_usd", "+,.0f") == "+8 (+4 to +12) EUR"
         assert header("net_usd").unit == "EUR per post and month"

@@ -8,10 +8,12 @@ from markdown_it import MarkdownIt
 
 from simulator.report.elements.section import Section
 from simulator.report.files.markdown import literal
-from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import as_markdown, contents
+from simulator.studies.compare.study import compare
 from tests.pages import manifest
+from tests.scenario.texts import SMALL
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +89,16 @@ def test_what_markdown_reads_as_markup_is_escaped(text: str) -> None:
     plain = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), literal(text))
     assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain) == text
     assert MarkdownIt("gfm-like", {"linkify": False}).render(literal(text)) == f"<p>{escape(text)}</p>\n"
+
+
+def test_the_note_says_what_the_last_column_is() -> None:
+    """Drawn worlds: a share of worlds, never draws of means; as written the other way round."""
+    file = loads(SMALL + "uncertain: {world.price.usd_per_mtok: {low: 0.5, high: 2}}\n")
+    for as_written, said in (
+        (False, "Earns most: share of worlds."),
+        (True, "Chance of being best: share of 4,000 draws"),
+    ):
+        found = compare(file, replications=8, workers=1, as_written=as_written)
+        text = as_markdown(contents(file, found, manifest(file)))
+        assert said in text
+        assert ("draws of the true means" in text) == as_written

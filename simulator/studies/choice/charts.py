@@ -12,6 +12,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import Row, measure
 from simulator.report.elements.template import TEMPLATE
+from simulator.studies.choice.flips import surely_worth
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import probability_of
 from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
@@ -33,12 +34,12 @@ WORTH_HELP: Final = (
     "A bar is what it would be worth to learn one input exactly before choosing, in expectation: the gain of switching "
     "policy where that value calls for it. The line is its interval. The dashed line is the worth of knowing all, "
     "random variation included. Zero does not mean that an input has no influence, but that no value of it within its "
-    "range would change the choice among these policies. Without a bar it could not be estimated."
+    "range is seen to change the choice among these policies. Without a bar it could not be estimated."
 )
 REGRET_HELP: Final = (
     "In every world some policy earns most; regret is how far another one falls behind it there, on average over the "
-    "worlds. A dot near zero is a safe choice: it costs little whatever turns out to be true. That of the best policy "
-    "is what not knowing costs at all."
+    "worlds. A dot near zero costs little on average; how much it may cost in a single world says the table. The "
+    "least is what not knowing costs at all."
 )
 MOST_INPUTS: Final = 12  # drawn; the table has all of them
 
@@ -144,7 +145,7 @@ def regret_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
     return ChartPage(
         "regret",
         figure,
-        f"{first_upper(short(least['policy'], 60))} is the safest choice now: it costs "
+        f"{first_upper(short(least['policy'], 60))} has the least expected regret: it costs "
         f"{number(least['regret_usd'], 'USD')} {UNIT} against knowing everything",
         f"Net value of the best policy of each world less that of the policy; {_basis(found)}",
         f"Dot plot of expected regret by policy: {spoken}.",
@@ -192,12 +193,11 @@ def worth_chart(found: Choice) -> ChartPage:
 
 
 def worth_headline(found: Choice) -> str:
-    """The value most worth knowing, or that none is."""
+    """The value most worth knowing, if that is shown: as the answer says it."""
     top = found.inputs.iloc[0]
-    if not top["value_usd"] > 0.0:
-        if found.inputs["value_usd"].isna().any():
-            return "No single input is seen to be worth knowing; not all of them could be estimated"
-        return "No single input is worth knowing: none of them would change the choice by itself"
+    if not surely_worth(found.inputs, found.scenario.confidence):
+        some = "; not all of them could be estimated" if found.inputs["value_usd"].isna().any() else ""
+        return f"No single input is shown to be worth knowing{some}"
     name = top["name"]
     return f"Most worth finding out: {name}, worth {number(top['value_usd'], 'USD')} {UNIT} before choosing"
 

@@ -18,7 +18,6 @@ from simulator.stats.value_of_information import Known, best_now, lead_fits, riv
 
 FEWEST: Final = 2 * POINTS_PER_TERM  # worlds below which nothing is said of an input: a straight line has two terms
 LEAST: Final = 0.03  # share of an input's chance beyond a value below which it is not told
-FLIP_COLUMNS: Final = ("side", "flips_at", "flips_to", "flips_share")
 
 
 class Flip(NamedTuple):

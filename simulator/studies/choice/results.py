@@ -26,7 +26,6 @@ class Choice(NamedTuple):
     box_columns: tuple[tuple[str, str], ...]  # path and name of what the cuts of the box count
     points: pd.DataFrame  # one row per world: inputs by path, then net value by policy
     best_as_written: str
-    net_as_written: float  # of that policy, USD per post and month
     n_as_written: int  # replications, the first ones of the worlds
 
     @property
@@ -64,6 +63,5 @@ def choice(worlds: Worlds, net: Floats, written: Floats, labels: Sequence[str]) 
         box_columns=tuple((one.path, one.name(worlds.scenario)) for one in worlds.inputs),
         points=pd.concat([pd.DataFrame({"world": np.arange(len(net))}), values, own_net], axis=1),
         best_as_written=names[own],
-        net_as_written=float(written[:, own].mean()),
         n_as_written=len(written),
     )

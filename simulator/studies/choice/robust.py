@@ -56,7 +56,8 @@ def robust(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame:
 def between(values: Floats) -> tuple[float, float]:
     """From where to where the next world lies with a chance of nine in ten: the quantiles k / (n + 1).
 
-    Plain quantiles of a sample are too narrow for the next value; these hold it exactly as often as they say.
+    Plain quantiles of a sample are too narrow for the next value; of 19 worlds or more these hold it as often as they
+    say. Of fewer they are the least and the greatest, which hold it less often: with a chance of (n - 1) / (n + 1).
 
     Args:
         values: [world].

@@ -15,6 +15,8 @@ WIDTH: Final = 60  # characters of a policy's name in a headline
 LEFT_OUT: Final = "This is with the inputs exactly as written: what is not known of them is left out."
 MOST: Final = 3  # inputs that would change the choice
 OVER_ALL: Final = "On average over all else that is not known:"
+NOTHING_TO_CHOOSE: Final = "There is nothing to choose but no tokens at all."
+IN_TWENTY: Final = 19  # worlds below which their quantiles cannot hold nine of ten, or nineteen of twenty on one side
 LITTLE: Final = 0.05  # of the variance of a lead: what moves it less may do so by chance
 # units that people say otherwise, or not at all
 UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "log": "", "correlation": "", "month": ""}
@@ -22,6 +24,8 @@ UNITS: Final = {"h": "hours", "share": "", "ratio": "", "count": "", "log": "", 
 
 def headline(found: Choice) -> str:
     """What to choose, what it brings a year, how sure that is with what is not known, and what would change it."""
+    if len(found.policies) < 2:
+        return NOTHING_TO_CHOOSE
     best = found.policies.iloc[0]
     many = f"{probability_of(found)} of plausible inputs"
     change = _change(found)
@@ -93,37 +97,49 @@ def too_few(found: Choice, what: str = "would change that") -> str:
 
 
 def told(found: Choice) -> tuple[Told, ...]:
-    """What a board member asks next, in order."""
+    """What a board member asks next, in order; nothing where there is nothing to choose."""
+    if len(found.policies) < 2:
+        return ()
     return tuple(Told(question, answer) for question, answer in _told(found))
 
 
 def _told(found: Choice) -> Iterator[tuple[str, str]]:
     best, n = found.policies.iloc[0].to_dict(), int(found.policies["n"].iloc[0])
-    low, high = (usd(rounded(best[f"{end}_usd"] * found.yearly)) for end in ("p05", "p95"))
     yield (
         "How sure is that?",
         f"{first_upper(policy_name(best['policy']))} earns most in {spanned(best, 'p_best', '.0%')} of {n} worlds, "
-        "each with its own plausible inputs and its own random variation. In nine worlds of ten it brings "
-        f"{low} to {high} a year.",
+        f"each with its own plausible inputs and its own random variation.{_brings(found)}",
     )
     mean, most = (usd(rounded(best[name] * found.yearly)) for name in ("regret_usd", "regret_p95_usd"))
+    where = "nineteen worlds of twenty" if n >= IN_TWENTY else f"these {n} worlds"
     yield (
         "What if it is wrong?",
-        f"Against the best policy of each world it loses {mean} a year on average, and at most {most} in nineteen "
-        f"worlds of twenty.{_safest(found)}",
+        f"Against the best policy of each world it loses {mean} a year on average, and at most {most} in {where}."
+        f"{_safest(found)}",
     )
     yield "What would change it?", _changes(found)
     yield "What to find out first?", _first(found)
     lead = found.variance.iloc[min(1, len(found.variance) - 1)].to_dict()
-    yield (
-        "Is it the inputs or random variation?",
-        f"Of the variance of its {lead['what']}, {spanned(lead, 'inputs_share', '.0%')} comes from inputs that are not "
-        "known, the rest from random variation.",
-    )
+    if lead["inputs_share"] == lead["inputs_share"]:  # missing where nothing varies
+        yield (
+            "Is it the inputs or random variation?",
+            f"Of the variance of its {lead['what']}, {spanned(lead, 'inputs_share', '.0%')} comes from inputs that are "
+            "not known, the rest from random variation.",
+        )
     few = found.n_as_written < n
     some = f" ({found.n_as_written} replications; --as-written runs all of them)" if few else ""
     also = "earns most too" if found.best_as_written == found.best else "earns most"
     yield "And with the inputs exactly as written?", f"{first_upper(policy_name(found.best_as_written))} {also}{some}."
+
+
+def _brings(found: Choice) -> str:
+    """Between what and what the choice brings: nine worlds of ten, or all where they are few; empty for no tokens."""
+    best, n = found.policies.iloc[0], int(found.policies["n"].iloc[0])
+    if best["policy"] == BASELINE:
+        return ""
+    low, high = (usd(rounded(best[f"{end}_usd"] * found.yearly)) for end in ("p05", "p95"))
+    where = "nine worlds of ten" if n >= IN_TWENTY else f"these {n} worlds"
+    return f" In {where} it brings {low} to {high} a year."
 
 
 def _safest(found: Choice) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.studies.choice.sentences import LEFT_OUT
+from simulator.studies.choice.sentences import LEFT_OUT, NOTHING_TO_CHOOSE
 from simulator.studies.compare.checks import immaterial
 from simulator.text import first_upper, listed, probability, rounded, spanned, usd
 
@@ -25,7 +25,7 @@ def _as_written(comparison: Comparison, ranked: pd.DataFrame) -> str:
     """Which policy to choose, what it brings a year, how sure that is, and what to do where it is not sure."""
     best = ranked.iloc[0]
     if len(ranked) < 2:
-        return "There is nothing to choose but no tokens at all."
+        return NOTHING_TO_CHOOSE
     second, engineer_months = ranked.iloc[1], comparison.scenario.engineer_months_per_year
 
     def yearly(value: float) -> str:

@@ -20,6 +20,7 @@ _NO_SETTING: Final = {
     "python", "machine", "versions", "answer", "scenario_text", "interrupted",
 }  # fmt: skip
 ABSENT: Final = "not there"
+AS_WRITTEN: Final = "what is not known of the inputs"  # drawn, or left out by --as-written
 
 Row = dict[str, Any]
 
@@ -35,7 +36,13 @@ def changed_inputs(before: SavedRun, after: SavedRun) -> pd.DataFrame:
     told = {row.path: row.source for row in after.file.assumptions}
     set_by_hand = {*before.file.by_hand, *after.file.by_hand}  # they are known, which their own row says
     ranges = (row for path, row in _ranges(old, new) if path not in set_by_hand)
-    rows = [*_settings(before.about, after.about), *_owners(old, new), *_values(old, new, told), *ranges]
+    rows = [
+        *_settings(before.about, after.about),
+        *_drawing(before, after),
+        *_owners(old, new),
+        *_values(old, new, told),
+        *ranges,
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -45,6 +52,13 @@ def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
         one, other = old.get(key), new.get(key)
         if key not in _NO_SETTING and one != other and not isinstance(one or other, dict | list):
             yield _row(key, key.replace("_", " "), one, other)
+
+
+def _drawing(before: SavedRun, after: SavedRun) -> Iterator[Row]:
+    """Whether one run draws its inputs and the other takes them as written: then every input differs."""
+    one, other = (run.totals.comparison.worlds.drawn for run in (before, after))
+    if one != other:
+        yield _row("as_written", AS_WRITTEN, *("drawn" if drawn else "left out" for drawn in (one, other)))
 
 
 def _owners(old: Scenario, new: Scenario) -> Iterator[Row]:

@@ -17,7 +17,7 @@ NO_TOKENS: Final = "no tokens at all"
 def answer(before: str, after: str, change: Estimate, inputs: pd.DataFrame) -> str:
     """Whether the best policy changes, and by how much its net value does."""
     old, new = (NO_TOKENS if label == BASELINE else label for label in (before, after))
-    if change.low == change.high == 0.0:
+    if old == new and change.low == change.high == 0.0:
         return f"{first_upper(new)} earns most in both runs, and its net value is the same."
     verb = f"{first_upper(new)} still earns most" if old == new else f"{first_upper(new)} now earns most, not {old}"
     low, high = sorted((change.low, change.high), key=abs)
@@ -35,6 +35,10 @@ def _first_lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
+def _unit(unit: str) -> str:
+    return unit.strip(MISSING).replace("/", " per ")
+
+
 def _count(n: int) -> str:
     return "No input differs." if n == 0 else f"{n} input{'s' * (n > 1)} differ{'s' * (n == 1)}."
 
@@ -45,7 +49,7 @@ def remarks(
     """Which inputs differ, how the runs were paired, which policies only one has, and what each run answered."""
     if len(inputs):
         parts = [
-            f"{_first_lower(row['name'])} from {row['before']} to {row['after']} {row['unit'].strip(MISSING)}".strip()
+            f"{_first_lower(row['name'])} from {row['before']} to {row['after']} {_unit(row['unit'])}".strip()
             for row in inputs.to_dict("records")
         ]
         yield f"What differs: {listed(parts, MOST_NAMED, width=0)}."

@@ -92,9 +92,10 @@ def answer(found: Forecast, best: str = "", pays: bool = True) -> str:
         return f"No policy pays for itself: no tokens at all earns most. {_at_least(first, span)}"
     if approved != approved:
         top, *others = (f"{usd(rounded(row['budget_at_risk_usd']))} under {row['policy']}" for row in first)
-        rest = f" Others would take {listed(others, 2, 0, last='or')}." if others else ""
+        more = f"; the table has {len(others) - 2} more" if len(others) > 2 else ""
+        rest = f" It would be {listed(others[:2], 2, 0)}{more}." if others else ""
         return (
-            f"For {span} approve {top}, which earns most: enough for tokens with a 95% chance.{_besides(first)}{rest}"
+            f"For {span} approve {top}, which earns most: enough for tokens with a 95% chance.{rest}{_besides(first)}"
         )
     earns = f" {first_upper(best)} earns most." if best and len(first) > 1 else ""
     budget = f"the approved {usd(approved)} for {span}"
@@ -127,7 +128,7 @@ def _besides(first: list[dict[Any, Any]]) -> str:
         for row in first
         if costs_more(row)
     ]
-    return f" That is the token bill; the total cost is {listed(told, width=0)}." if told else ""
+    return f" This is the token bill alone; the expected total cost is {listed(told, width=0)}." if told else ""
 
 
 def remarks(found: Forecast) -> Iterator[str]:

@@ -9,7 +9,7 @@ from simulator.records import Floats
 from simulator.replication.worlds import Worlds, drawn_worlds, sobol
 from simulator.scenario.reading.load import loads
 from simulator.stats.value_of_information import lead_fits, worth_of
-from simulator.studies.choice.flips import FLIP_COLUMNS, Flip, flip_of, input_table, surely_worth
+from simulator.studies.choice.flips import Flip, flip_of, input_table, surely_worth
 from tests.coverage import share
 
 LEVEL = 0.95
@@ -157,7 +157,6 @@ def test_most_worth_knowing_comes_first_and_what_is_not_estimated_last(worlds: W
     assert table["value_usd"].dropna().is_monotonic_decreasing
     assert table["value_usd"].isna().is_monotonic_increasing
     assert (table["value_usd"].isna() == (table["value_usd_reason"] != "")).all()
-    assert set(FLIP_COLUMNS) <= set(table)
 
 
 def test_a_choice_from_a_list_flips_from_one_to_the_other(worlds: Worlds) -> None:

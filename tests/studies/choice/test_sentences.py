@@ -98,3 +98,28 @@ def test_the_box_of_the_planted_choice_is_its_flip(found: Choice) -> None:
     assert found.box_columns[cut.column][0] == "world.price.usd_per_mtok"
     assert cut.edge == pytest.approx(1.7, abs=0.15)
     assert found.box.density > 0.9
+
+
+def test_few_worlds_are_not_said_to_be_nine_of_ten(found: Choice) -> None:
+    """Of 10 worlds the least and the greatest hold the next one with a chance of 82%."""
+    for n, said in ((18, "In these 18 worlds it brings"), (19, "In nine worlds of ten it brings")):
+        sure, wrong, *_ = (one.answer for one in told(of_best(found, 0.8, n)))
+        assert said in sure
+        assert ("in nineteen worlds of twenty" in wrong) == (n == 19)
+
+
+def test_no_tokens_bring_nothing_and_nothing_that_varies_is_no_number(found: Choice) -> None:
+    worlds = drawn_worlds(loads(TEXT), 24)
+    loss = np.column_stack([np.zeros(24), np.full(24, -1.0)])
+    bad = choice(worlds, loss, loss, ["none", "uncapped"])
+    answers = {one.question: one.answer for one in told(bad)}
+    assert "it brings" not in answers["How sure is that?"]
+    assert "Is it the inputs or random variation?" not in answers
+    assert "nan" not in " ".join(answers.values())
+
+
+def test_with_nothing_to_choose_it_says_so() -> None:
+    worlds = drawn_worlds(loads(TEXT), 24)
+    alone = choice(worlds, np.zeros((24, 1)), np.zeros((24, 1)), ["none"])
+    assert headline(alone) == "There is nothing to choose but no tokens at all."
+    assert told(alone) == ()

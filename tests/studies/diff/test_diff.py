@@ -13,11 +13,13 @@ import simulator
 from simulator.replication.comparison_files import SavedError
 from simulator.scenario.reading.load import load
 from simulator.scenario.reading.set_values import with_settings
+from simulator.stats.intervals import Estimate
 from simulator.studies.compare.tables.contrast import contrast
 from simulator.studies.diff.inputs import changed_inputs
 from simulator.studies.diff.page import as_json, diff_page
 from simulator.studies.diff.read import read_both
 from simulator.studies.diff.results import MEASURES, Diff
+from simulator.studies.diff.sentences import answer
 from tests.saved_runs import saved_run
 from tests.test_cli import tokensim
 
@@ -40,10 +42,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("diff")
 
 
-def run(folder: Path, name: str, text: str = TEXT, settings: Sequence[str] = (), **options: int) -> Path:
+def run(
+    folder: Path, name: str, text: str = TEXT, settings: Sequence[str] = (), as_written: bool = True, **options: int
+) -> Path:
     """The folder of a run."""
     (folder / "small.yaml").write_text(text)
-    return saved_run(folder / name, with_settings(load(folder / "small.yaml"), settings), as_written=True, **options)
+    file = with_settings(load(folder / "small.yaml"), settings)
+    return saved_run(folder / name, file, as_written=as_written, **options)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +61,13 @@ def dearer(first: Path, folder: Path) -> Diff:
     return simulator.diff(first, run(folder, "dearer", settings=["world.price.usd_per_mtok=1.5"]))
 
 
+def test_a_run_that_draws_its_inputs_differs_from_one_as_written(first: Path, folder: Path) -> None:
+    found = simulator.diff(run(folder, "drawn", as_written=False), first)
+    (row,) = found.inputs.to_dict("records")
+    assert (row["name"], row["before"], row["after"]) == ("What is not known of the inputs", "drawn", "left out")
+    assert "What differs: what is not known of the inputs from drawn to left out." in found.remarks
+
+
 def test_the_input_that_was_set_is_the_one_that_differs(dearer: Diff) -> None:
     (row,) = dearer.inputs.to_dict("records")
     assert row == {
@@ -66,7 +78,7 @@ def test_the_input_that_was_set_is_the_one_that_differs(dearer: Diff) -> None:
         "unit": "USD/Mtok",
         "source": "set with --set",
     }
-    assert "What differs: price of tokens from 1 to 1.5 USD/Mtok." in dearer.remarks
+    assert "What differs: price of tokens from 1 to 1.5 USD per Mtok." in dearer.remarks
 
 
 def test_changes_are_those_of_paired_replications(dearer: Diff) -> None:
@@ -181,3 +193,9 @@ def _with_manifest(run: Path, there: Path, **changed: object) -> Path:
     about = json.loads((there / "manifest.json").read_text())
     (there / "manifest.json").write_text(json.dumps(about | changed))
     return there
+
+
+def test_two_policies_that_earn_the_same_are_not_called_one(dearer: Diff) -> None:
+    said = answer("capped", "gated", Estimate(0.0, 0.0, 0.0, 6), dearer.inputs)
+    assert said.startswith("Gated now earns most, not capped; the change of its net value is not significantly")
+    assert answer("gated", "gated", Estimate(0.0, 0.0, 0.0, 6), dearer.inputs).startswith("Gated earns most in both")

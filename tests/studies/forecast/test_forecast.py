@@ -1,6 +1,7 @@
 """Forecasts against numbers made by hand, and their intervals in a simulation of simulations."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulator.records import Floats
@@ -126,12 +127,27 @@ def test_without_a_budget_the_answer_says_what_to_approve() -> None:
     assert "For the first year approve 1,200 USD under one" in answer(found)
 
 
+@pytest.mark.parametrize(
+    ("policies", "said"),
+    [
+        (["one"], ""),
+        (["one", "two"], " It would be 1,200 USD under two."),
+        (["one", "two", "three"], " It would be 1,200 USD under two and 1,200 USD under three."),
+        (list("abcde"), " It would be 1,200 USD under b and 1,200 USD under c; the table has 2 more."),
+    ],
+)
+def test_what_other_policies_would_take_is_a_sentence(policies: list[str], said: str) -> None:
+    one = forecast(organisation(), ["one"], bills(np.full((5, 12), 100.0)))
+    rows = pd.concat([one.at_risk.assign(policy=name) for name in policies], ignore_index=True)
+    assert answer(one._replace(at_risk=rows)).endswith(f"with a 95% chance.{said}")
+
+
 def test_reviewers_are_told_beside_the_token_bill() -> None:
     found = forecast(organisation(), ["one"], bills(np.full((5, 12), 100.0), gate=0.25))
     (row,) = found.at_risk.to_dict("records")
     assert (row["bill_usd"], row["reviewers_usd"], row["total_cost_usd"]) == (1200.0, 300.0, 1500.0)
-    told = "That is the token bill; the total cost is 1,500 USD under one (300 USD for reviewers)."
-    assert told in answer(found)
+    told = "This is the token bill alone; the expected total cost is 1,500 USD under one (300 USD for reviewers)."
+    assert answer(found).endswith(told)
     assert risk_sentence(found, "one").endswith("; the total cost is 1,500 USD, 300 USD of it for reviewers.")
     heads = [head.text for head in risk_table(found, {}).headers]
     assert heads[2:5] == ["Token bill", "Reviewers", "Total cost"]

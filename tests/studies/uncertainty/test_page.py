@@ -20,6 +20,7 @@ from simulator.studies.choice.charts import (
     worth_headline,
 )
 from simulator.studies.choice.results import Choice
+from simulator.studies.choice.sentences import told
 from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.uncertainty.study import Uncertainty, uncertainty
 from tests.comparisons import TAME
@@ -78,7 +79,18 @@ def test_worth_is_that_of_the_table_most_valuable_on_top(found: Choice) -> None:
 
 def test_when_no_input_is_worth_knowing_the_title_says_so(found: Choice) -> None:
     none = found._replace(inputs=found.inputs.assign(value_usd=0.0))
-    assert worth_headline(none).startswith("No single input is worth knowing")
+    assert worth_headline(none) == "No single input is shown to be worth knowing"
+
+
+@pytest.mark.parametrize(("low", "said"), [(9.0, "Most worth finding out: "), (1.0, "No single input is shown")])
+def test_the_title_names_an_input_only_where_the_answer_does(found: Choice, low: float, said: str) -> None:
+    """Worth 10, at least 1 by an interval of one input: among so many inputs that is chance."""
+    inputs = found.inputs.assign(value_usd=0.0, value_usd_low=0.0, value_usd_high=0.0, value_usd_reason="")
+    inputs.loc[0, ["value_usd", "value_usd_low", "value_usd_high"]] = 10.0, low, 20.0 - low
+    named = found._replace(inputs=inputs)
+    assert worth_headline(named).startswith(said)
+    (first,) = (one.answer for one in told(named) if one.question == "What to find out first?")
+    assert first.startswith("Nothing by itself") == (low == 1.0)
 
 
 def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, study: Uncertainty) -> None:
@@ -120,7 +132,8 @@ def test_regret_draws_the_table_the_safest_first(study: Uncertainty, found: Choi
         (own["regret_usd_high"] - own["regret_usd"]).tolist()
     )
     assert "n = 24 worlds" in chart.body.data[0].hovertext[0]
-    assert "safest choice" in chart.title
+    assert "has the least expected regret" in chart.title
+    assert "safe" not in chart.title  # other rules may call another policy safer, as the answer does
 
 
 def test_an_input_that_is_not_estimated_has_no_bar_and_its_reason_in_the_table(found: Choice) -> None:
@@ -131,7 +144,7 @@ def test_an_input_that_is_not_estimated_has_no_bar_and_its_reason_in_the_table(f
     assert all("not estimated" in tick for tick in chart.body.layout.yaxis.ticktext)
     assert "not estimated" in chart.description
     assert reason in [row[2].note for row in chart.table.rows]
-    assert worth_headline(lost) == "No single input is seen to be worth knowing; not all of them could be estimated"
+    assert worth_headline(lost) == "No single input is shown to be worth knowing; not all of them could be estimated"
     assert "nan" not in f"{chart.description} {chart.title}"
     assert "NaN" not in charts_text([chart])
     bar = next(trace for trace in chart.body.data if trace.type == "bar")

@@ -100,7 +100,7 @@ def brief_table(findings: Findings) -> Table:
     drawn = findings.comparison.worlds.drawn
 
     def money(row: Row, name: str) -> str:
-        return number(rounded(converted(row[name] * yearly)), "USD")
+        return number(converted(rounded(row[name] * yearly)), "USD")
 
     year = in_currency("USD a year, organisation")
     columns = (

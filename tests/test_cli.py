@@ -419,7 +419,7 @@ def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     path.write_text(SMALL + UNSURE)
     code, printed, _ = tokensim("uncertainty", path, "--replications", 12, "--out", tmp_path / "results")
     assert code == 0
-    assert "of plausible inputs" in " ".join(printed.split())
+    assert "of worlds with plausible inputs" in " ".join(printed.split())
     (folder,) = (tmp_path / "results" / "unsure").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "uncertainty.html", "checks.csv", "policies.csv", "variance.csv", "inputs.csv", "points.csv", "charts.json",
@@ -442,7 +442,7 @@ def test_a_run_draws_what_is_uncertain_and_takes_the_inputs_as_written_on_demand
         for how in ((), ("--as-written",)):
             code, printed, _ = tokensim("run", path, *how, "--out", tmp_path / f"{name}{len(how)}")
             assert code == 0
-            assert ("of plausible inputs" in " ".join(printed.split())) == (not how)
+            assert ("of worlds with plausible inputs" in " ".join(printed.split())) == (not how)
             tables[name, bool(how)] = next((tmp_path / f"{name}{len(how)}").rglob("summary.csv")).read_bytes()
     assert tables["sure", True] == tables["unsure", True]
     assert len({tables["sure", False], tables["unsure", False], tables["sure", True]}) == 3

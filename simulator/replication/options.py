@@ -71,3 +71,14 @@ def check_engine(engine: str) -> None:
     if engine not in ENGINES:
         known = ", ".join(sorted(ENGINES))
         raise ScenarioError("options", [ErrorLine(0, f"engine = {engine!r}: no such engine. Known: {known}.")])
+
+
+def check_choice(scenario: Scenario) -> None:
+    """Refuse a scenario whose policies are all upper bounds, which nobody can choose.
+
+    Raises:
+        ScenarioError: there is nothing to choose.
+    """
+    if all(policy.upper_bound for policy in scenario.policies):
+        advice = "policies are upper bounds only, which nobody can choose. Add one, such as kind: uncapped."
+        raise ScenarioError("scenario", [ErrorLine(0, advice)])

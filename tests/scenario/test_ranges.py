@@ -181,11 +181,14 @@ def test_ends_that_make_the_scenario_invalid_are_drawn_in() -> None:
                 assert opened.errors(values) == [], values
         found[share] = inputs_of(text)[SAVING].range
     free, tight = found.values()
-    reaches = [(0.21 - tight.low) / (0.21 - free.low), (tight.high - 0.21) / (free.high - 0.21)]
-    assert reaches == pytest.approx([REACH[-1]] * 2)
-    further = 0.21 + REACH[-2] * (free.high - 0.21)
-    assert "Give an amenable_share of at least" in str(opened.errors({SAVING: further}))
+    assert tight.low == pytest.approx(free.low), "an end that is invalid does not take the other with it"
+    reached = (tight.high - 0.21) / (free.high - 0.21)
+    assert 0.0 < reached < 1.0
+    (further,) = [step for step in REACH if step - reached == pytest.approx(REACH[0] - REACH[1])]
+    assert "Give an amenable_share of at least" in str(opened.errors({SAVING: 0.21 + further * (free.high - 0.21)}))
     assert tight.central == 0.21
+    assert "cut where the scenario would be invalid" in tight.source
+    assert "cut" not in free.source
 
 
 @pytest.mark.parametrize("pair", JOINT, ids=" and ".join)

@@ -8,7 +8,7 @@ from simulator.records import MONTHS_PER_YEAR
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.table import Cell, Table, number
 from simulator.scenario.reading.provenance import tally
-from simulator.studies.choice.sentences import probability_of
+from simulator.studies.choice.sentences import share_of_worlds
 from simulator.studies.choice.sentences import told as told_of
 from simulator.studies.compare.answer import CUT_SHORT, LEFT_OUT, answer
 from simulator.studies.input_checks import price_fact
@@ -44,12 +44,12 @@ def test_the_choice_is_the_same_and_never_an_upper_bound(said: Said) -> None:
     what_if = said.sheets["What-if"]
     first = what_if.iloc[:, 0].tolist().index("Earns most at your values")
     assert what_if.iloc[first, 1] == policy_name(best)
-    pays = "No policy pays for itself" if best == BASELINE else f"{name} "
+    pays = "No policy is expected to pay for itself" if best == BASELINE else f"{name} "
     assert said.run.answer.startswith(pays)
     assert any(text.startswith(pays) or "No policy pays" in text for text in said.report["first"][0].title.split("\n"))
     for text in (said.forecast.answer, *(page.answer for page in said.pages.values())):
         assert "planner" not in text
-    assert ("No policy pays for itself" in said.forecast.answer) == (best == BASELINE)
+    assert ("No policy is expected to pay for itself" in said.forecast.answer) == (best == BASELINE)
     if best != BASELINE:
         assert f"{name} earns most" in said.forecast.answer or f"under {best}, which earns most" in said.forecast.answer
 
@@ -100,8 +100,8 @@ def test_the_probability_of_earning_most_is_the_same(said: Said) -> None:
     assert said.run.summary.set_index("policy").loc[own.index, "p_best"].tolist() == own["p_best"].tolist()
     sheet = said.sheets["Ranking"].iloc[1:].set_index("Policy").loc[own.index, "Chance of being best"]
     assert sheet.tolist() == pytest.approx(own["p_best"].tolist(), rel=1e-14)
-    words, share = probability_of(said.run.choice), f"{own['p_best'].iloc[0]:.0%}"
-    assert f"{words} of plausible inputs" in said.run.answer
+    words, share = share_of_worlds(said.run.choice), f"{own['p_best'].iloc[0]:.0%}"
+    assert f"{words} with plausible inputs" in said.run.answer
     assert f"earns most in {share}" in said.run.told[0].answer
     assert f"and earns most in {share} of worlds" in said.slides[1]
     best = str(chosen(said)["policy"])

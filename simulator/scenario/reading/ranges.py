@@ -27,7 +27,7 @@ from simulator.scenario.reading.study_checks import fitted
 from simulator.scenario.reading.validate import read_scenario
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 
-REACH: Final = (1.0, 0.75, 0.5, 0.25, 0.1)  # of a range, where its ends make the scenario invalid
+REACH: Final = tuple(step / 20.0 for step in range(20, -1, -1))  # of a range, where its end makes the scenario invalid
 VARIED: Final = ("world", "policies")  # what is simulated; events are what-ifs, not unknowns
 # inputs of which only a combination was measured, with the correlation of their normal scores (assumed; of their ranks
 # it is 6 / pi * asin(r / 2), at most 0.02 nearer to 0): a curve that saves more at most, or gains more, passes through
@@ -222,24 +222,36 @@ def _set_by_saving(scenario: Scenario, keys: Keys) -> bool:
 
 
 def _fitting(opened: Draft, places: Mapping[str, Distribution]) -> dict[str, Distribution]:
-    """The ranges, drawn in towards the values as written until the scenario is valid at both ends; {} where it is not.
+    """The ranges, an end drawn in towards the values as written where the scenario is invalid at it; {} if it stays so.
 
-    What the schema calls plausible for a default must not make a company's own file invalid.
+    What the schema calls plausible for a default must not make a company's own file invalid, and an end that does must
+    not take the other with it. The source says where a range was cut.
     """
+    reached = [_reach(opened, places, end) for end in ("low", "high")]
+    if None in reached:
+        return {}
+    return {path: _drawn_in(one, *map(float, reached)) for path, one in places.items()}  # type: ignore[arg-type]
+
+
+def _reach(opened: Draft, places: Mapping[str, Distribution], end: str) -> float | None:
+    """How far towards one end of their ranges all places can go; None where they cannot go at all."""
     addresses = {path: opened.find(path) for path in places}
     for reach in REACH:
-        drawn_in = {path: _drawn_in(one, reach) for path, one in places.items()}
-        ends = ({path: one.ends[place] for path, one in drawn_in.items()} for place in (0, 1))
-        if not any(opened.errors(fitted(addresses, end)) for end in ends):
-            return drawn_in
-    return {}
+        at = {path: _moved(one, end, reach) for path, one in places.items()}
+        if not opened.errors(fitted(addresses, at)):
+            return reach
+    return None
 
 
-def _drawn_in(one: Distribution, reach: float) -> Distribution:
-    if reach == 1.0:
-        return one
-    assert one.low is not None
+def _moved(one: Distribution, end: str, reach: float) -> float:
     assert one.median is not None
-    assert one.high is not None
-    low, high = (one.median + reach * (end - one.median) for end in (one.low, one.high))
-    return one.model_copy(update={"low": low, "high": high})
+    return float(one.median + reach * (getattr(one, end) - one.median))
+
+
+def _drawn_in(one: Distribution, low: float, high: float) -> Distribution:
+    if low == high == 1.0:
+        return one
+    ends = {"low": _moved(one, "low", low), "high": _moved(one, "high", high)}
+    return one.model_copy(
+        update={**ends, "source": f"{one.source or 'assumed'}; cut where the scenario would be invalid"}
+    )

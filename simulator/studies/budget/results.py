@@ -178,7 +178,8 @@ def _nothing_pays(found: Budget) -> str:
     pays = "pays" if (curve["net_usd_high"] < 0).all() else "is shown to pay"
     return (
         f"{first_upper(grid.policy.label)}: no level of the {grid.name} {pays} for itself. The least bad, "
-        f"{setting(row['lever'], 3)}, loses {loss} ({least} to {most}) a year across the organisation over no tokens."
+        f"{setting(row['lever'], 3)}, loses {loss} ({least} to {most}) a year for the whole organisation over no "
+        "tokens."
     )
 
 
@@ -187,8 +188,8 @@ def _added(total: pd.Series) -> str:
     yearly = total["engineers"] * MONTHS_PER_YEAR
     added, low, high = (usd(rounded(yearly * total[f"today_behind_usd{end}"])) for end in ("", "_low", "_high"))
     if total["today_behind_usd_low"] > 0:
-        return f"That adds {added} ({low} to {high}) a year across the organisation over the policy as written."
-    return f"The policy as written is not significantly worse ({low} to {high} a year across the organisation)."
+        return f"That adds {added} ({low} to {high}) a year for the whole organisation over the policy as written."
+    return f"The policy as written is not significantly worse ({low} to {high} a year for the whole organisation)."
 
 
 def _remarks(found: Budget) -> Iterator[str]:

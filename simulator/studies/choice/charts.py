@@ -14,7 +14,7 @@ from simulator.report.elements.table import Row, measure
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.choice.flips import surely_worth
 from simulator.studies.choice.results import Choice
-from simulator.studies.choice.sentences import probability_of
+from simulator.studies.choice.sentences import share_of_worlds
 from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
 from simulator.text import drawn, first_upper, interval, number, short
 
@@ -57,7 +57,7 @@ def best_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
     return ChartPage(
         "probability",
         figure,
-        f"{first_upper(short(best['policy'], 60))} earns most in {probability_of(found)} of worlds",
+        f"{first_upper(short(best['policy'], 60))} earns most in {share_of_worlds(found)}",
         f"Share of worlds in which a policy earns most; {_basis(found)}",
         f"Dot plot of a probability by policy: {spoken}.",
         BEST_HELP,

@@ -27,13 +27,13 @@ def headline(found: Choice) -> str:
     if len(found.policies) < 2:
         return NOTHING_TO_CHOOSE
     best = found.policies.iloc[0]
-    many = f"{probability_of(found)} of plausible inputs"
+    many = f"{share_of_worlds(found)} with plausible inputs"
     change = _change(found)
     if best["policy"] == BASELINE:
         second = found.policies.iloc[1]
         loss = usd(rounded(-second["net_usd"] * found.yearly))
         return (
-            f"No policy pays for itself. No tokens at all is best in {many}; the least bad, "
+            f"No policy is expected to pay for itself. No tokens at all is best in {many}; the least bad, "
             f"{short(second['policy'], WIDTH)}, loses about {loss} a year for the whole organisation. {change}"
         )
     money = usd(rounded(best["net_usd"] * found.yearly))
@@ -43,15 +43,15 @@ def headline(found: Choice) -> str:
     )
 
 
-def probability_of(found: Choice) -> str:
-    """The chance that the chosen policy earns most; what so many worlds can show where it did in all of them.
+def share_of_worlds(found: Choice) -> str:
+    """In how many worlds the chosen policy earns most; where that is all of them, of how many is said.
 
-    Example: 86 of 100 worlds are "86%", 64 of 64 "more than 94%".
+    Example: 86 of 100 worlds are "86% of worlds", 64 of 64 "all 64 worlds".
     """
     best = found.policies.iloc[0]
-    if best["p_best"] >= 0.995:  # which would read 100%
-        return f"more than {int(100 * best['p_best_low'])}%"
-    return f"{best['p_best']:.0%}"
+    if best["p_best"] >= 1.0:
+        return f"all {int(best['n'])} worlds"
+    return f"{min(best['p_best'], 0.99):.0%} of worlds"
 
 
 def flips(found: Choice) -> list[dict[Any, Any]]:

@@ -8,7 +8,16 @@ from typing import NamedTuple
 from simulator.replication.compare import Comparison
 from simulator.replication.compare import compare as run_all
 from simulator.replication.ledger import ParquetFile
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
+from simulator.replication.options import (
+    DEFAULT_ENGINE,
+    Progress,
+    changed,
+    check_choice,
+    check_engine,
+    opened,
+    scenario_of,
+    silent,
+)
 from simulator.replication.otherwise import as_written_needs, with_as_written, with_totals_without_events
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
@@ -122,6 +131,7 @@ def planned(
     given, origins = scenario_of(file)
     chosen = with_own(changed(given, replications, seed), policies)
     drawn = not (as_written or isinstance(file, Scenario))
+    check_choice(chosen)
     asked.check(chosen, drawn)
     extended = asked.extended(chosen)
     if isinstance(file, Scenario) or not drawn:

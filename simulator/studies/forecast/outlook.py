@@ -89,7 +89,7 @@ def answer(found: Forecast, best: str = "", pays: bool = True) -> str:
     span = year_in_words(first[0])
     approved = first[0]["approved_usd"]
     if not pays:
-        return f"No policy pays for itself: no tokens at all earns most. {_at_least(first, span)}"
+        return f"No policy is expected to pay for itself: no tokens at all earns most. {_at_least(first, span)}"
     if approved != approved:
         top, *others = (f"{usd(rounded(row['budget_at_risk_usd']))} under {row['policy']}" for row in first)
         more = f"; the table has {len(others) - 2} more" if len(others) > 2 else ""

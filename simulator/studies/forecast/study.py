@@ -2,12 +2,19 @@
 
 from pathlib import Path
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
+from simulator.replication.options import (
+    DEFAULT_ENGINE,
+    Progress,
+    changed,
+    check_choice,
+    check_engine,
+    opened,
+    scenario_of,
+    silent,
+)
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.forecast.actuals import read_actuals
 from simulator.studies.forecast.outlook import Outlook, outlook, outlook_given
 from simulator.studies.forecast.run import project
@@ -32,7 +39,8 @@ def forecast(
         approved_budget: USD a year for the whole organisation, instead of the scenario's.
         replications, seed, engine, workers, as_written, progress: as in ``compare``, whose worlds these are.
         actuals: a CSV file with the bills of the months that are already known, see ``actuals.read_actuals``; the rest
-            is then forecast given them, see ``known_months.conditioned``.
+            is then forecast given them, see ``known_months.conditioned``, with the inputs as written: what is not known
+            of the level of spend, the actuals tell.
 
     Returns:
         ``Outlook``: ``answer``, ``checks``, ``drivers``, and the tables of ``forecast``.
@@ -46,11 +54,11 @@ def forecast(
     file = scenario if isinstance(scenario, Scenario) else opened(scenario)
     given, origins = scenario_of(file)
     asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
-    if all(policy.upper_bound for policy in asked.policies):
-        advice = "has no policy to choose, only upper bounds. Add one, such as kind: uncapped."
-        raise ScenarioError("forecast" if isinstance(file, Scenario) else file.name, [ErrorLine(0, advice)])
+    check_choice(asked)
     known = read_actuals(actuals, asked) if actuals is not None else None
-    worlds = Worlds(asked) if as_written or isinstance(file, Scenario) else drawn_worlds(file._replace(scenario=asked))
+    worlds = Worlds(asked)  # as written where actuals say what the level is
+    if not (as_written or isinstance(file, Scenario) or known is not None):
+        worlds = drawn_worlds(file._replace(scenario=asked))
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
     return outlook(projection, origins) if known is None else outlook_given(known, projection, origins)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from simulator.replication.compare import Comparison, compare
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_choice, check_engine, opened, silent
 from simulator.replication.otherwise import as_written_needs, with_as_written
 from simulator.replication.worlds import drawn_worlds
 from simulator.report.elements.section import Told
@@ -64,6 +64,7 @@ def uncertainty(
     check_engine(engine)
     file = opened(scenario)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
+    check_choice(file.scenario)
     worlds = drawn_worlds(file)
     _refuse(file, worlds.drawn)
     with progress(file.scenario.replications, "replications") as tell:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from simulator.scenario.reading.load import load, loads
-from simulator.studies.choice.sentences import headline, probability_of, told
+from simulator.studies.choice.sentences import headline, share_of_worlds, told
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import as_markdown, contents, render
 from simulator.studies.compare.report.terminal import show
@@ -96,7 +96,7 @@ policies:
     chosen = compare(file).choice
     assert chosen is not None
     if chosen.policies["p_best"].iloc[0] == 1.0:
-        assert probability_of(chosen) == f"more than {int(100 * chosen.policies['p_best_low'].iloc[0])}%"
+        assert share_of_worlds(chosen) == "all 8 worlds"
         assert "100%" not in headline(chosen)
 
 

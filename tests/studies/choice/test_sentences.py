@@ -11,7 +11,7 @@ from simulator.scenario.reading.parameters import parameters
 from simulator.stats.intervals import share_interval
 from simulator.stats.prim import Box, Cut
 from simulator.studies.choice.results import Choice, choice
-from simulator.studies.choice.sentences import box_sentence, headline, probability_of, told, turning, valued
+from simulator.studies.choice.sentences import box_sentence, headline, share_of_worlds, told, turning, valued
 from tests.scenario.texts import PLAUSIBLE
 
 TEXT = """
@@ -42,10 +42,15 @@ def of_best(found: Choice, p_best: float, n: int) -> Choice:
 
 @pytest.mark.parametrize(
     ("p_best", "n", "said"),
-    [(0.86, 100, "86%"), (1.0, 64, "more than 94%"), (0.998, 500, "more than 98%"), (0.99, 100, "99%")],
+    [
+        (0.86, 100, "86% of worlds"),
+        (1.0, 64, "all 64 worlds"),
+        (0.998, 500, "99% of worlds"),
+        (0.99, 100, "99% of worlds"),
+    ],
 )
 def test_a_chance_is_never_said_to_be_certain(found: Choice, p_best: float, n: int, said: str) -> None:
-    assert probability_of(of_best(found, p_best, n)) == said
+    assert share_of_worlds(of_best(found, p_best, n)) == said
     assert "100%" not in headline(of_best(found, p_best, n))
 
 

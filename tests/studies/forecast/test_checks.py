@@ -43,12 +43,12 @@ def test_spend_beyond_what_was_observed_is_for_review_as_in_a_run(seen: Outlook)
 
 
 def test_a_forecast_of_upper_bounds_alone_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="no policy to choose, only upper bounds"):
+    with pytest.raises(ScenarioError, match="upper bounds only, which nobody can choose"):
         forecast(world(team(engineers=2), policies=(policy("planner"),), months=1))
 
 
 def test_where_nothing_pays_the_answer_approves_nothing(seen: Outlook) -> None:
     told = answer(seen.forecast, "uncapped", pays=False)
-    assert told.startswith("No policy pays for itself: no tokens at all earns most. ")
+    assert told.startswith("No policy is expected to pay for itself: no tokens at all earns most. ")
     assert "approve" not in told
     assert answer(seen.forecast, "uncapped").startswith("For the first month approve ")

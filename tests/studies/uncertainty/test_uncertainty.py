@@ -117,7 +117,7 @@ def test_the_answer_names_choice_money_and_chance(found: Uncertainty) -> None:
     best = found.choice.policies.iloc[0]
     assert found.answer.lower().startswith(f"{best['policy']} adds most") or "No policy pays" in found.answer
     assert "a year for the whole organisation" in found.answer
-    assert f"{best['p_best']:.0%} of plausible inputs" in found.answer
+    assert f"{best['p_best']:.0%} of worlds with plausible inputs" in found.answer
     assert len(found.answer.split()) <= 60
     assert "nan" not in found.answer
 

@@ -48,7 +48,7 @@ def headline(findings: Findings) -> str:
     ranked = findings.ranking
     best = ranked.iloc[0]
     if best["policy"] == BASELINE:
-        return "No policy pays for itself: no tokens at all earns most"
+        return "No policy is expected to pay for itself: no tokens at all earns most"
     money = f"{number(best['net_usd'], 'USD')} USD net per post and month"
     first = first_upper(short(best["policy"], 60))
     if findings.comparison.worlds.drawn:

@@ -36,7 +36,7 @@ def test_the_ranking_title_says_each_mean_where_unlike_means_do_not_differ_signi
 
 def test_the_ranking_title_says_when_nothing_pays(tame: Findings) -> None:
     none_first = ["none", *[name for name in tame.ranking["policy"] if name != "none"]]
-    assert ranking(with_ranking(tame, policy=none_first)).startswith("No policy pays for itself")
+    assert ranking(with_ranking(tame, policy=none_first)).startswith("No policy is expected to pay for itself")
 
 
 def test_the_returns_title_follows_the_intervals_of_marginal_roi(tame: Findings) -> None:

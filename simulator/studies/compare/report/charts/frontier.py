@@ -48,7 +48,7 @@ def headline(table: pd.DataFrame) -> str:
     """Which choices are worth their cost, and what the last step up earns."""
     own = table[table["efficient"] & (table["policy"] != BASELINE)]
     if own.empty:
-        return "No policy pays for itself: no tokens at all earns most"
+        return "No policy is expected to pay for itself: no tokens at all earns most"
     names = [str(name) for name in own["policy"]]
     if len(names) == 1:
         return f"Only {short(names[0], 60)} is worth its cost: every other policy earns less for its money"

@@ -141,7 +141,7 @@ def test_every_chart_has_words_and_a_table_for_who_cannot_see_it(opened: Show, e
         image = chart.locator(".plot[role=img]")
         assert len(image.get_attribute("aria-label") or "") > 60, name
         assert chart.locator("h3").text_content()
-        opener = chart.locator("summary")
+        opener = chart.locator("summary", has_text="Data table")
         opener.focus()
         page.keyboard.press("Enter")
         table = chart.get_by_role("table")

@@ -80,7 +80,7 @@ def by_uncertainty(file: ScenarioFile) -> Iterable[str]:
 def by_search(file: ScenarioFile) -> Iterable[str]:
     """The best settings, policy by policy."""
     found = best_settings(simulator.optimize(file), file.scenario.confidence)
-    return sentences(found, file.scenario.engineers)
+    return sentences(found, file.scenario.engineer_months_per_year)
 
 
 def by_budget(file: ScenarioFile) -> Iterable[str]:

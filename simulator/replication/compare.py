@@ -49,9 +49,7 @@ class Comparison(NamedTuple):
     by_team: Moments  # [policy, team, measure]
     ledger_by_month: Moments  # [policy, month, ledger column]
     ledger_by_team: Moments  # [policy, team, ledger column]
-    history: (
-        Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication, as written if that is run
-    )
+    history: Floats  # [policy, team, month, column of reduce.HISTORY] of the first replication, as written if run so
     ledger: pd.DataFrame | None  # policy x replication x team x month, unless it was streamed elsewhere
     replications: int  # finished ones; fewer than asked for after Ctrl-C
     seconds: float

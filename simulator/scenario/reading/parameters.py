@@ -74,9 +74,8 @@ def parameter_name(path: str, scenario: Scenario | None = None, with_owner: bool
         return _named(re.sub(r"\[\d+]", "", path))
     block, index, rest = match.groups()
     preposition, kind = _OF_OWNER[block]
-    owner, leaf = (f"{kind} {int(index) + 1}", rest.removeprefix(".")) if index else _split(block, rest)
-    own = f"{block}.{owner}.{leaf}"  # of a policy called like its kind, the value of that kind
-    name = _named(own if own in parameters() else next(iter(_known(block, leaf)), leaf))
+    owner = f"{kind} {int(index) + 1}" if index else _split(block, rest)[0]
+    name = _named(schema_path(path))
     if index and scenario and block != "events":
         owner = scenario.world.teams[int(index)].name if kind == "team" else scenario.policies[int(index)].label
     return f"{name} {preposition} {owner}" if with_owner else name
@@ -92,7 +91,7 @@ def schema_path(path: str) -> str:
         return path
     block, index, rest = match.groups()
     owner, leaf = ("", rest.removeprefix(".")) if index else _split(block, rest)
-    own = f"{block}.{owner}.{leaf}"
+    own = f"{block}.{owner}.{leaf}"  # of a policy called like its kind, the value of that kind
     return own if own in parameters() else next(iter(_known(block, leaf)), path)
 
 

@@ -14,6 +14,7 @@ from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.observed_ranges import OF_SPEND
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import placed
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.ranges import Input, columns_of, correlations, unknown_inputs
@@ -52,7 +53,7 @@ class Worlds(NamedTuple):
             return self.scenario
         row = self.shares[replication] if self.drawn else np.zeros(0)
         world = _laid_out(self.opened, self.inputs, row, dict(self.fixed))
-        policies = (*world.policies, *self.own)
+        policies = placed(world.policies, self.own) if self.own else world.policies
         return world.model_copy(update={"policies": policies, **dict(self.changes)})
 
     def with_(self, **changes: Any) -> "Worlds":
@@ -76,7 +77,9 @@ class Worlds(NamedTuple):
 
     def also(self, own: tuple[PolicyBlock, ...]) -> "Worlds":
         """The same worlds with policies of the user's beside those of the file, everywhere as they are."""
-        scenario = self.scenario.model_copy(update={"policies": (*self.scenario.policies, *own)})
+        if not own:
+            return self
+        scenario = self.scenario.model_copy(update={"policies": placed(self.scenario.policies, own)})
         return self._replace(scenario=scenario, own=(*self.own, *own))
 
     def values(self) -> pd.DataFrame:
@@ -127,6 +130,24 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     points = sobol(max(columns) + 1, many, file.scenario.seed)[:, columns]
     shares = joint(points, correlations(file.scenario, inputs))
     return Worlds(file.scenario, inputs, shares, opened)
+
+
+def worlds_of(
+    file: ScenarioFile | Scenario, scenario: Scenario, as_written: bool, replications: int | None = None
+) -> Worlds:
+    """The worlds of a study: drawn, unless they shall be as written or nobody says what is known of the scenario.
+
+    Args:
+        file: where the scenario comes from; one made in Python says nothing of what is known.
+        scenario: as asked for, of that file.
+        as_written: leave out what is not known.
+        replications: as in ``drawn_worlds``.
+
+    Example: those of a ``Scenario`` are ``Worlds(scenario)``.
+    """
+    if as_written or isinstance(file, Scenario):
+        return Worlds(scenario)
+    return drawn_worlds(file._replace(scenario=scenario), replications)
 
 
 def sobol(parameters: int, points: int, seed: int) -> Floats:

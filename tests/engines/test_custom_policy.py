@@ -49,6 +49,23 @@ def test_it_is_compared_like_any_other(tmp_path: Path) -> None:
     assert found.ranking["policy"].tolist().count("half of every request") == 1
 
 
+def test_in_drawn_worlds_it_stands_before_the_upper_bounds_too(tmp_path: Path) -> None:
+    """Not the planner once more in its place, which the scenario lists last."""
+    file = simulator.loads(
+        "title: t\nquestion: q\nmonths: 1\nreplications: 3\nworld: {teams: [{name: a, engineers: 2}]}\n"
+        "policies: [{kind: uncapped}, {kind: planner}]\n"
+    )
+    found = simulator.compare(file, policies=[written(tmp_path, HALF)])
+    assert found.comparison.worlds.drawn
+    assert [policy.label for policy in found.comparison.policies] == [
+        "none", "uncapped", "half of every request", "planner",
+    ]  # fmt: skip
+    totals = found.comparison.totals.groupby("policy")[["wanted_mtok", "granted_mtok"]].sum()
+    assert totals.loc["half of every request", "granted_mtok"] == pytest.approx(
+        0.5 * totals.loc["half of every request", "wanted_mtok"]
+    )
+
+
 def test_granting_everything_is_uncapped(tmp_path: Path) -> None:
     scenario = world(team(engineers=4), months=3).model_copy(update={"replications": 2})
     found = simulator.compare(scenario, policies=[written(tmp_path, BODY + "return request.wanted_mtok\n")])

@@ -116,6 +116,13 @@ def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:
                 policy.file, [ErrorLine(0, f"has the name {policy.label!r}, which is taken. Change name.")]
             )
         taken.add(policy.label)
-    choices = [policy for policy in scenario.policies if not policy.upper_bound]
-    upper_bounds = [policy for policy in scenario.policies if policy.upper_bound]
-    return scenario.model_copy(update={"policies": (*choices, *own, *upper_bounds)}) if own else scenario
+    return scenario.model_copy(update={"policies": placed(scenario.policies, own)}) if own else scenario
+
+
+def placed(policies: Sequence[PolicyBlock], own: Sequence[PolicyBlock]) -> tuple[PolicyBlock, ...]:
+    """Policies of a scenario with the user's own among them: behind what can be chosen, before the upper bounds.
+
+    Example: without any of one's own they are as they were where upper bounds come last.
+    """
+    choices = [policy for policy in policies if not policy.upper_bound]
+    return (*choices, *own, *(policy for policy in policies if policy.upper_bound))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
-from simulator.replication.worlds import Worlds, drawn_worlds
+from simulator.replication.worlds import worlds_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
@@ -55,9 +55,7 @@ def budget(
     file = scenario if isinstance(scenario, Scenario) else opened(scenario)
     given, origins = scenario_of(file)
     asked = changed(given, replications, seed)
-    worlds = Worlds(asked)
-    if not (as_written or isinstance(file, Scenario)):
-        worlds = drawn_worlds(file._replace(scenario=asked), 2 * asked.replications)
+    worlds = worlds_of(file, asked, as_written, 2 * asked.replications)
     with progress(asked.replications, "replications") as tell:
         runs = run_grid(worlds, grid(asked, policy, lever, low, high, steps), engine, workers, tell)
     with progress(asked.replications, "replications of the split") as tell:

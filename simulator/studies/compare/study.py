@@ -19,7 +19,7 @@ from simulator.replication.options import (
     silent,
 )
 from simulator.replication.otherwise import as_written_needs, with_as_written, with_totals_without_events
-from simulator.replication.worlds import Worlds, drawn_worlds
+from simulator.replication.worlds import Worlds, worlds_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import with_own
 from simulator.scenario.reading.load import ScenarioFile
@@ -134,8 +134,6 @@ def planned(
     check_choice(chosen)
     asked.check(chosen, drawn)
     extended = asked.extended(chosen)
-    if isinstance(file, Scenario) or not drawn:
-        return Plan(Worlds(extended), origins, engine, asked)
-    own = extended.policies[len(given.policies) :]
-    worlds = drawn_worlds(file._replace(scenario=extended.model_copy(update={"policies": given.policies})))
-    return Plan(worlds.also(own), origins, engine, asked)
+    of_file = extended.model_copy(update={"policies": given.policies})
+    own = tuple(policy for policy in extended.policies if policy not in given.policies)
+    return Plan(worlds_of(file, of_file, as_written).also(own), origins, engine, asked)

@@ -12,7 +12,7 @@ from simulator.replication.options import (
     scenario_of,
     silent,
 )
-from simulator.replication.worlds import Worlds, drawn_worlds
+from simulator.replication.worlds import worlds_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.forecast.actuals import read_actuals
@@ -56,9 +56,7 @@ def forecast(
     asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
     check_choice(asked)
     known = read_actuals(actuals, asked) if actuals is not None else None
-    worlds = Worlds(asked)  # as written where actuals say what the level is
-    if not (as_written or isinstance(file, Scenario) or known is not None):
-        worlds = drawn_worlds(file._replace(scenario=asked))
+    worlds = worlds_of(file, asked, as_written or known is not None)  # actuals say what the level is
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
     return outlook(projection, origins) if known is None else outlook_given(known, projection, origins)

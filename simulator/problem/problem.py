@@ -83,6 +83,10 @@ class Problem(NamedTuple):
     plans: Rows
 
 
+# The fields with a row of each team; ``backlog`` has one more, where the last one ends.
+PER_TEAM: Final = (
+    "craft", "staffing", "demand_factor", "returns_factor", "pacing", "delivery", "together", "nodes", "backlog_value",
+)  # fmt: skip
 # The fields that hold rows, and what one row is.
 ROWS: Final[dict[str, Any]] = {"rules": Rules, "kpi": Review, "craft": Craft, "staffing": Staffing}
 UNSHARED: Final = np.empty((0, 0), row_type(Plan))

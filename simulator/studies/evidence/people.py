@@ -7,22 +7,13 @@ import numpy as np
 
 from simulator.engines.run import run_policy
 from simulator.problem import Problem
+from simulator.problem.problem import PER_TEAM
 from simulator.records import COLUMN, GRANTED, HOURS_PER_MONTH, ITEM_FINISHED, ITEM_REWORKED, Floats, TraceRow
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 
 PEOPLE: Final = ("granted_mtok", "spend_usd", "items")
-OF_TEAMS: Final = (
-    "craft",
-    "staffing",
-    "demand_factor",
-    "returns_factor",
-    "pacing",
-    "delivery",
-    "nodes",
-    "backlog_value",
-)
 
 
 class Played(NamedTuple):
@@ -59,7 +50,7 @@ def one_engineer_teams(problem: Problem) -> Problem:
     Only for teams that share no work, and policies under which they share no balance.
     """
     n, team = len(problem.team), problem.team
-    own: dict[str, Any] = {name: np.ascontiguousarray(getattr(problem, name)[team]) for name in OF_TEAMS}
+    own: dict[str, Any] = {name: np.ascontiguousarray(getattr(problem, name)[team]) for name in PER_TEAM}
     return problem._replace(**own, backlog=np.full(n + 1, problem.backlog[0]), team=np.arange(n))
 
 

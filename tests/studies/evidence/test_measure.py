@@ -10,6 +10,7 @@ from simulator.engines.run import run
 from simulator.model.choice import thrift
 from simulator.model.work import Craft, expected_pace, own_hours, remaining
 from simulator.problem import build
+from simulator.problem.problem import PER_TEAM
 from simulator.problem.teams import craft_of_team
 from simulator.records import COLUMN, HOURS_PER_YEAR
 from simulator.scenario.blocks.schema import Scenario
@@ -185,6 +186,15 @@ def test_a_company_of_one_engineer_teams_leaves_what_the_trace_tells(one: Any) -
     np.testing.assert_allclose(apart.people[..., USD].sum(axis=1), told.spend_usd, rtol=1e-12)
     alone = run(one_engineer_teams(build(MIXED, one, drawn)), "simpy").ledger
     np.testing.assert_array_equal(alone[..., [COLUMN[name] for name in PEOPLE]], apart.people)
+
+
+def test_every_field_with_a_row_of_each_team_is_told_apart() -> None:
+    """Compiled code does not look whether a row is there: a field left out is read beyond its end."""
+    problem = build(MIXED, FREE, draw(MIXED, 0, policies=[FREE]))
+    apart, teams = one_engineer_teams(problem), len(MIXED.world.teams)
+    rows = {name for name, value in problem._asdict().items() if np.shape(value)[:1] == (teams,)}
+    assert rows == set(PER_TEAM)
+    assert {len(getattr(apart, name)) for name in PER_TEAM} == {12}
 
 
 @pytest.mark.parametrize(

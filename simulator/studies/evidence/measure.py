@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.engines.by_engineer import PEOPLE, Played
 from simulator.records import COLUMN, HOURS_PER_MONTH, Floats
 from simulator.replication.spend import SPREAD, spread
 from simulator.scenario.blocks.schema import Scenario
-from simulator.studies.evidence.people import PEOPLE, Played
 from simulator.studies.vanity.naive_metrics import slope
 from simulator.workload import HOURS_PER_WEEK
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.engines.by_engineer import PEOPLE, Played, by_engineer, shares_work
 from simulator.engines.run import run_policy
 from simulator.problem import Problem
 from simulator.records import Floats
@@ -16,7 +17,6 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft
 from simulator.studies.evidence.measure import Found, measured
-from simulator.studies.evidence.people import PEOPLE, Played, by_engineer, shares_work
 from simulator.studies.evidence.published import FACTS
 from simulator.workload import Workload, draw
 

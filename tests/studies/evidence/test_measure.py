@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.engines.by_engineer import PEOPLE, by_engineer, from_trace, one_engineer_teams, shares_work
 from simulator.engines.run import run
 from simulator.model.choice import thrift
 from simulator.model.work import Craft, expected_pace, own_hours, remaining
@@ -15,7 +16,6 @@ from simulator.problem.teams import craft_of_team
 from simulator.records import COLUMN, HOURS_PER_YEAR
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.evidence.measure import ITEMS, TOKENS, USD, Part, groups
-from simulator.studies.evidence.people import PEOPLE, by_engineer, from_trace, one_engineer_teams, shares_work
 from simulator.studies.evidence.published import FACTS
 from simulator.studies.evidence.run import CAP_USD, FACTOR, FREE, NONE, TRACED, _replication
 from simulator.workload import draw

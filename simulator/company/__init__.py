@@ -1,0 +1,1 @@
+"""A company's own files in: one reader per export format, four plain tables (usage, people, seats, output)."""

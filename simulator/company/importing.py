@@ -16,7 +16,20 @@ from simulator.company.tables import Finding, Tables, laid_out
 from simulator.company.traps import by_months, caps, converted, last_day_over, paid_otherwise, periods, refunds, units
 from simulator.company.unknown_people import people_findings, refuse_unmatched
 
-TEXTS: Final = ("identity", "kind", "scope", "team", "tool", "model_raw", "usd_kind", "format", "file", "part", "pair")
+TEXTS: Final = (
+    "identity",
+    "kind",
+    "scope",
+    "team",
+    "tool",
+    "model_raw",
+    "usd_kind",
+    "currency",
+    "format",
+    "file",
+    "part",
+    "pair",
+)
 COUNTS: Final = (*TOKENS, "requests")
 DAYS: Final = {
     "usage": ("start",),
@@ -144,7 +157,7 @@ def _stints(found: Mapping[str, pd.DataFrame], people: People | None, key: bytes
 
 def _in_teams(rows: pd.DataFrame, stints: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Rows with the team at their date, that of the file where the roster has none; what lies outside its dates."""
-    if rows.empty or not stints["team"].fillna("").any():
+    if rows.empty or not (stints["team"].fillna("") != "").any():
         return rows, []
     at = teams_at(rows, stints)
     own = rows["team"].fillna("").astype("str")

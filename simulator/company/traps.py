@@ -80,8 +80,8 @@ def last_day_over(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd
             continue
         size = own["usd_list"].fillna(own["usd"]).fillna(0.0).astype(float).groupby(own["start"]).sum()
         last = size.index.max()
-        weekday = pd.DatetimeIndex(size.index).dayofweek
-        before = pd.Series(size[(size.index < last) & (weekday == last.dayofweek)]).tail(8)
+        weekday = pd.DatetimeIndex(size.index).day_of_week
+        before = pd.Series(size[(size.index < last) & (weekday == last.day_of_week)]).tail(8)
         if len(size) >= FEWEST_DAYS and len(before) >= 2 and size[last] < NOT_OVER * before.median():
             lost = own.index[own["start"] == last]
             told = f"{name}: the last day, {last.date()}, was not over when it was exported, and was left out"

@@ -26,7 +26,7 @@ def _read(source: Source) -> Parsed:
     resolved, found = merged_only(source.cells, "Resolved", RESOLVE)
     cells, left = _finished(resolved)
     name = cells.text("Assignee Id", "Assignee", "Assignee.1")
-    hours = cells.tokens("Time Spent") / 3600.0
+    hours = cells.amount("Time Spent") / 3600.0
     rows = raw(
         "output",
         cells,
@@ -84,7 +84,7 @@ def _points(cells: Cells) -> pd.Series:
     """Story points of the first column of that name that is not empty in a row: Jira repeats columns."""
     names = [name for name in cells.rows.columns if re.sub(r"\.\d+$", "", str(name)) in POINTS]
     plain = Cells(pd.DataFrame({"Story Points": cells.text(*names)}), cells.place, cells.decimal_comma)
-    points = plain.tokens("Story Points")
+    points = plain.amount("Story Points")
     cells.errors += plain.errors
     return points
 

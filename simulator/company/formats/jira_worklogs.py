@@ -17,7 +17,7 @@ def _read(source: Source) -> Parsed:
         start=cells.day("started"),
         days=1,
         items=0.0,
-        hours=cells.tokens("timeSpentSeconds") / 3600.0,
+        hours=cells.amount("timeSpentSeconds") / 3600.0,
         bot=cells.text("author.accountType") == "app",
     )
     return Parsed(rows)

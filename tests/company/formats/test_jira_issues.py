@@ -85,3 +85,9 @@ def test_nothing_resolved_and_wrong_hours_are_errors(tmp_path: Path) -> None:
         written(tmp_path, issues("WEB-1,Story,WEB,,Ada,a,,"), "jira.csv")
     with pytest.raises(ScenarioError, match="Time Spent = '-5"):
         written(tmp_path, issues("WEB-1,Story,WEB,Done,Ada,a,02/Sep/26,-5"), "jira.csv")
+
+
+def test_half_a_point_and_half_an_hour_are_kept(tmp_path: Path) -> None:
+    header = f"{HEADER},Story Points"
+    rows = written(tmp_path, issues("WEB-1,Story,WEB,Done,Ada,a,02/Sep/26,1800,0.5", header=header), "jira.csv")
+    assert rows.tables["output"][["hours", "size"]].to_numpy().tolist() == [[0.5, 0.5]]

@@ -9,13 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulator.company.example.planted import Planted
+from simulator.company.reader import TOKENS
 from simulator.elementwise import exp
 from simulator.records import Floats, Ints
 from simulator.scenario.blocks.price import KINDS_OF_TOKEN, Mix, Price, price_table
 from simulator.streams import drawn
 
 Days = npt.NDArray[np.datetime64]
-KINDS: Final = ("input", "cache_write", "cache_read", "output")
+WEDNESDAY, THURSDAY = 2, 3
 MODELS: Final = {"claude-sonnet-5": 0.65, "claude-haiku-4.5": 0.25, "claude-opus-5": 0.1}  # shares of the tokens
 IDLE_SHARE: Final = 0.15  # working days on which a user uses nothing
 
@@ -38,11 +39,16 @@ class Habits(NamedTuple):
 
 
 def calendar(start: date, months: int, daily: bool = True) -> Calendar:
-    """The working days of months from that of ``start``; the middle one of each alone where ``daily`` is false."""
+    """The working days of months from that of ``start``; where ``daily`` is false one Wednesday of each.
+
+    The last month has a Thursday then: an import takes a last day with little use for one that was not over, if there
+    are earlier ones of the same weekday.
+    """
     firsts = pd.date_range(start.replace(day=1), periods=months + 1, freq="MS")
     every = [np.asarray(pd.bdate_range(a, b, inclusive="left"), "datetime64[D]") for a, b in pairwise(firsts)]
     if not daily:
-        every = [days[len(days) // 2 : len(days) // 2 + 1] for days in every]
+        wanted = [WEDNESDAY] * (months - 1) + [THURSDAY]
+        every = [own[pd.DatetimeIndex(own).day_of_week == day][1:2] for own, day in zip(every, wanted, strict=True)]
     width = max(map(len, every))
     days = np.stack([np.concatenate([own, np.repeat(own[:1], width - len(own))]) for own in every])
     return Calendar(firsts[:-1], days, np.arange(width) < np.array([len(own) for own in every])[:, None])
@@ -53,13 +59,13 @@ def habits(price: Price, engineers: int, seed: int) -> Habits:
     mix = price.mix
     given = {each.model: each.share for each in mix.models} if mix else MODELS
     table = price_table().models
-    prices = np.array([[table[model][kind] for kind in KINDS] for model in given])
+    prices = np.array([[table[model][kind] for kind in TOKENS] for model in given])
     shares = np.array(list(given.values())) * exp(
         0.3 * drawn("standard_normal", (seed, 0), "example: models", 0, (engineers, len(given)))
     )
     fields = mix.model_dump() if mix else {name: Mix.model_fields[name].default for name in KINDS_OF_TOKEN}
     rest = np.array([fields[name] for name in KINDS_OF_TOKEN])
-    rest[KINDS.index("cache_read")] = 0.0
+    rest[TOKENS.index("cache_read")] = 0.0
     return Habits(tuple(given), shares / shares.sum(axis=1, keepdims=True), prices, rest / rest.sum())
 
 
@@ -88,7 +94,7 @@ def spread(
     tokens = daily[:, :, None, None] * _kinds(use, who[person], mtok, usd)[:, None]
     listed = (tokens * use.prices).sum(axis=-1)
     paid = listed * (usd / np.maximum(listed.sum(axis=(1, 2)), 1e-300))[:, None, None]
-    whole, steps = _whole(tokens).reshape(-1, len(KINDS)), _whole(paid / usd_step).reshape(-1)
+    whole, steps = _whole(tokens).reshape(-1, len(TOKENS)), _whole(paid / usd_step).reshape(-1)
     some = np.flatnonzero((whole.sum(axis=1) > 0) | (steps > 0))
     row, day, model = np.unravel_index(some, paid.shape)
     return pd.DataFrame(
@@ -97,7 +103,7 @@ def spread(
             "month": month[row],
             "day": year.days[month[row], day].astype("datetime64[s]"),
             "model": model,
-            **{kind: whole[some, place] for place, kind in enumerate(KINDS)},
+            **{kind: whole[some, place] for place, kind in enumerate(TOKENS)},
             "usd": np.round(steps[some] * usd_step, 9),
         }
     )
@@ -108,19 +114,19 @@ def _weights(real: npt.NDArray[np.bool_], key: tuple[int, int], purpose: str) ->
     size = drawn("standard_exponential", key, f"example: days, {purpose}", 0, real.shape)
     idle = drawn("random", key, f"example: idle days, {purpose}", 0, real.shape) < IDLE_SHARE
     weights = np.where(real & ~idle, size, 0.0)
-    weights[:, 0] = np.where(weights.sum(axis=1) > 0.0, weights[:, 0], 1.0)
+    weights[np.arange(len(real)), real.sum(axis=1) - 1] = 1.0  # never idle: see ``calendar``
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def _kinds(use: Habits, who: Ints, mtok: Floats, usd: Floats) -> Floats:
     """Shares of models and kinds in the tokens of person-months, [person-month, model, kind], each summing to 1."""
     shares = use.shares[who]
-    read = shares @ use.prices[:, KINDS.index("cache_read")]
+    read = shares @ use.prices[:, TOKENS.index("cache_read")]
     other = shares @ (use.prices @ use.rest)
     wanted = usd / np.maximum(mtok, 1e-300)
     cached = np.clip((other - wanted) / np.maximum(other - read, 1e-12), 0.0, 1.0)[:, None]
     kinds = (1.0 - cached) * use.rest
-    kinds[:, KINDS.index("cache_read")] += cached[:, 0]
+    kinds[:, TOKENS.index("cache_read")] += cached[:, 0]
     return np.asarray(shares[:, :, None] * kinds[:, None, :])
 
 

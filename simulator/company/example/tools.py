@@ -9,6 +9,8 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from simulator.company.reader import TOKENS
+
 Write = Callable[[pd.DataFrame, Path], None]
 
 SECONDS_OF_DAY: Final = 15 * 3600  # events are written at three in the afternoon, UTC
@@ -16,6 +18,17 @@ CURSOR_HEADER: Final = (
     "Date,User,Cloud Agent ID,Automation ID,Kind,Model,Max Mode,Input (w/ Cache Write),Input (w/o Cache Write),"
     "Cache Read,Output Tokens,Total Tokens,Cost"
 )
+MAPPING: Final = {
+    "person": "mail",
+    "start": "day",
+    "tool": "tool",
+    "model": "model",
+    "input": "fresh_input",
+    "cache_write": "written_to_cache",
+    "cache_read": "read_from_cache",
+    "output": "generated",
+    "usd": "cost_usd",
+}  # the warehouse's columns, as --map has them
 ACTIONS: Final = ("edit_tool", "multi_edit_tool", "notebook_edit_tool", "write_tool")
 
 
@@ -117,7 +130,7 @@ def claude_code_row(date: str, actor: dict[str, str], models: list[dict[str, Any
 
 def cursor(rows: pd.DataFrame, folder: Path) -> None:
     """Cursor's export of usage events: everything quoted but the header, cost in USD with cents."""
-    total = rows[["input", "cache_write", "cache_read", "output"]].sum(axis=1)
+    total = rows[list(TOKENS)].sum(axis=1)
     table = pd.DataFrame(
         {
             "date": rows["day"].dt.strftime("%Y-%m-%dT15:00:00.000Z"),
@@ -209,16 +222,10 @@ def litellm(rows: pd.DataFrame, folder: Path) -> None:
 
 
 def generic(rows: pd.DataFrame, folder: Path) -> None:
-    """A company's own warehouse: person, day, model, tokens and USD, under the names of the usage table."""
-    table = pd.DataFrame(
-        {
-            "person": rows["email"],
-            "start": rows["day"].dt.strftime("%Y-%m-%d"),
-            "days": 1,
-            "tool": "gateway",
-            **{name: rows[name] for name in ("model", "input", "cache_write", "cache_read", "output", "usd")},
-        }
-    )
+    """A company's own warehouse, with columns of its own: they are imported with ``MAPPING``."""
+    own = {name: rows[name] for name in ("model", *TOKENS, "usd")}
+    columns = {"person": rows["email"], "start": rows["day"].dt.strftime("%Y-%m-%d"), "tool": "warehouse", **own}
+    table = pd.DataFrame(columns).rename(columns=MAPPING)
     table.to_csv(folder / "warehouse_usage.csv", index=False)
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from simulator.company.example.roster import ROSTER
 from simulator.company.example.spread import Calendar
-from simulator.company.example.tools import claude_code_row, page
+from simulator.company.example.tools import MAPPING, claude_code_row, page
+from simulator.company.reader import TOKENS
 
 SERVICE: Final = {"type": "api_actor", "api_key_name": "ci-review-bot"}
 SERVICE_CENTS: Final = 1310  # a month
@@ -56,8 +57,8 @@ def _add_service(folder: Path, day: str) -> None:
 
 def _refund(path: Path, day: str) -> None:
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
-    none = {"input": "0", "cache_write": "0", "cache_read": "0", "output": "0"}
-    refund = rows.iloc[:1].assign(start=day, usd=f"{REFUND_USD}", **none)
+    none = {MAPPING[kind]: "0" for kind in TOKENS}
+    refund = rows.iloc[:1].assign(**{MAPPING["start"]: day, MAPPING["usd"]: f"{REFUND_USD}"}, **none)
     pd.concat([rows, refund]).to_csv(path, index=False)
 
 

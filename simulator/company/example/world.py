@@ -10,6 +10,7 @@ from typing import Final
 from simulator.company.example.exports import write_exports
 from simulator.company.example.planted import plant
 from simulator.company.example.roster import ROSTER
+from simulator.company.example.tools import MAPPING
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import loads
 
@@ -32,7 +33,8 @@ people.csv                             the roster, with those who use nothing
 Among them are what real exports have too: a report that was exported twice, a build server's key, spend of nobody, a
 refund, a bot, people who joined, left or changed teams.
 
-    tokensim import exports/ --people people.csv --out company/
+    tokensim import exports/ --people people.csv --out company/ \\
+        --map {mapping}
 
 truth.yaml holds what calibration should find again. Do not look before it has.
 """
@@ -54,6 +56,7 @@ def write_example(folder: Path) -> None:
     scenario = example_scenario()
     exports = folder / "exports"
     write_exports(plant(scenario, 0), scenario, exports, scenario.seed, START, traps=True)
+    typed = ",".join(f"{name}={column}" for name, column in MAPPING.items())
     move(exports / ROSTER, folder / ROSTER)
-    (folder / "README.txt").write_text(README, encoding="utf-8")
+    (folder / "README.txt").write_text(README.format(mapping=typed), encoding="utf-8")
     (folder / TRUTH).write_text(example_text(), encoding="utf-8")

@@ -11,9 +11,10 @@ import pytest
 
 from simulator.company.example.exports import USUAL, tool_of, write_exports
 from simulator.company.example.planted import plant
-from simulator.company.example.spread import KINDS, calendar, habits, spread
+from simulator.company.example.spread import calendar, habits, spread
 from simulator.company.example.tools import TOOLS, dashed_name, display_name
 from simulator.company.example.world import START, example_scenario, example_text, write_example
+from simulator.company.reader import TOKENS
 from simulator.scenario.blocks.price import price_table
 from simulator.scenario.reading.load import load
 from tests.worlds import policy, team, world
@@ -31,12 +32,12 @@ PLANTED = plant(SCENARIO, 0, policy("uncapped"))
 def test_a_month_is_spread_without_loss(daily: bool, step: float) -> None:
     year, use = calendar(START, 3, daily), habits(SCENARIO.world.price, len(PLANTED.team), 1)
     rows = spread(PLANTED, np.arange(len(PLANTED.team)), use, year, 1, step, "a tool")
-    found = rows.assign(tokens=rows[list(KINDS)].sum(axis=1)).groupby(["who", "month"])[["tokens", "usd"]].sum()
+    found = rows.assign(tokens=rows[list(TOKENS)].sum(axis=1)).groupby(["who", "month"])[["tokens", "usd"]].sum()
     for (who, month), own in found.iterrows():
         assert abs(own["tokens"] - PLANTED.mtok[who, month] * 1e6) <= 0.51
         assert abs(own["usd"] - PLANTED.usd[who, month]) <= 0.501 * step + 1e-9
     assert len(found) == (PLANTED.mtok > 0).sum()
-    assert (rows[[*KINDS, "usd"]] >= 0).all(axis=None)
+    assert (rows[[*TOKENS, "usd"]] >= 0).all(axis=None)
     assert (rows["day"].dt.month - 11).mod(12).tolist() == rows["month"].tolist()
     assert (rows["day"].dt.day_of_week < 5).all()
 
@@ -44,7 +45,7 @@ def test_a_month_is_spread_without_loss(daily: bool, step: float) -> None:
 def test_list_prices_of_the_tokens_are_near_the_bill() -> None:
     use = habits(SCENARIO.world.price, len(PLANTED.team), 1)
     rows = spread(PLANTED, np.arange(len(PLANTED.team)), use, calendar(START, 3), 1, 1e-6, "a tool")
-    listed = (rows[list(KINDS)].to_numpy() / 1e6 * use.prices[rows["model"]]).sum(axis=1)
+    listed = (rows[list(TOKENS)].to_numpy() / 1e6 * use.prices[rows["model"]]).sum(axis=1)
     assert listed.sum() == pytest.approx(rows["usd"].sum(), rel=1e-3)
 
 
@@ -124,7 +125,7 @@ def test_the_shipped_company_has_every_trap_and_its_truth(tmp_path: Path) -> Non
     assert (pd.read_csv(report)["username"].isna()).sum() == 1, "spend of nobody"
     pages = [json.loads(path.read_text()) for path in exports.glob("claude_code_*_page_2.json")]
     assert {row["actor"]["type"] for page in pages for row in page["data"]} == {"api_actor"}
-    assert (pd.read_csv(exports / "warehouse_usage.csv")["usd"] < 0).sum() == 1, "a refund"
+    assert (pd.read_csv(exports / "warehouse_usage.csv")["cost_usd"] < 0).sum() == 1, "a refund"
     people = pd.read_csv(tmp_path / "people.csv")
     twice = people[people["person"].duplicated(keep=False)]
     assert twice["team"].nunique() == 2, "a mover"

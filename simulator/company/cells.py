@@ -151,6 +151,11 @@ class Cells:
         if len(cells) > MOST:
             self.errors.append(ErrorLine(0, f"{name} {what}: {len(cells) - MOST:,} more of these."))
 
+    @staticmethod
+    def whole(message: str) -> ErrorLine:
+        """A sentence about the file as a whole."""
+        return ErrorLine(0, message)
+
     def at(self, place: object, message: str) -> ErrorLine:
         """A sentence with where it belongs."""
         number = int(str(place))

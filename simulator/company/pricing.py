@@ -14,6 +14,7 @@ from simulator.company.tables import Finding
 from simulator.scenario.blocks.price import price_table
 
 MTOK: Final = 1e6
+FEW: Final = 1000  # tokens of one request: prices of long ones are higher
 BOOK: Final = "genai-prices"
 Prices = Callable[[str], dict[str, float] | None]  # USD per Mtok by kind of token, of a model as written
 
@@ -22,6 +23,7 @@ class Priced(NamedTuple):
     """Rows with model, usd and usd_list filled, and what was priced how."""
 
     rows: pd.DataFrame
+    listed: pd.Series  # what the tokens cost at list prices, whatever was paid
     findings: tuple[Finding, ...]
     versions: dict[str, str]  # of the price tables that were used
 
@@ -56,9 +58,10 @@ def priced(rows: pd.DataFrame, more: Prices | None = None) -> Priced:
     guess = bare & listed.isna()
     usd = rows["usd"].astype(float).where(~bare, listed.fillna(tokens * mean))
     kind = rows["usd_kind"].mask(bare & ~guess, "priced").mask(guess, "estimated")
-    usd_list = rows["usd_list"].astype(float).fillna(listed).fillna(usd)
+    included = (tokens * mean).where(rows["usd_kind"] == "included")
+    usd_list = rows["usd_list"].astype(float).fillna(listed).fillna(included).fillna(usd)
     rows = rows.assign(usd=usd, usd_list=usd_list, usd_kind=kind)
-    return Priced(rows, tuple(_told(rows, bare & ~guess, guess)), _versions(more))
+    return Priced(rows, listed, tuple(_told(rows, bare & ~guess, guess)), _versions(more))
 
 
 def _told(rows: pd.DataFrame, bare: pd.Series, guess: pd.Series) -> list[Finding]:
@@ -98,12 +101,12 @@ def price_book() -> Prices | None:
         return None
 
     def prices(raw: str) -> dict[str, float] | None:
-        each = {"input": {"input_tokens": 10**6}, "output": {"output_tokens": 10**6},
-                "cache_read": {"input_tokens": 10**6, "cache_read_tokens": 10**6},
-                "cache_write": {"input_tokens": 10**6, "cache_write_tokens": 10**6}}  # fmt: skip
+        each = {"input": {"input_tokens": FEW}, "output": {"output_tokens": FEW},
+                "cache_read": {"input_tokens": FEW, "cache_read_tokens": FEW},
+                "cache_write": {"input_tokens": FEW, "cache_write_tokens": FEW}}  # fmt: skip
         try:
             return {
-                kind: float(book.calc_price(usage(**tokens), model_ref=plain_name(raw)).total_price)
+                kind: float(book.calc_price(usage(**tokens), model_ref=plain_name(raw)).total_price) * MTOK / FEW
                 for kind, tokens in each.items()
             }
         except (LookupError, ValueError):

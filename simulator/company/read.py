@@ -186,10 +186,10 @@ def _summed(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
 
 
 def _together(taken: Sequence[_Taken], findings: Sequence[Finding]) -> Rows:
-    tables = {name: pd.DataFrame(columns=[*RAW[name], "format", "file", "part"]) for name in RAW}
+    tables = {name: pd.DataFrame(columns=[*RAW[name], "format", "file", "part", "pair"]) for name in RAW}
     for name in RAW:
         frames = [
-            one.rows.assign(format=one.reader.name, file=one.file, part=one.reader.part)
+            one.rows.assign(format=one.reader.name, file=one.file, part=one.reader.part, pair=one.reader.pair)
             for one in taken
             if one.reader.table == name and len(one.rows)
         ]

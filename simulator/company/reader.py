@@ -14,10 +14,22 @@ AMOUNTS: Final = (*TOKENS, "requests", "usd", "usd_list")
 # what a reader gives, by table: identities as they stand in the file, everything else as in TABLES; what it leaves out
 # is empty. ``scope`` is whatever else tells rows apart: organisation, workspace, project, repository
 RAW: Final[dict[str, tuple[str, ...]]] = {
-    "usage": ("identity", "kind", "scope", "start", "days", "tool", "model_raw", *AMOUNTS, "usd_kind", "currency"),
+    "usage": (
+        "identity",
+        "kind",
+        "scope",
+        "team",
+        "start",
+        "days",
+        "tool",
+        "model_raw",
+        *AMOUNTS,
+        "usd_kind",
+        "currency",
+    ),
     "seats": ("identity", "kind", "scope", "tool", "start", "end", "usd_per_month", "last_activity"),
     "roster": ("identity", "kind", "scope", "start", "end"),
-    "output": ("identity", "kind", "scope", "start", "days", "items", "hours", "value", "size", "bot"),
+    "output": ("identity", "kind", "scope", "team", "start", "days", "items", "hours", "value", "size", "bot"),
 }
 
 

@@ -81,7 +81,7 @@ def test_the_shipped_company_is_imported_with_every_trap_told(tmp_path: Path) ->
     exports, people = tmp_path / "exports", tmp_path / "people.csv"
     found = simulator.import_company(exports, people=people, out=tmp_path / "company", columns=MAPPING)
     traps = {one.trap for one in found.tables.findings}
-    assert {"the same file twice", "use without a person"} <= traps
+    assert {"the same file twice", "use without a person", "refunds"} <= traps
     services = found.tables.usage[found.tables.usage["person_kind"] == "service"]
     assert services["usd"].sum() == pytest.approx(12 * (13.10 + 4.2))
     assert found.tables.usage["usd"].min() == -25.0

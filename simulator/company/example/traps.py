@@ -58,7 +58,9 @@ def _add_service(folder: Path, day: str) -> None:
 def _refund(path: Path, day: str) -> None:
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     none = {MAPPING[kind]: "0" for kind in TOKENS}
-    refund = rows.iloc[:1].assign(**{MAPPING["start"]: day, MAPPING["usd"]: f"{REFUND_USD}"}, **none)
+    refund = rows.iloc[:1].assign(
+        **{MAPPING["start"]: day, MAPPING["usd"]: f"{REFUND_USD}", MAPPING["model"]: "credit"}, **none
+    )
     pd.concat([rows, refund]).to_csv(path, index=False)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.company.cells import Cells
-from simulator.company.reader import Parsed, Reader, Source, keys, raw, told
+from simulator.company.reader import Parsed, Reader, Source, keys, raw
 
 
 def _read(source: Source) -> Parsed:
@@ -32,8 +32,7 @@ def _read(source: Source) -> Parsed:
         currency=cells.text("estimated_cost.currency"),
     )
     source.cells.errors += cells.errors
-    notional = "Claude Code under a subscription shows list prices that nobody pays: the bill is that of the seats"
-    return Parsed(rows, told("net, gross, included", notional, usd, plan))
+    return Parsed(rows)
 
 
 def _by_model(cells: Cells) -> Cells:

@@ -25,15 +25,8 @@ def _read(source: Source) -> Parsed:
         usd_list=gross,
         usd_kind=included.map({True: "included", False: "billed"}),
     )
-    pool = "Copilot's included pool paid for this use: net amounts are the bill, gross amounts what was used"
     nobody = "Copilot's rows without a user name, such as code review, count as a service"
-    return Parsed(
-        rows,
-        (
-            *told("net, gross, included", pool, gross - net, gross > net),
-            *told("use without a person", nobody, gross, person == ""),
-        ),
-    )
+    return Parsed(rows, told("use without a person", nobody, gross, person == ""))
 
 
 READER = Reader(

@@ -98,11 +98,21 @@ class Cells:
         return values
 
     def tokens(self, *names: str) -> pd.Series:
-        """Like ``number``, of a count that is never below 0."""
+        """Like ``number``, of a whole count that is never below 0."""
+        values = self.amount(*names)
+        broken = values.notna() & (values != values.round())
+        if broken.any():
+            name = next(one for one in names if one in self.rows)
+            self.tell(name, values[broken].astype("str"), "is no whole number, which a count is")
+            return values.where(~broken)
+        return values
+
+    def amount(self, *names: str) -> pd.Series:
+        """Like ``number``, of what is never below 0."""
         values = self.number(*names)
         if (values < 0).any():
             name = next(one for one in names if one in self.rows)
-            self.tell(name, values[values < 0].astype("str"), "is negative, which no count of tokens is")
+            self.tell(name, values[values < 0].astype("str"), "is negative, which no amount of this kind is")
             return values.where(~(values < 0))
         return values
 

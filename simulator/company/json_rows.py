@@ -11,7 +11,7 @@ from simulator.scenario.reading.source import ErrorLine
 # keys under which rows lie
 WRAPPERS: Final = (
     "data", "results", "usageEvents", "teamMemberSpend", "seats", "nodes", "search", "repository", "pullRequests",
-    "edges",
+    "edges", "node", "worklogs",
 )  # fmt: skip
 # of what stands beside rows, what belongs to each of them; the rest tells of the file
 BESIDE: Final = ("start_time", "end_time", "starting_at", "ending_at", "date", "nameWithOwner")
@@ -124,7 +124,7 @@ def _rows(path: Path, value: Any, above: Record, depth: int) -> Iterator[Record]
         for one in value:
             yield from _rows(path, one, above, depth + 1)
     elif isinstance(value, dict):
-        inner = next((key for key in WRAPPERS if _rows_in(value.get(key))), None)
+        inner = next((key for key in WRAPPERS if _wraps(key, value.get(key))), None)
         if inner is None:
             yield {**above, **value}
         else:
@@ -132,6 +132,11 @@ def _rows(path: Path, value: Any, above: Record, depth: int) -> Iterator[Record]
             yield from _rows(path, value[inner], {**above, **beside}, depth + 1)
     elif value is not None:
         raise ScenarioError(str(path), [ErrorLine(0, "holds values where rows belong.")])
+
+
+def _wraps(key: str, value: Any) -> bool:
+    """Whether rows lie under a key: a pull request names its repository, too, in which there are none."""
+    return _rows_in(value) and (key != "repository" or "pullRequests" in value)
 
 
 def _flat(path: Path, row: Record, before: str, names: set[str], into: Record, depth: int) -> Record:

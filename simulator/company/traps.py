@@ -28,7 +28,15 @@ def converted(rows: pd.DataFrame, rates: Mapping[str, float]) -> tuple[pd.DataFr
     Raises:
         ScenarioError: an amount is in a currency of which no rate is known.
     """
-    code = rows["currency"].fillna("").astype("str").str.strip().str.upper().replace("", "USD")
+    code = (
+        rows["currency"]
+        .astype("object")
+        .where(rows["currency"].notna(), "")
+        .astype("str")
+        .str.strip()
+        .str.upper()
+        .replace("", "USD")
+    )
     unknown = sorted(set(code) - {"USD"} - rates.keys())
     if unknown:
         told = f"has amounts in {', '.join(unknown)}. Give what one is in USD: --rate {unknown[0]}=1.08."

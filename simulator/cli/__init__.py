@@ -11,6 +11,7 @@ from simulator.cli import (
     uncertainty,
     assumptions,
     evidence,
+    import_,
     flag,
     scoreboard,
     scenarios,

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.engines.by_engineer import Played, one_engineer_teams, shares_work
+from simulator.engines.by_engineer import one_engineer_teams, shares_work
 from simulator.engines.run import run_policy
-from simulator.records import Floats
+from simulator.records import LEDGER, Floats
 from simulator.replication.collect import collect
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.worlds import Worlds, drawn_worlds
@@ -144,7 +144,7 @@ def _switched(world: Scenario, month: int) -> Scenario:
 def _limited(world: Scenario, drawn: Workload, replication: int, engine: str) -> Floats:
     """A cap of 100 USD by engineer, where engineers share no work."""
     if shares_work(world):
-        return Played(np.empty(0), np.empty(0)).ledger.reshape(0, 0, 0)
+        return np.empty((0, world.months, len(LEDGER)))
     cap = policy("capped", usd_per_month=SMALL_USD)
     found = run_policy(world, cap, drawn, replication, engine, change=one_engineer_teams).ledger
     return found[:, world.warmup_months :]

@@ -9,7 +9,7 @@ from simulator.studies.evidence.sentences import with_unit
 from simulator.studies.scorecard.verdict import HIT, LEVEL, MISS, VAGUE
 from simulator.text import MISSING, first_upper, number
 
-YES, NO = "yes", "no: another figure of theirs set an input"
+YES, NO = "yes", "no"
 MOST_REMARKS: Final = 30
 
 

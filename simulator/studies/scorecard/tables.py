@@ -76,7 +76,7 @@ def _simulated(row: Row) -> Cell:
 def brief_table(facts: pd.DataFrame) -> Table:
     """All facts for the terminal: figures and verdicts, no sources; no line is longer than 100 characters."""
     columns = (
-        text_column(header("fact", STUDY).text, lambda row: _folded(first_upper(row["fact"]), 33)),
+        text_column(header("fact", STUDY).text, lambda row: _folded(first_upper(row["fact"]), 31)),
         text_column(header("published", STUDY).text, published),
         text_column(header("simulated", STUDY).text, lambda row: spanned(*_ends(row), row["unit"])),
         text_column(header("verdict", STUDY).text, lambda row: _folded(stands(row), 22)),

@@ -29,7 +29,7 @@ CHARTS = {
     "uncertainty": ["probability", "range", "regret", "worth"],
     "assumptions": ["leads"],
     "evidence": [],
-    "scorecard": [],
+    "scorecard": ["verdicts"],
     "sensitivity": ["map", "tornado", "curves", "sobol"],
     "optimize": ["settings"],
 }

@@ -4,6 +4,7 @@ from typing import Final
 
 from simulator.report.elements.section import Section
 from simulator.report.files.study_page import StudyPage, unfinished
+from simulator.studies.scorecard.charts import verdict_chart
 from simulator.studies.scorecard.results import Scorecard
 from simulator.studies.scorecard.run import LARGE_USD, SMALL_USD
 from simulator.studies.scorecard.tables import brief_table, event_table, excluded_table, of_events, verdict_tables
@@ -33,6 +34,7 @@ LEFT_OUT: Final = (
 def scorecard_page(found: Scorecard) -> StudyPage:
     """What the study leaves, for a page, a folder and the terminal."""
     runs = found.runs
+    charts = (verdict_chart(found.facts, runs.replications),)
     return StudyPage(
         study="scorecard",
         scenario=runs.scenario,
@@ -40,7 +42,9 @@ def scorecard_page(found: Scorecard) -> StudyPage:
         answer=found.answer,
         remarks=found.remarks[:1],
         sections=[
-            Section("facts", "Facts beside the model", READ, (), verdict_tables(of_events(found.facts, wanted=False))),
+            Section(
+                "facts", "Facts beside the model", READ, charts, verdict_tables(of_events(found.facts, wanted=False))
+            ),
             Section("events", "Things that happened, run again", HOW, (), (event_table(found.facts),)),
             Section("excluded", "What was left out, and why", LEFT_OUT, (), (excluded_table(found.excluded),)),
         ],

@@ -1,5 +1,6 @@
 """The page, the terminal and the whole study: every fact with its source, misses first."""
 
+import math
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,9 +10,11 @@ from rich.console import Console
 import simulator
 from simulator.report.files.study_page import manifest, render_page
 from simulator.report.files.terminal import show_study
+from simulator.studies.scorecard.charts import placed, verdict_chart
 from simulator.studies.scorecard.facts import excluded, shipped_facts
 from simulator.studies.scorecard.page import scorecard_page
 from simulator.studies.scorecard.results import conclude
+from simulator.studies.scorecard.sentences import answer
 from simulator.studies.scorecard.study import unknown_company
 from simulator.studies.scorecard.verdict import HIT, MISS, VAGUE
 from tests.pages import Page
@@ -73,6 +76,24 @@ def test_the_terminal_is_readable_at_100_columns() -> None:
     out = " ".join(capture.get().split())
     for part in ("Published", "The model", "miss: ", "METR", "35 inputs drawn"):
         assert part in out
+
+
+def test_the_chart_places_figures_against_the_interval_of_their_row() -> None:
+    runs = planted({"spend_mean": (100.0, 400.0), "effect": (0.0, 0.2)})
+    facts = conclude(
+        runs, [fact("spend_mean", 250.0), fact("effect", 0.145), fact("effect", low=-9.0, high=0.01)]
+    ).facts
+    rows = {row["published_value"]: row for row in facts.to_dict("records")}
+    assert placed(rows[250.0]) == (0.0, 0.0)
+    assert placed(rows[0.145])[0] == pytest.approx(0.5), "halfway from the median of 0.1 to the upper end of 0.19"
+    assert placed(facts.iloc[0].to_dict()) == pytest.approx((-4.0, -1.0)), "no further than four half-widths"
+    low, middle, high = 115.0, 250.0, 385.0
+    above = conclude(runs, [fact("spend_mean", 300.0)]).facts.iloc[0].to_dict()
+    assert placed(above)[0] == pytest.approx(math.log(300.0 / middle) / math.log(high / middle)), "logs of amounts"
+    assert (above["simulated_low"], above["simulated_high"]) == (low, high)
+    chart = verdict_chart(facts, 101)
+    assert [trace.name for trace in chart.figure.data] == ["hit", "miss"]
+    assert chart.title == answer(facts)
 
 
 def test_companies_are_drawn_over_ranges_and_the_same_whatever_the_workers() -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from simulator.scenario.blocks.calendar import calendar_month
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
@@ -74,7 +75,7 @@ def _going_on(found: Forecast, policy: str) -> str:
         return ""
     bill, most = usd(rounded(row["bill_usd"])), usd(rounded(row["budget_at_risk_usd"]))
     span = year_in_words(row)
-    verb = "cost" if span.endswith("months") or span.startswith("months") else "costs"
+    verb = "cost" if span.endswith("months") or span.startswith(("months", "the months")) else "costs"
     return f"Going on with {policy}, {span} {verb} about {bill}, and with a 95% chance at most {most}. "
 
 
@@ -138,6 +139,9 @@ def remarks(found: Forecast) -> Iterator[str]:
             early, late = int(row["used_up_p25"]), int(row["used_up_p75"])
             months = f"month {early}" if early == late else f"months {early} to {late}"
             months += " of the budget year" * (row["begins_month"] > 1)
+            if begins := str(row.get("begins", "")):
+                first, last = calendar_month(begins, early), calendar_month(begins, late)
+                months = first if early == late else f"{first} to {last}"
             yield (
                 f"{first_upper(row['policy'])} passes the approved budget in {spanned(row, 'p_exceed', '.0%')} of "
                 f"{row['n']} replications, mostly in {months}."

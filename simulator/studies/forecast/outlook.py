@@ -12,6 +12,7 @@ from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.forecast.actuals import Actuals
 from simulator.studies.forecast.checks import forecast_checks
+from simulator.studies.forecast.crossed import crossed, flips_of
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.known_months import Known, given_actuals, with_plan_check
 from simulator.studies.forecast.known_months import remarks as known_remarks
@@ -59,9 +60,26 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
     )
 
 
-def outlook_given(actuals: Actuals, projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
-    """Read a projection given the months that are already known."""
+def outlook_given(
+    actuals: Actuals,
+    projection: Projection,
+    origins: Sequence[Assumption] | None = None,
+    flips: pd.DataFrame | None = None,
+) -> Outlook:
+    """Read a projection given the months that are already known.
+
+    Args:
+        actuals: of the first months.
+        projection: of the whole run.
+        origins: where the values of its scenario come from, if that is known.
+        flips: where each input would change the choice, see ``crossed.crossed``; default: read from the projection,
+            where its worlds are drawn.
+    """
     moved, known = given_actuals(projection, actuals)
+    if flips is None and projection.worlds.drawn:
+        flips = flips_of(projection)
+    if flips is not None:
+        known = known._replace(crossed=crossed(flips, actuals, known.months))
     found = outlook(moved, origins)
     said, checks = (*known_remarks(known), *found.remarks), with_plan_check(found.checks, known)
     told = f"{_going_on(found.forecast, actuals.policy)}{found.answer}"

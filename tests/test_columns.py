@@ -36,6 +36,7 @@ from tests.saved_runs import saved_run
 FILE = loads(
     """
 title: Everything at once
+start: 2026-11
 question: What is in the tables?
 months: 14
 replications: 5

@@ -12,6 +12,7 @@ from simulator.cli import (
     assumptions,
     evidence,
     scorecard,
+    import_,
     flag,
     scoreboard,
     scenarios,

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.engines.by_engineer import PEOPLE, Played, by_engineer, shares_work
+from simulator.engines.by_engineer import PEOPLE, THERE, Played, by_engineer, shares_work
 from simulator.engines.run import run_policy
 from simulator.problem import Problem
 from simulator.records import Floats
@@ -112,7 +112,7 @@ def played(
     if told_apart:
         return by_engineer(world, one, drawn, replication, engine)
     ledger = run_policy(world, one, drawn, replication, engine).ledger
-    return Played(ledger, np.empty((0, world.months, len(PEOPLE))))
+    return Played(ledger, *(np.empty((0, world.months, len(columns))) for columns in (PEOPLE, THERE)))
 
 
 def all_runs(world: Scenario, none: Played, free: Played, drawn: Workload, replication: int, engine: str) -> Found:

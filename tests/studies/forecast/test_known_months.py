@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import simulator
+from simulator.replication.worlds import worlds_of
 from simulator.scenario.reading.load import load, loads
 from simulator.stats.check import PASS, REVIEW
 from simulator.studies.forecast.actuals import Actuals
@@ -63,6 +64,19 @@ def test_the_forecast_holds_a_company_with_another_appetite_as_often_as_it_says(
     assert 0.85 <= held / len(years) <= 0.95  # 0.90 with a standard error of 0.02 from 200 years
     year = years.sum(axis=1)
     assert ((before[0] <= year) & (year <= before[1])).mean() < 0.3  # so it is the actuals that do it
+
+
+def test_the_forecast_holds_the_truth_in_drawn_worlds_as_often_as_it_says() -> None:
+    """Each world in turn is the truth: the others, given its known months, hold the rest of its year in their bands."""
+    file = loads(TEXT)
+    bills = project(worlds_of(file, file.scenario, as_written=False)).spend.monthly
+    held = 0
+    for place, truth in enumerate(bills[:, 0]):
+        others = np.delete(bills, place, axis=0)
+        years = conditioned(others, 0, truth[:KNOWN])[:, 0].sum(axis=1)
+        low, high = np.quantile(years, (0.05, 0.95))
+        held += low <= truth.sum() <= high
+    assert 0.85 <= held / len(bills) <= 0.95
 
 
 def test_known_months_are_fixed_and_the_rest_is_shared_out_as_forecast(tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.company.groups import groups_of
+from simulator.company.groups import OTHERS, groups_of
 from simulator.company.panel import Panel, panel_of
 from simulator.company.tables import Tables
 from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR, Floats
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.team import Work
 from simulator.scenario.reading.yaml_text import yaml_text
-from simulator.text import listed, usd
+from simulator.text import usd
 
 LEAST_MONTHS: Final = 24  # of the run
 AFTER: Final = 12  # months to come
@@ -190,16 +190,14 @@ def round_amount(value: float) -> float:
 def _notes(data: _Data, cap_usd: float | None) -> Iterator[str]:
     """What the data could not say, and what has no place in a scenario."""
     panel, tables = data.panel, data.tables
-    small = sorted(team for team, group in data.groups.items() if team != group)
+    small = [team for team, group in data.groups.items() if team != group]
     if not panel.roster:
         yield (
             f"Headcount is a lower bound: {panel.n} distinct people used tokens, and nobody knows who used none. "
             "Import with --people people.csv."
         )
     if small:
-        where = listed(sorted({data.groups[team] for team in small}))
-        many = "1 team" if len(small) == 1 else f"{len(small)} teams"
-        yield f"{many} of fewer than five people: counted under {where}."
+        yield f"So that none shows fewer than five people, {len(small)} teams stand together as {OTHERS}."
     if panel.roster and tables.people["end"].isna().all():
         yield "Growth and attrition of posts are left out: the roster has no days on which people left."
     hours = tables.people["hours_per_week"].dropna()

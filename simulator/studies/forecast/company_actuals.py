@@ -114,10 +114,9 @@ def _groups(panel: Panel, scenario: Scenario) -> tuple[tuple[str, ...], dict[str
     if len(names) == 1 or panel.teams == (NO_TEAM,):
         return ("",), dict.fromkeys(panel.teams, ""), []
     counts = dict(zip(panel.teams, np.bincount(panel.team, minlength=len(panel.teams)).tolist(), strict=True))
-    shown = groups_of(counts)
     group_of, errors = {}, []
     for team, many in counts.items():
-        group = team if team in names else OTHERS if OTHERS in names else shown[team]
+        group = team if team in names else OTHERS
         if group in names:
             group_of[team] = group
         elif many >= FEWEST:
@@ -125,10 +124,9 @@ def _groups(panel: Panel, scenario: Scenario) -> tuple[tuple[str, ...], dict[str
             errors.append(ErrorLine(0, f"has a team {quoted(team)} that is no team of the scenario. {hint}"))
         else:
             errors.append(ErrorLine(0, f"has small teams that are none of the scenario. Add a team {quoted(OTHERS)}."))
-    shown_names = [team for team in counts if shown[team] == team]
     for name in names:
         if name not in group_of.values() and not errors:
-            hint = nearest(name, shown_names)
+            hint = nearest(name, sorted(set(groups_of(counts).values())))
             errors.append(ErrorLine(0, f"has nobody of the scenario's team {quoted(name)}. {hint}"))
     return names, group_of, sorted(set(errors))
 

@@ -94,7 +94,7 @@ def test_services_are_nobodys_and_an_incomplete_last_month_is_left_out(tmp_path:
         ("start: 2026-03", "start: 2027-03", "has no complete month from 2027-03 on"),
         ("months: 12", "months: 7", "goes to 2026-09, and the run ends in 2026-09: nothing is left to forecast."),
         ("current_policy: uncapped\n", "", "does not say which policy was in force. Add current_policy to the"),
-        ("name: web", "name: wep", "has nobody of the scenario's team 'wep'. Known: data, web."),
+        ("name: web", "name: wep", "has nobody of the scenario's team 'wep'. Known: data, other teams, web."),
         ("other teams, engineers: 5", "rest, engineers: 5", "Add a team 'other teams'."),
     ],
 )

@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.company.groups import OTHERS, groups_of
 from simulator.company.panel import Panel, panel_of
 from simulator.company.tables import Tables
-from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR, Floats
+from simulator.records import HOURS_PER_MONTH, HOURS_PER_YEAR, MONTHS_PER_YEAR, Floats
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.team import Work
 from simulator.scenario.reading.yaml_text import yaml_text
@@ -24,6 +24,7 @@ FEWEST_MONTHS: Final = 6  # for a rate per year
 PEOPLE_PER_REVIEWER: Final = 100
 LEVELS: Final = (0.5, 0.75, 0.9)  # quantiles of what those who use anything spend in a month, as caps
 LIMIT: Final = 0.8  # the quantile that a limit per hour lets pass
+WEEK: Final = HOURS_PER_YEAR * 7.0 / 365.25  # hours
 ROUND: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -201,8 +202,8 @@ def _notes(data: _Data, cap_usd: float | None) -> Iterator[str]:
     if panel.roster and tables.people["end"].isna().all():
         yield "Growth and attrition of posts are left out: the roster has no days on which people left."
     hours = tables.people["hours_per_week"].dropna()
-    if len(hours):
-        yield f"People work {float(hours.mean()):.3g} hours a week on average; the simulation has 168 hours a month."
+    if len(hours) and abs(float(hours.mean()) / WEEK - 1.0) > 0.05:
+        yield f"People work {float(hours.mean()):.3g} hours a week on average; the simulation has {WEEK:.3g}."
     if fees := float(tables.seats["usd_per_month"].fillna(0.0).sum()):
         yield f"Seats cost {usd(fees)} a month in all: such fees are in no policy and not part of the token bill."
     included = float(panel.usd.sum() - panel.paid_usd.sum())

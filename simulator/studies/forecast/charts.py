@@ -115,8 +115,9 @@ def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int]) -> go.Fig
 def _beginnings(found: Forecast, label: str, table: pd.DataFrame) -> list[int]:
     """Months of the run in which a budget year begins; the first and the last may be cut short."""
     first = found.at_risk[found.at_risk["policy"] == label].iloc[0]
-    later = range(int(first["begins_month"] + first["months"]), int(table["month"].max()) + 1, 12)
-    return sorted({int(table["month"].min()), int(first["begins_month"]), *later})
+    begins, opens, end = int(first["begins_month"]), int(table["month"].min()), int(table["month"].max())
+    earlier, later = range(begins, opens, -12), range(begins + int(first["months"]), end + 1, 12)
+    return sorted({opens, begins, *earlier, *later})
 
 
 def _year(rows: pd.DataFrame, look: Look, legend: bool) -> list[go.Scatter]:

@@ -40,11 +40,14 @@ class Outlook(NamedTuple):
     known: Known | None = None  # the months that are already known
 
 
-def outlook(projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
-    """Read a projection; ``origins`` says where the values of its scenario come from, if that is known."""
+def outlook(projection: Projection, origins: Sequence[Assumption] | None = None, known: int = 0) -> Outlook:
+    """Read a projection; ``origins`` says where the values of its scenario come from, if that is known.
+
+    Budget years that are over after so many ``known`` months are left out of what is told.
+    """
     scenario = projection.scenario
     labels = [policy.label for policy in projection.policies]
-    found = forecast(scenario, labels, projection.spend)
+    found = forecast(scenario, labels, projection.spend, known)
     return Outlook(
         scenario=scenario,
         policies=projection.policies,
@@ -80,7 +83,7 @@ def outlook_given(
         flips = flips_of(projection)
     if flips is not None:
         known = known._replace(crossed=crossed(flips, actuals, known.months))
-    found = outlook(moved, origins)
+    found = outlook(moved, origins, actuals.months)
     said, checks = (*known_remarks(known), *found.remarks), with_plan_check(found.checks, known)
     told = f"{_going_on(found.forecast, actuals.policy)}{found.answer}"
     return found._replace(answer=told, known=known, remarks=said, checks=checks)

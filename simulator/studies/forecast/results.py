@@ -50,8 +50,11 @@ class Forecast(NamedTuple):
     spenders: pd.DataFrame  # by policy and twentieth of engineers, least spend first: USD per post and month
 
 
-def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forecast:
-    """Read the bills of some policies, labels in the order of ``spend``, of at least two replications."""
+def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend, known: int = 0) -> Forecast:
+    """Read the bills of some policies, labels in the order of ``spend``, of at least two replications.
+
+    Of budget years that are over after so many ``known`` months, no risk is told.
+    """
     labels, moments = list(policies), spend.spread
     found = around(moments.mean, half_width(moments.standard_error, moments.n, scenario.confidence))
     n_lorenz, groups = len(SPREAD) + len(LORENZ), range(1, GROUPS + 1)
@@ -64,8 +67,8 @@ def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forec
     spread = {name: Estimates(*(end[:, place] for end in found)) for place, name in enumerate(SPREAD)}
     return Forecast(
         bands=_bands(scenario, labels, spend),
-        at_risk=_at_risk(scenario, labels, spend),
-        exhaustion=_exhaustion(scenario, labels, spend),
+        at_risk=_at_risk(scenario, labels, spend, known),
+        exhaustion=_exhaustion(scenario, labels, spend, known),
         teams=_teams(scenario, labels, spend),
         concentration=pd.DataFrame({"policy": labels, **interval_columns(**spread), "n": moments.n}),
         lorenz=by_engineers("engineer_share", LORENZ, "bill_share", slice(len(SPREAD), n_lorenz)),
@@ -104,9 +107,12 @@ def year_in_words(row: Mapping[Any, Any]) -> str:
     return f"the year of {span}" if months == int(MONTHS_PER_YEAR) else span
 
 
-def whole_years(scenario: Scenario) -> list[range]:
-    """The budget years that a yearly bill can be read from: whole ones, or the cut one where there is no other."""
-    years = budget_years(scenario)
+def whole_years(scenario: Scenario, known: int = 0) -> list[range]:
+    """The budget years that a yearly bill can be read from: whole ones, or the cut one where there is no other.
+
+    Years that are over after so many ``known`` months are left out.
+    """
+    years = [year for year in budget_years(scenario) if year.stop > known]
     return [year for year in years if len(year) == int(MONTHS_PER_YEAR)] or years[:1]
 
 
@@ -157,18 +163,20 @@ def _calendar(scenario: Scenario, months: Sequence[int], name: str = "calendar")
     return {name: [scenario.calendar(month) for month in months]} if scenario.start else {}
 
 
-def _by_year(scenario: Scenario, labels: list[str], spend: Spend) -> Iterator[tuple[dict[str, Any], Floats, float]]:
+def _by_year(
+    scenario: Scenario, labels: list[str], spend: Spend, known: int
+) -> Iterator[tuple[dict[str, Any], Floats, float]]:
     """Policy and year, its bills [replication, month], and its approved budget."""
     for place, label in enumerate(labels):
-        for number, year in enumerate(whole_years(scenario), start=1):
+        for number, year in enumerate(whole_years(scenario, known), start=1):
             bills = spend.monthly[:, place, year.start : year.stop]
             yield {"policy": label, "year": number}, bills, _budget(scenario, len(year))
 
 
-def _at_risk(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+def _at_risk(scenario: Scenario, labels: list[str], spend: Spend, known: int) -> pd.DataFrame:
     rows = []
-    years = whole_years(scenario)
-    for keys, bills, budget in _by_year(scenario, labels, spend):
+    years = whole_years(scenario, known)
+    for keys, bills, budget in _by_year(scenario, labels, spend, known):
         place, year, total = labels.index(keys["policy"]), years[keys["year"] - 1], bills.sum(axis=1)
         beside = (one[:, place, year.start : year.stop].sum(axis=1) for one in (spend.reviewers, spend.total))
         mean, gate, cost = (mean_interval(one, scenario.confidence) for one in (total, *beside))
@@ -214,10 +222,10 @@ def used_up_months(bills: Floats, budget: float) -> Floats:
     return np.where(passed.any(axis=1), passed.argmax(axis=1) + 1.0, 0.0)
 
 
-def _exhaustion(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+def _exhaustion(scenario: Scenario, labels: list[str], spend: Spend, known: int) -> pd.DataFrame:
     columns = ["policy", "year", "month", "p_used_up", "p_used_up_low", "p_used_up_high", "n"]
     rows = []
-    for keys, bills, budget in _by_year(scenario, labels, spend):
+    for keys, bills, budget in _by_year(scenario, labels, spend, known):
         used_up = used_up_months(bills, budget)
         for month in range(1, bills.shape[1] + 1 if budget == budget else 1):
             hits = int(((used_up > 0) & (used_up <= month)).sum())

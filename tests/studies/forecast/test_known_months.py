@@ -103,6 +103,20 @@ def test_known_months_are_fixed_and_the_rest_is_shared_out_as_forecast(tmp_path:
     assert "variance" in page.tables
 
 
+def test_a_year_that_is_over_is_not_told_as_a_risk(tmp_path: Path) -> None:
+    path = tmp_path / "actuals.csv"
+    path.write_text("month,spend_usd\n" + "".join(f"{month},2000\n" for month in range(1, 13)))
+    file = loads(TEXT.replace("months: 12", "months: 24\nstart: 2026-01"))
+    found = simulator.forecast(file, replications=80, actuals=path)
+    assert found.answer.startswith("Going on with uncapped, the year from 2027-01 to 2027-12 costs about ")
+    assert set(found.forecast.at_risk["begins_month"]) == {13}
+    assert len(found.forecast.bands[found.forecast.bands["month"] == 1]) == 4  # the known months stay in the picture
+    medians = [trace.x for trace in forecast_page(found).sections[2].charts[0].figure.data if trace.name == "median"]
+    assert [(x[0], x[-1]) for x in medians[:2]] == [(1, 12), (13, 24)]
+    short = simulator.forecast(file.with_({"months": 15}), replications=80, actuals=path)
+    assert "the months from 2027-01 to 2027-03 cost about" in short.answer
+
+
 def test_a_bill_beyond_the_plan_is_to_review(tmp_path: Path) -> None:
     plan = project(loads(TEXT).scenario.model_copy(update={"replications": 40}))
     month = plan.spend.monthly[:, 0, 0]

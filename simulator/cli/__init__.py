@@ -11,6 +11,8 @@ from simulator.cli import (
     uncertainty,
     assumptions,
     evidence,
+    scorecard,
+    import_,
     flag,
     scoreboard,
     scenarios,

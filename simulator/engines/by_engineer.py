@@ -8,12 +8,24 @@ import numpy as np
 from simulator.engines.run import run_policy
 from simulator.problem import Problem
 from simulator.problem.problem import PER_TEAM
-from simulator.records import COLUMN, GRANTED, HOURS_PER_MONTH, ITEM_FINISHED, ITEM_REWORKED, Floats, TraceRow
+from simulator.records import (
+    COLUMN,
+    ENGINEER_JOINED,
+    ENGINEER_LEFT,
+    GRANTED,
+    HOURS_PER_MONTH,
+    ITEM_FINISHED,
+    ITEM_REWORKED,
+    Floats,
+    Ints,
+    TraceRow,
+)
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 
 PEOPLE: Final = ("granted_mtok", "spend_usd", "items")
+THERE: Final = ("engineers", "joined")
 
 
 class Played(NamedTuple):
@@ -21,6 +33,7 @@ class Played(NamedTuple):
 
     ledger: Floats  # [team, month, column of records.LEDGER]
     people: Floats  # [engineer, month, column of PEOPLE]
+    there: Floats  # [engineer, month, column of THERE]: a post that is filled, and one that is filled anew
 
 
 def by_engineer(world: Scenario, policy: PolicyBlock, drawn: Workload, replication: int, engine: str) -> Played:
@@ -31,11 +44,18 @@ def by_engineer(world: Scenario, policy: PolicyBlock, drawn: Workload, replicati
     """
     if shares_work(world):
         outcome = run_policy(world, policy, drawn, replication, trace=True)
-        return Played(outcome.ledger, from_trace(outcome.trace or (), len(drawn.team), world.months))
+        rows = outcome.trace or ()
+        people, there = (
+            from_trace(rows, len(drawn.team), world.months),
+            there_from_trace(rows, drawn.opens, world.months),
+        )
+        return Played(outcome.ledger, people, there)
     outcome = run_policy(world, policy, drawn, replication, engine, change=one_engineer_teams)
     ledger = np.zeros((len(world.world.teams), *outcome.ledger.shape[1:]))
     np.add.at(ledger, drawn.team, outcome.ledger)
-    return Played(ledger, outcome.ledger[..., [COLUMN[name] for name in PEOPLE]])
+    columns = [COLUMN[name] for name in (*PEOPLE, *THERE)]
+    people, there = np.split(outcome.ledger[..., columns], [len(PEOPLE)], axis=-1)
+    return Played(ledger, people, there)
 
 
 def shares_work(world: Scenario) -> bool:
@@ -68,4 +88,23 @@ def from_trace(rows: Sequence[TraceRow], engineers: int, months: int) -> Floats:
             month = min(int(row.time_hours // HOURS_PER_MONTH), months - 1)
             granted = row.reason == GRANTED
             found[row.id, month] += (row.mtok, row.usd, 0.0) if granted else (0.0, 0.0, 1.0)
+    return found
+
+
+def there_from_trace(rows: Sequence[TraceRow], opens: Ints, months: int) -> Floats:
+    """Which posts are filled, and filled anew, in each month, [engineer, month, column of THERE].
+
+    Args:
+        rows: the trace of a run.
+        opens: month in which the post of each engineer opens, from 0.
+        months: how long the run is.
+    """
+    found = np.zeros((len(opens), months, len(THERE)))
+    found[opens == 0, :, 0] = 1.0
+    for row in rows:
+        if row.reason in (ENGINEER_JOINED, ENGINEER_LEFT):
+            month = round(row.time_hours / HOURS_PER_MONTH)
+            joined = row.reason == ENGINEER_JOINED
+            found[row.id, month:, 0] += 1.0 if joined else -1.0
+            found[row.id, month : month + 1, 1] += float(joined)
     return found

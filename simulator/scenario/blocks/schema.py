@@ -187,6 +187,12 @@ class Scenario(Block):
         default_factory=dict,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )
+    posterior: Annotated[Word | None, Decides.WORDS] = Field(
+        None,
+        max_length=1000,
+        description="what the company's own data say: a file that tokensim calibrate wrote, beside this one; every "
+        "study draws from it in place of ranges",
+    )
     assumptions: Annotated[tuple[NamedAssumption, ...], Decides.WORDS] = Field(
         (),
         max_length=100,

@@ -25,7 +25,8 @@ from simulator.report.elements.table import (
 )
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.calendar import calendar_month
-from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error, year_in_words
+from simulator.studies.forecast.budget_years import year_in_words
+from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error
 from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}

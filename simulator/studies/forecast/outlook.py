@@ -11,12 +11,13 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.forecast.actuals import Actuals
+from simulator.studies.forecast.budget_years import year_in_words
 from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.crossed import crossed, flips_of
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.known_months import Known, given_actuals, with_plan_check
 from simulator.studies.forecast.known_months import remarks as known_remarks
-from simulator.studies.forecast.results import Forecast, costs_more, forecast, year_in_words
+from simulator.studies.forecast.results import Forecast, costs_more, forecast
 from simulator.studies.forecast.run import Projection
 from simulator.text import first_upper, listed, rounded, spanned, usd
 

@@ -63,8 +63,8 @@ def forecast(
     asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
     check_choice(asked)
     known = _known(Path(actuals), asked) if actuals is not None else None
-    level = getattr(file, "posterior", None) is None and known is not None  # then actuals alone say what the level is
-    worlds = worlds_of(file, asked, as_written or level)
+    told = isinstance(file, Scenario) or file.posterior is None  # by the actuals alone, what the level is
+    worlds = worlds_of(file, asked, as_written or (known is not None and told))
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
     return outlook(projection, origins) if known is None else outlook_given(known, projection, origins, flips)

@@ -63,22 +63,27 @@ def company_actuals(folder: Path, scenario: Scenario) -> Actuals:
     errors += [*wrong, *_misfits(months, scenario)]
     if errors:
         raise ScenarioError(str(folder), errors)
-    engineers = months.by_group(panel.present, groups, group_of) if panel.roster else None
-    mix, base = _token_mix(_own_rows(tables), months, scenario)
-    spend, mtok = (months.by_group(one, groups, group_of) for one in (panel.usd, panel.mtok))
-    by_team = {"spend": panel.usd, "tokens": panel.mtok, "headcount": panel.present, "items": panel.items}
-    every = _Months(panel, 0)
-    grids = {name: every.by_group(one, groups, group_of) for name, one in by_team.items() if one is not None}
+    return _read_off(tables, months, scenario, groups, group_of)._replace(policy=policy)
+
+
+def _read_off(
+    tables: Tables, months: _Months, scenario: Scenario, groups: tuple[str, ...], group_of: Mapping[str, str]
+) -> Actuals:
+    """What the months of the run say, whatever the policy."""
+    panel, usage, every = months.panel, _own_rows(tables), months._replace(first=0)
+    mix, base = _token_mix(usage, months, scenario)
+    by_person = {"spend": panel.usd, "tokens": panel.mtok, "headcount": panel.present, "items": panel.items}
+    history = {name: every.by_group(one, groups, group_of) for name, one in by_person.items() if one is not None}
     return Actuals(
-        policy,
-        groups,
-        spend,
-        mtok,
-        engineers,
+        policy="",
+        groups=groups,
+        spend_usd=months.by_group(panel.usd, groups, group_of),
+        mtok=months.by_group(panel.mtok, groups, group_of),
+        engineers=months.by_group(panel.present, groups, group_of) if panel.roster else None,
         token_mix=mix,
-        observed=_observed(_own_rows(tables), months),
+        observed=_observed(usage, months),
         notes=tuple(_notes(tables, months, base)),
-        flagged=flagged(groups, panel.months, grids, panel.roster),
+        flagged=flagged(groups, panel.months, history, panel.roster),
     )
 
 

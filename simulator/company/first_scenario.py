@@ -111,7 +111,7 @@ def _pay(data: _Data) -> Floats:
 
 def _median(pay: Floats) -> float:
     paid = pay[pay > 0.0]
-    return float(round(float(np.median(paid)), -2)) if len(paid) else 0.0
+    return float(f"{float(np.median(paid)):.4g}") if len(paid) else 0.0
 
 
 def _defaults(data: _Data) -> dict[str, Any]:

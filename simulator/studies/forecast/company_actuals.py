@@ -109,7 +109,7 @@ def _misfits(months: _Months, scenario: Scenario) -> Iterator[ErrorLine]:
         used = panel.mtok.sum(axis=0) + panel.usd.sum(axis=0) > 0.0
         if gaps := [name for name, any_use in zip(months.names, used[months.first :], strict=True) if not any_use]:
             yield ErrorLine(0, f"has no use in {', '.join(gaps)}. Import the files of these months too.")
-        if not panel.usd[:, months.first :].any():
+        if panel.usd[:, months.first :].sum() <= 0.0:
             yield ErrorLine(0, "says that nothing was spent, which tells nothing about the months to come.")
 
 

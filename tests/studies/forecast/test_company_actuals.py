@@ -191,6 +191,9 @@ def test_the_detector_speaks_where_output_is_known(tmp_path: Path) -> None:
     (told,) = read(tmp_path, with_output(noisy, 16), plan).flagged
     assert told.startswith("The detector flags")
     assert read(tmp_path, noisy, plan).flagged == ()
+    refund = noisy.usage.tail(1).assign(start=pd.Timestamp("2026-06-20"), team="lab", person="lab1", usd=-5000.0)
+    usage = pd.concat([with_output(noisy, 16).usage, refund], ignore_index=True)
+    assert len(read(tmp_path, with_output(noisy, 16)._replace(usage=usage), plan).flagged) == 1
 
 
 def test_the_command_goes_on_from_a_folder(tmp_path: Path) -> None:

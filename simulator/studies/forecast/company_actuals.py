@@ -106,7 +106,7 @@ def _misfits(months: _Months, scenario: Scenario) -> Iterator[ErrorLine]:
             0, f"goes to {panel.months[-1]}, and the run ends in {last}: nothing is left to forecast. Raise months."
         )
     else:
-        used = panel.mtok.sum(axis=0) + panel.usd.sum(axis=0) > 0.0
+        used = (panel.mtok != 0.0).any(axis=0) | (panel.usd != 0.0).any(axis=0)
         if gaps := [name for name, any_use in zip(months.names, used[months.first :], strict=True) if not any_use]:
             yield ErrorLine(0, f"has no use in {', '.join(gaps)}. Import the files of these months too.")
         if panel.usd[:, months.first :].sum() <= 0.0:

@@ -197,9 +197,9 @@ def scorecard_table() -> str:
     parts = [f"> {card.answer(facts)}\n>\n> {first}"]
     out = excluded_table(pd.DataFrame(excluded()))
     for table in (*verdict_tables(facts), out):
-        heads = [head.text for head in table.headers if head.text != "n"]
+        heads = [head.text for head in table.headers]
         lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-        lines += [f"| {' | '.join(_cell(one) for one in row[: len(heads)])} |" for row in table.rows]
+        lines += [f"| {' | '.join(_cell(one) for one in row)} |" for row in table.rows]
         parts.append("\n".join([f"### {table.caption}", "", *lines]))
     return "\n\n".join(parts)
 

@@ -52,16 +52,16 @@ def panel_of(tables: Tables, first: str | None = None, last: str | None = None) 
 
     Args:
         tables: as ``tokensim import`` wrote them.
-        first, last: months such as 2026-03, to look at some only.
+        first, last: months such as 2026-03, both counted; left out: the first and the last complete one.
 
     Raises:
-        ScenarioError: no row of a person, or fewer than two complete months.
+        ScenarioError: no row of a person, or fewer than two months.
     """
     usage = tables.usage[tables.usage["person_kind"].isin(PEOPLE_KINDS) & tables.usage["person"].notna()]
     if usage.empty:
         advice = "Import with persons (without --team-months), or with --people so that keys become persons."
         raise ScenarioError("company", [ErrorLine(0, f"has no use of a person. {advice}")])
-    months = [month for month in _complete(usage) if (first or "") <= month <= (last or "9999")]
+    months = _months(usage, first, last)
     if len(months) < 2:
         raise ScenarioError("company", [ErrorLine(0, f"has {len(months)} complete months of use. It takes two.")])
     teams_of = _teams_of(tables, usage)
@@ -90,15 +90,16 @@ def _full(usage: pd.DataFrame) -> pd.Series:
     return listed.where(listed.notna() & (usage["usd_kind"] == "included").fillna(False), paid)
 
 
-def _complete(usage: pd.DataFrame) -> list[str]:
-    """Complete months from the first to the last day that was used."""
+def _months(usage: pd.DataFrame, first: str | None, last: str | None) -> list[str]:
+    """Months from the first to the last day that was used: complete ones, and those asked for."""
     begins = usage["start"].min()
     days = pd.to_timedelta(usage["days"].astype("float").fillna(1.0).clip(lower=1.0) - 1.0, unit="D")
     ends = (usage["start"] + days).max()
-    first = begins.to_period("M") + (1 if begins.day > LAST_DAYS else 0)
     whole = ends.day > ends.days_in_month - LAST_DAYS
-    last = ends.to_period("M") - (0 if whole else 1)
-    return [str(month) for month in pd.period_range(first, last, freq="M")] if first <= last else []
+    begin = begins.to_period("M") + (1 if begins.day > LAST_DAYS and not first else 0)
+    end = ends.to_period("M") - (0 if whole or last else 1)
+    months = [str(month) for month in pd.period_range(begin, end, freq="M")] if begin <= end else []
+    return [month for month in months if (first or "") <= month <= (last or "9999")]
 
 
 def _by_month(rows: pd.DataFrame, months: list[str]) -> pd.DataFrame:

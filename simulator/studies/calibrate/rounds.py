@@ -20,7 +20,7 @@ from simulator.stats.regression_adjustment import Adjusted, adjusted
 from simulator.studies.calibrate.setup import Setup
 from simulator.studies.calibrate.simulate import Runs, simulate
 
-ROUNDS: Final = (0.2, 0.15, 0.2, 0.45)  # share of the runs in each; the last one counts
+ROUNDS: Final = (0.4, 0.2, 0.4)  # share of the runs in each; the last one counts
 EDGE: Final = 4.0  # standard deviations on either side of the mean that the next round keeps
 TELLING: Final = 0.6  # of the standard deviation within the box: below it, a range is cut
 APART: Final = 1_000_003  # so that replications of two rounds never meet

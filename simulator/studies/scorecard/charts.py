@@ -19,7 +19,7 @@ from simulator.studies.scorecard.verdict import HIT, LEVEL, MISS, VAGUE
 from simulator.text import drawn, first_upper, short
 
 FAR: Final = 4.0  # a figure further off is drawn here, as an arrow
-LABEL: Final = 66  # characters of a row's name
+LABEL: Final = 42  # characters in a line of a row's name
 LOOKS: Final = {
     HIT: Look(PALETTE[0], "solid", "circle", HIT, HIT),
     MISS: Look(PALETTE[2], "solid", "diamond", MISS, MISS),
@@ -56,14 +56,10 @@ def _figure(rows: Sequence[Row]) -> go.Figure:
         if some:
             _add(figure, some, look)
     band = {"type": "rect", "yref": "paper", "x0": -1.0, "x1": 1.0, "y0": 0.0, "y1": 1.0}
-    figure.update_layout(template=TEMPLATE, showlegend=True, height=120 + 24 * len(rows), margin_t=60)
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=120 + 36 * len(rows), margin_t=60)
     figure.update_layout(shapes=[{**band, "fillcolor": SHADE, "line_width": 0, "layer": "below"}])
-    ticks = {
-        "tickvals": [-1.0, 1.0],
-        "ticktext": ["5%", "95%"],
-        "title_text": "Model too high (left) or too low (right)",
-    }
-    figure.update_xaxes(range=[-FAR - 0.4, FAR + 0.4], zerolinecolor=ZERO, zerolinewidth=2, showgrid=False, **ticks)
+    words = {"showticklabels": False, "title_text": "Model too high (left of the band) or too low (right)"}
+    figure.update_xaxes(range=[-FAR - 0.4, FAR + 0.4], zerolinecolor=ZERO, zerolinewidth=2, showgrid=False, **words)
     return figure.update_yaxes(**marks.rows_axis([_name(row) for row in rows]))
 
 
@@ -96,7 +92,7 @@ def _hover(row: Row) -> str:
 
 def _name(row: Row) -> str:
     who = (row["who"] or row["source"]).partition(",")[0]
-    return drawn(short(f"{first_upper(row['fact'])} · {who}", LABEL))
+    return drawn(short(f"{first_upper(row['fact'])} · {who}", 2 * LABEL), LABEL, most=2)
 
 
 def placed(row: Row) -> tuple[float, float]:

@@ -11,7 +11,6 @@ from simulator.report.elements.table import (
     Header,
     Row,
     Table,
-    count_column,
     header,
     measure,
     tabulate,
@@ -24,6 +23,7 @@ from simulator.studies.scorecard.verdict import HIT, MISS, VAGUE
 from simulator.text import MISSING, first_upper, number, visible
 
 STUDY: Final = "scorecard"
+UNBROKEN: Final = "\u2011"  # a hyphen at which no line ends
 TITLES: Final = {MISS: "What the model misses", VAGUE: "What it cannot tell", HIT: "What it hits"}
 
 
@@ -49,10 +49,9 @@ def _columns() -> tuple[Column, ...]:
         text_column(header("published", STUDY).text, "published"),
         Column(Header(header("simulated", STUDY).text), _simulated),
         text_column(header("verdict", STUDY).text, lambda row: Cell(row["verdict"], row["how_far"])),
-        text_column(header("date", STUDY).text, "date"),
+        text_column(header("date", STUDY).text, lambda row: str(row["date"]).replace("-", UNBROKEN)),
         text_column(header("source", STUDY).text, lambda row: Cell(source(row), row["grade"])),
         text_column(header("apart", STUDY).text, "apart"),
-        count_column("companies"),
     )
 
 

@@ -87,7 +87,7 @@ def test_quantiles_shares_and_fifths_of_planted_users() -> None:
     people[:, :, ITEMS] = np.where(np.arange(users) < 50, 2.0, 6.0)[:, None]
     none = people.copy()
     none[:, :, ITEMS] = 4.0
-    found = of_people(Played(np.empty(0), people), Played(np.empty(0), none), 0)
+    found = of_people(Played(np.empty(0), people, np.empty(0)), Played(np.empty(0), none, np.empty(0)), 0)
     assert (found["spend_top_fifth"], found["spend_least_fifth"]) == (90.5, 10.5)
     assert found["spend_top_tenth_share"] == pytest.approx(sum(range(91, 101)) / 5050.0)
     assert found["spend_top_percent_share"] == pytest.approx(100.0 / 5050.0)
@@ -102,7 +102,7 @@ def test_quantiles_shares_and_fifths_of_planted_users() -> None:
 
 def test_few_users_tell_nothing_of_groups() -> None:
     people = np.ones((9, 2, len(PEOPLE)))
-    assert of_people(Played(np.empty(0), people), Played(np.empty(0), people), 0) == {}
+    assert of_people(Played(np.empty(0), people, np.empty(0)), Played(np.empty(0), people, np.empty(0)), 0) == {}
 
 
 def test_the_first_week_of_allowances_that_are_used_up() -> None:

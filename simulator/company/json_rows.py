@@ -45,7 +45,8 @@ def json_pieces(path: Path, stream: Callable[[], IO[bytes]]) -> Iterator[Documen
             about.update(page)
             more = _says_more(value)
             records.extend(_flat(path, row, "", names, {}, 0) for row in _rows(path, value, {}, 0))
-        yield Document(records, first, frozenset(names), about)
+        if records:
+            yield Document(records, first, frozenset(names), about)
         first += len(records)
     if more:
         advice = "is not the last page: it says that there are more. Fetch all pages and put them into one file."

@@ -119,7 +119,7 @@ def _taken(path: Path, options: Options, readers: Sequence[Reader], seen: dict[s
             if finding is None:
                 frames.append(_summed(parsed.rows, reader))
                 findings += parsed.findings
-            elif len(kept.rows):
+            else:
                 findings.append(finding._replace(usd=_usd(parsed.rows), rows=len(kept.rows)))
     if errors:
         raise ScenarioError(str(path), sorted(set(errors))[:MOST_ERRORS])
@@ -162,8 +162,9 @@ def _once(piece: Piece, reader: Reader, seen: dict[str, Hashes], path: Path) -> 
     yield piece._replace(rows=piece.rows[~(others | again)]), None
     twice = Finding("exact duplicates", f"{reader.name}: rows that stand in a file twice were counted once")
     overlap = Finding("overlapping files", f"{reader.name}: rows that stand in two files were counted once")
-    yield piece._replace(rows=piece.rows[again]), twice
-    yield piece._replace(rows=piece.rows[others]), overlap
+    for where, told in ((again, twice), (others, overlap)):
+        if where.any():
+            yield piece._replace(rows=piece.rows[where]), told
 
 
 def _hashes(rows: pd.DataFrame) -> Hashes:

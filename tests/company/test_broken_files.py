@@ -25,7 +25,7 @@ PEOPLE = (
     b"ci-review-bot,,,,,,,service\n"
 )
 LARGEST = 1e15
-FEW, MANY = 400, 20_000
+FEW, MANY = 200, 20_000
 Result = TypeVar("Result")
 
 

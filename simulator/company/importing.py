@@ -16,7 +16,20 @@ from simulator.company.tables import Finding, Tables, laid_out
 from simulator.company.traps import by_months, caps, converted, last_day_over, paid_otherwise, periods, refunds, units
 from simulator.company.unknown_people import people_findings, refuse_unmatched
 
-TEXTS: Final = ("identity", "kind", "scope", "team", "tool", "model_raw", "usd_kind", "format", "file", "part", "pair")
+TEXTS: Final = (
+    "identity",
+    "kind",
+    "scope",
+    "team",
+    "tool",
+    "model_raw",
+    "usd_kind",
+    "currency",
+    "format",
+    "file",
+    "part",
+    "pair",
+)
 COUNTS: Final = (*TOKENS, "requests")
 DAYS: Final = {
     "usage": ("start",),

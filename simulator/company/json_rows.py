@@ -8,11 +8,13 @@ from typing import IO, Any, Final, NamedTuple, NoReturn
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 
-# keys under which rows lie; what stands beside them belongs to each of the rows
+# keys under which rows lie
 WRAPPERS: Final = (
     "data", "results", "usageEvents", "teamMemberSpend", "seats", "nodes", "search", "repository", "pullRequests",
     "edges", "node", "worklogs",
 )  # fmt: skip
+# of what stands beside rows, what belongs to each of them; the rest tells of the file
+BESIDE: Final = ("start_time", "end_time", "starting_at", "ending_at", "date", "nameWithOwner")
 MORE: Final = ("has_more", "hasNextPage", "hasMore")  # that there are further pages
 PIECE: Final = 64 * 2**20  # bytes of JSON lines that are read at once
 DEEPEST: Final = 60
@@ -127,7 +129,7 @@ def _rows(path: Path, value: Any, above: Record, depth: int) -> Iterator[Record]
         if inner is None:
             yield {**above, **value}
         else:
-            beside = {key: one for key, one in value.items() if not _rows_in(one) and key not in MORE}
+            beside = {key: one for key, one in value.items() if key in BESIDE}
             yield from _rows(path, value[inner], {**above, **beside}, depth + 1)
     elif value is not None:
         raise ScenarioError(str(path), [ErrorLine(0, "holds values where rows belong.")])

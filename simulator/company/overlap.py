@@ -40,7 +40,7 @@ def once_a_day(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd.Da
         kept = own["file"].where(largest).groupby(by_key, dropna=False).transform("first")
         lost = own["file"] != kept
         if lost.any():
-            told = f"{name}: of a day that two files have with different amounts the larger one counts"
+            told = f"{name}: what two files have of the same day counts once, the larger amount where they differ"
             usd = float(own["usd"][lost].astype(float).sum())
             found.append(Finding("overlapping files", told, usd, int(lost.sum())))
             rows = rows.drop(index=own.index[lost])
@@ -59,10 +59,10 @@ def _refuse_periods(own: pd.DataFrame) -> None:
 
 
 def one_source(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd.DataFrame, list[Finding]]:
-    """Rows without those of a person, day and tool that another source has, too; the two files of a pair are one source.
+    """Rows without those of a person, day and tool that another source has, too; a pair of files is one source.
 
-    Of two sources that tell days the one that is named first in ``READERS`` stays. One that tells whole periods gives way
-    to one that tells their days, unless that covers them in part alone.
+    Of two sources that tell days the one that is named first in ``READERS`` stays. One that tells periods gives
+    way to one that tells their days, unless that covers them in part alone.
 
     Args:
         rows: with ``whose``, the person behind an identity, empty where nobody is known.
@@ -88,17 +88,13 @@ def one_source(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd.Da
 
 
 def _of_periods(rows: pd.DataFrame, source: pd.Series) -> pd.Series:
-    """Rows that another source has in another resolution: those of periods whose days are known, or those of the days."""
+    """Rows that another source has in another resolution: of periods whose days are known, or of the days."""
     lost = pd.Series(False, rows.index)
     long, daily = rows[rows["days"] > 1], rows["days"] == 1
-    for (start, days, tool), own in long.groupby(["start", "days", "tool"]):
-        end = start + pd.Timedelta(days=int(days))
-        same = (
-            daily
-            & (rows["tool"] == tool)
-            & (source != source[own.index[0]])
-            & rows["start"].between(start, end, "left")
-        )
+    for _, own in long.groupby(["start", "days", "tool"]):
+        start, days, tool = own["start"].iloc[0], int(own["days"].iloc[0]), own["tool"].iloc[0]
+        within = rows["start"].between(start, start + pd.Timedelta(days=days), "left")
+        same = daily & within & (rows["tool"] == tool) & (source != source[own.index[0]])
         same &= rows["whose"].isin(set(own["whose"]))
         if not same.any():
             continue

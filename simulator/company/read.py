@@ -159,6 +159,8 @@ def _once(piece: Piece, reader: Reader, seen: dict[str, Hashes], path: Path) -> 
         again[:] = False
     seen[f"{reader.name}"] = np.concatenate([known, hashes])
     seen[f"{reader.name} {path}"] = np.concatenate([own, hashes])
+    if reader.table == "usage" and not (reader.events or reader.repeats):
+        others[:] = False  # days are compared as a whole, and files over a period may be alike
     yield piece._replace(rows=piece.rows[~(others | again)]), None
     twice = Finding("exact duplicates", f"{reader.name}: rows that stand in a file twice were counted once")
     overlap = Finding("overlapping files", f"{reader.name}: rows that stand in two files were counted once")

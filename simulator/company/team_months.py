@@ -18,10 +18,20 @@ SERVICES: Final = "services"
 def named_teams(rows: pd.DataFrame, tables: Tables) -> pd.Series:
     """The team of each row as it may be shown: small ones together, services and nobody's apart."""
     team = rows["team"].astype("str").replace("", None)
-    size = headcounts(tables)
-    small = set(size.index[size < SMALLEST])
-    team = team.mask(team.isin(small), SMALL).fillna(NO_TEAM)
+    team = team.mask(team.isin(_small(headcounts(tables))), SMALL).fillna(NO_TEAM)
     return team.mask(rows["person_kind"] == "service", SERVICES) if "person_kind" in rows else team
+
+
+def _small(size: pd.Series) -> set[str]:
+    """The teams that stand together: those with too few people, and the next one where that is too few still.
+
+    Example: of teams of 2, 6 and 9 people the first two stand together.
+    """
+    order = size.sort_values(kind="stable")
+    few = int((order < SMALLEST).sum())
+    while few and few < len(order) and order.iloc[:few].sum() < SMALLEST:
+        few += 1
+    return set(map(str, order.index[:few]))
 
 
 def headcounts(tables: Tables) -> pd.Series:

@@ -31,8 +31,8 @@ TEAMS: Final = (
 def import_page(found: Imported) -> str:
     """The page as HTML; the same import gives the same bytes."""
     sections = (
-        Section("found", "What would mislead", TRAPS, (), (findings_table(found),)),
         Section("months", "The bill by month", MONTHS, (), (months_table(found),)),
+        Section("found", "What would mislead", TRAPS, (), (findings_table(found),)),
         Section("teams", "Teams", TEAMS, (), (_teams_table(found),)),
         Section("files", "What was read", "", (), (_files_table(found),)),
     )

@@ -36,6 +36,7 @@ def _months(tables: Tables) -> pd.DataFrame:
     table = usage.groupby(month)[["usd", "usd_list"]].sum()
     table["tokens_mtok"] = usage[list(TOKENS)].fillna(0.0).sum(axis=1).groupby(month).sum() / 1e6
     table["users"] = people.groupby(month).nunique()
+    table = table.reindex(pd.period_range(table.index.min(), table.index.max(), freq="M"), fill_value=0)
     first, last = (pd.Timestamp(one) for one in tables.about["period"])
     table["covered_share"] = [_covered(one, first, last) for one in table.index]
     return table.rename_axis("month").reset_index().astype({"month": "str"})

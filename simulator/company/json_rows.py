@@ -15,6 +15,8 @@ WRAPPERS: Final = (
 )  # fmt: skip
 # of what stands beside rows, what belongs to each of them; the rest tells of the file
 BESIDE: Final = ("start_time", "end_time", "starting_at", "ending_at", "date", "nameWithOwner")
+COUNTED: Final = ("issueCount", "total")  # how many rows there are on all pages
+OF_PAGE: Final = "page."  # in front of such a count in a row: rows that differ in it alone are the same
 MORE: Final = ("has_more", "hasNextPage", "hasMore")  # that there are further pages
 PIECE: Final = 64 * 2**20  # bytes of JSON lines that are read at once
 DEEPEST: Final = 60
@@ -130,6 +132,7 @@ def _rows(path: Path, value: Any, above: Record, depth: int) -> Iterator[Record]
             yield {**above, **value}
         else:
             beside = {key: one for key, one in value.items() if key in BESIDE}
+            beside |= {OF_PAGE + key: value[key] for key in COUNTED if key in value}
             yield from _rows(path, value[inner], {**above, **beside}, depth + 1)
     elif value is not None:
         raise ScenarioError(str(path), [ErrorLine(0, "holds values where rows belong.")])

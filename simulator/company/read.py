@@ -13,6 +13,7 @@ import pandas as pd
 from simulator.company.cells import Cells
 from simulator.company.claim import claimed
 from simulator.company.formats import READERS
+from simulator.company.json_rows import OF_PAGE
 from simulator.company.open_file import Opened, Piece, checksum, open_file
 from simulator.company.reader import AMOUNTS, RAW, Options, Parsed, Reader, Source
 from simulator.company.tables import Finding
@@ -171,7 +172,7 @@ def _once(piece: Piece, reader: Reader, seen: dict[str, Hashes], path: Path) -> 
 
 def _hashes(rows: pd.DataFrame) -> Hashes:
     """A number for each row that is the same for equal rows, whatever the order of their columns."""
-    columns = [rows[name].tolist() for name in sorted(rows.columns)]
+    columns = [rows[name].tolist() for name in sorted(rows.columns) if not str(name).startswith(OF_PAGE)]
     return np.fromiter((hash(str(row)) for row in zip(*columns, strict=True)), np.int64, len(rows))
 
 

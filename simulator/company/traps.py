@@ -16,6 +16,7 @@ PLAUSIBLE: Final = (0.3, 3.0)  # amounts over what the tokens cost at list price
 IMPOSSIBLE: Final = (0.05, 20.0)  # that of a table whose units nobody checked
 FEWEST_DAYS: Final = 14  # to tell a day that is not over
 NOT_OVER: Final = 0.5  # of the median of the same weekday
+WEEKS_BEFORE: Final = pd.Timedelta(weeks=8)
 AT_CAP: Final = 0.005  # how near amounts lie at one
 FEWEST_AT_CAP: Final = 5
 CAP_SHARE: Final = 0.05  # of person-months
@@ -89,7 +90,9 @@ def last_day_over(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd
         size = own["usd_list"].fillna(own["usd"]).fillna(0.0).astype(float).groupby(own["start"]).sum()
         last = size.index.max()
         weekday = pd.DatetimeIndex(size.index).day_of_week
-        before = pd.Series(size[(size.index < last) & (weekday == last.day_of_week)]).tail(8)
+        before = pd.Series(
+            size[(size.index < last) & (size.index >= last - WEEKS_BEFORE) & (weekday == last.day_of_week)]
+        )
         if len(size) >= FEWEST_DAYS and len(before) >= 2 and size[last] < NOT_OVER * before.median():
             lost = own.index[own["start"] == last]
             told = f"{name}: the last day, {last.date()}, was not over when it was exported, and was left out"

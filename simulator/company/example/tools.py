@@ -85,15 +85,22 @@ def copilot(rows: pd.DataFrame, folder: Path) -> None:
 def claude_code(rows: pd.DataFrame, folder: Path) -> None:
     """Claude Code Analytics, a month a file and in it the API's answer for each UTC day, one after the other."""
     table = rows.assign(model=rows["model"].map(dashed_name), cents=(rows["usd"] * 100).round().astype("int64"))
-    for day, own in table.groupby(table["day"].dt.strftime("%Y-%m-%d")):
-        people = [_claude_code_day(f"{day}T00:00:00Z", str(email), part) for email, part in own.groupby("email")]
-        add_page(folder / f"claude_code_{str(day)[:7]}.jsonl", people)
+    for month, days in table.groupby(table["day"].dt.strftime("%Y-%m")):
+        answers = [
+            answer(
+                [
+                    _claude_code_day(f"{day:%Y-%m-%dT00:00:00Z}", str(email), part)
+                    for email, part in own.groupby("email")
+                ]
+            )
+            for day, own in days.groupby("day")
+        ]
+        (folder / f"claude_code_{month}.jsonl").write_text("".join(answers), encoding="utf-8")
 
 
-def add_page(path: Path, data: Sequence[dict[str, Any]]) -> None:
-    """Add an answer of Claude Code Analytics, the last one of a day, to a file."""
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"data": data, "has_more": False, "next_page": None}) + "\n")
+def answer(data: Sequence[dict[str, Any]]) -> str:
+    """A line with an answer of Claude Code Analytics, the last one of a day."""
+    return json.dumps({"data": data, "has_more": False, "next_page": None}) + "\n"
 
 
 def _claude_code_day(date: str, email: str, rows: pd.DataFrame) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulator.company.example.roster import ROSTER
 from simulator.company.example.spread import Calendar
-from simulator.company.example.tools import MAPPING, add_page, claude_code_row
+from simulator.company.example.tools import MAPPING, answer, claude_code_row
 from simulator.company.reader import TOKENS
 
 SERVICE: Final = {"type": "api_actor", "api_key_name": "ci-review-bot"}
@@ -49,11 +49,12 @@ def _bill_nobody(report: Path) -> None:
 
 def _add_service(answers: Path) -> None:
     """An answer for the first day of a month with a key that a build server uses."""
-    day = json.loads(answers.read_text(encoding="utf-8").split("\n")[0])["data"][0]["date"]
+    text = answers.read_text(encoding="utf-8")
+    day = json.loads(text.split("\n")[0])["data"][0]["date"]
     tokens = {"input": 900_000, "output": 210_000, "cache_creation": 0, "cache_read": 5_200_000}
     cost = {"amount": SERVICE_CENTS, "currency": "USD"}
     models = [{"model": "claude-sonnet-5", "estimated_cost": cost, "tokens": tokens}]
-    add_page(answers, [claude_code_row(day, SERVICE, models)])
+    answers.write_text(text + answer([claude_code_row(day, SERVICE, models)]), encoding="utf-8")
 
 
 def _refund(path: Path, day: str) -> None:

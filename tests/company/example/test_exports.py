@@ -39,7 +39,10 @@ def test_a_month_is_spread_without_loss(daily: bool, step: float) -> None:
     assert len(found) == (PLANTED.mtok > 0).sum()
     assert (rows[[*TOKENS, "usd"]] >= 0).all(axis=None)
     assert (rows["day"].dt.month - 11).mod(12).tolist() == rows["month"].tolist()
-    assert (rows["day"].dt.day_of_week < 5).all()
+    day = rows["day"]
+    assert ((day.dt.day_of_week < 5) | day.dt.is_month_start | day.dt.is_month_end).all()
+    assert day.min() == pd.Timestamp(START), "whole months are covered"
+    assert day.max() == pd.Timestamp("2026-01-31")
 
 
 def test_list_prices_of_the_tokens_are_near_the_bill() -> None:

@@ -94,6 +94,8 @@ def _typed(frame: pd.DataFrame, days: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _text(column: pd.Series) -> pd.Series:
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.fillna("") if column.hasnans else column
     return column.astype("object").where(column.notna(), "").astype("str").str.strip()
 
 

@@ -9,6 +9,7 @@ import pyarrow.json as pa_json
 
 from simulator.company.arrow_frame import to_frame
 
+BLOCK: Final = 4 * 2**20  # bytes that one thread reads
 LEAST: Final = 4 * 2**20  # bytes: fewer are read one by one
 
 
@@ -17,7 +18,7 @@ def flat_lines(block: bytes, wrappers: tuple[str, ...]) -> pd.DataFrame | None:
     if len(block) < LEAST:
         return None
     try:
-        table = pa_json.read_json(io.BytesIO(block), pa_json.ReadOptions(block_size=LEAST))
+        table = pa_json.read_json(io.BytesIO(block), pa_json.ReadOptions(block_size=BLOCK))
         while any(pa.types.is_struct(one.type) for one in table.schema):
             if any(one.name in wrappers for one in table.schema):
                 return None

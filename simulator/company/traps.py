@@ -38,11 +38,14 @@ def converted(rows: pd.DataFrame, rates: Mapping[str, float]) -> tuple[pd.DataFr
         .str.upper()
         .replace("", "USD")
     )
-    unknown = sorted(set(code) - {"USD"} - rates.keys())
+    codes = set(code.unique()) - {"USD"}
+    unknown = sorted(codes - rates.keys())
     if unknown:
         told = f"has amounts in {', '.join(unknown)}. Give what one is in USD: --rate {unknown[0]}=1.08."
         file = str(rows["file"][code == unknown[0]].iloc[0])
         raise ScenarioError(file, [ErrorLine(0, told)])
+    if not codes:
+        return rows, []
     factor = code.map({"USD": 1.0, **rates})
     rows = rows.assign(**{name: rows[name].astype(float) * factor for name in ("usd", "usd_list")})
     found = [
@@ -50,7 +53,7 @@ def converted(rows: pd.DataFrame, rates: Mapping[str, float]) -> tuple[pd.DataFr
             "currencies", f"amounts in {one} were converted at {rates[one]:g} USD",
             float(rows["usd"][code == one].sum()), int((code == one).sum()),
         )
-        for one in sorted(set(code) - {"USD"})
+        for one in sorted(codes)
     ]  # fmt: skip
     return rows, found
 

@@ -79,10 +79,10 @@ def months_table(found: Imported) -> Table:
 
 def _teams_table(found: Imported) -> Table:
     table = found.team_months.assign(months=1)
-    sums = {name: "sum" for name in ("usd", "spend", "tokens", "items", "months") if name in table}
+    sums = {name: "sum" for name in ("billed", "spend", "tokens", "items", "months") if name in table}
     sums |= {name: "mean" for name in ("headcount", "users") if name in table}
     rows = table.groupby("team").agg(sums).reset_index() if len(table) else table
-    columns = [text_column("Team", "team"), _money("Bill", "USD", "usd"), _money("At list prices", "USD", "spend")]
+    columns = [text_column("Team", "team"), _money("Bill", "USD", "billed"), _money("At list prices", "USD", "spend")]
     if "headcount" in rows:
         columns.append(number_column("People", "mean of months", lambda row: _persons(row["headcount"])))
     if "items" in rows:

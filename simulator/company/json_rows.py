@@ -1,10 +1,13 @@
 """JSON as rows: a list, pages, one after the other or a line each; objects within objects become dotted names."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, NoReturn
 
+import pandas as pd
+
+from simulator.company.json_lines import flat_lines
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 
@@ -27,7 +30,7 @@ Record = dict[str, Any]
 class Document(NamedTuple):
     """Some rows of a file."""
 
-    records: list[Record]
+    records: list[Record] | pd.DataFrame
     first: int  # number of the first one, from 1
     keys: frozenset[str]  # dotted names, and those of the objects above them
     about: Mapping[str, Any]  # what stands above all rows
@@ -40,11 +43,17 @@ def json_pieces(path: Path, stream: Callable[[], IO[bytes]]) -> Iterator[Documen
         ScenarioError: it is no JSON, or its last page says that there are more.
     """
     first, more = 1, False
-    for text, line in _texts(stream):
+    for block, line in _blocks(stream):
+        flat = flat_lines(block, (*WRAPPERS, *MORE)) if line else None
+        if flat is not None:
+            yield Document(flat, first, _with_parents(flat.columns), {})
+            first += len(flat)
+            continue
+        text = block.decode("utf-8-sig", errors="replace")
         records: list[Record] = []
         about: Record = {}
         names: set[str] = set()
-        for value in _values(path, text, line):
+        for value in _values(path, text, line or 1):
             page = {key: one for key, one in value.items() if not _rows_in(one)} if isinstance(value, dict) else {}
             about.update(page)
             more = _says_more(value)
@@ -57,19 +66,28 @@ def json_pieces(path: Path, stream: Callable[[], IO[bytes]]) -> Iterator[Documen
         raise ScenarioError(str(path), [ErrorLine(0, advice)])
 
 
-def _texts(stream: Callable[[], IO[bytes]]) -> Iterator[tuple[str, int]]:
-    """The whole text, or pieces of whole lines where every line is a document; with the number of the first line."""
+def _with_parents(columns: Iterable[object]) -> frozenset[str]:
+    """Dotted names, and those of the objects above them.
+
+    Example: of a.b.c they are a, a.b and a.b.c.
+    """
+    names = [str(one).split(".") for one in columns]
+    return frozenset(".".join(name[:depth]) for name in names for depth in range(1, len(name) + 1))
+
+
+def _blocks(stream: Callable[[], IO[bytes]]) -> Iterator[tuple[bytes, int]]:
+    """The whole file with 0, or blocks of whole lines, each a document, with the number of the first line."""
     with stream() as handle:
         start = handle.readline(PIECE)
         if not _is_document(start):
-            yield (start + handle.read()).decode("utf-8-sig", errors="replace"), 1
+            yield start + handle.read(), 0
             return
         line, rest = 1, start
         while True:
             block = handle.read(PIECE)
             cut = block.rfind(b"\n") + 1 if len(block) == PIECE else len(block)
             whole, after = rest + block[:cut], block[cut:]
-            yield whole.decode("utf-8-sig", errors="replace"), line
+            yield whole, line
             line += whole.count(b"\n")
             rest = after
             if not block:

@@ -100,13 +100,16 @@ def _json(path: Path) -> Opened:
         return json_pieces(path, lambda: _stream(path))
 
     first = next(documents(), None)
-    if first is None or not first.records:
+    if first is None or not len(first.records):
         raise refused(path, "holds no rows.")
 
     def pieces() -> Iterator[Piece]:
         for one in documents():
-            yield Piece(pd.DataFrame.from_records(one.records, index=range(one.first, one.first + len(one.records))),
-                        one.about)  # fmt: skip
+            index = range(one.first, one.first + len(one.records))
+            found = one.records
+            flat = found if isinstance(found, pd.DataFrame) else pd.DataFrame.from_records(found)
+            rows = flat.set_axis(index)
+            yield Piece(rows, one.about)
 
     return Opened(path, first.keys, pieces, "record")
 

@@ -72,6 +72,8 @@ def _told(rows: pd.DataFrame, bare: pd.Series, guess: pd.Series) -> list[Finding
         found.append(Finding("use without money", told, float(rows["usd"][bare].sum()), int(bare.sum())))
     if guess.any():
         told = "tokens without money of models in no price table cost what the other tokens cost on average"
+        if rows["usd"][guess].isna().all():
+            told = "tokens without money of models in no price table, and no others: what they cost is missing"
         found.append(Finding("use without a price", told, float(rows["usd"][guess].sum()), int(guess.sum())))
     other = (rows["model"] == OTHER) & (rows["usd_list"].fillna(0.0) != 0.0)
     if other.any():

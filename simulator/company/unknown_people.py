@@ -53,7 +53,9 @@ def people_findings(
     unmatched = ~usage["identity"].isin(known | service) & (usage["identity"] != "")
     if people and unmatched.any():
         count = usage["identity"][unmatched].nunique()
-        told = f"{count} identities with {usd[unmatched].sum() / usd.sum():.1%} of the use are not in people.csv"
+        total = float(usd.sum())
+        share = float(usd[unmatched].sum()) / total if total > 0 else float(unmatched.mean())
+        told = f"{count} identities with {share:.1%} of the use are not in people.csv"
         found.append(Finding("identities without a person", told, float(usd[unmatched].sum()), int(unmatched.sum())))
     programs = usage["identity"].isin(service)
     if programs.any():

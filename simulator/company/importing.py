@@ -77,6 +77,7 @@ def importable(
     stints = _stints(found, people, key)
     found["usage"], moved = _in_teams(found["usage"], stints)
     found["output"], _ = _in_teams(found["output"], stints)
+    told += _bots(found["output"])
     return Tables(
         laid_out("usage", _whole(found["usage"])),
         laid_out("people", stints),
@@ -170,6 +171,15 @@ def _in_teams(rows: pd.DataFrame, stints: pd.DataFrame) -> tuple[pd.DataFrame, l
         return rows, []
     told = "use before the start or after the end that people.csv gives counts to the nearest team"
     return rows, [Finding("movers and leavers", told, float(rows["usd"][outside].sum()), int(outside.sum()))]
+
+
+def _bots(output: pd.DataFrame) -> list[Finding]:
+    """What programs made: it stays in the table, marked, and counts for no team."""
+    bots = output["bot"].astype("boolean").fillna(False)
+    if not bots.any():
+        return []
+    told = f"{int(bots.sum()):,} items were made by programs: they are marked, and count for nobody"
+    return [Finding("bots", told, 0.0, int(bots.sum()))]
 
 
 def _whole(usage: pd.DataFrame) -> pd.DataFrame:

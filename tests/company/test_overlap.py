@@ -12,7 +12,9 @@ COPILOT = sample("github_ai_usage")
 def test_the_same_file_twice(tmp_path: Path) -> None:
     tables = tables_of(COPILOT, edited(COPILOT, tmp_path, name="again.csv"))
     assert tables.usage["usd"].sum() == pytest.approx(0.98)
-    assert "again.csv has the content of" in found(tables, "the same file twice")[0][1]
+    ((usd, told),) = found(tables, "the same file twice")
+    assert usd == pytest.approx(0.98)
+    assert "again.csv has the content of" in told
 
 
 def test_a_row_twice_in_a_file(tmp_path: Path) -> None:

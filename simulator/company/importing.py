@@ -14,7 +14,7 @@ from simulator.company.read import Rows, added
 from simulator.company.reader import AMOUNTS, TOKENS
 from simulator.company.tables import Finding, Tables, laid_out
 from simulator.company.traps import by_months, caps, converted, last_day_over, paid_otherwise, periods, refunds, units
-from simulator.company.unknown_people import people_findings, refuse_unmatched
+from simulator.company.unknown_people import people_findings, refuse_unmatched, unmatched_share
 
 TEXTS: Final = (
     "identity",
@@ -72,6 +72,7 @@ def importable(
     who = _who(raw, people)
     usage, told, about = _counted(raw["usage"], who, rows, rates or {}, more)
     refuse_unmatched(usage, who.known | who.service, people is not None, source)
+    unmatched = unmatched_share(usage, who.known | who.service, people is not None)
     told += people_findings(usage, raw, who.known, who.service, people)
     found = {name: _without_names(frame, who, key) for name, frame in {**raw, "usage": usage}.items()}
     stints = _stints(found, people, key)
@@ -84,7 +85,11 @@ def importable(
         laid_out("seats", found["seats"]),
         laid_out("output", found["output"]),
         added([*rows.findings, *told, *moved]),
-        {**about, "files": [{"file": file, "format": kind, "rows": count} for file, kind, count in rows.files]},
+        {
+            **about,
+            **unmatched,
+            "files": [{"file": file, "format": kind, "rows": count} for file, kind, count in rows.files],
+        },
     )
 
 

@@ -38,6 +38,14 @@ def refuse_unmatched(usage: pd.DataFrame, known: frozenset[str], roster: bool, s
         raise ScenarioError(source, [ErrorLine(0, f"{told}, and at most {UNMATCHED:.0%} may be: {shares}. {advice}")])
 
 
+def unmatched_share(usage: pd.DataFrame, known: frozenset[str], roster: bool) -> dict[str, float]:
+    """The share of the use that is of nobody in people.csv; nothing where there is none."""
+    total = float(usage["usd_list"].sum()) if roster and len(usage) else 0.0
+    if not total:
+        return {}
+    return {"unmatched_share": float(usage["usd_list"][~usage["identity"].isin(known | {""})].sum()) / total}
+
+
 def people_findings(
     usage: pd.DataFrame,
     raw: Mapping[str, pd.DataFrame],

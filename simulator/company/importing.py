@@ -119,6 +119,7 @@ def _counted(
     told += found
     usage, found = joined(usage)
     told += found
+    usage = usage.drop(columns=["scope", "currency", "part", "pair"])
     cost = priced(usage, more)
     told += [*cost.findings, *units(usage, cost.listed)]
     usage = cost.rows
@@ -152,7 +153,9 @@ def _without_names(frame: pd.DataFrame, who: Who, key: bytes) -> pd.DataFrame:
     kind = frame["kind"].mask(names.isin(who.service), "service")
     source = frame["format"] + ", " + frame["file"]
     person = names.map(pseudonyms).astype("string")
-    return frame.drop(columns=["identity", "scope"]).assign(person=person, person_kind=kind, source=source)
+    return frame.drop(columns=["identity", "scope"], errors="ignore").assign(
+        person=person, person_kind=kind, source=source
+    )
 
 
 def _stints(found: Mapping[str, pd.DataFrame], people: People | None, key: bytes) -> pd.DataFrame:

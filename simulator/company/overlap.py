@@ -69,6 +69,8 @@ def one_source(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd.Da
         readers: the formats that were read.
     """
     source = rows["format"].map({name: one.pair or name for name, one in readers.items()})
+    if source.nunique() < 2:
+        return rows, []
     lost = _of_periods(rows, source)
     rank = rows["format"].map({name: place for place, name in enumerate(readers)}).where(~lost)
     for keys in (["whose", "start", "tool"], ["start", "tool"]):

@@ -123,9 +123,7 @@ def units(rows: pd.DataFrame, listed: pd.Series) -> list[Finding]:
         ratio = float(money[own].sum() / listed[own].sum())
         told = f"amounts of {name} are {ratio:.3g} times what its tokens cost at list prices"
         if name == NAME and not IMPOSSIBLE[0] <= ratio <= IMPOSSIBLE[1]:
-            advice = (
-                "Cents are written --map usd=Column/100; cached tokens inside the input are taken out of it before."
-            )
+            advice = "Cents are written --map usd=Column/100, and input that holds cached tokens --map prompt=Column."
             raise ScenarioError(str(rows["file"][own].iloc[0]), [ErrorLine(0, f"{told}. {advice}")])
         if not PLAUSIBLE[0] <= ratio <= PLAUSIBLE[1]:
             found.append(

@@ -75,7 +75,7 @@ def people_findings(
 def _about_roster(usage: pd.DataFrame, raw: Mapping[str, pd.DataFrame], people: People | None) -> list[Finding]:
     total = float(usage["usd_list"].astype(float).sum()) if len(usage) else 0.0
     if people:
-        idle = set(people.stints["person"]) - people.services - set(usage["whose"])
+        idle = set(people.stints["person"]) - people.services - set(usage["whose"].unique())
         told = f"{len(idle)} of {people.stints['person'].nunique()} persons of people.csv used nothing"
         return [Finding("non-users", told, 0.0, len(idle))] if idle else []
     if len(raw["roster"]) or len(raw["seats"]):

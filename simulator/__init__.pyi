@@ -16,6 +16,7 @@ from .studies.evidence.study import evidence as evidence
 from .studies.forecast.study import forecast as forecast
 from .studies.importing.study import import_company as import_company
 from .studies.optimize.study import optimize as optimize
+from .studies.scorecard.study import scorecard as scorecard
 from .studies.sensitivity.study import sensitivity as sensitivity
 from .studies.sweep.study import results as results
 from .studies.sweep.study import sweep as sweep

@@ -1,4 +1,4 @@
-"""Renew what README.md and results/README.md publish: ``python -m tests.publish [PART ...]``, all parts by default.
+"""Renew what README.md and the pages of results/ publish: ``python -m tests.publish [PART ...]``, all parts by default.
 
 The parts are those of ``tests.published.PARTS``; all of them take some minutes. Pictures need Chromium on the PATH;
 without it only the numbers are renewed.
@@ -17,7 +17,7 @@ from simulator.report.files.chart_export import FORMATS
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.studies.compare.report.sections import chart_pages
-from tests.published import ANSWER, BOARD, EXAMPLE, PARTS, decision, shipped_comparison, write
+from tests.published import ANSWER, BOARD, CARD, EXAMPLE, PARTS, decision, shipped_comparison, write
 
 PICTURES = ("ranking", "frontier")  # those that the pages show
 TABLES = ("cases", "quiet", "detectors", "naive")  # of the scoreboard, those that are kept
@@ -32,6 +32,8 @@ def main(wanted: Collection[str]) -> None:
         gallery(shipped_comparison())
     if {"scoreboard", "metrics"} & set(parts):
         scoreboard()
+    if "scorecard" in parts:
+        (CARD / "scorecard.csv").write_text(to_csv(simulator.scorecard().facts), encoding="utf-8", newline="\n")
     for what in parts:
         write(what)
 

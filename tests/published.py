@@ -14,6 +14,9 @@ from simulator.stats.intervals import share_interval
 from simulator.studies.evidence.tables import fact_table
 from simulator.studies.optimize.results import sentences
 from simulator.studies.optimize.results import summary as best_settings
+from simulator.studies.scorecard import sentences as card
+from simulator.studies.scorecard.facts import excluded
+from simulator.studies.scorecard.tables import excluded_table, verdict_tables
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
 
 HOME = Path(__file__).parents[1]
@@ -22,6 +25,8 @@ RESULTS = HOME / "results" / "README.md"
 EXAMPLE = HOME / "results" / "example"
 BOARD = EXAMPLE / "scoreboard"
 ANSWER = "answer.md"
+CARD = HOME / "results" / "scorecard"
+CARD_PAGE = CARD / "scorecard.md"
 SHIPPED = HOME / "scenarios" / "policy_comparison.yaml"
 
 
@@ -183,6 +188,22 @@ def _cell(cell: Cell, between: str = "") -> str:
     return f"{cell.text}{between}{cell.note}" if between else f"{cell.text} ({cell.note})"
 
 
+def scorecard_table() -> str:
+    """Published facts beside the model, from the table that is kept: misses, what cannot be told, hits; what is out."""
+    kept = pd.read_csv(CARD / "scorecard.csv", dtype={"date": str})
+    text = ["how_far", "who", "published"]
+    facts = kept.assign(**{name: kept[name].fillna("") for name in text})
+    first, *_ = card.remarks(facts)
+    parts = [f"> {card.answer(facts)}\n>\n> {first}"]
+    out = excluded_table(pd.DataFrame(excluded()))
+    for table in (*verdict_tables(facts), out):
+        heads = [head.text for head in table.headers]
+        lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+        lines += [f"| {' | '.join(_cell(one) for one in row)} |" for row in table.rows]
+        parts.append("\n".join([f"### {table.caption}", "", *lines]))
+    return "\n\n".join(parts)
+
+
 def scores(cases: pd.DataFrame, quiet: pd.DataFrame, detectors: pd.DataFrame) -> str:
     """The scoreboard: cases with vanity, cases without, quiet months that resemble each other, each detector alone."""
     innocent = _innocent(cases[~cases["vanity"]])
@@ -291,6 +312,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "evidence": (RESULTS, evidence_table),
     "scoreboard": (RESULTS, lambda: scores(*map(_board, ("cases", "quiet", "detectors")))),
     "metrics": (RESULTS, lambda: metrics(_board("naive"))),
+    "scorecard": (CARD_PAGE, scorecard_table),
 }
 
 

@@ -65,7 +65,18 @@ def test_a_forecast_and_an_uncertainty_from_python(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["compare", "budget", "forecast", "uncertainty", "assumptions", "evidence", "sweep", "sensitivity", "optimize"],
+    [
+        "compare",
+        "budget",
+        "forecast",
+        "uncertainty",
+        "assumptions",
+        "evidence",
+        "scorecard",
+        "sweep",
+        "sensitivity",
+        "optimize",
+    ],
 )
 def test_an_unknown_engine_is_a_scenario_error_in_every_function(name: str) -> None:
     with pytest.raises(simulator.ScenarioError, match=r"engine = 'warp': no such engine\. Known: compiled, simpy\."):

@@ -328,7 +328,17 @@ def test_a_report_wears_a_brand(scenario: Path, tmp_path: Path) -> None:
     page = next(out.rglob("report.html")).read_text()
     assert "--ink:#102030" in page
     assert '<p class="footer"><bdi>for the board only</bdi></p>' in page
-    for command in ("run", "budget", "forecast", "uncertainty", "assumptions", "evidence", "sensitivity", "optimize"):
+    for command in (
+        "run",
+        "budget",
+        "forecast",
+        "uncertainty",
+        "assumptions",
+        "evidence",
+        "scorecard",
+        "sensitivity",
+        "optimize",
+    ):
         code, _, err = tokensim(command, scenario, "--theme", "drk", "--out", tmp_path / "none")
         assert code == 2
         assert "--theme 'drk' does not exist. Did you mean dark?" in err
@@ -498,6 +508,29 @@ def test_evidence_prints_one_table_and_leaves_a_page(scenario: Path, tmp_path: P
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["analysis"], manifest["replications"]) == ("evidence", 3)
+
+
+def test_a_scorecard_prints_one_table_and_leaves_a_page(scenario: Path, tmp_path: Path) -> None:
+    more, out = tmp_path / "more.csv", tmp_path / "results"
+    more.write_text("measure,value,date,source\neffect,0.5,2026-10,our own trial\n")
+    code, printed, _ = tokensim("scorecard", scenario, "--facts", more, "--replications", 3, "--out", out)
+    assert code == 0
+    for part in ("Published", "The model", "METR", "our own", "published facts that no input was set from", "Checks:"):
+        assert part in printed
+    (folder,) = (out / "small").iterdir()
+    assert {path.name for path in folder.iterdir()} == {
+        "scorecard.html", "checks.csv", "facts.csv", "excluded.csv", "charts.json", "manifest.json",
+    }  # fmt: skip
+    more.write_text("measure,value,date,source\nefect,0.5,soon,\n")
+    code, printed, err = tokensim("scorecard", scenario, "--facts", more, "--out", out)
+    assert (code, printed) == (2, "")
+    assert [line.split(": ")[1][:4] for line in err.splitlines()] == ["date", "has ", "meas"]
+
+
+def test_a_scorecard_needs_no_scenario(tmp_path: Path) -> None:
+    code, printed, _ = tokensim("scorecard", "--replications", 2, "--out", tmp_path)
+    assert (code, "A company of which nothing is known" in printed) == (0, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["unknown_company"]
 
 
 def test_nothing_assumed_otherwise_is_bad_input(scenario: Path, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from simulator.cli import app
 from tests.test_cli import SMALL, tokensim
 
 TAKING = {
-    "run", "chart", "explore", "budget", "forecast", "uncertainty", "assumptions", "evidence", "validate", "sweep",
-    "results", "sensitivity", "optimize", "bench",
+    "run", "chart", "explore", "budget", "forecast", "uncertainty", "assumptions", "evidence", "scorecard", "validate",
+    "sweep", "results", "sensitivity", "optimize", "bench",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from simulator.studies.diff.page import diff_page
 from simulator.studies.evidence.page import evidence_page
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.optimize.page import optimize_page
+from simulator.studies.scorecard.page import scorecard_page
 from simulator.studies.sensitivity.page import sensitivity_page
 from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.vanity.naive_metrics import naive_metrics
@@ -35,6 +36,7 @@ from tests.saved_runs import saved_run
 FILE = loads(
     """
 title: Everything at once
+start: 2026-11
 question: What is in the tables?
 months: 14
 replications: 5
@@ -109,6 +111,7 @@ def of_pages(out: Path) -> tuple[Tables, list[str]]:
         uncertainty_page(simulator.uncertainty(FILE, replications=8, workers=1)),
         assumptions_page(simulator.assumptions(FILE, workers=1)),
         evidence_page(simulator.evidence(FILE, workers=1)),
+        scorecard_page(simulator.scorecard(FILE, workers=1)),
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),
         optimize_page(FILE, simulator.optimize(FILE, workers=1)),
         diff_page(simulator.diff(*(saved_run(out, FILE, seed, replications=2) for seed in (1, 2)))),

@@ -82,6 +82,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
         "uncertainty": ("uncertainty", scenario, "--replications", 8),
         "assumptions": ("assumptions", scenario),
         "evidence": ("evidence", scenario),
+        "scorecard": ("scorecard", scenario),
         "sweep": ("sweep", scenario),
         "results": (*swept, "--csv", home / "results" / "rows.csv"),
         "results --sql": (
@@ -124,6 +125,7 @@ COMMANDS = (
     "uncertainty",
     "assumptions",
     "evidence",
+    "scorecard",
     "results",
     "results --sql",
     "sensitivity",
@@ -132,7 +134,7 @@ COMMANDS = (
     "flag",
     "scoreboard",
 )
-NAMELESS = ("evidence",)  # whose tables name nothing of the user's
+NAMELESS = ("evidence", "scorecard")  # whose tables name nothing of the user's
 
 
 @pytest.mark.parametrize("command", COMMANDS)

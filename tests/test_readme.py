@@ -18,6 +18,8 @@ from simulator.studies.compare.report.sections import chart_pages
 from tests.publish import PICTURES, TABLES
 from tests.published import (
     BOARD,
+    CARD,
+    CARD_PAGE,
     EXAMPLE,
     HOME,
     PARTS,
@@ -33,9 +35,9 @@ from tests.published import (
     text_of,
 )
 
-PAGES = {page: page.read_text(encoding="utf-8") for page in (README, RESULTS)}
+PAGES = {page: page.read_text(encoding="utf-8") for page in (README, RESULTS, CARD_PAGE)}
 TEXT = PAGES[README]
-FROM_TABLES = ("decision", "comparison", "scoreboard", "metrics")  # the other parts come from runs
+FROM_TABLES = ("decision", "comparison", "scoreboard", "metrics", "scorecard")  # the other parts come from runs
 
 
 def test_a_newcomer_reads_the_readme_to_the_end() -> None:
@@ -98,6 +100,16 @@ def test_the_table_of_assumptions_is_what_a_run_gives() -> None:
 @pytest.mark.slow
 def test_the_table_of_evidence_is_what_a_run_gives() -> None:
     assert_alike(evidence_table(), text_of("evidence"))
+
+
+@pytest.mark.slow
+def test_the_scorecard_is_what_a_run_gives() -> None:
+    fresh, kept = simulator.scorecard().facts, pd.read_csv(CARD / "scorecard.csv", dtype={"date": str})
+    assert list(fresh.columns) == list(kept.columns)
+    same = ["fact", "date", "source", "verdict"]
+    pd.testing.assert_frame_equal(fresh[same], kept[same])
+    ends = ["simulated", "simulated_low", "simulated_high"]
+    pd.testing.assert_frame_equal(fresh[ends], kept[ends], rtol=0.02, atol=0.002)
 
 
 SEARCHED = "best_settings"
@@ -235,7 +247,7 @@ def test_every_command_named_exists() -> None:
     assert {"init", "list", "schema"} <= named
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(HOME).as_posix())
 def test_paths_named_exist(page: Path) -> None:
     for name in re.findall(r"`((?:simulator|tests|scenarios|results)/[\w/.]+)`", PAGES[page]):
         assert (HOME / name).exists() or name.startswith("results/policy_comparison"), name

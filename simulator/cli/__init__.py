@@ -11,6 +11,7 @@ from simulator.cli import (
     uncertainty,
     assumptions,
     evidence,
+    scorecard,
     import_,
     flag,
     scoreboard,

@@ -1,11 +1,11 @@
 """``tokensim forecast``: what the policies of a scenario may cost."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import app, errors_become_sentences
+from simulator.cli.app import app, errors_become_sentences, fail
 from simulator.cli.deliver import deliver
 from simulator.cli.options import (
     RESULTS,
@@ -20,6 +20,9 @@ from simulator.cli.options import (
 from simulator.cli.set_option import SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 @app.command()
 def forecast(
@@ -30,7 +33,17 @@ def forecast(
     ] = None,
     actuals: Annotated[
         Path | None,
-        typer.Option(help="CSV with the bills of months already known: month, spend_usd; also team, mtok, engineers."),
+        typer.Option(
+            help="Months already known: a folder of tokensim import, or a CSV with month, spend_usd; also team, "
+            "mtok, engineers."
+        ),
+    ] = None,
+    flips: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --actuals: folder of a finished tokensim run or uncertainty of this scenario; says which values "
+            "that would change the choice are passed."
+        ),
     ] = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
@@ -42,6 +55,8 @@ def forecast(
     brand: BrandOption = None,
 ) -> None:
     """Forecast the token bill: bands by month, budget at risk, when an approved budget runs out, who spends."""
+    if flips and not actuals:
+        fail("--flips requires --actuals.")
     with errors_become_sentences():
         from datetime import UTC, datetime
 
@@ -54,6 +69,7 @@ def forecast(
             file,
             approved_budget=approved_budget,
             actuals=actuals,
+            flips=_flips(flips) if flips else None,
             replications=replications,
             seed=seed,
             engine=engine,
@@ -62,3 +78,24 @@ def forecast(
             progress=progress,
         )
         deliver(out, file, forecast_page(found), own, started)
+
+
+def _flips(folder: Path) -> "pd.DataFrame":
+    """Where each input would change the choice, from the folder of a run or of what uncertainty wrote."""
+    import pandas as pd
+
+    from simulator.studies.compare.report.folder import read_files
+    from simulator.studies.forecast.crossed import NEEDED
+    from simulator.studies.uncertainty.study import conclude
+
+    if (table := folder / "inputs.csv").is_file():
+        found = pd.read_csv(table)
+        if missing := [name for name in NEEDED if name not in found]:
+            fail(f"{table} has no column {missing[0]}. Give the folder of tokensim uncertainty.")
+        return found
+    if not (folder / "comparison").is_dir():
+        fail(f"{folder} holds no run. Give the folder of a finished tokensim run or tokensim uncertainty.")
+    _, comparison, _ = read_files(folder)
+    if not comparison.worlds.drawn:
+        fail(f"{folder} was run as written: no input varies in it. Run it without --as-written.")
+    return conclude(comparison).choice.inputs

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, fail
+from simulator.cli.app import BAD_INPUT, app, errors_become_sentences, fail
 from simulator.cli.set_option import SetOption, loaded
 
 
@@ -75,11 +75,19 @@ def schema() -> None:
 def init(
     path: Annotated[Path, typer.Argument(help="File to write.")] = Path("scenario.yaml"),
     force: Annotated[bool, typer.Option(help="Overwrite an existing file.")] = False,
+    company: Annotated[
+        Path | None,
+        typer.Option("--from", help="Folder that tokensim import wrote: teams, headcount and pay from it."),
+    ] = None,
+    cap_usd: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=1e9, help="With --from: the cap per person and month in force, USD; none if not."),
+    ] = None,
 ) -> None:
-    """Write a commented scenario to start from."""
-    from importlib.resources import files
-
-    text = (files("simulator.scenario") / "presets" / "starter.yaml").read_text(encoding="utf-8")
+    """Write a commented scenario to start from, or one of your own company."""
+    if cap_usd is not None and company is None:
+        fail("--cap-usd requires --from.")
+    text = _starter() if company is None else _of_company(company, cap_usd)
     try:
         with path.open("w" if force else "x", encoding="utf-8", newline="\n") as handle:
             handle.write(text)
@@ -88,3 +96,23 @@ def init(
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")
     typer.echo(f"Written: {path}. Run it with: tokensim run {path}")
+
+
+def _starter() -> str:
+    from importlib.resources import files
+
+    return (files("simulator.scenario") / "presets" / "starter.yaml").read_text(encoding="utf-8")
+
+
+def _of_company(folder: Path, cap_usd: float | None) -> str:
+    """A scenario from a company's tables, and what they could not say on standard output."""
+    with errors_become_sentences():
+        from simulator.company.first_scenario import first_scenario
+        from simulator.company.tables import read_tables
+        from simulator.scenario.reading.load import loads
+
+        text = first_scenario(read_tables(folder), cap_usd, str(folder))
+        notes = loads(text, str(folder)).scenario.notes
+    if notes:
+        typer.echo(notes)
+    return text

@@ -48,6 +48,18 @@ def loaded_to_show(scenario: Path, values: Sequence[str] | None) -> "ScenarioFil
     return file
 
 
+def company_or_loaded(scenario: Path | None, values: Sequence[str] | None) -> "ScenarioFile":
+    """The company of the scorecard where no scenario file is given, with values set.
+
+    Raises:
+        ScenarioError: as ``loaded``.
+    """
+    from simulator.scenario.reading.set_values import with_settings
+    from simulator.studies.scorecard.study import unknown_company
+
+    return with_settings(unknown_company(), values or ()) if scenario is None else loaded(scenario, values)
+
+
 def folder_or_loaded(given: Path, values: Sequence[str] | None) -> "Path | ScenarioFile":
     """The folder of a result as it is, or the scenario file with values set.
 

@@ -145,7 +145,7 @@ def _rows(path: Path, value: Any, above: Record, depth: int) -> Iterator[Record]
         for one in value:
             yield from _rows(path, one, above, depth + 1)
     elif isinstance(value, dict):
-        inner = next((key for key in WRAPPERS if _wraps(key, value.get(key))), None)
+        inner = next((key for key in WRAPPERS if key in value and _wraps(key, value[key])), None)
         if inner is None:
             yield {**above, **value}
         else:

@@ -129,6 +129,9 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     columns = columns_of(file.scenario, inputs)
     points = sobol(max(columns) + 1, many, file.scenario.seed)[:, columns]
     shares = joint(points, correlations(file.scenario, inputs))
+    if file.posterior is not None:  # its rows stay together
+        told = [place for place, one in enumerate(inputs) if one.path in file.posterior.draws]
+        shares[:, told] = file.posterior.shares((inputs[place].path for place in told), many)
     return Worlds(file.scenario, inputs, shares, opened)
 
 

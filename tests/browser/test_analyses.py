@@ -29,6 +29,7 @@ CHARTS = {
     "uncertainty": ["probability", "range", "regret", "worth"],
     "assumptions": ["leads"],
     "evidence": [],
+    "scorecard": ["verdicts"],
     "sensitivity": ["map", "tornado", "curves", "sobol"],
     "optimize": ["settings"],
 }
@@ -45,6 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "uncertainty": (SMALL + UNSURE, ["--replications", 8]),
         "assumptions": (SMALL + ASSUMED, []),
         "evidence": (SMALL, []),
+        "scorecard": (SMALL, []),
         "sensitivity": (swept, []),
         "optimize": (BASE + LEVERS, []),
     }

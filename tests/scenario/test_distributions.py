@@ -43,6 +43,7 @@ CASES: dict[str, tuple[dict[str, Any], Any]] = {
     ),
     "lognormal": ({"kind": "lognormal", "median": 0.5, "sigma": 0.8}, stats.lognorm(0.8, scale=0.5)),
     "beta": ({"kind": "beta", "alpha": 2.0, "beta": 5.0}, stats.beta(2.0, 5.0)),
+    "quantiles": ({"kind": "quantiles", "values": [0.0, 1.0, 4.0]}, TwoPiece(a=0.0, b=4.0)()),
     "beta between": ({"kind": "beta", "alpha": 2.0, "beta": 2.0, "low": 1.0, "high": 3.0}, stats.beta(2, 2, 1.0, 2.0)),
 }
 
@@ -146,6 +147,8 @@ MALFORMED: dict[str, tuple[dict[str, Any] | list[Any], str]] = {
     "text for a number": ({"low": "1", "high": 2.0}, "valid number"),
     "unknown key": ({"low": 1.0, "high": 2.0, "lo": 1.0}, "Extra inputs"),
     "levels for a list": ({"values": [1, 2], "levels": 3}, "gives levels, which the kind choice does not use"),
+    "quantiles that fall": ({"kind": "quantiles", "values": [2.0, 1.0]}, "numbers that rise"),
+    "one quantile": ({"kind": "quantiles", "values": [2.0]}, "numbers that rise"),
     "one level": ({"low": 1.0, "high": 2.0, "levels": 1}, "greater than or equal to 2"),
 }
 
@@ -160,4 +163,4 @@ def test_malformed_ones_are_refused(name: str) -> None:
 
 def test_every_kind_is_in_the_tables() -> None:
     kinds = {case[0].get("kind", "uniform") for case in CASES.values()} | {"choice"}
-    assert kinds == {*FAMILIES, "choice"}
+    assert kinds == {*FAMILIES, "choice", "quantiles"}

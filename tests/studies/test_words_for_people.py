@@ -32,6 +32,8 @@ from simulator.studies.forecast.page import forecast_page
 from simulator.studies.forecast.study import forecast
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.optimize.study import optimize
+from simulator.studies.scorecard.page import scorecard_page
+from simulator.studies.scorecard.study import scorecard
 from simulator.studies.sensitivity.page import sensitivity_page
 from simulator.studies.sensitivity.study import sensitivity
 from simulator.studies.uncertainty.page import uncertainty_page
@@ -159,6 +161,7 @@ STUDIES: dict[str, Any] = {
     "uncertainty": lambda file, out: uncertainty_page(uncertainty(file, replications=8)),
     "assumptions": lambda file, out: assumptions_page(assumptions(file, replications=3)),
     "evidence": lambda file, out: evidence_page(evidence(file, replications=3)),
+    "scorecard": lambda file, out: scorecard_page(scorecard(file, replications=3)),
     "sensitivity": lambda file, out: sensitivity_page(sensitivity(file, out=out)),
     "optimize": lambda file, out: optimize_page(file, optimize(file)),
 }

@@ -12,6 +12,7 @@ from simulator.replication.compare import BASELINE
 from simulator.report.elements import style
 from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
 from simulator.report.elements.table import Row, header, measure
+from simulator.scenario.blocks.calendar import calendar_month
 from simulator.text import drawn, number, short, visible
 
 ROW_WIDTH: Final = 22  # characters in a line of a row's name
@@ -171,10 +172,14 @@ def between_rows(rows: int) -> list[dict[str, Any]]:
     return [{**across, "y0": row + 0.5, "y1": row + 0.5} for row in range(rows - 1)]
 
 
-def month_axis(months: int) -> dict[str, Any]:
-    """A horizontal axis of whole months."""
+def month_axis(months: int, start: str = "") -> dict[str, Any]:
+    """A horizontal axis of whole months, with calendar months where it is known in which the first one is."""
     step = 1 if months <= 12 else 3 if months <= 36 else 12
-    return {"range": [0.5, months + 0.5], "tick0": 0, "dtick": step, "zeroline": False}
+    axis = {"range": [0.5, months + 0.5], "tick0": 0, "dtick": step, "zeroline": False}
+    if not start:
+        return axis
+    marked = list(range(1, months + 1, step))
+    return axis | {"tickvals": marked, "ticktext": [calendar_month(start, month) for month in marked]}
 
 
 def spend_axis(spends: Sequence[float]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ NAMES: Final[dict[str, Known]] = {
     "regret": Known("uncertainty", "what choosing a policy now costs against knowing every parameter first"),
     "worth": Known("uncertainty", "what it would be worth to find out each value before choosing"),
     "leads": Known("assumptions", "the lead of the best policy as written under each assumption"),
+    "verdicts": Known("scorecard", "published figures against the model's interval: hit, missed, or not told"),
     "map": Known("sensitivity", "which policy earns most over two values"),
     "tornado": Known("sensitivity", "how far each value alone moves the result"),
     "curves": Known("sensitivity", "the result along each value"),

@@ -111,7 +111,7 @@ FAMILIES: Final[dict[str, Family]] = {
         lambda low, high, alpha, beta: low + (high - low) * alpha / (alpha + beta),
     ),
 }
-_CHOICE = (("values",), ("weights",))
+_CHOICE, _QUANTILES = (("values",), ("weights",)), (("values",), ("levels",))
 _PARAMETERS = ("low", "high", "mode", "mean", "median", "sigma", "alpha", "beta", "values", "weights", "levels")
 
 
@@ -119,13 +119,14 @@ class Distribution(Block):
     """A range, a list of choices or a distribution of one value.
 
     A bare list is a choice of equal chances; ``{low: 1, high: 2}`` is uniform; ``two_piece`` is uniform on either side
-    of its median, half of the chance on each. ``normal`` and ``lognormal`` are cut at ``low`` and ``high`` where these
+    of its median, half of the chance on each; ``quantiles`` between each two of its values, as much chance in each.
+    ``normal`` and ``lognormal`` are cut at ``low`` and ``high`` where these
     are given, ``beta`` lies between them (0 and 1 if left out).
     """
 
-    kind: Literal["uniform", "loguniform", "triangular", "two_piece", "normal", "lognormal", "beta", "choice"] = Field(
-        "uniform", description="kind of distribution"
-    )
+    kind: Literal[
+        "uniform", "loguniform", "triangular", "two_piece", "normal", "lognormal", "beta", "quantiles", "choice"
+    ] = Field("uniform", description="kind of distribution")
     low: Real | None = quantity(None, OWN, "low end: smallest value", ge=-FAR, le=FAR)
     high: Real | None = quantity(None, OWN, "high end: largest value", ge=-FAR, le=FAR)
     mode: Real | None = quantity(None, OWN, "most likely value: triangular", ge=-FAR, le=FAR)
@@ -136,7 +137,9 @@ class Distribution(Block):
     )
     alpha: Real | None = quantity(None, "ratio", "first shape: beta", gt=0, le=1e6)
     beta: Real | None = quantity(None, "ratio", "second shape: beta", gt=0, le=1e6)
-    values: tuple[Any, ...] | None = Field(None, min_length=1, max_length=1000, description="values: of a choice")
+    values: tuple[Any, ...] | None = Field(
+        None, min_length=1, max_length=1000, description="values: of a choice; of quantiles, rising"
+    )
     weights: tuple[Any, ...] | None = Field(
         None, description="weights: of a choice, how likely each value is, in any unit"
     )
@@ -186,6 +189,9 @@ class Distribution(Block):
             reached = np.searchsorted(np.cumsum(self._shares()), u, side="right")
             value: Value = self.values[min(int(reached), len(self.values) - 1)]
             return value
+        if self.kind == "quantiles":
+            assert self.values is not None
+            return float(np.interp(u, np.linspace(0.0, 1.0, len(self.values)), self.values))
         low, high = self.support
         value = float(FAMILIES[self.kind].quantile(float(u), low, high, *self._shape()))
         return min(max(value, low), high)  # rounding must not carry a value past an end
@@ -209,6 +215,9 @@ class Distribution(Block):
             if any(isinstance(value, str) for value in self.values):
                 raise TypeError("words have no mean")
             return float(np.dot(self._shares(), np.array(self.values, dtype=np.float64)))
+        if self.kind == "quantiles":
+            assert self.values is not None
+            return float(np.mean((np.array(self.values[1:]) + self.values[:-1]) / 2.0))
         return FAMILIES[self.kind].mean(*self.support, *self._shape())
 
     @property
@@ -228,6 +237,9 @@ class Distribution(Block):
         """Smallest and largest possible number; infinite where a tail has no end."""
         if self.kind == "choice":
             raise TypeError("a list has values, no support")
+        if self.kind == "quantiles":
+            assert self.values is not None
+            return float(self.values[0]), float(self.values[-1])
         endless = {"normal": (-math.inf, math.inf), "lognormal": (0.0, math.inf)}
         low, high = endless.get(self.kind, (0.0, 1.0))
         return low if self.low is None else self.low, high if self.high is None else self.high
@@ -256,7 +268,7 @@ class Distribution(Block):
 
 def _check(data: dict[str, Any]) -> None:
     kind = data["kind"]
-    needs, may_have, *_ = FAMILIES.get(kind, _CHOICE)
+    needs, may_have, *_ = FAMILIES.get(kind, _QUANTILES if kind == "quantiles" else _CHOICE)
     given = [name for name in _PARAMETERS if data[name] is not None]
     lacking = [name for name in needs if name not in given]
     if lacking:
@@ -264,6 +276,8 @@ def _check(data: dict[str, Any]) -> None:
     unused = [name for name in given if name not in needs + may_have]
     if unused:
         raise invalid_block(unused[0], f"gives {unused[0]}, which the kind {kind} does not use. Remove it.")
+    if kind == "quantiles" and not _rising(data["values"]):
+        raise invalid_block("values", "needs at least two numbers that rise, for the kind quantiles.")
     low, high = data["low"], data["high"]
     if low is not None and high is not None and not low < high:
         raise invalid_block("high", f"has high = {high:g}, which must be above low = {low:g}.")
@@ -286,6 +300,11 @@ def _check(data: dict[str, Any]) -> None:
     weights = data["weights"]
     if weights is not None and (len(weights) != len(data["values"]) or not sum(weights) > 0):
         raise invalid_block("weights", "needs one weight per value, not all zero.")
+
+
+def _rising(values: tuple[Any, ...]) -> bool:
+    numbers = all(isinstance(one, float | int) and not isinstance(one, bool) for one in values)
+    return numbers and len(values) > 1 and values[0] < values[-1] and list(values) == sorted(values)
 
 
 def _chance_left(data: dict[str, Any]) -> float:

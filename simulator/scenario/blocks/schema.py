@@ -7,6 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_va
 
 from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.blocks.assumptions import NamedAssumption
+from simulator.scenario.blocks.calendar import FORM, calendar_month
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
@@ -147,6 +148,11 @@ class Scenario(Block):
         30, "count", "number of replications: every policy gets the same random numbers in each", ge=2, le=100_000
     )
     months: Whole = quantity(24, "months", "length of the run", ge=1, le=600)
+    start: Annotated[Word | None, Decides.WORDS] = Field(
+        None,
+        description="start of the run: calendar month in which it begins, such as 2026-01; left out: none",
+        json_schema_extra={"pattern": FORM},
+    )
     warmup_months: Annotated[Whole, Decides.ROWS] = quantity(
         0, "months", "length of the warm-up: first months, left out of every summary", ge=0, le=599
     )
@@ -181,6 +187,12 @@ class Scenario(Block):
         default_factory=dict,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )
+    posterior: Annotated[Word | None, Decides.WORDS] = Field(
+        None,
+        max_length=1000,
+        description="what the company's own data say: a file that tokensim calibrate wrote, beside this one; every "
+        "study draws from it in place of ranges",
+    )
     assumptions: Annotated[tuple[NamedAssumption, ...], Decides.WORDS] = Field(
         (),
         max_length=100,
@@ -200,6 +212,13 @@ class Scenario(Block):
             raise invalid_value(f"is newer than this tokensim reads ({VERSION}). Update tokensim.")
         return value
 
+    @field_validator("start")
+    @classmethod
+    def _a_month(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(FORM, value):
+            raise invalid_value("is no calendar month. Write year and month, such as 2026-01.")
+        return value
+
     @field_validator("warmup_months")
     @classmethod
     def _window_left(cls, value: int, info: ValidationInfo) -> int:
@@ -212,6 +231,13 @@ class Scenario(Block):
     def engineers(self) -> int:
         """Engineers in all teams at the start."""
         return sum(team.engineers for team in self.world.teams)
+
+    def calendar(self, month: int) -> str:
+        """The calendar month of a month of the run, from 1; empty where ``start`` is not given.
+
+        Example: month 3 of a scenario that starts in 2026-11 is 2027-01.
+        """
+        return calendar_month(self.start, month) if self.start else ""
 
     @property
     def planner_is_best(self) -> bool:

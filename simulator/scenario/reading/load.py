@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.paths import Draft
+from simulator.scenario.reading.paths import Draft, PathError, find
+from simulator.scenario.reading.posterior import read_posterior
 from simulator.scenario.reading.source import MAX_BYTES, TOO_LARGE, ErrorLine, read_text
 from simulator.scenario.reading.study_checks import study_errors
 from simulator.scenario.reading.validate import ScenarioFile, checked
@@ -29,9 +30,20 @@ def load(path: str | Path) -> ScenarioFile:
 def loads(text: str, name: str = "scenario") -> ScenarioFile:
     """Read and check the text of a scenario; ``name`` stands for the file in error messages.
 
+    A posterior that it names is read from the folder of ``name``, which may be a path.
+
     Raises:
         ScenarioError: with every error, one line each.
 
+    """
+    return with_posterior(loaded(text, name), name)
+
+
+def loaded(text: str, name: str) -> ScenarioFile:
+    """The same without the posterior that it may name.
+
+    Raises:
+        ScenarioError: with every error, one line each.
     """
     if len(text) > MAX_BYTES:
         raise ScenarioError(name, [TOO_LARGE])
@@ -40,3 +52,29 @@ def loads(text: str, name: str = "scenario") -> ScenarioFile:
     if errors := study_errors(Draft(file, document)):
         raise ScenarioError(name, errors)
     return file
+
+
+def with_posterior(file: ScenarioFile, name: str) -> ScenarioFile:
+    """The file with the posterior that it names, if it names one.
+
+    Raises:
+        ScenarioError: the posterior cannot be read, or is that of another scenario.
+    """
+    if file.scenario.posterior is None:
+        return file
+    line = read_yaml(file.text).lines.get(("posterior",), 0)
+    found = read_posterior(Path(name).parent / file.scenario.posterior, line, name)
+    lost = [path for path in map(str, found.draws) if not _leads_somewhere(file, path)]
+    if lost:
+        again = "It belongs to another scenario: calibrate this one."
+        raise ScenarioError(
+            name, [ErrorLine(line, f"posterior has {lost[0]!r}, which leads to no value here. {again}")]
+        )
+    return file._replace(posterior=found)
+
+
+def _leads_somewhere(file: ScenarioFile, path: str) -> bool:
+    try:
+        return isinstance(find(file.scenario, path).value, int | float)
+    except PathError:
+        return False

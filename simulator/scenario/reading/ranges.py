@@ -67,25 +67,28 @@ class Input(NamedTuple):
 
 
 def unknown_inputs(opened: Draft) -> tuple[Input, ...]:
-    """What is not known of a scenario file: first what its ``uncertain:`` block names, then every value left.
+    """What is not known of a scenario file: what its ``uncertain:`` block names, what data tell of, every value left.
 
-    A team's own value moves with the default that the block names, unless the block names it too.
+    A team's own value moves with the default that the block names, unless the block names it too. What the posterior
+    has draws of is drawn from it, whatever source the value has, unless it was set by hand.
 
     Example: of a scenario that writes an amenable share of 0.35 without a source, the input
     ``world.defaults.amenable_share`` has a range of 0.15 to 0.55.
     """
     scenario = opened.file.scenario
     at = {find(scenario, path).keys: path for path in scenario.uncertain}
+    told = _told_by_data(opened, at)
     groups: dict[str, dict[str, Distribution]] = {}
     for keys, one in _open_values(opened):
-        if keys not in at:
+        if keys not in at and _shared_name(scenario, keys) not in told:
             groups.setdefault(_shared_name(scenario, keys), {})[_named(scenario, keys)] = one
     fitting = {name: places for name, given in groups.items() if (places := _fitting(opened, given))}
     stated = [
         Input({path: scenario.uncertain[path]} | fitting.pop(_shared_name(scenario, keys), {}), True)
         for keys, path in at.items()
     ]
-    return tuple(stated + [Input(places, False) for places in fitting.values()])
+    learnt = [Input(places, True) for places in told.values()]
+    return tuple(stated + learnt + [Input(places, False) for places in fitting.values()])
 
 
 def correlations(scenario: Scenario, inputs: tuple[Input, ...]) -> dict[tuple[int, int], float]:
@@ -172,6 +175,21 @@ def _open_values(opened: Draft) -> Iterator[tuple[Keys, Distribution]]:
         one = around(float(address.value), plausible, field)
         if one is not None:
             yield address.keys, one
+
+
+def _told_by_data(opened: Draft, stated: Mapping[Keys, str]) -> dict[str, dict[str, Distribution]]:
+    """What the posterior has draws of, by what it is called wherever it stands; not what the user states or sets."""
+    scenario, posterior = opened.file.scenario, opened.file.posterior
+    if posterior is None:
+        return {}
+    own = {find(scenario, path).keys for path in opened.file.by_hand} | set(stated)
+    barred = {_shared_name(scenario, keys) for keys in own}
+    found: dict[str, dict[str, Distribution]] = {}
+    for path in map(str, posterior.draws):
+        name, one = _shared_name(scenario, find(scenario, path).keys), posterior.range(path)
+        if name not in barred and one is not None:
+            found.setdefault(name, {})[path] = one
+    return found
 
 
 def _known(keys: Keys, origins: Mapping[Keys, Origin]) -> bool:

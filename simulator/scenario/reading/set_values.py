@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.expand import BY_HAND
-from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.load import loaded
 from simulator.scenario.reading.paths import Draft, PathError, Scalar, draft
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.validate import ScenarioFile
@@ -69,7 +69,7 @@ def _set(
     tree = opened.written({path: {"value": value, "source": source} for path, value in values.items()})
     text = yaml_text(_known(tree, opened, values), f"{file.name} with these values {source}:", _changes(opened, values))
     try:
-        found = loads(text, f"{file.name}.yaml")
+        found = loaded(text, f"{file.name}.yaml")._replace(posterior=file.posterior)
     except ScenarioError as error:  # the file was valid: what is wrong now was set, whatever its line
         errors += [ErrorLine(0, message) for _, message in error.errors]
     if errors:

@@ -60,6 +60,9 @@ def described(one: Distribution) -> str:
         return ", ".join(str(value) for value in one.values or ())
     low, high = (f"{float(end):.4g}" for end in one.ends)
     own = {"uniform": "", "two_piece": f", median {one.median or 0.0:.4g}"}
+    if one.kind == "quantiles":  # its ends are single draws
+        low, high, middle = (f"{float(one.quantile(u)):.4g}" for u in (0.05, 0.95, 0.5))
+        return f"{low} to {high}, median {middle}"
     shape = own.get(one.kind, f", {one.kind}")
     return f"{low} to {high}{shape}"
 

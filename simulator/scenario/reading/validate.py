@@ -13,6 +13,7 @@ from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.expand import BY_HAND, DEFAULTS, Origin, prepare
 from simulator.scenario.reading.messages import describe, meant_key
+from simulator.scenario.reading.posterior import Posterior
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
@@ -26,6 +27,7 @@ class ScenarioFile(NamedTuple):
     text: str
     assumptions: tuple[Assumption, ...]
     by_hand: tuple[str, ...] = ()  # paths of the values that were set on the command line or with ``with_``
+    posterior: Posterior | None = None  # what the company's own data say, where the scenario names it
 
     @property
     def sha256(self) -> str:

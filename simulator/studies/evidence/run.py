@@ -100,7 +100,7 @@ def _replication(worlds: list[Scenario], engine: str, replication: int) -> Float
     rows = []
     for world in worlds:
         free = played(world, FREE, drawn, replication, engine, told_apart)
-        facts = measured(world, _found(world, none, free, drawn, replication, engine), users, FACTOR)
+        facts = measured(world, all_runs(world, none, free, drawn, replication, engine), users, FACTOR)
         rows.append([facts[fact.key] for fact in FACTS])
     return np.array(rows, dtype=np.float64)
 
@@ -115,7 +115,9 @@ def played(
     return Played(ledger, *(np.empty((0, world.months, len(columns))) for columns in (PEOPLE, THERE)))
 
 
-def _found(world: Scenario, none: Played, free: Played, drawn: Workload, replication: int, engine: str) -> Found:
+def all_runs(world: Scenario, none: Played, free: Played, drawn: Workload, replication: int, engine: str) -> Found:
+    """All runs of one replication, two of which are made already."""
+
     def ledger(one: PolicyBlock, price: float = 1.0) -> Floats:
         return run_policy(world, one, drawn, replication, engine, change=partial(dearer, price)).ledger
 

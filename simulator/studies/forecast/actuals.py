@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.records import Floats
+from simulator.scenario.blocks.calendar import FORM, month_of_run
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
@@ -40,6 +41,10 @@ class Actuals(NamedTuple):
     spend_usd: Floats
     mtok: Floats | None
     engineers: Floats | None
+    token_mix: Floats | None = None  # [month] list price of its mix of models and kinds over that of the plan's
+    observed: Mapping[str, Floats] = {}  # [month] what is seen of values of the world, by path without the owner
+    notes: tuple[str, ...] = ()  # what a reader should know of them
+    flagged: tuple[str, ...] = ()  # what a detector says of spend without output
 
     @property
     def months(self) -> int:
@@ -51,15 +56,21 @@ class Actuals(NamedTuple):
         """The organisation's bill, USD [month]."""
         return np.asarray(self.spend_usd.sum(axis=0), dtype=np.float64)
 
+    @property
+    def price(self) -> Floats | None:
+        """What a Mtok cost, USD [month]; NaN where none was used, None where tokens are not known."""
+        tokens = None if self.mtok is None else self.mtok.sum(axis=0)
+        return None if tokens is None else np.where(tokens > 0.0, self.by_month / np.maximum(tokens, 1e-300), np.nan)
+
 
 def read_actuals(path: str | Path, scenario: Scenario) -> Actuals:
     """Read the months of a scenario that are already known.
 
     Args:
-        path: a CSV file with a row for each month from the first on (``month`` 1, 2, 3), or for each month and team;
-            ``spend_usd``, or ``spend_eur`` where the scenario's currency is EUR; if known ``mtok`` (millions of tokens)
-            and ``engineers`` (filled posts); ``policy`` where the scenario does not say which one is in force
-            (``current_policy``).
+        path: a CSV file with a row for each month from the first on (``month`` 1, 2, 3, or 2026-03 where the scenario
+            says when it starts), or for each month and team; ``spend_usd``, or ``spend_eur`` where the scenario's
+            currency is EUR; if known ``mtok`` (millions of tokens) and ``engineers`` (filled posts); ``policy`` where
+            the scenario does not say which one is in force (``current_policy``).
         scenario: the plan.
 
     Raises:
@@ -75,9 +86,9 @@ def read_actuals(path: str | Path, scenario: Scenario) -> Actuals:
             errors.append(ErrorLine(line, width_error(cells, header)))
         else:
             rows.append((line, {name: cells[place].strip() for place, name in columns.items()}))
-    policy, wrong = _policy(rows, scenario)
+    policy, wrong = policy_in_force(rows, scenario)
     groups = tuple(team.name for team in scenario.world.teams) if "team" in columns.values() else ("",)
-    values, more = _values(rows, groups, scenario.months)
+    values, more = _values(rows, groups, scenario)
     errors += [*wrong, *more]
     if not errors:
         errors += _gaps(values, groups, scenario.months)
@@ -118,7 +129,7 @@ def _columns(header: Sequence[str], scenario: Scenario) -> tuple[dict[int, str],
     return {place: name for place, name in enumerate(names) if name}, errors
 
 
-def _policy(rows: Sequence[tuple[int, Row]], scenario: Scenario) -> tuple[str, list[ErrorLine]]:
+def policy_in_force(rows: Sequence[tuple[int, Row]], scenario: Scenario) -> tuple[str, list[ErrorLine]]:
     """The policy in force: of the file, else of the scenario, else its only one."""
     labels = [policy.label for policy in scenario.policies if not policy.upper_bound]
     given: dict[str, int] = {}
@@ -135,24 +146,27 @@ def _policy(rows: Sequence[tuple[int, Row]], scenario: Scenario) -> tuple[str, l
         errors.append(ErrorLine(max(given.values()), message))
     policy = next(iter(given), "") or scenario.current_policy or (labels[0] if len(labels) == 1 else "")
     if not policy:
-        message = "does not say which policy was in force. Add a column policy, or current_policy to the scenario."
+        either = "a column policy, or " if rows else ""
+        message = f"does not say which policy was in force. Add {either}current_policy to the scenario."
         errors.append(ErrorLine(0, message))
     return policy, errors
 
 
 def _values(
-    rows: Sequence[tuple[int, Row]], groups: Sequence[str], months: int
+    rows: Sequence[tuple[int, Row]], groups: Sequence[str], scenario: Scenario
 ) -> tuple[dict[tuple[str, int], dict[str, float]], list[ErrorLine]]:
     """Figures by team and month, and errors."""
     found: dict[tuple[str, int], dict[str, float]] = {}
     first: dict[tuple[str, int], int] = {}
     errors = []
     for line, row in rows:
-        team, month, numbers = row.get("team", ""), _month(row["month"], months), {}
+        team, month, numbers = row.get("team", ""), _month(row["month"], scenario), {}
         if "team" in row and team not in groups:
             errors.append(ErrorLine(line, f"team = {quoted(team)} is no team of the scenario. {nearest(team, groups)}"))
         if month is None:
-            advice = f"Months are counted from 1, the first of the run, to {months}."
+            months = scenario.months
+            dated = f", or named from {scenario.start} to {scenario.calendar(months)}" if scenario.start else ""
+            advice = f"Months are counted from 1, the first of the run, to {months}{dated}."
             errors.append(ErrorLine(line, f"month = {quoted(row['month'])} is no month of the scenario. {advice}"))
         for name in (name for name in FIGURES if name in row):
             numbers[name], problem = figure(name, row[name])
@@ -165,9 +179,14 @@ def _values(
     return found, errors
 
 
-def _month(text: str, months: int) -> int | None:
-    whole = re.fullmatch(r"(\d{1,4})(?:\.0)?", text)
-    return int(whole[1]) if whole and 1 <= int(whole[1]) <= months else None
+def _month(text: str, scenario: Scenario) -> int | None:
+    """The month of the run that a cell names; None where there is no such month."""
+    whole, month = re.fullmatch(r"(\d{1,4})(?:\.0)?", text), 0
+    if whole:
+        month = int(whole[1])
+    elif scenario.start and re.fullmatch(FORM, text):
+        month = month_of_run(scenario.start, text)
+    return month if 1 <= month <= scenario.months else None
 
 
 def _gaps(
@@ -198,6 +217,6 @@ def _laid_out(
             return None
         return np.array([[values[team, month][name] for month in months] for team in groups], dtype=np.float64)
 
-    spend = table("spend_usd")
+    spend, mtok = table("spend_usd"), table("mtok")
     assert spend is not None, source
-    return Actuals(policy, groups, spend, table("mtok"), table("engineers"))
+    return Actuals(policy, groups, spend, mtok, table("engineers"))

@@ -1,6 +1,7 @@
 """The fan of a bill around an approved budget, the budget at risk, and the bill by team."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import pandas as pd
@@ -23,6 +24,7 @@ from simulator.report.elements.table import (
     tidy,
 )
 from simulator.report.elements.template import TEMPLATE
+from simulator.scenario.blocks.calendar import calendar_month
 from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error, year_in_words
 from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
@@ -80,32 +82,41 @@ def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> Cha
     known = f"P5 and P95 known to about ±{error:.0%} of the median" if error <= 1.0 else "hardly enough to bound P95"
     to_date = table[table["span"] == "year to date"].to_dict("records")
     last = to_date[min(11, len(to_date) - 1)]
+    month = "calendar" if "calendar" in table else "month"
     spoken = ", ".join(f"{one.upper()} {number(last[one], 'USD')} USD" for one in BANDS)
     return ChartPage(
         name,
-        _fan_figure(table, look),
+        _fan_figure(table, look, _beginnings(found, label, table)),
         _bill(found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0], label),
         f"Token bill of the organisation, USD, under {short(label, 60)}; prediction bands over "
         f"n = {last['n']} replications; {known}",
-        f"Fan chart of the bill by month and since the budget year began. By month {last['month']}, since the budget "
+        f"Fan chart of the bill by month and since the budget year began. By {_month(last)}, since the budget "
         f"year began: {spoken}; over {last['n']} replications.",
         FAN_HELP,
-        tidy("Bill of the organisation by month", table, ["month", "span"], [*BANDS, "mean_usd"], {}, "forecast.bands"),
+        tidy("Bill of the organisation by month", table, [month, "span"], [*BANDS, "mean_usd"], {}, "forecast.bands"),
     )
 
 
-def _fan_figure(table: pd.DataFrame, look: Look) -> go.Figure:
+def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int]) -> go.Figure:
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.6, 0.4])
     begin, end = int(table["month"].min()), int(table["month"].max())
     for panel, (span, title) in enumerate(SPANS.items(), start=1):
         rows = table[table["span"] == span]
-        for start in range(begin, end + 1, 12):  # a budget year
-            part = rows[rows["month"].between(start, start + 11)]
+        for start, stop in pairwise([*years, end + 1]):
+            part = rows[rows["month"].between(start, stop - 1)]
             figure.add_traces(_year(part, look, legend=panel == 1 and start == begin), rows=panel, cols=1)
         figure.update_yaxes(title_text=title, rangemode="tozero", row=panel)
     figure.update_layout(template=TEMPLATE, showlegend=True, height=620)
-    figure.update_xaxes(**marks.month_axis(end) | {"range": [begin - 0.5, end + 0.5]})
+    opens = calendar_month(str(table["calendar"].iloc[0]), 2 - begin) if "calendar" in table else ""
+    figure.update_xaxes(**marks.month_axis(end, opens) | {"range": [begin - 0.5, end + 0.5]})
     return figure.update_xaxes(title_text="Month", row=2)
+
+
+def _beginnings(found: Forecast, label: str, table: pd.DataFrame) -> list[int]:
+    """Months of the run in which a budget year begins; the first and the last may be cut short."""
+    first = found.at_risk[found.at_risk["policy"] == label].iloc[0]
+    later = range(int(first["begins_month"] + first["months"]), int(table["month"].max()) + 1, 12)
+    return sorted({int(table["month"].min()), int(first["begins_month"]), *later})
 
 
 def _year(rows: pd.DataFrame, look: Look, legend: bool) -> list[go.Scatter]:
@@ -124,23 +135,33 @@ def _year(rows: pd.DataFrame, look: Look, legend: bool) -> list[go.Scatter]:
 
 
 def _hover(row: Mapping[Any, Any]) -> str:
-    lines = [f"<b>{drawn(short(row['policy'], 60))}, month {row['month']}, {row['span']}</b>"]
+    lines = [f"<b>{drawn(short(row['policy'], 60))}, {_month(row)}, {row['span']}</b>"]
     lines += [f"{name.upper()}: {number(row[name], 'USD')} USD" for name in reversed(BANDS)]
     return "<br>".join([*lines, f"n = {row['n']} replications"])
+
+
+def _month(row: Mapping[Any, Any]) -> str:
+    """The month of a row, by the calendar where it is known when the run begins."""
+    return str(row.get("calendar") or f"month {row['month']}")
 
 
 def risk_table(found: Forecast, own: Mapping[str, str]) -> Table:
     """Bill, budget at risk, and the approved budget, by policy and year; the total cost where it is more."""
 
     def year(row: Row) -> Cell:
-        whole = row["months"] == 12 and row["begins_month"] == 1
-        return Cell(str(row["year"]), "" if whole else year_in_words(row).removeprefix("the year of "))
+        whole = row["months"] == 12 and row["begins_month"] == 1 and not row.get("begins")
+        words = year_in_words(row).removeprefix("the year of ").removeprefix("the year ").removeprefix("the months ")
+        return Cell(str(row["year"]), "" if whole else words)
 
     def used_up(row: Row) -> Cell:
         if row["used_up_month_reason"]:
             return Cell(MISSING, str(row["used_up_month_reason"]))
-        half = f"half of them {row['used_up_p25']:.0f}\u00a0–\u00a0{row['used_up_p75']:.0f}"
-        return Cell(f"{row['used_up_month']:.0f}", half)
+        begins = row.get("begins")
+        middle, early, late = (
+            calendar_month(begins, int(row[name])) if begins else f"{row[name]:.0f}"
+            for name in ("used_up_month", "used_up_p25", "used_up_p75")
+        )
+        return Cell(middle, f"half of them {early}\u00a0–\u00a0{late}")
 
     more = any(costs_more(row) for row in found.at_risk.to_dict("records"))
     costs = ("bill_usd", "reviewers_usd", "total_cost_usd") if more else ("bill_usd",)

@@ -10,6 +10,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import Look, colours
 from simulator.report.elements.table import tidy
 from simulator.report.elements.template import TEMPLATE
+from simulator.scenario.blocks.calendar import calendar_month
 from simulator.studies.forecast.results import Forecast
 from simulator.text import drawn, first_upper, interval, number, short
 
@@ -28,13 +29,15 @@ def exhaustion_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage | 
     if table.empty:
         return None
     names = [str(name) for name in table["policy"].unique()][:MOST_LINES]
+    begins = str(found.at_risk["begins"].iloc[0]) if "begins" in found.at_risk else ""
     figure = go.Figure()
     for name in names:
         look, rows = style[name], table[table["policy"] == name]
-        hovers = [_hover(look, row) for row in rows.to_dict("records")]
+        hovers = [_hover(look, row, begins) for row in rows.to_dict("records")]
         figure.add_trace(marks.line_of(rows, "p_used_up", look, True, hovers).update(cliponaxis=False))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=460)
-    figure.update_xaxes(title_text="Month of the budget year", **marks.month_axis(int(table["month"].max())))
+    title = "Month" if begins else "Month of the budget year"
+    figure.update_xaxes(title_text=title, **marks.month_axis(int(table["month"].max()), begins))
     figure.update_yaxes(title_text="Chance that it is used up", range=[-0.02, 1.04], tickformat=".0%", zeroline=False)
     last = table[table["month"] == table["month"].max()].to_dict("records")
     ends = "; ".join(f"{short(row['policy'], 60)} {number(row['p_used_up'], 'share')}" for row in last[:12])
@@ -63,12 +66,17 @@ def _title(found: Forecast) -> str:
     chances = found.exhaustion[found.exhaustion["year"] == 1].groupby("policy")["p_used_up"].sum()
     row = first.assign(early=first["policy"].map(chances)).sort_values("early", ascending=False, kind="stable").iloc[0]
     name = first_upper(short(row["policy"], 60))
-    return f"{name} uses up the approved budget first: mostly by month {row['used_up_month']:.0f}"
+    return f"{name} uses up the approved budget first: mostly by {_month(row['used_up_month'], row.get('begins', ''))}"
 
 
-def _hover(look: Look, row: Mapping[Any, Any]) -> str:
+def _month(month: float, begins: str) -> str:
+    """A month of the budget year, by the calendar where it is known when that begins."""
+    return calendar_month(begins, int(month)) if begins else f"month {month:.0f}"
+
+
+def _hover(look: Look, row: Mapping[Any, Any], begins: str) -> str:
     ends = interval(row["p_used_up_low"], row["p_used_up_high"], "share")
     return (
-        f"<b>{drawn(look.full, marks.HOVER_WIDTH)}, month {row['month']}</b><br>used up in "
+        f"<b>{drawn(look.full, marks.HOVER_WIDTH)}, {_month(row['month'], begins)}</b><br>used up in "
         f"{number(row['p_used_up'], 'share')} of replications ({ends})<br>n = {row['n']} replications"
     )

@@ -13,9 +13,10 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 from simulator.stats.check import PASS, REVIEW, Check, check_table
 from simulator.studies.forecast.actuals import Actuals
+from simulator.studies.forecast.padding import padding_sentence
 from simulator.studies.forecast.run import Projection
 from simulator.studies.forecast.variance import variance, variance_sentence
-from simulator.text import usd
+from simulator.text import first_upper, usd
 
 AS_PLANNED: Final = (0.05, 0.95)  # between these points of the forecast, actual bills need no explanation
 
@@ -26,6 +27,9 @@ class Known(NamedTuple):
     actuals: Actuals
     plan: Floats  # [replication] forecast bill of the known months under the policy in force, USD
     variance: pd.DataFrame  # by month: difference from the plan and its parts
+    months: tuple[str, ...]  # what the known months are called
+    padding: Floats  # [replication] the part of ``plan`` that pads the usage metric, USD
+    crossed: tuple[str, ...] = ()  # which values that would change the choice have been passed
 
     @property
     def ratio(self) -> float:
@@ -51,7 +55,9 @@ def given_actuals(projection: Projection, actuals: Actuals) -> tuple[Projection,
         message = f"the policy {actuals.policy!r} spends nothing in these months as forecast. Change its scenario."
         raise ScenarioError("actuals", [ErrorLine(0, message)])
     monthly = conditioned(projection.spend.monthly, own, actuals.by_month)
-    known = Known(actuals, plan, variance(projection.plan[own], actuals))
+    names = tuple(projection.scenario.calendar(month) or f"month {month}" for month in range(1, k + 1))
+    padding = projection.padding[:, own, :k].sum(axis=1)
+    known = Known(actuals, plan, variance(projection.plan[own], actuals), names, padding)
     return projection._replace(spend=_scaled(projection, monthly)), known
 
 
@@ -122,7 +128,10 @@ def _times(moments: Moments, factor: Floats) -> Moments:
 def remarks(known: Known) -> Iterator[str]:
     """What was spent against the plan, and what the rest rests on."""
     actuals = known.actuals
-    months = "Month 1" if actuals.months == 1 else f"Months 1 to {actuals.months}"
+    names, dated = known.months, not known.months[0].startswith("month")
+    months = f"Months 1 to {actuals.months}" if len(names) > 1 else first_upper(names[0])
+    if dated and len(names) > 1:
+        months = f"{names[0]} to {names[-1]}"
     spent, plan = float(actuals.by_month.sum()), float(known.plan.mean())
     off = f"{abs(known.ratio - 1.0):.0%} {'above' if known.ratio > 1.0 else 'below'} the forecast"
     yield f"{months} cost {usd(spent)}, {off} of {usd(plan)}. {variance_sentence(known.variance)}"
@@ -130,6 +139,10 @@ def remarks(known: Known) -> Iterator[str]:
         f"These months are fixed, and the months to come are forecast at the level they show: {actuals.policy} "
         "goes on, the other policies begin after the last month that is known."
     )
+    if known.padding.any():
+        yield padding_sentence(known.padding, known.plan, spent)
+    yield from actuals.flagged
+    yield from known.crossed
 
 
 def plan_check(known: Known) -> Check:

@@ -5,12 +5,14 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from simulator.scenario.blocks.calendar import calendar_month
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.forecast.actuals import Actuals
 from simulator.studies.forecast.checks import forecast_checks
+from simulator.studies.forecast.crossed import crossed, flips_of
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.known_months import Known, given_actuals, with_plan_check
 from simulator.studies.forecast.known_months import remarks as known_remarks
@@ -58,9 +60,26 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None)
     )
 
 
-def outlook_given(actuals: Actuals, projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
-    """Read a projection given the months that are already known."""
+def outlook_given(
+    actuals: Actuals,
+    projection: Projection,
+    origins: Sequence[Assumption] | None = None,
+    flips: pd.DataFrame | None = None,
+) -> Outlook:
+    """Read a projection given the months that are already known.
+
+    Args:
+        actuals: of the first months.
+        projection: of the whole run.
+        origins: where the values of its scenario come from, if that is known.
+        flips: where each input would change the choice, see ``crossed.crossed``; default: read from the projection,
+            where its worlds are drawn.
+    """
     moved, known = given_actuals(projection, actuals)
+    if flips is None and projection.worlds.drawn:
+        flips = flips_of(projection)
+    if flips is not None:
+        known = known._replace(crossed=crossed(flips, actuals, known.months))
     found = outlook(moved, origins)
     said, checks = (*known_remarks(known), *found.remarks), with_plan_check(found.checks, known)
     told = f"{_going_on(found.forecast, actuals.policy)}{found.answer}"
@@ -74,7 +93,7 @@ def _going_on(found: Forecast, policy: str) -> str:
         return ""
     bill, most = usd(rounded(row["bill_usd"])), usd(rounded(row["budget_at_risk_usd"]))
     span = year_in_words(row)
-    verb = "cost" if span.endswith("months") or span.startswith("months") else "costs"
+    verb = "cost" if span.endswith("months") or span.startswith(("months", "the months")) else "costs"
     return f"Going on with {policy}, {span} {verb} about {bill}, and with a 95% chance at most {most}. "
 
 
@@ -138,6 +157,9 @@ def remarks(found: Forecast) -> Iterator[str]:
             early, late = int(row["used_up_p25"]), int(row["used_up_p75"])
             months = f"month {early}" if early == late else f"months {early} to {late}"
             months += " of the budget year" * (row["begins_month"] > 1)
+            if begins := str(row.get("begins", "")):
+                first, last = calendar_month(begins, early), calendar_month(begins, late)
+                months = first if early == late else f"{first} to {last}"
             yield (
                 f"{first_upper(row['policy'])} passes the approved budget in {spanned(row, 'p_exceed', '.0%')} of "
                 f"{row['n']} replications, mostly in {months}."

@@ -60,7 +60,7 @@ def forecast_page(outlook: Outlook) -> StudyPage:
         facts=[(f"{outlook.scenario.engineers:,}", "engineers"), price_fact(outlook.scenario)],
         summary=(risk,),
         note=f"{shown().code} of the organisation; a colleague who reviews costs output, not money. "
-        f"{_level(outlook)} {varies}",
+        f"{_level(outlook)} {varies}{_of_actuals(outlook.known)}",
         checks=outlook.checks,
         settings={"engine": outlook.engine, "replications": n},
         warning=unfinished(outlook.interrupted, n, asked),
@@ -71,18 +71,25 @@ def plan_section(known: Known) -> Section:
     """Actual bills of the known months beside the plan, and why they differ."""
     lead = (
         f"Plan: the forecast under {known.actuals.policy} without these months. Headcount is more engineers of the "
-        "planned mix of teams, volume more tokens per engineer, price more USD per token; the parts sum to the "
-        "difference."
+        "planned mix of teams, mix of teams engineers in teams that spend more, volume more tokens per engineer, token "
+        "mix dearer models and kinds of token at list prices, price more USD for the same tokens; the parts sum to the "
+        f"difference.{_of_actuals(known)}"
     )
-    names = ("plan_usd", "actual_usd", "difference_usd", *PARTS)
-    shown = known.variance.assign(month=["all" if month == ALL else month for month in known.variance["month"]])
+    columns = ("plan_usd", "actual_usd", "difference_usd", *PARTS)
+    names = {month: name.removeprefix("month ") for month, name in enumerate(known.months, start=1)} | {ALL: "all"}
+    shown = known.variance.assign(month=known.variance["month"].map(names))
     return Section(
         "plan",
         "Actual bills against the plan",
         lead,
         (),
-        (tidy("Actual bills against the plan, by month", shown, ["month"], names, {}, "forecast.variance"),),
+        (tidy("Actual bills against the plan, by month", shown, ["month"], columns, {}, "forecast.variance"),),
     )
+
+
+def _of_actuals(known: Known | None) -> str:
+    """What a reader should know of the actual bills, as the end of a paragraph."""
+    return "".join(f" {note}" for note in known.actuals.notes) if known else ""
 
 
 def _level(outlook: Outlook) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.spend import GROUPS, LORENZ, SPREAD, Spend
+from simulator.scenario.blocks.calendar import calendar_month
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import (
     MISSING,
@@ -89,9 +90,13 @@ def budget_years(scenario: Scenario) -> list[range]:
 def year_in_words(row: Mapping[Any, Any]) -> str:
     """Which budget year a row of ``at_risk`` is of: "the first year", or from which month of the run to which.
 
-    Example: 12 months that begin in month 7 are "the year of months 7 to 18".
+    Example: 12 months that begin in month 7 are "the year of months 7 to 18"; of a run that begins in 2026-01 they are
+    "the year from 2026-07 to 2027-06".
     """
     begins, months = int(row["begins_month"]), int(row["months"])
+    if calendar := str(row.get("begins", "")):
+        year = "the year" if months == int(MONTHS_PER_YEAR) else "the months"
+        return f"{year} from {calendar} to {calendar_month(calendar, months)}" if months > 1 else calendar
     if begins == 1:
         named = {1: "the first month", int(MONTHS_PER_YEAR): "the first year"}
         return named.get(months, f"the first {months} months")
@@ -135,6 +140,7 @@ def _bands(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
             "policy": np.repeat(np.array(labels, dtype=object), len(months)),
             "span": span,
             "month": [month + 1 for month in months] * len(labels),
+            **_calendar(scenario, [month + 1 for month in months] * len(labels)),
             "mean_usd": ordered.mean(axis=0),
             **dict(zip(BANDS, found, strict=True)),
         }
@@ -144,6 +150,11 @@ def _bands(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
             table[f"{outer}_high"] = ordered[s - 1] if s <= n else np.nan
         parts.append(pd.DataFrame({**table, "approved_usd": budgets * len(labels), "n": n}))
     return pd.concat(parts, ignore_index=True)
+
+
+def _calendar(scenario: Scenario, months: Sequence[int], name: str = "calendar") -> dict[str, list[str]]:
+    """A column of calendar months, where it is known in which the run begins."""
+    return {name: [scenario.calendar(month) for month in months]} if scenario.start else {}
 
 
 def _by_year(scenario: Scenario, labels: list[str], spend: Spend) -> Iterator[tuple[dict[str, Any], Floats, float]]:
@@ -167,6 +178,7 @@ def _at_risk(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFram
                 **keys,
                 "months": bills.shape[1],
                 "begins_month": year.start + 1,
+                **{key: found[0] for key, found in _calendar(scenario, [year.start + 1], "begins").items()},
                 **interval_columns(bill_usd=mean, reviewers_usd=gate, total_cost_usd=cost, budget_at_risk_usd=quantile),
                 "approved_usd": budget,
                 **_exceeding(bills, budget, scenario.confidence),

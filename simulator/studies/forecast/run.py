@@ -33,6 +33,7 @@ class Projection(NamedTuple):
     plan: Floats  # [policy, team, month, column of variance.PLAN] means over replications
     bills: Floats  # [replication, policy, 3] over the window: as it is, other work, other engineers and work; USD
     net: Floats  # [replication, policy] over the window, USD
+    padding: Floats  # [replication, policy, month] the part of the bill paid for vanity, USD
     worlds: Worlds
 
     @property
@@ -73,7 +74,7 @@ def project(
     worlds = worlds if isinstance(worlds, Worlds) else Worlds(worlds)
     scenario = worlds.scenario
     policies = _choices(scenario)
-    plan, net = Moments(), list[Floats]()
+    plan, net, padding = Moments(), list[Floats](), list[Floats]()
     reduction, bills = SpendReduction(scenario.warmup_months), list[Floats]()
 
     def take(made: tuple[Replication, Floats]) -> None:
@@ -81,13 +82,14 @@ def project(
         reduction.add(own.ledgers[1:], own.spreads[1:])
         totals = own.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
         net.append(measures(totals, totals[:1])[1:, MEASURES.index("net_usd")])
+        padding.append(own.ledgers[1:, ..., COLUMN["vanity_usd"]].sum(axis=1))
         plan.add(own.ledgers[1:, ..., [COLUMN[name] for name in PLAN]])
         bills.append(again)
 
     task = partial(_three_ways, settings_of(worlds), engine)
     collect(task, range(scenario.replications), take, engine, workers, progress=progress)
     spend, whole = reduction.spend, np.stack(bills)
-    return Projection(scenario, engine, policies, spend, plan.mean, whole, np.stack(net), worlds)
+    return Projection(scenario, engine, policies, spend, plan.mean, whole, np.stack(net), np.stack(padding), worlds)
 
 
 def _choices(scenario: Scenario) -> tuple[PolicyBlock, ...]:

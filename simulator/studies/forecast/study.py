@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from simulator.replication.options import (
     DEFAULT_ENGINE,
     Progress,
@@ -15,7 +17,8 @@ from simulator.replication.options import (
 from simulator.replication.worlds import worlds_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.forecast.actuals import read_actuals
+from simulator.studies.forecast.actuals import Actuals, read_actuals
+from simulator.studies.forecast.company_actuals import company_actuals
 from simulator.studies.forecast.outlook import Outlook, outlook, outlook_given
 from simulator.studies.forecast.run import project
 
@@ -30,6 +33,7 @@ def forecast(
     workers: int | None = None,
     as_written: bool = False,
     actuals: str | Path | None = None,
+    flips: pd.DataFrame | None = None,
     progress: Progress = silent,
 ) -> Outlook:
     """Run the policies of a scenario in many replications and read what they may cost.
@@ -38,9 +42,12 @@ def forecast(
         scenario: a path, a loaded file, or a ``Scenario``.
         approved_budget: USD a year for the whole organisation, instead of the scenario's.
         replications, seed, engine, workers, as_written, progress: as in ``compare``, whose worlds these are.
-        actuals: a CSV file with the bills of the months that are already known, see ``actuals.read_actuals``; the rest
-            is then forecast given them, see ``known_months.conditioned``, with the inputs as written: what is not known
-            of the level of spend, the actuals tell.
+        actuals: a CSV file with the bills of the months that are already known, see ``actuals.read_actuals``, or a
+            folder that ``tokensim import`` wrote, see ``company_actuals``; the rest is then forecast given them, see
+            ``known_months.conditioned``, with the inputs as written: what is not known of the level of spend, the
+            actuals tell.
+        flips: table ``inputs`` of ``uncertainty``; the forecast then says which values that would change the choice
+            the actuals have passed.
 
     Returns:
         ``Outlook``: ``answer``, ``checks``, ``drivers``, and the tables of ``forecast``.
@@ -55,8 +62,13 @@ def forecast(
     given, origins = scenario_of(file)
     asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
     check_choice(asked)
-    known = read_actuals(actuals, asked) if actuals is not None else None
+    known = _known(Path(actuals), asked) if actuals is not None else None
     worlds = worlds_of(file, asked, as_written or known is not None)  # actuals say what the level is
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
-    return outlook(projection, origins) if known is None else outlook_given(known, projection, origins)
+    return outlook(projection, origins) if known is None else outlook_given(known, projection, origins, flips)
+
+
+def _known(actuals: Path, scenario: Scenario) -> Actuals:
+    """The known months, of a table or of a company's own data."""
+    return company_actuals(actuals, scenario) if actuals.is_dir() else read_actuals(actuals, scenario)

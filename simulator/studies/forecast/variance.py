@@ -1,4 +1,4 @@
-"""Why actual bills differ from the plan: headcount, mix of teams, volume and price, which sum to the difference."""
+"""Why actual bills differ from the plan: headcount, mix of teams, volume, mix of tokens and price, which sum to it."""
 
 from typing import Final
 
@@ -10,28 +10,31 @@ from simulator.studies.forecast.actuals import Actuals
 from simulator.text import listed, usd
 
 PLAN: Final = ("spend_usd", "granted_mtok", "engineers")  # columns of the ledger that a plan is made of
-PARTS: Final = ("headcount_usd", "mix_usd", "volume_usd", "price_usd")
+PARTS: Final = ("headcount_usd", "mix_usd", "volume_usd", "token_mix_usd", "price_usd")
 ALL: Final = 0  # the month of the row that has their sum
 MATERIAL: Final = 0.005  # of the largest part: a smaller one is not told
 NO_TOKENS: Final = "the actuals have no tokens; price is part of volume"
 NO_PEOPLE: Final = "the actuals have no engineers; they are taken as planned"
 NO_TEAMS: Final = "the actuals are not by team"
+NO_MODELS: Final = "the actuals do not say models and kinds of token; their mix is part of price"
 
 
 def variance(plan: Floats, actuals: Actuals) -> pd.DataFrame:
-    """The difference between actual and planned bill by month, split into four parts that sum to it.
+    """The difference between actual and planned bill by month, split into five parts that sum to it.
 
-    With team t's planned bill P_t and actual bill A_t, engineers H_t and h_t, tokens M_t and m_t (plan and actual), in
-    each month:
+    With team t's planned bill P_t and actual bill A_t, engineers H_t and h_t, tokens M_t and m_t (plan and actual), and
+    x the list price of an average Mtok of the actual mix of models and kinds over that of the planned mix, in each
+    month:
 
         headcount  sum(P) (sum(h) / sum(H) - 1)            more engineers of the planned mix
         mix        sum(h P / H) - sum(P) sum(h) / sum(H)   engineers in teams that spend more
         volume     sum(m P / M) - sum(h P / H)             more tokens per engineer, at the planned price
-        price      sum(A) - sum(m P / M)                   another price per token
+        token mix  (x - 1) sum(m P / M)                    dearer models and kinds of token
+        price      sum(A) - x sum(m P / M)                 another price of the same tokens
 
     Each step puts one actual figure in place of a planned one, so the parts sum to sum(A) - sum(P). Where the actuals
-    have no tokens, price is part of volume; where they have no engineers, these are as planned; where they have no
-    teams, mix is part of the others.
+    have no tokens, token mix and price are part of volume; where they do not say models, token mix is part of price
+    (x = 1); where they have no engineers, these are as planned; where they have no teams, mix is part of the others.
 
     Args:
         plan: [team, month, column of ``PLAN``], means over replications.
@@ -44,7 +47,8 @@ def variance(plan: Floats, actuals: Actuals) -> pd.DataFrame:
     Source: flexible-budget variances, Horngren, Datar and Rajan, Cost Accounting (2015), chapters 7 and 14.
 
     Example: a plan of 10 engineers at 2 Mtok and 1.5 USD is 30 USD; 12 at 3 Mtok and 1 USD are 36, 6 more: headcount
-    6, mix 0, volume 18, price -18.
+    6, mix 0, volume 18, price -18; with a mix of models that is a tenth dearer by the list, token mix 5.40 and price
+    -23.40.
     """
     k = actuals.months
     planned = plan[:, :k] if len(actuals.groups) > 1 or actuals.groups[0] else plan[:, :k].sum(axis=0, keepdims=True)
@@ -57,7 +61,10 @@ def variance(plan: Floats, actuals: Actuals) -> pd.DataFrame:
     if actuals.mtok is not None:
         mean_price = whole / np.maximum(tokens.sum(axis=0), 1e-300)
         at_plan_price = (actuals.mtok * _over(bill, tokens, mean_price)).sum(axis=0)
-    steps = [whole, grown, per_head.sum(axis=0), at_plan_price, actual]
+    of_mix = at_plan_price
+    if actuals.mtok is not None and actuals.token_mix is not None:
+        of_mix = at_plan_price * actuals.token_mix
+    steps = [whole, grown, per_head.sum(axis=0), at_plan_price, of_mix, actual]
     rounding = 1e-12 * np.maximum(whole, actual)  # of a sum over teams
     parts = {
         name: np.where(abs(after - before) > rounding, after - before, 0.0)
@@ -80,6 +87,7 @@ def _with_reasons(table: pd.DataFrame, actuals: Actuals) -> pd.DataFrame:
     """Parts that cannot be told apart are missing, with the reason; they are 0 in the sum."""
     told = {
         "price_usd": NO_TOKENS if actuals.mtok is None else "",
+        "token_mix_usd": NO_TOKENS if actuals.mtok is None else NO_MODELS if actuals.token_mix is None else "",
         "headcount_usd": NO_PEOPLE if actuals.engineers is None else "",
         "mix_usd": NO_TEAMS if len(actuals.groups) < 2 else NO_PEOPLE if actuals.engineers is None else "",
     }
@@ -97,6 +105,7 @@ def variance_sentence(table: pd.DataFrame) -> str:
         "headcount_usd": "headcount",
         "mix_usd": "the mix of teams",
         "volume_usd": "tokens per engineer" if row["price_usd"] == row["price_usd"] else "spend per engineer",
+        "token_mix_usd": "the mix of models and kinds of token",
         "price_usd": "price",
     }
     least = MATERIAL * max(abs(float(row[name])) for name in PARTS if row[name] == row[name])
@@ -105,4 +114,4 @@ def variance_sentence(table: pd.DataFrame) -> str:
     told = [
         f"{usd(abs(float(row[name])))} {'more' if row[name] > 0 else 'less'} through {names[name]}" for name in parts
     ]
-    return f"Of the difference: {listed(told, most=4, width=0)}." if told else "They are as planned."
+    return f"Of the difference: {listed(told, most=len(PARTS), width=0)}." if told else "They are as planned."

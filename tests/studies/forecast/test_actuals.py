@@ -40,6 +40,18 @@ def test_months_by_team_with_other_names(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found.engineers, [[12.0], [8.0]])
 
 
+def test_months_may_be_dated_where_it_is_known_when_the_run_begins(tmp_path: Path) -> None:
+    dated = loads(SMALL + "current_policy: capped\nstart: 2026-11\n").scenario
+    path = tmp_path / "a.csv"
+    path.write_text("month,spend_usd\n2026-12,12\n1,10\n")
+    np.testing.assert_array_equal(read_actuals(path, dated).by_month, [10.0, 12.0])
+    with pytest.raises(ScenarioError, match="month = '2026-12' is no month of the scenario"):
+        read_actuals(path, IN_FORCE)
+    path.write_text("month,spend_usd\n2026-10,12\n")
+    with pytest.raises(ScenarioError, match="counted from 1, the first of the run, to 12, or named from 2026-11 to"):
+        read_actuals(path, dated)
+
+
 def test_bills_in_the_currency_of_the_scenario_are_converted(tmp_path: Path) -> None:
     euro = loads(SMALL + "current_policy: capped\ncurrency: {code: EUR, usd_per_unit: 1.25}\n").scenario
     path = tmp_path / "a.csv"

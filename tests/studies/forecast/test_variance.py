@@ -16,6 +16,10 @@ def test_the_worked_number() -> None:
     np.testing.assert_allclose(parts, [6.0, 18.0, -18.0])
     assert row["mix_usd"] != row["mix_usd"]  # not by team
     assert row["mix_usd_reason"] == "the actuals are not by team"
+    assert row["token_mix_usd"] != row["token_mix_usd"]
+    row = variance(plan, actuals._replace(token_mix=np.array([1.1]))).iloc[0]
+    parts = row[["headcount_usd", "volume_usd", "token_mix_usd", "price_usd"]].astype(float)
+    np.testing.assert_allclose(parts, [6.0, 18.0, 5.4, -23.4])
 
 
 def test_mix_is_engineers_who_move_to_the_team_that_spends_more() -> None:
@@ -24,10 +28,10 @@ def test_mix_is_engineers_who_move_to_the_team_that_spends_more() -> None:
     bill = moved * np.array([[10.0], [30.0]])
     row = variance(plan, Actuals("p", ("a", "b"), bill, bill, moved)).iloc[0]
     assert row["difference_usd"] == 100.0
-    np.testing.assert_allclose(row[list(PARTS)].astype(float), [0.0, 100.0, 0.0, 0.0], atol=1e-9)
+    np.testing.assert_allclose(row[list(PARTS)].astype(float), [0.0, 100.0, 0.0, np.nan, 0.0], atol=1e-9)
 
 
-@pytest.mark.parametrize("known", ["all", "no tokens", "no engineers", "bills only"])
+@pytest.mark.parametrize("known", ["all", "models too", "no tokens", "no engineers", "bills only"])
 @pytest.mark.parametrize("teams", [1, 3])
 def test_parts_sum_to_the_difference(known: str, teams: int) -> None:
     draw = np.random.default_rng(teams)
@@ -45,6 +49,7 @@ def test_parts_sum_to_the_difference(known: str, teams: int) -> None:
             bill,
             None if known in ("no tokens", "bills only") else mtok,
             None if known in ("no engineers", "bills only") else heads,
+            draw.uniform(0.5, 2.0, 4) if known in ("models too", "no tokens") else None,
         ),
     )
     np.testing.assert_allclose(found[list(PARTS)].sum(axis=1), found["difference_usd"], rtol=1e-12, atol=1e-9)

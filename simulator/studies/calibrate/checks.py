@@ -1,0 +1,116 @@
+"""Whether what the data say can be believed: PASS, REVIEW or FAIL."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from simulator.stats.check import FAIL, PASS, REVIEW, Check, at_least, check_table, graded
+from simulator.studies.calibrate.backtest import errors
+
+MANY: Final = 200.0  # effective draws
+NEAR_END: Final = 0.02  # of the chance of the prior
+EDGE_ADVICE: Final = "Look at the data, or widen its range in the block uncertain: and calibrate again."
+MODEL_ADVICE: Final = (
+    "The model cannot produce this. Look for what it does not have: a season, a change of price or of policy in these "
+    "months, another mix of tools; leave these months out with --first, or take the answer with care."
+)
+
+
+def checks(
+    parameters: pd.DataFrame,
+    summaries: pd.DataFrame,
+    distance: float,
+    backtest: pd.DataFrame,
+    effective: float,
+    roster: bool,
+) -> pd.DataFrame:
+    """Every check as a row."""
+    rows = [_shift(parameters), _unusual(summaries), _distance(distance), *_holdout(backtest)]
+    rows.append(
+        at_least(
+            "draws",
+            effective,
+            MANY,
+            f"the posterior rests on {effective:,.0f} effective draws",
+            "Use more runs: --runs.",
+            "draws",
+        )
+    )
+    status = PASS if roster else REVIEW
+    advice = "" if roster else "Import with --people: without it, who used nothing is not known."
+    message = "everybody is known, also those who used nothing" if roster else "there is no list of people"
+    rows.append(Check("list of people", status, float(roster), 1.0, "", message, advice))
+    return check_table(rows)
+
+
+def _shift(parameters: pd.DataFrame) -> Check:
+    """Inputs that the data push to an end of their range."""
+    told = parameters[parameters["contraction"] > 0.5]
+    ends = np.minimum(told["place"], 1.0 - told["place"])
+    least = float(ends.min()) if len(told) else 0.5
+    names = ", ".join(told.loc[ends < NEAR_END, "parameter"].head(3))
+    message = f"at an end of their plausible range: {names}" if names else "all inputs lie within their plausible range"
+    status = PASS if not names else REVIEW if least > NEAR_END / 8 else FAIL
+    return Check("within the ranges", status, least, NEAR_END, "share", message, EDGE_ADVICE if names else "")
+
+
+def _unusual(summaries: pd.DataFrame) -> Check:
+    """The least likely figure of the data, as likely as the least of so many would be."""
+    least = summaries.iloc[int(summaries["probability"].argmin())]
+    n = len(summaries)
+    chance = min(float(least["probability"]) * n, 1.0)
+    message = f"least likely among simulated companies is {least['summary']!r}"
+    status = PASS if chance >= 0.1 else REVIEW if _outside(least) < 1.0 else FAIL
+    return Check(
+        "what the data show", status, chance, 0.1, "probability", message, "" if status == PASS else MODEL_ADVICE
+    )
+
+
+def _outside(row: pd.Series) -> float:
+    """How far a figure lies outside of nine in ten companies, in widths of their interval."""
+    width = max(float(row["simulated_high"] - row["simulated_low"]), 1e-9)
+    return (
+        max(float(row["observed"] - row["simulated_high"]), float(row["simulated_low"] - row["observed"]), 0.0) / width
+    )
+
+
+def _distance(distance: float) -> Check:
+    return graded(
+        "like a simulated company",
+        distance,
+        1.0,
+        2.0,
+        "all figures of the data together against those of simulated companies: distance over its 99th percentile",
+        MODEL_ADVICE,
+        "ratio",
+    )
+
+
+def _holdout(backtest: pd.DataFrame) -> list[Check]:
+    found = errors(backtest[backtest["ahead"] == 1]) if len(backtest) else {}
+    if not found:
+        return []
+    n = int((backtest["ahead"] == 1).sum())
+    naive = min(found["last"], found["trend"])
+    held, least = found["held"], 0.9 - 2.0 * np.sqrt(0.09 / n)
+    return [
+        graded(
+            "backtest: error",
+            found["forecast"],
+            1.25 * naive,
+            2.0 * naive,
+            f"mean error one month ahead over {n} months: {found['forecast']:.1%}; last month again "
+            f"{found['last']:.1%}, trend {found['trend']:.1%}",
+            "The bill follows something the model does not have. Forecast with care.",
+        ),
+        Check(
+            "backtest: intervals",
+            PASS if held >= least else REVIEW if held >= least - 0.2 else FAIL,
+            held,
+            least,
+            "share",
+            f"{held:.0%} of {n} months lay in the interval that should hold 90%",
+            "" if held >= least else "Forecasts are less sure than they say.",
+        ),
+    ]

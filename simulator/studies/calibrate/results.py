@@ -1,0 +1,153 @@
+"""From rounds of simulations to what a company's data say, with everything a reader may want to check."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.records import Floats
+from simulator.replication.worlds import joint
+from simulator.studies.calibrate.backtest import backtest
+from simulator.studies.calibrate.parameters import parameter_table, values_of
+from simulator.studies.calibrate.rounds import Found
+from simulator.studies.calibrate.setup import Setup
+from simulator.studies.calibrate.simulate import SPREAD, Runs, pictured
+
+DRAWS: Final = 1000  # of the posterior, kept
+PREDICTED: Final = 200  # companies simulated at draws of the posterior
+SLOPE: Final = "items on use"  # of items on the log of use across persons, over mean items
+
+
+class Selection(NamedTuple):
+    """What a regression across persons makes of gains: output with twice the use, as a share of the mean output."""
+
+    observed: float
+    simulated: float  # at draws of the posterior
+    unselected: float  # the same companies, where able people do not use more
+
+    @property
+    def bias(self) -> float:
+        """How much of it is selection."""
+        return self.simulated - self.unselected
+
+
+class Calibration(NamedTuple):
+    """What the data say."""
+
+    setup: Setup
+    months: tuple[str, ...]
+    draws: pd.DataFrame  # of the posterior, by path
+    parameters: pd.DataFrame
+    summaries: pd.DataFrame  # of the data beside those of companies at draws of the posterior
+    bills: pd.DataFrame  # the bill by month, the same
+    persons: pd.DataFrame  # the bill of a user by quantile, the same
+    teams: pd.DataFrame  # the bill of a person by team, the same
+    backtest: pd.DataFrame
+    selection: Selection | None
+    effective: float
+    distance: float  # of the data from companies at draws of the posterior, over their own 99th percentile
+    runs: int
+    checks: pd.DataFrame
+    answer: str
+    remarks: tuple[str, ...]
+
+    @property
+    def people(self) -> int:
+        """Persons in the data."""
+        return len(self.setup.data.team)
+
+
+def posterior_shares(setup: Setup, found: Found, n: int = DRAWS) -> Floats:
+    """Draws of the posterior as shares of chance, pairs correlated, [draw, input]."""
+    return joint(found.points(n), setup.correlated)
+
+
+def prior_shares(setup: Setup, found: Found) -> Floats:
+    """The same of the prior: those of the first round."""
+    return joint(found.first.points, setup.correlated)
+
+
+def values(setup: Setup, shares: Floats) -> pd.DataFrame:
+    """The draws by path, every place of an input."""
+    return values_of(setup.inputs, shares)
+
+
+def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) -> pd.DataFrame:
+    """Each summary of the data, where nine in ten companies of the posterior lie, and how unusual it is among them.
+
+    The probability is two-sided, 2 min(rank, 1 - rank), rank that of the data with half a company on either side.
+    """
+    low, middle, high = np.quantile(predicted.summaries, [0.05, 0.5, 0.95], axis=0)
+    n = len(predicted.summaries)
+    rank = ((predicted.summaries < seen).sum(axis=0) + 0.5) / (n + 1.0)
+    return pd.DataFrame(
+        {
+            "summary": names,
+            "observed": seen,
+            "simulated": middle,
+            "simulated_low": low,
+            "simulated_high": high,
+            "probability": 2.0 * np.minimum(rank, 1.0 - rank),
+        }
+    )
+
+
+def distance(seen: Floats, predicted: Runs) -> float:
+    """Mahalanobis distance, squared, of the data from companies of the posterior over the 99th percentile of theirs."""
+    middle = np.median(predicted.summaries, axis=0)
+    scale = np.maximum(1.4826 * np.median(np.abs(predicted.summaries - middle), axis=0), 1e-6)
+    z = np.clip((predicted.summaries - middle) / scale, -6.0, 6.0)
+    own = np.clip((seen - middle) / scale, -50.0, 50.0)
+    shrunk = 0.7 * np.cov(z, rowvar=False) + 0.3 * np.eye(z.shape[1])
+    inverse = np.linalg.inv(shrunk)
+    each = np.einsum("ij,jk,ik->i", z, inverse, z)
+    return float(own @ inverse @ own / np.quantile(each, 0.99))
+
+
+def compared_bills(setup: Setup, months: tuple[str, ...], predicted: Runs) -> pd.DataFrame:
+    """The bill of everybody by month."""
+    actual = np.exp(pictured(setup.data, setup)[0][0])
+    return _beside(pd.DataFrame({"month": months, "observed_usd": actual}), np.exp(predicted.monthly[:, 0]))
+
+
+def compared_persons(setup: Setup, predicted: Runs) -> pd.DataFrame:
+    """The bill of a user a month by quantile."""
+    actual = pictured(setup.data, setup)[1]
+    return _beside(pd.DataFrame({"share_of_users": SPREAD, "observed_usd": actual}), predicted.persons)
+
+
+def compared_teams(setup: Setup, predicted: Runs) -> pd.DataFrame:
+    """The bill of a person a month by team."""
+    actual = pictured(setup.data, setup)[2]
+    names = [team.name for team in setup.file.scenario.world.teams]
+    return _beside(pd.DataFrame({"team": names, "observed_usd": actual}), predicted.teams)
+
+
+def _beside(table: pd.DataFrame, simulated: Floats) -> pd.DataFrame:
+    low, middle, high = np.quantile(simulated, [0.05, 0.5, 0.95], axis=0)
+    return table.assign(simulated_usd=middle, simulated_usd_low=low, simulated_usd_high=high)
+
+
+def selection(names: tuple[str, ...], seen: Floats, predicted: Runs, unselected: Runs | None) -> Selection | None:
+    """How much of the slope of output on use across persons is that able people use more; None without output."""
+    if SLOPE not in names or unselected is None:
+        return None
+    place, double = names.index(SLOPE), float(np.log(2.0))
+    return Selection(*(double * float(one) for one in (
+        seen[place], np.mean(predicted.summaries[:, place]), np.mean(unselected.summaries[:, place]),
+    )))  # fmt: skip
+
+
+def tables(
+    setup: Setup, found: Found, shares: Floats, months: tuple[str, ...], predicted: Runs
+) -> dict[str, pd.DataFrame]:
+    """Every table but that of the checks."""
+    actual = pictured(setup.data, setup)[0]
+    return {
+        "draws": values(setup, shares),
+        "parameters": parameter_table(setup, shares, prior_shares(setup, found)),
+        "bills": compared_bills(setup, months, predicted),
+        "persons": compared_persons(setup, predicted),
+        "teams": compared_teams(setup, predicted),
+        "backtest": backtest(found.first.monthly, actual, months),
+    }

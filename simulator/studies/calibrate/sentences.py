@@ -1,0 +1,79 @@
+"""What the data say, in sentences."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from simulator.studies.calibrate.backtest import errors
+from simulator.studies.calibrate.parameters import CANNOT, IN_PART, TELL
+from simulator.studies.calibrate.results import Selection
+from simulator.text import first_upper, listed, number
+
+MOST_NAMES = 4
+
+
+def answer(parameters: pd.DataFrame, people: int, months: Sequence[str]) -> str:
+    """What the data tell and what they cannot, in one or two sentences."""
+    own = parameters[~parameters["path"].str.startswith(("largest_", "half_", "saving_"))]
+    told, part, not_told = (own[own["verdict"] == one] for one in (TELL, IN_PART, CANNOT))
+    whose = f"{people:,} persons over {len(months)} months"
+    if told.empty:
+        return f"The data of {whose} tell little of the inputs: run an experiment before you rely on them."
+    return (
+        f"The data of {whose} tell {len(told)} of {len(own)} inputs ({_some(told)}) and {len(part)} in part; of "
+        f"{len(not_told)} they say nothing, among them {_some(not_told)}."
+        if len(not_told)
+        else f"The data of {whose} tell {len(told)} of {len(own)} inputs ({_some(told)}) and {len(part)} in part."
+    )
+
+
+def _some(rows: pd.DataFrame) -> str:
+    names = [str(name) for name in rows["parameter"]]
+    return listed(names[:MOST_NAMES]) if len(names) <= MOST_NAMES else ", ".join(names[:MOST_NAMES]) + " and others"
+
+
+def remarks(parameters: pd.DataFrame, selection: Selection | None, backtest: pd.DataFrame, roster: bool) -> list[str]:
+    """What a reader should know beside the answer, a paragraph each."""
+    found = [_curve(parameters), _selection(selection), _backtest(backtest)]
+    if not roster:
+        found.append(
+            "There is no list of people, so the share of engineers who use nothing is not known: everything is said of "
+            "those who used tokens at least once."
+        )
+    return [first_upper(each) for each in found if each]
+
+
+def _curve(parameters: pd.DataFrame) -> str:
+    rows = parameters[parameters["path"].str.startswith("saving_at_0.3")].to_dict("records")
+    if not rows:
+        return ""
+    row = rows[0]
+    low, high, before = (number(row[name], "share") for name in ("posterior_low", "posterior_high", "prior_low"))
+    after = number(row["prior_high"], "share")
+    return (
+        f"what tokens save decides the right budget, and it is what usage data say least of: at 0.3 Mtok an hour they "
+        f"save {low} to {high} of the time of the work they can speed up ({before} to {after} before the data). An "
+        "experiment tells more than another year of usage."
+    )
+
+
+def _selection(one: Selection | None) -> str:
+    if one is None:
+        return ""
+    observed, own, bias = (number(each, "share") for each in (one.observed, one.unselected, one.bias))
+    return (
+        f"persons who use twice as much finish {observed} more items in your data. Take care: in companies like yours "
+        f"it would be {own} if able people did not use more, so about {bias} of it is selection, not effect."
+    )
+
+
+def _backtest(table: pd.DataFrame) -> str:
+    one = errors(table[table["ahead"] == 1]) if len(table) else {}
+    if not one:
+        return "there are too few months for a backtest: it takes five."
+    forecast, last, trend = (number(one[name], "share") for name in ("forecast", "last", "trend"))
+    return (
+        f"forecast one month ahead from each month on, the bill was off by {forecast} on average ({last} if the last "
+        f"month is taken again, {trend} by the trend); {number(one['held'], 'share')} of months lay in the interval "
+        "that should hold 90%."
+    )

@@ -11,7 +11,9 @@ from simulator.cli.app import app, errors_become_sentences, fail
 
 @app.command("import")
 def import_(
-    exports: Annotated[list[Path], typer.Argument(help="Exports, and folders of them.", show_default=False)],
+    exports: Annotated[
+        list[Path] | None, typer.Argument(help="Exports, and folders of them.", show_default=False)
+    ] = None,
     people: Annotated[
         Path | None, typer.Option(help="CSV: person, aliases, team, start, end, hours_per_week, usd_per_year.")
     ] = None,
@@ -25,10 +27,18 @@ def import_(
     team_months: Annotated[
         bool, typer.Option("--team-months", help="Keep teams and months alone: no row of a person is written.")
     ] = False,
-    force: Annotated[bool, typer.Option(help="Overwrite the tables of an earlier import.")] = False,
+    example: Annotated[
+        Path | None, typer.Option(help="Write a made-up company's exports into this folder, to try, and stop.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Overwrite what an earlier import, or example, wrote.")] = False,
 ) -> None:
     """Read exports of any mix of formats into four plain tables, and say what in them would mislead."""
     with errors_become_sentences("Stopped; nothing was written."):
+        if example is not None:
+            _write_example(example, exports or [], force)
+            return
+        if not exports:
+            fail("Name exports, or a folder of them; or write some to try: tokensim import --example made-up/.")
         named, rates = _pairs("--map", columns or ()), _rates(rate or ())
         from simulator.studies.importing.study import import_company
         from simulator.studies.importing.terminal import show_import
@@ -37,6 +47,21 @@ def import_(
             exports, people=people, out=out, columns=named, rates=rates, team_months=team_months, force=force
         )
         show_import(found)
+
+
+def _write_example(folder: Path, exports: Sequence[Path], force: bool) -> None:
+    """The made-up company, and the command that imports it."""
+    if exports:
+        fail("--example writes exports and reads none. Leave the others out.")
+    if (folder / "exports").exists() and not force:
+        fail(f"File exists: {folder / 'exports'}. Use --force to overwrite.")
+    from simulator.company.example.tools import MAPPING
+    from simulator.company.example.world import write_example
+
+    write_example(folder)
+    mapping = ",".join(f"{name}={column}" for name, column in MAPPING.items())
+    typer.echo(f"Written to {folder}: exports of a made-up company. Import them:")
+    typer.echo(f"tokensim import {folder}/exports --people {folder}/people.csv --out {folder}/company --map {mapping}")
 
 
 def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:

@@ -8,10 +8,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from simulator.company.arrow_frame import numbers_of
 from simulator.scenario.reading.errors import quoted
 from simulator.scenario.reading.source import ErrorLine
 
 LARGEST: Final = 1e15  # of any figure; what is larger is a slip
+FEW: Final = 5000  # different texts
 MOST: Final = 20  # errors of a column
 SECONDS_A_DAY: Final = 86_400
 EPOCH_FROM: Final = 86_400 * 365 * 20  # seconds: 1990; what is smaller is no date
@@ -45,12 +47,18 @@ class Cells:
 
     def text(self, *names: str) -> pd.Series:
         """The first of these columns that is not empty in a row, as text without blanks around it; else empty text."""
-        found = pd.Series("", self.rows.index, dtype="str")
-        for name in reversed([one for one in names if one in self.rows]):
-            column = self.rows[name]
-            cells = (column if column.dtype == "str" else column.map(_written).astype("str")).fillna("").str.strip()
-            found = cells.where(cells != "", found)
+        known = [one for one in names if one in self.rows]
+        if not known:
+            return pd.Series("", self.rows.index, dtype="str")
+        found = self._text(known[0])
+        for name in known[1:]:
+            found = found.where(found != "", self._text(name))
         return found
+
+    def _text(self, name: str) -> pd.Series:
+        column = self.rows[name]
+        text = column if column.dtype == "str" else column.map(_written).astype("str")
+        return (text.fillna("") if text.hasnans else text).str.strip()
 
     def number(self, *names: str, words: tuple[str, ...] = ()) -> pd.Series:
         """The first of these columns that is there, as numbers; missing where a cell is empty, 0 where it is a word.
@@ -67,6 +75,9 @@ class Cells:
 
     def _parsed(self, name: str, words: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
         text = self.text(name)
+        plain = numbers_of(text)
+        if plain is not None:
+            return plain, text
         values = pd.to_numeric(text.where(text != "", "nan"), errors="coerce").astype(float)
         odd = values.isna() & (text != "")
         if odd.any():
@@ -124,12 +135,22 @@ class Cells:
         name = next((one for one in names if one in self.rows), None)
         if name is None:
             return pd.Series(pd.NaT, self.rows.index, dtype="datetime64[ns]")
+        if pd.api.types.is_datetime64_any_dtype(self.rows[name]):
+            return pd.Series(self.rows[name].dt.tz_localize(None).dt.normalize().astype("datetime64[ns]"))
         text = self.text(name)
+        return self._days(name, text, text if text.nunique() < FEW else self._shortened(text))
+
+    @staticmethod
+    def _shortened(text: pd.Series) -> pd.Series:
+        """Moments without their time of day, so that there are fewer to look up."""
         short = text.where(~text.str.match(r"\d{4}-\d\d-\d\d[T ][0-9:.]*Z?$"), text.str.slice(0, 10))
-        epoch = short.str.fullmatch(r"\d{13}")  # milliseconds: the seconds at which the day begins are fewer to look up
+        epoch = short.str.fullmatch(r"\d{13}")  # milliseconds
         if epoch.any():
             whole = pd.to_numeric(short[epoch]) // (1000 * SECONDS_A_DAY) * SECONDS_A_DAY
             short = short.where(~epoch, whole.astype("str"))
+        return short
+
+    def _days(self, name: str, text: pd.Series, short: pd.Series) -> pd.Series:
         unique = [str(one) for one in short.unique()]
         first_is_day = any(int(match[1]) > 12 for one in unique if (match := _SLASHED.fullmatch(one)))
         known = {one: _day(one, first_is_day) for one in unique}

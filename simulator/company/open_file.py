@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
@@ -13,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from simulator.company.json_rows import Document, json_pieces
+from simulator.company.json_rows import json_pieces
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 
@@ -35,7 +36,7 @@ class Opened(NamedTuple):
 
     path: Path
     columns: frozenset[str]  # of JSON also the keys that hold other keys
-    pieces: Callable[[], Iterator[Piece]]
+    pieces: Callable[[], Iterator[Piece]]  # once
     place: str = "line"  # what the numbers of the rows are
     decimal_comma: bool = False
 
@@ -96,17 +97,18 @@ def _decoded(path: Path, head: bytes) -> str:
 
 
 def _json(path: Path) -> Opened:
-    def documents() -> Iterator[Document]:
-        return json_pieces(path, lambda: _stream(path))
-
-    first = next(documents(), None)
-    if first is None or not first.records:
+    rest = json_pieces(path, lambda: _stream(path))
+    first = next(rest, None)
+    if first is None or not len(first.records):
         raise refused(path, "holds no rows.")
 
     def pieces() -> Iterator[Piece]:
-        for one in documents():
-            yield Piece(pd.DataFrame.from_records(one.records, index=range(one.first, one.first + len(one.records))),
-                        one.about)  # fmt: skip
+        for one in chain([first], rest):
+            index = range(one.first, one.first + len(one.records))
+            found = one.records
+            flat = found if isinstance(found, pd.DataFrame) else pd.DataFrame.from_records(found)
+            rows = flat.set_axis(index)
+            yield Piece(rows, one.about)
 
     return Opened(path, first.keys, pieces, "record")
 

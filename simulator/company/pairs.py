@@ -30,9 +30,9 @@ def joined(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
         rows: with ``pair`` and ``part``, tokens or cost.
     """
     found: list[Finding] = []
-    for pair in sorted(set(rows["pair"]) - {""}):
+    for pair in sorted(set(rows["pair"].unique()) - {""}):
         own = rows[rows["pair"] == pair]
-        if set(own["part"]) == {"tokens", "cost"}:
+        if set(own["part"].unique()) == {"tokens", "cost"}:
             both, told = _joined(own.assign(plain=own["model_raw"].map(lambda name: plain_name(str(name)))), pair)
             rows = pd.concat([rows[rows["pair"] != pair], both.drop(columns="plain")], ignore_index=True)
             found += told

@@ -36,12 +36,13 @@ def list_prices(raw: str, more: Prices | None) -> dict[str, float] | None:
 
 def at_list_prices(rows: pd.DataFrame, more: Prices | None = None) -> pd.Series:
     """What the tokens of each row cost at list prices, USD; missing where the model has none or no tokens are known."""
-    prices = {name: list_prices(str(name), more) or {} for name in rows["model_raw"].unique()}
-    usd = pd.Series(0.0, rows.index)
+    codes, names = pd.factorize(rows["model_raw"])
+    prices = [list_prices(str(name), more) or {} for name in names]
+    usd = np.zeros(len(rows))
     for kind in TOKENS:
-        each = rows["model_raw"].map({name: one.get(kind, np.nan) for name, one in prices.items()}).astype(float)
-        usd += rows[kind].fillna(0.0).astype(float) * each / MTOK
-    return usd.where(rows[list(TOKENS)].notna().any(axis=1))
+        each = np.array([one.get(kind, np.nan) for one in prices])
+        usd += rows[kind].fillna(0.0).to_numpy(float) * each[codes] / MTOK
+    return pd.Series(usd, rows.index).where(rows[list(TOKENS)].notna().any(axis=1))
 
 
 def priced(rows: pd.DataFrame, more: Prices | None = None) -> Priced:
@@ -71,6 +72,8 @@ def _told(rows: pd.DataFrame, bare: pd.Series, guess: pd.Series) -> list[Finding
         found.append(Finding("use without money", told, float(rows["usd"][bare].sum()), int(bare.sum())))
     if guess.any():
         told = "tokens without money of models in no price table cost what the other tokens cost on average"
+        if rows["usd"][guess].isna().all():
+            told = "tokens without money of models in no price table, and no others: what they cost is missing"
         found.append(Finding("use without a price", told, float(rows["usd"][guess].sum()), int(guess.sum())))
     other = (rows["model"] == OTHER) & (rows["usd_list"].fillna(0.0) != 0.0)
     if other.any():

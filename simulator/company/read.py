@@ -2,17 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from simulator.company.arrow_frame import joined_rows
 from simulator.company.cells import Cells
 from simulator.company.claim import claimed
 from simulator.company.formats import READERS
+from simulator.company.json_rows import OF_PAGE
 from simulator.company.open_file import Opened, Piece, checksum, open_file
 from simulator.company.reader import AMOUNTS, RAW, Options, Parsed, Reader, Source
 from simulator.company.tables import Finding
@@ -22,7 +24,7 @@ from simulator.scenario.reading.source import ErrorLine
 MOST_ERRORS: Final = 50
 SKIPPED: Final = re.compile(r"^\.|^(README|LICENSE|MANIFEST)", re.IGNORECASE)
 NOTHING_SAID: Final = Options()
-Hashes = npt.NDArray[np.int64]
+Seen = dict[int, Path]  # the file that had a row first, by the hash of the row
 
 
 class Rows(NamedTuple):
@@ -79,14 +81,13 @@ def read_files(paths: Iterable[Path], options: Options = NOTHING_SAID, readers: 
     """
     wrong: list[str] = []
     taken: list[_Taken] = []
-    findings: list[Finding] = []
     contents: dict[str, str] = {}
-    seen: dict[str, Hashes] = {}
+    twins: dict[str, str] = {}
+    seen: dict[str, Seen] = {}
     for path in files_of(paths):
         try:
             if twin := contents.get(digest := checksum(path)):
-                same = f"{path.name} has the content of {twin} and was left out"
-                findings.append(Finding("the same file twice", same))
+                twins[path.name] = twin
                 continue
             contents[digest] = path.name
             taken.append(_taken(path, options, readers, seen))
@@ -94,7 +95,7 @@ def read_files(paths: Iterable[Path], options: Options = NOTHING_SAID, readers: 
             wrong.append(str(error))
     if wrong:
         raise ImportsError(wrong)
-    return _together(taken, findings)
+    return _together(taken, twins)
 
 
 class ImportsError(ScenarioError):
@@ -105,7 +106,7 @@ class ImportsError(ScenarioError):
         self.args = ("\n".join(texts),)
 
 
-def _taken(path: Path, options: Options, readers: Sequence[Reader], seen: dict[str, Hashes]) -> _Taken:
+def _taken(path: Path, options: Options, readers: Sequence[Reader], seen: dict[str, Seen]) -> _Taken:
     opened = open_file(path)
     reader = claimed(opened.columns, readers)
     if isinstance(reader, str):
@@ -119,7 +120,7 @@ def _taken(path: Path, options: Options, readers: Sequence[Reader], seen: dict[s
             if finding is None:
                 frames.append(_summed(parsed.rows, reader))
                 findings += parsed.findings
-            elif len(kept.rows):
+            else:
                 findings.append(finding._replace(usd=_usd(parsed.rows), rows=len(kept.rows)))
     if errors:
         raise ScenarioError(str(path), sorted(set(errors))[:MOST_ERRORS])
@@ -148,30 +149,31 @@ def _parsed(reader: Reader, opened: Opened, piece: Piece, options: Options) -> t
     return parsed, cells.errors
 
 
-def _once(piece: Piece, reader: Reader, seen: dict[str, Hashes], path: Path) -> Iterator[tuple[Piece, Finding | None]]:
+def _once(piece: Piece, reader: Reader, seen: dict[str, Seen], path: Path) -> Iterator[tuple[Piece, Finding | None]]:
     """The rows that were not seen yet; those that this file has twice; and those that another file has, too."""
-    known = seen.setdefault(f"{reader.name}", np.empty(0, np.int64))
-    own = seen.setdefault(f"{reader.name} {path}", np.empty(0, np.int64))
-    hashes = _hashes(piece.rows)
-    others = np.isin(hashes, known) & ~np.isin(hashes, own)
-    again = (pd.Series(hashes).duplicated().to_numpy() | np.isin(hashes, own)) & ~others
-    if reader.repeats:
-        again[:] = False
-    seen[f"{reader.name}"] = np.concatenate([known, hashes])
-    seen[f"{reader.name} {path}"] = np.concatenate([own, hashes])
-    if reader.table == "usage" and not (reader.events or reader.repeats):
-        others[:] = False  # days are compared as a whole, and files over a period may be alike
-    yield piece._replace(rows=piece.rows[~(others | again)]), None
+    known = seen.setdefault(reader.name, {})
+    again, others = np.zeros(len(piece.rows), bool), np.zeros(len(piece.rows), bool)
+    across = reader.events or reader.repeats or reader.table != "usage"  # days are compared as a whole, later
+    for place, row in enumerate(_hashes(piece.rows)):
+        owner = known.get(row)
+        if owner is None or (owner is not path and not across):
+            known[row] = path
+        elif owner is path:
+            again[place] = not reader.repeats
+        else:
+            others[place] = True
+    yield piece._replace(rows=piece.rows[~(others | again)]) if (others | again).any() else piece, None
     twice = Finding("exact duplicates", f"{reader.name}: rows that stand in a file twice were counted once")
     overlap = Finding("overlapping files", f"{reader.name}: rows that stand in two files were counted once")
-    yield piece._replace(rows=piece.rows[again]), twice
-    yield piece._replace(rows=piece.rows[others]), overlap
+    for where, told in ((again, twice), (others, overlap)):
+        if where.any():
+            yield piece._replace(rows=piece.rows[where]), told
 
 
-def _hashes(rows: pd.DataFrame) -> Hashes:
+def _hashes(rows: pd.DataFrame) -> Iterator[int]:
     """A number for each row that is the same for equal rows, whatever the order of their columns."""
-    columns = [rows[name].tolist() for name in sorted(rows.columns)]
-    return np.fromiter((hash(str(row)) for row in zip(*columns, strict=True)), np.int64, len(rows))
+    rows = rows[[name for name in rows.columns if not str(name).startswith(OF_PAGE)]]
+    return map(hash, joined_rows(rows)) if len(rows.columns) else repeat(0, len(rows))
 
 
 def _usd(rows: pd.DataFrame) -> float:
@@ -179,15 +181,24 @@ def _usd(rows: pd.DataFrame) -> float:
 
 
 def _summed(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
-    """Rows of usage that differ in amounts alone, added up; an amount that none of them has stays missing."""
-    if reader.table != "usage" or rows.empty:
+    """Events of a day that differ in amounts alone, added up; an amount that none of them has stays missing."""
+    if not reader.events or reader.table != "usage" or rows.empty:
         return rows
     keys = [name for name in RAW["usage"] if name not in AMOUNTS]
     grouped = rows.groupby(keys, dropna=False, sort=False, observed=True)[list(AMOUNTS)]
     return grouped.sum(min_count=1).reset_index()
 
 
-def _together(taken: Sequence[_Taken], findings: Sequence[Finding]) -> Rows:
+def _twice(twins: Mapping[str, str], taken: Sequence[_Taken]) -> list[Finding]:
+    """Files whose content another one has, too, with what they would have added."""
+    usd, rows = {one.file: _usd(one.rows) for one in taken}, {one.file: one.read for one in taken}
+    return [
+        Finding("the same file twice", f"{file} has the content of {twin} and was left out", usd[twin], rows[twin])
+        for file, twin in twins.items()
+    ]
+
+
+def _together(taken: Sequence[_Taken], twins: Mapping[str, str]) -> Rows:
     tables = {name: pd.DataFrame(columns=[*RAW[name], "format", "file", "part", "pair"]) for name in RAW}
     for name in RAW:
         frames = [
@@ -197,7 +208,7 @@ def _together(taken: Sequence[_Taken], findings: Sequence[Finding]) -> Rows:
         ]
         if frames:
             tables[name] = pd.concat(frames, ignore_index=True)
-    told = added([*findings, *(one for file in taken for one in file.findings)])
+    told = added([*_twice(twins, taken), *(one for file in taken for one in file.findings)])
     return Rows(
         tables,
         told,

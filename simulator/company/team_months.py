@@ -45,14 +45,14 @@ def team_months(tables: Tables) -> pd.DataFrame:
     """Use, output and people by team and month.
 
     Returns:
-        team, month, spend in USD at list prices (also what a plan included), usd as billed, tokens in millions,
+        team, month, spend in USD at list prices (also what a plan included), billed in USD, tokens in millions,
         persons who used any, items and value where output is known, headcount and hours where people.csv has them.
     """
     usage, _ = by_months(tables.usage.astype(dict.fromkeys(AMOUNTS, float)), longest=10**6)
     usage = usage.assign(team=named_teams(usage, tables), month=usage["start"].dt.strftime("%Y-%m"))
     keys = ["team", "month"]
     by = usage.groupby(keys)
-    table = pd.DataFrame({"spend": by["usd_list"].sum(), "usd": by["usd"].sum(), "users": by["person"].nunique()})
+    table = pd.DataFrame({"spend": by["usd_list"].sum(), "billed": by["usd"].sum(), "users": by["person"].nunique()})
     table["tokens"] = usage[list(TOKENS)].fillna(0.0).sum(axis=1).groupby([usage["team"], usage["month"]]).sum() / 1e6
     if len(tables.output):
         output = tables.output[~tables.output["bot"].fillna(False).astype(bool)]
@@ -62,6 +62,15 @@ def team_months(tables: Tables) -> pd.DataFrame:
     if tables.roster and len(table):
         table = table.join(_staffed(tables, sorted(usage["month"].unique())), how="left")
     return table.reset_index()
+
+
+def staffed(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of teams that people work in: no services, and where there is a roster nobody outside it.
+
+    Example: of web with a headcount and services without one it is web.
+    """
+    table = table[table["team"] != SERVICES]
+    return table[table["headcount"] > 0] if "headcount" in table else table
 
 
 def _staffed(tables: Tables, months: list[str]) -> pd.DataFrame:

@@ -16,9 +16,11 @@ PLAUSIBLE: Final = (0.3, 3.0)  # amounts over what the tokens cost at list price
 IMPOSSIBLE: Final = (0.05, 20.0)  # that of a table whose units nobody checked
 FEWEST_DAYS: Final = 14  # to tell a day that is not over
 NOT_OVER: Final = 0.5  # of the median of the same weekday
+WEEKS_BEFORE: Final = pd.Timedelta(weeks=8)
 AT_CAP: Final = 0.005  # how near amounts lie at one
 FEWEST_AT_CAP: Final = 5
 CAP_SHARE: Final = 0.05  # of person-months
+ROUNDING: Final = 1e-3  # of the use: a smaller difference is none
 MONTH_DAYS: Final = 31
 
 
@@ -37,11 +39,14 @@ def converted(rows: pd.DataFrame, rates: Mapping[str, float]) -> tuple[pd.DataFr
         .str.upper()
         .replace("", "USD")
     )
-    unknown = sorted(set(code) - {"USD"} - rates.keys())
+    codes = set(code.unique()) - {"USD"}
+    unknown = sorted(codes - rates.keys())
     if unknown:
         told = f"has amounts in {', '.join(unknown)}. Give what one is in USD: --rate {unknown[0]}=1.08."
         file = str(rows["file"][code == unknown[0]].iloc[0])
         raise ScenarioError(file, [ErrorLine(0, told)])
+    if not codes:
+        return rows, []
     factor = code.map({"USD": 1.0, **rates})
     rows = rows.assign(**{name: rows[name].astype(float) * factor for name in ("usd", "usd_list")})
     found = [
@@ -49,7 +54,7 @@ def converted(rows: pd.DataFrame, rates: Mapping[str, float]) -> tuple[pd.DataFr
             "currencies", f"amounts in {one} were converted at {rates[one]:g} USD",
             float(rows["usd"][code == one].sum()), int((code == one).sum()),
         )
-        for one in sorted(set(code) - {"USD"})
+        for one in sorted(codes)
     ]  # fmt: skip
     return rows, found
 
@@ -89,7 +94,9 @@ def last_day_over(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd
         size = own["usd_list"].fillna(own["usd"]).fillna(0.0).astype(float).groupby(own["start"]).sum()
         last = size.index.max()
         weekday = pd.DatetimeIndex(size.index).day_of_week
-        before = pd.Series(size[(size.index < last) & (weekday == last.day_of_week)]).tail(8)
+        before = pd.Series(
+            size[(size.index < last) & (size.index >= last - WEEKS_BEFORE) & (weekday == last.day_of_week)]
+        )
         if len(size) >= FEWEST_DAYS and len(before) >= 2 and size[last] < NOT_OVER * before.median():
             lost = own.index[own["start"] == last]
             told = f"{name}: the last day, {last.date()}, was not over when it was exported, and was left out"
@@ -116,9 +123,7 @@ def units(rows: pd.DataFrame, listed: pd.Series) -> list[Finding]:
         ratio = float(money[own].sum() / listed[own].sum())
         told = f"amounts of {name} are {ratio:.3g} times what its tokens cost at list prices"
         if name == NAME and not IMPOSSIBLE[0] <= ratio <= IMPOSSIBLE[1]:
-            advice = (
-                "Cents are written --map usd=Column/100; cached tokens inside the input are taken out of it before."
-            )
+            advice = "Cents are written --map usd=Column/100, and input that holds cached tokens --map prompt=Column."
             raise ScenarioError(str(rows["file"][own].iloc[0]), [ErrorLine(0, f"{told}. {advice}")])
         if not PLAUSIBLE[0] <= ratio <= PLAUSIBLE[1]:
             found.append(
@@ -135,11 +140,12 @@ def paid_otherwise(rows: pd.DataFrame) -> list[Finding]:
         own = rows["tool"] == tool
         free = own & (rows["usd_kind"] == "included")
         less = own & ~free & (usd_list > usd)
+        name = str(tool).replace("_", " ")
         if usd_list[free].sum() > 0:
-            told = f"{tool}: a plan or pool included this use, at list prices: the bill does not show it, usd_list does"
+            told = f"{name}: a plan or pool included this use: it counts at list prices as use, and not in the bill"
             found.append(Finding("net, gross, included", told, float(usd_list[free].sum()), int(free.sum())))
-        if less.any():
-            told = f"{tool}: discounts and pools took this off list prices: usd is the bill, usd_list what was used"
+        if (usd_list - usd)[less].sum() > ROUNDING * usd_list[own].sum():
+            told = f"{name}: discounts and pools took this off list prices: the bill is lower than what was used"
             found.append(Finding("net, gross, included", told, float((usd_list - usd)[less].sum()), int(less.sum())))
     return found
 
@@ -163,7 +169,8 @@ def caps(rows: pd.DataFrame) -> list[Finding]:
         top = float(own.max())
         at = own >= top * (1.0 - AT_CAP)
         if at.sum() >= FEWEST_AT_CAP and at.mean() >= CAP_SHARE:
-            told = f"{tool}: {at.mean():.0%} of person-months stop at {top:,.0f} USD: a cap, so that more was wanted"
+            name = str(tool).replace("_", " ")
+            told = f"{name}: {at.mean():.0%} of person-months stop at {top:,.0f} USD: a cap, so that more was wanted"
             found.append(Finding("caps censor", told, float(own[at].sum()), int(at.sum())))
     return found
 

@@ -38,6 +38,14 @@ def refuse_unmatched(usage: pd.DataFrame, known: frozenset[str], roster: bool, s
         raise ScenarioError(source, [ErrorLine(0, f"{told}, and at most {UNMATCHED:.0%} may be: {shares}. {advice}")])
 
 
+def unmatched_share(usage: pd.DataFrame, known: frozenset[str], roster: bool) -> dict[str, float]:
+    """The share of the use that is of nobody in people.csv; nothing where there is none."""
+    total = float(usage["usd_list"].sum()) if roster and len(usage) else 0.0
+    if not total:
+        return {}
+    return {"unmatched_share": float(usage["usd_list"][~usage["identity"].isin(known | {""})].sum()) / total}
+
+
 def people_findings(
     usage: pd.DataFrame,
     raw: Mapping[str, pd.DataFrame],
@@ -53,7 +61,9 @@ def people_findings(
     unmatched = ~usage["identity"].isin(known | service) & (usage["identity"] != "")
     if people and unmatched.any():
         count = usage["identity"][unmatched].nunique()
-        told = f"{count} identities with {usd[unmatched].sum() / usd.sum():.1%} of the use are not in people.csv"
+        total = float(usd.sum())
+        share = float(usd[unmatched].sum()) / total if total > 0 else float(unmatched.mean())
+        told = f"{count} identities with {share:.1%} of the use are not in people.csv"
         found.append(Finding("identities without a person", told, float(usd[unmatched].sum()), int(unmatched.sum())))
     programs = usage["identity"].isin(service)
     if programs.any():
@@ -65,7 +75,7 @@ def people_findings(
 def _about_roster(usage: pd.DataFrame, raw: Mapping[str, pd.DataFrame], people: People | None) -> list[Finding]:
     total = float(usage["usd_list"].astype(float).sum()) if len(usage) else 0.0
     if people:
-        idle = set(people.stints["person"]) - people.services - set(usage["whose"])
+        idle = set(people.stints["person"]) - people.services - set(usage["whose"].unique())
         told = f"{len(idle)} of {people.stints['person'].nunique()} persons of people.csv used nothing"
         return [Finding("non-users", told, 0.0, len(idle))] if idle else []
     if len(raw["roster"]) or len(raw["seats"]):

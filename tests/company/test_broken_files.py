@@ -9,14 +9,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulator.company.example.tools import MAPPING
+from simulator.company.formats import READERS
+from simulator.company.formats.generic import reader_of
 from simulator.company.importing import importable
-from simulator.company.people_csv import read_people
+from simulator.company.people_csv import People, read_people
 from simulator.company.read import Rows, read_files
-from simulator.company.reader import AMOUNTS, TOKENS
+from simulator.company.reader import AMOUNTS, TOKENS, Options
 from simulator.scenario.reading.errors import ScenarioError
 from tests.company.broken import broken, harmless
 
 SAMPLES = sorted(path for path in (Path(__file__).parent / "samples").iterdir() if path.is_file())
+WAREHOUSE = (
+    b"mail,day,tool,model,fresh_input,written_to_cache,read_from_cache,generated,cost_usd\n"
+    b"ada@example.com,2026-09-08,warehouse,claude-sonnet-5,55746,1576818,4170353,151311,6.40\n"
+    b"ben@example.com,2026-09-08,warehouse,gpt-5.6,30342,0,2269890,82357,3.74\n"
+    b"ben@example.com,2026-10-02,warehouse,gpt-5.6,1,0,0,1,-3.74\n"
+)
 PEOPLE = (
     b"person,aliases,team,start,end,hours_per_week,usd_per_year,kind\n"
     b"ada@example.com,ada-example;ada.lovelace,web,,2026-10-01,40,120000,\n"
@@ -25,7 +34,14 @@ PEOPLE = (
     b"ci-review-bot,,,,,,,service\n"
 )
 LARGEST = 1e15
-FEW, MANY = 400, 20_000
+STINTS = {"person": ["ada@example.com", "ben"], "team": ["web", "data"]}
+ROSTER = People(
+    pd.DataFrame(STINTS).assign(start=pd.NaT, end=pd.NaT, hours_per_week=40.0, usd_per_year=1e5),
+    {"ada@example.com": "ada@example.com", "ada-example": "ada@example.com", "ben@example.com": "ben"},
+    frozenset(),
+    (),
+)
+FEW, MANY = 200, 20_000
 Result = TypeVar("Result")
 
 
@@ -73,11 +89,23 @@ def hold(number: int, tmp_path: Path) -> None:
         assert "Traceback" not in found
         return
     assert wrong(found) == [], number
-    tables = tried(lambda: importable(found, None, b"k" * 32))
+    tables = tried(lambda: importable(found, ROSTER if number % 3 else None, b"k" * 32))
     if isinstance(tables, str):
         assert tables.strip(), number
     else:
         assert np.isfinite(tables.usage["usd"].astype(float).fillna(0.0)).all(), number
+
+
+def hold_mapped(number: int, tmp_path: Path) -> None:
+    """The same of a table of a company's own."""
+    path = tmp_path / "warehouse.csv"
+    path.write_bytes(broken(WAREHOUSE, Random(number)))
+    found = tried(lambda: read_files([path], Options(MAPPING), (*READERS, reader_of(MAPPING))))
+    if isinstance(found, str):
+        assert found.strip(), number
+    else:
+        assert wrong(found) == [], number
+        tried(lambda: importable(found, None, b"k" * 32))
 
 
 def hold_people(number: int, tmp_path: Path) -> None:
@@ -100,12 +128,18 @@ def test_a_broken_roster_is_an_error_or_a_roster(tmp_path: Path) -> None:
         hold_people(number, tmp_path)
 
 
+def test_a_broken_table_of_ones_own_is_an_error_or_a_table(tmp_path: Path) -> None:
+    for number in range(FEW // 2):
+        hold_mapped(number, tmp_path)
+
+
 @pytest.mark.slow
 def test_twenty_thousand_broken_files_are_errors_or_tables(tmp_path: Path) -> None:
     for number in range(MANY):
         hold(number, tmp_path)
         if number % 10 == 0:
             hold_people(number, tmp_path)
+            hold_mapped(number, tmp_path)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name[:40])

@@ -57,3 +57,10 @@ def test_an_unknown_file_is_told_its_columns_and_what_the_nearest_format_lacks(t
         read_files([path])
     assert "it has date, gross_amount, input, model, net_amount, output, username." in str(error.value)
     assert "lacks cache_read" in str(error.value)
+
+
+def test_answers_of_an_api_may_stand_a_line_each(tmp_path: Path) -> None:
+    answer = (SAMPLES / "anthropic_claude_code_analytics.json").read_text().replace("\n", " ")
+    path = tmp_path / "answers.jsonl"
+    path.write_text(f"{answer}\n{answer.replace('2026-09-08', '2026-09-09')}\n")
+    assert len(read_files([path]).tables["usage"]) == 6

@@ -85,3 +85,15 @@ def test_the_shipped_company_is_imported_with_every_trap_told(tmp_path: Path) ->
     services = found.tables.usage[found.tables.usage["person_kind"] == "service"]
     assert services["usd"].sum() == pytest.approx(12 * (13.10 + 4.2))
     assert found.tables.usage["usd"].min() == -25.0
+
+
+def test_a_last_month_of_little_use_is_no_day_that_was_not_over(tmp_path: Path) -> None:
+    """Exports of one day a month have no weeks to compare the last day with."""
+    fading = np.array([1.0] * 23 + [0.1])
+    long = PLANTED._replace(**{
+        name: np.tile(getattr(PLANTED, name), (1, 6)) * fading for name in ("mtok", "usd", "items")
+    }, present=np.tile(PLANTED.present, (1, 6)))  # fmt: skip
+    write_exports(long, SCENARIO, tmp_path / "exports", 5, START, tools=["litellm"], roster=False, daily=False)
+    usage = simulator.import_company(tmp_path / "exports", out=tmp_path / "company").tables.usage
+    assert usage["usd"].sum() == pytest.approx(long.usd.sum())
+    assert usage["start"].max() == pd.Timestamp("2027-10-31")

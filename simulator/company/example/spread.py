@@ -16,13 +16,13 @@ from simulator.scenario.blocks.price import KINDS_OF_TOKEN, Mix, Price, price_ta
 from simulator.streams import drawn
 
 Days = npt.NDArray[np.datetime64]
-WEDNESDAY, THURSDAY = 2, 3
+SATURDAY: Final = 5
 MODELS: Final = {"claude-sonnet-5": 0.65, "claude-haiku-4.5": 0.25, "claude-opus-5": 0.1}  # shares of the tokens
 IDLE_SHARE: Final = 0.15  # working days on which a user uses nothing
 
 
 class Calendar(NamedTuple):
-    """The UTC working days of each month of a run."""
+    """The UTC days of each month of a run on which something is used."""
 
     months: pd.DatetimeIndex  # the first day of each
     days: Days  # [month, day], padded with the first day
@@ -39,19 +39,24 @@ class Habits(NamedTuple):
 
 
 def calendar(start: date, months: int, daily: bool = True) -> Calendar:
-    """The working days of months from that of ``start``; where ``daily`` is false one Wednesday of each.
+    """The working days of months from that of ``start``, with the first and the last day of each month.
 
-    The last month has a Thursday then: an import takes a last day with little use for one that was not over, if there
-    are earlier ones of the same weekday.
+    So exports cover whole months, whatever weekday these begin with. Where ``daily`` is false each month has its first
+    day alone, and the last month its last one.
     """
     firsts = pd.date_range(start.replace(day=1), periods=months + 1, freq="MS")
-    every = [np.asarray(pd.bdate_range(a, b, inclusive="left"), "datetime64[D]") for a, b in pairwise(firsts)]
+    every = [_days(first, after - pd.Timedelta(days=1)) for first, after in pairwise(firsts)]
     if not daily:
-        wanted = [WEDNESDAY] * (months - 1) + [THURSDAY]
-        every = [own[pd.DatetimeIndex(own).day_of_week == day][1:2] for own, day in zip(every, wanted, strict=True)]
+        every = [*(own[:1] for own in every[:-1]), every[-1][-1:]]
     width = max(map(len, every))
     days = np.stack([np.concatenate([own, np.repeat(own[:1], width - len(own))]) for own in every])
     return Calendar(firsts[:-1], days, np.arange(width) < np.array([len(own) for own in every])[:, None])
+
+
+def _days(first: pd.Timestamp, last: pd.Timestamp) -> Days:
+    every = pd.date_range(first, last)
+    kept = (every.day_of_week < SATURDAY) | (every == first) | (every == last)
+    return np.asarray(every[kept], "datetime64[D]")
 
 
 def habits(price: Price, engineers: int, seed: int) -> Habits:
@@ -114,7 +119,9 @@ def _weights(real: npt.NDArray[np.bool_], key: tuple[int, int], purpose: str) ->
     size = drawn("standard_exponential", key, f"example: days, {purpose}", 0, real.shape)
     idle = drawn("random", key, f"example: idle days, {purpose}", 0, real.shape) < IDLE_SHARE
     weights = np.where(real & ~idle, size, 0.0)
-    weights[np.arange(len(real)), real.sum(axis=1) - 1] = 1.0  # never idle: see ``calendar``
+    first, last = np.zeros(len(real), dtype=np.int64), real.sum(axis=1) - 1
+    for place in (first, last):  # never idle: see ``calendar``
+        weights[np.arange(len(real)), place] = 1.0
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 

@@ -83,16 +83,24 @@ def copilot(rows: pd.DataFrame, folder: Path) -> None:
 
 
 def claude_code(rows: pd.DataFrame, folder: Path) -> None:
-    """Claude Code Analytics, one UTC day a file, as the API answers: cents, and tokens beside each other."""
+    """Claude Code Analytics, a month a file and in it the API's answer for each UTC day, one after the other."""
     table = rows.assign(model=rows["model"].map(dashed_name), cents=(rows["usd"] * 100).round().astype("int64"))
-    for day, own in table.groupby(table["day"].dt.strftime("%Y-%m-%d")):
-        people = [_claude_code_day(f"{day}T00:00:00Z", str(email), part) for email, part in own.groupby("email")]
-        page(folder / f"claude_code_{day}.json", people)
+    for month, days in table.groupby(table["day"].dt.strftime("%Y-%m")):
+        answers = [
+            answer(
+                [
+                    _claude_code_day(f"{day:%Y-%m-%dT00:00:00Z}", str(email), part)
+                    for email, part in own.groupby("email")
+                ]
+            )
+            for day, own in days.groupby("day")
+        ]
+        (folder / f"claude_code_{month}.jsonl").write_text("".join(answers), encoding="utf-8")
 
 
-def page(path: Path, data: Sequence[dict[str, Any]]) -> None:
-    """A last page of an Anthropic API."""
-    path.write_text(json.dumps({"data": data, "has_more": False, "next_page": None}) + "\n", encoding="utf-8")
+def answer(data: Sequence[dict[str, Any]]) -> str:
+    """A line with an answer of Claude Code Analytics, the last one of a day."""
+    return json.dumps({"data": data, "has_more": False, "next_page": None}) + "\n"
 
 
 def _claude_code_day(date: str, email: str, rows: pd.DataFrame) -> dict[str, Any]:

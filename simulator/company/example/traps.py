@@ -1,5 +1,6 @@
 """What real exports have and a clean one has not: added to the files of a made-up company."""
 
+import json
 from pathlib import Path
 from shutil import copyfile
 from typing import Final
@@ -8,7 +9,7 @@ import pandas as pd
 
 from simulator.company.example.roster import ROSTER
 from simulator.company.example.spread import Calendar
-from simulator.company.example.tools import MAPPING, claude_code_row, page
+from simulator.company.example.tools import MAPPING, answer, claude_code_row
 from simulator.company.reader import TOKENS
 
 SERVICE: Final = {"type": "api_actor", "api_key_name": "ci-review-bot"}
@@ -28,9 +29,8 @@ def add_traps(folder: Path, year: Calendar) -> None:
         _bill_nobody(report)
     if reports:
         copyfile(reports[-1], reports[-1].with_stem(f"{reports[-1].stem} (1)"))
-    if list(folder.glob("claude_code_*.json")):
-        for days in year.days:
-            _add_service(folder, str(days[0]))
+    for answers in sorted(folder.glob("claude_code_*.jsonl")):
+        _add_service(answers)
     if (folder / "warehouse_usage.csv").exists():
         _refund(folder / "warehouse_usage.csv", str(year.days[-1, 0]))
     if (folder / ROSTER).exists():
@@ -47,12 +47,14 @@ def _bill_nobody(report: Path) -> None:
     pd.concat([rows, blank.assign(cache_read="4000000", cache_write="300000")]).to_csv(report, index=False)
 
 
-def _add_service(folder: Path, day: str) -> None:
-    """The second page of a day, with a key that a build server uses."""
+def _add_service(answers: Path) -> None:
+    """An answer for the first day of a month with a key that a build server uses."""
+    text = answers.read_text(encoding="utf-8")
+    day = json.loads(text.split("\n")[0])["data"][0]["date"]
     tokens = {"input": 900_000, "output": 210_000, "cache_creation": 0, "cache_read": 5_200_000}
     cost = {"amount": SERVICE_CENTS, "currency": "USD"}
     models = [{"model": "claude-sonnet-5", "estimated_cost": cost, "tokens": tokens}]
-    page(folder / f"claude_code_{day}_page_2.json", [claude_code_row(f"{day}T00:00:00Z", SERVICE, models)])
+    answers.write_text(text + answer([claude_code_row(day, SERVICE, models)]), encoding="utf-8")
 
 
 def _refund(path: Path, day: str) -> None:

@@ -23,7 +23,7 @@ Nothing here was observed. The files were simulated from truth.yaml, a tokensim 
 which real tools export, November 2025 to October 2026:
 
 exports/github_ai_usage_*.csv          GitHub Copilot, AI usage report, one file a month; persons are logins
-exports/claude_code_*.json             Claude Code Analytics API, one answer a day; persons are e-mail addresses
+exports/claude_code_*.jsonl            Claude Code Analytics API, an answer a day; persons are e-mail addresses
 exports/cursor_usage_events.csv        Cursor, usage events
 exports/litellm_daily_user_spend.csv   LiteLLM, daily spend by user
 exports/warehouse_usage.csv            a company's own table

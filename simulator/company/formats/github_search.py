@@ -11,7 +11,7 @@ CUT: Final = f"GitHub's search ends at 1,000 results, and a file has just as man
 
 
 def _read(source: Source) -> Parsed:
-    counted = source.cells.number("issueCount")
+    counted = source.cells.number("page.issueCount")
     if (counted > MOST).any():
         place = counted.index[counted > MOST][0]
         message = f"issueCount = {counted[place]:.0f}, but a search gives {MOST:,} results at most. {SLICE}"

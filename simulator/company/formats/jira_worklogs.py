@@ -26,7 +26,7 @@ def _read(source: Source) -> Parsed:
 def _all_there(source: Source) -> None:
     """A page that holds fewer worklogs than the issue has is an error."""
     cells = source.cells
-    total = cells.number("total")
+    total = cells.number("page.total")
     counted = total.groupby(cells.text("issueId")).transform("size")
     if (counted < total).any():
         place = total.index[counted < total][0]

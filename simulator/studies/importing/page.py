@@ -36,8 +36,13 @@ def import_page(found: Imported) -> str:
         Section("teams", "Teams", TEAMS, (), (_teams_table(found),)),
         Section("files", "What was read", "", (), (_files_table(found),)),
     )
+    about = found.tables.about
+    facts = [(f"{len(found.months)}", "months"), (f"{len(about['files'])}", "files")]
+    if "unmatched_share" in about:
+        facts.append((number(about["unmatched_share"], "share"), "of the use is of nobody in people.csv"))
     parts = {
         "answer": found.answer,
+        "facts": facts,
         "sections": sections,
         "theme": LIGHT,
         "assets": assets(),
@@ -79,10 +84,10 @@ def months_table(found: Imported) -> Table:
 
 def _teams_table(found: Imported) -> Table:
     table = found.team_months.assign(months=1)
-    sums = {name: "sum" for name in ("usd", "spend", "tokens", "items", "months") if name in table}
+    sums = {name: "sum" for name in ("billed", "spend", "tokens", "items", "months") if name in table}
     sums |= {name: "mean" for name in ("headcount", "users") if name in table}
     rows = table.groupby("team").agg(sums).reset_index() if len(table) else table
-    columns = [text_column("Team", "team"), _money("Bill", "USD", "usd"), _money("At list prices", "USD", "spend")]
+    columns = [text_column("Team", "team"), _money("Bill", "USD", "billed"), _money("At list prices", "USD", "spend")]
     if "headcount" in rows:
         columns.append(number_column("People", "mean of months", lambda row: _persons(row["headcount"])))
     if "items" in rows:

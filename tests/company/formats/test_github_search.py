@@ -63,3 +63,10 @@ def test_open_ones_are_left_out_and_told(tmp_path: Path) -> None:
     assert traps(written(tmp_path, search([node(1), node(2, merged=None)]))) == {"open or closed changes": 1}
     with pytest.raises(ScenarioError, match="is not merged, nor is any other"):
         written(tmp_path, search([node(2, merged=None)]))
+
+
+def test_what_two_searches_found_counts_once(tmp_path: Path) -> None:
+    text = "\n".join(json.dumps(one) for one in (search([node(1), node(2)]), search([node(2)])))
+    rows = written(tmp_path, text)
+    assert len(rows.tables["output"]) == 2
+    assert traps(rows) == {"exact duplicates": 1}

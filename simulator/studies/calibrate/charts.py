@@ -12,13 +12,14 @@ from simulator.report.elements.style import INK, MUTED, PALETTE, TEXT_SIZE, band
 from simulator.report.elements.table import measure_column, tabulate, text_column, tidy
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.calibrate.backtest import errors
-from simulator.studies.calibrate.parameters import CANNOT, TELL
+from simulator.studies.calibrate.parameters import IN_PART, TELL
 from simulator.studies.calibrate.results import Calibration
 from simulator.text import drawn, first_upper, number
 
 STUDY: Final = "calibrate"
 MODEL, DATA = PALETTE[0], PALETTE[2]
 LOGARITHMIC: Final = 20.0  # an axis of USD is logarithmic where its largest value is so many times its smallest
+ABOVE: Final = {"orientation": "h", "x": 0.0, "y": 1.06, "xanchor": "left", "yanchor": "bottom"}
 BAND: Final = "nine simulated companies in ten"
 DATA_HELP: Final = (
     "The band holds nine in ten companies that were simulated with inputs drawn from the posterior; dots and lines are "
@@ -52,7 +53,7 @@ def data_chart(found: Calibration) -> ChartPage:
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02], row=2, col=2)
     figure.update_xaxes(tickformat=".0%", title_text="Users, from the lightest", row=1, col=1)
     figure.update_xaxes(tickformat=".0%", title_text="Heaviest users", row=2, col=2)
-    figure.update_layout(template=TEMPLATE, height=760, showlegend=True, margin_t=70)
+    figure.update_layout(template=TEMPLATE, height=760, showlegend=True, margin_t=110, legend=ABOVE)
     figure.update_annotations(font_size=TEXT_SIZE, font_color=INK)
     outside = int((found.summaries["probability"] < 0.02).sum())
     n = len(found.summaries)
@@ -116,7 +117,7 @@ def learnt_chart(found: Calibration) -> ChartPage:
     rows = found.parameters.to_dict("records")
     figure = go.Figure()
     for place, row in enumerate(rows):
-        colour = MODEL if row["verdict"] == TELL else MUTED if row["verdict"] == CANNOT else PALETTE[1]
+        colour = {TELL: MODEL, IN_PART: PALETTE[1]}.get(row["verdict"], MUTED)
         figure.add_trace(
             go.Scatter(
                 x=[row["place_low"], row["place_high"]], y=[place, place], mode="lines", hoverinfo="skip",
@@ -185,7 +186,7 @@ def backtest_chart(found: Calibration) -> ChartPage:
         marker={"color": MODEL, "size": 10, "symbol": "diamond"},
         error_y=marks.error_bars(rows.to_dict("records"), "forecast_usd", MODEL),
     ))  # fmt: skip
-    figure.update_layout(template=TEMPLATE, height=460, showlegend=True)
+    figure.update_layout(template=TEMPLATE, height=460, showlegend=True, margin_t=60, legend=ABOVE)
     figure.update_yaxes(title_text="Bill, USD a month", rangemode="tozero")
     one = errors(rows)
     forecast, last = (number(one[name], "share") for name in ("forecast", "last"))

@@ -6,7 +6,7 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.posterior import write_posterior
 from simulator.scenario.reading.yaml_text import yaml_text
-from simulator.studies.calibrate.parameters import CANNOT
+from simulator.studies.calibrate.parameters import IN_PART, TELL
 from simulator.studies.calibrate.results import Calibration
 
 
@@ -41,7 +41,7 @@ def write_calibrated(found: Calibration, file: ScenarioFile, scenario: Path) -> 
 
 def calibrated_text(found: Calibration, file: ScenarioFile, posterior: str) -> str:
     """The scenario as YAML, with the posterior named and values at its medians, each with its source."""
-    told = set(found.parameters.loc[found.parameters["verdict"] != CANNOT, "path"])
+    told = set(found.parameters.loc[found.parameters["verdict"].isin((TELL, IN_PART)), "path"])
     opened, source = draft(file), source_of(found)
     values, changes = {}, []
     for one in found.setup.inputs:

@@ -6,7 +6,7 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.table import Table, measure_column, tabulate, text_column, tidy
 from simulator.report.files.study_page import StudyPage
 from simulator.studies.calibrate.charts import STUDY, backtest_chart, data_chart, learnt_chart, parameter_rows
-from simulator.studies.calibrate.parameters import CANNOT
+from simulator.studies.calibrate.parameters import IN_PART, TELL
 from simulator.studies.calibrate.results import Calibration
 from simulator.text import first_upper
 
@@ -59,7 +59,7 @@ def calibrate_page(found: Calibration) -> StudyPage:
 
 def _brief(found: Calibration) -> Table:
     """Those inputs of which the data tell something."""
-    told = found.parameters[found.parameters["verdict"] != CANNOT]
+    told = found.parameters[found.parameters["verdict"].isin((TELL, IN_PART))]
     columns = (
         text_column("Input", lambda row: first_upper(row["parameter"])),
         measure_column("prior", STUDY, form="ratio"),

@@ -12,17 +12,21 @@ from simulator.scenario.reading.ranges import Input
 from simulator.studies.calibrate.setup import Setup
 
 TELL, IN_PART, CANNOT = "your data tell", "your data tell in part", "your data cannot tell: run an experiment"
+IN_BOOKS: Final = "not in usage data: take it from your books"
+BOOKS: Final = ("world.defaults.salary.", "world.defaults.staffing.", "world.accounting.", "world.market.")
 MUCH, SOME = 0.75, 0.2  # of the variance of the prior that is gone
 PRIOR_POINTS: Final = (np.arange(400) + 0.5) / 400
 SAVINGS: Final = (0.3, 3.0)  # Mtok an hour at which the saving is told
 
 
-def verdict(contraction: float) -> str:
-    """What the data tell, in words.
+def verdict(contraction: float, path: str = "") -> str:
+    """What the data tell of an input, in words.
 
     Example: with 0.8 of the variance of the prior gone "your data tell".
     """
-    return TELL if contraction >= MUCH else IN_PART if contraction >= SOME else CANNOT
+    if contraction >= SOME:
+        return TELL if contraction >= MUCH else IN_PART
+    return IN_BOOKS if path.startswith(BOOKS) else CANNOT
 
 
 def values_of(inputs: tuple[Input, ...], shares: Floats) -> pd.DataFrame:
@@ -73,7 +77,7 @@ def _row(name: str, path: str, before: Floats, after: Floats) -> dict[str, Any]:
         "place": below[1],
         "place_high": below[2],
         "contraction": gone,
-        "verdict": verdict(gone),
+        "verdict": verdict(gone, path),
     }
 
 

@@ -12,6 +12,7 @@ from simulator.studies.calibrate.parameters import parameter_table, values_of
 from simulator.studies.calibrate.rounds import Found
 from simulator.studies.calibrate.setup import Setup
 from simulator.studies.calibrate.simulate import SPREAD, Runs, pictured
+from simulator.studies.calibrate.summaries import TITLES
 
 DRAWS: Final = 1000  # of the posterior, kept
 PREDICTED: Final = 200  # companies simulated at draws of the posterior
@@ -83,7 +84,7 @@ def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) ->
     rank = ((predicted.summaries < seen).sum(axis=0) + 0.5) / (n + 1.0)
     return pd.DataFrame(
         {
-            "summary": names,
+            "summary": [TITLES[name] for name in names],
             "observed": seen,
             "simulated": middle,
             "simulated_low": low,

@@ -1,6 +1,7 @@
 """What the data say, in sentences."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 
@@ -9,22 +10,30 @@ from simulator.studies.calibrate.parameters import CANNOT, IN_PART, TELL
 from simulator.studies.calibrate.results import Selection
 from simulator.text import first_upper, listed, number
 
-MOST_NAMES = 4
+MOST_NAMES: Final = 4
+# what a decision rests on comes first among what the data do not tell
+FIRST: Final = ("curve.", "amenable_share", "leak_share", "returns", "checking_hours", "pacing", "visibility")
 
 
 def answer(parameters: pd.DataFrame, people: int, months: Sequence[str]) -> str:
     """What the data tell and what they cannot, in one or two sentences."""
-    own = parameters[~parameters["path"].str.startswith(("largest_", "half_", "saving_"))]
+    own = parameters[parameters["path"].str.startswith("world.")]
     told, part, not_told = (own[own["verdict"] == one] for one in (TELL, IN_PART, CANNOT))
+    rank = {word: place for place, word in enumerate(FIRST)}
+    not_told = not_told.sort_values("path", key=lambda paths: paths.map(lambda path: _rank(path, rank)), kind="stable")
     whose = f"{people:,} persons over {len(months)} months"
     if told.empty:
         return f"The data of {whose} tell little of the inputs: run an experiment before you rely on them."
     return (
         f"The data of {whose} tell {len(told)} of {len(own)} inputs ({_some(told)}) and {len(part)} in part; of "
-        f"{len(not_told)} they say nothing, among them {_some(not_told)}."
+        f"{len(not_told)} they say nothing, among them {_some(not_told)}: an experiment would."
         if len(not_told)
         else f"The data of {whose} tell {len(told)} of {len(own)} inputs ({_some(told)}) and {len(part)} in part."
     )
+
+
+def _rank(path: str, rank: dict[str, int]) -> int:
+    return next((place for word, place in rank.items() if word in path), len(rank))
 
 
 def _some(rows: pd.DataFrame) -> str:

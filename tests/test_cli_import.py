@@ -147,6 +147,26 @@ def test_options_that_cannot_be_right(exports: Path, option: tuple[str, str], to
     assert told in err
 
 
+def test_a_roster_among_the_exports_is_known_for_one(exports: Path) -> None:
+    code, _, err = tokensim("import", exports, "--out", exports.parent / "company")
+    assert code == 2
+    assert "If it says who works where, give it as --people." in err
+
+
+def test_output_alone_is_imported_too(exports: Path) -> None:
+    code, out, err = tokensim("import", exports / "pulls.json", "--out", exports.parent / "company", "--team-months")
+    assert code == 0, err
+    assert "No use was read" in out
+
+
+def test_teams_and_months_without_a_roster(exports: Path) -> None:
+    code, _, err = tokensim("import", exports / "copilot.csv", "--out", exports.parent / "company", "--team-months")
+    assert code == 0, err
+    tables = read_tables(exports.parent / "company")
+    assert set(tables.usage["team"]) == {"no team"}
+    assert tables.usage["person"].isna().all()
+
+
 def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
     code, _, err = tokensim("import", tmp_path, "--out", tmp_path / "company")
     assert code == 2

@@ -33,7 +33,7 @@ class Rows(NamedTuple):
     tables: dict[str, pd.DataFrame]
     findings: tuple[Finding, ...]
     files: tuple[tuple[str, str, int], ...]  # name, format, rows
-    readers: dict[str, Reader]  # those that claimed a file
+    readers: dict[str, Reader]  # those that claimed a file, in the order of READERS
 
 
 class _Taken(NamedTuple):
@@ -95,7 +95,7 @@ def read_files(paths: Iterable[Path], options: Options = NOTHING_SAID, readers: 
             wrong.append(str(error))
     if wrong:
         raise ImportsError(wrong)
-    return _together(taken, twins)
+    return _together(taken, twins, readers)
 
 
 class ImportsError(ScenarioError):
@@ -198,7 +198,7 @@ def _twice(twins: Mapping[str, str], taken: Sequence[_Taken]) -> list[Finding]:
     ]
 
 
-def _together(taken: Sequence[_Taken], twins: Mapping[str, str]) -> Rows:
+def _together(taken: Sequence[_Taken], twins: Mapping[str, str], readers: Sequence[Reader]) -> Rows:
     tables = {name: pd.DataFrame(columns=[*RAW[name], "format", "file", "part", "pair"]) for name in RAW}
     for name in RAW:
         frames = [
@@ -208,12 +208,13 @@ def _together(taken: Sequence[_Taken], twins: Mapping[str, str]) -> Rows:
         ]
         if frames:
             tables[name] = pd.concat(frames, ignore_index=True)
+    claims = [one.reader for one in taken]
     told = added([*_twice(twins, taken), *(one for file in taken for one in file.findings)])
     return Rows(
         tables,
         told,
         tuple((one.file, one.reader.name, one.read) for one in taken),
-        {one.reader.name: one.reader for one in taken},
+        {one.name: one for one in readers if one in claims},
     )
 
 

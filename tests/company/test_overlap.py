@@ -53,6 +53,15 @@ def test_a_gateway_before_a_provider(tmp_path: Path) -> None:
     assert left["input"] == pytest.approx(1e6 * (1 - 0.51525), abs=1)
 
 
+def test_a_bill_comes_before_an_estimate_of_the_same_days(tmp_path: Path) -> None:
+    day = sample("anthropic_claude_code").read_text().replace("2026-09-08", "2026-08-05")
+    mail = written(tmp_path, "a.json", day.replace("ada@example.com", "claude_code_key_ada.lovelace_abcd"))
+    tables = tables_of(mail, sample("anthropic_console_usage"), sample("anthropic_console_cost"))
+    own = tables.usage[tables.usage["tool"] == "claude_code"]
+    assert set(own.loc[own["person_kind"] == "key", "usd_kind"]) == {"billed"}, "whatever the order of the files"
+    assert found(tables, "double counting")[0][0] == pytest.approx(4.12 + 0.09)
+
+
 def test_a_report_over_a_period_gives_way_to_days(tmp_path: Path) -> None:
     head = "user_email,product,model,total_requests,total_prompt_tokens,total_completion_tokens,total_net_spend_usd\n"
     report = written(tmp_path, "spend-report-x-2026-09-01-to-2026-09-10.csv",

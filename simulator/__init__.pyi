@@ -9,6 +9,7 @@ from .scenario.reading.set_values import with_values as with_values
 from .studies.assumptions.study import assumptions as assumptions
 from .studies.budget.results import Budget as Budget
 from .studies.budget.study import budget as budget
+from .studies.calibrate.study import calibrate as calibrate
 from .studies.compare.findings import Findings as Findings
 from .studies.compare.study import compare as compare
 from .studies.diff.study import diff as diff

@@ -1,5 +1,6 @@
 """The command: a folder of exports in, tables and a page out, nobody named anywhere."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -25,12 +26,13 @@ def exports(tmp_path: Path) -> Path:
     )
     (folder / "copilot.csv").write_text(HEAD + rows)
     (folder / "README.md").write_text("not data")
+    made = {"additions": 1, "deletions": 1}
     pulls = [
-        f'{{"number": {place}, "author": {{"login": "login-{place % PERSONS}", "is_bot": false}}, "additions": 1,'
-        f' "deletions": 1, "createdAt": "{day}T01:00:00Z", "mergedAt": "{day}T02:00:00Z"}}'
+        {"number": place, "author": {"login": f"login-{place % PERSONS}", "is_bot": place == 0}, **made,
+         "createdAt": f"{day}T01:00:00Z", "mergedAt": f"{day}T02:00:00Z"}
         for place, day in enumerate(days)
-    ]
-    (folder / "pulls.json").write_text("[" + ",".join(pulls) + "]")
+    ]  # fmt: skip
+    (folder / "pulls.json").write_text(json.dumps(pulls))
     teams = "".join(f"Person {who},login-{who},{'web' if who < 7 else 'data'},40\n" for who in range(PERSONS))
     (folder / "people.csv").write_text("person,login,team,hours_per_week\n" + teams + "Idle,login-99,data,40\n")
     return folder
@@ -69,6 +71,18 @@ def test_the_team_months_are_what_flag_reads(exports: Path) -> None:
     assert table["spend"].sum() == pytest.approx(92 * sum(range(1, PERSONS + 1)))
     flags = simulator.flag(exports.parent / "company" / "team_months.csv")
     assert set(flags.table["team"]) == {"web", "data"}
+
+
+def test_services_and_bots_are_no_team(exports: Path) -> None:
+    with (exports / "copilot.csv").open("a") as handle:
+        handle.write("2026-07-01,,Copilot Code Review,9,9,a,,,1,1,1\n")
+    code, out, err = run(exports)
+    assert code == 0, err
+    table = pd.read_csv(exports.parent / "company" / "team_months.csv")
+    assert set(table["team"]) == {"web", "data"}
+    assert table["items"].sum() == 91, "what a program made is nobody's"
+    assert "1 items were made by programs" in out
+    assert "services" in (exports.parent / "company" / "import.html").read_text()
 
 
 def test_teams_and_months_alone_leave_the_machine(exports: Path) -> None:
@@ -131,6 +145,26 @@ def test_options_that_cannot_be_right(exports: Path, option: tuple[str, str], to
     code, _, err = run(exports, *option)
     assert code == 2
     assert told in err
+
+
+def test_a_roster_among_the_exports_is_known_for_one(exports: Path) -> None:
+    code, _, err = tokensim("import", exports, "--out", exports.parent / "company")
+    assert code == 2
+    assert "If it says who works where, give it as --people." in err
+
+
+def test_output_alone_is_imported_too(exports: Path) -> None:
+    code, out, err = tokensim("import", exports / "pulls.json", "--out", exports.parent / "company", "--team-months")
+    assert code == 0, err
+    assert "No use was read" in out
+
+
+def test_teams_and_months_without_a_roster(exports: Path) -> None:
+    code, _, err = tokensim("import", exports / "copilot.csv", "--out", exports.parent / "company", "--team-months")
+    assert code == 0, err
+    tables = read_tables(exports.parent / "company")
+    assert set(tables.usage["team"]) == {"no team"}
+    assert tables.usage["person"].isna().all()
 
 
 def test_a_folder_without_files_is_told(tmp_path: Path) -> None:

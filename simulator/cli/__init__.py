@@ -13,6 +13,7 @@ from simulator.cli import (
     evidence,
     scorecard,
     import_,
+    calibrate,
     flag,
     scoreboard,
     scenarios,

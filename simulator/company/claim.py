@@ -23,7 +23,10 @@ def claimed(columns: frozenset[str], readers: Sequence[Reader]) -> Reader | str:
 
 def _unknown(columns: frozenset[str], readers: Sequence[Reader]) -> str:
     known = [one for one in readers if not one.refuses]
+    roster = "person" in {one.strip().lower() for one in columns}
     advice = "Or name its columns: --map person=...,start=...,usd=..."
+    if roster:
+        return f"has {_listed(columns)}. If it says who works where, give it as --people. {advice}"
     if not known:
         return f"has {_listed(columns)}. {advice}"
     nearest = min(known, key=lambda one: len(one.lacks(columns)) / max(len(need) for need in one.needs))

@@ -14,7 +14,7 @@ from simulator.company.read import Rows, added
 from simulator.company.reader import AMOUNTS, TOKENS
 from simulator.company.tables import Finding, Tables, laid_out
 from simulator.company.traps import by_months, caps, converted, last_day_over, paid_otherwise, periods, refunds, units
-from simulator.company.unknown_people import people_findings, refuse_unmatched
+from simulator.company.unknown_people import people_findings, refuse_unmatched, unmatched_share
 
 TEXTS: Final = (
     "identity",
@@ -72,18 +72,24 @@ def importable(
     who = _who(raw, people)
     usage, told, about = _counted(raw["usage"], who, rows, rates or {}, more)
     refuse_unmatched(usage, who.known | who.service, people is not None, source)
+    unmatched = unmatched_share(usage, who.known | who.service, people is not None)
     told += people_findings(usage, raw, who.known, who.service, people)
     found = {name: _without_names(frame, who, key) for name, frame in {**raw, "usage": usage}.items()}
     stints = _stints(found, people, key)
     found["usage"], moved = _in_teams(found["usage"], stints)
     found["output"], _ = _in_teams(found["output"], stints)
+    told += _bots(found["output"])
     return Tables(
         laid_out("usage", _whole(found["usage"])),
         laid_out("people", stints),
         laid_out("seats", found["seats"]),
         laid_out("output", found["output"]),
         added([*rows.findings, *told, *moved]),
-        {**about, "files": [{"file": file, "format": kind, "rows": count} for file, kind, count in rows.files]},
+        {
+            **about,
+            **unmatched,
+            "files": [{"file": file, "format": kind, "rows": count} for file, kind, count in rows.files],
+        },
     )
 
 
@@ -113,6 +119,7 @@ def _counted(
     told += found
     usage, found = joined(usage)
     told += found
+    usage = usage.drop(columns=["scope", "currency", "part", "pair"])
     cost = priced(usage, more)
     told += [*cost.findings, *units(usage, cost.listed)]
     usage = cost.rows
@@ -146,7 +153,9 @@ def _without_names(frame: pd.DataFrame, who: Who, key: bytes) -> pd.DataFrame:
     kind = frame["kind"].mask(names.isin(who.service), "service")
     source = frame["format"] + ", " + frame["file"]
     person = names.map(pseudonyms).astype("string")
-    return frame.drop(columns=["identity", "scope"]).assign(person=person, person_kind=kind, source=source)
+    return frame.drop(columns=["identity", "scope"], errors="ignore").assign(
+        person=person, person_kind=kind, source=source
+    )
 
 
 def _stints(found: Mapping[str, pd.DataFrame], people: People | None, key: bytes) -> pd.DataFrame:
@@ -170,6 +179,15 @@ def _in_teams(rows: pd.DataFrame, stints: pd.DataFrame) -> tuple[pd.DataFrame, l
         return rows, []
     told = "use before the start or after the end that people.csv gives counts to the nearest team"
     return rows, [Finding("movers and leavers", told, float(rows["usd"][outside].sum()), int(outside.sum()))]
+
+
+def _bots(output: pd.DataFrame) -> list[Finding]:
+    """What programs made: it stays in the table, marked, and counts for no team."""
+    bots = output["bot"].astype("boolean").fillna(False)
+    if not bots.any():
+        return []
+    told = f"{int(bots.sum()):,} items were made by programs: they are marked, and count for nobody"
+    return [Finding("bots", told, 0.0, int(bots.sum()))]
 
 
 def _whole(usage: pd.DataFrame) -> pd.DataFrame:

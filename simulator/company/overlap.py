@@ -69,6 +69,8 @@ def one_source(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd.Da
         readers: the formats that were read.
     """
     source = rows["format"].map({name: one.pair or name for name, one in readers.items()})
+    if source.nunique() < 2:
+        return rows, []
     lost = _of_periods(rows, source)
     rank = rows["format"].map({name: place for place, name in enumerate(readers)}).where(~lost)
     for keys in (["whose", "start", "tool"], ["start", "tool"]):
@@ -82,7 +84,8 @@ def one_source(rows: pd.DataFrame, readers: Mapping[str, Reader]) -> tuple[pd.Da
     if not lost.any():
         return rows, []
     tools, names = rows["tool"][lost].unique(), source[rows["tool"].isin(rows["tool"][lost])].unique()
-    told = f"use of {', '.join(sorted(tools))} stands in more than one of {', '.join(sorted(names))}: it counts once"
+    tool = ", ".join(sorted(tools)).replace("_", " ")
+    told = f"use of {tool} stands in more than one of {', '.join(sorted(names))}: it counts once"
     usd = float(rows["usd"][lost].astype(float).sum())
     return rows[~lost], [Finding("double counting", told, usd, int(lost.sum()))]
 

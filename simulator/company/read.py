@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -33,7 +33,7 @@ class Rows(NamedTuple):
     tables: dict[str, pd.DataFrame]
     findings: tuple[Finding, ...]
     files: tuple[tuple[str, str, int], ...]  # name, format, rows
-    readers: dict[str, Reader]  # those that claimed a file
+    readers: dict[str, Reader]  # those that claimed a file, in the order of READERS
 
 
 class _Taken(NamedTuple):
@@ -81,14 +81,13 @@ def read_files(paths: Iterable[Path], options: Options = NOTHING_SAID, readers: 
     """
     wrong: list[str] = []
     taken: list[_Taken] = []
-    findings: list[Finding] = []
     contents: dict[str, str] = {}
+    twins: dict[str, str] = {}
     seen: dict[str, Seen] = {}
     for path in files_of(paths):
         try:
             if twin := contents.get(digest := checksum(path)):
-                same = f"{path.name} has the content of {twin} and was left out"
-                findings.append(Finding("the same file twice", same))
+                twins[path.name] = twin
                 continue
             contents[digest] = path.name
             taken.append(_taken(path, options, readers, seen))
@@ -96,7 +95,7 @@ def read_files(paths: Iterable[Path], options: Options = NOTHING_SAID, readers: 
             wrong.append(str(error))
     if wrong:
         raise ImportsError(wrong)
-    return _together(taken, findings)
+    return _together(taken, twins, readers)
 
 
 class ImportsError(ScenarioError):
@@ -190,7 +189,16 @@ def _summed(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     return grouped.sum(min_count=1).reset_index()
 
 
-def _together(taken: Sequence[_Taken], findings: Sequence[Finding]) -> Rows:
+def _twice(twins: Mapping[str, str], taken: Sequence[_Taken]) -> list[Finding]:
+    """Files whose content another one has, too, with what they would have added."""
+    usd, rows = {one.file: _usd(one.rows) for one in taken}, {one.file: one.read for one in taken}
+    return [
+        Finding("the same file twice", f"{file} has the content of {twin} and was left out", usd[twin], rows[twin])
+        for file, twin in twins.items()
+    ]
+
+
+def _together(taken: Sequence[_Taken], twins: Mapping[str, str], readers: Sequence[Reader]) -> Rows:
     tables = {name: pd.DataFrame(columns=[*RAW[name], "format", "file", "part", "pair"]) for name in RAW}
     for name in RAW:
         frames = [
@@ -200,12 +208,13 @@ def _together(taken: Sequence[_Taken], findings: Sequence[Finding]) -> Rows:
         ]
         if frames:
             tables[name] = pd.concat(frames, ignore_index=True)
-    told = added([*findings, *(one for file in taken for one in file.findings)])
+    claims = [one.reader for one in taken]
+    told = added([*_twice(twins, taken), *(one for file in taken for one in file.findings)])
     return Rows(
         tables,
         told,
         tuple((one.file, one.reader.name, one.read) for one in taken),
-        {one.reader.name: one.reader for one in taken},
+        {one.name: one for one in readers if one in claims},
     )
 
 

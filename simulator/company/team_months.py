@@ -64,6 +64,15 @@ def team_months(tables: Tables) -> pd.DataFrame:
     return table.reset_index()
 
 
+def staffed(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of teams that people work in: no services, and where there is a roster nobody outside it.
+
+    Example: of web with a headcount and services without one it is web.
+    """
+    table = table[table["team"] != SERVICES]
+    return table[table["headcount"] > 0] if "headcount" in table else table
+
+
 def _staffed(tables: Tables, months: list[str]) -> pd.DataFrame:
     """Mean headcount and hours by team and month."""
     people = tables.people.assign(team=named_teams(tables.people, tables))

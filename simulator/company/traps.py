@@ -20,6 +20,7 @@ WEEKS_BEFORE: Final = pd.Timedelta(weeks=8)
 AT_CAP: Final = 0.005  # how near amounts lie at one
 FEWEST_AT_CAP: Final = 5
 CAP_SHARE: Final = 0.05  # of person-months
+ROUNDING: Final = 1e-3  # of the use: a smaller difference is none
 MONTH_DAYS: Final = 31
 
 
@@ -122,9 +123,7 @@ def units(rows: pd.DataFrame, listed: pd.Series) -> list[Finding]:
         ratio = float(money[own].sum() / listed[own].sum())
         told = f"amounts of {name} are {ratio:.3g} times what its tokens cost at list prices"
         if name == NAME and not IMPOSSIBLE[0] <= ratio <= IMPOSSIBLE[1]:
-            advice = (
-                "Cents are written --map usd=Column/100; cached tokens inside the input are taken out of it before."
-            )
+            advice = "Cents are written --map usd=Column/100, and input that holds cached tokens --map prompt=Column."
             raise ScenarioError(str(rows["file"][own].iloc[0]), [ErrorLine(0, f"{told}. {advice}")])
         if not PLAUSIBLE[0] <= ratio <= PLAUSIBLE[1]:
             found.append(
@@ -141,11 +140,12 @@ def paid_otherwise(rows: pd.DataFrame) -> list[Finding]:
         own = rows["tool"] == tool
         free = own & (rows["usd_kind"] == "included")
         less = own & ~free & (usd_list > usd)
+        name = str(tool).replace("_", " ")
         if usd_list[free].sum() > 0:
-            told = f"{tool}: a plan or pool included this use, at list prices: the bill does not show it, usd_list does"
+            told = f"{name}: a plan or pool included this use: it counts at list prices as use, and not in the bill"
             found.append(Finding("net, gross, included", told, float(usd_list[free].sum()), int(free.sum())))
-        if less.any():
-            told = f"{tool}: discounts and pools took this off list prices: usd is the bill, usd_list what was used"
+        if (usd_list - usd)[less].sum() > ROUNDING * usd_list[own].sum():
+            told = f"{name}: discounts and pools took this off list prices: the bill is lower than what was used"
             found.append(Finding("net, gross, included", told, float((usd_list - usd)[less].sum()), int(less.sum())))
     return found
 
@@ -169,7 +169,8 @@ def caps(rows: pd.DataFrame) -> list[Finding]:
         top = float(own.max())
         at = own >= top * (1.0 - AT_CAP)
         if at.sum() >= FEWEST_AT_CAP and at.mean() >= CAP_SHARE:
-            told = f"{tool}: {at.mean():.0%} of person-months stop at {top:,.0f} USD: a cap, so that more was wanted"
+            name = str(tool).replace("_", " ")
+            told = f"{name}: {at.mean():.0%} of person-months stop at {top:,.0f} USD: a cap, so that more was wanted"
             found.append(Finding("caps censor", told, float(own[at].sum()), int(at.sum())))
     return found
 

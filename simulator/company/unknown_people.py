@@ -38,6 +38,14 @@ def refuse_unmatched(usage: pd.DataFrame, known: frozenset[str], roster: bool, s
         raise ScenarioError(source, [ErrorLine(0, f"{told}, and at most {UNMATCHED:.0%} may be: {shares}. {advice}")])
 
 
+def unmatched_share(usage: pd.DataFrame, known: frozenset[str], roster: bool) -> dict[str, float]:
+    """The share of the use that is of nobody in people.csv; nothing where there is none."""
+    total = float(usage["usd_list"].sum()) if roster and len(usage) else 0.0
+    if not total:
+        return {}
+    return {"unmatched_share": float(usage["usd_list"][~usage["identity"].isin(known | {""})].sum()) / total}
+
+
 def people_findings(
     usage: pd.DataFrame,
     raw: Mapping[str, pd.DataFrame],
@@ -67,7 +75,7 @@ def people_findings(
 def _about_roster(usage: pd.DataFrame, raw: Mapping[str, pd.DataFrame], people: People | None) -> list[Finding]:
     total = float(usage["usd_list"].astype(float).sum()) if len(usage) else 0.0
     if people:
-        idle = set(people.stints["person"]) - people.services - set(usage["whose"])
+        idle = set(people.stints["person"]) - people.services - set(usage["whose"].unique())
         told = f"{len(idle)} of {people.stints['person'].nunique()} persons of people.csv used nothing"
         return [Finding("non-users", told, 0.0, len(idle))] if idle else []
     if len(raw["roster"]) or len(raw["seats"]):

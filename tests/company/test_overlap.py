@@ -12,7 +12,9 @@ COPILOT = sample("github_ai_usage")
 def test_the_same_file_twice(tmp_path: Path) -> None:
     tables = tables_of(COPILOT, edited(COPILOT, tmp_path, name="again.csv"))
     assert tables.usage["usd"].sum() == pytest.approx(0.98)
-    assert "again.csv has the content of" in found(tables, "the same file twice")[0][1]
+    ((usd, told),) = found(tables, "the same file twice")
+    assert usd == pytest.approx(0.98)
+    assert "again.csv has the content of" in told
 
 
 def test_a_row_twice_in_a_file(tmp_path: Path) -> None:
@@ -49,6 +51,15 @@ def test_a_gateway_before_a_provider(tmp_path: Path) -> None:
     assert found(tables, "double counting")[0][0] == pytest.approx(5.1525)
     left = tables.usage[tables.usage["tool"] == "anthropic_api"].iloc[0]
     assert left["input"] == pytest.approx(1e6 * (1 - 0.51525), abs=1)
+
+
+def test_a_bill_comes_before_an_estimate_of_the_same_days(tmp_path: Path) -> None:
+    day = sample("anthropic_claude_code").read_text().replace("2026-09-08", "2026-08-05")
+    mail = written(tmp_path, "a.json", day.replace("ada@example.com", "claude_code_key_ada.lovelace_abcd"))
+    tables = tables_of(mail, sample("anthropic_console_usage"), sample("anthropic_console_cost"))
+    own = tables.usage[tables.usage["tool"] == "claude_code"]
+    assert set(own.loc[own["person_kind"] == "key", "usd_kind"]) == {"billed"}, "whatever the order of the files"
+    assert found(tables, "double counting")[0][0] == pytest.approx(4.12 + 0.09)
 
 
 def test_a_report_over_a_period_gives_way_to_days(tmp_path: Path) -> None:

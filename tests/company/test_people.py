@@ -69,6 +69,7 @@ def test_strangers_with_less_are_told(tmp_path: Path) -> None:
     assert found(tables, "identities without a person") == [
         (8.0, "1 identities with 8.0% of the use are not in people.csv")
     ]
+    assert tables.about["unmatched_share"] == pytest.approx(0.08)
 
 
 def test_services_are_no_strangers(tmp_path: Path) -> None:

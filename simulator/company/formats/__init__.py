@@ -32,7 +32,6 @@ READERS: Final[tuple[Reader, ...]] = (
     github_ai_usage.READER,
     github_premium_requests.READER,
     copilot_seats.READER,
-    claude_code_analytics.READER,
     github_pull_requests.READER,
     github_search.READER,
     gitlab_merge_requests.READER,
@@ -44,6 +43,7 @@ READERS: Final[tuple[Reader, ...]] = (
     enterprise_spend.READER,
     enterprise_reports.USAGE,
     enterprise_reports.COST,
+    claude_code_analytics.READER,  # an estimate: bills of the same days come before it
     cursor_csv.READER,
     cursor_events.READER,
     cursor_daily.READER,

@@ -11,7 +11,20 @@ from simulator.text import nearest
 
 NAME: Final = "table with --map"
 FOR_OUTPUT: Final = ("items", "hours", "value", "size")
-MAPPED: Final = ("person", "team", "start", "days", "tool", "model", "currency", "usd_kind", *AMOUNTS, *FOR_OUTPUT)
+PROMPT: Final = "prompt"  # input that holds what was cached
+MAPPED: Final = (
+    "person",
+    "team",
+    "start",
+    "days",
+    "tool",
+    "model",
+    "currency",
+    "usd_kind",
+    *AMOUNTS,
+    PROMPT,
+    *FOR_OUTPUT,
+)
 _SCALED: Final = re.compile(r"(.+?)\s*([/*])\s*(\d+(?:\.\d+)?)")
 
 
@@ -29,9 +42,11 @@ def mapping_errors(columns: Mapping[str, str]) -> list[str]:
     ]
     if not wrong and not ("start" in columns and columns.keys() & {"person", "team"}):
         wrong.append("--map needs start, and person or team: --map person=Mail,start=Day,usd=Cost.")
+    if not wrong and {PROMPT, "input"} <= columns.keys():
+        wrong.append("--map names both prompt and input: prompt is input that holds what was cached.")
     if not wrong and columns.keys() & set(AMOUNTS) and columns.keys() & set(FOR_OUTPUT):
         wrong.append("--map names use and output together. Import them from files of their own.")
-    if not wrong and not columns.keys() & {*AMOUNTS, *FOR_OUTPUT}:
+    if not wrong and not columns.keys() & {*AMOUNTS, PROMPT, *FOR_OUTPUT}:
         wrong.append(f"--map names nothing that is counted: {', '.join((*AMOUNTS, *FOR_OUTPUT))}.")
     return wrong
 
@@ -53,8 +68,8 @@ def _read(source: Source) -> Parsed:
     found: dict[str, object] = {"start": cells.day(columns["start"]), "days": 1, "scope": ""}
     for name, text in columns.items():
         column, factor = _column(text)
-        if name in ("days", *AMOUNTS, *FOR_OUTPUT):
-            found[name] = (cells.tokens(column) if name in TOKENS else cells.number(column)) * factor
+        if name in ("days", PROMPT, *AMOUNTS, *FOR_OUTPUT):
+            found[name] = (cells.tokens(column) if name in (*TOKENS, PROMPT) else cells.number(column)) * factor
         elif name != "start":
             found[name] = cells.text(column)
     person = found.pop("person", pd.Series("", cells.rows.index, dtype="str"))
@@ -68,6 +83,19 @@ def _read(source: Source) -> Parsed:
     return Parsed(raw("output", cells, identity=person, bot=False, **kept))
 
 
+def _fresh(found: dict[str, object]) -> object:
+    """Input without what was read from and written to the cache."""
+    prompt = found.pop(PROMPT)
+    assert isinstance(prompt, pd.Series)
+    for name in ("cache_read", "cache_write"):
+        cached = found.get(name)
+        if isinstance(cached, pd.Series):
+            prompt = prompt - cached.fillna(0.0)
+    return prompt.clip(lower=0.0)
+
+
 def _usage(source: Source, found: dict[str, object], person: pd.Series) -> Parsed:
+    if PROMPT in found:
+        found["input"] = _fresh(found)
     found.setdefault("usd_kind", "billed" if "usd" in found else "priced")
     return Parsed(raw("usage", source.cells, identity=person, **found))

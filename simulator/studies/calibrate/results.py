@@ -41,6 +41,7 @@ class Calibration(NamedTuple):
     summaries: pd.DataFrame  # of the data beside those of companies at draws of the posterior
     bills: pd.DataFrame  # the bill by month, the same
     persons: pd.DataFrame  # the bill of a user by quantile, the same
+    concentration: pd.DataFrame  # the share of the bill of the heaviest users, the same
     teams: pd.DataFrame  # the bill of a person by team, the same
     backtest: pd.DataFrame
     selection: Selection | None
@@ -116,6 +117,19 @@ def compared_persons(setup: Setup, predicted: Runs) -> pd.DataFrame:
     return _beside(pd.DataFrame({"share_of_users": SPREAD, "observed_usd": actual}), predicted.persons)
 
 
+def compared_concentration(setup: Setup, predicted: Runs) -> pd.DataFrame:
+    """Share of the bill that the heaviest users have, from the bills at equally likely quantiles."""
+    actual = pictured(setup.data, setup)[1]
+    table = pd.DataFrame({"share_of_users": 1.0 - SPREAD[::-1], "observed_share": _concentration(actual[None])[0]})
+    return _beside(table, _concentration(predicted.persons), "share")
+
+
+def _concentration(persons: Floats) -> Floats:
+    """Cumulated from the heaviest, [run, quantile]."""
+    summed = np.cumsum(persons[:, ::-1], axis=1)
+    return np.asarray(summed / summed[:, -1:])
+
+
 def compared_teams(setup: Setup, predicted: Runs) -> pd.DataFrame:
     """The bill of a person a month by team."""
     actual = pictured(setup.data, setup)[2]
@@ -123,9 +137,10 @@ def compared_teams(setup: Setup, predicted: Runs) -> pd.DataFrame:
     return _beside(pd.DataFrame({"team": names, "observed_usd": actual}), predicted.teams)
 
 
-def _beside(table: pd.DataFrame, simulated: Floats) -> pd.DataFrame:
+def _beside(table: pd.DataFrame, simulated: Floats, unit: str = "usd") -> pd.DataFrame:
     low, middle, high = np.quantile(simulated, [0.05, 0.5, 0.95], axis=0)
-    return table.assign(simulated_usd=middle, simulated_usd_low=low, simulated_usd_high=high)
+    name = f"simulated_{unit}"
+    return table.assign(**{name: middle, f"{name}_low": low, f"{name}_high": high})
 
 
 def selection(names: tuple[str, ...], seen: Floats, predicted: Runs, unselected: Runs | None) -> Selection | None:
@@ -148,6 +163,7 @@ def tables(
         "parameters": parameter_table(setup, shares, prior_shares(setup, found)),
         "bills": compared_bills(setup, months, predicted),
         "persons": compared_persons(setup, predicted),
+        "concentration": compared_concentration(setup, predicted),
         "teams": compared_teams(setup, predicted),
         "backtest": backtest(found.first.monthly, actual, months),
     }

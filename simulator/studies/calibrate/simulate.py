@@ -65,8 +65,9 @@ def simulate(
     worlds = setup.worlds(shares.copy()).at_values(fixed or {})
     found: list[tuple[Floats, ...] | None] = []
     task = partial(_one, worlds, setup, names, first)
-    try:  # mostly Python, which threads would hold up
-        collect(task, range(len(shares)), found.append, "simpy", workers, least=len(shares), progress=tell)
+    by = "compiled" if workers == 1 else "simpy"  # mostly Python, which threads would hold up: processes
+    try:
+        collect(task, range(len(shares)), found.append, by, workers, least=len(shares), progress=tell)
     except KeyboardInterrupt:
         if keep and any(one is not None for one in found):
             keep(_together(found, setup), len(found))

@@ -36,8 +36,13 @@ def import_page(found: Imported) -> str:
         Section("teams", "Teams", TEAMS, (), (_teams_table(found),)),
         Section("files", "What was read", "", (), (_files_table(found),)),
     )
+    about = found.tables.about
+    facts = [(f"{len(found.months)}", "months"), (f"{len(about['files'])}", "files")]
+    if "unmatched_share" in about:
+        facts.append((number(about["unmatched_share"], "share"), "of the use is of nobody in people.csv"))
     parts = {
         "answer": found.answer,
+        "facts": facts,
         "sections": sections,
         "theme": LIGHT,
         "assets": assets(),

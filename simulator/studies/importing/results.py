@@ -56,7 +56,7 @@ def _answer(tables: Tables, months: pd.DataFrame) -> str:
     shown = whole if len(whole) else months
     kind = "full months" if len(whole) else "months, none of them full"
     bill, used = float(shown["usd"].mean()), float(shown["usd_list"].mean())
-    seen, known = set(usage["person"].dropna()), set(tables.people["person"])
+    seen, known = set(usage["person"].dropna().unique()), set(tables.people["person"].unique())
     count = f"{len(seen & known):,} of {len(known):,}" if tables.roster else f"{len(seen):,}"
     return (
         f"{count} people used tokens from {tables.about['period'][0]} to "

@@ -13,8 +13,8 @@ from simulator.company.pricing import price_book
 from simulator.company.read import ImportsError, files_of, read_files
 from simulator.company.reader import Options
 from simulator.company.tables import ABOUT, write_tables
+from simulator.company.team_months import staffed, without_persons
 from simulator.company.team_months import team_months as by_team_and_month
-from simulator.company.team_months import without_persons
 from simulator.report.files.csv_export import to_csv
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
@@ -75,7 +75,7 @@ def import_company(
     found = concluded(tables, by_team_and_month(tables), folder)
     written = without_persons(tables) if team_months else tables
     write_tables(folder, written)
-    (folder / TEAM_MONTHS).write_text(to_csv(found.team_months), encoding="utf-8", newline="\n")
+    (folder / TEAM_MONTHS).write_text(to_csv(staffed(found.team_months)), encoding="utf-8", newline="\n")
     (folder / PAGE).write_text(import_page(found), encoding="utf-8", newline="\n")
     return found._replace(tables=written)
 

@@ -32,6 +32,13 @@ def test_cents_taken_for_usd_are_refused(tmp_path: Path) -> None:
     assert not found(tables_of(path, columns={**columns, "usd": "Cost/100"}), "cents against USD")
 
 
+def test_a_prompt_holds_what_was_cached(tmp_path: Path) -> None:
+    path = written(tmp_path, "own.csv", "Mail,Day,P,R,M\na@example.com,2026-09-08,100,70,claude-opus-5\n")
+    columns = {"person": "Mail", "start": "Day", "prompt": "P", "cache_read": "R", "model": "M"}
+    (row,) = tables_of(path, columns=columns).usage.to_dict("records")
+    assert (row["input"], row["cache_read"]) == (30, 70)
+
+
 def test_weeks_are_split_between_months(tmp_path: Path) -> None:
     path = written(tmp_path, "own.csv", "Mail,Day,Days,Cost\na@example.com,2026-09-28,7,70\n")
     tables = tables_of(path, columns={**MAP, "days": "Days"})
@@ -66,6 +73,7 @@ def test_currency_is_a_column(tmp_path: Path) -> None:
     [
         ({"persn": "a", "start": "b", "usd": "c"}, "--map persn=a: Did you mean 'person'?"),
         ({"person": "a", "usd": "c"}, "--map needs start"),
+        ({"person": "a", "start": "b", "prompt": "c", "input": "d"}, "names both prompt and input"),
         ({"person": "a", "start": "b"}, "names nothing that is counted"),
         ({"person": "a", "start": "b", "usd": "c", "items": "d"}, "use and output together"),
     ],

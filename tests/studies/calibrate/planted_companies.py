@@ -163,7 +163,7 @@ def net(worlds: Worlds) -> Floats:
 
 
 def table(found: list[Planted], names: list[str]) -> pd.DataFrame:
-    """By input: share of truths in the middle 90% of the posterior, chi-square of the ranks in ten bins, contraction."""
+    """By input: share of truths in the middle 90% of the posterior, chi-square of ranks in ten bins, contraction."""
     ranks, told = np.array([one.ranks for one in found]), np.array([one.told for one in found])
     inside = ((ranks > 0.05) & (ranks < 0.95)).mean(axis=0)
     rows = []

@@ -1,0 +1,50 @@
+"""``tokensim calibrate``: what a company's own data say of a scenario's inputs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.app import app, errors_become_sentences, fail
+from simulator.cli.deliver import deliver
+from simulator.cli.options import RESULTS, OutOption, WorkersOption
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
+
+
+@app.command()
+def calibrate(
+    company: Annotated[Path, typer.Argument(help="A folder that tokensim import wrote.", show_default=False)],
+    scenario: Annotated[Path, typer.Option(help="The scenario whose ranges are the prior.", show_default=False)],
+    runs: Annotated[int, typer.Option(min=500, max=1_000_000, help="Simulated companies.")] = 5000,
+    first: Annotated[str | None, typer.Option(help="First month to look at, such as 2026-03.")] = None,
+    last: Annotated[str | None, typer.Option(help="Last month to look at.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an earlier calibration.")] = False,
+    workers: WorkersOption = None,
+    out: OutOption = RESULTS,
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
+) -> None:
+    """What a company's own data say of the inputs, and what they cannot: a calibrated scenario and a page.
+
+    Writes mine.calibrated.yaml and mine.posterior.parquet beside mine.yaml; every command draws from them then. After
+    Ctrl-C the same command goes on from where it was.
+    """
+    with errors_become_sentences():
+        from datetime import UTC, datetime
+
+        from simulator.report.files.terminal import progress
+        from simulator.scenario.reading.load import load
+        from simulator.studies.calibrate.files import names_of, write_calibrated
+        from simulator.studies.calibrate.page import calibrate_page
+        from simulator.studies.calibrate.study import calibrate as study
+
+        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        if not force and (there := next((each for each in names_of(scenario) if each.exists()), None)):
+            fail(f"File exists: {there}. Use --force to overwrite.")
+        found = study(
+            company, file, runs=runs, first=first, last=last, workers=workers, keep=company / "calibration",
+            progress=progress,
+        )  # fmt: skip
+        written = write_calibrated(found, file, scenario)
+        deliver(out, file, calibrate_page(found), own, started)
+        typer.echo(f"Written: {written[0]} and {written[1].name}. Next: tokensim run {written[0]}")

@@ -7,14 +7,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from simulator.company.groups import groups_of
+from simulator.company.groups import OTHERS, groups_of
 from simulator.company.panel import Panel, panel_of
 from simulator.company.tables import Tables
-from simulator.records import HOURS_PER_MONTH, MONTHS_PER_YEAR, Floats
+from simulator.records import HOURS_PER_MONTH, HOURS_PER_YEAR, MONTHS_PER_YEAR, Floats
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.team import Work
 from simulator.scenario.reading.yaml_text import yaml_text
-from simulator.text import listed, usd
+from simulator.text import usd
 
 LEAST_MONTHS: Final = 24  # of the run
 AFTER: Final = 12  # months to come
@@ -24,6 +24,7 @@ FEWEST_MONTHS: Final = 6  # for a rate per year
 PEOPLE_PER_REVIEWER: Final = 100
 LEVELS: Final = (0.5, 0.75, 0.9)  # quantiles of what those who use anything spend in a month, as caps
 LIMIT: Final = 0.8  # the quantile that a limit per hour lets pass
+WEEK: Final = HOURS_PER_YEAR * 7.0 / 365.25  # hours
 ROUND: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -110,7 +111,7 @@ def _pay(data: _Data) -> Floats:
 
 def _median(pay: Floats) -> float:
     paid = pay[pay > 0.0]
-    return float(round(float(np.median(paid)), -2)) if len(paid) else 0.0
+    return float(f"{float(np.median(paid)):.4g}") if len(paid) else 0.0
 
 
 def _defaults(data: _Data) -> dict[str, Any]:
@@ -190,21 +191,19 @@ def round_amount(value: float) -> float:
 def _notes(data: _Data, cap_usd: float | None) -> Iterator[str]:
     """What the data could not say, and what has no place in a scenario."""
     panel, tables = data.panel, data.tables
-    small = sorted(team for team, group in data.groups.items() if team != group)
+    small = [team for team, group in data.groups.items() if team != group]
     if not panel.roster:
         yield (
             f"Headcount is a lower bound: {panel.n} distinct people used tokens, and nobody knows who used none. "
             "Import with --people people.csv."
         )
     if small:
-        where = listed(sorted({data.groups[team] for team in small}))
-        many = "1 team" if len(small) == 1 else f"{len(small)} teams"
-        yield f"{many} of fewer than five people: counted under {where}."
+        yield f"So that none shows fewer than five people, {len(small)} teams stand together as {OTHERS}."
     if panel.roster and tables.people["end"].isna().all():
         yield "Growth and attrition of posts are left out: the roster has no days on which people left."
     hours = tables.people["hours_per_week"].dropna()
-    if len(hours):
-        yield f"People work {float(hours.mean()):.3g} hours a week on average; the simulation has 168 hours a month."
+    if len(hours) and abs(float(hours.mean()) / WEEK - 1.0) > 0.05:
+        yield f"People work {float(hours.mean()):.3g} hours a week on average; the simulation has {WEEK:.3g}."
     if fees := float(tables.seats["usd_per_month"].fillna(0.0).sum()):
         yield f"Seats cost {usd(fees)} a month in all: such fees are in no policy and not part of the token bill."
     included = float(panel.usd.sum() - panel.paid_usd.sum())

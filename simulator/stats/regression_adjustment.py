@@ -106,7 +106,7 @@ def _scaled(summaries: Floats, observed: Floats) -> tuple[Floats, Floats]:
     varies = scale > 1e-9
     z = (summaries[:, varies] - middle[varies]) / scale[varies]
     own = (observed[varies] - middle[varies]) / scale[varies]
-    return _drawn_in(z), _drawn_in(own)
+    return _drawn_in(z), _drawn_in(np.clip(own, z.min(axis=0), z.max(axis=0)))  # beyond them nobody knows
 
 
 def _drawn_in(z: Floats) -> Floats:

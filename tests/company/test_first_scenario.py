@@ -35,8 +35,9 @@ def staffed() -> Tables:
 
 def test_the_worked_numbers() -> None:
     assert groups_of({"a": 9, "b": 3, "c": 2}) == {"a": "a", "b": "other teams", "c": "other teams"}
-    assert groups_of({"a": 9, "b": 3}) == {"a": "a", "b": "a"}
-    assert groups_of({"b": 3}) == {"b": "everybody"}
+    assert groups_of({"a": 9, "d": 6, "b": 3}) == {"a": "a", "d": "other teams", "b": "other teams"}
+    assert groups_of({"a": 9}) == {"a": "a"}
+    assert groups_of({"a": 9, "b": 3}) == {"a": "other teams", "b": "other teams"}
     assert [round_amount(value) for value in (47.0, 183.0, 0.9, 0.0)] == [50.0, 200.0, 1.0, 0.01]
 
 
@@ -49,14 +50,14 @@ def test_teams_and_their_heads_have_the_data_as_their_source() -> None:
         "other teams": {"value": 5, "source": f"{SOURCE}5"},  # ops and lab
         "web": {"value": 8, "source": f"{SOURCE}8"},
     }
-    assert "2 teams of fewer than five people" in str(found["notes"])
+    assert "2 teams stand together as other teams" in str(found["notes"])
     assert "defaults" not in found["world"]  # pay, growth and attrition are not known
 
 
 def test_without_a_roster_headcount_is_a_lower_bound() -> None:
     found = tree(company(roster=False))
     heads = {team["name"]: team["engineers"]["value"] for team in found["world"]["teams"]}  # type: ignore[attr-defined]
-    assert heads == {"data": 8, "web": 7}  # the first of each uses nothing; 3 people of small teams are in the smallest
+    assert heads == {"other teams": 8, "web": 7}  # the first of each uses nothing; 3 of small teams and data
     assert "Headcount is a lower bound: 15 distinct people" in str(found["notes"])
 
 

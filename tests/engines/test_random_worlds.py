@@ -16,7 +16,7 @@ NOT_FOR_ENGINES = {
     "Scenario": {
         "title", "question", "baseline", "notes", "replications", "confidence", "approved_budget_usd_per_year", "claim",
         "uncertain", "sweep", "optimize", "assumptions", "current_policy", "version", "fiscal_year_start", "currency",
-        "start",
+        "start", "posterior",
     },
     "World": {"market", "accounting", "defaults"},
     "Salary": {"bonus_share", "equity_share"},

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
@@ -155,9 +156,19 @@ def clean(texts: Iterable[str]) -> None:
     assert not raw, "\n".join(sorted(raw))
 
 
+def given_bills(file: ScenarioFile, out: Path) -> StudyPage:
+    """A forecast that goes on from bills with a price beyond a value that would change the choice."""
+    bills = out / "bills.csv"
+    bills.write_text("month,spend_usd,mtok,engineers\n1,1234.5678901,333.3333333,3.3333333\n2,2345.6,1000,3\n")
+    row = ("world.price.usd_per_mtok", "price of tokens", "above", 1.2345678901, "1.5 USD, or 2")
+    flips = pd.DataFrame([row], columns=["parameter", "name", "side", "flips_at", "flips_to"])
+    return forecast_page(forecast(file, replications=3, actuals=bills, flips=flips))
+
+
 STUDIES: dict[str, Any] = {
     "budget": lambda file, out: budget_page(budget(file, policy="1.5 USD, or 2", replications=3, steps=4)),
     "forecast": lambda file, out: forecast_page(forecast(file, replications=3)),
+    "forecast given bills": given_bills,
     "uncertainty": lambda file, out: uncertainty_page(uncertainty(file, replications=8)),
     "assumptions": lambda file, out: assumptions_page(assumptions(file, replications=3)),
     "evidence": lambda file, out: evidence_page(evidence(file, replications=3)),

@@ -33,6 +33,7 @@ NAMES: Final[dict[str, Known]] = {
     "split": Known("budget", "the same money split between teams so that the last dollar earns the same"),
     "changes": Known("diff", "the change of net value of every policy between two runs"),
     "exhaustion": Known("forecast", "the chance that the approved budget is used up, by month"),
+    "variance": Known("forecast", "from planned to actual bills, part by part; where months are known"),
     "probability": Known("uncertainty", "the chance of being best over what is not known"),
     "range": Known("uncertainty", "expected net value over what is not known"),
     "regret": Known("uncertainty", "what choosing a policy now costs against knowing every parameter first"),

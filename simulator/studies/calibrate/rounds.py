@@ -19,6 +19,7 @@ from simulator.replication.worlds import joint, sobol
 from simulator.stats.regression_adjustment import Adjusted, adjusted
 from simulator.studies.calibrate.setup import Setup
 from simulator.studies.calibrate.simulate import Runs, simulate
+from simulator.studies.calibrate.summaries import NOT_LEARNT_FROM
 
 ROUNDS: Final = (0.4, 0.2, 0.4)  # share of the runs in each; the last one counts
 EDGE: Final = 4.0  # standard deviations on either side of the mean that the next round keeps
@@ -83,6 +84,7 @@ def close_in(
         KeyboardInterrupt: Ctrl-C; what is finished is kept.
     """
     n, done = len(setup.inputs), 0
+    learnt = np.array([name not in NOT_LEARNT_FROM for name in names])
     box, first, last = Box(np.zeros(n), np.ones(n)), None, None
     for number, share in enumerate(ROUNDS):
         each = max(round(share * runs), 2)
@@ -91,7 +93,7 @@ def close_in(
         fresh = _round(setup, names, drawn, number * APART, workers, tell and _after(tell, done), place)
         first = first or fresh
         last = fresh if last is None else last.within(box.low, box.high).and_(fresh)
-        found = adjusted(box.scores(last.points), last.summaries, seen)
+        found = adjusted(box.scores(last.points), last.summaries[:, learnt], seen[learnt])
         done += each
         if number + 1 < len(ROUNDS):
             box = box.closer(found)

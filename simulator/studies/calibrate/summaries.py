@@ -14,6 +14,13 @@ from simulator.studies.calibrate.observation import View
 
 FEWEST_USERS: Final = 8
 SMALL: Final = 1e-9
+# what no input of the model decides: looked at when data and simulation are compared, not learnt from. A price that is
+# the same for everybody in the simulation is not in a company, whose persons choose models
+NOT_LEARNT_FROM: Final = frozenset(
+    ("teams", "total, roughness", "mean log, roughness", "items, roughness", "price, rest", "price, bend",
+     "price, roughness", "price, largest step")
+)  # fmt: skip
+NOISE: Final = 0.003  # of the log of a price: below it nobody would look
 PRESENT: Final = 0.5  # share of a month from which on its use is compared
 
 
@@ -109,12 +116,12 @@ def _prices(view: View, users: np.ndarray, person: Floats) -> dict[str, float]:
     return {
         "price": middle,
         "price, slope in use": slope,
-        "price, rest": np.log(rest.std() + 1e-4),
+        "price, rest": np.log(rest.std() + NOISE),
         "price, all": float(by_month.mean()),
         "price, trend": trend,
         "price, bend": bend,
-        "price, roughness": np.log(rough + 1e-4),
-        "price, largest step": np.log(float(np.abs(np.diff(own)).max(initial=0.0)) + 1e-4),
+        "price, roughness": np.log(rough + NOISE),
+        "price, largest step": np.log(float(np.abs(np.diff(own)).max(initial=0.0)) + NOISE),
     }
 
 

@@ -25,7 +25,8 @@ from simulator.report.elements.table import (
 )
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.calendar import calendar_month
-from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error, year_in_words
+from simulator.studies.forecast.budget_years import year_in_words
+from simulator.studies.forecast.results import BANDS, Forecast, costs_more, outer_error
 from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}
@@ -115,8 +116,9 @@ def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int]) -> go.Fig
 def _beginnings(found: Forecast, label: str, table: pd.DataFrame) -> list[int]:
     """Months of the run in which a budget year begins; the first and the last may be cut short."""
     first = found.at_risk[found.at_risk["policy"] == label].iloc[0]
-    later = range(int(first["begins_month"] + first["months"]), int(table["month"].max()) + 1, 12)
-    return sorted({int(table["month"].min()), int(first["begins_month"]), *later})
+    begins, opens, end = int(first["begins_month"]), int(table["month"].min()), int(table["month"].max())
+    earlier, later = range(begins, opens, -12), range(begins + int(first["months"]), end + 1, 12)
+    return sorted({opens, begins, *earlier, *later})
 
 
 def _year(rows: pd.DataFrame, look: Look, legend: bool) -> list[go.Scatter]:

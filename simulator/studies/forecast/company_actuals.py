@@ -63,22 +63,27 @@ def company_actuals(folder: Path, scenario: Scenario) -> Actuals:
     errors += [*wrong, *_misfits(months, scenario)]
     if errors:
         raise ScenarioError(str(folder), errors)
-    engineers = months.by_group(panel.present, groups, group_of) if panel.roster else None
-    mix, base = _token_mix(_own_rows(tables), months, scenario)
-    spend, mtok = (months.by_group(one, groups, group_of) for one in (panel.usd, panel.mtok))
-    by_team = {"spend": panel.usd, "tokens": panel.mtok, "headcount": panel.present, "items": panel.items}
-    every = _Months(panel, 0)
-    grids = {name: every.by_group(one, groups, group_of) for name, one in by_team.items() if one is not None}
+    return _read_off(tables, months, scenario, groups, group_of)._replace(policy=policy)
+
+
+def _read_off(
+    tables: Tables, months: _Months, scenario: Scenario, groups: tuple[str, ...], group_of: Mapping[str, str]
+) -> Actuals:
+    """What the months of the run say, whatever the policy."""
+    panel, usage, every = months.panel, _own_rows(tables), months._replace(first=0)
+    mix, base = _token_mix(usage, months, scenario)
+    by_person = {"spend": panel.usd, "tokens": panel.mtok, "headcount": panel.present, "items": panel.items}
+    history = {name: every.by_group(one, groups, group_of) for name, one in by_person.items() if one is not None}
     return Actuals(
-        policy,
-        groups,
-        spend,
-        mtok,
-        engineers,
+        policy="",
+        groups=groups,
+        spend_usd=months.by_group(panel.usd, groups, group_of),
+        mtok=months.by_group(panel.mtok, groups, group_of),
+        engineers=months.by_group(panel.present, groups, group_of) if panel.roster else None,
         token_mix=mix,
-        observed=_observed(_own_rows(tables), months),
+        observed=_observed(usage, months),
         notes=tuple(_notes(tables, months, base)),
-        flagged=flagged(groups, panel.months, grids, panel.roster),
+        flagged=flagged(groups, panel.months, history, panel.roster),
     )
 
 
@@ -101,10 +106,10 @@ def _misfits(months: _Months, scenario: Scenario) -> Iterator[ErrorLine]:
             0, f"goes to {panel.months[-1]}, and the run ends in {last}: nothing is left to forecast. Raise months."
         )
     else:
-        used = panel.mtok.sum(axis=0) + panel.usd.sum(axis=0) > 0.0
+        used = (panel.mtok != 0.0).any(axis=0) | (panel.usd != 0.0).any(axis=0)
         if gaps := [name for name, any_use in zip(months.names, used[months.first :], strict=True) if not any_use]:
             yield ErrorLine(0, f"has no use in {', '.join(gaps)}. Import the files of these months too.")
-        if not panel.usd[:, months.first :].any():
+        if panel.usd[:, months.first :].sum() <= 0.0:
             yield ErrorLine(0, "says that nothing was spent, which tells nothing about the months to come.")
 
 
@@ -114,10 +119,9 @@ def _groups(panel: Panel, scenario: Scenario) -> tuple[tuple[str, ...], dict[str
     if len(names) == 1 or panel.teams == (NO_TEAM,):
         return ("",), dict.fromkeys(panel.teams, ""), []
     counts = dict(zip(panel.teams, np.bincount(panel.team, minlength=len(panel.teams)).tolist(), strict=True))
-    shown = groups_of(counts)
     group_of, errors = {}, []
     for team, many in counts.items():
-        group = team if team in names else OTHERS if OTHERS in names else shown[team]
+        group = team if team in names else OTHERS
         if group in names:
             group_of[team] = group
         elif many >= FEWEST:
@@ -125,10 +129,9 @@ def _groups(panel: Panel, scenario: Scenario) -> tuple[tuple[str, ...], dict[str
             errors.append(ErrorLine(0, f"has a team {quoted(team)} that is no team of the scenario. {hint}"))
         else:
             errors.append(ErrorLine(0, f"has small teams that are none of the scenario. Add a team {quoted(OTHERS)}."))
-    shown_names = [team for team in counts if shown[team] == team]
     for name in names:
         if name not in group_of.values() and not errors:
-            hint = nearest(name, shown_names)
+            hint = nearest(name, sorted(set(groups_of(counts).values())))
             errors.append(ErrorLine(0, f"has nobody of the scenario's team {quoted(name)}. {hint}"))
     return names, group_of, sorted(set(errors))
 

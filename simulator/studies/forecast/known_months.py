@@ -32,6 +32,15 @@ class Known(NamedTuple):
     crossed: tuple[str, ...] = ()  # which values that would change the choice have been passed
 
     @property
+    def span(self) -> str:
+        """From which month to which: "months 1 to 4", or "2026-01 to 2026-04"."""
+        first, last = self.months[0], self.months[-1]
+        if first == last:
+            return first
+        counted = first.startswith("month ")
+        return f"months 1 to {len(self.months)}" if counted else f"{first} to {last}"
+
+    @property
     def ratio(self) -> float:
         """Actual bill over that of the plan."""
         return float(self.actuals.by_month.sum() / self.plan.mean())
@@ -128,10 +137,7 @@ def _times(moments: Moments, factor: Floats) -> Moments:
 def remarks(known: Known) -> Iterator[str]:
     """What was spent against the plan, and what the rest rests on."""
     actuals = known.actuals
-    names, dated = known.months, not known.months[0].startswith("month")
-    months = f"Months 1 to {actuals.months}" if len(names) > 1 else first_upper(names[0])
-    if dated and len(names) > 1:
-        months = f"{names[0]} to {names[-1]}"
+    months = first_upper(known.span)
     spent, plan = float(actuals.by_month.sum()), float(known.plan.mean())
     off = f"{abs(known.ratio - 1.0):.0%} {'above' if known.ratio > 1.0 else 'below'} the forecast"
     yield f"{months} cost {usd(spent)}, {off} of {usd(plan)}. {variance_sentence(known.variance)}"

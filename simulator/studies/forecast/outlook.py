@@ -11,12 +11,13 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.forecast.actuals import Actuals
+from simulator.studies.forecast.budget_years import year_in_words
 from simulator.studies.forecast.checks import forecast_checks
 from simulator.studies.forecast.crossed import crossed, flips_of
 from simulator.studies.forecast.drivers import drivers
 from simulator.studies.forecast.known_months import Known, given_actuals, with_plan_check
 from simulator.studies.forecast.known_months import remarks as known_remarks
-from simulator.studies.forecast.results import Forecast, costs_more, forecast, year_in_words
+from simulator.studies.forecast.results import Forecast, costs_more, forecast
 from simulator.studies.forecast.run import Projection
 from simulator.text import first_upper, listed, rounded, spanned, usd
 
@@ -40,11 +41,14 @@ class Outlook(NamedTuple):
     known: Known | None = None  # the months that are already known
 
 
-def outlook(projection: Projection, origins: Sequence[Assumption] | None = None) -> Outlook:
-    """Read a projection; ``origins`` says where the values of its scenario come from, if that is known."""
+def outlook(projection: Projection, origins: Sequence[Assumption] | None = None, known: int = 0) -> Outlook:
+    """Read a projection; ``origins`` says where the values of its scenario come from, if that is known.
+
+    Budget years that are over after so many ``known`` months are left out of what is told.
+    """
     scenario = projection.scenario
     labels = [policy.label for policy in projection.policies]
-    found = forecast(scenario, labels, projection.spend)
+    found = forecast(scenario, labels, projection.spend, known)
     return Outlook(
         scenario=scenario,
         policies=projection.policies,
@@ -80,7 +84,7 @@ def outlook_given(
         flips = flips_of(projection)
     if flips is not None:
         known = known._replace(crossed=crossed(flips, actuals, known.months))
-    found = outlook(moved, origins)
+    found = outlook(moved, origins, actuals.months)
     said, checks = (*known_remarks(known), *found.remarks), with_plan_check(found.checks, known)
     told = f"{_going_on(found.forecast, actuals.policy)}{found.answer}"
     return found._replace(answer=told, known=known, remarks=said, checks=checks)

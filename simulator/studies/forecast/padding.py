@@ -47,7 +47,7 @@ def flagged(teams: Sequence[str], months: Sequence[str], grids: Mapping[str, Flo
     kept = [name for name in grids if name != "headcount" or roster]
     table = pd.DataFrame(
         {"team": np.repeat([team or "everybody" for team in teams], len(months)), "month": list(months) * len(teams)}
-        | {name: grids[name].ravel() for name in kept}
+        | {name: np.maximum(grids[name], 0.0).ravel() for name in kept}  # a refund may exceed a month's bill
     )
     table = table[table.get("headcount", table["spend"]) > 0.0]
     found = flag(table).table

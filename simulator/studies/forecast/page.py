@@ -15,7 +15,8 @@ from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.known_months import Known
 from simulator.studies.forecast.outlook import Outlook
 from simulator.studies.forecast.spenders_chart import who_chart
-from simulator.studies.forecast.variance import ALL, PARTS
+from simulator.studies.forecast.variance import ALL
+from simulator.studies.forecast.variance_chart import COLUMNS, SCOPE, variance_chart
 from simulator.studies.input_checks import price_fact
 from simulator.text import number
 
@@ -75,15 +76,14 @@ def plan_section(known: Known) -> Section:
         "mix dearer models and kinds of token at list prices, price more USD for the same tokens; the parts sum to the "
         f"difference.{_of_actuals(known)}"
     )
-    columns = ("plan_usd", "actual_usd", "difference_usd", *PARTS)
     names = {month: name.removeprefix("month ") for month, name in enumerate(known.months, start=1)} | {ALL: "all"}
     shown = known.variance.assign(month=known.variance["month"].map(names))
     return Section(
         "plan",
         "Actual bills against the plan",
         lead,
-        (),
-        (tidy("Actual bills against the plan, by month", shown, ["month"], columns, {}, "forecast.variance"),),
+        (variance_chart(known),),
+        (tidy("Actual bills against the plan, by month", shown, ["month"], COLUMNS, {}, SCOPE),),
     )
 
 

@@ -8,7 +8,6 @@ drawn.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -16,7 +15,6 @@ import pandas as pd
 
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.spend import GROUPS, LORENZ, SPREAD, Spend
-from simulator.scenario.blocks.calendar import calendar_month
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import (
     MISSING,
@@ -31,6 +29,7 @@ from simulator.stats.intervals import (
     share_interval,
     t_quantile,
 )
+from simulator.studies.forecast.budget_years import budget_years, to_date, whole_years
 
 BANDS: Final = {"p05": 0.05, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p95": 0.95}
 AT_RISK: Final = "p95"
@@ -50,8 +49,11 @@ class Forecast(NamedTuple):
     spenders: pd.DataFrame  # by policy and twentieth of engineers, least spend first: USD per post and month
 
 
-def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forecast:
-    """Read the bills of some policies, labels in the order of ``spend``, of at least two replications."""
+def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend, known: int = 0) -> Forecast:
+    """Read the bills of some policies, labels in the order of ``spend``, of at least two replications.
+
+    Of budget years that are over after so many ``known`` months, no risk is told.
+    """
     labels, moments = list(policies), spend.spread
     found = around(moments.mean, half_width(moments.standard_error, moments.n, scenario.confidence))
     n_lorenz, groups = len(SPREAD) + len(LORENZ), range(1, GROUPS + 1)
@@ -64,58 +66,13 @@ def forecast(scenario: Scenario, policies: Sequence[str], spend: Spend) -> Forec
     spread = {name: Estimates(*(end[:, place] for end in found)) for place, name in enumerate(SPREAD)}
     return Forecast(
         bands=_bands(scenario, labels, spend),
-        at_risk=_at_risk(scenario, labels, spend),
-        exhaustion=_exhaustion(scenario, labels, spend),
+        at_risk=_at_risk(scenario, labels, spend, known),
+        exhaustion=_exhaustion(scenario, labels, spend, known),
         teams=_teams(scenario, labels, spend),
         concentration=pd.DataFrame({"policy": labels, **interval_columns(**spread), "n": moments.n}),
         lorenz=by_engineers("engineer_share", LORENZ, "bill_share", slice(len(SPREAD), n_lorenz)),
         spenders=by_engineers("group", groups, "spend_usd", slice(n_lorenz, None)),
     )
-
-
-def budget_years(scenario: Scenario) -> list[range]:
-    """Months (from 0) of each budget year, twelve at a time: the first and the last may be cut short.
-
-    A year begins where the fiscal year does, else after any warm-up; what is left of the year before is one too.
-
-    Example: 30 months after a warm-up of 6 are the years 6..17 and 18..29; with a fiscal year that begins in month 10
-    they are 6..8, 9..20 and 21..29.
-    """
-    first, end, year = scenario.warmup_months, scenario.months, int(MONTHS_PER_YEAR)
-    begins = first if scenario.fiscal_year_start is None else scenario.fiscal_year_start - 1
-    starts = [first, *range(first + ((begins - first) % year or year), end, year)]
-    return [range(start, stop) for start, stop in pairwise([*starts, end])]
-
-
-def year_in_words(row: Mapping[Any, Any]) -> str:
-    """Which budget year a row of ``at_risk`` is of: "the first year", or from which month of the run to which.
-
-    Example: 12 months that begin in month 7 are "the year of months 7 to 18"; of a run that begins in 2026-01 they are
-    "the year from 2026-07 to 2027-06".
-    """
-    begins, months = int(row["begins_month"]), int(row["months"])
-    if calendar := str(row.get("begins", "")):
-        year = "the year" if months == int(MONTHS_PER_YEAR) else "the months"
-        return f"{year} from {calendar} to {calendar_month(calendar, months)}" if months > 1 else calendar
-    if begins == 1:
-        named = {1: "the first month", int(MONTHS_PER_YEAR): "the first year"}
-        return named.get(months, f"the first {months} months")
-    span = f"months {begins} to {begins + months - 1}" if months > 1 else f"month {begins}"
-    return f"the year of {span}" if months == int(MONTHS_PER_YEAR) else span
-
-
-def whole_years(scenario: Scenario) -> list[range]:
-    """The budget years that a yearly bill can be read from: whole ones, or the cut one where there is no other."""
-    years = budget_years(scenario)
-    return [year for year in years if len(year) == int(MONTHS_PER_YEAR)] or years[:1]
-
-
-def to_date(scenario: Scenario, monthly: Floats) -> Floats:
-    """Bills since the beginning of the budget year, [..., month]."""
-    found = np.zeros_like(monthly)
-    for year in budget_years(scenario):
-        found[..., year.start : year.stop] = np.cumsum(monthly[..., year.start : year.stop], axis=-1)
-    return found
 
 
 def _budget(scenario: Scenario, months: int) -> float:
@@ -157,18 +114,20 @@ def _calendar(scenario: Scenario, months: Sequence[int], name: str = "calendar")
     return {name: [scenario.calendar(month) for month in months]} if scenario.start else {}
 
 
-def _by_year(scenario: Scenario, labels: list[str], spend: Spend) -> Iterator[tuple[dict[str, Any], Floats, float]]:
+def _by_year(
+    scenario: Scenario, labels: list[str], spend: Spend, known: int
+) -> Iterator[tuple[dict[str, Any], Floats, float]]:
     """Policy and year, its bills [replication, month], and its approved budget."""
     for place, label in enumerate(labels):
-        for number, year in enumerate(whole_years(scenario), start=1):
+        for number, year in enumerate(whole_years(scenario, known), start=1):
             bills = spend.monthly[:, place, year.start : year.stop]
             yield {"policy": label, "year": number}, bills, _budget(scenario, len(year))
 
 
-def _at_risk(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+def _at_risk(scenario: Scenario, labels: list[str], spend: Spend, known: int) -> pd.DataFrame:
     rows = []
-    years = whole_years(scenario)
-    for keys, bills, budget in _by_year(scenario, labels, spend):
+    years = whole_years(scenario, known)
+    for keys, bills, budget in _by_year(scenario, labels, spend, known):
         place, year, total = labels.index(keys["policy"]), years[keys["year"] - 1], bills.sum(axis=1)
         beside = (one[:, place, year.start : year.stop].sum(axis=1) for one in (spend.reviewers, spend.total))
         mean, gate, cost = (mean_interval(one, scenario.confidence) for one in (total, *beside))
@@ -214,10 +173,10 @@ def used_up_months(bills: Floats, budget: float) -> Floats:
     return np.where(passed.any(axis=1), passed.argmax(axis=1) + 1.0, 0.0)
 
 
-def _exhaustion(scenario: Scenario, labels: list[str], spend: Spend) -> pd.DataFrame:
+def _exhaustion(scenario: Scenario, labels: list[str], spend: Spend, known: int) -> pd.DataFrame:
     columns = ["policy", "year", "month", "p_used_up", "p_used_up_low", "p_used_up_high", "n"]
     rows = []
-    for keys, bills, budget in _by_year(scenario, labels, spend):
+    for keys, bills, budget in _by_year(scenario, labels, spend, known):
         used_up = used_up_months(bills, budget)
         for month in range(1, bills.shape[1] + 1 if budget == budget else 1):
             hits = int(((used_up > 0) & (used_up <= month)).sum())

@@ -45,7 +45,7 @@ def forecast(
         actuals: a CSV file with the bills of the months that are already known, see ``actuals.read_actuals``, or a
             folder that ``tokensim import`` wrote, see ``company_actuals``; the rest is then forecast given them, see
             ``known_months.conditioned``, with the inputs as written: what is not known of the level of spend, the
-            actuals tell.
+            actuals tell. Where the scenario names a posterior, the worlds are drawn from it.
         flips: table ``inputs`` of ``uncertainty``; the forecast then says which values that would change the choice
             the actuals have passed.
 
@@ -63,7 +63,8 @@ def forecast(
     asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
     check_choice(asked)
     known = _known(Path(actuals), asked) if actuals is not None else None
-    worlds = worlds_of(file, asked, as_written or known is not None)  # actuals say what the level is
+    told = isinstance(file, Scenario) or file.posterior is None  # by the actuals alone, what the level is
+    worlds = worlds_of(file, asked, as_written or (known is not None and told))
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
     return outlook(projection, origins) if known is None else outlook_given(known, projection, origins, flips)

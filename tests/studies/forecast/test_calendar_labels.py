@@ -2,8 +2,8 @@
 
 import simulator
 from simulator.scenario.reading.load import loads
+from simulator.studies.forecast.budget_years import year_in_words
 from simulator.studies.forecast.page import forecast_page
-from simulator.studies.forecast.results import year_in_words
 
 
 def test_months_are_those_of_the_calendar_where_it_is_known_when_the_run_begins() -> None:

@@ -94,7 +94,7 @@ def test_services_are_nobodys_and_an_incomplete_last_month_is_left_out(tmp_path:
         ("start: 2026-03", "start: 2027-03", "has no complete month from 2027-03 on"),
         ("months: 12", "months: 7", "goes to 2026-09, and the run ends in 2026-09: nothing is left to forecast."),
         ("current_policy: uncapped\n", "", "does not say which policy was in force. Add current_policy to the"),
-        ("name: web", "name: wep", "has nobody of the scenario's team 'wep'. Known: data, web."),
+        ("name: web", "name: wep", "has nobody of the scenario's team 'wep'. Known: data, other teams, web."),
         ("other teams, engineers: 5", "rest, engineers: 5", "Add a team 'other teams'."),
     ],
 )
@@ -191,6 +191,9 @@ def test_the_detector_speaks_where_output_is_known(tmp_path: Path) -> None:
     (told,) = read(tmp_path, with_output(noisy, 16), plan).flagged
     assert told.startswith("The detector flags")
     assert read(tmp_path, noisy, plan).flagged == ()
+    refund = noisy.usage.tail(1).assign(start=pd.Timestamp("2026-06-20"), team="lab", person="lab1", usd=-5000.0)
+    usage = pd.concat([with_output(noisy, 16).usage, refund], ignore_index=True)
+    assert len(read(tmp_path, with_output(noisy, 16)._replace(usage=usage), plan).flagged) == 1
 
 
 def test_the_command_goes_on_from_a_folder(tmp_path: Path) -> None:

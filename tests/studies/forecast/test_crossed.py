@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import simulator
 from simulator.records import Floats
 from simulator.replication.worlds import worlds_of
 from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.posterior import write_posterior
 from simulator.studies.forecast.actuals import Actuals
 from simulator.studies.forecast.crossed import NEEDED, crossed, flips_of
 from simulator.studies.forecast.outlook import outlook_given
@@ -91,6 +93,22 @@ def test_drawn_worlds_are_conditioned_and_tell_their_own_flips() -> None:
     fixed = bands[(bands["month"] <= 2) & (bands["span"] == "month") & (bands["policy"] == "uncapped")]
     assert list(fixed["p05"]) == list(fixed["p95"]) == [2000.0, 2100.0]
     assert outlook_given(prices(2000.0), projection).known.crossed  # type: ignore[union-attr]
+
+
+def test_a_scenario_with_a_posterior_goes_on_in_its_worlds(tmp_path: Path) -> None:
+    bills, score = tmp_path / "bills.csv", np.random.default_rng(5).standard_normal((200, 2))
+    bills.write_text("month,spend_usd,mtok\n1,2000,1000\n2,2100,1000\n")
+    price, median = "world.price.usd_per_mtok", "world.defaults.appetite.median_mtok_per_hour"
+    draws = pd.DataFrame({price: 2.0 + 0.1 * score[:, 0], median: 0.5 * np.exp(0.2 * score[:, 1])})
+    write_posterior(tmp_path / "own.parquet", draws, "company data, 2026-01 to 2026-02, n = 11")
+    (tmp_path / "own.yaml").write_text(f"posterior: own.parquet\n{TEXT}")
+    (tmp_path / "plain.yaml").write_text(TEXT)
+    found = simulator.forecast(tmp_path / "own.yaml", actuals=bills)
+    assert found.drawn
+    assert found.known is not None
+    assert found.known.crossed  # read from its own worlds
+    assert not simulator.forecast(tmp_path / "own.yaml", actuals=bills, as_written=True).drawn
+    assert not simulator.forecast(tmp_path / "plain.yaml", actuals=bills).drawn
 
 
 def test_the_command_reads_flips_of_a_folder(tmp_path: Path) -> None:

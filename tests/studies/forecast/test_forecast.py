@@ -9,16 +9,15 @@ from simulator.replication.reduce import Moments
 from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import quantile_interval, share_interval
+from simulator.studies.forecast.budget_years import budget_years, year_in_words
 from simulator.studies.forecast.charts import risk_sentence, risk_table
 from simulator.studies.forecast.drivers import DRIVER_COLUMNS, drivers
 from simulator.studies.forecast.outlook import answer, outlook, remarks
 from simulator.studies.forecast.results import (
     NO_BUDGET,
-    budget_years,
     forecast,
     outer_error,
     used_up_months,
-    year_in_words,
 )
 from simulator.studies.forecast.run import project
 from tests.worlds import team, world

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import simulator
+from simulator.replication.worlds import worlds_of
 from simulator.scenario.reading.load import load, loads
 from simulator.stats.check import PASS, REVIEW
 from simulator.studies.forecast.actuals import Actuals
@@ -65,6 +66,19 @@ def test_the_forecast_holds_a_company_with_another_appetite_as_often_as_it_says(
     assert ((before[0] <= year) & (year <= before[1])).mean() < 0.3  # so it is the actuals that do it
 
 
+def test_the_forecast_holds_the_truth_in_drawn_worlds_as_often_as_it_says() -> None:
+    """Each world in turn is the truth: the others, given its known months, hold the rest of its year in their bands."""
+    file = loads(TEXT)
+    bills = project(worlds_of(file, file.scenario, as_written=False)).spend.monthly
+    held = 0
+    for place, truth in enumerate(bills[:, 0]):
+        others = np.delete(bills, place, axis=0)
+        years = conditioned(others, 0, truth[:KNOWN])[:, 0].sum(axis=1)
+        low, high = np.quantile(years, (0.05, 0.95))
+        held += low <= truth.sum() <= high
+    assert 0.85 <= held / len(bills) <= 0.95
+
+
 def test_known_months_are_fixed_and_the_rest_is_shared_out_as_forecast(tmp_path: Path) -> None:
     path = tmp_path / "actuals.csv"
     path.write_text("month,spend_usd\n1,2000\n2,2200\n3,2400\n")
@@ -87,6 +101,20 @@ def test_known_months_are_fixed_and_the_rest_is_shared_out_as_forecast(tmp_path:
     assert page.sections[0].anchor == "plan"
     assert "causes" not in {section.anchor for section in page.sections}
     assert "variance" in page.tables
+
+
+def test_a_year_that_is_over_is_not_told_as_a_risk(tmp_path: Path) -> None:
+    path = tmp_path / "actuals.csv"
+    path.write_text("month,spend_usd\n" + "".join(f"{month},2000\n" for month in range(1, 13)))
+    file = loads(TEXT.replace("months: 12", "months: 24\nstart: 2026-01"))
+    found = simulator.forecast(file, replications=80, actuals=path)
+    assert found.answer.startswith("Going on with uncapped, the year from 2027-01 to 2027-12 costs about ")
+    assert set(found.forecast.at_risk["begins_month"]) == {13}
+    assert len(found.forecast.bands[found.forecast.bands["month"] == 1]) == 4  # the known months stay in the picture
+    medians = [trace.x for trace in forecast_page(found).sections[2].charts[0].figure.data if trace.name == "median"]
+    assert [(x[0], x[-1]) for x in medians[:2]] == [(1, 12), (13, 24)]
+    short = simulator.forecast(file.with_({"months": 15}), replications=80, actuals=path)
+    assert "the months from 2027-01 to 2027-03 cost about" in short.answer
 
 
 def test_a_bill_beyond_the_plan_is_to_review(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from simulator.studies.forecast.actuals import Actuals
+from simulator.studies.forecast.known_months import Known
 from simulator.studies.forecast.variance import ALL, PARTS, variance, variance_sentence
+from simulator.studies.forecast.variance_chart import variance_chart
 
 
 def test_the_worked_number() -> None:
@@ -59,6 +61,18 @@ def test_parts_sum_to_the_difference(known: str, teams: int) -> None:
     for name in PARTS:
         assert (whole[name] != whole[name]) == bool(whole.get(f"{name}_reason", ""))
     assert variance_sentence(found).startswith("Of the difference: ")
+
+
+def test_the_chart_goes_from_the_plan_to_the_actual_bill() -> None:
+    plan = np.array([[[30.0, 20.0, 10.0]]])
+    actuals = Actuals("p", ("",), np.array([[36.0]]), np.array([[36.0]]), np.array([[12.0]]), np.array([1.1]))
+    known = Known(actuals, np.array([30.0]), variance(plan, actuals), ("2026-01",), np.zeros(1))
+    chart = variance_chart(known)
+    assert chart.title == "The bill is 6.00 USD above the plan; the largest part is price, 23 USD less"
+    bars = chart.body.data[0]
+    ends = [(base, base + length) for base, length in zip(bars.base, bars.x, strict=True)]
+    np.testing.assert_allclose(ends, [(0, 30), (30, 36), (36, 54), (54, 59.4), (59.4, 36), (0, 36)])
+    assert list(chart.body.layout.yaxis.ticktext) == ["Plan", "Headcount", "Volume", "Token mix", "Price", "Actual"]
 
 
 def test_as_planned_is_said() -> None:

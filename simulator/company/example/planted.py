@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engines.by_engineer import by_engineer, shares_work
+from simulator.engines.by_engineer import PEOPLE, by_engineer
 from simulator.engines.errors import SimulationError
-from simulator.records import Floats, Ints
-from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock, Uncapped
+from simulator.engines.run import run_policy
+from simulator.records import COLUMN, Floats, Ints
+from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 
@@ -45,19 +46,18 @@ def plant(scenario: Scenario, replication: int, policy: PolicyBlock | None = Non
     Args:
         scenario: the known world.
         replication: 0, 1, 2, ...; independent of one another.
-        policy: in force in every month, without a balance that engineers share; default the scenario's
-            ``current_policy``, else its first.
+        policy: in force in every month; default the scenario's ``current_policy``, else its first.
 
     Raises:
-        SimulationError: engineers of a team share work under a policy that trims, where nobody's tokens are told apart.
+        SimulationError: engineers share what the policy gives, so that nobody's months can be told apart.
 
     Example: four engineers over three months are ``plant(scenario, 0).mtok`` of shape (4, 3).
     """
     policy = policy or policy_in_force(scenario)
-    if shares_work(scenario) and not isinstance(policy, Uncapped | NonePolicy):
-        raise SimulationError("a company whose engineers share work can be made up under uncapped or none only.")
     drawn = draw(scenario, replication, policies=[policy])
     played = by_engineer(scenario, policy, drawn, replication, ENGINE)
+    together = run_policy(scenario, policy, drawn, replication, ENGINE).ledger
+    _refuse_shared(together, played.people, drawn.team, policy)
     filled, anew = played.there[..., 0], played.there[..., 1]
     holder = anew.cumsum(axis=1) - (filled[:, :1] == 0.0)  # how many held the post before; a new post has no founder
     persons = [(post, turn) for post, row in enumerate(holder) for turn in range(int(row[-1]) + 1)]
@@ -65,6 +65,18 @@ def plant(scenario: Scenario, replication: int, policy: PolicyBlock | None = Non
     mine = holder[post] == np.array([turn for _, turn in persons])[:, None]
     mtok, usd, items = np.moveaxis(played.people[post], -1, 0) * mine
     return Planted(drawn.team[post], post, drawn.salary[post], mtok, usd, items, filled[post] * mine)
+
+
+def _refuse_shared(together: Floats, apart: Floats, team: Ints, policy: PolicyBlock) -> None:
+    """Refuse a company in which engineers do otherwise alone than together."""
+    ledger = together[..., [COLUMN[name] for name in PEOPLE]]
+    summed = np.zeros_like(ledger)
+    np.add.at(summed, team, apart)
+    if not np.allclose(summed, ledger, rtol=1e-9, atol=1e-9):
+        raise SimulationError(
+            f"policy {policy.label!r}: engineers share work, or what the policy gives, so that nobody's months can "
+            "be told apart. Take uncapped, or an allowance for each engineer."
+        )
 
 
 def policy_in_force(scenario: Scenario) -> PolicyBlock:

@@ -54,8 +54,33 @@ def test_shared_work_is_read_from_the_trace_and_not_where_a_policy_trims() -> No
     ledger = run_policy(scenario, UNCAPPED, draw(scenario, 0, policies=[UNCAPPED]), 0, "compiled").ledger[0]
     np.testing.assert_array_equal(planted.present.sum(axis=0), ledger[:, COLUMN["engineers"]])
     np.testing.assert_allclose(planted.mtok.sum(axis=0), ledger[:, COLUMN["granted_mtok"]], rtol=1e-9)
-    with pytest.raises(SimulationError, match="share work"):
-        plant(scenario, 0, policy("capped", usd_per_month=100))
+    with pytest.raises(SimulationError, match="nobody's months can be told apart"):
+        plant(scenario, 0, policy("capped", usd_per_month=20))
+
+
+def test_allowances_that_move_between_teams_are_refused() -> None:
+    """They move by what teams return, and a team of one is another team."""
+    scenario = world(team("web", 8), team("data", 6), months=6)
+    with pytest.raises(SimulationError, match="nobody's months can be told apart"):
+        plant(scenario, 0, policy("adaptive", usd_per_month=40))
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules"),
+    [
+        ("capped", {"usd_per_month": 20}),
+        ("capped", {"usd_per_month": 20, "pooled": True}),
+        ("limited", {"usd_per_hour_of_work": 0.5}),
+        ("gated", {"auto_approve_usd": 1, "reviewers": 1}),
+        ("none", {}),
+    ],
+)
+def test_under_other_policies_persons_add_up_to_their_teams(kind: str, rules: dict[str, float]) -> None:
+    scenario, one = world(team("web", 8), team("data", 6), months=3), policy(kind, **rules)
+    planted = plant(scenario, 0, one)
+    ledger = run_policy(scenario, one, draw(scenario, 0, policies=[one]), 0, "compiled").ledger
+    np.testing.assert_allclose(planted.usd.sum(axis=0), ledger[..., COLUMN["spend_usd"]].sum(axis=0), rtol=1e-9)
+    assert planted.items.sum() > 0.0
 
 
 def test_the_policy_is_the_one_in_force() -> None:

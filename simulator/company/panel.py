@@ -12,8 +12,10 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 
 LAST_DAYS: Final = 4  # a month is complete if something was used in its last days; a weekend may end it
+LEAST_MATCHED: Final = 0.9  # of the items: how many must be of persons whose use is known
 KINDS: Final = ("input", "cache_write", "cache_read", "output")
-PEOPLE_KINDS: Final = ("email", "login")
+PEOPLE_LEAST_MATCHED: Final = 0.9  # of the items: how many must be of persons whose use is known
+KINDS: Final = ("email", "login")
 MTOK: Final = 1e6
 NO_TEAM: Final = "everybody"
 
@@ -137,8 +139,12 @@ def _laid_out(cells: pd.DataFrame, column: str, place: dict[str, int], months: l
 
 
 def _items(output: pd.DataFrame, months: list[str], place: dict[str, int]) -> Floats | None:
+    """Items by person and month; None where too many are of persons whose use is not known, such as other logins."""
     made = output[~output["bot"].fillna(False).astype(bool) & output["person"].notna() & output["items"].notna()]
-    return None if made.empty else _laid_out(_by_month(made, months), "items", place, months)
+    theirs = made["person"].isin(place)
+    if not made["items"].sum() or made.loc[theirs, "items"].sum() < LEAST_MATCHED * made["items"].sum():
+        return None
+    return _laid_out(_by_month(made[theirs], months), "items", place, months)
 
 
 def _teams_of(tables: Tables, usage: pd.DataFrame) -> dict[str, str]:

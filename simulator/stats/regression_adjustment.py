@@ -25,7 +25,6 @@ class Adjusted(NamedTuple):
 
     draws: Floats  # [draw, parameter]
     weights: Floats  # [draw] sum to 1
-    distance: float  # squared, of what was observed from the simulations, over the 95th percentile of their own
 
     @property
     def effective(self) -> float:
@@ -73,14 +72,14 @@ def adjusted(parameters: Floats, summaries: Floats, observed: Floats) -> Adjuste
     told = np.argsort(-r2)[: max(len(scaled) // PER_NUMBER, 1)]
     told = np.sort(told[r2[told] > TELLING])
     if not len(told):
-        return Adjusted(parameters.copy(), np.full(len(scaled), 1.0 / len(scaled)), _distance(scaled, seen))
+        return Adjusted(parameters.copy(), np.full(len(scaled), 1.0 / len(scaled)))
     t, own = t[:, told], own[None, told]
     centre, width = t.mean(axis=0), np.maximum(t.std(axis=0), 1e-12)
     t, own = (t - centre) / width, np.clip((own - centre) / width, -WIDE, WIDE)
-    return _second(parameters, t, own, _near(t, own), _distance(scaled, seen))
+    return _second(parameters, t, own, _near(t, own))
 
 
-def _second(parameters: Floats, t: Floats, own: Floats, weights: Floats, distance: float) -> Adjusted:
+def _second(parameters: Floats, t: Floats, own: Floats, weights: Floats) -> Adjusted:
     used = weights > 0.0
     w, t, rows = weights[used], t[used], parameters[used]
     features = _products(t - own)
@@ -95,7 +94,7 @@ def _second(parameters: Floats, t: Floats, own: Floats, weights: Floats, distanc
     prior = np.average((rows - middle) ** 2, axis=0, weights=w)
     rest *= np.sqrt(np.minimum(prior / np.average(rest**2, axis=0, weights=w), 1.0))  # at most the prior's
     draws = np.where(unexplained < 1.0 - TELLING, mean + rest, rows)  # where nothing is told, the prior stays
-    return Adjusted(draws, w / w.sum(), distance)
+    return Adjusted(draws, w / w.sum())
 
 
 def _scaled(summaries: Floats, observed: Floats) -> tuple[Floats, Floats]:
@@ -159,13 +158,3 @@ def _weighted(x: Floats, y: Floats, w: Floats) -> tuple[Floats, Floats]:
     inverse = np.linalg.inv((root * x).T @ (root * x) + penalty)
     leverage = w * np.einsum("ij,jk,ik->i", x, inverse, x)
     return np.asarray(inverse @ (root * x).T @ (root * y)), np.asarray(np.minimum(leverage, 0.9))
-
-
-def _distance(scaled: Floats, seen: Floats) -> float:
-    """Mahalanobis distance of what was observed over the 95th percentile of that of the simulations."""
-    covariance = np.cov(scaled, rowvar=False).reshape(len(seen), len(seen)) + 0.01 * np.eye(len(seen))
-    inverse = np.linalg.inv(covariance)
-    own = scaled - scaled.mean(axis=0)
-    each = np.einsum("ij,ij->i", own @ inverse, own)
-    there = seen - scaled.mean(axis=0)
-    return float(there @ inverse @ there / np.quantile(each, 0.95))

@@ -14,8 +14,7 @@ from simulator.scenario.reading.source import ErrorLine
 LAST_DAYS: Final = 4  # a month is complete if something was used in its last days; a weekend may end it
 LEAST_MATCHED: Final = 0.9  # of the items: how many must be of persons whose use is known
 KINDS: Final = ("input", "cache_write", "cache_read", "output")
-PEOPLE_LEAST_MATCHED: Final = 0.9  # of the items: how many must be of persons whose use is known
-KINDS: Final = ("email", "login")
+PEOPLE_KINDS: Final = ("email", "login")
 MTOK: Final = 1e6
 NO_TEAM: Final = "everybody"
 

@@ -70,7 +70,7 @@ def test_items_of_bots_and_of_strangers_are_not_those_of_persons() -> None:
 
 
 def test_too_little_says_what_to_do() -> None:
-    with pytest.raises(ScenarioError, match="has 0 complete months of use. It takes two"):
+    with pytest.raises(ScenarioError, match=r"has 0 complete months of use\. It takes two"):
         panel_of(company([day("a", "2026-01-10")]))
     service = [day("robot", "2026-01-02", person_kind="service")]
     with pytest.raises(ScenarioError, match="has no use of a person"):

@@ -9,6 +9,7 @@ from simulator.stats.check import FAIL, PASS, REVIEW, Check, at_least, check_tab
 from simulator.studies.calibrate.backtest import errors
 
 MANY: Final = 200.0  # effective draws
+FEW_FORECASTS: Final = 4  # too few to hold against anything
 NEAR_END: Final = 0.02  # of the chance of the prior
 EDGE_ADVICE: Final = "Look at the data, or widen its range in the block uncertain: and calibrate again."
 MODEL_ADVICE: Final = (
@@ -88,10 +89,10 @@ def _distance(distance: float) -> Check:
 
 
 def _holdout(backtest: pd.DataFrame) -> list[Check]:
-    found = errors(backtest[backtest["ahead"] == 1]) if len(backtest) else {}
-    if not found:
+    n = int((backtest["ahead"] == 1).sum()) if len(backtest) else 0
+    if n < FEW_FORECASTS:
         return []
-    n = int((backtest["ahead"] == 1).sum())
+    found = errors(backtest[backtest["ahead"] == 1])
     naive = min(found["last"], found["trend"])
     held, least = found["held"], 0.9 - 2.0 * np.sqrt(0.09 / n)
     return [

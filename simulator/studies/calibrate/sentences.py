@@ -8,9 +8,9 @@ import pandas as pd
 from simulator.studies.calibrate.backtest import errors
 from simulator.studies.calibrate.parameters import CANNOT, IN_PART, TELL
 from simulator.studies.calibrate.results import Selection
-from simulator.text import first_upper, listed, number
+from simulator.text import first_upper, number
 
-MOST_NAMES: Final = 4
+MOST_NAMES: Final = 2
 # what a decision rests on comes first among what the data do not tell
 FIRST: Final = ("curve.", "amenable_share", "leak_share", "returns", "checking_hours", "pacing", "visibility")
 
@@ -22,23 +22,15 @@ def answer(parameters: pd.DataFrame, people: int, months: Sequence[str]) -> str:
     rank = {word: place for place, word in enumerate(FIRST)}
     not_told = not_told.sort_values("path", key=lambda paths: paths.map(lambda path: _rank(path, rank)), kind="stable")
     whose = f"{people:,} persons over {len(months)} months"
-    if told.empty:
-        return f"The data of {whose} tell little of the inputs: run an experiment before you rely on them."
-    return (
-        f"The data of {whose} tell {len(told)} of {len(own)} inputs ({_some(told)}) and {len(part)} in part; of "
-        f"{len(not_told)} they say nothing, among them {_some(not_told)}: an experiment would."
-        if len(not_told)
-        else f"The data of {whose} tell {len(told)} of {len(own)} inputs ({_some(told)}) and {len(part)} in part."
-    )
+    text = f"The data of {whose} tell {len(told)} of {len(own)} inputs, and {len(part)} in part."
+    if not_told.empty:
+        return text
+    names = " or ".join(str(name) for name in not_told["parameter"].head(MOST_NAMES))
+    return f"{text} {len(not_told)} only an experiment tells, such as {names}."
 
 
 def _rank(path: str, rank: dict[str, int]) -> int:
     return next((place for word, place in rank.items() if word in path), len(rank))
-
-
-def _some(rows: pd.DataFrame) -> str:
-    names = [str(name) for name in rows["parameter"]]
-    return listed(names[:MOST_NAMES]) if len(names) <= MOST_NAMES else ", ".join(names[:MOST_NAMES]) + " and others"
 
 
 def remarks(parameters: pd.DataFrame, selection: Selection | None, backtest: pd.DataFrame, roster: bool) -> list[str]:

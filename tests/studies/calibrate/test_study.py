@@ -67,7 +67,7 @@ def test_the_calibrated_file_draws_its_worlds_from_the_data(found: Calibration, 
     assert own.scenario.world.price.usd_per_mtok == pytest.approx(float(found.draws[PRICE].median()), rel=1e-4)
     worlds = drawn_worlds(own, 40)
     prices = [worlds.at(world).world.price.usd_per_mtok for world in range(40)]
-    np.testing.assert_allclose(prices, found.draws[PRICE][:40], rtol=0.02)
+    np.testing.assert_allclose(prices, found.draws[PRICE][:40], rtol=0.05)
     with pytest.raises(ScenarioError, match="calibrated already"):
         simulator.calibrate(panel_of(file_of().scenario), own, runs=RUNS)
 
@@ -75,7 +75,7 @@ def test_the_calibrated_file_draws_its_worlds_from_the_data(found: Calibration, 
 def test_the_page_says_what_every_column_means(found: Calibration) -> None:
     page = calibrate_page(found)
     assert {"learnt", "observed"} <= set(page.charts)
-    assert len(page.answer.split()) < 70
+    assert len(page.answer.split()) <= 40
     assert page.tables["parameters"]["parameter"].is_unique
 
 

@@ -106,6 +106,21 @@ def distance(seen: Floats, predicted: Runs) -> float:
     return float(own @ inverse @ own / np.quantile(each, 0.99))
 
 
+def unusual(seen: Floats, predicted: Runs) -> float:
+    """Chance that a company of the posterior has a figure at least as unusual as the least usual one of the data.
+
+    A figure is as unusual as it is far from the median, over the distance from there to the end of nine in ten
+    companies on its side. Each company counts by its own least usual figure, so that figures that go together, and how
+    many there are, need no correction.
+    """
+    low, middle, high = np.quantile(predicted.summaries, [0.05, 0.5, 0.95], axis=0)
+    own, each = (
+        (np.abs(rows - middle) / np.maximum(np.where(rows > middle, high - middle, middle - low), 1e-9)).max(axis=-1)
+        for rows in (seen, predicted.summaries)
+    )
+    return float(((each >= own).sum() + 1.0) / (len(each) + 1.0))
+
+
 def compared_bills(setup: Setup, months: tuple[str, ...], predicted: Runs) -> pd.DataFrame:
     """The bill of everybody by month."""
     actual = np.exp(pictured(setup.data, setup)[0][0])

@@ -23,6 +23,7 @@ from simulator.studies.calibrate.results import (
     posterior_shares,
     selection,
     tables,
+    unusual,
 )
 from simulator.studies.calibrate.rounds import APART, ROUNDS, close_in
 from simulator.studies.calibrate.sentences import answer, remarks
@@ -87,8 +88,9 @@ def of_setup(
     summaries, far = compared_summaries(names, seen, predicted), distance(seen, predicted)
     chosen = selection(names, seen, predicted, unselected)
     table = checked.checks(
-        made["parameters"], summaries, far, made["backtest"], found.adjusted.effective, setup.data.roster
-    )
+        made["parameters"], summaries, unusual(seen, predicted), far, made["backtest"], found.adjusted.effective,
+        setup.data.roster,
+    )  # fmt: skip
     people = len(setup.data.team)
     return Calibration(
         setup, months, **made, summaries=summaries, selection=chosen, effective=found.adjusted.effective, distance=far,

@@ -1,0 +1,40 @@
+"""Whether one odd figure of the data is told, whatever the other figures are."""
+
+import numpy as np
+import pytest
+
+from simulator.records import Floats
+from simulator.studies.calibrate.checks import _unusual
+from simulator.studies.calibrate.results import PREDICTED, compared_summaries, unusual
+from simulator.studies.calibrate.simulate import Runs
+from simulator.studies.calibrate.summaries import TITLES
+
+NAMES = tuple(TITLES)
+
+
+def predicted() -> Runs:
+    """Companies whose figures vary together."""
+    rng, none = np.random.default_rng(3), np.zeros((PREDICTED, 0))
+    figures = rng.standard_normal((PREDICTED, len(NAMES))) + rng.standard_normal((PREDICTED, 1))
+    return Runs(none, figures, none, none, none)
+
+
+def status_of(seen: Floats) -> tuple[str, str]:
+    runs = predicted()
+    found = _unusual(compared_summaries(NAMES, seen, runs), unusual(seen, runs))
+    return found.status, found.message
+
+
+@pytest.mark.parametrize(("figure", "status"), [(0.0, "PASS"), (-6.0, "REVIEW"), (15.0, "FAIL")])
+def test_one_figure_that_no_simulated_company_has_is_named(figure: float, status: str) -> None:
+    seen = np.zeros(len(NAMES))
+    seen[NAMES.index("price")] = figure
+    found, message = status_of(seen)
+    assert found == status
+    assert status == "PASS" or TITLES["price"] in message
+
+
+def test_companies_of_the_model_seldom_look_odd() -> None:
+    rng = np.random.default_rng(4)
+    figures = rng.standard_normal((200, len(NAMES))) + rng.standard_normal((200, 1))
+    assert np.mean([status_of(one)[0] != "PASS" for one in figures]) < 0.1

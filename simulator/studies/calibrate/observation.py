@@ -58,9 +58,10 @@ def simulated(scenario: Scenario, policy: PolicyBlock, replication: int, like: V
     assert not shares_work(scenario)
     drawn = draw(scenario, replication, policies=[policy])
     played = by_engineer(scenario, policy, drawn, replication, "compiled").people
-    present = like.present if like.roster and len(like.present) == len(drawn.team) else np.ones(played.shape[:2])
+    counts = np.bincount(like.team, minlength=len(scenario.world.teams))
+    known = counts[drawn.team] > 0  # a team must have an engineer, also where the data have nobody in it
+    team, played = drawn.team[known], played[known]
+    present = like.present if like.roster else np.ones(played.shape[:2])
     mtok, usd, items = (played[..., column] * (present > 0.0) for column in range(3))
     away = np.where(present > 0.0, present, 0.0)
-    return seen(
-        View(drawn.team, mtok * away, usd * away, None if like.items is None else items * away, present, like.roster)
-    )
+    return seen(View(team, mtok * away, usd * away, None if like.items is None else items * away, present, like.roster))

@@ -1,6 +1,6 @@
 """A simulated company as its own exports would show it: the same persons, months and gaps as in the data."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from simulator.records import Floats, Ints
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
+
+LEAST_THERE: Final = 0.5  # months: of who was there less, a rate a month says nothing
 
 
 class View(NamedTuple):
@@ -22,17 +24,10 @@ class View(NamedTuple):
     present: Floats  # [person, month] share of the month
     roster: bool
 
-    def upto(self, months: int) -> "View":
-        """The same company as it looked after some months."""
-        items = None if self.items is None else self.items[:, :months]
-        return seen(self._replace(
-            mtok=self.mtok[:, :months], usd=self.usd[:, :months], items=items, present=self.present[:, :months]
-        ))  # fmt: skip
-
 
 def seen(view: View) -> View:
-    """The view without persons of whom nothing can be known: never there, or without a roster never a user."""
-    known = view.present.sum(axis=1) > 0.0
+    """The view without persons of whom nothing can be known: hardly there, or without a roster never a user."""
+    known = view.present.sum(axis=1) >= LEAST_THERE
     if not view.roster:
         known &= view.mtok.sum(axis=1) > 0.0
     if known.all():

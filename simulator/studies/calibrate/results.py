@@ -16,6 +16,7 @@ from simulator.studies.calibrate.summaries import TITLES
 
 DRAWS: Final = 1000  # of the posterior, kept
 PREDICTED: Final = 200  # companies simulated at draws of the posterior
+FOLDS: Final = 5
 SLOPE: Final = "items on use"  # of items on the log of use across persons, over mean items
 
 
@@ -95,15 +96,20 @@ def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) ->
 
 
 def distance(seen: Floats, predicted: Runs) -> float:
-    """Mahalanobis distance, squared, of the data from companies of the posterior over the 99th percentile of theirs."""
+    """Mahalanobis distance, squared, of the data from companies of the posterior over the 99th percentile of theirs.
+
+    The distance of a company rests on the covariances of those in other folds: by its own it would be too near.
+    """
     middle = np.median(predicted.summaries, axis=0)
     scale = np.maximum(1.4826 * np.median(np.abs(predicted.summaries - middle), axis=0), 1e-6)
     z = np.clip((predicted.summaries - middle) / scale, -6.0, 6.0)
     own = np.clip((seen - middle) / scale, -50.0, 50.0)
-    shrunk = 0.7 * np.cov(z, rowvar=False) + 0.3 * np.eye(z.shape[1])
-    inverse = np.linalg.inv(shrunk)
-    each = np.einsum("ij,jk,ik->i", z, inverse, z)
-    return float(own @ inverse @ own / np.quantile(each, 0.99))
+    fold, each, far = np.arange(len(z)) % FOLDS, np.zeros(len(z)), 0.0
+    for one in range(FOLDS):
+        inverse = np.linalg.inv(0.7 * np.cov(z[fold != one], rowvar=False) + 0.3 * np.eye(z.shape[1]))
+        each[fold == one] = np.einsum("ij,jk,ik->i", z[fold == one], inverse, z[fold == one])
+        far += float(own @ inverse @ own) / FOLDS
+    return far / float(np.quantile(each, 0.99))
 
 
 def unusual(seen: Floats, predicted: Runs) -> float:

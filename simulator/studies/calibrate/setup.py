@@ -66,7 +66,7 @@ def set_up(file: ScenarioFile, panel: Panel) -> Setup:
 
 
 def _too_few(panel: Panel) -> list[str]:
-    users, months = int((panel.mtok.sum(axis=1) > 0.0).sum()), len(panel.months)
+    users, months = int((observed(panel).mtok.sum(axis=1) > 0.0).sum()), len(panel.months)
     errors = []
     if users < FEWEST_USERS:
         errors.append(f"the company has {users} persons who used tokens. Calibration takes at least {FEWEST_USERS}.")

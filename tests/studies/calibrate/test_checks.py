@@ -5,7 +5,7 @@ import pytest
 
 from simulator.records import Floats
 from simulator.studies.calibrate.checks import _unusual
-from simulator.studies.calibrate.results import PREDICTED, compared_summaries, unusual
+from simulator.studies.calibrate.results import PREDICTED, compared_summaries, distance, unusual
 from simulator.studies.calibrate.simulate import Runs
 from simulator.studies.calibrate.summaries import TITLES
 
@@ -38,3 +38,11 @@ def test_companies_of_the_model_seldom_look_odd() -> None:
     rng = np.random.default_rng(4)
     figures = rng.standard_normal((200, len(NAMES))) + rng.standard_normal((200, 1))
     assert np.mean([status_of(one)[0] != "PASS" for one in figures]) < 0.1
+
+
+def test_one_company_in_a_hundred_is_further_away_than_the_99th_percentile() -> None:
+    rng = np.random.default_rng(5)
+    found = [distance(one, predicted()._replace(summaries=figures[1:])) for figures in (
+        rng.standard_normal((PREDICTED + 1, len(NAMES))) for _ in range(300)
+    ) for one in figures[:1]]  # fmt: skip
+    assert np.mean(np.array(found) > 1.0) < 0.04

@@ -64,3 +64,12 @@ def test_a_run_begins_with_the_data_or_is_refused() -> None:
     with pytest.raises(ScenarioError, match="the run starts in 2025-03, the data in 2025-01"):
         set_up(later, PANEL)
     set_up(simulator.loads(f"{FILE.text}start: 2025-01\n", "small.yaml"), PANEL)
+
+
+def test_of_who_was_hardly_there_a_rate_says_nothing() -> None:
+    present = PANEL.present.copy()
+    present[0], present[0, 0] = 0.0, 0.03
+    data = set_up(FILE, PANEL._replace(present=present)).data
+    assert len(data.team) == PANEL.n - 1
+    with pytest.raises(ScenarioError, match="has 0 persons who used tokens"):
+        set_up(FILE, PANEL._replace(present=np.zeros_like(present)))

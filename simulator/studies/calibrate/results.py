@@ -78,11 +78,14 @@ def values(setup: Setup, shares: Floats) -> pd.DataFrame:
 def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) -> pd.DataFrame:
     """Each summary of the data, where nine in ten companies of the posterior lie, and how unusual it is among them.
 
-    The probability is two-sided, 2 min(rank, 1 - rank), rank that of the data with half a company on either side.
+    The probability is two-sided, 2 min(rank, 1 - rank), rank that of the data with half a company on either side and
+    half of those that are equal.
     """
     low, middle, high = np.quantile(predicted.summaries, [0.05, 0.5, 0.95], axis=0)
     n = len(predicted.summaries)
-    rank = ((predicted.summaries < seen).sum(axis=0) + 0.5) / (n + 1.0)
+    equal = np.isclose(predicted.summaries, seen, rtol=0.0, atol=1e-9)
+    below = ((predicted.summaries < seen) & ~equal).sum(axis=0) + 0.5 * equal.sum(axis=0)
+    rank = (below + 0.5) / (n + 1.0)
     return pd.DataFrame(
         {
             "summary": [TITLES[name] for name in names],

@@ -46,3 +46,9 @@ def test_one_company_in_a_hundred_is_further_away_than_the_99th_percentile() -> 
         rng.standard_normal((PREDICTED + 1, len(NAMES))) for _ in range(300)
     ) for one in figures[:1]]  # fmt: skip
     assert np.mean(np.array(found) > 1.0) < 0.04
+
+
+def test_a_figure_that_all_companies_have_is_not_unusual() -> None:
+    runs = predicted()
+    runs.summaries[:, 0] = 0.0
+    assert compared_summaries(NAMES, np.zeros(len(NAMES)), runs)["probability"][0] == 1.0

@@ -73,3 +73,13 @@ def test_of_who_was_hardly_there_a_rate_says_nothing() -> None:
     assert len(data.team) == PANEL.n - 1
     with pytest.raises(ScenarioError, match="has 0 persons who used tokens"):
         set_up(FILE, PANEL._replace(present=np.zeros_like(present)))
+
+
+def test_without_a_roster_who_came_and_left_is_away_in_the_simulation_too() -> None:
+    present = np.ones_like(PANEL.present)
+    present[::4, :2], present[1::4, 3:] = 0.0, 0.0
+    cells = {name: getattr(PANEL, name) * present for name in ("mtok", "usd", "items")}
+    setup = set_up(FILE, PANEL._replace(**cells, present=np.ones_like(present), roster=False))
+    view = simulated(setup.file.scenario, setup.policy, 0, setup.data)
+    assert setup.data.present.mean() == pytest.approx(present.mean(), abs=0.05)
+    assert view.present.mean() == pytest.approx(setup.data.present.mean(), abs=0.05)

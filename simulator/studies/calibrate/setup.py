@@ -69,7 +69,11 @@ def _too_few(panel: Panel) -> list[str]:
     users, months = int((observed(panel).mtok.sum(axis=1) > 0.0).sum()), len(panel.months)
     errors = []
     if users < FEWEST_USERS:
-        errors.append(f"the company has {users} persons who used tokens. Calibration takes at least {FEWEST_USERS}.")
+        known = panel.mtok.any() or not panel.usd.any()
+        advice = "" if known else " The files have bills without tokens: import a format that has both."
+        errors.append(
+            f"the company has {users} persons who used tokens. Calibration takes at least {FEWEST_USERS}.{advice}"
+        )
     if not LEAST_MONTHS <= months <= MOST_MONTHS:
         errors.append(f"the company has {months} complete months. Calibration takes {LEAST_MONTHS} to {MOST_MONTHS}.")
     return errors

@@ -43,9 +43,10 @@ def changed(name: str, place: Any, value: float) -> Panel:
     [
         (changed("usd", (3, 2), np.nan), "cells of usd that are no number"),
         (changed("mtok", np.s_[:, 3], 0.0), "no use in 2025-04"),
+        (changed("mtok", np.s_[:], 0.0), "bills without tokens"),
         (changed("usd", np.s_[:], 0.0), "no use of the company has a price"),
     ],
-    ids=["gap", "month", "price"],
+    ids=["gap", "month", "tokens", "price"],
 )
 def test_what_would_be_taken_for_use_or_price_is_refused(panel: Panel, sentence: str) -> None:
     with pytest.raises(ScenarioError, match=sentence):

@@ -1,5 +1,6 @@
 """Persons by month: what calibration, a forecast and a new scenario need of a company's tables."""
 
+import re
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -8,7 +9,8 @@ import pandas as pd
 
 from simulator.company.tables import Tables
 from simulator.records import Floats, Ints
-from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.blocks.calendar import FORM
+from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
 
 LAST_DAYS: Final = 4  # a month is complete if something was used in its last days; a weekend may end it
@@ -56,8 +58,11 @@ def panel_of(tables: Tables, first: str | None = None, last: str | None = None) 
         first, last: months such as 2026-03, both counted; left out: the first and the last complete one.
 
     Raises:
-        ScenarioError: no row of a person, or fewer than two months.
+        ScenarioError: no row of a person, fewer than two months, or a month that is written in another way.
     """
+    wrong = [quoted(month) for month in (first, last) if month and not re.fullmatch(FORM, month)]
+    if wrong:
+        raise ScenarioError("options", [ErrorLine(0, f"month = {one} must be written as 2026-03.") for one in wrong])
     usage = tables.usage[tables.usage["person_kind"].isin(PEOPLE_KINDS) & tables.usage["person"].notna()]
     if usage.empty:
         advice = "Import with persons (without --team-months), or with --people so that keys become persons."

@@ -54,7 +54,7 @@ def adjusted(parameters: Floats, summaries: Floats, observed: Floats) -> Adjuste
 
     First each parameter is regressed on all summaries, linearly: that makes one number of each parameter that the
     summaries tell anything of. Then, near what was observed, every parameter is regressed on these numbers and their
-    products, m(t), and the log of its squared residual linearly, s(t). A simulation becomes the draw
+    squares, m(t), and the log of its squared residual linearly, s(t). A simulation becomes the draw
 
         m(t_obs) + (parameter - m(t)) s(t_obs) / s(t)
 
@@ -82,7 +82,7 @@ def adjusted(parameters: Floats, summaries: Floats, observed: Floats) -> Adjuste
 def _second(parameters: Floats, t: Floats, own: Floats, weights: Floats) -> Adjusted:
     used = weights > 0.0
     w, t, rows = weights[used], t[used], parameters[used]
-    features = _products(t - own)
+    features = _with_squares(t - own)
     fit, leverage = _weighted(features, rows, w)
     mean = fit[0]  # at what was observed all features but the constant are 0
     rest = (rows - features @ fit) / np.sqrt(1.0 - leverage)[:, None]  # a fit to the row itself leaves too little
@@ -146,7 +146,7 @@ def _near(t: Floats, own: Floats) -> Floats:
     return np.asarray(np.where(squares < widest, 1.0 - squares / widest, 0.0))
 
 
-def _products(t: Floats) -> Floats:
+def _with_squares(t: Floats) -> Floats:
     return np.column_stack([np.ones(len(t)), t, t**2])
 
 

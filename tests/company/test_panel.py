@@ -75,3 +75,8 @@ def test_too_little_says_what_to_do() -> None:
     service = [day("robot", "2026-01-02", person_kind="service")]
     with pytest.raises(ScenarioError, match="has no use of a person"):
         panel_of(company(service))
+
+
+def test_a_month_written_in_another_way_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="month = '2026-3' must be written as 2026-03"):
+        panel_of(company(WHOLE), "2026-3")

@@ -74,3 +74,14 @@ def test_a_missing_or_damaged_file_is_named_on_its_line(tmp_path: Path) -> None:
     (tmp_path / "gone.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(ScenarioError, match="cannot be read"):
         load(tmp_path / "own.yaml")
+
+
+def test_a_team_set_by_hand_leaves_the_others_to_the_data(tmp_path: Path) -> None:
+    own = "world.teams[0].appetite.median_mtok_per_hour"
+    file = company(tmp_path, draws()).with_({own: 0.9})
+    worlds = drawn_worlds(file, 40)
+    found = [worlds.at(r).world for r in range(40)]
+    assert {one.teams[0].appetite.median_mtok_per_hour for one in found} == {0.9}
+    np.testing.assert_allclose(
+        [one.defaults.appetite.median_mtok_per_hour for one in found], draws()[MEDIAN][:40], 0.05
+    )

@@ -182,12 +182,13 @@ def _told_by_data(opened: Draft, stated: Mapping[Keys, str]) -> dict[str, dict[s
     scenario, posterior = opened.file.scenario, opened.file.posterior
     if posterior is None:
         return {}
-    own = {find(scenario, path).keys for path in opened.file.by_hand} | set(stated)
-    barred = {_shared_name(scenario, keys) for keys in own}
+    by_hand = {find(scenario, path).keys for path in opened.file.by_hand}
+    barred = {_shared_name(scenario, keys) for keys in stated}
     found: dict[str, dict[str, Distribution]] = {}
     for path in map(str, posterior.draws):
-        name, one = _shared_name(scenario, find(scenario, path).keys), posterior.range(path)
-        if name not in barred and one is not None:
+        keys = find(scenario, path).keys
+        name, one = _shared_name(scenario, keys), posterior.range(path)
+        if name not in barred and keys not in by_hand and one is not None:
             found.setdefault(name, {})[path] = one
     return found
 

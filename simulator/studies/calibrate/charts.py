@@ -33,8 +33,8 @@ PRIOR_HELP: Final = (
 )
 BACKTEST_HELP: Final = (
     "Each dot is the bill one month ahead as it would have been forecast the month before, from companies whose inputs "
-    "were drawn without a look at later months; the line through it holds nine in ten. A forecast that only takes the "
-    "last month again is drawn beside it."
+    "were drawn without a look at later months; who is there in later months is taken as known. The line through it "
+    "holds nine in ten. A forecast that only takes the last month again is drawn beside it."
 )
 
 

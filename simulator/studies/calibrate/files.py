@@ -53,7 +53,7 @@ def calibrated_text(found: Calibration, file: ScenarioFile, posterior: str) -> s
             value = float(f"{found.draws[path].median():.6g}")
             values[path] = {"value": value, "source": f"{source}: median of the posterior"}
             changes.append(f"{path}: {value:g}, was {opened.find(path).value:g}")
-    tree = {"posterior": posterior, **opened.written(values)}
+    tree = {"posterior": posterior, **opened.written(values), "start": found.months[0]}  # levels are of that month
     ranges = tree.get("uncertain")
     if isinstance(ranges, dict):  # the posterior says it now
         tree["uncertain"] = {path: one for path, one in ranges.items() if path not in found.draws}

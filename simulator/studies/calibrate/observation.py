@@ -1,6 +1,6 @@
 """A simulated company as its own exports would show it: the same persons, months and gaps as in the data."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from simulator.records import Floats, Ints
 from simulator.scenario.blocks.policies import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
+
+LEAST_THERE: Final = 0.5  # months: of who was there less, a rate a month says nothing
 
 
 class View(NamedTuple):
@@ -22,23 +24,29 @@ class View(NamedTuple):
     present: Floats  # [person, month] share of the month
     roster: bool
 
-    def upto(self, months: int) -> "View":
-        """The same company as it looked after some months."""
-        items = None if self.items is None else self.items[:, :months]
-        return seen(self._replace(
-            mtok=self.mtok[:, :months], usd=self.usd[:, :months], items=items, present=self.present[:, :months]
-        ))  # fmt: skip
-
 
 def seen(view: View) -> View:
-    """The view without persons of whom nothing can be known: never there, or without a roster never a user."""
-    known = view.present.sum(axis=1) > 0.0
+    """The view without persons of whom nothing can be known: hardly there, or without a roster never a user.
+
+    Without a roster nobody knows who came and left: everybody is there from the first to the last month in which there
+    is a trace, in the data as in the simulation. Else months before and after would be taken for months without use.
+    """
+    if not view.roster:
+        view = view._replace(present=_span(view))
+    known = view.present.sum(axis=1) >= LEAST_THERE
     if not view.roster:
         known &= view.mtok.sum(axis=1) > 0.0
     if known.all():
         return view
     items = None if view.items is None else view.items[known]
     return View(view.team[known], view.mtok[known], view.usd[known], items, view.present[known], view.roster)
+
+
+def _span(view: View) -> Floats:
+    """1 from the first to the last month in which a person used or made something, else 0."""
+    trace = view.mtok > 0.0 if view.items is None else (view.mtok > 0.0) | (view.items > 0.0)
+    begun, going_on = np.maximum.accumulate(trace, axis=1), np.maximum.accumulate(trace[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(begun & going_on, dtype=np.float64)
 
 
 def observed(panel: Panel) -> View:
@@ -53,14 +61,27 @@ def simulated(scenario: Scenario, policy: PolicyBlock, replication: int, like: V
         scenario: with as many engineers and months as the data have persons and months.
         policy: in force.
         replication: of the random numbers.
-        like: the data; whoever was away then is away here, and what is not known of them is not looked at.
+        like: the data; whoever was away then is away here, or as many where nobody knows who did not use tokens; and
+            what is not known of them is not looked at.
     """
     assert not shares_work(scenario)
     drawn = draw(scenario, replication, policies=[policy])
     played = by_engineer(scenario, policy, drawn, replication, "compiled").people
-    present = like.present if like.roster and len(like.present) == len(drawn.team) else np.ones(played.shape[:2])
-    mtok, usd, items = (played[..., column] * (present > 0.0) for column in range(3))
-    away = np.where(present > 0.0, present, 0.0)
-    return seen(
-        View(drawn.team, mtok * away, usd * away, None if like.items is None else items * away, present, like.roster)
-    )
+    counts = np.bincount(like.team, minlength=len(scenario.world.teams))
+    known = counts[drawn.team] > 0  # a team must have an engineer, also where the data have nobody in it
+    team, played = drawn.team[known], played[known]
+    present = like.present[_counterparts(like.team, team)]
+    mtok, usd, items = (played[..., column] * present for column in range(3))
+    return seen(View(team, mtok, usd, None if like.items is None else items, present, like.roster))
+
+
+def _counterparts(known: Ints, team: Ints) -> Ints:
+    """Who in the data lends each simulated person the months of being there: those of the team in turn.
+
+    With a roster there are as many, and each is lent their own; without one there are more, who may use nothing.
+    """
+    found = np.empty(len(team), dtype=np.int64)
+    for one in np.unique(team):
+        theirs, rows = np.flatnonzero(known == one), np.flatnonzero(team == one)
+        found[rows] = theirs[np.arange(len(rows)) % len(theirs)]
+    return found

@@ -31,7 +31,7 @@ def calibrate_page(found: Calibration) -> StudyPage:
         Section("observed", seen, drawn, (data_chart(found),), (_unusual(found),)),
     ]
     if len(found.backtest):
-        lead = "What would have been forecast each month, with what was known then."
+        lead = "What would have been forecast each month from the bills until then, and from who would be there."
         sections.append(Section("backtest", "Backtest", lead, (backtest_chart(found),)))
     return StudyPage(
         study=STUDY,

@@ -17,6 +17,7 @@ from simulator.studies.calibrate.summaries import TITLES, TOLERANCE
 DRAWS: Final = 1000  # of the posterior, kept
 PREDICTED: Final = 200  # companies simulated at draws of the posterior
 SMALLEST: Final = 0.05  # width of an interval: a difference below it nobody would look at
+FOLDS: Final = 5
 SLOPE: Final = "items on use"  # of items on the log of use across persons, over mean items
 
 
@@ -78,17 +79,16 @@ def values(setup: Setup, shares: Floats) -> pd.DataFrame:
 def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) -> pd.DataFrame:
     """Each summary of the data, where nine in ten companies of the posterior lie, and how unusual it is among them.
 
-    The probability is two-sided, 2 min(rank, 1 - rank), rank that of the data with half a company on either side. What
-    is beyond all of them is told by ``distance``: from their median in widths of the interval on that side, at least
-    the tolerance of the figure.
+    The probability is two-sided, 2 min(rank, 1 - rank), rank that of the data with half a company on either side and
+    half of those that are equal. ``distance`` is that from their median in widths of the interval on that side, at
+    least the tolerance of the figure.
     """
     low, middle, high = np.quantile(predicted.summaries, [0.05, 0.5, 0.95], axis=0)
     n = len(predicted.summaries)
-    equal = (predicted.summaries == seen).sum(axis=0)
-    rank = ((predicted.summaries < seen).sum(axis=0) + 0.5 * (equal + 1.0)) / (n + 1.0)
-    width = np.maximum(
-        np.where(seen > middle, high - middle, middle - low), [TOLERANCE.get(name, SMALLEST) for name in names]
-    )
+    equal = np.isclose(predicted.summaries, seen, rtol=0.0, atol=1e-9)
+    below = ((predicted.summaries < seen) & ~equal).sum(axis=0) + 0.5 * equal.sum(axis=0)
+    rank = (below + 0.5) / (n + 1.0)
+    width = np.maximum(np.where(seen > middle, high - middle, middle - low), _tolerances(names))
     return pd.DataFrame(
         {
             "summary": [TITLES[name] for name in names],
@@ -102,16 +102,25 @@ def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) ->
     )
 
 
-def distance(seen: Floats, predicted: Runs) -> float:
-    """Mahalanobis distance, squared, of the data from companies of the posterior over the 99th percentile of theirs."""
+def distance(names: tuple[str, ...], seen: Floats, predicted: Runs) -> float:
+    """Mahalanobis distance, squared, of the data from companies of the posterior over the 99th percentile of theirs.
+
+    The distance of a company rests on the covariances of those in other folds: by its own it would be too near.
+    """
     middle = np.median(predicted.summaries, axis=0)
-    scale = np.maximum(1.4826 * np.median(np.abs(predicted.summaries - middle), axis=0), 1e-6)
+    scale = np.maximum(1.4826 * np.median(np.abs(predicted.summaries - middle), axis=0), _tolerances(names) / 2.0)
     z = np.clip((predicted.summaries - middle) / scale, -6.0, 6.0)
     own = np.clip((seen - middle) / scale, -50.0, 50.0)
-    shrunk = 0.7 * np.cov(z, rowvar=False) + 0.3 * np.eye(z.shape[1])
-    inverse = np.linalg.inv(shrunk)
-    each = np.einsum("ij,jk,ik->i", z, inverse, z)
-    return float(own @ inverse @ own / np.quantile(each, 0.99))
+    fold, each, far = np.arange(len(z)) % FOLDS, np.zeros(len(z)), 0.0
+    for one in range(FOLDS):
+        inverse = np.linalg.inv(0.7 * np.cov(z[fold != one], rowvar=False) + 0.3 * np.eye(z.shape[1]))
+        each[fold == one] = np.einsum("ij,jk,ik->i", z[fold == one], inverse, z[fold == one])
+        far += float(own @ inverse @ own) / FOLDS
+    return far / float(np.quantile(each, 0.99))
+
+
+def _tolerances(names: tuple[str, ...]) -> Floats:
+    return np.array([TOLERANCE.get(name, SMALLEST) for name in names])
 
 
 def compared_bills(setup: Setup, months: tuple[str, ...], predicted: Runs) -> pd.DataFrame:

@@ -92,7 +92,8 @@ def close_in(
         place = None if keep is None else keep / f"{_mark(setup, names, drawn)}.npz"
         fresh = _round(setup, names, drawn, number * APART, workers, tell and _after(tell, done), place)
         first = first or fresh
-        last = fresh if last is None else last.within(box.low, box.high).and_(fresh)
+        # impossible worlds were drawn nearer to their medians (``worlds.CLOSER``), which may lie outside of the box
+        last = (fresh if last is None else last.and_(fresh)).within(box.low, box.high)
         found = adjusted(box.scores(last.points), last.summaries[:, learnt], seen[learnt])
         done += each
         if number + 1 < len(ROUNDS):
@@ -134,7 +135,8 @@ def _round(
 def _mark(setup: Setup, names: tuple[str, ...], drawn: Floats) -> str:
     """What decides the runs of a round: they are read again only where all of it is the same."""
     digest = hashlib.sha256(setup.file.scenario.model_dump_json().encode())
-    digest.update(repr((names, setup.data.roster, setup.data.items is None, setup.policy)).encode())
+    ranges = [(path, one.model_dump_json()) for each in setup.inputs for path, one in each.places.items()]
+    digest.update(repr((names, ranges, setup.data.roster, setup.data.items is None, setup.policy)).encode())
     for array in (setup.data.present, setup.data.team.astype(np.float64), drawn):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:16]

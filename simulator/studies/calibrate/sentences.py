@@ -51,11 +51,11 @@ def _curve(parameters: pd.DataFrame) -> str:
     row = rows[0]
     low, high, before = (number(row[name], "share") for name in ("posterior_low", "posterior_high", "prior_low"))
     after = number(row["prior_high"], "share")
-    return (
-        f"what tokens save decides the right budget, and it is what usage data say least of: at 0.3 Mtok an hour they "
-        f"save {low} to {high} of the time of the work they can speed up ({before} to {after} before the data). An "
-        "experiment tells more than another year of usage."
+    text = (
+        f"what tokens save decides the right budget: at 0.3 Mtok an hour they save {low} to {high} of all working time "
+        f"({before} to {after} before the data)."
     )
+    return text if row["verdict"] == TELL else f"{text} An experiment narrows it."
 
 
 def _selection(one: Selection | None) -> str:

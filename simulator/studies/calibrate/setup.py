@@ -48,7 +48,7 @@ def set_up(file: ScenarioFile, panel: Panel) -> Setup:
     Raises:
         ScenarioError: the data are too few, teams do not fit, or the scenario has what persons cannot be told apart in.
     """
-    errors = [*_too_few(panel), *_unfit(file)]
+    errors = [*_too_few(panel), *_holes(panel), *_unfit(file), *_begins_elsewhere(file, panel)]
     team, unknown = _teams(file, panel)
     errors += unknown
     if errors:
@@ -59,17 +59,49 @@ def set_up(file: ScenarioFile, panel: Panel) -> Setup:
     data = _in_order(data)
     opened = draft(sized)
     inputs = tuple(one for one in unknown_inputs(opened) if one.path.startswith("world"))
+    if not inputs:
+        advice = "Leave out the sources of values that the data shall tell, or list them in the block uncertain:."
+        raise ScenarioError(file.name, [ErrorLine(0, f"gives every value of the world a source. {advice}")])
     return Setup(sized, _in_force(sized), inputs, correlations(sized.scenario, inputs), data)
 
 
 def _too_few(panel: Panel) -> list[str]:
-    users, months = int((panel.mtok.sum(axis=1) > 0.0).sum()), len(panel.months)
+    users, months = int((observed(panel).mtok.sum(axis=1) > 0.0).sum()), len(panel.months)
     errors = []
     if users < FEWEST_USERS:
-        errors.append(f"the company has {users} persons who used tokens. Calibration takes at least {FEWEST_USERS}.")
+        known = panel.mtok.any() or not panel.usd.any()
+        advice = "" if known else " The files have bills without tokens: import a format that has both."
+        errors.append(
+            f"the company has {users} persons who used tokens. Calibration takes at least {FEWEST_USERS}.{advice}"
+        )
     if not LEAST_MONTHS <= months <= MOST_MONTHS:
         errors.append(f"the company has {months} complete months. Calibration takes {LEAST_MONTHS} to {MOST_MONTHS}.")
     return errors
+
+
+def _holes(panel: Panel) -> list[str]:
+    """What would be taken for months without use, or for tokens without a price."""
+    figures = {"mtok": panel.mtok, "usd": panel.usd, "present": panel.present, "items": panel.items}
+    broken = [name for name, one in figures.items() if one is not None and not np.isfinite(one).all()]
+    if broken:
+        return [f"the company has cells of {', '.join(broken)} that are no number. Import the files again."]
+    errors = []
+    idle = [month for month, used in zip(panel.months, panel.mtok.sum(axis=0), strict=True) if used <= 0.0]
+    if idle and panel.mtok.any():
+        advice = "Import the files of these months too, or leave them out with --first and --last."
+        errors.append(f"the company has no use in {', '.join(idle)}. {advice}")
+    if panel.mtok.any() and panel.usd.sum() <= 0.0:
+        errors.append("no use of the company has a price. Import files with costs, or with models of the price table.")
+    return errors
+
+
+def _begins_elsewhere(file: ScenarioFile, panel: Panel) -> list[str]:
+    """Growth, adoption and the price are counted from the first month of the run, which is that of the data here."""
+    start = file.scenario.start
+    if start is None or start == panel.months[0]:
+        return []
+    advice = f"Set start: {panel.months[0]!r}, and months so that the run goes on after the data."
+    return [f"the run starts in {start}, the data in {panel.months[0]}: levels would be of another month. {advice}"]
 
 
 def _unfit(file: ScenarioFile) -> list[str]:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from simulator.company.panel import Panel, panel_of
 from simulator.company.tables import Tables, read_tables
@@ -84,11 +83,12 @@ def of_setup(
         predicted = simulate(setup, names, shares[:PREDICTED], AFTER * APART, workers, lambda done: tell(runs + done))
         unselected = _unselected(setup, names, shares, workers, lambda done: tell(runs + PREDICTED + done))
     made = tables(setup, found, shares, months, predicted)
-    summaries, far = compared_summaries(names, seen, predicted), distance(seen, predicted)
+    summaries, far = compared_summaries(names, seen, predicted), distance(names, seen, predicted)
     chosen = selection(names, seen, predicted, unselected)
     table = checked.checks(
-        made["parameters"], summaries, far, made["backtest"], found.adjusted.effective, setup.data.roster
-    )
+        made["parameters"], summaries, far, made["backtest"], found.adjusted.effective,
+        setup.data.roster,
+    )  # fmt: skip
     people = len(setup.data.team)
     return Calibration(
         setup, months, **made, summaries=summaries, selection=chosen, effective=found.adjusted.effective, distance=far,
@@ -119,15 +119,3 @@ def _unselected(setup: Setup, names: tuple[str, ...], shares: Floats, workers: i
     teams = range(len(setup.file.scenario.world.teams))
     none = {f"world.teams[{team}].appetite.ability_correlation": 0.0 for team in teams}
     return simulate(setup, names, shares[:PREDICTED], AFTER * APART, workers, tell, fixed=none)
-
-
-def parameter_row(found: Calibration, path: str) -> pd.Series:
-    """The row of one input.
-
-    Raises:
-        KeyError: it is not among those that were calibrated.
-    """
-    rows = found.parameters[found.parameters["path"] == path]
-    if rows.empty:
-        raise KeyError(path)
-    return rows.iloc[0]

@@ -29,6 +29,7 @@ class Known(NamedTuple):
     variance: pd.DataFrame  # by month: difference from the plan and its parts
     months: tuple[str, ...]  # what the known months are called
     padding: Floats  # [replication] the part of ``plan`` that pads the usage metric, USD
+    fitted: str = ""  # data that the worlds of the forecast were calibrated on
     crossed: tuple[str, ...] = ()  # which values that would change the choice have been passed
 
     @property
@@ -66,7 +67,9 @@ def given_actuals(projection: Projection, actuals: Actuals) -> tuple[Projection,
     monthly = conditioned(projection.spend.monthly, own, actuals.by_month)
     names = tuple(projection.scenario.calendar(month) or f"month {month}" for month in range(1, k + 1))
     padding = projection.padding[:, own, :k].sum(axis=1)
-    known = Known(actuals, plan, variance(projection.plan[own], actuals), names, padding)
+    opened = projection.worlds.opened
+    fitted = opened.file.posterior.source if opened is not None and opened.file.posterior is not None else ""
+    known = Known(actuals, plan, variance(projection.plan[own], actuals), names, padding, fitted)
     return projection._replace(spend=_scaled(projection, monthly)), known
 
 
@@ -152,10 +155,13 @@ def remarks(known: Known) -> Iterator[str]:
 
 
 def plan_check(known: Known) -> Check:
-    """Whether the actual bill lies within the forecast made before it was known."""
+    """Whether the actual bill lies within the forecast made before it was known, or in one calibrated on it."""
     low, high = AS_PLANNED
     inside = low <= known.place <= high
     message = f"the actual bill lies above {known.place:.0%} of the replications forecast without it"
+    if known.fitted:
+        message = f"the actual bill lies above {known.place:.0%} of the replications drawn from {known.fitted}; months "
+        message += "that are among these data are no test"
     advice = "" if inside else "Appetite, price or headcount are not as written: change them, or calibrate."
     return Check("actuals within the plan", PASS if inside else REVIEW, known.place, high, "share", message, advice)
 

@@ -64,6 +64,7 @@ def test_the_calibrated_file_draws_its_worlds_from_the_data(found: Calibration, 
     written = write_calibrated(found, load(path), path)
     assert written == names_of(path)
     own = load(written[0])
+    assert own.scenario.start == found.months[0], "growth and adoption are counted from the first month of the data"
     assert own.scenario.world.price.usd_per_mtok == pytest.approx(float(found.draws[PRICE].median()), rel=1e-4)
     worlds = drawn_worlds(own, 40)
     prices = [worlds.at(world).world.price.usd_per_mtok for world in range(40)]

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import simulator
 from simulator.replication.worlds import worlds_of
 from simulator.scenario.reading.load import load, loads
+from simulator.scenario.reading.posterior import write_posterior
 from simulator.stats.check import PASS, REVIEW
 from simulator.studies.forecast.actuals import Actuals
-from simulator.studies.forecast.known_months import conditioned, given_actuals
+from simulator.studies.forecast.known_months import conditioned, given_actuals, plan_check
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.forecast.run import project
 from tests.test_cli import tokensim
@@ -140,3 +142,14 @@ def test_the_command_takes_actuals(tmp_path: Path) -> None:
     code, _, err = tokensim("forecast", scenario, "--actuals", path)
     assert (code, "actuals.csv:2: spend_usd = 'x' is no number" in err) == (2, True)
     assert load(scenario).scenario.months == 12
+
+
+def test_a_forecast_from_a_posterior_does_not_call_its_own_months_unseen(tmp_path: Path) -> None:
+    medians = pd.DataFrame({APPETITE: np.linspace(0.2, 0.5, 100)})
+    write_posterior(tmp_path / "own.parquet", medians, "company data, 2026-01 to 2026-04, n = 20")
+    (tmp_path / "own.yaml").write_text(f"posterior: own.parquet\n{TEXT.replace('200', '8')}", encoding="utf-8")
+    projection = project(worlds_of(file := load(tmp_path / "own.yaml"), file.scenario, as_written=False))
+    known = given_actuals(projection, actuals([2000.0] * KNOWN))[1]
+    assert (
+        "drawn from company data, 2026-01 to 2026-04, n = 20; months that are among these" in plan_check(known).message
+    )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.posterior import write_posterior
@@ -39,6 +40,12 @@ def write_calibrated(found: Calibration, file: ScenarioFile, scenario: Path) -> 
     return calibrated, posterior
 
 
+def _over(scenario: Scenario, known: int) -> dict[str, int]:
+    """The months of the data as a warm-up, so that what is compared lies ahead; a year more where nothing does."""
+    months = scenario.months if scenario.months > known else known + 12
+    return {"months": months, "warmup_months": max(scenario.warmup_months, known)}
+
+
 def calibrated_text(found: Calibration, file: ScenarioFile, posterior: str) -> str:
     """The scenario as YAML, with the posterior named and values at its medians, each with its source."""
     told = set(found.parameters.loc[found.parameters["verdict"].isin((TELL, IN_PART)), "path"])
@@ -54,6 +61,7 @@ def calibrated_text(found: Calibration, file: ScenarioFile, posterior: str) -> s
             values[path] = {"value": value, "source": f"{source}: median of the posterior"}
             changes.append(f"{path}: {value:g}, was {opened.find(path).value:g}")
     tree = {"posterior": posterior, **opened.written(values), "start": found.months[0]}  # levels are of that month
+    tree |= _over(file.scenario, len(found.months))
     ranges = tree.get("uncertain")
     if isinstance(ranges, dict):  # the posterior says it now
         tree["uncertain"] = {path: one for path, one in ranges.items() if path not in found.draws}

@@ -66,6 +66,7 @@ def test_the_calibrated_file_draws_its_worlds_from_the_data(found: Calibration, 
     own = load(written[0])
     assert own.scenario.start == found.months[0], "growth and adoption are counted from the first month of the data"
     assert own.scenario.world.price.usd_per_mtok == pytest.approx(float(found.draws[PRICE].median()), rel=1e-4)
+    assert (own.scenario.months, own.scenario.warmup_months) == (18, 6), "what is compared lies ahead of the data"
     worlds = drawn_worlds(own, 40)
     prices = [worlds.at(world).world.price.usd_per_mtok for world in range(40)]
     np.testing.assert_allclose(prices, found.draws[PRICE][:40], rtol=0.05)

@@ -107,7 +107,7 @@ def test_small_teams_stand_together(exports: Path) -> None:
     (exports / "people.csv").write_text(people)
     run(exports)
     table = pd.read_csv(exports.parent / "company" / "team_months.csv")
-    assert set(table["team"]) == {"data", "teams under 5 people"}, "two small ones are too few, so web joins them"
+    assert set(table["team"]) == {"data", "other teams"}, "two small ones are too few, so web joins them"
     page = (exports.parent / "company" / "import.html").read_text()
     assert "tiny" not in page
 

@@ -218,6 +218,13 @@ def test_the_example_is_what_a_run_gives(shipped: simulator.Findings) -> None:
             assert fresh[column].fillna("").tolist() == published[column].fillna("").tolist(), column
 
 
+def test_the_commands_that_ci_reads_stand_under_their_headings() -> None:
+    headings = re.findall(r"readme_command '([^']+)'", (HOME / ".ci" / "run").read_text(encoding="utf-8"))
+    assert headings
+    for heading in headings:
+        assert f"### {heading}\n\n```sh\npython3 -m venv" in TEXT, heading
+
+
 def test_the_scenario_in_the_readme_is_valid() -> None:
     (text,) = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.S)
     assert loads(text).scenario.engineers == 55

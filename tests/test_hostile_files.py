@@ -69,7 +69,7 @@ def scenario_text() -> str:
 def company_text() -> str:
     """The same scenario, large enough for a company's data, and without what persons share."""
     tree = json.loads(scenario_text())
-    teams = [{"name": name, "engineers": 6} for name in TEAMS]
+    teams = [{"name": name.strip(), "engineers": 6} for name in TEAMS]  # as import reads people.csv
     tree |= {"months": 4, "current_policy": "uncapped", "events": [], "world": {"teams": teams}}
     return json.dumps(tree, ensure_ascii=False)
 

@@ -18,6 +18,7 @@ from simulator.studies.scorecard import sentences as card
 from simulator.studies.scorecard.facts import excluded
 from simulator.studies.scorecard.tables import excluded_table, verdict_tables
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
+from simulator.text import first_upper
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
@@ -27,6 +28,7 @@ BOARD = EXAMPLE / "scoreboard"
 ANSWER = "answer.md"
 CARD = HOME / "results" / "scorecard"
 CARD_PAGE = CARD / "scorecard.md"
+PLANTED = HOME / "results" / "calibration"
 SHIPPED = HOME / "scenarios" / "policy_comparison.yaml"
 
 
@@ -204,6 +206,30 @@ def scorecard_table() -> str:
     return "\n\n".join(parts)
 
 
+def calibration_table() -> str:
+    """Planted companies from end to end: whether posteriors hold the truth, and what the choice loses; as kept."""
+    inputs, companies = (pd.read_csv(PLANTED / f"{name}.csv") for name in ("inputs", "companies"))
+    n, held = int(inputs["n"].iloc[0]), inputs["held"]
+    within, even = int(held.between(0.87, 0.93).sum()), int((inputs["chi_square_p"] > 0.05 / len(inputs)).sum())
+    before, after = companies["regret_before_usd"], companies["regret_after_usd"]
+    change = before - after
+    error = 1.96 * float(change.std(ddof=1)) / len(change) ** 0.5
+    told = (
+        f"> In {n} companies whose inputs were known, 90% posteriors held the truth in {held.mean():.1%} of cases; of "
+        f"{within} of {len(inputs)} inputs in 87% to 93%. Ranks are even for {even} of them (chi-square, ten bins, 5% "
+        "over all inputs together).\n>\n"
+        f"> The policy chosen before the data lost {before.mean():.2f} USD per post and month against the best one of "
+        f"the true company, the one chosen after them {after.mean():.2f}: {change.mean():.2f} less (± {error:.2f})."
+    )
+    heads = ("Input", "90% posterior held the truth", "ranks even, p", "variance gone", "mean rank")
+    lines = [f"| {' | '.join(heads)} |", "|---|--:|--:|--:|--:|"]
+    forms = {"held": ".0%", "chi_square_p": ".2f", "contraction": ".0%", "mean_rank": ".2f"}
+    for row in inputs.sort_values("contraction", ascending=False).to_dict("records"):
+        cells = [first_upper(str(row["parameter"])), *(format(row[name], form) for name, form in forms.items())]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([told, "", *lines])
+
+
 def scores(cases: pd.DataFrame, quiet: pd.DataFrame, detectors: pd.DataFrame) -> str:
     """The scoreboard: cases with vanity, cases without, quiet months that resemble each other, each detector alone."""
     innocent = _innocent(cases[~cases["vanity"]])
@@ -313,6 +339,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "scoreboard": (RESULTS, lambda: scores(*map(_board, ("cases", "quiet", "detectors")))),
     "metrics": (RESULTS, lambda: metrics(_board("naive"))),
     "scorecard": (CARD_PAGE, scorecard_table),
+    "calibration": (PLANTED / "calibration.md", calibration_table),
 }
 
 

@@ -28,6 +28,7 @@ from tests.published import (
     EXAMPLE,
     HOME,
     PARTS,
+    PLANTED,
     README,
     RESULTS,
     answers,
@@ -40,9 +41,16 @@ from tests.published import (
     text_of,
 )
 
-PAGES = {page: page.read_text(encoding="utf-8") for page in (README, RESULTS, CARD_PAGE)}
+PAGES = {page: page.read_text(encoding="utf-8") for page in (README, RESULTS, CARD_PAGE, PLANTED / "calibration.md")}
 TEXT = PAGES[README]
-FROM_TABLES = ("decision", "comparison", "scoreboard", "metrics", "scorecard")  # the other parts come from runs
+FROM_TABLES = (
+    "decision",
+    "comparison",
+    "scoreboard",
+    "metrics",
+    "scorecard",
+    "calibration",
+)  # the other parts come from runs
 
 
 def test_a_newcomer_reads_the_readme_to_the_end() -> None:

@@ -12,6 +12,7 @@ from simulator.report.elements.style import INK, MUTED, PALETTE, TEXT_SIZE, band
 from simulator.report.elements.table import measure_column, tabulate, text_column, tidy
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.calibrate.backtest import errors
+from simulator.studies.calibrate.checks import FURTHEST
 from simulator.studies.calibrate.parameters import IN_PART, TELL
 from simulator.studies.calibrate.results import Calibration
 from simulator.text import drawn, first_upper, number
@@ -55,12 +56,12 @@ def data_chart(found: Calibration) -> ChartPage:
     figure.update_xaxes(tickformat=".0%", title_text="Heaviest users", row=2, col=2)
     figure.update_layout(template=TEMPLATE, height=760, showlegend=True, margin_t=110, legend=ABOVE)
     figure.update_annotations(font_size=TEXT_SIZE, font_color=INK)
-    outside = int((found.summaries["probability"] < 0.02).sum())
+    outside = int((found.summaries["distance"] > FURTHEST).sum())
     n = len(found.summaries)
     return ChartPage(
         "observed",
         figure,
-        f"{outside or 'None'} of {n} figures of your data {'is' if outside == 1 else 'are'} unusual among simulated "
+        f"{outside or 'None'} of {n} figures of your data {'lies' if outside <= 1 else 'lie'} far from simulated "
         "companies",
         f"Data of {found.people} persons over {len(found.months)} months; bands: {BAND}",
         "Four panels: bill of a user by rank, bill by month, bill of a person by team, and concentration of the bill; "

@@ -9,6 +9,9 @@ from simulator.stats.check import FAIL, PASS, REVIEW, Check, at_least, check_tab
 from simulator.studies.calibrate.backtest import errors
 
 MANY: Final = 200.0  # effective draws
+FURTHEST: Final = 3.0  # in widths of the interval that holds nine in ten, on one side
+BENDS: Final = ("half_saving", "world.defaults.curve.half_saving_mtok_per_hour")
+TOLD: Final = 0.5  # of the variance of where gains bend
 FEW_FORECASTS: Final = 4  # too few to hold against anything
 NEAR_END: Final = 0.02  # of the chance of the prior
 EDGE_ADVICE: Final = "Look at the data, or widen its range in the block uncertain: and calibrate again."
@@ -27,7 +30,7 @@ def checks(
     roster: bool,
 ) -> pd.DataFrame:
     """Every check as a row."""
-    rows = [_shift(parameters), _unusual(summaries), _distance(distance), *_holdout(backtest)]
+    rows = [_shift(parameters), _unusual(summaries), _distance(distance), *_curve(parameters), *_holdout(backtest)]
     rows.append(
         at_least(
             "draws",
@@ -57,23 +60,25 @@ def _shift(parameters: pd.DataFrame) -> Check:
 
 
 def _unusual(summaries: pd.DataFrame) -> Check:
-    """The least likely figure of the data, as likely as the least of so many would be."""
-    least = summaries.iloc[int(summaries["probability"].argmin())]
-    n = len(summaries)
-    chance = min(float(least["probability"]) * n, 1.0)
-    message = f"least likely among simulated companies is {least['summary']!r}"
-    status = PASS if chance >= 0.1 else REVIEW if _outside(least) < 1.0 else FAIL
-    return Check(
-        "what the data show", status, chance, 0.1, "probability", message, "" if status == PASS else MODEL_ADVICE
+    """The figure of the data that is furthest from simulated companies."""
+    row = summaries.iloc[int(summaries["distance"].argmax())]
+    message = f"furthest from simulated companies: {row['summary']}"
+    return graded(
+        "what the data show", float(row["distance"]), FURTHEST, 2.0 * FURTHEST, message, MODEL_ADVICE, "ratio"
     )
 
 
-def _outside(row: pd.Series) -> float:
-    """How far a figure lies outside of nine in ten companies, in widths of their interval."""
-    width = max(float(row["simulated_high"] - row["simulated_low"]), 1e-9)
-    return (
-        max(float(row["observed"] - row["simulated_high"]), float(row["simulated_low"] - row["observed"]), 0.0) / width
-    )
+def _curve(parameters: pd.DataFrame) -> list[Check]:
+    """Whether the data tell how gains bend; if not, another family of curve would fit them as well."""
+    rows = parameters[parameters["path"].isin(BENDS)]
+    if rows.empty:
+        return []
+    told = float(rows["contraction"].max())
+    advice = "Look at other families too: tokensim assumptions; an experiment tells more than usage."
+    known = told >= TOLD
+    message = "the data tell how gains bend" if known else "the data do not tell the family of the curve: it is assumed"
+    status = PASS if known else REVIEW
+    return [Check("shape of the curve", status, told, TOLD, "share", message, "" if known else advice)]
 
 
 def _distance(distance: float) -> Check:

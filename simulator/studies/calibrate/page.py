@@ -71,6 +71,13 @@ def _brief(found: Calibration) -> Table:
 
 def _unusual(found: Calibration) -> Table:
     """The figures of the data that are least like simulated companies."""
-    rows = found.summaries.sort_values("probability", kind="stable").head(8)
-    columns = ["observed", "simulated", "probability"]
-    return tidy("The least usual figures of your data", rows, ["summary"], columns, {}, f"{STUDY}.summaries")
+    rows = found.summaries.sort_values("distance", ascending=False, kind="stable").head(8)
+    columns = ["observed", "simulated", "distance"]
+    return tidy(
+        "The figures of your data that are furthest from simulated companies",
+        rows,
+        ["summary"],
+        columns,
+        {},
+        f"{STUDY}.summaries",
+    )

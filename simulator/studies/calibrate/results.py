@@ -12,10 +12,11 @@ from simulator.studies.calibrate.parameters import parameter_table, values_of
 from simulator.studies.calibrate.rounds import Found
 from simulator.studies.calibrate.setup import Setup
 from simulator.studies.calibrate.simulate import SPREAD, Runs, pictured
-from simulator.studies.calibrate.summaries import TITLES
+from simulator.studies.calibrate.summaries import TITLES, TOLERANCE
 
 DRAWS: Final = 1000  # of the posterior, kept
 PREDICTED: Final = 200  # companies simulated at draws of the posterior
+SMALLEST: Final = 0.05  # width of an interval: a difference below it nobody would look at
 SLOPE: Final = "items on use"  # of items on the log of use across persons, over mean items
 
 
@@ -77,11 +78,17 @@ def values(setup: Setup, shares: Floats) -> pd.DataFrame:
 def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) -> pd.DataFrame:
     """Each summary of the data, where nine in ten companies of the posterior lie, and how unusual it is among them.
 
-    The probability is two-sided, 2 min(rank, 1 - rank), rank that of the data with half a company on either side.
+    The probability is two-sided, 2 min(rank, 1 - rank), rank that of the data with half a company on either side. What
+    is beyond all of them is told by ``distance``: from their median in widths of the interval on that side, at least
+    the tolerance of the figure.
     """
     low, middle, high = np.quantile(predicted.summaries, [0.05, 0.5, 0.95], axis=0)
     n = len(predicted.summaries)
-    rank = ((predicted.summaries < seen).sum(axis=0) + 0.5) / (n + 1.0)
+    equal = (predicted.summaries == seen).sum(axis=0)
+    rank = ((predicted.summaries < seen).sum(axis=0) + 0.5 * (equal + 1.0)) / (n + 1.0)
+    width = np.maximum(
+        np.where(seen > middle, high - middle, middle - low), [TOLERANCE.get(name, SMALLEST) for name in names]
+    )
     return pd.DataFrame(
         {
             "summary": [TITLES[name] for name in names],
@@ -90,6 +97,7 @@ def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) ->
             "simulated_low": low,
             "simulated_high": high,
             "probability": 2.0 * np.minimum(rank, 1.0 - rank),
+            "distance": np.abs(seen - middle) / width,
         }
     )
 

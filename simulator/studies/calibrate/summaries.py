@@ -17,8 +17,7 @@ SMALL: Final = 1e-9
 # what no input of the model decides: looked at when data and simulation are compared, not learnt from. A price that is
 # the same for everybody in the simulation is not in a company, whose persons choose models
 NOT_LEARNT_FROM: Final = frozenset(
-    ("teams", "total, roughness", "mean log, roughness", "items, roughness", "price, rest", "price, bend",
-     "price, roughness", "price, largest step")
+    ("teams", "total, roughness", "mean log, roughness", "items, roughness", "price, largest step")
 )  # fmt: skip
 TITLES: Final = {
     "users": "share of persons who use tokens",
@@ -42,11 +41,8 @@ TITLES: Final = {
     "total": "tokens of everybody",
     "price": "price paid at typical use",
     "price, slope in use": "rise of the price with use",
-    "price, rest": "differences of price between persons",
     "price, all": "price paid on average",
     "price, trend": "change of the price by month",
-    "price, bend": "change of the price's trend",
-    "price, roughness": "unevenness of the price by month",
     "price, largest step": "largest step of the price",
     "growth, spread": "differences of growth between persons",
     "growth, skew": "skew of growth between persons",
@@ -70,6 +66,8 @@ TITLES: Final = {
     "at the cap": "person-months at the cap",
 }
 NOISE: Final = 0.003  # of the log of a price: below it nobody would look
+# how far a figure may be from simulated companies before anybody would look, in its own unit
+TOLERANCE: Final = {"price, largest step": 0.8}
 PRESENT: Final = 0.5  # share of a month from which on its use is compared
 
 
@@ -156,21 +154,17 @@ def _prices(view: View, users: np.ndarray, person: Floats) -> dict[str, float]:
     usd, mtok = view.usd[users], view.mtok[users]
     each = np.log(np.maximum(usd.sum(axis=1), SMALL) / np.maximum(mtok.sum(axis=1), SMALL))
     slope, middle = _line(person - np.median(person), each)
-    rest = each - middle - slope * (person - np.median(person))
     by_month = np.log(np.maximum(usd.sum(axis=0), SMALL) / np.maximum(mtok.sum(axis=0), SMALL))
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where((mtok > 0.0) & (usd > 0.0), np.log(usd / mtok), np.nan)
     own = np.nan_to_num(_mean(logs - _mean(logs, 1)[:, None], 0))
-    trend, bend, rough = _path(own)
+    steps = np.abs(np.diff(own))
     return {
         "price": middle,
         "price, slope in use": slope,
-        "price, rest": np.log(rest.std() + NOISE),
         "price, all": float(by_month.mean()),
-        "price, trend": trend,
-        "price, bend": bend,
-        "price, roughness": np.log(rough + NOISE),
-        "price, largest step": np.log(float(np.abs(np.diff(own)).max(initial=0.0)) + NOISE),
+        "price, trend": _path(own)[0],
+        "price, largest step": np.log((steps.max(initial=0.0) + NOISE) / (np.median(steps) + NOISE)),
     }
 
 

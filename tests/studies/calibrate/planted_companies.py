@@ -4,7 +4,7 @@ A company's inputs are drawn from the prior, it is simulated, its exports are wr
 read again, and ``calibrate`` says what it makes of them. If what it says is right, the rank of the true value among the
 draws of the posterior is uniform. Source: Talts, Betancourt, Simpson, Vehtari and Gelman, 2018.
 
-``python -m tests.studies.calibrate.planted_companies 300`` makes the table that results/calibration/ publishes.
+``python -m tests.studies.calibrate.planted_companies 300`` makes the tables of results/calibration/, in about an hour.
 """
 
 import sys
@@ -27,6 +27,7 @@ from simulator.company.tables import read_tables
 from simulator.records import Floats, Ints
 from simulator.replication.compare import compare
 from simulator.replication.worlds import Worlds, joint
+from simulator.report.files.csv_export import to_csv
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.calibrate.results import posterior_shares
@@ -47,6 +48,7 @@ TOOLS: Final = (
     ("copilot", "litellm"),
     ("cursor", "litellm"),
 )
+FOLDER: Final = Path(__file__).parents[3] / "results" / "calibration"
 DECIDED_OVER: Final = 24  # worlds before and after
 BINS: Final = 10
 
@@ -182,32 +184,40 @@ def table(found: list[Planted], names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def run(first: int, many: int, workers: int, keep: Path | None = None) -> tuple[list[Planted], list[str]]:
-    """So many companies, in processes."""
+def run(many: int, workers: int, keep: Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """So many companies, in processes: the table by input, and one of the companies."""
+    found: list[Planted] = []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        found: list[Planted] = []
-        task = partial(calibrated, keep=keep)
-        for number, one in enumerate(pool.map(task, range(first, first + many)), start=first):
+        for number, one in enumerate(pool.map(partial(calibrated, keep=keep), range(many))):
             if one is not None:
                 found.append(one)
-                print(
-                    number, one.kind, f"{((one.ranks > 0.05) & (one.ranks < 0.95)).mean():.2f}", one.regret, flush=True
-                )
-    file, _ = company(first)
-    setup = truth_of(file, first)[1]
-    return found, [one.name(setup.file.scenario) for one in setup.inputs]
+                print(number, one.kind, f"{_held(one):.0%} of truths held", flush=True)
+    file, _ = company(0)
+    setup = truth_of(file, 0)[1]
+    return table(found, [one.name(setup.file.scenario) for one in setup.inputs]), companies_of(found)
+
+
+def companies_of(found: list[Planted]) -> pd.DataFrame:
+    """A row for each company: what it was, the share of truths held, what choosing before and after the data loses."""
+    rows = [(one.kind, _held(one), *one.regret) for one in found]
+    return pd.DataFrame(rows, columns=["company", "held", "regret_before_usd", "regret_after_usd"])
+
+
+def _held(one: Planted) -> float:
+    return float(((one.ranks > 0.05) & (one.ranks < 0.95)).mean())
+
+
+def written(inputs: pd.DataFrame, companies: pd.DataFrame, folder: Path = FOLDER) -> None:
+    """Keep both tables, from which ``python -m tests.publish calibration`` makes its page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, one in (("inputs", inputs), ("companies", companies)):
+        (folder / f"{name}.csv").write_text(to_csv(one), encoding="utf-8", newline="\n")
 
 
 def main(many: int, workers: int = 2) -> None:
-    """Make and write the table."""
+    """Make and keep the tables."""
     with tempfile.TemporaryDirectory(prefix="tokensim-") as keep:
-        found, names = run(0, many, workers, Path(keep))
-    pd.set_option("display.width", 200, "display.max_rows", 100)
-    print(table(found, names).round(3).to_string())
-    regret = np.array([one.regret for one in found])
-    print("regret before and after, USD per post and month:", regret.mean(axis=0), "n", len(found))
-    np.savez("calibration.npz", ranks=[one.ranks for one in found], told=[one.told for one in found], regret=regret,
-             names=names, kinds=[one.kind for one in found])  # fmt: skip
+        written(*run(many, workers, Path(keep)))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ def test_a_company_in_which_all_are_alike() -> None:
 
 def test_growth_and_a_price_that_rises_are_slopes_a_month() -> None:
     months = np.arange(MONTHS)
-    found = summarise(even(mtok=np.tile(2.0 * 1.1**months, (PERSONS, 1)), usd=np.tile(3.0 * 1.21**months, (PERSONS, 1))))
+    mtok, usd = (np.tile(growth**months, (PERSONS, 1)) for growth in (1.1, 1.21))
+    found = summarise(even(mtok=mtok, usd=usd))
     assert (found["total, slope"], found["mean log, slope"]) == pytest.approx((np.log(1.1),) * 2)
     assert found["price, trend"] == pytest.approx(np.log(1.1))
 

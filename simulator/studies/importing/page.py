@@ -120,7 +120,8 @@ def next_steps(found: Imported) -> list[str]:
     steps = []
     if not found.tables.roster:
         steps.append("Import again with --people people.csv: without it nobody knows who used nothing.")
-    steps.append(f"tokensim init --from {found.folder}/")
+    capped = any(one.trap == "caps censor" for one in found.tables.findings)
+    steps.append(f"tokensim init --from {found.folder}/{' --cap-usd AMOUNT' if capped else ''}")
     steps.append(f"tokensim calibrate {found.folder}/ --scenario scenario.yaml")
     if "items" in found.team_months:
         steps.append(f"tokensim flag {found.folder}/team_months.csv")

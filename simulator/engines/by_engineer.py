@@ -51,8 +51,8 @@ def by_engineer(world: Scenario, policy: PolicyBlock, drawn: Workload, replicati
         )
         return Played(outcome.ledger, people, there)
     outcome = run_policy(world, policy, drawn, replication, engine, change=one_engineer_teams)
-    ledger = np.zeros((len(world.world.teams), *outcome.ledger.shape[1:]))
-    np.add.at(ledger, drawn.team, outcome.ledger)
+    first = np.searchsorted(drawn.team, np.arange(len(world.world.teams)))
+    ledger = np.add.reduceat(outcome.ledger, first)
     columns = [COLUMN[name] for name in (*PEOPLE, *THERE)]
     people, there = np.split(outcome.ledger[..., columns], [len(PEOPLE)], axis=-1)
     return Played(ledger, people, there)

@@ -1,14 +1,17 @@
-"""Two comparisons that every test here looks at: a tame one with gaps, and a hostile one."""
+"""Comparisons that many tests look at, a tame one with gaps and a hostile one, and a calibration."""
 
 import json
 
 import pytest
 
+import simulator
 from simulator.replication.compare import compare
 from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.studies.calibrate.results import Calibration
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.report import render
 from tests.pages import Page, manifest
+from tests.studies.calibrate.companies import file_of, panel_of
 
 TAME = """
 title: A small question
@@ -166,6 +169,13 @@ def hostile_file() -> ScenarioFile:
 @pytest.fixture(scope="session")
 def hostile(hostile_file: ScenarioFile) -> Findings:
     return found(hostile_file)
+
+
+@pytest.fixture(scope="session")
+def calibration() -> Calibration:
+    """What the data of a small planted company tell, from as few simulated companies as are allowed."""
+    file = file_of()
+    return simulator.calibrate(panel_of(file.scenario), file, runs=500, workers=1)
 
 
 @pytest.fixture(scope="session")

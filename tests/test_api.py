@@ -34,6 +34,15 @@ def test_options_out_of_range_are_a_scenario_error() -> None:
     assert "seed = -1 must be" in str(error.value)
 
 
+def test_options_of_a_calibration_are_checked_together_before_data_are_read(tmp_path: Path) -> None:
+    with pytest.raises(simulator.ScenarioError) as error:
+        simulator.calibrate(tmp_path / "gone", simulator.loads(world_text()), runs=10, first="2026-3")
+    assert "first = '2026-3' is not a month. Write it like 2026-03." in str(error.value)
+    assert "runs = 10 must be at least 500." in str(error.value)
+    with pytest.raises(simulator.ScenarioError, match="tokensim import"):
+        simulator.calibrate(tmp_path / "gone", simulator.loads(world_text()))
+
+
 def test_results_are_tables_with_documented_columns() -> None:
     from simulator.columns import entry
     from simulator.records import LEDGER

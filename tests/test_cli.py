@@ -342,6 +342,8 @@ def test_a_report_wears_a_brand(scenario: Path, tmp_path: Path) -> None:
         code, _, err = tokensim(command, scenario, "--theme", "drk", "--out", tmp_path / "none")
         assert code == 2
         assert "--theme 'drk' does not exist. Did you mean dark?" in err
+    company = ("calibrate", tmp_path, "--scenario", scenario, "--theme", "drk")
+    assert "--theme 'drk' does not exist. Did you mean dark?" in tokensim(*company, "--out", tmp_path / "none")[2]
     assert not (tmp_path / "none").exists()
 
 

@@ -19,6 +19,7 @@ def test_the_example_is_written_with_the_command_that_imports_it(tmp_path: Path)
 
 def test_something_must_be_named_and_not_both(tmp_path: Path) -> None:
     code, _, err = tokensim("import")
-    assert (code, err.split(";")[0]) == (2, "Name exports, or a folder of them")
+    advice = "Name exported files or folders of them, or write some to try: tokensim import --example made-up/."
+    assert (code, err) == (2, f"{advice}\n")
     code, _, err = tokensim("import", tmp_path, "--example", tmp_path / "made-up")
-    assert (code, err) == (2, "--example writes exports and reads none. Leave the others out.\n")
+    assert (code, err) == (2, "--example only writes exports. Leave out the files to read.\n")

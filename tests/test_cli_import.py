@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import simulator
-from simulator.company.tables import read_tables
+from simulator.company.tables import Finding, read_tables
+from simulator.studies.importing.page import next_steps
 from tests.test_cli import tokensim
 
 PERSONS = 12
@@ -62,6 +63,14 @@ def test_a_folder_of_exports_becomes_tables_and_a_page(exports: Path) -> None:
     assert (folder / "key").read_text().strip() not in out + err
 
 
+def test_the_next_step_asks_for_the_cap_that_was_found(exports: Path, tmp_path: Path) -> None:
+    found = simulator.import_company(exports, people=exports / "people.csv", out=tmp_path / "company")
+    init = f"tokensim init --from {found.folder}/"
+    assert init in next_steps(found)
+    capped = found.tables._replace(findings=(Finding("caps censor", "a cap", 1.0, 1),))
+    assert f"{init} --cap-usd AMOUNT" in next_steps(found._replace(tables=capped))
+
+
 def test_the_team_months_are_what_flag_reads(exports: Path) -> None:
     run(exports)
     table = pd.read_csv(exports.parent / "company" / "team_months.csv")
@@ -107,7 +116,7 @@ def test_small_teams_stand_together(exports: Path) -> None:
     (exports / "people.csv").write_text(people)
     run(exports)
     table = pd.read_csv(exports.parent / "company" / "team_months.csv")
-    assert set(table["team"]) == {"data", "teams under 5 people"}, "two small ones are too few, so web joins them"
+    assert set(table["team"]) == {"data", "other teams"}, "two small ones are too few, so web joins them"
     page = (exports.parent / "company" / "import.html").read_text()
     assert "tiny" not in page
 

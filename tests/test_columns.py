@@ -15,6 +15,8 @@ from simulator.report.files.study_page import StudyPage
 from simulator.scenario.reading.load import loads
 from simulator.studies.assumptions.page import assumptions_page
 from simulator.studies.budget.page import budget_page
+from simulator.studies.calibrate.page import calibrate_page
+from simulator.studies.calibrate.results import Calibration
 from simulator.studies.compare.guarantee import guarantee
 from simulator.studies.compare.report.tables import tables_of
 from simulator.studies.compare.tables.events import event_timeline, turns
@@ -32,6 +34,7 @@ from simulator.studies.vanity.quiet_months import false_by_autocorrelation
 from simulator.studies.vanity.scoreboard import read_scores, score_teams
 from simulator.studies.vanity.scoring_cases import cases
 from tests.saved_runs import saved_run
+from tests.studies.calibrate.companies import exported, file_of
 
 FILE = loads(
     """
@@ -101,13 +104,26 @@ def of_a_comparison() -> tuple[Tables, list[str]]:
     return {"flag.flags": flags} | {f"compare.{Path(name).stem}": table for name, table in tables.items()}, said
 
 
-def of_pages(out: Path) -> tuple[Tables, list[str]]:
+def of_an_import(out: Path) -> tuple[Tables, list[str]]:
+    scenario = file_of(8, 6, 3).scenario
+    exports = exported(scenario, out / "exports")
+    people = exports / "people.csv"
+    person = pd.read_csv(people)["person"][0]
+    (exports / "worth.csv").write_text(f"who,day,made,worth\n{person},2026-01-09,1,50\n")
+    own = {"person": "who", "start": "day", "items": "made", "value": "worth"}
+    found = simulator.import_company(exports, people=people, out=out / "company", columns=own)
+    said = [found.answer, *(one.message for one in found.tables.findings)]
+    return {"import.months": found.months, "import.team_months": found.team_months}, said
+
+
+def of_pages(out: Path, calibration: Calibration) -> tuple[Tables, list[str]]:
     known = out / "actuals.csv"
     known.write_text("month,spend_usd\n1,900\n2,1000\n")
     pages: list[StudyPage] = [
         forecast_page(simulator.forecast(FILE, actuals=known, workers=1)),
         budget_page(simulator.budget(FILE, steps=4, workers=1)),
         forecast_page(simulator.forecast(FILE, workers=1)),
+        calibrate_page(calibration),
         uncertainty_page(simulator.uncertainty(FILE, replications=8, workers=1)),
         assumptions_page(simulator.assumptions(FILE, workers=1)),
         evidence_page(simulator.evidence(FILE, workers=1)),
@@ -132,21 +148,22 @@ def of_pages(out: Path) -> tuple[Tables, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, list[str]]:
+def everything(tmp_path_factory: pytest.TempPathFactory, calibration: Calibration) -> tuple[Tables, list[str]]:
     """Every table by ``study.table``, and every sentence that people read."""
     out = tmp_path_factory.mktemp("results")
     compared, said = of_a_comparison()
-    others, more = of_pages(out)
+    others, more = of_pages(out, calibration)
+    imported, told = of_an_import(out)
     kept = FILE.scenario.sweep.model_copy(update={"keep": "replications"}) if FILE.scenario.sweep else None
     rows = FILE._replace(scenario=FILE.scenario.model_copy(update={"sweep": kept}))
     grid = [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")]
     board = read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1))
-    tables = compared | others | {f"scoreboard.{name}": table for name, table in board._asdict().items()}
+    tables = compared | others | imported | {f"scoreboard.{name}": table for name, table in board._asdict().items()}
     tables |= {
         "sweep.points": simulator.sweep(FILE, out=out / "points", workers=1).frame(),
         "sweep.replications": simulator.sweep(rows, out=out / "rows", workers=1).frame(),
     }
-    return tables, said + more
+    return tables, said + more + told
 
 
 def columns_of(tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, str]]:

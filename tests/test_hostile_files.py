@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator.scenario.reading.load import load
+from simulator.scenario.reading.load import load, loads
 from simulator.studies.vanity import naive_metrics, scoring_cases, study
 from tests.saved_runs import saved_run
+from tests.studies.calibrate.companies import exported
 from tests.studies.vanity.test_usage import table_of
 from tests.test_cli import tokensim
 
@@ -65,12 +66,23 @@ def scenario_text() -> str:
     )
 
 
+def company_text() -> str:
+    """The same scenario, large enough for a company's data, and without what persons share."""
+    tree = json.loads(scenario_text())
+    teams = [{"name": name.strip(), "engineers": 6} for name in TEAMS]  # as import reads people.csv
+    tree |= {"months": 4, "current_policy": "uncapped", "events": [], "world": {"teams": teams}}
+    return json.dumps(tree, ensure_ascii=False)
+
+
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
     """CSV files by the command that left them."""
     home = tmp_path_factory.mktemp("hostile")
     scenario, usage = home / "hostile.yaml", home / "usage.txt"
     scenario.write_text(scenario_text(), encoding="utf-8")
+    calibrated, company = home / "company.yaml", home / "import"
+    calibrated.write_text(company_text(), encoding="utf-8")
+    exports = exported(loads(company_text()).scenario, home / "exports")
     table = table_of()
     table["team"] = table["team"].map(dict(zip(table["team"].unique(), TEAMS, strict=True)))
     table.to_csv(usage, index=False)
@@ -95,6 +107,8 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
         "sensitivity": ("sensitivity", scenario, "--map", CAP, "--map", GAIN),
         "optimize": ("optimize", scenario),
         "flag": ("flag", usage, "--csv", home / "flag" / "flags.csv"),
+        "import": ("import", exports, "--people", exports / "people.csv"),
+        "calibrate": ("calibrate", company, "--scenario", calibrated, "--runs", 500),
         "scoreboard": ("scoreboard", "--replications", 2),
     }
     files: dict[str, list[Path]] = {}
@@ -132,6 +146,8 @@ COMMANDS = (
     "optimize",
     "diff",
     "flag",
+    "import",
+    "calibrate",
     "scoreboard",
 )
 NAMELESS = ("evidence", "scorecard")  # whose tables name nothing of the user's
@@ -165,7 +181,10 @@ def test_one_file_writes_csv() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("to_csv", "DictWriter")
     }
-    assert writers == {"report/files/csv_export.py"}
+    # the exports of the made-up company have the form that the vendors give them, to the character: import reads them,
+    # and what import writes goes through the one writer again
+    made_up = {f"company/example/{name}.py" for name in ("exports", "tools", "traps")}
+    assert writers == {"report/files/csv_export.py"} | made_up
 
 
 def is_number(cell: str) -> bool:

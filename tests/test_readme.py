@@ -2,18 +2,23 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import simulator
 from simulator.cli import app
+from simulator.company.example.tools import MAPPING
+from simulator.company.example.world import example_scenario
 from simulator.report.files.chart_files import FILE, charts_text, read_charts
 from simulator.scenario.reading.load import loads
+from simulator.studies.calibrate.files import names_of
 from simulator.studies.compare.report.sections import chart_pages
 from tests.publish import PICTURES, TABLES
 from tests.published import (
@@ -221,6 +226,13 @@ def test_the_example_is_what_a_run_gives(shipped: simulator.Findings) -> None:
             assert fresh[column].fillna("").tolist() == published[column].fillna("").tolist(), column
 
 
+def test_the_commands_that_ci_reads_stand_under_their_headings() -> None:
+    headings = re.findall(r"readme_command '([^']+)'", (HOME / ".ci" / "run").read_text(encoding="utf-8"))
+    assert headings
+    for heading in headings:
+        assert f"### {heading}\n\n```sh\npython3 -m venv" in TEXT, heading
+
+
 def test_the_scenario_in_the_readme_is_valid() -> None:
     (text,) = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.S)
     assert loads(text).scenario.engineers == 55
@@ -234,6 +246,36 @@ def test_the_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(scope["result"], simulator.Findings)
 
 
+def own_data() -> list[list[str]]:
+    """The commands under "With your own data", as a shell splits them."""
+    section = TEXT[TEXT.index("## With your own data") : TEXT.index("## Write a scenario")]
+    (block,) = re.findall(r"```sh\n(.*?)```", section, flags=re.S)
+    return [shlex.split(line, comments=True)[1:] for line in block.replace("\\\n", " ").splitlines()]
+
+
+def test_the_way_with_own_data_is_typed_right() -> None:
+    """Every command takes its options, and the columns are those of the made-up company's table."""
+    commands = getattr(get_command(app), "commands")  # noqa: B009 - typed as a plain command
+    typed = own_data()
+    assert [words[0] for words in typed] == ["import", "import", "init", "calibrate", "run", "forecast"]
+    given = [commands[words[0]].make_context(words[0], words[1:]).params for words in typed]
+    assert dict(pair.split("=") for text in given[1]["columns"] for pair in text.split(",")) == MAPPING
+    cap = example_scenario().policies[0].model_dump()["usd_per_month"]
+    assert (given[2]["cap_usd"], str(given[2]["company"])) == (cap, str(given[1]["out"]))
+    assert given[3]["scenario"] == given[2]["path"]
+    assert given[4]["scenario"] == given[5]["scenario"] == names_of(given[3]["scenario"])[0]
+
+
+@pytest.mark.slow
+def test_the_way_with_own_data_leads_to_a_forecast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = {"calibrate": ["--runs", "500"], "run": ["--replications", "8"], "forecast": ["--replications", "8"]}
+    monkeypatch.chdir(tmp_path)
+    for words in own_data():
+        result = CliRunner().invoke(app, [*words, *few.get(words[0], [])])
+        assert result.exit_code == 0, result.output
+    assert {path.name.split("-")[0] for path in tmp_path.glob("results/*/*")} == {"calibrate", "run", "forecast"}
+
+
 def test_the_error_in_the_readme_is_the_error_one_gets(tmp_path: Path) -> None:
     (text,) = re.findall(r"```yaml\n(.*?)```", TEXT, flags=re.S)
     quoted = re.search(r"`(mine\.yaml:14: [^`]*)`", TEXT)
@@ -245,8 +287,6 @@ def test_the_error_in_the_readme_is_the_error_one_gets(tmp_path: Path) -> None:
 
 
 def test_every_command_named_exists() -> None:
-    from typer.main import get_command
-
     known = set(getattr(get_command(app), "commands"))  # noqa: B009 - typed as a plain command
     named = {name for text in PAGES.values() for name in re.findall(r"`tokensim (\w+)", text)}
     assert named <= known

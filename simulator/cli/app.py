@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 app = typer.Typer(
-    help="Which LLM-token policy pays, and how sure are we.",
+    help="Find which LLM-token policy pays, and how sure that is.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -69,4 +69,4 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Which LLM-token policy pays, and how sure are we."""
+    """Find which LLM-token policy pays, and how sure that is."""

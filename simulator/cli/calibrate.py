@@ -13,21 +13,25 @@ from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 @app.command()
 def calibrate(
-    company: Annotated[Path, typer.Argument(help="A folder that tokensim import wrote.", show_default=False)],
-    scenario: Annotated[Path, typer.Option(help="The scenario whose ranges are the prior.", show_default=False)],
-    runs: Annotated[int, typer.Option(min=500, max=1_000_000, help="Simulated companies.")] = 5000,
-    first: Annotated[str | None, typer.Option(help="First month to look at, such as 2026-03.")] = None,
-    last: Annotated[str | None, typer.Option(help="Last month to look at.")] = None,
+    company: Annotated[Path, typer.Argument(help="Folder that tokensim import wrote.", show_default=False)],
+    scenario: Annotated[
+        Path, typer.Option(help="A scenario file; its plausible ranges are the prior.", show_default=False)
+    ],
+    runs: Annotated[int, typer.Option(min=500, max=1_000_000, help="Companies to simulate.")] = 5000,
+    first: Annotated[
+        str | None, typer.Option(help="First month to use, such as 2026-03; default: the first complete one.")
+    ] = None,
+    last: Annotated[str | None, typer.Option(help="Last month to use; default: the last complete one.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an earlier calibration.")] = False,
     workers: WorkersOption = None,
     out: OutOption = RESULTS,
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """What a company's own data say of the inputs, and what they cannot: a calibrated scenario and a page.
+    """Estimate a scenario's inputs from your company's data, and say which of them the data cannot tell.
 
-    Writes mine.calibrated.yaml and mine.posterior.parquet beside mine.yaml; every command draws from them then. After
-    Ctrl-C the same command goes on from where it was.
+    Writes mine.calibrated.yaml and mine.posterior.parquet beside mine.yaml. Every command that takes
+    mine.calibrated.yaml draws its inputs from the posterior. After Ctrl-C the same command continues where it stopped.
     """
     with errors_become_sentences():
         from datetime import UTC, datetime

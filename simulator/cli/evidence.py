@@ -27,7 +27,7 @@ def evidence(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """What emerges from the model beside what was published: elasticities, spread of spend, hours saved, effects.
+    """Show what emerges from the model beside what was published: elasticities, spread of spend, hours saved, effects.
 
     The policies and events of the scenario play no part.
     """

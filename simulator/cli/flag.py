@@ -20,7 +20,7 @@ def flag(
     csv: Annotated[Path | None, typer.Option(help="Also write the flags as CSV, formulas in names disarmed.")] = None,
     json: Annotated[Path | None, typer.Option(help="Also write flags, answer and notes as JSON.")] = None,
 ) -> None:
-    """Flag teams whose spend left its own trend without output following, in a table of your own."""
+    """Flag teams whose spend rose above its own trend without more output, in a table of your own."""
     with errors_become_sentences():
         from simulator.report.files.csv_export import to_csv
         from simulator.studies.vanity.study import flag as study

@@ -34,15 +34,15 @@ def forecast(
     actuals: Annotated[
         Path | None,
         typer.Option(
-            help="Months already known: a folder of tokensim import, or a CSV with month, spend_usd; also team, "
-            "mtok, engineers."
+            help="Months already known: a folder that tokensim import wrote, or a CSV with month, spend_usd; also "
+            "team, mtok, engineers."
         ),
     ] = None,
     flips: Annotated[
         Path | None,
         typer.Option(
-            help="With --actuals: folder of a finished tokensim run or uncertainty of this scenario; says which values "
-            "that would change the choice are passed."
+            help="With --actuals: folder of a finished tokensim run or tokensim uncertainty of this scenario, to say "
+            "which values that would change the choice were passed."
         ),
     ] = None,
     replications: ReplicationsOption = None,

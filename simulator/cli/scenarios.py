@@ -74,17 +74,17 @@ def schema() -> None:
 @app.command()
 def init(
     path: Annotated[Path, typer.Argument(help="File to write.")] = Path("scenario.yaml"),
-    force: Annotated[bool, typer.Option(help="Overwrite an existing file.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     company: Annotated[
         Path | None,
-        typer.Option("--from", help="Folder that tokensim import wrote: teams, headcount and pay from it."),
+        typer.Option("--from", help="Folder that tokensim import wrote; teams, headcount and pay are read from it."),
     ] = None,
     cap_usd: Annotated[
         float | None,
-        typer.Option(min=0.01, max=1e9, help="With --from: the cap per person and month in force, USD; none if not."),
+        typer.Option(min=0.01, max=1e9, help="With --from: the cap in force, USD per person and month; default: none."),
     ] = None,
 ) -> None:
-    """Write a commented scenario to start from, or one of your own company."""
+    """Write a scenario to start from: a commented one or, with --from, one of your own company."""
     if cap_usd is not None and company is None:
         fail("--cap-usd requires --from.")
     text = _starter() if company is None else _of_company(company, cap_usd)

@@ -16,12 +16,12 @@ from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 def scorecard(
     scenario: Annotated[
         Path | None,
-        typer.Argument(help="A scenario file; default: a company of which nothing is known.", show_default=False),
+        typer.Argument(help="A scenario file; default: a company about which nothing is known.", show_default=False),
     ] = None,
     values: SetOption = None,
     facts: Annotated[
         Path | None,
-        typer.Option(help="CSV with further facts: measure, value or low and high, date, source; also who, kind."),
+        typer.Option(help="CSV with more facts: measure, value or low and high, date, source; also who, kind."),
     ] = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
@@ -31,9 +31,9 @@ def scorecard(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Hold the model against published facts that no input was set from: hit, miss or cannot tell.
+    """Compare the model with published facts that no input was set from: hit, miss or cannot tell.
 
-    The policies and events of the scenario play no part. Each replication is a company drawn over the ranges of inputs.
+    The scenario's policies and events are not used. Each replication is a company with inputs drawn from their ranges.
     """
     with errors_become_sentences():
         from datetime import UTC, datetime

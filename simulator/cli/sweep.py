@@ -35,7 +35,7 @@ def sweep(
     estimate: Annotated[bool, typer.Option("--estimate", help="Print the cost estimate and exit.")] = False,
     anyway: AnywayOption = False,
 ) -> None:
-    """Run every policy at every point of a scenario's sweep; the same command goes on where it was stopped."""
+    """Run every policy at every point of a scenario's sweep; the same command continues after a stop."""
     with errors_become_sentences(NOT_BEGUN):
         from functools import partial
 

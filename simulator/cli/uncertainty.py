@@ -27,7 +27,7 @@ def uncertainty(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Say what is not known of a scenario, what choosing all the same risks, and what is worth finding out."""
+    """Say what is not known in a scenario, what you risk by choosing now, and what is worth finding out."""
     with errors_become_sentences():
         from datetime import UTC, datetime
 

@@ -5,12 +5,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from simulator.company.groups import OTHERS, groups_of
 from simulator.company.reader import AMOUNTS, TOKENS
 from simulator.company.tables import Tables, laid_out
 from simulator.company.traps import by_months
 
-SMALLEST: Final = 5  # people of a group that is shown
-SMALL: Final = "teams under 5 people"
 NO_TEAM: Final = "no team"
 SERVICES: Final = "services"
 
@@ -18,20 +17,10 @@ SERVICES: Final = "services"
 def named_teams(rows: pd.DataFrame, tables: Tables) -> pd.Series:
     """The team of each row as it may be shown: small ones together, services and nobody's apart."""
     team = rows["team"].astype("str").replace("", None)
-    team = team.mask(team.isin(_small(headcounts(tables))), SMALL).fillna(NO_TEAM)
+    group_of = groups_of({str(name): int(size) for name, size in headcounts(tables).items()})
+    small = [name for name, group in group_of.items() if group == OTHERS]
+    team = team.mask(team.isin(small), OTHERS).fillna(NO_TEAM)
     return team.mask(rows["person_kind"] == "service", SERVICES) if "person_kind" in rows else team
-
-
-def _small(size: pd.Series) -> set[str]:
-    """The teams that stand together: those with too few people, and the next one where that is too few still.
-
-    Example: of teams of 2, 6 and 9 people the first two stand together.
-    """
-    order = size.sort_values(kind="stable")
-    few = int((order < SMALLEST).sum())
-    while few and few < len(order) and order.iloc[:few].sum() < SMALLEST:
-        few += 1
-    return set(map(str, order.index[:few]))
 
 
 def headcounts(tables: Tables) -> pd.Series:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from rich.console import Console
 
+import simulator
 from simulator.exports.slides.slides import slides
 from simulator.exports.workbook import workbook
 from simulator.report.elements.chart_page import ChartPage
@@ -23,6 +24,8 @@ from simulator.studies.assumptions.page import assumptions_page
 from simulator.studies.assumptions.study import assumptions
 from simulator.studies.budget.page import budget_page
 from simulator.studies.budget.study import budget
+from simulator.studies.calibrate.page import calibrate_page
+from simulator.studies.calibrate.study import calibrate
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import terminal
 from simulator.studies.compare.report.report import as_markdown, contents
@@ -31,6 +34,8 @@ from simulator.studies.evidence.page import evidence_page
 from simulator.studies.evidence.study import evidence
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.forecast.study import forecast
+from simulator.studies.importing.page import import_page
+from simulator.studies.importing.terminal import show_import
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.optimize.study import optimize
 from simulator.studies.scorecard.page import scorecard_page
@@ -39,7 +44,8 @@ from simulator.studies.sensitivity.page import sensitivity_page
 from simulator.studies.sensitivity.study import sensitivity
 from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.uncertainty.study import uncertainty
-from tests.pages import manifest
+from tests.pages import Page, manifest
+from tests.studies.calibrate.companies import exported, panel_of
 
 ODD = """
 title: Odd names
@@ -173,9 +179,17 @@ STUDIES: dict[str, Any] = {
     "assumptions": lambda file, out: assumptions_page(assumptions(file, replications=3)),
     "evidence": lambda file, out: evidence_page(evidence(file, replications=3)),
     "scorecard": lambda file, out: scorecard_page(scorecard(file, replications=3)),
+    "calibrate": lambda file, out: calibrate_page(calibrate(panel_of(file.scenario), file, runs=500)),
     "sensitivity": lambda file, out: sensitivity_page(sensitivity(file, out=out)),
     "optimize": lambda file, out: optimize_page(file, optimize(file)),
 }
+
+
+def test_an_import_says_nothing_raw(file: ScenarioFile, tmp_path: Path) -> None:
+    exports, text = exported(file.scenario, tmp_path / "exports"), io.StringIO()
+    found = simulator.import_company(exports, people=exports / "people.csv", out=tmp_path / "company")
+    show_import(found, Console(file=text, width=400))
+    clean([*text.getvalue().splitlines(), *Page(import_page(found)).shown])
 
 
 @pytest.mark.parametrize("study", STUDIES)

@@ -35,7 +35,7 @@ def _rank(path: str, rank: dict[str, int]) -> int:
 
 def remarks(parameters: pd.DataFrame, selection: Selection | None, backtest: pd.DataFrame, roster: bool) -> list[str]:
     """What a reader should know beside the answer, a paragraph each."""
-    found = [_curve(parameters), _selection(selection), _backtest(backtest)]
+    found = [_curve(parameters), about_selection(selection), _backtest(backtest)]
     if not roster:
         found.append(
             "There is no list of people, so the share of engineers who use nothing is not known: everything is said of "
@@ -58,14 +58,23 @@ def _curve(parameters: pd.DataFrame) -> str:
     return text if row["verdict"] == TELL else f"{text} An experiment narrows it."
 
 
-def _selection(one: Selection | None) -> str:
+def about_selection(one: Selection | None) -> str:
+    """What a regression across persons makes of gains, and how much of it is that able people use more.
+
+    Example: of 8% in the data, 8% in simulated companies and 3% in those without selection, it adds 5%.
+    """
     if one is None:
         return ""
-    observed, own, bias = (number(each, "share") for each in (one.observed, one.unselected, one.bias))
+    observed, simulated, own = map(_items, (one.observed, one.simulated, one.unselected))
     return (
-        f"persons who use twice as much finish {observed} more items in your data. Take care: in companies like yours "
-        f"it would be {own} if able people did not use more, so about {bias} of it is selection, not effect."
+        f"persons who use twice as much finish {observed} in your data, which is not the effect of tokens: in "
+        f"simulated companies like yours they finish {simulated}, and {own} where able people do not use more. "
+        f"Selection {'adds' if one.bias >= 0.0 else 'hides'} about {number(abs(one.bias), 'share')}."
     )
+
+
+def _items(share: float) -> str:
+    return f"{number(abs(share), 'share')} {'more' if share >= 0.0 else 'fewer'} items"
 
 
 def _backtest(table: pd.DataFrame) -> str:

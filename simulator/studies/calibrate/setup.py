@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulator.company.groups import OTHERS
 from simulator.company.panel import Panel
 from simulator.engines.by_engineer import shares_work
 from simulator.replication.worlds import Worlds
@@ -17,7 +18,6 @@ from simulator.studies.calibrate.observation import View, observed
 from simulator.studies.calibrate.summaries import FEWEST_USERS
 from simulator.text import nearest
 
-OTHERS = "other teams"  # of a scenario: everybody whose team it does not name
 ALONE = (Uncapped, Capped, Limited, Gated)  # kinds under which persons share no balance
 LEAST_MONTHS, MOST_MONTHS = 3, 60
 

@@ -1,5 +1,7 @@
 """A company's data held against simulated companies: the one entry for the command line and for Python."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +11,7 @@ from simulator.company.panel import Panel, panel_of
 from simulator.company.tables import Tables, read_tables
 from simulator.records import Floats
 from simulator.replication.options import Progress, opened, silent
+from simulator.scenario.blocks.calendar import FORM
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import ErrorLine
@@ -66,7 +69,7 @@ def calibrate(
         KeyboardInterrupt: Ctrl-C; with ``keep``, the next call goes on from there.
     """
     file = opened(scenario)
-    _check(file, runs)
+    _check(file, runs, {"first": first, "last": last})
     panel = company if isinstance(company, Panel) else panel_of(_tables(company), first, last)
     return of_setup(set_up(file, panel), panel.months, runs, workers, keep, progress)
 
@@ -101,8 +104,11 @@ def _tables(company: str | Path | Tables) -> Tables:
     return company if isinstance(company, Tables) else read_tables(Path(company))
 
 
-def _check(file: ScenarioFile, runs: int) -> None:
+def _check(file: ScenarioFile, runs: int, months: Mapping[str, str | None]) -> None:
     errors = []
+    for name, month in months.items():
+        if month is not None and not re.match(FORM, month):
+            errors.append(f"{name} = {month!r} is not a month. Write it like 2026-03.")
     if runs < LEAST_RUNS:
         errors.append(f"runs = {runs} must be at least {LEAST_RUNS}.")
     if file.posterior is not None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from simulator.company.team_months import SMALLEST
+from simulator.company.groups import FEWEST
 from simulator.report.elements.section import Section
 from simulator.report.elements.table import Table, number_column, tabulate, text_column
 from simulator.report.elements.theme import LIGHT
@@ -23,7 +23,7 @@ MONTHS: Final = (
     "included. A month that is not covered in full looks like a fall."
 )
 TEAMS: Final = (
-    f"Whole period. Teams of fewer than {SMALLEST} people stand together. Nobody is named here or in the tables: "
+    f"Whole period. Teams of fewer than {FEWEST} people stand together. Nobody is named here or in the tables: "
     "persons are keyed pseudonyms, and the key stays in this folder."
 )
 
@@ -120,7 +120,8 @@ def next_steps(found: Imported) -> list[str]:
     steps = []
     if not found.tables.roster:
         steps.append("Import again with --people people.csv: without it nobody knows who used nothing.")
-    steps.append(f"tokensim init --from {found.folder}/")
+    capped = any(one.trap == "caps censor" for one in found.tables.findings)
+    steps.append(f"tokensim init --from {found.folder}/{' --cap-usd AMOUNT' if capped else ''}")
     steps.append(f"tokensim calibrate {found.folder}/ --scenario scenario.yaml")
     if "items" in found.team_months:
         steps.append(f"tokensim flag {found.folder}/team_months.csv")
@@ -133,4 +134,4 @@ def _money(title: str, unit: str, column: str) -> Any:
 
 def _persons(count: float) -> str:
     """A number of persons; a group too small to be shown is not counted."""
-    return f"under {SMALLEST}" if 0 < count < SMALLEST else number(count, "count").removesuffix(".00")
+    return f"under {FEWEST}" if 0 < count < FEWEST else number(count, "count").removesuffix(".00")

@@ -1,9 +1,12 @@
-"""Small planted companies, as a panel, without the way through files."""
+"""Small planted companies: as a panel, without the way through files, and as what a tool exports."""
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from simulator.company.example.exports import write_exports
 from simulator.company.example.planted import plant
 from simulator.company.panel import Panel
 from simulator.scenario.blocks.schema import Scenario
@@ -39,6 +42,13 @@ def panel_of(scenario: Scenario, replication: int = 77, **changes: Any) -> Panel
         tuple(planted.emails),
     )  # fmt: skip
     return found._replace(**changes)
+
+
+def exported(scenario: Scenario, folder: Path, replication: int = 77) -> Path:
+    """The company's exports of one tool, a day a month, with its roster and its pull requests."""
+    planted = plant(scenario, replication)
+    write_exports(planted, scenario, folder, 5, date(2026, 1, 1), tools=["litellm"], daily=False)
+    return folder
 
 
 def seasonal(panel: Panel, swing: float) -> Panel:

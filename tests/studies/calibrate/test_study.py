@@ -22,10 +22,9 @@ RUNS = 500
 PRICE, EFFORT, BONUS = "world.price.usd_per_mtok", "work.effort_mean_hours", "salary.bonus_share"
 
 
-@pytest.fixture(scope="module")
-def found() -> Calibration:
-    file = file_of()
-    return simulator.calibrate(panel_of(file.scenario), file, runs=RUNS, workers=1)
+@pytest.fixture
+def found(calibration: Calibration) -> Calibration:
+    return calibration
 
 
 def row_of(found: Calibration, ending: str) -> dict[str, Any]:
@@ -55,7 +54,7 @@ def test_a_company_that_the_model_makes_passes_every_check(found: Calibration) -
 def test_selection_is_told_with_its_size(found: Calibration) -> None:
     assert found.selection is not None
     assert found.selection.bias > 0.0, "able people use more"
-    assert "selection" in " ".join(found.remarks)
+    assert "Selection adds about" in " ".join(found.remarks)
 
 
 def test_the_calibrated_file_draws_its_worlds_from_the_data(found: Calibration, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.browser.boxes import outside, overlaps, wider_than_screen
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_pages import Show, clean
 from tests.report.test_theme import colours_in
+from tests.studies.calibrate.companies import exported, file_of
 from tests.studies.sweep.sweeps import BASE, CAP, GAIN, SHARE, small
 from tests.test_cli import ASSUMED, SMALL, UNSURE, tokensim
 
@@ -30,6 +31,7 @@ CHARTS = {
     "assumptions": ["leads"],
     "evidence": [],
     "scorecard": ["verdicts"],
+    "calibrate": ["learnt", "observed", "backtest"],
     "sensitivity": ["map", "tornado", "curves", "sobol"],
     "optimize": ["settings"],
 }
@@ -56,7 +58,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for theme in ("light", "dark"):
             code, _, err = tokensim(name, path, "--theme", theme, "--out", place / theme, *options)
             assert code == 0, err
+    _calibrated(place)
     return place
+
+
+def _calibrated(place: Path) -> None:
+    """A company from its exports to the page of calibrate; the second theme reads the runs of the first."""
+    file, company, scenario = file_of(), place / "company", place / "calibrate.yaml"
+    exports = exported(file.scenario, place / "exports")
+    scenario.write_text(file.text)
+    assert tokensim("import", exports, "--people", exports / "people.csv", "--out", company)[0] == 0
+    for theme in ("light", "dark"):
+        options = ("--runs", 500, "--force", "--theme", theme, "--out", place / theme)
+        code, _, err = tokensim("calibrate", company, "--scenario", scenario, *options)
+        assert code == 0, err
 
 
 @pytest.mark.parametrize("name", CHARTS)

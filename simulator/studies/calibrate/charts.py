@@ -40,21 +40,21 @@ BACKTEST_HELP: Final = (
 
 def data_chart(found: Calibration) -> ChartPage:
     """Spend of persons, months, teams and concentration: the data beside simulated companies."""
-    figure = make_subplots(rows=2, cols=2, horizontal_spacing=0.1, vertical_spacing=0.2, subplot_titles=(
+    figure = make_subplots(rows=4, cols=1, vertical_spacing=0.1, subplot_titles=(  # side by side no phone shows them
         "Bill of a user by rank, USD a month", "Bill by month, USD", "Bill of a person by team, USD a month",
         "Share of the bill of the heaviest users",
     ))  # fmt: skip
     persons = found.persons[(found.persons["share_of_users"] > 0.0) & (found.persons["share_of_users"] < 1.0)]
-    _band(figure, persons, "share_of_users", 1, 1, legend=True)
-    _band(figure, found.bills, "month", 1, 2)
-    _teams(figure, found.teams)
-    _band(figure, found.concentration, "share_of_users", 2, 2, suffix="_share")
-    figure.update_yaxes(type="log", row=1, col=1)
-    figure.update_yaxes(rangemode="tozero", row=1, col=2)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.02], row=2, col=2)
-    figure.update_xaxes(tickformat=".0%", title_text="Users, from the lightest", row=1, col=1)
-    figure.update_xaxes(tickformat=".0%", title_text="Heaviest users", row=2, col=2)
-    figure.update_layout(template=TEMPLATE, height=760, showlegend=True, margin_t=110, legend=ABOVE)
+    _band(figure, persons, "share_of_users", 1, legend=True)
+    _band(figure, found.bills, "month", 2)
+    _teams(figure, found.teams, 3)
+    _band(figure, found.concentration, "share_of_users", 4, suffix="_share")
+    figure.update_yaxes(type="log", row=1)
+    figure.update_yaxes(rangemode="tozero", row=2)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.02], row=4)
+    figure.update_xaxes(tickformat=".0%", title_text="Users, from the lightest", row=1)
+    figure.update_xaxes(tickformat=".0%", title_text="Heaviest users", row=4)
+    figure.update_layout(template=TEMPLATE, height=1240, showlegend=True, margin_t=110, legend={**ABOVE, "y": 1.03})
     figure.update_annotations(font_size=TEXT_SIZE, font_color=INK)
     outside = int((found.summaries["distance"] > FURTHEST).sum())
     n = len(found.summaries)
@@ -71,18 +71,16 @@ def data_chart(found: Calibration) -> ChartPage:
     )
 
 
-def _band(
-    figure: go.Figure, rows: pd.DataFrame, x: str, row: int, column: int, legend: bool = False, suffix: str = "_usd"
-) -> None:
+def _band(figure: go.Figure, rows: pd.DataFrame, x: str, row: int, legend: bool = False, suffix: str = "_usd") -> None:
     low, high, own = f"simulated{suffix}_low", f"simulated{suffix}_high", f"observed{suffix}"
     area = marks.area_between(rows, (x, low, high), band(MODEL, 0.22), band(MODEL, 0.3))
-    figure.add_trace(area.update(name=BAND, showlegend=legend, line_width=0.5), row=row, col=column)
+    figure.add_trace(area.update(name=BAND, showlegend=legend, line_width=0.5), row=row, col=1)
     line = go.Scatter(
         x=rows[x], y=rows[own], mode="lines+markers" if len(rows) < 40 else "lines", name="your data",
         showlegend=legend, line={"color": DATA, "width": 2.5}, hoverinfo="text",
         hovertext=[_hover(one, x, suffix) for one in rows.to_dict("records")],
     )  # fmt: skip
-    figure.add_trace(line, row=row, col=column)
+    figure.add_trace(line, row=row, col=1)
 
 
 def _hover(row: Any, x: str, suffix: str) -> str:
@@ -94,7 +92,7 @@ def _hover(row: Any, x: str, suffix: str) -> str:
     return f"<b>{at}</b><br>your data {own}<br>simulated {low} to {high}"
 
 
-def _teams(figure: go.Figure, rows: pd.DataFrame) -> None:
+def _teams(figure: go.Figure, rows: pd.DataFrame, row: int) -> None:
     names = [drawn(str(name), 18, most=1) for name in rows["team"]]
     middle = rows["simulated_usd"]
     figure.add_trace(
@@ -103,14 +101,14 @@ def _teams(figure: go.Figure, rows: pd.DataFrame) -> None:
             error_y={"type": "data", "symmetric": False, "array": rows["simulated_usd_high"] - middle,
                      "arrayminus": middle - rows["simulated_usd_low"], "color": band(MODEL, 0.45), "thickness": 14,
                      "width": 0}, hoverinfo="skip",
-        ), row=2, col=1,
+        ), row=row, col=1,
     )  # fmt: skip
-    hover = [_hover(row, "team", "_usd") for row in rows.to_dict("records")]
+    hover = [_hover(one, "team", "_usd") for one in rows.to_dict("records")]
     figure.add_trace(
         go.Scatter(x=names, y=rows["observed_usd"], mode="markers", showlegend=False, hoverinfo="text", hovertext=hover,
-                   marker={"color": DATA, "size": 11}), row=2, col=1,
+                   marker={"color": DATA, "size": 11}), row=row, col=1,
     )  # fmt: skip
-    figure.update_yaxes(rangemode="tozero", row=2, col=1)
+    figure.update_yaxes(rangemode="tozero", row=row)
 
 
 def learnt_chart(found: Calibration) -> ChartPage:

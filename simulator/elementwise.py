@@ -49,9 +49,9 @@ def _agreed(fast: Callable[..., Floats], exact: Callable[..., float], *given: Fl
     found = fast(*given)
     bits: Ints = found.view(np.int64)
     bits += _MIDDLE + _NEAR
-    unclear = np.flatnonzero((bits & ((1 << _DROPPED) - 1)) <= 2 * _NEAR)
+    unclear = np.nonzero((bits & ((1 << _DROPPED) - 1)) <= 2 * _NEAR)
     bits &= -1 << _DROPPED
-    if len(unclear):
+    if len(unclear[0]):
         decided = np.array(list(starmap(exact, zip(*(each[unclear].tolist() for each in given), strict=True))))
         bits[unclear] = (decided.view(np.int64) + _MIDDLE) & (-1 << _DROPPED)
     return found

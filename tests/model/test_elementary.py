@@ -187,3 +187,8 @@ def test_the_ends_of_the_range_in_compiled_code() -> None:
     assert run("log", 0.0) == run("log1p", -1.0) == -math.inf
     assert math.isnan(run("log", -1.0))
     assert math.isnan(run("exp", math.nan))
+
+
+def test_arrays_of_rows_are_rows_of_arrays() -> None:
+    rows = np.random.default_rng(8).standard_normal((40, 20_000))  # some of them lie next to a middle
+    assert (elementwise.exp(rows) == np.array([elementwise.exp(row) for row in rows])).all()

@@ -84,8 +84,9 @@ world:
 policies:
   - kind: uncapped
   - {{kind: capped, name: cap, usd_per_month: {rng.uniform(100, 400):.0f}}}
-  - {{kind: limited, name: hourly, usd_per_hour_of_work: 1.5}}
-  - kind: gated
+  - {{kind: limited, name: low, usd_per_hour_of_work: 0.4}}
+  - {{kind: limited, name: middle, usd_per_hour_of_work: 1.2}}
+  - {{kind: limited, name: high, usd_per_hour_of_work: 4}}
 """
     return loads(text, "planted.yaml"), roster
 

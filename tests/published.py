@@ -220,8 +220,8 @@ def calibration_table() -> str:
         f"between 87% and 93% of {within} of {len(inputs)} inputs. Ranks are even for {even} of them (chi-square, ten "
         "bins, 5% over all inputs together).\n>\n"
         f"> The policy chosen before the data lost {before.mean():.2f} USD per post and month against the best one of "
-        f"the true company, the one chosen after them {after.mean():.2f}: {change.mean():+.2f} (± {error:.2f}, "
-        f"n = {len(change)}), which is no less than nothing if the interval holds 0."
+        f"the true company, the one chosen after them {after.mean():.2f}: {change.mean():.2f} less (± {error:.2f}, "
+        f"n = {len(change)}){', not significantly different from zero' if abs(change.mean()) < error else ''}."
     )
     heads = ("Input", "90% posterior held the truth", "ranks even, p", "variance gone", "mean rank")
     lines = [f"| {' | '.join(heads)} |", "|---|--:|--:|--:|--:|"]

@@ -71,6 +71,8 @@ def one_engineer_teams(problem: Problem) -> Problem:
     """
     n, team = len(problem.team), problem.team
     own: dict[str, Any] = {name: np.ascontiguousarray(getattr(problem, name)[team]) for name in PER_TEAM}
+    if len(problem.reading):  # a row of each team only where allowances move
+        own["reading"] = np.ascontiguousarray(problem.reading[team])
     return problem._replace(**own, backlog=np.full(n + 1, problem.backlog[0]), team=np.arange(n))
 
 

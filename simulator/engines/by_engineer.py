@@ -70,9 +70,8 @@ def one_engineer_teams(problem: Problem) -> Problem:
     Only for teams that share no work, and policies under which they share no balance.
     """
     n, team = len(problem.team), problem.team
-    own: dict[str, Any] = {name: np.ascontiguousarray(getattr(problem, name)[team]) for name in PER_TEAM}
-    if len(problem.reading):  # a row of each team only where allowances move
-        own["reading"] = np.ascontiguousarray(problem.reading[team])
+    rows = {name: getattr(problem, name) for name in PER_TEAM}
+    own: dict[str, Any] = {name: np.ascontiguousarray(each[team]) for name, each in rows.items() if len(each)}
     return problem._replace(**own, backlog=np.full(n + 1, problem.backlog[0]), team=np.arange(n))
 
 

@@ -83,9 +83,10 @@ class Problem(NamedTuple):
     plans: Rows
 
 
-# The fields with a row of each team; ``backlog`` has one more, where the last one ends.
+# The fields with a row of each team, or none at all; ``backlog`` has one more, where the last one ends.
 PER_TEAM: Final = (
     "craft", "staffing", "demand_factor", "returns_factor", "pacing", "delivery", "together", "nodes", "backlog_value",
+    "reading",
 )  # fmt: skip
 # The fields that hold rows, and what one row is.
 ROWS: Final[dict[str, Any]] = {"rules": Rules, "kpi": Review, "craft": Craft, "staffing": Staffing}

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-WITH_ODD_PROBLEMS = ["tests/engines/test_parity.py", "tests/engines/test_random_worlds.py", "tests/studies/evidence"]
+WITH_ODD_PROBLEMS = [
+    "tests/engines/test_parity.py",
+    "tests/engines/test_random_worlds.py",
+    "tests/studies/evidence",
+    "tests/company/example/test_planted.py",
+]
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from simulator.records import COLUMN, HOURS_PER_YEAR
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.evidence.measure import ITEMS, TOKENS, USD, Part, groups
 from simulator.studies.evidence.published import FACTS
-from simulator.studies.evidence.run import CAP_USD, FACTOR, FREE, NONE, TRACED, _replication
+from simulator.studies.evidence.run import CAP_USD, FACTOR, FREE, NONE, TRACED, _replication, policy
 from simulator.workload import draw
 from tests.worlds import Floats, play, still, team, world
 
@@ -190,7 +190,8 @@ def test_a_company_of_one_engineer_teams_leaves_what_the_trace_tells(one: Any) -
 
 def test_every_field_with_a_row_of_each_team_is_told_apart() -> None:
     """Compiled code does not look whether a row is there: a field left out is read beyond its end."""
-    problem = build(MIXED, FREE, draw(MIXED, 0, policies=[FREE]))
+    moved = policy("adaptive", usd_per_month=100.0)  # without it nobody draws readings
+    problem = build(MIXED, FREE, draw(MIXED, 0, policies=[FREE, moved]))
     apart, teams = one_engineer_teams(problem), len(MIXED.world.teams)
     rows = {name for name, value in problem._asdict().items() if np.shape(value)[:1] == (teams,)}
     assert rows == set(PER_TEAM)

@@ -1,5 +1,7 @@
 """What a company's own data say takes the place of ranges in every world, correlations kept."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -85,3 +87,8 @@ def test_a_team_set_by_hand_leaves_the_others_to_the_data(tmp_path: Path) -> Non
     np.testing.assert_allclose(
         [one.defaults.appetite.median_mtok_per_hour for one in found], draws()[MEDIAN][:40], 0.05
     )
+
+
+def test_a_scenario_without_one_is_read_without_pandas() -> None:
+    code = "import sys; import simulator.scenario.reading.load; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

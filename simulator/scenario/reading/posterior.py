@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
+
+if TYPE_CHECKING:
+    import pandas as pd  # a fifth of a second, which reading a scenario without a posterior need not take
 
 FEWEST: Final = 100  # draws
 STEPS: Final = 101  # of the quantiles by which a range is told
@@ -19,7 +21,7 @@ NOTE: Final = b"tokensim posterior"  # in the metadata of the file: whose data, 
 class Posterior(NamedTuple):
     """Equally likely draws of inputs, one column for each place in which one stands."""
 
-    draws: pd.DataFrame  # by path
+    draws: "pd.DataFrame"  # by path
     source: str
 
     def range(self, path: str) -> Distribution | None:
@@ -34,7 +36,7 @@ class Posterior(NamedTuple):
             return None
         return Distribution.model_validate({"kind": "quantiles", "values": values, "source": self.source})
 
-    def shares(self, paths: Iterable[str], worlds: int) -> pd.DataFrame:
+    def shares(self, paths: Iterable[str], worlds: int) -> "pd.DataFrame":
         """Share of chance of each value in the first draws, [world, path]: its rank, so that correlations are kept.
 
         Example: of two draws 3 and 5 the shares are 0.25 and 0.75.
@@ -44,7 +46,7 @@ class Posterior(NamedTuple):
         return ranks.iloc[np.arange(worlds) % len(drawn)]
 
 
-def write_posterior(file: Path, draws: pd.DataFrame, source: str) -> None:
+def write_posterior(file: Path, draws: "pd.DataFrame", source: str) -> None:
     """Write equally likely draws by path, in an order without pattern."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -80,6 +82,6 @@ def read_posterior(file: Path, line: int, name: str) -> Posterior:
     source = (table.schema.metadata or {}).get(NOTE)
     if source is None or len(draws) < FEWEST:
         raise refused(f"is no posterior of at least {FEWEST} draws. {again}")
-    if not all(pd.api.types.is_float_dtype(kind) for kind in draws.dtypes) or not np.isfinite(draws.to_numpy()).all():
+    if not all(kind.kind == "f" for kind in draws.dtypes) or not np.isfinite(draws.to_numpy()).all():
         raise refused(f"holds what is no number. {again}")
     return Posterior(draws, source.decode())

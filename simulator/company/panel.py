@@ -63,7 +63,7 @@ def panel_of(tables: Tables, first: str | None = None, last: str | None = None) 
     wrong = [quoted(month) for month in (first, last) if month and not re.fullmatch(FORM, month)]
     if wrong:
         raise ScenarioError("options", [ErrorLine(0, f"month = {one} must be written as 2026-03.") for one in wrong])
-    usage = tables.usage[tables.usage["person_kind"].isin(PEOPLE_KINDS) & tables.usage["person"].notna()]
+    usage = tables.usage[of_persons(tables.usage)]
     if usage.empty:
         advice = "Import with persons (without --team-months), or with --people so that keys become persons."
         raise ScenarioError("company", [ErrorLine(0, f"has no use of a person. {advice}")])
@@ -88,6 +88,11 @@ def panel_of(tables: Tables, first: str | None = None, last: str | None = None) 
         roster=tables.roster,
         people=tuple(people),
     )
+
+
+def of_persons(usage: pd.DataFrame) -> pd.Series:
+    """Which rows are use by persons, not by services, keys or nobody."""
+    return usage["person_kind"].isin(PEOPLE_KINDS) & usage["person"].notna()
 
 
 def _full(usage: pd.DataFrame) -> pd.Series:

@@ -87,11 +87,11 @@ def _second(parameters: Floats, t: Floats, own: Floats, weights: Floats) -> Adju
     mean = fit[0]  # at what was observed all features but the constant are 0
     rest = (rows - features @ fit) / np.sqrt(1.0 - leverage)[:, None]  # a fit to the row itself leaves too little
     middle = np.average(rows, axis=0, weights=w)
-    unexplained = np.average(rest**2, axis=0, weights=w) / np.average((rows - middle) ** 2, axis=0, weights=w)
+    prior = np.average((rows - middle) ** 2, axis=0, weights=w)
+    unexplained = np.average(rest**2, axis=0, weights=w) / prior
     linear = np.column_stack([np.ones(len(t)), t - own])
     log_square, _ = _weighted(linear, np.log(rest**2 + 1e-10), w)
     rest = rest / np.exp(0.5 * np.clip(linear @ log_square - log_square[0], -2.0, 2.0))
-    prior = np.average((rows - middle) ** 2, axis=0, weights=w)
     rest *= np.sqrt(np.minimum(prior / np.average(rest**2, axis=0, weights=w), 1.0))  # at most the prior's
     draws = np.where(unexplained < 1.0 - TELLING, mean + rest, rows)  # where nothing is told, the prior stays
     return Adjusted(draws, w / w.sum())

@@ -14,6 +14,16 @@ def fresh(prompt: pd.Series, read: pd.Series, write: pd.Series) -> tuple[pd.Seri
     return left.where(left >= 0, prompt), left < 0
 
 
+def whose(user: pd.Series, key: pd.Series) -> dict[str, pd.Series]:
+    """The identity of each row and its kind: the user's where there is one, else the key's.
+
+    Example: of a user ``ada@example.com`` it is that address, an email; of no user and the key ``sk-1`` a key.
+    """
+    known = user != ""
+    kind = user.str.contains("@").map({True: "email", False: "login"})
+    return {"identity": user.where(known, key), "kind": kind.where(known, "key")}
+
+
 def _read(source: Source) -> Parsed:
     cells = source.cells
     user, key, spend = cells.text("user_id"), cells.text("api_key"), cells.number("spend")
@@ -22,8 +32,7 @@ def _read(source: Source) -> Parsed:
     rows = raw(
         "usage",
         cells,
-        identity=user.where(user != "", key),
-        kind=user.str.contains("@").map({True: "email", False: "login"}).where(user != "", "key"),
+        **whose(user, key),
         scope=key + "/" + cells.text("endpoint"),
         team=cells.text("team_alias", "team_id"),
         start=cells.day("date"),

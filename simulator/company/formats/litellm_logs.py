@@ -1,6 +1,6 @@
 """LiteLLM's spend logs: a request a record; what was cached stands in its metadata, if anywhere."""
 
-from simulator.company.formats.litellm_daily import fresh
+from simulator.company.formats.litellm_daily import fresh, whose
 from simulator.company.reader import Parsed, Reader, Source, keys, raw, told
 
 _INSIDE = "metadata.usage_object"
@@ -19,8 +19,7 @@ def _read(source: Source) -> Parsed:
     rows = raw(
         "usage",
         cells,
-        identity=user.where(user != "", key),
-        kind=user.str.contains("@").map({True: "email", False: "login"}).where(user != "", "key"),
+        **whose(user, key),
         scope="",
         team=cells.text("metadata.user_api_key_team_alias", "team_id"),
         start=cells.day("startTime"),

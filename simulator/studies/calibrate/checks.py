@@ -9,9 +9,8 @@ from simulator.stats.check import FAIL, PASS, REVIEW, Check, at_least, check_tab
 from simulator.studies.calibrate.backtest import errors
 
 MANY: Final = 200.0  # effective draws
-FURTHEST: Final = (
-    2.2  # in widths of the interval that holds nine in ten, on one side: 3.6 standard deviations of a normal
-)
+# in widths of the interval that holds nine in ten, on one side: 3.6 standard deviations of a normal
+FURTHEST: Final = 2.2
 BENDS: Final = ("half_saving", "world.defaults.curve.half_saving_mtok_per_hour")
 TOLD: Final = 0.5  # of the variance of where gains bend
 FEW_FORECASTS: Final = 4  # too few to hold against anything

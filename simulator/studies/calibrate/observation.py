@@ -61,8 +61,8 @@ def simulated(scenario: Scenario, policy: PolicyBlock, replication: int, like: V
         scenario: with as many engineers and months as the data have persons and months.
         policy: in force.
         replication: of the random numbers.
-        like: the data; whoever was away then is away here, or as many where nobody knows who did not use tokens; and
-            what is not known of them is not looked at.
+        like: the data; persons who were away then are away here (as many of them where those who used nothing are not
+            known), and what is not known of them is not looked at.
     """
     assert not shares_work(scenario)
     drawn = draw(scenario, replication, policies=[policy])

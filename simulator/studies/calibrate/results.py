@@ -71,11 +71,6 @@ def prior_shares(setup: Setup, found: Found) -> Floats:
     return joint(found.first.points, setup.correlated)
 
 
-def values(setup: Setup, shares: Floats) -> pd.DataFrame:
-    """The draws by path, every place of an input."""
-    return values_of(setup.inputs, shares)
-
-
 def compared_summaries(names: tuple[str, ...], seen: Floats, predicted: Runs) -> pd.DataFrame:
     """Each summary of the data, where nine in ten companies of the posterior lie, and how unusual it is among them.
 
@@ -123,22 +118,20 @@ def _tolerances(names: tuple[str, ...]) -> Floats:
     return np.array([TOLERANCE.get(name, SMALLEST) for name in names])
 
 
-def compared_bills(setup: Setup, months: tuple[str, ...], predicted: Runs) -> pd.DataFrame:
+def compared_bills(monthly: Floats, months: tuple[str, ...], predicted: Runs) -> pd.DataFrame:
     """The bill of everybody by month."""
-    actual = np.exp(pictured(setup.data, setup)[0][0])
+    actual = np.exp(monthly[0])
     return _beside(pd.DataFrame({"month": months, "observed_usd": actual}), np.exp(predicted.monthly[:, 0]))
 
 
-def compared_persons(setup: Setup, predicted: Runs) -> pd.DataFrame:
+def compared_persons(persons: Floats, predicted: Runs) -> pd.DataFrame:
     """The bill of a user a month by quantile."""
-    actual = pictured(setup.data, setup)[1]
-    return _beside(pd.DataFrame({"share_of_users": SPREAD, "observed_usd": actual}), predicted.persons)
+    return _beside(pd.DataFrame({"share_of_users": SPREAD, "observed_usd": persons}), predicted.persons)
 
 
-def compared_concentration(setup: Setup, predicted: Runs) -> pd.DataFrame:
+def compared_concentration(persons: Floats, predicted: Runs) -> pd.DataFrame:
     """Share of the bill that the heaviest users have, from the bills at equally likely quantiles."""
-    actual = pictured(setup.data, setup)[1]
-    table = pd.DataFrame({"share_of_users": 1.0 - SPREAD[::-1], "observed_share": _concentration(actual[None])[0]})
+    table = pd.DataFrame({"share_of_users": 1.0 - SPREAD[::-1], "observed_share": _concentration(persons[None])[0]})
     return _beside(table, _concentration(predicted.persons), "share")
 
 
@@ -148,11 +141,10 @@ def _concentration(persons: Floats) -> Floats:
     return np.asarray(summed / summed[:, -1:])
 
 
-def compared_teams(setup: Setup, predicted: Runs) -> pd.DataFrame:
+def compared_teams(setup: Setup, teams: Floats, predicted: Runs) -> pd.DataFrame:
     """The bill of a person a month by team."""
-    actual = pictured(setup.data, setup)[2]
     names = [team.name for team in setup.file.scenario.world.teams]
-    return _beside(pd.DataFrame({"team": names, "observed_usd": actual}), predicted.teams)
+    return _beside(pd.DataFrame({"team": names, "observed_usd": teams}), predicted.teams)
 
 
 def _beside(table: pd.DataFrame, simulated: Floats, unit: str = "usd") -> pd.DataFrame:
@@ -175,13 +167,13 @@ def tables(
     setup: Setup, found: Found, shares: Floats, months: tuple[str, ...], predicted: Runs
 ) -> dict[str, pd.DataFrame]:
     """Every table but that of the checks."""
-    actual = pictured(setup.data, setup)[0]
+    monthly, persons, teams = pictured(setup.data, setup)
     return {
-        "draws": values(setup, shares),
+        "draws": values_of(setup.inputs, shares),
         "parameters": parameter_table(setup, shares, prior_shares(setup, found)),
-        "bills": compared_bills(setup, months, predicted),
-        "persons": compared_persons(setup, predicted),
-        "concentration": compared_concentration(setup, predicted),
-        "teams": compared_teams(setup, predicted),
-        "backtest": backtest(found.first.monthly, actual, months),
+        "bills": compared_bills(monthly, months, predicted),
+        "persons": compared_persons(persons, predicted),
+        "concentration": compared_concentration(persons, predicted),
+        "teams": compared_teams(setup, teams, predicted),
+        "backtest": backtest(found.first.monthly, monthly, months),
     }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.company.groups import FEWEST, OTHERS, groups_of
-from simulator.company.panel import KINDS, NO_TEAM, PEOPLE_KINDS, Panel, panel_of
+from simulator.company.panel import KINDS, NO_TEAM, Panel, of_persons, panel_of
 from simulator.company.tables import Tables, read_tables
 from simulator.records import HOURS_PER_MONTH, Floats
 from simulator.scenario.blocks.calendar import month_of_run
@@ -138,7 +138,7 @@ def _groups(panel: Panel, scenario: Scenario) -> tuple[tuple[str, ...], dict[str
 
 def _own_rows(tables: Tables) -> pd.DataFrame:
     """Use of persons, with its month."""
-    usage = tables.usage[tables.usage["person_kind"].isin(PEOPLE_KINDS) & tables.usage["person"].notna()]
+    usage: pd.DataFrame = tables.usage[of_persons(tables.usage)]
     return usage.assign(month=usage["start"].dt.strftime("%Y-%m"))
 
 
@@ -192,7 +192,7 @@ def _notes(tables: Tables, months: _Months, base: str) -> Iterator[str]:
     if whole - paid > MATERIAL * whole:
         yield f"Of the bill, {usd(whole - paid)} was included in plans and not paid by the token."
     usage = tables.usage
-    rest = usage[~(usage["person_kind"].isin(PEOPLE_KINDS) & usage["person"].notna()).fillna(False)]
+    rest = usage[~of_persons(usage)]
     others = float(rest.loc[rest["start"].dt.strftime("%Y-%m").isin(months.names), "usd"].fillna(0.0).sum())
     if others > MATERIAL * whole:
         yield f"Use by services and keys, {usd(others)} in these months, is nobody's and left out."

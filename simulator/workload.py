@@ -17,8 +17,10 @@ import numpy as np
 from simulator.elementwise import exp, lognormal
 from simulator.model.elementary import log1p
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, Floats, Ints
+from simulator.scenario.blocks.allowances import Adaptive, Exchange
 from simulator.scenario.blocks.events import PolicySwitch
-from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
+from simulator.scenario.blocks.gates import Gated
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
 from simulator.streams import Key, Method, drawn, drawn_by_engineer, stream

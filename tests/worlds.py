@@ -9,7 +9,8 @@ import numpy.typing as npt
 from simulator import records
 from simulator.engines.run import Outcome, run_policies
 from simulator.problem import Problem, build
-from simulator.scenario.blocks.policies import KINDS, PolicyBlock
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 

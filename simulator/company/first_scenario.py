@@ -12,7 +12,7 @@ from simulator.company.panel import Panel, panel_of
 from simulator.company.tables import Tables
 from simulator.records import HOURS_PER_MONTH, HOURS_PER_YEAR, MONTHS_PER_YEAR, Floats
 from simulator.scenario.blocks.price import Price
-from simulator.scenario.blocks.team import Work
+from simulator.scenario.blocks.work import Work
 from simulator.scenario.reading.yaml_text import yaml_text
 from simulator.text import usd
 

@@ -20,7 +20,7 @@ from simulator.records import (
     Ints,
     TraceRow,
 )
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 

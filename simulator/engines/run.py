@@ -15,7 +15,7 @@ from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
 from simulator.problem.likeness import planned_alike
 from simulator.records import TraceRow
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import Workload, draw

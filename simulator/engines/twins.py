@@ -6,7 +6,7 @@ from simulator.engines.outcome import Outcome
 from simulator.problem import Problem
 from simulator.problem.likeness import likeness, unreviewed_likeness
 from simulator.records import COLUMN
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.reading.custom_policy import OwnPolicy
 
 

@@ -19,7 +19,9 @@ from simulator.problem.setting import Setting, setting_of
 from simulator.problem.teams import backlog_values_of, by_use, pace_of, reviews_of
 from simulator.problem.terms import terms_of
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
-from simulator.scenario.blocks.policies import Adaptive, Exchange, Gated, PolicyBlock
+from simulator.scenario.blocks.allowances import Adaptive, Exchange
+from simulator.scenario.blocks.gates import Gated
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 

@@ -11,19 +11,11 @@ from simulator.model.policies import Rules
 from simulator.model.reallocation import Review
 from simulator.problem.problem import rows
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints, Rows
+from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Exchange
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
-from simulator.scenario.blocks.policies import (
-    Adaptive,
-    Allowance,
-    Capped,
-    Chargeback,
-    Exchange,
-    Gated,
-    Limited,
-    Planner,
-    PolicyBlock,
-    Splittable,
-)
+from simulator.scenario.blocks.gates import Gated, Limited, Splittable
+from simulator.scenario.blocks.policies import Chargeback, Planner
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 

@@ -21,7 +21,7 @@ from simulator.problem.teams import (
 )
 from simulator.records import Floats, Rows
 from simulator.scenario.blocks.events import SupplyShock
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 

@@ -9,7 +9,7 @@ from simulator.model import supply as supplies
 from simulator.model.supply import price_at
 from simulator.records import Floats, Ints
 from simulator.scenario.blocks.events import PriceShock, SupplyShock, holds
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 MINUTES_PER_HOUR = 60.0

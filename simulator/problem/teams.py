@@ -15,7 +15,8 @@ from simulator.model.staffing import Staffing
 from simulator.model.work import Craft, expected_pace
 from simulator.problem.problem import rows
 from simulator.records import HOURS_PER_MONTH, Floats, Ints, Rows
-from simulator.scenario.blocks.policies import PolicyBlock, Uncapped
+from simulator.scenario.blocks.policies import Uncapped
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.team import Team
 from simulator.workload import HOURS_PER_WEEK, Workload
 

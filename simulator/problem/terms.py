@@ -10,7 +10,8 @@ from simulator.problem.rules import is_reviewed, phases_of, rules_by_month
 from simulator.problem.setting import Setting, Terms
 from simulator.problem.supply import rate_of, ration_of, supply_code
 from simulator.problem.teams import wished_by
-from simulator.scenario.blocks.policies import Gated, PolicyBlock
+from simulator.scenario.blocks.gates import Gated
+from simulator.scenario.blocks.policy import PolicyBlock
 
 
 def terms_of(setting: Setting, policy: PolicyBlock) -> Terms:

@@ -32,7 +32,7 @@ from simulator.problem import Problem, build
 from simulator.records import COLUMN, OK, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import replicate, runs_of
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 

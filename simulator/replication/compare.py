@@ -17,7 +17,8 @@ from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import Moments, Reduction
 from simulator.replication.spend import Spend, SpendReduction, spread
 from simulator.replication.worlds import Settings, Worlds, settings_of
-from simulator.scenario.blocks.policies import NUDGE, NonePolicy, PolicyBlock
+from simulator.scenario.blocks.policies import NonePolicy
+from simulator.scenario.blocks.policy import NUDGE, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 BASELINE = "none"

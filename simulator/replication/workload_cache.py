@@ -14,7 +14,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from simulator.scenario.blocks.decides import drawn_part
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload, draw, met
 

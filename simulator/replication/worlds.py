@@ -12,7 +12,7 @@ from simulator.problem import Setting, setting_of
 from simulator.records import HOURS_PER_MONTH, Floats
 from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.observed_ranges import OF_SPEND
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import placed
 from simulator.scenario.reading.errors import ScenarioError

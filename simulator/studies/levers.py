@@ -1,6 +1,6 @@
 """The levers of a policy: its numbers, and the one of them that marginal ROI moves."""
 
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.quantity import named
 
 

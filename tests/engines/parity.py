@@ -5,7 +5,7 @@ import numpy as np
 from simulator import records
 from simulator.engines.run import ENGINES, Outcome
 from simulator.problem import build
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 

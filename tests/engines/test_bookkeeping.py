@@ -34,7 +34,7 @@ from simulator.records import (
     SENT_TO_REVIEW,
     TraceRow,
 )
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 from tests.engines.random_worlds import scenarios

@@ -9,7 +9,7 @@ from simulator.model.choice import thrift
 from simulator.model.work import Craft
 from simulator.problem.teams import by_use
 from simulator.records import HOURS_PER_MONTH
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 from tests.worlds import (

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.engines.run import run_policies
 from simulator.records import GAVE_UP, HOURS_PER_MONTH
-from simulator.scenario.blocks.policies import Gated
+from simulator.scenario.blocks.gates import Gated
 from tests.worlds import (
     NONE,
     Floats,

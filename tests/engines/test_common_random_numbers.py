@@ -6,7 +6,7 @@ import pytest
 from simulator.engines.run import run, run_policies
 from simulator.problem import build
 from simulator.records import FINISH
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 from tests.worlds import ECONOMY, EVERY, NONE, POOLED, ROLLOVER, columns_that_differ, play, policy, team, total, world

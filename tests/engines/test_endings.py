@@ -10,7 +10,7 @@ from simulator.engines import run as runs
 from simulator.engines.reference import Simulation
 from simulator.engines.run import OutOfItemsError, SimulationError, run, run_policies
 from simulator.problem import build
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.workload import draw
 from tests.worlds import EVERY, NONE, policy, problem, still, team, total, world
 

@@ -22,7 +22,8 @@ from simulator.records import (
     SERVICE,
     TraceRow,
 )
-from simulator.scenario.blocks.policies import Gated, PolicyBlock
+from simulator.scenario.blocks.gates import Gated
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.theory import queues
 from simulator.workload import draw

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.records import GRANTED, LIMIT_TRIMMED
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from tests.worlds import (
     PER_HOUR,
     PER_REQUEST,

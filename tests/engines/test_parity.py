@@ -15,7 +15,8 @@ from simulator import records
 from simulator.engines import compiled, reference
 from simulator.engines.run import SimulationError, run
 from simulator.problem import build
-from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
+from simulator.scenario.blocks.policies import NonePolicy
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import load
 from simulator.workload import draw

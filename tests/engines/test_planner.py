@@ -8,7 +8,7 @@ import pytest
 from simulator.engines.run import run_policies
 from simulator.model.planner import Tiers, planned_intensity, planned_use
 from simulator.records import HOURS_PER_MONTH, PLANNED
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from tests.worlds import CURVES, NONE, Floats, net_value, play, policy, problem, standard_error, team, world
 

@@ -5,7 +5,7 @@ import pytest
 
 from simulator import records
 from simulator.engines.reference import Simulation
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from tests.worlds import (
     ECONOMY,
     EVERY,

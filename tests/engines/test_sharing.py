@@ -10,7 +10,7 @@ from simulator.engines.run import Outcome, run_policies, run_policy
 from simulator.problem import Problem, build, company_of, problem_of, setting_of
 from simulator.problem.likeness import DECIDED, planned_alike
 from simulator.replication.compare import runs_of
-from simulator.scenario.blocks.policies import NUDGE, PolicyBlock
+from simulator.scenario.blocks.policy import NUDGE, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import draw

@@ -9,7 +9,7 @@ from simulator.engines.reference_months import Months
 from simulator.engines.run import run
 from simulator.model import exchange
 from simulator.model.work import Craft
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.theory import allocation
 from tests.engines.parity import differences

@@ -20,7 +20,8 @@ from simulator.report.elements.style import (
     printed,
 )
 from simulator.report.elements.template import TEMPLATE
-from simulator.scenario.blocks.policies import Capped, NonePolicy, Planner, PlannerFree, Uncapped
+from simulator.scenario.blocks.allowances import Capped
+from simulator.scenario.blocks.policies import NonePolicy, Planner, PlannerFree, Uncapped
 
 Floats = npt.NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from simulator.report.elements.style import BASELINE_COLOUR, BOUND_COLOUR, MUTED
 from simulator.report.elements.theme import HOUSE, LIGHT, THEMES, Theme, recoloured, themed
 from simulator.report.files.chart_export import figure_spec
 from simulator.report.files.html_page import chart_html
-from simulator.scenario.blocks.policies import Capped
+from simulator.scenario.blocks.allowances import Capped
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.sections import chart_pages
 from tests.report.test_style import VISION, closest, linear

@@ -3,7 +3,8 @@
 import pytest
 
 from simulator.model import policies as codes
-from simulator.scenario.blocks.policies import KINDS, NUDGE, PolicyBlock
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.policy import NUDGE, PolicyBlock
 from tests.worlds import play, policy, team, total, world
 
 LEVERS = [

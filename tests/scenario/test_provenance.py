@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from simulator.scenario.blocks.people import DEVELOPER_PAY
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.blocks.team import DEVELOPER_PAY
 from simulator.scenario.presets import presets
 from simulator.scenario.reading.load import load, loads
 from simulator.scenario.reading.paths import STUDIES

@@ -8,7 +8,7 @@ from simulator.engines.by_engineer import PEOPLE, by_engineer
 from simulator.engines.errors import SimulationError
 from simulator.engines.run import run_policy
 from simulator.records import COLUMN, Floats, Ints
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 

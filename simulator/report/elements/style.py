@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import plotly.graph_objects as go
 
 from simulator.replication.compare import BASELINE
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.text import labels, visible
 
 # At least 3:1 against white; at least 20 CIELAB units apart, also for protan, deutan and tritan eyes (Machado 2009).

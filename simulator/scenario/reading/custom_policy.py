@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any, ClassVar, Literal
 
 from simulator.model import policies as codes
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine, read_text

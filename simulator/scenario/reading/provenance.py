@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from simulator.scenario.blocks.curve import Curve
+from simulator.scenario.blocks.people import Staffing
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import noted, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
-from simulator.scenario.blocks.team import Delivery, Rework, Staffing
+from simulator.scenario.blocks.work import Delivery, Rework
 from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, PLAIN_FORM, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import exact

@@ -11,7 +11,7 @@ from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.scenario.blocks.assumptions import AS_WRITTEN, NamedAssumption
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import draft

@@ -17,7 +17,7 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.scenario.blocks.assumptions import AS_WRITTEN
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.assumptions.results import Assumptions
 from simulator.studies.sensitivity.sentences import policy_name

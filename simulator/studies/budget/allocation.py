@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import Estimate, mean_interval
 from simulator.stats.response_peak import follows, peak, read

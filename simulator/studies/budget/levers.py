@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from pydantic import ValidationError
 
-from simulator.scenario.blocks.policies import Capped, PolicyBlock
+from simulator.scenario.blocks.allowances import Capped
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.quantity import named
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError

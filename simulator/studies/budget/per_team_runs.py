@@ -12,7 +12,8 @@ from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.reduce import measures
 from simulator.replication.worlds import Settings, Worlds, settings_of
-from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
+from simulator.scenario.blocks.policies import NonePolicy
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload, draw
 

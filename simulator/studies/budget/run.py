@@ -13,7 +13,8 @@ from simulator.replication.compare import Replication, replicate
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import measures
 from simulator.replication.worlds import Worlds, settings_of
-from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
+from simulator.scenario.blocks.policies import NonePolicy
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.budget.levers import Grid, half_of_base_pay, in_scenario
 

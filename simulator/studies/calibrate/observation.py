@@ -7,7 +7,7 @@ import numpy as np
 from simulator.company.panel import Panel
 from simulator.engines.by_engineer import by_engineer, shares_work
 from simulator.records import Floats, Ints
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 

@@ -8,7 +8,10 @@ from simulator.company.groups import OTHERS
 from simulator.company.panel import Panel
 from simulator.engines.by_engineer import shares_work
 from simulator.replication.worlds import Worlds
-from simulator.scenario.blocks.policies import Capped, Gated, Limited, PolicyBlock, Uncapped
+from simulator.scenario.blocks.allowances import Capped
+from simulator.scenario.blocks.gates import Gated, Limited
+from simulator.scenario.blocks.policies import Uncapped
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft

@@ -10,8 +10,10 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.replication.compare import Comparison
 from simulator.replication.reduce import MEASURES
+from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.blocks.events import PolicySwitch
-from simulator.scenario.blocks.policies import Capped, Gated, PolicyBlock
+from simulator.scenario.blocks.gates import Gated
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.stats.check import FAIL, PASS, REVIEW, Check
 from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from simulator.columns import entry
 from simulator.records import MONTHS_PER_YEAR, Floats
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.differences import difference_interval, linear_ratio
 from simulator.stats.intervals import Estimate, interval_columns, mean_interval

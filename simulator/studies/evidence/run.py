@@ -12,7 +12,8 @@ from simulator.problem import Problem
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.scenario.blocks.policies import KINDS, PolicyBlock
+from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from simulator.scenario.blocks.calendar import calendar_month
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.choice.sentences import LEFT_OUT

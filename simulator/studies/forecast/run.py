@@ -18,7 +18,8 @@ from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import MEASURES, Moments, measures
 from simulator.replication.spend import Spend, SpendReduction
 from simulator.replication.worlds import Settings, Worlds, settings_of
-from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
+from simulator.scenario.blocks.policies import NonePolicy
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.forecast.variance import PLAN
 

@@ -13,7 +13,7 @@ from simulator.replication.collect import collect
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.events import PolicySwitch, PriceShock
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.evidence.measure import measured

@@ -13,7 +13,8 @@ from simulator.records import COLUMN, Column, Floats
 from simulator.replication.reduce import MEASURES, measures
 from simulator.replication.workload_cache import WORKLOADS, WorkloadCache, draw_key
 from simulator.replication.worlds import Worlds, settings_of
-from simulator.scenario.blocks.policies import NonePolicy, PolicyBlock
+from simulator.scenario.blocks.policies import NonePolicy
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import ratio_and_error
 

@@ -16,7 +16,7 @@ from simulator.engines.run import run, with_enough_items
 from simulator.problem import Problem, build
 from simulator.records import Floats
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload, draw
 

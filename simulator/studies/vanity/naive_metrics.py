@@ -14,7 +14,8 @@ from simulator.engines.run import run_policies
 from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.scenario.blocks.policies import NUDGE, NonePolicy, Uncapped
+from simulator.scenario.blocks.policies import NonePolicy, Uncapped
+from simulator.scenario.blocks.policy import NUDGE
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import interval_columns, mean_interval
 

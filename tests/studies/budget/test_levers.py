@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.scenario.blocks.policies import Capped
+from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.budget.levers import grid, half_of_base_pay
 from simulator.studies.budget.run import run_grid

@@ -6,7 +6,7 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.replication.compare import BASELINE, Comparison
 from simulator.replication.reduce import MEASURES, Moments
-from simulator.scenario.blocks.policies import PolicyBlock
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.stats.intervals import (
     MISSING,
     Estimate,

@@ -1,0 +1,51 @@
+"""What all policies share: a name, a sentence, how it is gamed, and the lever that marginal ROI moves."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, ValidationInfo
+
+from simulator.scenario.blocks.quantity import Block, Word, invalid_block
+
+NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
+
+
+class PolicyBlock(Block):
+    """What all policies share."""
+
+    code: ClassVar[int]
+    sentence: ClassVar[str]
+    gamed_by: ClassVar[str]
+    upper_bound: ClassVar[bool] = False  # measured against, never recommended
+    has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
+    levers: ClassVar[tuple[str, ...]] = ()  # the first of these fields that is given is the lever
+
+    name: Word = Field(
+        "", max_length=200, pattern=r"\S|^$", description="name of the policy in the tables: its kind if left out"
+    )
+    supply: Annotated[
+        Literal["api", "fleet"] | None, Field(description="supply of its tokens: instead of what the world says")
+    ] = None
+
+    @property
+    def label(self) -> str:
+        """Name in the tables."""
+        return self.name or str(getattr(self, "kind"))  # noqa: B009 - every subclass has one
+
+    def nudged(self, factor: float = NUDGE) -> Self:
+        """The same policy with its own lever moved by a factor, above 1 towards more spend, for marginal ROI."""
+        for lever in self.levers:
+            if (value := getattr(self, lever)) is not None:
+                return self.model_copy(update={lever: value * factor})
+        raise TypeError(f"{type(self).__name__} has no lever")
+
+
+def one_of_two(value: float | None, info: ValidationInfo, other: str, what: str) -> float | None:
+    """The value of the second of two fields, of which exactly one is given; ``what`` both of them say."""
+    if other not in info.data:  # an error of its own
+        return value
+    own, second = str(info.field_name), info.data[other]
+    if value is None and second is None:
+        raise invalid_block(own, f"gives no {what}. Give {other} or {own}.")
+    if value is not None and second is not None:
+        raise invalid_block(own, f"gives two {what}s, {other} and {own}. Keep one of them.")
+    return value

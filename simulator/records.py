@@ -77,6 +77,12 @@ LIMIT_TRIMMED: Final = 34
 GAVE_UP: Final = 35
 ITEM_WRITTEN: Final = 36
 DELIVERY_STARTED: Final = 37
+HELD: Final = 38
+OVER_LIMIT: Final = 39
+LIMIT_RAISED: Final = 40
+RAISE_EXPIRED: Final = 41
+USED_UP: Final = 42
+ESCALATED: Final = 43
 
 REASONS: Final[dict[int, str]] = {
     GRANTED: "granted in full",
@@ -117,6 +123,12 @@ REASONS: Final[dict[int, str]] = {
     GAVE_UP: "stopped waiting for a reviewer: goes on with what passes without one",
     ITEM_WRITTEN: "work item written: waits for a colleague's review",
     DELIVERY_STARTED: "a colleague starts to review a written item",
+    HELD: "a limit is used up: waits for the turn of its window",
+    OVER_LIMIT: "beyond a limit that does not stop requests",
+    LIMIT_RAISED: "a reviewer raises the limit for a while",
+    RAISE_EXPIRED: "what was left of a raise expires",
+    USED_UP: "trimmed to what was left of a limit",
+    ESCALATED: "the cheaper model failed: done again by the better one",
 }
 
 # What the id of a row is, where it is not an engineer.
@@ -139,16 +151,24 @@ class Column(NamedTuple):
 
 
 LEDGER: Final[tuple[Column, ...]] = (
-    Column("requests", "count", "requests for tokens, one per work item started", whole=True),
+    Column("requests", "count", "requests for tokens, one per work item or session started", whole=True),
     Column("reviewed", "count", "requests answered by a reviewer", whole=True),
     Column("given_up", "count", "requests whose engineer stopped waiting for a reviewer", whole=True),
     Column("split", "count", "requests split so that each part stays below a limit", whole=True),
+    Column("held", "count", "requests that waited for the turn of a window whose limit was used up", whole=True),
+    Column("held_hours", "h", "hours between asking and that turn, summed over requests"),
+    Column("over_usd", "USD", "the part of charged_usd beyond a limit that does not stop it"),
+    Column("raised_usd", "USD", "raises of limits that reviewers granted"),
+    Column("raise_lapsed_usd", "USD", "raises of limits that expired unused"),
+    Column("escalated", "count", "requests that a cheaper model failed and a better one did again", whole=True),
+    Column("failed_mtok", "Mtok", "the part of granted_mtok spent on attempts that failed"),
+    Column("redo_hours", "h", "engineers' own hours lost to attempts that failed"),
     Column("wanted_mtok", "Mtok", "tokens asked for, padding included"),
     Column("granted_mtok", "Mtok", "tokens granted, burnt tokens included"),
     Column("productive_mtok", "Mtok", "granted tokens that speed up work (ground truth)"),
     Column("vanity_mtok", "Mtok", "granted tokens that only move the usage metric (ground truth)"),
     Column("burnt_mtok", "Mtok", "the part of vanity_mtok burnt from expiring allowances"),
-    Column("economy_mtok", "Mtok", "the part of granted_mtok served by the economy tier"),
+    Column("economy_mtok", "Mtok", "the part of granted_mtok served by a cheaper tier"),
     Column("spend_usd", "USD", "token bill"),
     Column("vanity_usd", "USD", "the part of spend_usd paid for vanity_mtok (ground truth)"),
     Column("gate_hours", "h", "hours of the reviewers who answer requests"),
@@ -173,6 +193,8 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("bought_usd", "USD", "allowance bought on the internal exchange"),
     Column("sold_usd", "USD", "allowance sold on the internal exchange or returned to the company"),
     Column("fee_usd", "USD", "fees of the internal exchange"),
+    Column("included_usd", "USD", "the part of charged_usd that credits included in an own seat cover"),
+    Column("contract_usd", "USD", "what a contract adds to the metered bill: seats and commitments, less credits"),
     Column("compliance_usd", "USD", "cost of regulation: compliance, and tax on the internal exchange"),
     Column("fleet_mtok", "Mtok", "the part of granted_mtok served by own GPUs"),
     Column("gpu_hours", "GPU h", "hours that own GPUs were busy"),

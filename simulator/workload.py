@@ -19,7 +19,6 @@ from simulator.model.elementary import log1p
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, Floats, Ints
 from simulator.scenario.blocks.allowances import Adaptive, Exchange
 from simulator.scenario.blocks.events import PolicySwitch
-from simulator.scenario.blocks.gates import Gated
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
@@ -44,6 +43,7 @@ class Workload(NamedTuple):
     ability: Floats  # [engineer] s
     appetite: Floats  # [engineer] a, Mtok/h; 0 for who uses nothing
     propensity: Floats  # [engineer] pi
+    role: Ints  # [engineer] place among the roles of the team; 0 where it has none
     honesty: Floats  # [engineer] uniform; below the share of a policy whose limits are got around, one does so
     opens: Ints  # [engineer] month in which the post opens, from 0
     closes: Ints  # [engineer] month in which it closes; the number of months where it never does
@@ -62,6 +62,8 @@ class Workload(NamedTuple):
     error: Floats  # [item] standard normal, the reviewer's error on the saving (empty without a gate)
     misjudged: Floats  # [item] standard normal, the reviewer's error on the effort (empty without a gate)
     patience: Floats  # [item] exponential with mean 1, wait until the engineer gives up (empty without a gate)
+    difficulty: Floats  # [item] uniform, share of items that are easier (empty where nothing is routed)
+    chance: Floats  # [item] uniform, what a router or a user's own policy may decide by (empty likewise)
 
 
 def draw(
@@ -91,13 +93,18 @@ def draw(
     sizes = [max(posts) for posts in planned]
     traits = [_traits(team, whose, index, size) for index, (team, size) in enumerate(zip(teams, sizes, strict=True))]
     salary, ability, appetite, propensity, honesty = (np.concatenate(part) for part in zip(*traits, strict=True))
+    own_team = np.repeat(np.arange(len(teams)), sizes)
+    role = np.concatenate([_roles(team, whose, index, sizes[index]) for index, team in enumerate(teams)])
+    salary, appetite = _as_in_role(teams, own_team, role, salary, appetite)
     counts = [_items_needed(team, own[1], months, longer) for team, own in zip(teams, traits, strict=True)]
     first = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
     arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
     backlog = first[-1] + np.cumsum([0, *map(len, arrivals)])
     items, monthly = _Items(sizes, key, first, backlog), partial(_monthly, key, months)
-    kinds = {type(policy) for policy in met(scenario, policies)}
-    gated = Gated in kinds
+    all_met = met(scenario, policies)
+    kinds = {type(policy) for policy in all_met}
+    gated = any(policy.asks for policy in all_met)
+    routed = any(policy.routes for policy in all_met)
     reworked = any(team.rework.base > 0 or team.rework.slope > 0 for team in teams)
     leaves = any(team.staffing.attrition_per_year > 0 for team in teams)
     grows = any(team.staffing.growth_per_year > 0 for team in teams)
@@ -109,11 +116,12 @@ def draw(
     items.lognormal(worth, "value", [(_sigma(t.work.value_cv), 1.0) for t in teams])
     items.lognormal(demand, "demand", [(t.appetite.demand_sigma, 1.0) for t in teams])
     return Workload(
-        team=np.repeat(np.arange(len(teams)), sizes),
+        team=own_team,
         salary=salary,
         ability=ability,
         appetite=appetite,
         propensity=propensity,
+        role=role,
         honesty=honesty,
         opens=opens,
         closes=closes,
@@ -132,6 +140,8 @@ def draw(
         error=items.each("reviewer error", "standard_normal") if gated else np.empty(0),
         misjudged=items.each("reviewer error on effort", "standard_normal") if gated else np.empty(0),
         patience=items.each("patience", "standard_exponential") if gated else np.empty(0),
+        difficulty=items.each("difficulty", "random") if routed else np.empty(0),
+        chance=items.each("router", "random") if routed else np.empty(0),
     )
 
 
@@ -180,6 +190,25 @@ def _traits(team: Team, key: Key, index: int, n: int) -> tuple[Floats, ...]:
     prone = each("vanity prone", "random") < team.vanity.prone_share
     propensity = np.where(prone, team.vanity.mean_propensity * each("vanity", "standard_exponential"), 0.0)
     return salary, ability, appetite, propensity, each("honesty", "random")
+
+
+def _roles(team: Team, key: Key, index: int, n: int) -> Ints:
+    """The role of each engineer, by its share."""
+    if not team.roles:
+        return np.zeros(n, dtype=np.int64)
+    ends = np.cumsum([role.share for role in team.roles])[:-1]
+    return np.searchsorted(ends, drawn("random", key, "role", index, n), side="right")
+
+
+def _as_in_role(
+    teams: Sequence[Team], team: Ints, role: Ints, salary: Floats, appetite: Floats
+) -> tuple[Floats, Floats]:
+    """Pay and appetite with the factors of roles."""
+    if not any(each.roles for each in teams):
+        return salary, appetite
+    own = [teams[one].roles[place] if teams[one].roles else None for one, place in zip(team, role, strict=True)]
+    pay = np.array([each.pay if each else 1.0 for each in own])
+    return salary * pay, appetite * np.array([each.appetite if each else 1.0 for each in own])
 
 
 def met(scenario: Scenario, policies: Sequence[PolicyBlock] | None) -> list[PolicyBlock]:

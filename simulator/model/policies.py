@@ -8,7 +8,7 @@ code, its lines here, and a schema class.
 """
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from simulator.model.arrays import Array
 from simulator.model.demand import burnt_share
@@ -42,6 +42,11 @@ EXCHANGE = 7
 ADAPTIVE = 8
 OWN = 9  # a user's own, answered by the user's function in the reference engine
 LIMITED = 10
+LIMITS = 11  # a list of limits
+ROUTED = 12
+
+
+UNLIMITED: Final = Plan(math.inf, math.inf, 0.0)
 
 
 class Rules(NamedTuple):
@@ -54,6 +59,7 @@ class Rules(NamedTuple):
     pacing: float  # of allowances by a tool, 0..1; negative: engineers pace them as their team does
     rollover: float  # share of unspent allowance carried into the next month
     auto_usd: float  # requests up to here pass without review, or at all
+    asks: float  # 1 where a larger one of a list of limits goes to a reviewer
     hour_usd: float  # limit per hour of work; 0 where there is none
     overstated: float  # hours that those who get around that limit state, over the true ones
     hurdle: float  # marginal value over price at which the reviewer stops
@@ -120,9 +126,11 @@ def monthly_plan(
         ration: share of a request that the provider serves, 0 to 1: of a wish, or of what ``planner_free`` asks for.
         games: the engineer gets around limits: splits requests, or overstates the hours of work.
     """
-    if rules.kind == LIMITED:
-        if games and rules.auto_usd > 0.0:
-            return Plan(math.inf, math.inf, 0.0)
+    if rules.kind == LIMITS and rules.hour_usd == 0.0:
+        return UNLIMITED
+    if rules.kind == LIMITED or rules.kind == LIMITS:
+        if games and rules.auto_usd > 0.0 and rules.hour_usd == 0.0:
+            return UNLIMITED
         hour_usd = rules.hour_usd * (rules.overstated if games else 1.0)
         return Plan(hour_usd / price, math.inf, 0.0)
     if (rules.kind != PLANNER and rules.kind != PLANNER_FREE) or ration <= 0.0:
@@ -153,7 +161,8 @@ def needs_review(rules: Rules, asked_usd: float, left: float, games: bool) -> bo
 
 def splits(rules: Rules, games: bool) -> bool:
     """Whether an engineer gets around a limit per request by splitting."""
-    return games and rules.auto_usd > 0.0 and (rules.kind == GATED or rules.kind == LIMITED)
+    can = rules.kind == GATED or rules.kind == LIMITED or (rules.kind == LIMITS and rules.auto_usd < math.inf)
+    return games and rules.auto_usd > 0.0 and can
 
 
 def seen_worth(
@@ -228,17 +237,32 @@ def answer(
     reason = GRANTED
     over = rules.kind == LIMITED and (productive + vanity) * price > rules.auto_usd
     if (reviewed or over) and worth.best < productive + vanity:
-        unseen = min(rules.auto_usd / price, productive + vanity)  # tokens may have got cheaper since the ask
-        share = unseen / (productive + vanity)
-        total = max(worth.best, unseen)
-        kept = min(productive, total - vanity * share)
-        productive, vanity = kept, total - kept
+        productive, vanity = trimmed(productive, vanity, worth.best, rules.auto_usd / price)
         reason = REVIEW_TRIMMED if reviewed else LIMIT_TRIMMED
     if rules.kind == EXCHANGE and worth.best < productive:
         vanity *= worth.best / productive
         productive = worth.best
         reason = PRICED_OUT
     return _within_allowance(rules, productive, vanity, price, left, reason)
+
+
+def trimmed(productive: float, vanity: float, worth: float, passing: float) -> tuple[float, float]:
+    """Productive and vanity Mtok of a request cut to what is worth it, or to what passes anyway if that is more.
+
+    The cut falls on the padding first, because what is above the limit is tied to the stated work.
+
+    Args:
+        productive, vanity: Mtok asked for.
+        worth: Mtok found worth it, less than was asked for.
+        passing: Mtok that pass unseen; all, where tokens have got cheaper since the ask.
+
+    Example: 16 and 4 Mtok of which 15 are worth it and 10 pass are cut to 13 and 2.
+    """
+    unseen = min(passing, productive + vanity)
+    share = unseen / (productive + vanity)
+    total = max(worth, unseen)
+    kept = min(productive, total - vanity * share)
+    return kept, total - kept
 
 
 def _within_allowance(rules: Rules, productive: float, vanity: float, price: float, left: float, reason: int) -> Grant:

@@ -12,15 +12,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.model import supply as supplies
+from simulator.model.routing import Route
 from simulator.model.work import Craft
-from simulator.problem.problem import UNSHARED, Problem
+from simulator.problem.limits import meters_of
+from simulator.problem.problem import UNSHARED, Problem, rows
 from simulator.problem.rules import balances_of, games_of, shared_balances
+from simulator.problem.sessions import in_sessions
 from simulator.problem.setting import Setting, setting_of
 from simulator.problem.teams import backlog_values_of, by_use, pace_of, reviews_of
 from simulator.problem.terms import terms_of
 from simulator.records import HOURS_PER_YEAR, MONTHS_PER_YEAR
 from simulator.scenario.blocks.allowances import Adaptive, Exchange
-from simulator.scenario.blocks.gates import Gated
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
@@ -56,8 +58,15 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
     """
     (setting, workload, parts), (phases, terms) = company, terms_of(company.setting, policy)
     _check_drawn(phases, workload)
-    balances = [balances_of(each, workload) for each in phases]
-    shared = np.array([shared_balances(*each, workload.team, len(setting.together)) for each in balances])
+    teams = company.setting.scenario.world.teams
+    balances = [balances_of(teams, each, workload) for each in phases]
+    meters = meters_of(teams, phases, workload)
+    shared = np.array(
+        [
+            shared_balances(*each, workload.team, len(setting.together), together)
+            for each, together in zip(balances, meters.shared, strict=True)
+        ]
+    )
     scarce = terms["supply"] != supplies.API
     return Problem(
         **parts,
@@ -66,6 +75,12 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
         balance=np.array([balance for balance, _ in balances]),
         allowance=np.array([allowance for _, allowance in balances]),
         games=np.array([games_of(each, workload) for each in phases]),
+        limits=meters.limits,
+        meter=meters.meter,
+        amount=meters.amount,
+        route=rows([Route()] * len(phases)),
+        mode=np.zeros((len(phases), len(workload.team)), dtype=np.int64),
+        included=np.zeros(len(workload.team)),
         plans=UNSHARED,
     )
 
@@ -73,6 +88,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
 def company_of(scenario: Scenario | Setting, workload: Workload) -> Company:
     """What a replication decides, over what its scenario decides."""
     setting = setting_of(scenario)
+    workload, earns = in_sessions(setting.scenario.world.teams, workload)
     world, team = setting.scenario.world, workload.team
     teams = world.teams
     multiple = np.array([t.salary.loaded_multiplier * t.work.value_multiple for t in teams])
@@ -82,6 +98,7 @@ def company_of(scenario: Scenario | Setting, workload: Workload) -> Company:
     parts = {
         **setting.parts,
         **{name: getattr(workload, name) for name in DRAWN},
+        "earns": earns,
         "backlog_value": backlog_values_of(teams, team, hour_value),
         "returns": by_use(teams, workload, [t.appetite.returns for t in teams]),
         "dearness": by_use(teams, workload, [world.price.rise_with_use] * len(teams)),
@@ -96,11 +113,12 @@ def company_of(scenario: Scenario | Setting, workload: Workload) -> Company:
 
 def _check_drawn(phases: Sequence[PolicyBlock], workload: Workload) -> None:
     needed = (
-        (Gated, len(workload.review) == workload.backlog[-1], "gated"),
-        (Exchange, len(workload.bid) > 0, "exchange"),
-        (Adaptive, len(workload.reading) > 0, "adaptive"),
+        (any(each.asks for each in phases), len(workload.review) == workload.backlog[-1], "gated"),
+        (any(each.routes for each in phases), len(workload.difficulty) == workload.backlog[-1], "routed"),
+        (any(isinstance(each, Exchange) for each in phases), len(workload.bid) > 0, "exchange"),
+        (any(isinstance(each, Adaptive) for each in phases), len(workload.reading) > 0, "adaptive"),
     )
-    for kind, drawn, name in needed:
-        if any(isinstance(each, kind) for each in phases) and not drawn:
+    for needs, drawn, name in needed:
+        if needs and not drawn:
             label = phases[0].label
             raise ValueError(f"policy {label!r} is {name}: draw the workload with it among the policies")

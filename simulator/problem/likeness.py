@@ -12,7 +12,7 @@ from simulator.problem.problem import UNSHARED, Problem
 # The fields that a policy decides; all others are the same for every policy of a replication.
 DECIDED: Final = (
     "reviewers", "gpus", "rules", "phase", "supply", "ration", "rate", "fleet", "kpi", "demand_factor", "together",
-    "balance", "allowance", "games",
+    "balance", "allowance", "games", "limits", "route", "meter", "mode", "included", "amount", "appetite",
 )  # fmt: skip
 # Rules that are read when a reviewer answers a request, and at no other time.
 OF_REVIEWS: Final = ("hurdle", "noise", "effort_noise")

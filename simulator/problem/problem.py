@@ -5,9 +5,11 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from simulator.model.limits import Limit
 from simulator.model.planner import Plan
 from simulator.model.policies import Rules
 from simulator.model.reallocation import Review
+from simulator.model.routing import Route
 from simulator.model.staffing import Staffing
 from simulator.model.work import Craft
 from simulator.records import Floats, Ints, Rows, row_type
@@ -35,6 +37,8 @@ class Problem(NamedTuple):
     kpi: Rows  # [month] of Review
     tax: Floats  # on allowance bought; negative where the exchange is forbidden
     compliance: Floats  # USD per USD of tokens
+    limits: Rows  # [phase, limit] of Limit
+    route: Rows  # [phase] of Route
     # per team
     craft: Rows  # [team, month] of Craft
     staffing: Rows  # [team] of Staffing
@@ -62,6 +66,11 @@ class Problem(NamedTuple):
     balance: Ints  # [phase, engineer] the balance drawn on: the engineer's own, or after those the team's
     allowance: Floats  # [phase, engineer] USD a month that the engineer brings in; infinite without a cap
     games: Ints  # [phase, engineer] 1 for those who get around a limit
+    meter: Ints  # [phase, engineer, limit] the meter in which a limit counts; -1 where it is not the engineer's
+    mode: Ints  # [phase, engineer] who decides on the model, code of model/routing.py
+    included: Floats  # [engineer] USD a month of credits in the own seat
+    # per meter
+    amount: Floats  # of its limit, USD or Mtok
     opens: Ints
     closes: Ints
     leaving: Floats  # [engineer, month]
@@ -70,7 +79,8 @@ class Problem(NamedTuple):
     reading: Floats  # [team, month]
     # per item
     first: Ints
-    effort: Floats
+    effort: Floats  # of a session where items ask in sessions
+    earns: Floats  # baseline hours that count when it is done: of the whole item with its last session, else 0
     worth: Floats
     demand: Floats
     comeback: Floats
@@ -78,6 +88,8 @@ class Problem(NamedTuple):
     error: Floats
     misjudged: Floats
     patience: Floats
+    difficulty: Floats
+    chance: Floats
     arrival: Floats  # of backlog items
     # [month, engineer] of Plan at full speed, before intensity; ``best`` is -1 where unknown; empty where not shared
     plans: Rows
@@ -89,7 +101,9 @@ PER_TEAM: Final = (
     "reading",
 )  # fmt: skip
 # The fields that hold rows, and what one row is.
-ROWS: Final[dict[str, Any]] = {"rules": Rules, "kpi": Review, "craft": Craft, "staffing": Staffing}
+ROWS: Final[dict[str, Any]] = {
+    "rules": Rules, "kpi": Review, "craft": Craft, "staffing": Staffing, "limits": Limit, "route": Route,
+}  # fmt: skip
 UNSHARED: Final = np.empty((0, 0), row_type(Plan))
 
 

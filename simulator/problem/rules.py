@@ -9,14 +9,18 @@ import numpy.typing as npt
 from simulator.model import policies as codes
 from simulator.model.policies import Rules
 from simulator.model.reallocation import Review
+from simulator.problem.limits import allowance_of, auto_usd_of, hour_usd_of, request_asks
+from simulator.problem.names import amounts_by_name
 from simulator.problem.problem import rows
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints, Rows
-from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Exchange
+from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Exchange, Lapsing
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
-from simulator.scenario.blocks.gates import Gated, Limited, Splittable
+from simulator.scenario.blocks.gates import Gated, Limited, Reviewed, Splittable
+from simulator.scenario.blocks.limits import Limits
 from simulator.scenario.blocks.policies import Chargeback, Planner
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.team import Team
 from simulator.workload import Workload
 
 Flags = npt.NDArray[np.bool_]
@@ -36,9 +40,12 @@ def phases_of(scenario: Scenario, policy: PolicyBlock) -> tuple[list[PolicyBlock
     return phases, [sum(month >= first - 1 for first, _ in switches) for month in range(scenario.months)]
 
 
-def rules_by_month(scenario: Scenario, phases: Sequence[PolicyBlock], phase: Sequence[int], gate: Gated | None) -> Rows:
+def rules_by_month(
+    scenario: Scenario, phases: Sequence[PolicyBlock], phase: Sequence[int], gate: Reviewed | None
+) -> Rows:
     """Rules of every month; before the first gate those of ``gate`` hold, after it those of the last one."""
-    gates = [next((one for one in phases[index::-1] if isinstance(one, Gated)), gate) for index in range(len(phases))]
+    asking = [each if isinstance(each, Reviewed) and each.asks else None for each in phases]
+    gates = [next((one for one in asking[index::-1] if one), gate) for index in range(len(phases))]
     rules: Rows = rows([_rules(scenario, each, its) for each, its in zip(phases, gates, strict=True)])[phase]
     for month in range(1, len(rules)):
         if phase[month] != phase[month - 1]:  # what is left of an old allowance lapses
@@ -46,24 +53,28 @@ def rules_by_month(scenario: Scenario, phases: Sequence[PolicyBlock], phase: Seq
     return rules
 
 
-def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None) -> Rules:
+def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Rules:
     """The rules of one month; those of a gate hold throughout, for requests under way when the policy changes."""
     cap = policy if isinstance(policy, Allowance) else None
     market = policy if isinstance(policy, Exchange) else None
     adaptive = policy if isinstance(policy, Adaptive) else None
     charged = policy if isinstance(policy, Chargeback) else None
     limit = policy if isinstance(policy, Limited) else None
+    listed = policy if isinstance(policy, Limits) else None
+    lapsing = policy if isinstance(policy, Lapsing) else None
     tier = scenario.world.economy_tier
     economy = isinstance(policy, Planner) or (cap is not None and cap.when_used_up == "economy")
+    economy = economy or (listed is not None and any(each.on_limit == "economy" for each in listed.limits))
     return Rules(
         kind=policy.code,
         intensity=policy.intensity if isinstance(policy, Planner) else 1.0,
         economy_price=tier.price_share if economy else 0.0,
         economy_capability=tier.capability_share if economy else 0.0,
-        pacing=cap.pacing if cap and cap.pacing is not None else -1.0,
-        rollover=cap.rollover if cap else 0.0,
-        auto_usd=_auto_usd(limit, gate),
-        hour_usd=(limit.usd_per_hour_of_work or 0.0) if limit else 0.0,
+        pacing=lapsing.pacing if lapsing and lapsing.pacing is not None else -1.0,
+        rollover=lapsing.rollover if lapsing else 0.0,
+        auto_usd=auto_usd_of(policy, gate),
+        asks=request_asks(policy),
+        hour_usd=hour_usd_of(policy),
         overstated=limit.overstatement if limit else 1.0,
         hurdle=gate.hurdle if gate else 1.0,
         noise=gate.noise_sigma if gate else 0.0,
@@ -74,8 +85,8 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None) -> Rules
         review_hours=gate.review_hours if gate else 0.0,
         blocking=gate.blocking_share if gate else 0.0,
         reviewer_usd=gate.reviewer_usd_per_hour if gate else 0.0,
-        burn=cap.use_it_or_lose_it if cap else 0.0,
-        burn_limit=cap.burn_limit if cap else 0.0,
+        burn=lapsing.use_it_or_lose_it if lapsing else 0.0,
+        burn_limit=lapsing.burn_limit if lapsing else 0.0,
         felt=charged.felt_share if charged else 0.0,
         padding=1.0 - charged.vanity_cut if charged else 1.0,
         reserve=market.buy_back if market else 0.0,
@@ -87,13 +98,6 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Gated | None) -> Rules
         most=adaptive.largest_move if adaptive else 0.0,
         reading_noise=adaptive.reading_noise_sigma if adaptive else 0.0,
     )
-
-
-def _auto_usd(limit: Limited | None, gate: Gated | None) -> float:
-    """What passes without review: a gate's limit holds in every phase, for requests under way when it is given up."""
-    if limit is not None:
-        return limit.usd_per_request or 0.0
-    return gate.auto_approve_usd if gate else 0.0
 
 
 def games_of(policy: PolicyBlock, workload: Workload) -> Ints:
@@ -109,7 +113,7 @@ def games_of(policy: PolicyBlock, workload: Workload) -> Ints:
     return found
 
 
-def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
+def balances_of(teams: Sequence[Team], policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
     """The balance each engineer draws on and what each brings into it a month."""
     n = len(workload.team)
     own, shared = np.arange(n), n + workload.team
@@ -117,19 +121,24 @@ def balances_of(policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:
         return own, np.full(n, policy.cap_usd_per_month)
     if isinstance(policy, Chargeback) and policy.team_budget_usd_per_engineer is not None:
         return shared, np.full(n, policy.team_budget_usd_per_engineer)
+    if isinstance(policy, Limits):
+        return allowance_of(teams, policy, workload)
     if not isinstance(policy, Allowance):
         return own, np.full(n, math.inf)
     pooled = isinstance(policy, Capped) and policy.pooled
+    if policy.usd_per_month_by is not None:
+        by_name = amounts_by_name(teams, workload, policy.usd_per_month_by)
+        return shared if pooled else own, by_name * policy.level
     if policy.usd_per_month is not None:
-        return shared if pooled else own, np.full(n, policy.usd_per_month)
+        return shared if pooled else own, np.full(n, policy.usd_per_month * policy.level)
     assert policy.share_of_base_pay is not None
-    return shared if pooled else own, policy.share_of_base_pay * workload.salary / MONTHS_PER_YEAR
+    return shared if pooled else own, policy.level * policy.share_of_base_pay * workload.salary / MONTHS_PER_YEAR
 
 
-def shared_balances(balance: Ints, allowance: Floats, team: Ints, n_teams: int) -> Flags:
-    """Which teams draw together on a balance that can run out."""
+def shared_balances(balance: Ints, allowance: Floats, team: Ints, n_teams: int, metered: Ints) -> Flags:
+    """Which teams draw together on a balance that can run out, or share a meter."""
     found = np.zeros(n_teams, dtype=bool)
-    found[team[(balance >= len(team)) & np.isfinite(allowance)]] = True
+    found[team[((balance >= len(team)) & np.isfinite(allowance)) | (metered == 1)]] = True
     return found
 
 

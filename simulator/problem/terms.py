@@ -10,7 +10,7 @@ from simulator.problem.rules import is_reviewed, phases_of, rules_by_month
 from simulator.problem.setting import Setting, Terms
 from simulator.problem.supply import rate_of, ration_of, supply_code
 from simulator.problem.teams import wished_by
-from simulator.scenario.blocks.gates import Gated
+from simulator.scenario.blocks.gates import Reviewed
 from simulator.scenario.blocks.policy import PolicyBlock
 
 
@@ -27,7 +27,7 @@ def _terms(setting: Setting, policy: PolicyBlock) -> Terms:
     scenario = setting.scenario
     phases, phase = phases_of(scenario, policy)
     fleet, months = scenario.world.supply.fleet, np.array(phase)
-    gate = next((each for each in phases if isinstance(each, Gated)), None)
+    gate = next((each for each in phases if isinstance(each, Reviewed) and each.asks), None)
     codes = [supply_code(scenario, each) for each in phases]
     supply, rates = np.array(codes)[months], np.array([rate_of(scenario, code) for code in codes])[months]
     owned = supply >= supplies.FLEET

@@ -1,6 +1,6 @@
 """Policies that give an allowance a month: a cap, an exchange on which it is traded, one that follows returns."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -11,6 +11,8 @@ from simulator.scenario.blocks.quantity import (
     Plausible,
     Real,
     Whole,
+    Word,
+    invalid_block,
     quantity,
     share,
 )
@@ -19,6 +21,7 @@ from simulator.scenario.blocks.quantity import (
 class Lapsing(PolicyBlock):
     """What becomes of an allowance that is not used up."""
 
+    level: Real = quantity(1.0, "ratio", "level of allowances: factor on all of them", gt=0, le=1e6)
     rollover: Real = share(0.0, "share of unspent allowance kept for the next month")
     use_it_or_lose_it: Real = share(
         0.25,
@@ -45,9 +48,14 @@ class Lapsing(PolicyBlock):
 class Allowance(Lapsing):
     """What policies with an allowance a month share."""
 
-    levers = ("usd_per_month", "share_of_base_pay")
+    levers = ("usd_per_month", "share_of_base_pay", "level")
 
     usd_per_month: Real | None = quantity(None, "USD/month", "allowance per engineer", ge=0, le=1e9)
+    usd_per_month_by: dict[Word, Annotated[Real, Field(ge=0, le=1e9)]] | None = Field(
+        None,
+        min_length=1,
+        description="allowances per engineer by name: of a team, a role or a group; others: for the rest",
+    )
     share_of_base_pay: Real | None = quantity(
         None, "share", "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal", ge=0, le=10
     )
@@ -59,7 +67,11 @@ class Allowance(Lapsing):
     @field_validator("share_of_base_pay")
     @classmethod
     def _one_allowance(cls, value: float | None, info: ValidationInfo) -> float | None:
-        return one_of_two(value, info, "usd_per_month", "allowance")
+        if info.data.get("usd_per_month_by") is None:
+            return one_of_two(value, info, "usd_per_month", "allowance")
+        if value is not None or info.data.get("usd_per_month") is not None:
+            raise invalid_block("usd_per_month_by", "is a second allowance. Keep one of them.")
+        return value
 
 
 class Capped(Allowance):

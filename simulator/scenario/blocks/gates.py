@@ -139,6 +139,11 @@ class Gated(Reviewed, Splittable):
         None, "USD/month", "allowance besides the gate: per engineer", ge=0, le=1e9
     )
 
+    @property
+    def asks(self) -> bool:
+        """Whether requests may go to a reviewer."""
+        return True
+
     def nudged(self, factor: float = NUDGE) -> Self:
         """The hurdle is lower."""
         return self.model_copy(update={"hurdle": self.hurdle / factor})

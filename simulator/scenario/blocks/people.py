@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
+from pydantic import Field
+
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.quantity import (
     Block,
     Plausible,
     Real,
+    Word,
     quantity,
     share,
 )
@@ -119,6 +122,15 @@ class Appetite(Block):
         "90 to 95% of engineers use AI every month, published usage data of 2026 (DORA 2025: 90%)",
         plausible=Plausible(0.05, 0.1, "90 to 95%, published usage data of 2026"),
     )
+
+
+class Role(Block):
+    """A kind of engineer within a team, such as a seniority: other pay, other use."""
+
+    name: Word = Field(pattern=r"\S", max_length=200, description="name of a role: the same in every team that has it")
+    share: Real = quantity(..., "share", "share of a role: of a team's engineers", gt=0, le=1)
+    pay: Real = quantity(1.0, "ratio", "pay of a role: factor on base pay", gt=0, le=100)
+    appetite: Real = quantity(1.0, "ratio", "use of a role: factor on tokens wanted", ge=0, le=1000)
 
 
 class Vanity(Block):

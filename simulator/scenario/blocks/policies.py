@@ -7,6 +7,7 @@ from pydantic import Field
 from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Adaptive, Capped, Exchange
 from simulator.scenario.blocks.gates import Gated, Limited
+from simulator.scenario.blocks.limits import Limits
 from simulator.scenario.blocks.policy import NUDGE, PolicyBlock
 from simulator.scenario.blocks.quantity import (
     Plausible,
@@ -15,6 +16,7 @@ from simulator.scenario.blocks.quantity import (
     quantity,
     share,
 )
+from simulator.scenario.blocks.routing import Routed
 
 FELT = 0.07  # share of a price at which charges cut productive use by 13% at the defaults
 
@@ -113,6 +115,19 @@ class PlannerFree(Planner):
     kind: Literal["planner_free"]  # type: ignore[assignment]
 
 
-_KINDS = NonePolicy | Uncapped | Capped | Limited | Gated | Chargeback | Exchange | Adaptive | Planner | PlannerFree
+_KINDS = (
+    NonePolicy
+    | Uncapped
+    | Capped
+    | Limited
+    | Limits
+    | Routed
+    | Gated
+    | Chargeback
+    | Exchange
+    | Adaptive
+    | Planner
+    | PlannerFree
+)
 Policy = Annotated[_KINDS, Field(discriminator="kind")]
 KINDS: dict[str, type[PolicyBlock]] = by_kind(_KINDS)

@@ -31,6 +31,16 @@ class PolicyBlock(Block):
         """Name in the tables."""
         return self.name or str(getattr(self, "kind"))  # noqa: B009 - every subclass has one
 
+    @property
+    def asks(self) -> bool:
+        """Whether requests may go to a reviewer."""
+        return False
+
+    @property
+    def routes(self) -> bool:
+        """Whether requests may be served by a cheaper model."""
+        return False
+
     def nudged(self, factor: float = NUDGE) -> Self:
         """The same policy with its own lever moved by a factor, above 1 towards more spend, for marginal ROI."""
         for lever in self.levers:

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.model.demand import compounded, progressed
 from simulator.scenario.blocks.curve import MAX_GAIN, Curve
 from simulator.scenario.blocks.decides import Decides
-from simulator.scenario.blocks.people import Ability, Adoption, Appetite, Salary, Staffing, Vanity
+from simulator.scenario.blocks.people import Ability, Adoption, Appetite, Role, Salary, Staffing, Vanity
 from simulator.scenario.blocks.quantity import (
     Block,
     Plausible,
@@ -28,6 +28,9 @@ class TeamDefaults(Block):
     ability: Ability = Ability()
     appetite: Appetite = Appetite()
     vanity: Vanity = Vanity()
+    roles: tuple[Role, ...] = Field(
+        default=(), max_length=50, description="roles of a team's engineers, with their shares; left out: all are alike"
+    )
     adoption: Annotated[Adoption, Decides.ROWS] = Adoption()
     work: Work = Work()
     curve: Annotated[Curve, Decides.ROWS] = Curve(family="michaelis_menten")
@@ -86,6 +89,14 @@ class TeamDefaults(Block):
         """
         return progressed(self.amenable_share, self.progress_per_year, month) * (1.0 - self.leak_share)
 
+    @field_validator("roles")
+    @classmethod
+    def _whole(cls, value: tuple[Role, ...]) -> tuple[Role, ...]:
+        total = sum(each.share for each in value)
+        if value and abs(total - 1.0) > 1e-6:
+            raise invalid_block("roles", f"has shares that sum to {total:.6g}. They must be 1 together.")
+        return value
+
     @field_validator("amenable_share")
     @classmethod
     def _above_the_largest_saving(cls, value: float, info: ValidationInfo) -> float:
@@ -118,6 +129,9 @@ class Team(TeamDefaults):
 
     name: Annotated[Word, Decides.ROWS] = Field(
         pattern=r"\S", max_length=200, description="name of the team: unique in the scenario"
+    )
+    groups: Annotated[tuple[Word, ...], Decides.ROWS] = Field(
+        (), max_length=50, description="groups a team belongs to: any labels, such as a cost centre, that limits name"
     )
     engineers: Whole = quantity(..., "count", "number of engineers: at the start", ge=1, le=1_000_000)
 

@@ -1,7 +1,10 @@
 """What engineers work on: items, items that come back, where work comes from, and what it waits for."""
 
+from typing import Annotated
+
 from pydantic import ValidationInfo, field_validator
 
+from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.quantity import (
     Block,
     Plausible,
@@ -17,6 +20,14 @@ class Work(Block):
 
     effort_mean_hours: Real = quantity(
         16.0, "h", "mean effort of an item: baseline hours", plausible=Plausible(6.0, 40.0), gt=0, le=2000
+    )
+    session_hours: Annotated[Real | None, Decides.ROWS] = quantity(
+        None,
+        "h",
+        "length of a session: an item asks for its tokens session by session, every so many baseline hours; left out, "
+        "once",
+        ge=0.1,
+        le=2000,
     )
     effort_cv: Real = quantity(
         0.8,

@@ -83,7 +83,7 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Ru
         patience_hours=math.inf if gate is None or gate.patience_hours is None else gate.patience_hours,
         colleagues=1.0 if gate and gate.reviewers_are == "colleagues" else 0.0,
         review_hours=gate.review_hours if gate else 0.0,
-        blocking=gate.blocking_share if gate else 0.0,
+        blocking=blocking_of(policy, gate),
         reviewer_usd=gate.reviewer_usd_per_hour if gate else 0.0,
         burn=lapsing.use_it_or_lose_it if lapsing else 0.0,
         burn_limit=lapsing.burn_limit if lapsing else 0.0,
@@ -98,6 +98,12 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Ru
         most=adaptive.largest_move if adaptive else 0.0,
         reading_noise=adaptive.reading_noise_sigma if adaptive else 0.0,
     )
+
+
+def blocking_of(policy: PolicyBlock, gate: Reviewed | None) -> float:
+    """Share of a wait for a reviewer or for the turn of a window that blocks."""
+    waits_for = policy if isinstance(policy, Reviewed) else gate
+    return waits_for.blocking_share if waits_for else 0.0
 
 
 def games_of(policy: PolicyBlock, workload: Workload) -> Ints:

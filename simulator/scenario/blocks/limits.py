@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Lapsing
-from simulator.scenario.blocks.gates import Reviewed, Splittable
+from simulator.scenario.blocks.gates import Overstated, Reviewed
 from simulator.scenario.blocks.quantity import Amounts, Block, Flag, Plausible, Real, Word, invalid_block, quantity
 
 AMOUNTS = ("usd", "usd_by", "usd_per_engineer", "mtok")
@@ -106,7 +106,7 @@ class Limit(Block):
         )
 
 
-class Limits(Reviewed, Splittable, Lapsing):
+class Limits(Reviewed, Overstated, Lapsing):
     """A list of limits, of which the lowest headroom binds."""
 
     code: ClassVar[int] = codes.LIMITS

@@ -69,6 +69,11 @@ def case(what: str, old: str, new: str, *messages: str) -> Case:
 PLAUSIBLE = {path: one.plausible for path, one in parameters().items() if one.plausible}
 
 
+def placed(path: str) -> str:
+    """The path of a value in a scenario that ``scenario_with`` writes: of a limit, in the first one of its list."""
+    return path.replace("limits.limits.", "limits.limits.0.")
+
+
 def scenario_with(path: str) -> str:
     """A scenario in which a value with a plausible range is in force: a curve has one form and one family."""
     price = "{mix: {models: [{model: claude-sonnet-5}]}}" if ".mix." in path else "blended_2026q1"
@@ -85,6 +90,8 @@ def scenario_with(path: str) -> str:
         f"  price: {price}\n  supply: {supply}\n  market: {{installed_gpus: 100000}}\n"
         "  teams: [{name: web, engineers: 2}]\n"
         "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}, "
+        "{kind: limits, limits: [{window: month, usd: 90, on_limit: ask}, {window: month, usd: 200}, "
+        "{window: hour_of_work, usd: 2}]}, "
         "{kind: capped, usd_per_month: 200}, {kind: exchange, usd_per_month: 200}, "
         "{kind: adaptive, usd_per_month: 200}]\n"
     )

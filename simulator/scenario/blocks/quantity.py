@@ -38,6 +38,11 @@ class Block(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, field_title_generator=named)
 
+    def __hash__(self) -> int:
+        """The same for equal blocks, also where they hold amounts by name."""
+        values = self.__dict__.values()
+        return hash(tuple(frozenset(each.items()) if isinstance(each, dict) else each for each in values))
+
 
 def quantity(
     default: Any,

@@ -2,12 +2,14 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.scenario.blocks.quantity import Block, Plausible, Real, Word, invalid_block, quantity, share
+from simulator.scenario.blocks.quantity import Block, ByName, Plausible, Real, Word, invalid_block, quantity, share
 from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER
+
+Allowed = Annotated[dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]], AfterValidator(ByName)]
 
 
 class Routing(Block):
@@ -53,7 +55,7 @@ class Routing(Block):
         ge=0,
         le=2,
     )
-    allowed: dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]] | None = Field(
+    allowed: Allowed | None = Field(
         None,
         min_length=1,
         description="tiers allowed by name: of a team, a role or a group; who is not named may use both",

@@ -94,7 +94,9 @@ class World(Block):
     supply: Annotated[Supply, Decides.ROWS] = Supply(kind="api")
     economy_tier: Annotated[EconomyTier, Decides.ROWS] = EconomyTier()
     tiers: Annotated[tuple[Tier, ...], Decides.ROWS] = Field(
-        (), max_length=20, description="tiers of models by name, for policies that route; left out: frontier and economy"
+        (),
+        max_length=20,
+        description="tiers of models by name, for policies that route; left out: frontier and economy",
     )
     leaderboard: Annotated[Leaderboard, Decides.ROWS] = Leaderboard(scope="organisation")
     accounting: Annotated[Accounting, Decides.WORDS] = Accounting()

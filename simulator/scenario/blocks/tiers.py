@@ -6,7 +6,9 @@ from simulator.scenario.blocks.quantity import Block, Plausible, Real, Word, inv
 
 FRONTIER = "frontier"  # the tier that prices and capabilities of all others are over
 ECONOMY = "economy"  # the tier of ``world.economy_tier``, where the list has none of that name
-LABELS = "half of 336 verified steps of 40 code repairs needed the top tier: TwinRouterBench, arXiv 2605.18859, May 2026"
+LABELS = (
+    "half of 336 verified steps of 40 code repairs needed the top tier: TwinRouterBench, arXiv 2605.18859, May 2026"
+)
 SOLVES = Plausible(0.3, 0.85, "assumed around 0.5 of steps in code repair and 0.82 over five workloads, as the source")
 FALL = Plausible(0.0, 0.8)
 
@@ -67,9 +69,7 @@ class Tier(Block):
         return value
 
 
-BEST = Tier.model_construct(
-    name=FRONTIER, price_share=1.0, capability_share=1.0, capability_fall=0.0, solves_share=1.0
-)
+BEST = Tier.model_construct(name=FRONTIER, price_share=1.0, capability_share=1.0, capability_fall=0.0, solves_share=1.0)
 
 
 def tier_called(name: str, tiers: tuple[Tier, ...], economy: EconomyTier) -> Tier:

@@ -60,7 +60,7 @@ def quantity(
 
 
 class ByName(dict[str, Any]):
-    """Amounts or tiers by name, not to be changed, so that a policy which holds them can be told from others by its hash."""
+    """Amounts or tiers by name, not to be changed: a policy that holds them can be told from others by its hash."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))

@@ -96,7 +96,7 @@ class World(Block):
     tiers: Annotated[tuple[Tier, ...], Decides.ROWS] = Field(
         (),
         max_length=20,
-        description="tiers of models by name, for policies that route; left out: frontier and economy",
+        description="tiers of models, for policies that route requests; left out: frontier and economy",
     )
     leaderboard: Annotated[Leaderboard, Decides.ROWS] = Leaderboard(scope="organisation")
     accounting: Annotated[Accounting, Decides.WORDS] = Accounting()

@@ -81,7 +81,7 @@ def average_usd(route: Row, mode: int) -> float:
         route: a ``Route``.
         mode: who decides.
 
-    Example: at q = 0.2 and s = 0.5, with Q = 1, a fallback costs 0.7 and a router that errs one time in ten 0.65.
+    Example: at q = 0.2 and s = 0.5, with Q = 1, a fallback costs 0.7, and a router that errs one time in ten 0.65.
     """
     if mode == CHEAPER:
         return float(route.price)

@@ -18,6 +18,7 @@ LEVERS = [
     (policy("gated", auto_approve_usd=2.0, cap_usd_per_month=1e6), "hurdle", 1 / NUDGE),
     (policy("limits", name="month", limits=[{"window": "month", "usd": 60.0}]), "level", NUDGE),
     (policy("limits", name="day", limits=[{"window": "day", "usd": 3.0, "on_limit": "wait"}]), "level", NUDGE),
+    (policy("routed", better_share=0.6), "better_share", NUDGE),
     (policy("exchange", usd_per_month=20.0, bid_noise_sigma=0.0), "usd_per_month", NUDGE),
     (policy("adaptive", usd_per_month=40.0), "usd_per_month", NUDGE),
     (policy("chargeback", team_budget_usd_per_engineer=20.0), "team_budget_usd_per_engineer", NUDGE),

@@ -103,7 +103,10 @@ def test_every_value_with_a_plausible_range_has_a_control_that_tells_it(path: st
     opened = draft(loads(scenario_with(path)))
     control = by_path(groups(opened))[opened.find(placed(path)).path]
     known, (low, high) = parameters()[path], (control.low, control.high)
-    assert (control.label.lower().removesuffix(" (limit 1)"), control.unit) == (known.name.lower(), known.unit)
+    assert (control.label.lower().removesuffix(" (limit 1)").removesuffix(" (tier 1)"), control.unit) == (
+        known.name.lower(),
+        known.unit,
+    )
     assert f"; plausible {PLAUSIBLE[path].text}" in control.about
     assert low <= float(control.value) <= high
 

@@ -1,6 +1,6 @@
 """A number in a scenario: its unit, its range and where it comes from, stated where it is stored."""
 
-from typing import Annotated, Any, Final, NamedTuple, get_args
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import ComputedFieldInfo, FieldInfo
@@ -68,6 +68,11 @@ class ByName(dict[str, Any]):
 
 MOST: Final = 1e12  # of one amount by name
 Amounts = Annotated[dict[Word, Annotated[Real, Field(ge=0, le=MOST)]], AfterValidator(ByName)]
+
+
+def is_by_name(annotation: Any) -> bool:
+    """Whether a field holds plain values by names that the user chooses."""
+    return get_origin(annotation) is dict or any(map(is_by_name, get_args(annotation)))
 
 
 def one_amount(field: FieldInfo | None) -> FieldInfo | None:

@@ -175,13 +175,13 @@ def _step(node: Any, rest: str) -> tuple[str | int, str] | None:
     if isinstance(node, tuple):
         names = {_label(entry): index for index, entry in enumerate(node)}
         if named := _named(names, rest):
-            return names[named], rest[len(named) + 1 :]
+            return names[named], rest[len(named) :].removeprefix(".")
         indexed = _INDEX.match(rest)
         place = int(indexed[1] or indexed[2]) if indexed else len(node)
         return (place, rest[indexed.end() :]) if indexed and place < len(node) else None
     if isinstance(node, dict):
         named = _named(node, rest)
-        return (named, rest[len(named) + 1 :]) if named else None
+        return (named, rest[len(named) :].removeprefix(".")) if named else None
     if not isinstance(node, BaseModel):
         return None
     key = re.split(r"[.\[]", rest, maxsplit=1)[0]
@@ -191,7 +191,7 @@ def _step(node: Any, rest: str) -> tuple[str | int, str] | None:
 
 def _named(names: Iterable[str], rest: str) -> str:
     """The name with which a path begins, the longest: a name may hold a dot, or begin another; empty without one."""
-    begun = [name for name in names if name and (rest == name or rest.startswith(f"{name}."))]
+    begun = [name for name in names if name and (rest == name or rest.startswith((f"{name}.", f"{name}[")))]
     return max(begun, key=len, default="")
 
 

@@ -17,6 +17,7 @@ from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import ByName, noted, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
+from simulator.scenario.blocks.tiers import Tier
 from simulator.scenario.blocks.work import Delivery, Rework
 from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, PLAIN_FORM, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
@@ -87,7 +88,9 @@ def assumptions(scenario: Scenario, origins: Mapping[Keys, Origin]) -> tuple[Ass
 
     The settings of the study itself (seed, months, replications and so on) are choices, not assumptions.
     """
-    world = dict(_rows(scenario.world, ("world",), origins, skip=("teams", *_idle_supply(scenario))))
+    world = dict(
+        _rows(scenario.world, ("world",), origins, skip=("teams", *_idle_supply(scenario), *_idle_tiers(scenario)))
+    )
     rows = list(world.items())
     for index, team in enumerate(scenario.world.teams):
         path: Keys = ("world", "teams", index)
@@ -122,6 +125,11 @@ def _idle_supply(scenario: Scenario) -> tuple[str, ...]:
     return ("fleet",) if supply.api.mtok_per_minute is not None else ("fleet", "supply")
 
 
+def _idle_tiers(scenario: Scenario) -> tuple[str, ...]:
+    """What only matters where requests are routed."""
+    return () if any(policy.routes for policy in scenario.policies) else ("tiers", "capability_fall", "solves_share")
+
+
 def _inherited(row: tuple[Keys, Row], origins: Mapping[Keys, Origin], world: Mapping[Keys, Row]) -> bool:
     path, (value, *_) = row
     if path in origins or (*path[:-1], "family") in origins:  # a family starts a new curve
@@ -143,7 +151,7 @@ def _rows(
             yield from _rows(value, here, origins, skip)
         elif isinstance(value, ByName):
             yield from (_row((*here, key), amount, field, None, origins) for key, amount in value.items())
-        elif isinstance(value, tuple) and isinstance(value[0], Limit | Role):
+        elif isinstance(value, tuple) and isinstance(value[0], Limit | Role | Tier):
             for index, entry in enumerate(value):
                 yield from _rows(entry, (*here, index), origins, skip)
         else:

@@ -7,6 +7,7 @@ from simulator.scenario.reading.errors import quoted
 from simulator.scenario.reading.expand import CURVE_FORMS, Tree
 from simulator.scenario.reading.limit_checks import limit_errors
 from simulator.scenario.reading.name_checks import name_errors
+from simulator.scenario.reading.routing_checks import routing_errors
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.tree_checks import TreeChecks, blocks
 from simulator.scenario.reading.yaml_lines import Keys
@@ -21,6 +22,7 @@ def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     teams = [at for at, _ in blocks(tree, "world", "teams")]
     checks.repeated("team", ("world", "teams"))
     checks.repeated("policy", ("policies",))
+    checks.repeated("tier", ("world", "tiers"))
     checks.two_ways(("world", "price"), ("mix",), ("usd_per_mtok",), "")
     for at in [("world", "defaults"), *teams]:
         for one, other in combinations(CURVE_FORMS, 2):
@@ -28,7 +30,8 @@ def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     checks.today()
     checks.switches()
     checks.reviews()
-    return [*checks.errors, *name_errors(tree, lines), *limit_errors(tree, lines)]
+    more = (name_errors, limit_errors, routing_errors)
+    return [*checks.errors, *(error for find in more for error in find(tree, lines))]
 
 
 class _Checks(TreeChecks):

@@ -1,5 +1,7 @@
 """Controls come from the schema: every number has one, with its unit, within its limits, starting where the file is."""
 
+import re
+
 import pytest
 
 from simulator.explorer.controls import HEADCOUNT, MATTERS, Group, by_path, groups
@@ -103,7 +105,7 @@ def test_every_value_with_a_plausible_range_has_a_control_that_tells_it(path: st
     opened = draft(loads(scenario_with(path)))
     control = by_path(groups(opened))[opened.find(placed(path)).path]
     known, (low, high) = parameters()[path], (control.low, control.high)
-    assert (control.label.lower().removesuffix(" (limit 1)").removesuffix(" (tier 1)"), control.unit) == (
+    assert (re.sub(r" \((limit|tier) 1\)$", "", control.label.lower()), control.unit) == (
         known.name.lower(),
         known.unit,
     )

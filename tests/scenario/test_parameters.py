@@ -125,6 +125,8 @@ NO_RANGE: Final = {
     "policies.limits.rollover": RULE,
     "policies.limits.limits.lag_hours": "a property of the vendor's meter, which its documentation tells",
     **{f"policies.{kind}.level": RULE for kind in ("capped", "limits", "exchange", "adaptive")},
+    "policies.routed.rebound": OFF,
+    "policies.limits.routing.rebound": OFF,
     "policies.capped.rollover": RULE,
     "policies.exchange.rollover": RULE,
     "policies.exchange.buy_back": RULE,

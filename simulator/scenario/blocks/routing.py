@@ -51,7 +51,6 @@ class Routing(Block):
         0.0,
         "ratio",
         "rebound: exponent of the average price with which use grows as tokens get cheaper; 0: no rebound",
-        plausible=Plausible(0.0, 0.3, "assumed; who does not pay need not use more"),
         ge=0,
         le=2,
     )

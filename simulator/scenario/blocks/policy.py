@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo
 
+from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
 NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
@@ -24,6 +25,10 @@ class PolicyBlock(Block):
     )
     supply: Annotated[
         Literal["api", "fleet"] | None, Field(description="supply of its tokens: instead of what the world says")
+    ] = None
+    contract: Annotated[
+        Contract | None,
+        Field(description="contract with the vendor: what is paid for its tokens; left out: the metered price"),
     ] = None
 
     @property

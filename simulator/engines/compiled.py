@@ -5,7 +5,7 @@ each advances alone, in a loop without a heap; only meetings are ordered. Its pa
 ``compiled_alone.py`` and ``compiled_item.py`` one engineer alone; ``compiled_meetings.py``, ``compiled_answers.py`` and
 ``compiled_queues.py`` where they meet; ``compiled_opening.py`` and ``compiled_closing.py`` the turn of the month, with
 ``compiled_market.py`` where allowances change hands, and ``compiled_pacing.py``, ``compiled_pools.py`` and
-``compiled_payer.py`` where balances are spread over the month.
+``compiled_payer.py`` where balances are spread over the month; ``compiled_controls.py`` lists of limits and routing.
 
 They call the very functions of ``simulator.model`` that the SimPy engine calls; ``njit.py`` compiles all. Compiled code
 raises nothing; it returns a status and an engineer.
@@ -19,6 +19,7 @@ from simulator.engines import (
     compiled_alone,
     compiled_answers,
     compiled_closing,
+    compiled_controls,
     compiled_item,
     compiled_market,
     compiled_meetings,
@@ -33,6 +34,7 @@ from simulator.engines.compiled_state import State, state_at_start
 from simulator.engines.njit import compiled
 from simulator.model import (
     choice,
+    controls,
     curves,
     delivery,
     demand,
@@ -40,11 +42,13 @@ from simulator.model import (
     exchange,
     leaderboard,
     ledger,
+    limits,
     pacing,
     planner,
     policies,
     reallocation,
     root_finding,
+    routing,
     saving,
     staffing,
     supply,
@@ -58,9 +62,9 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
     elementary, curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
-    exchange, reallocation, leaderboard, ledger, delivery, heap, compiled_queues, compiled_payer, compiled_pools,
-    compiled_pacing, compiled_market, compiled_opening, compiled_closing, compiled_item, compiled_alone,
-    compiled_answers, compiled_meetings,
+    exchange, reallocation, leaderboard, limits, routing, controls, ledger, delivery, heap, compiled_queues,
+    compiled_payer, compiled_pools, compiled_pacing, compiled_market, compiled_opening, compiled_closing,
+    compiled_controls, compiled_item, compiled_alone, compiled_answers, compiled_meetings,
     per_item=[
         compiled_alone, compiled_answers, compiled_item, compiled_meetings, curves, demand, ledger, policies, staffing,
         work,

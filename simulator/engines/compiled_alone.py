@@ -5,28 +5,29 @@ Plain functions, which ``compiled.py`` compiles.
 
 from simulator.engines.compiled_item import (
     NO_MEETING,
-    Case,
     Items,
     advance,
 )
 from simulator.engines.compiled_queues import (
     meet_at,
 )
-from simulator.engines.compiled_state import FREE, WORKING, State
+from simulator.engines.compiled_state import FREE, HELD, WORKING, Case, State
+from simulator.model.policies import LIMITS, ROUTED
 from simulator.problem import Problem
 
 
 def work_alone(p: Problem, s: State, month: int) -> None:
     """Let everybody who is free or at work advance to a first meeting of the month, in the order of engineers."""
     for engineer in range(len(p.team)):
-        if s.engineers[engineer].stage == FREE or s.engineers[engineer].stage == WORKING:
+        stage = s.engineers[engineer].stage
+        if stage == FREE or stage == WORKING or stage == HELD:
             go_on(p, s, month, engineer)
 
 
 def go_on(p: Problem, s: State, month: int, engineer: int) -> None:
     """Let one engineer work alone until a meeting, which goes on the heap."""
     me, team = s.engineers[engineer], p.team[engineer]
-    items = Items(p.effort, p.worth, p.demand, p.comeback)
+    items = Items(p.effort, p.earns, p.worth, p.demand, p.comeback, p.difficulty, p.chance)
     meets, delivers = p.together[team, month] == 1, p.delivery[team] > 0.0
     rank, events = advance(case_of(p, s, month, engineer), items, p.first[engineer + 1], meets, delivers)
     s.desk[0].events += events
@@ -36,13 +37,20 @@ def go_on(p: Problem, s: State, month: int, engineer: int) -> None:
 
 def case_of(p: Problem, s: State, month: int, engineer: int) -> Case:
     """All that the story of an item touches."""
-    team = p.team[engineer]
+    team, phase = p.team[engineer], p.phase[month]
     return Case(
         s.engineers[engineer],
         s.rows[engineer],
-        s.balances[p.balance[p.phase[month], engineer]],
+        s.balances[p.balance[phase, engineer]],
         s.span[0],
         p.craft[team, month],
         p.rules[month],
         p.staffing[team],
+        p.limits[phase],
+        p.meter[phase, engineer],
+        s.meters,
+        p.amount,
+        p.route[phase],
+        p.mode[phase, engineer],
+        p.rules[month].kind == LIMITS or p.rules[month].kind == ROUTED,
     )

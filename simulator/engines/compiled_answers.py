@@ -7,8 +7,10 @@ import math
 from typing import Final
 
 from simulator.engines.compiled_alone import case_of, go_on
+from simulator.engines.compiled_controls import granted, offer_at, room_at
 from simulator.engines.compiled_item import (
     Ask,
+    again,
     ask,
     begin,
     hand_in,
@@ -28,10 +30,13 @@ from simulator.engines.heap import drop
 from simulator.model.ledger import (
     book_fleet,
     book_given_up,
+    book_held,
     book_review,
 )
+from simulator.model.limits import OPEN
 from simulator.model.planner import NOTHING, Plan, for_item
 from simulator.model.policies import ADAPTIVE, answer, seen_worth
+from simulator.model.routing import PLAIN
 from simulator.model.staffing import ABSENT
 from simulator.model.supply import FLEET, LIMITED_API, bucket_wait, first_free, throttle
 from simulator.problem import Problem
@@ -41,6 +46,7 @@ from simulator.records import (
     GIVE_UP,
     OK,
     OUT_OF_ITEMS,
+    REQUEST,
     SERVICE,
 )
 
@@ -60,10 +66,21 @@ def request(p: Problem, s: State, month: int, engineer: int, now: float) -> tupl
             return UNANSWERED, NOTHING
         if not _picks(p, s, engineer):
             return OUT_OF_ITEMS, NOTHING
-        hand_in(me, ask(case, p.effort[me.place], p.demand[me.place], now))
-        me.stage = ASKING
-    asked = Ask(me.productive, me.vanity, me.asked)
-    if waits(case, asked, case.balance.left):
+        offer = offer_at(case, p.difficulty, p.chance, me.place)
+        hand_in(me, ask(case, p.effort[me.place], p.demand[me.place], now, offer))
+    me.stage = ASKING
+    asked = again(case) if now > me.asked else Ask(me.productive, me.vanity, me.asked)
+    hand_in(me, asked)
+    offer, found = PLAIN, OPEN
+    if case.controls:
+        offer = offer_at(case, p.difficulty, p.chance, me.place)
+        found = room_at(case, offer, case.balance.left, now)
+    if found.until > now:
+        meet_at(s.times, s.keys, s.desk[0], s.engineers, found.until, REQUEST, engineer)
+        return UNANSWERED, NOTHING
+    if now > me.asked:
+        book_held(case.row, now - me.asked)
+    if waits(case, asked, case.balance.left, found, offer):
         _line_up(p, s, month, engineer, now)
         return UNANSWERED, NOTHING
     return OK, for_item(Plan(me.best, me.upgrade, me.least), p.effort[me.place])
@@ -79,7 +96,7 @@ def _reads(p: Problem, s: State, engineer: int, now: float) -> bool:
     if not take_written(queued, mine, engineer, p.reviews[engineer], s.reading[engineer]):
         return False
     me.stage = READING
-    hours = p.delivery[team] * p.effort[s.reading[engineer].place]
+    hours = p.delivery[team] * p.earns[s.reading[engineer].place]
     meet_at(s.times, s.keys, s.desk[0], s.engineers, now + hours, DELIVER, engineer)
     return True
 
@@ -177,7 +194,14 @@ def respond(p: Problem, s: State, month: int, engineer: int, now: float, worth: 
     me, case = s.engineers[engineer], case_of(p, s, month, engineer)
     effort, writing, left = p.effort[me.place], case.rules.writing_hours if reviewed else 0.0, case.balance.left
     asked = Ask(me.productive, me.vanity, me.asked)
-    grant = answer(case.rules, asked.productive, asked.vanity, worth, reviewed, me.price, left)
+    redo = 0.0
+    if case.controls:
+        plan = for_item(Plan(me.best, me.upgrade, me.least), effort)
+        offer = offer_at(case, p.difficulty, p.chance, me.place)
+        found = room_at(case, offer, left, now)
+        grant, redo = granted(case, asked, plan, worth, reviewed, found, offer, left, now)
+    else:
+        grant = answer(case.rules, asked.productive, asked.vanity, worth, reviewed, me.price, left)
     if not sound(grant):
         return BAD_STATE
     served, busy = infer(p, s, month, now, grant.productive + grant.vanity)
@@ -187,7 +211,7 @@ def respond(p: Problem, s: State, month: int, engineer: int, now: float, worth: 
         note_unmet(case, asked, effort, grant)
     pay(case, grant, left, 0.0 if busy > 0.0 else grant.spend, now)
     waited = now - me.asked
-    start = begin(case, effort, p.comeback, me.place, grant, now, waited, served, writing, me.owed)
+    start = begin(case, effort, p.comeback, me.place, grant, now, waited, served, writing, redo, me.owed)
     if not start.until < math.inf:
         return BAD_STATE
     case.balance.left = grant.left

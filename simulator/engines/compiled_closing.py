@@ -15,6 +15,7 @@ from simulator.model.ledger import (
     Row,
     book_departure,
     book_idle,
+    book_included,
     book_lapse,
     book_left,
     book_unsettled,
@@ -55,6 +56,8 @@ def close_month(p: Problem, s: State, rules: Rules, month: int, now: float) -> N
         if me.idle_since >= 0.0:
             book_idle(row, now - me.idle_since)
             me.idle_since = now
+        if p.included[one] > 0.0:
+            book_included(row, min(me.spent, p.included[one]))
         s.total[one] += me.spent
         me.spent = 0.0
     _sum_up(p, s, month)

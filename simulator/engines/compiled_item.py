@@ -7,12 +7,25 @@ The story of ``reference_requests.py`` on rows, which are pointers and cost noth
 import math
 from typing import Final, NamedTuple
 
-from simulator.engines.compiled_state import ASKING, AWAY, BROKEN, FREE, WORKING
+from simulator.engines.compiled_controls import granted, offer_at, room_at
+from simulator.engines.compiled_state import ASKING, AWAY, BROKEN, FREE, HELD, WORKING, Case
+from simulator.model.controls import asks_reviewer
 from simulator.model.demand import wish
-from simulator.model.ledger import Row, book_finish, book_grant, book_request, book_split, book_start, book_written
-from simulator.model.planner import Plan, for_item
+from simulator.model.ledger import (
+    Row,
+    book_finish,
+    book_grant,
+    book_held,
+    book_request,
+    book_split,
+    book_start,
+    book_written,
+)
+from simulator.model.limits import OPEN, Room
+from simulator.model.planner import NOTHING, Plan, for_item
 from simulator.model.policies import ADAPTIVE, Grant, answer, needs_review, splits
 from simulator.model.reallocation import unmet_value
+from simulator.model.routing import PLAIN, Offer
 from simulator.model.staffing import ABSENT, speed
 from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours, uses
 from simulator.records import FINISH, REQUEST, Floats
@@ -24,21 +37,12 @@ class Items(NamedTuple):
     """Work items, as in the problem."""
 
     effort: Floats
+    earns: Floats
     worth: Floats
     demand: Floats
     comeback: Floats
-
-
-class Case(NamedTuple):
-    """One engineer in one month: rows of the state and of the problem."""
-
-    me: Row  # of ``compiled_state.Engineer``
-    row: Row  # of the ledger
-    balance: Row  # drawn on
-    span: Row  # of ``compiled_state.Span``
-    craft: Row
-    rules: Row
-    staffing: Row
+    difficulty: Floats
+    chance: Floats
 
 
 class Ask(NamedTuple):
@@ -74,33 +78,47 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
     rank, events = NO_MEETING, 0
     while now < case.span.close:
         if stage == WORKING:
-            if delivers:
+            earns = items.earns[place]
+            if delivers and earns > 0.0:
                 rank = FINISH
                 break
-            book_written(case.row)
-            book_finish(case.row, me.item_hour * items.effort[place] * items.worth[place], reworked)
+            if earns > 0.0:
+                book_written(case.row)
+                book_finish(case.row, me.item_hour * earns * items.worth[place], reworked)
             place += 1
             stage = FREE
             events += 1
         if meets or place == last:
             rank = REQUEST
             break
-        if me.since == ABSENT:
+        if me.since == ABSENT and stage == FREE:
             stage = AWAY
             events += 1
             break
         effort = items.effort[place]
-        asked = ask(case, effort, items.demand[place], now)
-        if waits(case, asked, left):
+        offer = offer_at(case, items.difficulty, items.chance, place) if case.controls else PLAIN
+        asked = again(case) if stage == HELD else ask(case, effort, items.demand[place], now, offer)
+        found = room_at(case, offer, left, now) if case.controls else OPEN
+        if found.until > now:
+            hand_in(me, asked)
+            stage, now = HELD, found.until
+            events += 1
+            continue
+        if waits(case, asked, left, found, offer):
             hand_in(me, asked)
             stage, rank = ASKING, REQUEST
             break
-        worth = for_item(Plan(me.best, me.upgrade, me.least), effort)
-        grant = answer(case.rules, asked.productive, asked.vanity, worth, False, me.price, left)
+        worth, redo, waited = for_item(Plan(me.best, me.upgrade, me.least), effort), 0.0, now - asked.at
+        if waited > 0.0:
+            book_held(case.row, waited)
+        if case.controls:
+            grant, redo = granted(case, asked, worth, NOTHING, False, found, offer, left, now)
+        else:
+            grant = answer(case.rules, asked.productive, asked.vanity, worth, False, me.price, left)
         if case.rules.kind == ADAPTIVE:
             note_unmet(case, asked, effort, grant)
         pay(case, grant, left, grant.spend, now)
-        start = begin(case, effort, items.comeback, place, grant, now, 0.0, 0.0, 0.0, owed)
+        start = begin(case, effort, items.comeback, place, grant, now, waited, 0.0, 0.0, redo, owed)
         if not (sound(grant) and start.until < math.inf):
             stage, rank = BROKEN, REQUEST
             break
@@ -112,25 +130,36 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
     return rank, events
 
 
-def ask(case: Case, effort: float, noise: float, now: float) -> Ask:
+def ask(case: Case, effort: float, noise: float, now: float, offer: Offer) -> Ask:
     """Ask for the tokens of an item."""
-    wanted = wish(effort, case.me.appetite, noise, case.me.factor)
+    wanted = wish(effort, case.me.appetite, noise, case.me.factor) * offer.more
     padded = wanted * case.me.padding * case.rules.padding
     book_request(case.row, wanted + padded)
     asked = Ask(wanted * case.span.ration, padded * case.span.ration, now)
-    if usd_of(case, asked) > case.rules.auto_usd and splits(case.rules, case.me.games == 1):
+    if usd_of(case, asked, offer) > case.rules.auto_usd and splits(case.rules, case.me.games == 1):
         book_split(case.row)
     return asked
 
 
-def usd_of(case: Case, asked: Ask) -> float:
+def again(case: Case) -> Ask:
+    """A request that has waited for the turn of a window; an outage may have come."""
+    me = case.me
+    if case.span.ration == 0.0:
+        return Ask(0.0, 0.0, me.asked)
+    return Ask(me.productive, me.vanity, me.asked)
+
+
+def usd_of(case: Case, asked: Ask, offer: Offer) -> float:
     """What a request would cost."""
-    return float((asked.productive + asked.vanity) * case.me.price)
+    return float((asked.productive + asked.vanity) * (case.me.price * offer.usd))
 
 
-def waits(case: Case, asked: Ask, left: float) -> bool:
+def waits(case: Case, asked: Ask, left: float, found: Room, offer: Offer) -> bool:
     """Whether a request waits for a reviewer."""
-    return needs_review(case.rules, usd_of(case, asked), left, case.me.games == 1)
+    usd, games = usd_of(case, asked, offer), case.me.games == 1
+    if case.controls:
+        return asks_reviewer(case.rules, found, usd, games)
+    return needs_review(case.rules, usd, left, games)
 
 
 def hand_in(me: Row, asked: Ask) -> None:
@@ -169,6 +198,7 @@ def begin(
     waited: float,
     served: float,
     writing: float,
+    redo: float,
     owed: float,
 ) -> Start:
     """Start to work.
@@ -183,6 +213,7 @@ def begin(
         waited: hours for it.
         served: hours until the first token comes.
         writing: hours of writing the request.
+        redo: hours lost to an attempt that failed.
         owed: hours that requests of colleagues took.
     """
     craft = case.craft
@@ -191,7 +222,7 @@ def begin(
     again = chance > 0.0 and comeback[place] < chance
     able = case.me.ability * speed(case.staffing, case.me.since, now)
     left, checking = remaining(craft, intensity), own_hours(craft, effort, use)
-    hours = assisted_hours(craft, effort, able, left, again) + checking + writing + owed
+    hours = assisted_hours(craft, effort, able, left, again) + checking + writing + redo + owed
     blocked = blocked_hours(waited, case.rules.blocking, served, case.span.stalling, hours)
     finish = now - waited + hours + blocked
     book_start(case.row, blocked, served, checking, saved_hours(effort, able, left), writing, owed)

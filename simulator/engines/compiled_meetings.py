@@ -86,8 +86,8 @@ def written(p: Problem, s: State, month: int, engineer: int, now: float) -> None
     """An item is written and waits for a colleague; one who is idle is called."""
     me, team = s.engineers[engineer], p.team[engineer]
     mine = s.teams[team]
-    book_written(s.rows[engineer])
     me.stage = FREE
+    book_written(s.rows[engineer])
     add_written(s.written[s.first_written[team] :], mine, me.place, engineer, me.reworked)
     me.place += 1
     if mine.idle > 0:
@@ -101,8 +101,8 @@ def written(p: Problem, s: State, month: int, engineer: int, now: float) -> None
 def deliver(p: Problem, s: State, month: int, engineer: int, now: float) -> None:
     """A colleague has reviewed an item, which then counts for its author."""
     me, done = s.engineers[engineer], s.reading[engineer]
-    book_delivery(s.rows[done.author], p.delivery[p.team[engineer]] * p.effort[done.place])
-    value = s.engineers[done.author].item_hour * p.effort[done.place] * p.worth[done.place]
+    book_delivery(s.rows[done.author], p.delivery[p.team[engineer]] * p.earns[done.place])
+    value = s.engineers[done.author].item_hour * p.earns[done.place] * p.worth[done.place]
     book_finish(s.rows[done.author], value, done.reworked == 1)
     me.stage = FREE
     me.until = now

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.model.ledger import Row
+from simulator.model.limits import Meter
 from simulator.model.staffing import ABSENT
 from simulator.problem import Problem
 from simulator.problem.problem import rows
@@ -20,6 +22,7 @@ WORKING: Final = 2  # on an item, until hour ``until``
 ASKING: Final = 3  # has asked, and waits for the answer
 READING: Final = 4  # a colleague's item
 BROKEN: Final = 5  # in an impossible state
+HELD: Final = 6  # has asked, and waits alone for the turn of a window, at hour ``until``
 
 NOBODY: Final = -1
 
@@ -113,6 +116,25 @@ class Desk(NamedTuple):
     kpi_month: int = 0  # of the last KPI review
 
 
+class Case(NamedTuple):
+    """One engineer in one month: rows of the state and of the problem."""
+
+    me: Row  # of ``Engineer``
+    row: Row  # of the ledger
+    balance: Row  # drawn on
+    span: Row  # of ``Span``
+    craft: Row
+    rules: Row
+    staffing: Row
+    limits: Rows  # [limit] of ``model.limits.Limit``
+    which: Ints  # [limit] the engineer's meter
+    meters: Rows  # [meter]
+    amounts: Floats  # [meter]
+    route: Row
+    mode: int  # who decides on the model
+    controls: bool  # a list of limits holds, or requests are routed
+
+
 class State(NamedTuple):
     """The organisation as it changes."""
 
@@ -134,6 +156,7 @@ class State(NamedTuple):
     free_at: Floats  # [GPU] hour at which it is free
     backlog_worth: Floats  # [backlog item] waiting work, a heap per team
     backlog_item: Ints  # [backlog item]
+    meters: Rows  # [meter] of ``model.limits.Meter``
     times: Floats  # heap of meetings
     keys: Ints
 
@@ -168,6 +191,7 @@ def state_at_start(p: Problem) -> State:
         free_at=np.zeros(p.gpus),
         backlog_worth=np.zeros(len(p.arrival)),
         backlog_item=np.zeros(len(p.arrival), dtype=np.int64),
+        meters=rows([Meter()]).repeat(len(p.amount)),
         times=np.zeros(room),
         keys=np.zeros(room, dtype=np.int64),
     )

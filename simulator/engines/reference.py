@@ -16,12 +16,15 @@ import simpy
 from simulator import records
 from simulator.engines.custom_policy import OwnRules
 from simulator.engines.reference_clock import Clock
-from simulator.engines.reference_requests import Ask, Requests, Stop
+from simulator.engines.reference_controls import Ask
+from simulator.engines.reference_requests import Requests, Stop
+from simulator.model.controls import asks_reviewer
 from simulator.model.delivery import may_review
 from simulator.model.ledger import (
     book_arrival,
     book_delivery,
     book_given_up,
+    book_held,
     book_idle,
     book_review,
     book_split,
@@ -133,7 +136,7 @@ class Simulation(Requests):
 
     def deliver(self, engineer: int, ask: Ask, reworked: bool) -> Steps:
         """Review a colleague's written item, which then counts."""
-        hours = self.problem.delivery[self.problem.team[engineer]] * self.problem.effort[ask.item]
+        hours = self.problem.delivery[self.problem.team[engineer]] * self.problem.earns[ask.item]
         self.note(REQUEST, ask, records.DELIVERY_STARTED, hours=hours)
         yield self.clock.at(self.clock.now + hours, DELIVER, engineer)
         book_delivery(self.rows[ask.engineer], hours)
@@ -143,28 +146,50 @@ class Simulation(Requests):
         """One item from the request to the end."""
         problem = self.problem
         ask = self.request(engineer, item)
-        asked_usd, rules, games = (
-            (ask.productive + ask.vanity) * self.price[engineer],
-            problem.rules[self.month],
-            self.games(engineer),
-        )
-        if asked_usd > rules.auto_usd and splits(rules, games):
+        if self.usd_of(ask) > problem.rules[self.month].auto_usd and splits(
+            problem.rules[self.month], self.games(engineer)
+        ):
             book_split(self.rows[engineer])
+        ask = yield from self.hold(ask)
         worth, rank, writing = for_item(self.plan[engineer], problem.effort[item]), REQUEST, 0.0
-        if needs_review(rules, asked_usd, self.left[self.balance(engineer)], games):
+        if self.waits(ask):
             rank = yield from self.review(ask)
             if problem.ration[self.month] == 0.0:  # an outage came while it waited
                 ask = ask._replace(productive=0.0, vanity=0.0)
             worth = self.seen_worth(ask) if rank == SERVICE else NOTHING
             writing = problem.rules[self.month].writing_hours
         try:
-            finish, reworked = self.start(ask, self.grant(ask, worth, rank), writing)
+            finish, reworked = self.start(ask, *self.grant(ask, worth, rank), writing)
         except ArithmeticError:  # compiled code gets an infinite number or NaN here
             raise Stop(records.BAD_STATE, engineer) from None
         yield self.clock.at(finish, FINISH, engineer)
         self.written(ask, reworked)
-        if problem.delivery[problem.team[engineer]] > 0.0:
+        if problem.delivery[problem.team[engineer]] > 0.0 and problem.earns[item] > 0.0:
             self.call_reviewer(engineer)
+
+    def usd_of(self, ask: Ask) -> float:
+        """What a request would cost."""
+        return float(
+            (ask.productive + ask.vanity) * (self.price[ask.engineer] * self.offer(ask.engineer, ask.item).usd)
+        )
+
+    def hold(self, ask: Ask) -> Generator[simpy.Event, Any, Ask]:
+        """Wait for the turn of a window whose limit is used up; an outage may come meanwhile."""
+        while (turn := self.room(ask).until) > self.clock.now:
+            self.note(REQUEST, ask, records.HELD, ask.productive + ask.vanity, hours=turn - self.clock.now)
+            yield self.clock.at(turn, REQUEST, ask.engineer)
+            if self.problem.ration[self.month] == 0.0:
+                ask = ask._replace(productive=0.0, vanity=0.0)
+        if self.clock.now > ask.asked_at:
+            book_held(self.rows[ask.engineer], self.clock.now - ask.asked_at)
+        return ask
+
+    def waits(self, ask: Ask) -> bool:
+        """Whether a request waits for a reviewer."""
+        rules, games = self.problem.rules[self.month], self.games(ask.engineer)
+        if self.controls:
+            return asks_reviewer(rules, self.room(ask), self.usd_of(ask), games)
+        return needs_review(rules, self.usd_of(ask), self.left[self.balance(ask.engineer)], games)
 
     def call_reviewer(self, author: int) -> None:
         """A colleague who is idle reviews at once: of those who may, the one who has been idle longest."""

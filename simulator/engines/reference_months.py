@@ -15,6 +15,7 @@ from simulator.model.leaderboard import publish
 from simulator.model.ledger import (
     book_departure,
     book_idle,
+    book_included,
     book_issue,
     book_join,
     book_lapse,
@@ -241,6 +242,8 @@ class Months(Pacing):
                 book_idle(self.rows[engineer], self.now - idle)
                 self.idle_since[engineer] = self.now
         for engineer, spent in enumerate(self.spent):
+            if problem.included[engineer] > 0.0:
+                book_included(self.rows[engineer], min(spent, problem.included[engineer]))
             self.spent_total[engineer] += spent
             self.spent[engineer] = 0.0
         self.sum_up()

@@ -4,12 +4,10 @@ All arithmetic lives in ``simulator.model``; all chance is in the problem.
 """
 
 import math
-from typing import NamedTuple
 
 from simulator import records
 from simulator.engines.custom_policy import OwnRules, Request, answer_own
-from simulator.engines.reference_clock import Clock
-from simulator.engines.reference_months import Months
+from simulator.engines.reference_controls import Ask, Controls
 from simulator.model import supply
 from simulator.model.delivery import may_review
 from simulator.model.demand import wish
@@ -29,24 +27,12 @@ from simulator.problem import Problem
 from simulator.records import EARLY, FINISH, HOURS_PER_MONTH, REQUEST, SERVICE, TraceRow
 
 
-class Ask(NamedTuple):
-    """A request on its way: what is wanted for which item, and when it was asked."""
-
-    engineer: int
-    item: int
-    productive: float
-    vanity: float
-    asked_at: float
-
-
 class Stop(Exception):  # noqa: N818 - a signal, not an error
     """Ends a run early with a status code and the engineer it happened to."""
 
 
-class Requests(Months):
+class Requests(Controls):
     """An organisation whose engineers ask for tokens and work with them."""
-
-    clock: Clock
 
     def __init__(self, problem: Problem, trace: list[TraceRow] | None = None, own: OwnRules | None = None) -> None:
         super().__init__(problem, trace)
@@ -62,7 +48,9 @@ class Requests(Months):
     def request(self, engineer: int, item: int) -> Ask:
         """Start an item: how many tokens are wanted for it, and how many of them the provider would serve."""
         problem, month = self.problem, self.month
+        offer = self.offer(engineer, item)
         productive = wish(problem.effort[item], problem.appetite[engineer], problem.demand[item], self.factor[engineer])
+        productive *= offer.more
         vanity = productive * self.padding[engineer] * problem.rules[month].padding
         book_request(self.rows[engineer], productive + vanity)
         ration = problem.ration[month]
@@ -85,12 +73,14 @@ class Requests(Months):
             problem.misjudged[ask.item] if rules.effort_noise > 0.0 else 0.0,
         )
 
-    def grant(self, ask: Ask, worth: Plan, rank: int) -> Grant:
-        """Ask the policy."""
+    def grant(self, ask: Ask, worth: Plan, rank: int) -> tuple[Grant, float]:
+        """Ask the policy: the answer, and the hours lost to an attempt that failed."""
         engineer, rules = ask.engineer, self.problem.rules[self.month]
         balance, price = self.balance(engineer), self.price[engineer]
-        before = self.left[balance]
-        if rules.kind == OWN:
+        before, redo = self.left[balance], 0.0
+        if self.controls:
+            grant, redo = self.granted(ask, worth, rank != REQUEST, rank)
+        elif rules.kind == OWN:
             grant = self.ask_own(ask, price)
         else:
             grant = answer(rules, ask.productive, ask.vanity, worth, rank != REQUEST, price, before)
@@ -106,7 +96,7 @@ class Requests(Months):
             self.see_unmet(ask, grant, price)
         drawn = 0.0 if math.isinf(before) else before - grant.left
         self.pay(ask, grant, drawn)
-        return grant
+        return grant, redo
 
     def ask_own(self, ask: Ask, price: float) -> Grant:
         """The answer of a user's own policy."""
@@ -162,7 +152,7 @@ class Requests(Months):
         early = now < (month + EARLY) * HOURS_PER_MONTH
         book_grant(row, grant, bill, drawn, problem.compliance[month], early)
 
-    def start(self, ask: Ask, grant: Grant, writing: float) -> tuple[float, bool]:
+    def start(self, ask: Ask, grant: Grant, redo: float, writing: float) -> tuple[float, bool]:
         """Start to work: when the item is done, and whether it comes back once."""
         problem, engineer, item = self.problem, ask.engineer, ask.item
         craft, effort, now = problem.craft[problem.team[engineer]][self.month], problem.effort[item], self.clock.now
@@ -172,7 +162,7 @@ class Requests(Months):
         reworked = chance > 0.0 and problem.comeback[item] < chance
         able = self.ability(engineer, now)
         left, checking = remaining(craft, intensity), own_hours(craft, effort, use)
-        hours = assisted_hours(craft, effort, able, left, reworked) + checking + writing + owed
+        hours = assisted_hours(craft, effort, able, left, reworked) + checking + writing + redo + owed
         waited = now - ask.asked_at
         blocked = blocked_hours(waited, problem.rules[self.month].blocking, self.served, problem.stalling, hours)
         finish = now - waited + hours + blocked
@@ -186,6 +176,8 @@ class Requests(Months):
     def written(self, ask: Ask, reworked: bool) -> None:
         """An item is written: it is finished, unless a colleague has to review it first."""
         team = self.problem.team[ask.engineer]
+        if self.problem.earns[ask.item] == 0.0:  # a session that is not the item's last
+            return
         book_written(self.rows[ask.engineer])
         if self.problem.delivery[team] == 0.0:
             self.finish(ask, reworked)
@@ -206,14 +198,7 @@ class Requests(Months):
         """An item is done: its value counts."""
         problem, engineer = self.problem, ask.engineer
         hour = problem.backlog_value[problem.team[engineer]] or problem.hour_value[engineer]
-        value = hour * problem.effort[ask.item] * problem.worth[ask.item]
+        value = hour * problem.earns[ask.item] * problem.worth[ask.item]
         book_finish(self.rows[engineer], value, reworked)
         reason = records.ITEM_REWORKED if reworked else records.ITEM_FINISHED
         self.note(FINISH, ask, reason, usd=value, hours=self.clock.now - ask.asked_at)
-
-    def note(self, rank: int, ask: Ask, reason: int, mtok: float = 0.0, usd: float = 0.0, hours: float = 0.0) -> None:
-        """A row about a request or its item."""
-        if self.trace is not None:
-            start = self.problem.backlog[0] if ask.item >= self.problem.backlog[0] else self.problem.first[ask.engineer]
-            row = TraceRow(self.clock.now, rank, ask.engineer, reason, ask.item - start, mtok, usd, hours)
-            self.trace.append(row)

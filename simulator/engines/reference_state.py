@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator import records
 from simulator.model import staffing
+from simulator.model.limits import Meter
 from simulator.model.planner import NOTHING
 from simulator.model.staffing import ABSENT
 from simulator.problem import Problem, plain
@@ -26,6 +27,16 @@ class LedgerRow:
         """Add what another row has."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+class MeterState:
+    """One meter, with the fields of ``model.limits.Meter``."""
+
+    __slots__ = Meter._fields
+
+    def __init__(self) -> None:
+        for name, value in Meter()._asdict().items():
+            setattr(self, name, value)
 
 
 _VALUES: Final = attrgetter(*records.COLUMN)

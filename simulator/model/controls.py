@@ -49,8 +49,8 @@ def controlled(
     room: Room,
     offer: Offer,
     left: float,
-) -> Grant:
-    """What a request gets.
+) -> tuple[Grant, float]:
+    """What a request gets, and the USD of it before the economy tier takes over.
 
     Args:
         rules: the policy.
@@ -95,7 +95,7 @@ def _served(
     offer: Offer,
     left: float,
     reason: int,
-) -> Grant:
+) -> tuple[Grant, float]:
     """The part that the limits leave, served by the models of an offer, and the rest by the economy tier."""
     asked = (productive + vanity) * usd
     dear = min(asked, room.dear, room.stop)
@@ -118,4 +118,4 @@ def _served(
         effective += productive * (1.0 - share) * fits * rules.economy_capability
         spend += cheap * fits
         reason = ECONOMY_TIER
-    return Grant(grant_work, grant_pad, economy, effective, spend, left - min(dear, left), reason)
+    return Grant(grant_work, grant_pad, economy, effective, spend, left - min(dear, left), reason), dear

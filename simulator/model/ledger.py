@@ -39,6 +39,38 @@ def book_split(row: Row) -> None:
     row.split += 1.0
 
 
+def book_held(row: Row, waited: float) -> None:
+    """A request waited ``waited`` hours for the turn of a window whose limit was used up."""
+    row.held += 1.0
+    row.held_hours += waited
+
+
+def book_drawn(row: Row, over: float, raised: float) -> None:
+    """A grant was counted: ``over`` USD beyond a limit that does not stop it, and a reviewer raised limits by some."""
+    if over > 0.0:
+        row.over_usd += over
+    if raised > 0.0:
+        row.raised_usd += raised
+
+
+def book_expired(row: Row, usd: float) -> None:
+    """What was left of a raise expires."""
+    row.raise_lapsed_usd += usd
+
+
+def book_failed(row: Row, again: bool, mtok: float, hours: float) -> None:
+    """A cheaper model failed: tokens and hours of the attempt; ``again``: a better one did it again."""
+    row.failed_mtok += mtok
+    row.redo_hours += hours
+    if again:
+        row.escalated += 1.0
+
+
+def book_included(row: Row, usd: float) -> None:
+    """Use that credits included in the own seat cover."""
+    row.included_usd += usd
+
+
 def book_unsettled(row: Row, usd: float) -> None:
     """Hours of colleagues that no later month is left to miss, at the pay of a reviewer."""
     row.gate_usd += usd

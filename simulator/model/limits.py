@@ -145,6 +145,9 @@ class Room(NamedTuple):
     lapsed: float  # USD of raises that expired
 
 
+OPEN: Final = Room(math.inf, math.inf, math.inf, 0.0, 0.0)
+
+
 def room(limits: Any, which: Any, meters: Any, amounts: Any, price: float, now: float) -> Room:
     """What the limits of a request leave, after windows have turned and raises expired.
 

@@ -15,7 +15,7 @@ from simulator.problem.problem import rows
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints, Rows
 from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Exchange, Lapsing
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
-from simulator.scenario.blocks.gates import Gated, Limited, Reviewed, Splittable
+from simulator.scenario.blocks.gates import Gated, Overstated, Reviewed, Splittable
 from simulator.scenario.blocks.limits import Limits
 from simulator.scenario.blocks.policies import Chargeback, Planner
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -59,7 +59,6 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Ru
     market = policy if isinstance(policy, Exchange) else None
     adaptive = policy if isinstance(policy, Adaptive) else None
     charged = policy if isinstance(policy, Chargeback) else None
-    limit = policy if isinstance(policy, Limited) else None
     listed = policy if isinstance(policy, Limits) else None
     lapsing = policy if isinstance(policy, Lapsing) else None
     tier = scenario.world.economy_tier
@@ -75,7 +74,7 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Ru
         auto_usd=auto_usd_of(policy, gate),
         asks=request_asks(policy),
         hour_usd=hour_usd_of(policy),
-        overstated=limit.overstatement if limit else 1.0,
+        overstated=policy.overstatement if isinstance(policy, Overstated) else 1.0,
         hurdle=gate.hurdle if gate else 1.0,
         noise=gate.noise_sigma if gate else 0.0,
         effort_noise=gate.effort_noise_sigma if gate else 0.0,
@@ -83,7 +82,7 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Ru
         patience_hours=math.inf if gate is None or gate.patience_hours is None else gate.patience_hours,
         colleagues=1.0 if gate and gate.reviewers_are == "colleagues" else 0.0,
         review_hours=gate.review_hours if gate else 0.0,
-        blocking=gate.blocking_share if gate else 0.0,
+        blocking=blocking_of(policy, gate),
         reviewer_usd=gate.reviewer_usd_per_hour if gate else 0.0,
         burn=lapsing.use_it_or_lose_it if lapsing else 0.0,
         burn_limit=lapsing.burn_limit if lapsing else 0.0,
@@ -98,6 +97,12 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Ru
         most=adaptive.largest_move if adaptive else 0.0,
         reading_noise=adaptive.reading_noise_sigma if adaptive else 0.0,
     )
+
+
+def blocking_of(policy: PolicyBlock, gate: Reviewed | None) -> float:
+    """Share of a wait for a reviewer or for the turn of a window that blocks."""
+    waits_for = policy if isinstance(policy, Reviewed) else gate
+    return waits_for.blocking_share if waits_for else 0.0
 
 
 def games_of(policy: PolicyBlock, workload: Workload) -> Ints:

@@ -1,17 +1,17 @@
 """Policies that give an allowance a month: a cap, an exchange on which it is traded, one that follows returns."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
 from simulator.scenario.blocks.policy import PolicyBlock, one_of_two
 from simulator.scenario.blocks.quantity import (
+    Amounts,
     Flag,
     Plausible,
     Real,
     Whole,
-    Word,
     invalid_block,
     quantity,
     share,
@@ -51,7 +51,7 @@ class Allowance(Lapsing):
     levers = ("usd_per_month", "share_of_base_pay", "level")
 
     usd_per_month: Real | None = quantity(None, "USD/month", "allowance per engineer", ge=0, le=1e9)
-    usd_per_month_by: dict[Word, Annotated[Real, Field(ge=0, le=1e9)]] | None = Field(
+    usd_per_month_by: Amounts | None = Field(
         None,
         min_length=1,
         description="allowances per engineer by name: of a team, a role or a group; others: for the rest",

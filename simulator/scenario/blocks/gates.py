@@ -28,7 +28,20 @@ class Splittable(PolicyBlock):
     )
 
 
-class Limited(Splittable):
+class Overstated(Splittable):
+    """A limit that may be per hour of work, which some overstate."""
+
+    overstatement: Real = quantity(
+        2.0,
+        "ratio",
+        "overstatement of hours: by those who get around the limit, over the true ones",
+        plausible=Plausible(1.2, 4.0),
+        ge=1,
+        le=1000,
+    )
+
+
+class Limited(Overstated):
     """A limit per request or per hour of work, without a reviewer."""
 
     code = codes.LIMITED
@@ -44,14 +57,6 @@ class Limited(Splittable):
     usd_per_request: Real | None = quantity(None, "USD/request", "limit per request", ge=0, le=1e9)
     usd_per_hour_of_work: Real | None = quantity(
         None, "USD/h", "limit per hour of work: per baseline hour of the item", ge=0, le=1e6
-    )
-    overstatement: Real = quantity(
-        2.0,
-        "ratio",
-        "overstatement of hours: by those who get around the limit, over the true ones",
-        plausible=Plausible(1.2, 4.0),
-        ge=1,
-        le=1000,
     )
 
     @field_validator("usd_per_hour_of_work")

@@ -1,13 +1,13 @@
 """A list of limits, as vendors sell them: who shares one, in which window, and what follows when it is reached."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Lapsing
-from simulator.scenario.blocks.gates import Reviewed, Splittable
-from simulator.scenario.blocks.quantity import Block, Flag, Plausible, Real, Word, invalid_block, quantity
+from simulator.scenario.blocks.gates import Overstated, Reviewed
+from simulator.scenario.blocks.quantity import Amounts, Block, Flag, Plausible, Real, Word, invalid_block, quantity
 
 AMOUNTS = ("usd", "usd_by", "usd_per_engineer", "mtok")
 OTHERS = "others"  # in usd_by: everybody who is not named
@@ -29,7 +29,7 @@ class Limit(Block):
         "window of a limit: what its amount is for; days, weeks and months turn for all, 5h opens with a request",
     )
     usd: Real | None = quantity(None, "USD", "amount of a limit in USD: per window", ge=0, le=1e12)
-    usd_by: dict[Word, Annotated[Real, Field(ge=0, le=1e12)]] | None = Field(
+    usd_by: Amounts | None = Field(
         None, min_length=1, description="amounts of a limit by name: of a team, a role or a group; others: for the rest"
     )
     usd_per_engineer: Real | None = quantity(
@@ -106,7 +106,7 @@ class Limit(Block):
         )
 
 
-class Limits(Reviewed, Splittable, Lapsing):
+class Limits(Reviewed, Overstated, Lapsing):
     """A list of limits, of which the lowest headroom binds."""
 
     code: ClassVar[int] = codes.LIMITS

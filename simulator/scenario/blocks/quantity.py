@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple, get_args
 
-from pydantic import AllowInfNan, BaseModel, ConfigDict, Field, Strict
+from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import ComputedFieldInfo, FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -57,6 +57,16 @@ def quantity(
     if plausible is not None:
         notes["plausible"] = list(plausible)  # as JSON has it
     return Field(default, description=description, json_schema_extra=notes, **limits)
+
+
+class ByName(dict[str, float]):
+    """Amounts by name, not to be changed, so that a policy which holds them can be told from others by its hash."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+Amounts = Annotated[dict[Word, Annotated[Real, Field(ge=0, le=1e12)]], AfterValidator(ByName)]
 
 
 def share(default: Any, description: str, source: str | None = None, plausible: Plausible | None = None) -> Any:

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.records import Floats, Ints
 from simulator.scenario.blocks.contract import Contract
+from simulator.scenario.blocks.limits import Limit
 from simulator.workload import Workload
 
 GOLDEN: Final = 0.6180339887498949  # multiples of it, less their whole part, spread evenly
@@ -48,3 +49,19 @@ def seats_by_month(contract: Contract, workload: Workload, teams: int, months: i
     found = np.zeros((teams, months))
     np.add.at(found, workload.team, seats[:, None] * there)
     return found
+
+
+def no_overage(contract: Contract | None, workload: Workload) -> Limit | None:
+    """The limit that stops use beyond the credits of a contract without overage; None where use may go on.
+
+    The pool is that of the seats at the start.
+
+    Example: 100 seats that pool 19 USD each are a limit of 1,900 USD a month for the company.
+    """
+    if contract is None or contract.overage or contract.unmetered_share == 1.0:
+        return None
+    covered = contract.included_usd_per_seat / (1.0 - contract.unmetered_share)
+    if not contract.pooled:
+        return Limit.model_validate({"window": "month", "usd": covered})
+    seats = int(seats_of(contract, workload)[workload.opens == 0].sum())
+    return Limit.model_validate({"scope": "company", "window": "month", "usd": covered * seats})

@@ -28,6 +28,12 @@ def bill(ledgers: Floats) -> Floats:
     return _sum(ledgers, BILL)
 
 
+def vanity(ledgers: Floats) -> Floats:
+    """The part of the token bill paid for vanity, its share of what is used, USD; ledgers [..., column]."""
+    use, wasted = ledgers[..., COLUMN["spend_usd"]], ledgers[..., COLUMN["vanity_usd"]]
+    return wasted * np.divide(bill(ledgers), use, out=np.ones_like(use), where=use > 0.0)
+
+
 def cost(ledgers: Floats) -> Floats:
     """Token bill, reviewers' hours, own GPUs, fees and compliance, USD; ledgers [..., column]."""
     return _sum(ledgers, COSTS)
@@ -44,7 +50,7 @@ def worth(ledgers: Floats) -> Floats:
 def measures(ledgers: Floats, baseline: Floats) -> Floats:
     """MEASURES of ledgers [..., column] against the baseline's [..., column]: [..., measure]."""
     costs, gain = cost(ledgers), worth(ledgers) - worth(baseline)
-    return np.stack([bill(ledgers), ledgers[..., COLUMN["vanity_usd"]], costs, gain, gain - costs], axis=-1)
+    return np.stack([bill(ledgers), vanity(ledgers), costs, gain, gain - costs], axis=-1)
 
 
 class Moments:

@@ -60,7 +60,11 @@ class Contract(Block):
     @classmethod
     def _something_included(cls, value: bool, info: ValidationInfo) -> bool:
         if not value and info.data.get("included_usd_per_seat") == 0.0:
-            raise invalid_block("overage", "false stops all use, as no credits are included. Remove it.")
+            raise invalid_block(
+                "overage",
+                "includes no credits, and without overage stops all use. Give included_usd_per_seat, "
+                "or remove overage.",
+            )
         return value
 
     @field_validator("reserved_mtok_per_month")
@@ -70,7 +74,7 @@ class Contract(Block):
         if fee is not None and (fee > 0.0) != (value > 0.0):
             raise invalid_block(
                 "reserved_mtok_per_month",
-                "and reserved_usd_per_month belong together: a price without tokens, or tokens without a price. "
-                "Give both, or none.",
+                "reserves throughput without a price, or pays for none. "
+                "Give reserved_usd_per_month and reserved_mtok_per_month, or neither.",
             )
         return value

@@ -2,8 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationInfo
+from pydantic import Field, ValidationInfo, field_validator
 
+from simulator.model.policies import LIMITS, ROUTED
 from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
@@ -30,6 +31,17 @@ class PolicyBlock(Block):
         Contract | None,
         Field(description="contract with the vendor: what is paid for its tokens; left out: the metered price"),
     ] = None
+
+    @field_validator("contract")
+    @classmethod
+    def _can_stop(cls, value: Contract | None) -> Contract | None:
+        if value is not None and not value.overage and cls.code not in (LIMITS, ROUTED):
+            raise invalid_block(
+                "contract",
+                "has no overage, so what is beyond the credits must stop, which only a list of limits does. "
+                "Write kind: limits, or let overage be true.",
+            )
+        return value
 
     @property
     def label(self) -> str:

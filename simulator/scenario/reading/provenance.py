@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.people import Staffing
 from simulator.scenario.blocks.price import Price
@@ -153,6 +154,8 @@ def _unused(block: BaseModel) -> tuple[str, ...]:
         return ("share",)  # of no item
     if isinstance(block, Delivery) and block.review_hours == 0.0:
         return ("share_of_reviewers",)  # of no review
+    if isinstance(block, Contract):  # a contract has no more than what is written
+        return tuple(key for key, field in type(block).model_fields.items() if getattr(block, key) == field.default)
     if isinstance(block, Api) and block.mtok_per_minute is None:
         return ("burst_minutes",)
     return ()

@@ -250,6 +250,44 @@ def _lists() -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.tuples(request, hour, allowance, counted).map(lambda parts: [one for part in parts for one in part])
 
 
+def _routing() -> st.SearchStrategy[dict[str, Any]]:
+    """Two tiers with every number of routing; some may use one of them only."""
+    pairs = st.sampled_from([("economy", "frontier"), ("small, low effort", "frontier"), ("economy", "large")])
+    allowed = st.sampled_from([None, None, {"team 0": 0, "senior": 1}, {"east": 1, "team 1": 0}])
+    rest = st.fixed_dictionaries(
+        {
+            "mode": st.sampled_from(["forced", "default", "chosen", "router"]),
+            "router_error": st.sampled_from([0.0, 0.3, 1.0]),
+            "better_share": st.sampled_from([0.0, 0.4, 1.0]),
+            "takers": st.sampled_from(["anyone", "heaviest"]),
+            "redo_hours": st.sampled_from([0.0, 0.5, 40.0]),
+            "rebound": st.sampled_from([0.0, 0.0, 0.3]),
+        }
+    )
+    return st.tuples(pairs, allowed, rest).map(
+        lambda parts: {
+            "cheaper": parts[0][0],
+            "better": parts[0][1],
+            "allowed": parts[1] and {name: [parts[0][place]] for name, place in parts[1].items()},
+            **parts[2],
+        }
+    )
+
+
+def _tiers() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """A small and a large tier; sometimes one that takes the place of the economy tier."""
+    numbers = {
+        "price_share": _some(0.05, 1.0),
+        "capability_share": _some(0.0, 1.0),
+        "capability_fall": st.sampled_from([0.0, 0.5, 1.0]),
+        "solves_share": st.sampled_from([0.0, 0.4, 1.0]),
+    }
+    names = st.sampled_from([["small, low effort", "large"], ["small, low effort", "large", "economy"]])
+    return names.flatmap(
+        lambda chosen: st.tuples(*(st.fixed_dictionaries({"name": st.just(name), **numbers}) for name in chosen))
+    ).map(list)
+
+
 def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """Every kind of policy with every number it has."""
     intensity = {"intensity": st.sampled_from([0.3, 1.0, 3.0])}
@@ -307,11 +345,13 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
         "pacing": st.sampled_from([None, 1.0]),
         "level": st.sampled_from([0.5, 1.0]),
     }
+    lists = {"limits": _lists(), "routing": st.one_of(st.none(), _routing()), **lapsing}
     plain = {"uncapped": intensity, "planner": intensity, "planner_free": intensity}
-    plain |= {"gated": gated, "chargeback": chargeback, "limits": {"limits": _lists(), **reviewed, **lapsing}}
+    plain |= {"gated": gated, "chargeback": chargeback, "limits": {**lists, **reviewed}}
     return {
         **{kind: st.fixed_dictionaries({"kind": st.just(kind), **own}) for kind, own in plain.items()},
         "limited": limited,
+        "routed": _routing().map(lambda own: {"kind": "routed", **own}),
         "capped": _with_allowance("capped", {"pooled": st.booleans()}),
         "exchange": _with_allowance("exchange", exchange),
         "adaptive": _with_allowance("adaptive", adaptive),
@@ -345,7 +385,13 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "world": {
                 "price": draw(_prices()),
                 "supply": draw(_supply()),
-                "economy_tier": {"price_share": draw(_some(0.05, 1.0)), "capability_share": draw(_some(0.0, 1.0))},
+                "economy_tier": {
+                    "price_share": draw(_some(0.05, 1.0)),
+                    "capability_share": draw(_some(0.0, 1.0)),
+                    "capability_fall": draw(st.sampled_from([0.0, 0.5, 1.0])),
+                    "solves_share": draw(st.sampled_from([0.0, 0.4, 1.0])),
+                },
+                "tiers": draw(_tiers()),
                 "leaderboard": {
                     "visibility": draw(st.sampled_from([0.0, 0.5, 1.0])),
                     "decay": draw(st.sampled_from([0.0, 0.3, 1.0])),

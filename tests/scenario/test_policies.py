@@ -15,6 +15,7 @@ LEVERS = [
     (policy("limited", usd_per_request=2.0), "usd_per_request", NUDGE),
     (policy("limited", usd_per_hour_of_work=0.1), "usd_per_hour_of_work", NUDGE),
     (policy("gated", auto_approve_usd=2.0, cap_usd_per_month=1e6), "hurdle", 1 / NUDGE),
+    (policy("routed", better_share=0.6), "better_share", NUDGE),
     (policy("exchange", usd_per_month=20.0, bid_noise_sigma=0.0), "usd_per_month", NUDGE),
     (policy("adaptive", usd_per_month=40.0), "usd_per_month", NUDGE),
     (policy("chargeback", team_budget_usd_per_engineer=20.0), "team_budget_usd_per_engineer", NUDGE),

@@ -8,6 +8,7 @@ from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.gates import Overstated, Reviewed
 from simulator.scenario.blocks.quantity import Amounts, Block, Flag, Plausible, Real, Word, invalid_block, quantity
+from simulator.scenario.blocks.routing import Routing
 
 AMOUNTS = ("usd", "usd_by", "usd_per_engineer", "mtok")
 OTHERS = "others"  # in usd_by: everybody who is not named
@@ -121,6 +122,7 @@ class Limits(Reviewed, Overstated, Lapsing):
     levers = ("level",)
     kind: Literal["limits"]
     limits: tuple[Limit, ...] = Field(min_length=1, max_length=20, description="limits: all of them hold at once")
+    routing: Routing | None = Field(None, description="routing of requests to a cheaper tier; left out: none")
 
     @field_validator("limits")
     @classmethod
@@ -143,6 +145,11 @@ class Limits(Reviewed, Overstated, Lapsing):
     def memoryless(self, window: str) -> Limit | None:
         """The limit per request or per hour of work; None where there is none."""
         return next((each for each in self.limits if each.window == window), None)
+
+    @property
+    def routes(self) -> bool:
+        """Whether requests may be served by a cheaper model."""
+        return self.routing is not None
 
     @property
     def asks(self) -> bool:

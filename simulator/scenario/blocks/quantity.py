@@ -59,8 +59,8 @@ def quantity(
     return Field(default, description=description, json_schema_extra=notes, **limits)
 
 
-class ByName(dict[str, float]):
-    """Amounts by name, not to be changed, so that a policy which holds them can be told from others by its hash."""
+class ByName(dict[str, Any]):
+    """Amounts or tiers by name, not to be changed: a policy that holds them can be told from others by its hash."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))

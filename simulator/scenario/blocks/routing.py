@@ -42,7 +42,8 @@ class Routing(Block):
     redo_hours: Real = quantity(
         0.5,
         "h",
-        "time lost to a failed attempt: an engineer's own hours until it is clear that the cheaper tier fails",
+        "time lost to a failed attempt: an engineer's own hours until it is clear that it failed, besides steering and "
+        "checking it",
         plausible=Plausible(0.1, 2.0),
         ge=0,
         le=1000,
@@ -50,8 +51,8 @@ class Routing(Block):
     rebound: Real = quantity(
         0.0,
         "ratio",
-        "rebound: exponent of the average price with which use grows as tokens get cheaper; 0: no rebound",
-        plausible=Plausible(0.0, 0.3, "assumed; who does not pay need not use more"),
+        "rebound: exponent of the average price with which use grows as tokens get cheaper; 0: who does not pay uses no "
+        "more",
         ge=0,
         le=2,
     )

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH
 from simulator.scenario.blocks.limits import MEMORYLESS, OTHERS, Limit
-from simulator.scenario.blocks.schema import EconomyTier
+from simulator.scenario.blocks.tiers import EconomyTier
 from simulator.scenario.blocks.work import Work
 from simulator.scenario.reading.errors import quoted
 from simulator.scenario.reading.expand import DEFAULTS, Tree

@@ -51,8 +51,7 @@ class Routing(Block):
     rebound: Real = quantity(
         0.0,
         "ratio",
-        "rebound: exponent of the average price with which use grows as tokens get cheaper; 0: who does not pay uses no "
-        "more",
+        "rebound: exponent of the average price with which use grows as tokens get cheaper; 0: no rebound",
         ge=0,
         le=2,
     )

@@ -63,7 +63,7 @@ class _Checks(TreeChecks):
                 self._no_sessions(at)
 
     def _no_sessions(self, at: Keys) -> None:
-        problem = ".work.session_hours needs work without end, and there is a backlog.items_per_week. Remove one."
+        problem = ".work.session_hours needs unlimited work, and backlog.items_per_week limits it. Remove one of them."
         line_of = "work" if (*at, "work") in self.lines else "backlog"
         self.refuse(at, problem, line_of)
 

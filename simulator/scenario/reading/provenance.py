@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.allowances import Lapsing
+from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.gates import Reviewed, Splittable
 from simulator.scenario.blocks.limits import MEMORYLESS, Limit, Limits
@@ -176,6 +177,8 @@ def _unused(block: BaseModel) -> tuple[str, ...]:
         return ("share",)  # of no item
     if isinstance(block, Delivery) and block.review_hours == 0.0:
         return ("share_of_reviewers",)  # of no review
+    if isinstance(block, Contract):  # a contract has no more than what is written
+        return tuple(key for key, field in type(block).model_fields.items() if getattr(block, key) == field.default)
     if isinstance(block, Api) and block.mtok_per_minute is None:
         return ("burst_minutes",)
     if isinstance(block, Limit):
@@ -192,7 +195,9 @@ def _unused_by_limits(policy: Limits) -> Iterator[str]:
     if policy.allowance is None:
         yield from (name for name in Lapsing.model_fields if name not in PolicyBlock.model_fields and name != "level")
     if not policy.asks:
-        yield from (name for name in Reviewed.model_fields if name not in PolicyBlock.model_fields)
+        waits = any(each.on_limit == "wait" for each in policy.limits)
+        kept = {*PolicyBlock.model_fields, *(("blocking_share",) if waits else ())}
+        yield from (name for name in Reviewed.model_fields if name not in kept)
     if policy.memoryless("hour_of_work") is None:
         yield "overstatement"
     if all(policy.memoryless(window) is None for window in MEMORYLESS):

@@ -14,7 +14,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import interval_columns, mean_interval, ratio_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
-BILL: Final = ("better_usd", "cheaper_usd", "failed_usd")  # which add up to the token bill
+BILL: Final = ("better_usd", "cheaper_usd", "failed_usd")  # which add up to the bill before any contract
 ROUTING: Final = (*BILL, "routing_saves_usd", "failed_share", "redo_hours")
 
 
@@ -32,7 +32,7 @@ def routing_table(paired: PairedTotals) -> pd.DataFrame:
     rows = []
     for policy in comparison.policies:
         one, tiers = paired.of(policy.label), _prices(scenario, policy)
-        if policy.label == BASELINE or len(tiers) != 1 or not one.spend.any():
+        if policy.label == BASELINE or len(tiers) != 1 or not one.column("spend_usd").any():
             continue
         bill = split_bill(one, *tiers.pop())
         found = interval_columns(
@@ -48,21 +48,23 @@ def split_bill(one: Series, price: float, better_price: float) -> dict[str, Floa
     """The bill by tier, and what routing saves, in USD by replication.
 
     A Mtok costs its tier's price at the average price of the policy's tokens: exact where all pay one price. Routing
-    saves what the better tier would have charged, once, for all that was not a failed attempt, less the bill.
+    saves what the better tier would have charged, once, for all that was not a failed attempt, less the bill. Tokens
+    are priced as metered, whatever a contract makes of that.
 
     Args:
         one: totals of the policy.
         price, better_price: of both tiers, over the frontier price, as the scenario is written.
     """
     granted, cheap, failed = (one.column(name) for name in ("granted_mtok", "economy_mtok", "failed_mtok"))
+    metered = one.column("spend_usd")
     weighted = price * cheap + better_price * (granted - cheap)
-    unit = np.divide(one.spend, weighted, out=np.zeros_like(weighted), where=weighted > 0.0)  # USD per frontier Mtok
-    saved = unit * better_price * (granted - failed) - one.spend
+    unit = np.divide(metered, weighted, out=np.zeros_like(weighted), where=weighted > 0.0)  # USD per frontier Mtok
+    saved = unit * better_price * (granted - failed) - metered
     return {
         "better_usd": unit * better_price * (granted - cheap),
         "cheaper_usd": unit * price * (cheap - failed),
         "failed_usd": unit * price * failed,
-        "routing_saves_usd": np.where(np.abs(saved) < 1e-9 * one.spend, 0.0, saved),  # rounding saves nothing
+        "routing_saves_usd": np.where(np.abs(saved) < 1e-9 * metered, 0.0, saved),  # rounding saves nothing
     }
 
 

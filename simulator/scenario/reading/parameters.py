@@ -200,4 +200,5 @@ def _range(field: FieldInfo) -> str:
         return "true, false"
     if words := choices(field):
         return ", ".join(words)
-    return " to ".join(f"{_LIMITS[key]}{limit:,.10g}" for key, limit in limits(field).items())
+    ends = limits(one_amount(field) or field)
+    return " to ".join(f"{_LIMITS[key]}{limit:,.15g}" for key, limit in ends.items())

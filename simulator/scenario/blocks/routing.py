@@ -82,6 +82,12 @@ class Routing(Block):
                 )
         return value
 
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Fields that the mode does not use."""
+        errs, takes = self.mode in ("chosen", "router"), self.mode in ("default", "chosen")
+        return (*(() if errs else ("router_error",)), *(() if takes else ("better_share", "takers")))
+
 
 class Routed(Routing, PolicyBlock):
     """Requests are routed, and nothing limits them."""

@@ -110,3 +110,15 @@ def test_a_workload_without_difficulties_is_refused() -> None:
     scenario, _ = scene()
     with pytest.raises(ValueError, match="is routed: draw the workload with it"):
         build(scenario, policy("routed"), draw(scenario, 0, policies=[policy("uncapped")]))
+
+
+def test_the_planner_is_an_upper_bound_only_of_tiers_that_it_knows() -> None:
+    def bound(*policies: PolicyBlock, **blocks: Any) -> bool:
+        return world(team(), policies=policies, **blocks).planner_is_best
+
+    assert bound(policy("routed", mode="router"))
+    assert bound(policy("uncapped"), tiers=TIERS)
+    assert not bound(policy("routed", cheaper="small, low effort"), tiers=TIERS)
+    assert not bound(policy("routed"), tiers=[{**TIERS[0], "name": "economy"}])
+    assert not bound(policy("routed", rebound=0.1))
+    assert not bound(policy("limits", limits=[{"window": "day", "usd": 9.0}], routing={"rebound": 0.1}))

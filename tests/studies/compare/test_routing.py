@@ -85,6 +85,15 @@ def test_a_section_with_its_chart_and_table(found: Findings) -> None:
     assert "tables/routing.csv" in tables_of(found)
 
 
+def test_the_section_holds_the_best_with_routing_against_the_best_without(found: Findings) -> None:
+    (section,) = [one for one in sections(found) if one.anchor == "routing"]
+    ranked = [str(name) for name in found.ranking["policy"]]
+    routed = [name for name in ranked if name in ("fallback", "forced")]
+    others = [name for name in ranked if name in ("uncapped", "capped", "no money")]
+    assert f"under {routed[0]}, the best of the policies that route" in section.lead
+    assert f"under {others[0]}, the best of the others" in section.lead
+
+
 def test_routing_that_costs_more_is_said_to_add(found: Findings) -> None:
     dear = found.routing.assign(routing_saves_usd=-found.routing["cheaper_usd"])
     assert " adds " in headline(found, dear)

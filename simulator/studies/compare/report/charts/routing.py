@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.columns import entry
+from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.section import Section
@@ -33,7 +34,7 @@ def section(findings: Findings) -> Section | None:
     """Routing in the report; none where no policy routes requests."""
     if findings.routing.empty:
         return None
-    lead = headline(findings, findings.routing) + "."
+    lead = f"{headline(findings, findings.routing)}.{_by_net_value(findings)}"
     return Section("routing", "Tiers and routing", lead, (routing_chart(findings),))
 
 
@@ -67,6 +68,21 @@ def headline(findings: Findings, table: pd.DataFrame) -> str:
     return first_upper(
         f"{short(ranked[0], 60)} {verb} {share} of what the better tier would charge for the same work; failed "
         f"attempts cost {failed} USD and {number(row['redo_hours'], 'h')} hours per post and month"
+    )
+
+
+def _by_net_value(findings: Findings) -> str:
+    """The best policy that routes beside the best that does not: what a bill leaves out."""
+    routed = {policy.label for policy in findings.comparison.policies if policy.routes}
+    ranking = findings.ranking[~findings.ranking["policy"].isin([BASELINE])]
+    with_it, without = (ranking[ranking["policy"].isin(routed) == flag] for flag in (True, False))
+    if with_it.empty or without.empty:
+        return ""
+    one, other = with_it.iloc[0], without.iloc[0]
+    nets = [f"{number(row['net_usd'], 'USD')} USD" for row in (one, other)]
+    return (
+        f" A bill is not all: net value is {nets[0]} per post and month under {short(one['policy'], 60)}, the best of "
+        f"the policies that route, and {nets[1]} under {short(other['policy'], 60)}, the best of the others."
     )
 
 

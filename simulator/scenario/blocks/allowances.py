@@ -55,7 +55,6 @@ class Allowance(Lapsing):
         None,
         "USD/month",
         "allowance per engineer by name: of a team, a role or a group; others: for the rest",
-        min_length=1,
     )
     share_of_base_pay: Real | None = quantity(
         None, "share", "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal", ge=0, le=10

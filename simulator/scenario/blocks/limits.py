@@ -33,7 +33,7 @@ class Limit(Block):
     )
     usd: Real | None = quantity(None, "USD", "amount of a limit in USD: per window", ge=0, le=1e12)
     usd_by: Amounts | None = quantity(
-        None, "USD", "amount of a limit by name: of a team, a role or a group; others: for the rest", min_length=1
+        None, "USD", "amount of a limit by name: of a team, a role or a group; others: for the rest"
     )
     usd_per_engineer: Real | None = quantity(
         None, "USD", "amount of a limit per engineer: of those who share it", ge=0, le=1e12

@@ -9,7 +9,11 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.quantity import Block, ByName, Plausible, Real, Word, invalid_block, quantity, share
 from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER
 
-Allowed = Annotated[dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]], AfterValidator(ByName)]
+Allowed = Annotated[
+    dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]],
+    Field(min_length=1),
+    AfterValidator(ByName),
+]
 
 
 class Routing(Block):
@@ -57,7 +61,6 @@ class Routing(Block):
     )
     allowed: Allowed | None = Field(
         None,
-        min_length=1,
         description="tiers allowed by name: of a team, a role or a group; who is not named may use both",
     )
 

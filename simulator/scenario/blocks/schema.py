@@ -290,12 +290,21 @@ def _with_source(field: dict[str, Any]) -> dict[str, Any]:
         key: field[key] for key in ("title", "description", "default", "unit", "source") if key in field
     }
     value = {key: rule for key, rule in field.items() if key not in (*notes, "plausible")}
+    options = value.get("anyOf", [value])
+    if by_name := [one for one in options if isinstance(one.get("additionalProperties"), dict)]:
+        each = by_name[0]["additionalProperties"]  # each amount by name has a source of its own
+        amounts = {**by_name[0], "additionalProperties": {"anyOf": [each, _sourced(each)]}}
+        return {**notes, "anyOf": [amounts if one is by_name[0] else one for one in options]}
     if "plausible" in field:
         notes["description"] += f"; plausible {Plausible(*field['plausible']).text}"
-    sourced = {
+    return {**notes, "anyOf": [*options, _sourced(value)]}
+
+
+def _sourced(value: dict[str, Any]) -> dict[str, Any]:
+    """A value with its source."""
+    return {
         "type": "object",
         "properties": {"value": value, "source": {"type": "string", "pattern": r"\S"}},
         "required": ["value", "source"],
         "additionalProperties": False,
     }
-    return {**notes, "anyOf": [*value.get("anyOf", [value]), sourced]}

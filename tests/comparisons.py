@@ -55,6 +55,7 @@ policies:
   - {kind: uncapped, name: own, supply: fleet}
   - {kind: capped, name: capped, usd_per_month: 100}
   - {kind: gated, auto_approve_usd: 5}
+  - {kind: routed, mode: router}
   - kind: planner
 events:
   - {kind: price_shock, month: 3, months: 3, factor: 3}

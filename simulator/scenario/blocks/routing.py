@@ -46,7 +46,8 @@ class Routing(Block):
     redo_hours: Real = quantity(
         0.5,
         "h",
-        "time lost to a failed attempt: an engineer's own hours until it is clear that the cheaper tier fails",
+        "time lost to a failed attempt: an engineer's own hours until it is clear that it failed, besides steering and "
+        "checking it",
         plausible=Plausible(0.1, 2.0),
         ge=0,
         le=1000,
@@ -83,6 +84,12 @@ class Routing(Block):
                     "allowed", f"lets {whom} use {unknown[0]}, which nothing is routed to. Name {pair[0]} or {pair[1]}."
                 )
         return value
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Fields that the mode does not use."""
+        errs, takes = self.mode in ("chosen", "router"), self.mode in ("default", "chosen")
+        return (*(() if errs else ("router_error",)), *(() if takes else ("better_share", "takers")))
 
 
 class Routed(Routing, PolicyBlock):

@@ -16,6 +16,7 @@ from simulator.scenario.blocks.people import Role, Staffing
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import ByName, noted, plausible_range
+from simulator.scenario.blocks.routing import Routing
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
 from simulator.scenario.blocks.tiers import Tier
@@ -185,6 +186,8 @@ def unused(block: BaseModel) -> tuple[str, ...]:
         return () if block.on_limit == "ask" and block.hard else ("raise_usd", "raise_days")
     if isinstance(block, Limits):
         return tuple(_unused_by_limits(block))
+    if isinstance(block, Routing):
+        return block.idle
     return ("level",) if isinstance(block, Lapsing) and block.level == 1.0 else ()
 
 

@@ -5,7 +5,9 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import yaml
 
 from tests.test_cli import SMALL, tokensim
 
@@ -69,3 +71,60 @@ def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> Non
         assert code == 2, arguments
         assert error in err
         assert "Traceback" not in err
+
+
+def test_a_policy_is_written_for_each_vendor_and_nothing_else(run: Path, tmp_path: Path) -> None:
+    vendors = [part for vendor in ("litellm", "copilot", "claude") for part in ("--config", vendor)]
+    code, out, err = tokensim("export", run, *vendors, "--policy", "capped", "--out", tmp_path)
+    assert code == 0, err
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "small.litellm.yaml", "small.litellm.calls.yaml", "small.copilot.json", "small.claude.json",
+    }  # fmt: skip
+    run_id = json.loads((run / "manifest.json").read_text())["run_id"]
+    for path in tmp_path.iterdir():
+        assert f"Written: {path}" in out
+        assert run_id in path.read_text()
+        assert "The policy capped of small" in path.read_text()
+    proxy = yaml.safe_load((tmp_path / "small.litellm.yaml").read_text())
+    assert proxy["litellm_settings"]["max_internal_user_budget"] == 50.0
+    (budget,) = json.loads((tmp_path / "small.copilot.json").read_text())["budgets"]
+    assert budget["budget_amount"] == 50
+    (limit,) = json.loads((tmp_path / "small.claude.json").read_text())["members"]
+    assert limit["amount"] == "5000"
+
+
+def test_what_a_vendor_cannot_express_is_said_and_is_no_error(run: Path, tmp_path: Path) -> None:
+    code, out, _ = tokensim("export", run, "--config", "litellm", "--policy", "gated", "--out", tmp_path)
+    assert code == 0
+    assert "Cannot be expressed, or is done otherwise:\n- 2 reviewers" in out
+    assert "2 reviewers" in (tmp_path / "small.litellm.calls.yaml").read_text()
+
+
+def test_without_a_name_it_is_the_best_policy_of_the_run(run: Path, tmp_path: Path) -> None:
+    best = pd.read_csv(run / "tables" / "ranking.csv")["policy"].iloc[0]
+    code, _, err = tokensim("export", run, "--config", "litellm", "--out", tmp_path)
+    told = err + "".join(path.read_text() for path in tmp_path.iterdir())
+    assert f"The policy {best} of small" in told if code == 0 else f"Nothing of {best} can be set in LiteLLM." in told
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (["--config", "copilot", "--policy", "gated"], "Nothing of gated can be set in GitHub Copilot."),
+        (["--config", "copilot", "--policy", "gated"], "the best one that can: --policy 'capped'"),
+        (["--config", "claude", "--policy", "uncapped"], "It limits nothing and routes nothing."),
+        (["--config", "claude", "--policy", "planner"], "is an upper bound, which knows every curve"),
+        (["--config", "claude", "--policy", "caped"], "is no policy of this run. Did you mean 'capped'?"),
+        (["--config", "cursor"], "is no vendor that files are written for. Known: claude, copilot, litellm."),
+        (["--policy", "capped"], "--policy requires --config."),
+    ],
+)
+def test_a_policy_that_cannot_be_written_ends_in_advice(
+    run: Path, tmp_path: Path, options: list[str], error: str
+) -> None:
+    code, out, err = tokensim("export", run, *options, "--out", tmp_path / "none")
+    assert code == 2
+    assert error in err
+    assert "Traceback" not in err
+    assert "Written" not in out
+    assert not (tmp_path / "none").exists()

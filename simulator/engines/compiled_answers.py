@@ -17,6 +17,7 @@ from simulator.engines.compiled_item import (
     note_unmet,
     pay,
     sound,
+    usd_of,
     waits,
 )
 from simulator.engines.compiled_queues import (
@@ -25,18 +26,19 @@ from simulator.engines.compiled_queues import (
     take_written,
     wait,
 )
-from simulator.engines.compiled_state import ASKING, AWAY, BROKEN, FREE, NOBODY, READING, WORKING, State
+from simulator.engines.compiled_state import ASKING, AWAY, BROKEN, FREE, NOBODY, READING, WORKING, Case, State
 from simulator.engines.heap import drop
+from simulator.model.controls import asks_reviewer
 from simulator.model.ledger import (
     book_fleet,
     book_given_up,
     book_held,
     book_review,
 )
-from simulator.model.limits import OPEN
+from simulator.model.limits import OPEN, Room
 from simulator.model.planner import NOTHING, Plan, for_item
 from simulator.model.policies import ADAPTIVE, answer, seen_worth
-from simulator.model.routing import PLAIN
+from simulator.model.routing import PLAIN, Offer
 from simulator.model.staffing import ABSENT
 from simulator.model.supply import FLEET, LIMITED_API, bucket_wait, first_free, throttle
 from simulator.problem import Problem
@@ -80,10 +82,17 @@ def request(p: Problem, s: State, month: int, engineer: int, now: float) -> tupl
         return UNANSWERED, NOTHING
     if now > me.asked:
         book_held(case.row, now - me.asked)
-    if waits(case, asked, case.balance.left, found, offer):
+    if waits_for(case, asked, found, offer):
         _line_up(p, s, month, engineer, now)
         return UNANSWERED, NOTHING
     return OK, for_item(Plan(me.best, me.upgrade, me.least), p.effort[me.place])
+
+
+def waits_for(case: Case, asked: Ask, found: Room, offer: Offer) -> bool:
+    """Whether a request waits for a reviewer."""
+    if case.controls:
+        return asks_reviewer(case.rules, found, usd_of(case, asked, offer), case.me.games == 1)
+    return waits(case, asked, case.balance.left)
 
 
 def _reads(p: Problem, s: State, engineer: int, now: float) -> bool:

@@ -21,16 +21,16 @@ from simulator.model.ledger import (
     book_start,
     book_written,
 )
-from simulator.model.limits import OPEN, Room
 from simulator.model.planner import NOTHING, Plan, for_item
 from simulator.model.policies import ADAPTIVE, Grant, answer, needs_review, splits
 from simulator.model.reallocation import unmet_value
 from simulator.model.routing import PLAIN, Offer
 from simulator.model.staffing import ABSENT, speed
 from simulator.model.work import assisted_hours, blocked_hours, own_hours, remaining, rework_chance, saved_hours, uses
-from simulator.records import FINISH, REQUEST, Floats
+from simulator.records import FINISH, NO_TOKENS, REQUEST, Floats
 
 NO_MEETING: Final = -1
+NO_GRANT: Final = Grant(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, NO_TOKENS)
 
 
 class Items(NamedTuple):
@@ -96,24 +96,26 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
             events += 1
             break
         effort = items.effort[place]
-        offer = offer_at(case, items.difficulty, items.chance, place) if case.controls else PLAIN
-        asked = again(case) if stage == HELD else ask(case, effort, items.demand[place], now, offer)
-        found = room_at(case, offer, left, now) if case.controls else OPEN
-        if found.until > now:
-            hand_in(me, asked)
-            stage, now = HELD, found.until
-            events += 1
-            continue
-        if waits(case, asked, left, found, offer):
-            hand_in(me, asked)
-            stage, rank = ASKING, REQUEST
-            break
-        worth, redo, waited = for_item(Plan(me.best, me.upgrade, me.least), effort), 0.0, now - asked.at
-        if waited > 0.0:
-            book_held(case.row, waited)
-        if case.controls:
-            grant, redo = granted(case, asked, worth, NOTHING, False, found, offer, left, now)
+        redo = waited = 0.0
+        if case.controls or stage == HELD:
+            step = meet_controls(case, items, place, stage, now, left)
+            asked, grant, redo, waited = step.asked, step.grant, step.redo, now - step.asked.at
+            if step.until > now:
+                hand_in(me, asked)
+                stage, now = HELD, step.until
+                events += 1
+                continue
+            if step.asks:
+                hand_in(me, asked)
+                stage, rank = ASKING, REQUEST
+                break
         else:
+            asked = ask(case, effort, items.demand[place], now, PLAIN)
+            if waits(case, asked, left):
+                hand_in(me, asked)
+                stage, rank = ASKING, REQUEST
+                break
+            worth = for_item(Plan(me.best, me.upgrade, me.least), effort)
             grant = answer(case.rules, asked.productive, asked.vanity, worth, False, me.price, left)
         if case.rules.kind == ADAPTIVE:
             note_unmet(case, asked, effort, grant)
@@ -141,6 +143,39 @@ def ask(case: Case, effort: float, noise: float, now: float, offer: Offer) -> As
     return asked
 
 
+class Step(NamedTuple):
+    """What a request meets that is under a list of limits, routed, or has waited for the turn of a window."""
+
+    asked: Ask
+    until: float  # hour at which a window turns that is used up; not after now: nothing to wait for
+    asks: bool  # it goes to a reviewer
+    grant: Grant  # where neither
+    redo: float  # hours lost to an attempt that failed
+
+
+def meet_controls(case: Case, items: Items, place: int, stage: int, now: float, left: float) -> Step:
+    """Let a request of an engineer who works alone meet what holds for it."""
+    me, effort = case.me, items.effort[place]
+    offer = offer_at(case, items.difficulty, items.chance, place)
+    asked = again(case) if stage == HELD else ask(case, effort, items.demand[place], now, offer)
+    worth = for_item(Plan(me.best, me.upgrade, me.least), effort)
+    if not case.controls:  # the policy has changed while it was held
+        grant = answer(case.rules, asked.productive, asked.vanity, worth, False, me.price, left)
+        asks = waits(case, asked, left)
+        if not asks:
+            book_held(case.row, now - asked.at)
+        return Step(asked, now, asks, grant, 0.0)
+    found = room_at(case, offer, left, now)
+    if found.until > now:
+        return Step(asked, found.until, False, NO_GRANT, 0.0)
+    if asks_reviewer(case.rules, found, usd_of(case, asked, offer), me.games == 1):
+        return Step(asked, now, True, NO_GRANT, 0.0)
+    if now > asked.at:
+        book_held(case.row, now - asked.at)
+    grant, redo = granted(case, asked, worth, NOTHING, False, found, offer, left, now)
+    return Step(asked, now, False, grant, redo)
+
+
 def again(case: Case) -> Ask:
     """A request that has waited for the turn of a window; an outage may have come."""
     me = case.me
@@ -154,12 +189,9 @@ def usd_of(case: Case, asked: Ask, offer: Offer) -> float:
     return float((asked.productive + asked.vanity) * (case.me.price * offer.usd))
 
 
-def waits(case: Case, asked: Ask, left: float, found: Room, offer: Offer) -> bool:
-    """Whether a request waits for a reviewer."""
-    usd, games = usd_of(case, asked, offer), case.me.games == 1
-    if case.controls:
-        return asks_reviewer(case.rules, found, usd, games)
-    return needs_review(case.rules, usd, left, games)
+def waits(case: Case, asked: Ask, left: float) -> bool:
+    """Whether a request waits for a reviewer, where no list of limits holds."""
+    return needs_review(case.rules, usd_of(case, asked, PLAIN), left, case.me.games == 1)
 
 
 def hand_in(me: Row, asked: Ask) -> None:

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.model import supply as supplies
-from simulator.model.routing import Route
 from simulator.model.work import Craft
 from simulator.problem.contract import appetite_under, included_of
 from simulator.problem.limits import meters_of
-from simulator.problem.problem import UNSHARED, Problem, rows
+from simulator.problem.problem import UNSHARED, Problem
+from simulator.problem.routing import modes_of
 from simulator.problem.rules import balances_of, games_of, shared_balances
 from simulator.problem.sessions import in_sessions
 from simulator.problem.setting import Setting, setting_of
@@ -79,8 +79,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
         limits=meters.limits,
         meter=meters.meter,
         amount=meters.amount,
-        route=rows([Route()] * len(phases)),
-        mode=np.zeros((len(phases), len(workload.team)), dtype=np.int64),
+        mode=np.array([modes_of(teams, each, workload) for each in phases]),
         included=included_of(phases[0].contract, workload),
         plans=UNSHARED,
     )

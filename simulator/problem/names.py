@@ -25,6 +25,18 @@ def by_kind_of_engineer(teams: Sequence[Team], workload: Workload) -> tuple[list
     return kinds, bounds[workload.team] + workload.role
 
 
+def some_of(workload: Workload, share: float, who: str) -> Ints:
+    """1 for a share of the engineers: for anyone, by a draw of each, or for the heaviest users.
+
+    Example: a quarter of the heaviest of 8 are the two with the largest appetite.
+    """
+    if who == "anyone":
+        return np.asarray(workload.honesty < share, dtype=np.int64)
+    found = np.zeros(len(workload.team), dtype=np.int64)
+    found[np.argsort(-workload.appetite, kind="stable")[: round(share * len(found))]] = 1
+    return found
+
+
 def amounts_by_name(teams: Sequence[Team], workload: Workload, by_name: Mapping[str, float]) -> Floats:
     """The amount of each engineer: by the nearest of its names, else that of others; infinite where there is none.
 

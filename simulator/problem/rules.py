@@ -10,7 +10,7 @@ from simulator.model import policies as codes
 from simulator.model.policies import Rules
 from simulator.model.reallocation import Review
 from simulator.problem.limits import allowance_of, auto_usd_of, hour_usd_of, request_asks
-from simulator.problem.names import amounts_by_name
+from simulator.problem.names import amounts_by_name, some_of
 from simulator.problem.problem import rows
 from simulator.records import MONTHS_PER_YEAR, Floats, Ints, Rows
 from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Exchange, Lapsing
@@ -111,11 +111,7 @@ def games_of(policy: PolicyBlock, workload: Workload) -> Ints:
         return np.asarray(workload.honesty < policy.misbooking_share, dtype=np.int64)
     if not isinstance(policy, Splittable):
         return np.zeros(len(workload.team), dtype=np.int64)
-    if policy.splitters == "anyone":
-        return np.asarray(workload.honesty < policy.splitting_share, dtype=np.int64)
-    found = np.zeros(len(workload.team), dtype=np.int64)
-    found[np.argsort(-workload.appetite, kind="stable")[: round(policy.splitting_share * len(found))]] = 1
-    return found
+    return some_of(workload, policy.splitting_share, policy.splitters)
 
 
 def balances_of(teams: Sequence[Team], policy: PolicyBlock, workload: Workload) -> tuple[Ints, Floats]:

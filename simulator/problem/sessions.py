@@ -33,7 +33,6 @@ def in_sessions(teams: Sequence[Team], workload: Workload) -> tuple[Workload, Fl
     work = np.empty((len(item), 4))  # lie together in memory, as in the workload
     effort, worth, demand, earns = work.T
     effort[:] = np.where(last, whole - (counts[item] - 1) * length[item], length[item])
-    effort[counts[item] == 1] = whole[counts[item] == 1]
     worth[:], demand[:] = workload.worth[item], workload.demand[item]
     earns[:] = np.where(last, whole, 0.0)
     starts = np.concatenate([[0], ends])
@@ -43,10 +42,11 @@ def in_sessions(teams: Sequence[Team], workload: Workload) -> tuple[Workload, Fl
 
 
 def _session_hours(teams: Sequence[Team], workload: Workload) -> Floats:
-    """Hours of a session of each item; infinite where the item asks once."""
-    length = np.full(len(workload.effort), np.inf)
+    """Hours of a session of each item: those of the item where it asks once."""
+    length = workload.effort.copy()
     first: Ints = workload.first
     for team, own in zip(teams, members_of(teams, workload.team), strict=True):
         if team.work.session_hours is not None and team.backlog.items_per_week is None:
-            length[first[own.start] : first[own.stop]] = team.work.session_hours
+            mine = length[first[own.start] : first[own.stop]]
+            np.minimum(mine, team.work.session_hours, out=mine)
     return length

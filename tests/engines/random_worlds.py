@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from simulator.scenario.blocks.price import price_table
 from simulator.scenario.blocks.schema import Scenario
 
+ROLES = [{"name": "senior", "share": 0.4, "pay": 1.5, "appetite": 3.0}, {"name": "junior", "share": 0.6}]
+
 
 def _some(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False)
@@ -38,6 +40,8 @@ def _teams() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {
             "engineers": st.integers(1, 5),
+            "groups": st.sampled_from([[], ["east"], ["west", "east"]]),
+            "roles": st.sampled_from([[], ROLES]),
             "salary": st.fixed_dictionaries(
                 {
                     "median_usd_per_year": st.sampled_from([60_000.0, 133_080.0]),
@@ -67,6 +71,7 @@ def _teams() -> st.SearchStrategy[dict[str, Any]]:
                     "effort_cv": st.sampled_from([0.0, 0.8]),
                     "value_cv": st.sampled_from([0.0, 0.5, 2.0]),
                     "value_multiple": st.sampled_from([0.5, 1.0, 3.0]),
+                    "session_hours": st.sampled_from([None, None, 2.0, 7.5]),
                 }
             ),
             "curve": _curves(),
@@ -207,6 +212,82 @@ def _with_allowance(kind: str, own: dict[str, st.SearchStrategy[Any]]) -> st.Sea
     return st.tuples(_allowances(), st.fixed_dictionaries(own)).map(lambda both: {"kind": kind, **both[0], **both[1]})
 
 
+def _limit() -> st.SearchStrategy[dict[str, Any]]:
+    """One limit that is counted in a meter."""
+    amount = st.sampled_from(
+        [
+            {"usd": 0.0},
+            {"usd": 5.0},
+            {"usd": 60.0},
+            {"mtok": 3.0},
+            {"usd_by": {"senior": 9.0, "east": 20.0}},
+            {"usd_by": {"junior": 4.0, "others": 30.0}},
+        ]
+    )
+    rest = st.fixed_dictionaries(
+        {
+            "scope": st.sampled_from(["engineer", "engineer", "role", "team", "group", "company"]),
+            "window": st.sampled_from(["5h", "day", "week", "month"]),
+            "only": st.sampled_from([[], [], ["east"], ["senior"]]),
+            "hard": st.sampled_from([True, True, False]),
+            "on_limit": st.sampled_from(["stop", "wait", "economy", "overage", "ask"]),
+            "lag_hours": st.sampled_from([0.0, 0.0, 3.0]),
+            "raise_usd": st.sampled_from([None, 20.0]),
+            "raise_days": st.sampled_from([0.5, 21.0]),
+        }
+    )
+    return st.tuples(amount, rest).map(lambda both: {**both[0], **both[1]})
+
+
+def _lists() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """A list of limits: some counted, perhaps one per request and one per hour of work, perhaps an allowance."""
+    request = st.sampled_from(
+        [[], [], [{"window": "request", "usd": 4.0}], [{"window": "request", "usd": 4.0, "on_limit": "ask"}]]
+    )
+    hour = st.sampled_from([[], [], [{"window": "hour_of_work", "usd": 0.4}]])
+    allowance = st.sampled_from([[], [{"window": "month", "usd": 40.0}]])
+    counted = st.lists(_limit(), min_size=1, max_size=4)
+    return st.tuples(request, hour, allowance, counted).map(lambda parts: [one for part in parts for one in part])
+
+
+def _routing() -> st.SearchStrategy[dict[str, Any]]:
+    """Two tiers with every number of routing; some may use one of them only."""
+    pairs = st.sampled_from([("economy", "frontier"), ("small, low effort", "frontier"), ("economy", "large")])
+    allowed = st.sampled_from([None, None, {"team 0": 0, "senior": 1}, {"east": 1, "team 1": 0}])
+    rest = st.fixed_dictionaries(
+        {
+            "mode": st.sampled_from(["forced", "default", "chosen", "router"]),
+            "router_error": st.sampled_from([0.0, 0.3, 1.0]),
+            "better_share": st.sampled_from([0.0, 0.4, 1.0]),
+            "takers": st.sampled_from(["anyone", "heaviest"]),
+            "redo_hours": st.sampled_from([0.0, 0.5, 40.0]),
+            "rebound": st.sampled_from([0.0, 0.0, 0.3]),
+        }
+    )
+    return st.tuples(pairs, allowed, rest).map(
+        lambda parts: {
+            "cheaper": parts[0][0],
+            "better": parts[0][1],
+            "allowed": parts[1] and {name: [parts[0][place]] for name, place in parts[1].items()},
+            **parts[2],
+        }
+    )
+
+
+def _tiers() -> st.SearchStrategy[list[dict[str, Any]]]:
+    """A small and a large tier; sometimes one that takes the place of the economy tier."""
+    numbers = {
+        "price_share": _some(0.05, 1.0),
+        "capability_share": _some(0.0, 1.0),
+        "capability_fall": st.sampled_from([0.0, 0.5, 1.0]),
+        "solves_share": st.sampled_from([0.0, 0.4, 1.0]),
+    }
+    names = st.sampled_from([["small, low effort", "large"], ["small, low effort", "large", "economy"]])
+    return names.flatmap(
+        lambda chosen: st.tuples(*(st.fixed_dictionaries({"name": st.just(name), **numbers}) for name in chosen))
+    ).map(list)
+
+
 def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """Every kind of policy with every number it has."""
     intensity = {"intensity": st.sampled_from([0.3, 1.0, 3.0])}
@@ -257,11 +338,20 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
             }
         ),
     ).map(lambda both: {"kind": "limited", **both[0], **both[1]})
+    reviewed = {name: gated[name] for name in gated if name not in ("auto_approve_usd", "cap_usd_per_month")}
+    lapsing = {
+        "rollover": st.sampled_from([0.0, 0.3]),
+        "use_it_or_lose_it": _some(0.0, 1.0),
+        "pacing": st.sampled_from([None, 1.0]),
+        "level": st.sampled_from([0.5, 1.0]),
+    }
+    lists = {"limits": _lists(), "routing": st.one_of(st.none(), _routing()), **lapsing}
     plain = {"uncapped": intensity, "planner": intensity, "planner_free": intensity}
-    plain |= {"gated": gated, "chargeback": chargeback}
+    plain |= {"gated": gated, "chargeback": chargeback, "limits": {**lists, **reviewed}}
     return {
         **{kind: st.fixed_dictionaries({"kind": st.just(kind), **own}) for kind, own in plain.items()},
         "limited": limited,
+        "routed": _routing().map(lambda own: {"kind": "routed", **own}),
         "capped": _with_allowance("capped", {"pooled": st.booleans()}),
         "exchange": _with_allowance("exchange", exchange),
         "adaptive": _with_allowance("adaptive", adaptive),
@@ -280,7 +370,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     teams = draw(st.lists(_teams(), min_size=1, max_size=3))
     events = draw(_events())
     one, other = draw(_policies()), draw(_policies())
-    if any(event["kind"] == "policy_switch" for event in events) and one["kind"] == other["kind"] == "gated":
+    if any(event["kind"] == "policy_switch" for event in events) and {one["kind"], other["kind"]} <= {
+        "gated",
+        "limits",
+    }:
         other = {**other, "reviewers": one["reviewers"]}  # the schema refuses a gate whose reviewers change
     return Scenario.model_validate(
         {
@@ -292,7 +385,13 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             "world": {
                 "price": draw(_prices()),
                 "supply": draw(_supply()),
-                "economy_tier": {"price_share": draw(_some(0.05, 1.0)), "capability_share": draw(_some(0.0, 1.0))},
+                "economy_tier": {
+                    "price_share": draw(_some(0.05, 1.0)),
+                    "capability_share": draw(_some(0.0, 1.0)),
+                    "capability_fall": draw(st.sampled_from([0.0, 0.5, 1.0])),
+                    "solves_share": draw(st.sampled_from([0.0, 0.4, 1.0])),
+                },
+                "tiers": draw(_tiers()),
                 "leaderboard": {
                     "visibility": draw(st.sampled_from([0.0, 0.5, 1.0])),
                     "decay": draw(st.sampled_from([0.0, 0.3, 1.0])),

@@ -20,6 +20,7 @@ from simulator.model import (
     pacing,
     planner,
     policies,
+    routing,
     saving,
     staffing,
     supply,
@@ -33,7 +34,7 @@ from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
     books, choice, contract, curves, demand, elementary, exchange, normal, pacing, planner, policies, ranking, rerating,
-    root, saving, staffing, supply, work,
+    root, routing, saving, staffing, supply, work,
 )  # fmt: skip
 
 CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
@@ -46,6 +47,7 @@ GATE = policies.Rules._make([0.0] * len(policies.Rules._fields))._replace(
 CAP = GATE._replace(kind=policies.CAPPED)
 FRONTIER = planner.Tiers(1.5, 0.0, 0.0)
 SONAR = supply.blended_price(2.0, 2.5, 0.2, 10.0, (0.106 / 156.295, 3.1 / 156.295, 152.8 / 156.295, 0.289 / 156.295))
+HALF = routing.Route(price=0.2, solves=0.5)
 CREW = staffing.Staffing(0.1, 2.0, 6.0, 0.4, 0.0, 0.5)
 FULL = exchange.Book([CRAFT], [[1.0]], [0], [93.74], [0.02], [1.0], [0.3], [0.0], [1.0], [1.5], [1e6], [0.0], [0.0])
 BIDDER = exchange.bidder(STEERED, 1.0, 0.3, 0.0)
@@ -252,6 +254,28 @@ STATED: list[tuple[Any, str, float]] = [
         "with the numbers of ``planner.worthwhile`` at an internal price of 1 it is 0.8801",
         exchange.limit_at(CRAFT, exchange.Trader(93.74, 0.02, 1.0, 1.0, 0.0, 1.0, 1.5), 1.0),
     ),
+    (routing.capability_at, "of 0.8 that falls by half, 0.6", routing.capability_at(0.8, 0.5, 0.5)),
+    (
+        routing.average_usd,
+        "at q = 0.2 and s = 0.5, with Q = 1, a fallback costs 0.7",
+        routing.average_usd(HALF, routing.FALLBACK),
+    ),
+    (
+        routing.average_usd,
+        "and a router that errs one time in ten 0.65",
+        routing.average_usd(HALF._replace(error=0.1), routing.ROUTER),
+    ),
+    (
+        routing.rebounded,
+        "where tokens cost a fifth and r is 0.3, 1.62",
+        routing.rebounded(HALF._replace(rebound=0.3), routing.CHEAPER),
+    ),
+    (
+        routing.offer_of,
+        "at prices of 0.2 and 1, what the cheaper model fails and the better one does again costs 1.2",
+        routing.offer_of(HALF, routing.FALLBACK, 0.9, 0.5).usd,
+    ),
+    (routing.offer_of, "costs 1.2 for 2", routing.offer_of(HALF, routing.FALLBACK, 0.9, 0.5).served),
     (root.guess, "a function of 1 at 0 and -3 at 4 has its line through zero at 1", root.guess(ENDS, 0)),
     (
         root.narrowed,

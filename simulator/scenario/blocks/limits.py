@@ -8,6 +8,7 @@ from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.gates import Overstated, Reviewed
 from simulator.scenario.blocks.quantity import Amounts, Block, Flag, Plausible, Real, Word, invalid_block, quantity
+from simulator.scenario.blocks.routing import Routing
 
 AMOUNTS = ("usd", "usd_by", "usd_per_engineer", "mtok")
 OTHERS = "others"  # in usd_by: everybody who is not named
@@ -29,8 +30,8 @@ class Limit(Block):
         "window of a limit: what its amount is for; days, weeks and months turn for all, 5h opens with a request",
     )
     usd: Real | None = quantity(None, "USD", "amount of a limit in USD: per window", ge=0, le=1e12)
-    usd_by: Amounts | None = Field(
-        None, min_length=1, description="amounts of a limit by name: of a team, a role or a group; others: for the rest"
+    usd_by: Amounts | None = quantity(
+        None, "USD", "amount of a limit by name: of a team, a role or a group; others: for the rest", min_length=1
     )
     usd_per_engineer: Real | None = quantity(
         None, "USD", "amount of a limit per engineer: of those who share it", ge=0, le=1e12
@@ -47,7 +48,11 @@ class Limit(Block):
         0.0, "h", "lag of a limit: hours between two postings of use; until then it does not count", ge=0, le=168
     )
     raise_usd: Real | None = quantity(
-        None, "USD", "step of a raise: a reviewer raises a limit by multiples of it; left out: by what is granted", ge=0
+        None,
+        "USD",
+        "step of a raise: a reviewer raises a limit by multiples of it; left out: by what is granted",
+        ge=0,
+        le=1e12,
     )
     raise_days: Real = quantity(
         21.0, "days", "life of a raise: working days after which it expires", plausible=Plausible(5, 63), gt=0, le=2520
@@ -121,6 +126,7 @@ class Limits(Reviewed, Overstated, Lapsing):
     levers = ("level",)
     kind: Literal["limits"]
     limits: tuple[Limit, ...] = Field(min_length=1, max_length=20, description="limits: all of them hold at once")
+    routing: Routing | None = Field(None, description="routing of requests to a cheaper tier; left out: none")
 
     @field_validator("limits")
     @classmethod
@@ -143,6 +149,11 @@ class Limits(Reviewed, Overstated, Lapsing):
     def memoryless(self, window: str) -> Limit | None:
         """The limit per request or per hour of work; None where there is none."""
         return next((each for each in self.limits if each.window == window), None)
+
+    @property
+    def routes(self) -> bool:
+        """Whether requests may be served by a cheaper model."""
+        return self.routing is not None
 
     @property
     def asks(self) -> bool:

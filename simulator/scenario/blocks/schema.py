@@ -19,28 +19,11 @@ from simulator.scenario.blocks.quantity import Block, Plausible, Real, Whole, Wo
 from simulator.scenario.blocks.supply import Supply
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.blocks.team import Team, TeamDefaults
+from simulator.scenario.blocks.tiers import EconomyTier, Tier
 from simulator.scenario.blocks.version import VERSION
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 
 Text = Annotated[Word, Field(max_length=4000)]
-
-
-class EconomyTier(Block):
-    """The cheaper tier that serves what an allowance does not, where a policy says so."""
-
-    price_share: Real = quantity(
-        0.2,
-        "share",
-        "price of the economy tier: over the frontier price",
-        "list prices July 2026: claude-haiku-4.5 at 1 and 5 USD against claude-opus-5 at 5 and 25 USD per Mtok",
-        gt=0,
-        le=1,
-    )
-    capability_share: Real = share(
-        0.6,
-        "capability of the economy tier: productive worth of a token over that of a frontier token",
-        plausible=Plausible(0.3, 0.9),
-    )
 
 
 class Leaderboard(Block):
@@ -110,6 +93,11 @@ class World(Block):
     price: Annotated[Price, Decides.ROWS] = Price(mix=None)
     supply: Annotated[Supply, Decides.ROWS] = Supply(kind="api")
     economy_tier: Annotated[EconomyTier, Decides.ROWS] = EconomyTier()
+    tiers: Annotated[tuple[Tier, ...], Decides.ROWS] = Field(
+        (),
+        max_length=20,
+        description="tiers of models, for policies that route requests; left out: frontier and economy",
+    )
     leaderboard: Annotated[Leaderboard, Decides.ROWS] = Leaderboard(scope="organisation")
     accounting: Annotated[Accounting, Decides.WORDS] = Accounting()
     market: Annotated[Market | None, Decides.WORDS] = Field(

@@ -161,7 +161,7 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("vanity_mtok", "Mtok", "granted tokens that only move the usage metric (ground truth)"),
     Column("burnt_mtok", "Mtok", "the part of vanity_mtok burnt from expiring allowances"),
     Column("economy_mtok", "Mtok", "the part of granted_mtok served by a cheaper tier"),
-    Column("spend_usd", "USD", "token bill"),
+    Column("spend_usd", "USD", "tokens used at the metered price: the token bill, unless a contract says otherwise"),
     Column("vanity_usd", "USD", "the part of spend_usd paid for vanity_mtok (ground truth)"),
     Column("gate_hours", "h", "hours of the reviewers who answer requests"),
     Column("gate_usd", "USD", "cost of those reviewers' hours, where they are paid for them"),
@@ -208,8 +208,16 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("escalated", "count", "requests that a cheaper model failed and a better one did again", whole=True),
     Column("failed_mtok", "Mtok", "the part of granted_mtok spent on attempts that failed"),
     Column("redo_hours", "h", "engineers' own hours lost to attempts that failed"),
-    Column("included_usd", "USD", "the part of charged_usd that credits included in an own seat cover"),
-    Column("contract_usd", "USD", "what a contract adds to the metered bill: seats and commitments, less credits"),
+    Column("included_usd", "USD", "the part of spend_usd that credits included in seats cover"),
+    Column("lapsed_usd", "USD", "credits included in seats that were not used"),
+    Column("covered_usd", "USD", "the part of spend_usd that reserved throughput covers, or that is not metered"),
+    Column("seats_usd", "USD", "price of seats, under a contract"),
+    Column("metered_usd", "USD", "use that is paid by the token under a contract, after credits and discount"),
+    Column("reserved_usd", "USD", "price of reserved throughput, under a contract"),
+    Column("shortfall_usd", "USD", "what a commitment adds where less was used, billed at the end of its year"),
+    Column("prepaid_usd", "USD", "prepaid credits bought; they are paid for in metered_usd as they are used"),
+    Column("prepaid_lapsed_usd", "USD", "prepaid credits that expire unused, of what is left at the end at that pace"),
+    Column("contract_usd", "USD", "what a contract adds to spend_usd: the bill by its items less spend_usd"),
 )
 
 # The place of each ledger column by name, where a ledger is an array [..., column].

@@ -15,6 +15,7 @@ from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import load
 from simulator.scenario.reading.parameters import parameters
+from simulator.text import exact
 
 WIDTH = 110
 WIDEST = 180  # of the parameters
@@ -26,6 +27,17 @@ def show_catalogue(folder: Path, console: Console | None = None) -> None:
     for table in (_scenarios(folder), _policies(), _events(), _curves(), *_presets(), _models()):
         if table.row_count:
             console.print(table)
+
+
+def show_contracts(console: Console | None = None) -> None:
+    """Print the contracts that a policy can name, and the keys of one that is written out."""
+    console = console or Console(width=max(Console().width, WIDTH))
+    console.print(_presets_of("contract", "Contracts with vendors, each as contract: NAME under a policy"))
+    table = _table("Keys of a contract, alone or beside preset: NAME", "key", "what it is")
+    for one in parameters().values():
+        if one.path.startswith("policies.uncapped.contract."):
+            table.add_row(one.key, escape(one.about))
+    console.print(table)
 
 
 def show_parameters(text: str, console: Console | None = None) -> bool:
@@ -86,6 +98,7 @@ def _models() -> Table:
 
 def _parameters(block: str) -> Iterator[str]:
     own = (one for path, one in parameters().items() if path.startswith(f"{block}.") and one.key != "name")
+    own = (one for one in own if ".contract." not in one.path)  # the same for every policy: said once
     return (f"- {one.key}: {one.about}" for one in own)
 
 
@@ -98,8 +111,12 @@ def _curves() -> Table:
 
 def _presets() -> Iterator[Table]:
     for block in PRESET_BLOCKS:
-        table = _table(f"Presets of {block}", "name", "values", "source")
-        for name, preset in presets(block).items():
-            values = ", ".join(f"{key} {value}" for key, value in preset["values"].items())
-            table.add_row(name, values, escape(preset["source"]))
-        yield table
+        yield _presets_of(block, f"Presets of {block}")
+
+
+def _presets_of(block: str, title: str) -> Table:
+    table = _table(title, "name", "values", "source")
+    for name, preset in presets(block).items():
+        values = ", ".join(f"{key} {exact(value)}" for key, value in preset["values"].items())
+        table.add_row(name, values, escape(preset["source"]))
+    return table

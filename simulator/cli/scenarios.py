@@ -48,10 +48,18 @@ def list_choices(
     parameters: Annotated[
         bool, typer.Option("--parameters", help="List the YAML keys that contain the text instead.")
     ] = False,
+    contracts: Annotated[
+        bool, typer.Option("--contracts", help="List contracts with vendors, and the keys of one, instead.")
+    ] = False,
 ) -> None:
-    """List scenarios, policies, events, curves and presets with their sources, or all YAML keys."""
-    from simulator.cli.catalogue import show_catalogue, show_parameters
+    """List scenarios, policies, events, curves and presets with their sources, or all YAML keys, or contracts."""
+    from simulator.cli.catalogue import show_catalogue, show_contracts, show_parameters
 
+    if contracts:
+        if what or parameters:
+            fail("--contracts lists them all: leave out the text and --parameters.")
+        show_contracts()
+        return
     if parameters:
         if not show_parameters(what):
             fail(f"No parameter has '{what}' in its path, name or meaning.")

@@ -66,8 +66,8 @@ _jit = compiled(
     compiled_payer, compiled_pools, compiled_pacing, compiled_market, compiled_opening, compiled_closing,
     compiled_controls, compiled_item, compiled_alone, compiled_answers, compiled_meetings,
     per_item=[
-        compiled_alone, compiled_answers, compiled_item, compiled_meetings, curves, demand, ledger, policies, staffing,
-        work,
+        compiled_alone, compiled_answers, compiled_controls, compiled_item, compiled_meetings, controls, curves, demand,
+        ledger, limits, policies, routing, staffing, work,
     ],
     allocating=[compiled_closing, compiled_market, compiled_pools],
     in_place=[compiled_alone.case_of],

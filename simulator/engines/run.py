@@ -11,6 +11,7 @@ from simulator import records
 from simulator.engines.errors import OutOfItemsError as OutOfItemsError
 from simulator.engines.errors import SimulationError as SimulationError
 from simulator.engines.outcome import Outcome as Outcome
+from simulator.engines.settlement import settled
 from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
 from simulator.problem.likeness import planned_alike
@@ -105,7 +106,11 @@ def run_policies(
     problems = planned_alike(made)
     keys = list(map(likenesses, policies, problems))
     return [
-        twins.outcome(own, partial(run_in, company, policy, problem, replication, engine, trace, people))
+        settled(
+            twins.outcome(own, partial(run_in, company, policy, problem, replication, engine, trace, people)),
+            company,
+            policy,
+        )
         for policy, problem, own in zip(policies, problems, keys, strict=True)
     ]
 
@@ -128,7 +133,8 @@ def run_policy(
         SimulationError: the run could not be finished.
     """
     company = company_of(scenario, workload)
-    return run_in(company, policy, problem_of(company, policy), replication, engine, trace, people, change)
+    made = run_in(company, policy, problem_of(company, policy), replication, engine, trace, people, change)
+    return settled(made, company, policy)
 
 
 def run_in(
@@ -141,7 +147,7 @@ def run_in(
     people: int | None = None,
     change: Callable[[Problem], Problem] | None = None,
 ) -> Outcome:
-    """The same where the company and the ``problem`` of the policy have been made before.
+    """The same where the company and the ``problem`` of the policy have been made before, and no contract is settled.
 
     Raises:
         SimulationError: the run could not be finished.

@@ -9,9 +9,10 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.events import EVENTS
-from simulator.scenario.blocks.quantity import named, plausible_range
+from simulator.scenario.blocks.quantity import named, one_amount, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import CURVE_FORMS, DEFAULTS, PLAIN_FORM
+from simulator.scenario.reading.parameters import place_of
 from simulator.scenario.reading.paths import NOT_SET, STUDIES, Draft, Scalar
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import first_upper
@@ -190,6 +191,8 @@ def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Cont
             continue
         if isinstance(value, BaseModel | tuple):
             yield from _controls(value, (*path, name))
+        elif one := one_amount(field):
+            yield from (_control(one, (*path, name, key), amount) for key, amount in value.items())
         elif isinstance(value, bool | int | float) or _choices(field):
             yield _control(field, (*path, name), value)
 
@@ -201,7 +204,7 @@ def _control(field: FieldInfo, path: Keys, value: Scalar) -> Control:
     truth = plausible_range(field)
     about = meaning + (f"; plausible {truth.text}" if truth else "")
     about = f"{about}. Default from: {source}" if source else about
-    label = first_upper(named(str(path[-1]), field))
+    label = first_upper(named(str(path[-1]), field)) + place_of(dotted(_inside(path)))
     known = dotted(path), label, unit, about, value
     if isinstance(value, bool):
         return Control(*known, scale="choice", choices=("no", "yes"))
@@ -212,6 +215,13 @@ def _control(field: FieldInfo, path: Keys, value: Scalar) -> Control:
         return Control(*known, scale="typed", whole=True)
     low, high, scale = _span(float(value), _limits(field), unit, whole)
     return Control(*known, low, high, scale, whole)
+
+
+def _inside(path: Keys) -> Keys:
+    """A path below the team, policy or event whose group it is in."""
+    if path[0] in ("policies", "events"):
+        return path[2:]
+    return path[3:] if path[:2] == ("world", "teams") else path
 
 
 def _span(value: float, limits: tuple[float, float], unit: str, whole: bool) -> tuple[float, float, Scale]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from simulator.model import supply as supplies
 from simulator.model.work import Craft
+from simulator.problem.contract import appetite_under, included_of
 from simulator.problem.limits import meters_of
 from simulator.problem.problem import UNSHARED, Problem
 from simulator.problem.routing import modes_of
@@ -69,7 +70,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
     )
     scarce = terms["supply"] != supplies.API
     return Problem(
-        **parts,
+        **{**parts, "appetite": appetite_under(phases[0].contract, workload)},
         **terms,
         together=np.array(setting.together[:, None] | shared[terms["phase"]].T | scarce, dtype=np.int64, order="C"),
         balance=np.array([balance for balance, _ in balances]),
@@ -79,7 +80,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
         meter=meters.meter,
         amount=meters.amount,
         mode=np.array([modes_of(teams, each, workload) for each in phases]),
-        included=np.zeros(len(workload.team)),
+        included=included_of(phases[0].contract, workload),
         plans=UNSHARED,
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 from simulator.model import limits as codes
 from simulator.model.limits import Limit as Numbers
 from simulator.model.policies import GATED
+from simulator.problem.contract import no_overage
 from simulator.problem.names import amounts_by_name, by_kind_of_engineer
 from simulator.problem.problem import rows
 from simulator.records import HOURS_PER_DAY, Floats, Ints, Rows
@@ -36,17 +37,16 @@ class Meters(NamedTuple):
 
 def meters_of(teams: Sequence[Team], phases: Sequence[PolicyBlock], workload: Workload) -> Meters:
     """Lay the limits of all phases over the engineers of a replication."""
-    n, counted = len(workload.team), [_counted(each) for each in phases]
+    n, counted = len(workload.team), [_counted(each, phases[0], workload) for each in phases]
     most = max(map(len, counted), default=0)
     empty = Numbers(codes.DAY, codes.OVERAGE, 0, 0.0, 0.0, 0.0)
-    limits = [[*map(_numbers, own), *[empty] * (most - len(own))] for own in counted]
+    limits = [[*(_numbers(limit) for limit, _ in own), *[empty] * (most - len(own))] for own in counted]
     meter = np.full((len(phases), n, most), NOT_MINE)
     shared = np.zeros((len(phases), n), dtype=np.int64)
     amounts: list[Floats] = []
     used = 0
     for phase, own in enumerate(counted):
-        level = getattr(phases[phase], "level", 1.0)
-        for place, limit in enumerate(own):
+        for place, (limit, level) in enumerate(own):
             who, each = _drawn_on(teams, limit, workload)
             mine = who >= 0
             meter[phase, mine, place] = used + who[mine]
@@ -58,8 +58,11 @@ def meters_of(teams: Sequence[Team], phases: Sequence[PolicyBlock], workload: Wo
     return Meters(kept, meter, np.concatenate([np.zeros(0), *amounts]), shared)
 
 
-def _counted(policy: PolicyBlock) -> list[Limit]:
-    return policy.counted if isinstance(policy, Limits) else []
+def _counted(policy: PolicyBlock, first: PolicyBlock, workload: Workload) -> list[tuple[Limit, float]]:
+    """The limits that count, with their level; the contract is that of the first policy for the whole run."""
+    listed = [(limit, policy.level) for limit in policy.counted] if isinstance(policy, Limits) else []
+    contracted = no_overage(first.contract, workload)
+    return listed if contracted is None else [*listed, (contracted, 1.0)]
 
 
 def _numbers(limit: Limit) -> Numbers:

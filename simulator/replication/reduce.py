@@ -14,12 +14,24 @@ MEASURES: Final = ("spend_usd", "vanity_usd", "cost_usd", "gain_usd", "net_usd")
 HISTORY: Final = ("items", "value_usd", "spend_usd", "granted_mtok", "vanity_usd")
 _KEPT: Final = [COLUMN[name] for name in HISTORY]
 # C of every ROI, and what is taken off the value where people come and go.
-COSTS: Final = ("spend_usd", "gate_usd", "fleet_usd", "fee_usd", "compliance_usd")
+BILL: Final = ("spend_usd", "contract_usd")
+COSTS: Final = (*BILL, "gate_usd", "fleet_usd", "fee_usd", "compliance_usd")
 PEOPLE: Final = ("payroll_usd", "hiring_usd")
 
 
 def _sum(ledgers: Floats, names: tuple[str, ...]) -> Floats:
     return sum((ledgers[..., COLUMN[name]] for name in names), start=np.zeros(ledgers.shape[:-1]))
+
+
+def bill(ledgers: Floats) -> Floats:
+    """Token bill, USD: what is paid, which a contract makes more or less than what is used; ledgers [..., column]."""
+    return _sum(ledgers, BILL)
+
+
+def vanity(ledgers: Floats) -> Floats:
+    """The part of the token bill paid for vanity, its share of what is used, USD; ledgers [..., column]."""
+    use, wasted = ledgers[..., COLUMN["spend_usd"]], ledgers[..., COLUMN["vanity_usd"]]
+    return wasted * np.divide(bill(ledgers), use, out=np.ones_like(use), where=use > 0.0)
 
 
 def cost(ledgers: Floats) -> Floats:
@@ -38,8 +50,7 @@ def worth(ledgers: Floats) -> Floats:
 def measures(ledgers: Floats, baseline: Floats) -> Floats:
     """MEASURES of ledgers [..., column] against the baseline's [..., column]: [..., measure]."""
     costs, gain = cost(ledgers), worth(ledgers) - worth(baseline)
-    bill, vanity = ledgers[..., COLUMN["spend_usd"]], ledgers[..., COLUMN["vanity_usd"]]
-    return np.stack([bill, vanity, costs, gain, gain - costs], axis=-1)
+    return np.stack([bill(ledgers), vanity(ledgers), costs, gain, gain - costs], axis=-1)
 
 
 class Moments:

@@ -9,6 +9,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from simulator.engines.run import Outcome, run_in
+from simulator.engines.settlement import settled
 from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Problem, company_of, problem_of
 from simulator.problem.build import DRAWN
@@ -57,7 +58,7 @@ class RunCache:
             make = partial(run_in, company, policy, problem, replication, engine)
             known = partial(self._known, f"{key} {replication} {engine}", problem, make)
             keys = likenesses(policy, problem)
-            made.append(twins.outcome(keys, known if keys else make))
+            made.append(settled(twins.outcome(keys, known if keys else make), company, policy))
         return kept_of(made, setting.scenario.months)
 
     def _known(self, key: str, problem: Problem, make: Callable[[], Outcome]) -> Outcome:

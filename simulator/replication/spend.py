@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.records import COLUMN, Floats
-from simulator.replication.reduce import Moments, cost
+from simulator.replication.reduce import Moments, bill, cost
 
 # How the bill is spread among engineers over the whole run; months and teams do not matter.
 SPREAD: Final = ("gini", "top_decile_share", "median_usd", "most_usd")
@@ -53,7 +53,7 @@ class SpendReduction:
 
     def add(self, ledgers: Floats, spread: Floats) -> None:
         """Take in one replication: ledgers [policy, team, month, column] and spreads [policy, ...]."""
-        bills = ledgers[..., COLUMN["spend_usd"]]
+        bills = bill(ledgers)
         self.monthly.append(bills.sum(axis=1))
         self.reviewers.append(ledgers[..., COLUMN["gate_usd"]].sum(axis=1))
         self.total.append(cost(ledgers).sum(axis=1))

@@ -44,15 +44,15 @@ def escalated(
 
         spend per Mtok = q * (s * a + (1 - s) * b) + s * (1 - a) + (1 - s),
 
-    failed attempts (1 - s) * b, resolution 1. A fallback has a = b = 1: q + 1 - s. A router of error e has a = 1 - e and
-    b = e; without error s * q + 1 - s, the cheaper of what solves an item, item by item.
+    failed attempts (1 - s) * b, resolution 1. A fallback has a = b = 1: q + 1 - s. A router of error e has a = 1 - e
+    and b = e; without error s * q + 1 - s, the cheaper of what solves an item, item by item.
 
     Args:
         price, solves, capability, fall: as ``forced``.
         easy_tried: a, a share.
         hard_tried: b, a share.
 
-    Example: at q = 0.2 and s = 0.5 a fallback costs 0.7, a router 0.6 without error and 0.65 if it errs one time in ten.
+    Example: at q = 0.2 and s = 0.5 a fallback costs 0.7, a router 0.6 without error and 0.65 with one of 0.1.
     """
     above_zero("price", price)
     for name, value in (("solves", solves), ("easy_tried", easy_tried), ("hard_tried", hard_tried)):

@@ -9,7 +9,7 @@ from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.parameters import parameters
 from simulator.scenario.reading.paths import draft, scalars
 from tests.explorer.conftest import SMALL
-from tests.scenario.texts import PLAUSIBLE, scenario_with
+from tests.scenario.texts import PLAUSIBLE, placed, scenario_with
 
 
 def of(session: Session, kind: str, title: str) -> Group:
@@ -101,9 +101,12 @@ def test_another_form_of_a_curve_has_controls_instead_of_gain_and_scale(form: st
 @pytest.mark.parametrize("path", PLAUSIBLE)
 def test_every_value_with_a_plausible_range_has_a_control_that_tells_it(path: str) -> None:
     opened = draft(loads(scenario_with(path)))
-    control = by_path(groups(opened))[opened.find(path).path]
+    control = by_path(groups(opened))[opened.find(placed(path)).path]
     known, (low, high) = parameters()[path], (control.low, control.high)
-    assert (control.label.lower(), control.unit) == (known.name.lower(), known.unit)
+    assert (control.label.lower().removesuffix(" (limit 1)").removesuffix(" (tier 1)"), control.unit) == (
+        known.name.lower(),
+        known.unit,
+    )
     assert f"; plausible {PLAUSIBLE[path].text}" in control.about
     assert low <= float(control.value) <= high
 

@@ -11,6 +11,7 @@ import pytest
 from simulator import records
 from simulator.model import (
     choice,
+    contract,
     curves,
     demand,
     elementary,
@@ -32,8 +33,8 @@ from simulator.model import root_finding as root
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
-    books, choice, curves, demand, elementary, exchange, normal, pacing, planner, policies, ranking, rerating, root,
-    routing, saving, staffing, supply, work,
+    books, choice, contract, curves, demand, elementary, exchange, normal, pacing, planner, policies, ranking, rerating,
+    root, routing, saving, staffing, supply, work,
 )  # fmt: skip
 
 CRAFT = work.Craft(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.35, 0.02, 1.0, 0.0, 0.0, 0.0, 0.5)
@@ -58,6 +59,12 @@ CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf, 0.0), False, 1.
 ENDS = root.Bracket(0.0, 1.0, 4.0, -3.0, 0)
 PLAN_OF_HALF = planner.Plan(0.5, math.inf, 0.0)
 STATED: list[tuple[Any, str, float]] = [
+    (contract.credits_used, "all is covered, and 400", contract.credits_used(1900.0, 1500.0).lapsed),
+    (contract.pool_of, "``pool_of(100.0, 19.0)`` is 1900.0", contract.pool_of(100.0, 19.0)),
+    (contract.paid_by_the_token, "10% are paid with 4500", contract.paid_by_the_token(5000.0, 1.0, 0.1)),
+    (contract.shortfall, "used in half a year leave 15000", contract.shortfall(120_000.0, 6, 45_000.0)),
+    (contract.prepaid_month, "300 USD are bought and 50", contract.prepaid_month((), 100.0, 12, 0, 250.0).lots[0].left),
+    (contract.beyond_pace, "last 4 more months, 400", contract.beyond_pace((contract.Lot(1000.0, 4),), 0, 150.0)),
     (elementary.exp, "``exp(1.0)`` is 2.718281828459045", elementary.exp(1.0)),
     (elementary.expm1, "``expm1(0.1)`` is 0.10517091807564763", elementary.expm1(0.1)),
     (elementary.log, "``log(2.0)`` is 0.6931471805599453", elementary.log(2.0)),

@@ -39,8 +39,8 @@ def test_ten_faults_at_once_in_the_order_of_the_lines() -> None:
         "Known: us_quality_assurance_2024, us_software_developer_2024, us_software_developer_upper_quartile_2024.",
         "11: team 1 (product): world.teams[0].curve.exponent = 1.4 must be below 1 (a concave curve). Try 0.3 to 0.8.",
         "12: team 2 (product): world.teams[1] is a second team called 'product'. Give each team its own name.",
-        "15: policy 1 (unlimited): policies[0].kind = 'unlimited' must be one of: uncapped, capped, limited, gated, "
-        "chargeback, exchange, adaptive, planner, planner_free. Did you mean 'uncapped'?",
+        "15: policy 1 (unlimited): policies[0].kind = 'unlimited' must be one of: uncapped, capped, limited, limits, "
+        "routed, gated, chargeback, exchange, adaptive, planner, planner_free. Did you mean 'uncapped'?",
     )
 
 
@@ -97,8 +97,8 @@ def test_two_teams_on_one_line_keep_a_fault_each() -> None:
 
 def test_a_key_named_like_a_policy_keeps_its_place() -> None:
     assert errors(changed("usd_per_month: 200", "usd_per_month: 200\n    gated: {none: 1}")) == lines(
-        "18: policy 2 (capped): policies[1] has no key 'gated'. Known: burn_limit, kind, name, pacing, pooled, "
-        "rollover, share_of_base_pay, supply, usd_per_month, use_it_or_lose_it, when_used_up."
+        "18: policy 2 (capped): policies[1] has no key 'gated'. Known: burn_limit, kind, level, name, pacing, "
+        "pooled, rollover, share_of_base_pay, supply, usd_per_month, usd_per_month_by, use_it_or_lose_it, when_used_up."
     )
 
 

@@ -96,7 +96,7 @@ POLICIES = [
     policy(
         "what a gate has, not a limit",
         "kind: limited, usd_per_request: 3, patience_hours: 8",
-        " has no key 'patience_hours'. It belongs in a policy of kind gated.",
+        " has no key 'patience_hours'. It belongs in a policy of kind gated or a policy of kind limits.",
     ),
 ]
 CURVES = [

@@ -4,12 +4,13 @@ import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.parameters import OF_A_KIND
 from tests.scenario.texts import Case, case, changed, errors, lines
 
 KIND = "kind: uncapped"
 CAP = "usd_per_month: 200"
 FORMS = "Give all three numbers of the manager's form, or none of them and use gain and scale_mtok_per_hour."
-KINDS = "uncapped, capped, limited, gated, chargeback, exchange, adaptive, planner, planner_free"
+KINDS = ", ".join(OF_A_KIND["policies"])
 
 
 def curve(what: str, new: str, message: str) -> Case:

@@ -7,12 +7,12 @@ from pydantic import BaseModel
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
-from simulator.scenario.blocks.quantity import named
+from simulator.scenario.blocks.quantity import block_in, named
 from simulator.scenario.blocks.schema import Scenario, json_schema
 from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.parameters import parameter_name, parameters
 from simulator.scenario.reading.study_checks import off_centre
-from tests.scenario.texts import PLAUSIBLE, scenario_with
+from tests.scenario.texts import PLAUSIBLE, placed, scenario_with
 
 TEXT = """
 title: t
@@ -41,7 +41,8 @@ def test_names_are_unlike_each_other() -> None:
 def test_every_field_of_the_schema_is_listed() -> None:
     listed = parameters()
     for kind, block in KINDS.items():
-        paths = {f"policies.{kind}.{name}" for name in block.model_fields if name != "kind"}
+        single = {name for name, field in block.model_fields.items() if not block_in(field.annotation)}
+        paths = {f"policies.{kind}.{name}" for name in single if name != "kind"}
         assert kind == "none" or paths <= set(listed)
     for kind, event in EVENTS.items():
         assert {f"events.{kind}.{name}" for name in event.model_fields if name != "kind"} <= set(listed)
@@ -65,7 +66,12 @@ def test_the_schema_for_editors_has_the_names_as_titles() -> None:
         ("events[0].factor", "factor on the price of event 1"),
         ("world.teams[1].curve.gain", "gain in speed from tokens in team 2"),
         ("world.teams.data and A.I..curve.gain", "gain in speed from tokens in data and A.I."),
-        ("world.price.mix.models[0].share", "share of a model"),
+        ("world.price.mix.models[0].share", "share of a model (model 1)"),
+        ("policies.mine.limits.1.usd", "amount of a limit in USD (limit 2) under mine"),
+        ("policies[0].limits[1].usd_by.data and A.I.", "amount of a limit by name (data and A.I.) under policy 1"),
+        ("policies.mine.usd_per_month_by.web", "allowance per engineer by name (web) under mine"),
+        ("world.teams.web.roles.senior.pay", "pay of a role (senior) in web"),
+        ("world.defaults.roles[1].share", "share of a role (role 2)"),
         ("policies.mine.own_lever", "own lever under mine"),
     ],
 )
@@ -97,6 +103,7 @@ def test_a_field_without_a_description_has_its_key_as_name() -> None:
 
 
 OFF: Final = "off unless it is written, and then the scenario's own"
+ROLE: Final = "the scenario's own: what a role is paid and uses, over the others of its team"
 RULE: Final = "a rule of the policy, which a company sets"
 NO_RANGE: Final = {
     "world.price.mix.models.share": "the scenario's own: which models serve it",
@@ -111,6 +118,13 @@ NO_RANGE: Final = {
     "world.defaults.staffing.attrition_per_year": OFF,
     "world.defaults.staffing.package_elasticity": f"{OFF}: no evidence that it is above 0",
     "policies.uncapped.intensity": RULE,
+    "world.defaults.roles.pay": ROLE,
+    "world.defaults.roles.appetite": ROLE,
+    "policies.limits.reviewers": RULE,
+    "policies.limits.hurdle": RULE,
+    "policies.limits.rollover": RULE,
+    "policies.limits.limits.lag_hours": "a property of the vendor's meter, which its documentation tells",
+    **{f"policies.{kind}.level": RULE for kind in ("capped", "limits", "exchange", "adaptive")},
     "policies.capped.rollover": RULE,
     "policies.exchange.rollover": RULE,
     "policies.exchange.buy_back": RULE,
@@ -139,8 +153,9 @@ def test_every_assumed_number_has_a_plausible_range_or_a_reason_why_not() -> Non
 @pytest.mark.parametrize("path", PLAUSIBLE)
 def test_both_ends_of_a_plausible_range_may_be_written_and_hold_the_default(path: str) -> None:
     truth, default = PLAUSIBLE[path], parameters()[path].default
-    scenario = loads(scenario_with(path) + f"uncertain:\n  {path}: {{low: {truth.low}, high: {truth.high}}}\n").scenario
-    assert scenario.uncertain[path].low == truth.low
+    at = placed(path)
+    scenario = loads(scenario_with(path) + f"uncertain:\n  {at}: {{low: {truth.low}, high: {truth.high}}}\n").scenario
+    assert scenario.uncertain[at].low == truth.low
     assert off_centre(scenario) == []
     assert truth.source
     assert default == "none" or truth.low <= float(default.replace(",", "")) <= truth.high

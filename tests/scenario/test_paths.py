@@ -174,3 +174,69 @@ def test_a_scenario_alone_is_that_of_the_changed_file(opened: Draft) -> None:
     assert opened.scenario(values) == opened.changed(values).scenario
     with pytest.raises(ScenarioError):
         opened.scenario({"world.price.usd_per_mtok": -1.0})
+
+
+LISTS = """\
+title: Lists
+question: Which?
+months: 6
+world:
+  defaults: {roles: [{name: senior, share: 0.3}, {name: v1.2, share: 0.7}]}
+  teams: [{name: alpha, engineers: 3, groups: [emea]}, {name: data, engineers: 2}]
+policies:
+  - {name: by name, kind: capped, usd_per_month_by: {alpha: 100, v1.2: 50, others: 20}}
+  - name: as sold
+    kind: limits
+    limits:
+      - {window: month, usd: 200, only: [emea, data]}
+      - {window: week, scope: company, usd: 900, on_limit: ask, raise_usd: 50}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "plain"),
+    [
+        ("policies.as sold.limits.0.usd", 200.0, "policies[1].limits[0].usd"),
+        ("policies[1].limits[1].raise_usd", 50.0, "policies[1].limits[1].raise_usd"),
+        ("policies.as sold.limits.0.only.1", "data", "policies[1].limits[0].only[1]"),
+        ("policies.as sold.limits.1.hard", True, "policies[1].limits[1].hard"),
+        ("policies.by name.usd_per_month_by.alpha", 100.0, "policies[0].usd_per_month_by.alpha"),
+        ("policies.by name.usd_per_month_by.v1.2", 50.0, "policies[0].usd_per_month_by.v1.2"),
+        ("world.teams.data.roles.senior.share", 0.3, "world.teams[1].roles[0].share"),
+        ("world.defaults.roles.v1.2.pay", 1.0, "world.defaults.roles[1].pay"),
+    ],
+)
+def test_a_path_leads_into_lists_and_amounts_by_name(path: str, value: Any, plain: str) -> None:
+    address = draft(loads(LISTS)).find(path)
+    assert (address.value, address.path) == (value, plain)
+
+
+def test_a_value_in_a_list_is_set_there_and_nowhere_else() -> None:
+    opened = draft(loads(LISTS))
+    found = opened.scenario({"policies.as sold.limits.1.usd": 700.0, "policies.by name.usd_per_month_by.alpha": 80.0})
+    by_name, as_sold = found.policies
+    assert as_sold.limits[0] == opened.file.scenario.policies[1].limits[0]  # type: ignore[union-attr]
+    assert as_sold.limits[1].usd == 700.0  # type: ignore[union-attr]
+    assert by_name.usd_per_month_by == {"alpha": 80.0, "v1.2": 50.0, "others": 20.0}  # type: ignore[union-attr]
+
+
+def test_a_teams_role_may_be_set_where_the_defaults_list_it() -> None:
+    alpha, data = draft(loads(LISTS)).scenario({"world.teams.data.roles.senior.pay": 2.0}).world.teams
+    assert [role.pay for role in data.roles] == [2.0, 1.0]
+    assert [role.pay for role in alpha.roles] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("path", "advice"),
+    [
+        ("policies.as sold.limits.2.usd", "did you mean 'policies[1].limits[0].usd' or 'policies[1].limits[1].usd'?"),
+        ("policies.by name.usd_per_month_by.alpah", "did you mean 'policies[0].usd_per_month_by.alpha'?"),
+        ("policies.by name.usd_per_month_by", "is a block, not a single value. Inside it: alpha, v1.2, others."),
+        ("policies.as sold.limits", "is a block, not a single value. Inside it: 0, 1."),
+        ("world.teams.data.roles.senoir.pay", "did you mean 'world.teams[1].roles.senior.pay'?"),
+    ],
+)
+def test_a_path_into_a_list_that_leads_nowhere_says_what_is_near(path: str, advice: str) -> None:
+    with pytest.raises(PathError) as caught:
+        draft(loads(LISTS)).find(path)
+    assert advice in str(caught.value)

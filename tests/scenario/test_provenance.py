@@ -195,6 +195,10 @@ def unlisted(text: str) -> set[str]:
 def nothing_rests_on(path: str, scenario: Scenario) -> bool:
     """Headcount that does not move, own GPUs that serve nobody, waits that nobody has, shares of nothing."""
     world = scenario.world
+    if path.endswith(("_tier.capability_fall", "_tier.solves_share")):
+        return not any(policy.routes for policy in scenario.policies)
+    if path.endswith("].level"):  # allowances as they are written
+        return getattr(scenario.policies[int(path.split("[")[1].split("]")[0])], "level", None) == 1.0
     place = path.split("teams[")[-1].split("]")[0]
     team = world.teams[int(place)] if "teams[" in path else world.defaults
     if ".staffing." in path:

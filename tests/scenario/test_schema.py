@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.quantity import one_amount
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
 from simulator.scenario.reading.load import load, loads
@@ -25,7 +26,8 @@ def blocks(block: type[BaseModel] = Scenario) -> Iterator[type[BaseModel]]:
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 yield from blocks(inner)
     if block is Scenario:
-        yield from KINDS.values()
+        for kind in KINDS.values():
+            yield from blocks(kind)
 
 
 def numbers(block: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
@@ -48,7 +50,7 @@ NUMBERS = {f"{block.__name__}.{name}": field for block in blocks() for name, fie
 def limits(field: FieldInfo) -> dict[str, float]:
     """Limits of a field by name."""
     found: dict[str, float] = {}
-    for rule in field.metadata:
+    for rule in (one_amount(field) or field).metadata:
         found |= {name: getattr(rule, name) for name in ("gt", "ge", "lt", "le") if hasattr(rule, name)}
     return found
 

@@ -69,6 +69,11 @@ def case(what: str, old: str, new: str, *messages: str) -> Case:
 PLAUSIBLE = {path: one.plausible for path, one in parameters().items() if one.plausible}
 
 
+def placed(path: str) -> str:
+    """The path of a value in a scenario that ``scenario_with`` writes: in the first limit or tier of its list."""
+    return path.replace("limits.limits.", "limits.limits.0.").replace("world.tiers.", "world.tiers.0.")
+
+
 def scenario_with(path: str) -> str:
     """A scenario in which a value with a plausible range is in force: a curve has one form and one family."""
     price = "{mix: {models: [{model: claude-sonnet-5}]}}" if ".mix." in path else "blended_2026q1"
@@ -81,10 +86,13 @@ def scenario_with(path: str) -> str:
     on = "staffing: {attrition_per_year: 0.1}, rework: {slope: 0.1}"
     return (
         f"title: t\nquestion: q\nmonths: 2\nworld:\n"
+        f"  tiers: [{{name: small, price_share: 0.1}}]\n"
         f"  defaults: {{curve: {curve}, {on}}}\n"
         f"  price: {price}\n  supply: {supply}\n  market: {{installed_gpus: 100000}}\n"
         "  teams: [{name: web, engineers: 2}]\n"
         "policies: [{kind: limited, usd_per_request: 5}, {kind: gated}, {kind: chargeback}, "
+        "{kind: limits, limits: [{window: month, usd: 90, on_limit: ask}, {window: month, usd: 200}, "
+        "{window: hour_of_work, usd: 2}], routing: {mode: router}}, {kind: routed}, "
         "{kind: capped, usd_per_month: 200}, {kind: exchange, usd_per_month: 200}, "
         "{kind: adaptive, usd_per_month: 200}]\n"
     )

@@ -51,10 +51,11 @@ class Allowance(Lapsing):
     levers = ("usd_per_month", "share_of_base_pay", "level")
 
     usd_per_month: Real | None = quantity(None, "USD/month", "allowance per engineer", ge=0, le=1e9)
-    usd_per_month_by: Amounts | None = Field(
+    usd_per_month_by: Amounts | None = quantity(
         None,
+        "USD/month",
+        "allowance per engineer by name: of a team, a role or a group; others: for the rest",
         min_length=1,
-        description="allowances per engineer by name: of a team, a role or a group; others: for the rest",
     )
     share_of_base_pay: Real | None = quantity(
         None, "share", "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal", ge=0, le=10
@@ -67,7 +68,9 @@ class Allowance(Lapsing):
     @field_validator("share_of_base_pay")
     @classmethod
     def _one_allowance(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if info.data.get("usd_per_month_by") is None:
+        if "usd_per_month_by" not in info.data:  # an error of its own
+            return value
+        if info.data["usd_per_month_by"] is None:
             return one_of_two(value, info, "usd_per_month", "allowance")
         if value is not None or info.data.get("usd_per_month") is not None:
             raise invalid_block("usd_per_month_by", "is a second allowance. Keep one of them.")

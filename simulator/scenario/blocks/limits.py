@@ -30,8 +30,8 @@ class Limit(Block):
         "window of a limit: what its amount is for; days, weeks and months turn for all, 5h opens with a request",
     )
     usd: Real | None = quantity(None, "USD", "amount of a limit in USD: per window", ge=0, le=1e12)
-    usd_by: Amounts | None = Field(
-        None, min_length=1, description="amounts of a limit by name: of a team, a role or a group; others: for the rest"
+    usd_by: Amounts | None = quantity(
+        None, "USD", "amount of a limit by name: of a team, a role or a group; others: for the rest", min_length=1
     )
     usd_per_engineer: Real | None = quantity(
         None, "USD", "amount of a limit per engineer: of those who share it", ge=0, le=1e12
@@ -48,7 +48,11 @@ class Limit(Block):
         0.0, "h", "lag of a limit: hours between two postings of use; until then it does not count", ge=0, le=168
     )
     raise_usd: Real | None = quantity(
-        None, "USD", "step of a raise: a reviewer raises a limit by multiples of it; left out: by what is granted", ge=0
+        None,
+        "USD",
+        "step of a raise: a reviewer raises a limit by multiples of it; left out: by what is granted",
+        ge=0,
+        le=1e12,
     )
     raise_days: Real = quantity(
         21.0, "days", "life of a raise: working days after which it expires", plausible=Plausible(5, 63), gt=0, le=2520

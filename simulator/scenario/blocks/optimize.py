@@ -10,7 +10,7 @@ from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid
 SEARCHED: Final = ("uniform", "loguniform", "choice")
 
 
-class Limits(Block):
+class Constraints(Block):
     """What a policy must respect; each at the mean over replications, but for the P95."""
 
     spend_usd_at_most: Real | None = quantity(None, "USD", "limit on the token bill: per post and month", ge=0, le=1e9)
@@ -33,7 +33,7 @@ class Optimize(Block):
     levers: dict[Word, Distribution] = Field(
         description="what may be set: the path of a policy's value, then a range or a list"
     )
-    limits: Limits = Limits()
+    limits: Constraints = Constraints()
     trials: Whole = quantity(96, "count", "number of trials: settings tried per policy", ge=8, le=100_000)
     replications: Whole = quantity(
         8, "count", "replications per trial: the same random numbers in every trial", ge=2, le=10_000

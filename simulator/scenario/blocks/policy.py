@@ -2,8 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationInfo
+from pydantic import Field, ValidationInfo, field_validator
 
+from simulator.model.policies import LIMITS, ROUTED
+from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
 NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
@@ -25,6 +27,21 @@ class PolicyBlock(Block):
     supply: Annotated[
         Literal["api", "fleet"] | None, Field(description="supply of its tokens: instead of what the world says")
     ] = None
+    contract: Annotated[
+        Contract | None,
+        Field(description="contract with the vendor: what is paid for its tokens; left out: the metered price"),
+    ] = None
+
+    @field_validator("contract")
+    @classmethod
+    def _can_stop(cls, value: Contract | None) -> Contract | None:
+        if value is not None and not value.overage and cls.code not in (LIMITS, ROUTED):
+            raise invalid_block(
+                "contract",
+                "has no overage, so what is beyond the credits must stop, which only a list of limits does. "
+                "Write kind: limits, or let overage be true.",
+            )
+        return value
 
     @property
     def label(self) -> str:

@@ -1,6 +1,6 @@
 """A number in a scenario: its unit, its range and where it comes from, stated where it is stored."""
 
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import ComputedFieldInfo, FieldInfo
@@ -66,7 +66,24 @@ class ByName(dict[str, Any]):
         return hash(frozenset(self.items()))
 
 
-Amounts = Annotated[dict[Word, Annotated[Real, Field(ge=0, le=1e12)]], AfterValidator(ByName)]
+MOST: Final = 1e12  # of one amount by name
+Amounts = Annotated[dict[Word, Annotated[Real, Field(ge=0, le=MOST)]], AfterValidator(ByName)]
+
+
+def is_by_name(annotation: Any) -> bool:
+    """Whether a field holds plain values by names that the user chooses."""
+    return get_origin(annotation) is dict or any(map(is_by_name, get_args(annotation)))
+
+
+def one_amount(field: FieldInfo | None) -> FieldInfo | None:
+    """What each of a field's amounts by name must be; None where the field holds no such amounts.
+
+    Its name and unit are those of the field.
+    """
+    if field is None or Amounts not in (field.annotation, *get_args(field.annotation)):
+        return None
+    one: FieldInfo = Field(ge=0, le=MOST, description=field.description, json_schema_extra=field.json_schema_extra)
+    return one
 
 
 def share(default: Any, description: str, source: str | None = None, plausible: Plausible | None = None) -> Any:

@@ -13,7 +13,7 @@ from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.optimize import Optimize
-from simulator.scenario.blocks.policies import NonePolicy, Policy
+from simulator.scenario.blocks.policies import KINDS, NonePolicy, Policy
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import Block, Plausible, Real, Whole, Word, invalid_value, quantity, share
 from simulator.scenario.blocks.supply import Supply
@@ -266,7 +266,8 @@ def json_schema() -> dict[str, Any]:
                 field["additionalProperties"] = {
                     "anyOf": [{"type": "array", "minItems": 1}, field["additionalProperties"]]
                 }
-    for holder in (block for block in blocks.values() if block["title"] in ("World", "TeamDefaults", "Team")):
+    holders = ("World", "TeamDefaults", "Team", *(kind.__name__ for kind in KINDS.values()))
+    for holder in (block for block in blocks.values() if block["title"] in holders):
         for key in PRESET_BLOCKS:
             if key in holder["properties"]:
                 holder["properties"][key] = {"anyOf": [{"enum": list(presets(key))}, holder["properties"][key]]}

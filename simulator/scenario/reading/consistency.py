@@ -1,13 +1,16 @@
 """What no single field can see: names given twice, two ways to say one thing, events that point nowhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import combinations
-from typing import Any
 
 from simulator.scenario.reading.errors import quoted
 from simulator.scenario.reading.expand import CURVE_FORMS, Tree
+from simulator.scenario.reading.limit_checks import limit_errors
+from simulator.scenario.reading.name_checks import name_errors
+from simulator.scenario.reading.routing_checks import routing_errors
 from simulator.scenario.reading.source import ErrorLine
-from simulator.scenario.reading.yaml_lines import Keys, dotted
+from simulator.scenario.reading.tree_checks import TreeChecks, blocks
+from simulator.scenario.reading.yaml_lines import Keys
 from simulator.text import nearest
 
 UPPER_BOUNDS = ("planner", "planner_free")
@@ -16,9 +19,10 @@ UPPER_BOUNDS = ("planner", "planner_free")
 def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     """Errors between the values of a prepared tree, whose values may still be of any type."""
     checks = _Checks(tree, lines)
-    teams = [at for at, _ in _blocks(tree, "world", "teams")]
+    teams = [at for at, _ in blocks(tree, "world", "teams")]
     checks.repeated("team", ("world", "teams"))
     checks.repeated("policy", ("policies",))
+    checks.repeated("tier", ("world", "tiers"))
     checks.two_ways(("world", "price"), ("mix",), ("usd_per_mtok",), "")
     for at in [("world", "defaults"), *teams]:
         for one, other in combinations(CURVE_FORMS, 2):
@@ -26,35 +30,21 @@ def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     checks.today()
     checks.switches()
     checks.reviews()
-    return checks.errors
+    more = (name_errors, limit_errors, routing_errors)
+    return [*checks.errors, *(error for find in more for error in find(tree, lines))]
 
 
-def _blocks(tree: Any, *path: str) -> Iterator[tuple[Keys, dict[str, Any]]]:
-    """Each block of a list, with its path."""
-    for key in path:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    for index, block in enumerate(tree if isinstance(tree, list) else []):
-        if isinstance(block, dict):
-            yield (*path, index), block
-
-
-class _Checks:
+class _Checks(TreeChecks):
     def __init__(self, tree: Tree, lines: Mapping[Keys, int]) -> None:
-        self.tree, self.lines = tree, lines
-        self.errors: list[ErrorLine] = []
+        super().__init__(tree, lines)
         self.policies = {
             str(block.get("name") or block.get("kind")): (str(block.get("kind")), block.get("reviewers", 2))
-            for _, block in _blocks(tree, "policies")
+            for _, block in blocks(tree, "policies")
         }
-
-    def refuse(self, path: Keys, problem: str, line_of: str = "") -> None:
-        """An error of a block, on the line of one of its keys where that is written."""
-        line = self.lines.get((*path, line_of), self.lines[path])
-        self.errors.append(ErrorLine(line, f"{dotted(path)}{problem}"))
 
     def repeated(self, what: str, path: Keys) -> None:
         seen: set[str] = set()
-        for at, block in _blocks(self.tree, *map(str, path)):
+        for at, block in blocks(self.tree, *map(str, path)):
             name = block.get("name") or block.get("kind")
             if not isinstance(name, str):
                 continue
@@ -89,7 +79,7 @@ class _Checks:
     def switches(self) -> None:
         """A switch from or to a policy that is not there, to itself, or between gates with other reviewers."""
         seen: set[tuple[str, str]] = set()
-        for at, event in _blocks(self.tree, "events"):
+        for at, event in blocks(self.tree, "events"):
             ends = ("policy", "to") if event.get("kind") == "policy_switch" else ()
             found = [self.known(at, event, key) for key in ends]
             if not found or not all(found):
@@ -109,7 +99,7 @@ class _Checks:
     def reviews(self) -> None:
         """Two KPI reviews in one month: a team can only be rated once."""
         seen: set[int] = set()
-        for at, event in _blocks(self.tree, "events"):
+        for at, event in blocks(self.tree, "events"):
             month, every, months = event.get("month"), event.get("every"), self.tree.get("months", 24)
             if event.get("kind") != "kpi_review" or not isinstance(month, int) or not isinstance(months, int):
                 continue

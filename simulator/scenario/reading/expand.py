@@ -46,6 +46,8 @@ def prepare(document: Document) -> Prepared:
     world = plain.get("world")
     if isinstance(world, dict):
         plain["world"] = work.fill(world)
+    if isinstance(plain.get("policies"), list):
+        plain["policies"] = [work.contracted(policy, index) for index, policy in enumerate(plain["policies"])]
     return Prepared(plain, work.origins, work.errors)
 
 
@@ -92,6 +94,10 @@ class _Preparation:
         if isinstance(world.get("teams"), list):
             world["teams"] = [self._team(team, defaults, index) for index, team in enumerate(world["teams"])]
         return world
+
+    def contracted(self, policy: Any, index: int) -> Any:
+        """A policy with the preset of its contract laid under it."""
+        return self._expand(policy, ("policies", index)) if isinstance(policy, dict) else policy
 
     def _team(self, team: Any, defaults: Any, index: int) -> Any:
         if not isinstance(team, dict):

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
-from simulator.scenario.blocks.quantity import block_in, choices, limits, noted
+from simulator.scenario.blocks.quantity import block_in, choices, is_by_name, limits, noted, one_amount
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import moved, renamed
 from simulator.scenario.presets import PRESET_BLOCKS, presets
@@ -71,9 +71,12 @@ def locate(location: tuple[int | str, ...]) -> Place:
     block: type[BaseModel] | None = Scenario
     field: FieldInfo | None = None
     mapped: type[BaseModel] | None = None  # the blocks of a mapping whose keys the user chooses
+    plain = False  # a mapping of plain values whose keys the user chooses
     for part in location:
         if isinstance(part, int):
             path = (*path, part)
+        elif plain:
+            path, field, plain = (*path, part), one_amount(field) or field, False
         elif mapped is not None:
             path, block, mapped = (*path, part), mapped, None
         elif block is None:
@@ -81,6 +84,7 @@ def locate(location: tuple[int | str, ...]) -> Place:
         else:
             path, holder, field = (*path, part), block, block.model_fields.get(part)
             block = _inner(part, field)
+            plain = field is not None and block is None and is_by_name(field.annotation)
             if field and get_origin(field.annotation) is dict:
                 block, mapped = None, block
     return Place(path, holder, field)

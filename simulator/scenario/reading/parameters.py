@@ -10,12 +10,23 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
-from simulator.scenario.blocks.quantity import Plausible, block_in, choices, limits, named, noted, plausible_range
+from simulator.scenario.blocks.quantity import (
+    Plausible,
+    block_in,
+    choices,
+    limits,
+    named,
+    noted,
+    one_amount,
+    plausible_range,
+)
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team, TeamDefaults
 from simulator.text import setting
 
 _OWNED: Final = re.compile(r"^(world\.teams|policies|events)(?:\[(\d+)]|\.)(.*)$")
+_AT: Final = re.compile(r"\[\d+]|\.\d+(?=\.|$)")  # a place in a list
+_NAMED_LISTS: Final = ("roles",)  # lists below a team whose entries may be named
 _OF_OWNER: Final = {"world.teams": ("in", "team"), "policies": ("under", "policy"), "events": ("of", "event")}
 OF_A_KIND: Final[dict[str, Mapping[str, type[BaseModel]]]] = {
     "policies": {kind: one for kind, one in KINDS.items() if kind != "none"},
@@ -67,15 +78,16 @@ def parameter_name(path: str, scenario: Scenario | None = None, with_owner: bool
         with_owner: add the team, policy or event.
 
     Example: ``policies.capped.usd_per_month`` is "allowance per engineer under capped", and
-    ``world.teams[1].curve.gain`` is "gain in speed from tokens in team 2".
+    ``world.teams[1].curve.gain`` is "gain in speed from tokens in team 2". Of the second limit in a list it is
+    "amount of a limit in USD (limit 2) under mine", of one amount by name "allowance per engineer by name (product)".
     """
     match = _OWNED.match(path)
     if not match:
-        return _named(re.sub(r"\[\d+]", "", path))
+        return _named(schema_path(path)) + place_of(path)
     block, index, rest = match.groups()
     preposition, kind = _OF_OWNER[block]
-    owner = f"{kind} {int(index) + 1}" if index else _split(block, rest)[0]
-    name = _named(schema_path(path))
+    owner, leaf = (f"{kind} {int(index) + 1}", rest) if index else _split(block, rest)
+    name = _named(schema_path(path)) + place_of(leaf)
     if index and scenario and block != "events":
         owner = scenario.world.teams[int(index)].name if kind == "team" else scenario.policies[int(index)].label
     return f"{name} {preposition} {owner}" if with_owner else name
@@ -88,10 +100,10 @@ def schema_path(path: str) -> str:
     """
     match = _OWNED.match(path)
     if not match:
-        return path
+        return _plain(path)
     block, index, rest = match.groups()
     owner, leaf = ("", rest.removeprefix(".")) if index else _split(block, rest)
-    own = f"{block}.{owner}.{leaf}"  # of a policy called like its kind, the value of that kind
+    own = f"{block}.{owner}.{_plain(leaf)}"  # of a policy called like its kind, the value of that kind
     return own if own in parameters() else next(iter(_known(block, leaf)), path)
 
 
@@ -102,8 +114,41 @@ def _split(block: str, rest: str) -> tuple[str, str]:
     return rest[:at], rest[at + 1 :]
 
 
+def _plain(path: str) -> str:
+    """The path without places in lists, names of roles and names of amounts."""
+    path = re.sub(rf"((?:^|\.)(?:{'|'.join(_by_name())}))\..+", r"\1", _AT.sub("", path))
+    return re.sub(rf"((?:^|\.)(?:{'|'.join(_NAMED_LISTS)}))\..+\.(\w+)$", r"\1.\2", path)
+
+
+def place_of(path: str) -> str:
+    """What tells a value from others of its kind, below a team or policy: place in a list, or name, in brackets.
+
+    Example: of ``limits[1].usd`` it is " (limit 2)", of ``usd_per_month`` nothing.
+    """
+    if named := re.search(rf"(?:^|\.)(?:{'|'.join(_by_name())})\.(.+)", path):
+        return f" ({named[1]})"
+    if role := re.search(rf"(?:^|\.)(?:{'|'.join(_NAMED_LISTS)})\.(.*[^\d.].*)\.\w+$", path):
+        return f" ({role[1]})"
+    if listed := re.search(r"(\w+?)s?(?:\[(\d+)]|\.(\d+)(?=\.|$))", path):
+        return f" ({listed[1]} {int(listed[2] or listed[3]) + 1})"
+    return ""
+
+
+@cache
+def _by_name() -> list[str]:
+    """Keys of the fields that hold amounts by name."""
+    blocks = (block for kinds in OF_A_KIND.values() for block in kinds.values())
+    inside = (one for block in blocks for one in (block, *filter(None, map(_entry, block.model_fields.values()))))
+    return sorted({key for one in inside for key, field in one.model_fields.items() if one_amount(field)})
+
+
+def _entry(field: FieldInfo) -> type[BaseModel] | None:
+    return block_in(field.annotation)
+
+
 def _known(block: str, leaf: str) -> list[str]:
     """The paths of a value below a team, or below any kind of policy or event."""
+    leaf = _plain(leaf)
     if block == "world.teams":
         return [path for path in (f"{block}.{leaf}", f"world.defaults.{leaf}") if path in parameters()]
     return [path for path in parameters() if path.startswith(f"{block}.") and path.split(".", 2)[2] == leaf]

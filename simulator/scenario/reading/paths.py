@@ -1,20 +1,21 @@
 """Any single value of a scenario by its dotted path: read it, or set it and check the scenario anew.
 
-A path is written as in error messages: ``world.price.usd_per_mtok``, ``world.teams[2].curve.gain``. A team or policy
-may also be named: ``world.teams.data and AI.amenable_share``, ``policies.capped.usd_per_month``. A value set in
-``world.defaults`` reaches every team that does not say otherwise, as if it had been written in the file.
+A path is written as in error messages: ``world.price.usd_per_mtok``, ``world.teams[2].curve.gain``. A team, policy or
+role may also be named: ``world.teams.data and AI.amenable_share``, ``policies.capped.usd_per_month``; a place in a list
+may be written ``limits[0]`` or ``limits.0``. A value set in ``world.defaults`` reaches every team that does not say
+otherwise, as if it had been written in the file.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import moved
-from simulator.scenario.presets import PRESET_BLOCKS
 from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.placing import placed, with_own_list
 from simulator.scenario.reading.validate import ScenarioFile, checked, read_scenario
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
 from simulator.text import alike
@@ -27,7 +28,7 @@ STUDIES = (
     "optimize",
 )  # blocks that say what to do with a scenario, not what is in it
 NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "version", *STUDIES))
-_INDEX = re.compile(r"\[(\d+)\]\.?")
+_INDEX = re.compile(r"\[(\d+)\]\.?|(\d+)(?:\.|$)")
 
 
 class PathError(ValueError):
@@ -75,7 +76,8 @@ class Draft(NamedTuple):
         """
         tree = self.document.tree
         for path, value in values.items():
-            tree = _placed(tree, self.find(path).keys, value)
+            keys = self.find(path).keys
+            tree = placed(with_own_list(tree, keys), keys, value)
         return tree
 
     def changed(self, values: Mapping[str, Scalar]) -> ScenarioFile:
@@ -146,18 +148,19 @@ def find(scenario: Scenario, path: str) -> Address:
     """
     keys: Keys = ()
     node: Any = scenario
+    holder: Any = None
     rest = path.strip()
     while rest:
         step = _step(node, rest)
         if step is None:
             raise PathError(f"'{path}' leads nowhere: {_nearest(scenario, keys, node, rest)}")
         key, rest = step
-        node = node[key] if isinstance(key, int) else getattr(node, key)
+        holder, node = node, _inside(node, key)
         keys = (*keys, key)
-    if isinstance(node, BaseModel | tuple):
+    if isinstance(node, BaseModel | tuple | dict):
         inside = ", ".join(str(key) for key in list(_keys(node))[:8])
         raise PathError(f"'{path}' is a block, not a single value. Inside it: {inside}.")
-    if keys[-1] in NOT_SET:
+    if keys[-1] in NOT_SET and isinstance(holder, BaseModel):
         raise PathError(f"'{path}' is a label, not a value that can be varied.")
     return Address(keys, node)
 
@@ -170,14 +173,15 @@ def scalars(scenario: Scenario) -> dict[str, Scalar | None]:
 def _step(node: Any, rest: str) -> tuple[str | int, str] | None:
     """The first key of a path below a node, and what is left of the path."""
     if isinstance(node, tuple):
-        indexed = _INDEX.match(rest)
-        if indexed and int(indexed[1]) < len(node):
-            return int(indexed[1]), rest[indexed.end() :]
         names = {_label(entry): index for index, entry in enumerate(node)}
-        for name in sorted(names, key=len, reverse=True):  # a name may hold a dot, or begin another
-            if name and (rest == name or rest.startswith(f"{name}.")):
-                return names[name], rest[len(name) + 1 :]
-        return None
+        if named := _named(names, rest):
+            return names[named], rest[len(named) :].removeprefix(".")
+        indexed = _INDEX.match(rest)
+        place = int(indexed[1] or indexed[2]) if indexed else len(node)
+        return (place, rest[indexed.end() :]) if indexed and place < len(node) else None
+    if isinstance(node, dict):
+        named = _named(node, rest)
+        return (named, rest[len(named) :].removeprefix(".")) if named else None
     if not isinstance(node, BaseModel):
         return None
     key = re.split(r"[.\[]", rest, maxsplit=1)[0]
@@ -185,17 +189,30 @@ def _step(node: Any, rest: str) -> tuple[str | int, str] | None:
     return (key, left.removeprefix(".")) if key in _keys(node) else None
 
 
+def _named(names: Iterable[str], rest: str) -> str:
+    """The name with which a path begins, the longest: a name may hold a dot, or begin another; empty without one."""
+    begun = [name for name in names if name and (rest == name or rest.startswith((f"{name}.", f"{name}[")))]
+    return max(begun, key=len, default="")
+
+
+def _inside(node: Any, key: Any) -> Any:
+    """What a key leads to: of a list or of amounts by name, of a block."""
+    return node[key] if isinstance(node, tuple | dict) else getattr(node, key)
+
+
 def _keys(node: Any) -> Iterator[str | int]:
     if isinstance(node, tuple):
         yield from range(len(node))
+    elif isinstance(node, dict):
+        yield from node
     elif isinstance(node, BaseModel):
         yield from (name for name in type(node).model_fields if name not in STUDIES)
 
 
 def _walk(node: Any, keys: Keys) -> Iterator[tuple[Keys, Scalar | None]]:
     for key in _keys(node):
-        inner = node[key] if isinstance(key, int) else getattr(node, key)
-        if isinstance(inner, BaseModel | tuple):
+        inner = _inside(node, key)
+        if isinstance(inner, BaseModel | tuple | dict):
             yield from _walk(inner, (*keys, key))
         elif inner is None or isinstance(inner, float | int | str):
             yield (*keys, key), inner
@@ -223,19 +240,3 @@ def _nearest(scenario: Scenario, keys: Keys, node: Any, rest: str) -> str:
         return f"did you mean '{known[0]}'{more}?"
     at = dotted(keys) or "the scenario"
     return f"{at} has {', '.join(here) or 'nothing inside'}."
-
-
-def _placed(node: Any, keys: Keys, value: Any) -> Any:
-    """A copy of a written tree with a value set; blocks on the way are copied or made."""
-    if not keys:
-        return value
-    key, *rest = keys
-    if isinstance(node, list):
-        assert isinstance(key, int)
-        return [_placed(entry, tuple(rest), value) if index == key else entry for index, entry in enumerate(node)]
-    block = dict(node) if isinstance(node, dict) else {}
-    inner = block.get(str(key))
-    if isinstance(inner, str) and rest and key in PRESET_BLOCKS:
-        inner = {"preset": inner}
-    block[str(key)] = _placed(inner, tuple(rest), value)
-    return block

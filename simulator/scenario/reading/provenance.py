@@ -1,21 +1,30 @@
 """Every value of a scenario with its unit and where it comes from: yours, sourced or assumed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
+from simulator.scenario.blocks.allowances import Lapsing
+from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.curve import Curve
-from simulator.scenario.blocks.people import Staffing
+from simulator.scenario.blocks.gates import Reviewed, Splittable
+from simulator.scenario.blocks.limits import MEMORYLESS, Limit, Limits
+from simulator.scenario.blocks.people import Role, Staffing
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.price import Price
-from simulator.scenario.blocks.quantity import noted, plausible_range
+from simulator.scenario.blocks.quantity import ByName, noted, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
+from simulator.scenario.blocks.tiers import Tier
 from simulator.scenario.blocks.work import Delivery, Rework
 from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, PLAIN_FORM, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import exact
 
+_LISTED = re.compile(r"\.(\d+)(?=\.|$)")  # a place in a list, as in limits.0.usd
 Row = tuple[str, str, str, str, str]  # value, unit, status, source, plausible
 
 
@@ -80,7 +89,9 @@ def assumptions(scenario: Scenario, origins: Mapping[Keys, Origin]) -> tuple[Ass
 
     The settings of the study itself (seed, months, replications and so on) are choices, not assumptions.
     """
-    world = dict(_rows(scenario.world, ("world",), origins, skip=("teams", *_idle_supply(scenario))))
+    world = dict(
+        _rows(scenario.world, ("world",), origins, skip=("teams", *_idle_supply(scenario), *_idle_tiers(scenario)))
+    )
     rows = list(world.items())
     for index, team in enumerate(scenario.world.teams):
         path: Keys = ("world", "teams", index)
@@ -99,7 +110,7 @@ def _ranged(scenario: Scenario) -> set[str]:
     owners = [("world.teams", index, team.name) for index, team in enumerate(scenario.world.teams)]
     owners += [("policies", index, policy.label) for index, policy in enumerate(scenario.policies)]
     by_place = {
-        f"{block}[{index}].{path.removeprefix(start)}"
+        f"{block}[{index}]." + _LISTED.sub(r"[\1]", path.removeprefix(start))
         for path in scenario.uncertain
         for block, index, name in owners
         if path.startswith(start := f"{block}.{name}.")
@@ -113,6 +124,11 @@ def _idle_supply(scenario: Scenario) -> tuple[str, ...]:
     if supply.kind == "fleet" or any(policy.supply == "fleet" for policy in scenario.policies):
         return ()
     return ("fleet",) if supply.api.mtok_per_minute is not None else ("fleet", "supply")
+
+
+def _idle_tiers(scenario: Scenario) -> tuple[str, ...]:
+    """What only matters where requests are routed."""
+    return () if any(policy.routes for policy in scenario.policies) else ("tiers", "capability_fall", "solves_share")
 
 
 def _inherited(row: tuple[Keys, Row], origins: Mapping[Keys, Origin], world: Mapping[Keys, Row]) -> bool:
@@ -129,16 +145,24 @@ def _rows(
     unused = _unused(block)
     for name, field in type(block).model_fields.items():
         value = getattr(block, name)
-        if name in (*skip, *unused, "name", "kind") or value is None:
+        if name in (*skip, *unused, "name", "kind") or value is None or value == ():
             continue
         here = (*path, name)
         if isinstance(value, BaseModel):
             yield from _rows(value, here, origins, skip)
-            continue
-        notes = noted(field)
-        truth = plausible_range(field)
-        origin = _origin(here, value, field.default, notes, origins)
-        yield here, (_shown(value), str(notes.get("unit", "")), *origin, truth.text if truth else "")
+        elif isinstance(value, ByName):
+            yield from (_row((*here, key), amount, field, None, origins) for key, amount in value.items())
+        elif isinstance(value, tuple) and isinstance(value[0], Limit | Role | Tier):
+            for index, entry in enumerate(value):
+                yield from _rows(entry, (*here, index), origins, skip)
+        else:
+            yield _row(here, value, field, field.default, origins)
+
+
+def _row(path: Keys, value: Any, field: FieldInfo, default: Any, origins: Mapping[Keys, Origin]) -> tuple[Keys, Row]:
+    notes, truth = noted(field), plausible_range(field)
+    origin = _origin(path, value, default, notes, origins)
+    return path, (_shown(value), str(notes.get("unit", "")), *origin, truth.text if truth else "")
 
 
 def _unused(block: BaseModel) -> tuple[str, ...]:
@@ -153,9 +177,31 @@ def _unused(block: BaseModel) -> tuple[str, ...]:
         return ("share",)  # of no item
     if isinstance(block, Delivery) and block.review_hours == 0.0:
         return ("share_of_reviewers",)  # of no review
+    if isinstance(block, Contract):  # a contract has no more than what is written
+        return tuple(key for key, field in type(block).model_fields.items() if getattr(block, key) == field.default)
     if isinstance(block, Api) and block.mtok_per_minute is None:
         return ("burst_minutes",)
-    return ()
+    if isinstance(block, Limit):
+        return () if block.on_limit == "ask" and block.hard else ("raise_usd", "raise_days")
+    if isinstance(block, Limits):
+        return tuple(_unused_by_limits(block))
+    return ("level",) if isinstance(block, Lapsing) and block.level == 1.0 else ()
+
+
+def _unused_by_limits(policy: Limits) -> Iterator[str]:
+    """Settings of a list of limits that none of its limits needs."""
+    if policy.level == 1.0:
+        yield "level"
+    if policy.allowance is None:
+        yield from (name for name in Lapsing.model_fields if name not in PolicyBlock.model_fields and name != "level")
+    if not policy.asks:
+        waits = any(each.on_limit == "wait" for each in policy.limits)
+        kept = {*PolicyBlock.model_fields, *(("blocking_share",) if waits else ())}
+        yield from (name for name in Reviewed.model_fields if name not in kept)
+    if policy.memoryless("hour_of_work") is None:
+        yield "overstatement"
+    if all(policy.memoryless(window) is None for window in MEMORYLESS):
+        yield from (name for name in Splittable.model_fields if name not in PolicyBlock.model_fields)
 
 
 def _origin(

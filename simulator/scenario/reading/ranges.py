@@ -206,7 +206,8 @@ def _shared_name(scenario: Scenario, keys: Keys) -> str:
     if keys[:2] == ("world", "defaults"):
         return dotted(("world", *keys[2:]))
     if keys[0] == "policies":
-        return dotted(("policies", str(getattr(scenario.policies[int(keys[1])], "kind")), *keys[2:]))  # noqa: B009
+        inside = [key for key in keys[2:] if not isinstance(key, int)]  # all limits of a list have one
+        return dotted(("policies", str(getattr(scenario.policies[int(keys[1])], "kind")), *inside))  # noqa: B009
     return dotted(keys)
 
 

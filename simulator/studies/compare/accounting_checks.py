@@ -9,7 +9,7 @@ import pandas as pd
 
 from simulator.records import Floats
 from simulator.replication.compare import Comparison
-from simulator.replication.reduce import MEASURES
+from simulator.replication.reduce import BILL, MEASURES
 from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.gates import Gated
@@ -70,7 +70,8 @@ def sums_agree(comparison: Comparison, summary: pd.DataFrame) -> Check:
             off.extend(np.abs(other[:, names.index(column)] - stated) / scale)
     if comparison.ledger is not None:
         rows = comparison.ledger[comparison.ledger["month"] > scenario.warmup_months]
-        spend = rows.groupby("policy", observed=True, sort=False)["spend_usd"].sum() / comparison.replications
+        bills = rows.groupby("policy", observed=True, sort=False)[list(BILL)].sum().sum(axis=1)
+        spend = bills / comparison.replications
         there = summary.set_index("policy").loc[list(spend.index), "spend_usd"].to_numpy() * window
         off.extend(np.abs(spend.to_numpy() - there) / np.maximum(there, 1e-300))
     return _agreeing("sums agree", off, "summary, months, teams and ledger add up to the same")

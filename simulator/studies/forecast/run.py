@@ -15,7 +15,7 @@ from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, kept_of
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.replication.reduce import MEASURES, Moments, measures
+from simulator.replication.reduce import MEASURES, Moments, bill, measures, vanity
 from simulator.replication.spend import Spend, SpendReduction
 from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.policies import NonePolicy
@@ -83,8 +83,8 @@ def project(
         reduction.add(own.ledgers[1:], own.spreads[1:])
         totals = own.ledgers[:, :, scenario.warmup_months :].sum(axis=(1, 2))
         net.append(measures(totals, totals[:1])[1:, MEASURES.index("net_usd")])
-        padding.append(own.ledgers[1:, ..., COLUMN["vanity_usd"]].sum(axis=1))
-        plan.add(own.ledgers[1:, ..., [COLUMN[name] for name in PLAN]])
+        padding.append(vanity(own.ledgers[1:].sum(axis=1)))
+        plan.add(np.stack([bill(own.ledgers[1:]), *(own.ledgers[1:, ..., COLUMN[name]] for name in PLAN[1:])], axis=-1))
         bills.append(again)
 
     task = partial(_three_ways, settings_of(worlds), engine)
@@ -110,4 +110,4 @@ def _three_ways(settings: Settings, engine: str, replication: int) -> tuple[Repl
 
 def _whole(ledgers: Floats, warmup: int) -> Floats:
     """The bill of each policy over the window."""
-    return np.asarray(ledgers[:, :, warmup:, COLUMN["spend_usd"]].sum(axis=(1, 2)), dtype=np.float64)
+    return np.asarray(bill(ledgers[:, :, warmup:]).sum(axis=(1, 2)), dtype=np.float64)

@@ -9,7 +9,8 @@ from simulator.records import Floats
 from simulator.studies.forecast.actuals import Actuals
 from simulator.text import listed, usd
 
-PLAN: Final = ("spend_usd", "granted_mtok", "engineers")  # columns of the ledger that a plan is made of
+# what a plan is made of: the token bill, as paid, and columns of the ledger
+PLAN: Final = ("spend_usd", "granted_mtok", "engineers")
 PARTS: Final = ("headcount_usd", "mix_usd", "volume_usd", "token_mix_usd", "price_usd")
 ALL: Final = 0  # the month of the row that has their sum
 MATERIAL: Final = 0.005  # of the largest part: a smaller one is not told

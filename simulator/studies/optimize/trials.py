@@ -9,7 +9,7 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.distributions import Value
-from simulator.scenario.blocks.optimize import Limits
+from simulator.scenario.blocks.optimize import Constraints
 from simulator.studies.sweep.point import PER_HEAD, RATIOS, Flags, point_rows, runs_at, sample
 
 HELD: Final = ("spend_usd", "vanity_usd", "wait_hours", "reviewed")  # what limits are held against
@@ -38,7 +38,7 @@ class Search(NamedTuple):
 
     worlds: Worlds
     policy: str
-    limits: Limits
+    limits: Constraints
     engine: str
 
 

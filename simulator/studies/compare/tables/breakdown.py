@@ -32,7 +32,7 @@ def breakdown(paired: PairedTotals) -> pd.DataFrame:
 
 
 def _parts(one: Series) -> dict[str, Floats]:
-    vanity, tokens, reviewers = (one.column(name) for name in ("vanity_usd", "vanity_mtok", "gate_usd"))
+    tokens, reviewers, vanity = one.column("vanity_mtok"), one.column("gate_usd"), one.vanity
     burnt = vanity * np.divide(one.column("burnt_mtok"), tokens, out=np.zeros_like(tokens), where=tokens > 0)
     other = one.cost - one.spend - reviewers
     return {

@@ -15,7 +15,7 @@ FAVOURITES: Final[dict[str, tuple[str, Callable[[Series], float]]]] = {
     "output per token": ("most output per token", lambda one: _sum(one, "value_usd") / _sum(one, "granted_mtok")),
     "token bill per item": (
         "lowest token bill per finished item",
-        lambda one: -_sum(one, "spend_usd") / max(_sum(one, "items"), 1.0),
+        lambda one: -float(one.spend.sum()) / max(_sum(one, "items"), 1.0),
     ),
     "roi": ("highest return on total cost", lambda one: float(one.net.sum() / one.cost.sum())),
 }

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simulator.records import COLUMN, Floats
 from simulator.replication.compare import BASELINE, Comparison
-from simulator.replication.reduce import cost, worth
+from simulator.replication.reduce import bill, cost, vanity, worth
 
 
 class Series(NamedTuple):
@@ -16,7 +16,8 @@ class Series(NamedTuple):
 
     cost: Floats  # token bill, reviewers' hours, own GPUs, fees and compliance, USD
     gain: Floats  # value less pay and hiring, minus the same under `none`, same draws, USD
-    spend: Floats
+    spend: Floats  # token bill, USD: what is paid
+    vanity: Floats  # the part of it paid for vanity, USD
     table: pd.DataFrame
 
     @property
@@ -58,7 +59,6 @@ def paired_totals(comparison: Comparison, totals: pd.DataFrame | None = None) ->
     for policy, nudge in dict.fromkeys(zip(policies.tolist(), nudges.tolist(), strict=True)):
         mine = (policies == policy) & (nudges == nudge)
         ledgers, own = every[mine], totals[mine]
-        runs[policy, nudge] = Series(
-            cost(ledgers), worth(ledgers) - without[replications[mine]].to_numpy(), own["spend_usd"].to_numpy(), own
-        )
+        gain = worth(ledgers) - without[replications[mine]].to_numpy()
+        runs[policy, nudge] = Series(cost(ledgers), gain, bill(ledgers), vanity(ledgers), own)
     return PairedTotals(comparison, runs)

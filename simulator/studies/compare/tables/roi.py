@@ -95,7 +95,7 @@ def _estimates(one: Series, window: float, confidence: float) -> dict[str, Estim
         "gain_usd": mean_interval(one.gain / window, confidence),
         "net_usd": mean_interval(one.net / window, confidence),
         "token_yield": ratio_interval(one.column("productive_mtok"), one.column("granted_mtok"), confidence),
-        "vanity_share": ratio_interval(one.column("vanity_usd"), one.spend, confidence),
+        "vanity_share": ratio_interval(one.vanity, one.spend, confidence),
         "blocked_hours": mean_interval(one.column("blocked_hours") / window, confidence),
         "wait_hours": ratio_interval(one.column("wait_hours"), one.column("reviewed"), confidence),
         "items": mean_interval(one.column("items") / window, confidence),

@@ -36,7 +36,8 @@ def volumes(paired: PairedTotals) -> Volumes:
     rows = []
     for policy in scenario.policies:
         one = paired.of(policy.label)
-        spend, mtok = float(one.spend.mean()) / window, float(one.table["granted_mtok"].mean()) / window
+        # what a contract adds does not move with the price of a token
+        spend, mtok = (float(one.table[name].mean()) / window for name in ("spend_usd", "granted_mtok"))
         reviewers, cost = float(one.table["gate_usd"].mean()) / window, float(one.cost.mean()) / window
         rows.append(
             {

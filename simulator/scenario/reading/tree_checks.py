@@ -1,0 +1,43 @@
+"""What checks between the values of a tree share: its blocks with their paths, and errors with their lines."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulator.scenario.reading.expand import Tree
+from simulator.scenario.reading.source import ErrorLine
+from simulator.scenario.reading.yaml_lines import Keys, dotted
+
+
+def blocks(tree: Any, *path: str) -> Iterator[tuple[Keys, Tree]]:
+    """Each block of a list, with its path."""
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    for index, block in enumerate(tree if isinstance(tree, list) else []):
+        if isinstance(block, dict):
+            yield (*path, index), block
+
+
+def number(block: Any, *path: str) -> float | None:
+    """A number in blocks within a block; None where there is none, whatever else stands there."""
+    for key in path:
+        block = block.get(key) if isinstance(block, dict) else None
+    return float(block) if isinstance(block, int | float) and not isinstance(block, bool) else None
+
+
+def words(block: Tree, key: str) -> list[tuple[int, str]]:
+    """The words in a list of a block, with their places."""
+    given = block.get(key)
+    return [(place, one) for place, one in enumerate(given if isinstance(given, list) else []) if isinstance(one, str)]
+
+
+class TreeChecks:
+    """Checks of one prepared tree, whose values may still be of any type."""
+
+    def __init__(self, tree: Tree, lines: Mapping[Keys, int]) -> None:
+        self.tree, self.lines = tree, lines
+        self.errors: list[ErrorLine] = []
+
+    def refuse(self, path: Keys, problem: str, line_of: str | int = "") -> None:
+        """An error of a block, on the line of one of its keys where that is written."""
+        line = self.lines.get((*path, line_of), self.lines[path])
+        self.errors.append(ErrorLine(line, f"{dotted(path)}{problem}"))

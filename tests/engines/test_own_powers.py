@@ -1,6 +1,7 @@
 """What an own policy can do beside granting a number: it does as the built-in policies do, to the last bit."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from simulator.engines.outcome import Outcome
 from simulator.replication.trace import trace_table
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import read_own, with_own
+from simulator.scenario.reading.custom_policy import SETTINGS, read_own, with_own
 from tests.worlds import column, columns_that_differ, play, policy, team, total, world
 
 EXAMPLE = Path(__file__).parent / "own_policy_example.py"
@@ -113,6 +114,12 @@ def test_the_example_uses_every_power_and_is_compared_with_the_rest() -> None:
     for name in ("held", "reviewed", "escalated", "economy_mtok", "issued_usd", "redo_hours"):
         assert own[name] > 0.0, name
     assert "a bit of everything" in found.ranking["policy"].tolist()
+
+
+def test_the_example_lists_all_that_there_is() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    told = {*Answer._fields, *Request._fields, *SETTINGS}
+    assert {name for name in told if not re.search(rf"\b{name}\b", text.split('"""')[1])} == set()
 
 
 def test_the_reasons_of_a_policy_stand_in_the_event_trace() -> None:

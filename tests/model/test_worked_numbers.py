@@ -93,7 +93,7 @@ STATED: list[tuple[Any, str, float]] = [
     (policies.trimmed, "are cut to 13 and 2", policies.trimmed(16.0, 4.0, 15.0, 10.0)[1]),
     (contract.credits_used, "all is covered, and 400", contract.credits_used(1900.0, 1500.0).lapsed),
     (contract.pool_of, "``pool_of(100.0, 19.0)`` is 1900.0", contract.pool_of(100.0, 19.0)),
-    (contract.paid_by_the_token, "10% are paid with 4500", contract.paid_by_the_token(5000.0, 1.0, 0.1)),
+    (contract.committed_use, "(1000.0, 0.2, 400.0)`` is 900.0", contract.committed_use(1000.0, 0.2, 400.0)),
     (contract.shortfall, "used in half a year leave 15000", contract.shortfall(120_000.0, 6, 45_000.0)),
     (contract.prepaid_month, "300 USD are bought and 50", contract.prepaid_month((), 100.0, 12, 0, 250.0).lots[0].left),
     (contract.beyond_pace, "last 4 more months, 400", contract.beyond_pace((contract.Lot(1000.0, 4),), 0, 150.0)),

@@ -195,6 +195,24 @@ def unlisted(text: str) -> set[str]:
     return {path for path in missing - SETTINGS - studied if not nothing_rests_on(path, file.scenario)}
 
 
+def nothing_of_a_policy_rests_on(path: str, one: Any) -> bool:
+    """Allowances at the level as written, what no limit of a list needs, what a contract leaves out."""
+    key = path.rpartition(".")[2]
+    if ".contract." in path:
+        return getattr(one.contract, key) == type(one.contract).model_fields[key].default
+    if key == "level" or one.kind != "limits":
+        return key == "level" and one.level == 1.0
+    if ".limits[" in path:
+        limit = one.limits[int(path.split(".limits[")[1].split("]")[0])]
+        return key.startswith("raise_") and limit.on_limit != "ask"
+    if key in ("rollover", "use_it_or_lose_it", "burn_limit"):
+        return one.allowance is None
+    windows = {limit.window for limit in one.limits}
+    if key in ("splitting_share", "overstatement"):
+        return not windows & {"request", "hour_of_work"}
+    return not one.asks
+
+
 def nothing_rests_on(path: str, scenario: Scenario) -> bool:
     """Headcount that does not move, own GPUs that serve nobody, waits that nobody has, shares of nothing."""
     world = scenario.world
@@ -211,8 +229,8 @@ def nothing_rests_on(path: str, scenario: Scenario) -> bool:
             return mode == "forced" or mode == ("router" if path.endswith("share") else "default")
         if path.endswith(".raise_days"):
             return isinstance(policy, Limits) and not policy.asks
-    if path.endswith("].level"):  # allowances as they are written
-        return getattr(scenario.policies[int(path.split("[")[1].split("]")[0])], "level", None) == 1.0
+    if path.startswith("policies["):
+        return nothing_of_a_policy_rests_on(path, scenario.policies[int(path.split("[")[1].split("]")[0])])
     place = path.split("teams[")[-1].split("]")[0]
     team = world.teams[int(place)] if "teams[" in path else world.defaults
     if ".staffing." in path:

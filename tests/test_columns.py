@@ -51,7 +51,7 @@ world:
   market: {installed_gpus: 100000}
 policies:
   - {kind: uncapped, name: own, supply: fleet}
-  - {kind: capped, usd_per_month: 100}
+  - {kind: capped, usd_per_month: 100, contract: {seat_usd_per_month: 6, included_usd_per_seat: 5}}
   - {kind: gated, auto_approve_usd: 5}
   - {kind: routed, mode: router}
   - kind: planner

@@ -88,5 +88,10 @@ def _lost(controls: Controls, written: list[Control]) -> Iterator[str]:
             f"{controls.gate.reviewers} reviewers of requests: only requests for a higher limit are reviewed, where "
             "one is reached."
         )
+    if controls.credits is not None:
+        yield (
+            f"{money(controls.credits.usd)} a month of use inside the seats: spend limits count what is paid on top: "
+            "take it off each amount."
+        )
     if controls.models is not None:
         yield "Which model serves a request: that is set in the clients, not by a spend limit."

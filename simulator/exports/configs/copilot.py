@@ -98,5 +98,7 @@ def _lost(controls: Controls, written: list[Control]) -> Iterator[str]:
         yield f"At most {money(controls.request_usd)} a request: Copilot limits no single request."
     if controls.gate is not None:
         yield f"{controls.gate.reviewers} reviewers of requests: Copilot has none."
+    if controls.credits is not None and not controls.credits.overage:
+        yield "No use beyond the included credits: switch off the policy AI credit paid usage."
     if controls.models is not None:
         yield "Which model serves a request: a policy for models in the settings of the enterprise, not a budget."

@@ -16,6 +16,7 @@ from simulator.studies.compare.ranking import chosen_over_worlds, ranking
 from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.claim import Held, held
 from simulator.studies.compare.tables.compensation import compensation_table
+from simulator.studies.compare.tables.contract_bill import contract_bill
 from simulator.studies.compare.tables.contrast import against_current, change_remarks
 from simulator.studies.compare.tables.events import event_impact, event_remarks
 from simulator.studies.compare.tables.market import market_remarks, market_table
@@ -53,6 +54,7 @@ class Findings(NamedTuple):
     event_impact: pd.DataFrame = pd.DataFrame()  # empty without events
     review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything
     routing: pd.DataFrame = pd.DataFrame()  # empty where nothing is routed
+    contract_bill: pd.DataFrame = pd.DataFrame()  # empty where no policy has a contract
     told: tuple[Told, ...] = ()  # what a reader asks next; empty as written
     choice: Choice | None = None  # over what is not known of the inputs; None as written
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
@@ -90,6 +92,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         event_impact=impact,
         review_gate=review_gate(paired),
         routing=routing_table(paired),
+        contract_bill=contract_bill(paired),
         choice=chosen,
         told=told(chosen) if chosen else (),
         remarks=(

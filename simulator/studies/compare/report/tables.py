@@ -186,6 +186,7 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
     every_month = range(1, findings.comparison.scenario.months + 1)  # the report shows some of them
     where_there_is_one = {
         "tables/supply.csv": findings.supply,
+        "tables/contract_bill.csv": findings.contract_bill,
         "tables/market.csv": market_table(findings.comparison, every_month),
         "tables/against_current.csv": findings.against_current,
         "tables/event_impact.csv": findings.event_impact,

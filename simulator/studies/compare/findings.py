@@ -23,6 +23,7 @@ from simulator.studies.compare.tables.market import market_remarks, market_table
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 from simulator.studies.compare.tables.review_gate import review_gate
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
+from simulator.studies.compare.tables.routing import routing_table
 from simulator.studies.compare.tables.supply import scarce, supply_remarks, supply_table
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Findings(NamedTuple):
     event_impact: pd.DataFrame = pd.DataFrame()  # empty without events
     review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything
     contract_bill: pd.DataFrame = pd.DataFrame()  # empty where no policy has a contract
+    routing: pd.DataFrame = pd.DataFrame()  # empty where nothing is routed
     told: tuple[Told, ...] = ()  # what a reader asks next; empty as written
     choice: Choice | None = None  # over what is not known of the inputs; None as written
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
@@ -90,6 +92,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         event_impact=impact,
         review_gate=review_gate(paired),
         contract_bill=contract_bill(paired),
+        routing=routing_table(paired),
         choice=chosen,
         told=told(chosen) if chosen else (),
         remarks=(

@@ -53,8 +53,12 @@ world:
 policies:
   - {kind: uncapped, name: free, supply: api}
   - {kind: uncapped, name: own, supply: fleet}
-  - {kind: capped, name: capped, usd_per_month: 100}
+  - kind: capped
+    name: capped
+    usd_per_month: 100
+    contract: {seat_usd_per_month: 6, included_usd_per_seat: 5, prepaid_usd: 500, prepaid_months: 2, discount: 0.1}
   - {kind: gated, auto_approve_usd: 5}
+  - {kind: routed, mode: router}
   - kind: planner
 events:
   - {kind: price_shock, month: 3, months: 3, factor: 3}

@@ -159,10 +159,7 @@ def test_list_shows_the_keys_of_a_scenario_file() -> None:
     code, out, _ = tokensim("list", "--parameters", "Review")
     words = " ".join(out.split())
     assert code == 0
-    assert (
-        "policies.gated.review_hours time a review takes: mean, exponential h above 0 to 1,000 0.25 0.1 to 2 assumed"
-        in words
-    )
+    assert "policies.gated.review_hours time a review takes: mean, h above 0 to 1,000 0.25 0.1 to 2 assumed" in words
     assert "events.kpi_review.cut" in words
     assert "world.price" not in words
     assert "world.price.usd_per_mtok" in tokensim("list", "--parameters")[1]
@@ -176,6 +173,9 @@ def test_list_shows_the_keys_of_a_scenario_file() -> None:
         (["net_usd_low"], ["Column net_usd: Net value (USD per post and month)", "Column net_usd of optimize"]),
         (["utilisation"], ["of compare.supply: Utilisation (% of working hours)", "of compare.market"]),
         (["wait_hours"], ["Empty where there is no value: no request was reviewed."]),
+        (["on_limit"], ["stop: the rest of the request is refused", "overage: the rest is granted and counted"]),
+        (["exchange"], ["No vendor sells this (November 2026): a company would have to build it."]),
+        (["adaptive"], ["No vendor sells this"]),
         (["review_hours"], ["Parameter policies.gated.review_hours: time a review takes: mean, exponential (0.25 h"]),
         (["Typical", "use", "of", "an", "engineer"], ["Parameter world.defaults.appetite.median_mtok_per_hour"]),
         (["gated"], ["Policy gated: Small requests pass", "How it is gamed:"]),

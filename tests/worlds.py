@@ -193,6 +193,32 @@ CHARGED_TEAM = policy("chargeback", name="team budget", team_budget_usd_per_engi
 OWN_GPUS = policy("uncapped", name="own GPUs", supply="fleet")
 LATER = policy("uncapped", name="later")
 
+WINDOWS = policy(
+    "limits", name="windows",
+    limits=[{"window": "5h", "mtok": 1.0, "on_limit": "wait"}, {"window": "week", "usd": 20.0, "lag_hours": 6.0}],
+)  # fmt: skip
+POOLS = policy(
+    "limits", name="pools",
+    limits=[
+        {"window": "day", "usd": 9.0, "scope": "team", "on_limit": "wait"},
+        {"window": "week", "usd": 40.0, "scope": "company", "on_limit": "economy"},
+        {"window": "month", "usd": 20.0, "hard": False},
+    ],
+)  # fmt: skip
+RAISES = policy(
+    "limits", name="raises", reviewers=1, patience_hours=6.0, splitting_share=0.3,
+    limits=[
+        {"window": "month", "usd": 10.0, "on_limit": "ask", "raise_usd": 9.0, "raise_days": 4.0},
+        {"window": "request", "usd": 15.0}, {"window": "hour_of_work", "usd": 1.0},
+    ],
+)  # fmt: skip
+ROUTED = policy("routed", name="routed", mode="router", router_error=0.3, rebound=0.2)
+CHEAP_FIRST = policy(
+    "limits", name="cheap first", routing={"mode": "default"},
+    limits=[{"window": "week", "mtok": 9.0}, {"window": "month", "usd": 60.0, "on_limit": "economy"}],
+)  # fmt: skip
+
+ROLES = [{"name": "senior", "share": 0.5, "appetite": 2.0}, {"name": "junior", "share": 0.5}]
 _STATUS = {"prone_share": 1.0, "mean_propensity": 2.0}
 
 # engineers who choose and pace, some of whom use nothing, while models get better and some of the saved time is slack
@@ -225,6 +251,23 @@ SHELF: dict[str, Scenario] = {
     ),
     "limits and those who get around them": world(
         team(engineers=8, vanity=_STATUS), policies=(PER_REQUEST, PER_HOUR, HASTY, FELT), price=DEAR, months=4
+    ),
+    "lists of limits": world(
+        team(engineers=6, vanity=_STATUS, work={"session_hours": 3.0}),
+        team(
+            "beta",
+            2,
+            groups=["east"],
+            roles=ROLES,
+        ),
+        policies=(WINDOWS, POOLS, RAISES),
+        months=4,
+    ),
+    "models by difficulty": world(
+        team(engineers=5, **CHOOSING),
+        team("beta", 2, delivery={"review_hours": 2.0}),
+        policies=(ROUTED, CHEAP_FIRST),
+        months=3,
     ),
     "nobody waits for long": world(
         team(engineers=9, staffing={"attrition_per_year": 2.0}, **CHOOSING),

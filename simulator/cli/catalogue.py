@@ -10,6 +10,7 @@ from rich.table import Table
 from simulator.scenario.blocks.curve import FORMULAS
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.policy import NOT_SOLD
 from simulator.scenario.blocks.price import price_table
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import ScenarioError
@@ -75,7 +76,8 @@ def _scenarios(folder: Path) -> Table:
 def _policies() -> Table:
     table = _table("Policies", "kind", "what happens, its parameters, and how it is gamed")
     for kind, policy in KINDS.items():
-        lines = [policy.sentence, *_parameters(f"policies.{kind}"), f"How it is gamed: {policy.gamed_by}"]
+        sold = () if policy.sold else (NOT_SOLD,)
+        lines = [policy.sentence, *sold, *_parameters(f"policies.{kind}"), f"How it is gamed: {policy.gamed_by}"]
         table.add_row(kind, escape("\n".join(lines)))
     return table
 
@@ -99,7 +101,7 @@ def _models() -> Table:
 def _parameters(block: str) -> Iterator[str]:
     own = (one for path, one in parameters().items() if path.startswith(f"{block}.") and one.key != "name")
     own = (one for one in own if ".contract." not in one.path)  # the same for every policy: said once
-    return (f"- {one.key}: {one.about}" for one in own)
+    return (f"- {one.path.removeprefix(f'{block}.')}: {one.about}" for one in own)
 
 
 def _curves() -> Table:

@@ -32,6 +32,7 @@ def glossary() -> dict[str, list[str]]:
     from simulator.scenario.blocks.curve import FORMULAS
     from simulator.scenario.blocks.events import EVENTS
     from simulator.scenario.blocks.policies import KINDS
+    from simulator.scenario.blocks.policy import NOT_SOLD
     from simulator.scenario.reading.parameters import parameters
 
     found: dict[str, list[str]] = {}
@@ -42,7 +43,8 @@ def glossary() -> dict[str, list[str]]:
                 found[term.lower()].append(text)
 
     for kind, policy in KINDS.items():
-        add(f"Policy {kind}: {policy.sentence} How it is gamed: {policy.gamed_by}", kind)
+        sold = "" if policy.sold else f" {NOT_SOLD}"
+        add(f"Policy {kind}: {policy.sentence}{sold} How it is gamed: {policy.gamed_by}", kind)
     for kind, event in EVENTS.items():
         add(f"Event {kind}: {event.sentence}", kind)
     for family, formula in FORMULAS.items():

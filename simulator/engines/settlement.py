@@ -37,9 +37,8 @@ def billed(ledger: Floats, contract: Contract, seats: Floats) -> Floats:
     """
     found, use = ledger.copy(), ledger[..., COLUMN["spend_usd"]]
     covered = _covered(ledger, contract, seats)
-    paid = (use - covered.credits - covered.other) * terms.paid_by_the_token(
-        1.0, contract.overage_price, contract.discount
-    )
+    full = (use - covered.credits - covered.other) * contract.overage_price
+    paid = full * _paid_share(contract, full.sum(axis=0))
     monthly = paid.sum(axis=0)
     weights, seat_fees = _weights(use, seats), seats * contract.seat_usd_per_month
     prepaid, expired = _prepaid(contract, monthly)
@@ -99,6 +98,20 @@ def _weights(use: Floats, seats: Floats) -> Floats:
     alike = np.full_like(use, 1.0 / len(use))
     by_seats = np.where(seats.sum(axis=0) > 0.0, _ratio(seats, seats.sum(axis=0)), alike)
     return np.where(use.sum(axis=0) > 0.0, _ratio(use, use.sum(axis=0)), by_seats)
+
+
+def _paid_share(contract: Contract, full: Floats) -> Floats:
+    """What a discount leaves of each month's use, [month]; ``full`` is that use, USD."""
+    if contract.discount_on == "all":
+        return np.full_like(full, 1.0 - contract.discount)
+    found, paid = np.ones_like(full), np.zeros_like(full)
+    for month, use in enumerate(full.tolist()):
+        first = month - month % YEAR
+        year = contract.commitment_usd_per_year * min(len(full) - first, YEAR) / YEAR
+        room = max(year - float(paid[first:month].sum()), 0.0)
+        paid[month] = terms.committed_use(use, contract.discount, room)
+        found[month] = paid[month] / use if use > 0.0 else 1.0
+    return found
 
 
 def _shortfalls(contract: Contract, paid: Floats) -> Floats:

@@ -9,11 +9,13 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.limits import Limit, Limits
 from simulator.scenario.blocks.quantity import named, one_amount, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import CURVE_FORMS, DEFAULTS, PLAIN_FORM
 from simulator.scenario.reading.parameters import place_of
 from simulator.scenario.reading.paths import NOT_SET, STUDIES, Draft, Scalar
+from simulator.scenario.reading.provenance import unused
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import first_upper
 
@@ -184,7 +186,9 @@ def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Cont
         return
     if not isinstance(block, BaseModel):
         return
-    derived = PLAIN_FORM if isinstance(block, Curve) and not block.in_plain_form else ()
+    derived: tuple[str, ...] = PLAIN_FORM if isinstance(block, Curve) and not block.in_plain_form else ()
+    if isinstance(block, Limit | Limits):
+        derived = tuple(name for name in unused(block) if name != "level")
     for name, field in type(block).model_fields.items():
         value = getattr(block, name)
         if name in (*skip, *derived) or name in NOT_SET or name == "family" or value is None:

@@ -47,17 +47,21 @@ def pool_of(seats: float, included: float) -> float:
     return seats * included
 
 
-def paid_by_the_token(use: float, overage_price: float, discount: float) -> float:
-    """What use beyond all that is covered costs, use * overage_price * (1 - discount), USD.
+def committed_use(use: float, discount: float, room: float) -> float:
+    """What use costs where the discount is on a commitment alone, USD.
+
+    Use counts at use * (1 - discount) until that has filled the room; what is beyond is paid in full.
 
     Args:
-        use: USD at the metered price, 0 or more.
-        overage_price: over the metered price, 0 or more.
+        use: USD before the discount, 0 or more.
         discount: share, 0..1.
+        room: USD of the year's commitment that earlier months have not filled, 0 or more.
 
-    Example: 5,000 USD with a discount of 10% are paid with 4500.
+    Example: 1,000 USD of use at a discount of 20% and 400 USD left of the commitment: 500 USD are used for 400 and
+    500 in full, ``committed_use(1000.0, 0.2, 400.0)`` is 900.0.
     """
-    return use * overage_price * (1.0 - discount)
+    reduced = use * (1.0 - discount)
+    return reduced if reduced <= room else room + (use - room / (1.0 - discount))
 
 
 def shortfall(commitment: float, months: int, paid: float) -> float:

@@ -196,6 +196,9 @@ def _allowances() -> st.SearchStrategy[dict[str, Any]]:
     """What every policy with an allowance has, in USD or as a share of pay."""
     money = st.sampled_from([0.0, 5.0, 60.0, 200.0, 1e6]).map(lambda usd: {"usd_per_month": usd})
     share = _some(0.0, 0.5).map(lambda part: {"share_of_base_pay": part})
+    names = st.sampled_from([{"senior": 90.0, "east": 30.0}, {"others": 20.0}]).map(
+        lambda usd: {"usd_per_month_by": usd}
+    )
     rest = st.fixed_dictionaries(
         {
             "when_used_up": st.sampled_from(["stop", "economy"]),
@@ -203,9 +206,10 @@ def _allowances() -> st.SearchStrategy[dict[str, Any]]:
             "use_it_or_lose_it": _some(0.0, 1.0),
             "burn_limit": st.sampled_from([0.0, 1.0, 1e6]),
             "pacing": st.sampled_from([None, 0.0, 1.0]),
+            "level": st.sampled_from([0.5, 1.0]),
         }
     )
-    return st.tuples(st.one_of(money, money, share), rest).map(lambda both: {**both[0], **both[1]})
+    return st.tuples(st.one_of(money, money, share, names), rest).map(lambda both: {**both[0], **both[1]})
 
 
 def _with_allowance(kind: str, own: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
@@ -236,7 +240,9 @@ def _limit() -> st.SearchStrategy[dict[str, Any]]:
             "raise_days": st.sampled_from([0.5, 21.0]),
         }
     )
-    return st.tuples(amount, rest).map(lambda both: {**both[0], **both[1]})
+    own = st.tuples(amount, rest).map(lambda both: {**both[0], **both[1]})
+    shared = rest.filter(lambda one: one["scope"] != "engineer").map(lambda one: {**one, "usd_per_engineer": 30.0})
+    return st.one_of(own, own, own, shared)
 
 
 def _lists() -> st.SearchStrategy[list[dict[str, Any]]]:
@@ -344,6 +350,8 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
         "use_it_or_lose_it": _some(0.0, 1.0),
         "pacing": st.sampled_from([None, 1.0]),
         "level": st.sampled_from([0.5, 1.0]),
+        "burn_limit": st.sampled_from([0.0, 1.0]),
+        "overstatement": _some(1.0, 3.0),
     }
     lists = {"limits": _lists(), "routing": st.one_of(st.none(), _routing()), **lapsing}
     plain = {"uncapped": intensity, "planner": intensity, "planner_free": intensity}
@@ -361,7 +369,11 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
 def _policies() -> st.SearchStrategy[dict[str, Any]]:
     """A policy, some of which say where their tokens come from."""
     supply = st.sampled_from([{}, {}, {"supply": "api"}, {"supply": "fleet"}])
-    return st.tuples(st.one_of(*_kinds().values()), supply).map(lambda both: {**both[0], **both[1]})
+    seats = {"seats_share": 0.5, "seats_to": "anyone", "included_usd_per_seat": 9.0, "pooled": False}
+    contract = st.sampled_from([None, None, {"seats_share": 0.7}, seats, {**seats, "pooled": True}])
+    return st.tuples(st.one_of(*_kinds().values()), supply, contract).map(
+        lambda parts: {**parts[0], **parts[1], "contract": parts[2]}
+    )
 
 
 @st.composite

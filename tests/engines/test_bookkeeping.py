@@ -16,6 +16,7 @@ from simulator.records import (
     ECONOMY_TIER,
     GAVE_UP,
     GRANTED,
+    HELD,
     HOURS_PER_MONTH,
     ITEM_FINISHED,
     ITEM_REWORKED,
@@ -32,6 +33,7 @@ from simulator.records import (
     REVIEW_STARTED,
     REVIEW_TRIMMED,
     SENT_TO_REVIEW,
+    USED_UP,
     TraceRow,
 )
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -42,7 +44,7 @@ from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play,
 
 ANSWERS = {
     GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT,
-    LIMIT_TRIMMED,
+    LIMIT_TRIMMED, USED_UP,
 }  # fmt: skip
 DONE = {ITEM_FINISHED, ITEM_REWORKED}
 READ_FROM_THE_TRACE = (
@@ -66,6 +68,7 @@ def added_up(trace: list[TraceRow], scenario: Scenario) -> tuple[dict[str, Float
     own = {name: np.zeros((len(teams), scenario.months)) for name in READ_FROM_THE_TRACE}
     monthly, spent = [0.0] * len(teams), [0.0] * len(teams)
     lasting: dict[tuple[int, int, int], float] = {}  # what is under way, and how long it takes
+    held: set[tuple[int, int]] = set()  # requests that wait for the turn of a window, each counted once
     for row in trace:
         if row.reason == MONTH_CLOSED:
             spent = [before + now for before, now in zip(spent, monthly, strict=True)]
@@ -78,7 +81,10 @@ def added_up(trace: list[TraceRow], scenario: Scenario) -> tuple[dict[str, Float
         if row.reason in (REVIEW_STARTED, DELIVERY_STARTED):
             lasting[row.id, row.item, row.reason] = row.hours
         for name, value in _booked(row, lasting, reviewed[teams[row.id]]).items():
-            own[name][row.id, month_of(row)] += value
+            if name != "requests" or (row.id, row.item) not in held:
+                own[name][row.id, month_of(row)] += value
+        if row.reason == HELD:
+            held.add((row.id, row.item))
     sums = {name: np.zeros((len(reviewed), scenario.months)) for name in own}
     for name, rows in own.items():
         for engineer, team in enumerate(teams):
@@ -88,15 +94,15 @@ def added_up(trace: list[TraceRow], scenario: Scenario) -> tuple[dict[str, Float
 
 def _booked(row: TraceRow, lasting: dict[tuple[int, int, int], float], reviewed: bool) -> dict[str, float]:
     """What one row adds to the ledger of its team; ``reviewed`` where a colleague reviews what is written."""
-    sent = {"requests": float(row.reason == SENT_TO_REVIEW or row.rank == REQUEST)}
+    sent = {"requests": float(row.rank == REQUEST)}
     if row.reason in ANSWERS:
         hour = row.time_hours - month_of(row) * HOURS_PER_MONTH
         early = {"first_quarter_usd": row.usd} if hour < EARLY * HOURS_PER_MONTH else {}
         return {"granted_mtok": row.mtok, "charged_usd": row.usd, **early, **sent}
     if row.reason == ALLOWANCE_BURNT:
         return {"granted_mtok": row.mtok, "charged_usd": row.usd, "burnt_mtok": row.mtok}
-    if row.reason == SENT_TO_REVIEW:
-        return sent
+    if row.reason == SENT_TO_REVIEW or row.reason == HELD:
+        return {"requests": 1.0}
     if row.reason == REVIEW_ENDED:
         read = lasting[row.id, row.item, REVIEW_STARTED]
         return {"reviewed": 1.0, "gate_hours": read, "wait_hours": row.hours}

@@ -21,7 +21,7 @@ from tests.worlds import NAMES, NONE, SHELF, column, play
 PIN = Path(__file__).parents[1] / "pins" / "first_model.json"
 NEW = {
     "given_up", "split", "colleague_hours", "writing_hours", "saved_hours", "written", "delivery_hours",
-    "first_quarter_usd",
+    "first_quarter_usd", *NAMES[NAMES.index("idle_hours") + 1 :],
 }  # fmt: skip
 MONTHS = 4
 SOUGHT = 1e-8  # how close the first model came to the zeros it sought, of a price that clears the exchange for one

@@ -146,6 +146,13 @@ def test_overage_price_and_discount() -> None:
     assert (found["covered_usd"], found["metered_usd"], found["bill"]) == (100.0, 360.0, 360.0)
 
 
+def test_a_discount_on_a_commitment_ends_with_it() -> None:
+    part = Contract(commitment_usd_per_year=1200.0, discount=0.2, discount_on="committed")
+    # 1,200 USD pay for 1,500 USD of use; 300 more are paid in full, and the second year leaves 600 - 320
+    found = bill_of(part, [0.0] * 18, [150.0] * 12 + [400.0, *[0.0] * 5])
+    assert (found["metered_usd"], found["shortfall_usd"]) == (1500.0 + 320.0, 600.0 - 320.0)
+
+
 def test_without_a_contract_the_ledger_is_the_very_same(ledgers: dict[str, Floats]) -> None:
     assert not ledgers["metered"][..., [COLUMN[name] for name in (*ITEMS, "contract_usd", "lapsed_usd")]].any()
     (alone,) = run_policies(FILE.scenario, POLICIES[:1], 0, "compiled")

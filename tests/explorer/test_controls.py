@@ -1,5 +1,7 @@
 """Controls come from the schema: every number has one, with its unit, within its limits, starting where the file is."""
 
+import re
+
 import pytest
 
 from simulator.explorer.controls import HEADCOUNT, MATTERS, Group, by_path, groups
@@ -103,7 +105,7 @@ def test_every_value_with_a_plausible_range_has_a_control_that_tells_it(path: st
     opened = draft(loads(scenario_with(path)))
     control = by_path(groups(opened))[opened.find(placed(path)).path]
     known, (low, high) = parameters()[path], (control.low, control.high)
-    assert (control.label.lower().removesuffix(" (limit 1)").removesuffix(" (tier 1)"), control.unit) == (
+    assert (re.sub(r" \((limit|tier) 1\)$", "", control.label.lower()), control.unit) == (
         known.name.lower(),
         known.unit,
     )
@@ -120,3 +122,38 @@ def test_many_teams_have_one_control_for_all_of_them(hostile_session: Session) -
 def test_a_value_that_cannot_be_is_refused_with_the_sentence_of_the_schema(session: Session, value: str) -> None:
     with pytest.raises(ScenarioError, match=r"world\.price\.usd_per_mtok"):
         session.file({"world.price.usd_per_mtok": value})
+
+
+AS_SOLD = """
+title: As sold
+question: What is it worth?
+replications: 4
+months: 2
+world:
+  defaults: {roles: [{name: senior, share: 0.5}, {name: junior, share: 0.5}], work: {session_hours: 2}}
+  teams: [{name: web, engineers: 2, groups: [emea]}, {name: firmware, engineers: 2}]
+policies:
+  - kind: limits
+    name: as sold
+    limits:
+      - {window: 5h, usd: 4, on_limit: wait}
+      - {window: week, usd_by: {web: 20, senior: 30}}
+      - {window: month, usd_by: {web: 70, senior: 90}, on_limit: ask}
+  - {name: by name, kind: capped, usd_per_month_by: {web: 60, others: 40}, contract: cursor_teams_2026}
+"""
+
+
+def test_each_limit_and_each_amount_by_name_has_a_control_that_can_be_moved() -> None:
+    session = Session(loads(AS_SOLD, "sold.yaml"), workers=1)
+    policies = [group for group in session.groups if group.kind == "policy"]
+    for group in policies:
+        labels = [control.label for control in group.controls]
+        assert len(set(labels)) == len(labels)
+    assert session.controls["policies[0].limits[0].usd"].label == "Amount of a limit in USD (limit 1)"
+    assert session.controls["policies[0].limits[2].usd_by.web"].label == "Amount of a limit by name (limit 3, web)"
+    assert "policies[0].limits[0].raise_days" not in session.controls
+    assert "policies[0].limits[2].raise_days" in session.controls
+    moved = {"policies[0].limits[1].usd_by.web": 10.0, "policies[1].usd_per_month_by.others": 5.0}
+    sold, by_name = session.file({path: str(value) for path, value in moved.items()}).scenario.policies
+    assert sold.limits[1].usd_by == {"web": 10.0, "senior": 30.0}  # type: ignore[union-attr]
+    assert by_name.usd_per_month_by == {"web": 60.0, "others": 5.0}  # type: ignore[union-attr]

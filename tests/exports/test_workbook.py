@@ -24,7 +24,7 @@ SHEETS = [
     *("Answer", "Checks", "Ranking", "By policy", "By month", "By team", "Compensation"),
     *("Assumptions", "What-if", "Definitions"),
 ]
-WORLD = ["Supply", "Market"]  # after Compensation, where the scenario has them
+WORLD = ["Bill and use", "Supply", "Market"]  # after Compensation, where the scenario has them
 CLAIMING = """
 title: A claim
 question: Is it possible?
@@ -159,6 +159,9 @@ def test_pay_supply_and_market_have_sheets_where_there_is_something_to_say(
         assert book[name].freeze_panes, name
     many = len(eventful.supply)
     assert column(book["Supply"], "As capex: own GPUs, high")[:many] == pytest.approx(eventful.supply["own_usd_high"])
+    assert column(book["Bill and use"], "Credits that lapse, low")[:many] == pytest.approx(
+        eventful.contract_bill["lapsed_usd_low"]
+    )
     assert column(book["Compensation"], "Share of tokens")[:many] == pytest.approx(
         eventful.compensation["tokens_share"]
     )

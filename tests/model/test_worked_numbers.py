@@ -3,7 +3,7 @@
 import inspect
 import math
 import re
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ from simulator import records
 from simulator.model import (
     choice,
     contract,
+    controls,
     curves,
     demand,
     elementary,
     exchange,
+    limits,
     normal,
     pacing,
     planner,
@@ -33,7 +35,8 @@ from simulator.model import root_finding as root
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
-    books, choice, contract, curves, demand, elementary, exchange, normal, pacing, planner, policies, ranking, rerating,
+    books, choice, contract, controls, curves, demand, elementary, exchange, limits, normal, pacing, planner, policies,
+    ranking, rerating,
     root, routing, saving, staffing, supply, work,
 )  # fmt: skip
 
@@ -58,10 +61,39 @@ CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf, 0.0), False, 1.
 # function, the docstring's words up to the number, the number now
 ENDS = root.Bracket(0.0, 1.0, 4.0, -3.0, 0)
 PLAN_OF_HALF = planner.Plan(0.5, math.inf, 0.0)
+DAILY = limits.Limit(limits.DAY, limits.STOP, 0, 0.0, 50.0, 16.0)
+HALF_LEFT = limits.Room(7.5, math.inf, math.inf, 0.0, 0.0)
 STATED: list[tuple[Any, str, float]] = [
+    (limits.turn_after, "the five hours end with the day, at hour 8", limits.turn_after(limits.FIVE_HOURS, 6.0)),
+    (limits.turn_after, "and its week at hour 40", limits.turn_after(limits.WEEK, 6.0)),
+    (
+        limits.headroom,
+        "60 are left: 90 USD",
+        limits.headroom(DAILY._replace(mtok=1), limits.Meter(seen=40.0), 100.0, 1.5),
+    ),
+    (
+        limits.draw,
+        "30 USD on top of 80 of a limit of 100 are 10",
+        limits.draw(DAILY, SimpleNamespace(**limits.Meter(used=80.0)._asdict()), 100.0, 30.0),
+    ),
+    (
+        controls.asks_reviewer,
+        "30 USD where 20 pass",
+        20.0 * controls.asks_reviewer(CAP, limits.Room(100.0, math.inf, 20.0, 0.0, 0.0), 30.0, False),
+    ),
+    (
+        controls.controlled,
+        "a limit with 7.5 USD left grants 4 and 1",
+        controls.controlled(
+            CAP, 8.0, 2.0, planner.NOTHING, planner.NOTHING, False, False, 1.5, HALF_LEFT, routing.PLAIN, math.inf
+        )[0].vanity,
+    ),
+    (limits.raise_of, "in steps of 50, are a raise of 100", limits.raise_of(DAILY, 70.0)),
+    (controls.within, "and 20 of a limit, 10 are left", controls.within(HALF_LEFT._replace(stop=20.0), CAP, 10.0).stop),
+    (policies.trimmed, "are cut to 13 and 2", policies.trimmed(16.0, 4.0, 15.0, 10.0)[1]),
     (contract.credits_used, "all is covered, and 400", contract.credits_used(1900.0, 1500.0).lapsed),
     (contract.pool_of, "``pool_of(100.0, 19.0)`` is 1900.0", contract.pool_of(100.0, 19.0)),
-    (contract.paid_by_the_token, "10% are paid with 4500", contract.paid_by_the_token(5000.0, 1.0, 0.1)),
+    (contract.committed_use, "(1000.0, 0.2, 400.0)`` is 900.0", contract.committed_use(1000.0, 0.2, 400.0)),
     (contract.shortfall, "used in half a year leave 15000", contract.shortfall(120_000.0, 6, 45_000.0)),
     (contract.prepaid_month, "300 USD are bought and 50", contract.prepaid_month((), 100.0, 12, 0, 250.0).lots[0].left),
     (contract.beyond_pace, "last 4 more months, 400", contract.beyond_pace((contract.Lot(1000.0, 4),), 0, 150.0)),

@@ -73,10 +73,13 @@ def test_a_comparison_keeps_its_bills() -> None:
     assert ledger is not None
     for place, policy in enumerate(comparison.policies):
         own = ledger[ledger["policy"] == policy.label]
+        assert (own["contract_usd"] == 0.0).all()
         monthly = own.groupby(["replication", "month"])["spend_usd"].sum().to_numpy().reshape(3, 4)
         np.testing.assert_allclose(comparison.spend.monthly[:, place], monthly, rtol=1e-12)
         costs = own.groupby(["replication", "month"])[[*COSTS]].sum().to_numpy().reshape(3, 4, -1)
-        np.testing.assert_allclose(comparison.spend.reviewers[:, place], costs[..., 1], rtol=1e-12)
+        np.testing.assert_allclose(
+            comparison.spend.reviewers[:, place], costs[..., COSTS.index("gate_usd")], rtol=1e-12
+        )
         np.testing.assert_allclose(comparison.spend.total[:, place], costs.sum(axis=-1), rtol=1e-12)
         by_team = own[own["month"] > 1].groupby("team", observed=True)["spend_usd"].sum() / 3
         np.testing.assert_allclose(comparison.spend.teams.parts.mean[place], by_team[["alpha", "beta"]], rtol=1e-12)

@@ -17,8 +17,8 @@ _TYPES = {
 }
 _CHECKED = {
     "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "pattern", "maxLength",
-    "minItems", "maxItems", "items", "properties", "required", "additionalProperties", "anyOf", "oneOf",
-    "$ref", "$defs",
+    "minItems", "maxItems", "minProperties", "items", "properties", "required", "additionalProperties", "anyOf",
+    "oneOf", "$ref", "$defs",
 }  # fmt: skip
 _TOLD = {"title", "description", "default", "unit", "source", "discriminator", "$schema"}
 
@@ -58,6 +58,7 @@ def _limits(value: Any, schema: Schema, path: str) -> Iterator[str]:
         "maximum": number is not None and number > schema.get("maximum", number),
         "exclusiveMinimum": number is not None and number <= schema.get("exclusiveMinimum", -float("inf")),
         "exclusiveMaximum": number is not None and number >= schema.get("exclusiveMaximum", float("inf")),
+        "minProperties": isinstance(value, dict) and len(value) < schema.get("minProperties", 0),
         "minItems": isinstance(value, list) and size < schema.get("minItems", 0),
         "maxItems": isinstance(value, list) and size > schema.get("maxItems", size),
         "maxLength": isinstance(value, str) and size > schema.get("maxLength", size),

@@ -97,8 +97,9 @@ def test_two_teams_on_one_line_keep_a_fault_each() -> None:
 
 def test_a_key_named_like_a_policy_keeps_its_place() -> None:
     assert errors(changed("usd_per_month: 200", "usd_per_month: 200\n    gated: {none: 1}")) == lines(
-        "18: policy 2 (capped): policies[1] has no key 'gated'. Known: burn_limit, kind, level, name, pacing, "
-        "pooled, rollover, share_of_base_pay, supply, usd_per_month, usd_per_month_by, use_it_or_lose_it, when_used_up."
+        "18: policy 2 (capped): policies[1] has no key 'gated'. Known: burn_limit, contract, kind, level, name, "
+        "pacing, pooled, rollover, share_of_base_pay, supply, usd_per_month, usd_per_month_by, use_it_or_lose_it, "
+        "when_used_up."
     )
 
 

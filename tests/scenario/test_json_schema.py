@@ -1,17 +1,20 @@
 """The JSON Schema that editors use accepts what the loader accepts, and refuses what it can."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from simulator.scenario.blocks.schema import json_schema
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
 from tests.scenario import test_malformed, test_malformed_behaviour, test_malformed_blocks, test_malformed_choices
 from tests.scenario.json_check import problems
 from tests.scenario.texts import SCENARIOS, SMALL, STARTER, Case, changed
 
 SCHEMA = json_schema()
+CONTROLS = sorted((Path(__file__).parent / "controls").glob("*.yaml"))
 
 # what one field cannot see, or YAML reads before the schema does
 BEYOND = {
@@ -43,7 +46,7 @@ def found(text: str) -> list[str]:
     return list(problems(yaml.safe_load(text), SCHEMA, SCHEMA))
 
 
-@pytest.mark.parametrize("path", [*SCENARIOS, STARTER], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*SCENARIOS, STARTER, *CONTROLS], ids=lambda path: f"{path.parent.name} {path.stem}")
 def test_shipped_scenarios_are_valid(path: Any) -> None:
     assert found(path.read_text(encoding="utf-8")) == []
 
@@ -63,6 +66,9 @@ def test_malformed_scenarios_are_not(case: Case) -> None:
         ("engineers: 12", "engineers: {value: 12, source: the directory}"),
         ("engineers: 12", "engineers: 12\n      curve: {family: {value: ces, source: a paper}, "
          "substitution_elasticity: {value: 0.25, source: a paper}}"),
+        ("usd_per_month: 200", "usd_per_month_by: {product: {value: 90, source: a memo}, others: 40}"),
+        ("kind: uncapped", "{kind: limits, limits: [{window: week, usd_by: {product: {value: 90, source: a memo}}}]}"),
+        ("kind: uncapped", "{kind: uncapped, contract: {preset: cursor_teams_2026, seats_share: 0.5}}"),
         ("{usd_per_mtok: 1.5}", "cache_heavy_2026"),
         ("{usd_per_mtok: 1.5}", "{preset: cache_heavy_2026, change_per_year: -0.2}"),
         ("engineers: 12", "engineers: 12\n      appetite: {preset: cursor_2026, sigma: 1}"),
@@ -98,3 +104,23 @@ def test_every_number_may_have_a_source() -> None:
                 (sourced if with_source else bare).append(f"{name}.{key}")
     assert bare == []
     assert len(sourced) >= 58
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "{kind: capped, usd_per_month_by: {}}",
+        "{kind: capped, usd_per_month_by: {product: -1}}",
+        "{kind: limits, limits: []}",
+        "{kind: limits, limits: [{usd: 5}]}",
+        "{kind: limits, limits: [{window: fortnight, usd: 5}]}",
+        "{kind: limits, limits: [{window: week, usd_by: {product: many}}]}",
+        "{kind: limits, limits: [{window: week, usd: 5, on_limit: pray}]}",
+        "{kind: routed, allowed: {product: []}}",
+    ],
+)
+def test_what_one_field_of_a_control_sees_is_refused_by_both(policy: str) -> None:
+    text = changed("kind: uncapped", policy)
+    assert found(text) != []
+    with pytest.raises(ScenarioError):
+        loads(text)

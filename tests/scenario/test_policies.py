@@ -68,3 +68,22 @@ def test_only_the_planners_are_upper_bounds() -> None:
 def test_the_label_is_the_name_or_else_the_kind() -> None:
     assert policy("uncapped").label == "uncapped"
     assert policy("uncapped", name="free for all").label == "free for all"
+
+
+def test_only_what_nobody_sells_is_called_so() -> None:
+    assert {kind for kind, block in KINDS.items() if not block.sold} == {"exchange", "adaptive"}
+
+
+def test_a_list_of_limits_says_each_of_them_in_words() -> None:
+    week = {"window": "week", "usd": 100.0, "on_limit": "ask", "raise_usd": 50.0, "raise_days": 10.0}
+    groups = {"window": "month", "scope": "group", "usd_by": {"emea": 2000.0, "us": 3000.0}, "lag_hours": 24.0}
+    pool = {"window": "month", "scope": "team", "usd_per_engineer": 60.0, "only": ["alpha", "beta"]}
+    soft = {"window": "month", "scope": "company", "mtok": 500.0, "hard": False}
+    words = policy("limits", limits=[{"window": "request", "usd": 35.0}, week, groups, pool, soft]).about
+    assert words.endswith(
+        "Here: each engineer 35 USD a request, then stop; each engineer 100 USD a week, then ask a reviewer, raised by "
+        "multiples of 50 USD for 10 days; each group emea 2,000, us 3,000 USD a month, then stop, use posted every 24 "
+        "hours; each team (alpha and beta) 60 USD per engineer a month, then stop; the company 500 Mtok a month, an "
+        "alert only."
+    )
+    assert policy("capped", usd_per_month=60.0).about == KINDS["capped"].sentence

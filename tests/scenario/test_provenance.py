@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from simulator.scenario.blocks.gates import Reviewed
+from simulator.scenario.blocks.limits import MEMORYLESS, Limits
 from simulator.scenario.blocks.people import DEVELOPER_PAY
+from simulator.scenario.blocks.routing import routing_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.presets import presets
 from simulator.scenario.reading.load import load, loads
@@ -197,6 +200,17 @@ def nothing_rests_on(path: str, scenario: Scenario) -> bool:
     world = scenario.world
     if path.endswith(("_tier.capability_fall", "_tier.solves_share")):
         return not any(policy.routes for policy in scenario.policies)
+    if path.startswith("policies["):
+        policy = scenario.policies[int(path.split("[")[1].split("]")[0])]
+        if isinstance(policy, Limits) and not policy.asks and path.split("].", 1)[1] in Reviewed.model_fields:
+            return True  # nobody reviews anything
+        if isinstance(policy, Limits) and path.endswith((".splitting_share", ".overstatement")):
+            return all(limit.window not in MEMORYLESS for limit in policy.limits)
+        mode = getattr(routing_of(policy), "mode", "")
+        if path.endswith((".router_error", ".better_share")):
+            return mode == "forced" or mode == ("router" if path.endswith("share") else "default")
+        if path.endswith(".raise_days"):
+            return isinstance(policy, Limits) and not policy.asks
     if path.endswith("].level"):  # allowances as they are written
         return getattr(scenario.policies[int(path.split("[")[1].split("]")[0])], "level", None) == 1.0
     place = path.split("teams[")[-1].split("]")[0]

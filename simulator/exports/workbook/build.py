@@ -13,7 +13,7 @@ from simulator.exports.workbook.own_gpus import add_own_gpus
 from simulator.exports.workbook.results import add_by_month, add_by_policy, add_by_team, add_ranking
 from simulator.exports.workbook.sources import add_assumptions, add_checks, add_definitions
 from simulator.exports.workbook.what_if import add_what_if
-from simulator.exports.workbook.world import add_claim, add_compensation, add_market, add_supply
+from simulator.exports.workbook.world import add_claim, add_compensation, add_contract_bill, add_market, add_supply
 from simulator.report.elements.style import looks
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
@@ -41,7 +41,7 @@ def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]
         add_answer(book, file, findings, manifest)
         for add in (
             *(add_checks, add_ranking, add_by_policy, add_by_month, add_by_team),
-            *(add_compensation, add_supply, add_market, add_claim),
+            *(add_compensation, add_contract_bill, add_supply, add_market, add_claim),
         ):
             add(book, findings)
         add_assumptions(book, file)

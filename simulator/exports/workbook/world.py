@@ -9,6 +9,8 @@ from simulator.exports.workbook.grid import Grid, runs
 from simulator.report.elements.style import MUTED, PALETTE
 from simulator.report.elements.table import figures
 from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts.bill import OF_BILL
+from simulator.studies.compare.report.charts.bill import TABLE as CONTRACT_BILL
 from simulator.studies.compare.report.charts.compensation import PARTS
 
 MOST_LINES: Final = 8  # policies of the market chart
@@ -40,6 +42,20 @@ def add_supply(book: Book, findings: Findings) -> None:
         chart.add(grid.rows, "policy", column, entry(column, "compare.supply").title, fill={"color": colour}, **BARS)
     across = {"name": "USD a year", "min": 0}
     chart.put(grid.below, "A year's tokens from the API and from own GPUs", 2 * len(table), across, NAMES_DOWN)
+
+
+def add_contract_bill(book: Book, findings: Findings) -> None:
+    """What is used and what is paid by item, a stack for every policy."""
+    table = findings.contract_bill
+    if table.empty:
+        return
+    grid = Grid(book, "Bill and use", table, ["policy", *figures(table), "n"], CONTRACT_BILL)
+    chart = grid.chart("bar", "stacked")
+    for column, (colour, _) in OF_BILL.items():
+        if column != "lapsed_usd":  # a part of what seats cost
+            chart.add(grid.rows, "policy", column, entry(column, CONTRACT_BILL).title, fill={"color": colour}, **BARS)
+    across = {"name": "USD per post and month", "min": 0}
+    chart.put(grid.below, "What is paid, by item", len(table), across, NAMES_DOWN)
 
 
 def add_market(book: Book, findings: Findings) -> None:

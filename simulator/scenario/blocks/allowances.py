@@ -55,7 +55,6 @@ class Allowance(Lapsing):
         None,
         "USD/month",
         "allowance per engineer by name: of a team, a role or a group; others: for the rest",
-        min_length=1,
     )
     share_of_base_pay: Real | None = quantity(
         None, "share", "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal", ge=0, le=10
@@ -96,6 +95,7 @@ class Exchange(Allowance):
         "to those to whom it is worth more; the company takes back what is not sold, and everybody uses tokens up to "
         "where they are worth that price."
     )
+    sold = False
     gamed_by = "Bidding for status with the company's money: padding raises the bid."
     kind: Literal["exchange"]
     fee: Real = quantity(
@@ -129,6 +129,7 @@ class Adaptive(Allowance):
         "Allowances as under a cap, but every few months they move toward teams in which the tokens that were asked "
         "for and not granted would have been worth more, as far as the company can measure it."
     )
+    sold = False
     gamed_by = "Asking for more than is needed: what is refused counts as unmet demand."
     kind: Literal["adaptive"]
     every_months: Whole = quantity(3, "months", "time between two moves", ge=1, le=600)

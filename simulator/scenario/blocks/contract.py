@@ -6,6 +6,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, invalid_block, quantity, share
 
+AGREED = "what is agreed; left out, nothing is"
+
 
 class Contract(Block):
     """Seats with credits, what use beyond them costs, commitments, prepaid credits, reserved throughput.
@@ -15,13 +17,18 @@ class Contract(Block):
     the discount.
     """
 
-    seat_usd_per_month: Real = quantity(0.0, "USD/month", "price of a seat: per month", ge=0, le=1e6)
-    seats_share: Real = share(1.0, "share of posts with a seat: who has none uses no tokens")
+    seat_usd_per_month: Real = quantity(0.0, "USD/month", "price of a seat: per month", AGREED, ge=0, le=1e6)
+    seats_share: Real = share(1.0, "share of posts with a seat: who has none uses no tokens", AGREED)
     seats_to: Literal["heaviest", "anyone"] = quantity(
-        "heaviest", "", "who gets the seats: those who want most tokens, or anyone, whatever they want"
+        "heaviest", "", "who gets the seats: those who want most tokens, or anyone, whatever they want", AGREED
     )
     included_usd_per_seat: Real = quantity(
-        0.0, "USD/month", "credits included in a seat: at the metered price; what is not used lapses", ge=0, le=1e6
+        0.0,
+        "USD/month",
+        "credits included in a seat: at the metered price; what is not used lapses",
+        AGREED,
+        ge=0,
+        le=1e6,
     )
     pooled: Flag = Field(False, description="credits that all seats share: false: everybody has their own")
     overage: Flag = Field(
@@ -29,25 +36,34 @@ class Contract(Block):
         description="use beyond the included credits: true: it is metered; false: a limit must stop it",
     )
     overage_price: Real = quantity(
-        1.0, "ratio", "price of use that is paid by the token: over the metered price", ge=0, le=100
+        1.0, "ratio", "price of use that is paid by the token: over the metered price", AGREED, ge=0, le=100
     )
-    discount: Real = share(0.0, "discount on use that is paid by the token")
+    discount: Real = share(0.0, "discount on use that is paid by the token", AGREED)
+    discount_on: Literal["all", "committed"] = quantity(
+        "all", "", "what the discount is on: all of it, or what is used up to the commitment", AGREED
+    )
     commitment_usd_per_year: Real = quantity(
         0.0,
         "USD/year",
         "annual commitment: what is used less is billed in the last month of a year of the contract",
+        AGREED,
         ge=0,
         le=1e12,
     )
     prepaid_usd: Real = quantity(
-        0.0, "USD", "prepaid credits bought at a time: as soon as the last ones are used up; 0: none", ge=0, le=1e12
+        0.0,
+        "USD",
+        "prepaid credits bought at a time: as soon as the last ones are used up; 0: none",
+        AGREED,
+        ge=0,
+        le=1e12,
     )
-    prepaid_months: Whole = quantity(12, "months", "life of prepaid credits: then they expire", ge=1, le=120)
-    reserved_usd_per_month: Real = quantity(0.0, "USD/month", "price of reserved throughput", ge=0, le=1e12)
+    prepaid_months: Whole = quantity(12, "months", "life of prepaid credits: then they expire", AGREED, ge=1, le=120)
+    reserved_usd_per_month: Real = quantity(0.0, "USD/month", "price of reserved throughput", AGREED, ge=0, le=1e12)
     reserved_mtok_per_month: Real = quantity(
-        0.0, "Mtok/month", "reserved throughput: tokens that its price covers", ge=0, le=1e12
+        0.0, "Mtok/month", "reserved throughput: tokens that its price covers", AGREED, ge=0, le=1e12
     )
-    unmetered_share: Real = share(0.0, "share of use that is not metered: such as completions")
+    unmetered_share: Real = share(0.0, "share of use that is not metered: such as completions", AGREED)
 
     @field_validator("pooled")
     @classmethod

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.gates import Overstated, Reviewed
+from simulator.scenario.blocks.limit_words import in_words
 from simulator.scenario.blocks.quantity import Amounts, Block, Flag, Plausible, Real, Word, invalid_block, quantity
 from simulator.scenario.blocks.routing import Routing
 
@@ -18,31 +19,33 @@ MEMORYLESS = ("request", "hour_of_work")
 class Limit(Block):
     """One limit."""
 
-    scope: Literal["engineer", "role", "team", "group", "company"] = quantity(
-        "engineer", "", "scope of a limit: who draws on one amount together"
+    scope: Literal["engineer", "role", "team", "group", "company"] = Field(
+        "engineer",
+        description="scope of a limit: who draws on one amount together; role: all of a role in the company, "
+        "group: all teams with one label",
     )
     only: tuple[Word, ...] = Field(
         (), max_length=500, description="whom a limit is for: names of teams, roles or groups; left out: everybody"
     )
-    window: Literal["request", "hour_of_work", "5h", "day", "week", "month"] = quantity(
-        ...,
-        "",
-        "window of a limit: what its amount is for; days, weeks and months turn for all, 5h opens with a request",
+    window: Literal["request", "hour_of_work", "5h", "day", "week", "month"] = Field(
+        description="window of a limit: what its amount is for; days, weeks and months turn for all, 5h opens with a "
+        "request"
     )
     usd: Real | None = quantity(None, "USD", "amount of a limit in USD: per window", ge=0, le=1e12)
     usd_by: Amounts | None = quantity(
-        None, "USD", "amount of a limit by name: of a team, a role or a group; others: for the rest", min_length=1
+        None, "USD", "amount of a limit by name: of a team, a role or a group; others: for the rest"
     )
     usd_per_engineer: Real | None = quantity(
         None, "USD", "amount of a limit per engineer: of those who share it", ge=0, le=1e12
     )
     mtok: Real | None = quantity(None, "Mtok", "amount of a limit in tokens: per window", ge=0, le=1e12)
     hard: Flag = Field(True, description="hard limit: false: it alerts and stops nothing")
-    on_limit: Literal["stop", "wait", "economy", "overage", "ask"] = quantity(
+    on_limit: Literal["stop", "wait", "economy", "overage", "ask"] = Field(
         "stop",
-        "",
-        "what follows a limit: the rest stops, waits for the window's turn, comes from the economy tier, is metered on "
-        "top, or goes to a reviewer",
+        description="what follows a limit: stop: the rest of the request is refused, and the work goes on without; "
+        "wait: the next request waits until the window turns; economy: the rest comes from the economy tier; overage: "
+        "the rest is granted and counted as over the limit; ask: the rest goes to a reviewer, who may raise the limit "
+        "for a while",
     )
     lag_hours: Real = quantity(
         0.0, "h", "lag of a limit: hours between two postings of use; until then it does not count", ge=0, le=168
@@ -135,6 +138,11 @@ class Limits(Reviewed, Overstated, Lapsing):
             if sum(each.window == window for each in value) > 1:
                 raise invalid_block("limits", f"has two limits with window {window}. Keep the lower one.")
         return value
+
+    @property
+    def about(self) -> str:
+        """What happens under it, and its limits in words."""
+        return f"{self.sentence} Here: {'; '.join(map(in_words, self.limits))}."
 
     @property
     def allowance(self) -> Limit | None:

@@ -8,6 +8,7 @@ from simulator.model.policies import LIMITS, ROUTED
 from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
+NOT_SOLD = "No vendor sells this (November 2026): a company would have to build it."
 NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
 
 
@@ -17,6 +18,7 @@ class PolicyBlock(Block):
     code: ClassVar[int]
     sentence: ClassVar[str]
     gamed_by: ClassVar[str]
+    sold: ClassVar[bool] = True  # some vendor's product, or a company's own tools, can do it today
     upper_bound: ClassVar[bool] = False  # measured against, never recommended
     has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
     levers: ClassVar[tuple[str, ...]] = ()  # the first of these fields that is given is the lever
@@ -47,6 +49,11 @@ class PolicyBlock(Block):
     def label(self) -> str:
         """Name in the tables."""
         return self.name or str(getattr(self, "kind"))  # noqa: B009 - every subclass has one
+
+    @property
+    def about(self) -> str:
+        """What happens under it, in a sentence or more."""
+        return self.sentence
 
     @property
     def asks(self) -> bool:

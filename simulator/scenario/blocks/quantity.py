@@ -67,7 +67,7 @@ class ByName(dict[str, Any]):
 
 
 MOST: Final = 1e12  # of one amount by name
-Amounts = Annotated[dict[Word, Annotated[Real, Field(ge=0, le=MOST)]], AfterValidator(ByName)]
+Amounts = Annotated[dict[Word, Annotated[Real, Field(ge=0, le=MOST)]], Field(min_length=1), AfterValidator(ByName)]
 
 
 def is_by_name(annotation: Any) -> bool:

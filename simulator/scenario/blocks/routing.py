@@ -9,7 +9,11 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.quantity import Block, ByName, Plausible, Real, Word, invalid_block, quantity, share
 from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER
 
-Allowed = Annotated[dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]], AfterValidator(ByName)]
+Allowed = Annotated[
+    dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]],
+    Field(min_length=1),
+    AfterValidator(ByName),
+]
 
 
 class Routing(Block):
@@ -42,7 +46,8 @@ class Routing(Block):
     redo_hours: Real = quantity(
         0.5,
         "h",
-        "time lost to a failed attempt: an engineer's own hours until it is clear that the cheaper tier fails",
+        "time lost to a failed attempt: an engineer's own hours until it is clear that it failed, besides steering and "
+        "checking it",
         plausible=Plausible(0.1, 2.0),
         ge=0,
         le=1000,
@@ -51,13 +56,11 @@ class Routing(Block):
         0.0,
         "ratio",
         "rebound: exponent of the average price with which use grows as tokens get cheaper; 0: no rebound",
-        plausible=Plausible(0.0, 0.3, "assumed; who does not pay need not use more"),
         ge=0,
         le=2,
     )
     allowed: Allowed | None = Field(
         None,
-        min_length=1,
         description="tiers allowed by name: of a team, a role or a group; who is not named may use both",
     )
 
@@ -81,6 +84,12 @@ class Routing(Block):
                     "allowed", f"lets {whom} use {unknown[0]}, which nothing is routed to. Name {pair[0]} or {pair[1]}."
                 )
         return value
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Fields that the mode does not use."""
+        errs, takes = self.mode in ("chosen", "router"), self.mode in ("default", "chosen")
+        return (*(() if errs else ("router_error",)), *(() if takes else ("better_share", "takers")))
 
 
 class Routed(Routing, PolicyBlock):

@@ -16,10 +16,11 @@ from simulator.scenario.blocks.optimize import Optimize
 from simulator.scenario.blocks.policies import KINDS, NonePolicy, Policy
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import Block, Plausible, Real, Whole, Word, invalid_value, quantity, share
+from simulator.scenario.blocks.routing import routing_of
 from simulator.scenario.blocks.supply import Supply
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.blocks.team import Team, TeamDefaults
-from simulator.scenario.blocks.tiers import EconomyTier, Tier
+from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER, EconomyTier, Tier
 from simulator.scenario.blocks.version import VERSION
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 
@@ -229,14 +230,21 @@ class Scenario(Block):
 
     @property
     def planner_is_best(self) -> bool:
-        """Whether the planner is an upper bound: it plans for endless work, and for tokens at once and at the price."""
+        """Whether the planner is an upper bound.
+
+        It plans for endless work, for tokens at once and at the price, and for no more than is wanted at the frontier
+        price; and it knows no cheaper tier than ``world.economy_tier``.
+        """
         world, teams = self.world, self.world.teams
         own = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in self.policies)
         limited = own or world.supply.api.mtok_per_minute is not None
         compliance = any(isinstance(event, Regulation) and event.compliance_share > 0.0 for event in self.events)
         pulled = any(team.staffing.package_elasticity > 0.0 for team in teams)
         backlog = any(team.backlog.items_per_week is not None for team in teams)
-        return not (limited or compliance or pulled or backlog)
+        known = {FRONTIER, ECONOMY} - {tier.name for tier in world.tiers}
+        routes = [routing for policy in self.policies if (routing := routing_of(policy))]
+        other = any({routing.cheaper, routing.better} - known or routing.rebound > 0.0 for routing in routes)
+        return not (limited or compliance or pulled or backlog or other)
 
     def engineer_months(self, team: int | None = None, month: int | None = None) -> int:
         """Planned posts times months in the window, of one team or all, in one month (from 0) or all after warm-up.
@@ -282,12 +290,21 @@ def _with_source(field: dict[str, Any]) -> dict[str, Any]:
         key: field[key] for key in ("title", "description", "default", "unit", "source") if key in field
     }
     value = {key: rule for key, rule in field.items() if key not in (*notes, "plausible")}
+    options = value.get("anyOf", [value])
+    if by_name := [one for one in options if isinstance(one.get("additionalProperties"), dict)]:
+        each = by_name[0]["additionalProperties"]  # each amount by name has a source of its own
+        amounts = {**by_name[0], "additionalProperties": {"anyOf": [each, _sourced(each)]}}
+        return {**notes, "anyOf": [amounts if one is by_name[0] else one for one in options]}
     if "plausible" in field:
         notes["description"] += f"; plausible {Plausible(*field['plausible']).text}"
-    sourced = {
+    return {**notes, "anyOf": [*options, _sourced(value)]}
+
+
+def _sourced(value: dict[str, Any]) -> dict[str, Any]:
+    """A value with its source."""
+    return {
         "type": "object",
         "properties": {"value": value, "source": {"type": "string", "pattern": r"\S"}},
         "required": ["value", "source"],
         "additionalProperties": False,
     }
-    return {**notes, "anyOf": [*value.get("anyOf", [value]), sourced]}

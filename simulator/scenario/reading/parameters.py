@@ -125,13 +125,13 @@ def place_of(path: str) -> str:
 
     Example: of ``limits[1].usd`` it is " (limit 2)", of ``usd_per_month`` nothing.
     """
-    if named := re.search(rf"(?:^|\.)(?:{'|'.join(_by_name())})\.(.+)", path):
-        return f" ({named[1]})"
-    if role := re.search(rf"(?:^|\.)(?:{'|'.join(_NAMED_LISTS)})\.(.*[^\d.].*)\.\w+$", path):
-        return f" ({role[1]})"
-    if listed := re.search(r"(\w+?)s?(?:\[(\d+)]|\.(\d+)(?=\.|$))", path):
-        return f" ({listed[1]} {int(listed[2] or listed[3]) + 1})"
-    return ""
+    named = re.search(rf"(?:^|\.)(?:{'|'.join(_by_name())})\.(.+)", path)
+    role = re.search(rf"(?:^|\.)(?:{'|'.join(_NAMED_LISTS)})\.(.*[^\d.].*)\.\w+$", path)
+    above = path[: named.start()] if named else path
+    listed = None if role else re.search(r"(\w+?)s?(?:\[(\d+)]|\.(\d+)(?=\.|$))", above)
+    parts = [f"{listed[1]} {int(listed[2] or listed[3]) + 1}"] if listed else []
+    parts += [each[1] for each in (named, role) if each]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 @cache
@@ -200,4 +200,5 @@ def _range(field: FieldInfo) -> str:
         return "true, false"
     if words := choices(field):
         return ", ".join(words)
-    return " to ".join(f"{_LIMITS[key]}{limit:,.10g}" for key, limit in limits(field).items())
+    ends = limits(one_amount(field) or field)
+    return " to ".join(f"{_LIMITS[key]}{limit:,.15g}" for key, limit in ends.items())

@@ -16,6 +16,7 @@ from simulator.scenario.blocks.people import Role, Staffing
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import ByName, noted, plausible_range
+from simulator.scenario.blocks.routing import Routing
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
 from simulator.scenario.blocks.tiers import Tier
@@ -142,10 +143,10 @@ def _inherited(row: tuple[Keys, Row], origins: Mapping[Keys, Origin], world: Map
 def _rows(
     block: BaseModel, path: Keys, origins: Mapping[Keys, Origin], skip: tuple[str, ...] = ()
 ) -> Iterator[tuple[Keys, Row]]:
-    unused = _unused(block)
+    idle = unused(block)
     for name, field in type(block).model_fields.items():
         value = getattr(block, name)
-        if name in (*skip, *unused, "name", "kind") or value is None or value == ():
+        if name in (*skip, *idle, "name", "kind") or value is None or value == ():
             continue
         here = (*path, name)
         if isinstance(value, BaseModel):
@@ -165,7 +166,7 @@ def _row(path: Keys, value: Any, field: FieldInfo, default: Any, origins: Mappin
     return path, (_shown(value), str(notes.get("unit", "")), *origin, truth.text if truth else "")
 
 
-def _unused(block: BaseModel) -> tuple[str, ...]:
+def unused(block: BaseModel) -> tuple[str, ...]:
     """Fields that another one says better: the other form of a curve, a price that is composed, supply not used."""
     if isinstance(block, Curve) and not block.in_plain_form:
         return PLAIN_FORM
@@ -185,6 +186,8 @@ def _unused(block: BaseModel) -> tuple[str, ...]:
         return () if block.on_limit == "ask" and block.hard else ("raise_usd", "raise_days")
     if isinstance(block, Limits):
         return tuple(_unused_by_limits(block))
+    if isinstance(block, Routing):
+        return block.idle
     return ("level",) if isinstance(block, Lapsing) and block.level == 1.0 else ()
 
 

@@ -16,12 +16,14 @@ from simulator.studies.compare.ranking import chosen_over_worlds, ranking
 from simulator.studies.compare.tables.breakdown import breakdown
 from simulator.studies.compare.tables.claim import Held, held
 from simulator.studies.compare.tables.compensation import compensation_table
+from simulator.studies.compare.tables.contract_bill import contract_bill
 from simulator.studies.compare.tables.contrast import against_current, change_remarks
 from simulator.studies.compare.tables.events import event_impact, event_remarks
 from simulator.studies.compare.tables.market import market_remarks, market_table
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 from simulator.studies.compare.tables.review_gate import review_gate
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
+from simulator.studies.compare.tables.routing import routing_table
 from simulator.studies.compare.tables.supply import scarce, supply_remarks, supply_table
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class Findings(NamedTuple):
     against_current: pd.DataFrame = pd.DataFrame()  # empty unless a policy is current
     event_impact: pd.DataFrame = pd.DataFrame()  # empty without events
     review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything
+    routing: pd.DataFrame = pd.DataFrame()  # empty where nothing is routed
+    contract_bill: pd.DataFrame = pd.DataFrame()  # empty where no policy has a contract
     told: tuple[Told, ...] = ()  # what a reader asks next; empty as written
     choice: Choice | None = None  # over what is not known of the inputs; None as written
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
@@ -87,6 +91,8 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         against_current=change,
         event_impact=impact,
         review_gate=review_gate(paired),
+        routing=routing_table(paired),
+        contract_bill=contract_bill(paired),
         choice=chosen,
         told=told(chosen) if chosen else (),
         remarks=(

@@ -122,6 +122,6 @@ def policy_notes(findings: Findings) -> list[PolicyNote]:
     own = colours_of(findings)
     result = findings.sentences
     return [
-        PolicyNote(visible(one.label), own[one.label], one.sentence, result.get(one.label, ""), one.gamed_by)
+        PolicyNote(visible(one.label), own[one.label], one.about, result.get(one.label, ""), one.gamed_by)
         for one in findings.comparison.policies
     ]

@@ -21,7 +21,7 @@ from simulator.report.elements.table import (
 )
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import certainty, vanity_flags
-from simulator.studies.compare.report.charts import compensation, events, gate, market, supply
+from simulator.studies.compare.report.charts import bill, compensation, events, gate, market, routing, supply
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart
 from simulator.studies.compare.report.charts.ranking import ranking_chart
@@ -138,9 +138,11 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None wh
     certainty.warmed_up,
     change_section,
     gate.section,
+    routing.section,
     claim_section,
     events.section,
     cost_section,
+    bill.section,
     vanity_flags.section,
     metrics_section,
     supply.section,

@@ -186,8 +186,10 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
     every_month = range(1, findings.comparison.scenario.months + 1)  # the report shows some of them
     where_there_is_one = {
         "tables/supply.csv": findings.supply,
+        "tables/contract_bill.csv": findings.contract_bill,
         "tables/market.csv": market_table(findings.comparison, every_month),
         "tables/against_current.csv": findings.against_current,
         "tables/event_impact.csv": findings.event_impact,
+        "tables/routing.csv": findings.routing,
     }
     return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}

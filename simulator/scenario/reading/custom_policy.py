@@ -129,7 +129,8 @@ def _setting_error(error: Any, path: str) -> ErrorLine:
     line = next((n for n, one in enumerate(text.split("\n"), 1) if re.match(rf"\s+{name}\s*[:=]", one)), 0)
     rule = str(error["msg"]).removeprefix("Input should be ")
     field = OwnPolicy.model_fields[name]
-    meaning = f"{field.description}, in {unit}" if (unit := noted(field).get("unit")) else field.description
+    unit = str(noted(field).get("unit") or "count")
+    meaning = str(field.description) + ("" if unit == "count" else f", in {unit}")
     return ErrorLine(line, f"{name} = {error['input']!r} must be {rule} ({meaning}).")
 
 

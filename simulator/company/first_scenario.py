@@ -205,7 +205,10 @@ def _notes(data: _Data, cap_usd: float | None) -> Iterator[str]:
     if len(hours) and abs(float(hours.mean()) / WEEK - 1.0) > 0.05:
         yield f"People work {float(hours.mean()):.3g} hours a week on average; the simulation has {WEEK:.3g}."
     if fees := float(tables.seats["usd_per_month"].fillna(0.0).sum()):
-        yield f"Seats cost {usd(fees)} a month in all: such fees are in no policy and not part of the token bill."
+        yield (
+            f"Seats cost {usd(fees)} a month in all, which is in no policy yet: write them as its contract, see "
+            "tokensim list --contracts."
+        )
     included = float(panel.usd.sum() - panel.paid_usd.sum())
     if included > 0.005 * float(panel.usd.sum()):
         yield f"Of the use, {usd(included)} was included in plans and not paid by the token: policies count it."

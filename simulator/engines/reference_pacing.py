@@ -52,8 +52,7 @@ class Pacing(Organisation):
             self.factor[engineer] *= share
 
     def _payer(self, engineer: int) -> Payer:
-        problem, month = self.problem, self.month
-        phase = problem.phase[month]
+        problem, month, phase = self.problem, self.month, self.problem.phase[self.month]
         route, mode = problem.route[phase], problem.mode[phase][engineer]
         return payer_at(
             problem.rules[month],

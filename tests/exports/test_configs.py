@@ -148,6 +148,14 @@ def test_a_pool_is_what_its_engineers_bring() -> None:
     ]
 
 
+def test_what_is_right_to_a_cent_is_not_said_to_be_rounded() -> None:
+    """1% of 133,080 USD a year is 110.9 USD a month, but for the last bit."""
+    own = "{kind: capped, share_of_base_pay: 0.01}"
+    assert "whole cents" not in " ".join(made("claude", own).lost)
+    assert "110.9 USD is written as 111 USD" in " ".join(made("copilot", own).lost)
+    assert "1.125 USD is written as 1.12 USD" in " ".join(made("claude", "{kind: capped, usd_per_month: 1.125}").lost)
+
+
 def test_a_share_of_pay_is_that_of_the_median_and_says_so() -> None:
     found = controls("{kind: capped, share_of_base_pay: 0.01}")
     assert [each.usd for each in found.limits] == pytest.approx([133_080 * 0.01 / 12] * 2)

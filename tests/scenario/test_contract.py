@@ -53,6 +53,7 @@ def test_left_out_there_is_none() -> None:
         ("{reserved_mtok_per_month: 3}", "Give reserved_usd_per_month and reserved_mtok_per_month, or neither."),
         ("{reserved_usd_per_month: 3}", "Give reserved_usd_per_month and reserved_mtok_per_month, or neither."),
         ("{seats_share: 40%}", "must be a number from 0 to 1"),
+        ("{included_usd_per_seat: 2, pooled: yes please}", "pooled"),
         ("3", "must be a block of keys or the name of a preset: github_copilot_business_2026"),
     ],
 )
@@ -102,3 +103,9 @@ def test_contracts_are_listed_with_their_sources() -> None:
         assert name in found.output
     assert "seats_share" in found.output
     assert CliRunner().invoke(app, ["list", "--contracts", "scenarios"]).exit_code == 2
+
+
+def test_the_planner_that_gives_tokens_to_all_takes_no_seats_for_some() -> None:
+    with pytest.raises(ScenarioError, match="gives tokens to all. Remove seats_share"):
+        read("{kind: planner_free, contract: {seats_share: 0.5}}")
+    assert read("{kind: planner, contract: {seats_share: 0.5}}") is not None

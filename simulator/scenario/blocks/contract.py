@@ -14,7 +14,7 @@ class Contract(Block):
 
     What is used is valued at the metered price of the scenario. Of it a share is not metered; included credits cover
     the next part, reserved throughput the next; the rest is paid at the metered price, times the overage price, less
-    the discount.
+    the discount. A contract holds for the whole run, also where an event switches the policy; its years begin with it.
     """
 
     seat_usd_per_month: Real = quantity(0.0, "USD/month", "price of a seat: per month", AGREED, ge=0, le=1e6)

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from simulator.model.policies import LIMITS, ROUTED
+from simulator.model.policies import LIMITS, PLANNER_FREE, ROUTED
 from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
@@ -42,6 +42,10 @@ class PolicyBlock(Block):
                 "contract",
                 "has no overage, so what is beyond the credits must stop, which only a list of limits does. "
                 "Write kind: limits, or let overage be true.",
+            )
+        if value is not None and value.seats_share < 1.0 and cls.code == PLANNER_FREE:
+            raise invalid_block(
+                "contract", "gives seats to some, but planner_free gives tokens to all. Remove seats_share."
             )
         return value
 

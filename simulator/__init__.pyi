@@ -1,5 +1,7 @@
 """The public names and where each lives: read by type checkers, and by ``__init__.py`` when a name is first used."""
 
+from .engines.custom_policy import Answer as Answer
+from .engines.custom_policy import Request as Request
 from .engines.run import SimulationError as SimulationError
 from .scenario.reading.errors import ScenarioError as ScenarioError
 from .scenario.reading.load import ScenarioFile as ScenarioFile

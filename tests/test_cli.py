@@ -59,6 +59,14 @@ def test_run_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: Path
     assert set(pd.read_csv(folder / "summary.csv")["policy"]) == {"none", "uncapped", "capped", "gated", "planner"}
 
 
+def test_a_run_of_one_month_has_a_report(tmp_path: Path) -> None:
+    """Flags for vanity have no whole month to look at."""
+    (tmp_path / "one.yaml").write_text(SMALL.replace("months: 3", "months: 1"))
+    code, out, err = tokensim("run", tmp_path / "one.yaml", "--as-written", "--out", tmp_path / "results")
+    assert code == 0, err
+    assert "Written to" in out
+
+
 def test_the_trace_tells_why_in_words(scenario: Path, tmp_path: Path) -> None:
     tokensim("run", scenario, "--out", tmp_path / "results", "--trace")
     trace = pd.read_parquet(next(tmp_path.rglob("trace.parquet")))

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from simulator.scenario.reading.load import loads
+from tests.saved_runs import saved_run
 from tests.test_cli import SMALL, tokensim
 
 
@@ -128,3 +130,21 @@ def test_a_policy_that_cannot_be_written_ends_in_advice(
     assert "Traceback" not in err
     assert "Written" not in out
     assert not (tmp_path / "none").exists()
+
+
+def test_an_approved_budget_alone_is_not_the_policy(tmp_path: Path) -> None:
+    file = loads(
+        "title: t\nquestion: q\nmonths: 3\nreplications: 2\napproved_budget_usd_per_year: 1200\n"
+        "world: {teams: [{name: a, engineers: 2}]}\n"
+        "policies: [{kind: limited, usd_per_hour_of_work: 1.5}, {kind: uncapped}]\n"
+    )
+    run = saved_run(tmp_path, file, as_written=True)
+    code, _, err = tokensim("export", run, "--config", "litellm", "--policy", "limited")
+    assert code == 2
+    assert "1.5 USD per hour of work: no vendor knows how many hours of work a request is for." in err
+    assert "--policy 'uncapped'" in err
+    code, out, _ = tokensim("export", run, "--config", "copilot", "--policy", "uncapped")
+    assert code == 0, "an alert at the approved budget is all there is to set"
+    (budget,) = json.loads(next(run.glob("*.copilot.json")).read_text())["budgets"]
+    assert (budget["budget_amount"], budget["prevent_further_usage"]) == (100, False)
+    assert "Written" in out

@@ -1,11 +1,22 @@
 """A user's own policy in the reference engine: what it is told, and how its answer is checked."""
 
-from typing import Any, NamedTuple
+import math
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from simulator.engines.errors import SimulationError
-from simulator.model.policies import Grant
+from simulator.model.limits import DAY, MONTH, WEEK, turn_after
+from simulator.model.planner import Plan
+from simulator.model.policies import Grant, trimmed
+from simulator.model.routing import Offer
 from simulator.records import OWN_POLICY
+from simulator.scenario.blocks.tiers import FRONTIER
 from simulator.scenario.reading.custom_policy import OwnPolicy, error_text, line_in
+from simulator.text import nearest, visible
+
+TURNS: Final = {"day": DAY, "week": WEEK, "month": MONTH}
+SHORTEST: Final = 0.01  # hours that a request waits at least: with less, time would stand still
+PLAIN_ANSWER: Final = "Return Mtok from 0 to request.wanted_mtok, or an Answer: from simulator import Answer."
 
 
 class Request(NamedTuple):
@@ -16,10 +27,52 @@ class Request(NamedTuple):
     month: int  # from 1
     hour: float  # working hours since the start
     wanted_mtok: float  # tokens asked for, padding included
-    usd_per_mtok: float
+    usd_per_mtok: float  # of the frontier tier
     effort_hours: float  # size of the work item, hours without tokens
     spent_usd: float  # by this engineer this month
     team_spent_usd: float  # by the engineer's team this month
+    team_name: str = ""
+    role: str = ""  # empty in a team without roles
+    headcount: int = 1  # engineers present in the team
+    past_usd: tuple[float, ...] = ()  # spent by this engineer in each month that is over, the first one first
+    left_usd: float = math.inf  # of the engineer's allowance; infinite where the class gives none
+    hours_left: float = 0.0  # until the month closes
+    waited_hours: float = 0.0  # since the engineer asked; above 0 the policy has let the request wait
+    chance: float = 0.0  # a draw of the item, uniform from 0 to 1, to decide by chance with
+    prices: Mapping[str, float] = {}  # USD per Mtok by the name of a tier
+
+
+class Answer(NamedTuple):
+    """What a policy may return instead of a number.
+
+    Examples: ``Answer()`` grants all; ``Answer(usd=5.0)`` what 5 USD buy; ``Answer(tier="economy", again="frontier")``
+    all by the economy tier, and what it fails by the frontier tier; ``Answer(wait_until="week")`` lets the request wait
+    for the next week, when the policy is asked again; ``Answer(usd=20.0, ask=True)`` has a reviewer decide on what is
+    above 20 USD.
+    """
+
+    mtok: float | None = None  # most that is granted, Mtok
+    usd: float | None = None  # most that is granted, USD; with ask, either is what passes without the reviewer
+    tier: str = FRONTIER  # name of the tier that serves the request
+    again: str | None = None  # name of the tier that does again what a cheaper one fails
+    wait_until: str | float | None = None  # "day", "week" or "month": its turn; or so many hours
+    ask: bool = False  # a reviewer decides
+    reason: str = ""  # told in the event trace
+
+
+class OwnReason(int):
+    """The reason code of an own policy's answer, with what the policy says."""
+
+    words = ""
+
+
+def reason_of(answer: Answer) -> int:
+    """The reason for the trace: the policy's own words, where it has any."""
+    if not answer.reason:
+        return OWN_POLICY
+    reason = OwnReason(OWN_POLICY)
+    reason.words = visible(answer.reason)[:200]
+    return reason
 
 
 class OwnRules:
@@ -27,33 +80,81 @@ class OwnRules:
 
     def __init__(self, policy: OwnPolicy) -> None:
         self.file = policy.file
+        self.block = policy
         self.policy: Any = self._careful("Policy()", policy.made)
 
-    def grant(self, request: Request) -> float:
-        """Mtok granted.
+    def answer(self, request: Request) -> Answer:
+        """The answer to a request; a number is one that grants so many Mtok.
 
         Raises:
-            SimulationError: the user's code failed, or its answer is no number from 0 to what was asked for.
+            SimulationError: the user's code failed, or its answer cannot be carried out; says what to return.
 
         """
         given = self._careful(f"grant({request})", lambda: self.policy.grant(request))
-        number = isinstance(given, int | float) and not isinstance(given, bool)
-        if not number and not hasattr(given, "__float__"):
-            raise SimulationError(
-                f"{self.file}: grant returned {given!r}, which is not a number. Return Mtok, 0 to request.wanted_mtok."
-            )
-        mtok = float(given)
-        if not 0.0 <= mtok <= request.wanted_mtok * (1.0 + 1e-9):
-            raise SimulationError(
-                f"{self.file}: grant returned {mtok:g} Mtok where {request.wanted_mtok:g} were asked for. Return "
-                "a number from 0 to request.wanted_mtok."
-            )
-        return min(mtok, request.wanted_mtok)
+        answer = given if isinstance(given, Answer) else Answer(mtok=self._number(given))
+        for error in (self._amount_error(answer, request), self._tier_error(answer), self._other_error(answer)):
+            if error:
+                raise self._error(error)
+        return answer
 
     def month(self, number: int) -> None:
         """A month opens."""
         if hasattr(self.policy, "month"):
             self._careful(f"month({number})", lambda: self.policy.month(number))
+
+    def tier(self, name: str) -> int:
+        """The place of a tier."""
+        return self.block.tiers.index(name)
+
+    def _number(self, given: Any) -> float:
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not number and not hasattr(given, "__float__"):
+            raise self._error(f"{given!r}, which is not a number and no Answer. {PLAIN_ANSWER}")
+        return float(given)
+
+    def _amount_error(self, answer: Answer, request: Request) -> str:
+        if answer.mtok is not None and answer.usd is not None:
+            return f"both mtok={answer.mtok!r} and usd={answer.usd!r}. Give one of them."
+        name, amount = ("mtok", answer.mtok) if answer.usd is None else ("usd", answer.usd)
+        if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int | float)):
+            return f"{name}={amount!r}, which is not a number. {PLAIN_ANSWER}"
+        if amount is None or (answer.usd is not None and amount >= 0.0):
+            return ""
+        if answer.usd is None and 0.0 <= amount <= request.wanted_mtok * (1.0 + 1e-9):
+            return ""
+        if answer.usd is not None:
+            return f"{amount:g} USD. Return an amount from 0 on; more than the request costs grants all of it."
+        return (
+            f"{amount:g} Mtok where {request.wanted_mtok:g} were asked for. Return a number from 0 to "
+            "request.wanted_mtok."
+        )
+
+    def _tier_error(self, answer: Answer) -> str:
+        tiers = self.block.tiers
+        for field, name in (("tier", answer.tier), ("again", answer.again)):
+            if name not in tiers and not (field == "again" and name is None):
+                return f"{field}={name!r}, which is no tier of this scenario. {nearest(str(name), tiers)}"
+        if answer.again is not None and answer.tier == FRONTIER:
+            return f"again={answer.again!r} with the frontier tier, which fails nothing. Leave again out."
+        return f"tier and again both {answer.tier!r}. Name two tiers." if answer.again == answer.tier else ""
+
+    def _other_error(self, answer: Answer) -> str:
+        wait = answer.wait_until
+        if isinstance(wait, str) and wait not in TURNS:
+            return f"wait_until={wait!r}. {nearest(wait, TURNS)} Or give hours, as a number."
+        hours = isinstance(wait, int | float) and not isinstance(wait, bool) and SHORTEST <= wait < math.inf
+        if not (wait is None or isinstance(wait, str) or hours):
+            return f"wait_until={wait!r}. Give hours, at least {SHORTEST:g}, or one of {', '.join(TURNS)}."
+        if answer.ask and not self.block.asks:
+            return "ask=True, but there is nobody to ask. Give class Policy an attribute such as reviewers = 2."
+        return (
+            "" if isinstance(answer.reason, str) else f"reason={answer.reason!r}, which is no text. Put it in quotes."
+        )
+
+    def _error(self, said: str) -> SimulationError:
+        code = getattr(getattr(type(self.policy), "grant", None), "__code__", None)
+        where = f"{self.file}:{code.co_firstlineno}" if code is not None else self.file
+        return SimulationError(f"{where}: grant returned {said}")
 
     def _careful(self, call: str, run: Any) -> Any:
         try:
@@ -64,20 +165,55 @@ class OwnRules:
             raise SimulationError(f"{where}: {call} failed: {error_text(error)}.") from None
 
 
-def answer_own(own: OwnRules, request: Request, productive: float, left: float) -> Grant:
-    """The answer of a user's policy; what it trims falls on work and padding alike, which it cannot tell apart.
+def waits_until(answer: Answer, now: float) -> float:
+    """The hour until which an answer lets a request wait; 0 where it does not.
 
-    Padding keeps its share, (wanted - productive) * granted / wanted, and work gets the rest. Where nobody pads that
-    is 0 to the last bit; granted - productive * granted / wanted would be off by a rounding, and could be negative.
+    Example: until the turn of the week at hour 6 is until hour 40.
+    """
+    if answer.wait_until is None:
+        return 0.0
+    if isinstance(answer.wait_until, str):
+        return turn_after(TURNS[answer.wait_until], now)
+    return now + answer.wait_until
+
+
+def granted_by(
+    answer: Answer, productive: float, vanity: float, price: float, offer: Offer, seen: Plan | None, left: float
+) -> Grant:
+    """What an answer grants; what it trims falls on work and padding alike, which it cannot tell apart.
+
+    A reviewer cuts the padding first, like the reviewers of a gate: what is above the limit is tied to the stated work.
 
     Args:
-        own: the rules.
-        request: what it is told.
-        productive: Mtok of the request that are for work, 0 to request.wanted_mtok.
-        left: USD left in the engineer's balance.
+        answer: of the policy.
+        productive, vanity: Mtok asked for.
+        price: USD per frontier Mtok.
+        offer: what a Mtok asked for comes to, by the tiers of the answer.
+        seen: what a reviewer finds worth it; None where none was asked.
+        left: USD left of the engineer's allowance.
+
+    Where nobody pads no token is vanity, to the last bit.
     """
-    mtok = own.grant(request)
-    share = mtok / request.wanted_mtok if request.wanted_mtok > 0.0 else 0.0
-    padding = min((request.wanted_mtok - productive) * share, mtok)
-    kept = mtok - padding
-    return Grant(kept, padding, 0.0, kept, mtok * request.usd_per_mtok, left, OWN_POLICY)
+    usd, wanted = price * offer.usd, productive + vanity
+    asked = spend = wanted * usd
+    if seen is not None:
+        passing = answer.usd / usd if answer.usd is not None else answer.mtok or 0.0
+        if seen.best < wanted:
+            productive, vanity = trimmed(productive, vanity, seen.best, passing)
+            spend = (productive + vanity) * usd
+    elif answer.usd is not None and answer.usd < asked:
+        share, spend = answer.usd / asked, float(answer.usd)
+        productive, vanity = productive * share, vanity * share
+    elif answer.mtok is not None and answer.mtok < wanted:
+        vanity = min(vanity * (answer.mtok / wanted), answer.mtok)
+        productive, spend = answer.mtok - vanity, answer.mtok * usd
+    total = productive + vanity
+    return Grant(
+        productive * offer.served,
+        vanity * offer.served,
+        total * offer.economy,
+        productive * offer.effective,
+        spend,
+        left - min(spend, left),
+        reason_of(answer),
+    )

@@ -175,7 +175,7 @@ class Simulation(Requests):
 
     def hold(self, ask: Ask) -> Generator[simpy.Event, Any, Ask]:
         """Wait for the turn of a window whose limit is used up; an outage may come meanwhile."""
-        while (turn := self.room(ask).until) > self.clock.now:
+        while (turn := self.turn(ask)) > self.clock.now:
             self.note(REQUEST, ask, records.HELD, ask.productive + ask.vanity, hours=turn - self.clock.now)
             yield self.clock.at(turn, REQUEST, ask.engineer)
             if self.problem.ration[self.month] == 0.0:
@@ -189,7 +189,7 @@ class Simulation(Requests):
         rules, games = self.problem.rules[self.month], self.games(ask.engineer)
         if self.controls:
             return asks_reviewer(rules, self.room(ask), self.usd_of(ask), games)
-        return needs_review(rules, self.usd_of(ask), self.left[self.balance(ask.engineer)], games)
+        return self.own_asks(ask) or needs_review(rules, self.usd_of(ask), self.left[self.balance(ask.engineer)], games)
 
     def call_reviewer(self, author: int) -> None:
         """A colleague who is idle reviews at once: of those who may, the one who has been idle longest."""

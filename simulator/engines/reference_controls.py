@@ -106,7 +106,8 @@ class Controls(Months):
         if offer.failed > 0.0 and dear > 0.0:
             mtok = dear / (price * offer.usd) * offer.failed
             book_failed(row, offer.served > 1.0, mtok, offer.redo)
-            self.note(rank, ask, records.ESCALATED, mtok=mtok, hours=offer.redo)
+            if offer.served > 1.0:
+                self.note(rank, ask, records.ESCALATED, mtok=mtok, hours=offer.redo)
             return grant, offer.redo
         return grant, 0.0
 

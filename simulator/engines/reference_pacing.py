@@ -8,6 +8,7 @@ import math
 from simulator.engines.reference_state import Organisation
 from simulator.model import choice
 from simulator.model.pacing import Payer, Pool, own_share, pacing_of, payer_at, pool_shares
+from simulator.model.routing import average_usd, rebounded
 from simulator.model.staffing import ABSENT
 from simulator.records import HOURS_PER_MONTH
 
@@ -51,12 +52,13 @@ class Pacing(Organisation):
             self.factor[engineer] *= share
 
     def _payer(self, engineer: int) -> Payer:
-        problem, month = self.problem, self.month
+        problem, month, phase = self.problem, self.month, self.problem.phase[self.month]
+        route, mode = problem.route[phase], problem.mode[phase][engineer]
         return payer_at(
             problem.rules[month],
             self.ability(engineer, month * HOURS_PER_MONTH),
-            self.own_use(engineer),
-            self.price[engineer] * self.returns[engineer],
+            self.own_use(engineer) * rebounded(route, mode),
+            self.price[engineer] * self.returns[engineer] * average_usd(route, mode),
             problem.hour_value[engineer],
             problem.ration[month],
             self.padding[engineer],

@@ -6,8 +6,9 @@ All arithmetic lives in ``simulator.model``; all chance is in the problem.
 import math
 
 from simulator import records
-from simulator.engines.custom_policy import OwnRules, Request, answer_own
-from simulator.engines.reference_controls import Ask, Controls
+from simulator.engines.custom_policy import OwnRules
+from simulator.engines.reference_controls import Ask
+from simulator.engines.reference_own import Own
 from simulator.model import supply
 from simulator.model.delivery import may_review
 from simulator.model.demand import wish
@@ -31,12 +32,11 @@ class Stop(Exception):  # noqa: N818 - a signal, not an error
     """Ends a run early with a status code and the engineer it happened to."""
 
 
-class Requests(Controls):
+class Requests(Own):
     """An organisation whose engineers ask for tokens and work with them."""
 
     def __init__(self, problem: Problem, trace: list[TraceRow] | None = None, own: OwnRules | None = None) -> None:
-        super().__init__(problem, trace)
-        self.own = own
+        super().__init__(problem, trace, own)
         self.free_at = [0.0] * problem.gpus
         self.waiting: list[list[tuple[Ask, bool]]] = [[] for _ in self.rating]  # written items by team, oldest first
         self.clears = 0.0  # hour at which the rate limit has let everything through
@@ -81,7 +81,7 @@ class Requests(Controls):
         if self.controls:
             grant, redo = self.granted(ask, worth, rank != REQUEST, rank)
         elif rules.kind == OWN:
-            grant = self.ask_own(ask, price)
+            grant, redo = self.own_granted(ask, worth, rank)
         else:
             grant = answer(rules, ask.productive, ask.vanity, worth, rank != REQUEST, price, before)
         if not (grant.left >= 0.0 and grant.productive >= 0.0 and grant.vanity >= 0.0):  # NaN fails this too
@@ -97,24 +97,6 @@ class Requests(Controls):
         drawn = 0.0 if math.isinf(before) else before - grant.left
         self.pay(ask, grant, drawn)
         return grant, redo
-
-    def ask_own(self, ask: Ask, price: float) -> Grant:
-        """The answer of a user's own policy."""
-        assert self.own is not None
-        engineer, team = ask.engineer, self.problem.team[ask.engineer]
-        spent = sum(usd for usd, its in zip(self.spent, self.problem.team, strict=True) if its == team)
-        request = Request(
-            engineer=engineer,
-            team=team,
-            month=self.month + 1,
-            hour=self.clock.now,
-            wanted_mtok=ask.productive + ask.vanity,
-            usd_per_mtok=price,
-            effort_hours=self.problem.effort[ask.item],
-            spent_usd=self.spent[engineer],
-            team_spent_usd=spent,
-        )
-        return answer_own(self.own, request, ask.productive, self.left[self.balance(engineer)])
 
     def see_unmet(self, ask: Ask, grant: Grant, price: float) -> None:
         """What adaptive allowances go by: tokens asked for and not granted, and what they would have been worth."""

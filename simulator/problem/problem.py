@@ -38,7 +38,7 @@ class Problem(NamedTuple):
     tax: Floats  # on allowance bought; negative where the exchange is forbidden
     compliance: Floats  # USD per USD of tokens
     limits: Rows  # [phase, limit] of Limit
-    route: Rows  # [phase] of Route
+    route: Rows  # [phase] of Route; after those the tiers that a user's own policy chooses among
     # per team
     craft: Rows  # [team, month] of Craft
     staffing: Rows  # [team] of Staffing
@@ -52,6 +52,7 @@ class Problem(NamedTuple):
     backlog_value: Floats  # USD per baseline hour of backlog items; 0 where there is always work
     # per engineer
     team: Ints
+    role: Ints  # place among the roles of the team
     ability: Floats
     appetite: Floats
     returns: Floats  # (a / a0)^lambda, Mtok for the effect that one has for the typical engineer

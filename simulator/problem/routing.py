@@ -12,7 +12,8 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.routing import Routing, routing_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
-from simulator.scenario.blocks.tiers import tier_called
+from simulator.scenario.blocks.tiers import tier_called, tier_names
+from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import Workload
 
 MODES: Final = {"forced": CHEAPER, "default": FALLBACK, "chosen": ROUTER, "router": ROUTER}
@@ -45,6 +46,27 @@ def route_of(scenario: Scenario, policy: PolicyBlock) -> Route:
         redo_hours=routing.redo_hours,
         rebound=routing.rebound,
     )
+
+
+def tier_routes(scenario: Scenario, policy: PolicyBlock) -> list[Route]:
+    """The tiers that a user's own policy may choose among, a route with one tier each; no other policy has any.
+
+    Example: without ``world.tiers`` they are the frontier tier and the economy tier.
+    """
+    if not isinstance(policy, OwnPolicy):
+        return []
+    world = scenario.world
+    tiers = [tier_called(name, world.tiers, world.economy_tier) for name in tier_names(world.tiers)]
+    return [
+        Route(
+            price=each.price_share,
+            capability=each.capability_share,
+            fall=each.capability_fall,
+            solves=each.solves_share,
+            redo_hours=policy.redo_hours,
+        )
+        for each in tiers
+    ]
 
 
 def modes_of(teams: Sequence[Team], policy: PolicyBlock, workload: Workload) -> Ints:

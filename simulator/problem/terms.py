@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.model import supply as supplies
 from simulator.problem.problem import rows
-from simulator.problem.routing import route_of
+from simulator.problem.routing import route_of, tier_routes
 from simulator.problem.rules import is_reviewed, phases_of, rules_by_month
 from simulator.problem.setting import Setting, Terms
 from simulator.problem.supply import rate_of, ration_of, supply_code
@@ -44,7 +44,7 @@ def _terms(setting: Setting, policy: PolicyBlock) -> Terms:
         "rate": rates * setting.capacity,
         "fleet": np.where(owned, fleet.usd_per_month, 0.0),
         "kpi": _kpi(setting, [is_reviewed(phases[index]) for index in phase]),
-        "route": rows([route_of(scenario, each) for each in phases]),
+        "route": rows([*(route_of(scenario, each) for each in phases), *tier_routes(scenario, policy)]),
         "demand_factor": wished * setting.adoption * setting.growth,
     }
     return Terms(phases, parts)

@@ -18,14 +18,15 @@ def trace_table(scenario: Scenario, replication: int = 0) -> pd.DataFrame:
     outcomes = run_policies(scenario, [run.policy for run in runs], replication, "simpy", trace=True)
     tables = []
     for run, outcome in zip(runs, outcomes, strict=True):
-        table = pd.DataFrame(outcome.trace, columns=list(TraceRow._fields))
+        rows = outcome.trace or []
+        table = pd.DataFrame(rows, columns=list(TraceRow._fields))
+        table["words"] = [getattr(row.reason, "words", "") or REASONS[row.reason] for row in rows]  # an own policy's
         table.insert(0, "policy", run.label)
         tables.append(table)
     return _in_words(pd.concat(tables, ignore_index=True))
 
 
 def _in_words(table: pd.DataFrame) -> pd.DataFrame:
-    reason = table["reason"].map(REASONS)
     monthly, of_team = table["reason"].isin(ABOUT_A_MONTH), table["reason"].isin(ABOUT_A_TEAM)
     table = table.assign(
         event=table["rank"].map(RANKS),
@@ -33,7 +34,7 @@ def _in_words(table: pd.DataFrame) -> pd.DataFrame:
         team=table["id"].where(of_team).astype("Int64"),
         month=(table["id"] + 1).where(monthly).astype("Int64"),
         item=table["item"].where(table["item"] >= 0).astype("Int64"),
-        reason=reason,
+        reason=table["words"],
     )
     columns = ["policy", "time_hours", "event", "engineer", "team", "month", "item", "mtok", "usd", "hours", "reason"]
     return table[columns]

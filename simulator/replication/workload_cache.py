@@ -55,7 +55,7 @@ WORKLOADS: Final = WorkloadCache()  # of this process
 
 def draw_key(scenario: Scenario, policies: Sequence[PolicyBlock]) -> str:
     """Hash of everything in a scenario that its draws may depend on, but for their number."""
-    kinds = sorted({type(policy).__name__ for policy in met(scenario, policies)})
+    kinds = sorted({f"{type(one).__name__} {one.asks} {one.routes}" for one in met(scenario, policies)})
     return hashlib.sha256(json.dumps([drawn_part(scenario), kinds], sort_keys=True).encode()).hexdigest()
 
 

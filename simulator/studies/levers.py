@@ -1,7 +1,7 @@
 """The levers of a policy: its numbers, and the one of them that marginal ROI moves."""
 
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.scenario.blocks.quantity import named
+from simulator.scenario.blocks.quantity import named, one_amount
 
 
 def levers(policy: PolicyBlock) -> dict[str, str]:
@@ -9,7 +9,8 @@ def levers(policy: PolicyBlock) -> dict[str, str]:
 
     Example: those of an uncapped policy are ``{"intensity": "ratio"}``.
     """
-    extras = {name: field.json_schema_extra for name, field in type(policy).model_fields.items()}
+    fields = type(policy).model_fields.items()
+    extras = {name: field.json_schema_extra for name, field in fields if one_amount(field) is None}
     return {name: str(extra["unit"]) for name, extra in extras.items() if isinstance(extra, dict) and "unit" in extra}
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import simulator
-from simulator.engines.custom_policy import OwnRules, Request, answer_own
+from simulator.engines.custom_policy import OwnRules, Request, granted_by
 from simulator.model.policies import Grant
+from simulator.model.routing import PLAIN
 from simulator.scenario.reading.custom_policy import read_own, with_own
 from tests.worlds import column, play, team, total, world
 
@@ -81,7 +82,7 @@ def answered(tmp_path: Path, productive: float, padded: float, mtok: float) -> G
     """What comes of a request of which a policy grants some Mtok."""
     own = OwnRules(read_own(written(tmp_path, BODY + f"return {mtok!r}\n")))
     request = Request(0, 0, 1, 0.0, productive + padded, 1.5, 16.0, 0.0, 0.0)
-    return answer_own(own, request, productive, 0.0)
+    return granted_by(own.answer(request), productive, padded, 1.5, PLAIN, None, 0.0)
 
 
 @pytest.mark.parametrize(("wanted", "mtok"), [(1.2, 0.7), (4.5, 3.9), (5.5, 3.2), (2.9, 2.9), (0.0, 0.0)])

@@ -21,9 +21,7 @@ from tests.worlds import NAMES, NONE, SHELF, column, play
 PIN = Path(__file__).parents[1] / "pins" / "first_model.json"
 NEW = {
     "given_up", "split", "colleague_hours", "writing_hours", "saved_hours", "written", "delivery_hours",
-    "first_quarter_usd", "held", "held_hours", "over_usd", "raised_usd", "raise_lapsed_usd", "escalated", "failed_mtok",
-    "redo_hours", "included_usd", "lapsed_usd", "covered_usd", "seats_usd", "metered_usd", "reserved_usd",
-    "shortfall_usd", "prepaid_usd", "prepaid_lapsed_usd", "contract_usd",
+    "first_quarter_usd", *NAMES[NAMES.index("idle_hours") + 1 :],
 }  # fmt: skip
 MONTHS = 4
 SOUGHT = 1e-8  # how close the first model came to the zeros it sought, of a price that clears the exchange for one

@@ -288,3 +288,13 @@ def test_both_engines_leave_the_same_rows(one: PolicyBlock, session: float | Non
         events=({"kind": "policy_switch", "month": 3, "policy": one.label, "to": "later"},),
     )
     assert differences(company, one) == []
+
+
+def test_a_cheaper_model_makes_an_allowance_last_and_so_more_is_used() -> None:
+    allowance = {"window": "month", "usd": 40.0}
+    dear = limits(allowance, pacing=1.0, name="dear")
+    cheap = limits(allowance, pacing=1.0, name="cheap", routing={"mode": "forced"})
+    company = world(team(engineers=8, appetite={"median_mtok_per_hour": 2.0}), policies=(dear, cheap))
+    by_dear, by_cheap = run_policies(company, [dear, cheap], 0, "compiled")
+    assert total(by_cheap.ledger, "granted_mtok") > 2.0 * total(by_dear.ledger, "granted_mtok")
+    assert total(by_cheap.ledger, "spend_usd") > 0.7 * total(by_dear.ledger, "spend_usd"), "the balance is still spent"

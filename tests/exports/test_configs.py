@@ -11,12 +11,14 @@ from simulator.exports.configs import VENDORS, Config
 from simulator.exports.configs.controls import Control, Controls
 from simulator.exports.configs.policy_controls import controls_of
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import read_own
 from simulator.scenario.reading.load import loads
 
 SAMPLES = Path(__file__).parent / "samples"
 TEAMS = """
   defaults:
     roles: [{name: junior, share: 0.75}, {name: senior, share: 0.25, pay: 1.3}]
+    work: {session_hours: 4}
   teams:
     - {name: product, engineers: 40, groups: [emea]}
     - {name: platform, engineers: 12}
@@ -146,6 +148,14 @@ def test_a_pool_is_what_its_engineers_bring() -> None:
     ]
 
 
+def test_what_is_right_to_a_cent_is_not_said_to_be_rounded() -> None:
+    """1% of 133,080 USD a year is 110.9 USD a month, but for the last bit."""
+    own = "{kind: capped, share_of_base_pay: 0.01}"
+    assert "whole cents" not in " ".join(made("claude", own).lost)
+    assert "110.9 USD is written as 111 USD" in " ".join(made("copilot", own).lost)
+    assert "1.125 USD is written as 1.12 USD" in " ".join(made("claude", "{kind: capped, usd_per_month: 1.125}").lost)
+
+
 def test_a_share_of_pay_is_that_of_the_median_and_says_so() -> None:
     found = controls("{kind: capped, share_of_base_pay: 0.01}")
     assert [each.usd for each in found.limits] == pytest.approx([133_080 * 0.01 / 12] * 2)
@@ -159,7 +169,7 @@ def test_a_share_of_pay_is_that_of_the_median_and_says_so() -> None:
         ("{scope: company, window: month, usd: 500, only: [product]}", "team", ("product",), 500),
         ("{scope: company, window: month, usd: 500, only: [product, platform]}", "group", ("product", "platform"), 500),
         ("{scope: company, window: month, usd_per_engineer: 10}", "company", (), 520),
-        ("{scope: group, window: month, usd_per_engineer: 10}", "group", ("emea",), 400),
+        ("{scope: group, window: month, usd_per_engineer: 10, only: [emea]}", "group", ("emea",), 400),
         ("{scope: team, window: month, usd_by: {platform: 70}}", "team", ("platform",), 70),
         ("{scope: role, window: month, usd_per_engineer: 10, only: [senior]}", "role", ("senior",), 130),
         ("{window: week, mtok: 50, only: [platform]}", "team", ("platform",), 51.5),
@@ -216,6 +226,65 @@ def test_a_raise_is_a_call_with_step_and_expiry() -> None:
     assert "10 working days" in call["temp_budget_expiry"]
     assert "increase request" in " ".join(made("claude", own).lost)
     assert "expires_at" in " ".join(made("copilot", own).lost)
+
+
+def test_a_router_of_litellm_has_the_tiers_of_the_policy() -> None:
+    proxy = read(made("litellm", "{kind: routed, mode: router}"))["litellm.yaml"]
+    (router,) = proxy["model_list"]
+    assert router["litellm_params"]["model"] == "auto_router/complexity_router"
+    tiers = router["litellm_params"]["complexity_router_config"]["tiers"]
+    assert tiers == {"SIMPLE": "economy", "MEDIUM": "economy", "COMPLEX": "frontier", "REASONING": "frontier"}
+
+
+def test_a_cheaper_model_by_default_or_by_force() -> None:
+    default = made("litellm", "{kind: routed, mode: default}")
+    settings = read(default)["litellm.yaml"]["router_settings"]
+    assert settings == {"model_group_alias": {"default": "economy"}, "fallbacks": [{"economy": ["frontier"]}]}
+    assert "does not see whether the work is right" in " ".join(default.lost)
+    assert "The names economy and frontier stand for model groups" in default.texts["litellm.yaml"]
+    forced = read(made("litellm", "{kind: routed, mode: forced}"))
+    assert forced["litellm.yaml"]["router_settings"] == {"model_group_alias": {"frontier": "economy"}}
+    assert forced["litellm.calls.yaml"]["/key/generate"] == [
+        {"key_alias": "REPLACE: an engineer", "models": ["economy"]}
+    ]
+    for vendor in ("copilot", "claude"):
+        assert made(vendor, "{kind: routed}").texts == {}
+        assert "Which model serves a request" in " ".join(made(vendor, "{kind: routed}").lost)
+
+
+def test_tiers_that_a_team_may_not_use_are_not_in_its_keys() -> None:
+    calls = read(made("litellm", "{kind: routed, allowed: {platform: [economy]}}"))["litellm.calls.yaml"]
+    (key,) = calls["/key/generate"]
+    assert (key["key_alias"], key["models"]) == (
+        "REPLACE: an engineer (junior of platform, senior of platform)", ["economy"],
+    )  # fmt: skip
+
+
+def test_credits_of_a_contract_are_a_limit_of_litellm_and_inside_the_plan_elsewhere() -> None:
+    pooled = "{kind: uncapped, contract: {seat_usd_per_month: 19, included_usd_per_seat: 19, pooled: true}}"
+    (tag,) = read(made("litellm", pooled))["litellm.calls.yaml"]["/tag/new"]
+    assert tag == {"name": "company month alert", "soft_budget": 988.0, "budget_duration": "30d"}
+    assert made("copilot", pooled).texts == {}
+    stops = (
+        "{kind: limits, limits: [{window: month, usd: 500}], "
+        "contract: {included_usd_per_seat: 30, overage: false, seats_share: 0.5}}"
+    )
+    (key,) = read(made("litellm", stops))["litellm.calls.yaml"]["/key/generate"]
+    assert [each["max_budget"] for each in key["budget_limits"]] == [500.0, 30.0]
+    assert "switch off the policy AI credit paid usage" in " ".join(made("copilot", stops).lost)
+    assert "30 USD a month of use inside the seats" in " ".join(made("claude", stops).lost)
+    assert "Seats for 26 of 52 engineers" in " ".join(made("claude", stops).lost)
+
+
+def test_of_an_own_policy_the_allowance_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "class Policy:\n    name = 'own'\n    sentence = 'Mine.'\n    allowance_usd_per_month = 77.0\n"
+        "    def grant(self, request):\n        return 0.0\n"
+    )
+    found = controls_of(scenario("{kind: uncapped}"), read_own(path))
+    assert [each.usd for each in found.limits] == [77.0]
+    assert "no vendor runs it" in " ".join(found.lost)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -107,3 +107,14 @@ def test_worlds_are_shared_between_points_and_memory_is_bounded() -> None:
         tight.workload(scenario, policies, 0, draw_key(scenario, policies))
         assert tight.kept.currsize <= 2 * one
     assert tight.draws == 5
+
+
+def test_lists_of_limits_share_a_workload_only_where_they_ask_for_the_same_draws() -> None:
+    plain = policy("limits", limits=[{"window": "month", "usd": 50.0}])
+    asking = policy("limits", limits=[{"window": "month", "usd": 50.0, "on_limit": "ask"}])
+    one = world(team(), policies=(plain,))
+    assert draw_key(one, [plain]) != draw_key(one, [asking])
+    cache = WorkloadCache()
+    for each in (plain, asking):
+        drawn = cache.workload(one, [each], 0, draw_key(one, [each]))
+        assert len(drawn.review) == (len(drawn.effort) if each.asks else 0)

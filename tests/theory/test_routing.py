@@ -145,6 +145,17 @@ def test_a_free_perfect_router_does_the_work_of_the_frontier_at_the_price_of_wha
     assert total(one, "failed_mtok") == 0.0
 
 
+@pytest.mark.parametrize("mode", ["forced", "default"])
+def test_a_trace_tells_of_what_is_done_again(mode: str) -> None:
+    scenario, one = world(still(hours=8.0)), policy("routed", mode=mode, better_share=0.0)
+    problem = build(scenario, one, draw(scenario, 0, policies=[one]))
+    _, _, outcome = ENGINES["simpy"].run(problem, True)
+    again = [row for row in outcome.trace or () if row.reason == records.ESCALATED]
+    assert len(again) == total(outcome.ledger, "escalated")
+    assert (len(again) > 0) == (mode == "default")
+    assert sum(row.hours for row in again) == total(outcome.ledger, "redo_hours") * (mode == "default")
+
+
 def test_tokens_of_a_failed_attempt_bring_nothing() -> None:
     never = {**QUARTER, "solves_share": 0.0}
     free = policy("routed", mode="forced", redo_hours=0.0)

@@ -71,8 +71,8 @@ def _lost(controls: Controls, written: list[Control]) -> Iterator[str]:
             yield f"{each.words}: {_why_not(each)}."
         elif each not in written:
             yield f"{each.words}: a lower limit for the same members is written."
-        elif round(each.usd * 100) / 100 != each.usd:
-            yield f"Amounts are whole cents: {money(each.usd)} is written as {money(round(each.usd * 100) / 100)}."
+        elif money(whole := round(each.usd * 100) / 100) != money(each.usd):
+            yield f"Amounts are whole cents: {money(each.usd)} is written as {money(whole)}."
     if any(each.then == "economy" for each in written):
         yield "A cheaper model once a limit is reached: Claude stops until the period turns."
     if any(each.then == "wait" for each in written):
@@ -87,6 +87,11 @@ def _lost(controls: Controls, written: list[Control]) -> Iterator[str]:
         yield (
             f"{controls.gate.reviewers} reviewers of requests: only requests for a higher limit are reviewed, where "
             "one is reached."
+        )
+    if controls.credits is not None:
+        yield (
+            f"{money(controls.credits.usd)} a month of use inside the seats: spend limits count what is paid on top: "
+            "take it off each amount."
         )
     if controls.models is not None:
         yield "Which model serves a request: that is set in the clients, not by a spend limit."

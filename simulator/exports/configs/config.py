@@ -49,7 +49,10 @@ def config_of(vendor: str, findings: Findings, policy: str | None = None, run_id
 
 
 def _config(vendor: str, scenario: Scenario, policy: PolicyBlock, about: list[str]) -> Config:
-    return VENDORS[vendor](scenario, controls_of(scenario, policy), about)
+    """The files; none where of the policy itself nothing can be written, only the approved budget beside it."""
+    beside = scenario.model_copy(update={"approved_budget_usd_per_year": None})
+    own = VENDORS[vendor](beside, controls_of(beside, policy), about)
+    return own if own.lost and not own.texts else VENDORS[vendor](scenario, controls_of(scenario, policy), about)
 
 
 def _chosen(findings: Findings, name: str | None) -> PolicyBlock:

@@ -52,7 +52,16 @@ class Models(NamedTuple):
 
     default: str  # name of the tier that requests go to first
     better: str  # name of the tier for what the default fails, or is not used for
-    how: str  # "default": all requests, "fallback": failed ones go to the better one, "router": a router decides
+    how: str  # "forced", "default", "chosen" or "router", as in a scenario
+    allowed: dict[str, tuple[str, ...]]  # tiers that those of a name may use
+
+
+class Credits(NamedTuple):
+    """What seats of a contract include."""
+
+    usd: float  # a month: of each seat, or of all together
+    pooled: bool
+    overage: bool  # what is beyond is metered, and not stopped
 
 
 class Controls(NamedTuple):
@@ -62,6 +71,7 @@ class Controls(NamedTuple):
     request_usd: float | None = None  # most that one request may cost
     gate: Reviewed | None = None  # who answers requests above a limit
     models: Models | None = None
+    credits: Credits | None = None
     lost: tuple[str, ...] = ()  # what no vendor sells, a sentence each
 
     def of(self, names: Sequence[str]) -> list[Control]:

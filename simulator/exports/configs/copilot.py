@@ -86,7 +86,7 @@ def _lost(controls: Controls, written: list[Control]) -> Iterator[str]:
             yield f"{each.words}, which only alerts: a budget of a user always stops."
         elif each not in written:
             yield f"{each.words}: a lower budget for the same users is written."
-        elif _dollars(each.usd) != each.usd:
+        elif money(_dollars(each.usd)) != money(each.usd):
             yield WHOLE.format(money(each.usd), _dollars(each.usd))
     if any(each.then == "economy" for each in written):
         yield "A cheaper model once a limit is reached: Copilot stops, and falls back to no other model."
@@ -98,5 +98,7 @@ def _lost(controls: Controls, written: list[Control]) -> Iterator[str]:
         yield f"At most {money(controls.request_usd)} a request: Copilot limits no single request."
     if controls.gate is not None:
         yield f"{controls.gate.reviewers} reviewers of requests: Copilot has none."
+    if controls.credits is not None and not controls.credits.overage:
+        yield "No use beyond the included credits: switch off the policy AI credit paid usage."
     if controls.models is not None:
         yield "Which model serves a request: a policy for models in the settings of the enterprise, not a budget."

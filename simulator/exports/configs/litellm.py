@@ -1,6 +1,6 @@
 """A policy for the LiteLLM proxy: its configuration file, and bodies of calls for what only its admin API sets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import yaml
@@ -8,6 +8,8 @@ import yaml
 from simulator.exports.configs.controls import COMPANY, Control, Controls, Models, kinds_of_engineer
 from simulator.exports.configs.vendor import REPLACE, Config, commented, otherwise
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER
+from simulator.text import listed
 
 PAGES: Final = (
     "Format: docs.litellm.ai/docs/proxy/users (page of 2026-10-10), /self_serve, /team_budgets, /tag_budgets, "
@@ -15,6 +17,7 @@ PAGES: Final = (
 )
 DURATION: Final = {"5h": "5h", "day": "1d", "week": "7d", "month": "30d"}  # a month's budget turns on the first
 ONE_KEY: Final = "One key for each engineer: a second one would have a budget of its own, so only admins make keys."
+TIERS: Final = (FRONTIER, ECONOMY)
 Body = dict[str, Any]
 
 
@@ -26,8 +29,9 @@ def litellm(scenario: Scenario, controls: Controls, about: list[str]) -> Config:
         controls: the policy.
         about: what stands at the top of every file, a line each.
     """
+    controls = _with_credits(controls)
     proxy, calls, lost = _proxy(controls), _calls(scenario, controls), tuple(dict.fromkeys(_lost(controls)))
-    top, texts = [*about, *PAGES], {}
+    top, texts = [*about, *PAGES, *_named_tiers(controls)], {}
     if proxy:
         lines = [*top, "Add it to the config.yaml of the proxy, whose models and credentials are yours."]
         texts["litellm.yaml"] = commented([*lines, *otherwise(lost)], _yaml(proxy))
@@ -35,6 +39,25 @@ def litellm(scenario: Scenario, controls: Controls, about: list[str]) -> Config:
         lines = [*top, "Bodies of calls of the admin API, by their path; replace what says REPLACE.", ONE_KEY]
         texts["litellm.calls.yaml"] = commented([*lines, *otherwise(lost)], _yaml(calls))
     return Config(texts, lost)
+
+
+def _with_credits(controls: Controls) -> Controls:
+    """The included credits of a contract as one more limit: LiteLLM counts all use, inside a seat or not."""
+    credits = controls.credits
+    if credits is None:
+        return controls
+    number = 1 + max((each.limit for each in controls.limits), default=-1)
+    then = "overage" if credits.overage else "stop"
+    limit = Control(number, not credits.pooled, COMPANY, (), "month", credits.usd, then)
+    return controls._replace(limits=(*controls.limits, limit))
+
+
+def _named_tiers(controls: Controls) -> list[str]:
+    """That names of tiers stand for models, where a file has any."""
+    named = [controls.models.default, controls.models.better] if controls.models else []
+    named += TIERS if any(each.then == "economy" for each in controls.limits) else ()
+    tiers = listed(list(dict.fromkeys(named)), 4) if named else ""
+    return [f"The names {tiers} stand for model groups: name yours so in model_list."] if tiers else []
 
 
 def _yaml(content: Mapping[str, Any]) -> str:
@@ -76,6 +99,8 @@ def _is_everybodys(controls: Controls, each: Control) -> bool:
 
 
 def _routing(models: Models) -> Body:
+    if models.how == "chosen":
+        return {}
     if models.how == "forced":
         return {"router_settings": {"model_group_alias": {models.better: models.default}}}
     if models.how == "router":
@@ -143,6 +168,8 @@ def _keys(
         body |= _budgets(own, controls)
         tagged = [tags[each]["name"] for each in own if each in tags]
         body |= {"tags": tagged} if tagged else {}
+        models = _allowed(controls.models, names)
+        body |= {"models": models} if models else {}
         who = names[0] if names[0] == team else f"{names[0]} of {team}"
         if body:
             found.setdefault(_yaml(body), (body, []))[1].append(who)
@@ -150,6 +177,15 @@ def _keys(
         everybody = len(found) == 1 and len(whose) == len(list(kinds_of_engineer(scenario.world.teams)))
         of = "" if everybody else f" ({', '.join(whose)})"
         yield {"key_alias": f"{REPLACE} an engineer{of}"} | body
+
+
+def _allowed(models: Models | None, names: Sequence[str]) -> list[str]:
+    """The models that those of these names may use; none where they may use all."""
+    if models is None:
+        return []
+    if models.how == "forced":
+        return [models.default]
+    return list(next((models.allowed[name] for name in names if name in models.allowed), ()))
 
 
 def _budgets(own: list[Control], controls: Controls) -> Body:
@@ -166,13 +202,10 @@ def _budgets(own: list[Control], controls: Controls) -> Body:
         if each.each and not each.stops:
             body |= {"soft_budget": _usd(each.usd), "budget_duration": DURATION[each.window]}
         if each.each and each.then == "economy":
-            better, cheaper = (controls.models.better, controls.models.default) if controls.models else TIERS
+            better = controls.models.better if controls.models else TIERS[0]
             budget = {"budget_limit": _usd(each.usd), "time_period": DURATION[each.window]}
-            body |= {"model_max_budget": {better: budget}, "budget_fallbacks": {better: [cheaper]}}
+            body |= {"model_max_budget": {better: budget}, "budget_fallbacks": {better: [TIERS[1]]}}
     return body
-
-
-TIERS: Final = ("frontier", "economy")
 
 
 def _raises(controls: Controls) -> Iterator[Body]:
@@ -213,7 +246,9 @@ def _lost(controls: Controls) -> Iterator[str]:
         )
     if controls.request_usd is not None:
         yield "A request, all tokens for one item of work: the nearest is a session of an agent, which is limited."
-    if controls.models is not None and controls.models.how != "forced":
+    if controls.models is not None and controls.models.how == "chosen":
+        yield "Engineers who choose the model of each request: nothing has to be set, all models of a key are theirs."
+    elif controls.models is not None and controls.models.how != "forced":
         yield (
             "Failed work that goes to the better model: LiteLLM falls back where a call fails, and does not see "
             "whether the work is right."

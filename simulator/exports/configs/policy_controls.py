@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from simulator.exports.configs.controls import COMPANY, Control, Controls, heads, kind_of_name, money
+from simulator.exports.configs.controls import COMPANY, Control, Controls, Credits, Models, heads, kind_of_name, money
 from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Exchange, Lapsing
 from simulator.scenario.blocks.events import PolicySwitch
@@ -11,7 +11,9 @@ from simulator.scenario.blocks.gates import Gated, Limited
 from simulator.scenario.blocks.limits import MEMORYLESS, OTHERS, Limit, Limits
 from simulator.scenario.blocks.policies import Chargeback, NonePolicy
 from simulator.scenario.blocks.policy import PolicyBlock
+from simulator.scenario.blocks.routing import routing_of
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import OwnPolicy
 
 PER_HOUR: Final = "no vendor knows how many hours of work a request is for"
 SEVERAL: Final = "Who has several of these names gets the amount of the nearest one: role, then team, then group."
@@ -27,13 +29,15 @@ def controls_of(scenario: Scenario, policy: PolicyBlock) -> Controls:
     Example: ``capped`` with ``usd_per_month: 200`` is one limit of 200 USD a month for each engineer.
     """
     found = _of_kind(scenario, policy)
-    lost = [*found.lost, *_lapsing(policy), *_switched(scenario, policy)]
+    lost = [*found.lost, *_lapsing(policy), *_switched(scenario, policy), *_seats(scenario, policy)]
     budget = scenario.approved_budget_usd_per_year
     limits = list(found.limits)
     if budget is not None:
         number = 1 + max((each.limit for each in limits), default=-1)
         limits.append(Control(number, False, COMPANY, (), "month", budget / MONTHS_PER_YEAR, "overage"))
-    return found._replace(limits=tuple(limits), lost=tuple(lost))
+    return found._replace(
+        limits=tuple(limits), lost=tuple(lost), models=_models(policy), credits=_credits(scenario, policy)
+    )
 
 
 def _of_kind(scenario: Scenario, policy: PolicyBlock) -> Controls:
@@ -54,7 +58,39 @@ def _of_kind(scenario: Scenario, policy: PolicyBlock) -> Controls:
         return _charged(scenario, policy)
     if isinstance(policy, Limits):
         return _listed(scenario, policy)
-    return Controls()
+    return _own(policy) if isinstance(policy, OwnPolicy) else Controls()
+
+
+def _own(policy: OwnPolicy) -> Controls:
+    usd = policy.allowance_usd_per_month
+    limits = () if usd is None else (Control(0, True, COMPANY, (), "month", usd, "stop"),)
+    return Controls(limits, None, policy if policy.asks else None, lost=("Its grant(request): no vendor runs it.",))
+
+
+# --- models and contracts ---
+
+
+def _models(policy: PolicyBlock) -> Models | None:
+    routing = routing_of(policy)
+    if routing is None:
+        return None
+    return Models(routing.cheaper, routing.better, routing.mode, dict(routing.allowed or {}))
+
+
+def _credits(scenario: Scenario, policy: PolicyBlock) -> Credits | None:
+    contract = policy.contract
+    if contract is None or contract.included_usd_per_seat == 0.0:
+        return None
+    seats = round(contract.seats_share * scenario.engineers) if contract.pooled else 1
+    return Credits(contract.included_usd_per_seat * seats, contract.pooled, contract.overage)
+
+
+def _seats(scenario: Scenario, policy: PolicyBlock) -> Iterator[str]:
+    contract = policy.contract
+    if contract is not None and contract.seats_share < 1.0:
+        who = "those who want most tokens" if contract.seats_to == "heaviest" else "anyone"
+        seats = round(contract.seats_share * scenario.engineers)
+        yield f"Seats for {seats} of {scenario.engineers} engineers, {who}: who has one is set where seats are bought."
 
 
 # --- allowances ---

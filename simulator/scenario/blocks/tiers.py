@@ -88,3 +88,11 @@ def tier_called(name: str, tiers: tuple[Tier, ...], economy: EconomyTier) -> Tie
     if name == ECONOMY:
         return Tier(name=ECONOMY, **economy.model_dump())
     raise ValueError(f"there is no tier called {name!r}")
+
+
+def tier_names(tiers: tuple[Tier, ...]) -> tuple[str, ...]:
+    """The names of all tiers there are: the frontier tier, the economy tier, and those of a list.
+
+    Example: without a list they are frontier and economy.
+    """
+    return tuple(dict.fromkeys([FRONTIER, ECONOMY, *(each.name for each in tiers)]))

@@ -38,7 +38,7 @@ class _Checks(TreeChecks):
     def __init__(self, tree: Tree, lines: Mapping[Keys, int]) -> None:
         super().__init__(tree, lines)
         self.policies = {
-            str(block.get("name") or block.get("kind")): (str(block.get("kind")), block.get("reviewers", 2))
+            str(block.get("name") or block.get("kind")): (str(block.get("kind")), _reviewers(block))
             for _, block in blocks(tree, "policies")
         }
 
@@ -93,7 +93,7 @@ class _Checks(TreeChecks):
             (kind, reviewers), (other, others) = self.policies[policy], self.policies[to]
             if {kind, other} & {*UPPER_BOUNDS, "none"}:
                 self.refuse(at, " switches from or to an upper bound. Name policies one can choose.")
-            elif kind == other == "gated" and reviewers != others:
+            elif reviewers is not None and others is not None and reviewers != others:
                 self.refuse(at, " switches between gates. Give both the same number of reviewers.")
 
     def reviews(self) -> None:
@@ -109,3 +109,11 @@ class _Checks(TreeChecks):
             if own & seen:
                 self.refuse(at, f" is a second KPI review in month {min(own & seen)}. Move one of them.")
             seen |= own
+
+
+def _reviewers(policy: Tree) -> object:
+    """The number of reviewers of a policy whose requests may go to one; None where they cannot."""
+    listed = policy.get("limits")
+    limits = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    asks = policy.get("kind") == "gated" or any(one.get("on_limit") == "ask" for one in limits)
+    return policy.get("reviewers", 2) if asks else None

@@ -20,7 +20,7 @@ from simulator.text import nearest
 STEPS: Final = 13  # levels by default: with the span below each is the square root of 2 apart
 SPAN: Final = 8.0  # by default a grid is from an eighth of today's value to eight times it
 MOST_STEPS: Final = 48
-ALLOWANCES: Final = ("usd_per_month", "share_of_base_pay")  # of a cap, which has one of them
+ALLOWANCES: Final = ("usd_per_month", "usd_per_month_by", "share_of_base_pay")  # of a cap, which has one of them
 
 
 class Grid(NamedTuple):

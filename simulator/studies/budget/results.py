@@ -20,6 +20,7 @@ from simulator.stats.intervals import (
 )
 from simulator.stats.response_peak import estimate_peak, follows
 from simulator.studies.budget.allocation import Allocation, allocate, verified
+from simulator.studies.budget.by_team import as_written
 from simulator.studies.budget.checks import budget_checks
 from simulator.studies.budget.per_engineer import COST, Scope, scopes
 from simulator.studies.budget.run import GridRuns
@@ -225,6 +226,8 @@ def _remarks(found: Budget) -> Iterator[str]:
     yield _half(total, lowest, highest)
     if found.allocation is not None:
         yield found.allocation.sentence
+        if written := as_written(found.runs, found.allocation):
+            yield written
 
 
 def _half(total: pd.Series, lowest: float, highest: float) -> str:

@@ -10,6 +10,7 @@ from simulator.engines.by_engineer import shares_work
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.blocks.gates import Gated, Limited
+from simulator.scenario.blocks.limits import Limits
 from simulator.scenario.blocks.policies import Uncapped
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.reading.errors import ScenarioError, quoted
@@ -21,7 +22,7 @@ from simulator.studies.calibrate.observation import View, observed
 from simulator.studies.calibrate.summaries import FEWEST_USERS
 from simulator.text import nearest
 
-ALONE = (Uncapped, Capped, Limited, Gated)  # kinds under which persons share no balance
+ALONE = (Uncapped, Capped, Limited, Gated, Limits)  # kinds under which persons share no balance
 LEAST_MONTHS, MOST_MONTHS = 3, 60
 
 
@@ -115,10 +116,17 @@ def _unfit(file: ScenarioFile) -> list[str]:
     labels = [policy.label for policy in scenario.policies if not policy.upper_bound]
     if scenario.current_policy is None and len(labels) != 1:
         errors.append(f"does not say which policy was in force. Add current_policy, one of: {', '.join(labels)}.")
-    elif not isinstance(policy := _in_force(file), ALONE) or getattr(policy, "pooled", False):
+    elif not isinstance(policy := _in_force(file), ALONE) or _pooled(policy):
         known = ", ".join(one.__name__.lower() for one in ALONE)
         errors.append(f"{policy.label!r}, the policy in force, is shared by persons. Calibration takes: {known}.")
     return errors
+
+
+def _pooled(policy: PolicyBlock) -> bool:
+    """Whether persons draw on something together, but for the hours of reviewers."""
+    if isinstance(policy, Limits):
+        return policy.routes or any(limit.scope != "engineer" for limit in policy.limits)
+    return isinstance(policy, Capped) and policy.pooled
 
 
 def _in_force(file: ScenarioFile) -> PolicyBlock:

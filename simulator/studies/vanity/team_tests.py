@@ -92,7 +92,9 @@ def _series(observed: Observed, real: Floats, beside: Floats, team: int, clean: 
     figures = np.stack([real, observed.spend[team], observed.output[team], observed.size[team]])
     at = np.flatnonzero((figures > 0).all(axis=0))  # only these have a logarithm
     early = int((at < clean).sum())
-    until = observed.months[min(clean, len(observed.months)) - 1] if clean > 0 else "the first month"
+    until = (
+        observed.months[min(clean, len(observed.months)) - 1] if observed.months and clean > 0 else "the first month"
+    )
     if early < trend.FEWEST_CLEAN:
         return (
             f"Not tested: {_months(early, 'usable clean')} (up to {until}), and a trend takes {trend.FEWEST_CLEAN}. "

@@ -342,5 +342,6 @@ def test_the_lists_of_limits_in_the_readme_are_valid(place: int) -> None:
 
 def as_sold(policy: str) -> str:
     """A small scenario with one policy, in which items ask in sessions."""
-    world = "world: {defaults: {work: {session_hours: 2}}, teams: [{name: product, engineers: 40}, {name: data, engineers: 9}]}"
+    teams = "teams: [{name: product, engineers: 40}, {name: data, engineers: 9}]"
+    world = f"world: {{defaults: {{work: {{session_hours: 2}}}}, {teams}}}"
     return f"title: t\nquestion: q\nmonths: 2\n{world}\npolicies: [{policy}]\n"

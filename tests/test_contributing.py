@@ -34,6 +34,7 @@ def test_there_are_steps_for_everything_one_may_add() -> None:
     assert parts == [
         "policy",
         "parameter of the YAML",
+        "vendor's contract",
         "sensitivity method",
         "published fact to the scorecard",
         "chart",

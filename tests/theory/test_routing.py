@@ -145,6 +145,26 @@ def test_a_free_perfect_router_does_the_work_of_the_frontier_at_the_price_of_wha
     assert total(one, "failed_mtok") == 0.0
 
 
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_an_allowance_is_paced_by_what_routed_tokens_cost(engine: str) -> None:
+    """An allowance of half of the frontier bill lasts for tokens of a quarter of the price: nobody holds back."""
+    paced = {"limits": [{"window": "month", "usd": 0.5 * monthly_bill()}], "pacing": 1.0, "use_it_or_lose_it": 0.0}
+    forced_tier = policy("limits", **paced, routing={"mode": "forced", "redo_hours": 0.0})
+    scenario = many(economy_tier={**QUARTER, "solves_share": 1.0})
+    one = played(scenario, forced_tier, engine).ledger
+    free = played(scenario, policy("routed", mode="forced", redo_hours=0.0), engine).ledger
+    assert total(one, "granted_mtok") == total(free, "granted_mtok")
+    unrouted = played(scenario, policy("limits", **paced), engine).ledger
+    assert total(unrouted, "wanted_mtok") < 0.7 * total(free, "wanted_mtok")
+
+
+def monthly_bill() -> float:
+    """USD that an engineer of ``many`` spends in a month on frontier tokens."""
+    scenario = many()
+    ledger = played(scenario, policy("uncapped"), "compiled").ledger
+    return total(ledger, "spend_usd") / (scenario.months * scenario.engineers)
+
+
 @pytest.mark.parametrize("mode", ["forced", "default"])
 def test_a_trace_tells_of_what_is_done_again(mode: str) -> None:
     scenario, one = world(still(hours=8.0)), policy("routed", mode=mode, better_share=0.0)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from simulator.scenario.blocks.gates import Reviewed
-from simulator.scenario.blocks.limits import MEMORYLESS, Limits
+from simulator.scenario.blocks.limits import MEMORYLESS
 from simulator.scenario.blocks.people import DEVELOPER_PAY
 from simulator.scenario.blocks.routing import routing_of
 from simulator.scenario.blocks.schema import Scenario
@@ -195,24 +195,33 @@ def unlisted(text: str) -> set[str]:
     return {path for path in missing - SETTINGS - studied if not nothing_rests_on(path, file.scenario)}
 
 
+def nothing_of_a_policy_rests_on(path: str, one: Any) -> bool:
+    """Allowances at the level as written, what no limit of a list needs, what a contract or a routing leaves out."""
+    key = path.rpartition(".")[2]
+    if ".contract." in path:
+        return bool(getattr(one.contract, key) == type(one.contract).model_fields[key].default)
+    mode = getattr(routing_of(one), "mode", "")
+    if key in ("router_error", "better_share"):
+        return mode == "forced" or mode == ("router" if key == "better_share" else "default")
+    if key == "level" or one.kind != "limits":
+        return key == "level" and one.level == 1.0
+    if ".limits[" in path:
+        limit = one.limits[int(path.split(".limits[")[1].split("]")[0])]
+        return key.startswith("raise_") and limit.on_limit != "ask"
+    if key in ("rollover", "use_it_or_lose_it", "burn_limit"):
+        return one.allowance is None
+    if key in ("splitting_share", "overstatement"):
+        return all(limit.window not in MEMORYLESS for limit in one.limits)
+    return key in Reviewed.model_fields and not one.asks
+
+
 def nothing_rests_on(path: str, scenario: Scenario) -> bool:
     """Headcount that does not move, own GPUs that serve nobody, waits that nobody has, shares of nothing."""
     world = scenario.world
     if path.endswith(("_tier.capability_fall", "_tier.solves_share")):
         return not any(policy.routes for policy in scenario.policies)
     if path.startswith("policies["):
-        policy = scenario.policies[int(path.split("[")[1].split("]")[0])]
-        if isinstance(policy, Limits) and not policy.asks and path.split("].", 1)[1] in Reviewed.model_fields:
-            return True  # nobody reviews anything
-        if isinstance(policy, Limits) and path.endswith((".splitting_share", ".overstatement")):
-            return all(limit.window not in MEMORYLESS for limit in policy.limits)
-        mode = getattr(routing_of(policy), "mode", "")
-        if path.endswith((".router_error", ".better_share")):
-            return mode == "forced" or mode == ("router" if path.endswith("share") else "default")
-        if path.endswith(".raise_days"):
-            return isinstance(policy, Limits) and not policy.asks
-    if path.endswith("].level"):  # allowances as they are written
-        return getattr(scenario.policies[int(path.split("[")[1].split("]")[0])], "level", None) == 1.0
+        return nothing_of_a_policy_rests_on(path, scenario.policies[int(path.split("[")[1].split("]")[0])])
     place = path.split("teams[")[-1].split("]")[0]
     team = world.teams[int(place)] if "teams[" in path else world.defaults
     if ".staffing." in path:

@@ -101,7 +101,7 @@ class _Checks(TreeChecks):
         then, hard = _of(limit, "on_limit"), _of(limit, "hard")
         if limit.get("raise_usd") is not None and then != "ask":
             self.refuse(at, f".raise_usd is for on_limit: ask, and on_limit is {then}. Remove it.", "raise_usd")
-        if hard is False and limit.get("on_limit") in ("stop", "wait", "economy", "ask"):
+        if hard is False and limit.get("on_limit") in ("wait", "economy", "ask"):
             self.refuse(at, ".hard = false stops nothing, so that nothing follows. Remove on_limit, or hard.", "hard")
         lag, hours = number(limit, "lag_hours"), HOURS.get(str(limit.get("window")))
         if lag is not None and hours is not None and lag >= hours:

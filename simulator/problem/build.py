@@ -28,8 +28,8 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import Workload
 
-# Draws that are fields of a problem under the same name.
-DRAWN = tuple(name for name in Workload._fields if name in Problem._fields)
+# Draws that are fields of a problem under the same name; who has no seat has no appetite, which a policy decides.
+DRAWN = tuple(name for name in Workload._fields if name in Problem._fields and name != "appetite")
 
 
 class Company(NamedTuple):
@@ -70,7 +70,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
     )
     scarce = terms["supply"] != supplies.API
     return Problem(
-        **{**parts, "appetite": appetite_under(phases[0].contract, workload)},
+        **parts,
         **terms,
         together=np.array(setting.together[:, None] | shared[terms["phase"]].T | scarce, dtype=np.int64, order="C"),
         balance=np.array([balance for balance, _ in balances]),
@@ -80,6 +80,7 @@ def problem_of(company: Company, policy: PolicyBlock) -> Problem:
         meter=meters.meter,
         amount=meters.amount,
         mode=np.array([modes_of(teams, each, workload) for each in phases]),
+        appetite=appetite_under(phases[0].contract, workload),
         included=included_of(phases[0].contract, workload),
         plans=UNSHARED,
     )

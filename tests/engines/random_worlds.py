@@ -372,8 +372,13 @@ def _policies() -> st.SearchStrategy[dict[str, Any]]:
     seats = {"seats_share": 0.5, "seats_to": "anyone", "included_usd_per_seat": 9.0, "pooled": False}
     contract = st.sampled_from([None, None, {"seats_share": 0.7}, seats, {**seats, "pooled": True}])
     return st.tuples(st.one_of(*_kinds().values()), supply, contract).map(
-        lambda parts: {**parts[0], **parts[1], "contract": parts[2]}
+        lambda parts: {**parts[0], **parts[1], "contract": _seats_for(parts[0], parts[2])}
     )
+
+
+def _seats_for(policy: dict[str, Any], contract: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A contract that the policy may have: one that gives tokens to all has seats for all."""
+    return {**contract, "seats_share": 1.0} if contract and policy["kind"] == "planner_free" else contract
 
 
 @st.composite

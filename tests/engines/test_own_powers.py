@@ -223,7 +223,10 @@ def test_an_answer_that_cannot_be_carried_out_says_what_to_return(tmp_path: Path
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ("    reviewers = 0\n", "mine.py:6: reviewers = 0 must be greater than or equal to 1; tokensim list"),
+        (
+            "    reviewers = 0\n",
+            "mine.py:6: reviewers = 0 must be greater than or equal to 1",
+        ),
         ("    rollover = 2\n", "rollover = 2 must be less than or equal to 1"),
         ("    allowance_usd_per_month = 'much'\n", "allowance_usd_per_month = 'much' must be a valid number"),
         ("    reviewers_are = 'friends'\n", "reviewers_are = 'friends' must be 'colleagues' or 'hired'"),

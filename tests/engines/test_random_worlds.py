@@ -22,8 +22,8 @@ NOT_FOR_ENGINES = {
     "Salary": {"bonus_share", "equity_share"},
     "Team": {"name"},
     "Contract": {
-        "seat_usd_per_month", "overage", "overage_price", "discount", "commitment_usd_per_year", "prepaid_usd",
-        "prepaid_months", "reserved_usd_per_month", "reserved_mtok_per_month", "unmetered_share",
+        "seat_usd_per_month", "overage", "overage_price", "discount", "discount_on", "commitment_usd_per_year",
+        "prepaid_usd", "prepaid_months", "reserved_usd_per_month", "reserved_mtok_per_month", "unmetered_share",
     },
     "Curve": {"gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month"},  # become gain and scale
 }  # fmt: skip

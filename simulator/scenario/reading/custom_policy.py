@@ -30,7 +30,7 @@ from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.gates import Reviewed
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.scenario.blocks.quantity import Real, Whole, quantity
+from simulator.scenario.blocks.quantity import Real, Whole, noted, quantity
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.tiers import FRONTIER, tier_names
 from simulator.scenario.reading.errors import ScenarioError
@@ -128,8 +128,10 @@ def _setting_error(error: Any, path: str) -> ErrorLine:
     name, text = str(error["loc"][0]), str(read_text(Path(path)))
     line = next((n for n, one in enumerate(text.split("\n"), 1) if re.match(rf"\s+{name}\s*[:=]", one)), 0)
     rule = str(error["msg"]).removeprefix("Input should be ")
-    advice = f"tokensim list --parameters {name} shows its range."
-    return ErrorLine(line, f"{name} = {error['input']!r} must be {rule}; {advice}")
+    field = OwnPolicy.model_fields[name]
+    unit = str(noted(field).get("unit") or "count")
+    meaning = str(field.description) + ("" if unit == "count" else f", in {unit}")
+    return ErrorLine(line, f"{name} = {error['input']!r} must be {rule} ({meaning}).")
 
 
 @cache

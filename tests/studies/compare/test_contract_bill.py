@@ -104,8 +104,9 @@ def test_the_picture_has_the_numbers_of_the_table() -> None:
     named = list(page.figure.layout.yaxis.ticktext)
     order = [next(place for place, text in enumerate(named) if policy in text) for policy in ("seats", "pool")]
     seats = drawn["Seats"].x
-    assert seats[order[0]] == pytest.approx(40.0 - row("seats")["lapsed_usd"])
-    assert drawn["Credits that lapse"].x[order[0]] == pytest.approx(row("seats")["lapsed_usd"])
+    unused = row("seats")["lapsed_usd"] / 20.0
+    assert seats[order[0]] == pytest.approx(40.0 * (1.0 - unused))
+    assert drawn["Credits that lapse"].x[order[0]] == pytest.approx(40.0 * unused)
     assert drawn["Credits that lapse"].marker.pattern.shape == bill.HATCHED
     assert drawn["Covered by credits"].x[order[1]] == pytest.approx(row("pool")["included_usd"])
 

@@ -40,7 +40,7 @@ OF_BILL: Final = {
 HOW_TO_READ: Final = (
     "For each policy the upper bar is what is used, at the metered price: what is paid by the token, what credits in "
     "seats cover, what reserved throughput covers or nobody meters. The lower bar is what is paid. Hatched is what is "
-    "paid and not used: credits of seats that lapse, up to the price of the seats; what a commitment adds; prepaid "
+    "paid and not used: of the price of seats the share of their credits that lapses; what a commitment adds; prepaid "
     "credits that expire. A contract pays where the lower bar is shorter than the upper one."
 )
 
@@ -130,8 +130,12 @@ def _stack(figure: go.Figure, rows: Rows, parts: Mapping[str, tuple[str, str]], 
 
 
 def _piece(row: Mapping[Any, Any], column: str) -> float:
-    """The length of a piece: seats are drawn in two, of which one is what lapses of their credits."""
-    lapsed = min(float(row["lapsed_usd"]), float(row["seats_usd"]))
-    if column == "lapsed_usd":
-        return lapsed
-    return float(row[column]) - (lapsed if column == "seats_usd" else 0.0)
+    """The length of a piece; seats are drawn in two, one for the share of their credits that lapses.
+
+    Example: of seats of 40 USD with 20 USD of credits, of which 5 lapse, 10 USD are hatched.
+    """
+    if column not in ("lapsed_usd", "seats_usd"):
+        return float(row[column])
+    credits = float(row["included_usd"]) + float(row["lapsed_usd"])
+    unused = float(row["lapsed_usd"]) / credits if credits > 0.0 else 0.0
+    return float(row["seats_usd"]) * (unused if column == "lapsed_usd" else 1.0 - unused)

@@ -4,11 +4,13 @@ Of what is used in a month, a share is not metered, credits included in seats co
 the next, and the rest is paid by the token.
 """
 
+import math
 from typing import Final, NamedTuple
 
 from simulator.records import MONTHS_PER_YEAR
 
 ROUNDING: Final = 1e-9  # USD; a smaller rest is nothing
+EXACT: Final = 1.0 - 1e-12  # a whole number of lots is one, whatever rounding did to it
 
 
 class Credits(NamedTuple):
@@ -110,10 +112,7 @@ def prepaid_month(lots: tuple[Lot, ...], size: float, life: int, month: int, due
     expired = sum(lot.left for lot in lots if lot.expires <= month)
     alive = [lot for lot in lots if lot.expires > month]
     missing = due - sum(lot.left for lot in alive)
-    bought = 0.0
-    while missing - bought > ROUNDING:
-        # many at once where little is bought at a time
-        bought += size * max(1.0, (missing - bought) // size)
+    bought = size * math.ceil(missing / size * EXACT) if missing > ROUNDING else 0.0
     alive += [Lot(bought, month + life)] * (bought > 0.0)
     rest, left = due, []
     for lot in alive:

@@ -219,3 +219,36 @@ def test_twins_that_differ_in_their_contract_alone_are_settled_apart(ledgers: di
     assert (column(ledgers["metered"], "items") == column(ledgers["pool"], "items")).all()
     assert total(ledgers["pool"], "contract_usd") != 0.0
     assert total(ledgers["metered"], "contract_usd") == 0.0
+
+
+@pytest.mark.parametrize("months", [1, 11, 12, 25])
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {},
+        {"discount": 1.0},
+        {"discount": 1.0, "discount_on": "committed", "commitment_usd_per_year": 100.0},
+        {"discount": 0.3, "discount_on": "committed", "commitment_usd_per_year": 1e6, "prepaid_usd": 1e-3},
+        {"overage_price": 0.0, "commitment_usd_per_year": 5.0},
+        {"seats_share": 0.0, "included_usd_per_seat": 5.0, "pooled": True},
+        {"seat_usd_per_month": 9.0, "included_usd_per_seat": 5.0, "unmetered_share": 1.0},
+        {"reserved_usd_per_month": 1.0, "reserved_mtok_per_month": 1e9, "prepaid_usd": 1e6, "prepaid_months": 1},
+    ],
+)
+def test_the_bill_is_finite_and_its_items_add_up_at_the_edges(terms: dict[str, Any], months: int) -> None:
+    random = np.random.default_rng(months)
+    ledger, seats = np.zeros((3, months, len(COLUMN))), random.integers(0, 4, (3, months)).astype(float)
+    used = random.exponential(100.0, (3, months)) * random.integers(0, 2, (3, months))
+    ledger[..., COLUMN["spend_usd"]] = ledger[..., COLUMN["granted_mtok"]] = used
+    contract = Contract.model_validate(terms)
+    own = 0.0 if contract.pooled else contract.included_usd_per_seat
+    ledger[..., COLUMN["included_usd"]] = np.minimum(used, seats * own)
+    before = ledger.copy()
+    made = billed(ledger, contract, seats)
+    assert np.isfinite(made).all()
+    assert (ledger == before).all()  # others may share it
+    assert all((column(made, name) >= -1e-9).all() for name in (*ITEMS, "included_usd", "lapsed_usd", "covered_usd"))
+    paid = sum(column(made, name) for name in ITEMS)
+    np.testing.assert_allclose(used + column(made, "contract_usd"), paid, rtol=1e-9, atol=1e-6)
+    issued = (column(made, "included_usd") + column(made, "lapsed_usd")).sum()
+    assert issued == pytest.approx(seats.sum() * contract.included_usd_per_seat)

@@ -21,6 +21,11 @@ def test_a_month_buys_as_many_lots_as_it_needs_however_small_they_are() -> None:
     assert prepaid_month((), 10.0, 12, 0, 123_456.0) == Prepaid(123_460.0, 123_456.0, 0.0, (Lot(4.0, 12),))
 
 
+def test_tiny_lots_of_a_large_bill_end() -> None:
+    found = prepaid_month((), 1e-6, 12, 0, 1e9 + 1.0 / 3.0)
+    assert abs(found.bought - found.used) <= 1e-3
+
+
 def test_a_month_without_use_buys_nothing() -> None:
     assert prepaid_month((), 10.0, 12, 0, 0.0) == Prepaid(0.0, 0.0, 0.0, ())
 

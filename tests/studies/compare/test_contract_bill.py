@@ -92,6 +92,15 @@ def test_without_a_contract_there_is_nothing_to_tell() -> None:
     assert "bill" not in chart_pages(plain)
 
 
+def test_what_may_be_spent_is_the_bill() -> None:
+    comparison = findings().comparison
+    assert comparison.ledger is not None
+    place = [policy.label for policy in comparison.policies].index("committed")
+    own = comparison.ledger[comparison.ledger["policy"] == "committed"]
+    paid = own.groupby(["replication", "month"])[["spend_usd", "contract_usd"]].sum().sum(axis=1)
+    np.testing.assert_allclose(comparison.spend.monthly[:, place].ravel(), paid.to_numpy(), rtol=1e-9)
+
+
 def test_every_cost_of_the_total_is_in_it_once() -> None:
     one = findings().paired.of("seats")
     np.testing.assert_allclose(one.cost, sum(one.column(name) for name in COSTS), rtol=1e-12)

@@ -54,6 +54,7 @@ policies:
   - {kind: capped, usd_per_month: 100, contract: {seat_usd_per_month: 6, included_usd_per_seat: 5}}
   - {kind: gated, auto_approve_usd: 5}
   - {kind: routed, mode: router}
+  - {kind: limits, name: asked, limits: [{window: month, usd: 5, on_limit: ask}]}
   - kind: planner
 events: [{kind: price_shock, month: 3, months: 2, factor: 3}]
 claim: {speedup: 2, usd_per_engineer_and_year: 5000}

@@ -19,6 +19,7 @@ from simulator.studies.compare.tables.compensation import compensation_table
 from simulator.studies.compare.tables.contract_bill import contract_bill
 from simulator.studies.compare.tables.contrast import against_current, change_remarks
 from simulator.studies.compare.tables.events import event_impact, event_remarks
+from simulator.studies.compare.tables.limits import limits_table
 from simulator.studies.compare.tables.market import market_remarks, market_table
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
 from simulator.studies.compare.tables.review_gate import review_gate
@@ -54,6 +55,7 @@ class Findings(NamedTuple):
     event_impact: pd.DataFrame = pd.DataFrame()  # empty without events
     review_gate: pd.DataFrame = pd.DataFrame()  # empty where nobody reviews anything
     routing: pd.DataFrame = pd.DataFrame()  # empty where nothing is routed
+    limits: pd.DataFrame = pd.DataFrame()  # empty where no policy is a list of limits
     contract_bill: pd.DataFrame = pd.DataFrame()  # empty where no policy has a contract
     told: tuple[Told, ...] = ()  # what a reader asks next; empty as written
     choice: Choice | None = None  # over what is not known of the inputs; None as written
@@ -92,6 +94,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         event_impact=impact,
         review_gate=review_gate(paired),
         routing=routing_table(paired),
+        limits=limits_table(paired),
         contract_bill=contract_bill(paired),
         choice=chosen,
         told=told(chosen) if chosen else (),

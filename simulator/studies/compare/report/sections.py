@@ -20,7 +20,7 @@ from simulator.report.elements.table import (
     tidy,
 )
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report import certainty, vanity_flags
+from simulator.studies.compare.report import certainty, limits_section, vanity_flags
 from simulator.studies.compare.report.charts import bill, compensation, events, gate, market, routing, supply
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart
@@ -138,6 +138,7 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None wh
     certainty.warmed_up,
     change_section,
     gate.section,
+    limits_section.section,
     routing.section,
     claim_section,
     events.section,

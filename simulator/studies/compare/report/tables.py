@@ -191,5 +191,6 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         "tables/against_current.csv": findings.against_current,
         "tables/event_impact.csv": findings.event_impact,
         "tables/routing.csv": findings.routing,
+        "tables/limits.csv": findings.limits,
     }
     return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}

@@ -33,6 +33,8 @@ def test_there_are_steps_for_everything_one_may_add() -> None:
     parts = re.findall(r"^## Add a (.*)$", TEXT, flags=re.M)
     assert parts == [
         "policy",
+        "control of a list of limits",
+        "contract of a vendor",
         "parameter of the YAML",
         "vendor's contract",
         "sensitivity method",

@@ -291,7 +291,7 @@ def test_every_command_named_exists() -> None:
     named = {name for text in PAGES.values() for name in re.findall(r"`tokensim (\w+)", text)}
     assert named <= known
     table = TEXT[TEXT.index("## Ask other questions") : TEXT.index("From Python:")]
-    assert known - set(re.findall(r"\| `tokensim (\w+)", table)) == {"init", "list", "schema"}  # those stand elsewhere
+    assert known - set(re.findall(r"`tokensim (\w+)", table)) == {"init", "list", "schema"}  # those stand elsewhere
     assert {"init", "list", "schema"} <= named
 
 
@@ -309,3 +309,39 @@ def test_links_within_a_page_lead_to_a_heading() -> None:
             target = (page.parent / name) if name else page
             headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), flags=re.M)
             assert anchor in {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in headings}, anchor
+
+
+def sold() -> list[str]:
+    """The policies in the table of what vendors sell: everything in backticks of its second column."""
+    table = TEXT.partition("| sold as")[2].partition("\n\n")[0].splitlines()[2:]
+    return [" ".join(re.findall(r"`([^`]*)`", row.split("|")[2])) for row in table]
+
+
+@pytest.mark.parametrize(
+    ("place", "policies"),
+    [
+        (0, ["{kind: capped, usd_per_month: 150}", "{kind: capped, usd_per_month_by: {product: 200, others: 90}}"]),
+        (5, ["{kind: routed, mode: router, allowed: {product: [economy]}}"]),
+        (6, ["{kind: uncapped, contract: github_copilot_business_2026}",
+             "{kind: uncapped, contract: {commitment_usd_per_year: 20000, discount: 0.1}}"]),
+    ],
+)  # fmt: skip
+def test_what_vendors_sell_is_written_as_the_readme_has_it(place: int, policies: list[str]) -> None:
+    for each in policies:
+        for part in re.findall(r"(?:usd_per_month\w*|mode|allowed|contract|commitment_usd_per_year): ", each):
+            assert part in sold()[place], (part, sold()[place])
+        assert loads(as_sold(each)).scenario.policies[0].kind in ("capped", "routed", "uncapped")
+
+
+@pytest.mark.parametrize("place", [1, 2, 3, 4])
+def test_the_lists_of_limits_in_the_readme_are_valid(place: int) -> None:
+    (limits,) = re.findall(r"limits: \[.*?\](?= |$)", sold()[place].partition(" work:")[0] + " ")
+    (one,) = loads(as_sold(f"{{kind: limits, {limits}}}")).scenario.policies
+    assert len(one.limits) in (1, 2, 3)  # type: ignore[union-attr]
+
+
+def as_sold(policy: str) -> str:
+    """A small scenario with one policy, in which items ask in sessions."""
+    teams = "teams: [{name: product, engineers: 40}, {name: data, engineers: 9}]"
+    world = f"world: {{defaults: {{work: {{session_hours: 2}}}}, {teams}}}"
+    return f"title: t\nquestion: q\nmonths: 2\n{world}\npolicies: [{policy}]\n"

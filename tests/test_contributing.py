@@ -34,7 +34,6 @@ def test_there_are_steps_for_everything_one_may_add() -> None:
     assert parts == [
         "policy",
         "control of a list of limits",
-        "contract of a vendor",
         "parameter of the YAML",
         "vendor's contract",
         "sensitivity method",

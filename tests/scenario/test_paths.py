@@ -8,6 +8,7 @@ import pytest
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import load, loads
 from simulator.scenario.reading.paths import Draft, PathError, draft, find, scalars
+from simulator.scenario.reading.set_values import with_settings
 from tests.scenario.texts import SCENARIOS
 
 TEXT = """\
@@ -240,3 +241,32 @@ def test_a_path_into_a_list_that_leads_nowhere_says_what_is_near(path: str, advi
     with pytest.raises(PathError) as caught:
         draft(loads(LISTS)).find(path)
     assert advice in str(caught.value)
+
+
+STUDIES = """\
+uncertain: {policies.as sold.limits.0.raise_days: {low: 5, high: 40, source: assumed}}
+assumptions: [{name: tight, set: {policies.as sold.limits.0.usd: 50, policies.by name.usd_per_month_by.others: 5}}]
+sweep: {parameters: {policies.as sold.limits.0.usd: [100, 300], policies.by name.usd_per_month_by.alpha: [50, 90]}}
+optimize: {levers: {policies.as sold.limits.1.usd: {low: 500, high: 900}}}
+"""
+
+
+def test_every_study_reaches_into_lists_and_amounts_by_name() -> None:
+    file = loads(LISTS + STUDIES)
+    opened = draft(file)
+    assert file.scenario.sweep is not None
+    for path in [*file.scenario.sweep.parameters, *file.scenario.uncertain, *file.scenario.assumptions[0].set]:
+        assert opened.find(path).value is not None
+    with pytest.raises(ScenarioError, match=r"'policies\.as sold\.limits\.7\.usd' leads nowhere"):
+        loads(LISTS + STUDIES.replace("limits.1.usd", "limits.7.usd"))
+
+
+def test_a_value_in_a_list_is_set_from_the_command_line_and_says_so() -> None:
+    given = ["policies.as sold.limits.0.usd=300", "policies.by name.usd_per_month_by.alpha=7"]
+    found = with_settings(loads(LISTS), given)
+    rows = {row.path: row for row in found.assumptions}
+    assert rows["policies[1].limits[0].usd"][1:5] == ("300", "USD", "yours", "set with --set")
+    assert rows["policies[0].usd_per_month_by.alpha"][1:5] == ("7", "USD/month", "yours", "set with --set")
+    assert rows["policies[0].usd_per_month_by.others"].source == "the scenario gives no source"
+    assert "policies[1].limits[0].raise_days" not in rows  # of a limit that asks nobody
+    assert "policies[1].limits[1].raise_days" in rows

@@ -239,7 +239,9 @@ def test_what_is_burnt_stays_within_a_pool(engine: str) -> None:
     prone = {"vanity": {"prone_share": 1.0, "mean_propensity": 20.0}}
     pool = {"scope": "company", "window": "month", "usd": 100.0}
     one = limits({"window": "month", "usd": 60.0}, pool, use_it_or_lose_it=1.0, burn_limit=1e6)
-    ledger = run_policies(world(team(engineers=6, **prone), policies=(one,)), [one], 0, engine)[0].ledger
+    ledger = run_policies(
+        world(team(engineers=6, appetite={"median_mtok_per_hour": 0.02}, **prone), policies=(one,)), [one], 0, engine
+    )[0].ledger
     by_month = ledger[..., NAMES.index("charged_usd")].sum(axis=0)
     assert by_month == pytest.approx([100.0] * 3), "600 USD of allowance, all of which somebody would use or burn"
     assert total(ledger, "burnt_mtok") > 0.0

@@ -20,11 +20,12 @@ from simulator.model.ledger import (
     book_left,
     book_unsettled,
 )
+from simulator.model.limits import burnt_within
 from simulator.model.policies import Rules, burning, expiring
 from simulator.model.staffing import ABSENT, leave_chance, package, pulled, vacant_months
 from simulator.model.supply import FLEET
 from simulator.problem import Problem
-from simulator.records import Ints, Rows
+from simulator.records import HOURS_PER_MONTH, Ints, Rows
 
 
 def close_month(p: Problem, s: State, rules: Rules, month: int, now: float) -> None:
@@ -82,6 +83,10 @@ def _lapse(p: Problem, s: State, rules: Rules, month: int, balances: Ints) -> No
         if me.since < ABSENT:
             share = lapsing[balances[one]] / s.balances[balances[one]].members
             burnt = burning(rules, share, p.propensity[one], me.spent) * p.ration[month]
+            if burnt > 0.0 and p.limits.shape[1] > 0:
+                phase = p.phase[month]
+                which, now = p.meter[phase, one], (month + 1) * HOURS_PER_MONTH
+                burnt = burnt_within(p.limits[phase], which, s.meters, p.amount, me.price, now, burnt)
             me.spent += burnt
             book_lapse(s.rows[one], burnt, share - burnt, me.price, billed)
     for balance in range(len(lapsing)):

@@ -8,14 +8,12 @@ from typing import NamedTuple
 from simulator import records
 from simulator.engines.reference_clock import Clock
 from simulator.engines.reference_months import Months
-from simulator.engines.reference_state import MeterState
 from simulator.model.controls import controlled, within
 from simulator.model.ledger import book_drawn, book_expired, book_failed
 from simulator.model.limits import OPEN, Room, draw_all, room
 from simulator.model.planner import NOTHING, Plan, for_item
 from simulator.model.policies import LIMITS, ROUTED, Grant
 from simulator.model.routing import PLAIN, Offer, offer_of
-from simulator.problem import Problem
 from simulator.records import REQUEST, TraceRow
 
 
@@ -33,10 +31,6 @@ class Controls(Months):
     """An organisation in which requests meet lists of limits, and cheaper models."""
 
     clock: Clock
-
-    def __init__(self, problem: Problem, trace: list[TraceRow] | None = None) -> None:
-        super().__init__(problem, trace)
-        self.meters = [MeterState() for _ in problem.amount]
 
     @property
     def controls(self) -> bool:

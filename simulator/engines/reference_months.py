@@ -24,6 +24,7 @@ from simulator.model.ledger import (
     book_trade,
     book_unsettled,
 )
+from simulator.model.limits import burnt_within
 from simulator.model.planner import Plan, scaled
 from simulator.model.policies import EXCHANGE, burning, expiring, intensified, monthly_plan, pressed
 from simulator.model.staffing import ABSENT, FOUNDER
@@ -257,6 +258,8 @@ class Months(Pacing):
         for engineer in there:
             share = lapsing[balances[engineer]] / self.members[balances[engineer]]
             burnt = burning(rules, share, problem.propensity[engineer], self.spent[engineer]) * ration
+            if burnt > 0.0 and problem.limits[problem.phase[month]]:
+                burnt = self._burnt_within(engineer, burnt)
             self.spent[engineer] += burnt
             price = self.price[engineer]
             book_lapse(self.rows[engineer], burnt, share - burnt, price, billed)
@@ -264,6 +267,12 @@ class Months(Pacing):
                 self.note_month(CLOSE, engineer, records.ALLOWANCE_BURNT, burnt / price, burnt)
         for balance, gone in enumerate(lapsing):
             self.left[balance] = 0.0 if math.isinf(self.left[balance]) else self.left[balance] - gone
+
+    def _burnt_within(self, engineer: int, usd: float) -> float:
+        """What can be burnt within the limits of a list besides the allowance."""
+        problem, phase = self.problem, self.problem.phase[self.month]
+        which, price = problem.meter[phase][engineer], self.price[engineer]
+        return burnt_within(problem.limits[phase], which, self.meters, problem.amount, price, self.now, usd)
 
     def _leaves(self, engineer: int) -> bool:
         problem, month = self.problem, self.month

@@ -71,6 +71,7 @@ class Organisation:
         self.left = [0.0] * (engineers + teams)
         self.available = [0.0] * (engineers + teams)  # USD after the last refill
         self.members = [0.0] * (engineers + teams)
+        self.meters = [MeterState() for _ in problem.amount]
         # per team
         self.rating = [1.0] * teams
         self.last_review = 0

@@ -218,3 +218,29 @@ def draw_all(
         if limit.then == OVERAGE:
             over = max(over, beyond * unit)
     return Drawn(over, raised)
+
+
+def burnt_within(limits: Any, which: Any, meters: Any, amounts: Any, price: float, now: float, usd: float) -> float:
+    """USD of an expiring allowance that can be burnt within all other limits, which count it.
+
+    A window that closes at ``now`` is still open; one that turned before has not been used since.
+
+    Args:
+        limits, which, meters, amounts, price: as ``room``.
+        now: hour at which the month closes.
+        usd: that would be burnt.
+    """
+    for place in range(len(which)):
+        if which[place] < 0 or limits[place].then == OVERAGE:
+            continue
+        meter, amount = meters[which[place]], amounts[which[place]]
+        left = max(amount - (meter.used if meter.turn >= now else 0.0), 0.0)
+        usd = min(usd, left * price if limits[place].mtok == 1 else left)
+    for place in range(len(which)):
+        if which[place] >= 0:
+            meter = meters[which[place]]
+            if meter.turn < now:
+                meter.used = 0.0
+                meter.turn = now
+            meter.used += usd / price if limits[place].mtok == 1 else usd
+    return usd

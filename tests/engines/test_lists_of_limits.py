@@ -12,6 +12,7 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from tests.engines.parity import differences
 from tests.worlds import (
+    NAMES,
     NONE,
     PLAIN_POLICIES,
     columns_that_differ,
@@ -231,6 +232,19 @@ def test_a_pool_never_exceeds_its_limit(scope: str, window: str) -> None:
             spent[int(row.time_hours // hours)] = spent.get(int(row.time_hours // hours), 0.0) + row.usd
     assert max(spent.values()) <= pools * 90.0 * (1 + 1e-9)
     assert max(spent.values()) > pools * 89.0, "and it binds"
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_what_is_burnt_stays_within_a_pool(engine: str) -> None:
+    prone = {"vanity": {"prone_share": 1.0, "mean_propensity": 20.0}}
+    pool = {"scope": "company", "window": "month", "usd": 100.0}
+    one = limits({"window": "month", "usd": 60.0}, pool, use_it_or_lose_it=1.0, burn_limit=1e6)
+    ledger = run_policies(
+        world(team(engineers=6, appetite={"median_mtok_per_hour": 0.02}, **prone), policies=(one,)), [one], 0, engine
+    )[0].ledger
+    by_month = ledger[..., NAMES.index("charged_usd")].sum(axis=0)
+    assert by_month == pytest.approx([100.0] * 3), "600 USD of allowance, all of which somebody would use or burn"
+    assert total(ledger, "burnt_mtok") > 0.0
 
 
 def test_the_nearest_name_decides() -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import BaseModel
 
@@ -42,11 +43,14 @@ def _blocks(value: object) -> Iterator[BaseModel]:
             yield from _blocks(each)
 
 
+@pytest.mark.slow
 def test_every_number_of_the_schema_is_varied() -> None:
     values: dict[tuple[str, str], set[str]] = defaultdict(set)
     seen: dict[str, type[BaseModel]] = {}
 
-    @settings(max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=1200, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(scenarios())
     def collect(scenario: Scenario) -> None:
         for block in _blocks(scenario):

@@ -62,7 +62,7 @@ def said(found: dict[str, Any]) -> str:
     return " ".join(each.children for each in found["message.children"])
 
 
-def test_all_are_here() -> None:
+def test_all_of_them_are_here() -> None:
     assert len(SCENARIOS) == 21
 
 

@@ -77,7 +77,7 @@ def request(p: Problem, s: State, month: int, engineer: int, now: float) -> tupl
     if case.controls:
         offer = offer_at(case, p.difficulty, p.chance, me.place)
         found = room_at(case, offer, case.balance.left, now)
-    if found.until > now:
+    if found.until > now and asked.productive + asked.vanity > 0.0:
         meet_at(s.times, s.keys, s.desk[0], s.engineers, found.until, REQUEST, engineer)
         return UNANSWERED, NOTHING
     if now > me.asked:

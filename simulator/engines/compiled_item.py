@@ -166,7 +166,7 @@ def meet_controls(case: Case, items: Items, place: int, stage: int, now: float, 
             book_held(case.row, now - asked.at)
         return Step(asked, now, asks, grant, 0.0)
     found = room_at(case, offer, left, now)
-    if found.until > now:
+    if found.until > now and asked.productive + asked.vanity > 0.0:
         return Step(asked, found.until, False, NO_GRANT, 0.0)
     if asks_reviewer(case.rules, found, usd_of(case, asked, offer), me.games == 1):
         return Step(asked, now, True, NO_GRANT, 0.0)

@@ -25,7 +25,7 @@ class Own(Controls):
     def turn(self, ask: Ask) -> float:
         """The hour until which a request waits, for a window or because the policy says so; past where it does not."""
         if self.problem.rules[self.month].kind != OWN:
-            return self.room(ask).until
+            return self.room(ask).until if ask.productive + ask.vanity > 0.0 else 0.0
         self.answered[ask.engineer] = answer = self.own_answer(ask)
         return waits_until(answer, self.clock.now)
 

@@ -141,7 +141,7 @@ class Room(NamedTuple):
     stop: float  # USD up to which anything is granted
     dear: float  # USD up to which frontier tokens are granted, and economy tokens after that
     unseen: float  # USD that pass without a reviewer
-    until: float  # hour at which a window turns that is used up; 0 where none is
+    until: float  # hour at which a window turns that is used up, for who wants tokens; 0 where none is
     lapsed: float  # USD of raises that expired
 
 
@@ -174,7 +174,7 @@ def room(limits: Any, which: Any, meters: Any, amounts: Any, price: float, now: 
             unseen = min(unseen, left)
         elif limit.then != OVERAGE:
             stop = min(stop, left)
-            if limit.then == WAIT and amount - meter.seen <= EMPTY * amount:
+            if limit.then == WAIT and amount > 0.0 and amount - meter.seen <= EMPTY * amount:
                 until = max(until, meter.turn)
     return Room(stop, dear, unseen, until, lapsed)
 

@@ -15,6 +15,7 @@ from tests.worlds import (
     NAMES,
     NONE,
     PLAIN_POLICIES,
+    column,
     columns_that_differ,
     idle_tokens,
     policy,
@@ -132,6 +133,23 @@ def test_a_used_up_window_is_waited_for() -> None:
     assert total(outcome.ledger, "spend_usd") == 30.0 * 21
     assert total(outcome.ledger, "held") == 20.0
     assert total(outcome.ledger, "held_hours") == 4.0 + 19 * 6.0
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_who_wants_nothing_waits_for_no_pool(engine: str) -> None:
+    pool = limits({"scope": "company", "window": "week", "usd": 1.0, "on_limit": "wait"}, blocking_share=1.0)
+    users, others = team(engineers=3), team("beta", 2, appetite={"median_mtok_per_hour": 0.0})
+    company = world(users, others, policies=(pool,), months=2)
+    held, free = run_policies(company, [pool, NONE], 0, engine)
+    assert column(held.ledger, "held").sum(axis=1).tolist()[1] == 0.0
+    assert np.array_equal(column(held.ledger, "value_usd")[1], column(free.ledger, "value_usd")[1])
+    assert column(held.ledger, "held")[0].any()
+
+
+def test_a_limit_of_nothing_is_not_waited_for() -> None:
+    nothing = limits({"window": "day", "usd": 0.0, "on_limit": "wait"})
+    held, none = run_policies(CROWD, [nothing, NONE], 0, "compiled")
+    assert not columns_that_differ(held, none) - {"wanted_mtok", "requests"}
 
 
 def test_five_hours_open_with_the_first_request_and_end_with_the_day() -> None:

@@ -294,6 +294,12 @@ def _tiers() -> st.SearchStrategy[list[dict[str, Any]]]:
     ).map(list)
 
 
+def _for_everybody(policy: dict[str, Any]) -> dict[str, Any]:
+    """What the schema demands: an allowance that is traded or moved is everybody's."""
+    named = policy.get("usd_per_month_by")
+    return {**policy, "usd_per_month_by": {**named, "others": 20.0}} if named else policy
+
+
 def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """Every kind of policy with every number it has."""
     intensity = {"intensity": st.sampled_from([0.3, 1.0, 3.0])}
@@ -361,8 +367,8 @@ def _kinds() -> dict[str, st.SearchStrategy[dict[str, Any]]]:
         "limited": limited,
         "routed": _routing().map(lambda own: {"kind": "routed", **own}),
         "capped": _with_allowance("capped", {"pooled": st.booleans()}),
-        "exchange": _with_allowance("exchange", exchange),
-        "adaptive": _with_allowance("adaptive", adaptive),
+        "exchange": _with_allowance("exchange", exchange).map(_for_everybody),
+        "adaptive": _with_allowance("adaptive", adaptive).map(_for_everybody),
     }
 
 

@@ -17,6 +17,8 @@ from simulator.scenario.blocks.quantity import (
     share,
 )
 
+OTHERS = "others"  # among amounts by name: everybody who is not named
+
 
 class Lapsing(PolicyBlock):
     """What becomes of an allowance that is not used up."""
@@ -86,7 +88,20 @@ class Capped(Allowance):
     pooled: Flag = Field(False, description="one allowance per team: instead of one per engineer")
 
 
-class Exchange(Allowance):
+class ForEverybody(Allowance):
+    """An allowance that everybody has, because it is traded, or moved between teams."""
+
+    @field_validator("usd_per_month_by")
+    @classmethod
+    def _everybody(cls, value: dict[str, float] | None) -> dict[str, float] | None:
+        if value is not None and OTHERS not in value:
+            raise invalid_block(
+                "usd_per_month_by", f"leaves some without an allowance, which is traded or moved. Add {OTHERS}: ..."
+            )
+        return value
+
+
+class Exchange(ForEverybody):
     """Allowances that may be traded inside the company."""
 
     code = codes.EXCHANGE
@@ -121,7 +136,7 @@ class Exchange(Allowance):
     )
 
 
-class Adaptive(Allowance):
+class Adaptive(ForEverybody):
     """Allowances that follow measured returns."""
 
     code = codes.ADAPTIVE

@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.quantity import Block, Flag, Real, Whole, invalid_block, quantity, share
 
-AGREED = "what is agreed; left out, nothing is"
+AGREED = "assumed: what is agreed; left out, nothing is"
 
 
 class Contract(Block):

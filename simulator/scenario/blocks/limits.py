@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
+from simulator.scenario.blocks.allowances import OTHERS as OTHERS
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.gates import Overstated, Reviewed
 from simulator.scenario.blocks.limit_words import in_words
@@ -12,7 +13,6 @@ from simulator.scenario.blocks.quantity import Amounts, Block, Flag, Plausible, 
 from simulator.scenario.blocks.routing import Routing
 
 AMOUNTS = ("usd", "usd_by", "usd_per_engineer", "mtok")
-OTHERS = "others"  # in usd_by: everybody who is not named
 MEMORYLESS = ("request", "hour_of_work")
 
 

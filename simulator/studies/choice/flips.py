@@ -57,7 +57,7 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
                 "changes_choice": known.changes_choice,
                 "lead_share": explained,
                 "side": flip.side if flip else "",
-                "flips_at": float(one.range.quantile(flip.share)) if flip else np.nan,
+                "flips_at": _flips_at(one, flip, len(net)) if flip else np.nan,
                 "flips_to": labels[flip.policy] if flip else "",
                 "flips_share": flip.beyond if flip else np.nan,
                 "stated": one.stated,
@@ -67,6 +67,14 @@ def input_table(net: Floats, shares: Floats, worlds: Worlds, labels: list[str], 
         )
     by = ["value_usd", "flips_share", "lead_share"]
     return pd.DataFrame(rows).sort_values(by, ascending=False, kind="stable", ignore_index=True)
+
+
+def _flips_at(one: Input, flip: Flip, n: int) -> float:
+    """The value of an input at a flip; of a list the one that lies beyond it, a world further on."""
+    share = flip.share
+    if one.range.kind == "choice":
+        share = min(max(share + (1.0 if flip.side == "above" else -1.0) / n, 0.0), 1.0)
+    return float(one.range.quantile(share))
 
 
 def touched_by(one: Input, labels: Sequence[str]) -> set[int]:

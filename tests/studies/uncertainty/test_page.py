@@ -78,7 +78,7 @@ def test_worth_is_that_of_the_table_most_valuable_on_top(found: Choice) -> None:
 
 
 def test_when_no_input_is_worth_knowing_the_title_says_so(found: Choice) -> None:
-    none = found._replace(inputs=found.inputs.assign(value_usd=0.0))
+    none = found._replace(inputs=found.inputs.assign(value_usd=0.0, value_usd_low=0.0))
     assert worth_headline(none) == "No single input is shown to be worth knowing"
 
 

@@ -562,6 +562,7 @@ def test_a_failed_check_is_said_loudly_and_changes_no_exit_code(scenario: Path, 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_worlds_of_an_uncertainty(tmp_path: Path) -> None:
     path, out = tmp_path / "unsure.yaml", tmp_path / "results"
     path.write_text(SMALL + UNSURE)

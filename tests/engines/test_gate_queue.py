@@ -95,6 +95,7 @@ def assert_erlang_c(reviewers: int, replications: int) -> None:
 
 
 @pytest.mark.parametrize("reviewers", [1, 4])
+@pytest.mark.slow
 def test_waits_at_the_gate_match_erlang_c(reviewers: int) -> None:
     assert_erlang_c(reviewers, replications=8)
 

@@ -40,6 +40,7 @@ def _smaller(scenario: Scenario) -> Scenario:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("seed", [0, 7])
+@pytest.mark.slow
 def test_shipped_scenarios_agree(path: Path, seed: int) -> None:
     scenario = _smaller(load(path).scenario).model_copy(update={"seed": seed})
     for each in _every_policy(scenario):
@@ -145,6 +146,7 @@ def test_impossible_states_are_seen_alike(array: str, value: float) -> None:
     assert seen[0].startswith("engineer 1 reached an impossible state")
 
 
+@pytest.mark.slow
 def test_the_compiled_engine_runs_as_plain_python_too() -> None:
     """For coverage and the debugger: NUMBA_DISABLE_JIT=1 leaves the same rows."""
     program = (

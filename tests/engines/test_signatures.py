@@ -57,6 +57,7 @@ def clearly_above_zero(difference: Floats) -> bool:
 # --- the internal exchange ---
 
 
+@pytest.mark.slow
 def test_an_exact_exchange_without_a_fee_never_does_worse_than_its_cap() -> None:
     """Allowance goes from where it is worth little to where it is worth more, and back to the company at face value."""
     for usd in (20.0, 60.0, 400.0):
@@ -145,6 +146,7 @@ def test_nobody_burns_more_than_the_limit_over_own_use() -> None:
     assert burnt.sum() > 0.0
 
 
+@pytest.mark.slow
 def test_a_tighter_gate_lowers_vanity_and_raises_waits() -> None:
     """More padding meets a reviewer; more requests stand in line."""
     loose, tight = (
@@ -190,6 +192,7 @@ def test_adaptive_allowances_move_toward_the_team_that_gains_more() -> None:
 # --- events ---
 
 
+@pytest.mark.slow
 def test_a_price_shock_moves_a_price_sensitive_policy_more() -> None:
     """Charged teams feel the price, a cap in dollars buys less; an open budget does not look."""
     cap = policy("capped", name="cap", usd_per_month=60.0)

@@ -62,6 +62,7 @@ def variants(opened: Draft) -> Iterator[tuple[str, Scenario]]:
                 yield path, opened.changed({path: other}).scenario
 
 
+@pytest.mark.slow
 def test_every_single_change_gives_what_a_run_from_scratch_gives(opened: Draft) -> None:
     memory = RunCache()
     remembered(opened.file.scenario, memory)

@@ -181,6 +181,7 @@ def test_no_world_is_beyond_what_was_ever_reported() -> None:
 
 
 @pytest.mark.parametrize("engine", ["compiled", "simpy"])
+@pytest.mark.slow
 def test_a_comparison_tells_the_inputs_that_were_run(engine: str) -> None:
     """Also where replications are run in other processes."""
     file = loads(HEAVY.replace("replications: 6", "replications: 40").replace("months: 2", "months: 1"))

@@ -69,6 +69,7 @@ def _above(x: Floats, planted: tuple[tuple[int, float], ...]) -> Flags:
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.3, 0.5])
+@pytest.mark.slow
 def test_where_nothing_matters_a_box_is_rare(rate: float) -> None:
     """Of 200 cases with 30 inputs and 100 worlds at most one in twenty has a box."""
     found = []

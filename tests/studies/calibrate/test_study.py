@@ -80,6 +80,7 @@ def test_the_page_says_what_every_column_means(found: Calibration) -> None:
     assert page.tables["parameters"]["parameter"].is_unique
 
 
+@pytest.mark.slow
 def test_a_stop_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = file_of(10, 10, 4)
     panel, calls, asked = panel_of(file.scenario), [0], []

@@ -85,6 +85,7 @@ SLOW = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("skewed", "four 
 
 
 @pytest.mark.parametrize("kind", ["normal", *SLOW])
+@pytest.mark.slow
 def test_where_no_input_matters_no_study_tells_a_value_but_by_rare_chance(kind: str) -> None:
     """Thirty inputs, a hundred worlds: of studies at most about one in twenty tells any value."""
     hits = []

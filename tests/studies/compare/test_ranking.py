@@ -93,6 +93,7 @@ def test_ties_share_the_win_and_a_constant_lead_is_certain() -> None:
 
 
 @pytest.mark.parametrize("columns", [2, 4])
+@pytest.mark.slow
 def test_with_four_replications_it_is_not_surer_than_it_is_right(columns: int) -> None:
     """Of the claims of 80% to 99% at least as many are right as they say; of those of the bootstrap, fewer."""
     chance, n = np.random.default_rng(11), 4

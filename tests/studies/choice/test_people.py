@@ -37,7 +37,7 @@ def visible_words(html: str) -> list[str]:
 
 
 def test_the_top_of_a_report_is_read_in_two_minutes(findings: Findings) -> None:
-    """Two minutes at 238 words each before "More": the question, the answer, what is asked next, policies, one chart."""
+    """Two minutes of 238 words before "More": question, answer, what is asked next, policies, one chart."""
     file = load(SHIPPED)
     html = render(file, findings, manifest(file))
     top, more = html.split('id="more"')

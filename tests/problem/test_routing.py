@@ -122,3 +122,14 @@ def test_the_planner_is_an_upper_bound_only_of_tiers_that_it_knows() -> None:
     assert not bound(policy("routed"), tiers=[{**TIERS[0], "name": "economy"}])
     assert not bound(policy("routed", rebound=0.1))
     assert not bound(policy("limits", limits=[{"window": "day", "usd": 9.0}], routing={"rebound": 0.1}))
+
+
+def test_the_planner_is_no_upper_bound_where_a_contract_may_bill_less_than_it_pays() -> None:
+    def bound(**contract: Any) -> bool:
+        return world(team(), policies=(policy("uncapped", contract=contract),)).planner_is_best
+
+    assert bound(seat_usd_per_month=19.0, included_usd_per_seat=19.0, pooled=True)
+    assert not bound(seat_usd_per_month=19.0, included_usd_per_seat=20.0)
+    for cheaper in ({"discount": 0.1}, {"overage_price": 0.9}, {"unmetered_share": 0.2}):
+        assert not bound(**cheaper)
+    assert not bound(reserved_usd_per_month=10.0, reserved_mtok_per_month=100.0)

@@ -94,3 +94,17 @@ class Contract(Block):
                 "Give reserved_usd_per_month and reserved_mtok_per_month, or neither.",
             )
         return value
+
+    @property
+    def may_bill_less(self) -> bool:
+        """Whether some use may cost less than its metered price.
+
+        Example: 19 USD of credits in a seat of 19 USD cost what they are worth, and a discount of 10% less.
+        """
+        return (
+            self.discount > 0.0
+            or self.overage_price < 1.0
+            or self.unmetered_share > 0.0
+            or self.reserved_mtok_per_month > 0.0
+            or self.included_usd_per_seat > self.seat_usd_per_month
+        )

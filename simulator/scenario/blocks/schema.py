@@ -233,7 +233,7 @@ class Scenario(Block):
         """Whether the planner is an upper bound.
 
         It plans for endless work, for tokens at once and at the price, and for no more than is wanted at the frontier
-        price; and it knows no cheaper tier than ``world.economy_tier``.
+        price; it knows no cheaper tier than ``world.economy_tier``, and pays the metered price.
         """
         world, teams = self.world, self.world.teams
         own = world.supply.kind == "fleet" or any(policy.supply == "fleet" for policy in self.policies)
@@ -244,7 +244,8 @@ class Scenario(Block):
         known = {FRONTIER, ECONOMY} - {tier.name for tier in world.tiers}
         routes = [routing for policy in self.policies if (routing := routing_of(policy))]
         other = any({routing.cheaper, routing.better} - known or routing.rebound > 0.0 for routing in routes)
-        return not (limited or compliance or pulled or backlog or other)
+        cheaper = any(policy.contract and policy.contract.may_bill_less for policy in self.policies)
+        return not (limited or compliance or pulled or backlog or other or cheaper)
 
     def engineer_months(self, team: int | None = None, month: int | None = None) -> int:
         """Planned posts times months in the window, of one team or all, in one month (from 0) or all after warm-up.

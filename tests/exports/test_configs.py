@@ -333,3 +333,11 @@ def test_windows() -> None:
     assert [each["period"] for each in read(found["claude"])["claude.json"]["members"]] == ["daily", "weekly"]
     assert found["copilot"].texts == {}
     assert "the five hours of a Team plan" in " ".join(found["claude"].lost)
+
+
+def test_a_key_of_litellm_has_one_budget_with_a_model_behind_it_and_the_other_is_told() -> None:
+    own = "{kind: limits, limits: [{window: month, usd: 120, on_limit: economy}, {window: day, usd: 8, on_limit: economy}]}"
+    config = made("litellm", own)
+    (key,) = read(config)["litellm.calls.yaml"]["/key/generate"]
+    assert key["model_max_budget"] == {"frontier": {"budget_limit": 120.0, "time_period": "30d"}}
+    assert any("8 USD a day" in line and "longer window" in line for line in config.lost)

@@ -198,7 +198,7 @@ def _budgets(own: list[Control], controls: Controls) -> Body:
     ]
     if windows:
         body["budget_limits"] = windows
-    for each in own:
+    for each in sorted(own, key=_length):  # of two, that of the longer window is written
         if each.each and not each.stops:
             body |= {"soft_budget": _usd(each.usd), "budget_duration": DURATION[each.window]}
         if each.each and each.then == "economy":
@@ -206,6 +206,22 @@ def _budgets(own: list[Control], controls: Controls) -> Body:
             budget = {"budget_limit": _usd(each.usd), "time_period": DURATION[each.window]}
             body |= {"model_max_budget": {better: budget}, "budget_fallbacks": {better: [TIERS[1]]}}
     return body
+
+
+def _length(each: Control) -> int:
+    """The place of a limit's window among them, the shortest first."""
+    return list(DURATION).index(each.window)
+
+
+def _second(controls: Controls) -> Iterator[str]:
+    """Limits of a key of which it has one: those of the shorter windows."""
+    alerts = [each for each in controls.limits if each.each and not each.stops]
+    cheaper = [each for each in controls.limits if each.each and each.then == "economy"]
+    for kind, what in ((alerts, "that only alerts"), (cheaper, "with a cheaper model behind it")):
+        longest = max(map(_length, kind), default=0)
+        for each in kind:
+            if _length(each) < longest:
+                yield f"{each.words}: a key has one budget {what}, and that of the longer window is written."
 
 
 def _raises(controls: Controls) -> Iterator[Body]:
@@ -232,6 +248,7 @@ def _agents(controls: Controls) -> Iterator[Body]:
 
 def _lost(controls: Controls) -> Iterator[str]:
     yield from controls.lost
+    yield from _second(controls)
     for each in controls.limits:
         if each.then == "economy" and not each.each:
             yield f"{each.words}, then the economy tier: a shared budget stops; only a key's falls back to a model."

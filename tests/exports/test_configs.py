@@ -336,7 +336,8 @@ def test_windows() -> None:
 
 
 def test_a_key_of_litellm_has_one_budget_with_a_model_behind_it_and_the_other_is_told() -> None:
-    own = "{kind: limits, limits: [{window: month, usd: 120, on_limit: economy}, {window: day, usd: 8, on_limit: economy}]}"
+    month, day = "{window: month, usd: 120, on_limit: economy}", "{window: day, usd: 8, on_limit: economy}"
+    own = f"{{kind: limits, limits: [{month}, {day}]}}"
     config = made("litellm", own)
     (key,) = read(config)["litellm.calls.yaml"]["/key/generate"]
     assert key["model_max_budget"] == {"frontier": {"budget_limit": 120.0, "time_period": "30d"}}

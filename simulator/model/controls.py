@@ -14,7 +14,7 @@ def within(room: Room, rules: Rules, left: float) -> Room:
 
     Example: with 10 USD left of an allowance that stops, and 20 of a limit, 10 are left.
     """
-    if rules.economy_price > 0.0:
+    if rules.goes_on > 0.0:
         return Room(room.stop, min(room.dear, left), room.unseen, room.until, room.lapsed)
     return Room(min(room.stop, left), room.dear, room.unseen, room.until, room.lapsed)
 
@@ -118,4 +118,5 @@ def _served(
         effective += productive * (1.0 - share) * fits * rules.economy_capability
         spend += cheap * fits
         reason = ECONOMY_TIER
-    return Grant(grant_work, grant_pad, economy, effective, spend, left - min(dear, left), reason), dear
+    drawn = dear if rules.goes_on > 0.0 else spend
+    return Grant(grant_work, grant_pad, economy, effective, spend, left - min(drawn, left), reason), dear

@@ -60,6 +60,7 @@ class Rules(NamedTuple):
     rollover: float  # share of unspent allowance carried into the next month
     auto_usd: float  # requests up to here pass without review, or at all
     asks: float  # 1 where a larger one of a list of limits goes to a reviewer
+    goes_on: float  # 1 where the economy tier follows a used-up allowance of a list of limits
     hour_usd: float  # limit per hour of work; 0 where there is none
     overstated: float  # hours that those who get around that limit state, over the true ones
     hurdle: float  # marginal value over price at which the reviewer stops

@@ -74,6 +74,7 @@ def _rules(scenario: Scenario, policy: PolicyBlock, gate: Reviewed | None) -> Ru
         rollover=lapsing.rollover if lapsing else 0.0,
         auto_usd=auto_usd_of(policy, gate),
         asks=request_asks(policy),
+        goes_on=float(listed is not None and listed.allowance is not None and listed.allowance.on_limit == "economy"),
         hour_usd=hour_usd_of(policy),
         overstated=policy.overstatement if isinstance(policy, Overstated) else 1.0,
         hurdle=gate.hurdle if gate else 1.0,

@@ -265,6 +265,15 @@ def test_what_is_burnt_stays_within_a_pool(engine: str) -> None:
     assert total(ledger, "burnt_mtok") > 0.0
 
 
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_an_allowance_stops_whatever_another_limit_goes_on_with(engine: str) -> None:
+    one = limits({"window": "day", "usd": 3.0, "on_limit": "economy"}, {"window": "month", "usd": 40.0})
+    rich = team(engineers=1, appetite={"median_mtok_per_hour": 3.0, "sigma": 0.0})
+    ledger = run_policies(world(rich, policies=(one,)), [one], 0, engine)[0].ledger
+    assert column(ledger, "charged_usd")[0] == pytest.approx([40.0] * 3)
+    assert total(ledger, "economy_mtok") > 0.0
+
+
 def test_the_nearest_name_decides() -> None:
     one = limits({"window": "week", "usd_by": {"senior": 50.0, "alpha": 20.0}})
     roles = [{"name": "senior", "share": 0.5}, {"name": "junior", "share": 0.5}]

@@ -36,7 +36,7 @@ class Limit(Block):
         None, "USD", "amount of a limit by name: of a team, a role or a group; others: for the rest"
     )
     usd_per_engineer: Real | None = quantity(
-        None, "USD", "amount of a limit per engineer: of those who share it", ge=0, le=1e12
+        None, "USD", "amount of a limit per engineer: of those who share it at the start", ge=0, le=1e12
     )
     mtok: Real | None = quantity(None, "Mtok", "amount of a limit in tokens: per window", ge=0, le=1e12)
     hard: Flag = Field(True, description="hard limit: false: it alerts and stops nothing")

@@ -46,6 +46,11 @@ WINDOWS = [
 ]
 IDLE = [
     limited(
+        "a wait for a window that does not turn",
+        "limits[0].on_limit = 'wait' needs a window that turns: with request it can be stop or ask.",
+        "window: request, usd: 3, on_limit: wait",
+    ),
+    limited(
         "a raise that nobody asks for",
         "limits[0].raise_usd is for on_limit: ask, and on_limit is stop. Remove it.",
         "window: month, usd: 500, raise_usd: 20",

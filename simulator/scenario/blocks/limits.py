@@ -9,7 +9,17 @@ from simulator.scenario.blocks.allowances import OTHERS as OTHERS
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.gates import Overstated, Reviewed
 from simulator.scenario.blocks.limit_words import in_words
-from simulator.scenario.blocks.quantity import Amounts, Block, Flag, Plausible, Real, Word, invalid_block, quantity
+from simulator.scenario.blocks.quantity import (
+    Amounts,
+    Block,
+    Flag,
+    Plausible,
+    Real,
+    Word,
+    invalid_block,
+    invalid_value,
+    quantity,
+)
 from simulator.scenario.blocks.routing import Routing
 
 AMOUNTS = ("usd", "usd_by", "usd_per_engineer", "mtok")
@@ -90,7 +100,7 @@ class Limit(Block):
         window = info.data.get("window")
         if (window == "hour_of_work" and value != "stop") or (window == "request" and value not in ("stop", "ask")):
             can = "stop or ask" if window == "request" else "stop"
-            raise invalid_block("on_limit", f"{value} needs a window that turns: with {window} it can be {can}.")
+            raise invalid_value(f"needs a window that turns: with {window} it can be {can}.")
         if window in MEMORYLESS and info.data.get("scope") not in (None, "engineer"):
             raise invalid_block("scope", f"must be engineer with window {window}, of which nobody shares one.")
         if window in MEMORYLESS and info.data.get("usd") is None and "usd" in info.data:

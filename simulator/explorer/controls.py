@@ -178,6 +178,10 @@ def _event(kind: str) -> str:
     return kind.replace("_", " ")
 
 
+# of a limit: words that decide which of its numbers it may have
+WHAT_IT_IS: Final = ("scope", "window", "hard", "on_limit")
+
+
 def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Control]:
     """Every value of a block and of the blocks and lists in it."""
     if isinstance(block, tuple):
@@ -188,7 +192,7 @@ def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Cont
         return
     derived: tuple[str, ...] = PLAIN_FORM if isinstance(block, Curve) and not block.in_plain_form else ()
     if isinstance(block, Limit | Limits):
-        derived = tuple(name for name in unused(block) if name != "level")
+        derived = (*WHAT_IT_IS, *(name for name in unused(block) if name != "level"))
     for name, field in type(block).model_fields.items():
         value = getattr(block, name)
         if name in (*skip, *derived) or name in NOT_SET or name == "family" or value is None:

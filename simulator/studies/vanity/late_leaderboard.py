@@ -18,10 +18,10 @@ from simulator.records import Floats
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.workload import Workload, draw
+from simulator.workload import draw
 
 PER_MONTH = ("rules", "phase", "price", "supply", "ration", "rate", "fleet", "kpi", "tax", "compliance")
-ITEM_DRAWS = ("comeback", "review", "error")  # besides effort, worth and demand
+ITEM_DRAWS = ("comeback", "review", "error", "difficulty", "chance")  # besides effort, worth, demand and what it earns
 
 
 class Shift(NamedTuple):
@@ -65,14 +65,14 @@ def published_late(
         problem = build(scenario, policy, workload)
         if clean_months == 0:
             return run(problem, engine).ledger
-        early, late = _halves(problem, workload, clean_months, shift)
+        early, late = _halves(problem, clean_months, shift)
         return np.concatenate([run(early, engine).ledger, run(late, engine).ledger[:, 1:]], axis=1)
 
     return with_enough_items(attempt, longer=2.0)  # each half has the usual number of items
 
 
-def _halves(problem: Problem, workload: Workload, clean: int, shift: Shift) -> tuple[Problem, Problem]:
-    first, second = _split_items(workload)
+def _halves(problem: Problem, clean: int, shift: Shift) -> tuple[Problem, Problem]:
+    first, second = _split_items(problem)
     early = _part(problem, slice(0, clean))._replace(visibility=0.0, **first)
     late = _part(problem, slice(clean - 1, problem.months))._replace(**second)
     use = np.where(np.arange(len(early.demand_factor)) % shift.every == 0, shift.use, 1.0)
@@ -87,19 +87,19 @@ def _part(problem: Problem, months: slice) -> Problem:
     )
 
 
-def _split_items(workload: Workload) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Each engineer's items in two halves."""
-    counts = np.diff(workload.first)
+def _split_items(problem: Problem) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Each engineer's items, or sessions, in two halves."""
+    counts = np.diff(problem.first)
     half = counts // 2
     first = np.concatenate([[0], np.cumsum(half)])
-    within = np.arange(workload.first[-1]) - np.repeat(workload.first[:-1], counts)
+    within = np.arange(problem.first[-1]) - np.repeat(problem.first[:-1], counts)
     in_first = within < np.repeat(half, counts)
-    work = np.stack([workload.effort, workload.worth, workload.demand], axis=1)
+    work = np.stack([problem.effort, problem.worth, problem.demand, problem.earns], axis=1)
 
     def those(mask: npt.NDArray[np.bool_]) -> dict[str, Any]:
-        draws = {name: getattr(workload, name) for name in ITEM_DRAWS}
+        draws = {name: getattr(problem, name) for name in ITEM_DRAWS}
         split = {name: values[mask] if len(values) else values for name, values in draws.items()}
-        effort, worth, demand = work[mask].T  # laid out as in a workload: another layout would be compiled anew
-        return {"first": first, "effort": effort, "worth": worth, "demand": demand, **split}
+        effort, worth, demand, earns = work[mask].T  # laid out as in a workload: another layout is compiled anew
+        return {"first": first, "effort": effort, "worth": worth, "demand": demand, "earns": earns, **split}
 
     return those(in_first), those(~in_first)

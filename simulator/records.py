@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 HOURS_PER_DAY: Final = 8.0
+HOURS_PER_WEEK: Final = 40.0
 HOURS_PER_MONTH: Final = 168.0
 EARLY: Final = 0.25  # the first part of a month: 42 hours, about a week
 MONTHS_PER_YEAR: Final = 12.0

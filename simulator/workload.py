@@ -16,7 +16,7 @@ import numpy as np
 
 from simulator.elementwise import exp, lognormal
 from simulator.model.elementary import log1p
-from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, Floats, Ints
+from simulator.records import HOURS_PER_MONTH, HOURS_PER_WEEK, Floats, Ints
 from simulator.scenario.blocks.allowances import Adaptive, Exchange
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -27,7 +27,6 @@ from simulator.streams import Key, Method, drawn, drawn_by_engineer, stream
 NOTHING: Final = np.empty((0, 0))  # draws that are not needed
 BLOCK = 16  # items are drawn in multiples of this
 SLACK = 1.1  # items drawn beyond the expected need
-HOURS_PER_WEEK = 5 * HOURS_PER_DAY
 
 
 class Workload(NamedTuple):

@@ -11,7 +11,7 @@ from simulator.model.ledger import book_drawn, book_expired, book_failed
 from simulator.model.limits import Room, draw_all, room
 from simulator.model.planner import Plan
 from simulator.model.policies import Grant
-from simulator.model.routing import PLAIN, Offer, offer_of
+from simulator.model.routing import PLAIN, Offer, failed_mtok, offer_of, usd_served
 from simulator.records import Floats
 
 
@@ -24,7 +24,7 @@ def offer_at(case: Case, difficulty: Floats, chance: Floats, place: int) -> Offe
 
 def room_at(case: Case, offer: Offer, left: float, now: float) -> Room:
     """What all limits of a request leave, the allowance included."""
-    price = case.me.price * offer.usd / offer.served
+    price = usd_served(offer, case.me.price)
     found = room(case.limits, case.which, case.meters, case.amounts, price, now)
     if found.lapsed > 0.0:
         book_expired(case.row, found.lapsed)
@@ -39,10 +39,10 @@ def granted(
     grant, dear = controlled(
         case.rules, asked.productive, asked.vanity, plan, seen, reviewed, me.games == 1, me.price, found, offer, left
     )
-    price = me.price * offer.usd / offer.served
+    price = usd_served(offer, me.price)
     drawn = draw_all(case.limits, case.which, case.meters, case.amounts, price, now, grant, dear)
     book_drawn(case.row, drawn.over, drawn.raised)
     if offer.failed > 0.0 and dear > 0.0:
-        book_failed(case.row, offer.served > 1.0, dear / (me.price * offer.usd) * offer.failed, offer.redo)
+        book_failed(case.row, offer.served > 1.0, failed_mtok(offer, me.price, dear), offer.redo)
         return grant, offer.redo
     return grant, 0.0

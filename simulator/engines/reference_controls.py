@@ -13,7 +13,7 @@ from simulator.model.ledger import book_drawn, book_expired, book_failed
 from simulator.model.limits import OPEN, Room, draw_all, room
 from simulator.model.planner import NOTHING, Plan, for_item
 from simulator.model.policies import LIMITS, ROUTED, Grant
-from simulator.model.routing import PLAIN, Offer, offer_of
+from simulator.model.routing import PLAIN, Offer, failed_mtok, offer_of, usd_served
 from simulator.records import REQUEST, TraceRow
 
 
@@ -56,7 +56,7 @@ class Controls(Months):
             problem.meter[phase][engineer],
             self.meters,
             problem.amount,
-            self.price[engineer] * offer.usd / offer.served,
+            usd_served(offer, self.price[engineer]),
             self.clock.now,
         )
         if found.lapsed > 0.0:
@@ -87,7 +87,7 @@ class Controls(Months):
             problem.meter[phase][engineer],
             self.meters,
             problem.amount,
-            price * offer.usd / offer.served,
+            usd_served(offer, price),
             self.clock.now,
             grant,
             dear,
@@ -98,7 +98,7 @@ class Controls(Months):
         if drawn.raised > 0.0:
             self.note(rank, ask, records.LIMIT_RAISED, usd=drawn.raised)
         if offer.failed > 0.0 and dear > 0.0:
-            mtok = dear / (price * offer.usd) * offer.failed
+            mtok = failed_mtok(offer, price, dear)
             book_failed(row, offer.served > 1.0, mtok, offer.redo)
             if offer.served > 1.0:
                 self.note(rank, ask, records.ESCALATED, mtok=mtok, hours=offer.redo)

@@ -6,7 +6,7 @@ from simulator.engines.reference_controls import Ask, Controls
 from simulator.model.ledger import book_failed
 from simulator.model.planner import Plan
 from simulator.model.policies import OWN, Grant
-from simulator.model.routing import CHEAPER, FALLBACK, PLAIN, Offer, offer_of
+from simulator.model.routing import CHEAPER, FALLBACK, PLAIN, Offer, failed_mtok, offer_of
 from simulator.model.staffing import ABSENT
 from simulator.problem import Problem
 from simulator.records import HOURS_PER_MONTH, REQUEST, TraceRow
@@ -76,7 +76,7 @@ class Own(Controls):
         seen = worth if rank != REQUEST else None
         grant = granted_by(answer, ask.productive, ask.vanity, price, offer, seen, left)
         if offer.failed > 0.0 and grant.spend > 0.0:
-            mtok = grant.spend / (price * offer.usd) * offer.failed
+            mtok = failed_mtok(offer, price, grant.spend)
             book_failed(self.rows[engineer], offer.served > 1.0, mtok, offer.redo)
             self.note(rank, ask, records.ESCALATED, mtok=mtok, hours=offer.redo)
             return grant, offer.redo

@@ -20,6 +20,8 @@ from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import first_upper
 
 MOST_TEAMS: Final = 20  # teams with controls of their own
+# of a limit: words that decide which of its numbers it may have
+WHAT_IT_IS: Final = ("scope", "window", "hard", "on_limit")
 HEADCOUNT: Final = "headcount"  # a factor on every team, not a value of the scenario
 STEPS: Final = 200  # of a slider that is not whole
 # events that every scenario can be given, from the month on, for so long, as if nothing happened: kind, then values
@@ -176,10 +178,6 @@ def _offered_shocks(scenario: Scenario) -> list[Group]:
 
 def _event(kind: str) -> str:
     return kind.replace("_", " ")
-
-
-# of a limit: words that decide which of its numbers it may have
-WHAT_IT_IS: Final = ("scope", "window", "hard", "on_limit")
 
 
 def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Control]:

@@ -8,7 +8,7 @@ array with the fields of ``Meter``.
 import math
 from typing import Any, Final, NamedTuple
 
-from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH
+from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_WEEK
 
 Row = Any
 
@@ -27,7 +27,6 @@ ASK: Final = 4  # what does not fit goes to a reviewer, who may raise the limit 
 
 EMPTY: Final = 1e-9  # share of an amount below which nothing is left of it: rounding
 OPEN_HOURS: Final = 5.0
-HOURS_PER_WEEK: Final = 40.0
 
 
 class Limit(NamedTuple):

@@ -43,6 +43,22 @@ class Offer(NamedTuple):
 PLAIN: Final = Offer(1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0)
 
 
+def usd_served(offer: Offer, price: float) -> float:
+    """USD for a Mtok that is served, on average of both attempts; ``price`` is the frontier price.
+
+    Example: a fallback at 0.2 and 1 of 1.5 USD, 1.8 USD for 2 Mtok, is 0.9 USD a Mtok.
+    """
+    return price * offer.usd / offer.served
+
+
+def failed_mtok(offer: Offer, price: float, usd: float) -> float:
+    """Mtok of attempts that failed, of a request on which ``usd`` were spent at these tiers.
+
+    Example: of 1.8 USD at 1.5 USD a frontier Mtok, at 1.2 of that price for both attempts, 1 Mtok failed.
+    """
+    return usd / (price * offer.usd) * offer.failed
+
+
 def capability_at(capability: float, fall: float, difficulty: float) -> float:
     """Capability of a model on an item, c * (1 - f * d).
 
@@ -101,7 +117,7 @@ def rebounded(route: Row, mode: int) -> float:
         route: with the exponent r.
         mode: who decides, and so the average price P.
 
-    Source: assumed; whoever does not pay need not use more.
+    Source: assumed; engineers who do not pay for tokens may use no more of them.
 
     Example: where tokens cost a fifth and r is 0.3, 1.62 times as many are asked for.
     """

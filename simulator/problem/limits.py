@@ -10,9 +10,10 @@ from simulator.model import limits as codes
 from simulator.model.limits import Limit as Numbers
 from simulator.model.policies import GATED
 from simulator.problem.contract import no_overage
-from simulator.problem.names import amounts_by_name, by_kind_of_engineer
+from simulator.problem.names import Kind, amounts_by_name, by_kind_of_engineer
 from simulator.problem.problem import rows
 from simulator.records import HOURS_PER_DAY, Floats, Ints, Rows
+from simulator.scenario.blocks.allowances import OTHERS
 from simulator.scenario.blocks.gates import Limited, Reviewed
 from simulator.scenario.blocks.limits import Limit, Limits
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -79,7 +80,7 @@ def _numbers(limit: Limit) -> Numbers:
 def _drawn_on(teams: Sequence[Team], limit: Limit, workload: Workload) -> tuple[Ints, Floats]:
     """The meter of each engineer among those of a limit, negative without one, and the amounts of those meters."""
     kinds, kind = by_kind_of_engineer(teams, workload)
-    keys = [_key(limit, names, len(teams[_team_of(teams, place)].roles) > 0) for place, names in enumerate(kinds)]
+    keys = [_key(limit, each) for each in kinds]
     own = amounts_by_name(teams, workload, limit.usd_by) if limit.usd_by is not None else None
     if limit.scope == "engineer":
         mine = np.array([key is not None for key in keys])[kind]
@@ -94,25 +95,18 @@ def _drawn_on(teams: Sequence[Team], limit: Limit, workload: Workload) -> tuple[
     return who, np.where(np.isfinite(amounts), amounts, 0.0)
 
 
-def _team_of(teams: Sequence[Team], kind: int) -> int:
-    """The team of a kind of engineer."""
-    ends = np.cumsum([max(1, len(team.roles)) for team in teams])
-    return int(np.searchsorted(ends, kind, side="right"))
-
-
-def _key(limit: Limit, names: list[str], has_role: bool) -> str | None:
+def _key(limit: Limit, kind: Kind) -> str | None:
     """What those who share a meter have in common; None for whom the limit is not."""
-    if limit.only and not set(limit.only) & set(names):
+    if limit.only and not set(limit.only) & set(kind.names):
         return None
-    if limit.scope in ("engineer", "company"):
-        return limit.scope
     if limit.scope == "role":
-        return names[0] if has_role else None
-    team, *groups = names[1:] if has_role else names
+        return kind.role or None
     if limit.scope == "team":
-        return team
-    named = limit.only or tuple(limit.usd_by or ())
-    return next((group for group in groups if not named or group in named), None)
+        return kind.team
+    if limit.scope == "group":
+        named = limit.only or tuple(limit.usd_by or ())
+        return next((group for group in kind.groups if not named or group in named), None)
+    return limit.scope
 
 
 def _pool_amount(limit: Limit, pool: str, who: Ints, place: int, workload: Workload) -> float:
@@ -120,7 +114,7 @@ def _pool_amount(limit: Limit, pool: str, who: Ints, place: int, workload: Workl
     if limit.usd_per_engineer is not None:
         return limit.usd_per_engineer * int(np.sum((who == place) & (workload.opens == 0)))
     if limit.usd_by is not None:
-        return limit.usd_by.get(pool, limit.usd_by.get("others", math.inf))
+        return limit.usd_by.get(pool, limit.usd_by.get(OTHERS, math.inf))
     amount = limit.usd if limit.usd is not None else limit.mtok
     assert amount is not None
     return amount

@@ -84,7 +84,7 @@ def modes_of(teams: Sequence[Team], policy: PolicyBlock, workload: Workload) -> 
     if routing.mode in OPTIONAL:
         found[some_of(workload, routing.better_share, routing.takers) == 1] = BETTER
     kinds, kind = by_kind_of_engineer(teams, workload)
-    forced = np.array([_forced(routing, names) for names in kinds], dtype=np.int64)[kind]
+    forced = np.array([_forced(routing, each.names) for each in kinds], dtype=np.int64)[kind]
     return np.where(forced >= 0, forced, found)
 
 

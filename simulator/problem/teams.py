@@ -14,11 +14,11 @@ from simulator.model.elementary import power
 from simulator.model.staffing import Staffing
 from simulator.model.work import Craft, expected_pace
 from simulator.problem.problem import rows
-from simulator.records import HOURS_PER_MONTH, Floats, Ints, Rows
+from simulator.records import HOURS_PER_MONTH, HOURS_PER_WEEK, Floats, Ints, Rows
 from simulator.scenario.blocks.policies import Uncapped
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.team import Team
-from simulator.workload import HOURS_PER_WEEK, Workload
+from simulator.workload import Workload
 
 NODES = 16  # equally likely points of demand noise for the planner
 

@@ -307,6 +307,16 @@ STATED: list[tuple[Any, str, float]] = [
         "at prices of 0.2 and 1, what the cheaper model fails and the better one does again costs 1.2",
         routing.offer_of(HALF, routing.FALLBACK, 0.9, 0.5).usd,
     ),
+    (
+        routing.usd_served,
+        "1.8 USD for 2 Mtok, is 0.9",
+        routing.usd_served(routing.offer_of(HALF, routing.FALLBACK, 0.9, 0.5), 1.5),
+    ),
+    (
+        routing.failed_mtok,
+        "at 1.2 of that price for both attempts, 1",
+        routing.failed_mtok(routing.offer_of(HALF, routing.FALLBACK, 0.9, 0.5), 1.5, 1.8),
+    ),
     (routing.offer_of, "costs 1.2 for 2", routing.offer_of(HALF, routing.FALLBACK, 0.9, 0.5).served),
     (root.guess, "a function of 1 at 0 and -3 at 4 has its line through zero at 1", root.guess(ENDS, 0)),
     (

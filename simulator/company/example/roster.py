@@ -7,8 +7,8 @@ import pandas as pd
 
 from simulator.company.example.planted import Planted
 from simulator.company.example.spread import Calendar
+from simulator.records import HOURS_PER_WEEK
 from simulator.scenario.blocks.schema import Scenario
-from simulator.workload import HOURS_PER_WEEK
 
 ROSTER: Final = "people.csv"
 

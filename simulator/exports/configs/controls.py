@@ -1,6 +1,6 @@
-"""What a policy asks a vendor to enforce: limits on spend, models to fall back to; and what nobody sells."""
+"""What a policy asks a vendor to enforce: limits on spend, cheaper models behind them; and what no vendor sells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from simulator.scenario.blocks.gates import Reviewed
@@ -108,13 +108,6 @@ def money(usd: float) -> str:
     Example: 1250.5 is "1,250.5 USD".
     """
     return f"{exact(float(usd))} USD"
-
-
-def kinds_of_engineer(teams: Sequence[Team]) -> Iterator[tuple[str, list[str]]]:
-    """Team and names of each kind of engineer, the nearest name first: role, team, groups."""
-    for team in teams:
-        for role in team.roles or (None,):
-            yield team.name, [*([role.name] if role else []), team.name, *team.groups]
 
 
 def kind_of_name(teams: Sequence[Team], name: str) -> str:

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import yaml
 
-from simulator.exports.configs.controls import COMPANY, Control, Controls, Models, kinds_of_engineer
+from simulator.exports.configs.controls import COMPANY, Control, Controls, Models
 from simulator.exports.configs.vendor import REPLACE, Config, commented, otherwise
+from simulator.problem.names import kinds_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER
 from simulator.text import listed
@@ -162,7 +163,8 @@ def _keys(
 ) -> Iterator[Body]:
     """A key for each kind of engineer that differs in what it may do."""
     found: dict[str, tuple[Body, list[str]]] = {}
-    for team, names in kinds_of_engineer(scenario.world.teams):
+    for kind in kinds_of(scenario.world.teams):
+        team, names = kind.team, kind.names
         own = controls.of(names)
         body: Body = {"team_id": team} if team in {each.name for each in teams} else {}
         body |= _budgets(own, controls)
@@ -174,7 +176,7 @@ def _keys(
         if body:
             found.setdefault(_yaml(body), (body, []))[1].append(who)
     for body, whose in found.values():
-        everybody = len(found) == 1 and len(whose) == len(list(kinds_of_engineer(scenario.world.teams)))
+        everybody = len(found) == 1 and len(whose) == len(kinds_of(scenario.world.teams))
         of = "" if everybody else f" ({', '.join(whose)})"
         yield {"key_alias": f"{REPLACE} an engineer{of}"} | body
 

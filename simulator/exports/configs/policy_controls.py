@@ -5,10 +5,10 @@ from typing import Final
 
 from simulator.exports.configs.controls import COMPANY, Control, Controls, Credits, Models, heads, kind_of_name, money
 from simulator.records import MONTHS_PER_YEAR
-from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Exchange, Lapsing
+from simulator.scenario.blocks.allowances import OTHERS, Adaptive, Allowance, Capped, Exchange, Lapsing
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.gates import Gated, Limited
-from simulator.scenario.blocks.limits import MEMORYLESS, OTHERS, Limit, Limits
+from simulator.scenario.blocks.limits import MEMORYLESS, Limit, Limits
 from simulator.scenario.blocks.policies import Chargeback, NonePolicy
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.routing import routing_of

@@ -5,7 +5,6 @@ from typing import ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
-from simulator.scenario.blocks.allowances import OTHERS as OTHERS
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.gates import Overstated, Reviewed
 from simulator.scenario.blocks.limit_words import in_words

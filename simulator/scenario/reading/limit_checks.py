@@ -5,7 +5,8 @@ from itertools import permutations
 from typing import Any, Final, NamedTuple
 
 from simulator.records import HOURS_PER_DAY, HOURS_PER_MONTH
-from simulator.scenario.blocks.limits import MEMORYLESS, OTHERS, Limit
+from simulator.scenario.blocks.allowances import OTHERS
+from simulator.scenario.blocks.limits import MEMORYLESS, Limit
 from simulator.scenario.blocks.tiers import EconomyTier
 from simulator.scenario.blocks.work import Work
 from simulator.scenario.reading.errors import quoted

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from simulator.scenario.blocks.limits import OTHERS
+from simulator.scenario.blocks.allowances import OTHERS
 from simulator.scenario.reading.errors import quoted
 from simulator.scenario.reading.expand import DEFAULTS, Tree
 from simulator.scenario.reading.source import ErrorLine

@@ -5,8 +5,7 @@ from typing import Final
 
 import yaml
 
-from simulator.scenario.blocks.allowances import Allowance
-from simulator.scenario.blocks.limits import OTHERS
+from simulator.scenario.blocks.allowances import OTHERS, Allowance
 from simulator.scenario.blocks.team import Team
 from simulator.studies.budget.allocation import Allocation
 from simulator.studies.budget.levers import Grid

@@ -6,11 +6,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.engines.by_engineer import PEOPLE, Played
-from simulator.records import COLUMN, HOURS_PER_MONTH, Floats
+from simulator.records import COLUMN, HOURS_PER_MONTH, HOURS_PER_WEEK, Floats
 from simulator.replication.spend import SPREAD, spread
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.vanity.naive_metrics import slope
-from simulator.workload import HOURS_PER_WEEK
 
 LEAST_USERS: Final = 10  # so that there is a heaviest tenth
 ALIKE: Final = 1e-9  # a smaller difference is rounding

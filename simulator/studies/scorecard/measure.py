@@ -9,11 +9,11 @@ from simulator.engines.by_engineer import Played
 from simulator.model.demand import adoption
 from simulator.model.work import own_hours, remaining
 from simulator.problem.teams import craft_of_team
-from simulator.records import COLUMN, HOURS_PER_MONTH, Floats
+from simulator.records import COLUMN, HOURS_PER_MONTH, HOURS_PER_WEEK, Floats
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
 from simulator.studies.evidence.measure import ITEMS, LEAST_USERS, TOKENS, USD, Part, total
-from simulator.workload import HOURS_PER_WEEK, Workload
+from simulator.workload import Workload
 
 HEAVY_MTOK_A_WEEK: Final = 50.0
 LEAST_GAIN: Final = 0.01  # of output: parts of less are mostly random

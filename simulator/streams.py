@@ -9,6 +9,7 @@ Source: Marsaglia and Tsang, "The ziggurat method for generating random variable
 2000; the normal's tail by Marsaglia, Technometrics 1964.
 """
 
+import hashlib
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,15 @@ Key = tuple[int, int]  # seed and replication
 Method = Literal["random", "standard_normal", "standard_exponential"]
 NORMAL_TAIL: Final = 3.6541528853610088  # numpy's ziggurats end here
 EXPONENTIAL_TAIL: Final = 7.69711747013104972
+
+
+def number_of(name: str) -> int:
+    """The number under which a team of this name has its streams, whatever its place among the teams.
+
+    Example: ``number_of("platform") == number_of("platform")``, and another name has another number but for one chance
+    in 2^64.
+    """
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
 def stream(key: Key, purpose: str, team: int) -> np.random.Generator:

@@ -2,8 +2,9 @@
 
 Every policy meets the same workload (common random numbers). A trait of a team comes from the stream keyed by
 (seed, replication, purpose, team), an item's draws from the stream keyed by (seed, replication, purpose, team,
-engineer). So adding a team after the others changes none of their draws, adding an engineer at the end of a team
-changes none of the others', and a longer draw begins with the same items.
+engineer). A team is keyed by its name. So adding a team changes none of the others' draws, nor does the order of teams (which
+says only who is served first of those who ask a reviewer in the same instant, such as the first hour of the run);
+adding an engineer at the end of a team changes none of the others', and a longer draw begins with the same items.
 """
 
 import math
@@ -22,7 +23,7 @@ from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
-from simulator.streams import Key, Method, drawn, drawn_by_engineer, stream
+from simulator.streams import Key, Method, drawn, drawn_by_engineer, number_of, stream
 
 NOTHING: Final = np.empty((0, 0))  # draws that are not needed
 BLOCK = 16  # items are drawn in multiples of this
@@ -90,16 +91,18 @@ def draw(
     teams, months = scenario.world.teams, scenario.months
     planned = [team.planned(months) for team in teams]
     sizes = [max(posts) for posts in planned]
-    traits = [_traits(team, whose, index, size) for index, (team, size) in enumerate(zip(teams, sizes, strict=True))]
+    numbers = [number_of(team.name) for team in teams]
+    of_teams = list(zip(teams, numbers, sizes, strict=True))
+    traits = [_traits(team, whose, number, size) for team, number, size in of_teams]
     salary, ability, appetite, propensity, honesty = (np.concatenate(part) for part in zip(*traits, strict=True))
     own_team = np.repeat(np.arange(len(teams)), sizes)
-    role = np.concatenate([_roles(team, whose, index, sizes[index]) for index, team in enumerate(teams)])
+    role = np.concatenate([_roles(team, whose, number, size) for team, number, size in of_teams])
     salary, appetite = _as_in_role(teams, own_team, role, salary, appetite)
     counts = [_items_needed(team, own[1], months, longer) for team, own in zip(teams, traits, strict=True)]
     first = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
-    arrivals = [_arrivals(team, key, index, months) for index, team in enumerate(teams)]
+    arrivals = [_arrivals(team, key, number, months) for team, number, _ in of_teams]
     backlog = first[-1] + np.cumsum([0, *map(len, arrivals)])
-    items, monthly = _Items(sizes, key, first, backlog), partial(_monthly, key, months)
+    items, monthly = _Items(sizes, key, numbers, first, backlog), partial(_monthly, key, months, numbers)
     all_met = met(scenario, policies)
     kinds = {type(policy) for policy in all_met}
     gated = any(policy.asks for policy in all_met)
@@ -170,14 +173,17 @@ def _sigma(cv: float) -> float:
     return math.sqrt(log1p(cv * cv))
 
 
-def _monthly(key: Key, months: int, purpose: str, method: Method, sizes: Sequence[int]) -> Floats:
+def _monthly(
+    key: Key, months: int, numbers: Sequence[int], purpose: str, method: Method, sizes: Sequence[int]
+) -> Floats:
     """So many draws of each team in each month."""
-    return np.concatenate([drawn(method, key, purpose, index, (size, months)) for index, size in enumerate(sizes)])
+    teams = zip(numbers, sizes, strict=True)
+    return np.concatenate([drawn(method, key, purpose, number, (size, months)) for number, size in teams])
 
 
-def _traits(team: Team, key: Key, index: int, n: int) -> tuple[Floats, ...]:
+def _traits(team: Team, key: Key, number: int, n: int) -> tuple[Floats, ...]:
     def each(purpose: str, method: Method = "standard_normal") -> Floats:
-        return drawn(method, key, purpose, index, n)
+        return drawn(method, key, purpose, number, n)
 
     rho = team.appetite.ability_correlation
     able = each("ability")
@@ -191,12 +197,12 @@ def _traits(team: Team, key: Key, index: int, n: int) -> tuple[Floats, ...]:
     return salary, ability, appetite, propensity, each("honesty", "random")
 
 
-def _roles(team: Team, key: Key, index: int, n: int) -> Ints:
+def _roles(team: Team, key: Key, number: int, n: int) -> Ints:
     """The role of each engineer, by its share."""
     if not team.roles:
         return np.zeros(n, dtype=np.int64)
     ends = np.cumsum([role.share for role in team.roles])[:-1]
-    return np.searchsorted(ends, drawn("random", key, "role", index, n), side="right")
+    return np.searchsorted(ends, drawn("random", key, "role", number, n), side="right")
 
 
 def _as_in_role(
@@ -224,11 +230,11 @@ def _open_and_close(planned: Sequence[int]) -> tuple[Ints, Ints]:
     return opens, opens + posts.sum(axis=1)  # the plan only grows or only shrinks
 
 
-def _arrivals(team: Team, key: Key, index: int, months: int) -> Floats:
+def _arrivals(team: Team, key: Key, number: int, months: int) -> Floats:
     """Hours at which work arrives in a limited backlog, a Poisson process; nothing where there is always work."""
     if team.backlog.items_per_week is None:
         return np.empty(0)
-    chance, horizon = stream(key, "arrivals", index), months * HOURS_PER_MONTH
+    chance, horizon = stream(key, "arrivals", number), months * HOURS_PER_MONTH
     count = chance.poisson(team.backlog.items_per_week / HOURS_PER_WEEK * horizon)
     return np.sort(chance.random(count)) * horizon
 
@@ -247,8 +253,8 @@ def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> In
 class _Items:
     """Item draws: one stream per purpose, team and engineer, and one per purpose and backlog."""
 
-    def __init__(self, sizes: Sequence[int], key: Key, first: Ints, backlog: Ints) -> None:
-        self.key, self.first, self.backlog = key, first, backlog
+    def __init__(self, sizes: Sequence[int], key: Key, numbers: Sequence[int], first: Ints, backlog: Ints) -> None:
+        self.key, self.numbers, self.first, self.backlog = key, numbers, first, backlog
         self.ends = [0, *np.cumsum(sizes).tolist()]
 
     def lognormal(self, out: Floats, purpose: str, sigmas_and_means: list[tuple[float, float]]) -> None:
@@ -267,9 +273,11 @@ class _Items:
         """Team, place in the item arrays and draws: the items of engineers team by team, then those of backlogs."""
         first = self.first.tolist()
         for index, (start, stop) in enumerate(pairwise(self.ends)):
-            for place, own in drawn_by_engineer(method, self.key, purpose, index, first[start : stop + 1]):
+            for place, own in drawn_by_engineer(
+                method, self.key, purpose, self.numbers[index], first[start : stop + 1]
+            ):
                 yield index, place, own
         for index, (start, stop) in enumerate(pairwise(self.backlog.tolist())):
             if start < stop:  # in the order in which they arrive
-                own = drawn(method, self.key, f"{purpose} in the backlog", index, stop - start)
+                own = drawn(method, self.key, f"{purpose} in the backlog", self.numbers[index], stop - start)
                 yield index, slice(start, stop), own

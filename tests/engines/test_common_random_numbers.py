@@ -32,6 +32,14 @@ def test_another_team_changes_nothing_where_nothing_is_shared(one: PolicyBlock) 
     assert total(three.ledger[2:], "items") > 0.0
 
 
+@pytest.mark.parametrize("one", ALONE, ids=lambda one: one.label)  # at a gate, all ask in the first hour
+def test_the_order_of_teams_changes_nothing(one: PolicyBlock) -> None:
+    there = play(world(ALPHA, BETA, GAMMA, leaderboard=GLOBAL, policies=(one,), months=4), one)
+    back = play(world(GAMMA, BETA, ALPHA, leaderboard=GLOBAL, policies=(one,), months=4), one)
+    assert np.array_equal(there.ledger, back.ledger[::-1])
+    assert np.array_equal(there.spend_usd[:4], back.spend_usd[-4:])
+
+
 def test_another_team_shows_in_a_ranking_of_the_whole_organisation() -> None:
     two = play(world(ALPHA, BETA, leaderboard=GLOBAL, months=5), policy("uncapped"))
     three = play(world(ALPHA, BETA, GAMMA, leaderboard=GLOBAL, months=5), policy("uncapped"))

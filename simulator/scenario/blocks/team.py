@@ -127,7 +127,7 @@ class TeamDefaults(Block):
 class Team(TeamDefaults):
     """A team of engineers."""
 
-    name: Annotated[Word, Decides.ROWS] = Field(
+    name: Word = Field(  # decides the draws: a team is keyed by its name
         pattern=r"\S", max_length=200, description="name of the team: unique in the scenario"
     )
     groups: Annotated[tuple[Word, ...], Decides.ROWS] = Field(

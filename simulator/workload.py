@@ -2,9 +2,9 @@
 
 Every policy meets the same workload (common random numbers). A trait of a team comes from the stream keyed by
 (seed, replication, purpose, team), an item's draws from the stream keyed by (seed, replication, purpose, team,
-engineer). A team is keyed by its name. So adding a team changes none of the others' draws, nor does the order of teams (which
-says only who is served first of those who ask a reviewer in the same instant, such as the first hour of the run);
-adding an engineer at the end of a team changes none of the others', and a longer draw begins with the same items.
+engineer). A team is keyed by its name. So adding a team changes none of the others' draws, nor does the order of teams
+(which says only who is served first of those who ask a reviewer in the same instant, such as the first hour of the
+run); adding an engineer at the end of a team changes none of the others', and a longer draw begins with the same items.
 """
 
 import math

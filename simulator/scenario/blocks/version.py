@@ -1,8 +1,8 @@
 """The version of the scenario format, and the keys that were called otherwise in an older one.
 
-What the same file and seed give may change with tokensim's own version, and the manifest of every result says which made
-it. In 0.2.0 a team's random numbers went from its place in the list to its name: the order of teams no longer changes
-them, a new name does, and results of 0.1.0 come out with other random numbers.
+What the same file and seed give may change with tokensim's own version, and the manifest of every result says which
+made it. In 0.2.0 a team's random numbers went from its place in the list to its name: the order of teams no longer
+changes them, a new name does, and results of 0.1.0 come out with other random numbers.
 """
 
 import re

@@ -11,7 +11,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded_to_show
+from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -19,6 +19,7 @@ from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 def assumptions(
     scenario: ScenarioArgument,
     values: SetOption = None,
+    policies: PolicyOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
     engine: EngineOption = "compiled",
@@ -38,6 +39,6 @@ def assumptions(
         from simulator.studies.assumptions.page import assumptions_page
         from simulator.studies.assumptions.study import assumptions as study
 
-        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
         found = study(file, replications=replications, seed=seed, engine=engine, workers=workers, progress=progress)
         deliver(out, file, assumptions_page(found), own, started)

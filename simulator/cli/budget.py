@@ -1,5 +1,6 @@
 """``tokensim budget``: where the next dollar stops paying."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,7 +25,10 @@ from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 def budget(
     scenario: ScenarioArgument,
     values: SetOption = None,
-    policy: Annotated[str | None, typer.Option(help="Policy to move; default: the first cap.")] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(help="Policy to move: its name, or a Python file with one of your own; default: the first cap."),
+    ] = None,
     lever: Annotated[
         str | None, typer.Option(help="Number of the policy to move; default: the one marginal ROI moves.")
     ] = None,
@@ -48,13 +52,15 @@ def budget(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
+        from simulator.scenario.reading.custom_policy import own_of
         from simulator.studies.budget.page import budget_page
         from simulator.studies.budget.study import budget as study
 
-        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
+        policies = [Path(policy)] if policy and policy.endswith(".py") else []
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
         found = study(
             file,
-            policy=policy,
+            policy=own_of(file.scenario)[0].label if policies else policy,
             lever=lever,
             low=low,
             high=high,

@@ -8,6 +8,7 @@ import typer
 from simulator.cli.app import app, errors_become_sentences, fail
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, OutOption, WorkersOption
+from simulator.cli.set_option import SetOption, loaded
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -17,6 +18,7 @@ def calibrate(
     scenario: Annotated[
         Path, typer.Option(help="A scenario file; its plausible ranges are the prior.", show_default=False)
     ],
+    values: SetOption = None,
     runs: Annotated[int, typer.Option(min=500, max=1_000_000, help="Companies to simulate.")] = 5000,
     first: Annotated[
         str | None, typer.Option(help="First month to use, such as 2026-03; default: the first complete one.")
@@ -37,12 +39,11 @@ def calibrate(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.scenario.reading.load import load
         from simulator.studies.calibrate.files import names_of, write_calibrated
         from simulator.studies.calibrate.page import calibrate_page
         from simulator.studies.calibrate.study import calibrate as study
 
-        own, file, started = dress(theme, brand), load(scenario), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
         if not force and (there := next((each for each in names_of(scenario) if each.exists()), None)):
             fail(f"File exists: {there}. Use --force to overwrite.")
         found = study(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.cli.app import app, errors_become_sentences, fail
-from simulator.cli.set_option import SetOption
+from simulator.cli.set_option import PolicyOption, SetOption
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress, known, refuse
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def chart(
     ] = None,
     name: Annotated[str, typer.Argument(help="The name of a chart, or all; --list prints the names.")] = ALL,
     values: SetOption = None,
+    policies: PolicyOption = None,
     form: Annotated[str, typer.Option("--format", help="html, png, svg, pdf or json.")] = "html",
     theme: ThemeOption = "light",
     brand: BrandOption = None,
@@ -46,12 +47,14 @@ def chart(
         known("--format", form, FORMATS)
         own = dress(theme, brand)
         folder = out or (result / "charts" if result.is_dir() else Path("charts"))
-        for page in _wanted(result, name, values):
+        for page in _wanted(result, name, values, policies):
             path = _write(folder, themed(page, own), form, theme)
             typer.echo(f"{path}: {page.title}")
 
 
-def _wanted(result: Path, name: str, values: Sequence[str] | None) -> "list[ChartPage]":
+def _wanted(
+    result: Path, name: str, values: Sequence[str] | None, policies: Sequence[Path] | None
+) -> "list[ChartPage]":
     """The charts asked for; a name that no analysis has is refused before anything is run."""
     from simulator.cli.chart_sources import pages_of
     from simulator.report.files.chart_names import NAMES, near, resolved
@@ -59,7 +62,7 @@ def _wanted(result: Path, name: str, values: Sequence[str] | None) -> "list[Char
     meant = resolved(name, NAMES)
     if result.is_file() and name != ALL and not meant:
         refuse(f"the chart {name!r}", near(name, NAMES), NAMES)
-    pages = pages_of(result, NAMES[meant].analysis if meant else "run", meant, values)
+    pages = pages_of(result, NAMES[meant].analysis if meant else "run", meant, values, policies)
     if name == ALL:
         return list(pages.values())
     found = resolved(name, pages) or resolved(meant, pages)

@@ -13,20 +13,26 @@ if TYPE_CHECKING:
     from simulator.scenario.reading.load import ScenarioFile
 
 
-def pages_of(result: Path, analysis: str, chart: str, values: Sequence[str] | None = None) -> "dict[str, ChartPage]":
+def pages_of(
+    result: Path,
+    analysis: str,
+    chart: str,
+    values: Sequence[str] | None = None,
+    policies: Sequence[Path] | None = None,
+) -> "dict[str, ChartPage]":
     """Charts by name: of a folder those in it, of a scenario file those of an analysis, which is then run.
 
     Args:
         result: the folder of any result, or a scenario file.
         analysis: the command whose charts are drawn from a scenario file.
         chart: the one that is wanted, so that no more is run than it takes.
-        values: those of a scenario that are set, as on the command line.
+        values, policies: those of a scenario that are set or added, as on the command line.
     """
     from simulator.report.files.chart_files import FILE, read_charts
     from simulator.report.files.folder import check_finished
 
     check_finished(result)
-    given = folder_or_loaded(result, values)
+    given = folder_or_loaded(result, values, policies)
     if (result / FILE).is_file():
         return read_charts(result)
     if analysis == "diff" and not isinstance(given, Path):

@@ -17,7 +17,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded_to_show
+from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def forecast(
     scenario: ScenarioArgument,
     values: SetOption = None,
+    policies: PolicyOption = None,
     approved_budget: Annotated[
         float | None, typer.Option(help="Approved token bill, USD a year, instead of the scenario's.")
     ] = None,
@@ -64,7 +65,7 @@ def forecast(
         from simulator.studies.forecast.page import forecast_page
         from simulator.studies.forecast.study import forecast as study
 
-        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
         found = study(
             file,
             approved_budget=approved_budget,

@@ -3,7 +3,7 @@
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
-from simulator.cli.set_option import SetOption, loaded_to_show
+from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 
@@ -11,6 +11,7 @@ from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 def optimize(
     scenario: ScenarioArgument,
     values: SetOption = None,
+    policies: PolicyOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
@@ -26,6 +27,6 @@ def optimize(
         from simulator.studies.optimize.page import optimize_page
         from simulator.studies.optimize.study import optimize as study
 
-        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
         found = study(file, engine=engine, workers=workers, cluster=cluster, progress=progress)
         deliver(out, file, optimize_page(file, found), own, started)

@@ -7,13 +7,14 @@ import typer
 
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.options import RESULTS, OutOption
-from simulator.cli.set_option import SetOption, folder_or_loaded
+from simulator.cli.set_option import PolicyOption, SetOption, folder_or_loaded
 
 
 @app.command()
 def results(
     source: Annotated[Path, typer.Argument(help="A scenario file with a sweep block, or a folder of results.")],
     values: SetOption = None,
+    policies: PolicyOption = None,
     query: Annotated[
         str | None, typer.Option("--sql", help="SQL over the table sweep; needs the extra sweeps.", show_default=False)
     ] = None,
@@ -31,7 +32,7 @@ def results(
         from simulator.studies.sweep.results import SWEEP, columns_of, join_tables, select
         from simulator.studies.sweep.study import results as study
 
-        given = folder_or_loaded(source, values)
+        given = folder_or_loaded(source, values, policies)
         if columns:
             for name, meaning in columns_of(given).items():
                 typer.echo(f"{name}: {meaning}")

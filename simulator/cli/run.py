@@ -18,7 +18,7 @@ from simulator.cli.options import (
     SeedOption,
     WorkersOption,
 )
-from simulator.cli.set_option import SetOption, loaded_to_show
+from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def run(
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     out: OutOption = RESULTS,
-    policy: Annotated[
-        list[Path] | None, typer.Option(help="A Python file with a policy of your own; may be given again.")
-    ] = None,
+    policies: PolicyOption = None,
     trace: Annotated[bool, typer.Option(help="Also write every event of the first replication.")] = False,
     precision: Annotated[
         float | None,
@@ -81,9 +79,9 @@ def run(
         from simulator.studies.compare.study import planned
 
         check_template(template, pptx)
-        own, file = dress(theme, brand), loaded_to_show(scenario, values)
+        own, file = dress(theme, brand), loaded_to_show(scenario, values, policies)
         asked = Assurance(precision, guarantee, indifference, at_most)
-        plan = planned(file, replications, seed, engine, policy or [], asked, as_written)
+        plan = planned(file, replications, seed, engine, asked, as_written)
         _say_if_compiling(engine)
         with result_folder(out, file, "run") as folder:
             with meanwhile(_load_report):

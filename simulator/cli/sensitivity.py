@@ -7,7 +7,7 @@ import typer
 from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
-from simulator.cli.set_option import SetOption, loaded_to_show
+from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
 from simulator.cli.sweep import AnywayOption
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 from simulator.studies.sensitivity import METHODS
@@ -17,6 +17,7 @@ from simulator.studies.sensitivity import METHODS
 def sensitivity(
     scenario: ScenarioArgument,
     values: SetOption = None,
+    policies: PolicyOption = None,
     methods: Annotated[
         str, typer.Option("--methods", help=f"Some of {', '.join(METHODS)}, with commas between.")
     ] = ",".join(METHODS),
@@ -46,7 +47,7 @@ def sensitivity(
         from simulator.studies.sensitivity.study import sensitivity as study
         from simulator.studies.sweep.terminal import show_cost
 
-        own, file, started = dress(theme, brand), loaded_to_show(scenario, values), datetime.now(UTC)
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
         found = study(
             file,
             methods=[each.strip() for each in methods.split(",")],

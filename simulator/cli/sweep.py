@@ -9,18 +9,20 @@ import typer
 
 from simulator.cli.app import INTERRUPTED, app, errors_become_sentences
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
-from simulator.cli.set_option import SetOption, loaded
+from simulator.cli.set_option import PolicyOption, SetOption, loaded
 
 NOT_BEGUN = "Stopped before the sweep began. What is in the store is kept; the same command starts again."
 GOES_ON = "Interrupted: the same command goes on from here."
 AnywayOption = Annotated[bool, typer.Option("--anyway", help="Run even if it takes more than a day.")]
 
 
-def read_with(scenario: Path, values: Sequence[str] | None, out: Path) -> str:
+def read_with(scenario: Path, values: Sequence[str] | None, policies: Sequence[Path] | None, out: Path) -> str:
     """The command that reads what this one wrote."""
     words = ["tokensim", "results", str(scenario)]
     for each in values or ():
         words += ["--set", each]
+    for file in policies or ():
+        words += ["--policy", str(file)]
     return shlex.join([*words, "--out", str(out)] if out != RESULTS else words)
 
 
@@ -28,6 +30,7 @@ def read_with(scenario: Path, values: Sequence[str] | None, out: Path) -> str:
 def sweep(
     scenario: ScenarioArgument,
     values: SetOption = None,
+    policies: PolicyOption = None,
     engine: EngineOption = "compiled",
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
@@ -46,7 +49,7 @@ def sweep(
         from simulator.studies.sweep.study import sweep as study
         from simulator.studies.sweep.terminal import show_cost
 
-        file = loaded(scenario, values)
+        file = loaded(scenario, values, policies)
         if estimate:
             check_engine(engine)
             show_cost(plan_of(file), workers or cores(), engine=engine, anyway=True)
@@ -60,7 +63,7 @@ def sweep(
             f"{found.done:,} of {found.plan.n_points:,} points are in {found.folder} ({there}).\n"
             "With the inputs exactly as written, but for the values of the sweep: tokensim run draws all that is not "
             "known.\n"
-            f"Read them with: {read_with(scenario, values, out)}"
+            f"Read them with: {read_with(scenario, values, policies, out)}"
         )
         if found.interrupted:
             typer.echo(GOES_ON, err=True)

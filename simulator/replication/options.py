@@ -1,21 +1,23 @@
 """What every study takes besides its scenario: replications, seed, engine and progress."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from simulator.engines.run import ENGINES
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import with_policies, without_own
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.messages import describe
-from simulator.scenario.reading.provenance import Assumption
 from simulator.scenario.reading.source import ErrorLine
+from simulator.scenario.reading.written import written
 
 DEFAULT_ENGINE: Final = "compiled"
+Given = str | Path | ScenarioFile | Scenario  # what every study takes as its scenario
 # called with how many of what there are; gives the function to call with how many are finished
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], None]]]
 
@@ -26,25 +28,23 @@ def silent(total: int, what: str = "replications") -> Iterator[Callable[[int], N
     yield lambda done: None
 
 
-def opened(scenario: str | Path | ScenarioFile) -> ScenarioFile:
-    """A scenario file, read if it is a path.
+def opened(scenario: Given, set: Mapping[str, Any] | None = None, policies: Sequence[str | Path] = ()) -> ScenarioFile:
+    """A scenario ready for a study: the one door of all of them.
+
+    Args:
+        scenario: a path, a loaded file, or a ``Scenario`` made in Python, which is written out as a file says it.
+        set: values by path that are set first, as ``ScenarioFile.with_`` does.
+        policies: Python files with policies of your own, run beside those of the scenario.
 
     Raises:
-        ScenarioError: the scenario is invalid.
+        ScenarioError: the scenario, a value or a policy is invalid.
     """
-    return scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    file = scenario if isinstance(scenario, ScenarioFile) else _read(scenario)
+    return with_policies(file.with_(set) if set else file, policies)
 
 
-def scenario_of(given: str | Path | ScenarioFile | Scenario) -> tuple[Scenario, Sequence[Assumption] | None]:
-    """A scenario, and where its values come from; None where it was made in Python.
-
-    Raises:
-        ScenarioError: the scenario is invalid.
-    """
-    if isinstance(given, Scenario):
-        return given, None
-    file = opened(given)
-    return file.scenario, file.assumptions
+def _read(scenario: str | Path | Scenario) -> ScenarioFile:
+    return written(scenario) if isinstance(scenario, Scenario) else load(scenario)
 
 
 def changed(scenario: Scenario, replications: int | None, seed: int | None, **more: float | None) -> Scenario:
@@ -56,7 +56,8 @@ def changed(scenario: Scenario, replications: int | None, seed: int | None, **mo
     update = {"replications": replications, "seed": seed, **more}
     given = {key: value for key, value in update.items() if value is not None}
     try:
-        return Scenario.model_validate({**dict(scenario), **given}) if given else scenario
+        Scenario.model_validate({**dict(without_own(scenario)), **given})
+        return scenario.model_copy(update=given)
     except ValidationError as invalid:
         described = (describe(error, {}) for error in invalid.errors(include_url=False))
         raise ScenarioError("options", [ErrorLine(0, message) for _, message in described]) from None

@@ -14,7 +14,7 @@ from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.observed_ranges import OF_SPEND
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import placed
+from simulator.scenario.reading.custom_policy import own_of, placed, without_own
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.ranges import Input, columns_of, correlations, unknown_inputs
@@ -121,10 +121,12 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
 
     Example: every world of a file whose values all have a source is the scenario as written.
     """
+    own = own_of(file.scenario)
+    file = file._replace(scenario=without_own(file.scenario))
     opened = draft(file)
     inputs = unknown_inputs(opened)
     if not inputs:
-        return Worlds(file.scenario)
+        return Worlds(file.scenario).also(own)
     many = file.scenario.replications if replications is None else replications
     columns = columns_of(file.scenario, inputs)
     points = sobol(max(columns) + 1, many, file.scenario.seed)[:, columns]
@@ -132,12 +134,10 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     if file.posterior is not None:  # its rows stay together
         told = [place for place, one in enumerate(inputs) if one.path in file.posterior.draws]
         shares[:, told] = file.posterior.shares((inputs[place].path for place in told), many)
-    return Worlds(file.scenario, inputs, shares, opened)
+    return Worlds(file.scenario, inputs, shares, opened).also(own)
 
 
-def worlds_of(
-    file: ScenarioFile | Scenario, scenario: Scenario, as_written: bool, replications: int | None = None
-) -> Worlds:
+def worlds_of(file: ScenarioFile, scenario: Scenario, as_written: bool, replications: int | None = None) -> Worlds:
     """The worlds of a study: drawn, unless they shall be as written or nobody says what is known of the scenario.
 
     Args:
@@ -146,9 +146,9 @@ def worlds_of(
         as_written: leave out what is not known.
         replications: as in ``drawn_worlds``.
 
-    Example: those of a ``Scenario`` are ``Worlds(scenario)``.
+    Example: those of a ``Scenario`` made in Python are ``Worlds(scenario)``.
     """
-    if as_written or isinstance(file, Scenario):
+    if as_written or file.made_in_python:
         return Worlds(scenario)
     return drawn_worlds(file._replace(scenario=scenario), replications)
 

@@ -35,6 +35,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.tiers import FRONTIER, tier_names
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine, read_text
+from simulator.scenario.reading.validate import ScenarioFile
 
 HINT = "It needs a class Policy with name, sentence and grant(self, request), see README, How to add a policy."
 
@@ -166,6 +167,28 @@ def line_in(error: BaseException, path: str) -> int:
 def error_text(error: BaseException) -> str:
     """An error in a few words, without a full stop."""
     return f"{type(error).__name__}: {error}".rstrip(". :")
+
+
+def with_policies(file: ScenarioFile, policies: Sequence[str | Path]) -> ScenarioFile:
+    """The file with policies of the user's own, as ``with_own`` places them.
+
+    Raises:
+        ScenarioError: as ``with_own``.
+    """
+    return file._replace(scenario=with_own(file.scenario, policies)) if policies else file
+
+
+def own_of(scenario: Scenario) -> tuple[OwnPolicy, ...]:
+    """The policies of a scenario that are the user's own."""
+    policies: tuple[PolicyBlock, ...] = scenario.policies
+    return tuple(policy for policy in policies if isinstance(policy, OwnPolicy))
+
+
+def without_own(scenario: Scenario) -> Scenario:
+    """The scenario with those policies alone that a file can say."""
+    policies: tuple[PolicyBlock, ...] = scenario.policies
+    said = tuple(policy for policy in policies if not isinstance(policy, OwnPolicy))
+    return scenario if said == policies else scenario.model_copy(update={"policies": said})
 
 
 def with_own(scenario: Scenario, files: Sequence[str | Path]) -> Scenario:

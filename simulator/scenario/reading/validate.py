@@ -28,11 +28,17 @@ class ScenarioFile(NamedTuple):
     assumptions: tuple[Assumption, ...]
     by_hand: tuple[str, ...] = ()  # paths of the values that were set on the command line or with ``with_``
     posterior: Posterior | None = None  # what the company's own data say, where the scenario names it
+    made_in_python: bool = False  # from a ``Scenario``: nobody says what is known of its values
 
     @property
     def sha256(self) -> str:
         """Hash of the text, for the manifest."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def origins(self) -> tuple[Assumption, ...] | None:
+        """Where the values come from; None where nobody says."""
+        return None if self.made_in_python else self.assumptions
 
     def with_(self, values: Mapping[str, Any]) -> "ScenarioFile":
         """The file with values set by path, checked like any other; it says of each that it was set by hand.

@@ -1,16 +1,19 @@
 """One named assumption changed at a time: the one entry for the command line and for Python."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
-from simulator.scenario.reading.load import ScenarioFile
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
 from simulator.studies.assumptions.results import Assumptions, conclude
 from simulator.studies.assumptions.run import run_assumptions
 
 
 def assumptions(
-    scenario: str | Path | ScenarioFile,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
+    policies: Sequence[str | Path] = (),
     replications: int | None = None,
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
@@ -20,8 +23,8 @@ def assumptions(
     """Run every policy under each assumption that a scenario names, and read which of them changes the winner.
 
     Args:
-        scenario: a path or a loaded file, with an ``assumptions:`` block.
-        replications, seed, engine, workers, progress: as in ``compare``.
+        scenario: a path, a loaded file or a ``Scenario``, with an ``assumptions:`` block.
+        set, policies, replications, seed, engine, workers, progress: as in ``compare``.
 
     Returns:
         ``Assumptions``: ``answer``, ``remarks``, ``checks`` and the tables ``net_values``, ``winners`` and
@@ -33,7 +36,7 @@ def assumptions(
         KeyboardInterrupt: before two replications were finished.
     """
     check_engine(engine)
-    file = opened(scenario)
+    file = opened(scenario, set, policies)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     with progress(file.scenario.replications, "replications") as tell:
         return conclude(run_assumptions(file, engine, workers, tell), file.assumptions)

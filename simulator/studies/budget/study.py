@@ -1,12 +1,12 @@
 """The right budget: the one entry for the command line and for Python."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, scenario_of, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
 from simulator.replication.worlds import worlds_of
-from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.budget.levers import STEPS, grid
 from simulator.studies.budget.results import Budget, conclude
@@ -14,8 +14,10 @@ from simulator.studies.budget.run import run_grid
 
 
 def budget(
-    scenario: str | Path | ScenarioFile | Scenario,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
+    policies: Sequence[str | Path] = (),
     policy: str | None = None,
     lever: str | None = None,
     low: float | None = None,
@@ -33,6 +35,7 @@ def budget(
 
     Args:
         scenario: a path, a loaded file, or a ``Scenario``.
+        set, policies: as in ``compare``.
         policy: name of the policy to move; default: the first cap, else the first policy with a lever.
         lever: number of the policy to move; default: the one that marginal ROI moves.
         low, high: ends of the grid, in the unit of the lever; default: an eighth and eight times the value as written.
@@ -52,11 +55,10 @@ def budget(
     if not -1.0 < hurdle <= 1000.0:
         sentence = f"hurdle = {hurdle} must be above -1 and at most 1,000 (marginal ROI)."
         raise ScenarioError("budget", [ErrorLine(0, sentence)])
-    file = scenario if isinstance(scenario, Scenario) else opened(scenario)
-    given, origins = scenario_of(file)
-    asked = changed(given, replications, seed)
+    file = opened(scenario, set, policies)
+    asked = changed(file.scenario, replications, seed)
     worlds = worlds_of(file, asked, as_written, 2 * asked.replications)
     with progress(asked.replications, "replications") as tell:
         runs = run_grid(worlds, grid(asked, policy, lever, low, high, steps), engine, workers, tell)
     with progress(asked.replications, "replications of the split") as tell:
-        return conclude(runs, hurdle, workers, tell, origins)
+        return conclude(runs, hurdle, workers, tell, file.origins)

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.company.panel import Panel, panel_of
 from simulator.company.tables import Tables, read_tables
 from simulator.records import Floats
-from simulator.replication.options import Progress, opened, silent
+from simulator.replication.options import Given, Progress, opened, silent
 from simulator.scenario.blocks.calendar import FORM
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
@@ -39,8 +39,9 @@ AFTER: Final = len(ROUNDS) + 1  # the random numbers of companies at draws of th
 
 def calibrate(
     company: str | Path | Tables | Panel,
-    scenario: str | Path | ScenarioFile,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
     runs: int = RUNS,
     first: str | None = None,
     last: str | None = None,
@@ -55,7 +56,8 @@ def calibrate(
 
     Args:
         company: a folder that ``tokensim import`` wrote, or its tables.
-        scenario: a path or a loaded file; its ranges are the prior.
+        scenario: a path, a loaded file or a ``Scenario``; its ranges are the prior.
+        set: as in ``compare``.
         runs: simulated companies.
         first, last: months such as 2026-03, to look at some only.
         workers, progress: as in ``compare``.
@@ -68,7 +70,7 @@ def calibrate(
         ScenarioError: the data or the scenario do not fit together, or an option is out of range.
         KeyboardInterrupt: Ctrl-C; with ``keep``, the next call goes on from there.
     """
-    file = opened(scenario)
+    file = opened(scenario, set)
     _check(file, runs, {"first": first, "last": last})
     panel = company if isinstance(company, Panel) else panel_of(_tables(company), first, last)
     return of_setup(set_up(file, panel), panel.months, runs, workers, keep, progress)

@@ -1,27 +1,25 @@
 """The comparison: the one entry for the command line and for Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from simulator.replication.compare import Comparison
 from simulator.replication.compare import compare as run_all
 from simulator.replication.ledger import ParquetFile
 from simulator.replication.options import (
     DEFAULT_ENGINE,
+    Given,
     Progress,
     changed,
     check_choice,
     check_engine,
     opened,
-    scenario_of,
     silent,
 )
 from simulator.replication.otherwise import as_written_needs, with_as_written, with_totals_without_events
 from simulator.replication.worlds import Worlds, worlds_of
-from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import with_own
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.compare.findings import Findings, conclude
@@ -29,8 +27,9 @@ from simulator.studies.compare.stopping import Assurance
 
 
 def compare(
-    scenario: str | Path | ScenarioFile | Scenario,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
     replications: int | None = None,
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
@@ -52,6 +51,7 @@ def compare(
 
     Args:
         scenario: a path, a loaded file, or a ``Scenario``.
+        set: values by path to set first, such as ``{"world.price.usd_per_mtok": 2.0}``, as ``ScenarioFile.with_``.
         replications: instead of the scenario's, at least 2.
         seed: instead of the scenario's.
         engine: ``compiled`` or ``simpy``; both give the same results.
@@ -77,7 +77,9 @@ def compare(
         KeyboardInterrupt: before two replications were finished.
     """
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
-    return planned(scenario, replications, seed, engine, policies, asked, as_written).run(workers, ledger, progress)
+    return planned(opened(scenario, set, policies), replications, seed, engine, asked, as_written).run(
+        workers, ledger, progress
+    )
 
 
 class Plan(NamedTuple):
@@ -113,11 +115,10 @@ class Plan(NamedTuple):
 
 
 def planned(
-    scenario: str | Path | ScenarioFile | Scenario,
+    file: ScenarioFile,
     replications: int | None,
     seed: int | None,
     engine: str,
-    policies: Sequence[str | Path],
     asked: Assurance,
     as_written: bool = False,
 ) -> Plan:
@@ -127,13 +128,8 @@ def planned(
         ScenarioError: the scenario or an option is invalid.
     """
     check_engine(engine)
-    file = scenario if isinstance(scenario, Scenario) else opened(scenario)
-    given, origins = scenario_of(file)
-    chosen = with_own(changed(given, replications, seed), policies)
-    drawn = not (as_written or isinstance(file, Scenario))
+    chosen = changed(file.scenario, replications, seed)
+    drawn = not (as_written or file.made_in_python)
     check_choice(chosen)
     asked.check(chosen, drawn)
-    extended = asked.extended(chosen)
-    of_file = extended.model_copy(update={"policies": given.policies})
-    own = tuple(policy for policy in extended.policies if policy not in given.policies)
-    return Plan(worlds_of(file, of_file, as_written).also(own), origins, engine, asked)
+    return Plan(worlds_of(file, asked.extended(chosen), as_written), file.origins, engine, asked)

@@ -1,16 +1,17 @@
 """What emerges beside what was published: the one entry for the command line and for Python."""
 
-from pathlib import Path
+from collections.abc import Mapping
+from typing import Any
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
-from simulator.scenario.reading.load import ScenarioFile
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
 from simulator.studies.evidence.results import Evidence, conclude
 from simulator.studies.evidence.run import run_evidence
 
 
 def evidence(
-    scenario: str | Path | ScenarioFile,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
     replications: int | None = None,
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
@@ -20,8 +21,8 @@ def evidence(
     """Measure what emerges from a scenario, and hold it against what was published.
 
     Args:
-        scenario: a path or a loaded file; its policies and events do not matter.
-        replications, seed, engine, workers, progress: as in ``compare``.
+        scenario: a path, a loaded file or a ``Scenario``; its policies and events do not matter.
+        set, replications, seed, engine, workers, progress: as in ``compare``.
 
     Returns:
         ``Evidence``: ``answer``, ``remarks``, ``checks`` and the table ``facts``.
@@ -32,7 +33,7 @@ def evidence(
         KeyboardInterrupt: before two replications were finished.
     """
     check_engine(engine)
-    file = opened(scenario)
+    file = opened(scenario, set)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     with progress(file.scenario.replications, "replications") as tell:
         return conclude(run_evidence(file, engine, workers, tell), file.assumptions)

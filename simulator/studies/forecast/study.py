@@ -1,22 +1,23 @@
 """The forecast: the one entry for the command line and for Python."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from simulator.replication.options import (
     DEFAULT_ENGINE,
+    Given,
     Progress,
     changed,
     check_choice,
     check_engine,
     opened,
-    scenario_of,
     silent,
 )
 from simulator.replication.worlds import worlds_of
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.forecast.actuals import Actuals, read_actuals
 from simulator.studies.forecast.company_actuals import company_actuals
 from simulator.studies.forecast.outlook import Outlook, outlook, outlook_given
@@ -24,8 +25,10 @@ from simulator.studies.forecast.run import project
 
 
 def forecast(
-    scenario: str | Path | ScenarioFile | Scenario,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
+    policies: Sequence[str | Path] = (),
     approved_budget: float | None = None,
     replications: int | None = None,
     seed: int | None = None,
@@ -40,6 +43,7 @@ def forecast(
 
     Args:
         scenario: a path, a loaded file, or a ``Scenario``.
+        set, policies: as in ``compare``.
         approved_budget: USD a year for the whole organisation, instead of the scenario's.
         replications, seed, engine, workers, as_written, progress: as in ``compare``, whose worlds these are.
         actuals: a CSV file with the bills of the months that are already known, see ``actuals.read_actuals``, or a
@@ -58,16 +62,15 @@ def forecast(
         KeyboardInterrupt: before two replications were finished.
     """
     check_engine(engine)
-    file = scenario if isinstance(scenario, Scenario) else opened(scenario)
-    given, origins = scenario_of(file)
-    asked = changed(given, replications, seed, approved_budget_usd_per_year=approved_budget)
+    file = opened(scenario, set, policies)
+    asked = changed(file.scenario, replications, seed, approved_budget_usd_per_year=approved_budget)
     check_choice(asked)
     known = _known(Path(actuals), asked) if actuals is not None else None
-    told = isinstance(file, Scenario) or file.posterior is None  # by the actuals alone, what the level is
+    told = file.posterior is None  # by the actuals alone, what the level is
     worlds = worlds_of(file, asked, as_written or (known is not None and told))
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
-    return outlook(projection, origins) if known is None else outlook_given(known, projection, origins, flips)
+    return outlook(projection, file.origins) if known is None else outlook_given(known, projection, file.origins, flips)
 
 
 def _known(actuals: Path, scenario: Scenario) -> Actuals:

@@ -1,11 +1,12 @@
 """The search for the best settings: the one entry for the command line and for Python."""
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from simulator.replication.executors import given_or_pool
-from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, check_engine, opened, silent
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.optimize import Optimize
@@ -20,8 +21,10 @@ from simulator.studies.sweep.cluster import working
 
 
 def optimize(
-    scenario: str | Path | ScenarioFile,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
+    policies: Sequence[str | Path] = (),
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -33,7 +36,8 @@ def optimize(
     Ctrl-C ends the search with the trials tried so far and goes on to their check; policies not yet begun are left out.
 
     Args:
-        scenario: a path or a loaded file, with an ``optimize`` block.
+        scenario: a path, a loaded file or a ``Scenario``, with an ``optimize`` block.
+        set, policies: as in ``compare``.
         engine, workers, executor, cluster: as in ``sweep``; the result does not depend on them.
         progress: shows how many trials are finished.
 
@@ -46,7 +50,7 @@ def optimize(
         KeyboardInterrupt: before a batch of trials was finished.
     """
     check_engine(engine)
-    file = opened(scenario)
+    file = opened(scenario, set, policies)
     wanted, found = file.scenario.optimize, list[Optimum]()
     if wanted is None:
         advice = "Add one, such as optimize: {levers: {policies.capped.usd_per_month: {low: 50, high: 800}}}."

@@ -1,10 +1,11 @@
 """The scorecard: the one entry for the command line and for Python."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.scorecard.facts import read_facts, shipped_facts
 from simulator.studies.scorecard.results import Scorecard, conclude
@@ -20,8 +21,9 @@ def unknown_company() -> ScenarioFile:
 
 
 def scorecard(
-    scenario: str | Path | ScenarioFile | None = None,
+    scenario: Given | None = None,
     *,
+    set: Mapping[str, Any] | None = None,
     facts: str | Path | None = None,
     replications: int | None = None,
     seed: int | None = None,
@@ -34,10 +36,10 @@ def scorecard(
     A hit: the published figure lies between the 5th and the 95th percentile of companies drawn over all ranges.
 
     Args:
-        scenario: a path or a loaded file; its policies and events do not matter. Default: a company of which nothing
-            is known.
+        scenario: a path, a loaded file or a ``Scenario``; its policies and events do not matter. Default: a company
+            of which nothing is known.
         facts: a CSV file with further facts, columns as in the table ``facts`` that is shipped.
-        replications, seed, engine, workers, progress: as in ``compare``; a replication is a company.
+        set, replications, seed, engine, workers, progress: as in ``compare``; a replication is a company.
 
     Returns:
         ``Scorecard``: ``answer``, ``remarks``, ``checks`` and the tables ``facts`` and ``excluded``.
@@ -49,7 +51,7 @@ def scorecard(
     """
     check_engine(engine)
     every = (*shipped_facts(), *(read_facts(facts) if facts is not None else ()))
-    file = unknown_company() if scenario is None else opened(scenario)
+    file = opened(unknown_company() if scenario is None else scenario, set)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     with progress(file.scenario.replications, "companies") as tell:
         return conclude(run_scorecard(file, engine, workers, tell), every)

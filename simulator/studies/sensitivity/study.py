@@ -1,13 +1,12 @@
 """The sensitivity study: the one entry for the command line and for Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, check_engine, opened, silent
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sensitivity import METHODS
 from simulator.studies.sensitivity.run import Sensitivity, run_methods
@@ -18,8 +17,10 @@ from simulator.text import nearest
 
 
 def sensitivity(
-    scenario: str | Path | ScenarioFile,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
+    policies: Sequence[str | Path] = (),
     methods: Sequence[str] = METHODS,
     measure: str = "net_usd",
     over: Sequence[str] = (),
@@ -34,10 +35,11 @@ def sensitivity(
     """Which values of a scenario's sweep the answer is most sensitive to, and which policy is best where.
 
     Args:
-        scenario: a path or a loaded file, with a ``sweep`` block, whose ranges and sizes are used.
+        scenario: a path, a loaded file or a ``Scenario``, with a ``sweep`` block, whose ranges and sizes are used.
         methods: some of ``METHODS``; ``tornado`` comes with one-at-a-time curves.
         measure: the column of a sweep's rows that varies.
         over: the two values of the policy map; default the first two of the sweep.
+        set, policies: as in ``compare``.
         out, engine, workers, executor, cluster, announce, progress: as in ``sweep``; what is in the store is not
             computed again.
 
@@ -50,7 +52,7 @@ def sensitivity(
         KeyboardInterrupt: before every design was finished; the same call goes on from there.
     """
     check_engine(engine)
-    file = opened(scenario)
+    file = opened(scenario, set, policies)
     known = list(plan_of(file).sweep.parameters)
     _check(file.name, methods, measure, over, known)
     pair = list(over) or known[:2]

@@ -1,6 +1,6 @@
 """Sweeps and what they left: the entries for the command line and for Python."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.replication.options import DEFAULT_ENGINE, Progress, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, check_engine, opened, silent
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import ErrorLine
@@ -28,8 +28,10 @@ def unannounced(plan: Plan, workers: int, part: str) -> None:
 
 
 def sweep(
-    scenario: str | Path | ScenarioFile,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
+    policies: Sequence[str | Path] = (),
     out: str | Path = "results",
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
@@ -41,9 +43,9 @@ def sweep(
     """Run every policy at every point of a scenario's sweep, or what is missing of it.
 
     Args:
-        scenario: a path or a loaded file, with a ``sweep`` block.
+        scenario: a path, a loaded file or a ``Scenario``, with a ``sweep`` block.
         out: folder of results; the rows go to ``<out>/<name of the scenario>/sweep``.
-        engine, workers, progress: as in ``compare``.
+        set, policies, engine, workers, progress: as in ``compare``.
         executor: any ``concurrent.futures`` executor; default threads. It is left open.
         cluster: address of a Dask scheduler, or a ``distributed.Client``, instead of an executor.
         announce: called with each design before its first point is run; may refuse it.
@@ -56,7 +58,7 @@ def sweep(
         SimulationError: a run could not be finished, or the cluster does not answer.
     """
     check_engine(engine)
-    file = opened(scenario)
+    file = opened(scenario, set, policies)
     with designs_run(file, out, engine, workers, executor, cluster, announce, progress) as run:
         return run("", file)
 

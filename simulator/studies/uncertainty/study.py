@@ -1,13 +1,22 @@
 """What not knowing the inputs costs: the one entry for the command line and for Python."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from simulator.replication.compare import Comparison, compare
-from simulator.replication.options import DEFAULT_ENGINE, Progress, changed, check_choice, check_engine, opened, silent
+from simulator.replication.options import (
+    DEFAULT_ENGINE,
+    Given,
+    Progress,
+    changed,
+    check_choice,
+    check_engine,
+    opened,
+    silent,
+)
 from simulator.replication.otherwise import as_written_needs, with_as_written
 from simulator.replication.worlds import drawn_worlds
 from simulator.report.elements.section import Told
@@ -35,8 +44,10 @@ class Uncertainty(NamedTuple):
 
 
 def uncertainty(
-    scenario: str | Path | ScenarioFile,
+    scenario: Given,
     *,
+    set: Mapping[str, Any] | None = None,
+    policies: Sequence[str | Path] = (),
     replications: int | None = None,
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
@@ -48,9 +59,10 @@ def uncertainty(
     The worlds are those of ``compare`` with the same seed and number of replications, and so are all numbers.
 
     Args:
-        scenario: a path or a loaded file; ranges of its ``uncertain:`` block come before those of the schema.
+        scenario: a path, a loaded file or a ``Scenario``; ranges of its ``uncertain:`` block come before those of the
+            schema, which hold for one made in Python too.
         replications: worlds, instead of the scenario's; at least 8.
-        seed, engine, workers, progress: as in ``compare``.
+        set, policies, seed, engine, workers, progress: as in ``compare``.
 
     Returns:
         ``Uncertainty``: ``answer``, ``told``, ``checks``, and ``choice`` with the tables ``policies``, ``variance``,
@@ -62,7 +74,7 @@ def uncertainty(
         KeyboardInterrupt: before it was finished.
     """
     check_engine(engine)
-    file = opened(scenario)
+    file = opened(scenario, set, policies)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     check_choice(file.scenario)
     worlds = drawn_worlds(file)

@@ -5,7 +5,17 @@
 >>> print(result.answer)  # doctest: +SKIP
 """
 
+from typing import Any
+
 import lazy_loader
 
 # the public names stand in __init__.pyi; each is imported when first used, so that ``tokensim --help`` pays for none
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_named, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("tokensim")
+    return _named(name)

@@ -11,7 +11,7 @@ from simulator.engines.run import Outcome, run_policies
 from simulator.problem import Problem, build
 from simulator.scenario.blocks.policies import KINDS
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.workload import draw
 
 Floats = npt.NDArray[np.float64]
@@ -106,7 +106,8 @@ def world(
             },
             "policies": [each.model_dump() for each in policies],
             "events": list(events),
-        }
+        },
+        context=READ,  # small worlds ask the engines for more than a file may
     )
 
 
@@ -115,7 +116,7 @@ def by_default(engineers: int, *policies: PolicyBlock, **rest: Any) -> Scenario:
     tree: dict[str, Any] = {"title": "by default", "question": "what do the defaults do?", "months": 3, **rest}
     teams = [{"name": "alpha", "engineers": engineers}]
     return Scenario.model_validate(
-        {**tree, "world": {"teams": teams}, "policies": [each.model_dump() for each in policies]}
+        {**tree, "world": {"teams": teams}, "policies": [each.model_dump() for each in policies]}, context=READ
     )
 
 

@@ -9,10 +9,11 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.inherit import CURVE_FORMS, PLAIN_FORM
 from simulator.scenario.blocks.limits import Limit, Limits
 from simulator.scenario.blocks.quantity import named, one_amount, plausible_range
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.expand import CURVE_FORMS, DEFAULTS, PLAIN_FORM
+from simulator.scenario.reading.expand import DEFAULTS
 from simulator.scenario.reading.parameters import place_of
 from simulator.scenario.reading.paths import NOT_SET, STUDIES, Draft, Scalar
 from simulator.scenario.reading.provenance import unused

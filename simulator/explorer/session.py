@@ -158,7 +158,7 @@ class Session:
             return self.cache.task(some, marginal=0)
 
         before, began = self.cache.runs, time.perf_counter()
-        worlds = drawn_worlds(file._replace(scenario=file.scenario.model_copy(update={"replications": n})))
+        worlds = drawn_worlds(file.running(file.scenario.model_copy(update={"replications": n})))
         nudged = None if marginal else 0
         comparison = compare(
             worlds,

@@ -2,11 +2,14 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
-from threading import current_thread, main_thread
+from multiprocessing.context import SpawnContext, SpawnProcess
+from threading import Lock, current_thread, main_thread
+from types import ModuleType
+from typing import Any
 
 from simulator.engines.run import ENGINES
 
@@ -22,7 +25,7 @@ def pool(engine: str, workers: int) -> Executor:
     """Threads for an engine that releases the GIL, processes for one that does not."""
     if ENGINES[engine].threads:
         return ThreadPoolExecutor(workers)
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_ctrl_c_to_parent)
+    return ProcessPoolExecutor(workers, mp_context=_OwnContext(), initializer=_leave_ctrl_c_to_parent)
 
 
 @contextmanager
@@ -49,6 +52,30 @@ def meanwhile(task: Callable[[], object]) -> Iterator[None]:
         done = beside.submit(task)
         yield
     done.result()
+
+
+_launching = Lock()
+
+
+class _Worker(SpawnProcess):
+    """A process that does not run the user's script again.
+
+    A spawned process first runs the file of ``__main__``, to find what is pickled from there. No task of ours is, and a
+    script without ``if __name__ == "__main__":`` would start itself over in every worker.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - multiprocessing's own name
+        with _launching:
+            script, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+            try:
+                return SpawnProcess._Popen(process_obj)
+            finally:
+                sys.modules["__main__"] = script
+
+
+class _OwnContext(SpawnContext):
+    Process = _Worker
 
 
 def _leave_ctrl_c_to_parent() -> None:

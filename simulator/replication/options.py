@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simulator.engines.run import ENGINES
-from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.custom_policy import with_policies, without_own
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
@@ -56,7 +56,7 @@ def changed(scenario: Scenario, replications: int | None, seed: int | None, **mo
     update = {"replications": replications, "seed": seed, **more}
     given = {key: value for key, value in update.items() if value is not None}
     try:
-        Scenario.model_validate({**dict(without_own(scenario)), **given})
+        Scenario.model_validate({**dict(without_own(scenario)), **given}, context=READ)
         return scenario.model_copy(update=given)
     except ValidationError as invalid:
         described = (describe(error, {}) for error in invalid.errors(include_url=False))

@@ -16,6 +16,7 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import own_of, placed, without_own
 from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import with_posterior
 from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.ranges import Input, columns_of, correlations, unknown_inputs
 from simulator.scenario.reading.study_checks import fitted
@@ -121,6 +122,8 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
 
     Example: every world of a file whose values all have a source is the scenario as written.
     """
+    if file.made_in_python:
+        file = with_posterior(file, file.name)
     own = own_of(file.scenario)
     file = file._replace(scenario=without_own(file.scenario))
     opened = draft(file)

@@ -2,10 +2,11 @@
 
 from typing import Any, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
 
 from simulator.model import curves
 from simulator.records import HOURS_PER_MONTH
+from simulator.scenario.blocks.inherit import PLAIN_FORM
 from simulator.scenario.blocks.quantity import Block, Plausible, Real, invalid_block, invalid_value, quantity
 
 FORMULAS: dict[str, str] = {
@@ -142,6 +143,12 @@ class Curve(Block):
         if given and info.data.keys() >= {"family", "exponent", "substitution_elasticity"}:
             _within_reason(cls.model_construct(**info.data, half_gain_usd_per_month=value))
         return value
+
+    @model_serializer(mode="wrap")
+    def _one_form(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without gain and scale where another form says them: a file gives one form."""
+        told: dict[str, Any] = dump(self)
+        return told if self.in_plain_form else {key: value for key, value in told.items() if key not in PLAIN_FORM}
 
     @property
     def code(self) -> int:

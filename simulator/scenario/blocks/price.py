@@ -5,7 +5,14 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import yaml
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from simulator.model.supply import blended_price
 from simulator.scenario.blocks.quantity import (
@@ -152,6 +159,12 @@ class Price(Block):
         gt=-1,
         le=10,
     )
+
+    @model_serializer(mode="wrap")
+    def _one_way(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without the price where the mix says it: a file gives one of them."""
+        told: dict[str, Any] = dump(self)
+        return told if self.mix is None else {key: value for key, value in told.items() if key != "usd_per_mtok"}
 
     @property
     def basis(self) -> str:

@@ -1,10 +1,13 @@
 """A number in a scenario: its unit, its range and where it comes from, stated where it is stored."""
 
-from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, NamedTuple, Self, get_args, get_origin
 
 from pydantic import AfterValidator, AllowInfNan, BaseModel, ConfigDict, Field, Strict
 from pydantic.fields import ComputedFieldInfo, FieldInfo
 from pydantic_core import PydanticCustomError
+
+from simulator.text import nearest
 
 Real = Annotated[float, Strict(), AllowInfNan(False)]
 Whole = Annotated[int, Strict()]
@@ -37,6 +40,18 @@ class Block(BaseModel):
     """A frozen part of a scenario that refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, field_title_generator=named)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with fields replaced, not checked: ``Scenario.with_`` sets checked values by path.
+
+        Raises:
+            TypeError: there is no such field, of which a copy would know nothing.
+        """
+        fields = type(self).model_fields
+        for name in update or ():
+            if name not in fields:
+                raise TypeError(f"{type(self).__name__} has no field {name!r}. {nearest(name, fields)}")
+        return super().model_copy(update=update, deep=deep)
 
 
 def quantity(

@@ -1,9 +1,18 @@
 """The scenario a user writes, as a validated, frozen model: unit, range and source in every field."""
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from simulator.records import MONTHS_PER_YEAR
 from simulator.scenario.blocks.assumptions import NamedAssumption
@@ -11,6 +20,7 @@ from simulator.scenario.blocks.calendar import FORM, calendar_month
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
+from simulator.scenario.blocks.inherit import own_tree, remember, with_defaults
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.optimize import Optimize
 from simulator.scenario.blocks.policies import KINDS, NonePolicy, Policy
@@ -24,6 +34,7 @@ from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER, EconomyTier, Tier
 from simulator.scenario.blocks.version import VERSION
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 
+READ: Final = object()  # the context of a tree that ``reading`` has prepared
 Text = Annotated[Word, Field(max_length=4000)]
 
 
@@ -106,6 +117,17 @@ class World(Block):
     )
     defaults: Annotated[TeamDefaults, Decides.NOTHING] = TeamDefaults()
     teams: tuple[Team, ...] = Field(min_length=1, max_length=500, description="the teams of the organisation")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _laid_out(cls, given: Any, check: ModelWrapValidatorHandler["World"], info: ValidationInfo) -> "World":
+        """Lay ``defaults`` under every team, in Python as in a file."""
+        if not isinstance(given, dict):
+            return check(given)
+        tree = given if info.context is READ else own_tree(given)
+        world = check(with_defaults(tree))
+        remember(zip(world.teams, tree["teams"], strict=True))
+        return world
 
 
 def _a_choice(policy: Policy) -> Policy:
@@ -194,6 +216,16 @@ class Scenario(Block):
         None, description="levers of policies that may be set, for tokensim optimize"
     )
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read(cls, given: Any, check: ModelWrapValidatorHandler["Scenario"], info: ValidationInfo) -> "Scenario":
+        """Read what Python gives as a file is read: presets, sources and defaults, and what must fit together."""
+        if info.context is READ or not isinstance(given, dict):
+            return check(given)
+        from simulator.scenario.reading.from_python import prepared  # which reads by this schema
+
+        return check(prepared(own_tree(given)))
+
     @field_validator("version", mode="before")
     @classmethod
     def _known(cls, value: Any) -> Any:
@@ -215,6 +247,22 @@ class Scenario(Block):
         if months is not None and value >= months:
             raise invalid_value(f"must be below months ({months}), or nothing is left to measure.")
         return value
+
+    def with_(self, values: Mapping[str, Any]) -> "Scenario":
+        """The scenario with values set by path; one of ``world.defaults`` reaches every team that does not say its own.
+
+        Args:
+            values: by path, as in error messages, such as ``policies.capped.usd_per_month``; None takes an optional
+                value away.
+
+        Raises:
+            ScenarioError: every path that leads nowhere, with the nearest, and every value out of range.
+
+        Example: ``scenario.with_({"months": 6}).months`` is 6.
+        """
+        from simulator.scenario.reading.written import written  # which reads by this schema
+
+        return written(self).with_(values).scenario
 
     @property
     def engineers(self) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from itertools import combinations
 
+from simulator.scenario.blocks.inherit import CURVE_FORMS
 from simulator.scenario.reading.errors import quoted
-from simulator.scenario.reading.expand import CURVE_FORMS, Tree
+from simulator.scenario.reading.expand import Tree
 from simulator.scenario.reading.limit_checks import limit_errors
 from simulator.scenario.reading.name_checks import name_errors
 from simulator.scenario.reading.routing_checks import routing_errors
@@ -56,7 +57,7 @@ class _Checks(TreeChecks):
             seen.add(name)
 
     def two_ways(self, path: Keys, one: tuple[str, ...], other: tuple[str, ...], what: str) -> None:
-        first, second = ([key for key in form if (*path, key) in self.lines] for form in (one, other))
+        first, second = ([key for key in form if self.given((*path, key))] for form in (one, other))
         if first and second:
             self.refuse(path, f" gives both {first[0]} and {second[0]}{what}. Keep one of them.", first[0])
 

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from simulator.scenario.blocks.inherit import with_defaults
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import subject
 from simulator.scenario.reading.source import ErrorLine
@@ -9,11 +10,6 @@ from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
 from simulator.text import nearest
 
 DEFAULTS: Keys = ("world", "defaults")
-# the three ways to say how much a curve gains
-PLAIN_FORM = ("gain", "scale_mtok_per_hour")
-SAVING_FORM = ("largest_saving", "half_saving_mtok_per_hour")
-MANAGER_FORM = ("gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month")
-CURVE_FORMS = (PLAIN_FORM, SAVING_FORM, MANAGER_FORM)
 NO_SOURCE = "the scenario gives no source"
 # sources that say no more than that the user chose the value: on the command line, or in Python
 BY_HAND = ("set with --set", "set with with_")
@@ -31,7 +27,8 @@ class Origin(NamedTuple):
 class Prepared(NamedTuple):
     """A tree ready for the schema, the origin of each value the user or a preset gave, and errors."""
 
-    tree: Tree
+    plain: Tree  # what the schema checks, which lays ``world.defaults`` under every team itself
+    tree: Tree  # with that done
     origins: dict[Keys, Origin]
     errors: list[ErrorLine]
 
@@ -45,10 +42,11 @@ def prepare(document: Document) -> Prepared:
     plain: Tree = {key: work.lift(value, (key,)) for key, value in document.tree.items()}
     world = plain.get("world")
     if isinstance(world, dict):
-        plain["world"] = work.fill(world)
+        plain["world"] = world = work.fill(world)
     if isinstance(plain.get("policies"), list):
         plain["policies"] = [work.contracted(policy, index) for index, policy in enumerate(plain["policies"])]
-    return Prepared(plain, work.origins, work.errors)
+    tree = {**plain, "world": with_defaults(world)} if isinstance(world, dict) else plain
+    return Prepared(plain, tree, work.origins, work.errors)
 
 
 class _Preparation:
@@ -90,20 +88,17 @@ class _Preparation:
         world = self._expand(world, ("world",))
         defaults = world.get("defaults")
         if isinstance(defaults, dict):
-            world["defaults"] = defaults = self._expand(defaults, DEFAULTS)
+            world["defaults"] = self._expand(defaults, DEFAULTS)
         if isinstance(world.get("teams"), list):
-            world["teams"] = [self._team(team, defaults, index) for index, team in enumerate(world["teams"])]
+            world["teams"] = [self._team(team, index) for index, team in enumerate(world["teams"])]
         return world
 
     def contracted(self, policy: Any, index: int) -> Any:
         """A policy with the preset of its contract laid under it."""
         return self._expand(policy, ("policies", index)) if isinstance(policy, dict) else policy
 
-    def _team(self, team: Any, defaults: Any, index: int) -> Any:
-        if not isinstance(team, dict):
-            return team
-        team = self._expand(team, ("world", "teams", index))
-        return _inherit(team, defaults) if isinstance(defaults, dict) else team
+    def _team(self, team: Any, index: int) -> Any:
+        return self._expand(team, ("world", "teams", index)) if isinstance(team, dict) else team
 
     def _expand(self, node: Tree, path: Keys) -> Tree:
         filled = dict(node)
@@ -128,21 +123,3 @@ class _Preparation:
             if key not in own:
                 self.origins[(*path, key)] = Origin("preset", f"{name}: {known[name]['source']}")
         return values
-
-
-def _inherit(team: Tree, defaults: Tree) -> Tree:
-    filled = {**defaults, **team}
-    for key, shared in defaults.items():
-        own = team.get(key)
-        if isinstance(own, dict) and isinstance(shared, dict):
-            filled[key] = {**(_curve_left(own, shared) if key == "curve" else shared), **own}
-    return filled
-
-
-def _curve_left(own: Tree, shared: Tree) -> Tree:
-    """What a team's curve takes from the shared one: nothing of another family, nothing of another form."""
-    if "family" in own:
-        return {}
-    given = [form for form in CURVE_FORMS if any(key in own for key in form)]
-    dropped = {key for form in CURVE_FORMS if given and form not in given for key in form}
-    return {key: value for key, value in shared.items() if key not in dropped}

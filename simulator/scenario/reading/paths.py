@@ -127,8 +127,15 @@ class Draft(NamedTuple):
 def draft(file: ScenarioFile) -> Draft:
     """Open a scenario file for changes, options of the command line (seed, replications) included.
 
+    Raises:
+        ScenarioError: it was made in Python, and no file can say it.
+
     Example: ``draft(file).changed({}).scenario`` equals ``file.scenario``.
     """
+    if file.made_in_python:
+        from simulator.scenario.reading.written import said  # which reads what it writes
+
+        file = said(file)
     document = read_yaml(file.text)
     tree = dict(document.tree)
     for name in Scenario.model_fields:

@@ -11,6 +11,7 @@ from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.gates import Reviewed, Splittable
+from simulator.scenario.blocks.inherit import PLAIN_FORM
 from simulator.scenario.blocks.limits import MEMORYLESS, Limit, Limits
 from simulator.scenario.blocks.people import Role, Staffing
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -21,7 +22,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.supply import Api
 from simulator.scenario.blocks.tiers import Tier
 from simulator.scenario.blocks.work import Delivery, Rework
-from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, PLAIN_FORM, Origin
+from simulator.scenario.reading.expand import DEFAULTS, NO_SOURCE, Origin
 from simulator.scenario.reading.yaml_lines import Keys, dotted
 from simulator.text import exact
 

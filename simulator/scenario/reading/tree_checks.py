@@ -37,6 +37,19 @@ class TreeChecks:
         self.tree, self.lines = tree, lines
         self.errors: list[ErrorLine] = []
 
+    def given(self, path: Keys) -> bool:
+        """Whether a value is written there, and not as null."""
+        node: Any = self.tree
+        for key in path:
+            node = (
+                node.get(key)
+                if isinstance(node, dict)
+                else node[key]
+                if isinstance(node, list) and isinstance(key, int)
+                else None
+            )
+        return path in self.lines and node is not None
+
     def refuse(self, path: Keys, problem: str, line_of: str | int = "") -> None:
         """An error of a block, on the line of one of its keys where that is written."""
         line = self.lines.get((*path, line_of), self.lines[path])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.expand import BY_HAND, DEFAULTS, Origin, prepare
@@ -19,9 +19,7 @@ from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
 
 
-class ScenarioFile(NamedTuple):
-    """A checked scenario with the text it came from and the origin of every value."""
-
+class _Parts(NamedTuple):
     scenario: Scenario
     name: str  # file name without its ending: the folder of its results
     text: str
@@ -29,6 +27,27 @@ class ScenarioFile(NamedTuple):
     by_hand: tuple[str, ...] = ()  # paths of the values that were set on the command line or with ``with_``
     posterior: Posterior | None = None  # what the company's own data say, where the scenario names it
     made_in_python: bool = False  # from a ``Scenario``: nobody says what is known of its values
+
+
+class ScenarioFile(_Parts):
+    """A checked scenario with the text it came from and the origin of every value.
+
+    The scenario is what is run. One that is put in its place with ``_replace`` takes the text along: it is written out
+    anew where the text says otherwise, so that every study, which may open the text to change values, runs the same.
+    """
+
+    __slots__ = ()
+
+    def _replace(self, **changes: Any) -> "ScenarioFile":
+        from simulator.scenario.reading.written import rewritten  # it opens the file
+
+        scenario = changes.pop("scenario", self.scenario)
+        file = super()._replace(**changes)
+        return rewritten(file, scenario) if scenario is not self.scenario else file
+
+    def running(self, scenario: Scenario) -> "ScenarioFile":
+        """The file with a scenario that its text says, but for options that stand beside a text, such as the seed."""
+        return super()._replace(scenario=scenario)
 
     @property
     def sha256(self) -> str:
@@ -80,7 +99,7 @@ def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, O
     prepared = prepare(document)
     errors = [*document.errors, *prepared.errors, *cross_errors(prepared.tree, document.lines)]
     try:
-        scenario = Scenario.model_validate(prepared.tree)
+        scenario = Scenario.model_validate(prepared.plain, context=READ)
     except ValidationError as invalid:
         errors += _schema_errors(invalid.errors(include_url=False), document)
         raise ScenarioError(name, errors, prepared.tree) from None

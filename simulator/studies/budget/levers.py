@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.quantity import named
-from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.messages import describe
 from simulator.scenario.reading.source import ErrorLine
@@ -85,7 +85,7 @@ def grid(
     values = _values(chosen, name, low, high, steps)
     written = [{**at(chosen, name, value), "name": f"{name} = {value:.6g}"} for value in values]
     try:
-        policies = Scenario.model_validate({**dict(scenario), "policies": written}).policies
+        policies = Scenario.model_validate({**dict(scenario), "policies": written}, context=READ).policies
     except ValidationError as invalid:
         messages = (describe(error, {})[1] for error in invalid.errors(include_url=False))
         raise _refused(*(sentence.replace("policies", "levels", 1) for sentence in messages)) from None

@@ -149,7 +149,7 @@ def redesigned(file: ScenarioFile, **options: Any) -> ScenarioFile:
     except ValidationError as invalid:
         errors = [ErrorLine(0, f"sweep.{one['loc'][0]} {one['msg']}") for one in invalid.errors(include_url=False)]
         raise ScenarioError(file.name, errors) from None
-    return file._replace(scenario=file.scenario.model_copy(update={"sweep": changed}))
+    return file.running(file.scenario.model_copy(update={"sweep": changed}))
 
 
 def chunk_points(n_points: int) -> int:

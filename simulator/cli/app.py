@@ -3,11 +3,31 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from contextvars import ContextVar
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+_words: ContextVar[tuple[str, ...]] = ContextVar("words", default=())
+
+
+class _Remembering(TyperGroup):
+    """The commands, which remember what was typed: a manifest says it, whoever calls them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the words of the command line apart, and keep them."""
+        _words.set(tuple(args))
+        return super().parse_args(ctx, args)
+
+
+def words() -> tuple[str, ...]:
+    """The words of the command at work, without ``tokensim``."""
+    return _words.get()
+
 
 app = typer.Typer(
+    cls=_Remembering,
     help="Find which LLM-token policy pays, and how sure that is.",
     no_args_is_help=True,
     add_completion=False,

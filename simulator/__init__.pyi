@@ -28,3 +28,4 @@ from .studies.vanity.read_usage import UsageError as UsageError
 from .studies.vanity.study import Flags as Flags
 from .studies.vanity.study import flag as flag
 from .studies.vanity.study import scoreboard as scoreboard
+from .studies.verify.study import verify as verify

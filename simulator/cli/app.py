@@ -17,8 +17,13 @@ class _Remembering(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the words of the command line apart, and keep them."""
-        _words.set(tuple(args))
+        _words.set(tuple(part for word in args for part in _parts(word)))
         return super().parse_args(ctx, args)
+
+
+def _parts(word: str) -> list[str]:
+    """An option and its value, where they were typed as one word."""
+    return word.split("=", 1) if word.startswith("--") else [word]
 
 
 def words() -> tuple[str, ...]:
@@ -34,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+DIFFERENT = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 NEW_OBJECTS = 100_000  # before a search for cycles: schemas and charts are many objects, of which few are garbage

@@ -91,7 +91,7 @@ def inputs(file: ScenarioFile, words: Sequence[str]) -> dict[str, dict[str, str]
     Of a folder the files that lie directly in it count; of a policy of one's own the text is kept too.
     """
     outs = {word for before, word in pairwise(words) if before == "--out"}
-    named = [Path(word.partition("=")[2] if word.startswith("--") else word) for word in words if word not in outs]
+    named = [Path(word) for word in words if word not in outs]
     if file.scenario.posterior is not None and (own := scenario_among(words, file.name)):
         named.append(Path(own).parent / file.scenario.posterior)
     return {str(path): _input(path) for path in named if path.name and path.exists()}

@@ -53,9 +53,7 @@ def stored(folder: Path, only: Mapping[str, Any], tell: Callable[[str], None]) -
     names = sorted(present(folder) | damaged(folder))
     if not names:
         raise ScenarioError(str(folder), [ErrorLine(0, "holds no results of a sweep.")])
-    plans: dict[Origin, list[str]] = {}
-    for name in names:
-        plans.setdefault(_origin(schema_of(folder, name)), []).append(name)
+    plans = by_origin(folder, names)
     wanted = _wanted(plans, only)
     if not wanted:
         raise ScenarioError(str(folder), [ErrorLine(0, f"has no such rows. It holds {_listed(plans)}.")])
@@ -66,6 +64,14 @@ def stored(folder: Path, only: Mapping[str, Any], tell: Callable[[str], None]) -
     table: pd.DataFrame = pa.concat_tables(tables, promote_options="permissive").to_pandas()
     keys = [name for name in ("point_id", "policy", "replication") if name in table]
     return table.drop_duplicates(keys, ignore_index=True)
+
+
+def by_origin(folder: Path, names: Iterable[str]) -> dict[Origin, list[str]]:
+    """Chunks by what their files say of themselves."""
+    plans: dict[Origin, list[str]] = {}
+    for name in names:
+        plans.setdefault(_origin(schema_of(folder, name)), []).append(name)
+    return plans
 
 
 def _origin(schema: pa.Schema) -> Origin:

@@ -16,6 +16,7 @@ HOW: Final = {
     "run_id", "started", "seconds", "command", "inputs", "machine", "python", "versions", "code", "file", "stamp",
 }  # fmt: skip
 BYTES, CONTENT, DIFFERS = "the same bytes", "the same content", "differs"
+SHOWN: Final = 3  # columns or keys that are named
 IDENTITY: Final = "point_id"  # of a sweep's rows: a hash of their code too, so no part of what they say
 
 
@@ -66,11 +67,7 @@ def _rows(one: Path, other: Path) -> str:
     names = [name for name in here.column_names if name != IDENTITY]
     if here.num_rows != again.num_rows or set(here.column_names) != set(again.column_names):
         return f"{here.num_rows:,} rows of {here.num_columns} columns, now {again.num_rows:,} of {again.num_columns}"
-    return (
-        ", ".join(["other values in", *wrong])
-        if (wrong := [n for n in names if not _alike(here[n], again[n])][:3])
-        else ""
-    )
+    return _named([name for name in names if not _alike(here[name], again[name])])
 
 
 def _tree(one: Path, other: Path) -> str:
@@ -79,8 +76,11 @@ def _tree(one: Path, other: Path) -> str:
         return ""
     if not isinstance(here, dict) or not isinstance(again, dict):
         return "other values"
-    wrong = [key for key in {**here, **again} if here.get(key) != again.get(key)]
-    return f"other values in {', '.join(wrong[:3])}"
+    return _named([key for key in {**here, **again} if here.get(key) != again.get(key)])
+
+
+def _named(wrong: list[str]) -> str:
+    return f"other values in {', '.join(wrong[:SHOWN])}" if wrong else ""
 
 
 def _without(tree: Any) -> Any:

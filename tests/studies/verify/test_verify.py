@@ -116,7 +116,7 @@ def test_the_points_of_a_sweep_come_out_again(tmp_path: Path) -> None:
     other = pa.compute.add(table["net_usd"], 1.0)
     pq.write_table(table.set_column(place, table.schema.field(place), other), folder / name)
     code, said, _ = tokensim("verify", folder)
-    assert (code, f"Differs: {name} (other values in net_usd)." in said) == (1, True)
+    assert (code, f"Differs: {name} (other values in net_usd)." in said) == (1, True), said
     assert "1 of 2 files come out again" in said
 
 

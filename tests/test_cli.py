@@ -48,7 +48,7 @@ def test_run_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: Path
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "summary.csv", "checks.csv", "ledger.parquet", "manifest.json", "report.html", "report.md", "trace.parquet",
-        "tables", "comparison",
+        "tables", "comparison", "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["scenario_text"] == SMALL
@@ -413,6 +413,7 @@ def test_forecast_prints_an_answer_and_leaves_a_page(scenario: Path, tmp_path: P
     assert {path.name for path in folder.iterdir()} == {
         "forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "teams.csv", "concentration.csv", "lorenz.csv",
         "spenders.csv", "drivers.csv", "checks.csv", "charts.json", "manifest.json",
+        "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["replications"], manifest["interrupted"], manifest["analysis"]) == (5, False, "forecast")
@@ -443,7 +444,7 @@ def test_uncertainty_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     (folder,) = (tmp_path / "results" / "unsure").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "uncertainty.html", "checks.csv", "policies.csv", "variance.csv", "inputs.csv", "points.csv", "charts.json",
-        "manifest.json",
+        "manifest.json", "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["replications"] == 12
@@ -496,7 +497,7 @@ def test_assumptions_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
     (folder,) = (tmp_path / "results" / "assumed").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "assumptions.html", "checks.csv", "winners.csv", "net_values.csv", "settings.csv", "charts.json",
-        "manifest.json",
+        "manifest.json", "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["analysis"], manifest["replications"]) == ("assumptions", 3)
@@ -515,6 +516,7 @@ def test_evidence_prints_one_table_and_leaves_a_page(scenario: Path, tmp_path: P
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "evidence.html", "checks.csv", "facts.csv", "charts.json", "manifest.json",
+        "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["analysis"], manifest["replications"]) == ("evidence", 3)
@@ -530,6 +532,7 @@ def test_a_scorecard_prints_one_table_and_leaves_a_page(scenario: Path, tmp_path
     (folder,) = (out / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "scorecard.html", "checks.csv", "facts.csv", "excluded.csv", "charts.json", "manifest.json",
+        "ro-crate-metadata.json",
     }  # fmt: skip
     more.write_text("measure,value,date,source\nefect,0.5,soon,\n")
     code, printed, err = tokensim("scorecard", scenario, "--facts", more, "--out", out)

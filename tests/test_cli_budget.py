@@ -23,6 +23,7 @@ def test_budget_prints_an_answer_and_leaves_a_folder(scenario: Path, tmp_path: P
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
         "checks.csv", "curve.csv", "budget.csv", "split.csv", "manifest.json", "charts.json", "budget.html",
+        "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert folder.name == f"budget-{manifest['run_id']}"

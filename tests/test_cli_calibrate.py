@@ -40,7 +40,8 @@ def test_exports_become_a_calibrated_scenario_that_runs(folder: Path) -> None:
     (left,) = (folder / "results" / "mine").iterdir()
     assert {path.name for path in left.iterdir()} == {
         "calibrate.html", "parameters.csv", "summaries.csv", "bills.csv", "persons.csv", "concentration.csv",
-        "teams.csv", "backtest.csv", "checks.csv", "charts.json", "manifest.json",
+        "teams.csv", "backtest.csv", "checks.csv", "charts.json", "manifest.json", "ro-crate-metadata.json",
+
     }  # fmt: skip
     assert len(pd.read_parquet(posterior)) > 0
     assert load(calibrated).posterior is not None

@@ -114,9 +114,8 @@ def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> Non
     (folder,) = (tmp_path / "out" / "small").glob("sensitivity-*")
     assert (tmp_path / "out" / "small" / "sweep").is_dir()
     assert {path.name for path in folder.iterdir()} == {
-        "sensitivity.html", "manifest.json", "charts.json", "checks.csv", "curves.csv", "tornado.csv", "tipping.csv",
-        "policy_map.csv", "morris.csv",
-        "sobol.csv",
+        "sensitivity.html", "manifest.json", "charts.json", "checks.csv", "ro-crate-metadata.json", "curves.csv",
+        "tornado.csv", "tipping.csv", "policy_map.csv", "morris.csv", "sobol.csv",
     }  # fmt: skip
     page = (folder / "sensitivity.html").read_text()
     for chart in ("map", "tornado", "curves", "sobol"):
@@ -143,7 +142,8 @@ def test_a_search_leaves_tables_and_a_page(tmp_path: Path) -> None:
     assert "fresh replications" in printed
     (folder,) = (tmp_path / "out" / "levers").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "optimize.html", "manifest.json", "charts.json", "checks.csv", "optimum.csv", "frontier.csv", "trials.csv",
+        "optimize.html", "manifest.json", "charts.json", "checks.csv", "ro-crate-metadata.json", "optimum.csv",
+        "frontier.csv", "trials.csv",
     }  # fmt: skip
     assert 'id="chart-settings"' in (folder / "optimize.html").read_text()
     assert len(pd.read_csv(folder / "trials.csv")) == 8

@@ -163,6 +163,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory, calibration: Calibratio
     tables = compared | others | imported | {f"scoreboard.{name}": table for name, table in board._asdict().items()}
     tables |= {
         "sweep.points": simulator.sweep(FILE, out=out / "points", workers=1).frame(),
+        "sweep.stored": simulator.results(out / "points" / FILE.name / "sweep"),
         "sweep.replications": simulator.sweep(rows, out=out / "rows", workers=1).frame(),
     }
     return tables, said + more + told

@@ -19,6 +19,7 @@ ROOMS = (
     "columns",
     "currency",
     "text",
+    "versions",
     "model",
     "elementwise",
     "theory",

@@ -5,6 +5,7 @@ from simulator.cli import (
     chart,
     export,
     diff,
+    verify,
     explore,
     budget,
     forecast,

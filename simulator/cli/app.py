@@ -3,17 +3,43 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from contextvars import ContextVar
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+_words: ContextVar[tuple[str, ...]] = ContextVar("words", default=())
+
+
+class _Remembering(TyperGroup):
+    """The commands, which remember what was typed: a manifest says it, whoever calls them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the words of the command line apart, and keep them."""
+        _words.set(tuple(part for word in args for part in _parts(word)))
+        return super().parse_args(ctx, args)
+
+
+def _parts(word: str) -> list[str]:
+    """An option and its value, where they were typed as one word."""
+    return word.split("=", 1) if word.startswith("--") else [word]
+
+
+def words() -> tuple[str, ...]:
+    """The words of the command at work, without ``tokensim``."""
+    return _words.get()
+
 
 app = typer.Typer(
+    cls=_Remembering,
     help="Find which LLM-token policy pays, and how sure that is.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
+DIFFERENT = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 NEW_OBJECTS = 100_000  # before a search for cycles: schemas and charts are many objects, of which few are garbage

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from simulator.cli.app import INTERRUPTED
+from simulator.cli.app import INTERRUPTED, words
 
 if TYPE_CHECKING:
     from simulator.report.elements.theme import Theme
@@ -30,7 +30,7 @@ def deliver(
     from simulator.report.files.terminal import show_study
 
     page = page._replace(remarks=(*page.remarks, *rate_note(page.scenario)))
-    with result_folder(out, file, page.study, started) as folder:
+    with result_folder(out, file, page.study, started, words()) as folder:
         names = [*write_study(folder, file, page, theme), *write_files(folder.draft, more or {})]
     show_study(page)
     written(folder.path, names, interrupted=bool(page.warning))

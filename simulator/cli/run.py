@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.app import app, errors_become_sentences
+from simulator.cli.app import app, errors_become_sentences, words
 from simulator.cli.deliver import written
 from simulator.cli.office_files import Office, check_template, write_office
 from simulator.cli.options import (
@@ -83,7 +83,7 @@ def run(
         asked = Assurance(precision, guarantee, indifference, at_most)
         plan = planned(file, replications, seed, engine, asked, as_written)
         _say_if_compiling(engine)
-        with result_folder(out, file, "run") as folder:
+        with result_folder(out, file, "run", words=words()) as folder:
             with meanwhile(_load_report):
                 findings = plan.run(workers, folder.draft / "ledger.parquet", progress)
             file = file._replace(scenario=findings.comparison.scenario)
@@ -117,7 +117,8 @@ def _say_if_compiling(engine: str) -> None:
 
 
 def _write_trace(folder: Path, scenario: "Scenario") -> None:
+    from simulator.replication import parquet
     from simulator.replication.trace import trace_table
 
-    trace_table(scenario).to_parquet(folder / "trace.parquet", index=False, compression="zstd")
+    parquet.write(folder / "trace.parquet", trace_table(scenario), "trace", scenario)
     typer.echo("Written: trace.parquet (every event of the first replication, from the SimPy engine)")

@@ -65,6 +65,8 @@ def sweep(
             "known.\n"
             f"Read them with: {read_with(scenario, values, policies, out)}"
         )
+        if found.mended:
+            typer.echo(f"Cut short and computed again: {', '.join(found.mended)}", err=True)
         if found.interrupted:
             typer.echo(GOES_ON, err=True)
             raise typer.Exit(INTERRUPTED)

@@ -24,6 +24,14 @@ class Entry(NamedTuple):
     meaning: str
     missing: str  # why a cell may be empty; may be empty itself
 
+    @property
+    def stored(self) -> str:
+        """The unit of a column as it lies in a file, where a share is not shown in percent.
+
+        Example: of ``token_yield`` it is "share of granted tokens".
+        """
+        return self.words.replace("% ", "share ") or self.unit
+
 
 # what the end of a name adds to the title and says of the column before it
 _ENDINGS: Final = {

@@ -3,7 +3,6 @@
 Numba's own cache notices an edit of the compiled function's file only, not of the functions it calls.
 """
 
-import hashlib
 import os
 import shutil
 import sys
@@ -11,6 +10,8 @@ import tempfile
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from simulator.versions import hash_of_files
 
 KEEP = 3  # newest folders kept; older sources are rarely run again
 
@@ -28,10 +29,7 @@ def sources() -> list[Path]:
 
 def fingerprint() -> str:
     """Hash of the sources and of everything else that shapes the machine code."""
-    digest = hashlib.sha256(f"{sys.version} {version('numba')} {version('numpy')}".encode())
-    for path in sources():
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return hash_of_files(sources(), f"{sys.version} {version('numba')} {version('numpy')}")
 
 
 @cache

@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
-from simulator.report.files.study_page import manifest
+from simulator.report.files.manifest import manifest
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import report_page

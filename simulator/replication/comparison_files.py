@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from simulator.replication import parquet
 from simulator.replication.compare import Comparison, runs_of
 from simulator.replication.reduce import Moments
 from simulator.replication.spend import KEPT, Contributions, Spend
@@ -32,12 +33,12 @@ def save(comparison: Comparison, folder: Path) -> None:
     """Write what is kept of all replications: tables as Parquet, moments as arrays, the rest as JSON."""
     place = folder / FOLDER
     place.mkdir(parents=True, exist_ok=True)
-    plain: dict[str, Any] = {"scenario": comparison.scenario.model_dump(mode="json")}
+    plain: dict[str, Any] = {"scenario": parquet.as_data(comparison.scenario)}
     for name, value in comparison._asdict().items():
         if name in _NOT_KEPT:
             continue
         if isinstance(value, pd.DataFrame):
-            value.to_parquet(place / f"{name}.parquet", index=False, compression="zstd")
+            parquet.write(place / f"{name}.parquet", value, "ledger", comparison.scenario)
         elif isinstance(value, Moments | np.ndarray | Spend):
             np.savez_compressed(place / f"{name}.npz", **_arrays(value))
         else:

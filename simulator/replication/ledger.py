@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulator.records import COLUMN, LEDGER, Floats, Ints
+from simulator.replication.parquet import about_run, noted
 from simulator.scenario.blocks.schema import Scenario
 
 ROWS_PER_GROUP = 200_000
@@ -81,7 +82,8 @@ class ParquetFile(InMemory):
         table = pa.Table.from_pandas(self.table(), preserve_index=False)
         if self.writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.writer = pq.ParquetWriter(self.path, table.schema, compression="zstd")
+            schema = noted(table.schema, "ledger", about_run(self.scenario))
+            self.writer = pq.ParquetWriter(self.path, schema, compression="zstd")
         self.writer.write_table(table)
         self.frames.clear()
 

@@ -17,6 +17,7 @@ STATUSES: Final = {
     "yours": "Yours: written in the scenario without a source",
     "sourced": "Sourced: by the scenario, a preset or a default",
 }
+UNPRINTED: Final = ("policies", "inputs", "units")  # of a manifest: the page says it elsewhere, or it is long
 CHOICES: Final = "Headcounts, policies and events: facts and choices, not counted above"
 
 
@@ -59,10 +60,10 @@ def ranges_table(caption: str, ranges: Mapping[str, Distribution]) -> Table:
 
 
 def manifest_table(manifest: Mapping[str, Any], text: str) -> Table:
-    """Every entry of the manifest; the scenario's text is on the page already."""
+    """Every entry of the manifest but those of ``UNPRINTED``; the scenario's text is on the page already."""
     rows = tuple(
         (Cell(key), Cell("see “The scenario” below" if value == text else _text(value)))
-        for key, value in _flat(manifest)
+        for key, value in _flat({key: one for key, one in manifest.items() if key not in UNPRINTED})
     )
     return Table("How this page was made", (Header("Entry", is_number=False), Header("Value", is_number=False)), rows)
 

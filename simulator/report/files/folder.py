@@ -1,6 +1,6 @@
 """A result folder: written under a temporary name, renamed when complete; each file is written atomically."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from uuid import uuid4
 
 from simulator.replication.comparison_files import SavedError
+from simulator.report.files.crate import CRATE, crate_text
+from simulator.report.files.manifest import MANIFEST
 from simulator.scenario.reading.load import ScenarioFile
 
 UNFINISHED: Final = ".unfinished"  # how the name of a folder ends until everything is in it
@@ -20,6 +22,7 @@ class ResultFolder(NamedTuple):
     path: Path
     run_id: str  # the UTC time and the start of the scenario's hash
     started: datetime
+    words: tuple[str, ...] = ()  # of the command that was typed, without ``tokensim``; none from Python
 
     @property
     def draft(self) -> Path:
@@ -28,13 +31,15 @@ class ResultFolder(NamedTuple):
 
 
 @contextmanager
-def result_folder(out: Path, file: ScenarioFile, study: str, started: datetime | None = None) -> Iterator[ResultFolder]:
-    """A new result folder, finished when the block ends.
+def result_folder(
+    out: Path, file: ScenarioFile, study: str, started: datetime | None = None, words: Sequence[str] = ()
+) -> Iterator[ResultFolder]:
+    """A new result folder, finished when the block ends: what it holds is then recorded as a crate.
 
     Where the block fails, what was written stays under the name of an unfinished folder: hours of work may be in it.
     """
     there = [place for place in (out, out / file.name) if place.exists()]
-    folder = _created(out / file.name, study, file.sha256, started or datetime.now(UTC))
+    folder = _created(out / file.name, study, file.sha256, started or datetime.now(UTC))._replace(words=tuple(words))
     try:
         yield folder
     except BaseException:
@@ -43,6 +48,8 @@ def result_folder(out: Path, file: ScenarioFile, study: str, started: datetime |
                 if place not in there:
                     place.rmdir()
         raise
+    if (folder.draft / MANIFEST).exists():
+        write_whole(folder.draft / CRATE, crate_text(folder.draft))
     folder.draft.rename(folder.path)
 
 

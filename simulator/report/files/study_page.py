@@ -1,12 +1,6 @@
 """What a study leaves, as one page and one folder: answer, sections, tables, and how it was made."""
 
-import json
-import os
-import platform
-import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -21,13 +15,11 @@ from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import ResultFolder, write_files
 from simulator.report.files.html_page import assets, templates
+from simulator.report.files.manifest import MANIFEST, manifest, manifest_text
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
-from simulator.scenario.reading.paths import find
 from simulator.stats.check import checks_line
 
-PACKAGES: Final = ("tokensim", "simpy", "numba", "numpy", "pandas", "pyarrow", "scipy", "pydantic", "plotly")
-MANIFEST: Final = "manifest.json"
 TEMPLATE: Final = "report/files/page.html.j2"
 
 
@@ -61,28 +53,6 @@ def unfinished(interrupted: bool, n: int, asked: int, what: str = "replications"
     return f"{n} of {asked} {what} were finished; all numbers here are based on those." if interrupted else ""
 
 
-def manifest(file: ScenarioFile, page: StudyPage, run_id: str, started: datetime) -> dict[str, Any]:
-    """All that is needed to run it again."""
-    return {
-        "run_id": run_id,
-        "analysis": page.study,
-        "scenario": file.name,
-        "scenario_sha256": file.sha256,
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
-        "seed": page.scenario.seed,
-        **({"set": {path: find(file.scenario, path).value for path in file.by_hand}} if file.by_hand else {}),
-        **page.settings,
-        "interrupted": bool(page.warning),
-        "command": " ".join(["tokensim", *sys.argv[1:]]),
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in PACKAGES},
-        "answer": page.answer,
-        "scenario_text": file.text,
-    }
-
-
 def render_page(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any], theme: Theme = LIGHT) -> str:
     """The page as HTML: the same study and manifest give the same bytes."""
     return as_html(page_parts(file, page, about), theme)
@@ -114,7 +84,7 @@ def as_html(parts: dict[str, Any], theme: Theme = LIGHT, template: str = TEMPLAT
 
 def write_study(folder: ResultFolder, file: ScenarioFile, page: StudyPage, theme: Theme = LIGHT) -> list[str]:
     """Write the page, the tables as CSV, the charts and the manifest; the names of the files."""
-    about = manifest(file, page, folder.run_id, folder.started)
+    about = manifest(file, page, folder.run_id, folder.started, folder.words)
     tables = {"checks": page.checks, **page.tables}
     texts = {
         f"{page.study}.html": render_page(file, page, about, theme),
@@ -123,8 +93,3 @@ def write_study(folder: ResultFolder, file: ScenarioFile, page: StudyPage, theme
         MANIFEST: manifest_text(about),
     }
     return write_files(folder.draft, texts)
-
-
-def manifest_text(about: Mapping[str, Any]) -> str:
-    """A manifest as JSON."""
-    return json.dumps(about, indent=2, ensure_ascii=False) + "\n"

@@ -17,7 +17,7 @@ COLUMNS: Final = ("path", "name", "before", "after", "unit", "source")
 # of a manifest, what differs between any two runs or stands in the scenario
 _NO_SETTING: Final = {
     "run_id", "analysis", "scenario", "scenario_sha256", "started", "seconds", "seed", "set", "replications", "command",
-    "python", "machine", "versions", "answer", "scenario_text", "interrupted",
+    "python", "machine", "versions", "code", "scenario_hash", "answer", "scenario_text", "interrupted",
 }  # fmt: skip
 ABSENT: Final = "not there"
 AS_WRITTEN: Final = "what is not known of the inputs"  # drawn, or left out by --as-written

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulator.replication.comparison_files import SavedError
-from simulator.report.files.study_page import MANIFEST
+from simulator.report.files.manifest import MANIFEST
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.report.folder import read_files
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals

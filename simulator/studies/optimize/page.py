@@ -23,7 +23,6 @@ from simulator.studies.optimize.results import frontier, sentences, summary
 from simulator.studies.optimize.run import Optimum
 from simulator.studies.optimize.settings_chart import frontier_chart
 from simulator.studies.optimize.trials import trials_table
-from simulator.studies.sweep.plan import fingerprint
 from simulator.studies.sweep.point import runs_at
 from simulator.text import MISSING, visible
 
@@ -42,7 +41,7 @@ def optimize_page(file: ScenarioFile, found: list[Optimum]) -> StudyPage:
         sections=optimum_sections(file, front, table),
         tables={"optimum": table, "frontier": front, "trials": together},
         checks=optimum_checks(file, found),
-        settings={"code": fingerprint()},
+        settings={},
         remarks=remarks,
         warning="All numbers here rest on the trials finished before Ctrl-C." if cut_short else "",
     )

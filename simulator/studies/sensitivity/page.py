@@ -10,7 +10,6 @@ from simulator.studies.sensitivity.policy_map_chart import map_chart
 from simulator.studies.sensitivity.run import Sensitivity
 from simulator.studies.sensitivity.sentences import ALONE
 from simulator.studies.sensitivity.sobol_chart import indices_chart, screening_table
-from simulator.studies.sweep.plan import fingerprint
 from simulator.studies.sweep.point import runs_at
 from simulator.text import visible
 
@@ -26,7 +25,7 @@ def sensitivity_page(found: Sensitivity) -> StudyPage:
         sections=sensitivity_sections(found),
         tables=found.tables,
         checks=sensitivity_checks(found),
-        settings={"measure": found.measure, "code": fingerprint()},
+        settings={"measure": found.measure},
         remarks=remarks,
     )
 

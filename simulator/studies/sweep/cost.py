@@ -12,12 +12,13 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.records import HOURS_PER_MONTH, LEDGER
+from simulator.replication.parquet import with_note
 from simulator.replication.workload_cache import LIMIT_BYTES, WorkloadCache
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sweep.design import Design
-from simulator.studies.sweep.plan import MOST, MOST_MEMORY, Plan, available_mb, chunk_points
+from simulator.studies.sweep.plan import MOST, MOST_MEMORY, Plan, available_mb, chunk_points, note
 from simulator.studies.sweep.point import runs_at, sample
 from simulator.studies.sweep.run import Job, compute
 from simulator.studies.sweep.store import digest, write_chunk
@@ -131,7 +132,7 @@ def _writing(plan: Plan, engine: str, points: int) -> tuple[float, float]:
     short = plan.sweep.model_copy(update={"replications": 2})
     table = compute(Job(plan.opened, short, engine, ""), [plan.design.values(0)])
     assert table is not None
-    full = _varied(table.take(np.arange(points * plan.rows_per_point) % table.num_rows))
+    full = with_note(_varied(table.take(np.arange(points * plan.rows_per_point) % table.num_rows)), "sweep", note(plan))
     best = math.inf
     with tempfile.TemporaryDirectory(prefix="tokensim-") as folder:
         for _ in range(3):

@@ -1,15 +1,15 @@
 """What a sweep will do, before it does any of it: its points, its chunks, and the hashes they are known by."""
 
+import json
 import math
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import psutil
 from pydantic import ValidationError
 
-import simulator
 from simulator.engines import cache as engine_cache
 from simulator.records import Column
 from simulator.scenario.blocks.decides import row_part
@@ -17,12 +17,14 @@ from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
 from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.load import loaded
 from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.studies.sweep.design import Design, design
 from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
 from simulator.studies.sweep.store import chunk_name, digest
+from simulator.versions import PACKAGE, code_hash, hash_of_files, versions
 
 MOST_MEMORY: Final = 0.8  # of what is free; the rest is for other programs
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
@@ -175,17 +177,39 @@ def computed_from(scenario: Scenario, sweep: Sweep) -> dict[str, Any]:
 @cache
 def fingerprint() -> str:
     """Hash of the sources and libraries that decide what a row says."""
-    package = Path(str(simulator.__file__)).parent
-    files = [package / name for name in ("elementwise.py", "streams.py", "workload.py")]
-    files += [package / "studies" / "sweep" / "point.py", package / "replication" / "reduce.py"]
-    files += sorted((package / "scenario").rglob("*.py"))  # what a value of the scenario means
-    return digest(engine_cache.fingerprint(), [path.read_text(encoding="utf-8") for path in files])[:16]
+    files = [PACKAGE / name for name in ("elementwise.py", "streams.py", "workload.py")]
+    files += [PACKAGE / "studies" / "sweep" / "point.py", PACKAGE / "replication" / "reduce.py"]
+    files += sorted((PACKAGE / "scenario").rglob("*.py"))  # what a value of the scenario means
+    return hash_of_files(files, engine_cache.fingerprint())
+
+
+def note(plan: Plan) -> dict[str, Any]:
+    """What a file of rows says of the plan it belongs to."""
+    return {
+        "plan": plan.key[:12],
+        "design": plan.sweep.design,
+        "seed": plan.scenario.seed,
+        "rows_code": fingerprint(),
+        "scenario": plan.key,
+    }
+
+
+def planned_in(told: Mapping[str, Any]) -> Plan:
+    """The plan that a store describes with ``about``, laid out again.
+
+    Raises:
+        ScenarioError: this version cannot read its scenario or its design.
+    """
+    file = loaded(str(told["scenario_text"]), f"{told['scenario']}.yaml")
+    sweep = Sweep.model_validate_json(json.dumps(told["sweep"]))
+    return plan_of(file._replace(scenario=file.scenario.model_copy(update={"sweep": sweep})))
 
 
 def about(plan: Plan) -> dict[str, Any]:
-    """What the store holds, for people and for other programs."""
-    scenario, one = plan.scenario, plan.sweep
+    """What the store holds and how it was made, for people and for other programs; the same plan says the same."""
+    scenario, one, file = plan.scenario, plan.sweep, plan.opened.file
     return {
+        "plan": plan.key[:12],
         "title": scenario.title,
         "question": scenario.question,
         "design": one.design,
@@ -198,8 +222,14 @@ def about(plan: Plan) -> dict[str, Any]:
             path: {**each.model_dump(exclude_none=True), "in_scenario": plan.design.addresses[path].value}
             for path, each in one.parameters.items()
         },
-        "code": fingerprint(),
+        "rows_code": fingerprint(),
+        "code": code_hash(),
+        "versions": versions(),
         "columns": {column.name: {"unit": column.unit, "meaning": column.meaning} for column in plan.columns},
+        "sweep": one.model_dump(mode="json"),
+        "scenario": file.name,
+        "scenario_sha256": file.sha256,
+        "scenario_text": file.text,
     }
 
 

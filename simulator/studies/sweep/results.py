@@ -1,6 +1,5 @@
 """Reading what sweeps left: as a table, by SQL, joined with other tables."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +14,7 @@ from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import Plan, plan_of
+from simulator.studies.sweep.stored import Origin, plans_in
 
 SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
 
@@ -31,14 +31,13 @@ def columns_of(source: Path | ScenarioFile) -> dict[str, str]:
         ScenarioError: the source is no scenario with a sweep, nor a folder of results.
     """
     if isinstance(source, Path) and source.is_dir():
-        plans = sorted(source.glob("_plan-*.json"))
-        if not plans:
-            raise ScenarioError(str(source), [ErrorLine(0, "holds no results of a sweep.")])
-        stored = json.loads(plans[-1].read_text(encoding="utf-8"))
-        first, varied, fixed = [], stored["parameters"], stored["columns"]
+        plans = plans_in(source)
+        first = list(Origin._fields)
+        varied = [name for plan in plans for name in plan["parameters"]]
+        fixed = [name for plan in plans for name in plan["columns"]]
     else:
         plan = plan_of(opened(source))
-        first, varied, fixed = ["point"], plan.design.parameters, [column.name for column in plan.columns]
+        first, varied, fixed = ["point"], list(plan.design.parameters), [column.name for column in plan.columns]
     return {
         **{name: _meaning(name) for name in first},
         **{path: f"{parameter_name(path)}, varied" for path in varied},

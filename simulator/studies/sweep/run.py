@@ -14,13 +14,14 @@ import pyarrow as pa
 
 from simulator.engines.run import SimulationError
 from simulator.replication.executors import AHEAD, cores, finish_first, given_or_pool
+from simulator.replication.parquet import with_note
 from simulator.report.files.folder import write_whole
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.reading.paths import Draft
-from simulator.studies.sweep.plan import Plan, Values, about, columns_of_rows, point_id
+from simulator.studies.sweep.plan import Plan, Values, about, columns_of_rows, note, point_id
 from simulator.studies.sweep.point import point_rows, replication_rows, runs_at, sample
 from simulator.studies.sweep.results import labelled
-from simulator.studies.sweep.store import Known, present, read, sweep_away, write_chunk
+from simulator.studies.sweep.store import Known, damaged, present, read, sweep_away, write_chunk
 
 _stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
 
@@ -43,6 +44,7 @@ class Swept(NamedTuple):
     folder: Path
     done: int  # points that are there
     computed: int  # points computed by this call; the others were there before
+    mended: tuple[str, ...] = ()  # files of chunks that had been cut short, and were computed again
 
     @property
     def interrupted(self) -> bool:
@@ -83,7 +85,7 @@ def run_plan(
     write_whole(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
     workers = workers or cores()
     job = Job(plan.opened, plan.sweep, engine, uuid4().hex)
-    computed = 0
+    computed, cut = 0, damaged(folder) & {plan.name(chunk) for chunk in range(plan.n_chunks)}
     with (
         suppress(KeyboardInterrupt),
         given_or_pool(executor, engine, workers) as chosen,
@@ -94,12 +96,17 @@ def run_plan(
             if progress:
                 progress(done, computed)
     done = sum(len(plan.points_of(chunk)) for chunk in _there(plan, folder))
-    return Swept(plan, folder, done, computed)
+    return Swept(plan, folder, done, computed, tuple(sorted(cut & present(folder))))
 
 
 def frame(plan: Plan, folder: Path) -> pd.DataFrame:
-    """Rows of the points of a plan that are there, in the order of the design."""
-    chunks = _there(plan, folder)
+    """Rows of the points of a plan that are there, in the order of the design.
+
+    Raises:
+        SimulationError: a file of them is damaged.
+    """
+    cut = damaged(folder)
+    chunks = sorted({*_there(plan, folder), *(chunk for chunk in range(plan.n_chunks) if plan.name(chunk) in cut)})
     if not chunks:
         return pd.DataFrame(columns=["point", *plan.design.parameters, *(column.name for column in plan.columns)])
     table: pd.DataFrame = read(folder, [plan.name(chunk) for chunk in chunks]).to_pandas()
@@ -182,7 +189,8 @@ def _keep(plan: Plan, folder: Path, chunk: _Chunk, fresh: pa.Table | None) -> No
         else:
             tables.append(fresh.slice(used, plan.rows_per_point))
             used += plan.rows_per_point
-    write_chunk(folder, plan.name(chunk.number), pa.concat_tables(tables).combine_chunks())
+    rows = with_note(pa.concat_tables(tables).combine_chunks(), "sweep", note(plan))
+    write_chunk(folder, plan.name(chunk.number), rows)
 
 
 def _reused(plan: Plan, known: Known, points: Sequence[Values]) -> dict[int, pa.Table]:

@@ -19,6 +19,8 @@ import pyarrow.parquet as pq
 
 from simulator.engines.run import SimulationError
 
+CHUNKS: Final = "[0-9]*.parquet"
+MAGIC: Final = b"PAR1"  # how a Parquet file begins and ends
 STALE_SECONDS: Final = 3600.0  # an unfinished file this old belongs to a process that died
 
 
@@ -56,8 +58,25 @@ def sweep_away(folder: Path) -> None:
 
 
 def present(folder: Path) -> set[str]:
-    """Names of the chunks that are there."""
-    return {path.name for path in folder.glob("[0-9]*.parquet")}
+    """Names of the chunks that are there, whole."""
+    return {path.name for path in folder.glob(CHUNKS) if _whole(path)}
+
+
+def damaged(folder: Path) -> set[str]:
+    """Names of the chunks of which a part is missing: a disk was full, or a copy was cut short."""
+    return {path.name for path in folder.glob(CHUNKS) if not _whole(path)}
+
+
+def _whole(path: Path) -> bool:
+    """Whether a Parquet file begins and ends as one, and is long enough for the footer it says it has."""
+    size = path.stat().st_size
+    if size < 2 * len(MAGIC) + 4:
+        return False
+    with path.open("rb") as handle:
+        begins = handle.read(len(MAGIC)) == MAGIC
+        handle.seek(size - len(MAGIC) - 4)
+        footer, ends = int.from_bytes(handle.read(4), "little"), handle.read() == MAGIC
+    return begins and ends and footer + 2 * len(MAGIC) + 4 <= size
 
 
 class Known:
@@ -86,8 +105,24 @@ def read(folder: Path, names: Sequence[str]) -> pa.Table:
     Raises:
         SimulationError: a file was damaged after it was written.
     """
+    _check(folder, names)
     try:
         return ds.dataset([str(folder / name) for name in names], format="parquet").to_table()
     except pa.ArrowInvalid as error:
         what = " ".join(str(error).split())
         raise SimulationError(f"{folder}: {what} Delete that file and run the sweep again.") from None
+
+
+def schema_of(folder: Path, name: str) -> pa.Schema:
+    """The columns of a chunk, and what its file says of itself.
+
+    Raises:
+        SimulationError: as ``read``.
+    """
+    _check(folder, [name])
+    return pq.read_schema(folder / name)
+
+
+def _check(folder: Path, names: Sequence[str]) -> None:
+    if cut := sorted(name for name in names if not _whole(folder / name)):
+        raise SimulationError(f"{folder}: cut short: {', '.join(cut)}. Run the sweep again: it computes them anew.")

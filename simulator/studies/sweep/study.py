@@ -16,7 +16,7 @@ from simulator.studies.sweep.cluster import working
 from simulator.studies.sweep.plan import Plan, plan_of
 from simulator.studies.sweep.results import store_of
 from simulator.studies.sweep.run import Swept, frame, run_plan
-from simulator.studies.sweep.store import present, read
+from simulator.studies.sweep.stored import stored, warned
 
 # called with a design, the workers, and which one of several it is, before its first point is run; may raise
 Announce = Callable[[Plan, int, str], None]
@@ -87,23 +87,32 @@ def designs_run(
         yield run
 
 
-def results(source: str | Path | ScenarioFile, out: str | Path = "results") -> pd.DataFrame:
+def results(
+    source: str | Path | ScenarioFile,
+    out: str | Path = "results",
+    *,
+    only: Mapping[str, Any] | None = None,
+    tell: Callable[[str], None] = warned,
+) -> pd.DataFrame:
     """Rows of a sweep: of a scenario file those of its design, of a folder all that it holds, each point once.
+
+    Rows of a folder begin with ``plan``, ``design``, ``code`` and ``seed``; code is a hash of the sources and
+    libraries that they were computed with.
 
     Args:
         source: a scenario file with a ``sweep`` block, a path or loaded, or the folder of a store.
         out: where results lie, for a scenario file.
+        only: of a folder, the plans wanted, by any of the four columns, such as ``{"design": "lhs"}``.
+        tell: called with a sentence where the rows are of more than one plan; default: a warning.
 
     Raises:
         ScenarioError: the file is invalid, or there are no rows.
+        SimulationError: a file of the store is damaged.
     """
     if not isinstance(source, ScenarioFile) and Path(source).is_dir():
-        names = sorted(present(Path(source)))
-        if not names:
-            raise ScenarioError(str(source), [ErrorLine(0, "holds no results of a sweep.")])
-        table: pd.DataFrame = read(Path(source), names).to_pandas()
-        keys = [name for name in ("point_id", "policy", "replication") if name in table]
-        return table.drop_duplicates(keys, ignore_index=True)
+        return stored(Path(source), only or {}, tell)
+    if only:
+        raise ScenarioError("only", [ErrorLine(0, "chooses among the plans of a folder. Give the folder of a store.")])
     file = opened(source)
     table = frame(plan_of(file), store_of(Path(out), file))
     if table.empty:

@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from simulator.report.elements.style import MUTED, looks
-from simulator.report.files.study_page import manifest, render_page
+from simulator.report.files.manifest import manifest
+from simulator.report.files.study_page import render_page
 from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import loads
 from simulator.studies.assumptions.charts import lead_chart

@@ -6,7 +6,8 @@ import pandas as pd
 from rich.console import Console
 
 import simulator
-from simulator.report.files.study_page import manifest, render_page
+from simulator.report.files.manifest import manifest
+from simulator.report.files.study_page import render_page
 from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import loads
 from simulator.studies.evidence.page import evidence_page

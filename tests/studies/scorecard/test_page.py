@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 
 import simulator
-from simulator.report.files.study_page import manifest, render_page
+from simulator.report.files.manifest import manifest
+from simulator.report.files.study_page import render_page
 from simulator.report.files.terminal import show_study
 from simulator.studies.scorecard.charts import placed, verdict_chart
 from simulator.studies.scorecard.facts import excluded, shipped_facts

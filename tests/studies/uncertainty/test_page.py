@@ -8,7 +8,8 @@ from rich.console import Console
 
 from simulator.report.elements.style import looks
 from simulator.report.files.chart_files import charts_text
-from simulator.report.files.study_page import manifest, render_page
+from simulator.report.files.manifest import manifest
+from simulator.report.files.study_page import render_page
 from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.choice.charts import (

@@ -9,7 +9,8 @@ from simulator.replication.comparison_files import SavedError, read, save
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import ResultFolder, check_finished, write_files
-from simulator.report.files.study_page import MANIFEST, as_html, manifest, manifest_text
+from simulator.report.files.manifest import MANIFEST, manifest, manifest_text
+from simulator.report.files.study_page import as_html
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.report import TEMPLATE, as_markdown, contents, report_page
@@ -18,11 +19,12 @@ from simulator.studies.compare.report.tables import tables_of
 
 def write(folder: ResultFolder, file: ScenarioFile, findings: Findings, theme: Theme = LIGHT) -> dict[str, Any]:
     """Write the report, the tables, what charts are made from, and the manifest, which is given back."""
-    about = manifest(file, report_page(findings), folder.run_id, folder.started)
+    tables = tables_of(findings)
+    about = manifest(file, report_page(findings), folder.run_id, folder.started, folder.words, tables)
     save(findings.comparison, folder.draft)
     parts = contents(file, findings, about)
     texts = {
-        **{name: to_csv(table) for name, table in tables_of(findings).items()},
+        **{name: to_csv(table) for name, table in tables.items()},
         MANIFEST: manifest_text(about),
         "report.html": as_html(parts, theme, TEMPLATE),
         "report.md": as_markdown(parts),

@@ -1,0 +1,79 @@
+"""Running a study once more, as its manifest says: the same command on the text that is kept."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from simulator.replication.comparison_files import SavedError
+from simulator.report.files.manifest import input_hash, scenario_among
+from simulator.versions import PACKAGE
+
+
+def run_again(folder: Path, about: Mapping[str, Any], place: Path) -> Path:
+    """The new result; everything is written below ``place``.
+
+    Raises:
+        SavedError: the command is not known, was cut short, or fails now; with the reason.
+    """
+    if not about["command"]:
+        raise SavedError(f"{folder} was written from Python: no command is known to run it again.")
+    if about["interrupted"]:
+        raise SavedError(f"{folder} was interrupted, which cannot be done again. Verify a study that was finished.")
+    out = place / "out"
+    words = [*_words(about, place), "--out", str(out)]
+    paths = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", *words], env=env, capture_output=True, text=True, check=False
+    )
+    made = sorted((out / str(about["scenario"])).glob(f"{about['analysis']}-*"))
+    if done.returncode or not made:
+        said = done.stderr.strip().splitlines()[-5:]
+        raise SavedError("\n".join([f"{folder} cannot be run again; {about['command']} says now:", *said]))
+    return made[-1]
+
+
+def _words(about: Mapping[str, Any], place: Path) -> list[str]:
+    """The words of the command with the files that are kept in the manifest in place of those that were named.
+
+    Values that were set stand in the text that is kept.
+    """
+    typed = shlex.split(about["command"])
+    words = [word for before, word in pairwise(typed) if "--set" not in (before, word)]
+    kept = {}
+    if scenario := scenario_among(words, about["scenario"]):
+        kept[scenario] = _written(place / f"{about['scenario']}.yaml", about["scenario_text"])
+        for path in about["inputs"]:  # a posterior is named by the scenario, which has moved
+            if path not in words and Path(path).exists():
+                beside = place / Path(path).relative_to(Path(scenario).parent)
+                beside.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, beside)
+    for path, one in about["inputs"].items():
+        if "text" in one:
+            kept[path] = _written(place / Path(path).name, one["text"])
+    return [kept.get(word, word) for word in words]
+
+
+def _written(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return str(path)
+
+
+def changed_inputs(about: Mapping[str, Any]) -> list[str]:
+    """What became of the files that the command named and whose text is not kept."""
+    scenario = scenario_among(shlex.split(about["command"]), about["scenario"])
+    found = []
+    for name, one in about["inputs"].items():
+        if name == scenario or "text" in one:
+            continue
+        if not Path(name).exists():
+            found.append(f"{name} is gone.")
+        elif input_hash(Path(name)) != one["hash"]:
+            found.append(f"{name} has changed since.")
+    return found

@@ -72,9 +72,6 @@ from .studies.vanity.read_usage import UsageError as UsageError
 from .studies.vanity.study import Flags as Flags
 from .studies.vanity.study import flag as flag
 from .studies.vanity.study import scoreboard as scoreboard
-<<<<<<< HEAD
+from .studies.verify.study import verify as verify
 
 __version__: str
-=======
-from .studies.verify.study import verify as verify
->>>>>>> 36d3426875c3469e14501a068e12c202a41194d7

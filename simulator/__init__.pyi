@@ -21,6 +21,7 @@ from .scenario.blocks.limits import Limit as Limit
 from .scenario.blocks.limits import Limits as Limits
 from .scenario.blocks.market import Market as Market
 from .scenario.blocks.optimize import Optimize as Optimize
+from .scenario.blocks.own_parameters import parameter as parameter
 from .scenario.blocks.people import Ability as Ability
 from .scenario.blocks.people import Adoption as Adoption
 from .scenario.blocks.people import Appetite as Appetite

@@ -1,6 +1,7 @@
 """Small worlds for tests: a scenario in one call, and a shelf of edge cases that every engine must survive."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from simulator import records
 from simulator.engines.run import Outcome, run_policies
 from simulator.problem import Problem, build
+from simulator.replication.options import opened
 from simulator.scenario.blocks.policies import KINDS
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import READ, Scenario
@@ -118,6 +120,11 @@ def by_default(engineers: int, *policies: PolicyBlock, **rest: Any) -> Scenario:
     return Scenario.model_validate(
         {**tree, "world": {"teams": teams}, "policies": [each.model_dump() for each in policies]}, context=READ
     )
+
+
+def with_own(scenario: Scenario, *own: str | Path | type) -> Scenario:
+    """A scenario with policies of the user's own, as every study adds them."""
+    return opened(scenario, policies=own).scenario
 
 
 def play(scenario: Scenario, one: PolicyBlock, replication: int = 0) -> Outcome:

@@ -60,7 +60,7 @@ def budget(
         own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
         found = study(
             file,
-            policy=own_of(file.scenario)[0].label if policies else policy,
+            policy=own_of(file.scenario)[-1].label if policies else policy,
             lever=lever,
             low=low,
             high=high,

@@ -41,7 +41,7 @@ def loaded(scenario: Path, values: Sequence[str] | None, policies: Sequence[Path
     from simulator.scenario.reading.load import load
     from simulator.scenario.reading.set_values import with_settings
 
-    return with_policies(with_settings(load(scenario), values or ()), policies or ())
+    return with_settings(with_policies(load(scenario), policies or ()), values or ())
 
 
 def loaded_to_show(

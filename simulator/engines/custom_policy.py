@@ -1,20 +1,26 @@
 """A user's own policy in the reference engine: what it is told, and how its answer is checked."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from simulator.engines.errors import SimulationError
+from simulator.engines.own_stop import Stopped, stoppable
 from simulator.model.limits import DAY, MONTH, WEEK, turn_after
 from simulator.model.planner import Plan
 from simulator.model.policies import Grant, trimmed
 from simulator.model.routing import Offer
 from simulator.records import OWN_POLICY
-from simulator.scenario.blocks.tiers import FRONTIER
-from simulator.scenario.reading.custom_policy import OwnPolicy, error_text, line_in
+from simulator.scenario.blocks.own_code import error_text, line_in
+from simulator.scenario.blocks.own_policy import OwnPolicy
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.tiers import FRONTIER, tier_names
+from simulator.streams import number_of, stream
 from simulator.text import nearest, visible
 
 TURNS: Final = {"day": DAY, "week": WEEK, "month": MONTH}
+ROUNDING: Final = 1e-9  # of what was asked for: an amount so far out of range is a rounding of the policy's own
 SHORTEST: Final = 0.01  # hours that a request waits at least: with less, time would stand still
 PLAIN_ANSWER: Final = "Return Mtok from 0 to request.wanted_mtok, or an Answer: from simulator import Answer."
 
@@ -40,6 +46,9 @@ class Request(NamedTuple):
     waited_hours: float = 0.0  # since the engineer asked; above 0 the policy has let the request wait
     chance: float = 0.0  # a draw of the item, uniform from 0 to 1, to decide by chance with
     prices: Mapping[str, float] = {}  # USD per Mtok by the name of a tier
+    pay_usd_per_year: float = 0.0  # base pay of the engineer
+    items_done: int = 0  # by this engineer since the start
+    rng: Any = None  # numpy Generator of this engineer, for more than one draw; the same in every run
 
 
 class Answer(NamedTuple):
@@ -48,7 +57,7 @@ class Answer(NamedTuple):
     Examples: ``Answer()`` grants all; ``Answer(usd=5.0)`` what 5 USD buy; ``Answer(tier="economy", again="frontier")``
     all by the economy tier, and what it fails by the frontier tier; ``Answer(wait_until="week")`` lets the request wait
     for the next week, when the policy is asked again; ``Answer(usd=20.0, ask=True)`` has a reviewer decide on what is
-    above 20 USD.
+    above 20 USD; ``Answer(usd=request.left_usd + 50.0, top_up_usd=50.0)`` raises the allowance by 50 USD.
     """
 
     mtok: float | None = None  # most that is granted, Mtok
@@ -58,6 +67,7 @@ class Answer(NamedTuple):
     wait_until: str | float | None = None  # "day", "week" or "month": its turn; or so many hours
     ask: bool = False  # a reviewer decides
     reason: str = ""  # told in the event trace
+    top_up_usd: float = 0.0  # added to the engineer's allowance first, which keeps what is left of it
 
 
 class OwnReason(int):
@@ -76,12 +86,16 @@ def reason_of(answer: Answer) -> int:
 
 
 class OwnRules:
-    """One run's object of the user's class, called with care."""
+    """One run's object of the user's class, called with care, and what it may know of the scenario."""
 
-    def __init__(self, policy: OwnPolicy) -> None:
-        self.file = policy.file
-        self.block = policy
-        self.policy: Any = self._careful("Policy()", policy.made)
+    def __init__(self, policy: OwnPolicy, scenario: Scenario, replication: int = 0) -> None:
+        self.file, self.block = policy.file, policy
+        self.key = scenario.seed, replication
+        self.teams = [team.name for team in scenario.world.teams]
+        self.roles = [[role.name for role in team.roles] for team in scenario.world.teams]
+        self.tiers = tier_names(scenario.world.tiers)
+        self.rng = cache(self._rng)
+        self.policy: Any = self._careful(lambda: "Policy()", policy.made)
 
     def answer(self, request: Request) -> Answer:
         """The answer to a request; a number is one that grants so many Mtok.
@@ -90,7 +104,7 @@ class OwnRules:
             SimulationError: the user's code failed, or its answer cannot be carried out; says what to return.
 
         """
-        given = self._careful(f"grant({request})", lambda: self.policy.grant(request))
+        given = self._careful(lambda: f"grant({request._replace(rng=None)})", lambda: self.policy.grant(request))
         answer = given if isinstance(given, Answer) else Answer(mtok=self._number(given))
         for error in (self._amount_error(answer, request), self._tier_error(answer), self._other_error(answer)):
             if error:
@@ -100,11 +114,15 @@ class OwnRules:
     def month(self, number: int) -> None:
         """A month opens."""
         if hasattr(self.policy, "month"):
-            self._careful(f"month({number})", lambda: self.policy.month(number))
+            self._careful(lambda: f"month({number})", lambda: self.policy.month(number))
 
     def tier(self, name: str) -> int:
         """The place of a tier."""
-        return self.block.tiers.index(name)
+        return self.tiers.index(name)
+
+    def _rng(self, team: int, number: int) -> Any:
+        """The stream of an engineer, by the team's name and the place in the team."""
+        return stream(self.key, f"policy of one's own, engineer {number}", number_of(self.teams[team]))
 
     def _number(self, given: Any) -> float:
         number = isinstance(given, int | float) and not isinstance(given, bool)
@@ -118,9 +136,10 @@ class OwnRules:
         name, amount = ("mtok", answer.mtok) if answer.usd is None else ("usd", answer.usd)
         if amount is not None and (isinstance(amount, bool) or not isinstance(amount, int | float)):
             return f"{name}={amount!r}, which is not a number. {PLAIN_ANSWER}"
-        if amount is None or (answer.usd is not None and amount >= 0.0):
+        if amount is None:
             return ""
-        if answer.usd is None and 0.0 <= amount <= request.wanted_mtok * (1.0 + 1e-9):
+        wanted = request.wanted_mtok * (1.0 if answer.usd is None else request.usd_per_mtok)
+        if amount >= -ROUNDING * wanted and (answer.usd is not None or amount <= wanted * (1.0 + ROUNDING)):
             return ""
         if answer.usd is not None:
             return f"{amount:g} USD. Return an amount from 0 on; more than the request costs grants all of it."
@@ -130,7 +149,7 @@ class OwnRules:
         )
 
     def _tier_error(self, answer: Answer) -> str:
-        tiers = self.block.tiers
+        tiers = self.tiers
         for field, name in (("tier", answer.tier), ("again", answer.again)):
             if name not in tiers and not (field == "again" and name is None):
                 return f"{field}={name!r}, which is no tier of this scenario. {nearest(str(name), tiers)}"
@@ -147,6 +166,11 @@ class OwnRules:
             return f"wait_until={wait!r}. Give hours, at least {SHORTEST:g}, or one of {', '.join(TURNS)}."
         if answer.ask and not self.block.asks:
             return "ask=True, but there is nobody to ask. Give class Policy an attribute such as reviewers = 2."
+        if not (isinstance(answer.top_up_usd, int | float) and 0.0 <= answer.top_up_usd < math.inf):
+            return f"top_up_usd={answer.top_up_usd!r}. Give an amount from 0 on."
+        if answer.top_up_usd > 0.0 and self.block.allowance_usd_per_month is None:
+            attribute = "allowance_usd_per_month = 100.0"
+            return f"top_up_usd, but there is no allowance. Give class Policy an attribute such as {attribute}."
         return (
             "" if isinstance(answer.reason, str) else f"reason={answer.reason!r}, which is no text. Put it in quotes."
         )
@@ -156,13 +180,15 @@ class OwnRules:
         where = f"{self.file}:{code.co_firstlineno}" if code is not None else self.file
         return SimulationError(f"{where}: grant returned {said}")
 
-    def _careful(self, call: str, run: Any) -> Any:
+    def _careful(self, call: Callable[[], str], run: Callable[[], Any]) -> Any:
         try:
-            return run()
+            return stoppable(run)
+        except Stopped:
+            raise SimulationError(f"{self.file}: {call()} was stopped.") from None
         except (Exception, SystemExit) as error:
             line = line_in(error, self.file)
             where = f"{self.file}:{line}" if line else self.file
-            raise SimulationError(f"{where}: {call} failed: {error_text(error)}.") from None
+            raise SimulationError(f"{where}: {call()} failed: {error_text(error)}.") from None
 
 
 def waits_until(answer: Answer, now: float) -> float:
@@ -199,14 +225,15 @@ def granted_by(
     if seen is not None:
         passing = answer.usd / usd if answer.usd is not None else answer.mtok or 0.0
         if seen.best < wanted:
-            productive, vanity = trimmed(productive, vanity, seen.best, passing)
+            productive, vanity = trimmed(productive, vanity, seen.best, max(passing, 0.0))
             spend = (productive + vanity) * usd
     elif answer.usd is not None and answer.usd < asked:
-        share, spend = answer.usd / asked, float(answer.usd)
-        productive, vanity = productive * share, vanity * share
+        spend = max(float(answer.usd), 0.0)
+        productive, vanity = productive * (spend / asked), vanity * (spend / asked)
     elif answer.mtok is not None and answer.mtok < wanted:
-        vanity = min(vanity * (answer.mtok / wanted), answer.mtok)
-        productive, spend = answer.mtok - vanity, answer.mtok * usd
+        mtok = max(float(answer.mtok), 0.0)
+        vanity = min(vanity * (mtok / wanted), mtok)
+        productive, spend = mtok - vanity, mtok * usd
     total = productive + vanity
     return Grant(
         productive * offer.served,

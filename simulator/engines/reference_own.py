@@ -3,7 +3,7 @@
 from simulator import records
 from simulator.engines.custom_policy import Answer, OwnRules, Request, granted_by, waits_until
 from simulator.engines.reference_controls import Ask, Controls
-from simulator.model.ledger import book_failed
+from simulator.model.ledger import book_failed, book_issue
 from simulator.model.planner import Plan
 from simulator.model.policies import OWN, Grant
 from simulator.model.routing import CHEAPER, FALLBACK, PLAIN, Offer, failed_mtok, offer_of
@@ -21,13 +21,26 @@ class Own(Controls):
         self.own = own
         self.answered: dict[int, Answer] = {}  # by engineer, to the request that is on its way
         self.past: list[list[float]] = []  # USD of each engineer in each month that is over
+        self.mates: list[list[int]] = [[] for _ in self.rating]  # engineers by team
+        for engineer, team in enumerate(self.problem.team):
+            self.mates[team].append(engineer)
 
     def turn(self, ask: Ask) -> float:
         """The hour until which a request waits, for a window or because the policy says so; past where it does not."""
         if self.problem.rules[self.month].kind != OWN:
             return self.room(ask).until if ask.productive + ask.vanity > 0.0 else 0.0
         self.answered[ask.engineer] = answer = self.own_answer(ask)
+        if answer.top_up_usd > 0.0:
+            self.top_up(ask, answer.top_up_usd)
         return waits_until(answer, self.clock.now)
+
+    def top_up(self, ask: Ask, usd: float) -> None:
+        """An engineer's allowance is raised, before the request is granted."""
+        balance = self.problem.balance[self.problem.phase[self.month]][ask.engineer]
+        self.left[balance] += usd
+        self.available[balance] += usd
+        book_issue(self.rows[ask.engineer], usd)
+        self.note(REQUEST, ask, records.ALLOWANCE_REFILLED, usd=self.left[balance])
 
     def own_asks(self, ask: Ask) -> bool:
         """Whether a user's own policy has a reviewer decide on a request."""
@@ -42,10 +55,9 @@ class Own(Controls):
     def own_request(self, ask: Ask) -> Request:
         """What a user's own policy is told of a request."""
         assert self.own is not None
-        problem, engineer, block = self.problem, ask.engineer, self.own.block
+        problem, engineer, own = self.problem, ask.engineer, self.own
         team, price, phases = problem.team[engineer], self.price[engineer], len(problem.balance)
-        mates = [one for one, its in enumerate(problem.team) if its == team]
-        roles = block.roles[team] if block.roles else ()
+        mates, roles = self.mates[team], own.roles[team]
         return Request(
             engineer=engineer,
             team=team,
@@ -56,7 +68,7 @@ class Own(Controls):
             effort_hours=problem.effort[ask.item],
             spent_usd=self.spent[engineer],
             team_spent_usd=sum(self.spent[one] for one in mates),
-            team_name=block.teams[team] if block.teams else "",
+            team_name=own.teams[team],
             role=roles[problem.role[engineer]] if roles else "",
             headcount=sum(self.since[one] < ABSENT for one in mates),
             past_usd=tuple(month[engineer] for month in self.past),
@@ -64,13 +76,16 @@ class Own(Controls):
             hours_left=(self.month + 1) * HOURS_PER_MONTH - self.clock.now,
             waited_hours=self.clock.now - ask.asked_at,
             chance=problem.chance[ask.item],
-            prices={name: price * problem.route[phases + place].price for place, name in enumerate(block.tiers)},
+            prices={name: price * problem.route[phases + place].price for place, name in enumerate(own.tiers)},
+            pay_usd_per_year=problem.salary[engineer],
+            items_done=self.done[engineer],
+            rng=own.rng(team, engineer - mates[0]),
         )
 
     def own_granted(self, ask: Ask, worth: Plan, rank: int) -> tuple[Grant, float]:
         """Carry out the answer to a request: the grant, and the hours lost to an attempt that failed."""
         problem, engineer = self.problem, ask.engineer
-        answer = self.answered.pop(engineer, None) or self.own_answer(ask)
+        answer = self.answered.pop(engineer)
         offer, price = self.own_offer(answer, ask.item), self.price[engineer]
         left = self.left[problem.balance[problem.phase[self.month]][engineer]]
         seen = worth if rank != REQUEST else None

@@ -182,5 +182,6 @@ class Requests(Own):
         hour = problem.backlog_value[problem.team[engineer]] or problem.hour_value[engineer]
         value = hour * problem.earns[ask.item] * problem.worth[ask.item]
         book_finish(self.rows[engineer], value, reworked)
+        self.done[engineer] += 1
         reason = records.ITEM_REWORKED if reworked else records.ITEM_FINISHED
         self.note(FINISH, ask, reason, usd=value, hours=self.clock.now - ask.asked_at)

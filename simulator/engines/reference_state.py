@@ -66,6 +66,7 @@ class Organisation:
         self.idle_since = [-1.0] * engineers
         self.unmet = [0.0] * engineers  # value of what was asked and not granted since allowances were moved, USD
         self.asked_usd = [0.0] * engineers  # since then
+        self.done = [0] * engineers  # items finished since the start
         self.rows = [LedgerRow() for _ in range(engineers)]  # of the open month
         # per balance: an engineer's own, and after those the teams'
         self.left = [0.0] * (engineers + teams)

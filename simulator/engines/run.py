@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 
 from simulator import records
+from simulator.engines.custom_policy import OwnRules
 from simulator.engines.errors import OutOfItemsError as OutOfItemsError
 from simulator.engines.errors import SimulationError as SimulationError
 from simulator.engines.outcome import Outcome as Outcome
@@ -16,9 +17,9 @@ from simulator.engines.twins import Twins, likenesses
 from simulator.problem import Company, Problem, Setting, company_of, problem_of, setting_of
 from simulator.problem.likeness import planned_alike
 from simulator.records import TraceRow
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import Workload, draw
 
 REDRAWS = 6  # each doubles the items; beyond this the scenario is wrong
@@ -29,21 +30,20 @@ Result = TypeVar("Result")
 class Engine(NamedTuple):
     """An engine by name: how to run it, and whether it releases the GIL."""
 
-    run: Callable[[Problem, bool, PolicyBlock | None], tuple[int, int, Outcome]]
+    run: Callable[[Problem, bool, OwnRules | None], tuple[int, int, Outcome]]
     threads: bool
 
 
-def _simpy(problem: Problem, trace: bool, policy: PolicyBlock | None = None) -> tuple[int, int, Outcome]:
-    from simulator.engines.custom_policy import OwnRules
+def _simpy(problem: Problem, trace: bool, own: OwnRules | None = None) -> tuple[int, int, Outcome]:
     from simulator.engines.reference import Simulation
 
     rows: list[TraceRow] | None = [] if trace else None
-    simulation = Simulation(problem, rows, OwnRules(policy) if isinstance(policy, OwnPolicy) else None)
+    simulation = Simulation(problem, rows, own)
     status, engineer = simulation.run()
     return status, engineer, Outcome(simulation.ledger, np.array(simulation.spent_total), rows)
 
 
-def _compiled(problem: Problem, trace: bool, policy: PolicyBlock | None = None) -> tuple[int, int, Outcome]:
+def _compiled(problem: Problem, trace: bool, own: OwnRules | None = None) -> tuple[int, int, Outcome]:
     from simulator.engines.compiled import simulate
 
     if trace:
@@ -58,16 +58,14 @@ ENGINES: Final[dict[str, Engine]] = {
 }
 
 
-def run(problem: Problem, engine: str = "simpy", trace: bool = False, policy: PolicyBlock | None = None) -> Outcome:
-    """Run one problem; ``policy`` is needed where it is a user's own, which only the SimPy engine runs.
+def run(problem: Problem, engine: str = "simpy", trace: bool = False, own: OwnRules | None = None) -> Outcome:
+    """Run one problem; ``own`` answers requests where the policy is the user's own, which only the SimPy engine runs.
 
     Raises:
         OutOfItemsError: an engineer finished every drawn item.
         SimulationError: the state became impossible.
     """
-    if isinstance(policy, OwnPolicy):
-        engine = "simpy"
-    status, engineer, outcome = ENGINES[engine].run(problem, trace, policy)
+    status, engineer, outcome = ENGINES["simpy" if own else engine].run(problem, trace, own)
     if status == records.OUT_OF_ITEMS:
         raise OutOfItemsError(f"engineer {engineer} finished every drawn item.")
     if status == records.BAD_STATE:
@@ -152,13 +150,15 @@ def run_in(
     Raises:
         SimulationError: the run could not be finished.
     """
+    scenario = company.setting.scenario
 
     def attempt(longer: float) -> Outcome:
         tried = problem
         if longer != 1.0:
-            drawn = draw(company.setting.scenario, replication, longer, [policy], people)
+            drawn = draw(scenario, replication, longer, [policy], people)
             tried = problem_of(company_of(company.setting, drawn), policy)
-        return run(change(tried) if change else tried, engine, trace, policy)
+        own = OwnRules(policy, scenario, replication) if isinstance(policy, OwnPolicy) else None
+        return run(change(tried) if change else tried, engine, trace, own)
 
     try:
         return with_enough_items(attempt)

@@ -6,8 +6,8 @@ from simulator.engines.outcome import Outcome
 from simulator.problem import Problem
 from simulator.problem.likeness import likeness, unreviewed_likeness
 from simulator.records import COLUMN
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.scenario.reading.custom_policy import OwnPolicy
 
 
 def likenesses(policy: PolicyBlock, problem: Problem) -> list[bytes]:

@@ -262,7 +262,7 @@ def trimmed(productive: float, vanity: float, worth: float, passing: float) -> t
     unseen = min(passing, productive + vanity)
     share = unseen / (productive + vanity)
     total = max(worth, unseen)
-    kept = min(productive, total - vanity * share)
+    kept = min(productive, max(total - vanity * share, 0.0))  # below 0 by a rounding where all is padding
     return kept, total - kept
 
 

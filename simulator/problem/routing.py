@@ -8,12 +8,12 @@ import numpy as np
 from simulator.model.routing import BETTER, CHEAPER, FALLBACK, ROUTER, Route
 from simulator.problem.names import by_kind_of_engineer, some_of
 from simulator.records import Ints
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.routing import Routing, routing_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
 from simulator.scenario.blocks.tiers import tier_called, tier_names
-from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import Workload
 
 MODES: Final = {"forced": CHEAPER, "default": FALLBACK, "chosen": ROUTER, "router": ROUTER}

@@ -17,11 +17,11 @@ from simulator.scenario.blocks.allowances import Adaptive, Allowance, Capped, Ex
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, Regulation, holds, reviews
 from simulator.scenario.blocks.gates import Gated, Overstated, Reviewed, Splittable
 from simulator.scenario.blocks.limits import Limits
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policies import Chargeback, Planner
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
-from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import Workload
 
 Flags = npt.NDArray[np.bool_]
@@ -125,7 +125,7 @@ def balances_of(teams: Sequence[Team], policy: PolicyBlock, workload: Workload) 
     if isinstance(policy, Chargeback) and policy.team_budget_usd_per_engineer is not None:
         return shared, np.full(n, policy.team_budget_usd_per_engineer)
     if isinstance(policy, OwnPolicy) and policy.allowance_usd_per_month is not None:
-        return own, np.full(n, policy.allowance_usd_per_month)
+        return own, np.full(n, policy.allowance_usd_per_month * policy.level)
     if isinstance(policy, Limits):
         return allowance_of(teams, policy, workload)
     if not isinstance(policy, Allowance):

@@ -6,7 +6,7 @@ from concurrent.futures import Executor, Future
 from contextlib import closing
 from typing import TypeVar
 
-from simulator.replication.executors import AHEAD, cores, finish_first, pool
+from simulator.replication.executors import AHEAD, cores, finish_first, pool, stopping
 
 Result = TypeVar("Result")
 
@@ -78,4 +78,5 @@ def in_order(
     finally:
         for future in waiting:
             future.cancel()
-        executor.shutdown(wait=True, cancel_futures=True)
+        with stopping(executor):
+            executor.shutdown(wait=True, cancel_futures=True)

@@ -14,12 +14,10 @@ from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import OwnPolicy, placed
 from simulator.scenario.reading.ranges import Input
 
 FOLDER: Final = "comparison"  # inside the folder of a run
 ABOUT: Final = "about.json"
-OWN: Final = OwnPolicy.model_fields["kind"].default
 WRITTEN: Final = "written"  # inside it: the folder of the replications with the inputs as written
 # written as text, made of it, a file of its own, and two that have a form of their own
 _NOT_KEPT: Final = ("scenario", "policies", "ledger", "worlds", "written")
@@ -66,7 +64,7 @@ def read(folder: Path) -> Comparison:
     place = folder / FOLDER
     try:
         plain = json.loads((place / ABOUT).read_text(encoding="utf-8"))
-        scenario = _scenario(plain.pop("scenario"))
+        scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")))
         kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
         kept["worlds"] = Worlds(scenario, tuple(map(_input, plain["inputs"])), _kept(place, "shares", plain))
         kept["written"] = read(place / WRITTEN) if (place / WRITTEN).exists() else None
@@ -83,15 +81,6 @@ def read(folder: Path) -> Comparison:
         ) from None
     policies = tuple(run.policy for run in runs_of(scenario)[: 1 + len(scenario.policies)])
     return Comparison(scenario=scenario, policies=policies, ledger=None, **kept)
-
-
-def _scenario(told: dict[str, Any]) -> Scenario:
-    """A scenario with policies of the user's own, of which no scenario file has any."""
-    policies = told["policies"]
-    own = [OwnPolicy.model_validate_json(json.dumps(one)) for one in policies if one["kind"] == OWN]
-    rest = [one for one in policies if one["kind"] != OWN]
-    scenario = Scenario.model_validate_json(json.dumps(told | {"policies": rest}))
-    return scenario.model_copy(update={"policies": placed(scenario.policies, own)}) if own else scenario
 
 
 def _input(told: dict[str, Any]) -> Input:

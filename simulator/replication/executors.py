@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
-from threading import Lock, current_thread, main_thread
+from threading import Event, Lock, Thread, current_thread, main_thread
+from time import sleep
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
+from simulator.engines.own_stop import stop_own_code
 from simulator.engines.run import ENGINES
 
+AGAIN: Final = 0.1  # seconds until code is told again to stop
 AHEAD = 3  # tasks under way per worker: enough to keep all busy, few enough to keep memory flat
 
 
@@ -25,7 +28,36 @@ def pool(engine: str, workers: int) -> Executor:
     """Threads for an engine that releases the GIL, processes for one that does not."""
     if ENGINES[engine].threads:
         return ThreadPoolExecutor(workers)
-    return ProcessPoolExecutor(workers, mp_context=_OwnContext(), initializer=_leave_ctrl_c_to_parent)
+    return Processes(workers)
+
+
+class Processes(ProcessPoolExecutor):
+    """Processes in which code of the user's own can be stopped."""
+
+    def __init__(self, workers: int) -> None:
+        context = _OwnContext()
+        self.stop = context.Event()
+        super().__init__(workers, mp_context=context, initializer=_obey_parent, initargs=(self.stop,))
+
+
+@contextmanager
+def stopping(executor: Executor, after: float = 0.0) -> Iterator[None]:
+    """Stop code of the user's own, which may never end, if it still runs ``after`` so many seconds in the block."""
+    done = Event()
+
+    def stop() -> None:
+        if not done.wait(after) and isinstance(executor, Processes):
+            executor.stop.set()
+        while not done.wait(AGAIN):  # it may have caught what was raised in it
+            stop_own_code()
+
+    thread = Thread(target=stop, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 @contextmanager
@@ -78,8 +110,17 @@ class _OwnContext(SpawnContext):
     Process = _Worker
 
 
-def _leave_ctrl_c_to_parent() -> None:
+def _obey_parent(stop: Any) -> None:
+    """Leave Ctrl-C to the parent of this worker, and stop code of the user's own when it says so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def obey() -> None:
+        stop.wait()
+        while True:
+            stop_own_code()
+            sleep(AGAIN)
+
+    Thread(target=obey, daemon=True).start()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from simulator.engines.run import ENGINES
 from simulator.scenario.blocks.schema import READ, Scenario
-from simulator.scenario.reading.custom_policy import with_policies, without_own
+from simulator.scenario.reading.custom_policy import with_policies
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.messages import describe
@@ -28,19 +28,22 @@ def silent(total: int, what: str = "replications") -> Iterator[Callable[[int], N
     yield lambda done: None
 
 
-def opened(scenario: Given, set: Mapping[str, Any] | None = None, policies: Sequence[str | Path] = ()) -> ScenarioFile:
+def opened(
+    scenario: Given, set: Mapping[str, Any] | None = None, policies: Sequence[str | Path | type] = ()
+) -> ScenarioFile:
     """A scenario ready for a study: the one door of all of them.
 
     Args:
         scenario: a path, a loaded file, or a ``Scenario`` made in Python, which is written out as a file says it.
-        set: values by path that are set first, as ``ScenarioFile.with_`` does.
-        policies: Python files with policies of your own, run beside those of the scenario.
+        set: values by path, also of these policies, as ``ScenarioFile.with_`` sets them.
+        policies: Python files with policies of your own, or classes, run beside those of the scenario.
 
     Raises:
         ScenarioError: the scenario, a value or a policy is invalid.
     """
     file = scenario if isinstance(scenario, ScenarioFile) else _read(scenario)
-    return with_policies(file.with_(set) if set else file, policies)
+    file = with_policies(file, policies)
+    return file.with_(set) if set else file
 
 
 def _read(scenario: str | Path | Scenario) -> ScenarioFile:
@@ -56,8 +59,7 @@ def changed(scenario: Scenario, replications: int | None, seed: int | None, **mo
     update = {"replications": replications, "seed": seed, **more}
     given = {key: value for key, value in update.items() if value is not None}
     try:
-        Scenario.model_validate({**dict(without_own(scenario)), **given}, context=READ)
-        return scenario.model_copy(update=given)
+        return Scenario.model_validate({**dict(scenario), **given}, context=READ) if given else scenario
     except ValidationError as invalid:
         described = (describe(error, {}) for error in invalid.errors(include_url=False))
         raise ScenarioError("options", [ErrorLine(0, message) for _, message in described]) from None

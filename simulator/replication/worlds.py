@@ -12,9 +12,7 @@ from simulator.problem import Setting, setting_of
 from simulator.records import HOURS_PER_MONTH, Floats
 from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.observed_ranges import OF_SPEND
-from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import own_of, placed, without_own
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import with_posterior
 from simulator.scenario.reading.paths import Draft, draft
@@ -34,7 +32,6 @@ class Worlds(NamedTuple):
     shares: Floats = np.zeros((0, 0))  # [replication, input] share of chance below the value
     opened: Draft | None = None  # the file that inputs are set in
     changes: tuple[tuple[str, Any], ...] = ()  # fields of every scenario that are other than in the file
-    own: tuple[PolicyBlock, ...] = ()  # policies of the user's beside those of the file
     fixed: tuple[tuple[str, Value], ...] = ()  # values of every scenario by path, whatever is drawn
 
     @property
@@ -54,8 +51,7 @@ class Worlds(NamedTuple):
             return self.scenario
         row = self.shares[replication] if self.drawn else np.zeros(0)
         world = _laid_out(self.opened, self.inputs, row, dict(self.fixed))
-        policies = placed(world.policies, self.own) if self.own else world.policies
-        return world.model_copy(update={"policies": policies, **dict(self.changes)})
+        return world.model_copy(update=dict(self.changes))
 
     def with_(self, **changes: Any) -> "Worlds":
         """The same worlds with fields of every scenario changed, such as ``events=()``.
@@ -75,13 +71,6 @@ class Worlds(NamedTuple):
             for replication in range(min(replications, len(self.shares))):
                 self.at(replication)
         return self._replace(shares=self.shares[:replications])
-
-    def also(self, own: tuple[PolicyBlock, ...]) -> "Worlds":
-        """The same worlds with policies of the user's beside those of the file, everywhere as they are."""
-        if not own:
-            return self
-        scenario = self.scenario.model_copy(update={"policies": placed(self.scenario.policies, own)})
-        return self._replace(scenario=scenario, own=(*self.own, *own))
 
     def values(self) -> pd.DataFrame:
         """The value of each input in each replication, by path of its first place."""
@@ -124,12 +113,10 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     """
     if file.made_in_python:
         file = with_posterior(file, file.name)
-    own = own_of(file.scenario)
-    file = file._replace(scenario=without_own(file.scenario))
     opened = draft(file)
     inputs = unknown_inputs(opened)
     if not inputs:
-        return Worlds(file.scenario).also(own)
+        return Worlds(file.scenario)
     many = file.scenario.replications if replications is None else replications
     columns = columns_of(file.scenario, inputs)
     points = sobol(max(columns) + 1, many, file.scenario.seed)[:, columns]
@@ -137,7 +124,7 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     if file.posterior is not None:  # its rows stay together
         told = [place for place, one in enumerate(inputs) if one.path in file.posterior.draws]
         shares[:, told] = file.posterior.shares((inputs[place].path for place in told), many)
-    return Worlds(file.scenario, inputs, shares, opened).also(own)
+    return Worlds(file.scenario, inputs, shares, opened)
 
 
 def worlds_of(file: ScenarioFile, scenario: Scenario, as_written: bool, replications: int | None = None) -> Worlds:

@@ -9,8 +9,8 @@ import simulator
 from simulator.engines.custom_policy import OwnRules, Request, granted_by
 from simulator.model.policies import Grant
 from simulator.model.routing import PLAIN
-from simulator.scenario.reading.custom_policy import read_own, with_own
-from tests.worlds import column, play, team, total, world
+from simulator.scenario.reading.custom_policy import read_own
+from tests.worlds import column, play, team, total, with_own, world
 
 HALF = """
 class Policy:
@@ -80,7 +80,7 @@ def test_nothing_it_is_told_is_ground_truth() -> None:
 
 def answered(tmp_path: Path, productive: float, padded: float, mtok: float) -> Grant:
     """What comes of a request of which a policy grants some Mtok."""
-    own = OwnRules(read_own(written(tmp_path, BODY + f"return {mtok!r}\n")))
+    own = OwnRules(read_own(written(tmp_path, BODY + f"return {mtok!r}\n")), world(team()))
     request = Request(0, 0, 1, 0.0, productive + padded, 1.5, 16.0, 0.0, 0.0)
     return granted_by(own.answer(request), productive, padded, 1.5, PLAIN, None, 0.0)
 
@@ -109,7 +109,7 @@ def test_a_run_without_padding_ends_in_a_possible_state(tmp_path: Path) -> None:
     nobody = team(engineers=6, vanity={"prone_share": 0.0})
     for factor in (0.583, 0.711, 0.866):
         scenario = with_own(
-            world(nobody, months=2), [written(tmp_path, BODY + f"return {factor} * request.wanted_mtok\n")]
+            world(nobody, months=2), written(tmp_path, BODY + f"return {factor} * request.wanted_mtok\n")
         )
         own = next(one for one in scenario.policies if one.label == "own")
         ledger = play(scenario, own).ledger
@@ -129,7 +129,7 @@ def test_a_run_without_padding_ends_in_a_possible_state(tmp_path: Path) -> None:
     ],
 )
 def test_a_policy_that_misbehaves_ends_in_a_sentence(tmp_path: Path, body: str, said: str) -> None:
-    scenario = with_own(world(team(engineers=2), months=1), [written(tmp_path, BODY + body)])
+    scenario = with_own(world(team(engineers=2), months=1), written(tmp_path, BODY + body))
     with pytest.raises(simulator.SimulationError) as told:
         simulator.compare(scenario, workers=1)
     assert said in str(told.value)
@@ -157,11 +157,11 @@ def test_a_missing_file_and_a_name_that_is_taken(tmp_path: Path) -> None:
         read_own(tmp_path / "none.py")
     taken = written(tmp_path, HALF.replace("half of every request", "uncapped"))
     with pytest.raises(simulator.ScenarioError, match="which is taken"):
-        with_own(world(team()), [taken])
+        with_own(world(team()), taken)
 
 
 def test_upper_bounds_stay_last(tmp_path: Path) -> None:
-    scenario = with_own(world(team()), [written(tmp_path, HALF)])
+    scenario = with_own(world(team()), written(tmp_path, HALF))
     assert [policy.upper_bound for policy in scenario.policies] == sorted(
         policy.upper_bound for policy in scenario.policies
     )

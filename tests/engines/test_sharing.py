@@ -10,9 +10,9 @@ from simulator.engines.run import Outcome, run_policies, run_policy
 from simulator.problem import Problem, build, company_of, problem_of, setting_of
 from simulator.problem.likeness import DECIDED, planned_alike
 from simulator.replication.compare import runs_of
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policy import NUDGE, PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import OwnPolicy
 from simulator.workload import draw
 from tests.worlds import (
     ADAPTIVE,
@@ -150,7 +150,11 @@ def test_planners_of_another_intensity_share_their_plans(name: str, one: PolicyB
 
 
 def test_nobody_knows_what_a_policy_of_ones_own_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    one, other = (OwnPolicy(name=name, file="unused.py", words="") for name in ("one", "other"))
+    code = (
+        "class Policy:\n    name = 'own'\n    sentence = 'Mine.'\n    def grant(self, request):\n        return 0.0\n"
+    )
+    told = {"kind": "own", "file": "mine.py", "text": code}
+    one, other = (OwnPolicy.model_validate({**told, "name": name}) for name in ("one", "other"))
     outcome = Outcome(np.zeros((1, 1, 1)), np.zeros(1), None)
     monkeypatch.setattr(runs, "run", partial(lambda outcome, *_: outcome._replace(), outcome))
     scenario = world(team(), policies=(policy("uncapped"),), months=1)

@@ -29,7 +29,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile, load, loads
 from simulator.scenario.reading.ranges import JOINT, correlations
 from tests.scenario.texts import SCENARIOS
-from tests.worlds import column, policy, team, world
+from tests.worlds import column, team, world
 
 TEXT = """
 title: Unknown
@@ -206,11 +206,9 @@ def test_values_set_in_some_worlds_leave_the_others_as_they_are() -> None:
     assert np.array_equal(worlds.shares, untouched)
 
 
-def test_policies_and_fields_of_the_users_are_in_every_world(file: ScenarioFile) -> None:
-    own = policy("capped", name="own", usd_per_month=7.0)
-    worlds = drawn_worlds(file).also((own,)).with_(months=1)
+def test_fields_of_the_users_are_in_every_world(file: ScenarioFile) -> None:
+    worlds = drawn_worlds(file).with_(months=1)
     for scenario in (worlds.scenario, *(worlds.at(i) for i in range(6))):
-        assert scenario.policies[-1] == own
         assert scenario.months == 1
 
 

@@ -40,7 +40,7 @@ def test_ten_faults_at_once_in_the_order_of_the_lines() -> None:
         "11: team 1 (product): world.teams[0].curve.exponent = 1.4 must be below 1 (a concave curve). Try 0.3 to 0.8.",
         "12: team 2 (product): world.teams[1] is a second team called 'product'. Give each team its own name.",
         "15: policy 1 (unlimited): policies[0].kind = 'unlimited' must be one of: uncapped, capped, limited, limits, "
-        "routed, gated, chargeback, exchange, adaptive, planner, planner_free. Did you mean 'uncapped'?",
+        "routed, gated, chargeback, exchange, adaptive, planner, planner_free, own. Did you mean 'uncapped'?",
     )
 
 

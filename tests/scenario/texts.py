@@ -1,5 +1,6 @@
 """A small valid scenario, ways to spoil it, and the error that comes back."""
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,6 +67,7 @@ def case(what: str, old: str, new: str, *messages: str) -> Case:
     return Case(what, old, new, messages)
 
 
+OWN = "class Policy:\n    name = 'own'\n    sentence = 'Mine.'\n    def grant(self, request):\n        return 0.0\n"
 PLAUSIBLE = {path: one.plausible for path, one in parameters().items() if one.plausible}
 
 
@@ -94,5 +96,6 @@ def scenario_with(path: str) -> str:
         "{kind: limits, limits: [{window: month, usd: 90, on_limit: ask}, {window: month, usd: 200}, "
         "{window: hour_of_work, usd: 2}], routing: {mode: router}}, {kind: routed}, "
         "{kind: capped, usd_per_month: 200}, {kind: exchange, usd_per_month: 200}, "
-        "{kind: adaptive, usd_per_month: 200}]\n"
+        "{kind: adaptive, usd_per_month: 200}, "
+        f"{{kind: own, file: mine.py, text: {json.dumps(OWN)}}}]\n"
     )

@@ -9,11 +9,11 @@ from simulator.scenario.blocks.allowances import OTHERS, Adaptive, Allowance, Ca
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.gates import Gated, Limited
 from simulator.scenario.blocks.limits import MEMORYLESS, Limit, Limits
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policies import Chargeback, NonePolicy
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.routing import routing_of
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.custom_policy import OwnPolicy
 
 PER_HOUR: Final = "no vendor knows how many hours of work a request is for"
 SEVERAL: Final = "Who has several of these names gets the amount of the nearest one: role, then team, then group."

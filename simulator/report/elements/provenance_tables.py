@@ -60,9 +60,10 @@ def ranges_table(caption: str, ranges: Mapping[str, Distribution]) -> Table:
 
 
 def manifest_table(manifest: Mapping[str, Any], text: str) -> Table:
-    """Every entry of the manifest but those of ``UNPRINTED``; the scenario's text is on the page already."""
+    """Every entry of the manifest but those of ``UNPRINTED``; texts of scenario and code are on the page already."""
+    there = {text, *(one["text"] for one in manifest.get("own_code", {}).values())}
     rows = tuple(
-        (Cell(key), Cell("see “The scenario” below" if value == text else _text(value)))
+        (Cell(key), Cell("see “The scenario” below" if isinstance(value, str) and value in there else _text(value)))
         for key, value in _flat({key: one for key, one in manifest.items() if key not in UNPRINTED})
     )
     return Table("How this page was made", (Header("Entry", is_number=False), Header("Value", is_number=False)), rows)

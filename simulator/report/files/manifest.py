@@ -15,7 +15,8 @@ import pandas as pd
 from simulator.columns import entry, scope_of
 from simulator.replication.parquet import scenario_hash
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.load import ScenarioFile
+from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.scenario.reading.own_files import code_of
 from simulator.scenario.reading.paths import find
 from simulator.versions import code_hash, hash_of_files, versions
 
@@ -58,7 +59,35 @@ def manifest(
         "policies": {policy.label: policy.sentence for policy in page.scenario.policies},
         "units": units(page.study, shown),
         "scenario_text": file.text,
+        **about_code(file.scenario),
     }
+
+
+def about_code(scenario: Scenario) -> dict[str, Any]:
+    """The Python files of the user's that a scenario was run with; nothing where it has none."""
+    own = code_of(scenario)
+    return {"own_code": {one.file: {"sha256": one.sha256, "text": one.text} for one in own}} if own else {}
+
+
+def code_files(about: Mapping[str, Any]) -> dict[str, str]:
+    """The Python files of a scenario as its manifest keeps them, by the name that they have in the folder."""
+    kept = about.get("own_code", {})
+    names = [Path(file).name for file in kept]
+    twice = len(set(names)) < len(names)
+    return {
+        f"own_code/{f'{place + 1}-' if twice else ''}{name}": one["text"]
+        for place, (name, one) in enumerate(zip(names, kept.values(), strict=True))
+    }
+
+
+def scenario_in(about: Mapping[str, Any]) -> ScenarioFile:
+    """The scenario of a manifest, with the Python files that it was run with, whatever became of them since.
+
+    Raises:
+        ScenarioError: the scenario is invalid, as may be in another version.
+    """
+    code = {file: str(one["text"]) for file, one in about.get("own_code", {}).items()}
+    return loads(about["scenario_text"], f"{about['scenario']}.yaml", code)
 
 
 def about_scenario(file: ScenarioFile, scenario: Scenario) -> dict[str, Any]:

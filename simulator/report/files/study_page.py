@@ -15,7 +15,7 @@ from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import ResultFolder, write_files
 from simulator.report.files.html_page import assets, templates
-from simulator.report.files.manifest import MANIFEST, manifest, manifest_text
+from simulator.report.files.manifest import MANIFEST, code_files, manifest, manifest_text
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.check import checks_line
@@ -70,6 +70,7 @@ def page_parts(file: ScenarioFile, page: StudyPage, about: Mapping[str, Any]) ->
         "post": POST,
         "manifest": manifest_table(about, file.text),
         "text": file.text,
+        "own_code": code_files(about),
     }
 
 
@@ -91,5 +92,6 @@ def write_study(folder: ResultFolder, file: ScenarioFile, page: StudyPage, theme
         **{f"{name}.csv": to_csv(table) for name, table in tables.items()},
         FILE: charts_text(page.charts.values()),
         MANIFEST: manifest_text(about),
+        **code_files(about),
     }
     return write_files(folder.draft, texts)

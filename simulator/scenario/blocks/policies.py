@@ -8,6 +8,7 @@ from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Adaptive, Capped, Exchange
 from simulator.scenario.blocks.gates import Gated, Limited
 from simulator.scenario.blocks.limits import Limits
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policy import NUDGE, PolicyBlock
 from simulator.scenario.blocks.quantity import (
     Plausible,
@@ -128,6 +129,7 @@ _KINDS = (
     | Adaptive
     | Planner
     | PlannerFree
+    | OwnPolicy
 )
 Policy = Annotated[_KINDS, Field(discriminator="kind")]
 KINDS: dict[str, type[PolicyBlock]] = by_kind(_KINDS)

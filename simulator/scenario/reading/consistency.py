@@ -8,6 +8,7 @@ from simulator.scenario.reading.errors import quoted
 from simulator.scenario.reading.expand import Tree
 from simulator.scenario.reading.limit_checks import limit_errors
 from simulator.scenario.reading.name_checks import name_errors
+from simulator.scenario.reading.own_files import OWN
 from simulator.scenario.reading.routing_checks import routing_errors
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.tree_checks import TreeChecks, blocks
@@ -92,7 +93,9 @@ class _Checks(TreeChecks):
                 self.refuse(at, f" is a second switch of {quoted(policy)} in one month. Keep one.")
             seen.add((policy, when))
             (kind, reviewers), (other, others) = self.policies[policy], self.policies[to]
-            if {kind, other} & {*UPPER_BOUNDS, "none"}:
+            if OWN in (kind, other):
+                self.refuse(at, " switches a policy of your own. Let its grant(request) go by request.month.")
+            elif {kind, other} & {*UPPER_BOUNDS, "none"}:
                 self.refuse(at, " switches from or to an upper bound. Name policies one can choose.")
             elif reviewers is not None and others is not None and reviewers != others:
                 self.refuse(at, " switches between gates. Give both the same number of reviewers.")

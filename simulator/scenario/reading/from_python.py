@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.expand import Tree, prepare
+from simulator.scenario.reading.own_files import lay_code
 from simulator.scenario.reading.yaml_lines import Document, Keys
 
 
@@ -17,8 +18,9 @@ def prepared(tree: Tree) -> Tree:
     Raises:
         PydanticCustomError: what no single field can see, in the sentences of a file's errors.
     """
-    document = Document(tree, defaultdict(int, _everywhere(tree, ())), {}, set(), [])
+    document = Document(tree, defaultdict(int, _everywhere(tree, ())), {}, set(), [], {})
     found = prepare(document)
+    lay_code(found.plain, {})
     if errors := [*found.errors, *cross_errors(found.tree, document.lines)]:
         sentences = str(ScenarioError("scenario", errors, found.tree))
         raise PydanticCustomError("scenario", "{sentences}", {"sentences": sentences})

@@ -1,8 +1,10 @@
 """From a YAML file to a checked scenario: every error at once, with file, line, value and what to do."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.own_files import with_code
 from simulator.scenario.reading.paths import Draft, PathError, find
 from simulator.scenario.reading.posterior import read_posterior
 from simulator.scenario.reading.source import MAX_BYTES, TOO_LARGE, ErrorLine, read_text
@@ -27,19 +29,20 @@ def load(path: str | Path) -> ScenarioFile:
     return loads(text, str(path))
 
 
-def loads(text: str, name: str = "scenario") -> ScenarioFile:
+def loads(text: str, name: str = "scenario", code: Mapping[str, str] | None = None) -> ScenarioFile:
     """Read and check the text of a scenario; ``name`` stands for the file in error messages.
 
-    A posterior that it names is read from the folder of ``name``, which may be a path.
+    What it names (a posterior, Python files) is read from the folder of ``name``, which may be a path; a Python file
+    whose text is in ``code``, by the name that the scenario gives it, is not.
 
     Raises:
         ScenarioError: with every error, one line each.
 
     """
-    return with_posterior(loaded(text, name), name)
+    return with_posterior(loaded(text, name, code), name)
 
 
-def loaded(text: str, name: str) -> ScenarioFile:
+def loaded(text: str, name: str, code: Mapping[str, str] | None = None) -> ScenarioFile:
     """The same without the posterior that it may name.
 
     Raises:
@@ -47,7 +50,7 @@ def loaded(text: str, name: str) -> ScenarioFile:
     """
     if len(text) > MAX_BYTES:
         raise ScenarioError(name, [TOO_LARGE])
-    document = read_yaml(text)
+    document = with_code(read_yaml(text), name, code or {})
     file = checked(document, name, text)
     if errors := study_errors(Draft(file, document)):
         raise ScenarioError(name, errors)

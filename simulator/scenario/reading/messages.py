@@ -15,6 +15,7 @@ from simulator.scenario.blocks.version import moved, renamed
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.currencies import CURRENCY, foreign_currency
 from simulator.scenario.reading.errors import subject
+from simulator.scenario.reading.own_files import OWN
 from simulator.scenario.reading.parameters import OF_A_KIND
 from simulator.scenario.reading.yaml_lines import Keys, dotted, shortened
 from simulator.text import alike, nearest
@@ -35,6 +36,10 @@ CALLED: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+Own = Mapping[int, type[BaseModel]]  # blocks of own policies, by place in the list of policies
+_NO_OWN: Final[Own] = {}
+
+
 class Place(NamedTuple):
     """Where an error is: the key path, the block that holds the last key, and its field (None: unknown key)."""
 
@@ -43,9 +48,12 @@ class Place(NamedTuple):
     field: FieldInfo | None
 
 
-def describe(error: ErrorDetails, texts: Mapping[Keys, str]) -> tuple[Keys, str]:
-    """Key path and sentence of one schema error; ``texts`` has the values as the user wrote them."""
-    place = locate(error["loc"])
+def describe(error: ErrorDetails, texts: Mapping[Keys, str], own: Own = _NO_OWN) -> tuple[Keys, str]:
+    """Key path and sentence of one schema error.
+
+    ``texts`` has the values as the user wrote them, ``own`` what policies of the user's own declare.
+    """
+    place = locate(error["loc"], own)
     path, kind, owner = place.path, error["type"], dotted(place.path[:-1]) or "the scenario"
     if kind == "extra_forbidden":
         return path, f"{owner} has no key '{shortened(str(path[-1]))}'. {_right_key(place)}"
@@ -64,7 +72,7 @@ def describe(error: ErrorDetails, texts: Mapping[Keys, str]) -> tuple[Keys, str]
     return path, f"{subject(path, error['input'], texts)} {_rule(error, place, texts)}"
 
 
-def locate(location: tuple[int | str, ...]) -> Place:
+def locate(location: tuple[int | str, ...], own: Own = _NO_OWN) -> Place:
     """Key path of a schema location: the same without the kind of a policy or event, which is no key."""
     path: Keys = ()
     holder: type[BaseModel] = Scenario
@@ -80,7 +88,7 @@ def locate(location: tuple[int | str, ...]) -> Place:
         elif mapped is not None:
             path, block, mapped = (*path, part), mapped, None
         elif block is None:
-            block = KINDS.get(part) or EVENTS[part]
+            block = own.get(int(path[-1]), KINDS[OWN]) if part == OWN else KINDS.get(part) or EVENTS[part]
         else:
             path, holder, field = (*path, part), block, block.model_fields.get(part)
             block = _inner(part, field)
@@ -95,9 +103,9 @@ def _inner(key: str, field: FieldInfo | None) -> type[BaseModel] | None:
     return block_in(field.annotation) if field and key not in OF_A_KIND else None
 
 
-def meant_key(error: ErrorDetails) -> str:
+def meant_key(error: ErrorDetails, own: Own = _NO_OWN) -> str:
     """Path of the key that an unknown one was probably meant to be; the path itself where none is near."""
-    path, holder, _ = locate(error["loc"])
+    path, holder, _ = locate(error["loc"], own)
     return renamed(dotted(path)) or dotted((*path[:-1], alike(str(path[-1]), holder.model_fields) or path[-1]))
 
 
@@ -137,6 +145,8 @@ def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:
     if block is Scenario:
         for what, kinds in zip(("a policy", "an event"), OF_A_KIND.values(), strict=True):
             for kind, one in kinds.items():
+                if kind == OWN:  # its settings are those of others
+                    continue
                 yield from _all_keys(one, f"{what} of kind {kind}")
 
 

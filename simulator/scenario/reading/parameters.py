@@ -8,8 +8,12 @@ from typing import Any, Final, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.gates import Reviewed
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.policies import KINDS
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.quantity import (
     Plausible,
     block_in,
@@ -32,6 +36,8 @@ OF_A_KIND: Final[dict[str, Mapping[str, type[BaseModel]]]] = {
     "policies": {kind: one for kind, one in KINDS.items() if kind != "none"},
     "events": EVENTS,
 }
+# settings that a policy of one's own has from others, where they are told
+GATES_AND_CAPS: Final = {*Reviewed.model_fields, *Lapsing.model_fields} - {*PolicyBlock.model_fields}
 _LIMITS: Final = {"gt": "above ", "ge": "", "lt": "below ", "le": ""}
 
 
@@ -87,10 +93,20 @@ def parameter_name(path: str, scenario: Scenario | None = None, with_owner: bool
     block, index, rest = match.groups()
     preposition, kind = _OF_OWNER[block]
     owner, leaf = (f"{kind} {int(index) + 1}", rest) if index else _split(block, rest)
-    name = _named(schema_path(path)) + place_of(leaf)
+    name = _declared(scenario, path) or _named(schema_path(path)) + place_of(leaf)
     if index and scenario and block != "events":
         owner = scenario.world.teams[int(index)].name if kind == "team" else scenario.policies[int(index)].label
     return f"{name} {preposition} {owner}" if with_owner else name
+
+
+def _declared(scenario: Scenario | None, path: str) -> str:
+    """The name of a number that a policy of the user's own declares; empty where it is none."""
+    for place, policy in enumerate(scenario.policies if scenario else ()):
+        for start in (f"policies[{place}].", f"policies.{policy.label}."):
+            key = path.removeprefix(start)
+            if isinstance(policy, OwnPolicy) and path.startswith(start) and key in policy.declared:
+                return named(key, type(policy).model_fields[key])
+    return ""
 
 
 def schema_path(path: str) -> str:
@@ -166,7 +182,7 @@ def _fields(block: type[BaseModel], above: str) -> Iterator[tuple[str, FieldInfo
         if path in OF_A_KIND:
             for kind, one in OF_A_KIND[path].items():
                 yield from _fields(one, f"{path}.{kind}.")
-        elif block is Team and key in TeamDefaults.model_fields:
+        elif (block is Team and key in TeamDefaults.model_fields) or (block is OwnPolicy and key in GATES_AND_CAPS):
             continue
         elif inner := block_in(field.annotation):
             yield from _fields(inner, f"{path}.PATH." if get_origin(field.annotation) is dict else f"{path}.")

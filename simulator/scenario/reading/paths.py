@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.version import moved
 from simulator.scenario.reading.errors import ScenarioError
+from simulator.scenario.reading.own_files import code_of, with_code
 from simulator.scenario.reading.placing import placed, with_own_list
 from simulator.scenario.reading.validate import ScenarioFile, checked, read_scenario
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_yaml
@@ -27,7 +28,9 @@ STUDIES = (
     "sweep",
     "optimize",
 )  # blocks that say what to do with a scenario, not what is in it
-NOT_SET: frozenset[str] = frozenset(("title", "question", "baseline", "notes", "name", "kind", "version", *STUDIES))
+NOT_SET: frozenset[str] = frozenset(
+    ("title", "question", "baseline", "notes", "name", "kind", "version", "file", "text", *STUDIES)
+)
 _INDEX = re.compile(r"\[(\d+)\]\.?|(\d+)(?:\.|$)")
 
 
@@ -136,7 +139,8 @@ def draft(file: ScenarioFile) -> Draft:
         from simulator.scenario.reading.written import said  # which reads what it writes
 
         file = said(file)
-    document = read_yaml(file.text)
+    code = {one.file: one.text for one in code_of(file.scenario)}
+    document = with_code(read_yaml(file.text), file.name, code)
     tree = dict(document.tree)
     for name in Scenario.model_fields:
         value = getattr(file.scenario, name)

@@ -13,6 +13,7 @@ from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.gates import Reviewed, Splittable
 from simulator.scenario.blocks.inherit import PLAIN_FORM
 from simulator.scenario.blocks.limits import MEMORYLESS, Limit, Limits
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.people import Role, Staffing
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.price import Price
@@ -187,9 +188,21 @@ def unused(block: BaseModel) -> tuple[str, ...]:
         return () if block.on_limit == "ask" and block.hard else ("raise_usd", "raise_days")
     if isinstance(block, Limits):
         return tuple(_unused_by_limits(block))
+    if isinstance(block, OwnPolicy):
+        return tuple(_unused_by_own(block))
     if isinstance(block, Routing):
         return block.idle
     return ("level",) if isinstance(block, Lapsing) and block.level == 1.0 else ()
+
+
+def _unused_by_own(policy: OwnPolicy) -> Iterator[str]:
+    """Text and file of a policy of the user's own, and settings of what it does without."""
+    yield from ("file", "text")
+    for without, settings in ((not policy.asks, Reviewed), (policy.allowance_usd_per_month is None, Lapsing)):
+        if without:
+            yield from (name for name in settings.model_fields if name not in PolicyBlock.model_fields)
+    if policy.level == 1.0:
+        yield "level"
 
 
 def _unused_by_limits(policy: Limits) -> Iterator[str]:

@@ -69,7 +69,8 @@ def _set(
     tree = opened.written({path: {"value": value, "source": source} for path, value in values.items()})
     text = yaml_text(_known(tree, opened, values), f"{file.name} with these values {source}:", _changes(opened, values))
     try:
-        found = loaded(text, f"{file.name}.yaml")._replace(posterior=file.posterior, made_in_python=file.made_in_python)
+        found = loaded(text, f"{file.name}.yaml", opened.document.code)
+        found = found._replace(posterior=file.posterior, made_in_python=file.made_in_python)
     except ScenarioError as error:  # the file was valid: what is wrong now was set, whatever its line
         errors += [ErrorLine(0, message) for _, message in error.errors]
     if errors:

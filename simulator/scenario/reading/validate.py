@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.expand import BY_HAND, DEFAULTS, Origin, prepare
 from simulator.scenario.reading.messages import describe, meant_key
+from simulator.scenario.reading.own_files import lay_code
 from simulator.scenario.reading.posterior import Posterior
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.scenario.reading.source import ErrorLine
@@ -97,11 +99,13 @@ def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, O
     if not isinstance(document.tree, dict):
         raise ScenarioError(name, document.errors or [_not_a_block(document)])
     prepared = prepare(document)
+    own = lay_code(prepared.plain, document.code)
+    prepared = prepared._replace(tree={**prepared.tree, "policies": prepared.plain.get("policies")})
     errors = [*document.errors, *prepared.errors, *cross_errors(prepared.tree, document.lines)]
     try:
         scenario = Scenario.model_validate(prepared.plain, context=READ)
     except ValidationError as invalid:
-        errors += _schema_errors(invalid.errors(include_url=False), document)
+        errors += _schema_errors(invalid.errors(include_url=False), document, own)
         raise ScenarioError(name, errors, prepared.tree) from None
     if errors:
         raise ScenarioError(name, errors, prepared.tree)
@@ -120,10 +124,12 @@ def _not_a_block(document: Document) -> ErrorLine:
     return ErrorLine(document.lines[()], f"is {found}, not a scenario. Begin with keys such as title: and world:")
 
 
-def _schema_errors(errors: list[ErrorDetails], document: Document) -> Iterator[ErrorLine]:
-    described = [(error, *describe(error, document.texts)) for error in errors]
+def _schema_errors(
+    errors: list[ErrorDetails], document: Document, own: Mapping[int, type[OwnPolicy]]
+) -> Iterator[ErrorLine]:
+    described = [(error, *describe(error, document.texts, own)) for error in errors]
     shared = {(error["type"], path[2:]) for error, path, _ in described if path[:2] == DEFAULTS}
-    meant = {meant_key(error) for error in errors if error["type"] == "extra_forbidden"}
+    meant = {meant_key(error, own) for error in errors if error["type"] == "extra_forbidden"}
     for error, path, message in described:
         kind = error["type"]
         # a list of nothing but invalid entries looks empty to the schema

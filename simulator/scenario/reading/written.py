@@ -6,7 +6,6 @@ from pydantic import BaseModel
 
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.presets import PRESET_BLOCKS
-from simulator.scenario.reading.custom_policy import without_own
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loaded
 from simulator.scenario.reading.provenance import assumptions
@@ -26,7 +25,7 @@ def written(scenario: Scenario) -> ScenarioFile:
 
     Example: ``written(scenario).scenario`` is ``scenario``.
     """
-    text = yaml_text(_as_set(without_own(scenario)), TITLE, ())
+    text = yaml_text(_as_set(scenario), TITLE, ())
     return ScenarioFile(scenario, MADE, text, assumptions(scenario, {}), made_in_python=True)
 
 
@@ -54,7 +53,7 @@ def rewritten(file: ScenarioFile, scenario: Scenario) -> ScenarioFile:
     """
     if file.made_in_python:
         return written(scenario)
-    before, after = without_own(file.scenario), without_own(scenario)
+    before, after = file.scenario, scenario
     if all(_stands_beside(getattr(before, name), getattr(after, name)) for name in Scenario.model_fields):
         return file.running(scenario)
     tree = _merged(read_yaml(file.text).tree, before, after)
@@ -68,16 +67,15 @@ def _stands_beside(before: Any, after: Any) -> bool:
 
 def _saying(scenario: Scenario, name: str, title: str, tree: Any) -> ScenarioFile:
     """The file of a tree that says a scenario, or of the scenario in full where defaults of the tree reach too far."""
-    said = without_own(scenario)
     errors: list[ErrorLine] = []
-    for each in (tree, said.model_dump(mode="json")):
+    for each in (tree, scenario.model_dump(mode="json")):
         text = yaml_text(each, title, ())
         try:
             file = loaded(text, name)
         except ScenarioError as error:
             errors = [ErrorLine(0, message) for _, message in error.errors]
         else:
-            if file.scenario == said:
+            if file.scenario == scenario:
                 return file.running(scenario)
     raise ScenarioError(name, errors or [ErrorLine(0, "cannot be written as a file. Change values with with_.")])
 

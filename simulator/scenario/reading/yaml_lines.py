@@ -27,6 +27,7 @@ class Document(NamedTuple):
     texts: dict[Keys, str]  # every plain value as it was written
     unread: set[Keys]  # values that an error already speaks of
     errors: list[ErrorLine]
+    code: dict[str, str]  # texts of the Python files that it names, by file
 
 
 class _BoundError(Exception):
@@ -102,11 +103,11 @@ def read_yaml(text: str) -> Document:
     except (ValueError, OverflowError):  # PyYAML hands an escape such as "\\UFFFFFFFF" to chr() unchecked
         line = loader.line + 1 if loader else 0
         return _unusable(ErrorLine(line, "holds an escape that names no character. Use single quotes."))
-    return Document(tree, reader.lines, reader.texts, reader.unread, reader.errors)
+    return Document(tree, reader.lines, reader.texts, reader.unread, reader.errors, {})
 
 
 def _unusable(error: ErrorLine) -> Document:
-    return Document(None, {}, {}, set(), [error])
+    return Document(None, {}, {}, set(), [error], {})
 
 
 class _Reader:

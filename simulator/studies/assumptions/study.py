@@ -13,7 +13,7 @@ def assumptions(
     scenario: Given,
     *,
     set: Mapping[str, Any] | None = None,
-    policies: Sequence[str | Path] = (),
+    policies: Sequence[str | Path | type] = (),
     replications: int | None = None,
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,

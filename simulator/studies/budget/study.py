@@ -17,7 +17,7 @@ def budget(
     scenario: Given,
     *,
     set: Mapping[str, Any] | None = None,
-    policies: Sequence[str | Path] = (),
+    policies: Sequence[str | Path | type] = (),
     policy: str | None = None,
     lever: str | None = None,
     low: float | None = None,

@@ -34,7 +34,7 @@ def compare(
     seed: int | None = None,
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
-    policies: Sequence[str | Path] = (),
+    policies: Sequence[str | Path | type] = (),
     precision: float | None = None,
     guarantee: float | None = None,
     indifference_usd_per_year: float | None = None,

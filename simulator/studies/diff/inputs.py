@@ -7,6 +7,7 @@ import pandas as pd
 
 from simulator.scenario.blocks.quantity import Block
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import own_of
 from simulator.scenario.reading.parameters import parameter_name, parameters
 from simulator.scenario.reading.paths import find, scalars
 from simulator.scenario.reading.study_checks import described
@@ -41,6 +42,7 @@ def changed_inputs(before: SavedRun, after: SavedRun) -> pd.DataFrame:
         *_drawing(before, after),
         *_owners(old, new),
         *_values(old, new, told),
+        *_code(old, new),
         *ranges,
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -88,6 +90,15 @@ def _values(old: Scenario, new: Scenario, told: Mapping[str, str]) -> Iterator[R
         unit = _unit(path, new if key in theirs else old)
         name = parameter_name(path, new if key in theirs else old)
         yield _row(path, name, one, other, unit, told.get(path, ""))
+
+
+def _code(old: Scenario, new: Scenario) -> Iterator[Row]:
+    """Python files of the user's that were edited between the runs, by the beginning of the hash of their texts."""
+    ours, theirs = ({one.label: one.own_code for one in own_of(each)} for each in (old, new))
+    for name in ours.keys() & theirs.keys():
+        one, other = ours[name].sha256[:12], theirs[name].sha256[:12]
+        if one != other:
+            yield _row(f"policies.{name}.text", f"Python code of {name}, sha256", one, other)
 
 
 def _ranges(old: Scenario, new: Scenario) -> Iterator[tuple[str, Row]]:

@@ -28,7 +28,7 @@ def forecast(
     scenario: Given,
     *,
     set: Mapping[str, Any] | None = None,
-    policies: Sequence[str | Path] = (),
+    policies: Sequence[str | Path | type] = (),
     approved_budget: float | None = None,
     replications: int | None = None,
     seed: int | None = None,

@@ -24,7 +24,7 @@ def optimize(
     scenario: Given,
     *,
     set: Mapping[str, Any] | None = None,
-    policies: Sequence[str | Path] = (),
+    policies: Sequence[str | Path | type] = (),
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,
     executor: Executor | None = None,

@@ -20,7 +20,7 @@ def sensitivity(
     scenario: Given,
     *,
     set: Mapping[str, Any] | None = None,
-    policies: Sequence[str | Path] = (),
+    policies: Sequence[str | Path | type] = (),
     methods: Sequence[str] = METHODS,
     measure: str = "net_usd",
     over: Sequence[str] = (),

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 
 from simulator.engines import cache as engine_cache
 from simulator.records import Column
+from simulator.report.files.manifest import about_code, scenario_in
 from simulator.scenario.blocks.decides import row_part
 from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.sweep import COUNTED, Sweep
 from simulator.scenario.reading.errors import ScenarioError
-from simulator.scenario.reading.load import loaded
 from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.validate import ScenarioFile
@@ -200,7 +200,7 @@ def planned_in(told: Mapping[str, Any]) -> Plan:
     Raises:
         ScenarioError: this version cannot read its scenario or its design.
     """
-    file = loaded(str(told["scenario_text"]), f"{told['scenario']}.yaml")
+    file = scenario_in(told)
     sweep = Sweep.model_validate_json(json.dumps(told["sweep"]))
     return plan_of(file._replace(scenario=file.scenario.model_copy(update={"sweep": sweep})))
 
@@ -230,6 +230,7 @@ def about(plan: Plan) -> dict[str, Any]:
         "scenario": file.name,
         "scenario_sha256": file.sha256,
         "scenario_text": file.text,
+        **about_code(file.scenario),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from simulator.engines.run import SimulationError
-from simulator.replication.executors import AHEAD, cores, finish_first, given_or_pool
+from simulator.replication.executors import AHEAD, cores, finish_first, given_or_pool, stopping
 from simulator.replication.parquet import with_note
 from simulator.report.files.folder import write_whole
 from simulator.scenario.blocks.sweep import Sweep
@@ -23,6 +23,7 @@ from simulator.studies.sweep.point import point_rows, replication_rows, runs_at,
 from simulator.studies.sweep.results import labelled
 from simulator.studies.sweep.store import Known, damaged, present, read, sweep_away, write_chunk
 
+PATIENCE: Final = 5.0  # seconds for chunks under way, after which a policy of one's own is taken to run for ever
 _stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
 
 Progress = Callable[[int, int], None]  # points there, points computed by this call
@@ -171,10 +172,11 @@ def _run(
         _stopped.add(job.call)
         for future in under_way:
             future.cancel()
-        for future, chunk in under_way.items():
-            with suppress(Exception):  # whatever ended the sweep is on its way up already
-                if not future.cancelled():
-                    _keep(plan, folder, chunk, future.result())
+        with stopping(executor, PATIENCE):
+            for future, chunk in under_way.items():
+                with suppress(Exception):  # whatever ended the sweep is on its way up already
+                    if not future.cancelled():
+                        _keep(plan, folder, chunk, future.result())
         _stopped.discard(job.call)
 
 

@@ -31,7 +31,7 @@ def sweep(
     scenario: Given,
     *,
     set: Mapping[str, Any] | None = None,
-    policies: Sequence[str | Path] = (),
+    policies: Sequence[str | Path | type] = (),
     out: str | Path = "results",
     engine: str = DEFAULT_ENGINE,
     workers: int | None = None,

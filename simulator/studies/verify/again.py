@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from simulator.replication.comparison_files import SavedError
-from simulator.report.files.manifest import input_hash, scenario_among
+from simulator.report.files.manifest import input_hash, scenario_among, scenario_in
+from simulator.scenario.reading.custom_policy import own_of
 from simulator.versions import PACKAGE
 
 
@@ -45,7 +46,7 @@ def _words(about: Mapping[str, Any], place: Path) -> list[str]:
     Values that were set stand in the text that is kept.
     """
     typed = shlex.split(about["command"])
-    words = [word for before, word in pairwise(typed) if "--set" not in (before, word)]
+    words = _own_as_kept(about, [word for before, word in pairwise(typed) if "--set" not in (before, word)])
     kept = {}
     if scenario := scenario_among(words, about["scenario"]):
         kept[scenario] = _written(place / f"{about['scenario']}.yaml", about["scenario_text"])
@@ -54,10 +55,26 @@ def _words(about: Mapping[str, Any], place: Path) -> list[str]:
                 beside = place / Path(path).relative_to(Path(scenario).parent)
                 beside.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, beside)
+    for file, one in about.get("own_code", {}).items():
+        (place / file).parent.mkdir(parents=True, exist_ok=True)
+        if not Path(file).is_absolute():
+            _written(place / file, one["text"])
     for path, one in about["inputs"].items():
         if "text" in one:
             kept[path] = _written(place / Path(path).name, one["text"])
     return [kept.get(word, word) for word in words]
+
+
+def _own_as_kept(about: Mapping[str, Any], words: list[str]) -> list[str]:
+    """The words without policies of one's own, which stand in the text; a budget names the one that it moves."""
+    kept, given = list[str](), iter(words)
+    for word in given:
+        file = next(given, "") if word == "--policy" else ""
+        if file not in about.get("own_code", {}):
+            kept += [word, file] if word == "--policy" else [word]
+        elif about["analysis"] == "budget":
+            kept += ["--policy", next(one.label for one in own_of(scenario_in(about).scenario) if one.file == file)]
+    return kept
 
 
 def _written(path: Path, text: str) -> str:

@@ -9,9 +9,9 @@ from simulator.replication.comparison_files import SavedError, read, save
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import ResultFolder, check_finished, write_files
-from simulator.report.files.manifest import MANIFEST, manifest, manifest_text
+from simulator.report.files.manifest import MANIFEST, code_files, manifest, manifest_text, scenario_in
 from simulator.report.files.study_page import as_html
-from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.report import TEMPLATE, as_markdown, contents, report_page
 from simulator.studies.compare.report.tables import tables_of
@@ -28,6 +28,7 @@ def write(folder: ResultFolder, file: ScenarioFile, findings: Findings, theme: T
         MANIFEST: manifest_text(about),
         "report.html": as_html(parts, theme, TEMPLATE),
         "report.md": as_markdown(parts),
+        **code_files(about),
     }
     write_files(folder.draft, texts)
     return about
@@ -57,7 +58,7 @@ def read_files(folder: Path) -> tuple[ScenarioFile, Comparison, dict[str, Any]]:
     path = folder / MANIFEST
     try:
         about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        file = loads(about["scenario_text"], f"{about['scenario']}.yaml")
+        file = scenario_in(about)
         _, sha = about["answer"], about["scenario_sha256"]
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Run the scenario again.") from None

@@ -1,0 +1,72 @@
+"""Python files that a scenario names: read from beside it, once, and laid into it as text."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.blocks.own_code import OwnCode
+from simulator.scenario.blocks.own_policy import HINT, OwnPolicy, OwnPolicyError, own_class
+from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.errors import quoted
+from simulator.scenario.reading.source import ErrorLine, read_text
+from simulator.scenario.reading.tree_checks import blocks
+from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
+
+OWN = str(OwnPolicy.model_fields["kind"].annotation.__args__[0])  # type: ignore[union-attr]
+
+
+def code_of(scenario: Scenario) -> list[OwnCode]:
+    """The Python files of a scenario, each once."""
+    found = (policy.own_code for policy in scenario.policies if isinstance(policy, OwnPolicy))
+    return list({code.file: code for code in found}.values())
+
+
+def read_code(path: Path) -> str | ErrorLine:
+    """The text of a Python file, or why it cannot be read."""
+    text = ErrorLine(0, f"does not exist. {HINT}") if not path.exists() else read_text(path)
+    return ErrorLine(0, "is a folder. Name a Python file in it.") if path.is_dir() else text
+
+
+def with_code(document: Document, name: str, known: Mapping[str, str]) -> Document:
+    """The document with the texts of the Python files that it names.
+
+    Args:
+        document: as it was read.
+        name: of the scenario file, beside which the files are.
+        known: texts by file as it is named, which are not read: those that a result keeps.
+    """
+    found, errors, unread = dict(known), list(document.errors), set(document.unread)
+    for at, policy in _own(document.tree):
+        file = policy.get("file")
+        if not isinstance(file, str) or policy.get("text") or file in found:
+            continue
+        text = read_code(Path(name).parent / file)
+        if isinstance(text, str):
+            found[file] = text
+            continue
+        here = (*at, "file")
+        errors.append(ErrorLine(document.lines.get(here, 0), f"{dotted(here)} = {quoted(file)} {text.message}"))
+        unread.add(here)
+    return document._replace(code=found, errors=errors, unread=unread)
+
+
+def lay_code(tree: dict[str, Any], code: Mapping[str, str]) -> dict[int, type[OwnPolicy]]:
+    """Lay texts into a prepared tree, and the names that they give; the block classes by place among the policies."""
+    found = {}
+    for at, policy in _own(tree):
+        place, file = int(at[1]), policy.get("file")
+        text = policy.get("text") or code.get(str(file))
+        if not (isinstance(file, str) and isinstance(text, str)):
+            continue
+        try:
+            found[place] = own_class(OwnCode(file, text))
+        except OwnPolicyError:  # the schema says what is wrong
+            continue
+        finally:
+            tree["policies"][place] = {**policy, "text": text}
+        tree["policies"][place] = {"name": found[place].told["name"], **policy, "text": text}
+    return found
+
+
+def _own(tree: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
+    return ((at, policy) for at, policy in blocks(tree, "policies") if policy.get("kind") == OWN)

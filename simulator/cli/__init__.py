@@ -17,6 +17,7 @@ from simulator.cli import (
     flag,
     scoreboard,
     scenarios,
+    migrate,
     explain,
     sweep,
     results,

@@ -87,17 +87,17 @@ def designs_run(
         yield run
 
 
-def results(source: str | Path | ScenarioFile, out: str | Path = "results") -> pd.DataFrame:
+def results(source: Given, out: str | Path = "results") -> pd.DataFrame:
     """Rows of a sweep: of a scenario file those of its design, of a folder all that it holds, each point once.
 
     Args:
-        source: a scenario file with a ``sweep`` block, a path or loaded, or the folder of a store.
+        source: a scenario with a ``sweep`` block, as ``sweep`` takes it, or the folder of a store.
         out: where results lie, for a scenario file.
 
     Raises:
         ScenarioError: the file is invalid, or there are no rows.
     """
-    if not isinstance(source, ScenarioFile) and Path(source).is_dir():
+    if isinstance(source, str | Path) and Path(source).is_dir():
         names = sorted(present(Path(source)))
         if not names:
             raise ScenarioError(str(source), [ErrorLine(0, "holds no results of a sweep.")])
@@ -107,6 +107,6 @@ def results(source: str | Path | ScenarioFile, out: str | Path = "results") -> p
     file = opened(source)
     table = frame(plan_of(file), store_of(Path(out), file))
     if table.empty:
-        name = f"{file.name}.yaml" if isinstance(source, ScenarioFile) else source
+        name = f"{file.name}.yaml" if not isinstance(source, str | Path) else source
         raise ScenarioError(str(name), [ErrorLine(0, f"has no results yet. Run: tokensim sweep {name}")])
     return table

@@ -77,7 +77,7 @@ def _of_file(path: Path) -> Iterator[str]:
     entries = [one for one in parts if one.source or (one.public and one.has_formula)]
     if not (entries or whole.source):
         return
-    yield f"### {' '.join(whole.told[0].split()).rstrip('.')}"
+    yield f"### {' '.join(whole.told[0].split()).partition('. ')[0].rstrip('.')}"
     yield from whole.told[1:]
     if whole.source:
         yield whole.source

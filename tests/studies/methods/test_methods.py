@@ -23,8 +23,8 @@ def sources(room: str) -> list[tuple[str, str]]:
     found = []
     for path in sorted((PACKAGE / room).rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        for each in re.findall(r"Source: (.*?)(?:\n\s*\n|\"\"\")", text, flags=re.S):
-            found.append((str(path.relative_to(PACKAGE)), " ".join(each.replace("`", "").split())))
+        given = re.findall(r"Source: (.*?)(?:\n\s*\n|\"\"\")", text, flags=re.S)
+        found += [(str(path.relative_to(PACKAGE)), " ".join(each.replace("`", "").split())) for each in given]
     return found
 
 
@@ -37,8 +37,8 @@ def test_every_source_is_in_the_text(room: str) -> None:
 
 def test_the_text_has_equations_estimators_and_studies_in_this_order() -> None:
     text = methods()
-    places = [text.index(part) for part in ("## The model", "A(t) = 1 / (1 + exp(", "(H / s) * left", "## Estimators",
-                                            "Welch, Biometrika 34 (1947)", "## Studies", "Saltelli et al.")]  # fmt: skip
+    parts = ("## The model", "A(t) = 1 / (1", "(H / s) * left", "## Estimators", "Welch,", "## Studies", "Saltelli")
+    places = [text.index(part) for part in parts]
     assert places == sorted(places)
     assert text.startswith(f"# Methods of tokensim {versions()['tokensim']}\n")
     assert code_hash() in text

@@ -6,6 +6,7 @@ import platform
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.report.files.study_page import StudyPage
 
 MANIFEST: Final = "manifest.json"
-KEPT: Final = ".py"  # ending of the inputs whose text is kept: a policy of one's own is part of what was run
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -78,6 +78,7 @@ def about_making(file: ScenarioFile, words: Sequence[str]) -> dict[str, Any]:
     return {
         "command": shlex.join(["tokensim", *words]) if words else "",
         "inputs": inputs(file, words),
+        **({"own_code": own} if (own := own_code(words)) else {}),
         "code": code_hash(),
         "python": python,
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
@@ -85,16 +86,13 @@ def about_making(file: ScenarioFile, words: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def inputs(file: ScenarioFile, words: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Hash of every file and folder that a command names, and of the posterior of its scenario, by path as typed.
-
-    Of a folder the files that lie directly in it count; of a policy of one's own the text is kept too.
-    """
+def inputs(file: ScenarioFile, words: Sequence[str]) -> dict[str, str]:
+    """Hash of every file and folder that a command names, and of the posterior of its scenario, by path as typed."""
     outs = {word for before, word in pairwise(words) if before == "--out"}
-    named = [Path(word) for word in words if word not in outs]
+    named = [Path(word) for word in words[1:] if word not in outs]
     if file.scenario.posterior is not None and (own := scenario_among(words, file.name)):
         named.append(Path(own).parent / file.scenario.posterior)
-    return {str(path): _input(path) for path in named if path.name and path.exists()}
+    return {str(path): input_hash(path) for path in named if path.name and path.exists()}
 
 
 def scenario_among(words: Sequence[str], name: str) -> str | None:
@@ -110,9 +108,11 @@ def input_hash(path: Path) -> str:
     return hash_of_files([path] if path.is_file() else sorted(one for one in path.iterdir() if one.is_file()))
 
 
-def _input(path: Path) -> dict[str, str]:
-    text = {"text": path.read_text(encoding="utf-8", errors="replace")} if path.suffix == KEPT else {}
-    return {"hash": input_hash(path), **text}
+def own_code(words: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Hash and text of the Python files that a command names: what they do is part of what was run."""
+    paths = [Path(word) for word in words if word.endswith(".py") and Path(word).is_file()]
+    texts = {str(path): path.read_text(encoding="utf-8", errors="replace") for path in paths}
+    return {path: {"sha256": sha256(text.encode()).hexdigest(), "text": text} for path, text in texts.items()}
 
 
 def units(study: str, tables: Tables) -> dict[str, dict[str, str]]:

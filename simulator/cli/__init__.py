@@ -6,6 +6,7 @@ from simulator.cli import (
     export,
     diff,
     verify,
+    methods,
     explore,
     budget,
     forecast,

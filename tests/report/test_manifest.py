@@ -1,6 +1,7 @@
 """A manifest says all that is needed to run a study again, and what its numbers are in."""
 
 import shlex
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,10 @@ def test_a_manifest_says_what_was_run(about: dict[str, Any]) -> None:
 
 
 def test_a_manifest_keeps_the_text_of_a_policy_of_ones_own(about: dict[str, Any]) -> None:
-    inputs = {Path(path).suffix: one for path, one in about["inputs"].items()}
-    own, scenario = inputs[".py"], inputs[".yaml"]
-    assert own["text"] == POLICY
-    assert "text" not in scenario
+    ((file, own),) = about["own_code"].items()
+    assert (Path(file).name, own["text"]) == ("half.py", POLICY)
+    assert own["sha256"] == sha256(POLICY.encode()).hexdigest()
+    assert {Path(path).name for path in about["inputs"]} == {"half.py", "small.yaml"}
     assert about["policies"]["half"] == "Half of every request is granted."
     assert about["policies"]["uncapped"] == "Every request is granted in full."
 

@@ -17,7 +17,8 @@ STATUSES: Final = {
     "yours": "Yours: written in the scenario without a source",
     "sourced": "Sourced: by the scenario, a preset or a default",
 }
-UNPRINTED: Final = ("policies", "inputs", "units")  # of a manifest: the page says it elsewhere, or it is long
+# of a manifest: the page says it elsewhere, or it is long
+UNPRINTED: Final = ("policies", "inputs", "own_code", "units")
 CHOICES: Final = "Headcounts, policies and events: facts and choices, not counted above"
 
 

@@ -32,8 +32,8 @@ def crate_text(folder: Path) -> str:
     about = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     files = [_file(folder, path) for path in sorted(folder.rglob("*")) if path.is_file() and path.name != CRATE]
     others = [
-        {"@id": f"#input-{place}", "@type": "CreativeWork", "name": path, "identifier": one["hash"]}
-        for place, (path, one) in enumerate(about["inputs"].items(), 1)
+        {"@id": f"#input-{place}", "@type": "CreativeWork", "name": path, "identifier": content}
+        for place, (path, content) in enumerate(about["inputs"].items(), 1)
     ]
     graph = [_descriptor(), _root(about, files), _action(about, others), _program(about), _scenario(about)]
     return json.dumps({"@context": CONTEXT, "@graph": [*graph, *files, *others]}, indent=1, ensure_ascii=False) + "\n"

@@ -48,9 +48,7 @@ def result_folder(
                 if place not in there:
                     place.rmdir()
         raise
-    if (folder.draft / MANIFEST).exists():
-        write_whole(folder.draft / CRATE, crate_text(folder.draft))
-    folder.draft.rename(folder.path)
+    _finish(folder)
 
 
 def _created(parent: Path, study: str, sha256: str, started: datetime) -> ResultFolder:
@@ -65,6 +63,13 @@ def _created(parent: Path, study: str, sha256: str, started: datetime) -> Result
                 return folder
             folder.draft.rmdir()
     raise AssertionError  # count never ends
+
+
+def _finish(folder: ResultFolder) -> None:
+    """Record what a folder holds, and give it its name."""
+    if (folder.draft / MANIFEST).exists():
+        write_whole(folder.draft / CRATE, crate_text(folder.draft))
+    folder.draft.rename(folder.path)
 
 
 def check_finished(folder: Path) -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from simulator.report.files.study_page import StudyPage
 
 MANIFEST: Final = "manifest.json"
-KEPT: Final = ".py"  # ending of the inputs whose text is kept: a policy of one's own is part of what was run
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -114,16 +113,13 @@ def about_making(file: ScenarioFile, words: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def inputs(file: ScenarioFile, words: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Hash of every file and folder that a command names, and of the posterior of its scenario, by path as typed.
-
-    Of a folder the files that lie directly in it count; of a policy of one's own the text is kept too.
-    """
+def inputs(file: ScenarioFile, words: Sequence[str]) -> dict[str, str]:
+    """Hash of every file and folder that a command names, and of the posterior of its scenario, by path as typed."""
     outs = {word for before, word in pairwise(words) if before == "--out"}
-    named = [Path(word) for word in words if word not in outs]
+    named = [Path(word) for word in words[1:] if word not in outs]
     if file.scenario.posterior is not None and (own := scenario_among(words, file.name)):
         named.append(Path(own).parent / file.scenario.posterior)
-    return {str(path): _input(path) for path in named if path.name and path.exists()}
+    return {str(path): input_hash(path) for path in named if path.name and path.exists()}
 
 
 def scenario_among(words: Sequence[str], name: str) -> str | None:
@@ -137,11 +133,6 @@ def scenario_among(words: Sequence[str], name: str) -> str | None:
 def input_hash(path: Path) -> str:
     """Hash of a file, or of the files directly in a folder."""
     return hash_of_files([path] if path.is_file() else sorted(one for one in path.iterdir() if one.is_file()))
-
-
-def _input(path: Path) -> dict[str, str]:
-    text = {"text": path.read_text(encoding="utf-8", errors="replace")} if path.suffix == KEPT else {}
-    return {"hash": input_hash(path), **text}
 
 
 def units(study: str, tables: Tables) -> dict[str, dict[str, str]]:

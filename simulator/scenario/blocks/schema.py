@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -120,7 +120,7 @@ class World(Block):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _laid_out(cls, given: Any, check: ModelWrapValidatorHandler["World"], info: ValidationInfo) -> "World":
+    def _laid_out(cls, given: Any, check: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Lay ``defaults`` under every team, in Python as in a file."""
         if not isinstance(given, dict):
             return check(given)
@@ -220,7 +220,7 @@ class Scenario(Block):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _read(cls, given: Any, check: ModelWrapValidatorHandler["Scenario"], info: ValidationInfo) -> "Scenario":
+    def _read(cls, given: Any, check: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Read what Python gives as a file is read: presets, sources and defaults, and what must fit together."""
         if info.context is READ or not isinstance(given, dict):
             return check(given)

@@ -55,13 +55,8 @@ def _words(about: Mapping[str, Any], place: Path) -> list[str]:
                 beside = place / Path(path).relative_to(Path(scenario).parent)
                 beside.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, beside)
-    for file, one in about.get("own_code", {}).items():
-        (place / file).parent.mkdir(parents=True, exist_ok=True)
-        if not Path(file).is_absolute():
-            _written(place / file, one["text"])
-    for path, one in about["inputs"].items():
-        if "text" in one:
-            kept[path] = _written(place / Path(path).name, one["text"])
+    for path, one in about.get("own_code", {}).items():
+        kept[path] = _written(_below(place, Path(path)), one["text"])
     return [kept.get(word, word) for word in words]
 
 
@@ -77,7 +72,13 @@ def _own_as_kept(about: Mapping[str, Any], words: list[str]) -> list[str]:
     return kept
 
 
+def _below(place: Path, path: Path) -> Path:
+    """Where a file lies below a folder: as it lay beside the scenario, which may name it."""
+    return place / (path.name if path.is_absolute() or ".." in path.parts else path)
+
+
 def _written(path: Path, text: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
     return str(path)
 
@@ -86,11 +87,11 @@ def changed_inputs(about: Mapping[str, Any]) -> list[str]:
     """What became of the files that the command named and whose text is not kept."""
     scenario = scenario_among(shlex.split(about["command"]), about["scenario"])
     found = []
-    for name, one in about["inputs"].items():
-        if name == scenario or "text" in one:
+    for name, content in about["inputs"].items():
+        if name == scenario or name in about.get("own_code", {}):
             continue
         if not Path(name).exists():
             found.append(f"{name} is gone.")
-        elif input_hash(Path(name)) != one["hash"]:
+        elif input_hash(Path(name)) != content:
             found.append(f"{name} has changed since.")
     return found

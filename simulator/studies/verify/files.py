@@ -13,7 +13,8 @@ from simulator.report.files.crate import CRATE
 COMPARED: Final = (".csv", ".json", ".npz", ".parquet")  # endings; pages and slides carry the time they were made at
 # keys of JSON that say when, where and with what a result was made; of a policy of one's own, where its file lay
 HOW: Final = {
-    "run_id", "started", "seconds", "command", "inputs", "machine", "python", "versions", "code", "file", "stamp",
+    "run_id", "started", "seconds", "command", "inputs", "own_code", "machine", "python", "versions", "code", "file",
+    "stamp",
 }  # fmt: skip
 BYTES, CONTENT, DIFFERS = "the same bytes", "the same content", "differs"
 SHOWN: Final = 3  # columns or keys that are named

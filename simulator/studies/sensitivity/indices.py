@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.stats.intervals import Estimates, around, interval_columns, mean_interval
+from simulator.stats.intervals import around, interval_columns, mean_interval
 from simulator.studies.sweep.design import MORRIS_LEVELS, problem
 from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import Plan
@@ -95,8 +95,8 @@ def sobol(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> p
 def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: int = 1) -> pd.DataFrame:
     """Sobol indices of the outputs of a ``saltelli`` design, one row per name.
 
-    The intervals are normal ones from resampled base points. They and the indices are cut off at 0 and 1, where a
-    share of variance ends.
+    The intervals are normal ones from resampled base points. A share of variance lies between 0 and 1, but neither its
+    estimate nor the ends are cut off there: an index of -0.05 says how far off the others may be.
 
     Args:
         names: of the inputs, k of them.
@@ -113,8 +113,7 @@ def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: in
     found = salib.analyze(problem(names), outputs, calc_second_order=False, **options)
     columns: dict[str, Any] = {"parameter": names}
     for name, key in (("first", "S1"), ("total", "ST")):
-        ends = around(np.asarray(found[key]), np.asarray(found[f"{key}_conf"]))
-        columns |= interval_columns(**{name: Estimates(*(np.clip(end, 0.0, 1.0) for end in ends))})
+        columns |= interval_columns(**{name: around(np.asarray(found[key]), np.asarray(found[f"{key}_conf"]))})
     return pd.DataFrame({**columns, "n": len(outputs) // (len(names) + 2)})
 
 

@@ -58,7 +58,10 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
         chart = indices_chart(tables["sobol"], found.measure, found.best, style)
         sections.append(Section("sobol", "All values at once", lead, (chart,)))
     if len(tables.get("morris", ())):
-        lead = "A cheap look at many values: the mean size of the effect of moving each over its whole range."
+        lead = (
+            "A cheap look at many values: the mean size of the effect of moving each from the 5% to the 95% point of "
+            "what may be true of it."
+        )
         screening = screening_table(tables["morris"], found.measure, style)
         sections.append(Section("morris", "Screening", lead, (), (screening,)))
     return sections

@@ -44,8 +44,9 @@ def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[s
         f"points{together}",
         "Dot plots of first-order and total Sobol indices by value and policy.",
         "Alone: the share of the variance that would go away if the value were known. With interactions: the share "
-        "that would be left if everything else were known. Lines are bootstrap intervals, cut off at zero and one. "
-        "A value near zero in both can be left as it is.",
+        "that would be left if everything else were known. Lines are bootstrap intervals. An estimate below "
+        "zero is a share near zero that too few base points cannot tell from it. A value near zero in both can be left "
+        "as it is.",
         _indices_table(table, looks),
     )
 
@@ -69,7 +70,7 @@ def _indices_figure(table: pd.DataFrame, order: Sequence[str], looks: Mapping[st
     figure.update_annotations(font={"size": TEXT_SIZE, "color": MUTED}, x=0, xanchor="left")
     figure.update_layout(template=TEMPLATE, scattermode="group", scattergap=0.35, showlegend=True, margin={"t": 40})
     figure.update_layout(height=160 + 2 * len(order) * max(44, 14 * len(policies)))
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", zeroline=True)
     return figure.update_xaxes(title_text="Share of the variance", row=2)
 
 
@@ -90,7 +91,7 @@ def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]
     columns = (
         policy_column(colours(looks)),
         parameter_column(),
-        measure_column("mu_star", "sensitivity", unit=f"{meant}, over the whole range", form=unit),
+        measure_column("mu_star", "sensitivity", unit=f"{meant}, from the 5% to the 95% point", form=unit),
         measure_column("mu", "sensitivity", unit=f"{meant}, with sign", form=unit),
         measure_column("sigma", "sensitivity", unit=f"{meant}, interaction or curvature", form=unit),
         count_column("paths"),

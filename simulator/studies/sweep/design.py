@@ -57,8 +57,8 @@ class Design(NamedTuple):
             yield path, range(first, first := first + len(one.grid(self.levels)))
 
     def _value(self, one: Distribution, share: float) -> Value:
-        """A screening design reaches the ends of ranges, but only the 5% and 95% points of distributions."""
-        if self.design == "morris" and one.kind not in ("uniform", "loguniform", "choice"):
+        """A screening design goes from the 5% to the 95% point of every kind of range, so that effects compare."""
+        if self.design == "morris":
             share = 0.05 + 0.9 * share
         return one.quantile(share)
 

@@ -154,13 +154,12 @@ def answer_of(given: Guarantee, scenario: Scenario) -> str:
 
     Example: a policy of 100 USD per post and month, ten engineers: about 12,000 USD a year.
     """
-    first = f"{first_upper(given.chosen)} {'earns most' if given.reached else 'is ahead'}"
+    how = "earns most" if given.reached else "is ahead"
     if given.chosen == BASELINE:
-        first = f"No policy is shown to pay for itself: no tokens at all {'earns most' if given.reached else 'is ahead'}"
-        return f"{first}. {LEFT_OUT}"
+        return f"No policy is shown to pay for itself: no tokens at all {how}. {LEFT_OUT}"
     net = float(given.table.set_index("policy").loc[given.chosen, "net_usd"])
     yearly = usd(rounded(net * scenario.engineer_months_per_year))
-    return f"{first}: about {yearly} a year for the whole organisation over no tokens. {LEFT_OUT}"
+    return f"{first_upper(given.chosen)} {how}: about {yearly} a year for the whole organisation over no tokens. {LEFT_OUT}"
 
 
 def lead_check(given: Guarantee) -> Check:

@@ -88,7 +88,8 @@ class Assurance(NamedTuple):
         """Findings with what became of the precision and the guarantee; the answer ends with both.
 
         A guarantee has run more replications than the tables have, and may name another policy than these put first:
-        then the answer is about the policy of the guarantee. An interrupted comparison gets no guarantee: its number of replications was not fixed in advance.
+        then the answer is about the policy of the guarantee. An interrupted comparison gets no guarantee: its number of
+        replications was not fixed in advance.
         """
         comparison, told = findings.comparison, list[str]()
         if self.precision is not None:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.records import Floats, Ints
-from simulator.stats.intervals import MISSING, Estimate, mean_interval
+from simulator.stats.intervals import MISSING, Estimate, mean_interval, unseen_chance
 from simulator.stats.unseen_fit import Fit, best_fit, terms
 from simulator.workload import student_draws
 
@@ -100,8 +100,8 @@ def lead_fits(
 def unseen(leads: Floats, confidence: float) -> float:
     """What a kind of world that none of n worlds shows may be worth to know: its chance times the largest lead seen.
 
-    Its chance is at most 1 - ((1 - confidence) / 2)^(1/n), the exact bound of no hit in n trials, see
-    ``share_interval``. How far another policy leads there nobody knows: taken is the largest lead, of either sign.
+    Its chance is at most ``unseen_chance``. How far another policy leads there nobody knows: taken is the largest lead,
+    of either sign.
 
     Args:
         leads: [world, policy] over the policy chosen now.
@@ -109,8 +109,7 @@ def unseen(leads: Floats, confidence: float) -> float:
 
     Example: where the chosen policy leads by at most 100 USD in 100 worlds, it is 3.62 USD at 95%.
     """
-    chance = 1.0 - (0.5 * (1.0 - confidence)) ** (1.0 / len(leads))
-    return float(chance * np.abs(leads).max())
+    return float(unseen_chance(len(leads), confidence) * np.abs(leads).max())
 
 
 def may_be_worth(fits: Sequence[Fit], confidence: float) -> float:

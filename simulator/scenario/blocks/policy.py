@@ -9,7 +9,7 @@ from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
 NOT_SOLD = "No vendor sells this (November 2026): a company would have to build it."
-NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
+NUDGE = 1.25  # how far a lever is moved either way to measure marginal ROI: a smaller move changes too few items
 
 
 class PolicyBlock(Block):

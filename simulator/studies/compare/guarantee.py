@@ -158,8 +158,8 @@ def answer_of(given: Guarantee, scenario: Scenario) -> str:
     if given.chosen == BASELINE:
         return f"No policy is shown to pay for itself: no tokens at all {how}. {LEFT_OUT}"
     net = float(given.table.set_index("policy").loc[given.chosen, "net_usd"])
-    yearly = usd(rounded(net * scenario.engineer_months_per_year))
-    return f"{first_upper(given.chosen)} {how}: about {yearly} a year for the whole organisation over no tokens. {LEFT_OUT}"
+    yearly = f"{usd(rounded(net * scenario.engineer_months_per_year))} a year for the whole organisation"
+    return f"{first_upper(given.chosen)} {how}: about {yearly} over no tokens. {LEFT_OUT}"
 
 
 def lead_check(given: Guarantee) -> Check:

@@ -18,6 +18,7 @@ from simulator.report.elements.table import (
     parameter_column,
     policy_column,
     tabulate,
+    text_column,
 )
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
@@ -83,6 +84,32 @@ def _indices_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
         count_column("base points"),
     )
     return tabulate("Sobol indices", table, columns, stubs=2)
+
+
+def pairs_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
+    """Second-order Sobol indices as a table, the largest of each policy first."""
+    columns = (
+        policy_column(colours(looks)),
+        parameter_column(),
+        text_column("With", lambda row: parameter_name(row["with_parameter"])),
+        measure_column("second", "sensitivity"),
+        count_column("base points"),
+    )
+    ordered = table.sort_values(["policy", "second"], ascending=[True, False], kind="stable")
+    return tabulate("Sobol indices of pairs", ordered, columns, stubs=3)
+
+
+def pawn_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
+    """PAWN indices as a table, the largest of each policy first."""
+    columns = (
+        policy_column(colours(looks)),
+        parameter_column(),
+        measure_column("pawn", "sensitivity"),
+        measure_column("by_chance", "sensitivity"),
+        count_column("points"),
+    )
+    ordered = table.sort_values(["policy", "pawn"], ascending=[True, False], kind="stable")
+    return tabulate("PAWN indices", ordered, columns, stubs=2)
 
 
 def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> Table:

@@ -84,11 +84,13 @@ def means_of_all(values: Floats, confidence: float) -> Estimates:
 
     mean -+ (t s / sqrt(n) + p max|x - mean|), t of (n - 1) / 2 degrees of freedom, t and p at
     1 - (1 - confidence) / k each (Bonferroni over k columns, whatever their correlation), p the largest chance of what
-    none of n replications shows, see ``unseen_chance``. Plain t would do for normal columns. But spend is skewed: a few
-    heavy users are most of it, and samples that lack them have too small a mean and too small a spread; with t alone
-    not all intervals hold in a tenth to a quarter of samples where 5% were promised. Hence half the degrees of freedom, those that a variance has at a
-    kurtosis of 5, and the second part: what an unseen kind of replication would add nobody knows, taken is the largest
-    deviation seen. So few replications say little, and of 30 normal ones the intervals are 1.6 times as wide as t's.
+    none of n replications shows, see ``unseen_chance``.
+
+    Plain t would do for normal columns. But spend is skewed: a few heavy users are most of it, and samples that lack
+    them have too small a mean and too small a spread; with t alone not all intervals hold in a tenth to a quarter of
+    samples where 5% were promised. Hence half the degrees of freedom, those that a variance has at a kurtosis of 5, and
+    the second part: what an unseen kind of replication would add nobody knows, taken is the largest deviation seen. So
+    few replications say little, and of 30 normal ones the intervals are about 1.8 times as wide as t's.
 
     Args:
         values: [replication, column], at least 2 replications.

@@ -68,7 +68,9 @@ class Sweep(Block):
 
     @property
     def count(self) -> int:
-        """Points: product of levels; 1 + their sum one at a time; N; morris r (k + 1); saltelli N (k + 2), for pairs 2 N (k + 1).
+        """Points: product of levels; 1 + their sum one at a time; N; morris r (k + 1); saltelli N (k + 2).
+
+        For pairs, saltelli has 2 N (k + 1).
 
         Example: a saltelli design of 64 base points over 3 values has 320 points.
         """

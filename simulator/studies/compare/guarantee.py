@@ -157,7 +157,7 @@ def answer_of(given: Guarantee, scenario: Scenario) -> str:
     how = "earns most" if given.reached else "is ahead"
     if given.chosen == BASELINE:
         return f"No policy is shown to pay for itself: no tokens at all {how}. {LEFT_OUT}"
-    net = float(given.table.set_index("policy").loc[given.chosen, "net_usd"])
+    net = float(given.table["net_usd"][given.table["policy"] == given.chosen].iloc[0])
     yearly = f"{usd(rounded(net * scenario.engineer_months_per_year))} a year for the whole organisation"
     return f"{first_upper(given.chosen)} {how}: about {yearly} over no tokens. {LEFT_OUT}"
 

@@ -11,7 +11,7 @@ import pandas as pd
 from simulator.replication.compare import BASELINE, compare
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.tables.paired_totals import paired_totals
-from simulator.studies.compare.tables.roi import marginal_roi
+from simulator.studies.compare.tables.roi import LEAST_MOVED, marginal_roi
 from tests.coverage import report
 
 SIZES = (5, 10, 30)
@@ -63,7 +63,8 @@ def coverage(engineers: int, replications: int, samples: int) -> pd.DataFrame:
                              more._replace(cost=more.cost[j], gain=more.gain[j]), 0.95)
                 for j in drawn
             ]  # fmt: skip
-            stated = [one for one in found if one.n]
+            few = policy.moves_people and engineers * n < LEAST_MOVED
+            stated = [one for one in found if one.n and not few]
             rows.append(
                 {
                     "policy": policy.label,

@@ -69,17 +69,18 @@ def test_pawn_of_one_value_that_decides_and_one_that_does_nothing() -> None:
     assert table.loc["does nothing", "pawn"] < table.loc["does nothing", "by_chance"]
 
 
+@pytest.mark.slow
 def test_pawn_of_values_that_do_nothing_exceeds_chance_as_often_as_it_says() -> None:
     above = []
-    for seed in range(12):
-        inputs, outputs = np.random.default_rng(seed).random((128, 5)), np.random.default_rng(99 + seed).random(128)
-        table = pawn_indices(list("abcde"), inputs, outputs, 0.95, seed)
+    for seed in range(6):
+        inputs, outputs = np.random.default_rng(seed).random((128, 4)), np.random.default_rng(99 + seed).random(128)
+        table = pawn_indices(list("abcd"), inputs, outputs, 0.95, seed)
         above += (table["pawn"] > table["by_chance"]).tolist()
-    assert np.mean(above) < 0.15
+    assert sum(above) <= 4, above  # of 24; 5 or more have a chance of 1% at 5% each
 
 
 def test_pawn_of_ishigami_orders_its_values() -> None:
-    """By quadrature over a million points, in 8 slices."""
+    """Of 400,000 points, in 8 slices."""
     cube, fine = unit_cube("sobol", 3, 1024, 1), np.random.default_rng(1).random((400_000, 3))
     table, y = pawn_indices(NAMES, cube, ishigami(cube), 0.99), ishigami(fine)
     grid = np.sort(y)[::400]
@@ -208,9 +209,10 @@ def test_a_map_names_the_winner_of_every_point(tmp_path: Path) -> None:
 def test_an_estimate_below_zero_is_shown_as_it_is() -> None:
     """Of few base points an index of a value that hardly matters is as often below zero as above."""
     cube = unit_cube("saltelli", 2, 8, 3)
-    table, _ = sobol_indices(["matters", "hardly"], 100.0 * cube[:, 0] + cube[:, 1], 0.95)
-    assert table["first"].min() < 0.0
-    assert table["first_low"].min() < table["first"].min()
+    table, _ = sobol_indices(["matters", "hardly"], 100.0 * (cube[:, 0] - 0.5) ** 2 - cube[:, 1], 0.95)
+    ends = table[[f"{name}{end}" for name in ("first", "total") for end in ("", "_low", "_high")]]
+    assert ends.min(axis=None) < 0.0
+    assert ends.max(axis=None) > 1.0
     for name in ("first", "total"):
         middle = 0.5 * (table[f"{name}_low"] + table[f"{name}_high"])
         np.testing.assert_allclose(middle, table[name], rtol=1e-9)

@@ -50,11 +50,13 @@ def test_a_planted_box_is_found_and_its_numbers_are_those_of_the_worlds() -> Non
 
 
 def test_the_interval_of_worlds_not_seen_holds_the_truth_where_the_box_itself_flatters() -> None:
-    """What the same search finds in other worlds: drawn anew a thousand times."""
+    """What the same search finds in other worlds: drawn anew 4,096 times."""
     held, flattered = [], []
     for seed in range(25):
         table, _ = points(160, seed)
         found = simulator.discover(table, "gated", most=1)
+        if found.boxes.empty:  # chance may hide it from so few worlds
+            continue
         (row,) = found.boxes.to_dict("records")
         fresh, inside = points(4096, 1000 + seed)
         ours = np.ones(len(fresh), dtype=bool)
@@ -64,6 +66,7 @@ def test_the_interval_of_worlds_not_seen_holds_the_truth_where_the_box_itself_fl
         truth = float(np.where(inside[ours], 0.9, 0.05).mean())
         held.append(row["density_held_out_low"] <= truth <= row["density_held_out_high"])
         flattered.append(row["density"] - truth)
+    assert len(held) > 15
     assert np.mean(flattered) > 0.0
     assert share(held).high > 0.95
     assert np.mean(held) > 0.85
@@ -73,9 +76,8 @@ def test_where_nothing_matters_hardly_ever_a_box_is_found() -> None:
     some = [len(simulator.discover(points(200, seed, planted=False)[0], "gated").boxes) > 0 for seed in range(40)]
     assert share(some).low < 0.05
     assert np.mean(some) < 0.2
-    assert (
-        "no ranges of the inputs" in simulator.discover(points(200, 3, planted=False)[0], "gated").sentence or some[3]
-    )
+    none = next(seed for seed, one in enumerate(some) if not one)
+    assert "no ranges of the inputs" in simulator.discover(points(200, none, planted=False)[0], "gated").sentence
 
 
 def test_rows_of_a_sweep_are_read_as_they_are(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ from .studies.calibrate.study import calibrate as calibrate
 from .studies.compare.findings import Findings as Findings
 from .studies.compare.study import compare as compare
 from .studies.diff.study import diff as diff
+from .studies.discover import discover as discover
 from .studies.evidence.study import evidence as evidence
 from .studies.forecast.study import forecast as forecast
 from .studies.importing.study import import_company as import_company

@@ -10,7 +10,7 @@ from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOptio
 from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
 from simulator.cli.sweep import AnywayOption
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
-from simulator.studies.sensitivity import METHODS
+from simulator.studies.sensitivity import METHODS, USUAL
 
 
 @app.command()
@@ -20,7 +20,7 @@ def sensitivity(
     policies: PolicyOption = None,
     methods: Annotated[
         str, typer.Option("--methods", help=f"Some of {', '.join(METHODS)}, with commas between.")
-    ] = ",".join(METHODS),
+    ] = ",".join(USUAL),
     measure: Annotated[str, typer.Option(help="What varies: net_usd, spend_usd, roi, vanity_share, ...")] = "net_usd",
     over: Annotated[
         list[str] | None,

@@ -19,12 +19,34 @@ STEPS: Final = (1, 3)  # cuts of the step functions that are tried
 LEAST_LEAF: Final = 2  # points on either side of a cut
 
 
+class Line(NamedTuple):
+    """What a parameter says, fitted to all points."""
+
+    basis: Floats  # [point, term]
+    coefficients: Floats  # [term]
+    influence: Floats  # [point, term] what a point adds to them: its error when left out, through least squares
+
+    def draws(self, chance: Floats) -> Floats:
+        """The mean given the parameter if chance had been other, [draw, point].
+
+        Every point's error is multiplied by a draw of its own (wild bootstrap): right also where points near a cliff
+        vary more than others, and, as errors are those of points left out, wide enough where a term has few points.
+
+        Args:
+            chance: [draw, point] standard normals, or draws of Student's t.
+
+        Source: Wu, Annals of Statistics 14 (1986); errors as in MacKinnon and White, Journal of Econometrics 29 (1985).
+        """
+        return np.asarray((self.coefficients + chance @ self.influence) @ self.basis.T, dtype=np.float64)
+
+
 class Fit(NamedTuple):
     """Predictions at points that were not used for them, one entry per point."""
 
     own: Floats  # the mean given the parameter
     control: Floats  # what the other parameters add
     error: float  # mean squared error of their sum
+    line: Line  # of the curve, or of the steps where they predict best
 
     @property
     def tells(self) -> bool:
@@ -50,7 +72,7 @@ def best_fit(values: Floats, shares: Floats, others: Floats, chosen: Floats | No
     curve = _left_out(values, terms(shares, chosen), others)
     flat = _left_out(values, np.ones((len(values), 1)), others)
     x, rest = shares if chosen is None else chosen, values - curve.control
-    fits = [flat._replace(own=np.full(len(values), values.mean())), curve]
+    fits = [flat._replace(own=np.full(len(values), values.mean()), line=curve.line), curve]
     fits += [_stepwise(rest, x, cuts)._replace(control=curve.control) for cuts in STEPS]
     return min(fits, key=lambda fit: fit.error)
 
@@ -66,7 +88,9 @@ def _left_out(values: Floats, curve: Floats, others: Floats) -> Fit:
     own, rest = both.copy(), both.copy()
     own[:, curve.shape[1] :], rest[:, : curve.shape[1]] = 0.0, 0.0
     parts = [part @ coefficients - (pulled * part).sum(axis=1) * off for part in (own, rest)]
-    return Fit(parts[0], parts[1], float((off**2).mean()))
+    own_terms = curve.shape[1]
+    line = Line(curve, coefficients[:own_terms], pulled[:, :own_terms] * off[:, None])
+    return Fit(parts[0], parts[1], float((off**2).mean()), line)
 
 
 def _stepwise(values: Floats, x: Floats, cuts: int) -> Fit:
@@ -77,7 +101,8 @@ def _stepwise(values: Floats, x: Floats, cuts: int) -> Fit:
         seen = fold != one
         design = _on_steps(x, steps(x[seen], values[seen], cuts))
         own[~seen] = design[~seen] @ np.linalg.lstsq(design[seen], values[seen], rcond=None)[0]
-    return Fit(own, np.zeros(len(x)), float(((values - own) ** 2).mean()))
+    found = _left_out(values, _on_steps(x, steps(x, values, cuts)), np.empty((len(x), 0)))
+    return Fit(own, np.zeros(len(x)), float(((values - own) ** 2).mean()), found.line)
 
 
 def steps(x: Floats, values: Floats, cuts: int) -> list[tuple[float, float]]:

@@ -94,8 +94,38 @@ def test_worked_numbers() -> None:
     assert change_ratio_interval(-cost, cost, 0.95, 10.0)[:3] == pytest.approx((-1.0, -10.605, 8.605), abs=1e-3)
 
 
-def test_where_nothing_varies_it_is_exact() -> None:
-    assert change_ratio_interval(np.full(3, 2.0), np.full(3, 4.0), 0.95, 100.0)[:3] == (0.5, 0.5, 0.5)
+def test_where_nothing_varies_it_is_exact_but_for_items() -> None:
+    assert change_ratio_interval(np.full(3, 2.0), np.full(3, 4.0), 0.95)[:3] == (0.5, 0.5, 0.5)
+
+
+@pytest.mark.parametrize("n", [5, 10, 30])
+def test_a_cost_that_is_always_the_same_and_no_item_changed_is_no_certainty(n: int) -> None:
+    """A cap that everybody uses up costs 100 USD more in every run, and brings an item of 146 / 0.127 USD in some.
+
+    Of samples of five half have none: that was -1.00 (-1.00 to -1.00), and the truth is 0.46.
+    """
+    rng = np.random.default_rng(n)
+    jump, cost = 146.0 / 0.127, np.full((TRIALS, n), 100.0)
+    found = intervals(jump * rng.poisson(0.127, cost.shape), cost, jump)
+    none = [one for one in found if one.value == -1.0]
+    assert n > 5 or len(none) > 0.45 * TRIALS
+    assert all(one.low < one.value < one.high for one in found)
+    assert share(covered(found, 0.46)).high > 0.95
+
+
+@pytest.mark.parametrize("n", [5, 10, 30])
+def test_heavy_users_who_bring_less_are_in_the_interval_also_where_a_sample_lacks_them(n: int) -> None:
+    """Cost of 20 lognormal users (sigma 1.6), each bringing the 0.6th power of it, and nothing else varies.
+
+    Fieller's interval alone covers 78, 80 and 84%; that few samples cannot tell all of a tail they lack.
+    """
+    rng = np.random.default_rng(n)
+    users = np.exp(1.6 * rng.standard_normal((TRIALS, n, 20)))
+    cost, gain = users.sum(axis=2), (3.0 * users**0.6).sum(axis=2)
+    truth = 3.0 * np.exp(0.5 * (0.6 * 1.6) ** 2) / np.exp(0.5 * 1.6**2) - 1.0
+    found = [one for one in intervals(gain, cost, 0.0) if one.n]
+    assert len(found) > 0.6 * TRIALS
+    assert share(covered(found, truth)).value > 0.87
 
 
 def test_it_does_not_depend_on_signs() -> None:

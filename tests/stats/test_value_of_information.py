@@ -6,8 +6,15 @@ from scipy.special import ndtri
 
 from simulator.records import Floats
 from simulator.replication.worlds import sobol
-from simulator.stats.intervals import MISSING
-from simulator.stats.value_of_information import BAD_FIT, NO_FIT, Known, partial_information
+from simulator.stats.intervals import MISSING, share_interval
+from simulator.stats.value_of_information import (
+    BAD_FIT,
+    NO_FIT,
+    Known,
+    may_be_worth,
+    partial_information,
+    unseen,
+)
 from tests.coverage import share
 from tests.worlds import standard_error
 
@@ -48,12 +55,68 @@ def test_a_parameter_that_says_nothing_is_not_estimated_rather_than_worth_nothin
     assert share([not one.reason and one.value.low > 0.0 for one in found]).low < 0.05
 
 
-def test_what_never_changes_the_choice_is_worth_exactly_nothing() -> None:
-    """One policy is ahead at every point: that is known, and no failure."""
+def test_what_never_changes_the_choice_is_worth_nothing_but_for_what_so_many_worlds_cannot_show() -> None:
+    """One policy is ahead at every point: that is known, and no failure; a kind of world may be missing among 64."""
     net = np.zeros((64, 2))
     net[:, 0] = 1.0 + sobol(1, 64, 3)[:, 0]
     one = partial_information(net, sobol(1, 64, 3)[:, 0], np.empty((64, 0)), 0.95)
-    assert (one.value.value, one.value.high, one.changes_choice, one.reason) == (0.0, 0.0, 0.0, "")
+    assert (one.value.value, one.value.low, one.changes_choice, one.reason) == (0.0, 0.0, 0.0, "")
+    assert one.value.high == pytest.approx(share_interval(0, 64, 0.95).high * net[:, 0].max())
+
+
+def two_points(points: int, seed: int, chance: float, leads: tuple[float, float], noise: float) -> tuple[Known, float]:
+    """A parameter with two values, at which the second policy leads by so much; and the truth by enumeration."""
+    rng, shares = np.random.default_rng(seed), sobol(2, points, seed)
+    second = shares[:, 0] > 1.0 - chance
+    lead = np.where(second, leads[1], leads[0]) + 60.0 * ndtri(shares[:, 1]) + noise * rng.normal(size=points)
+    both = 500.0 + 50.0 * rng.normal(size=points)
+    parts = np.array([1.0 - chance, chance]) @ np.array([np.maximum(leads, 0.0), leads]).T
+    truth = float(parts[0] - max(parts[1], 0.0))
+    net = np.stack([both, both + lead], axis=1)
+    return partial_information(net, shares[:, 0], ndtri(shares[:, 1:]), 0.95, second.astype(float)), truth
+
+
+@pytest.mark.parametrize("points", [64, 256])
+@pytest.mark.parametrize(
+    ("chance", "leads", "noise"),
+    [(0.5, (-200.0, 184.0), 100.0), (0.5, (-200.0, 184.0), 2000.0), (0.1, (-150.0, 900.0), 600.0)],
+)
+def test_two_points_are_worth_what_enumeration_says(
+    points: int, chance: float, leads: tuple[float, float], noise: float
+) -> None:
+    """92, 92 and 90 USD. Where noise hides it, that is said, or the interval holds it; none is without width."""
+    found = [two_points(points, seed, chance, leads, noise) for seed in range(60)]
+    truth = found[0][1]
+    assert truth == pytest.approx(92.0 if chance == 0.5 else 90.0)
+    stated = [one.value for one, _ in found if not one.reason]
+    assert all(one.reason for one, _ in found if one.value.n == MISSING.n)
+    assert share([one.low <= truth <= one.high for one in stated]).high > 0.95
+    assert np.mean([one.low <= truth <= one.high for one in stated]) > 0.9
+    assert min(one.high - one.low for one in stated) > 0.05 * truth
+    if noise == 100.0:
+        assert np.mean([one.value for one in stated]) == pytest.approx(truth, rel=0.05)
+        assert np.median([one.high - one.low for one in stated]) < truth, "an interval that says something"
+
+
+def test_an_estimate_of_nothing_has_an_interval_that_reaches_the_truth() -> None:
+    """Chance hides which of two values is better: without a floor that was 0.0 (0.0 to 0.0), and the truth is 92."""
+    found = [two_points(64, seed, 0.5, (-200.0, 184.0), 2000.0)[0].value for seed in range(60)]
+    nothing = [one for one in found if one.n and one.value == 0.0]
+    assert nothing
+    assert all(one.low == 0.0 and one.high > 92.0 for one in nothing)
+
+
+@pytest.mark.parametrize("points", [64, 256])
+def test_a_value_that_changes_nothing_is_inside_its_interval(points: int) -> None:
+    found = [two_points(points, seed, 0.5, (-30.0, -30.0), 600.0)[0] for seed in range(60)]
+    assert np.mean([bool(one.reason) for one in found]) > 0.7
+    assert all(one.value.low == 0.0 < one.value.high for one in found if not one.reason)
+
+
+def test_the_worked_bound_of_what_is_unseen() -> None:
+    leads = np.column_stack([np.zeros(100), np.linspace(-100.0, -1.0, 100)])
+    assert unseen(leads, 0.95) == pytest.approx(3.62, abs=0.005)
+    assert may_be_worth([], 0.95) == 0.0
 
 
 def test_a_choice_from_a_list_has_a_term_for_each() -> None:

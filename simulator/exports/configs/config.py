@@ -57,7 +57,7 @@ def _config(vendor: str, scenario: Scenario, policy: PolicyBlock, about: list[st
 
 def _chosen(findings: Findings, name: str | None) -> PolicyBlock:
     known = {each.label: each for each in findings.comparison.policies if not each.upper_bound}
-    label = str(findings.ranking["policy"].iloc[0]) if name is None else name
+    label = findings.best if name is None else name
     bound = next((each.label for each in findings.comparison.policies if each.upper_bound and each.label == name), None)
     if bound is not None:
         raise ConfigError(f"--policy {bound!r} is an upper bound, which knows every curve: nobody can switch it on.")

@@ -9,7 +9,7 @@ from simulator.scenario.blocks.contract import Contract
 from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
 NOT_SOLD = "No vendor sells this (November 2026): a company would have to build it."
-NUDGE = 1.05  # how far a lever is moved either way to measure marginal ROI
+NUDGE = 1.25  # how far a lever is moved either way to measure marginal ROI: a smaller move changes too few items
 
 
 class PolicyBlock(Block):
@@ -21,6 +21,7 @@ class PolicyBlock(Block):
     sold: ClassVar[bool] = True  # some vendor's product, or a company's own tools, can do it today
     upper_bound: ClassVar[bool] = False  # measured against, never recommended
     has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
+    moves_people: ClassVar[bool] = False  # the lever moves whole engineers, of whom few are most of what that costs
     levers: ClassVar[tuple[str, ...]] = ()  # the first of these fields that is given is the lever
 
     name: Word = Field(

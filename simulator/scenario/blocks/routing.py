@@ -107,6 +107,7 @@ class Routed(Routing, PolicyBlock):
         "router_error."
     )
     levers = ("better_share",)
+    moves_people = True
     kind: Literal["routed"]
 
     @property

@@ -9,7 +9,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.quantity import Block, Whole, Word, invalid_block, invalid_value, quantity
 
-BALANCED = ("sobol", "saltelli")  # need a power of two, or the sequence loses its balance
+SALTELLI = ("saltelli", "saltelli_pairs")
+BALANCED = ("sobol", *SALTELLI)  # need a power of two, or the sequence loses its balance
 COUNTED = ("grid", "one_at_a_time")  # of levels; size is not used
 MOST_CORNERS: Final = 256
 
@@ -17,11 +18,13 @@ MOST_CORNERS: Final = 256
 class Sweep(Block):
     """Values that vary together, and the design of the points at which every policy is run."""
 
-    design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli"] = Field(
+    design: Literal[
+        "grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "saltelli_pairs"
+    ] = Field(
         default="sobol",
         description="design: grid: every combination; one_at_a_time: each value alone, the others as in the "
         "scenario; latin_hypercube, sobol, halton: spread evenly; morris: screening; saltelli: for "
-        "Sobol indices",
+        "Sobol indices; saltelli_pairs: of pairs of values too",
     )
     size: Whole = quantity(
         64, "count", "size of the design: points; morris: trajectories; saltelli: base points", ge=1, le=10**15
@@ -50,7 +53,7 @@ class Sweep(Block):
         if design in BALANCED and size & (size - 1):
             below = 1 << (size.bit_length() - 1)
             raise invalid_value(f"must be a power of two for the design {design}. Take {below} or {2 * below}.")
-        if design in ("morris", "saltelli") and size < 2:
+        if design in ("morris", *SALTELLI) and size < 2:
             raise invalid_value(f"must be at least 2 for the design {design}: one gives no interval.")
         return size
 
@@ -67,13 +70,15 @@ class Sweep(Block):
     def count(self) -> int:
         """Points: product of levels; 1 + their sum one at a time; N; morris r (k + 1); saltelli N (k + 2).
 
+        For pairs, saltelli has 2 N (k + 1).
+
         Example: a saltelli design of 64 base points over 3 values has 320 points.
         """
         k = len(self.parameters)
         if self.design in COUNTED:
             grids = [len(one.grid(self.levels)) for one in self.parameters.values()]
             return math.prod(grids) if self.design == "grid" else 1 + sum(grids)
-        return self.size * {"morris": k + 1, "saltelli": k + 2}.get(self.design, 1)
+        return self.size * {"morris": k + 1, "saltelli": k + 2, "saltelli_pairs": 2 * k + 2}.get(self.design, 1)
 
     def corners(self) -> list[dict[str, Value]]:
         """Extreme points to check the scenario's rules against: each end alone, then ends together."""

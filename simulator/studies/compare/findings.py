@@ -62,6 +62,11 @@ class Findings(NamedTuple):
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
     @property
+    def best(self) -> str:
+        """The policy that the answer names: that of the guarantee, where one was asked for, else the first one."""
+        return self.guarantee.chosen if self.guarantee else str(self.ranking["policy"].iloc[0])
+
+    @property
     def interrupted(self) -> bool:
         """Whether the comparison, or the guarantee asked for, was cut short."""
         return self.comparison.interrupted or bool(self.guarantee and self.guarantee.interrupted)

@@ -12,12 +12,14 @@ from simulator.replication.collect import collect
 from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
 from simulator.replication.worlds import Worlds, settings_of
+from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.check import PASS, REVIEW, Check
 from simulator.stats.kim_nelson import KimNelson, kim_nelson
+from simulator.studies.choice.sentences import LEFT_OUT
 from simulator.studies.compare.checks import LEAD
 from simulator.studies.compare.ranking import candidates, net_values
 from simulator.studies.compare.tables.paired_totals import PairedTotals
-from simulator.text import listed, usd
+from simulator.text import first_upper, listed, rounded, usd
 
 MOST_REPLICATIONS = 1000  # the default of --at-most
 _NET = MEASURES.index("net_usd")
@@ -145,6 +147,19 @@ def _described(
     return Guarantee(
         names[ahead], reached, result.interrupted, confidence, yearly, per_head, stage, total, at_most, table, sentence
     )
+
+
+def answer_of(given: Guarantee, scenario: Scenario) -> str:
+    """What a comparison with a guarantee comes to: the policy of the guarantee, by all replications that it ran in.
+
+    Example: a policy of 100 USD per post and month, ten engineers: about 12,000 USD a year.
+    """
+    how = "earns most" if given.reached else "is ahead"
+    if given.chosen == BASELINE:
+        return f"No policy is shown to pay for itself: no tokens at all {how}. {LEFT_OUT}"
+    net = float(given.table["net_usd"][given.table["policy"] == given.chosen].iloc[0])
+    yearly = f"{usd(rounded(net * scenario.engineer_months_per_year))} a year for the whole organisation"
+    return f"{first_upper(given.chosen)} {how}: about {yearly} over no tokens. {LEFT_OUT}"
 
 
 def lead_check(given: Guarantee) -> Check:

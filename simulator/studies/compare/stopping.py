@@ -10,7 +10,7 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 from simulator.stats.check import replaced
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.guarantee import MOST_REPLICATIONS, guarantee, lead_check
+from simulator.studies.compare.guarantee import MOST_REPLICATIONS, answer_of, guarantee, lead_check
 from simulator.studies.compare.precision import FLOOR, precision, stopping_rule
 
 
@@ -87,11 +87,14 @@ class Assurance(NamedTuple):
     ) -> Findings:
         """Findings with what became of the precision and the guarantee; the answer ends with both.
 
-        An interrupted comparison gets no guarantee: its number of replications was not fixed in advance.
+        A guarantee has run more replications than the tables have, and may name another policy than these put first:
+        then the answer is about the policy of the guarantee. An interrupted comparison gets no guarantee: its number of
+        replications was not fixed in advance.
         """
-        comparison = findings.comparison
+        comparison, told = findings.comparison, list[str]()
         if self.precision is not None:
             reached = precision(findings.paired, self.precision, asked.replications)
+            told.append(reached.sentence)
             findings = findings._replace(precision=reached, answer=f"{findings.answer} {reached.sentence}")
         if self.guarantee is not None and self.indifference_usd_per_year is not None and not comparison.interrupted:
             stage = min(FLOOR, comparison.replications) if self.precision is not None else None
@@ -102,7 +105,7 @@ class Assurance(NamedTuple):
                 )
             findings = findings._replace(
                 guarantee=given,
-                answer=f"{findings.answer} {given.sentence}",
+                answer=" ".join([answer_of(given, comparison.scenario), *told, given.sentence]),
                 checks=replaced(findings.checks, lead_check(given)),
             )
         return findings

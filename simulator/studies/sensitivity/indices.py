@@ -1,13 +1,14 @@
 """What the answer is most sensitive to: tornado, one-at-a-time curves, Morris screening, Sobol indices."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.stats.intervals import Estimates, around, interval_columns, mean_interval
+from simulator.stats.intervals import around, interval_columns, mean_interval
 from simulator.studies.sweep.design import MORRIS_LEVELS, problem
 from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import Plan
@@ -81,28 +82,50 @@ def sobol(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> p
     First: Var(E[y | x_i]) / Var(y); total: E[Var(y | the others)] / Var(y). A measure that does not vary has none.
 
     Columns: ``policy``, ``parameter``, ``first`` and ``total`` with the ends of their intervals, ``n`` base points;
-    arguments as in ``curves``, of the design ``saltelli``.
+    arguments as in ``curves``, of the design ``saltelli`` or ``saltelli_pairs``.
 
     Source: Saltelli et al., Computer Physics Communications 181 (2010); intervals by resampling base points.
     """
+    names, seed, pairs = list(plan.design.parameters), plan.sweep.seed, plan.sweep.design == "saltelli_pairs"
+    tables = {
+        policy: sobol_indices(names, outputs, confidence, seed, pairs)[0]
+        for policy, outputs in varying(plan, table, measure)
+    }
+    return by_policy(tables, ["policy", "parameter", "first", "total"])
+
+
+def sobol_pairs(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> pd.DataFrame:
+    """Second-order Sobol indices with bootstrap intervals, per policy and pair of values.
+
+    (Var(E[y | x_i, x_j]) - Var(E[y | x_i]) - Var(E[y | x_j])) / Var(y): what two values explain only together.
+
+    Columns: ``policy``, ``parameter``, ``with_parameter``, ``second`` with the ends of its interval, ``n`` base points;
+    arguments as in ``curves``, of the design ``saltelli_pairs``.
+
+    Source: Saltelli, Computer Physics Communications 145 (2002); intervals by resampling base points.
+    """
     names, seed = list(plan.design.parameters), plan.sweep.seed
     tables = {
-        policy: sobol_indices(names, outputs, confidence, seed) for policy, outputs in _varying(plan, table, measure)
+        policy: sobol_indices(names, outputs, confidence, seed, pairs=True)[1]
+        for policy, outputs in varying(plan, table, measure)
     }
-    return _by_policy(tables, ["policy", "parameter", "first", "total"])
+    return by_policy(tables, ["policy", "parameter", "with_parameter", "second"])
 
 
-def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: int = 1) -> pd.DataFrame:
-    """Sobol indices of the outputs of a ``saltelli`` design, one row per name.
+def sobol_indices(
+    names: list[str], outputs: Floats, confidence: float, seed: int = 1, pairs: bool = False
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sobol indices of the outputs of a ``saltelli`` design: one row per name, and one per pair of names.
 
-    The intervals are normal ones from resampled base points. They and the indices are cut off at 0 and 1, where a
-    share of variance ends.
+    The intervals are normal ones from resampled base points. A share of variance lies between 0 and 1, but neither its
+    estimate nor the ends are cut off there: an index of -0.05 says how far off the others may be.
 
     Args:
         names: of the inputs, k of them.
-        outputs: one per point of the design, N (k + 2).
+        outputs: one per point of the design, N (k + 2), for pairs 2 N (k + 1).
         confidence: level of the intervals, 0..1.
         seed: of the resampling.
+        pairs: the outputs are those of ``saltelli_pairs``; otherwise the second table has no rows.
 
     Raises:
         MissingExtraError: SALib is not installed.
@@ -110,12 +133,17 @@ def sobol_indices(names: list[str], outputs: Floats, confidence: float, seed: in
     with needs("SALib", "Sobol indices"):
         from SALib.analyze import sobol as salib
     options = {"num_resamples": RESAMPLES, "conf_level": confidence, "print_to_console": False, "seed": seed}
-    found = salib.analyze(problem(names), outputs, calc_second_order=False, **options)
+    found = salib.analyze(problem(names), outputs, calc_second_order=pairs, **options)
+    n = len(outputs) // (2 * len(names) + 2 if pairs else len(names) + 2)
     columns: dict[str, Any] = {"parameter": names}
     for name, key in (("first", "S1"), ("total", "ST")):
-        ends = around(np.asarray(found[key]), np.asarray(found[f"{key}_conf"]))
-        columns |= interval_columns(**{name: Estimates(*(np.clip(end, 0.0, 1.0) for end in ends))})
-    return pd.DataFrame({**columns, "n": len(outputs) // (len(names) + 2)})
+        columns |= interval_columns(**{name: around(np.asarray(found[key]), np.asarray(found[f"{key}_conf"]))})
+    both = list(combinations(range(len(names)), 2)) if pairs else []
+    second = [float(found["S2"][pair]) for pair in both]
+    half = [float(found["S2_conf"][pair]) for pair in both]
+    apart = {"parameter": [names[i] for i, _ in both], "with_parameter": [names[j] for _, j in both]}
+    together = interval_columns(second=around(np.array(second), np.array(half)))
+    return pd.DataFrame({**columns, "n": n}), pd.DataFrame({**apart, **together, "n": n})
 
 
 def morris(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> pd.DataFrame:
@@ -134,22 +162,22 @@ def morris(plan: Plan, table: pd.DataFrame, measure: str, confidence: float) -> 
     names, seed = list(plan.design.parameters), plan.sweep.seed
     options = {"num_resamples": RESAMPLES, "conf_level": confidence, "print_to_console": False, "seed": seed}
     tables = {}
-    for policy, outputs in _varying(plan, table, measure):
+    for policy, outputs in varying(plan, table, measure):
         found = salib.analyze(problem(names), plan.design.cube, outputs, num_levels=MORRIS_LEVELS, **options)
         mu_star, half, mu, sigma = (np.asarray(found[key]) for key in ("mu_star", "mu_star_conf", "mu", "sigma"))
         columns = {**interval_columns(mu_star=around(mu_star, half)), "mu": mu, "sigma": sigma}
         tables[policy] = pd.DataFrame({"parameter": names, **columns, "n": plan.sweep.size})
-    return _by_policy(tables, ["policy", "parameter", "mu_star"])
+    return by_policy(tables, ["policy", "parameter", "mu_star"])
 
 
-def _varying(plan: Plan, table: pd.DataFrame, measure: str) -> Iterator[tuple[str, Floats]]:
+def varying(plan: Plan, table: pd.DataFrame, measure: str) -> Iterator[tuple[str, Floats]]:
     """Policies whose measure varies over the points, each with its measure at every point."""
     for policy, outputs in zip(plan.labels, samples_of(plan, table, measure)[..., 0].T, strict=True):
         if np.isfinite(outputs).all() and np.ptp(outputs) > 1e-12 * max(1.0, float(np.abs(outputs).max())):
             yield policy, outputs
 
 
-def _by_policy(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+def by_policy(tables: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     """The tables of the policies as one; without any, no rows of these columns."""
     if not tables:
         return pd.DataFrame(columns=list(columns))

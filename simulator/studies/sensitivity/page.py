@@ -9,7 +9,7 @@ from simulator.studies.sensitivity.one_at_a_time_charts import curves_chart, tip
 from simulator.studies.sensitivity.policy_map_chart import map_chart
 from simulator.studies.sensitivity.run import Sensitivity
 from simulator.studies.sensitivity.sentences import ALONE
-from simulator.studies.sensitivity.sobol_chart import indices_chart, screening_table
+from simulator.studies.sensitivity.sobol_chart import indices_chart, pairs_table, pawn_table, screening_table
 from simulator.studies.sweep.point import runs_at
 from simulator.text import visible
 
@@ -57,8 +57,20 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
         )
         chart = indices_chart(tables["sobol"], found.measure, found.best, style)
         sections.append(Section("sobol", "All values at once", lead, (chart,)))
+    if len(tables.get("pairs", ())):
+        lead = "What two values explain of the variance only together, beyond what each explains by itself."
+        sections.append(Section("pairs", "Two values together", lead, (), (pairs_table(tables["pairs"], style),)))
+    if len(tables.get("pawn", ())):
+        lead = (
+            "How far the whole distribution of the result moves once a value is known, not its variance alone: what "
+            "is not above the column by chance says nothing."
+        )
+        sections.append(Section("pawn", "Whole distributions", lead, (), (pawn_table(tables["pawn"], style),)))
     if len(tables.get("morris", ())):
-        lead = "A cheap look at many values: the mean size of the effect of moving each over its whole range."
+        lead = (
+            "A cheap look at many values: the mean size of the effect of moving each from the 5% to the 95% point of "
+            "what may be true of it."
+        )
         screening = screening_table(tables["morris"], found.measure, style)
         sections.append(Section("morris", "Screening", lead, (), (screening,)))
     return sections

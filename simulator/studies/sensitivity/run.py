@@ -5,9 +5,18 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from simulator.scenario.reading.validate import ScenarioFile
-from simulator.studies.sensitivity.indices import curves, leader, morris, samples_of, sobol, tornado
+from simulator.studies.sensitivity.frame import indices_frame
+from simulator.studies.sensitivity.indices import curves, leader, morris, samples_of, sobol, sobol_pairs, tornado
+from simulator.studies.sensitivity.pawn import LEAST_POINTS, pawn
 from simulator.studies.sensitivity.policy_map import policy_map
-from simulator.studies.sensitivity.sentences import ALONE, about_map, about_sobol, about_tornado
+from simulator.studies.sensitivity.sentences import (
+    ALONE,
+    about_map,
+    about_pairs,
+    about_pawn,
+    about_sobol,
+    about_tornado,
+)
 from simulator.studies.sensitivity.tipping import about_tipping, tipping
 from simulator.studies.sweep.plan import plan_of, redesigned
 from simulator.studies.sweep.run import Swept
@@ -37,7 +46,7 @@ def run_methods(
         KeyboardInterrupt: a design was not finished.
     """
     written = plan_of(file).sweep
-    if {"morris", "sobol"} & set(methods):
+    if {"morris", "sobol", "pairs", "pawn"} & set(methods):
         plan_of(redesigned(file, design="morris", size=TRAJECTORIES))  # reports a missing library before any work
 
     def finished(part: str, **design: object) -> Swept:
@@ -68,11 +77,22 @@ def run_methods(
     if "morris" in methods:
         done = finished("Morris screening", design="morris", size=TRAJECTORIES, keep="points")
         tables["morris"] = morris(done.plan, done.frame(), measure, level)
-    if "sobol" in methods:
-        power_of_two = 1 << max(1, (written.size - 1).bit_length())
-        done = finished("Sobol indices", design="saltelli", size=power_of_two, keep="points")
+    power_of_two = 1 << max(1, (written.size - 1).bit_length())
+    if {"sobol", "pairs"} & set(methods):
+        design = "saltelli_pairs" if "pairs" in methods else "saltelli"
+        done = finished("Sobol indices", design=design, size=power_of_two, keep="points")
         rows = done.frame()
         tables["sobol"] = sobol(done.plan, rows, measure, level)
         best = best or leader(done.plan, samples_of(done.plan, rows, "net_usd").mean(axis=(0, 2)))
         sentences += about_sobol(tables["sobol"], measure, best)
+        if "pairs" in methods:
+            tables["pairs"] = sobol_pairs(done.plan, rows, measure, level)
+            sentences += about_pairs(tables["pairs"], measure, best)
+    if "pawn" in methods:
+        done = finished("PAWN indices", design="sobol", size=max(power_of_two, LEAST_POINTS), keep="points")
+        rows = done.frame()
+        tables["pawn"] = pawn(done.plan, rows, measure, level)
+        best = best or leader(done.plan, samples_of(done.plan, rows, "net_usd").mean(axis=(0, 2)))
+        sentences += about_pawn(tables["pawn"], measure, best)
+    tables["indices"] = indices_frame(tables)
     return Sensitivity(file, measure, axes, tables, sentences, best)

@@ -73,5 +73,32 @@ def about_sobol(table: pd.DataFrame, measure: str, best: str) -> list[str]:
     ]
 
 
+def about_pairs(table: pd.DataFrame, measure: str, best: str) -> list[str]:
+    """The two values that explain most only together, under the best policy; nothing where it does not vary."""
+    own = table[table["policy"] == best]
+    if own.empty:
+        return []
+    top = own.sort_values("second", ascending=False, kind="stable").to_dict("records")[0]
+    if not top["second_low"] > 0.0:
+        return [f"No two values are seen to act on {measure_name(measure)} under {best} other than each by itself."]
+    both = f"{parameter_name(top['parameter'])} and {parameter_name(top['with_parameter'])}"
+    return [f"Beyond what each does by itself, {both} together explain {spanned(top, 'second', '.0%')} of it."]
+
+
+def about_pawn(table: pd.DataFrame, measure: str, best: str) -> list[str]:
+    """The value whose knowledge moves the distribution most under the best policy; nothing where it does not vary."""
+    own = table[table["policy"] == best]
+    if own.empty:
+        return []
+    top = own.sort_values("pawn", ascending=False, kind="stable").to_dict("records")[0]
+    what = f"the distribution of {measure_name(measure)} under {best}"
+    if not top["pawn"] > top["by_chance"]:
+        return [f"No value is seen to move {what} by more than chance does."]
+    return [
+        f"Known alone, the {parameter_name(top['parameter'])} moves {what} most: by {spanned(top, 'pawn', '.2f')} on a "
+        f"scale of 0 to 1, where chance moves it by up to {top['by_chance']:.2f}."
+    ]
+
+
 def _amount(value: float, measure: str) -> str:
     return usd(value) if measure.endswith("_usd") else f"{value:+.3g}"

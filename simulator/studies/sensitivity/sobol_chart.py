@@ -18,6 +18,7 @@ from simulator.report.elements.table import (
     parameter_column,
     policy_column,
     tabulate,
+    text_column,
 )
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
@@ -44,8 +45,9 @@ def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[s
         f"points{together}",
         "Dot plots of first-order and total Sobol indices by value and policy.",
         "Alone: the share of the variance that would go away if the value were known. With interactions: the share "
-        "that would be left if everything else were known. Lines are bootstrap intervals, cut off at zero and one. "
-        "A value near zero in both can be left as it is.",
+        "that would be left if everything else were known. Lines are bootstrap intervals. An estimate below "
+        "zero is a share near zero that too few base points cannot tell from it. A value near zero in both can be left "
+        "as it is.",
         _indices_table(table, looks),
     )
 
@@ -69,7 +71,7 @@ def _indices_figure(table: pd.DataFrame, order: Sequence[str], looks: Mapping[st
     figure.update_annotations(font={"size": TEXT_SIZE, "color": MUTED}, x=0, xanchor="left")
     figure.update_layout(template=TEMPLATE, scattermode="group", scattergap=0.35, showlegend=True, margin={"t": 40})
     figure.update_layout(height=160 + 2 * len(order) * max(44, 14 * len(policies)))
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", zeroline=True)
     return figure.update_xaxes(title_text="Share of the variance", row=2)
 
 
@@ -84,13 +86,39 @@ def _indices_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
     return tabulate("Sobol indices", table, columns, stubs=2)
 
 
+def pairs_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
+    """Second-order Sobol indices as a table, the largest of each policy first."""
+    columns = (
+        policy_column(colours(looks)),
+        parameter_column(),
+        text_column("With", lambda row: parameter_name(row["with_parameter"])),
+        measure_column("second", "sensitivity"),
+        count_column("base points"),
+    )
+    ordered = table.sort_values(["policy", "second"], ascending=[True, False], kind="stable")
+    return tabulate("Sobol indices of pairs", ordered, columns, stubs=3)
+
+
+def pawn_table(table: pd.DataFrame, looks: Mapping[str, Look]) -> Table:
+    """PAWN indices as a table, the largest of each policy first."""
+    columns = (
+        policy_column(colours(looks)),
+        parameter_column(),
+        measure_column("pawn", "sensitivity"),
+        measure_column("by_chance", "sensitivity"),
+        count_column("points"),
+    )
+    ordered = table.sort_values(["policy", "pawn"], ascending=[True, False], kind="stable")
+    return tabulate("PAWN indices", ordered, columns, stubs=2)
+
+
 def screening_table(table: pd.DataFrame, measure: str, looks: Mapping[str, Look]) -> Table:
     """Morris screening as a table, the largest effect of each policy first."""
     unit, meant = entry(measure, "sweep")[1:3]
     columns = (
         policy_column(colours(looks)),
         parameter_column(),
-        measure_column("mu_star", "sensitivity", unit=f"{meant}, over the whole range", form=unit),
+        measure_column("mu_star", "sensitivity", unit=f"{meant}, from the 5% to the 95% point", form=unit),
         measure_column("mu", "sensitivity", unit=f"{meant}, with sign", form=unit),
         measure_column("sigma", "sensitivity", unit=f"{meant}, interaction or curvature", form=unit),
         count_column("paths"),

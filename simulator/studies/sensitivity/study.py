@@ -8,7 +8,7 @@ from typing import Any
 from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, check_engine, opened, silent
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
-from simulator.studies.sensitivity import METHODS
+from simulator.studies.sensitivity import METHODS, USUAL
 from simulator.studies.sensitivity.run import Sensitivity, run_methods
 from simulator.studies.sweep.plan import plan_of
 from simulator.studies.sweep.point import PER_HEAD, RATIOS
@@ -21,7 +21,7 @@ def sensitivity(
     *,
     set: Mapping[str, Any] | None = None,
     policies: Sequence[str | Path | type] = (),
-    methods: Sequence[str] = METHODS,
+    methods: Sequence[str] = USUAL,
     measure: str = "net_usd",
     over: Sequence[str] = (),
     out: str | Path = "results",
@@ -36,7 +36,7 @@ def sensitivity(
 
     Args:
         scenario: a path, a loaded file or a ``Scenario``, with a ``sweep`` block, whose ranges and sizes are used.
-        methods: some of ``METHODS``; ``tornado`` comes with one-at-a-time curves.
+        methods: some of ``METHODS``; ``tornado`` comes with one-at-a-time curves, ``pairs`` with ``sobol``.
         measure: the column of a sweep's rows that varies.
         over: the two values of the policy map; default the first two of the sweep.
         set, policies: as in ``compare``.
@@ -44,7 +44,7 @@ def sensitivity(
             computed again.
 
     Returns:
-        ``Sensitivity``: ``sentences``, and ``tables`` by name.
+        ``Sensitivity``: ``sentences``, and ``tables`` by name; ``tables["indices"]`` has the indices of all methods.
 
     Raises:
         ScenarioError: the scenario is invalid, or a method, measure or value of the map is not known.

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.records import Floats
 from simulator.scenario.blocks.distributions import Distribution, Value
-from simulator.scenario.blocks.sweep import COUNTED, Sweep
+from simulator.scenario.blocks.sweep import COUNTED, SALTELLI, Sweep
 from simulator.scenario.reading.paths import Address
 from simulator.scenario.reading.study_checks import fitted
 from simulator.studies.sweep.optional import needs
@@ -57,8 +57,8 @@ class Design(NamedTuple):
             yield path, range(first, first := first + len(one.grid(self.levels)))
 
     def _value(self, one: Distribution, share: float) -> Value:
-        """A screening design reaches the ends of ranges, but only the 5% and 95% points of distributions."""
-        if self.design == "morris" and one.kind not in ("uniform", "loguniform", "choice"):
+        """A screening design goes from the 5% to the 95% point of every kind of range, so that effects compare."""
+        if self.design == "morris":
             share = 0.05 + 0.9 * share
         return one.quantile(share)
 
@@ -85,13 +85,13 @@ def unit_cube(design: str, k: int, size: int, seed: int) -> Floats:
     Raises:
         MissingExtraError: morris and saltelli need SALib.
     """
-    if design in ("morris", "saltelli"):
+    if design in ("morris", *SALTELLI):
         with needs("SALib", f"the design {design}"):
             from SALib.sample import morris, sobol
         named = problem([str(number) for number in range(k)])
         if design == "morris":
             return np.asarray(morris.sample(named, size, num_levels=MORRIS_LEVELS, seed=seed))
-        return np.asarray(sobol.sample(named, size, calc_second_order=False, seed=seed))
+        return np.asarray(sobol.sample(named, size, calc_second_order=design == "saltelli_pairs", seed=seed))
     from scipy.stats import qmc
 
     if design == "latin_hypercube":

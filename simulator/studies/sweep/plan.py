@@ -16,7 +16,7 @@ from simulator.report.files.manifest import about_code, scenario_in
 from simulator.scenario.blocks.decides import row_part
 from simulator.scenario.blocks.distributions import Value
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.blocks.sweep import COUNTED, Sweep
+from simulator.scenario.blocks.sweep import COUNTED, SALTELLI, Sweep
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.source import ErrorLine
@@ -120,7 +120,7 @@ def plan_of(file: ScenarioFile) -> Plan:
     asked = sweep.model_dump(mode="json", exclude={"policies"})
     for one in asked["parameters"].values():
         del one["source"]
-    library = "SALib" if sweep.design in ("morris", "saltelli") else "scipy"
+    library = "SALib" if sweep.design in ("morris", *SALTELLI) else "scipy"
     # the order of a block is that of a grid, so it counts; so does the version of the library that lays out the points
     order, sampler = list(sweep.parameters), f"{library} {version(library)}"
     key = digest(computed_from(file.scenario, sweep), asked, order, sampler)

@@ -15,7 +15,6 @@ from simulator.records import COLUMN, Floats
 from simulator.replication.collect import collect
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.scenario.blocks.policies import NonePolicy, Uncapped
-from simulator.scenario.blocks.policy import NUDGE
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import interval_columns, mean_interval
 
@@ -23,6 +22,7 @@ ENGINEERS: Final = 400
 MONTHS: Final = 12
 REPLICATIONS: Final = 10
 CORRELATIONS: Final = (0.3, 0.0)  # ability with appetite: the default, and none
+MOVE: Final = 1.05  # of tokens either way
 USES_TOKENS: Final = 1.0  # Mtok a month that make an engineer an adopter
 
 MEANINGS: Final = {
@@ -93,7 +93,7 @@ def measure(scenario: Scenario, replication: int) -> People:
     """Run one company without tokens, as it is, and with tokens 5% down and up."""
     plain = scenario.policies[0]
     assert isinstance(plain, Uncapped)
-    policies = [NonePolicy(kind="none", name=""), plain, plain.nudged(1.0 / NUDGE), plain.nudged()]
+    policies = [NonePolicy(kind="none", name=""), plain, plain.nudged(1.0 / MOVE), plain.nudged(MOVE)]
     outcomes = run_policies(scenario, policies, replication, DEFAULT_ENGINE)
     ledgers = np.stack([outcome.ledger.sum(axis=1) for outcome in outcomes])
     spend, value = (ledgers[..., COLUMN[name]] for name in ("spend_usd", "value_usd"))

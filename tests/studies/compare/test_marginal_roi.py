@@ -1,16 +1,12 @@
 """Marginal ROI of runs: its interval against the truth of thousands of them, its lever, and what it is held against."""
 
-import numpy as np
 import pytest
 
 import simulator
-from simulator.replication.compare import compare
 from simulator.scenario.reading.load import loads
-from simulator.stats.intervals import change_ratio_interval
 from simulator.studies.compare.report.charts.returns import returns_chart
 from simulator.studies.compare.tables.metric_choices import FAVOURITES
-from simulator.studies.compare.tables.paired_totals import paired_totals
-from tests.coverage import share
+from tests.studies.compare.marginal_coverage import coverage
 
 TEXT = """
 title: A small gate
@@ -28,20 +24,18 @@ policies: [{kind: gated}]
 
 
 @pytest.mark.slow
-def test_the_interval_of_a_gate_with_20_engineers_covers() -> None:
-    """Samples of 5, 10 and 30 out of 3,000 replications, whose means are the truth."""
-    paired = paired_totals(compare(loads(TEXT).scenario))
-    less, more = paired.of("gated", -1), paired.of("gated", 1)
-    gain, cost = more.gain - less.gain, more.cost - less.cost
-    truth = gain.sum() / cost.sum() - 1.0
-    rng = np.random.default_rng(1)
-    for n in (5, 10, 30):
-        drawn = [rng.integers(len(cost), size=n) for _ in range(2000)]
-        found = [change_ratio_interval(gain[j] - cost[j], cost[j], 0.95, less.item_usd) for j in drawn]
-        stated = [one for one in found if one.n]
-        assert len(stated) > 0.95 * len(found), n
-        held = share([one.low <= truth <= one.high for one in stated])
-        assert held.high > 0.95, (n, held)
+def test_the_interval_covers_for_every_policy_with_a_lever() -> None:
+    """20 engineers; samples of 5, 10 and 30 out of 250 replications, whose means are then the truth exactly.
+
+    500 samples know a share of 95% to 4 points (99.99%). Where items are few the interval errs on the wide side at 5.
+    """
+    found = coverage(20, 250, 500)
+    assert found["no_width"].eq(0).all()
+    assert found.loc[found["policy"] == "routed", "stated"].eq(0.0).all(), "whole engineers: said to be missing"
+    told = found[(found["stated"] > 0.3) & (found["policy"] != "exchange")]  # it trades in few replications
+    assert set(found["policy"]) - set(told["policy"]) == {"routed", "exchange"}
+    assert (told["held"] > 0.95 - 0.045).all(), told
+    assert told.groupby("n")["held"].mean().between(0.94, 0.98).all(), told.groupby("n")["held"].mean()
 
 
 def test_every_row_names_the_lever_that_its_marginal_roi_moves() -> None:

@@ -13,6 +13,7 @@ from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.stopping import Assurance
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.warmup import SETTLED, TOO_SHORT, warm_up, warm_up_sentence, warm_up_warning
+from simulator.text import rounded, usd
 from tests.worlds import policy, still, team, world
 
 TWINS = (
@@ -76,6 +77,21 @@ def test_a_guarantee_runs_the_survivors_only(guaranteed: Findings) -> None:
     assert guaranteed.answer.endswith(given.sentence)
     for part in ("95% confidence", "24,000 USD a year for the whole organisation", "200 USD per post and month"):
         assert part in given.sentence
+
+
+def test_the_answer_and_the_guarantee_name_the_same_policy() -> None:
+    """After two replications a cap was ahead of what the guarantee then found to be best."""
+    asked = scenario(2).model_copy(update={"seed": 1})
+    found = simulator.compare(asked, guarantee=0.9, indifference_usd_per_year=60_000.0, at_most=300, workers=1)
+    given = found.guarantee
+    assert given is not None
+    assert given.reached
+    assert (found.ranking["policy"][0], given.chosen, found.best) == ("cap 60", "uncapped", "uncapped")
+    assert found.answer.startswith("Uncapped earns most: about ")
+    assert "cap 60" not in found.answer
+    assert found.answer.endswith(given.sentence)
+    net = float(given.table.set_index("policy").loc["uncapped", "net_usd"])
+    assert usd(rounded(net * asked.engineer_months_per_year)) in found.answer
 
 
 def test_what_does_not_matter_is_shared_among_the_engineers_who_are_there() -> None:

@@ -1,6 +1,7 @@
 """Sobol indices of a known function and of a case of our own model that is additive; screening, tornado and maps."""
 
 import math
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,14 @@ import pandas as pd
 import pytest
 
 import simulator
+from simulator.studies.sensitivity import METHODS
 from simulator.studies.sensitivity.indices import curves, morris, sobol, sobol_indices, tornado
+from simulator.studies.sensitivity.page import sensitivity_page
+from simulator.studies.sensitivity.pawn import SLICES, pawn_indices
 from simulator.studies.sensitivity.policy_map import policy_map, shares
 from simulator.studies.sensitivity.sentences import about_tornado
 from simulator.studies.sweep.design import unit_cube
+from simulator.studies.sweep.plan import plan_of
 from tests.studies.sweep.sweeps import CAP, GAIN, SHARE, small, sweep
 
 NAMES = ["x1", "x2", "x3"]
@@ -30,16 +35,83 @@ def test_indices_of_ishigami_lie_within_their_intervals() -> None:
     together = 8.0 * B * B * math.pi**8 / 225.0
     variance = first.sum() + together
     total = first + np.array([together, 0.0, together])
-    table = sobol_indices(NAMES, ishigami(unit_cube("saltelli", 3, 1024, 1)), 0.99)
+    table, pairs = sobol_indices(NAMES, ishigami(unit_cube("saltelli", 3, 1024, 1)), 0.99)
     for name, truth in (("first", first / variance), ("total", total / variance)):
         assert (table[f"{name}_low"] <= truth).all()
         assert (truth <= table[f"{name}_high"]).all()
         assert (table[f"{name}_high"] - table[f"{name}_low"] < 0.4).all(), "intervals that say something"
     assert table["n"].eq(1024).all()
+    assert pairs.empty
+
+
+def test_pairs_of_ishigami_lie_within_their_intervals() -> None:
+    """The first and the third act together, V13 / V = 0.2437; no other two do."""
+    table, pairs = sobol_indices(NAMES, ishigami(unit_cube("saltelli_pairs", 3, 1024, 1)), 0.99, pairs=True)
+    assert list(zip(pairs["parameter"], pairs["with_parameter"], strict=True)) == list(combinations(NAMES, 2))
+    together = 8.0 * B * B * math.pi**8 / 225.0
+    variance = 0.5 * (1.0 + B * math.pi**4 / 5.0) ** 2 + A * A / 8.0 + together
+    truth = np.array([0.0, together / variance, 0.0])
+    assert truth[1] == pytest.approx(0.2437, abs=1e-4)
+    assert ((pairs["second_low"] <= truth) & (truth <= pairs["second_high"])).all()
+    assert (pairs["second_high"] - pairs["second_low"] < 0.4).all()
+    assert pairs["second_low"][1] > 0.0
+    assert pairs["n"].eq(1024).all()
+    assert table["n"].eq(1024).all()
+
+
+def test_pawn_of_one_value_that_decides_and_one_that_does_nothing() -> None:
+    """Of y = x1 in 8 slices the distances are 7/8, 6/8, 5/8, 4/8 and back: the median is 0.6875."""
+    cube = unit_cube("sobol", 2, 512, 1)
+    table = pawn_indices(["decides", "does nothing"], cube, 100.0 * cube[:, 0], 0.95).set_index("parameter")
+    assert table.loc["decides", "pawn"] == pytest.approx(0.6875, abs=0.02)
+    assert table.loc["decides", "pawn_low"] <= 0.6875 <= table.loc["decides", "pawn_high"]
+    assert table.loc["decides", "pawn_low"] > table.loc["decides", "by_chance"] > 0.0
+    assert table.loc["does nothing", "pawn"] < table.loc["does nothing", "by_chance"]
+
+
+@pytest.mark.slow
+def test_pawn_of_values_that_do_nothing_exceeds_chance_as_often_as_it_says() -> None:
+    above = []
+    for seed in range(6):
+        inputs, outputs = np.random.default_rng(seed).random((128, 4)), np.random.default_rng(99 + seed).random(128)
+        table = pawn_indices(list("abcd"), inputs, outputs, 0.95, seed)
+        above += (table["pawn"] > table["by_chance"]).tolist()
+    assert sum(above) <= 4, above  # of 24; 5 or more have a chance of 1% at 5% each
+
+
+def test_pawn_of_ishigami_orders_its_values() -> None:
+    """Of 400,000 points, in 8 slices."""
+    cube, fine = unit_cube("sobol", 3, 1024, 1), np.random.default_rng(1).random((400_000, 3))
+    table, y = pawn_indices(NAMES, cube, ishigami(cube), 0.99), ishigami(fine)
+    grid = np.sort(y)[::400]
+    whole = np.searchsorted(np.sort(y), grid, side="right") / len(y)
+    for column, row in enumerate(table.to_dict("records")):
+        slices = [np.sort(y[(fine[:, column] * SLICES).astype(int) == one]) for one in range(SLICES)]
+        own = [np.searchsorted(part, grid, side="right") / len(part) for part in slices]
+        truth = np.median([np.abs(whole - each).max() for each in own])
+        assert row["pawn_low"] <= truth <= row["pawn_high"]
+
+
+def test_all_methods_share_one_frame(tmp_path: Path) -> None:
+    file = small({GAIN: "{low: 0.5, high: 3}", SHARE: "{low: 0.2, high: 0.5}"}, levels=2, size=4)
+    found = simulator.sensitivity(file, methods=METHODS, out=tmp_path)
+    frame = found.tables["indices"]
+    assert list(frame) == ["method", "policy", "parameter", "with_parameter", "index", "value", "low", "high", "n"]
+    assert set(frame["method"]) == {"tornado", "morris", "sobol", "pairs", "pawn"}
+    own = frame[(frame["method"] == "pairs") & (frame["policy"] == "uncapped")].iloc[0]
+    assert (own["parameter"], own["with_parameter"], own["index"]) == (GAIN, SHARE, "second")
+    (row,) = found.tables["pairs"].query("policy == 'uncapped'").to_dict("records")
+    assert (own["value"], own["low"], own["high"]) == (row["second"], row["second_low"], row["second_high"])
+    assert frame.loc[frame["method"] != "pairs", "with_parameter"].eq("").all()
+    assert frame.loc[frame["index"].isin(["swing", "mu", "sigma"]), "low"].isna().all()
+    told = " ".join(found.sentences)
+    assert "on a scale of 0 to 1" in told or "by more than chance does" in told
+    anchors = [section.anchor for section in sensitivity_page(found).sections]
+    assert {"pairs", "pawn"} <= set(anchors)
 
 
 def test_the_interval_rejects_a_wrong_index() -> None:
-    table = sobol_indices(NAMES, ishigami(unit_cube("saltelli", 3, 1024, 1)), 0.99)
+    table, _ = sobol_indices(NAMES, ishigami(unit_cube("saltelli", 3, 1024, 1)), 0.99)
     wrong = np.array([0.4424, 0.3139, 0.0])  # the first two swapped
     assert not table["first"].between(wrong - 1e-9, wrong + 1e-9).any()
     assert not (table["first_low"] <= wrong).all()
@@ -134,13 +206,26 @@ def test_a_map_names_the_winner_of_every_point(tmp_path: Path) -> None:
     assert shares(found).sum() == pytest.approx(1.0)
 
 
-def test_a_share_of_variance_and_its_interval_stay_between_none_and_all() -> None:
+def test_an_estimate_below_zero_is_shown_as_it_is() -> None:
+    """Of few base points an index of a value that hardly matters is as often below zero as above."""
     cube = unit_cube("saltelli", 2, 8, 3)
-    table = sobol_indices(["matters", "does nothing"], 100.0 * cube[:, 0], 0.95)
+    table, _ = sobol_indices(["matters", "hardly"], 100.0 * (cube[:, 0] - 0.5) ** 2 - cube[:, 1], 0.95)
     ends = table[[f"{name}{end}" for name in ("first", "total") for end in ("", "_low", "_high")]]
-    assert ends.min(axis=None) == 0.0
-    assert ends.max(axis=None) == 1.0
-    assert (table["total_low"] <= table["total"]).all()
+    assert ends.min(axis=None) < 0.0
+    assert ends.max(axis=None) > 1.0
+    for name in ("first", "total"):
+        middle = 0.5 * (table[f"{name}_low"] + table[f"{name}_high"])
+        np.testing.assert_allclose(middle, table[name], rtol=1e-9)
+
+
+def test_a_screening_design_moves_every_kind_of_range_between_the_same_quantiles() -> None:
+    """A uniform and a normal range went from end to end and from 5% to 95%, so that their effects did not compare."""
+    ranges = {GAIN: "{low: 0, high: 10}", SHARE: "{kind: normal, mean: 0.3, sigma: 0.01}"}
+    laid = plan_of(small(ranges, design="morris", size=8)).design
+    values = pd.DataFrame([laid.values(point) for point in range(laid.n_points)])
+    for path, one in laid.parameters.items():
+        ends = [one.quantile(share) for share in (0.05, 0.35, 0.65, 0.95)]
+        assert sorted(values[path].unique()) == pytest.approx(ends)
 
 
 @pytest.mark.parametrize("measure", ["net_usd", "spend_usd"])

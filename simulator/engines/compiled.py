@@ -5,7 +5,8 @@ each advances alone, in a loop without a heap; only meetings are ordered. Its pa
 ``compiled_alone.py`` and ``compiled_item.py`` one engineer alone; ``compiled_meetings.py``, ``compiled_answers.py`` and
 ``compiled_queues.py`` where they meet; ``compiled_opening.py`` and ``compiled_closing.py`` the turn of the month, with
 ``compiled_market.py`` where allowances change hands, and ``compiled_pacing.py``, ``compiled_pools.py`` and
-``compiled_payer.py`` where balances are spread over the month; ``compiled_controls.py`` lists of limits and routing.
+``compiled_payer.py`` where balances are spread over the month; ``compiled_controls.py`` lists of limits and routing;
+``compiled_own.py`` a policy of the user's own.
 
 They call the very functions of ``simulator.model`` that the SimPy engine calls; ``njit.py`` compiles all. Compiled code
 raises nothing; it returns a status and an engineer.
@@ -24,14 +25,17 @@ from simulator.engines import (
     compiled_market,
     compiled_meetings,
     compiled_opening,
+    compiled_own,
     compiled_pacing,
     compiled_payer,
     compiled_pools,
     compiled_queues,
     heap,
 )
-from simulator.engines.compiled_state import State, state_at_start
+from simulator.engines.compiled_state import State, Told, state_at_start
+from simulator.engines.errors import SimulationError
 from simulator.engines.njit import compiled
+from simulator.engines.own_compiled import Own
 from simulator.model import (
     choice,
     controls,
@@ -43,6 +47,7 @@ from simulator.model import (
     leaderboard,
     ledger,
     limits,
+    own_grant,
     pacing,
     planner,
     policies,
@@ -54,6 +59,7 @@ from simulator.model import (
     supply,
     work,
 )
+from simulator.model.policies import OWN
 from simulator.problem import Problem
 from simulator.records import ARRIVE, HOURS_PER_MONTH, Floats
 
@@ -62,9 +68,9 @@ numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
     elementary, curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
-    exchange, reallocation, leaderboard, limits, routing, controls, ledger, delivery, heap, compiled_queues,
+    exchange, reallocation, leaderboard, limits, routing, controls, ledger, own_grant, delivery, heap, compiled_queues,
     compiled_payer, compiled_pools, compiled_pacing, compiled_market, compiled_opening, compiled_closing,
-    compiled_controls, compiled_item, compiled_alone, compiled_answers, compiled_meetings,
+    compiled_controls, compiled_own, compiled_item, compiled_alone, compiled_answers, compiled_meetings,
     per_item=[
         compiled_alone, compiled_answers, compiled_controls, compiled_item, compiled_meetings, controls, curves, demand,
         ledger, limits, policies, routing, staffing, work,
@@ -76,9 +82,15 @@ open_month, close_month, meet_at = _jit["open_month"], _jit["close_month"], _jit
 work_alone, meet = _jit["work_alone"], _jit["meet"]
 
 
-def simulate(p: Problem) -> tuple[int, int, int, Floats, Floats]:
-    """Let the months pass: status, engineer, events handled, ledger [team, month, column], spend [engineer]."""
-    state = state_at_start(p)
+def simulate(p: Problem, own: Own | None = None) -> tuple[int, int, int, Floats, Floats]:
+    """Let the months pass: status, engineer, events handled, ledger [team, month, column], spend [engineer].
+
+    ``own`` answers requests where the policy is a user's own.
+    """
+    if own is None and (p.rules["kind"] == OWN).any():
+        raise SimulationError("the compiled engine has no function for a policy of the user's own.")
+    told = Told(function=own.function, parameters=own.parameters.ctypes.data) if own else Told()
+    state = state_at_start(p, told)
     status, engineer, events = loop(p, state)
     return status, engineer, events, state.totals, state.total
 

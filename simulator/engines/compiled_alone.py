@@ -8,11 +8,12 @@ from simulator.engines.compiled_item import (
     Items,
     advance,
 )
+from simulator.engines.compiled_own import name_to_own
 from simulator.engines.compiled_queues import (
     meet_at,
 )
 from simulator.engines.compiled_state import FREE, HELD, WORKING, Case, State
-from simulator.model.policies import LIMITS, ROUTED
+from simulator.model.policies import LIMITS, OWN, ROUTED
 from simulator.problem import Problem
 
 
@@ -37,7 +38,9 @@ def go_on(p: Problem, s: State, month: int, engineer: int) -> None:
 
 def case_of(p: Problem, s: State, month: int, engineer: int) -> Case:
     """All that the story of an item touches."""
-    team, phase = p.team[engineer], p.phase[month]
+    team, phase, kind = p.team[engineer], p.phase[month], p.rules[month].kind
+    if kind == OWN:
+        name_to_own(s.told[0], engineer, team, month, p.salary[engineer])
     return Case(
         s.engineers[engineer],
         s.rows[engineer],
@@ -52,5 +55,6 @@ def case_of(p: Problem, s: State, month: int, engineer: int) -> Case:
         p.amount,
         p.route[phase],
         p.mode[phase, engineer],
-        p.rules[month].kind == LIMITS or p.rules[month].kind == ROUTED,
+        kind == LIMITS or kind == ROUTED or kind == OWN,
+        s.told[0],
     )

@@ -20,6 +20,7 @@ from simulator.engines.compiled_item import (
     usd_of,
     waits,
 )
+from simulator.engines.compiled_own import own_grant
 from simulator.engines.compiled_queues import (
     leave,
     meet_at,
@@ -37,7 +38,7 @@ from simulator.model.ledger import (
 )
 from simulator.model.limits import OPEN, Room
 from simulator.model.planner import NOTHING, Plan, for_item
-from simulator.model.policies import ADAPTIVE, answer, seen_worth
+from simulator.model.policies import ADAPTIVE, OWN, answer, seen_worth
 from simulator.model.routing import PLAIN, Offer
 from simulator.model.staffing import ABSENT
 from simulator.model.supply import FLEET, LIMITED_API, bucket_wait, first_free, throttle
@@ -204,7 +205,9 @@ def respond(p: Problem, s: State, month: int, engineer: int, now: float, worth: 
     effort, writing, left = p.effort[me.place], case.rules.writing_hours if reviewed else 0.0, case.balance.left
     asked = Ask(me.productive, me.vanity, me.asked)
     redo = 0.0
-    if case.controls:
+    if case.rules.kind == OWN:
+        grant = own_grant(case, asked, effort, p.chance[me.place], me.spent, left, now)
+    elif case.controls:
         plan = for_item(Plan(me.best, me.upgrade, me.least), effort)
         offer = offer_at(case, p.difficulty, p.chance, me.place)
         found = room_at(case, offer, left, now)

@@ -8,6 +8,7 @@ import math
 from typing import Final, NamedTuple
 
 from simulator.engines.compiled_controls import granted, offer_at, room_at
+from simulator.engines.compiled_own import own_grant
 from simulator.engines.compiled_state import ASKING, AWAY, BROKEN, FREE, HELD, WORKING, Case
 from simulator.model.controls import asks_reviewer
 from simulator.model.demand import wish
@@ -22,7 +23,7 @@ from simulator.model.ledger import (
     book_written,
 )
 from simulator.model.planner import NOTHING, Plan, for_item
-from simulator.model.policies import ADAPTIVE, Grant, answer, needs_review, splits
+from simulator.model.policies import ADAPTIVE, OWN, Grant, answer, needs_review, splits
 from simulator.model.reallocation import unmet_value
 from simulator.model.routing import PLAIN, Offer
 from simulator.model.staffing import ABSENT, speed
@@ -98,7 +99,7 @@ def advance(case: Case, items: Items, last: int, meets: bool, delivers: bool) ->
         effort = items.effort[place]
         redo = waited = 0.0
         if case.controls or stage == HELD:
-            step = meet_controls(case, items, place, stage, now, left)
+            step = meet_controls(case, items, place, stage, now, left, spent)
             asked, grant, redo, waited = step.asked, step.grant, step.redo, now - step.asked.at
             if step.until > now:
                 hand_in(me, asked)
@@ -153,12 +154,14 @@ class Step(NamedTuple):
     redo: float  # hours lost to an attempt that failed
 
 
-def meet_controls(case: Case, items: Items, place: int, stage: int, now: float, left: float) -> Step:
+def meet_controls(case: Case, items: Items, place: int, stage: int, now: float, left: float, spent: float) -> Step:
     """Let a request of an engineer who works alone meet what holds for it."""
     me, effort = case.me, items.effort[place]
     offer = offer_at(case, items.difficulty, items.chance, place)
     asked = again(case) if stage == HELD else ask(case, effort, items.demand[place], now, offer)
     worth = for_item(Plan(me.best, me.upgrade, me.least), effort)
+    if case.rules.kind == OWN:
+        return Step(asked, now, False, own_grant(case, asked, effort, items.chance[place], spent, left, now), 0.0)
     if not case.controls:  # the policy has changed while it was held
         grant = answer(case.rules, asked.productive, asked.vanity, worth, False, me.price, left)
         asks = waits(case, asked, left)

@@ -116,6 +116,26 @@ class Desk(NamedTuple):
     kpi_month: int = 0  # of the last KPI review
 
 
+class Told(NamedTuple):
+    """What a user's own policy is told of a request; its function reads the doubles by their places."""
+
+    engineer: float = 0.0
+    team: float = 0.0
+    month: float = 0.0
+    hour: float = 0.0
+    wanted_mtok: float = 0.0
+    usd_per_mtok: float = 0.0
+    effort_hours: float = 0.0
+    spent_usd: float = 0.0
+    left_usd: float = 0.0
+    hours_left: float = 0.0
+    waited_hours: float = 0.0
+    chance: float = 0.0
+    pay_usd_per_year: float = 0.0
+    function: int = 0  # its address
+    parameters: int = 0  # that of its own doubles
+
+
 class Case(NamedTuple):
     """One engineer in one month: rows of the state and of the problem."""
 
@@ -132,7 +152,8 @@ class Case(NamedTuple):
     amounts: Floats  # [meter]
     route: Row
     mode: int  # who decides on the model
-    controls: bool  # a list of limits holds, or requests are routed
+    controls: bool  # a list of limits holds, requests are routed, or a user's own policy answers
+    told: Row  # of ``Told``
 
 
 class State(NamedTuple):
@@ -157,12 +178,13 @@ class State(NamedTuple):
     backlog_worth: Floats  # [backlog item] waiting work, a heap per team
     backlog_item: Ints  # [backlog item]
     meters: Rows  # [meter] of ``model.limits.Meter``
+    told: Rows  # [1]
     times: Floats  # heap of meetings
     keys: Ints
 
 
-def state_at_start(p: Problem) -> State:
-    """Nobody there yet, nothing asked."""
+def state_at_start(p: Problem, told: Told) -> State:
+    """Nobody there yet, nothing asked; ``told`` has the addresses of a user's own policy."""
     n, teams = len(p.team), len(p.craft)
     first_engineer = np.searchsorted(p.team, np.arange(teams + 1))
     room = (n + teams) * (2 if len(p.patience) > 0 else 1)  # waits that ended may leave meetings behind
@@ -192,6 +214,7 @@ def state_at_start(p: Problem) -> State:
         backlog_worth=np.zeros(len(p.arrival)),
         backlog_item=np.zeros(len(p.arrival), dtype=np.int64),
         meters=rows([Meter()]).repeat(len(p.amount)),
+        told=rows([told]),
         times=np.zeros(room),
         keys=np.zeros(room, dtype=np.int64),
     )

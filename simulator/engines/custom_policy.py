@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from simulator.engines.errors import SimulationError
 from simulator.engines.own_stop import Stopped, stoppable
 from simulator.model.limits import DAY, MONTH, WEEK, turn_after
+from simulator.model.own_grant import granted_part, may_grant
 from simulator.model.planner import Plan
 from simulator.model.policies import Grant, trimmed
 from simulator.model.routing import Offer
@@ -20,7 +21,6 @@ from simulator.streams import number_of, stream
 from simulator.text import nearest, visible
 
 TURNS: Final = {"day": DAY, "week": WEEK, "month": MONTH}
-ROUNDING: Final = 1e-9  # of what was asked for: an amount so far out of range is a rounding of the policy's own
 SHORTEST: Final = 0.01  # hours that a request waits at least: with less, time would stand still
 PLAIN_ANSWER: Final = "Return Mtok from 0 to request.wanted_mtok, or an Answer: from simulator import Answer."
 
@@ -139,7 +139,7 @@ class OwnRules:
         if amount is None:
             return ""
         wanted = request.wanted_mtok * (1.0 if answer.usd is None else request.usd_per_mtok)
-        if amount >= -ROUNDING * wanted and (answer.usd is not None or amount <= wanted * (1.0 + ROUNDING)):
+        if may_grant(amount, wanted) or (answer.usd is not None and amount > wanted):
             return ""
         if answer.usd is not None:
             return f"{amount:g} USD. Return an amount from 0 on; more than the request costs grants all of it."
@@ -221,19 +221,15 @@ def granted_by(
     Where nobody pads no token is vanity, to the last bit.
     """
     usd, wanted = price * offer.usd, productive + vanity
-    asked = spend = wanted * usd
+    spend = wanted * usd
     if seen is not None:
         passing = answer.usd / usd if answer.usd is not None else answer.mtok or 0.0
         if seen.best < wanted:
             productive, vanity = trimmed(productive, vanity, seen.best, max(passing, 0.0))
             spend = (productive + vanity) * usd
-    elif answer.usd is not None and answer.usd < asked:
-        spend = max(float(answer.usd), 0.0)
-        productive, vanity = productive * (spend / asked), vanity * (spend / asked)
-    elif answer.mtok is not None and answer.mtok < wanted:
-        mtok = max(float(answer.mtok), 0.0)
-        vanity = min(vanity * (mtok / wanted), mtok)
-        productive, spend = mtok - vanity, mtok * usd
+    else:
+        mtok, most = (math.inf if one is None else float(one) for one in (answer.mtok, answer.usd))
+        productive, vanity, spend = granted_part(mtok, most, productive, vanity, usd)
     total = productive + vanity
     return Grant(
         productive * offer.served,

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 import numba
 import numpy as np
 
-from simulator.engines.float_bits import COMPILED
+from simulator.engines import float_bits, own_call
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 # called from compiled code only: no wrappers for Python or C to compile
@@ -34,7 +34,7 @@ def compiled(
             so they must not return one, nor call a function that returns one it has made.
         in_place: functions that return a tuple of rows, which numba can only write out where they are called.
     """
-    replaced = {} if numba.config.DISABLE_JIT else COMPILED  # type: ignore[attr-defined]
+    replaced = {} if numba.config.DISABLE_JIT else float_bits.COMPILED | own_call.COMPILED  # type: ignore[attr-defined]
     scopes = [dict(vars(module)) for module in modules]
     twins: dict[Any, Any] = {}
     for module, scope in zip(modules, scopes, strict=True):

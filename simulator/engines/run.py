@@ -45,10 +45,16 @@ def _simpy(problem: Problem, trace: bool, own: OwnRules | None = None) -> tuple[
 
 def _compiled(problem: Problem, trace: bool, own: OwnRules | None = None) -> tuple[int, int, Outcome]:
     from simulator.engines.compiled import simulate
+    from simulator.engines.own_compiled import function_of
 
     if trace:
         raise SimulationError("event traces come from the SimPy engine: use engine simpy.")
-    status, engineer, _, ledger, spend = simulate(problem)
+    function = function_of(own, problem) if own else None
+    if own and function is None:
+        return _simpy(problem, trace, own)
+    status, engineer, _, ledger, spend = simulate(problem, function)
+    if own and status == records.BAD_STATE:  # Python has the error's sentence, or the digits that a double loses
+        return _simpy(problem, trace, own)
     return status, engineer, Outcome(ledger, spend, None)
 
 
@@ -59,13 +65,15 @@ ENGINES: Final[dict[str, Engine]] = {
 
 
 def run(problem: Problem, engine: str = "simpy", trace: bool = False, own: OwnRules | None = None) -> Outcome:
-    """Run one problem; ``own`` answers requests where the policy is the user's own, which only the SimPy engine runs.
+    """Run one problem; ``own`` answers requests where the policy is the user's own.
+
+    The compiled engine hands those on to the SimPy engine that it cannot run; that one alone writes event traces.
 
     Raises:
         OutOfItemsError: an engineer finished every drawn item.
         SimulationError: the state became impossible.
     """
-    status, engineer, outcome = ENGINES["simpy" if own else engine].run(problem, trace, own)
+    status, engineer, outcome = ENGINES["simpy" if own and trace else engine].run(problem, trace, own)
     if status == records.OUT_OF_ITEMS:
         raise OutOfItemsError(f"engineer {engineer} finished every drawn item.")
     if status == records.BAD_STATE:

@@ -19,6 +19,8 @@ from simulator.model import (
     exchange,
     limits,
     normal,
+    own_grant,
+    own_math,
     pacing,
     planner,
     policies,
@@ -35,7 +37,8 @@ from simulator.model import root_finding as root
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
-    books, choice, contract, controls, curves, demand, elementary, exchange, limits, normal, pacing, planner, policies,
+    books, choice, contract, controls, curves, demand, elementary, exchange, limits, normal, own_grant, own_math,
+    pacing, planner, policies,
     ranking, rerating,
     root, routing, saving, staffing, supply, work,
 )  # fmt: skip
@@ -97,6 +100,17 @@ STATED: list[tuple[Any, str, float]] = [
     (contract.shortfall, "used in half a year leave 15000", contract.shortfall(120_000.0, 6, 45_000.0)),
     (contract.prepaid_month, "300 USD are bought and 50", contract.prepaid_month((), 100.0, 12, 0, 250.0).lots[0].left),
     (contract.beyond_pace, "last 4 more months, 400", contract.beyond_pace((contract.Lot(1000.0, 4),), 0, 150.0)),
+    (own_math.exp, "``exp(0.5)`` is 1.6487212707001282", own_math.exp(0.5)),
+    (own_math.expm1, "``expm1(0.2)`` is 0.22140275816", own_math.expm1(0.2)),
+    (own_math.log, "``log(3.0)`` is 1.0986122886681098", own_math.log(3.0)),
+    (own_math.log1p, "``log1p(0.2)`` is 0.18232155679", own_math.log1p(0.2)),
+    (own_math.power, "``power(-0.5, 2.0)`` is 0.25", own_math.power(-0.5, 2.0)),
+    (
+        own_grant.granted_part,
+        "at 1.5 USD is 1.5 and 0.5, for 3",
+        own_grant.granted_part(2.0, math.inf, 3.0, 1.0, 1.5)[2],
+    ),
+    (own_grant.may_grant, "of 4 Mtok one can grant 3", 3.0 * own_grant.may_grant(3.0, 4.0)),
     (elementary.exp, "``exp(1.0)`` is 2.718281828459045", elementary.exp(1.0)),
     (elementary.expm1, "``expm1(0.1)`` is 0.10517091807564763", elementary.expm1(0.1)),
     (elementary.log, "``log(2.0)`` is 0.6931471805599453", elementary.log(2.0)),

@@ -6,6 +6,8 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from simulator.scenario.blocks.own_namespace import BUILTINS, compiled
+
 
 class OwnCodeError(Exception):
     """The text is no code that can be read; ``line`` is 0 where no line is to blame."""
@@ -42,6 +44,7 @@ class OwnCode(NamedTuple):
         """
         module = ModuleType("own_code")
         module.__file__ = self.file
+        module.__dict__["__builtins__"] = BUILTINS
         code = _compiled(self.text, self.file)
         try:
             exec(code, module.__dict__)
@@ -53,7 +56,7 @@ class OwnCode(NamedTuple):
 @lru_cache(maxsize=64)
 def _compiled(text: str, file: str) -> Any:
     try:
-        return compile(text, file, "exec")
+        return compiled(text, file)
     except SyntaxError as error:
         raise OwnCodeError(error.lineno or 0, f"is not Python: {error.msg}.") from None
 

@@ -69,11 +69,14 @@ def run(problem: Problem, engine: str = "simpy", trace: bool = False, own: OwnRu
 
     The compiled engine hands those on to the SimPy engine that it cannot run; that one alone writes event traces.
 
+    So it does every problem with a rule of vanity of the user's own, whatever the policy.
+
     Raises:
         OutOfItemsError: an engineer finished every drawn item.
         SimulationError: the state became impossible.
     """
-    status, engineer, outcome = ENGINES["simpy" if own and trace else engine].run(problem, trace, own)
+    by_hand = problem.rule or (own and trace)
+    status, engineer, outcome = ENGINES["simpy" if by_hand else engine].run(problem, trace, own)
     if status == records.OUT_OF_ITEMS:
         raise OutOfItemsError(f"engineer {engineer} finished every drawn item.")
     if status == records.BAD_STATE:

@@ -156,7 +156,7 @@ def held_out(x: Floats, happens: Flags, most: int) -> HeldOut:
 
 def _sure(x: Floats, happens: Flags, cuts: tuple[Cut, ...], cut: Cut) -> bool:
     """Whether so many hits inside would be rare if the cut, among all inputs, took worlds off at random."""
-    return quasi_p(x, happens, cuts, cut) < SURE / (2 * x.shape[1])
+    return bool(quasi_p(x, happens, cuts, cut) < SURE / (2 * x.shape[1]))
 
 
 def quasi_p(x: Floats, happens: Flags, cuts: tuple[Cut, ...], cut: Cut) -> float:

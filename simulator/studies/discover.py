@@ -71,7 +71,7 @@ def discover(
         own = {"coverage": box.coverage, "density": box.density, "n": box.inside}
         ends = interval_columns(density_held_out=held)
         rows.append({"box": place + 1, **own, **ends, "n_held_out": unseen.inside[place]})
-        sides += _sides(place + 1, box, x, happens, list(inputs))
+        sides += _sides(place + 1, box, x, happens, [str(name) for name in inputs.columns])
     what = f"{policy} is not best" if outcome == "not best" else f"{policy} nets less than {threshold:g} USD"
     limits = pd.DataFrame(sides, columns=list(LIMITS))
     return Discovery(pd.DataFrame(rows), limits, happens, _sentence(what, found, limits, float(happens.mean())))

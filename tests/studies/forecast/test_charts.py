@@ -153,7 +153,7 @@ def test_a_forecast_is_a_page_and_tables(page: tuple[ScenarioFile, StudyPage], t
     file, made = page
     with result_folder(tmp_path, file, "forecast", datetime(2026, 11, 24, tzinfo=UTC)) as folder:
         names = write_study(folder, file, made)
-    assert {path.name for path in folder.path.iterdir()} == set(names)
+    assert {path.name for path in folder.path.iterdir()} == {*names, "ro-crate-metadata.json"}
     about = json.loads((folder.path / "manifest.json").read_text())
     assert {"forecast.html", "bands.csv", "at_risk.csv", "exhaustion.csv", "drivers.csv", "manifest.json"} <= set(names)
     html = (folder.path / "forecast.html").read_text()

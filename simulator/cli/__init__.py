@@ -19,6 +19,7 @@ from simulator.cli import (
     scoreboard,
     scenarios,
     explain,
+    check,
     sweep,
     results,
     sensitivity,

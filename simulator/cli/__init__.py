@@ -18,6 +18,7 @@ from simulator.cli import (
     flag,
     scoreboard,
     scenarios,
+    migrate,
     explain,
     sweep,
     results,

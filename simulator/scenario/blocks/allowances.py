@@ -62,7 +62,7 @@ class Allowance(Lapsing):
         None, "share", "allowance as a share of base pay: 0.5 is the half-of-base-pay proposal", ge=0, le=10
     )
     when_used_up: Literal["stop", "economy"] = Field(
-        "stop",
+        default="stop",
         description="what follows a used-up allowance: the rest of a request stops, or comes from the economy tier",
     )
 
@@ -85,7 +85,7 @@ class Capped(Allowance):
     sentence = "Each engineer gets an allowance a month; when it is used up, tokens stop or come from the economy tier."
     gamed_by = "Burning what is left on the last day, so that the allowance is not lost."
     kind: Literal["capped"]
-    pooled: Flag = Field(False, description="one allowance per team: instead of one per engineer")
+    pooled: Flag = Field(default=False, description="one allowance per team: instead of one per engineer")
 
 
 class ForEverybody(Allowance):

@@ -20,7 +20,7 @@ class NamedAssumption(Block):
     set: dict[Word, Any] = Field(
         description="values of an assumption: each path with its value; all of them are set together"
     )
-    source: Word = Field("", max_length=4000, description="source of an assumption: assumed if left out")
+    source: Word = Field(default="", max_length=4000, description="source of an assumption: assumed if left out")
 
     @field_validator("set")
     @classmethod

@@ -30,9 +30,9 @@ class Contract(Block):
         ge=0,
         le=1e6,
     )
-    pooled: Flag = Field(False, description="credits that all seats share: false: everybody has their own")
+    pooled: Flag = Field(default=False, description="credits that all seats share: false: everybody has their own")
     overage: Flag = Field(
-        True,
+        default=True,
         description="use beyond the included credits: true: it is metered; false: a limit must stop it",
     )
     overage_price: Real = quantity(

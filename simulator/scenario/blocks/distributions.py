@@ -126,7 +126,7 @@ class Distribution(Block):
 
     kind: Literal[
         "uniform", "loguniform", "triangular", "two_piece", "normal", "lognormal", "beta", "quantiles", "choice"
-    ] = Field("uniform", description="kind of distribution")
+    ] = Field(default="uniform", description="kind of distribution")
     low: Real | None = quantity(None, OWN, "low end: smallest value", ge=-FAR, le=FAR)
     high: Real | None = quantity(None, OWN, "high end: largest value", ge=-FAR, le=FAR)
     mode: Real | None = quantity(None, OWN, "most likely value: triangular", ge=-FAR, le=FAR)
@@ -138,13 +138,13 @@ class Distribution(Block):
     alpha: Real | None = quantity(None, "ratio", "first shape: beta", gt=0, le=1e6)
     beta: Real | None = quantity(None, "ratio", "second shape: beta", gt=0, le=1e6)
     values: tuple[Any, ...] | None = Field(
-        None, min_length=1, max_length=1000, description="values: of a choice; of quantiles, rising"
+        default=None, min_length=1, max_length=1000, description="values: of a choice; of quantiles, rising"
     )
     weights: tuple[Any, ...] | None = Field(
-        None, description="weights: of a choice, how likely each value is, in any unit"
+        default=None, description="weights: of a choice, how likely each value is, in any unit"
     )
     levels: Whole | None = quantity(None, "count", "number of values: of a grid, both ends included", ge=2, le=1000)
-    source: Word = Field("", max_length=4000, description="source: where it comes from; assumed if left out")
+    source: Word = Field(default="", max_length=4000, description="source: where it comes from; assumed if left out")
 
     @model_validator(mode="before")
     @classmethod

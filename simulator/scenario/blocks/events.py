@@ -59,7 +59,7 @@ class Regulation(Passing):
 
     sentence = "The internal exchange is forbidden or taxed, or every dollar of tokens costs compliance."
     kind: Literal["regulation"]
-    forbid_exchange: Flag = Field(False, description="ban on the exchange: no allowance may be traded")
+    forbid_exchange: Flag = Field(default=False, description="ban on the exchange: no allowance may be traded")
     exchange_tax: Real = quantity(0.0, "share", "tax on bought allowance", ge=0, le=10)
     compliance_share: Real = quantity(0.0, "USD/USD", "cost of compliance per USD of tokens", ge=0, le=10)
 

@@ -29,12 +29,14 @@ class Limit(Block):
     """One limit."""
 
     scope: Literal["engineer", "role", "team", "group", "company"] = Field(
-        "engineer",
+        default="engineer",
         description="scope of a limit: who draws on one amount together; role: all of a role in the company, "
         "group: all teams with one label",
     )
     only: tuple[Word, ...] = Field(
-        (), max_length=500, description="whom a limit is for: names of teams, roles or groups; left out: everybody"
+        default=(),
+        max_length=500,
+        description="whom a limit is for: names of teams, roles or groups; left out: everybody",
     )
     window: Literal["request", "hour_of_work", "5h", "day", "week", "month"] = Field(
         description="window of a limit: what its amount is for; days, weeks and months turn for all, 5h opens with a "
@@ -48,9 +50,9 @@ class Limit(Block):
         None, "USD", "amount of a limit per engineer: of those who share it at the start", ge=0, le=1e12
     )
     mtok: Real | None = quantity(None, "Mtok", "amount of a limit in tokens: per window", ge=0, le=1e12)
-    hard: Flag = Field(True, description="hard limit: false: it alerts and stops nothing")
+    hard: Flag = Field(default=True, description="hard limit: false: it alerts and stops nothing")
     on_limit: Literal["stop", "wait", "economy", "overage", "ask"] = Field(
-        "stop",
+        default="stop",
         description="what follows a limit: stop: the rest of the request is refused, and the work goes on without; "
         "wait: the next request waits until the window turns; economy: the rest comes from the economy tier; overage: "
         "the rest is granted and counted as over the limit; ask: the rest goes to a reviewer, who may raise the limit "
@@ -138,7 +140,7 @@ class Limits(Reviewed, Overstated, Lapsing):
     levers = ("level",)
     kind: Literal["limits"]
     limits: tuple[Limit, ...] = Field(min_length=1, max_length=20, description="limits: all of them hold at once")
-    routing: Routing | None = Field(None, description="routing of requests to a cheaper tier; left out: none")
+    routing: Routing | None = Field(default=None, description="routing of requests to a cheaper tier; left out: none")
 
     @field_validator("limits")
     @classmethod

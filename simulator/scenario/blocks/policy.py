@@ -24,7 +24,10 @@ class PolicyBlock(Block):
     levers: ClassVar[tuple[str, ...]] = ()  # the first of these fields that is given is the lever
 
     name: Word = Field(
-        "", max_length=200, pattern=r"\S|^$", description="name of the policy in the tables: its kind if left out"
+        default="",
+        max_length=200,
+        pattern=r"\S|^$",
+        description="name of the policy in the tables: its kind if left out",
     )
     supply: Annotated[
         Literal["api", "fleet"] | None, Field(description="supply of its tokens: instead of what the world says")

@@ -125,7 +125,7 @@ class Mix(Block):
 class Price(Block):
     """What tokens cost."""
 
-    mix: Mix | None = Field(None, description="composes the price from list prices, instead of usd_per_mtok")
+    mix: Mix | None = Field(default=None, description="composes the price from list prices, instead of usd_per_mtok")
     usd_per_mtok: Real = quantity(
         1.03,
         "USD/Mtok",

@@ -71,7 +71,7 @@ def quantity(
     notes: dict[str, Any] = {"unit": unit, "source": source}
     if plausible is not None:
         notes["plausible"] = list(plausible)  # as JSON has it
-    return Field(default, description=description, json_schema_extra=notes, **limits)
+    return Field(default=default, description=description, json_schema_extra=notes, **limits)
 
 
 class ByName(dict[str, Any]):

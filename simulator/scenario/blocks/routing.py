@@ -19,8 +19,10 @@ Allowed = Annotated[
 class Routing(Block):
     """Two tiers, and who decides which of them serves a request."""
 
-    cheaper: Word = Field(ECONOMY, description="cheaper tier: name of a tier; economy is the economy tier")
-    better: Word = Field(FRONTIER, description="better tier: name of a tier, which solves what the cheaper one fails")
+    cheaper: Word = Field(default=ECONOMY, description="cheaper tier: name of a tier; economy is the economy tier")
+    better: Word = Field(
+        default=FRONTIER, description="better tier: name of a tier, which solves what the cheaper one fails"
+    )
     mode: Literal["forced", "default", "chosen", "router"] = quantity(
         "default",
         "",
@@ -60,7 +62,7 @@ class Routing(Block):
         le=2,
     )
     allowed: Allowed | None = Field(
-        None,
+        default=None,
         description="tiers allowed by name: of a team, a role or a group; who is not named may use both",
     )
 

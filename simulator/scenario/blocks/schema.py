@@ -87,7 +87,7 @@ class Currency(Block):
     usd_per_unit: Real = quantity(
         ..., "USD", "exchange rate: USD for one unit of the currency, such as 1.08 for a euro", gt=0, le=1e6
     )
-    source: Text = Field("", description="source of the exchange rate: who quotes it, and on which day")
+    source: Text = Field(default="", description="source of the exchange rate: who quotes it, and on which day")
 
     @field_validator("code")
     @classmethod
@@ -106,14 +106,14 @@ class World(Block):
     supply: Annotated[Supply, Decides.ROWS] = Supply(kind="api")
     economy_tier: Annotated[EconomyTier, Decides.ROWS] = EconomyTier()
     tiers: Annotated[tuple[Tier, ...], Decides.ROWS] = Field(
-        (),
+        default=(),
         max_length=20,
         description="tiers of models, for policies that route requests; left out: frontier and economy",
     )
     leaderboard: Annotated[Leaderboard, Decides.ROWS] = Leaderboard(scope="organisation")
     accounting: Annotated[Accounting, Decides.WORDS] = Accounting()
     market: Annotated[Market | None, Decides.WORDS] = Field(
-        None, description="the industry behind the organisation; left out: none"
+        default=None, description="the industry behind the organisation; left out: none"
     )
     defaults: Annotated[TeamDefaults, Decides.NOTHING] = TeamDefaults()
     teams: tuple[Team, ...] = Field(min_length=1, max_length=500, description="the teams of the organisation")
@@ -151,16 +151,16 @@ class Scenario(Block):
         description="question: what the scenario asks"
     )
     baseline: Annotated[Literal["none"], Decides.WORDS] = Field(
-        "none", description="baseline: the counterfactual of every ROI, no tokens at all"
+        default="none", description="baseline: the counterfactual of every ROI, no tokens at all"
     )
-    notes: Annotated[Text, Decides.WORDS] = Field("", description="notes: what a reader should know")
+    notes: Annotated[Text, Decides.WORDS] = Field(default="", description="notes: what a reader should know")
     seed: Whole = quantity(1, "", "seed: of all random numbers", ge=0, le=2**63 - 1)
     replications: Annotated[Whole, Decides.WORDS] = quantity(
         30, "count", "number of replications: every policy gets the same random numbers in each", ge=2, le=100_000
     )
     months: Whole = quantity(24, "months", "length of the run", ge=1, le=600)
     start: Annotated[Word | None, Decides.WORDS] = Field(
-        None,
+        default=None,
         description="start of the run: calendar month in which it begins, such as 2026-01; left out: none",
         json_schema_extra={"pattern": FORM},
     )
@@ -181,39 +181,41 @@ class Scenario(Block):
         le=12,
     )
     currency: Annotated[Currency | None, Decides.WORDS] = Field(
-        None, description="currency: in which amounts are shown; left out: USD"
+        default=None, description="currency: in which amounts are shown; left out: USD"
     )
     current_policy: Annotated[Word | None, Decides.WORDS] = Field(
-        None, max_length=200, description="policy in force today: its name; what changing it would bring is then told"
+        default=None,
+        max_length=200,
+        description="policy in force today: its name; what changing it would bring is then told",
     )
     world: World = Field(description="what is given: prices, the ranking, and the teams")
     policies: Annotated[tuple[Annotated[Policy, AfterValidator(_a_choice)], ...], Decides.ROWS] = Field(
         min_length=1, max_length=50, description="what is compared, besides no tokens at all"
     )
-    events: tuple[Event, ...] = Field((), max_length=200, description="what happens on a given month")
+    events: tuple[Event, ...] = Field(default=(), max_length=200, description="what happens on a given month")
     claim: Annotated[Claim | None, Decides.WORDS] = Field(
-        None, description="a claim to hold against the curves; left out: none"
+        default=None, description="a claim to hold against the curves; left out: none"
     )
     uncertain: Annotated[dict[Word, Distribution], Decides.WORDS] = Field(
         default_factory=dict,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )
     posterior: Annotated[Word | None, Decides.WORDS] = Field(
-        None,
+        default=None,
         max_length=1000,
         description="what the company's own data say: a file that tokensim calibrate wrote, beside this one; every "
         "study draws from it in place of ranges",
     )
     assumptions: Annotated[tuple[NamedAssumption, ...], Decides.WORDS] = Field(
-        (),
+        default=(),
         max_length=100,
         description="what may be otherwise, one named assumption at a time, for tokensim assumptions",
     )
     sweep: Annotated[Sweep | None, Decides.WORDS] = Field(
-        None, description="values that vary together, for tokensim sweep and sensitivity"
+        default=None, description="values that vary together, for tokensim sweep and sensitivity"
     )
     optimize: Annotated[Optimize | None, Decides.WORDS] = Field(
-        None, description="levers of policies that may be set, for tokensim optimize"
+        default=None, description="levers of policies that may be set, for tokensim optimize"
     )
 
     @model_validator(mode="wrap")

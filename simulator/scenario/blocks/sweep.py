@@ -18,7 +18,7 @@ class Sweep(Block):
     """Values that vary together, and the design of the points at which every policy is run."""
 
     design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "halton", "morris", "saltelli"] = Field(
-        "sobol",
+        default="sobol",
         description="design: grid: every combination; one_at_a_time: each value alone, the others as in the "
         "scenario; latin_hypercube, sobol, halton: spread evenly; morris: screening; saltelli: for "
         "Sobol indices",
@@ -34,10 +34,10 @@ class Sweep(Block):
         5, "count", "replications per point: the same random numbers at every point", ge=2, le=100_000
     )
     policies: tuple[Word, ...] | None = Field(
-        None, min_length=1, max_length=50, description="policies to run: their names; default: all"
+        default=None, min_length=1, max_length=50, description="policies to run: their names; default: all"
     )
     keep: Literal["points", "replications"] = Field(
-        "points", description="rows to keep: one per point and policy, or also one per replication"
+        default="points", description="rows to keep: one per point and policy, or also one per replication"
     )
     parameters: dict[Word, Distribution] = Field(
         description="what varies: the path of a value, then a range, a list or a distribution"

@@ -131,7 +131,9 @@ class Team(TeamDefaults):
         pattern=r"\S", max_length=200, description="name of the team: unique in the scenario"
     )
     groups: Annotated[tuple[Word, ...], Decides.ROWS] = Field(
-        (), max_length=50, description="groups a team belongs to: any labels, such as a cost centre, that limits name"
+        default=(),
+        max_length=50,
+        description="groups a team belongs to: any labels, such as a cost centre, that limits name",
     )
     engineers: Whole = quantity(..., "count", "number of engineers: at the start", ge=1, le=1_000_000)
 

@@ -20,17 +20,22 @@ MEANS_NOW: Final[dict[str, str]] = {
 def renamed(path: str) -> str:
     """What a path of an older version is called now; empty where it never had another name.
 
-    Example: where ``policies[].limit`` became ``policies[].hurdle``, ``policies[2].limit`` is ``policies[2].hurdle``.
+    Example: where ``policies[].limit`` became ``policies[].hurdle``, ``policies[2].limit`` is ``policies[2].hurdle``,
+    and ``policies.capped.limit`` is ``policies.capped.hurdle``.
     """
-    places = re.findall(r"\[\d+]", path)
-    return re.sub(r"\[]", lambda _: places.pop(0), RENAMED.get(_without_places(path), ""))
+    old, places = _older(path)
+    return re.sub(r"\[]", lambda _: places.pop(0), RENAMED.get(old, ""))
 
 
 def moved(path: str) -> str:
     """Where the value of a path of an older version is now, as the end of a sentence; empty where it never moved."""
-    now, meaning = renamed(path), MEANS_NOW.get(_without_places(path), "")
+    now, meaning = renamed(path), MEANS_NOW.get(_older(path)[0], "")
     return now and f"is now {now}" + (f", {meaning}." if meaning else ".")
 
 
-def _without_places(path: str) -> str:
-    return re.sub(r"\[\d+]", "[]", path)
+def _older(path: str) -> tuple[str, list[str]]:
+    """The old path that a path is, and its places in lists, or the names that stand for them."""
+    for old in RENAMED:
+        if found := re.fullmatch(re.escape(old).replace(r"\[\]", r"(\[\d+]|\.[^.\[\]]+)"), path):
+            return old, list(found.groups())
+    return "", []

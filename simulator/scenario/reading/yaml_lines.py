@@ -1,6 +1,7 @@
 """Safe YAML with line numbers: bounded in size and nesting, duplicate keys refused, nothing but plain data."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
@@ -103,6 +104,22 @@ def read_yaml(text: str) -> Document:
         line = loader.line + 1 if loader else 0
         return _unusable(ErrorLine(line, "holds an escape that names no character. Use single quotes."))
     return Document(tree, reader.lines, reader.texts, reader.unread, reader.errors)
+
+
+def keys_of(text: str) -> list[tuple[Keys, yaml.Node, yaml.Node]]:
+    """Every key of a text that ``read_yaml`` reads without an error: its path, where it stands, and its value."""
+    node = _Loader(text).get_single_node()
+    return list(_inside(node, ())) if node is not None else []
+
+
+def _inside(node: yaml.Node, path: Keys) -> Iterator[tuple[Keys, yaml.Node, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*path, key.value), key, value
+            yield from _inside(value, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for place, entry in enumerate(node.value):
+            yield from _inside(entry, (*path, place))
 
 
 def _unusable(error: ErrorLine) -> Document:

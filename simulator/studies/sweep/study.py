@@ -88,7 +88,7 @@ def designs_run(
 
 
 def results(
-    source: str | Path | ScenarioFile,
+    source: Given,
     out: str | Path = "results",
     *,
     only: Mapping[str, Any] | None = None,
@@ -100,7 +100,7 @@ def results(
     libraries that they were computed with.
 
     Args:
-        source: a scenario file with a ``sweep`` block, a path or loaded, or the folder of a store.
+        source: a scenario with a ``sweep`` block, as ``sweep`` takes it, or the folder of a store.
         out: where results lie, for a scenario file.
         only: of a folder, the plans wanted, by any of the four columns, such as ``{"design": "lhs"}``.
         tell: called with a sentence where the rows are of more than one plan; default: a warning.
@@ -109,13 +109,13 @@ def results(
         ScenarioError: the file is invalid, or there are no rows.
         SimulationError: a file of the store is damaged.
     """
-    if not isinstance(source, ScenarioFile) and Path(source).is_dir():
+    if isinstance(source, str | Path) and Path(source).is_dir():
         return stored(Path(source), only or {}, tell)
     if only:
         raise ScenarioError("only", [ErrorLine(0, "chooses among the plans of a folder. Give the folder of a store.")])
     file = opened(source)
     table = frame(plan_of(file), store_of(Path(out), file))
     if table.empty:
-        name = f"{file.name}.yaml" if isinstance(source, ScenarioFile) else source
+        name = f"{file.name}.yaml" if not isinstance(source, str | Path) else source
         raise ScenarioError(str(name), [ErrorLine(0, f"has no results yet. Run: tokensim sweep {name}")])
     return table

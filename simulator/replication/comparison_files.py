@@ -13,7 +13,7 @@ from simulator.replication.reduce import Moments
 from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.distributions import Distribution
-from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.custom_policy import OwnPolicy, placed
 from simulator.scenario.reading.ranges import Input
 
@@ -90,7 +90,7 @@ def _scenario(told: dict[str, Any]) -> Scenario:
     policies = told["policies"]
     own = [OwnPolicy.model_validate_json(json.dumps(one)) for one in policies if one["kind"] == OWN]
     rest = [one for one in policies if one["kind"] != OWN]
-    scenario = Scenario.model_validate_json(json.dumps(told | {"policies": rest}))
+    scenario = Scenario.model_validate_json(json.dumps(told | {"policies": rest}), context=READ)
     return scenario.model_copy(update={"policies": placed(scenario.policies, own)}) if own else scenario
 
 

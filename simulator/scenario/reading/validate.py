@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from simulator.scenario.blocks.inherit import remember
 from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.consistency import cross_errors
 from simulator.scenario.reading.errors import ScenarioError
@@ -99,12 +100,13 @@ def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, O
     prepared = prepare(document)
     errors = [*document.errors, *prepared.errors, *cross_errors(prepared.tree, document.lines)]
     try:
-        scenario = Scenario.model_validate(prepared.plain, context=READ)
+        scenario = Scenario.model_validate(prepared.tree, context=READ)
     except ValidationError as invalid:
         errors += _schema_errors(invalid.errors(include_url=False), document)
         raise ScenarioError(name, errors, prepared.tree) from None
     if errors:
         raise ScenarioError(name, errors, prepared.tree)
+    remember(zip(scenario.world.teams, prepared.plain["world"]["teams"], strict=True))
     return scenario, prepared.origins
 
 

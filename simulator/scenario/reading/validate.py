@@ -47,7 +47,11 @@ class ScenarioFile(_Parts):
         return rewritten(file, scenario) if scenario is not self.scenario else file
 
     def running(self, scenario: Scenario) -> "ScenarioFile":
-        """The file with a scenario that its text says, but for options that stand beside a text, such as the seed."""
+        """The file with a scenario that its text says, but for what stands beside a text, such as seed and sweep."""
+        if self.made_in_python:
+            from simulator.scenario.reading.written import written  # it opens the file
+
+            return written(scenario)
         return super()._replace(scenario=scenario)
 
     @property

@@ -13,7 +13,7 @@ from simulator.replication.reduce import Moments
 from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.distributions import Distribution
-from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.ranges import Input
 
 FOLDER: Final = "comparison"  # inside the folder of a run
@@ -64,7 +64,7 @@ def read(folder: Path) -> Comparison:
     place = folder / FOLDER
     try:
         plain = json.loads((place / ABOUT).read_text(encoding="utf-8"))
-        scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")))
+        scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")), context=READ)
         kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
         kept["worlds"] = Worlds(scenario, tuple(map(_input, plain["inputs"])), _kept(place, "shares", plain))
         kept["written"] = read(place / WRITTEN) if (place / WRITTEN).exists() else None

@@ -36,7 +36,7 @@ from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER, EconomyTier, Tier
 from simulator.scenario.blocks.version import VERSION
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 
-READ: Final = object()  # the context of a tree that ``reading`` has prepared
+READ: Final = object()  # the context of a tree that ``reading`` has prepared, defaults laid out
 Text = Annotated[Word, Field(max_length=4000)]
 
 
@@ -133,9 +133,9 @@ class World(Block):
     @classmethod
     def _laid_out(cls, given: Any, check: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
         """Lay ``defaults`` under every team, in Python as in a file."""
-        if not isinstance(given, dict):
+        if info.context is READ or not isinstance(given, dict):
             return check(given)
-        tree = given if info.context is READ else own_tree(given)
+        tree = own_tree(given)
         world = check(with_defaults(tree))
         remember(zip(world.teams, tree["teams"], strict=True))
         return world

@@ -27,8 +27,8 @@ class Origin(NamedTuple):
 class Prepared(NamedTuple):
     """A tree ready for the schema, the origin of each value the user or a preset gave, and errors."""
 
-    plain: Tree  # what the schema checks, which lays ``world.defaults`` under every team itself
-    tree: Tree  # with that done
+    plain: Tree  # before ``world.defaults`` was laid under every team
+    tree: Tree
     origins: dict[Keys, Origin]
     errors: list[ErrorLine]
 

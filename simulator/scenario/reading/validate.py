@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from simulator.scenario.blocks.inherit import remember
 from simulator.scenario.blocks.own_policy import OwnPolicy
 from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.consistency import cross_errors
@@ -48,7 +49,11 @@ class ScenarioFile(_Parts):
         return rewritten(file, scenario) if scenario is not self.scenario else file
 
     def running(self, scenario: Scenario) -> "ScenarioFile":
-        """The file with a scenario that its text says, but for options that stand beside a text, such as the seed."""
+        """The file with a scenario that its text says, but for what stands beside a text, such as seed and sweep."""
+        if self.made_in_python:
+            from simulator.scenario.reading.written import written  # it opens the file
+
+            return written(scenario)
         return super()._replace(scenario=scenario)
 
     @property
@@ -103,12 +108,13 @@ def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, O
     prepared = prepared._replace(tree={**prepared.tree, "policies": prepared.plain.get("policies")})
     errors = [*document.errors, *prepared.errors, *cross_errors(prepared.tree, document.lines)]
     try:
-        scenario = Scenario.model_validate(prepared.plain, context=READ)
+        scenario = Scenario.model_validate(prepared.tree, context=READ)
     except ValidationError as invalid:
         errors += _schema_errors(invalid.errors(include_url=False), document, own)
         raise ScenarioError(name, errors, prepared.tree) from None
     if errors:
         raise ScenarioError(name, errors, prepared.tree)
+    remember(zip(scenario.world.teams, prepared.plain["world"]["teams"], strict=True))
     return scenario, prepared.origins
 
 

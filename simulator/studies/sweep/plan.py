@@ -202,7 +202,7 @@ def planned_in(told: Mapping[str, Any]) -> Plan:
     """
     file = scenario_in(told)
     sweep = Sweep.model_validate_json(json.dumps(told["sweep"]))
-    return plan_of(file._replace(scenario=file.scenario.model_copy(update={"sweep": sweep})))
+    return plan_of(file.running(file.scenario.model_copy(update={"sweep": sweep})))
 
 
 def about(plan: Plan) -> dict[str, Any]:

@@ -230,15 +230,17 @@ def row_type(kind: type) -> Any:
     """The structured dtype of a named tuple's fields; its rows give them as attributes, in Python and compiled code.
 
     Args:
-        kind: a class whose fields are ``int`` or ``float``, none named as what numpy gives rows itself, such as
-            ``shape`` or ``item``.
+        kind: a class whose fields are ``int`` or ``float``, or numbers as many as their default has, none named as what
+            numpy gives rows itself, such as ``shape`` or ``item``.
 
     Example: ``np.zeros(2, row_type(TraceRow))[0].usd`` is 0.0.
     """
-    return _row_type(list(kind.__annotations__.items()))
+    defaults = getattr(kind, "_field_defaults", {})
+    many = {name: (float, len(one)) for name, one in defaults.items() if isinstance(one, tuple)}
+    return _row_type([(name, *many.get(name, (one,))) for name, one in kind.__annotations__.items()])
 
 
-def _row_type(fields: list[tuple[str, type]]) -> Any:
+def _row_type(fields: list[tuple[Any, ...]]) -> Any:
     return np.dtype((np.record, np.dtype(fields, align=True)))
 
 

@@ -39,9 +39,9 @@ def number_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
-def stream(key: Key, purpose: str, team: int) -> np.random.Generator:
-    """The stream of a purpose and a team."""
-    return np.random.default_rng(_seeds(key, purpose, team))
+def stream(key: Key, purpose: str, team: int, *engineer: int) -> np.random.Generator:
+    """The stream of a purpose and a team, or of one of its engineers."""
+    return np.random.default_rng(_seeds(key, purpose, team, *engineer))
 
 
 def drawn(method: Method, key: Key, purpose: str, team: int, shape: int | tuple[int, int]) -> Floats:
@@ -103,9 +103,9 @@ def _as_lists(state: Any) -> Any:
     return state.tolist() if isinstance(state, np.ndarray) else state
 
 
-def _seeds(key: Key, purpose: str, team: int) -> np.random.SeedSequence:
+def _seeds(key: Key, purpose: str, *whose: int) -> np.random.SeedSequence:
     seed, replication = key
-    return np.random.SeedSequence(seed, spawn_key=(replication, crc32(purpose.encode()), team))
+    return np.random.SeedSequence(seed, spawn_key=(replication, crc32(purpose.encode()), *whose))
 
 
 def _redraw_tails(

@@ -17,6 +17,7 @@ import numpy as np
 
 from simulator.elementwise import exp, lognormal
 from simulator.model.elementary import log1p
+from simulator.own_work import own_arrivals, own_items, who_in
 from simulator.records import HOURS_PER_MONTH, HOURS_PER_WEEK, Floats, Ints
 from simulator.scenario.blocks.allowances import Adaptive, Exchange
 from simulator.scenario.blocks.events import PolicySwitch
@@ -117,6 +118,7 @@ def draw(
     items.lognormal(effort, "effort", [(_sigma(t.work.effort_cv), t.work.effort_mean_hours) for t in teams])
     items.lognormal(worth, "value", [(_sigma(t.work.value_cv), 1.0) for t in teams])
     items.lognormal(demand, "demand", [(t.appetite.demand_sigma, 1.0) for t in teams])
+    _own_items(teams, key, numbers, months, (ability, role, own_team), items, work)
     return Workload(
         team=own_team,
         salary=salary,
@@ -234,9 +236,33 @@ def _arrivals(team: Team, key: Key, number: int, months: int) -> Floats:
     """Hours at which work arrives in a limited backlog, a Poisson process; nothing where there is always work."""
     if team.backlog.items_per_week is None:
         return np.empty(0)
+    if team.work.process:
+        hours = own_arrivals(team.work.process.own_code, key, number, who_in(team, months))
+        if hours is not None:
+            return hours
     chance, horizon = stream(key, "arrivals", number), months * HOURS_PER_MONTH
     count = chance.poisson(team.backlog.items_per_week / HOURS_PER_WEEK * horizon)
     return np.sort(chance.random(count)) * horizon
+
+
+def _own_items(
+    teams: Sequence[Team],
+    key: Key,
+    numbers: Sequence[int],
+    months: int,
+    people: tuple[Floats, Ints, Ints],
+    items: "_Items",
+    work: Floats,
+) -> None:
+    """Lay the items of users' own processes over those drawn, engineer by engineer and backlog by backlog."""
+    own = {index: team.work.process.own_code for index, team in enumerate(teams) if team.work.process}
+    for engineer, (able, role, index) in enumerate(zip(*people, strict=True)) if own else ():
+        if index in own:
+            who = who_in(teams[index], months, engineer - items.ends[index], role, able)
+            own_items(own[index], key, numbers[index], who, work[items.first[engineer] : items.first[engineer + 1]])
+    for index, code in own.items():
+        place = slice(items.backlog[index], items.backlog[index + 1])
+        own_items(code, key, numbers[index], who_in(teams[index], months), work[place])
 
 
 def _items_needed(team: Team, ability: Floats, months: int, longer: float) -> Ints:

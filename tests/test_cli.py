@@ -196,9 +196,9 @@ def test_explain_suggests_a_term_that_is_near() -> None:
 
 def test_the_formulas_are_those_of_the_curves() -> None:
     from simulator.model import curves
-    from simulator.scenario.blocks.curve import FAMILIES, FORMULAS
+    from simulator.scenario.blocks.curve import FAMILIES, FORMULAS, OWN
 
-    assert set(FORMULAS) == set(FAMILIES)
+    assert {*FORMULAS, *OWN} == set(FAMILIES)
     shapes = {"hill": 0.6, "power": 0.4, "ces": 3.0}
     for family, formula in FORMULAS.items():
         shape = shapes.get(family, 1.0)

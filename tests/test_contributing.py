@@ -33,6 +33,7 @@ def test_there_are_steps_for_everything_one_may_add() -> None:
     parts = re.findall(r"^## Add a (.*)$", TEXT, flags=re.M)
     assert parts == [
         "policy",
+        "mechanism that users may write themselves",
         "control of a list of limits",
         "parameter of the YAML",
         "vendor's contract",

@@ -25,6 +25,7 @@ ROOMS = (
     "theory",
     "scenario",
     "streams",
+    "own_work",
     "workload",
     "problem",
     "engines",

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from simulator.scenario.blocks.curve import FORMULAS
+from simulator.scenario.blocks.curve import FORMULAS, OWN
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
 from simulator.scenario.blocks.policy import NOT_SOLD
@@ -106,7 +106,7 @@ def _parameters(block: str) -> Iterator[str]:
 
 def _curves() -> Table:
     table = _table("Curves, m(x) = 1 + gain * S(x / scale)", "family", "S(u)")
-    for family, formula in FORMULAS.items():
+    for family, formula in {**FORMULAS, **OWN}.items():
         table.add_row(family, formula)
     return table
 

@@ -29,7 +29,7 @@ def explain(
 def glossary() -> dict[str, list[str]]:
     """Every term in lower case, with what it means; a column may mean more than one thing."""
     from simulator.columns import dictionary
-    from simulator.scenario.blocks.curve import FORMULAS
+    from simulator.scenario.blocks.curve import FORMULAS, OWN
     from simulator.scenario.blocks.events import EVENTS
     from simulator.scenario.blocks.policies import KINDS
     from simulator.scenario.blocks.policy import NOT_SOLD
@@ -49,6 +49,8 @@ def glossary() -> dict[str, list[str]]:
         add(f"Event {kind}: {event.sentence}", kind)
     for family, formula in FORMULAS.items():
         add(f"Curve {family}: m(x) = 1 + gain * S(x / scale) with S(u) = {formula}", family)
+    for family, meaning in OWN.items():
+        add(f"Curve {family}: {meaning}", family)
     for one in parameters().values():
         add(f"Parameter {one.path}: {one.about}", one.path, one.key, one.name)
     for table, entries in dictionary().items():

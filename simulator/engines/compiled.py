@@ -45,6 +45,7 @@ from simulator.model import (
     limits,
     pacing,
     planner,
+    points,
     policies,
     reallocation,
     root_finding,
@@ -61,13 +62,13 @@ _users_cache = numba.config.CACHE_DIR  # type: ignore[attr-defined]
 numba.config.CACHE_DIR = str(cache.folder())  # type: ignore[attr-defined]
 
 _jit = compiled(
-    elementary, curves, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
+    elementary, curves, points, root_finding, work, saving, choice, pacing, planner, demand, supply, staffing, policies,
     exchange, reallocation, leaderboard, limits, routing, controls, ledger, delivery, heap, compiled_queues,
     compiled_payer, compiled_pools, compiled_pacing, compiled_market, compiled_opening, compiled_closing,
     compiled_controls, compiled_item, compiled_alone, compiled_answers, compiled_meetings,
     per_item=[
         compiled_alone, compiled_answers, compiled_controls, compiled_item, compiled_meetings, controls, curves, demand,
-        ledger, limits, policies, routing, staffing, work,
+        ledger, limits, points, policies, routing, staffing, work,
     ],
     allocating=[compiled_closing, compiled_market, compiled_pools],
     in_place=[compiled_alone.case_of],

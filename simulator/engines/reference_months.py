@@ -215,6 +215,19 @@ class Months(Pacing):
 
     # --- a month closes ---
 
+    def _pad_by_own_rule(self, ranked: list[int]) -> None:
+        """Padding moves as the user's own rule says.
+
+        Who forgets all at once and only defends a place pads as much as the standing is, by the rule of the model.
+        """
+        assert self.own_padding
+        problem, standing = self.problem, [0.0] * len(self.padding)
+        publish(ranked, problem.ranking, self.spent, [1.0] * len(standing), 1.0, 1.0, 1.0, standing)
+        for one in ranked:
+            self.padding[one] = self.own_padding.moved(
+                self.padding[one], standing[one], problem.propensity[one], self.spent[one]
+            )
+
     def close(self) -> None:
         """Unspent allowance is burnt, lapses or stays; the ranking is published; some leave."""
         problem = self.problem
@@ -223,10 +236,13 @@ class Months(Pacing):
         self._lapse(there, balances)
         order = np.lexsort([[self.spent[one] for one in there], [problem.ranking[one] for one in there]])
         ranked = [there[place] for place in order.tolist()]
-        publish(
-            ranked, problem.ranking, self.spent, problem.propensity,
-            problem.visibility, problem.decay, problem.contest, self.padding,
-        )  # fmt: skip
+        if self.own_padding:
+            self._pad_by_own_rule(ranked)
+        else:
+            publish(
+                ranked, problem.ranking, self.spent, problem.propensity,
+                problem.visibility, problem.decay, problem.contest, self.padding,
+            )  # fmt: skip
         if self.month + 1 == problem.months and self.due > 0.0:
             for engineer in there:
                 usd = self.due / len(there) * problem.rules[self.month].reviewer_usd

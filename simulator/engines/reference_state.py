@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from simulator import records
+from simulator.engines.custom_rule import OwnPadding
 from simulator.model import staffing
 from simulator.model.limits import Meter
 from simulator.model.planner import NOTHING
@@ -48,6 +49,9 @@ class Organisation:
     def __init__(self, problem: Problem, trace: list[TraceRow] | None = None) -> None:
         engineers, teams = len(problem.team), len(problem.craft)
         self.problem = plain(problem)
+        self.own_padding = (
+            OwnPadding(problem.rule, problem.visibility, problem.decay, problem.contest) if problem.rule else None
+        )
         self.team_months = [[LedgerRow() for _ in range(problem.months)] for _ in range(teams)]
         self.trace = trace
         self.now = 0.0

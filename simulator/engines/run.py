@@ -61,11 +61,13 @@ ENGINES: Final[dict[str, Engine]] = {
 def run(problem: Problem, engine: str = "simpy", trace: bool = False, own: OwnRules | None = None) -> Outcome:
     """Run one problem; ``own`` answers requests where the policy is the user's own, which only the SimPy engine runs.
 
+    So it does every problem with a rule of vanity of the user's own, whatever the policy.
+
     Raises:
         OutOfItemsError: an engineer finished every drawn item.
         SimulationError: the state became impossible.
     """
-    status, engineer, outcome = ENGINES["simpy" if own else engine].run(problem, trace, own)
+    status, engineer, outcome = ENGINES["simpy" if own or problem.rule else engine].run(problem, trace, own)
     if status == records.OUT_OF_ITEMS:
         raise OutOfItemsError(f"engineer {engineer} finished every drawn item.")
     if status == records.BAD_STATE:

@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.events import EVENTS
-from simulator.scenario.blocks.inherit import CURVE_FORMS, PLAIN_FORM
+from simulator.scenario.blocks.inherit import CURVE_FORMS
 from simulator.scenario.blocks.limits import Limit, Limits
 from simulator.scenario.blocks.quantity import named, one_amount, plausible_range
 from simulator.scenario.blocks.schema import Scenario
@@ -189,7 +189,7 @@ def _controls(block: Any, path: Keys, skip: Sequence[str] = ()) -> Iterator[Cont
         return
     if not isinstance(block, BaseModel):
         return
-    derived: tuple[str, ...] = PLAIN_FORM if isinstance(block, Curve) and not block.in_plain_form else ()
+    derived: tuple[str, ...] = unused(block) if isinstance(block, Curve) else ()
     if isinstance(block, Limit | Limits):
         derived = (*WHAT_IT_IS, *(name for name in unused(block) if name != "level"))
     for name, field in type(block).model_fields.items():

@@ -2,7 +2,8 @@
 
 The multiplier on the part of work that AI can speed up is ``m(x) = 1 + gain * S(x / scale)``
 with ``x`` effective productive tokens per baseline hour (Mtok/h). Each family of ``S`` is concave with
-``S(0) = 0`` and comes as a triple: value, slope, and the point where the slope has a given value.
+``S(0) = 0`` and comes as a triple: value, slope, and the point where the slope has a given value. ``work.py`` chooses
+between these formulas and the points of a curve of the user's own (``points.py``).
 """
 
 import math
@@ -15,6 +16,7 @@ HILL = 2
 LOGARITHMIC = 3
 POWER = 4
 CES = 5
+POINTS = 6  # no formula: see ``points.py``
 
 LOG_LARGEST = 700.0  # exp of more would overflow
 
@@ -146,20 +148,3 @@ def half_point(family: int, shape: float) -> float:
     if family == CES:
         return power(power(2.0, shape) - 1.0, -1.0 / shape)
     return math.nan
-
-
-def multiplier(family: int, gain: float, scale: float, shape: float, intensity: float) -> float:
-    """Speed of the amenable share of work, m(x) = 1 + gain * S(x / scale); 1 without tokens.
-
-    Args:
-        family, shape: as ``response``.
-        gain: G, dimensionless, >= 0; the largest gain for the families that saturate.
-        scale: kappa, Mtok per baseline hour, > 0.
-        intensity: x, effective productive Mtok per baseline hour, >= 0.
-
-    Source: defaults gain 1.5 and scale 0.5 are assumed.
-
-    Example: ``multiplier(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.5)`` is 1.75.
-
-    """
-    return 1.0 + gain * response(family, intensity / scale, shape)

@@ -6,10 +6,11 @@ Tokens count in an engineer's own units, as in ``work.py``.
 import math
 from typing import NamedTuple
 
-from simulator.model.curves import MICHAELIS_MENTEN, point_at_slope, response, slope
+from simulator.model.curves import MICHAELIS_MENTEN, POINTS
 from simulator.model.elementary import exp, log
+from simulator.model.points import KNOTS
 from simulator.model.root_finding import Bracket, guess, narrowed
-from simulator.model.work import Craft, own_slope
+from simulator.model.work import Craft, expected_pace, own_slope, reached, steepness, use_of_steepness
 
 STEPS = 400
 SETTLED = 1e-10
@@ -38,13 +39,12 @@ def saving_slope(craft: Craft, u: float) -> float:
     -t'(u) = S'(u) * [phi * G / m^2 * (1 + c * q) - c * q1 * ((1 - phi) + phi / m)]. The bracket falls in S:
     where the saving is positive it falls in u, so "tokens at a given saving" has one answer.
     """
-    steep = slope(craft.family, u, craft.exponent)
-    return steep * _bracket(craft, response(craft.family, u, craft.exponent))
+    return steepness(craft, u) * _bracket(craft, reached(craft, u))
 
 
-def _bracket(craft: Craft, reached: float) -> float:
-    speed = 1.0 + craft.gain * reached
-    again = 1.0 + craft.rework_share * (craft.rework_base + craft.rework_slope * reached)
+def _bracket(craft: Craft, response: float) -> float:
+    speed = 1.0 + craft.gain * response
+    again = 1.0 + craft.rework_share * (craft.rework_base + craft.rework_slope * response)
     saved = craft.amenable * craft.gain / (speed * speed) * again
     left = (1.0 - craft.amenable) + craft.amenable / speed
     return saved - craft.rework_share * craft.rework_slope * left
@@ -144,26 +144,61 @@ def _worth_by_formula(craft: Craft, price: Price) -> float:
 def _sought(craft: Craft, price: Price) -> float:
     """The highest zero of ``_lead``, by secants from its right, where both ends lie below zero.
 
-    The first is where the slope alone would put it, for the bracket only falls. The lead is close to concave to the
-    right of the zero, so that a secant stays there; where it does not, the zero lies between two points.
+    The first is where the slope alone would put it, for the bracket only falls.
     """
     first = _bracket(craft, 0.0)
     if first <= 0.0:
         return 0.0
-    start = point_at_slope(craft.family, _unchecked(craft, price) * craft.scale / first, craft.exponent)
+    start = use_of_steepness(craft, _unchecked(craft, price) * craft.scale / first)
     if start <= TINY:
         return 0.0
-    right = log(start)
+    if craft.family == POINTS:
+        return _best_of_pieces(craft, price, start)
+    return _down(craft, price, log(start), -math.inf)
+
+
+def _best_of_pieces(craft: Craft, price: Price, start: float) -> float:
+    """The zero of ``_lead`` that saves most net on a curve through points: each of its pieces may have one.
+
+    Where checking gets cheaper with use and a piece is nearly straight, a further token may be worth its price again.
+    Where checking does not matter the lead only falls, and the first zero found is the only one.
+    """
+    best, most, right = 0.0, -math.inf, log(start)
+    for piece in range(KNOTS - 1, -1, -1):
+        begin = craft.knots[piece]
+        end = log(begin) if begin > 0.0 else -math.inf
+        if right - end <= NEAR:  # not of this use, or too narrow to tell from the next piece
+            continue
+        found = _down(craft, price, right, end) if most == -math.inf or _lead(craft, price, right) < 0.0 else 0.0
+        right = end
+        if found <= 0.0:
+            continue
+        if price.ability == 0.0:
+            return found
+        tokens = found / price.capability
+        net = -price.ability * expected_pace(craft, price.ability, found, tokens) - price.cost * tokens
+        if net > most:
+            best, most = found, net
+    return best
+
+
+def _down(craft: Craft, price: Price, right: float, end: float) -> float:
+    """The highest zero of ``_lead`` from ``right``, where it is not positive, down to ``end``; logarithms of u.
+
+    The lead is close to concave to the right of the zero, so that a secant stays there; where it does not, the zero
+    lies between two points.
+    """
     before = _lead(craft, price, right)
     left = right + max(min(before, 0.0), LOG_LITTLE)
     for _ in range(STEPS):
-        if right - left <= NEAR:  # the next secant would move it by less than the last digits
+        left = max(left, end)
+        if right - left <= NEAR and left > end:  # the next secant would move it by less than the last digits
             return craft.scale * exp(left)
         found = _lead(craft, price, left)
         if found >= 0.0:
             return _between(craft, price, Bracket(left, found, right, before, 0))
-        if found <= before and before > MUCH_TOO_LITTLE:  # it falls to the left too: no further token is worth it
-            return 0.0
+        if left <= end or (found <= before and before > MUCH_TOO_LITTLE):
+            return 0.0  # it falls to the left too, or the piece ends: no further token is worth it
         step = found * (right - left) / (found - before) if before > MUCH_TOO_LITTLE else LOG_LITTLE
         right, before = left, found
         left += max(step, LOG_HELD)

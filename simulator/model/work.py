@@ -7,8 +7,9 @@ returns are twice as high needs twice the tokens for the same effect, and checks
 import math
 from typing import NamedTuple
 
-from simulator.model.curves import MICHAELIS_MENTEN, multiplier, response
+from simulator.model.curves import MICHAELIS_MENTEN, POINTS, point_at_slope, response, slope
 from simulator.model.elementary import power
+from simulator.model.points import NO_KNOTS, response_at, slope_at, use_at_slope
 
 REFERENCE_USE = 0.3  # x0, Mtok per baseline hour: where the checking of a Mtok takes r hours
 
@@ -27,6 +28,59 @@ class Craft(NamedTuple):
     rework_base: float  # q0
     rework_slope: float  # q1
     rework_share: float  # share of the item that is done again
+    knots: tuple[float, ...] = NO_KNOTS  # of a curve through points, as ``points.py`` reads them
+
+
+def reached(craft: Craft, u: float) -> float:
+    """Normalised response S(u) of a team's curve, by its formula or through its points.
+
+    Args:
+        craft: the team's parameters.
+        u: tokens per baseline hour over the scale; dimensionless, >= 0.
+
+    Example: at the half-saturation point of Michaelis-Menten it is 0.5.
+
+    """
+    if craft.family == POINTS:
+        return response_at(craft.knots, u)
+    return response(craft.family, u, craft.exponent)
+
+
+def steepness(craft: Craft, u: float) -> float:
+    """Slope S'(u) of a team's curve; arguments as ``reached``.
+
+    Example: at the half-saturation point of Michaelis-Menten it is 0.25.
+
+    """
+    if craft.family == POINTS:
+        return slope_at(craft.knots, u)
+    return slope(craft.family, u, craft.exponent)
+
+
+def use_of_steepness(craft: Craft, target: float) -> float:
+    """The least u at which a team's curve is no steeper than ``target``, which is above 0.
+
+    Example: of Michaelis-Menten a slope of 0.25 is found at 1.
+
+    """
+    if craft.family == POINTS:
+        return use_at_slope(craft.knots, target)
+    return point_at_slope(craft.family, target, craft.exponent)
+
+
+def multiplier(craft: Craft, intensity: float) -> float:
+    """Speed of the amenable share of work, m(x) = 1 + G * S(x / kappa); 1 without tokens.
+
+    Args:
+        craft: the team's parameters.
+        intensity: x, effective productive Mtok per baseline hour, >= 0.
+
+    Source: defaults gain 1.5 and scale 0.5 are assumed.
+
+    Example: Michaelis-Menten with G = 1.5 and kappa = 0.5 gives 1.75 at 0.5 Mtok an hour.
+
+    """
+    return 1.0 + craft.gain * reached(craft, intensity / craft.scale)
 
 
 def remaining(craft: Craft, intensity: float) -> float:
@@ -42,8 +96,7 @@ def remaining(craft: Craft, intensity: float) -> float:
     if craft.family == MICHAELIS_MENTEN:  # m = (kappa + (1 + G) * x) / (kappa + x), one division instead of three
         slower = (craft.scale + intensity) / (craft.scale + (1.0 + craft.gain) * intensity)
         return (1.0 - craft.amenable) + craft.amenable * slower
-    speed = multiplier(craft.family, craft.gain, craft.scale, craft.exponent, intensity)
-    return (1.0 - craft.amenable) + craft.amenable / speed
+    return (1.0 - craft.amenable) + craft.amenable / multiplier(craft, intensity)
 
 
 def rework_chance(craft: Craft, intensity: float) -> float:
@@ -53,7 +106,7 @@ def rework_chance(craft: Craft, intensity: float) -> float:
     """
     chance = craft.rework_base
     if craft.rework_slope > 0.0:
-        chance += craft.rework_slope * response(craft.family, intensity / craft.scale, craft.exponent)
+        chance += craft.rework_slope * reached(craft, intensity / craft.scale)
     return min(chance, 1.0)
 
 

@@ -15,7 +15,7 @@ from simulator.model import supply as supplies
 from simulator.model.work import Craft
 from simulator.problem.contract import appetite_under, included_of
 from simulator.problem.limits import meters_of
-from simulator.problem.problem import UNSHARED, Problem
+from simulator.problem.problem import UNSHARED, Problem, as_tuples
 from simulator.problem.routing import modes_of
 from simulator.problem.rules import balances_of, games_of, shared_balances
 from simulator.problem.sessions import in_sessions
@@ -95,7 +95,7 @@ def company_of(scenario: Scenario | Setting, workload: Workload) -> Company:
     multiple = np.array([t.salary.loaded_multiplier * t.work.value_multiple for t in teams])
     loaded = np.array([t.salary.loaded_multiplier for t in teams])
     hour_value = workload.salary * multiple[team] / HOURS_PER_YEAR
-    craft = [Craft._make(row) for row in setting.parts["craft"][:, 0].tolist()]
+    craft = as_tuples(Craft, setting.parts["craft"][:, 0].tolist())
     parts = {
         **setting.parts,
         **{name: getattr(workload, name) for name in DRAWN},

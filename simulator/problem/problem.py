@@ -13,6 +13,7 @@ from simulator.model.routing import Route
 from simulator.model.staffing import Staffing
 from simulator.model.work import Craft
 from simulator.records import Floats, Ints, Rows, row_type
+from simulator.scenario.blocks.own_code import OwnCode
 
 
 class Problem(NamedTuple):
@@ -92,6 +93,7 @@ class Problem(NamedTuple):
     difficulty: Floats
     chance: Floats
     arrival: Floats  # of backlog items
+    rule: OwnCode | None  # of vanity, of the user's own: only the reference engine runs it
     # [month, engineer] of Plan at full speed, before intensity; ``best`` is -1 where unknown; empty where not shared
     plans: Rows
 
@@ -118,10 +120,12 @@ def plain(problem: Problem) -> Any:
     """The same problem with lists for arrays: SimPy meets its numbers one at a time, where lists are faster."""
     problem = problem._replace(plans=UNSHARED)
     lists = {name: value.tolist() for name, value in problem._asdict().items() if isinstance(value, np.ndarray)}
-    named = {name: [_named(row, each) for each in lists[name]] for name, row in ROWS.items()}
+    named = {name: as_tuples(row, lists[name]) for name, row in ROWS.items()}
     return problem._replace(**lists | named)
 
 
-def _named(row: Any, values: Any) -> Any:
+def as_tuples(row: Any, values: Any) -> Any:
     """A row as its named tuple; a list of rows as a list of them."""
-    return [row._make(each) for each in values] if isinstance(values, list) else row._make(values)
+    if isinstance(values, list):
+        return [as_tuples(row, each) for each in values]
+    return row._make(tuple(one.tolist()) if isinstance(one, np.ndarray) else one for one in values)

@@ -62,6 +62,7 @@ def setting_of(scenario: Scenario | Setting) -> Setting:
             "visibility": world.leaderboard.visibility,
             "decay": world.leaderboard.decay,
             "contest": world.leaderboard.contest,
+            "rule": next(iter(world.leaderboard.own_code), None),
             "stalling": world.supply.blocking_share,
             "burst": (world.supply.api.mtok_per_minute or 0.0) * world.supply.api.burst_minutes,
             "price": np.array(prices_of(scenario)),

@@ -38,6 +38,7 @@ def craft_of_team(team: Team, usd_per_mtok: float) -> Craft:
         rework_base=team.rework.base,
         rework_slope=team.rework.slope,
         rework_share=team.rework.share,
+        knots=team.curve.knots,
     )
 
 

@@ -25,7 +25,18 @@ def _curves() -> st.SearchStrategy[dict[str, Any]]:
     saving = st.fixed_dictionaries(
         {"largest_saving": st.sampled_from([0.05, 0.3, 0.6]), "half_saving_mtok_per_hour": _some(0.02, 1.0)}
     )
-    return st.one_of(plain, hill, power, ces, saving)
+    return st.one_of(plain, hill, power, ces, saving, through_points())
+
+
+@st.composite
+def through_points(draw: st.DrawFn) -> dict[str, Any]:
+    """A curve through points: some lines straight on, some flat."""
+    points, slope = [[0.0, 1.0]], draw(_some(0.2, 8.0))
+    for width in draw(st.lists(_some(0.02, 3.0), min_size=1, max_size=6)):
+        use, speed = points[-1]
+        points.append([use + width, speed + slope * width * 0.2])
+        slope *= draw(st.sampled_from([0.0, 0.3, 0.8, 1.0]))
+    return {"family": "points", "points": points, "gain_factor": draw(st.sampled_from([None, 0.0, 0.5, 1.5]))}
 
 
 def _bounded(team: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from simulator.model import (
     normal,
     pacing,
     planner,
+    points,
     policies,
     routing,
     saving,
@@ -35,8 +36,8 @@ from simulator.model import root_finding as root
 from simulator.model.curves import EXPONENTIAL, MICHAELIS_MENTEN
 
 MODULES: tuple[ModuleType, ...] = (
-    books, choice, contract, controls, curves, demand, elementary, exchange, limits, normal, pacing, planner, policies,
-    ranking, rerating,
+    books, choice, contract, controls, curves, demand, elementary, exchange, limits, normal, pacing, planner, points,
+    policies, ranking, rerating,
     root, routing, saving, staffing, supply, work,
 )  # fmt: skip
 
@@ -57,6 +58,8 @@ BIDDER = exchange.bidder(STEERED, 1.0, 0.3, 0.0)
 MOVED = [1.0, 1.0]
 rerating.move_allowances(MOVED, [1.0, 1.0], [2.0, 1.0], [1.0, 1.0], [1.0, 1.0], 1.0, 0.2)
 CUT = policies.answer(CAP, 8.0, 2.0, planner.Plan(0.0, math.inf, 0.0), False, 1.5, 7.5)
+
+FALLING = (0.0, *[1.0] * 31, 0.0, *[1.0] * 31, 2.0, *[0.0] * 31)  # knots of a slope that falls from 2 to 0
 
 # function, the docstring's words up to the number, the number now
 ENDS = root.Bracket(0.0, 1.0, 4.0, -3.0, 0)
@@ -113,11 +116,13 @@ STATED: list[tuple[Any, str, float]] = [
         curves.point_at_slope(MICHAELIS_MENTEN, 0.25, 1.0),
     ),
     (curves.half_point, "``half_point(EXPONENTIAL, 1.0)`` is ln 2 = 0.6931", curves.half_point(EXPONENTIAL, 1.0)),
-    (
-        curves.multiplier,
-        "``multiplier(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.5)`` is 1.75",
-        curves.multiplier(MICHAELIS_MENTEN, 1.5, 0.5, 1.0, 0.5),
-    ),
+    (points.response_at, "half way there it is 0.75", points.response_at(FALLING, 0.5)),
+    (points.slope_at, "half way it is 1", points.slope_at(FALLING, 0.5)),
+    (points.use_at_slope, "a slope of 1 is found at 0.5", points.use_at_slope(FALLING, 1.0)),
+    (work.reached, "the half-saturation point of Michaelis-Menten it is 0.5", work.reached(CRAFT, 1.0)),
+    (work.steepness, "the half-saturation point of Michaelis-Menten it is 0.25", work.steepness(CRAFT, 1.0)),
+    (work.use_of_steepness, "a slope of 0.25 is found at 1", work.use_of_steepness(CRAFT, 0.25)),
+    (work.multiplier, "G = 1.5 and kappa = 0.5 gives 1.75", work.multiplier(CRAFT, 0.5)),
     (demand.adoption, "``adoption(3.0, 3.0, 1.5)`` is 0.5", demand.adoption(3.0, 3.0, 1.5)),
     (demand.compounded, "``compounded(24.0, 0.1)`` is 1.21", demand.compounded(24.0, 0.1)),
     (demand.wish, "``wish(16.0, 0.3, 1.0, 1.0)`` is 4.8", demand.wish(16.0, 0.3, 1.0, 1.0)),

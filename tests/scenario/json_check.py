@@ -18,7 +18,7 @@ _TYPES = {
 _CHECKED = {
     "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "pattern", "maxLength",
     "minItems", "maxItems", "minProperties", "items", "properties", "required", "additionalProperties", "anyOf",
-    "oneOf", "$ref", "$defs",
+    "oneOf", "$ref", "$defs", "prefixItems",
 }  # fmt: skip
 _TOLD = {"title", "description", "default", "unit", "source", "discriminator", "$schema"}
 
@@ -43,7 +43,8 @@ def problems(value: Any, schema: Schema, root: Schema, path: str = "") -> Iterat
     if isinstance(value, dict):
         yield from _object(value, schema, root, path)
     for index, item in enumerate(value if isinstance(value, list) else []):
-        yield from problems(item, schema.get("items", {}), root, f"{path}[{index}]")
+        first = schema.get("prefixItems", [])
+        yield from problems(item, (first + [schema.get("items", {})] * (index + 1))[index], root, f"{path}[{index}]")
 
 
 def _is(value: Any, kind: str) -> bool:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.model.curves import half_point, multiplier, response
+from simulator.model.curves import half_point, response
 from simulator.records import HOURS_PER_MONTH
-from simulator.scenario.blocks.curve import FAMILIES, Curve
+from simulator.scenario.blocks.curve import FAMILIES, OWN, Curve
 
 SATURATING: dict[str, dict[str, Any]] = {
     "michaelis_menten": {},
@@ -26,7 +26,7 @@ def gain_at(curve: Curve, usd_per_month: float, usd_per_mtok: float) -> float:
     """Gain in speed of an engineer who spends so much a month."""
     gain, scale = curve.gain_and_scale(usd_per_mtok, AMENABLE)
     mtok_per_hour = usd_per_month / (usd_per_mtok * HOURS_PER_MONTH)
-    return multiplier(curve.code, gain, scale, curve.shape, mtok_per_hour) - 1.0
+    return gain * response(curve.code, mtok_per_hour / scale, curve.shape)
 
 
 def share_reached(curve: Curve, spend_over_half: float) -> float:
@@ -78,7 +78,7 @@ def test_the_time_saved_is_as_stated_whatever_share_ai_can_speed_up(
     largest = part * amenable
     curve = Curve(largest_saving=largest, half_saving_mtok_per_hour=half)
     gain, scale = curve.gain_and_scale(1.5, amenable)
-    saved = amenable - amenable / multiplier(curve.code, gain, scale, curve.shape, use)
+    saved = amenable - amenable / (1.0 + gain * response(curve.code, use / scale, curve.shape))
     assert saved == pytest.approx(largest * use / (half + use), rel=1e-9, abs=1e-12)
 
 
@@ -102,8 +102,10 @@ def test_the_limits_are_themselves_allowed(curve: dict[str, Any]) -> None:
 
 
 def test_every_family_has_a_code_of_its_own() -> None:
-    assert set(FAMILIES) == {*SATURATING, *ENDLESS}
-    assert sorted(FAMILIES.values()) == list(range(len(FAMILIES)))
+    assert set(FAMILIES) == {*SATURATING, *ENDLESS, *OWN}
+    formulas = [code for family, code in FAMILIES.items() if family not in OWN]
+    assert sorted(formulas) == list(range(len(formulas)))
+    assert {FAMILIES[family] for family in OWN} == {len(formulas)}
 
 
 def test_the_shape_is_that_of_the_model() -> None:

@@ -31,6 +31,9 @@ BEYOND = {
     "largest saving alone", "half saving alone", "saving beside gain", "saving beside the manager's form",
     "saving of another family", "saving above what AI can speed up", "saving of a fantastic gain",
     "saving above what AI can speed up in one team", "no limit", "two limits",
+    "points without a family", "the family points without any", "a curve that begins elsewhere", "points out of order",
+    "a curve that falls", "a curve that bends upwards", "a curve that gains nothing", "a gain beside points",
+    "a factor on a formula", "the point at fault is named by its line",
 }  # fmt: skip
 CASES = [
     *test_malformed.CASES,

@@ -138,6 +138,69 @@ CURVES = [
         " says that AI can speed up 0.215 of the work, where curve.largest_saving says that it saves 0.21 of the time. "
         "Give an amenable_share of at least 0.2205, a gain of 20.",
     ),
+    shared(
+        "points without a family",
+        "curve: {points: [[0, 1], [1, 2]]}",
+        ".curve.points does not belong to the family michaelis_menten. Remove it, or choose the family points.",
+    ),
+    shared(
+        "the family points without any",
+        "curve: {family: points}",
+        ".curve needs the key 'points' for the family points, such as [[0, 1], [0.5, 1.6]].",
+    ),
+    shared(
+        "one point", "curve: {family: points, points: [[0, 1]]}", ".curve has 1 points. Give 2 to 16, from [0, 1] on."
+    ),
+    shared(
+        "a point of one number",
+        "curve: {family: points, points: [[0, 1], [1]]}",
+        ".curve.points[1] must be two numbers: a use in Mtok per baseline hour, and the speed there, such as "
+        "[0.5, 1.6].",
+    ),
+    shared(
+        "a curve that begins elsewhere",
+        "curve: {family: points, points: [[0, 1.1], [1, 2]]}",
+        ".curve.points[0] = [0, 1.1] must be [0, 1]: without tokens nobody is faster.",
+    ),
+    shared(
+        "points out of order",
+        "curve: {family: points, points: [[0, 1], [2, 2], [1, 2.5]]}",
+        ".curve.points[2] = [1, 2.5] must have a use above 2, that of the point before it. Sort the points by use.",
+    ),
+    shared(
+        "a curve that falls",
+        "curve: {family: points, points: [[0, 1], [1, 2], [2, 1.9]]}",
+        ".curve.points[2] = [2, 1.9] is slower than the point before it. Give a speed of at least 2.",
+    ),
+    shared(
+        "a curve that bends upwards",
+        "curve: {family: points, points: [[0, 1], [1, 1.2], [2, 2]]}",
+        ".curve.points[2] = [2, 2] bends the curve upwards: each further Mtok must gain no more than the one before. "
+        "Here it gains 0.8, before 0.2. Give a speed of at most 1.4, or change the points before it.",
+    ),
+    shared(
+        "a curve that gains nothing",
+        "curve: {family: points, points: [[0, 1], [1, 1]]}",
+        ".curve.points[1] = [1, 1] gains nothing. Give a speed above 1, or leave the curve out.",
+    ),
+    shared(
+        "a gain beside points",
+        "curve: {family: points, points: [[0, 1], [1, 2]], gain: 2}",
+        ".curve gives gain, which a curve through points does not have. Remove it: gain_factor moves its gains.",
+    ),
+    shared(
+        "a factor on a formula",
+        "curve: {gain_factor: 2}",
+        ".curve.gain_factor = 2 does not belong to the family michaelis_menten. Remove it, or choose the family "
+        "points.",
+    ),
+    case(
+        "the point at fault is named by its line",
+        PAY,
+        "curve:\n      family: points\n      points:\n        - [0, 1]\n        - [1, 1.2]\n        - [2, 2]",
+        "13: world.defaults.curve.points[2] = [2, 2] bends the curve upwards: each further Mtok must gain no more than "
+        "the one before. Here it gains 0.8, before 0.2. Give a speed of at most 1.4, or change the points before it.",
+    ),
     case(
         "saving above what AI can speed up in one team",
         "engineers: 8",

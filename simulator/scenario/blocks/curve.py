@@ -1,13 +1,27 @@
 """The curve of a team in a scenario: family, gain and scale, plainly or by time saved or by spend."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
 
 from simulator.model import curves
+from simulator.model.points import NO_KNOTS
 from simulator.records import HOURS_PER_MONTH
+from simulator.scenario.blocks.curve_points import MOST_POINTS, Points, flaw_of, knots_through, largest_gain
 from simulator.scenario.blocks.inherit import PLAIN_FORM
-from simulator.scenario.blocks.quantity import Block, Plausible, Real, invalid_block, invalid_value, quantity
+from simulator.scenario.blocks.own_code import OwnCode
+from simulator.scenario.blocks.own_curve import points_of
+from simulator.scenario.blocks.own_mechanism import File, checked, with_text
+from simulator.scenario.blocks.quantity import (
+    Block,
+    Plausible,
+    Real,
+    Word,
+    invalid_block,
+    invalid_entry,
+    invalid_value,
+    quantity,
+)
 
 FORMULAS: dict[str, str] = {
     "michaelis_menten": "u / (1 + u)",
@@ -17,8 +31,14 @@ FORMULAS: dict[str, str] = {
     "power": "u^alpha, exponent alpha above 0, below 1",
     "ces": "(1 + u^-theta)^(-1/theta), theta = (1 - sigma) / sigma, substitution_elasticity sigma below 1",
 }
+# curves of the user's own, which have no formula
+OWN: dict[str, str] = {
+    "points": "m(x) smooth and concave through points, each x and m(x), such as [[0, 1], [0.5, 1.6], [2, 2.2]]",
+    "own": "m(x) = multiplier(mtok_per_hour) of a Python file, concave, read off at 16 points",
+}
 # name and code in ``model/curves.py``
 FAMILIES: dict[str, int] = {family: getattr(curves, family.upper()) for family in FORMULAS}
+FAMILIES |= dict.fromkeys(OWN, curves.POINTS)
 MAX_GAIN = 20
 FIELD_EXPERIMENTS = (
     "assumed; three field experiments found 26% more tasks with a standard error of 10, Cui et al., Management "
@@ -29,8 +49,8 @@ FIELD_EXPERIMENTS = (
 class Curve(Block):
     """How speed rises with tokens: m(x) = 1 + gain * S(x / scale), concave."""
 
-    family: Literal["michaelis_menten", "exponential", "hill", "logarithmic", "power", "ces"] = quantity(
-        "michaelis_menten", "", "form of the response curve: how the gain in speed rises with tokens"
+    family: Literal["michaelis_menten", "exponential", "hill", "logarithmic", "power", "ces", "points", "own"] = (
+        quantity("michaelis_menten", "", "form of the response curve: how the gain in speed rises with tokens")
     )
     gain: Real = quantity(
         1.5,
@@ -76,6 +96,22 @@ class Curve(Block):
         gt=0,
         le=1000,
     )
+    points: Annotated[tuple[tuple[Real, Real], ...], Field(min_length=2, max_length=MOST_POINTS)] | None = Field(
+        default=None,
+        description="points of the response curve: of the family points, each a use in Mtok per baseline hour and how "
+        "fast the amenable work is there; the first is [0, 1], and each further Mtok gains no more than the one before",
+    )
+    file: File | None = Field(
+        default=None,
+        description="Python file of a curve: of the family own, with a function multiplier(mtok_per_hour) that gives "
+        "the speed of the amenable work; found beside the scenario",
+    )
+    text: Word = Field(
+        default="", description="Python code of a curve: text of its file, which is read where this is left out"
+    )
+    gain_factor: Real | None = quantity(
+        None, "ratio", "factor on gains of one's own curve: left out: 1, as its points say", ge=0, le=MAX_GAIN
+    )
     gain_at_reference: Real | None = quantity(
         None, "ratio", "gain in speed at the reference spend: manager's form", gt=0, le=MAX_GAIN
     )
@@ -119,6 +155,58 @@ class Curve(Block):
                 "Use gain and scale_mtok_per_hour.",
             )
         return value
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return value  # left out, or of the wrong type, which the field itself says
+        for place, point in enumerate(value):
+            numbers = point if isinstance(point, list | tuple) else ()
+            if len(numbers) != 2 or not all(isinstance(one, int | float) for one in numbers):
+                wanted = "must be two numbers: a use in Mtok per baseline hour, and the speed there"
+                raise invalid_entry(place, f"{wanted}, such as [0.5, 1.6].")
+        if not 2 <= len(value) <= MOST_POINTS:
+            raise invalid_block("points", f"has {len(value)} points. Give 2 to {MOST_POINTS}, from [0, 1] on.")
+        return value
+
+    @field_validator("points")
+    @classmethod
+    def _through_points(cls, value: Points | None, info: ValidationInfo) -> Points | None:
+        family = info.data.get("family")
+        if value is None and family == "points":
+            raise invalid_block("family", "needs the key 'points' for the family points, such as [[0, 1], [0.5, 1.6]].")
+        if value is None:
+            return None
+        if family != "points":
+            return cast("Points", _unused(value, family, "points"))
+        if flaw := flaw_of(value):
+            raise invalid_entry(flaw.place, f"= [{', '.join(f'{one:g}' for one in value[flaw.place])}] {flaw.sentence}")
+        return value
+
+    @field_validator("file")
+    @classmethod
+    def _of_own_only(cls, value: str | None, info: ValidationInfo) -> str | None:
+        family = info.data.get("family")
+        if value is None and family == "own":
+            raise invalid_block("family", "needs the key 'file' for the family own, such as file: my_curve.py.")
+        return value if family == "own" else cast("str | None", _unused(value, family, "own"))
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def _text_of_file(cls, value: Any, info: ValidationInfo) -> Any:
+        return with_text(value, info)
+
+    @field_validator("text")
+    @classmethod
+    def _a_curve(cls, value: str, info: ValidationInfo) -> str:
+        return checked(points_of, value, info)
+
+    @field_validator("gain_factor")
+    @classmethod
+    def _own_only(cls, value: float | None, info: ValidationInfo) -> float | None:
+        family = info.data.get("family")
+        return value if family in OWN else cast("float | None", _unused(value, family, "points"))
 
     @field_validator("half_gain_usd_per_month")
     @classmethod
@@ -165,7 +253,22 @@ class Curve(Block):
     @property
     def in_plain_form(self) -> bool:
         """Whether gain and scale are as written, not derived from another form."""
-        return self.largest_saving is None and self.half_gain_usd_per_month is None
+        return self.largest_saving is None and self.half_gain_usd_per_month is None and self.code != curves.POINTS
+
+    @property
+    def knots(self) -> tuple[float, ...]:
+        """Knots of a curve through points, as ``model/points.py`` reads them."""
+        return knots_through(self.own_points) if self.own_points else NO_KNOTS
+
+    @property
+    def own_code(self) -> OwnCode | None:
+        """The Python file of a function of the user's own."""
+        return OwnCode(self.file, self.text) if self.file else None
+
+    @property
+    def own_points(self) -> Points | None:
+        """The points of a curve that has no formula, as given or read off the function."""
+        return points_of(self.own_code) if self.own_code else self.points
 
     def gain_and_scale(self, usd_per_mtok: float, amenable: float) -> tuple[float, float]:
         """Gain and scale in Mtok/h, converted from the form that the user gave.
@@ -173,7 +276,7 @@ class Curve(Block):
         From the largest saving A = phi * G / (1 + G), reached by half at B = kappa / (1 + G): G = A / (phi - A) and
         kappa = B * (1 + G). From the manager's form: spend a month is price * 168 h * tokens per hour, so
         kappa = half spend / (price * 168 * u_half), with S(u_half) = 1/2, and gain = gain at reference /
-        S(reference / kappa).
+        S(reference / kappa). A curve through points counts its uses in Mtok/h: kappa = 1.
 
         Args:
             usd_per_mtok: price, for the manager's form.
@@ -181,6 +284,9 @@ class Curve(Block):
 
         Example: a largest saving of 0.21 reached by half at 0.2 Mtok/h, at phi = 0.35, are gain 1.5 and scale 0.5.
         """
+        if self.own_points:
+            factor = 1.0 if self.gain_factor is None else self.gain_factor
+            return factor * largest_gain(self.own_points), 1.0
         if self.largest_saving is not None and self.half_saving_mtok_per_hour is not None:
             gain = self.largest_saving / (amenable - self.largest_saving)
             return gain, self.half_saving_mtok_per_hour * (1.0 + gain)

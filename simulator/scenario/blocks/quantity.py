@@ -146,6 +146,11 @@ def invalid_block(at: str, sentence: str) -> PydanticCustomError:
     return PydanticCustomError("invalid_block", "{sentence}", {"at": at, "sentence": sentence})
 
 
+def invalid_entry(place: int, sentence: str) -> PydanticCustomError:
+    """An error of one entry of a list, shown on its line; the sentence follows the entry's path."""
+    return PydanticCustomError("invalid_entry", "{sentence}", {"place": place, "sentence": sentence})
+
+
 def invalid_value(sentence: str) -> PydanticCustomError:
     """An error of one value; the sentence follows the value."""
     return PydanticCustomError("invalid_value", "{sentence}", {"sentence": sentence})

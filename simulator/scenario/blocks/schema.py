@@ -23,6 +23,8 @@ from simulator.scenario.blocks.events import Event, Regulation
 from simulator.scenario.blocks.inherit import own_tree, remember, with_defaults
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.optimize import Optimize
+from simulator.scenario.blocks.own_code import OwnCode
+from simulator.scenario.blocks.own_rule import OwnRule
 from simulator.scenario.blocks.policies import KINDS, NonePolicy, Policy
 from simulator.scenario.blocks.price import Price
 from simulator.scenario.blocks.quantity import Block, Plausible, Real, Whole, Word, invalid_value, quantity, share
@@ -58,6 +60,15 @@ class Leaderboard(Block):
         "scope of the usage ranking: whom an engineer is ranked against",
         "company-wide rankings at Meta (The Information, April 2026) and Amazon (Financial Times, May 2026)",
     )
+    rule: OwnRule | None = Field(
+        default=None,
+        description="rule of vanity of your own: a Python file that moves padding; left out: none",
+    )
+
+    @property
+    def own_code(self) -> list[OwnCode]:
+        """The Python file of a rule of the user's own, if there is one."""
+        return [self.rule.own_code] if self.rule else []
 
 
 class Accounting(Block):

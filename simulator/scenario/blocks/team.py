@@ -7,6 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.model.demand import compounded, progressed
 from simulator.scenario.blocks.curve import MAX_GAIN, Curve
 from simulator.scenario.blocks.decides import Decides
+from simulator.scenario.blocks.own_code import OwnCode
 from simulator.scenario.blocks.people import Ability, Adoption, Appetite, Role, Salary, Staffing, Vanity
 from simulator.scenario.blocks.quantity import (
     Block,
@@ -81,6 +82,12 @@ class TeamDefaults(Block):
     rework: Rework = Rework()
     staffing: Staffing = Staffing()
     backlog: Backlog = Backlog()
+
+    @property
+    def own_code(self) -> list[OwnCode]:
+        """The Python files of mechanisms of the user's own."""
+        found = (self.curve.own_code, self.work.process.own_code if self.work.process else None)
+        return [code for code in found if code is not None]
 
     def amenable_at(self, month: float) -> float:
         """Share of work that AI can speed up, to the benefit of output, some months after the start.

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.decides import Decides
+from simulator.scenario.blocks.own_process import OwnProcess
 from simulator.scenario.blocks.quantity import (
     Block,
     Plausible,
@@ -44,6 +45,10 @@ class Work(Block):
         plausible=Plausible(0.2, 1.0),
         ge=0,
         le=5,
+    )
+    process: OwnProcess | None = Field(
+        default=None,
+        description="demand process of your own: a Python file, not lognormal items; left out: none",
     )
     value_multiple: Real = quantity(
         1.0,

@@ -11,7 +11,7 @@ from simulator.scenario.reading.name_checks import name_errors
 from simulator.scenario.reading.own_files import OWN
 from simulator.scenario.reading.routing_checks import routing_errors
 from simulator.scenario.reading.source import ErrorLine
-from simulator.scenario.reading.tree_checks import TreeChecks, blocks
+from simulator.scenario.reading.tree_checks import TreeChecks, block_at, blocks
 from simulator.scenario.reading.yaml_lines import Keys
 from simulator.text import nearest
 
@@ -29,6 +29,7 @@ def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     for at in [("world", "defaults"), *teams]:
         for one, other in combinations(CURVE_FORMS, 2):
             checks.two_ways((*at, "curve"), one, other, ", two ways to say the same")
+        checks.through_points((*at, "curve"))
     checks.today()
     checks.switches()
     checks.reviews()
@@ -61,6 +62,14 @@ class _Checks(TreeChecks):
         first, second = ([key for key in form if self.given((*path, key))] for form in (one, other))
         if first and second:
             self.refuse(path, f" gives both {first[0]} and {second[0]}{what}. Keep one of them.", first[0])
+
+    def through_points(self, path: Keys) -> None:
+        """What a formula has, beside points."""
+        given = {key for key, value in block_at(self.tree, path).items() if value is not None}
+        formulas = [key for form in CURVE_FORMS for key in form if key in given and (*path, key) in self.lines]
+        if formulas and given & {"points", "file"}:
+            problem = "which a curve through points does not have. Remove it: gain_factor moves its gains."
+            self.refuse(path, f" gives {formulas[0]}, {problem}", formulas[0])
 
     def known(self, at: Keys, block: Tree, key: str) -> bool:
         """Whether a key holds the name of a policy; an error where it holds another name."""

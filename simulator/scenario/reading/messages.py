@@ -67,6 +67,9 @@ def describe(error: ErrorDetails, texts: Mapping[Keys, str], own: Own = _NO_OWN)
         return path, f"{subject(path, given, texts)} {_one_of(given, OF_A_KIND[str(path[0])])}"
     if kind in _OF_ANY_TYPE and not isinstance(error["input"], (str, int, float)):
         return path, f"{dotted(path)} {_rule(error, place, texts)}"
+    if kind == "invalid_entry":
+        path = (*path, error["ctx"]["place"])
+        return path, f"{dotted(path)} {error['msg']}"
     if kind == "invalid_block":
         return (*path[:-1], error["ctx"]["at"]), f"{owner} {error['msg']}"
     return path, f"{subject(path, error['input'], texts)} {_rule(error, place, texts)}"

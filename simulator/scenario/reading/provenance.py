@@ -14,6 +14,8 @@ from simulator.scenario.blocks.gates import Reviewed, Splittable
 from simulator.scenario.blocks.inherit import PLAIN_FORM
 from simulator.scenario.blocks.limits import MEMORYLESS, Limit, Limits
 from simulator.scenario.blocks.own_policy import OwnPolicy
+from simulator.scenario.blocks.own_process import OwnProcess
+from simulator.scenario.blocks.own_rule import OwnRule
 from simulator.scenario.blocks.people import Role, Staffing
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.price import Price
@@ -170,8 +172,8 @@ def _row(path: Keys, value: Any, field: FieldInfo, default: Any, origins: Mappin
 
 def unused(block: BaseModel) -> tuple[str, ...]:
     """Fields that another one says better: the other form of a curve, a price that is composed, supply not used."""
-    if isinstance(block, Curve) and not block.in_plain_form:
-        return PLAIN_FORM
+    if isinstance(block, Curve):
+        return ("text",) if block.in_plain_form else (*PLAIN_FORM, "text")
     if isinstance(block, Price) and block.mix is not None:
         return ("usd_per_mtok",)
     if isinstance(block, Staffing) and block.attrition_per_year == block.growth_per_year == 0.0:
@@ -188,6 +190,8 @@ def unused(block: BaseModel) -> tuple[str, ...]:
         return () if block.on_limit == "ask" and block.hard else ("raise_usd", "raise_days")
     if isinstance(block, Limits):
         return tuple(_unused_by_limits(block))
+    if isinstance(block, OwnProcess | OwnRule):
+        return ("text",)
     if isinstance(block, OwnPolicy):
         return tuple(_unused_by_own(block))
     if isinstance(block, Routing):
@@ -247,7 +251,7 @@ def _origin_of_list(path: Keys, value: Any, origins: Mapping[Keys, Origin]) -> O
 def _shown(value: Any) -> str:
     """A value as people read it; of a list its entries, of a block in it what it holds."""
     if isinstance(value, tuple):
-        return ", ".join(map(_shown, value))
+        return ", ".join(f"({_shown(one)})" if isinstance(one, tuple) else _shown(one) for one in value)
     if isinstance(value, BaseModel):
         return " ".join(_shown(one) for _, one in value)
     return exact(value)

@@ -17,6 +17,14 @@ def blocks(tree: Any, *path: str) -> Iterator[tuple[Keys, Tree]]:
             yield (*path, index), block
 
 
+def block_at(tree: Any, path: Keys) -> Tree:
+    """The block at a path; an empty one where something else stands there."""
+    for key in path:
+        inside = isinstance(tree, dict) or (isinstance(tree, list) and isinstance(key, int))
+        tree = (tree.get(key) if isinstance(tree, dict) else tree[int(key)]) if inside else None
+    return tree if isinstance(tree, dict) else {}
+
+
 def number(block: Any, *path: str) -> float | None:
     """A number in blocks within a block; None where there is none, whatever else stands there."""
     for key in path:

@@ -68,7 +68,7 @@ _jit = compiled(
     compiled_controls, compiled_item, compiled_alone, compiled_answers, compiled_meetings,
     per_item=[
         compiled_alone, compiled_answers, compiled_controls, compiled_item, compiled_meetings, controls, curves, demand,
-        ledger, limits, points, policies, routing, staffing, work,
+        ledger, limits, policies, routing, staffing, work,
     ],
     allocating=[compiled_closing, compiled_market, compiled_pools],
     in_place=[compiled_alone.case_of],

@@ -34,6 +34,7 @@ def test_there_are_steps_for_everything_one_may_add() -> None:
     assert parts == [
         "policy",
         "number that a policy of one's own is told",
+        "mechanism that users may write themselves",
         "control of a list of limits",
         "parameter of the YAML",
         "vendor's contract",

@@ -65,8 +65,9 @@ class _Checks(TreeChecks):
 
     def through_points(self, path: Keys) -> None:
         """What a formula has, beside points."""
-        formulas = [key for form in CURVE_FORMS for key in form if (*path, key) in self.lines]
-        if formulas and block_at(self.tree, path).get("points") is not None:
+        given = {key for key, value in block_at(self.tree, path).items() if value is not None}
+        formulas = [key for form in CURVE_FORMS for key in form if key in given and (*path, key) in self.lines]
+        if formulas and given & {"points", "file"}:
             problem = "which a curve through points does not have. Remove it: gain_factor moves its gains."
             self.refuse(path, f" gives {formulas[0]}, {problem}", formulas[0])
 

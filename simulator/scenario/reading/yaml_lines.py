@@ -123,22 +123,6 @@ def _inside(node: yaml.Node, path: Keys) -> Iterator[tuple[Keys, yaml.Node, yaml
             yield from _inside(entry, (*path, place))
 
 
-def keys_of(text: str) -> list[tuple[Keys, yaml.Node, yaml.Node]]:
-    """Every key of a text that ``read_yaml`` reads without an error: its path, where it stands, and its value."""
-    node = _Loader(text).get_single_node()
-    return list(_inside(node, ())) if node is not None else []
-
-
-def _inside(node: yaml.Node, path: Keys) -> Iterator[tuple[Keys, yaml.Node, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield (*path, key.value), key, value
-            yield from _inside(value, (*path, key.value))
-    elif isinstance(node, yaml.SequenceNode):
-        for place, entry in enumerate(node.value):
-            yield from _inside(entry, (*path, place))
-
-
 def _unusable(error: ErrorLine) -> Document:
     return Document(None, {}, {}, set(), [error], {})
 

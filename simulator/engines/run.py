@@ -67,8 +67,8 @@ ENGINES: Final[dict[str, Engine]] = {
 def run(problem: Problem, engine: str = "simpy", trace: bool = False, own: OwnRules | None = None) -> Outcome:
     """Run one problem; ``own`` answers requests where the policy is the user's own.
 
-    The compiled engine hands those on to the SimPy engine that it cannot run, and every problem with a rule of vanity of
-    the user's own; that one alone writes event traces.
+    The compiled engine hands those on to the SimPy engine that it cannot run, and every problem with a user's own rule
+    of vanity; that one alone writes event traces.
 
     Raises:
         OutOfItemsError: an engineer finished every drawn item.

@@ -21,6 +21,7 @@ from simulator.cli import (
     scenarios,
     migrate,
     explain,
+    check,
     sweep,
     results,
     sensitivity,

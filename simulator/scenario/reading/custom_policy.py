@@ -31,6 +31,7 @@ from simulator.scenario.blocks.own_code import OwnCode
 from simulator.scenario.blocks.own_policy import OwnPolicy, OwnPolicyError, own_class
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.class_text import ClassTextError, code_of
+from simulator.scenario.reading.consistency import UPPER_BOUNDS
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loaded
 from simulator.scenario.reading.own_files import OWN, read_code
@@ -38,8 +39,6 @@ from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.validate import ScenarioFile
 from simulator.scenario.reading.yaml_text import yaml_text
-
-UPPER_BOUNDS = ("planner", "planner_free")
 
 
 def with_policies(file: ScenarioFile, policies: Sequence[str | Path | type]) -> ScenarioFile:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.engines.custom_policy import OwnRules, Request
+from simulator.engines.own_compiled import why_not
 from simulator.engines.run import Outcome, run_policies
 from simulator.problem import setting_of
 from simulator.records import COLUMN
@@ -45,7 +46,8 @@ class OwnCheck(NamedTuple):
     probes: int  # requests that it answered
     requests: int  # of the run
     repeats: bool  # a second run left the same bytes
-    alike: bool  # both engines did
+    why_not: str  # why it is not compiled; empty where it is
+    alike: bool  # both engines left the same bytes
     microseconds: dict[str, float]  # a request costs, in the SimPy engine, by policy
 
     @property
@@ -78,6 +80,7 @@ def check_own(policy: str | Path | type, scenario: ScenarioFile | None = None) -
         probes,
         int(ledger[COLUMN["requests"]]),
         np.array_equal(first.ledger, again.ledger),
+        why_not(own),
         np.array_equal(first.ledger, fast.ledger),
         {one.label: _played(world, one, "simpy")[1] for one in (own, *BUILT_IN)},
     )
@@ -91,6 +94,7 @@ def said(found: OwnCheck) -> list[str]:
         f"Declares {'; '.join(found.declares) or 'nothing'}.",
         f"Answered {found.probes} requests at the ends of what it may be asked, and {found.requests} in a run.",
         "A second run left the same bytes." if found.repeats else "A second run DIFFERS. Draw from request.rng.",
+        f"Not compiled: {found.why_not}" if found.why_not else "Compiled for the fast engine.",
         "Both engines left the same bytes." if found.alike else "The engines DIFFER.",
         f"Microseconds a request in the SimPy engine: {costs}.",
     ]

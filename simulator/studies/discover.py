@@ -21,7 +21,7 @@ LIMITS: Final = ("box", "parameter", "name", "side", "edge", "quasi_p")
 class Discovery(NamedTuple):
     """Where something happens."""
 
-    boxes: pd.DataFrame  # box, coverage, density, n; density_held_out with its interval; n_held_out
+    boxes: pd.DataFrame  # box, coverage, density with its interval, n; density_held_out, n_held_out
     limits: pd.DataFrame  # one row per side of a box: box, parameter, name, side, edge, quasi_p
     happens: Flags  # [world]
     sentence: str
@@ -40,9 +40,10 @@ def discover(
 
     The boxes are those of ``find_boxes`` (PRIM), each of at most three inputs and only with sides that chance would
     hardly make. ``coverage`` is the share of what happens that a box holds, ``density`` the share of the ``n`` worlds
-    in it in which it happens; a box looks denser where it was found, so ``density_held_out`` is that of worlds that
-    the same search did not see (five folds), with its exact interval. ``quasi_p`` of a side is the chance of so many
-    hits if that side took worlds off at random, without the search: compare it with 0.05 over twice the inputs.
+    in it in which it happens, with its exact interval. A box looks a little denser where it was found than elsewhere,
+    so ``density_held_out`` is what the same search, of four fifths of the worlds, holds of the last fifth: far below
+    the density it says that the search finds other boxes in other worlds. ``quasi_p`` of a side is the chance of so
+    many hits if that side took worlds off at random, without the search: compare it with 0.05 over twice the inputs.
 
     Args:
         table: rows of a sweep, ``simulator.results(...)`` or ``simulator.sweep(...).frame()``, or of a run over what is
@@ -67,10 +68,10 @@ def discover(
     found, unseen = find_boxes(x, happens, most), held_out(x, happens, most)
     rows, sides = [], []
     for place, box in enumerate(found):
-        held = share_interval(unseen.hits[place], unseen.inside[place], confidence)
-        own = {"coverage": box.coverage, "density": box.density, "n": box.inside}
-        ends = interval_columns(density_held_out=held)
-        rows.append({"box": place + 1, **own, **ends, "n_held_out": unseen.inside[place]})
+        held = share_interval(unseen.hits[place], unseen.inside[place], confidence).value
+        density = interval_columns(density=share_interval(box.density * box.inside, box.inside, confidence))
+        own = {"box": place + 1, "coverage": box.coverage, **density, "n": box.inside}
+        rows.append({**own, "density_held_out": held, "n_held_out": unseen.inside[place]})
         sides += _sides(place + 1, box, x, happens, [str(name) for name in inputs.columns])
     what = f"{policy} is not best" if outcome == "not best" else f"{policy} nets less than {threshold:g} USD"
     limits = pd.DataFrame(sides, columns=list(LIMITS))

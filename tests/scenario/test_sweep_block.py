@@ -34,7 +34,7 @@ CASES: dict[str, tuple[str, str, str]] = {
         "design: sobol",
         "design: gird",
         "11: sweep.design = 'gird' must be one of: grid, one_at_a_time, "
-        "latin_hypercube, sobol, halton, morris, saltelli. Did you mean 'grid'?",
+        "latin_hypercube, sobol, halton, morris, saltelli, saltelli_pairs. Did you mean 'grid'?",
     ),
     "unbalanced": (
         "size: 64",

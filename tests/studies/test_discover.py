@@ -49,27 +49,27 @@ def test_a_planted_box_is_found_and_its_numbers_are_those_of_the_worlds() -> Non
     assert same.limits.equals(found.limits), "it nets less than nothing just where it is not best"
 
 
-def test_the_interval_of_worlds_not_seen_holds_the_truth_where_the_box_itself_flatters() -> None:
-    """What the same search finds in other worlds: drawn anew 4,096 times."""
-    held, flattered = [], []
+def test_the_density_of_a_box_is_nearly_that_of_other_worlds_and_the_search_repeated_says_less() -> None:
+    """2,048 worlds drawn anew say how dense the box is; it flatters itself by two points at most."""
+    held, flattered, repeated = [], [], []
     for seed in range(25):
-        table, _ = points(160, seed)
-        found = simulator.discover(table, "gated", most=1)
+        found = simulator.discover(points(160, seed)[0], "gated", most=1)
         if found.boxes.empty:  # chance may hide it from so few worlds
             continue
         (row,) = found.boxes.to_dict("records")
-        fresh, inside = points(4096, 1000 + seed)
+        fresh, inside = points(2048, 1000 + seed)
         ours = np.ones(len(fresh), dtype=bool)
         for side in found.limits.to_dict("records"):
-            column = fresh[side["parameter"]]
-            ours &= (column > side["edge"] if side["side"] == "above" else column < side["edge"]).to_numpy()
+            column = fresh[side["parameter"]].to_numpy()
+            ours &= column > side["edge"] if side["side"] == "above" else column < side["edge"]
         truth = float(np.where(inside[ours], 0.9, 0.05).mean())
-        held.append(row["density_held_out_low"] <= truth <= row["density_held_out_high"])
+        held.append(row["density_low"] <= truth <= row["density_high"])
         flattered.append(row["density"] - truth)
-    assert len(held) > 15
-    assert np.mean(flattered) > 0.0
-    assert share(held).high > 0.95
+        repeated.append(row["density_held_out"] - row["density"])
+    assert len(held) > 20
     assert np.mean(held) > 0.85
+    assert 0.0 < np.mean(flattered) < 0.03
+    assert np.mean(repeated) < 0.0
 
 
 def test_where_nothing_matters_hardly_ever_a_box_is_found() -> None:

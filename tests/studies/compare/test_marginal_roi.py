@@ -25,16 +25,17 @@ policies: [{kind: gated}]
 
 @pytest.mark.slow
 def test_the_interval_covers_for_every_policy_with_a_lever() -> None:
-    """20 engineers; samples of 5, 10 and 30 out of 250 replications, whose means are then the truth exactly.
+    """20 engineers; samples of 5, 10 and 30 out of 500 replications, whose means are then the truth exactly.
 
-    500 samples know a share of 95% to 4 points (99.99%). Where items are few the interval errs on the wide side at 5.
+    300 samples know a share of 95% to 5 points (99.99%), and 500 replications have few heavy users: hence the room of a
+    single policy. The mean of 14 policies is known to a point or two. Where items are few, 5 err on the wide side.
     """
-    found = coverage(20, 250, 500)
+    found = coverage(20, 500, 300)
     assert found["no_width"].eq(0).all()
     assert found.loc[found["policy"] == "routed", "stated"].eq(0.0).all(), "whole engineers: said to be missing"
     told = found[(found["stated"] > 0.3) & (found["policy"] != "exchange")]  # it trades in few replications
     assert set(found["policy"]) - set(told["policy"]) == {"routed", "exchange"}
-    assert (told["held"] > 0.95 - 0.045).all(), told
+    assert (told["held"] > 0.87).all(), told
     assert told.groupby("n")["held"].mean().between(0.94, 0.98).all(), told.groupby("n")["held"].mean()
 
 

@@ -13,7 +13,7 @@ from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.stopping import Assurance
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.compare.warmup import SETTLED, TOO_SHORT, warm_up, warm_up_sentence, warm_up_warning
-from simulator.text import rounded, usd
+from simulator.text import first_upper, rounded, usd
 from tests.worlds import policy, still, team, world
 
 TWINS = (
@@ -80,17 +80,20 @@ def test_a_guarantee_runs_the_survivors_only(guaranteed: Findings) -> None:
 
 
 def test_the_answer_and_the_guarantee_name_the_same_policy() -> None:
-    """After two replications a cap was ahead of what the guarantee then found to be best."""
-    asked = scenario(2).model_copy(update={"seed": 1})
-    found = simulator.compare(asked, guarantee=0.9, indifference_usd_per_year=60_000.0, at_most=300, workers=1)
-    given = found.guarantee
+    """The first company of which two replications put another policy first than the guarantee found to be best."""
+    for seed in range(1, 100):
+        asked = scenario(2).model_copy(update={"seed": seed})
+        found = simulator.compare(asked, guarantee=0.9, indifference_usd_per_year=60_000.0, at_most=300, workers=1)
+        given = found.guarantee
+        assert given is not None
+        if given.reached and given.chosen not in ("none", found.ranking["policy"][0]):
+            break
     assert given is not None
-    assert given.reached
-    assert (found.ranking["policy"][0], given.chosen, found.best) == ("cap 60", "uncapped", "uncapped")
-    assert found.answer.startswith("Uncapped earns most: about ")
-    assert "cap 60" not in found.answer
+    assert given.chosen == found.best != found.ranking["policy"][0]
+    assert found.answer.startswith(f"{first_upper(given.chosen)} earns most: about ")
+    assert found.ranking["policy"][0] not in found.answer
     assert found.answer.endswith(given.sentence)
-    net = float(given.table.set_index("policy").loc["uncapped", "net_usd"])
+    (net,) = given.table.loc[given.table["policy"] == given.chosen, "net_usd"]
     assert usd(rounded(net * asked.engineer_months_per_year)) in found.answer
 
 

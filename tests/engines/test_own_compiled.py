@@ -23,6 +23,7 @@ from simulator.problem import build
 from simulator.records import BAD_STATE
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.reading.custom_policy import read_own
 from simulator.workload import draw
 from tests.engines.own_policies import NUMBERS, answering, both, policy_of, small
 from tests.engines.random_worlds import scenarios
@@ -40,6 +41,12 @@ def test_both_engines_leave_the_same_rows(name: str, tmp_path: Path) -> None:
     reference, fast = both(small(), own)
     assert reference == fast
     assert parity(own, small()) == ""
+
+
+def test_the_example_of_a_soft_cap_is_compiled() -> None:
+    own = read_own(Path(__file__).parents[1] / "examples" / "own_policies" / "soft_cap.py")
+    reference, fast = both(small(), own)
+    assert reference == fast
 
 
 def test_where_engineers_meet_too(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from simulator.report.elements.table import Table
 from simulator.report.elements.theme import LIGHT, Theme, dressed, titled
 
+Figure = go.Figure  # for signatures in rooms that do not draw
 HEADING_ROOM: Final = 180  # pixels that a page of a fixed size keeps for its heading
 
 

@@ -3,11 +3,11 @@
 from typing import Final, NamedTuple
 
 import plotly.graph_objects as go
+from plotly.graph_objects import Figure as Figure  # for signatures in rooms that do not draw
 
 from simulator.report.elements.table import Table
 from simulator.report.elements.theme import LIGHT, Theme, dressed, titled
 
-Figure = go.Figure  # for signatures in rooms that do not draw
 HEADING_ROOM: Final = 180  # pixels that a page of a fixed size keeps for its heading
 
 

@@ -3,6 +3,7 @@
 from .engines.custom_policy import Answer as Answer
 from .engines.custom_policy import Request as Request
 from .engines.run import SimulationError as SimulationError
+from .report.files.progress import progress as progress
 from .scenario.blocks.allowances import Adaptive as Adaptive
 from .scenario.blocks.allowances import Capped as Capped
 from .scenario.blocks.allowances import Exchange as Exchange
@@ -65,6 +66,7 @@ from .studies.evidence.study import evidence as evidence
 from .studies.forecast.study import forecast as forecast
 from .studies.importing.study import import_company as import_company
 from .studies.optimize.study import optimize as optimize
+from .studies.read import read as read
 from .studies.scorecard.study import scorecard as scorecard
 from .studies.sensitivity.study import sensitivity as sensitivity
 from .studies.sweep.study import results as results

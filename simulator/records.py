@@ -221,6 +221,14 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("contract_usd", "USD", "what a contract adds to spend_usd: the bill by its items less spend_usd"),
 )
 
+# What nobody's own row has: work that arrives is the team's, and a contract is settled with the company.
+OF_A_TEAM: Final = frozenset(
+    {
+        "arrived", "included_usd", "lapsed_usd", "covered_usd", "seats_usd", "metered_usd", "reserved_usd",
+        "shortfall_usd", "prepaid_usd", "prepaid_lapsed_usd", "contract_usd",
+    }
+)  # fmt: skip
+
 # The place of each ledger column by name, where a ledger is an array [..., column].
 COLUMN: Final[dict[str, int]] = {column.name: place for place, column in enumerate(LEDGER)}
 

@@ -99,6 +99,7 @@ def of_a_comparison() -> tuple[Tables, list[str]]:
         "metrics": chosen_by_metric(found.paired),
         "guarantee": guarantee(found.paired, 0.95, 1e6, 10).table,
         "ledger": comparison.ledger,
+        "panel": found.panel(announce=str),
         "trace": trace_table(FILE.scenario),
         "events": pd.concat([events, turns(events, found.by_month)]),
     }
@@ -160,7 +161,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory, calibration: Calibratio
     rows = FILE._replace(scenario=FILE.scenario.model_copy(update={"sweep": kept}))
     grid = [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")]
     board = read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1))
-    tables = compared | others | imported | {f"scoreboard.{name}": table for name, table in board._asdict().items()}
+    tables = compared | others | imported | {f"scoreboard.{name}": table for name, table in board.tables.items()}
     tables |= {
         "sweep.points": simulator.sweep(FILE, out=out / "points", workers=1).frame(),
         "sweep.stored": simulator.results(out / "points" / FILE.name / "sweep"),
@@ -200,7 +201,7 @@ def test_an_entry_says_what_a_header_needs() -> None:
             assert one.title, name
             assert one.meaning, name
             assert not one.meaning.endswith((".", " ")), name
-            assert one.unit in units or scope == "ledger", name
+            assert one.unit in units or scope in ("ledger", "panel"), name
 
 
 def test_ends_and_reasons_are_said_once() -> None:

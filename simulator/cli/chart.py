@@ -57,7 +57,7 @@ def _wanted(
 ) -> "list[ChartPage]":
     """The charts asked for; a name that no analysis has is refused before anything is run."""
     from simulator.cli.chart_sources import pages_of
-    from simulator.report.files.chart_names import NAMES, near, resolved
+    from simulator.report.files.chart_names import NAMES, near, of_result, resolved
 
     meant = resolved(name, NAMES)
     if result.is_file() and name != ALL and not meant:
@@ -65,7 +65,7 @@ def _wanted(
     pages = pages_of(result, NAMES[meant].analysis if meant else "run", meant, values, policies)
     if name == ALL:
         return list(pages.values())
-    found = resolved(name, pages) or resolved(meant, pages)
+    found = of_result(name, pages)
     if not found and meant:
         source = f"{NAMES[meant].line} (tokensim {NAMES[meant].analysis})"
         fail(f"{result} has no chart {name!r}: {source}. It has: {', '.join(pages)}.")

@@ -24,12 +24,11 @@ def deliver(
     more: Mapping[str, str] | None = None,
 ) -> None:
     """Write what a study leaves, and more texts by file name, to a folder of its own, print its summary and place."""
-    from simulator.report.elements.rate_note import rate_note
     from simulator.report.files.folder import result_folder, write_files
-    from simulator.report.files.study_page import write_study
+    from simulator.report.files.study_page import with_rate, write_study
     from simulator.report.files.terminal import show_study
 
-    page = page._replace(remarks=(*page.remarks, *rate_note(page.scenario)))
+    page = with_rate(page)
     with result_folder(out, file, page.study, started, words()) as folder:
         names = [*write_study(folder, file, page, theme), *write_files(folder.draft, more or {})]
     show_study(page)

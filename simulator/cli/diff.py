@@ -23,9 +23,9 @@ def diff(
     with errors_become_sentences():
         from datetime import UTC, datetime
 
-        from simulator.studies.diff.page import JSON, as_json, diff_page
+        from simulator.studies.diff.page import diff_page
         from simulator.studies.diff.study import diff as study
 
         own, started = dress(theme, brand), datetime.now(UTC)
         found = study(before, after)
-        deliver(out, found.after.file, diff_page(found), own, started, {JSON: as_json(found)})
+        deliver(out, found.after.file, diff_page(found), own, started, found.more_files())

@@ -17,16 +17,12 @@ def scoreboard(
 ) -> None:
     """Score the vanity detectors against the truth of simulated companies: a few minutes for the whole table."""
     with errors_become_sentences("Stopped before every case was scored; nothing to report."):
-        from simulator.report.files.csv_export import to_csv
         from simulator.report.files.folder import write_files
-        from simulator.report.files.html_page import chart_html
         from simulator.report.files.terminal import progress
-        from simulator.studies.vanity.roc_chart import roc_chart
         from simulator.studies.vanity.study import scoreboard as study
         from simulator.studies.vanity.terminal import show_scoreboard
 
         board = study(replications, workers=workers, progress=progress)
         show_scoreboard(board)
-        texts = {f"{name}.csv": to_csv(table) for name, table in board._asdict().items()}
-        names = write_files(out, {**texts, "roc.html": chart_html(roc_chart(board))})
+        names = write_files(out, board.more_files())
         typer.echo(f"\nWritten to {out}: {', '.join(names)}")

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from simulator.records import LEDGER
+from simulator.records import LEDGER, OF_A_TEAM
 
 # what money is stated over; of what only those present get, such as pay, the text says filled post
 POST: Final = "A post is a planned place for an engineer, filled or not."
@@ -45,7 +45,8 @@ _ENDINGS: Final = {
 @cache
 def dictionary() -> dict[str, dict[str, Entry]]:
     """Every column by table, study, or nothing where all tables share it."""
-    found = {"ledger": {each.name: Entry(each.name, each.unit, each.unit, each.meaning, "") for each in LEDGER}}
+    ledger = {each.name: Entry(each.name, each.unit, each.unit, each.meaning, "") for each in LEDGER}
+    found = {"ledger": ledger, "panel": {name: told for name, told in ledger.items() if name not in OF_A_TEAM}}
     lines = (files("simulator.columns") / "dictionary.csv").read_text(encoding="utf-8").splitlines()
     for table, name, *told in list(csv.reader(lines))[1:]:
         found.setdefault(table, {})[name] = Entry(*told)

@@ -88,12 +88,19 @@ def simulate(p: Problem, own: Own | None = None) -> tuple[int, int, int, Floats,
 
     ``own`` answers requests where the policy is a user's own.
     """
+    return simulate_people(p, own, keep=False)[:-1]
+
+
+def simulate_people(
+    p: Problem, own: Own | None = None, keep: bool = True
+) -> tuple[int, int, int, Floats, Floats, Floats]:
+    """The same, and if they are kept the rows of engineers [engineer, month, column]."""
     if own is None and (p.rules["kind"] == OWN).any():
         raise SimulationError("the compiled engine has no function for a policy of the user's own.")
     told = Told(function=own.function, parameters=own.parameters.ctypes.data) if own else Told()
-    state = state_at_start(p, told)
+    state = state_at_start(p, told, keep)
     status, engineer, events = loop(p, state)
-    return status, engineer, events, state.totals, state.total
+    return status, engineer, events, state.totals, state.total, state.kept
 
 
 @numba.njit(nogil=True, error_model="numpy", cache=True)

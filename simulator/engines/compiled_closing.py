@@ -70,6 +70,8 @@ def _sum_up(p: Problem, s: State, month: int) -> None:
         total, own = s.totals[p.team[one], month], s.booked[one]
         for column in range(len(own)):
             total[column] += own[column]
+            if len(s.kept) > 0:
+                s.kept[one, month, column] = own[column]
             own[column] = 0.0
 
 

@@ -13,7 +13,7 @@ from simulator.model.limits import Meter
 from simulator.model.staffing import ABSENT
 from simulator.problem import Problem
 from simulator.problem.problem import rows
-from simulator.records import LEDGER_ROW, Floats, Ints, Rows
+from simulator.records import COLUMN, LEDGER_ROW, Floats, Ints, Rows
 
 # What an engineer is at.
 AWAY: Final = 0  # not there, or idle: nothing happens to them by itself
@@ -163,6 +163,7 @@ class State(NamedTuple):
     totals: Floats  # [team, month, column] the same memory as numbers
     rows: Rows  # [engineer] of ``records.LEDGER_ROW``, of the open month
     booked: Floats  # [engineer, column] the same memory as numbers
+    kept: Floats  # [engineer, month, column] those of closed months; no engineer where they are not wanted
     engineers: Rows  # [engineer]
     total: Floats  # [engineer] USD in the closed months
     teams: Rows  # [team]
@@ -183,8 +184,11 @@ class State(NamedTuple):
     keys: Ints
 
 
-def state_at_start(p: Problem, told: Told) -> State:
-    """Nobody there yet, nothing asked; ``told`` has the addresses of a user's own policy."""
+def state_at_start(p: Problem, told: Told, keep: bool = False) -> State:
+    """Nobody there yet, nothing asked; ``told`` has the addresses of a user's own policy.
+
+    ``keep`` if the rows of engineers shall outlive their month.
+    """
     n, teams = len(p.team), len(p.craft)
     first_engineer = np.searchsorted(p.team, np.arange(teams + 1))
     room = (n + teams) * (2 if len(p.patience) > 0 else 1)  # waits that ended may leave meetings behind
@@ -199,6 +203,7 @@ def state_at_start(p: Problem, told: Told) -> State:
         totals=ledger.view(np.float64).reshape(teams, p.months, -1),
         rows=own,
         booked=own.view(np.float64).reshape(n, -1),
+        kept=np.zeros((n if keep else 0, p.months, len(COLUMN))),
         engineers=engineers,
         total=np.zeros(n),
         teams=rows([Team()]).repeat(teams),

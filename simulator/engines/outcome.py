@@ -11,3 +11,4 @@ class Outcome(NamedTuple):
     ledger: Floats  # [team, month, column of records.LEDGER]
     spend_usd: Floats  # [engineer] over the whole run
     trace: list[TraceRow] | None
+    people: Floats | None = None  # [engineer, month, column of records.LEDGER], where they were asked for

@@ -81,6 +81,7 @@ class Organisation:
         self.rating = [1.0] * teams
         self.last_review = 0
         self.due = 0.0  # hours colleagues spent this month on requests
+        self.kept: list[Floats] | None = None  # by closed month, the rows of all engineers, where they are wanted
 
     @property
     def ledger(self) -> Floats:
@@ -91,6 +92,8 @@ class Organisation:
         """A team's row is the sum over its engineers in their order, whatever the order of events was."""
         for row, team in zip(self.rows, self.problem.team, strict=True):
             self.team_months[team][self.month].add(row)
+        if self.kept is not None:
+            self.kept.append(np.array([_VALUES(row) for row in self.rows]))
         self.rows = [LedgerRow() for _ in self.rows]
 
     def speed(self, engineer: int, now: float) -> float:

@@ -30,32 +30,38 @@ Result = TypeVar("Result")
 class Engine(NamedTuple):
     """An engine by name: how to run it, and whether it releases the GIL."""
 
-    run: Callable[[Problem, bool, OwnRules | None], tuple[int, int, Outcome]]
+    run: Callable[[Problem, bool, OwnRules | None, bool], tuple[int, int, Outcome]]
     threads: bool
 
 
-def _simpy(problem: Problem, trace: bool, own: OwnRules | None = None) -> tuple[int, int, Outcome]:
+def _simpy(
+    problem: Problem, trace: bool, own: OwnRules | None = None, by_engineer: bool = False
+) -> tuple[int, int, Outcome]:
     from simulator.engines.reference import Simulation
 
     rows: list[TraceRow] | None = [] if trace else None
     simulation = Simulation(problem, rows, own)
+    simulation.kept = [] if by_engineer else None
     status, engineer = simulation.run()
-    return status, engineer, Outcome(simulation.ledger, np.array(simulation.spent_total), rows)
+    people = np.stack(simulation.kept, axis=1) if simulation.kept else None
+    return status, engineer, Outcome(simulation.ledger, np.array(simulation.spent_total), rows, people)
 
 
-def _compiled(problem: Problem, trace: bool, own: OwnRules | None = None) -> tuple[int, int, Outcome]:
-    from simulator.engines.compiled import simulate
+def _compiled(
+    problem: Problem, trace: bool, own: OwnRules | None = None, by_engineer: bool = False
+) -> tuple[int, int, Outcome]:
+    from simulator.engines.compiled import simulate_people
     from simulator.engines.own_compiled import function_of
 
     if trace:
         raise SimulationError("event traces come from the SimPy engine: use engine simpy.")
     function = function_of(own, problem) if own else None
     if own and function is None:
-        return _simpy(problem, trace, own)
-    status, engineer, _, ledger, spend = simulate(problem, function)
+        return _simpy(problem, trace, own, by_engineer)
+    status, engineer, _, ledger, spend, people = simulate_people(problem, function, by_engineer)
     if own and status == records.BAD_STATE:  # Python has the error's sentence, or the digits that a double loses
-        return _simpy(problem, trace, own)
-    return status, engineer, Outcome(ledger, spend, None)
+        return _simpy(problem, trace, own, by_engineer)
+    return status, engineer, Outcome(ledger, spend, None, people if by_engineer else None)
 
 
 ENGINES: Final[dict[str, Engine]] = {
@@ -64,18 +70,26 @@ ENGINES: Final[dict[str, Engine]] = {
 }
 
 
-def run(problem: Problem, engine: str = "simpy", trace: bool = False, own: OwnRules | None = None) -> Outcome:
+def run(
+    problem: Problem,
+    engine: str = "simpy",
+    trace: bool = False,
+    own: OwnRules | None = None,
+    by_engineer: bool = False,
+) -> Outcome:
     """Run one problem; ``own`` answers requests where the policy is the user's own.
 
     The compiled engine hands those on to the SimPy engine that it cannot run, and every problem with a user's own rule
     of vanity; that one alone writes event traces.
+
+    ``by_engineer`` keeps the ledger of every engineer too.
 
     Raises:
         OutOfItemsError: an engineer finished every drawn item.
         SimulationError: the state became impossible.
     """
     by_hand = problem.rule or (own and trace)
-    status, engineer, outcome = ENGINES["simpy" if by_hand else engine].run(problem, trace, own)
+    status, engineer, outcome = ENGINES["simpy" if by_hand else engine].run(problem, trace, own, by_engineer)
     if status == records.OUT_OF_ITEMS:
         raise OutOfItemsError(f"engineer {engineer} finished every drawn item.")
     if status == records.BAD_STATE:
@@ -94,10 +108,11 @@ def run_policies(
     trace: bool = False,
     workload: Workload | None = None,
     people: int | None = None,
+    by_engineer: bool = False,
 ) -> list[Outcome]:
     """Every policy in one replication, the same draws for all; policies that cannot differ are run once.
 
-    ``workload`` if it has been drawn before; ``people`` as in ``workload.draw``.
+    ``workload`` if it has been drawn before; ``people`` as in ``workload.draw``, ``by_engineer`` as in ``run``.
 
     If one of them runs out of items, the workload is drawn longer for that one; the items it shares with the others
     are the same.
@@ -115,7 +130,10 @@ def run_policies(
     keys = list(map(likenesses, policies, problems))
     return [
         settled(
-            twins.outcome(own, partial(run_in, company, policy, problem, replication, engine, trace, people)),
+            twins.outcome(
+                own,
+                partial(run_in, company, policy, problem, replication, engine, trace, people, by_engineer=by_engineer),
+            ),
             company,
             policy,
         )
@@ -154,6 +172,7 @@ def run_in(
     trace: bool = False,
     people: int | None = None,
     change: Callable[[Problem], Problem] | None = None,
+    by_engineer: bool = False,
 ) -> Outcome:
     """The same where the company and the ``problem`` of the policy have been made before, and no contract is settled.
 
@@ -168,7 +187,7 @@ def run_in(
             drawn = draw(scenario, replication, longer, [policy], people)
             tried = problem_of(company_of(company.setting, drawn), policy)
         own = OwnRules(policy, scenario, replication) if isinstance(policy, OwnPolicy) else None
-        return run(change(tried) if change else tried, engine, trace, own)
+        return run(change(tried) if change else tried, engine, trace, own, by_engineer)
 
     try:
         return with_enough_items(attempt)

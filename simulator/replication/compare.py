@@ -15,6 +15,7 @@ from simulator.replication.collect import collect
 from simulator.replication.ledger import InMemory, Sink
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import Moments, Reduction
+from simulator.replication.same import same_fields
 from simulator.replication.spend import Spend, SpendReduction, spread
 from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.policies import NonePolicy
@@ -63,6 +64,13 @@ class Comparison(NamedTuple):
     def interrupted(self) -> bool:
         """Fewer replications than asked for."""
         return self.replications < self.scenario.replications
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same but for how long it took; tables have no truth value of their own."""
+        return isinstance(other, Comparison) and same_fields(self, other)
+
+    def __ne__(self, other: object) -> bool:  # that of a tuple would compare tables
+        return not self == other
 
 
 def runs_of(scenario: Scenario) -> list[Run]:

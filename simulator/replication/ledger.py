@@ -29,9 +29,9 @@ def frame(scenario: Scenario, replication: int, ledgers: dict[str, Floats]) -> p
     n_months, n_teams = scenario.months, len(names)
     size = n_teams * n_months
     columns: dict[str, Any] = {
-        "policy": _category(np.repeat(np.arange(len(ledgers)), size), list(ledgers)),
+        "policy": category(np.repeat(np.arange(len(ledgers)), size), list(ledgers)),
         "replication": np.full(size * len(ledgers), replication),
-        "team": _category(np.tile(np.repeat(np.arange(n_teams), n_months), len(ledgers)), names),
+        "team": category(np.tile(np.repeat(np.arange(n_teams), n_months), len(ledgers)), names),
         "month": np.tile(np.arange(1, n_months + 1), n_teams * len(ledgers)),
     }
     stacked = np.concatenate([ledger.reshape(size, len(LEDGER)) for ledger in ledgers.values()])
@@ -42,7 +42,8 @@ def frame(scenario: Scenario, replication: int, ledgers: dict[str, Floats]) -> p
     return pd.DataFrame(columns)
 
 
-def _category(codes: Ints, names: list[str]) -> Any:
+def category(codes: Ints, names: list[str]) -> Any:
+    """A column of names, each kept once; -1 is missing."""
     return pd.Categorical.from_codes(codes, categories=pd.Index(names))
 
 
@@ -62,27 +63,27 @@ class InMemory:
         return pd.concat(self.frames, ignore_index=True)
 
 
-class ParquetFile(InMemory):
-    """Streams replications to one Parquet file; the same rows give the same bytes."""
+class ParquetTable:
+    """Streams tables with the same columns to one Parquet file; the same rows give the same bytes."""
 
-    def __init__(self, path: Path, scenario: Scenario) -> None:
-        super().__init__(scenario)
-        self.path = path
+    def __init__(self, path: Path, name: str, scenario: Scenario) -> None:
+        self.path, self.name, self.scenario = path, name, scenario  # what the dictionary calls the table, and its run
+        self.frames: list[pd.DataFrame] = []
         self.writer: Any = None
 
-    def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
-        """Queue one replication and write when a row group is full."""
-        super().add(replication, ledgers)
+    def append(self, table: pd.DataFrame) -> None:
+        """Queue some rows and write when a row group is full."""
+        self.frames.append(table)
         if sum(map(len, self.frames)) >= ROWS_PER_GROUP:
             self._flush()
 
     def _flush(self) -> None:
         if not self.frames:
             return
-        table = pa.Table.from_pandas(self.table(), preserve_index=False)
+        table = pa.Table.from_pandas(pd.concat(self.frames, ignore_index=True), preserve_index=False)
         if self.writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            schema = noted(table.schema, "ledger", about_run(self.scenario))
+            schema = noted(table.schema, self.name, about_run(self.scenario))
             self.writer = pq.ParquetWriter(self.path, schema, compression="zstd")
         self.writer.write_table(table)
         self.frames.clear()
@@ -96,3 +97,14 @@ class ParquetFile(InMemory):
         self._flush()
         if self.writer is not None:
             self.writer.close()
+
+
+class ParquetFile(ParquetTable):
+    """Streams the ledgers of replications to one Parquet file."""
+
+    def __init__(self, path: Path, scenario: Scenario) -> None:
+        super().__init__(path, "ledger", scenario)
+
+    def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
+        """Queue one replication."""
+        self.append(frame(self.scenario, replication, ledgers))

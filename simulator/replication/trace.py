@@ -1,27 +1,33 @@
 """Every event of one replication as a table, from the SimPy engine."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from simulator.engines.run import run_policies
+from simulator.problem import Setting, setting_of
 from simulator.records import ABOUT_A_MONTH, ABOUT_A_TEAM, RANKS, REASONS, TraceRow
-from simulator.replication.compare import runs_of
+from simulator.replication.compare import shown_policies
 from simulator.scenario.blocks.schema import Scenario
 
 
-def trace_table(scenario: Scenario, replication: int = 0) -> pd.DataFrame:
-    """One row per thing that happened, in the order it happened.
+def trace_table(
+    scenario: Scenario | Setting, replication: int = 0, policies: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """One row per thing that happened, in the order it happened; ``policies`` by name, default all.
 
     Columns: ``policy``; ``time_hours``; ``event``: the rank in words; ``engineer``, ``team`` or ``month``: what the
     row is about, the others are missing; ``item``; ``mtok``; ``usd``; ``hours``; ``reason``: why, in words.
     """
-    runs = [run for run in runs_of(scenario) if run.nudge == 0]
-    outcomes = run_policies(scenario, [run.policy for run in runs], replication, "simpy", trace=True)
+    setting = setting_of(scenario)
+    chosen = [one for one in shown_policies(setting.scenario) if policies is None or one.label in policies]
+    outcomes = run_policies(setting, chosen, replication, "simpy", trace=True)
     tables = []
-    for run, outcome in zip(runs, outcomes, strict=True):
+    for policy, outcome in zip(chosen, outcomes, strict=True):
         rows = outcome.trace or []
         table = pd.DataFrame(rows, columns=list(TraceRow._fields))
         table["words"] = [getattr(row.reason, "words", "") or REASONS[row.reason] for row in rows]  # an own policy's
-        table.insert(0, "policy", run.label)
+        table.insert(0, "policy", policy.label)
         tables.append(table)
     return _in_words(pd.concat(tables, ignore_index=True))
 

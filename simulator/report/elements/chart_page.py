@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 import plotly.graph_objects as go
+from plotly.graph_objects import Figure as Figure  # for signatures in rooms that do not draw
 
 from simulator.report.elements.table import Table
 from simulator.report.elements.theme import LIGHT, Theme, dressed, titled

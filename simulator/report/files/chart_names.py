@@ -68,6 +68,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "gpus": ("supply",),
     "histogram": ("who",),
     "hull": ("frontier",),
+    "hump": ("response",),
     "indices": ("sobol",),
     "industry": ("market",),
     "lorenz": ("who",),
@@ -99,6 +100,23 @@ def resolved(name: str, known: Collection[str]) -> str:
         if one in known:
             return one
     return f"{name}0" if f"{name}0" in known else ""
+
+
+def of_result(name: str, pages: Collection[str]) -> str:
+    """The chart of a result that is meant by a name; empty where it has none such.
+
+    Example: of a result with the charts ranking and fan0, fan is fan0.
+    """
+    return resolved(name, pages) or resolved(resolved(name, NAMES), pages)
+
+
+def missing(name: str, pages: Collection[str]) -> str:
+    """Why a result has no chart of a name, and what to do."""
+    has = f"It has: {', '.join(pages)}." if pages else "It has no charts."
+    if meant := resolved(name, NAMES):
+        return f"this result has no chart {name!r}: {NAMES[meant].line} (simulator.{NAMES[meant].analysis}). {has}"
+    close = near(name, pages)
+    return f"there is no chart {name!r}. " + (f"Did you mean {close!r}? " if close else "") + has
 
 
 def near(name: str, known: Collection[str]) -> str:

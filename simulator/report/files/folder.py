@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 from typing import Final, NamedTuple
 from uuid import uuid4
 
@@ -47,6 +48,25 @@ def result_folder(
             for place in (folder.draft, out / file.name, out):
                 if place not in there:
                     place.rmdir()
+        raise
+    _finish(folder)
+
+
+@contextmanager
+def named_folder(path: Path) -> Iterator[ResultFolder]:
+    """A new folder of this very name, finished when the block ends; where the block fails nothing is left.
+
+    Raises:
+        SavedError: there is something of this name.
+    """
+    folder = ResultFolder(path, path.name, datetime.now(UTC))
+    if path.exists():
+        raise SavedError(f"Folder exists: {path}. Give another name, or delete it first.")
+    folder.draft.mkdir(parents=True)
+    try:
+        yield folder
+    except BaseException:
+        rmtree(folder.draft, ignore_errors=True)
         raise
     _finish(folder)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from simulator.columns import POST
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.provenance_tables import manifest_table
+from simulator.report.elements.rate_note import rate_note
 from simulator.report.elements.section import Section, Told
 from simulator.report.elements.table import Table, definitions
 from simulator.report.elements.theme import LIGHT, Theme, themed
@@ -81,6 +82,11 @@ def as_html(parts: dict[str, Any], theme: Theme = LIGHT, template: str = TEMPLAT
         .get_template(template)
         .render({name: themed(one, theme) for name, one in parts.items()}, theme=theme, assets=assets())
     )
+
+
+def with_rate(page: StudyPage) -> StudyPage:
+    """The page with a remark on the rate, where amounts are shown in the scenario's currency."""
+    return page._replace(remarks=(*page.remarks, *rate_note(page.scenario)))
 
 
 def write_study(folder: ResultFolder, file: ScenarioFile, page: StudyPage, theme: Theme = LIGHT) -> list[str]:

@@ -1,7 +1,7 @@
 """What each assumption does to the net value of every policy, and to the answer."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from simulator.stats.intervals import MISSING, Estimates, interval_columns, mean
 from simulator.studies.assumptions.checks import assumption_checks
 from simulator.studies.assumptions.run import AssumedRuns
 from simulator.studies.assumptions.sentences import NO, NOT_CLEAR, YES, answer, remarks
+from simulator.studies.result import Result
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import listed
 
@@ -20,7 +21,7 @@ MOST_NAMED: Final = 4  # policies that may be the best
 BESIDE: Final = ("net_usd", "net_usd_low", "net_usd_high")  # of each policy, in the wide table
 
 
-class Assumptions(NamedTuple):
+class Assumptions(Result):
     """What one assumption changed at a time does to the answer."""
 
     runs: AssumedRuns

@@ -39,4 +39,4 @@ def assumptions(
     file = opened(scenario, set, policies)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     with progress(file.scenario.replications, "replications") as tell:
-        return conclude(run_assumptions(file, engine, workers, tell), file.assumptions)
+        return conclude(run_assumptions(file, engine, workers, tell), file.assumptions).of(file)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,10 +25,11 @@ from simulator.studies.budget.checks import budget_checks
 from simulator.studies.budget.per_engineer import COST, Scope, scopes
 from simulator.studies.budget.run import GridRuns
 from simulator.studies.choice.sentences import LEFT_OUT
+from simulator.studies.result import Result
 from simulator.text import first_upper, rounded, setting, usd
 
 
-class Budget(NamedTuple):
+class Budget(Result):
     """The right budget of an organisation and of each team, and what stands behind it."""
 
     runs: GridRuns

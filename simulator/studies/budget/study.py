@@ -61,4 +61,4 @@ def budget(
     with progress(asked.replications, "replications") as tell:
         runs = run_grid(worlds, grid(asked, policy, lever, low, high, steps), engine, workers, tell)
     with progress(asked.replications, "replications of the split") as tell:
-        return conclude(runs, hurdle, workers, tell, file.origins)
+        return conclude(runs, hurdle, workers, tell, file.origins).of(file)

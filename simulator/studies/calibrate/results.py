@@ -13,6 +13,7 @@ from simulator.studies.calibrate.rounds import Found
 from simulator.studies.calibrate.setup import Setup
 from simulator.studies.calibrate.simulate import SPREAD, Runs, pictured
 from simulator.studies.calibrate.summaries import TITLES, TOLERANCE
+from simulator.studies.result import Result
 
 DRAWS: Final = 1000  # of the posterior, kept
 PREDICTED: Final = 200  # companies simulated at draws of the posterior
@@ -34,7 +35,7 @@ class Selection(NamedTuple):
         return self.simulated - self.unselected
 
 
-class Calibration(NamedTuple):
+class Calibration(Result):
     """What the data say."""
 
     setup: Setup

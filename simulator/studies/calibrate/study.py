@@ -73,7 +73,7 @@ def calibrate(
     file = opened(scenario, set)
     _check(file, runs, {"first": first, "last": last})
     panel = company if isinstance(company, Panel) else panel_of(_tables(company), first, last)
-    return of_setup(set_up(file, panel), panel.months, runs, workers, keep, progress)
+    return of_setup(set_up(file, panel), panel.months, runs, workers, keep, progress).of(file)
 
 
 def of_setup(
@@ -87,7 +87,7 @@ def of_setup(
         shares = posterior_shares(setup, found)
         predicted = simulate(setup, names, shares[:PREDICTED], AFTER * APART, workers, lambda done: tell(runs + done))
         unselected = _unselected(setup, names, shares, workers, lambda done: tell(runs + PREDICTED + done))
-    made = tables(setup, found, shares, months, predicted)
+    made: dict[str, Any] = tables(setup, found, shares, months, predicted)
     summaries, far = compared_summaries(names, seen, predicted), distance(names, seen, predicted)
     chosen = selection(names, seen, predicted, unselected)
     table = checked.checks(

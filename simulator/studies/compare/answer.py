@@ -16,6 +16,21 @@ SMALLEST_USD = 0.005  # less is written as 0.00 USD
 WIDE_MARGIN = 1.0  # an interval of marginal ROI wider than a dollar around breaking even says nothing
 
 
+def cut_short(comparison: Comparison) -> str:
+    """That a comparison was cut short, and where, as the beginning of its answer; empty where it was not.
+
+    Example: "Partial result, 12 of 100 replications: ".
+    """
+    asked = comparison.scenario.replications
+    if comparison.interrupted:
+        return f"Partial result, {comparison.replications:,} of {asked:,} replications: "
+    if comparison.worlds.drawn and comparison.written is None:
+        return "Partial result, without the replications as written: "
+    if comparison.scenario.events and comparison.totals_without_events is None:
+        return "Partial result, without the replications that have no events: "
+    return ""
+
+
 def answer(comparison: Comparison, ranked: pd.DataFrame) -> str:
     """The same with the inputs exactly as written: random variation is then all that is not known, and it says so."""
     return f"{_as_written(comparison, ranked)} {CUT_SHORT if comparison.worlds.drawn else LEFT_OUT}"

@@ -1,7 +1,7 @@
 """What a user may ask for instead of a number of replications: a precision, a guarantee, or both."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from simulator.records import Floats
 from simulator.replication.options import Progress, silent
@@ -12,6 +12,8 @@ from simulator.stats.check import replaced
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.guarantee import MOST_REPLICATIONS, answer_of, guarantee, lead_check
 from simulator.studies.compare.precision import FLOOR, precision, stopping_rule
+
+NOT_GUARANTEED: Final = "Partial result, the guarantee was interrupted: "
 
 
 class Assurance(NamedTuple):
@@ -103,9 +105,10 @@ class Assurance(NamedTuple):
                 given = guarantee(
                     findings.paired, self.guarantee, self.indifference_usd_per_year, at_most, stage, workers, tell
                 )
+            partial = NOT_GUARANTEED if given.interrupted else ""
             findings = findings._replace(
                 guarantee=given,
-                answer=" ".join([answer_of(given, comparison.scenario), *told, given.sentence]),
+                answer=partial + " ".join([answer_of(given, comparison.scenario), *told, given.sentence]),
                 checks=replaced(findings.checks, lead_check(given)),
             )
         return findings

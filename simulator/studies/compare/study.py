@@ -77,9 +77,9 @@ def compare(
         KeyboardInterrupt: before two replications were finished.
     """
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
-    return planned(opened(scenario, set, policies), replications, seed, engine, asked, as_written).run(
-        workers, ledger, progress
-    )
+    file = opened(scenario, set, policies)
+    plan = planned(file, replications, seed, engine, asked, as_written)
+    return plan.run(workers, ledger, progress).of(file)
 
 
 class Plan(NamedTuple):

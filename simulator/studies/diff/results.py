@@ -1,7 +1,7 @@
 """What differs between two runs: their inputs, and every result of every policy that both have."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from simulator.studies.diff.checks import diff_checks
 from simulator.studies.diff.inputs import changed_inputs
 from simulator.studies.diff.read import SavedRun
 from simulator.studies.diff.sentences import answer, remarks
+from simulator.studies.result import Result
 
 STUDY: Final = "diff"
 YEARLY: Final = "net_usd_per_year"
@@ -24,7 +25,7 @@ RATIOS: Final = ("roi", "vanity_share", "token_yield", "wait_hours", "cost_per_i
 MEASURES: Final = (YEARLY, *PER_HEAD[:4], *RATIOS[:2], *PER_HEAD[4:], *RATIOS[2:])
 
 
-class Diff(NamedTuple):
+class Diff(Result):
     """Two runs, what differs between them, and the answer."""
 
     before: SavedRun
@@ -45,6 +46,12 @@ class Diff(NamedTuple):
     def policies(self) -> tuple[PolicyBlock, ...]:
         """Those of the second run that the first has too; the baseline, to which all is held, is none of them."""
         return tuple(one for one in self.after.totals.comparison.policies[1:] if one.label in self.before.policies)
+
+    def more_files(self) -> Mapping[str, str]:
+        """The same for programs."""
+        from simulator.studies.diff.page import JSON, as_json
+
+        return {JSON: as_json(self)}
 
     @property
     def n(self) -> tuple[int, int]:

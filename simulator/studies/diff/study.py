@@ -18,4 +18,5 @@ def diff(before: str | Path, after: str | Path) -> Diff:
     Raises:
         SavedError: a folder holds no finished run of this version.
     """
-    return conclude(*read_both(Path(before), Path(after)))
+    found = conclude(*read_both(Path(before), Path(after)))
+    return found.of(found.after.file)

@@ -1,7 +1,7 @@
 """Every fact with its interval, as written and at both ends, beside the published figure."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from simulator.studies.evidence.published import FACTS, Fact
 from simulator.studies.evidence.run import ENDS, EvidenceRuns
 from simulator.studies.evidence.sentences import ABOVE, BELOW, INSIDE, NO, UNKNOWN, YES, answer, remarks
 from simulator.studies.input_checks import values_sourced, within_evidence
+from simulator.studies.result import Result
 from simulator.text import listed
 
 WRITTEN: Final = "as_written"
@@ -21,7 +22,7 @@ COLUMNS: Final = (WRITTEN, *ENDS)
 REASON: Final = "too little changes, or fewer than ten engineers use tokens"
 
 
-class Evidence(NamedTuple):
+class Evidence(Result):
     """What emerges from the model beside what was published."""
 
     runs: EvidenceRuns

@@ -36,4 +36,4 @@ def evidence(
     file = opened(scenario, set)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     with progress(file.scenario.replications, "replications") as tell:
-        return conclude(run_evidence(file, engine, workers, tell), file.assumptions)
+        return conclude(run_evidence(file, engine, workers, tell), file.assumptions).of(file)

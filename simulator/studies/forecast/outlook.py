@@ -1,7 +1,7 @@
 """A forecast from replications run for it: its tables, what its bill varies with, and the answer in plain sentences."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 
@@ -19,12 +19,13 @@ from simulator.studies.forecast.known_months import Known, given_actuals, with_p
 from simulator.studies.forecast.known_months import remarks as known_remarks
 from simulator.studies.forecast.results import Forecast, costs_more, forecast
 from simulator.studies.forecast.run import Projection
+from simulator.studies.result import Result
 from simulator.text import first_upper, listed, rounded, spanned, usd
 
 SAFE: Final = 0.05  # chance to pass a budget that fits
 
 
-class Outlook(NamedTuple):
+class Outlook(Result):
     """A forecast from replications run for it, with what its bill varies with, and the answer."""
 
     scenario: Scenario

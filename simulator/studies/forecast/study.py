@@ -70,7 +70,9 @@ def forecast(
     worlds = worlds_of(file, asked, as_written or (known is not None and told))
     with progress(asked.replications, "replications") as tell:
         projection = project(worlds, engine, workers, tell)
-    return outlook(projection, file.origins) if known is None else outlook_given(known, projection, file.origins, flips)
+    if known is None:
+        return outlook(projection, file.origins).of(file)
+    return outlook_given(known, projection, file.origins, flips).of(file)
 
 
 def _known(actuals: Path, scenario: Scenario) -> Actuals:

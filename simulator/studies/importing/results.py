@@ -1,17 +1,24 @@
 """What an import came to: the bill by month, how much of each month is covered, and one sentence."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simulator.company.reader import AMOUNTS, TOKENS
 from simulator.company.tables import Tables
 from simulator.company.traps import by_months
+from simulator.studies.result import Result, kept_already
 from simulator.text import usd
 
+if TYPE_CHECKING:
+    from simulator.report.elements.chart_page import ChartPage
+    from simulator.report.files.folder import ResultFolder
+    from simulator.report.files.glance import Glance
 
-class Imported(NamedTuple):
+
+class Imported(Result):
     """What was read, and where it was written."""
 
     tables: Tables
@@ -19,6 +26,26 @@ class Imported(NamedTuple):
     team_months: pd.DataFrame
     answer: str
     folder: Path
+
+    @property
+    def charts(self) -> "Mapping[str, ChartPage]":
+        """None."""
+        return {}
+
+    def glance(self) -> "Glance":
+        """The answer and the bill by month."""
+        from simulator.report.files.glance import Glance
+        from simulator.studies.importing.page import months_table
+
+        return Glance(self.answer, months_table(self))
+
+    def write(self, place: "ResultFolder") -> None:
+        """Refuse: an import is written as it is made.
+
+        Raises:
+            SavedError: always, with the folder that it is in.
+        """
+        raise kept_already(self.folder)
 
 
 def concluded(tables: Tables, team_months: pd.DataFrame, folder: Path) -> Imported:

@@ -1,11 +1,12 @@
 """What a search is worth: the gain on fresh replications, to which random variation in the search adds nothing."""
 
 import math
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.intervals import (
     MISSING,
@@ -17,10 +18,44 @@ from simulator.stats.intervals import (
 )
 from simulator.studies.optimize.run import Optimum
 from simulator.studies.optimize.trials import LIMITED, Trial
+from simulator.studies.result import Shown
 from simulator.text import first_upper, setting, usd
+
+if TYPE_CHECKING:
+    from simulator.report.files.study_page import StudyPage
 
 NOT_ALLOWED: Final = "the policy as written is not allowed"
 _IN_WORDS: Final = dict(zip(LIMITED, ("spend", "the P95 of spend", "the vanity share", "the wait"), strict=True))
+
+
+class Optima(Shown, list[Optimum]):
+    """The best settings of each policy, in the order of the search."""
+
+    source: ScenarioFile
+
+    def __init__(self, source: ScenarioFile, found: Iterable[Optimum]) -> None:
+        super().__init__(found)
+        self.source = source
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per policy, the best first."""
+        return summary(self, self.source.scenario.confidence)
+
+    @property
+    def answer(self) -> str:
+        """What to set, and what that earns."""
+        return self.study_page().answer
+
+    def study_page(self) -> "StudyPage":
+        """The page of a search."""
+        from simulator.studies.optimize.page import optimize_page
+
+        return optimize_page(self.source, self)
+
+    def parts(self) -> Any:
+        """What is compared."""
+        return [self.source, *self]
 
 
 def summary(found: list[Optimum], confidence: float) -> pd.DataFrame:

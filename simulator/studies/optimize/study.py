@@ -15,6 +15,7 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.study_checks import policy_of
+from simulator.studies.optimize.results import Optima
 from simulator.studies.optimize.run import Optimum, search_policy
 from simulator.studies.optimize.trials import Search
 from simulator.studies.sweep.cluster import working
@@ -30,7 +31,7 @@ def optimize(
     executor: Executor | None = None,
     cluster: Any = None,
     progress: Progress = silent,
-) -> list[Optimum]:
+) -> Optima:
     """Search the best settings of policies, each for itself, as the scenario's ``optimize`` block asks.
 
     Ctrl-C ends the search with the trials tried so far and goes on to their check; policies not yet begun are left out.
@@ -42,7 +43,7 @@ def optimize(
         progress: shows how many trials are finished.
 
     Returns:
-        An ``Optimum`` for each policy with levers; ``studies.optimize.results.summary`` makes a table of them.
+        ``Optima``: an ``Optimum`` for each policy with levers; ``table`` has a row for each.
 
     Raises:
         ScenarioError: the scenario is invalid or has no such block.
@@ -70,7 +71,7 @@ def optimize(
             found.append(search_policy(search, levers, wanted, pool, tell, before))
             if found[-1].interrupted:
                 break
-    return found
+    return Optima(file, found)
 
 
 def worlds_of_search(file: ScenarioFile, wanted: Optimize) -> Worlds:

@@ -1,7 +1,7 @@
 """Every fact beside the model's interval, with its verdict; and what was left out."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.stats.check import Check, at_least, check_table, graded
 from simulator.studies.input_checks import within_evidence
+from simulator.studies.result import Result
 from simulator.studies.scorecard.facts import Fact, excluded
 from simulator.studies.scorecard.measures import MEASURES
 from simulator.studies.scorecard.run import ScorecardRuns
@@ -22,7 +23,7 @@ ORDER: Final = (MISS, VAGUE, HIT)
 PLACE: Final = {one.key: place for place, one in enumerate(MEASURES)}
 
 
-class Scorecard(NamedTuple):
+class Scorecard(Result):
     """Published facts beside the model."""
 
     runs: ScorecardRuns

@@ -54,4 +54,4 @@ def scorecard(
     file = opened(unknown_company() if scenario is None else scenario, set)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     with progress(file.scenario.replications, "companies") as tell:
-        return conclude(run_scorecard(file, engine, workers, tell), every)
+        return conclude(run_scorecard(file, engine, workers, tell), every).of(file)

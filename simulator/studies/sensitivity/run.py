@@ -1,10 +1,11 @@
 """A sensitivity study: which designs it needs, and the tables and sentences that come of them."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 
 from simulator.scenario.reading.validate import ScenarioFile
+from simulator.studies.result import Result
 from simulator.studies.sensitivity.frame import indices_frame
 from simulator.studies.sensitivity.indices import curves, leader, morris, samples_of, sobol, sobol_pairs, tornado
 from simulator.studies.sensitivity.pawn import LEAST_POINTS, pawn
@@ -25,7 +26,7 @@ from simulator.studies.sweep.study import Run
 TRAJECTORIES: Final = 10
 
 
-class Sensitivity(NamedTuple):
+class Sensitivity(Result):
     """What a sensitivity study found."""
 
     file: ScenarioFile
@@ -95,4 +96,4 @@ def run_methods(
         best = best or leader(done.plan, samples_of(done.plan, rows, "net_usd").mean(axis=(0, 2)))
         sentences += about_pawn(tables["pawn"], measure, best)
     tables["indices"] = indices_frame(tables)
-    return Sensitivity(file, measure, axes, tables, sentences, best)
+    return Sensitivity(file, measure, axes, tables, sentences, best).of(file)

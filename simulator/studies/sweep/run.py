@@ -1,11 +1,11 @@
 """Many points: every policy at every point of a design, on the same random numbers; no point is computed twice."""
 
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -18,10 +18,16 @@ from simulator.replication.parquet import with_note
 from simulator.report.files.folder import write_whole
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.reading.paths import Draft
+from simulator.studies.result import Result, kept_already
 from simulator.studies.sweep.plan import Plan, Values, about, columns_of_rows, note, point_id
 from simulator.studies.sweep.point import point_rows, replication_rows, runs_at, sample
 from simulator.studies.sweep.results import labelled
 from simulator.studies.sweep.store import Known, damaged, present, read, sweep_away, write_chunk
+
+if TYPE_CHECKING:
+    from simulator.report.elements.chart_page import ChartPage
+    from simulator.report.files.folder import ResultFolder
+    from simulator.report.files.glance import Glance
 
 PATIENCE: Final = 5.0  # seconds for chunks under way, after which a policy of one's own is taken to run for ever
 _stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
@@ -38,7 +44,7 @@ class Job(NamedTuple):
     call: str  # unlike that of any other call
 
 
-class Swept(NamedTuple):
+class Swept(Result):
     """A sweep and where its rows are."""
 
     plan: Plan
@@ -51,6 +57,30 @@ class Swept(NamedTuple):
     def interrupted(self) -> bool:
         """Some points are missing; the same call goes on from here."""
         return self.done < self.plan.n_points
+
+    @property
+    def answer(self) -> str:
+        """How many points are there, and where."""
+        return f"{self.done:,} of {self.plan.n_points:,} points are in {self.folder}."
+
+    @property
+    def charts(self) -> "Mapping[str, ChartPage]":
+        """None: ``simulator.sensitivity`` draws what a sweep tells."""
+        return {}
+
+    def glance(self) -> "Glance":
+        """The answer and the first rows."""
+        from simulator.report.files.glance import glance_of_rows
+
+        return glance_of_rows(self.answer, self.frame(), "" if not self.interrupted else "The same call goes on.")
+
+    def write(self, place: "ResultFolder") -> None:
+        """Refuse: the rows of a sweep are written as they come.
+
+        Raises:
+            SavedError: always, with the folder that they are in.
+        """
+        raise kept_already(self.folder)
 
     def frame(self) -> pd.DataFrame:
         """One row per point and policy (and replication); ``point`` counts from 0 in the order of the design."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -28,12 +28,13 @@ from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import headline, told
 from simulator.studies.compare.ranking import chosen_over_worlds
 from simulator.studies.compare.tables.paired_totals import paired_totals
+from simulator.studies.result import Result
 from simulator.studies.uncertainty.checks import uncertainty_checks
 
 FEWEST = 8  # worlds below which a chance says next to nothing; what is said of an input takes more
 
 
-class Uncertainty(NamedTuple):
+class Uncertainty(Result):
     """The choice over what is not known, and what stands behind it; the same as that of ``compare``."""
 
     comparison: Comparison
@@ -83,7 +84,7 @@ def uncertainty(
         comparison = compare(worlds, engine, workers, progress=tell, marginal=0)
     with progress(as_written_needs(file.scenario), "replications with the inputs as written") as tell:
         comparison = with_as_written(comparison, workers, tell)
-    return conclude(comparison, file.assumptions)
+    return conclude(comparison, file.assumptions).of(file)
 
 
 def conclude(comparison: Comparison, origins: Sequence[Assumption] = ()) -> Uncertainty:

@@ -1,7 +1,8 @@
 """How far the flags can be trusted: every detector scored against the truth of simulated companies."""
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.options import DEFAULT_ENGINE, Progress, silent
 from simulator.stats.intervals import Estimate, interval_columns, share_interval
+from simulator.studies.result import Result
 from simulator.studies.vanity import stochastic_frontier as frontier
 from simulator.studies.vanity import trend
 from simulator.studies.vanity.autocorrelation import pooled
@@ -21,6 +23,11 @@ from simulator.studies.vanity.settings import Settings
 from simulator.studies.vanity.team_tests import examine
 from simulator.studies.vanity.verdicts import FLAGGED, SHARED, WATCHED, adjusted, judge
 
+if TYPE_CHECKING:
+    from simulator.report.elements.chart_page import ChartPage
+    from simulator.report.files.folder import ResultFolder
+    from simulator.report.files.glance import Glance
+
 DETECTORS: Final = {
     "textbook": "CUSUM on cost per output, k = 0.5, h = 5, mean and spread of the clean months",
     "trend": "CUSUM from the team's own trend, limit by simulation (first test)",
@@ -31,7 +38,7 @@ DETECTORS: Final = {
 SETTINGS: Final = Settings(clean_months=CLEAN)
 
 
-class Scoreboard(NamedTuple):
+class Scoreboard(Result):
     """The scores; ``teams`` is what they are computed from, one row per case, replication and team."""
 
     cases: pd.DataFrame  # a row per case, for the flags
@@ -40,6 +47,46 @@ class Scoreboard(NamedTuple):
     teams: pd.DataFrame
     quiet: pd.DataFrame  # false accusations by autocorrelation; see ``quiet_months``
     naive: pd.DataFrame  # metrics that look good beside the true return; see ``naive_metrics``
+
+    @property
+    def answer(self) -> str:
+        """What was scored."""
+        return f"The vanity flags scored against the truth in {len(self.cases)} kinds of simulated company."
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "source"}
+
+    @property
+    def charts(self) -> "Mapping[str, ChartPage]":
+        """Recall over false accusations."""
+        from simulator.studies.vanity.roc_chart import roc_chart
+
+        return {"roc": roc_chart(self)}
+
+    def glance(self) -> "Glance":
+        """Each detector by itself."""
+        from simulator.report.files.glance import Glance
+        from simulator.studies.vanity.terminal import detectors_table
+
+        return Glance(self.answer, detectors_table(self), self.charts["roc"])
+
+    def more_files(self) -> "Mapping[str, str]":
+        """Every table, and the chart."""
+        from simulator.report.files.csv_export import to_csv
+        from simulator.report.files.html_page import chart_html
+
+        return {
+            **{f"{name}.csv": to_csv(table) for name, table in self.tables.items()},
+            "roc.html": chart_html(self.charts["roc"]),
+        }
+
+    def write(self, place: "ResultFolder") -> None:
+        """Write what ``tokensim scoreboard`` writes."""
+        from simulator.report.files.folder import write_files
+
+        write_files(place.draft, self.more_files())
 
 
 def read_scores(teams: pd.DataFrame, quiet: pd.DataFrame, naive: pd.DataFrame) -> Scoreboard:

@@ -1,13 +1,14 @@
 """Flags for a company's own table, and how far they can be trusted: the entries for the command line and for Python."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from simulator.replication.options import Progress, silent
 from simulator.scenario.reading.source import ErrorLine
+from simulator.studies.result import Result
 from simulator.studies.vanity.detector import flag_teams, flag_together
 from simulator.studies.vanity.elasticity import LEAST
 from simulator.studies.vanity.naive_metrics import REPLICATIONS, naive_metrics
@@ -19,10 +20,15 @@ from simulator.studies.vanity.settings import RATE, Settings, clean_stretch
 from simulator.studies.vanity.trend import FEWEST_CLEAN
 from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, OPEN, SHARED, UNTESTED
 
+if TYPE_CHECKING:
+    from simulator.report.elements.chart_page import ChartPage
+    from simulator.report.files.folder import ResultFolder
+    from simulator.report.files.glance import Glance
+
 AS_ONE: Final = {SHARED: "more spend without more output", OPEN: "more spend, and output cannot say why"}
 
 
-class Flags(NamedTuple):
+class Flags(Result):
     """What the detectors say about a company."""
 
     table: pd.DataFrame  # one row per team; columns as in ``studies.vanity.detector.Flag``
@@ -30,6 +36,26 @@ class Flags(NamedTuple):
     answer: str
     notes: tuple[str, ...]  # what the table could not tell, and what was assumed
     settings: Settings
+
+    @property
+    def charts(self) -> "Mapping[str, ChartPage]":
+        """None: a company's own table has no replications to draw."""
+        return {}
+
+    def glance(self) -> "Glance":
+        """The answer and a row per team, the most urgent first."""
+        from simulator.report.files.glance import Glance
+        from simulator.studies.vanity.terminal import flags_table
+
+        return Glance(self.answer, flags_table(self))
+
+    def write(self, place: "ResultFolder") -> None:
+        """Write the flags as CSV and JSON, as ``tokensim flag`` does."""
+        from simulator.report.files.csv_export import to_csv
+        from simulator.report.files.folder import write_files
+        from simulator.studies.vanity.terminal import as_json
+
+        write_files(place.draft, {"flags.csv": to_csv(self.table), "flags.json": as_json(self)})
 
 
 def flag(

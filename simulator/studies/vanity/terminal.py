@@ -10,7 +10,16 @@ from rich.console import Console
 from rich.markup import escape
 
 from simulator.columns import entry
-from simulator.report.elements.table import Cell, Column, measure, measure_column, number_column, tabulate, text_column
+from simulator.report.elements.table import (
+    Cell,
+    Column,
+    Table,
+    measure,
+    measure_column,
+    number_column,
+    tabulate,
+    text_column,
+)
 from simulator.report.files.terminal import console_of, show_table
 from simulator.studies.vanity.naive_metrics import MEANINGS
 from simulator.studies.vanity.scoreboard import DETECTORS, Scoreboard
@@ -32,9 +41,7 @@ MOST_SENTENCES: Final = 20
 def show_flags(found: Flags, console: Console | None = None) -> None:
     """Print the table, a sentence for every team that is not clear, the notes, the answer."""
     console = console or console_of()
-    urgency = found.table["verdict"].map(list(COLOURS).index)
-    order = found.table.assign(urgency=urgency, size=-found.table["excess_usd"].fillna(0.0))
-    table = order.sort_values(["urgency", "size"], kind="stable")
+    table = _most_urgent_first(found.table)
     show_table(tabulate("", table, FLAG_COLUMNS), console)
     rows = [row for row in (*table.itertuples(), *found.together.itertuples()) if row.verdict != CLEAR]
     for row in rows[:MOST_SENTENCES]:
@@ -45,6 +52,23 @@ def show_flags(found: Flags, console: Console | None = None) -> None:
     for note in found.notes:
         console.print(escape(visible(note)), style="dim", highlight=False)
     console.print(f"\n[bold]Answer:[/bold] {escape(found.answer)}", highlight=False)
+
+
+def _most_urgent_first(table: pd.DataFrame) -> pd.DataFrame:
+    urgency = table["verdict"].map(list(COLOURS).index)
+    order = table.assign(urgency=urgency, size=-table["excess_usd"].fillna(0.0))
+    return order.sort_values(["urgency", "size"], kind="stable")
+
+
+def flags_table(found: Flags) -> Table:
+    """A row per team, the most urgent first."""
+    return tabulate("Vanity flags by team", _most_urgent_first(found.table), FLAG_COLUMNS)
+
+
+def detectors_table(board: Scoreboard) -> Table:
+    """How far each detector can be trusted."""
+    columns = [measure_column(column, "scoreboard.detectors") for column in OF_DETECTORS]
+    return tabulate("Each detector by itself", board.detectors, [text_column("Detector", "detector"), *columns])
 
 
 def as_json(found: Flags) -> str:

@@ -78,7 +78,6 @@ def report_page(findings: Findings, parts: Sequence[Section] = ()) -> StudyPage:
     comparison = findings.comparison
     n, asked = comparison.replications, comparison.scenario.replications
     assured = {name: one.sentence for name in ("precision", "guarantee") if (one := getattr(findings, name))}
-    rest = "All numbers here rest on those; the intervals are wider than planned."
     return StudyPage(
         study="run",
         scenario=comparison.scenario,
@@ -96,9 +95,26 @@ def report_page(findings: Findings, parts: Sequence[Section] = ()) -> StudyPage:
         },
         told=findings.told,
         remarks=(*findings.remarks, *rate_note(findings.comparison.scenario)),
-        warning=f"{n} of {asked} replications were finished. {rest}" if comparison.interrupted else "",
+        warning=_warning(findings),
         facts=facts(findings),
     )
+
+
+def _warning(findings: Findings) -> str:
+    """That it was cut short, and on what its numbers rest."""
+    comparison = findings.comparison
+    n, asked = comparison.replications, comparison.scenario.replications
+    if comparison.interrupted:
+        rest = "All numbers here rest on those; the intervals are wider than planned."
+        return f"{n} of {asked} replications were finished. {rest}"
+    return "It was stopped before the end; the answer says what it is without." if findings.interrupted else ""
+
+
+def whole_page(findings: Findings) -> StudyPage:
+    """The same with every chart and section, the ranking first."""
+    charts = tuple(make(findings) for make in CHARTS.values())
+    first = Section("policies", "Policies", "", charts, (brief_table(findings),))
+    return report_page(findings, [first, *sections(findings)])
 
 
 def facts(findings: Findings) -> list[tuple[str, str]]:

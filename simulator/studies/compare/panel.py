@@ -15,7 +15,6 @@ from simulator.replication.options import Progress
 from simulator.replication.panel import COLUMNS, KEYS, rows_of, run_again
 from simulator.replication.trace import trace_table
 from simulator.replication.worlds import Worlds
-from simulator.scenario.reading.custom_policy import own_of, without_own
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.source import ErrorLine
@@ -98,8 +97,7 @@ def reopened(findings: "Findings") -> Worlds:
     worlds, scenario = findings.comparison.worlds, findings.comparison.scenario
     if not worlds.drawn or worlds.opened is not None:
         return worlds
-    file = source_of(findings)._replace(scenario=without_own(scenario))
-    return worlds._replace(opened=draft(file), own=own_of(scenario))
+    return worlds._replace(opened=draft(source_of(findings)._replace(scenario=scenario)))
 
 
 def _asked(

@@ -10,7 +10,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from simulator.columns import entry
 from simulator.replication.comparison_files import SavedError
-from simulator.scenario.reading.load import loads
+from simulator.report.files.manifest import scenario_in
 from simulator.studies.result import Result, Shown, kept_already
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _kept(place: Path, about: Mapping[str, Any]) -> Kept:
         pages=read_charts(place) if (place / FILE).is_file() else {},
         about=about,
         folder=place,
-        source=loads(about["scenario_text"], f"{about['scenario']}.yaml"),
+        source=scenario_in(about),
     )
 
 

@@ -246,6 +246,16 @@ def test_the_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(scope["result"], simulator.Findings)
 
 
+def test_the_page_for_researchers_runs_and_names_what_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = HOME / "tests" / "examples" / "README.md"
+    text = page.read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    exec(code.replace("replications=10", "replications=8"), {})
+    assert set(re.findall(r"simulator\.(\w+)", text)) <= set(dir(simulator))
+    for name in re.findall(r"\]\(([^)#]+)", text):
+        assert (page.parent / name).exists(), name
+
+
 def own_data() -> list[list[str]]:
     """The commands under "With your own data", as a shell splits them."""
     section = TEXT[TEXT.index("## With your own data") : TEXT.index("## Write a scenario")]

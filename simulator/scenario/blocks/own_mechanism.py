@@ -49,7 +49,7 @@ def functions_of(code: OwnCode, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """
     found = tuple(name for name in wanted if callable(code.fresh(_name(name))))
     if not found:
-        raise OwnCodeError(0, f"has no function {' and no function '.join(wanted)}. See README, mechanisms.")
+        raise OwnCodeError(0, f"has no function {' and no function '.join(wanted)}. See the README, For researchers.")
     return found
 
 

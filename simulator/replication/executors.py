@@ -36,7 +36,8 @@ class Processes(ProcessPoolExecutor):
 
     def __init__(self, workers: int) -> None:
         context = _OwnContext()
-        self.stop = context.Event()
+        # a byte that workers look at, not an Event: to set one waits for every worker that waits, gone ones too
+        self.stop = context.RawValue("b", 0)
         super().__init__(workers, mp_context=context, initializer=_obey_parent, initargs=(self.stop,))
 
 
@@ -47,7 +48,7 @@ def stopping(executor: Executor, after: float = 0.0) -> Iterator[None]:
 
     def stop() -> None:
         if not done.wait(after) and isinstance(executor, Processes):
-            executor.stop.set()
+            executor.stop.value = 1
         while not done.wait(AGAIN):  # it may have caught what was raised in it
             stop_own_code()
 
@@ -115,10 +116,10 @@ def _obey_parent(stop: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def obey() -> None:
-        stop.wait()
         while True:
-            stop_own_code()
             sleep(AGAIN)
+            if stop.value:
+                stop_own_code()
 
     Thread(target=obey, daemon=True).start()
 

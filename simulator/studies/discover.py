@@ -82,7 +82,7 @@ def _read(table: pd.DataFrame, policy: str) -> tuple[pd.DataFrame, pd.DataFrame,
     """Inputs and net value by policy, a row per world each, and the policies that are upper bounds."""
     if "policy" in table:
         point = next((name for name in ("point", "point_id") if name in table), "point")
-        rows = table.assign(**{point: table[point]}) if point in table else table
+        rows = table
         varied = [name for name in rows if "." in str(name)]
         if point == "point_id" and varied:
             rows = rows.assign(point_id=rows.groupby(varied, sort=False).ngroup())

@@ -46,8 +46,9 @@ refused = result.events("capped", replication=3).query("reason.str.contains('use
 # %% Where the next dollar stops paying, and which inputs matter
 budget = simulator.budget(scenario, policy="capped", steps=5)
 hump = budget.chart("hump")
-unknown = simulator.uncertainty(scenario)
+unknown = simulator.uncertainty(scenario, replications=48)
 most_worth_knowing = unknown.choice.inputs.head(5)
+loses = simulator.discover(unknown.choice.points, "uncapped")  # the ranges in which another policy is better
 
 # %% Keep it, and read it back elsewhere
 result.save("kept")

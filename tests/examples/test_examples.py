@@ -31,5 +31,6 @@ def test_the_study_finds_what_it_looks_for(study: dict[str, Any]) -> None:
     assert len(study["refused"]) > 0
     assert isinstance(study["hump"], go.Figure)
     assert len(study["most_worth_knowing"]) == 5
+    assert "uncapped" in study["loses"].sentence.lower()
     assert (study["place"] / "soft_cap.parquet").is_file()
     assert "<svg" in study["result"]._repr_html_()

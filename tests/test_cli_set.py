@@ -25,7 +25,7 @@ def scenario(tmp_path: Path) -> Path:
 def test_every_command_that_takes_a_scenario_takes_values() -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     having = {name for name, one in commands.items() if any("--set" in each.opts for each in one.params)}
-    assert having == {*TAKING, "calibrate"}  # which takes its scenario as an option
+    assert having == {*TAKING, "calibrate", "check"}  # which take their scenario otherwise
 
 
 def test_every_command_that_runs_policies_takes_those_of_the_user() -> None:

@@ -35,6 +35,7 @@ from simulator.studies.vanity.scoreboard import read_scores, score_teams
 from simulator.studies.vanity.scoring_cases import cases
 from tests.saved_runs import saved_run
 from tests.studies.calibrate.companies import exported, file_of
+from tests.studies.test_discover import points
 
 FILE = loads(
     """
@@ -132,6 +133,7 @@ def of_pages(out: Path, calibration: Calibration) -> tuple[Tables, list[str]]:
         evidence_page(simulator.evidence(FILE, workers=1)),
         scorecard_page(simulator.scorecard(FILE, workers=1)),
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1)),
+        sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1, methods=["pairs", "pawn"])),
         optimize_page(FILE, simulator.optimize(FILE, workers=1)),
         diff_page(simulator.diff(*(saved_run(out, FILE, seed, replications=2) for seed in (1, 2)))),
     ]
@@ -162,7 +164,10 @@ def everything(tmp_path_factory: pytest.TempPathFactory, calibration: Calibratio
     grid = [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")]
     board = read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1))
     tables = compared | others | imported | {f"scoreboard.{name}": table for name, table in board.tables.items()}
+    found = simulator.discover(points(160, 1)[0], "gated")
     tables |= {
+        "discover.boxes": found.boxes,
+        "discover.limits": found.limits,
         "sweep.points": simulator.sweep(FILE, out=out / "points", workers=1).frame(),
         "sweep.stored": simulator.results(out / "points" / FILE.name / "sweep"),
         "sweep.replications": simulator.sweep(rows, out=out / "rows", workers=1).frame(),

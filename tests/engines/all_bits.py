@@ -19,7 +19,7 @@ from tests.worlds import EVERY, NONE, SHELF
 def digest(arrays: Iterable[object]) -> str:
     """Of the bytes of the arrays, field by field."""
     found = hashlib.sha256()
-    for each in arrays:
+    for each in (one for one in arrays if one is not None):  # no rule of the user's own
         found.update(np.ascontiguousarray(each).tobytes())
     return found.hexdigest()[:16]
 

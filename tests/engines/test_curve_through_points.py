@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from simulator.model.points import NO_KNOTS
 from simulator.problem.problem import plain
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.scenario.blocks.schema import Scenario
+from simulator.scenario.blocks.schema import READ, Scenario
 from tests.engines.parity import differences
 from tests.engines.random_worlds import scenarios, through_points
 from tests.worlds import net_value, play, policy, problem, team, world
@@ -25,7 +25,7 @@ def worlds(draw: st.DrawFn) -> Scenario:
     tree = scenario.model_dump(exclude_unset=True)
     for each in tree["world"]["teams"]:
         each["curve"] = draw(through_points())
-    return Scenario.model_validate(tree)
+    return Scenario.model_validate(tree, context=READ)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -26,7 +26,10 @@ NOT_FOR_ENGINES = {
         "seat_usd_per_month", "overage", "overage_price", "discount", "discount_on", "commitment_usd_per_year",
         "prepaid_usd", "prepaid_months", "reserved_usd_per_month", "reserved_mtok_per_month", "unmetered_share",
     },
-    "Curve": {"gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month"},  # become gain and scale
+    # become gain and scale, or points
+    "Curve": {"gain_at_reference", "reference_usd_per_month", "half_gain_usd_per_month", "file", "text"},
+    "Leaderboard": {"rule"},  # code of the user's own: tests/engines/test_own_mechanisms.py
+    "Work": {"process"},
 }  # fmt: skip
 # not varied by itself: a mix is read as one price, which is; a switch is always of the first policy; teams say all that
 # the defaults could; the books

@@ -36,10 +36,10 @@ def made(monkeypatch: pytest.MonkeyPatch, scenario: Scenario, policies: list[Pol
     """Outcomes, and how many runs they took."""
     count = 0
 
-    def counted(*given: object) -> Outcome:
+    def counted(*given: object, **more: object) -> Outcome:
         nonlocal count
         count += 1
-        return run_in(*given)  # type: ignore[arg-type]
+        return run_in(*given, **more)  # type: ignore[arg-type]
 
     run_in = runs.run_in
     with monkeypatch.context() as patched:

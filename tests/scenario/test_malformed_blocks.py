@@ -71,8 +71,8 @@ CASES = [
         "preset where there is none",
         SALARY,
         "work: {preset: agile}",
-        "8: world.defaults.work has no key 'preset'. Known: effort_cv, effort_mean_hours, session_hours, value_cv, "
-        "value_multiple.",
+        "8: world.defaults.work has no key 'preset'. Known: effort_cv, effort_mean_hours, process, session_hours, "
+        "value_cv, value_multiple.",
     ),
     case(
         "unreadable preset",

@@ -212,7 +212,7 @@ CURVES = [
     curve(
         "unknown family",
         "{family: hil, exponent: 0.5}",
-        ".family = 'hil' must be one of: michaelis_menten, exponential, hill, logarithmic, power, ces. "
+        ".family = 'hil' must be one of: michaelis_menten, exponential, hill, logarithmic, power, ces, points, own. "
         "Did you mean 'hill'?",
     ),
     curve(

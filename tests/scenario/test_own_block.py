@@ -83,7 +83,7 @@ def test_its_lever_is_that_of_marginal_roi_and_budget(path: Path) -> None:
     assert own_lever(own) == "cap_usd"
     assert lever_name(own) == "cap per engineer"
     assert levers(own)["cap_usd"] == "USD/month"
-    assert own.nudged().made().cap_usd == pytest.approx(31.5)
+    assert own.nudged().made().cap_usd == pytest.approx(37.5)
 
 
 def test_a_plausible_range_is_drawn_where_no_source_is_given(path: Path) -> None:

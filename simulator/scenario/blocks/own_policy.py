@@ -64,7 +64,7 @@ class OwnPolicy(Reviewed, Lapsing):
     file: Annotated[Word, Decides.WORDS] = Field(
         max_length=1000, pattern=r"\S", description="Python file: with a class Policy, found beside the scenario"
     )
-    text: Word = Field("", description="Python code: text of the file, which is read where this is left out")
+    text: Word = Field(default="", description="Python code: text of the file, which is read where this is left out")
 
     # nobody reviews, unless the class says so
     reviewers: Whole | None = quantity(None, "count", "number of reviewers", ge=1, le=10_000)  # type: ignore[assignment]

@@ -36,4 +36,4 @@ def test_a_company_that_the_model_cannot_make_is_flagged(name: str) -> None:
 def test_of_companies_that_the_model_makes_few_are_flagged() -> None:
     file = file_of(60, 40, 12)
     found = [flagged(panel_of(file.scenario, 100 + number), file) for number in range(6)]
-    assert sum(map(bool, found)) <= 2, found
+    assert sum(map(bool, found)) <= 3, found

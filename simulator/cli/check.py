@@ -25,5 +25,5 @@ def check(
         found = check_own(policy, loaded(scenario, values) if scenario else None)
         for line in said(found):
             typer.echo(line)
-        if not (found.repeats and found.alike):
+        if found.difference or not found.repeats:
             raise typer.Exit(DIFFERENT)

@@ -16,7 +16,7 @@ HEAD = "class Policy:\n    name = sentence = 'own'\n"
 def test_an_example_is_tried_and_its_numbers_are_told() -> None:
     found = check_own(EXAMPLES / "soft_cap.py")
     assert found.repeats
-    assert found.alike
+    assert not found.difference
     assert found.requests > 50
     assert found.declares == ["cap_usd = 60 USD/month (soft cap per engineer, the lever)"]
     assert list(found.microseconds) == ["soft cap", "uncapped", "capped"]

@@ -34,7 +34,7 @@ ALONE = (
     bench.MODEST_CAP,
     {"kind": "chargeback"},
     {"kind": "limited", "usd_per_request": 35.0},
-    {"kind": "limits", "limits": [{"window": "week", "usd": 50.0}, {"window": "day", "usd": 20.0}]},
+    {"kind": "limits", "limits": [{"window": "month", "usd": 150.0}, {"window": "week", "usd": 50.0}]},
 )  # engineers who meet at the turn of a month only
 KINDS = (*ALONE, {"kind": "gated", "reviewers": 10}, {"kind": "planner"})
 

@@ -134,3 +134,12 @@ def test_a_world_keeps_what_its_teams_said_whatever_the_copies_were_given() -> N
     copied = made.model_copy(update={"world": made.world.model_copy(update={"defaults": defaults})})
     assert loads(said(written(copied)).text).scenario == copied, "written in full: no team takes what it did not have"
     assert isinstance(copied.world, World)
+
+
+def test_a_scenario_built_of_read_blocks_keeps_the_names_of_its_roles_and_groups() -> None:
+    """Their lists are tuples in a dump, and what looks for names walks lists."""
+    tree = json.loads(json.dumps(TREE))
+    tree["world"]["teams"][0] |= {"groups": ["east"], "roles": [{"name": "senior", "share": 0.5}, {"name": "junior", "share": 0.5}]}
+    tree["policies"][0] = {"kind": "capped", "usd_per_month_by": {"east": 30, "senior": 90, "others": 20}}
+    read = as_file(tree)
+    assert Scenario(**dict(read)) == read

@@ -15,7 +15,7 @@ CURVE_FORMS: Final = (PLAIN_FORM, SAVING_FORM, MANAGER_FORM)
 def own_tree(node: Any) -> Any:
     """Blocks made in Python as plain data, as if written in a file: what each was given itself, and no default."""
     if isinstance(node, BaseModel):
-        return node.model_dump(exclude_unset=True, round_trip=True)
+        return own_tree(node.model_dump(exclude_unset=True, round_trip=True))  # whose lists are tuples
     if isinstance(node, Mapping):
         return {key: own_tree(value) for key, value in node.items()}
     return [own_tree(entry) for entry in node] if isinstance(node, list | tuple) else node

@@ -118,10 +118,15 @@ def _say_if_compiling(engine: str) -> None:
 
 
 def _say_what_is_slow(engine: str, scenario: "Scenario") -> None:
-    """Policies of the user's own that the SimPy engine runs, and why."""
+    """What of the user's own only the SimPy engine runs, and why."""
     from simulator.scenario.reading.custom_policy import own_of
 
-    if engine == "compiled" and own_of(scenario):
+    if engine != "compiled":
+        return
+    if rule := scenario.world.leaderboard.rule:
+        typer.echo(f"The rule of vanity in {rule.file} runs in the SimPy engine, which takes longer.", err=True)
+        return
+    if own_of(scenario):
         from simulator.engines.own_compiled import why_not
 
         for policy in own_of(scenario):

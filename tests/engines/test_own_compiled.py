@@ -22,6 +22,7 @@ from simulator.engines.run import SimulationError, run_policy
 from simulator.problem import build
 from simulator.records import BAD_STATE
 from simulator.scenario.blocks.events import PolicySwitch
+from simulator.scenario.blocks.own_rule import RULE, OwnRule
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.custom_policy import read_own
 from simulator.workload import draw
@@ -150,6 +151,18 @@ def test_a_run_says_which_policies_are_slow_and_why(tmp_path: Path, capsys: pyte
         _say_what_is_slow("compiled", small().model_copy(update={"policies": (own,)}))
         told = capsys.readouterr().err
         assert (told.startswith(said) and "sum(request.past_usd)" in told) if said else not told
+
+
+def test_a_run_says_that_a_rule_of_vanity_is_slow(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "rule.py"
+    file.write_text(f"def {RULE}:\n    return pad\n")
+    world = small().world
+    ranked = world.leaderboard.model_copy(update={"rule": OwnRule(file=str(file))})
+    scenario = small().model_copy(update={"world": world.model_copy(update={"leaderboard": ranked})})
+    _say_what_is_slow("simpy", scenario)
+    assert not capsys.readouterr().err
+    _say_what_is_slow("compiled", scenario)
+    assert f"The rule of vanity in {file} runs in the SimPy engine" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

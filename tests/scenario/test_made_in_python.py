@@ -139,7 +139,8 @@ def test_a_world_keeps_what_its_teams_said_whatever_the_copies_were_given() -> N
 def test_a_scenario_built_of_read_blocks_keeps_the_names_of_its_roles_and_groups() -> None:
     """Their lists are tuples in a dump, and what looks for names walks lists."""
     tree = json.loads(json.dumps(TREE))
-    tree["world"]["teams"][0] |= {"groups": ["east"], "roles": [{"name": "senior", "share": 0.5}, {"name": "junior", "share": 0.5}]}
+    roles = [{"name": name, "share": 0.5} for name in ("senior", "junior")]
+    tree["world"]["teams"][0] |= {"groups": ["east"], "roles": roles}
     tree["policies"][0] = {"kind": "capped", "usd_per_month_by": {"east": 30, "senior": 90, "others": 20}}
     read = as_file(tree)
     assert Scenario(**dict(read)) == read

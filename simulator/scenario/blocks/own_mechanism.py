@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import Field, ValidationInfo
+from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.own_code import OwnCode, OwnCodeError, error_text, line_in
-from simulator.scenario.blocks.quantity import Word, invalid_block
+from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
 MOST: Final = 1000  # characters of a path
 File = Annotated[Word, Decides.WORDS, Field(max_length=MOST, pattern=r"\S")]
@@ -38,6 +38,29 @@ def checked(check: Callable[[OwnCode], Any], value: str, info: ValidationInfo) -
         line = f":{error.line}" if error.line else ""
         raise invalid_block("file", f"has a file that is wrong. {file}{line}: {error}") from None
     return value
+
+
+class OwnMechanism(Block):
+    """A Python file whose functions stand in for a part of the model, and its text, which is what runs."""
+
+    functions: ClassVar[tuple[str, ...]]  # of which the text has at least one, written as ``name(arguments)``
+    file: File
+    text: Word = Field(default="", validate_default=True, description="Python code: text of its file")
+
+    @field_validator("text", mode="before")
+    @classmethod
+    def _text_of_file(cls, value: Any, info: ValidationInfo) -> Any:
+        return with_text(value, info)
+
+    @field_validator("text")
+    @classmethod
+    def _has_functions(cls, value: str, info: ValidationInfo) -> str:
+        return checked(lambda code: functions_of(code, cls.functions), value, info)
+
+    @property
+    def own_code(self) -> OwnCode:
+        """The text and the name of its file."""
+        return OwnCode(self.file, self.text)
 
 
 @lru_cache(maxsize=64)

@@ -1,12 +1,12 @@
 """A demand process of a user's own: which items an engineer gets, and when work arrives in a backlog."""
 
-from typing import Any, Final
+from typing import ClassVar, Final
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from simulator.scenario.blocks.own_code import OwnCode
-from simulator.scenario.blocks.own_mechanism import File, checked, functions_of, with_text
-from simulator.scenario.blocks.quantity import Block, Word
+from simulator.scenario.blocks.own_mechanism import File, OwnMechanism, functions_of
+from simulator.scenario.blocks.quantity import Word
 
 ITEMS: Final = "items(rng, who)"
 ARRIVALS: Final = "arrivals(rng, who)"
@@ -18,12 +18,13 @@ def functions_in(code: OwnCode) -> tuple[str, ...]:
     Raises:
         OwnCodeError: neither.
     """
-    return functions_of(code, (ITEMS, ARRIVALS))
+    return functions_of(code, OwnProcess.functions)
 
 
-class OwnProcess(Block):
+class OwnProcess(OwnMechanism):
     """A Python file that says what work there is, in place of lognormal items and Poisson arrivals."""
 
+    functions: ClassVar[tuple[str, ...]] = (ITEMS, ARRIVALS)
     file: File = Field(
         description="Python file of a demand process: with a function items(rng, who) that yields effort in hours, "
         "value and demand of one item after another, or arrivals(rng, who) that yields the hours at which items arrive "
@@ -32,18 +33,3 @@ class OwnProcess(Block):
     text: Word = Field(
         default="", validate_default=True, description="Python code of a demand process: text of its file"
     )
-
-    @field_validator("text", mode="before")
-    @classmethod
-    def _text_of_file(cls, value: Any, info: ValidationInfo) -> Any:
-        return with_text(value, info)
-
-    @field_validator("text")
-    @classmethod
-    def _a_process(cls, value: str, info: ValidationInfo) -> str:
-        return checked(functions_in, value, info)
-
-    @property
-    def own_code(self) -> OwnCode:
-        """The text and the name of its file."""
-        return OwnCode(self.file, self.text)

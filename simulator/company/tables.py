@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
+from simulator.versions import code_hash, versions
 
 TEXT, DAY, WHOLE, REAL, YES_NO = "string", "datetime64[ns]", "Int64", "Float64", "boolean"
 
@@ -104,7 +105,12 @@ def write_tables(folder: Path, tables: Tables) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
         laid_out(name, getattr(tables, name)).to_parquet(folder / f"{name}.parquet", index=False)
-    told = {"about": dict(tables.about), "findings": [one._asdict() for one in tables.findings]}
+    told = {
+        "about": dict(tables.about),
+        "findings": [one._asdict() for one in tables.findings],
+        "code": code_hash(),  # of the program that read the files
+        "versions": versions(),
+    }
     (folder / ABOUT).write_text(json.dumps(told, indent=1, default=str) + "\n", encoding="utf-8")
 
 

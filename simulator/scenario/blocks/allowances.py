@@ -111,6 +111,7 @@ class Exchange(ForEverybody):
         "where they are worth that price."
     )
     sold = False
+    cost_follows_lever = False
     gamed_by = "Bidding for status with the company's money: padding raises the bid."
     kind: Literal["exchange"]
     fee: Real = quantity(

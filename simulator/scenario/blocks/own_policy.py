@@ -210,7 +210,7 @@ def _wrong_lever(code: OwnCode, own: type, numbers: Mapping[str, Declared]) -> I
         yield Wrong(line, f"lever = {lever!r} is no number that the class declares (it declares {known}).")
     elif lever is not None and isinstance(numbers[lever].default, int):
         yield Wrong(
-            line, f"lever = {lever!r} is a whole number, which cannot move by 5%. Write {lever} = 40.0, not 40."
+            line, f"lever = {lever!r} is a whole number, which cannot move by a quarter. Write {lever} = 40.0, not 40."
         )
 
 

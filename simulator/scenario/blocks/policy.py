@@ -21,6 +21,7 @@ class PolicyBlock(Block):
     sold: ClassVar[bool] = True  # some vendor's product, or a company's own tools, can do it today
     upper_bound: ClassVar[bool] = False  # measured against, never recommended
     has_lever: ClassVar[bool] = True  # `nudged` works, so that there is a marginal ROI
+    cost_follows_lever: ClassVar[bool] = True  # an allowance that is traded is used by another instead
     moves_people: ClassVar[bool] = False  # the lever moves whole engineers, of whom few are most of what that costs
     levers: ClassVar[tuple[str, ...]] = ()  # the first of these fields that is given is the lever
 

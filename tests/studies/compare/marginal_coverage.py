@@ -64,7 +64,7 @@ def coverage(engineers: int, replications: int, samples: int) -> pd.DataFrame:
                 for j in drawn
             ]  # fmt: skip
             few = policy.moves_people and engineers * n < LEAST_MOVED
-            stated = [one for one in found if one.n and not few]
+            stated = [one for one in found if one.n and not few and policy.cost_follows_lever]
             rows.append(
                 {
                     "policy": policy.label,

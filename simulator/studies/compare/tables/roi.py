@@ -23,6 +23,7 @@ from simulator.studies.levers import lever_name
 NO_SPEND = "no spend, so no return on it"
 NO_LEVER = "a policy of one's own has no lever to move"
 NOT_RUN = "the runs behind it were not made"
+TRADED = "what one sells another uses: more allowance changes the total cost in few replications"
 FEW_MOVED = (
     "its lever moves whole engineers, of whom few are most of what that costs: it takes at least 5,000 engineers over "
     "all replications"
@@ -116,6 +117,8 @@ def _marginal(paired: PairedTotals, policy: PolicyBlock) -> tuple[Estimate, str]
         return MISSING, NO_SPEND
     if not policy.has_lever:
         return MISSING, NO_LEVER
+    if not policy.cost_follows_lever:  # the few samples that show a change hold the truth half the time
+        return MISSING, TRADED
     if (policy.label, 1) not in paired.runs:
         return MISSING, NOT_RUN
     less, more = (paired.of(policy.label, nudge) for nudge in (-1, 1))

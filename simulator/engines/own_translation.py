@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from simulator.engines.custom_policy import Answer, Request
 from simulator.scenario.blocks.own_code import OwnCode
 from simulator.scenario.blocks.own_namespace import MATH
+from simulator.text import short
 
 NUMBER: Final = (int, float, bool)
 TOLD: Final = (  # what the compiled engine tells; the fields of ``compiled_state.Told`` in their order
@@ -303,7 +304,7 @@ class _Writer:
         """The sentence."""
         why = why or "it is more than arithmetic, comparisons and math of numbers"
         words = ast.unparse(node).split("\n")[0]
-        return Refused(f"{self.file}:{node.lineno}: {words[:60]}: {why}.")
+        return Refused(f"{self.file}:{node.lineno}: {short(words, 60)}: {why}.")
 
 
 def _known(value: Any, among: Any) -> bool:

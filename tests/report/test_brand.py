@@ -46,7 +46,7 @@ def test_a_brand_dresses_a_chart(brand: Path, tame: Findings) -> None:
     theme, cautions = branded(THEMES["light"], brand)
     assert cautions == []
     assert theme.palette[:2] == ("#7a0019", "#005a9c")
-    assert len(set(theme.palette)) == 6
+    assert len(set(theme.palette)) == 8
     assert set(theme.palette[2:]) < set(PALETTE)
     page = themed(ranking_chart(tame), theme)
     spec = figure_spec(page)

@@ -7,12 +7,13 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 import pytest
 
-from simulator.report.elements.colour import distance
+from simulator.report.elements.colour import HUE_OF_KIND, distance, shade
 from simulator.report.elements.style import (
     BASELINE_COLOUR,
     BOUND_COLOUR,
     PALETTE,
     PAPER,
+    SHADES,
     SUBTITLE_SIZE,
     TEXT_SIZE,
     TITLE_SIZE,
@@ -21,7 +22,8 @@ from simulator.report.elements.style import (
 )
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.allowances import Capped
-from simulator.scenario.blocks.policies import NonePolicy, Planner, PlannerFree, Uncapped
+from simulator.scenario.blocks.gates import Gated
+from simulator.scenario.blocks.policies import KINDS, NonePolicy, Planner, PlannerFree, Uncapped
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,6 +74,16 @@ def test_policies_can_be_told_apart_by_colour_blind_eyes(vision: str) -> None:
     assert closest((*PALETTE, BASELINE_COLOUR, BOUND_COLOUR), vision) > 20.0
 
 
+@pytest.mark.parametrize("vision", VISION)
+def test_a_second_policy_of_a_kind_is_not_taken_for_one_of_another(vision: str) -> None:
+    assert closest((*PALETTE, *SHADES, BASELINE_COLOUR, BOUND_COLOUR), vision) > 9.0
+
+
+def test_a_shade_is_paler_where_that_stands_out_and_darker_where_not() -> None:
+    assert shade("#000000", "#ffffff", "#1a1a1a") == "#6b6b6b"
+    assert shade("#04a0b8", "#ffffff", "#1a1a1a") == "#0d6876"
+
+
 def test_the_simulation_would_notice_a_bad_palette() -> None:
     assert closest(("#a05000", "#507800"), "normal") > 30.0
     assert closest(("#a05000", "#507800"), "deutan") < 15.0
@@ -83,7 +95,7 @@ def test_distances_of_a_brand_are_those_seen_here() -> None:
         assert distance(*pair) == pytest.approx(min(closest(pair, vision) for vision in VISION), abs=0.02)
 
 
-@pytest.mark.parametrize("colour", [*PALETTE, BASELINE_COLOUR, BOUND_COLOUR])
+@pytest.mark.parametrize("colour", [*PALETTE, *SHADES, BASELINE_COLOUR, BOUND_COLOUR])
 def test_colours_stand_out_from_white(colour: str) -> None:
     assert contrast(colour) >= 3.0
 
@@ -97,12 +109,22 @@ def test_fifty_policies_never_look_the_same() -> None:
     assert len({look[:3] for look in found.values()}) == len(found) == 53
 
 
-def test_a_policys_look_depends_on_its_position_only() -> None:
+def test_a_policys_look_does_not_depend_on_those_after_it() -> None:
     few, many = looks(policies(3)), looks(policies(12))
     assert all(few[name] == many[name] for name in few)
-    renamed = looks([Uncapped(kind="uncapped", name="other"), *policies(3)[1:]])
-    assert renamed["cap 1"] == few["cap 1"]
-    assert renamed["other"][:3] == few["cap 0"][:3]
+
+
+def test_a_kind_of_policy_has_one_hue_wherever_it_stands() -> None:
+    uncapped, gate = Uncapped(kind="uncapped"), Gated(kind="gated")
+    first, last = looks([gate, uncapped]), looks([*policies(3), uncapped, gate])
+    for name in ("gated", "uncapped"):
+        assert first[name].colour == last[name].colour == PALETTE[HUE_OF_KIND[name]]
+    found = {last[policy.label].colour for policy in policies(3)}
+    assert found == {PALETTE[HUE_OF_KIND["capped"]], SHADES[HUE_OF_KIND["capped"]]}
+
+
+def test_every_kind_that_a_company_can_choose_has_a_hue() -> None:
+    assert set(HUE_OF_KIND) == {kind for kind, block in KINDS.items() if kind != "none" and not block.upper_bound}
 
 
 def test_upper_bounds_and_baseline_look_unlike_choices() -> None:

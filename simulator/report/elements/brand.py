@@ -7,9 +7,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, Strict, ValidationError
 
-from simulator.report.elements.colour import closest, contrast, distance
-from simulator.report.elements.style import FONTS, INK, MUTED, PALETTE, PAPER
-from simulator.report.elements.theme import Theme
+from simulator.report.elements.colour import MARK_CONTRAST, PALETTE, closest, contrast, distance
+from simulator.report.elements.style import FONTS, INK, MUTED, PAPER
+from simulator.report.elements.theme import Theme, hued
 from simulator.scenario.blocks.quantity import Block, invalid_value
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine, read_text
@@ -18,7 +18,6 @@ from simulator.scenario.reading.yaml_lines import Document, Keys, dotted, read_y
 from simulator.text import nearest
 
 TEXT_CONTRAST: Final = 4.5  # WCAG 2.2, 1.4.3
-MARK_CONTRAST: Final = 3.0  # WCAG 2.2, 1.4.11
 APART: Final = 20.0  # CIELAB units, the measure of the house's own colours
 MAX_LOGO: Final = 300_000  # bytes: it is embedded in every chart
 _KINDS: Final = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"<svg": "svg+xml", b"<?xml": "svg+xml"}
@@ -34,13 +33,16 @@ Colour = Annotated[str, Strict(), AfterValidator(_colour)]
 Line = Annotated[str, Strict()]
 
 
+_BY_KIND: Final = "policies, by kind: capped, gated, uncapped, limited, limits, routed, charged or exchanged, others"
+
+
 class Colours(Block):
     """Colours that replace those of the theme."""
 
     ink: Colour | None = Field(default=None, description="text")
     muted: Colour | None = Field(default=None, description="secondary text")
     paper: Colour | None = Field(default=None, description="background")
-    policies: tuple[Colour, ...] = Field(default=(), max_length=6, description="policies, in the order of the scenario")
+    policies: tuple[Colour, ...] = Field(default=(), max_length=len(PALETTE), description=_BY_KIND)
 
 
 class Brand(Block):
@@ -86,7 +88,7 @@ def _applied(theme: Theme, brand: Brand, logo: str) -> Theme:
     chosen = list(brand.colours.policies)
     if chosen:  # those of the theme that look least like them fill up
         spare = sorted(theme.palette, key=lambda colour: -min(distance(colour, one) for one in chosen))
-        colours |= dict(zip(PALETTE, [*chosen, *spare], strict=False))
+        colours = hued(colours, [*chosen, *spare][: len(PALETTE)])
     font = f'"{brand.font}", {FONTS}' if brand.font else theme.font
     return theme._replace(colours=colours, font=font, logo=logo, footer=brand.footer or theme.footer)
 

@@ -1,4 +1,4 @@
-"""What eyes make of colours: contrast, and distance as people with and without colour vision deficiencies see it."""
+"""The colour of each kind of policy, and how far apart colours are, also for colour-blind eyes."""
 
 from itertools import combinations
 from typing import Final
@@ -8,6 +8,24 @@ from colorspacious import cspace_convert, deltaE
 
 from simulator.records import Floats
 
+# one hue for each kind of policy, in every chart, theme, deck and page: its place in a theme's palette
+HUE_OF_KIND: Final = {
+    "capped": 0,
+    "gated": 1,
+    "uncapped": 2,
+    "limited": 3,
+    "limits": 4,
+    "routed": 5,
+    "chargeback": 6,  # tokens have a price inside the company
+    "exchange": 6,
+    "own": 7,
+    "adaptive": 7,
+}
+# At least 3:1 against white; at least 20 CIELAB units apart, also for protan, deutan and tritan eyes (Machado 2009);
+# with their shades, which several policies of one kind take in turn, at least 9.
+PALETTE: Final = ("#040488", "#dc7004", "#d02828", "#589458", "#0494f4", "#b87cb8", "#4c1c04", "#4c4cd0")
+SHADED: Final = 0.42  # how far a shade goes towards paper or ink
+MARK_CONTRAST: Final = 3.0  # WCAG 2.2, 1.4.11
 # the colour spaces of four kinds of eyes: Machado, Oliveira and Fernandes, IEEE TVCG 15 (2009)
 _EYES: Final = (
     "sRGB1",
@@ -43,6 +61,20 @@ def distance(one: str, other: str) -> float:
 def closest(colours: tuple[str, ...]) -> tuple[float, str, str]:
     """The two colours hardest to tell apart, with their distance; at least two are needed."""
     return min((distance(one, other), one, other) for one, other in combinations(colours, 2))
+
+
+def shade(colour: str, paper: str, ink: str) -> str:
+    """A second colour of the same hue: nearer to the paper where it still stands out from it, else to the ink.
+
+    Example: black on white becomes #6b6b6b.
+    """
+    paler = _mixed(colour, paper)
+    return paler if contrast(paler, paper) >= MARK_CONTRAST else _mixed(colour, ink)
+
+
+def _mixed(colour: str, other: str) -> str:
+    both = (1.0 - SHADED) * _channels(colour) + SHADED * _channels(other)
+    return "#" + "".join(f"{round(255.0 * channel):02x}" for channel in both)
 
 
 def _channels(colour: str) -> Floats:

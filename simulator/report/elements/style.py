@@ -1,20 +1,21 @@
 """The house style: one look per policy, readable on a slide, never by colour alone."""
 
 import textwrap
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import plotly.graph_objects as go
 
 from simulator.replication.compare import BASELINE
+from simulator.report.elements.colour import HUE_OF_KIND, shade
+from simulator.report.elements.colour import PALETTE as PALETTE  # for charts that colour other things
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.text import labels, visible
 
-# At least 3:1 against white; at least 20 CIELAB units apart, also for protan, deutan and tritan eyes (Machado 2009).
-PALETTE: Final = ("#3b4cc0", "#b8860b", "#d6604d", "#3b9bd6", "#aa4499", "#663300")
 BASELINE_COLOUR: Final = "#6e6e6e"
 BOUND_COLOUR: Final = "#1a1a1a"
-# lengths without a common factor: colour, dash and marker repeat together only after 210 policies
+# lengths without a common factor: shade, dash and marker repeat together only after 70 policies of one kind
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash")
 SYMBOLS: Final = ("circle", "square", "triangle-up", "cross", "triangle-down", "hexagon", "star")
 BOUND_SYMBOLS: Final = ("diamond-open", "square-open", "star-open")
@@ -29,6 +30,7 @@ SHADE: Final = "#f1f2f4"
 SAND: Final = "#e3dcc8"  # a zone without significant differences
 FONTS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 22, 15, 14
+SHADES: Final = tuple(shade(colour, PAPER, BOUND_COLOUR) for colour in PALETTE)
 LEGEND_WIDTH: Final = 26  # characters of a name in a legend
 TOP: Final = 24  # margin above a plot
 WIDTH: Final = 1280  # pixels of a chart of its own
@@ -46,9 +48,13 @@ class Look(NamedTuple):
 
 
 def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
-    """A look per policy, by position: grey for the baseline, open black diamonds for upper bounds (planners)."""
+    """A look per policy: colour by kind, dash and marker by position.
+
+    The baseline is grey, upper bounds (planners) are open black diamonds.
+    """
     short = labels([policy.label for policy in policies], LEGEND_WIDTH)
     found: dict[str, Look] = {}
+    hues: Counter[int] = Counter()
     bounds = choices = 0
     for policy in policies:
         names = short[policy.label], visible(policy.label)
@@ -59,7 +65,11 @@ def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
             found[policy.label] = Look(BOUND_COLOUR, DASHES[2 - bounds % 2], symbol, *names)
             bounds += 1
         else:
-            found[policy.label] = Look(*_by_place(choices), *names)
+            hue = HUE_OF_KIND[str(getattr(policy, "kind"))]  # noqa: B009 - every subclass has one
+            colour = (PALETTE, SHADES)[hues[hue] % 2][hue]
+            dash, symbol = DASHES[choices % len(DASHES)], SYMBOLS[choices % len(SYMBOLS)]
+            found[policy.label] = Look(colour, dash, symbol, *names)
+            hues[hue] += 1
             choices += 1
     return found
 
@@ -67,10 +77,6 @@ def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
 def colours(style: Mapping[str, Look]) -> dict[str, str]:
     """Colour by policy."""
     return {name: look.colour for name, look in style.items()}
-
-
-def _by_place(place: int) -> tuple[str, str, str]:
-    return PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)], SYMBOLS[place % len(SYMBOLS)]
 
 
 def band(colour: str, opacity: float = 0.14) -> str:

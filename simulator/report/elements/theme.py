@@ -2,11 +2,12 @@
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 import plotly.graph_objects as go
 
+from simulator.report.elements.colour import PALETTE, shade
 from simulator.report.elements.style import (
     BASELINE_COLOUR,
     BOUND_COLOUR,
@@ -14,11 +15,11 @@ from simulator.report.elements.style import (
     GRID,
     INK,
     MUTED,
-    PALETTE,
     PAPER,
     RULE,
     SAND,
     SHADE,
+    SHADES,
     SUBTITLE_SIZE,
     TITLE_SIZE,
     TOP,
@@ -26,7 +27,8 @@ from simulator.report.elements.style import (
 )
 from simulator.text import drawn
 
-HOUSE: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, SAND, BASELINE_COLOUR, BOUND_COLOUR, *PALETTE)
+_FIXED: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, SAND, BASELINE_COLOUR, BOUND_COLOUR)
+HOUSE: Final = (*_FIXED, *PALETTE, *SHADES)
 SQUEEZE: Final = 0.72  # the least share of its own height that a chart of a fixed size may get
 SMALLEST: Final = 0.75  # text is never made smaller than this share of its own size
 LOGO_HEIGHT: Final = 34
@@ -69,29 +71,39 @@ class Theme(NamedTuple):
 
     @property
     def palette(self) -> tuple[str, ...]:
-        """Colours of policies."""
+        """A colour for each kind of policy."""
         return tuple(self.colours[colour] for colour in PALETTE)
 
 
-def _own(*colours: str) -> dict[str, str]:
-    return dict(zip(HOUSE, colours, strict=True))
+def hued(colours: Mapping[str, str], hues: Sequence[str]) -> dict[str, str]:
+    """The colours of a theme with a hue for each kind of policy, and its shade."""
+    paper, ink = colours[PAPER], colours[BOUND_COLOUR]
+    return {
+        **colours,
+        **dict(zip(PALETTE, hues, strict=True)),
+        **dict(zip(SHADES, (shade(hue, paper, ink) for hue in hues), strict=True)),
+    }
 
 
-LIGHT: Final = Theme("light", _own(*HOUSE))
+def _own(fixed: Sequence[str], hues: Sequence[str]) -> dict[str, str]:
+    return hued(dict(zip(_FIXED, fixed, strict=True)), hues)
+
+
+LIGHT: Final = Theme("light", _own(_FIXED, PALETTE))
 _DARK: Final = (
     *("#e8ebf0", "#a9b2bf", "#14181f", "#2a303a", "#3d4552", "#6b7482", "#20262f", "#4a4530", "#9aa3b0", "#f2f4f7"),
-    *("#3078a8", "#d8c090", "#c04818", "#60d848", "#9048d8", "#a87860"),
 )
+_DARK_HUES: Final = ("#4064f4", "#f4b834", "#d0404c", "#ace8ac", "#7cd0f4", "#ac70b8", "#b87010", "#7c58c4")
 # greys that stay apart on a black and white printer; dashes, symbols and patterns do the rest
 _PRINT: Final = (
     *("#000000", "#404040", "#ffffff", "#e2e2e2", "#c8c8c8", "#909090", "#f0f0f0", "#dadada", "#6e6e6e", "#000000"),
-    *("#2b2b2b", "#8c8c8c", "#595959", "#919191", "#3f3f3f", "#707070"),
 )
+_PRINT_HUES: Final = ("#1c1c1c", "#8c8c8c", "#595959", "#919191", "#3f3f3f", "#808080", "#2b2b2b", "#6a6a6a")
 THEMES: Final[dict[str, Theme]] = {
     "light": LIGHT,
-    "dark": Theme("dark", _own(*_DARK)),
+    "dark": Theme("dark", _own(_DARK, _DARK_HUES)),
     "slide": Theme("slide", LIGHT.colours, text=1.3, size=(1280, 720)),
-    "print": Theme("print", _own(*_PRINT)),
+    "print": Theme("print", _own(_PRINT, _PRINT_HUES)),
 }
 
 

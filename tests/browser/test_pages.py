@@ -235,7 +235,7 @@ def test_on_paper_no_text_covers_another_and_no_legend_is_cut(opened: Show, repo
 def test_a_screen_reader_is_told_what_a_chart_shows_and_finds_its_numbers(opened: Show, tame_html: str) -> None:
     page = opened(tame_html).page
     tree = page.locator("main").aria_snapshot()
-    for name, words in (("ranking", "Dot plot of net value by policy\\."), ("waterfall", "Bars by policy")):
+    for name, words in (("ranking", "Dot plot of net value by policy\\."), ("waterfall", "Waterfall of one policy")):
         chart = page.get_by_role("img", name=re.compile(f"^{words}"))
         assert chart.count() == 1, name
         assert "interval" in (page.locator(f"#chart-{name} .subtitle").text_content() or "")

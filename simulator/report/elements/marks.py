@@ -197,12 +197,25 @@ def _marked(look: Look, size: int, legend: bool, mode: str = "markers") -> dict[
 
 
 def error_bars(rows: Sequence[Row], column: str, colour: str, thickness: float = 2, width: int = 5) -> dict[str, Any]:
-    """Error bars of a column; Plotly wants both ends as distances from the mean."""
+    """Error bars of a column."""
+    values, lows, highs = ([row[f"{column}{end}"] for row in rows] for end in ("", "_low", "_high"))
+    return ends_at(values, lows, highs, colour, thickness, width)
+
+
+def ends_at(
+    values: Sequence[float],
+    lows: Sequence[float],
+    highs: Sequence[float],
+    colour: str,
+    thickness: float = 2,
+    width: int = 5,
+) -> dict[str, Any]:
+    """Error bars between two ends; Plotly wants both as distances from the value."""
     return {
         "type": "data",
         "symmetric": False,
-        "array": [row[f"{column}_high"] - row[column] for row in rows],
-        "arrayminus": [row[column] - row[f"{column}_low"] for row in rows],
+        "array": [high - value for value, high in zip(values, highs, strict=True)],
+        "arrayminus": [value - low for value, low in zip(values, lows, strict=True)],
         "color": colour,
         "thickness": thickness,
         "width": width,

@@ -1,6 +1,7 @@
-"""From gross value to net: what each policy gains, what its costs take of it, and what is left."""
+"""From gain to net value: one policy, a step for each of its costs."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -8,44 +9,59 @@ import plotly.graph_objects as go
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE, RULE
+from simulator.report.elements.headline import headline, money, quoted
+from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, RULE, Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.bars import Rows, bars, values
+from simulator.studies.compare.report.charts.bars import bars, values
 from simulator.studies.compare.report.charts.captions import basis, spoken
-from simulator.studies.compare.report.tables import in_order, policy_table
+from simulator.studies.compare.report.tables import in_order, looks_of, policy_table
 from simulator.studies.compare.tables.breakdown import COSTS, PARTS
-from simulator.text import drawn, listed, number, short
+from simulator.text import drawn, number
 
-HALF: Final = 0.19  # of a row: distance of each of its two bars from its middle
-COLOURS: Final = {
-    "productive_usd": (PALETTE[3], ""),
-    "padding_usd": (PALETTE[2], "/"),
-    "burnt_usd": (PALETTE[5], "x"),
-    "reviewers_usd": (PALETTE[1], "."),
-    "other_usd": (BASELINE_COLOUR, "-"),
-}
+HATCHED: Final = "/"
+COLOURS: Final = dict.fromkeys(COSTS, (BASELINE_COLOUR, HATCHED))
 HOW_TO_READ: Final = (
-    "For each policy the upper bar is what its output gains over no tokens at all; the pieces at its end are its "
-    "total cost (the token bill by purpose, reviewers, other costs), and the bar under it is what they leave. "
-    "Padding and burnt allowances move the usage ranking "
-    "and no work; the simulation knows them exactly, a company would have to estimate them."
+    "Read from the top: what output gains over no tokens at all, then each cost, hatched, from where the step before "
+    "it ends, down to net value. A step to the left of zero is a loss. The line on a bar is its interval. "
+    "Padding and burnt allowances move the usage ranking and no work; the simulation knows them exactly, a company "
+    "would have to estimate them. The table has every policy."
 )
 
 
-def waterfall_chart(findings: Findings, title: str = "") -> ChartPage:
-    """Gain, costs by purpose, and net value of every policy, best on top."""
+def waterfall_chart(findings: Findings, title: str = "", policy: str = "") -> ChartPage:
+    """Gain, costs by purpose, and net value of one policy: by default the best one."""
     table = _in_order(findings)
+    row = table.set_index("policy", drop=False).loc[policy or _best(findings, table)].to_dict()
+    shown = steps(row)
     return ChartPage(
         "waterfall",
-        _figure(table.to_dict("records")),
-        title or headline(findings, table),
-        f"From the gain over no tokens to net value, USD per post and month; {basis(findings)}",
-        f"Bars by policy: the gain, its costs by purpose, and the rest. {spoken(table, 'gain_usd')} "
-        f"{spoken(table, 'net_usd')}",
+        _figure(row, shown, looks_of(findings)[str(row["policy"])]),
+        title or finding(row),
+        f"From gain over no tokens to net value under {quoted(row['policy'], 60)}, USD per post and month; "
+        f"{basis(findings)}",
+        "Waterfall of one policy, step by step. " + " ".join(spoken(table[table["policy"] == row["policy"]], name)
+                                                             for name in shown),
         HOW_TO_READ,
         policy_table(findings, "From gain to net value", table, used(table)),
-    )
+    )  # fmt: skip
+
+
+def steps(row: Mapping[Any, Any]) -> list[str]:
+    """The columns of a policy's waterfall from top to bottom: gain, the costs it has, and net value."""
+    return [name for name in PARTS if name not in COSTS or row[name] != 0.0]
+
+
+def ends(row: Mapping[Any, Any]) -> dict[str, tuple[float, float]]:
+    """Where each step begins and ends, USD: gain and net value from zero, a cost from the end of the step before.
+
+    Example: a gain of 100 with costs of 130 ends at -30, left of zero.
+    """
+    found, at = {"gain_usd": (0.0, float(row["gain_usd"]))}, float(row["gain_usd"])
+    for name in steps(row)[1:-1]:
+        found[name] = (at, at - float(row[name]))
+        at = found[name][1]
+    return found | {"net_usd": (0.0, float(row["net_usd"]))}
 
 
 def used(table: pd.DataFrame) -> list[str]:
@@ -53,24 +69,18 @@ def used(table: pd.DataFrame) -> list[str]:
     return [name for name in PARTS if name not in COSTS or bool(table[name].abs().gt(0).any())]
 
 
-def headline(findings: Findings, table: pd.DataFrame) -> str:
-    """What is left of the gain of the best policy, and what took the rest."""
-    ranked = [name for name in findings.ranking["policy"] if name in set(table["policy"])]
-    row = table.set_index("policy").loc[ranked[0]]
-    money = {name: number(row[name], "USD", (row["gain_usd"],)) for name in PARTS}
-    spent = [f"{money[name]} for {words}" for name, words in _SPENT.items() if row[name] > 0]
-    spent[:1] = [words.replace(" for ", " pay for ", 1) for words in spent[:1]]
-    costs = listed(spent, len(spent), width=0) if spent else "nothing"
-    return f"Of {money['gain_usd']} USD gained under {short(ranked[0], 40)}, {costs}; {money['net_usd']} are left"
+def finding(row: Mapping[Any, Any]) -> str:
+    """What is left of the gain of a policy after its costs."""
+    gain, net = money(row["gain_usd"]), money(row["net_usd"])
+    if row["net_usd"] < 0.0:
+        return headline([row["policy"]], f"{{0}} gains {gain} USD, less than it costs: {net} are left")
+    return headline([row["policy"]], f"Of {gain} USD gained under {{0}}, {net} are left")
 
 
-_SPENT: Final = {
-    "productive_usd": "productive tokens",
-    "padding_usd": "padding",
-    "burnt_usd": "burnt allowances",
-    "reviewers_usd": "reviewers",
-    "other_usd": "other costs",
-}
+def _best(findings: Findings, table: pd.DataFrame) -> str:
+    """The best policy that a company can choose, else the first."""
+    known = set(table["policy"])
+    return next((str(name) for name in findings.ranking["policy"] if name in known), str(table["policy"].iloc[0]))
 
 
 def _in_order(findings: Findings) -> pd.DataFrame:
@@ -79,28 +89,28 @@ def _in_order(findings: Findings) -> pd.DataFrame:
     return table.loc[names].reset_index(drop=True)
 
 
-def _figure(rows: Rows) -> go.Figure:
-    figure = go.Figure()
-    figure.add_trace(_bars(rows, "gain_usd", (RULE, ""), -HALF, [0.0] * len(rows)))
-    starts = [row["net_usd"] for row in rows]
-    for column in reversed(used(pd.DataFrame(rows))[1:-1]):
-        figure.add_trace(_bars(rows, column, COLOURS[column], -HALF, list(starts)))
-        starts = [start + row[column] for start, row in zip(starts, rows, strict=True)]
-    figure.add_trace(_bars(rows, "net_usd", (INK, ""), HALF, [0.0] * len(rows)))
-    for column, lane in (("gain_usd", -HALF), ("net_usd", HALF)):
-        ends = [max(0.0, row["net_usd"], row[column]) for row in rows]
-        texts = [f"\u00a0{number(row[column], 'USD')}" for row in rows]
-        figure.add_trace(values(ends, [place + lane for place in range(len(rows))], texts, f"values of {column}"))
-    ends = [0.0, *(row[name] for row in rows for name in ("gain_usd", "net_usd"))]
-    figure.update_xaxes(range=[1.04 * min(ends), 1.18 * max(ends) or 1.0])
-    figure.update_layout(template=TEMPLATE, showlegend=True, barmode="overlay", height=110 + 66 * len(rows))
-    figure.update_layout(shapes=marks.between_rows(len(rows)), margin={"r": 48})
-    figure.update_xaxes(title_text="USD per post and month")
-    return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
-
-
-def _bars(rows: Rows, column: str, fill: tuple[str, str], lane: float, starts: list[float]) -> go.Bar:
-    hovers = [marks.hover(str(row["policy"]), row, (column,)) for row in rows]
-    places = [place + lane for place in range(len(rows))]
-    title = drawn(entry(column).title)
-    return bars(rows, column, fill, hovers, base=starts, y=places, width=2 * HALF - 0.04, name=title)
+def _figure(row: Mapping[Any, Any], shown: list[str], look: Look) -> go.Figure:
+    figure, at = go.Figure(), ends(row)
+    fills = {"gain_usd": (RULE, ""), "net_usd": (look.colour, "")}
+    furthest = []
+    for place, name in enumerate(shown):
+        start, end = at[name]
+        sign = -1.0 if name in COSTS else 1.0  # a cost goes left
+        reach = [end + sign * (row[f"{name}{side}"] - row[name]) for side in ("_low", "_high")]
+        bar = bars([{name: end - start}], name, fills.get(name, COLOURS.get(name, (MUTED, ""))),
+                   [marks.hover(look.full, row, (name,))], base=[start], y=[place], width=0.62,
+                   name=drawn(entry(name).title))  # fmt: skip
+        bar.error_x = marks.ends_at([end], [min(reach)], [max(reach)], INK)
+        figure.add_trace(bar)
+        furthest.append(max(start, end, *reach, 0.0))
+        if place:
+            line = {"color": MUTED, "width": 1}
+            figure.add_shape(type="line", x0=at[shown[place - 1]][1], x1=at[shown[place - 1]][1], y0=place - 1 + 0.31,
+                             y1=place - 0.31, line=line)  # fmt: skip
+    signed = [row[name] * (-1.0 if name in COSTS else 1.0) for name in shown]
+    texts = [f"\u00a0\u00a0{number(value, 'USD', signed)}" for value in signed]
+    figure.add_trace(values(furthest, [*range(len(shown))], texts, "values"))
+    figure.add_vline(0, line={"color": INK, "width": 1.5})
+    figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 56 * len(shown), margin={"r": 96})
+    figure.update_xaxes(title_text="USD per post and month", nticks=6, rangemode="tozero")
+    return figure.update_yaxes(**marks.rows_axis([drawn(entry(name).title, marks.ROW_WIDTH) for name in shown]))

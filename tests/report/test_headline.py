@@ -1,0 +1,44 @@
+"""A headline keeps its sentence whole whatever the names in it are."""
+
+import pytest
+
+from simulator.report.elements.headline import LEAST, WIDTH, headline, money
+
+LONG = "monthly allowance of two hundred dollars for every engineer of every team in the company"
+SAYS = "{0} spends most: 304 USD per post in month 24"
+
+
+def test_names_that_fit_are_whole_and_in_quotes() -> None:
+    assert headline(["gated"], SAYS) == "“gated” spends most: 304 USD per post in month 24"
+
+
+@pytest.mark.parametrize("name", [LONG, "C" * 200, "ש" * 200, "🚀" * 100, "表" * 90])
+def test_a_long_name_is_cut_and_never_the_sentence(name: str) -> None:
+    found = headline([name], SAYS)
+    assert found.replace("\u2068", "").replace("\u2069", "").endswith("” spends most: 304 USD per post in month 24")
+    assert "…" in found
+    assert len(found.replace("\u2068", "").replace("\u2069", "")) <= WIDTH
+
+
+def test_a_shorter_wording_is_taken_before_names_become_stubs() -> None:
+    words = ("{0} earns most by far in every one of the worlds, and {1} least", "{0} earns most, {1} least")
+    assert headline(["a", "b"], *words) == "“a” earns most by far in every one of the worlds, and “b” least"
+    cut = headline([LONG, LONG[::-1]], *words)
+    assert cut.endswith("” least")
+    assert "by far" not in cut
+    assert len(cut) <= WIDTH
+    assert min(len(part) for part in cut.split("”")[:2]) >= LEAST
+
+
+def test_a_name_is_no_instruction() -> None:
+    assert headline(["{1} {x}", "b"], "{0} beats {1}") == "“{1} {x}” beats “b”"
+
+
+def test_amounts_have_three_digits() -> None:
+    assert [money(value) for value in (1718.4, -2249.0, 12345678.0, 0.0, 3.14159)] == [
+        "1,720",
+        "−2,250",
+        "12.3 million",
+        "0",
+        "3.14",
+    ]

@@ -32,6 +32,8 @@ def drawing(page: ChartPage) -> str:
     parts += [_shape(shape, axes) for shape in figure.layout.shapes]
     for names, panel in panels.items():
         parts.append(_clipped(panel, "".join(_marks(figure, names, panel))))
+        parts += [one for trace in figure.data if _beyond(trace) and _axes_of(trace) == names
+                  for one in scatter(trace, panel)]  # fmt: skip
     parts += [_annotation(one, axes) for one in figure.layout.annotations]
     parts += _legend_parts(figure, entries)
     label = bare(page.description).replace('"', "'")
@@ -55,8 +57,17 @@ def _room(figure: go.Figure, entries: list[Any]) -> tuple[float, float, float, f
 
 
 def _panels(figure: go.Figure, axes: dict[str, Axis]) -> dict[tuple[str, str], Panel]:
-    names = [(trace.xaxis or "x", trace.yaxis or "y") for trace in figure.data]
+    names = [_axes_of(trace) for trace in figure.data]
     return {pair: Panel(axes[pair[0]], axes[pair[1]]) for pair in dict.fromkeys(names)}
+
+
+def _axes_of(trace: Any) -> tuple[str, str]:
+    return trace.xaxis or "x", trace.yaxis or "y"
+
+
+def _beyond(trace: Any) -> bool:
+    """Whether a trace may be drawn beyond the axes, as texts beside bars are."""
+    return trace.type == "scatter" and trace.cliponaxis is False
 
 
 def _clipped(panel: Panel, inside: str) -> str:
@@ -89,7 +100,7 @@ def _frame(panel: Panel) -> Iterator[str]:
 
 
 def _marks(figure: go.Figure, names: tuple[str, str], panel: Panel) -> Iterator[str]:
-    own = [trace for trace in figure.data if (trace.xaxis or "x", trace.yaxis or "y") == names]
+    own = [trace for trace in figure.data if _axes_of(trace) == names and not _beyond(trace)]
     for trace in own:
         if trace.type == "heatmap":
             yield from tiles(trace, panel)
@@ -133,10 +144,22 @@ def _shape(shape: Any, axes: dict[str, Axis]) -> str:
 def _annotation(one: Any, axes: dict[str, Axis]) -> str:
     x = _at(one.x, one.xref, axes, "x") + (one.xshift or 0)
     y = _at(one.y, one.yref, axes, "y") - (one.yshift or 0)
+    if one.showarrow:
+        head, (x, y) = (x, y), _tail(one, x, y, axes)
+        side = {"left": -6, "right": 6}.get(one.xanchor or "", 0)
+        arrow = line(*head, x + side, y, one.arrowcolor or INK)
+        anchor = {"left": "start", "right": "end"}.get(one.xanchor or "", "middle")
+        return arrow + text(x, y + 4, one.text, anchor=anchor, colour=one.font.color or INK)
     rows = len(lines_of(one.text))
     down = {"bottom": -4 - 17 * (rows - 1), "top": SIZE}.get(one.yanchor or "middle", 4 - 8.5 * (rows - 1))
     anchor = {"left": "start", "right": "end"}.get(one.xanchor or "", "middle")
     return text(x, y + down, one.text, anchor=anchor, colour=one.font.color or INK)
+
+
+def _tail(one: Any, x: float, y: float, axes: dict[str, Axis]) -> tuple[float, float]:
+    """Where the arrow of a text begins: on axes, or so many pixels from its head."""
+    on_axes = (one.axref or "pixel") != "pixel"
+    return (axes[one.axref].place(one.ax), axes[one.ayref].place(one.ay)) if on_axes else (x + one.ax, y + one.ay)
 
 
 def _legend(figure: go.Figure) -> list[Any]:

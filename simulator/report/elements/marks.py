@@ -123,6 +123,12 @@ def beside_head(text: str) -> dict[str, Any]:
     return note | {"font": {"size": 12, "color": MUTED}}
 
 
+def on_line(x: float, y: float, words: str, axis: str = "y") -> dict[str, Any]:
+    """What a line is, at its left end just above it; ``axis`` is its vertical one."""
+    note = {"text": words, "x": x, "y": y, "xref": axis.replace("y", "x"), "yref": axis, "showarrow": False}
+    return note | {"xanchor": "left", "yanchor": "bottom", "font": {"size": TEXT_SIZE - 1, "color": MUTED}}
+
+
 def missing(row: Mapping[Any, Any], look: Look, place: int) -> dict[str, Any]:
     """A note at a policy's spend in the lower panel that its marginal ROI is missing, the reason on hover."""
     return {
@@ -180,6 +186,14 @@ def month_axis(months: int, start: str = "") -> dict[str, Any]:
         return axis
     marked = list(range(1, months + 1, step))
     return axis | {"tickvals": marked, "ticktext": [calendar_month(start, month) for month in marked]}
+
+
+def span(table: pd.DataFrame, column: str) -> tuple[float, float]:
+    """The range of an axis that has zero and all intervals of a column, with a little room."""
+    low = min(0.0, float(table[f"{column}_low"].min()))
+    high = max(0.0, float(table[f"{column}_high"].max()))
+    room = 0.04 * (high - low) or 1.0
+    return low - (room if low < 0.0 else 0.0), high + room
 
 
 def spend_axis(spends: Sequence[float]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ SHADES: Final = tuple(shade(colour, PAPER, BOUND_COLOUR) for colour in PALETTE)
 LEGEND_WIDTH: Final = 26  # characters of a name in a legend
 TOP: Final = 24  # margin above a plot
 WIDTH: Final = 1280  # pixels of a chart of its own
+LABEL: Final = "label"  # what names at marks are called: on a narrow screen a legend takes their place
 NARROW_PIXELS: Final = 600  # below this width a page applies ``narrow``
 
 
@@ -105,7 +106,9 @@ def printed(body: go.Figure) -> int:
 def narrow(body: go.Figure) -> dict[str, Any]:
     """What a page changes on a narrow screen: smaller text, and the legend under the plot with room for it."""
     changed: dict[str, Any] = {"font.size": 12, "hoverlabel.font.size": 12, "margin.l": 4}
-    changed["margin.r"] = 80 if body.layout.margin.r else 8
+    named = [place for place, note in enumerate(body.layout.annotations) if note.name == LABEL]
+    changed["margin.r"] = 80 if body.layout.margin.r and not named else 8
+    changed |= {f"annotations.{place}.visible": False for place in named} | ({"showlegend": True} if named else {})
     for axis in [*body.select_xaxes(), *body.select_yaxes()]:
         name = axis.plotly_name
         changed |= {f"{name}.tickfont.size": 12, f"{name}.title.font.size": 12}
@@ -117,7 +120,7 @@ def narrow(body: go.Figure) -> dict[str, Any]:
             lines = textwrap.wrap(text, room) if room else text.replace(", ", ",\n").split("\n")
             changed[f"{name}.title.text"] = "<br>".join(lines)
     entries = sum(1 for trace in body.data if trace.showlegend is not False)
-    if body.layout.showlegend is not False and entries:
+    if (named or body.layout.showlegend is not False) and entries:
         changed |= {
             "legend.orientation": "h",
             "legend.xref": "container",

@@ -132,7 +132,7 @@ def _walk(value: Any, key: str, theme: Theme, scale: float) -> Any:
         grown = "width" if key == "line" or key.startswith("error_") else ""
         return {
             name: one * scale
-            if (name in _GROWS or name == grown) and isinstance(one, int | float)
+            if (name in _GROWS or name == grown or _in_pixels(name, value)) and isinstance(one, int | float)
             else _walk(one, name, theme, scale)
             for name, one in value.items()
         }
@@ -143,6 +143,11 @@ def _walk(value: Any, key: str, theme: Theme, scale: float) -> Any:
     if isinstance(value, list | tuple) and (key.endswith("color") or any(isinstance(one, dict) for one in value)):
         return [_walk(one, key, theme, scale) for one in value]
     return value
+
+
+def _in_pixels(name: str, note: Mapping[str, Any]) -> bool:
+    """Whether the tail of a note's arrow is given in pixels, not on an axis."""
+    return name in ("ax", "ay") and f"{name}ref" not in note
 
 
 def recoloured(colour: str, theme: Theme) -> str:

@@ -2,13 +2,16 @@
 
 import json
 import math
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import looks, narrow
+from simulator.report.elements.labels import GAP
+from simulator.report.elements.style import LABEL, looks, narrow
 from simulator.report.files.html_page import figure_json
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.frontier import frontier_chart
@@ -17,6 +20,8 @@ from simulator.studies.compare.report.charts.ranking import ranking_chart
 from simulator.studies.compare.report.charts.returns import returns_chart
 from simulator.studies.compare.report.charts.teams import team_chart
 from simulator.studies.compare.report.sections import CHARTS
+from simulator.studies.compare.tables.paid_by_month import paid_by_month
+from simulator.studies.compare.tables.supply import fleet_facts
 
 
 def row(table: pd.DataFrame, policy: str) -> pd.Series:
@@ -156,15 +161,43 @@ def test_break_even_is_marked(tame: Findings) -> None:
 
 def test_monthly_draws_every_month_with_its_band(tame: Findings) -> None:
     figure = monthly_chart(tame).body
-    for axis, column in (("y", "spend_usd"), ("y2", "vanity_usd")):
+    paid = paid_by_month(tame.comparison, tame.by_month)
+    np.testing.assert_array_equal(paid["paid_usd"], tame.by_month["spend_usd"])  # nobody has own GPUs
+    for axis, column in (("y", "paid_usd"), ("y2", "wasted_usd")):
         lines, bands = traces(figure, axis, fill=None), traces(figure, axis, fill="toself")
         assert set(lines) == set(bands) == set(tame.summary["policy"]) - {"none"}
         for name, line in lines.items():
-            own = tame.by_month[tame.by_month["policy"] == name]
+            own = paid[paid["policy"] == name]
             assert list(line.x) == [1, 2, 3, 4]
             assert list(line.y) == list(own[column])
             around = [*own[f"{column}_high"], *own[f"{column}_low"][::-1]]
             assert list(bands[name].y) == around
+
+
+def test_own_gpus_are_paid_for_by_month_though_nothing_is_billed(eventful: Findings) -> None:
+    paid = paid_by_month(eventful.comparison, eventful.by_month).set_index("policy").loc["own"]
+    assert (eventful.by_month.set_index("policy").loc["own", "spend_usd"] == 0.0).all()
+    scenario = eventful.comparison.scenario
+    heads = [scenario.engineer_months(month=month) for month in range(scenario.months)]
+    yearly = float((paid["paid_usd"] * heads).sum()) / scenario.months * 12
+    assert yearly == pytest.approx(fleet_facts(eventful.comparison)["cost_usd"])
+    assert (paid["wasted_usd"] >= 0.0).all()
+    assert (paid["wasted_usd"] <= paid["paid_usd"]).all()
+
+
+def test_names_stand_at_the_ends_of_lines_apart_and_a_legend_takes_over_where_it_is_narrow(tame: Findings) -> None:
+    body = monthly_chart(tame).body
+    names = [note for note in body.layout.annotations if note.name == LABEL]
+    assert len(names) == len(tame.summary) - 1
+    assert body.layout.showlegend is False
+    at = sorted(note.ay for note in names)
+    low, high = body.layout.yaxis.range
+    assert min(after - before for before, after in pairwise(at)) >= 0.99 * GAP * (high - low) / 240
+    assert at[0] >= low
+    assert at[-1] <= high
+    changed = narrow(body)
+    assert changed["showlegend"] is True
+    assert changed["annotations.0.visible"] is False
 
 
 def test_monthly_shades_the_warm_up(tame: Findings) -> None:

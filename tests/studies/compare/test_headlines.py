@@ -1,7 +1,7 @@
 """A title says no more than the table under it."""
 
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.monthly import headline as monthly
+from simulator.studies.compare.report.charts.monthly import finding as monthly
 from simulator.studies.compare.report.charts.ranking import headline as ranking
 from simulator.studies.compare.report.charts.returns import headline as returns
 from simulator.studies.compare.report.charts.teams import headline as team
@@ -50,10 +50,10 @@ def test_the_returns_title_follows_the_intervals_of_marginal_roi(tame: Findings)
 
 def test_the_monthly_title_names_spender_and_vanity(tame: Findings) -> None:
     table = tame.by_month.assign(spend_usd=1.0, vanity_usd=0.0)
-    assert monthly(tame._replace(by_month=table)).endswith("none of it for vanity")
+    assert monthly(tame._replace(by_month=table)).endswith("none for vanity")
     table.loc[(table["policy"] == "gated") & (table["month"] == 4), ["spend_usd", "vanity_usd"]] = [50.0, 20.0]
     told = monthly(tame._replace(by_month=table))
-    assert told == "Gated spends most: 50 USD per post in month 4, 20 of it for vanity"
+    assert told == "“gated” spends most: 50 USD per post in month 4, 20 (40%) for vanity"
     assert monthly(tame._replace(by_month=table.assign(spend_usd=0.0))) == "No policy spends anything"
 
 

@@ -64,7 +64,7 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
     months, chosen = findings.comparison.scenario.months, spenders(findings, MOST_LINES)
     finding = headline(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
     shown = events.head(MOST_EVENTS)
-    figure = lines_by_month(table, looks_of(findings, chosen), PANELS)
+    figure = lines_by_month(table, looks_of(findings, chosen), PANELS, named=False)
     lanes = _lanes(list(shown["first"]), months)
     for row, lane in zip(shown.to_dict("records"), lanes, strict=True):
         _mark(figure, row, lane, months)

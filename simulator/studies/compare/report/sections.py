@@ -28,6 +28,7 @@ from simulator.studies.compare.report.charts.ranking import ranking_chart
 from simulator.studies.compare.report.charts.returns import returns_chart
 from simulator.studies.compare.report.charts.teams import team_chart
 from simulator.studies.compare.report.charts.waterfall import waterfall_chart
+from simulator.studies.compare.report.leading import leading_name
 from simulator.studies.compare.report.tables import colours_of, looks_of, policy_table
 from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_sentence, risk_table
@@ -160,7 +161,14 @@ def sections(findings: Findings) -> list[Section]:
 
 
 def chart_pages(findings: Findings) -> dict[str, ChartPage]:
-    """Every chart a comparison has, by name: those of every report, then those of its sections."""
+    """Every chart a comparison has, by name: what answers its question, then those of every report and of sections."""
     own = [make(findings) for make in CHARTS.values()]
     added = [page for section in sections(findings) for page in section.charts]
-    return {page.name: page for page in [*own, *added]}
+    pages = {page.name: page for page in [*own, *added]}
+    leads = leading_name(findings.comparison.scenario)
+    return {name: pages[name] for name in dict.fromkeys((leads, *pages)) if name in pages}
+
+
+def leading_chart(findings: Findings) -> ChartPage:
+    """The chart that answers the question of the scenario: first in the report, in a deck and in the terminal."""
+    return next(iter(chart_pages(findings).values()))

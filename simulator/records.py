@@ -267,6 +267,8 @@ class TraceRow(NamedTuple):
     mtok: float
     usd: float
     hours: float  # the duration the row is about: work, wait or service
+    vanity_mtok: float = 0.0  # the part of mtok that is padding
+    lost_mtok: float = 0.0  # the part of mtok without effect because a cheaper model is less able
 
 
 Floats = npt.NDArray[np.float64]

@@ -75,6 +75,11 @@ def test_the_trace_tells_why_in_words(scenario: Path, tmp_path: Path) -> None:
     assert capped["time_hours"].is_monotonic_increasing
     assert capped.loc[capped["event"] == "allowances refill", "engineer"].notna().all()
     assert trace["reason"].notna().all()
+    assert trace["team"].isna().equals(trace["reason"] == "month closed")
+    ledger = pd.read_parquet(next(tmp_path.rglob("ledger.parquet")))
+    first = ledger[(ledger["replication"] == 0) & (ledger["policy"] == "capped")]
+    spent = capped.loc[capped["mtok"] > 0.0, "usd"].sum()
+    assert spent == pytest.approx(first["charged_usd"].sum()), "the trace has the inputs of the first replication"
 
 
 def test_tables_are_the_same_bytes_on_every_engine_and_number_of_workers(scenario: Path, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
 if TYPE_CHECKING:
+    from simulator.replication.compare import Comparison
     from simulator.scenario.blocks.schema import Scenario
 
 LEFT = ("report.html", "report.md", "summary.csv", "checks.csv", "tables/", "ledger.parquet", "manifest.json")
@@ -89,7 +90,7 @@ def run(
                 findings = plan.run(workers, folder.draft / "ledger.parquet", progress)
             file = file._replace(scenario=findings.comparison.scenario)
             if trace:
-                _write_trace(folder.draft, file.scenario)
+                _write_trace(folder.draft, findings.comparison)
             from simulator.studies.compare.report.folder import write
             from simulator.studies.compare.report.terminal import show
 
@@ -134,9 +135,10 @@ def _say_what_is_slow(engine: str, scenario: "Scenario") -> None:
                 typer.echo(f"Policy {policy.label!r} runs in the SimPy engine, which takes longer: {why}", err=True)
 
 
-def _write_trace(folder: Path, scenario: "Scenario") -> None:
+def _write_trace(folder: Path, comparison: "Comparison") -> None:
     from simulator.replication import parquet
     from simulator.replication.trace import trace_table
 
-    parquet.write(folder / "trace.parquet", trace_table(scenario), "trace", scenario)
+    rows = trace_table(comparison.worlds.at(0))  # with the inputs of the first replication, as its ledger has them
+    parquet.write(folder / "trace.parquet", rows, "trace", comparison.scenario)
     typer.echo("Written: trace.parquet (every event of the first replication, from the SimPy engine)")

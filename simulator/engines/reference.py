@@ -176,7 +176,8 @@ class Simulation(Requests):
     def hold(self, ask: Ask) -> Generator[simpy.Event, Any, Ask]:
         """Wait for the turn of a window whose limit is used up; an outage may come meanwhile."""
         while (turn := self.turn(ask)) > self.clock.now:
-            self.note(REQUEST, ask, records.HELD, ask.productive + ask.vanity, hours=turn - self.clock.now)
+            asked, wait = ask.productive + ask.vanity, turn - self.clock.now
+            self.note(REQUEST, ask, records.HELD, asked, hours=wait, vanity=ask.vanity)
             yield self.clock.at(turn, REQUEST, ask.engineer)
             if self.problem.ration[self.month] == 0.0:
                 ask = ask._replace(productive=0.0, vanity=0.0)
@@ -214,7 +215,7 @@ class Simulation(Requests):
     def review(self, ask: Ask) -> Generator[simpy.Event, Any, int]:
         """Wait for one of the reviewers, first come first served, and for the answer, or give up waiting."""
         problem, rules, engineer = self.problem, self.problem.rules[self.month], ask.engineer
-        self.note(REQUEST, ask, records.SENT_TO_REVIEW, ask.productive + ask.vanity)
+        self.note(REQUEST, ask, records.SENT_TO_REVIEW, ask.productive + ask.vanity, vanity=ask.vanity)
         hours = rules.review_hours * problem.review[ask.item]
         with self.gate.request() as turn:
             if not turn.triggered and rules.patience_hours < math.inf:

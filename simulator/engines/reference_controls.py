@@ -27,6 +27,14 @@ class Ask(NamedTuple):
     asked_at: float
 
 
+def padded(grant: Grant, mtok: float) -> float:
+    """The padding in a part of the tokens granted.
+
+    Example: of 3 of 9 Mtok granted, of which 3 are padding, it is 1.
+    """
+    return mtok * grant.vanity / (grant.productive + grant.vanity)
+
+
 class Controls(Months):
     """An organisation in which requests meet lists of limits, and cheaper models."""
 
@@ -101,13 +109,23 @@ class Controls(Months):
             mtok = failed_mtok(offer, price, dear)
             book_failed(row, offer.served > 1.0, mtok, offer.redo)
             if offer.served > 1.0:
-                self.note(rank, ask, records.ESCALATED, mtok=mtok, hours=offer.redo)
+                self.note(rank, ask, records.ESCALATED, mtok, hours=offer.redo, vanity=padded(grant, mtok))
             return grant, offer.redo
         return grant, 0.0
 
-    def note(self, rank: int, ask: Ask, reason: int, mtok: float = 0.0, usd: float = 0.0, hours: float = 0.0) -> None:
+    def note(
+        self,
+        rank: int,
+        ask: Ask,
+        reason: int,
+        mtok: float = 0.0,
+        usd: float = 0.0,
+        hours: float = 0.0,
+        vanity: float = 0.0,
+        lost: float = 0.0,
+    ) -> None:
         """A row about a request or its item."""
         if self.trace is not None:
             start = self.problem.backlog[0] if ask.item >= self.problem.backlog[0] else self.problem.first[ask.engineer]
-            row = TraceRow(self.clock.now, rank, ask.engineer, reason, ask.item - start, mtok, usd, hours)
-            self.trace.append(row)
+            about = (self.clock.now, rank, ask.engineer, reason, ask.item - start, mtok, usd, hours, vanity, lost)
+            self.trace.append(TraceRow(*about))

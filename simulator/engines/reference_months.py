@@ -280,7 +280,7 @@ class Months(Pacing):
             price = self.price[engineer]
             book_lapse(self.rows[engineer], burnt, share - burnt, price, billed)
             if burnt > 0.0:
-                self.note_month(CLOSE, engineer, records.ALLOWANCE_BURNT, burnt / price, burnt)
+                self.note_month(CLOSE, engineer, records.ALLOWANCE_BURNT, burnt / price, burnt, burnt / price)
         for balance, gone in enumerate(lapsing):
             self.left[balance] = 0.0 if math.isinf(self.left[balance]) else self.left[balance] - gone
 

@@ -2,7 +2,7 @@
 
 from simulator import records
 from simulator.engines.custom_policy import Answer, OwnRules, Request, granted_by, waits_until
-from simulator.engines.reference_controls import Ask, Controls
+from simulator.engines.reference_controls import Ask, Controls, padded
 from simulator.model.ledger import book_failed, book_issue
 from simulator.model.planner import Plan
 from simulator.model.policies import OWN, Grant
@@ -93,7 +93,7 @@ class Own(Controls):
         if offer.failed > 0.0 and grant.spend > 0.0:
             mtok = failed_mtok(offer, price, grant.spend)
             book_failed(self.rows[engineer], offer.served > 1.0, mtok, offer.redo)
-            self.note(rank, ask, records.ESCALATED, mtok=mtok, hours=offer.redo)
+            self.note(rank, ask, records.ESCALATED, mtok, hours=offer.redo, vanity=padded(grant, mtok))
             return grant, offer.redo
         return grant, 0.0
 

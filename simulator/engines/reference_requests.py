@@ -56,7 +56,7 @@ class Requests(Own):
         ration = problem.ration[month]
         ask = Ask(engineer, item, productive * ration, vanity * ration, self.clock.now)
         if ration < 1.0:
-            self.note(REQUEST, ask, records.SUPPLY_RATIONED, ask.productive + ask.vanity)
+            self.note(REQUEST, ask, records.SUPPLY_RATIONED, ask.productive + ask.vanity, vanity=ask.vanity)
         return ask
 
     def seen_worth(self, ask: Ask) -> Plan:
@@ -88,7 +88,8 @@ class Requests(Own):
             raise Stop(records.BAD_STATE, engineer)
         self.left[balance] = grant.left
         self.spent[engineer] += grant.spend
-        self.note(rank, ask, grant.reason, grant.productive + grant.vanity, grant.spend)
+        granted, lost = grant.productive + grant.vanity, grant.productive - grant.effective
+        self.note(rank, ask, grant.reason, granted, grant.spend, vanity=grant.vanity, lost=lost)
         level = alert(before, grant.left, self.available[balance])
         if level >= 0:
             self.note(rank, ask, level, usd=grant.left)
@@ -128,9 +129,9 @@ class Requests(Own):
                 self.free_at[gpu] = start + total / rate
                 self.served, bill = start - now, 0.0
                 book_fleet(row, total, total / rate)
-                self.note(SERVICE, ask, records.SERVED_BY_FLEET, total, hours=self.served)
+                self.note(SERVICE, ask, records.SERVED_BY_FLEET, total, hours=self.served, vanity=grant.vanity)
             else:
-                self.note(SERVICE, ask, records.OVERFLOWED, total, bill)
+                self.note(SERVICE, ask, records.OVERFLOWED, total, bill, vanity=grant.vanity)
         early = now < (month + EARLY) * HOURS_PER_MONTH
         book_grant(row, grant, bill, drawn, problem.compliance[month], early)
 

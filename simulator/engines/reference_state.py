@@ -104,7 +104,9 @@ class Organisation:
         """Speed without tokens at an hour."""
         return float(self.problem.ability[engineer] * self.speed(engineer, now))
 
-    def note_month(self, rank: int, number: int, reason: int, mtok: float = 0.0, usd: float = 0.0) -> None:
+    def note_month(
+        self, rank: int, number: int, reason: int, mtok: float = 0.0, usd: float = 0.0, vanity: float = 0.0
+    ) -> None:
         """Where a trace is wanted, a row about a balance, an engineer, a team or a month."""
         if self.trace is not None:
-            self.trace.append(TraceRow(self.now, rank, number, reason, -1, mtok, usd, 0.0))
+            self.trace.append(TraceRow(self.now, rank, number, reason, -1, mtok, usd, 0.0, vanity))

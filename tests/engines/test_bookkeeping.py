@@ -48,8 +48,8 @@ ANSWERS = {
 }  # fmt: skip
 DONE = {ITEM_FINISHED, ITEM_REWORKED}
 READ_FROM_THE_TRACE = (
-    "requests", "reviewed", "given_up", "granted_mtok", "burnt_mtok", "charged_usd", "first_quarter_usd", "gate_hours",
-    "wait_hours", "written", "delivery_hours", "items", "reworked", "value_usd",
+    "requests", "reviewed", "given_up", "granted_mtok", "vanity_mtok", "burnt_mtok", "charged_usd", "first_quarter_usd",
+    "gate_hours", "wait_hours", "written", "delivery_hours", "items", "reworked", "value_usd",
 )  # fmt: skip
 
 EVERY_RUN = [(name, each) for name, shelf in SHELF.items() for each in (NONE, *shelf.policies)]
@@ -98,9 +98,10 @@ def _booked(row: TraceRow, lasting: dict[tuple[int, int, int], float], reviewed:
     if row.reason in ANSWERS:
         hour = row.time_hours - month_of(row) * HOURS_PER_MONTH
         early = {"first_quarter_usd": row.usd} if hour < EARLY * HOURS_PER_MONTH else {}
-        return {"granted_mtok": row.mtok, "charged_usd": row.usd, **early, **sent}
+        return {"granted_mtok": row.mtok, "vanity_mtok": row.vanity_mtok, "charged_usd": row.usd, **early, **sent}
     if row.reason == ALLOWANCE_BURNT:
-        return {"granted_mtok": row.mtok, "charged_usd": row.usd, "burnt_mtok": row.mtok}
+        burnt = dict.fromkeys(("granted_mtok", "burnt_mtok"), row.mtok)
+        return {**burnt, "vanity_mtok": row.vanity_mtok, "charged_usd": row.usd}
     if row.reason == SENT_TO_REVIEW or row.reason == HELD:
         return {"requests": 1.0}
     if row.reason == REVIEW_ENDED:
@@ -167,6 +168,21 @@ def test_who_leaves_while_a_reviewer_reads_still_takes_the_time_of_the_work() ->
     for row in finished:
         effort = given.effort[given.first[row.id] + row.item]
         assert row.hours * given.ability[row.id] >= least * effort
+
+
+@every_run
+def test_padding_and_what_a_cheaper_model_loses_are_parts_of_the_tokens(name: str, one: PolicyBlock) -> None:
+    scenario = SHELF[name]
+    trace = play(scenario, one).trace
+    assert trace is not None
+    given = problem(scenario, one)
+    for row in trace:
+        assert 0.0 <= row.vanity_mtok <= row.mtok or row.mtok == 0.0 == row.vanity_mtok
+        assert row.lost_mtok <= (row.mtok - row.vanity_mtok) * (1.0 + 1e-12)
+        if row.reason == GRANTED and not len(given.difficulty):
+            assert row.lost_mtok == 0.0
+    cheaper = {row.lost_mtok > 0.0 for row in trace if row.reason == ECONOMY_TIER}
+    assert cheaper <= {True}
 
 
 @every_run

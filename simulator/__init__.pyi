@@ -67,6 +67,7 @@ from .studies.forecast.study import forecast as forecast
 from .studies.importing.study import import_company as import_company
 from .studies.optimize.study import optimize as optimize
 from .studies.read import read as read
+from .studies.replay.study import replay as replay
 from .studies.scorecard.study import scorecard as scorecard
 from .studies.sensitivity.study import sensitivity as sensitivity
 from .studies.sweep.study import results as results

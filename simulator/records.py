@@ -132,6 +132,14 @@ REASONS: Final[dict[int, str]] = {
     ESCALATED: "the cheaper model failed: done again by the better one",
 }
 
+# The answers to a request.
+ANSWERS: Final = frozenset(
+    {
+        GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT,
+        LIMIT_TRIMMED, USED_UP, OWN_POLICY,
+    }
+)  # fmt: skip
+
 # What the id of a row is, where it is not an engineer.
 ABOUT_A_TEAM: Final = frozenset({KPI_RAISED, KPI_CUT, BUDGET_MOVED, WORK_ARRIVED})
 ABOUT_A_MONTH: Final = frozenset({MONTH_CLOSED, MARKET_CLEARED, POLICY_SWITCHED})

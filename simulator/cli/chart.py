@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.report.elements.chart_page import ChartPage
 
 ALL = "all"
+REPLAY = "replay"  # no chart of an analysis: it runs one replication again
 
 
 @app.command()
@@ -25,31 +26,77 @@ def chart(
     name: Annotated[str, typer.Argument(help="The name of a chart, or all; --list prints the names.")] = ALL,
     values: SetOption = None,
     policies: PolicyOption = None,
-    form: Annotated[str, typer.Option("--format", help="html, png, svg, pdf or json.")] = "html",
+    form: Annotated[
+        str, typer.Option("--format", help="html, png, svg, pdf or json; of the replay html, png, gif or mp4.")
+    ] = "html",
     theme: ThemeOption = "light",
     brand: BrandOption = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the files; default: charts/ in the result's folder, or here.")
     ] = None,
+    show: Annotated[
+        list[str] | None,
+        typer.Option(help="Of the replay: a policy by name; given twice, two side by side.", show_default=False),
+    ] = None,
+    replication: Annotated[
+        int, typer.Option(min=1, help="Of the replay: which replication, counted from 1.", show_default=True)
+    ] = 1,
     listed: Annotated[bool, typer.Option("--list", help="Print the charts there are and exit.")] = False,
 ) -> None:
     """Draw charts of a result or of a scenario: offline pages, pictures, or JSON."""
     with errors_become_sentences():
         from simulator.report.elements.theme import themed
         from simulator.report.files.chart_export import FORMATS
-        from simulator.report.files.chart_names import listing
+        from simulator.report.files.chart_names import NAMES, listing, resolved
 
         if listed:
             typer.echo(listing())
             return
         if result is None:
             fail("Give the folder of a result, or a scenario file. tokensim chart --list prints all charts.")
+        folder = out or (result / "charts" if result.is_dir() else Path("charts"))
+        if resolved(name, NAMES) == REPLAY:
+            _replay(Asked(result, show or (), replication - 1, values, policies), folder, form, theme, brand)
+            return
+        if show:
+            fail(f"--show names policies of the replay: tokensim chart {result} {REPLAY} --show NAME.")
         known("--format", form, FORMATS)
         own = dress(theme, brand)
-        folder = out or (result / "charts" if result.is_dir() else Path("charts"))
         for page in _wanted(result, name, values, policies):
             path = _write(folder, themed(page, own), form, theme)
             typer.echo(f"{path}: {page.title}")
+
+
+class Asked(NamedTuple):
+    """Which replay is wanted."""
+
+    result: Path
+    show: Sequence[str]
+    replication: int  # from 0
+    values: Sequence[str] | None
+    policies: Sequence[Path] | None
+
+
+def _replay(asked: Asked, folder: Path, form: str, theme: str, brand: Path | None) -> None:
+    """Write a replay: a page, a still, a GIF or a film."""
+    from simulator.cli.set_option import folder_or_loaded
+    from simulator.report.files.browser import NoBrowserError
+    from simulator.report.files.folder import check_finished
+    from simulator.report.files.replay_pictures import FORMATS, check_tools
+    from simulator.studies.replay.study import replay
+
+    known("--format", form, FORMATS)
+    own = dress(theme, brand)
+    check_finished(asked.result)
+    given = folder_or_loaded(asked.result, asked.values, asked.policies)
+    path = folder / f"{REPLAY}{'' if theme == 'light' else '-' + theme}.{form}"
+    try:
+        check_tools(form)
+        made = replay(given, show=asked.show, replication=asked.replication)
+        made.save(path, own)
+    except NoBrowserError as error:
+        fail(str(error))
+    typer.echo(f"{path}: {made.title}")
 
 
 def _wanted(

@@ -8,8 +8,7 @@ from simulator.engines import reference_months
 from simulator.engines.run import Outcome
 from simulator.records import (
     ALLOWANCE_BURNT,
-    ALLOWANCE_EMPTY,
-    ALLOWANCE_TRIMMED,
+    ANSWERS,
     CLOSE,
     DELIVERY_STARTED,
     EARLY,
@@ -21,19 +20,13 @@ from simulator.records import (
     ITEM_FINISHED,
     ITEM_REWORKED,
     ITEM_WRITTEN,
-    LIMIT_TRIMMED,
     MONTH_CLOSED,
-    NO_TOKENS,
     OWN_POLICY,
-    PLANNED,
-    PRICED_OUT,
     REASONS,
     REQUEST,
     REVIEW_ENDED,
     REVIEW_STARTED,
-    REVIEW_TRIMMED,
     SENT_TO_REVIEW,
-    USED_UP,
     TraceRow,
 )
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -42,10 +35,6 @@ from simulator.workload import draw
 from tests.engines.random_worlds import scenarios
 from tests.worlds import NONE, PAY_SHARE, SHELF, Floats, column, columns_that_differ, play, problem
 
-ANSWERS = {
-    GRANTED, NO_TOKENS, ALLOWANCE_EMPTY, ALLOWANCE_TRIMMED, ECONOMY_TIER, REVIEW_TRIMMED, PLANNED, PRICED_OUT,
-    LIMIT_TRIMMED, USED_UP,
-}  # fmt: skip
 DONE = {ITEM_FINISHED, ITEM_REWORKED}
 READ_FROM_THE_TRACE = (
     "requests", "reviewed", "given_up", "granted_mtok", "vanity_mtok", "burnt_mtok", "charged_usd", "first_quarter_usd",

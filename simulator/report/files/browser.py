@@ -78,6 +78,23 @@ def picture(figure: dict[str, Any], kind: str) -> bytes:
         return drawing if kind == "svg" else _printed(program, figure["layout"], drawing, place)
 
 
+def drawn_page(page: str, fragment: str = "") -> bytes:
+    """A page after its script has run, as the browser has it.
+
+    Args:
+        page: HTML.
+        fragment: what its script reads from the address, from # on.
+
+    Raises:
+        NoBrowserError: there is no browser, or it failed.
+    """
+    program = browser()
+    with tempfile.TemporaryDirectory(prefix="tokensim-") as folder:
+        source = Path(folder) / "page.html"
+        source.write_text(page, encoding="utf-8")
+        return _run(program, Path(folder), "--dump-dom", source.as_uri() + fragment)
+
+
 def _drawn(program: str, figure: dict[str, Any], kind: str, folder: Path) -> bytes:
     text = json.dumps(figure).replace("<", "\\u003c")
     page = _sized(_PAGE, figure["layout"]).replace("FORMAT", kind).replace("SCALE", str(SCALE if kind == "png" else 1))

@@ -49,6 +49,7 @@ NAMES: Final[dict[str, Known]] = {
     "tornado": Known("sensitivity", "how far each value alone moves the result"),
     "curves": Known("sensitivity", "the result along each value"),
     "sobol": Known("sensitivity", "whose uncertainty is behind that of the result, when all values vary"),
+    "replay": Known("replay", "20 seconds of the simulation itself, one policy or two: html, png, gif or mp4"),
     "settings": Known("optimize", "the efficient frontier of the settings of a policy, and the one chosen"),
 }
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
@@ -128,7 +129,7 @@ def listing() -> str:
     """Every chart with a line, under the command that draws it."""
     lines = []
     for analysis in dict.fromkeys(one.analysis for one in NAMES.values()):
-        lines.append(f"tokensim {analysis}:")
+        lines.append(f"tokensim {'chart' if analysis == 'replay' else analysis}:")  # it has no command of its own
         for name, one in NAMES.items():
             also = ", ".join(alias for alias, meant in ALIASES.items() if meant[0] == name and alias != name)
             if one.analysis == analysis:

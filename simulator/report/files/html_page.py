@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -48,14 +49,18 @@ def assets() -> Assets:
     folder = files("simulator.report.files")
     script = folder.joinpath("charts.js").read_text("utf-8").replace("NARROW_PIXELS", str(NARROW_PIXELS))
     plotly = get_plotlyjs()
-    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in (script, plotly))
-    policy = (
+    packed = base64.b64encode(gzip.compress(plotly.encode(), 6, mtime=0)).decode()
+    css = folder.joinpath("report.css").read_text("utf-8")
+    return Assets(Markup(css), Markup(script), Markup(packed), content_policy(script, plotly))
+
+
+def content_policy(*scripts: str) -> str:
+    """The Content-Security-Policy of a page: these scripts run and nothing is loaded."""
+    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
+    return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
-    packed = base64.b64encode(gzip.compress(plotly.encode(), 6, mtime=0)).decode()
-    css = folder.joinpath("report.css").read_text("utf-8")
-    return Assets(Markup(css), Markup(script), Markup(packed), policy)
 
 
 def prepare() -> None:
@@ -76,6 +81,11 @@ def figure_json(page: ChartPage) -> Markup:
         "printed": printed(drawn),  # height on paper
         "picture": {**changes, "width": WIDTH, "images": headed.images, "annotations": headed.annotations},
     }
+    return escaped_json(spec)
+
+
+def escaped_json(spec: Mapping[str, Any]) -> Markup:
+    """Plain data as JSON for a script of a page, which no text in it can end early."""
     # sorted: Plotly changes the order of keys in a figure that was copied once
     text = json.dumps(spec, default=plain, allow_nan=False, separators=(",", ":"), sort_keys=True)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))

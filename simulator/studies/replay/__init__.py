@@ -1,0 +1,1 @@
+"""The simulation itself, played: one replication under one policy or two."""

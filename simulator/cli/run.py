@@ -66,7 +66,7 @@ def run(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write a workbook with formulas to try prices.")] = False,
-    pptx: Annotated[bool, typer.Option("--pptx", help="Also write six slides with native charts.")] = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Also write slides for a board, with native charts.")] = False,
     template: Annotated[
         Path | None, typer.Option(help="A .pptx whose look the slides take.", show_default=False)
     ] = None,

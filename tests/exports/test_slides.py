@@ -1,4 +1,4 @@
-"""Six slides whose charts are PowerPoint's own, with the numbers of the tables in them."""
+"""A deck whose charts are PowerPoint's own, with the numbers of the tables in them."""
 
 import io
 from importlib import reload, util
@@ -10,13 +10,20 @@ from openpyxl import load_workbook
 from pptx import Presentation
 
 from simulator.exports import slides as room
-from simulator.exports.slides.chart_style import round_range
-from simulator.exports.slides.deck import SlidesError
-from simulator.exports.slides.slides import slides
+from simulator.exports.slides.bars import WORD_JOINER, Part, stacked
+from simulator.exports.slides.chart_style import round_range, within
+from simulator.exports.slides.deck import Deck, SlidesError
+from simulator.exports.slides.fitting import fitted, lines
+from simulator.exports.slides.lines import spread
+from simulator.exports.slides.scatter import beside
+from simulator.exports.slides.slides import shown_in_steps, slides
+from simulator.exports.slides.waterfall import steps, waterfall
+from simulator.replication.compare import compare
 from simulator.report.elements.style import INK, PAPER, SHADE
-from simulator.scenario.reading.load import ScenarioFile
-from simulator.studies.compare.findings import Findings
-from simulator.text import visible
+from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.studies.compare.findings import Findings, conclude
+from simulator.text import number, visible
+from tests.comparisons import EVENTFUL
 from tests.pages import manifest
 
 
@@ -38,9 +45,12 @@ def charts(file: Any) -> list[Any]:
     return [shape.chart for slide in file.slides for shape in slide.shapes if shape.has_chart]
 
 
-def test_there_are_six_slides_with_titles_charts_and_notes(tame_pptx: bytes, tame: Findings) -> None:
+def words(slide: Any) -> list[str]:
+    return [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+
+
+def test_a_deck_begins_with_the_answer_and_ends_with_the_decision(tame_pptx: bytes, tame: Findings) -> None:
     file = deck(tame_pptx)
-    assert len(file.slides) == 6
     kinds = [sum(shape.has_chart for shape in slide.shapes) for slide in file.slides]
     assert kinds == [0, 1, 1, 1, 2, 0]
     assert not any(shape.shape_type == 13 for slide in file.slides for shape in slide.shapes)  # no pictures
@@ -48,56 +58,128 @@ def test_there_are_six_slides_with_titles_charts_and_notes(tame_pptx: bytes, tam
     assert len(set(titles)) == 6
     assert all(len(title) > 20 for title in titles)
     for slide in list(file.slides)[1:5]:
-        told = slide.notes_slide.notes_text_frame.text
-        assert "95% interval" in told
-        assert "sha256" in told
-    assert tame.answer in [shape.text_frame.text for shape in file.slides[0].shapes if shape.has_text_frame]
+        assert "sha256" in slide.notes_slide.notes_text_frame.text
+    assert tame.answer in words(file.slides[0])
+    assert titles[-1] == f"We ask you to decide for “{tame.best}” as the rule for all 9 engineers"
+    (table,) = [shape.table for shape in file.slides[5].shapes if shape.has_table]
+    assert [cell.text for cell in table.rows[0].cells] == ["No source yet", "Assumed", "Plausible"]
+    assert len(table.rows) == 6
+    assert {"What it brings, net", "What it costs", "How sure that is", "When to look again"} <= set(
+        words(file.slides[5])
+    )
     assert "a price list of 2026" in file.slides[5].notes_slide.notes_text_frame.text
 
 
 def test_a_chart_holds_the_numbers_of_its_table(tame_pptx: bytes, tame: Findings) -> None:
-    ranking, frontier, money, spend, vanity = charts(deck(tame_pptx))
+    ranking, frontier, _, spend, vanity = charts(deck(tame_pptx))
     summary = tame.summary.set_index("policy")
     drawn = dict(zip(ranking.plots[0].categories, ranking.plots[0].series[0].values, strict=True))
     assert drawn == pytest.approx(summary["net_usd"].to_dict())
     points = {one.name: (next(one.iter_values()),) for one in list(frontier.plots[0].series)[1:]}
     assert points["gated"] == pytest.approx((summary.loc["gated", "net_usd"],))
-    names = list(money.plots[0].categories)
-    totals = [sum(one.values[place] for one in money.plots[0].series) for place in range(len(names))]
-    assert totals == pytest.approx(summary.loc[names, "gain_usd"].tolist())
     for chart, column in ((spend, "spend_usd"), (vanity, "vanity_usd")):
         for one in chart.plots[0].series:
             own = tame.by_month[tame.by_month["policy"] == one.name]
             assert list(one.iter_values()) == pytest.approx(own[column].tolist())
 
 
-def test_intervals_are_error_bars(tame_pptx: bytes, tame: Findings) -> None:
-    series = charts(deck(tame_pptx))[0].plots[0].series[0]._element
-    ends = {tag: [float(v.text) for v in series.findall(f".//{{*}}{tag}//{{*}}v")] for tag in ("plus", "minus")}
-    summary = tame.summary.set_index("policy").loc[list(charts(deck(tame_pptx))[0].plots[0].categories)]
-    assert ends["plus"] == pytest.approx((summary["net_usd_high"] - summary["net_usd"]).tolist())
-    assert ends["minus"] == pytest.approx((summary["net_usd"] - summary["net_usd_low"]).tolist())
+def written(series: Any) -> list[str]:
+    """What is written at the points of a series."""
+    found = series._element.findall("{*}dLbls/{*}dLbl")
+    return ["".join(text.text for text in one.findall(".//{*}t")).replace("\u00a0", " ").strip() for one in found]
 
 
-def test_marks_and_bars_carry_both_their_intervals(tame_pptx: bytes, tame: Findings) -> None:
-    _, frontier, money, *_ = charts(deck(tame_pptx))
+def test_every_value_is_written_beside_its_bar_and_none_on_it(tame_pptx: bytes, tame: Findings) -> None:
+    ranking = charts(deck(tame_pptx))[0].plots[0]
+    values, carried = ranking.series
+    assert not values._element.findall("{*}dLbls")
+    ends = tame.summary.set_index("policy")["net_usd_high"].clip(lower=0.0)
+    assert list(carried.values) == pytest.approx(ends.loc[list(ranking.categories)].tolist())
+    among = tame.summary["net_usd"].abs().max()
+    means = tame.summary.set_index("policy")["net_usd"]
+    told = [text.removesuffix(" (upper bound)") for text in written(carried)]
+    assert told == [number(means[name], "USD", (among,)) for name in ranking.categories]
+
+
+LOSS = {
+    "gain_usd": 100.0,
+    "productive_usd": 2000.0,
+    "padding_usd": 300.0,
+    "burnt_usd": 0.0,
+    "reviewers_usd": 0.0,
+    "other_usd": 49.0,
+    "net_usd": -2249.0,
+}
+
+
+def lossy() -> dict[str, float]:
+    return LOSS | {
+        f"{name}_{end}": value + side for name, value in LOSS.items() for end, side in (("low", -9.0), ("high", 9.0))
+    }
+
+
+def test_the_steps_of_a_waterfall_hang_together_and_end_below_zero() -> None:
+    drawn = steps(lossy(), "#112233")
+    assert [(step.begin, step.end) for step in drawn] == [
+        (0.0, 100.0),
+        (100.0, -1900.0),
+        (-1900.0, -2200.0),
+        (-2200.0, -2249.0),
+        (0.0, -2249.0),
+    ]
+    assert drawn[1].text == "−2,000"
+    assert drawn[-1].text.startswith("−2,249\n")
+
+
+def test_a_waterfall_draws_what_is_below_zero_below_zero() -> None:
+    own = Deck(Presentation(), plain=True, source="")
+    slide = own.slide("A title", "A line")
+    waterfall(own, slide, steps(lossy(), "#112233"), "what it shows")
+    (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+    carries, up, lifted, carries_below, down = ([*one.values] for one in chart.plots[0].series)
+    assert up == [100.0, 100.0, 0.0, 0.0, 0.0]
+    assert carries == [0.0] * 5
+    assert [top + bottom for top, bottom in zip(carries_below, down, strict=True)] == [0, -1900, -2200, -2249, -2249]
+    assert carries_below == [0.0, 0.0, -1900.0, -2200.0, 0.0]
+    assert chart.value_axis.minimum_scale <= -2249.0 - 9.0
+    assert max(top + lift for top, lift in zip(up, lifted, strict=True)) <= chart.value_axis.maximum_scale
+    texts = written(chart.plots[0].series[2])
+    assert [text.split("(")[0] for text in texts] == ["100", "−2,000", "−300", "−49", "−2,249"]
+
+
+def test_a_policy_that_loses_money_is_taken_apart_too(tame: Findings) -> None:
+    assert shown_in_steps(tame)[0] == tame.best
+    net = tame.breakdown.set_index("policy")["net_usd"]
+    assert all(net[name] < 0.0 for name in shown_in_steps(tame)[1:])
+    table = tame.breakdown.assign(net_usd=lambda rows: rows["net_usd"].where(rows["policy"] != "gated", -9e9))
+    ranked = tame.ranking.sort_values("policy", key=lambda names: names == "gated", kind="stable")
+    assert shown_in_steps(tame._replace(breakdown=table, ranking=ranked))[-1] == "gated"
+
+
+def test_marks_and_bars_carry_their_intervals(tame_pptx: bytes, tame: Findings) -> None:
+    ranking, frontier, *_ = charts(deck(tame_pptx))
     summary = tame.summary.set_index("policy")
+    series = ranking.plots[0].series[0]._element
+    exact = summary["net_usd_high"] == summary["net_usd_low"]
+    names = [name for name in ranking.plots[0].categories if not exact[name]]
+    ends = {
+        tag: [float(v.text) for v in series.findall(f"{{*}}errBars/{{*}}{tag}//{{*}}v")] for tag in ("plus", "minus")
+    }
+    assert ends["plus"] == pytest.approx((summary["net_usd_high"] - summary["net_usd"])[names].tolist())
+    assert ends["minus"] == pytest.approx((summary["net_usd"] - summary["net_usd_low"])[names].tolist())
     for one in list(frontier.plots[0].series)[1:]:
         bars = {found.find("{*}errDir").get("val"): found for found in one._element.findall("{*}errBars")}
         for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
             (up,) = (float(v.text) for v in bars[direction].findall("{*}plus//{*}v"))
             assert up == pytest.approx(summary.loc[one.name, f"{column}_high"] - summary.loc[one.name, column])
-    up = [float(v.text) for v in money.plots[0].series[0]._element.findall("{*}errBars/{*}plus//{*}v")]
-    names = list(money.plots[0].categories)
-    assert up == pytest.approx((summary["net_usd_high"] - summary["net_usd"])[names].tolist())
 
 
 def test_no_interval_is_cut_off(tame_pptx: bytes, tame: Findings) -> None:
-    assert round_range([-30.0, 2262.0, 2520.0]) == (-500.0, 3000.0, 500.0)
-    assert round_range([-0.1]) == pytest.approx((-0.1, 0.02, 0.02))
+    assert round_range([-30.0, 2262.0, 2520.0]) == (-1000.0, 3000.0, 1000.0)
+    assert round_range([-0.1]) == pytest.approx((-0.1, 0.0 + 0.02, 0.02))
     assert round_range([0.0]) == pytest.approx((0.0, 0.2, 0.2))
-    ranking, frontier, money, *_ = charts(deck(tame_pptx))
-    for axis in (ranking.value_axis, frontier.value_axis, money.value_axis):
+    ranking, frontier, *_ = charts(deck(tame_pptx))
+    for axis in (ranking.value_axis, frontier.value_axis):
         assert axis.maximum_scale >= tame.summary["net_usd_high"].max()
     assert frontier.category_axis.maximum_scale >= tame.summary["cost_usd_high"].max()
     low = tame.summary["net_usd_low"].min()
@@ -106,16 +188,114 @@ def test_no_interval_is_cut_off(tame_pptx: bytes, tame: Findings) -> None:
 
 def test_a_slide_says_interval_only_where_it_draws_one(tame_pptx: bytes) -> None:
     for slide, drawn in zip(list(deck(tame_pptx).slides)[1:5], (True, True, True, False), strict=True):
-        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-        assert any("95% interval" in text for text in texts) is drawn
+        assert any("95% interval" in text for text in words(slide)) is drawn
         bars = [shape.chart._chartSpace.findall(".//{*}errBars") for shape in slide.shapes if shape.has_chart]
         assert any(map(bool, bars)) is drawn
 
 
-def test_lines_differ_by_more_than_colour(tame_pptx: bytes) -> None:
+def test_lines_differ_by_more_than_colour_and_are_named_at_their_ends(tame_pptx: bytes) -> None:
+    slide = deck(tame_pptx).slides[4]
     spend = charts(deck(tame_pptx))[3].plots[0]
     kinds = {(one.format.line.dash_style, one.marker.style) for one in spend.series}
     assert len(kinds) == len(list(spend.series)) > 3
+    assert {one.name for one in spend.series} <= set(words(slide))
+    assert not charts(deck(tame_pptx))[3].has_legend
+
+
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_everything_can_be_read_from_the_last_row_and_by_those_who_cannot_see(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    file: ScenarioFile = request.getfixturevalue(f"{name}_file")
+    made = deck(slides(file, request.getfixturevalue(name), manifest(file)))
+    for slide in made.slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                runs = [run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
+                assert all(run.font.size is not None and run.font.size.pt >= 16.0 for run in runs), (
+                    shape.text_frame.text
+                )
+            else:
+                assert len(shape._element.xpath(".//p:cNvPr")[0].get("descr", "")) > 5, shape.name
+            element = shape.chart._chartSpace if shape.has_chart else shape._element
+            sizes = [
+                int(one.get("sz")) for one in element.iter() if str(one.tag).endswith(("rPr", "RPr")) and one.get("sz")
+            ]
+            assert all(size >= 1600 for size in sizes), shape.name
+            if shape.has_chart:
+                assert sizes
+            if shape.has_table:
+                cells = [cell for row in shape.table.rows for cell in row.cells]
+                runs = [run for cell in cells for run in cell.text_frame.paragraphs[0].runs]
+                assert all(run.font.size.pt >= 16.0 for run in runs)
+
+
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_a_title_takes_at_most_two_lines_and_nothing_leaves_its_slide(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    file: ScenarioFile = request.getfixturevalue(f"{name}_file")
+    made = deck(slides(file, request.getfixturevalue(name), manifest(file)))
+    for slide in made.slides:
+        title = slide.shapes.title
+        (size,) = {run.font.size.pt for run in title.text_frame.paragraphs[0].runs}
+        assert lines(title.text_frame.text, title.width.pt - 15, size, bold=True) <= 2
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.top >= 0
+            assert shape.left + shape.width <= made.slide_width
+            assert shape.top + shape.height <= made.slide_height
+
+
+OWN = {  # what to leave out of the eventful world, and what then leads
+    "market": ((), "GPUs busy"),
+    "supply": (("  market:",), "Own GPUs"),
+    "events": (("  market:", "fleet"), "Token bill"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_the_second_slide_is_the_picture_of_the_scenarios_question(name: str) -> None:
+    left_out, shows = OWN[name]
+    text = "\n".join(line for line in EVENTFUL.splitlines() if not any(word in line for word in left_out))
+    file = loads(text, "own.yaml")
+    second = deck(slides(file, conclude(compare(file.scenario, engine="simpy", workers=1)), manifest(file))).slides[1]
+    told = words(second)
+    for chart in (shape.chart for shape in second.shapes if shape.has_chart):
+        told += [str(one) for one in chart.plots[0].categories]
+    assert any(text.startswith(shows) for text in told), told
+
+
+def test_bars_of_pieces_add_up_and_say_so_at_their_ends() -> None:
+    own = Deck(Presentation(), plain=True, source="")
+    slide = own.slide("A title", "A line")
+    parts = [Part("Seats", [10.0, 20.0], "#112233"), Part("Lapsed", [1.0, 2.0], "#112233", open=True)]
+    stacked(own, slide, (0.1, 0.3, 0.8, 0.6), {"one": "11 paid", "=two": "22 paid"}, parts, "what it shows")
+    (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+    assert [[*one.values] for one in chart.plots[0].series][:2] == [[10.0, 20.0], [1.0, 2.0]]
+    assert written(chart.plots[0].series[2]) == ["11 paid", "22 paid"]
+    assert chart.value_axis.maximum_scale > 22.0
+    assert [*chart.plots[0].categories] == ["one", f"{WORD_JOINER}=two"]
+
+
+def test_text_is_made_smaller_then_shorter_by_whole_sentences() -> None:
+    assert fitted("ten letters", 200.0, 30.0, 20.0) == ("ten letters", 20.0)
+    long = "One sentence is kept. " + "Another one is left out. " * 30
+    words_, size = fitted(long, 200.0, 45.0, 20.0)
+    assert (words_, size) == ("One sentence is kept.", 16.0)
+    cut, _ = fitted("x" * 400, 200.0, 22.0, 20.0)
+    assert "…" in cut
+    assert lines(cut, 200.0, 16.0) == 1
+
+
+def test_labels_do_not_cover_each_other() -> None:
+    assert spread([0.5, 0.5, 0.9], 0.1, 0.0, 1.0) == pytest.approx([0.5, 0.6, 0.9])
+    assert spread([0.9, 0.95, 1.0], 0.1, 0.0, 1.0) == pytest.approx([0.7, 0.8, 0.9])
+    assert within((0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 0.5, 1.0)) == (0.25, 0.0, 0.25, 1.0)
+    corners = beside([(10.0, 10.0), (12.0, 30.0)], [(50.0, 10.0)] * 2, (200.0, 60.0))
+    assert corners is not None
+    assert abs(corners[0][1] - corners[1][1]) >= 10.0
+    assert beside([(10.0, 10.0)] * 9, [(50.0, 10.0)] * 9, (80.0, 20.0)) is None
 
 
 def test_what_is_found_on_own_gpus_and_the_market_is_told(
@@ -125,9 +305,8 @@ def test_what_is_found_on_own_gpus_and_the_market_is_told(
     assert len(eventful.remarks) > 2
     for remark in eventful.remarks:
         assert visible(remark) in first.notes_slide.notes_text_frame.text
-    shown = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
-    (told,) = [text for text in shown if text.startswith(eventful.remarks[0][:100])]
-    assert told.endswith("more in the notes.)")
+    (told,) = [text for text in words(first) if text.startswith(eventful.remarks[0][:100])]
+    assert told.endswith("more in the notes.")
 
 
 def test_the_table_has_the_colours_of_the_house(tame_pptx: bytes) -> None:

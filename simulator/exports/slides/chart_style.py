@@ -1,17 +1,18 @@
-"""How native charts of slides are drawn: colours, dashes, marks, axes, legends and intervals."""
+"""How native charts of slides are drawn: place, colours, dashes, marks, axes, labels and intervals."""
 
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from pptx.enum.chart import XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Deck, rgb
-from simulator.report.elements.style import GRID, INK, MUTED, Look
+from simulator.exports.slides.deck import Box, Deck, described, rgb
+from simulator.exports.slides.fitting import LEAST
+from simulator.report.elements.style import GRID, INK, MUTED, ZERO, Look
 
 DASHES: Final = {
     "solid": MSO_LINE.SOLID,
@@ -28,19 +29,49 @@ MARKERS: Final = {
     "star": XL_MARKER_STYLE.STAR,
     "hexagon": XL_MARKER_STYLE.X,
 }
+_DRAWING: Final = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _ERROR_BARS: Final = (
-    '<c:errBars xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">{direction}'
-    '<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-    "<c:plus>{up}</c:plus><c:minus>{down}</c:minus></c:errBars>"
+    f"<c:errBars {_DRAWING}" + ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">{direction}'
+    '<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="1"/>'
+    "<c:plus>{up}</c:plus><c:minus>{down}</c:minus>"
+    f'<c:spPr><a:ln w="19050"><a:solidFill><a:srgbClr val="{MUTED[1:].upper()}"/></a:solidFill></a:ln></c:spPr>'
+    "</c:errBars>"
+)
+_LAYOUT: Final = (
+    f'<c:layout {_DRAWING}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+    '<c:x val="{0}"/><c:y val="{1}"/><c:w val="{2}"/><c:h val="{3}"/></c:manualLayout></c:layout>'
 )
 
 
-def added(deck: Deck, slide: Slide, kind: Any, data: Any, left: float = LEFT, width: float = WIDTH) -> Any:
-    """A chart below the subtitle."""
-    chart = slide.shapes.add_chart(kind, *deck.box(left, TOP, width, HEIGHT), data).chart
+def added(deck: Deck, slide: Slide, kind: Any, data: Any, place: Box, inner: Box, words: str) -> Any:
+    """A chart whose plot is exactly at ``inner``, shares of the chart, so that what is written over it meets it.
+
+    Args:
+        deck, slide: where.
+        kind, data: as python-pptx has them.
+        place: shares of the slide.
+        inner: shares of ``place`` that the axes enclose.
+        words: what it shows, for those who cannot see it.
+    """
+    frame = slide.shapes.add_chart(kind, *deck.box(*place), data)
+    described(frame, words)
+    chart = frame.chart
     chart.has_title = chart.has_legend = False
-    write_in(chart, 13, INK)
+    write_in(chart, LEAST, INK)
+    area = chart._chartSpace.chart.plotArea
+    for old in area.findall("{*}layout"):
+        area.remove(old)
+    area.insert(0, parse_xml(_LAYOUT.format(*inner)))
     return chart
+
+
+def within(place: Box, inner: Box) -> Box:
+    """The plot of a chart in shares of the slide.
+
+    Example: the right half of a chart on the left half of a slide is the second quarter.
+    """
+    left, top, width, height = place
+    return left + inner[0] * width, top + inner[1] * height, inner[2] * width, inner[3] * height
 
 
 def write_in(holder: Any, size: float, colour: str) -> None:
@@ -52,6 +83,12 @@ def fill(holder: Any, colour: str) -> None:
     """One colour all over."""
     holder.solid()
     holder.fore_color.rgb = rgb(colour)
+
+
+def hide(series: Any) -> None:
+    """A series that only carries others, or their labels."""
+    series.format.fill.background()
+    series.format.line.fill.background()
 
 
 def draw_line(series: Any, colour: str, width: float, dash: str) -> None:
@@ -68,73 +105,82 @@ def draw_marker(series: Any, look: Look, size: int) -> None:
     mark.format.line.color.rgb, mark.format.line.width = rgb(look.colour), Pt(1.25)
 
 
-def axes(chart: Any, across: str, up: str) -> None:
-    """Titles, pale lines and thousands separators."""
-    for axis, title in ((chart.category_axis, across), (chart.value_axis, up)):
-        axis.has_title = bool(title)
-        if title:
-            axis.axis_title.text_frame.text = title
-            write_in(axis.axis_title.text_frame.paragraphs[0].runs[0], 11, MUTED)
+def label(series: Any, texts: Sequence[str], where: Any = XL_LABEL_POSITION.OUTSIDE_END) -> None:
+    """A text at each point of a series, none where it is empty."""
+    for place, text in enumerate(texts):
+        if not text:
+            continue
+        own = series.points[place].data_label
+        own.text_frame.text = text.replace(" ", "\u00a0")  # LibreOffice breaks lines where it can
+        own.text_frame.word_wrap = False
+        for paragraph in own.text_frame.paragraphs:
+            for run in paragraph.runs:
+                run.font.size, run.font.color.rgb = Pt(LEAST), rgb(INK)
+        own.position = where
+
+
+def names_only(chart: Any) -> None:
+    """An axis of names and none of values, where every value is written at its bar."""
+    chart.value_axis.visible = False
+    chart.value_axis.has_major_gridlines = False
+    chart.category_axis.has_major_gridlines = False
+    chart.category_axis.major_tick_mark = XL_TICK_MARK.NONE
+    chart.category_axis.format.line.color.rgb = rgb(ZERO)
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # beside bars that go below zero
+
+
+def scales(chart: Any) -> None:
+    """Two axes of numbers at the edges, with pale lines."""
+    for axis in (chart.category_axis, chart.value_axis):
         axis.format.line.color.rgb = rgb(GRID)
+        axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.category_axis.has_major_gridlines = False
     chart.value_axis.major_gridlines.format.line.color.rgb = rgb(GRID)
-    thousands(chart.value_axis.tick_labels)
-
-
-def thousands(labels: Any) -> None:
-    """Whole numbers with thousands separators."""
-    labels.number_format, labels.number_format_is_linked = "#,##0", False
 
 
 def room(axis: Any, ends: Iterable[float]) -> None:
     """Let an axis go beyond the ends of intervals, which a program leaves out when it chooses the range."""
-    axis.minimum_scale, axis.maximum_scale, axis.major_unit = round_range(ends)
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = *_, step = round_range(ends)
+    digits = max(0, -math.floor(math.log10(step)))
+    axis.tick_labels.number_format = "#,##0" + ("." + "0" * digits if digits else "")
+    axis.tick_labels.number_format_is_linked = False
 
 
 def round_range(ends: Iterable[float]) -> tuple[float, float, float]:
     """Multiples of a round step, 1, 2 or 5 times a power of ten, around zero and all ends; and the step.
 
-    Example: around -30, 2,262 and 2,520 they are -500 and 3,000 in steps of 500.
+    Example: around -30, 2,262 and 2,520 they are -1,000 and 3,000 in steps of 1,000.
     """
     low, high = min(0.0, *(found := list(ends))), max(0.0, *found)
-    rough = (high - low or 1.0) / 7.0
+    rough = (high - low or 1.0) / 5.0
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(times * power for times in (1.0, 2.0, 5.0, 10.0) if times * power >= rough)
     return step * math.floor(low / step), step * math.ceil(high / step) or step, step
 
 
-def best_on_top(chart: Any) -> None:
-    """The first name above the others, the axis of values at the bottom."""
-    chart.category_axis.reverse_order = True
-    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # left of bars that go below zero
-    crosses = chart.value_axis._element.find("{*}crosses")
-    if crosses is not None:  # the axis of values stays at the bottom
-        chart.category_axis._element.find("{*}crosses").set("val", "autoZero")
-        crosses.set("val", "max")
-
-
-def legend(chart: Any, below: bool = False) -> None:
-    """A legend that covers nothing."""
+def legend(chart: Any, right: bool = False) -> None:
+    """A legend that covers nothing, below or on the right."""
     chart.has_legend = True
-    chart.legend.position = XL_LEGEND_POSITION.BOTTOM if below else XL_LEGEND_POSITION.RIGHT
+    chart.legend.position = XL_LEGEND_POSITION.RIGHT if right else XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
-    write_in(chart.legend, 12, INK)
+    write_in(chart.legend, LEAST, INK)
 
 
-def error_bars(series: Any, up: Sequence[float], down: Sequence[float], direction: str = "") -> None:
+def error_bars(series: Any, up: Sequence[float | None], down: Sequence[float | None], direction: str = "") -> None:
     """Intervals as error bars, for which python-pptx has no call; they come before what is on the axes (ECMA-376).
 
     Args:
         series: of a chart.
-        up, down: how far the ends are from each value.
+        up, down: how far the ends are from each value; None where a point has no interval.
         direction: x or y, in a scatter chart.
     """
 
-    def numbers(ends: Sequence[float]) -> str:
-        points = "".join(f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in enumerate(ends))
+    def numbers(ends: Sequence[float | None]) -> str:
+        known = [(at, value) for at, value in enumerate(ends) if value is not None]
+        points = "".join(f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>' for at, value in known)
         return f'<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(ends)}"/>{points}</c:numLit>'
 
     told = f'<c:errDir val="{direction}"/>' if direction else ""
     bars = parse_xml(_ERROR_BARS.format(direction=told, up=numbers(up), down=numbers(down)))
-    first = next(one for one in series if one.tag.endswith(("}cat", "}xVal")))
+    first = next(one for one in series._element if one.tag.endswith(("}cat", "}xVal")))
     first.addprevious(bars)

@@ -1,27 +1,27 @@
 """A presentation under construction: slides with a title that says the finding, text and tables that fit."""
 
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.enum.text import PP_ALIGN
+from pptx.enum.shapes import MSO_CONNECTOR, PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.exc import PackageNotFoundError
 from pptx.slide import Slide
-from pptx.util import Inches, Pt
+from pptx.util import Emu, Inches, Pt
 
-from simulator.report.elements.style import INK, MUTED, PAPER, SHADE
+from simulator.exports.slides.fitting import LEAST, fitted
+from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, SHADE
 from simulator.text import visible
 
 Box = tuple[float, float, float, float]  # left, top, width and height as shares of a slide
 LEFT, WIDTH = 0.06, 0.88  # of the slide
-TOP, HEIGHT = 0.27, 0.63  # of what stands below title and subtitle
-SIZES: Final = ((56, 28), (100, 24), (1000, 20))  # a title of at most so many characters gets so many points
-PLAIN, BOLD = 0.52, 0.64  # width of a character over its height
-FIRST_WIDE: Final = 0x2E80
+TOP, HEIGHT = 0.28, 0.63  # of what stands below title and subtitle
+TITLE: Final = 24.0  # points
+TITLE_HEIGHT: Final = 0.13  # two lines
+ROW: Final = 0.064  # of a table: a line of the least size; programs make it higher for two
 WIDE: Final = (13.333, 7.5)  # inches
 TITLES: Final = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
 FURNITURE: Final = {PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER}
@@ -50,8 +50,8 @@ def opened(template: Path | None) -> Any:
 class Deck:
     """Places things by shares of a slide, so that they fit a template of any size."""
 
-    def __init__(self, file: Any, plain: bool) -> None:
-        self.file, self.plain = file, plain
+    def __init__(self, file: Any, plain: bool, source: str) -> None:
+        self.file, self.plain, self.source = file, plain, source
         if plain:
             file.slide_width, file.slide_height = map(Inches, WIDE)
         for one in list(file.slides._sldIdLst):  # those a template comes with
@@ -64,48 +64,83 @@ class Deck:
         across, down = self.file.slide_width, self.file.slide_height
         return round(left * across), round(top * down), round(width * across), round(height * down)
 
-    def slide(self, title: str, subtitle: str, source: str) -> Slide:
-        """A slide headed by its finding, with a line under it and its source at the bottom."""
+    def points(self, width: float, height: float) -> tuple[float, float]:
+        """Shares of the slide in points, inside the margins of a text box."""
+        return Emu(width * self.file.slide_width).pt - 15, Emu(height * self.file.slide_height).pt - 7
+
+    def slide(self, title: str, subtitle: str) -> Slide:
+        """A slide headed by its finding in at most two lines, with a line under it and its source at the bottom."""
         slide: Slide = self.file.slides.add_slide(self.layout)
-        place, words = self.box(LEFT, 0.05, WIDTH, 0.13), visible(title)
-        head = slide.shapes.title or slide.shapes.add_textbox(*place)
-        head.left, head.top, head.width, head.height = place
-        size = next(size for most, size in SIZES if len(words) <= most)
-        self._write(head.text_frame, words, self._fitting(words, WIDTH, 0.13, size, BOLD), bold=True)
+        place = LEFT, 0.05, WIDTH, TITLE_HEIGHT
+        head = slide.shapes.title or slide.shapes.add_textbox(*self.box(*place))
+        head.left, head.top, head.width, head.height = self.box(*place)
+        words, size = fitted(visible(title), *self.points(WIDTH, TITLE_HEIGHT), TITLE, bold=True, most=2)
+        self._write(head.text_frame, words, size, bold=True)
+        head.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         if self.plain:
             head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         for one in list(slide.placeholders):
             if one.placeholder_format.idx != 0:
                 one._element.getparent().remove(one._element)
-        self.say(slide, subtitle, (LEFT, 0.18, WIDTH, 0.09), 15, muted=True)
-        self.say(slide, source, (LEFT, 0.93, WIDTH, 0.05), 10, muted=True)
+        self.say(slide, subtitle, (LEFT, 0.18, WIDTH, 0.1), 18, muted=True)
+        self.say(slide, self.source, (LEFT, 0.925, WIDTH - 0.06, 0.055), LEAST, muted=True)
+        page = self.say(slide, str(len(self.file.slides)), (LEFT + WIDTH - 0.06, 0.925, 0.06, 0.055), LEAST, muted=True)
+        page.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         return slide
 
-    def say(self, slide: Slide, text: str, place: Box, size: float, bold: bool = False, muted: bool = False) -> None:
-        """A text box; its text is made smaller until it fits."""
-        shape, words = slide.shapes.add_textbox(*self.box(*place)), visible(text)
-        fitting = self._fitting(words, place[2], place[3], size, BOLD if bold else PLAIN)
-        self._write(shape.text_frame, words, fitting, bold=bold, muted=muted)
+    def say(
+        self,
+        slide: Slide,
+        text: str,
+        place: Box,
+        size: float,
+        *,
+        bold: bool = False,
+        muted: bool = False,
+        colour: str = "",
+        shaded: bool = False,
+    ) -> Any:
+        """A text box; its text is made smaller, then shorter, until it fits."""
+        shape = slide.shapes.add_textbox(*self.box(*place))
+        words, fitting = fitted(visible(text), *self.points(*place[2:]), size, bold)
+        self._write(shape.text_frame, words, fitting, bold=bold, muted=muted, colour=colour)
+        if shaded:
+            shape.fill.solid()
+            shape.fill.fore_color.rgb = rgb(SHADE)
+            shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+            self.rule(slide, (place[0], place[1]), (place[0], place[1] + place[3]), PALETTE[0], 3.0)
+        return shape
 
-    def _fitting(self, words: str, width: float, height: float, size: float, broad: float) -> float:
-        """The largest size at most ``size`` at which a text fits, a character ``broad`` times as wide as it is high.
+    def rule(
+        self,
+        slide: Slide,
+        begin: tuple[float, float],
+        end: tuple[float, float],
+        colour: str,
+        width: float,
+        dash: Any = None,
+    ) -> None:
+        """A straight line between two points of a slide, which says nothing to who cannot see it."""
+        ends = [round(one * self.file.slide_width) for one in (begin[0], end[0])]
+        ups = [round(one * self.file.slide_height) for one in (begin[1], end[1])]
+        shape = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, ends[0], ups[0], ends[1], ups[1])
+        shape.line.color.rgb, shape.line.width, shape.line.dash_style = rgb(colour), Pt(width), dash
+        described(shape, "A line")
 
-        Capitals and characters of East Asia are broader.
-        """
-        broad += 0.3 * sum(one.isupper() or ord(one) > FIRST_WIDE for one in words) / len(words)
-        points = 72 / 914_400
-        across, down = width * self.file.slide_width * points - 14, height * self.file.slide_height * points - 6
-        while size > 8 and len(textwrap.wrap(words, max(4, int(across / (broad * size))))) * 1.22 * size > down:
-            size -= 1
-        return size
-
-    def _write(self, frame: Any, words: str, size: float, *, bold: bool = False, muted: bool = False) -> None:
-        frame.word_wrap = True
+    def _write(
+        self, frame: Any, words: str, size: float, *, bold: bool = False, muted: bool = False, colour: str = ""
+    ) -> None:
+        frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
         frame.text = words
         for run in frame.paragraphs[0].runs:
             run.font.size, run.font.bold = Pt(size), bold
-            if self.plain or muted:
-                run.font.color.rgb = rgb(MUTED if muted else INK)
+            if self.plain or muted or colour:
+                run.font.color.rgb = rgb(colour or (MUTED if muted else INK))
+
+
+def described(shape: Any, words: str) -> None:
+    """What a shape shows, for those who cannot see it."""
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", visible(words))
 
 
 def rgb(colour: str) -> RGBColor:
@@ -119,21 +154,25 @@ def _besides_a_title(layout: Any) -> tuple[bool, int]:
     return not TITLES & set(kinds), sum(kind not in TITLES | FURNITURE for kind in kinds)
 
 
-def table_on(deck: Deck, slide: Slide, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A native table below the subtitle, in the colours of the house; with a template in its own."""
-    left, top, width, height = deck.box(LEFT, TOP + 0.02, WIDTH, 0.058 * (len(rows) + 1))
-    table = slide.shapes.add_table(len(rows) + 1, len(heads), left, top, width, height).table
-    for column, share in zip(table.columns, (0.37, 0.16, 0.11, 0.36), strict=True):
+def table_on(
+    deck: Deck, slide: Slide, place: Box, shares: Sequence[float], heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """A native table in the colours of the house, names in at most two lines; with a template in its own."""
+    left, top, width, height = deck.box(*place[:3], ROW * (len(rows) + 1))
+    frame = slide.shapes.add_table(len(rows) + 1, len(heads), left, top, width, height)
+    described(frame, f"Table of {len(rows)} rows: {', '.join(heads)}. " + "; ".join(": ".join(row[:2]) for row in rows))
+    for column, share in zip(frame.table.columns, shares, strict=True):
         column.width = round(share * width)
     for at, words in enumerate([heads, *rows]):
         paper, ink = (INK, PAPER) if at == 0 else (SHADE if at % 2 else PAPER, INK)
         for column, word in enumerate(words):
-            cell = table.cell(at, column)
-            cell.text = visible(word) if word else ""
+            cell, (across, _) = frame.table.cell(at, column), deck.points(shares[column] * place[2], 0.0)
+            cell.text = fitted(visible(word), across, LEAST * 2.5, LEAST, bold=at == 0)[0] if word else ""
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             if deck.plain:
                 cell.fill.solid()
                 cell.fill.fore_color.rgb = rgb(paper)
             for run in cell.text_frame.paragraphs[0].runs:
-                run.font.size, run.font.bold = Pt(12), at == 0
+                run.font.size, run.font.bold = Pt(LEAST), at == 0
                 if deck.plain:
                     run.font.color.rgb = rgb(ink)

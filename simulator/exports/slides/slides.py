@@ -1,49 +1,41 @@
-"""Six slides: the answer, the ranking, what is worth its spend, where money goes, how it grows, what it rests on."""
+"""A deck for a board: the answer, the picture of its question, what policies bring and cost, and what to decide."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from pptx.slide import Slide
 
-from simulator.exports.slides.charts import (
-    MOST_BARS,
-    MOST_LINES,
-    money_chart,
-    monthly_charts,
-    ranking_bars,
-    spend_chart,
-)
-from simulator.exports.slides.deck import LEFT, WIDTH, Deck, opened, table_on
+from simulator.exports.slides.bars import bar_of, bars
+from simulator.exports.slides.closing import closing
+from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Deck, opened
+from simulator.exports.slides.fitting import LEAST
+from simulator.exports.slides.lines import MOST_LINES
+from simulator.exports.slides.own import MOST_BARS, Own, Told, monthly, own_slides, told_of
+from simulator.exports.slides.scatter import cost_and_net
+from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import BASELINE
-from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.provenance_tables import counted
+from simulator.report.elements.headline import quoted
 from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
-from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
+from simulator.studies.compare.report.charts.captions import repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
-from simulator.studies.compare.report.charts.monthly import monthly_chart
+from simulator.studies.compare.report.charts.monthly import monthly_chart, spenders
 from simulator.studies.compare.report.charts.ranking import headline, ranking_chart
 from simulator.studies.compare.report.charts.waterfall import waterfall_chart
 from simulator.studies.compare.report.report import facts
+from simulator.studies.compare.report.tables import drawable, in_order, looks_of
+from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.sensitivity.sentences import policy_name
-from simulator.text import first_upper, probability, short, visible
+from simulator.text import first_upper, number, probability, short, visible
 
-PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "lose_it", "value_multiple", "world")
-MOST_ASSUMED: Final = 8  # rows of the last slide
-# each slide with a chart: the report's chart, the same as PowerPoint draws it, policies at most, what its lines are
-CHARTS: Final = (
-    (ranking_chart, ranking_bars, MOST_BARS, ""),
-    (frontier_chart, spend_chart, MOST_BARS, "; the lines are both intervals"),
-    (waterfall_chart, money_chart, MOST_BARS, "; the line is the interval of net value"),
-    (monthly_chart, monthly_charts, MOST_LINES, None),  # draws no interval
-)
-REMARKS: Final = 460  # characters of the first slide
-TITLE: Final = 150  # characters
+COLUMNS: Final = (0.27, 0.25, 0.36)  # of the first slide: how wide are the answers to what a board asks next
+SAID: Final = (0.5, 0.335)  # of the first slide: where what it says below its answer begins, and how high that is
+NAME: Final = 30  # characters of a policy in a title
+SELDOM: Final = 0.005  # of worlds: a policy that earns most in fewer is not said to
 
 
 def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], template: Path | None = None) -> bytes:
@@ -58,101 +50,151 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
     Raises:
         SlidesError: the template is no presentation.
     """
-    deck = Deck(opened(template), plain=template is None)
-    source = f"Source: tokensim, scenario {file.name}, run {manifest.get('run_id', 'not saved')}"
-    _answer(deck, file, findings, source)
-    for make, draw, most, lines in CHARTS:
-        page = make(findings)
-        title = lead(findings) if page.name == "ranking" else page.title
-        slide = deck.slide(short(title, TITLE), _subtitle(page, findings, most, lines), source)
-        draw(deck, slide, findings)
-        _note(slide, page, file, manifest)
-    _rests_on(deck, file, findings, source)
+    source = f"Source: tokensim, scenario {short(file.name, 40)}, run {manifest.get('run_id', 'not saved')}"
+    deck = Deck(opened(template), template is None, source)
+    _answer(deck, file, findings)
+    for tell, draw in _charts(findings):
+        told = tell(findings)
+        slide = deck.slide(told.title, told.subtitle)
+        draw(deck, slide, findings, told.description)
+        _note(slide, told, file, manifest)
+    _note_assumptions(closing(deck, file, findings), file)
     memory = io.BytesIO()
     deck.file.save(memory)
     return memory.getvalue()
 
 
-def _answer(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
-    slide = deck.slide(short(headline(findings), TITLE), short(file.scenario.question, 260), source)
+def _charts(findings: Findings) -> Iterator[Own]:
+    """The picture of the scenario's question first; then what every comparison has."""
+    own = own_slides(findings)
+    yield from own
+    yield _ranking_told, _ranking
+    yield lambda found: told_of(frontier_chart(found)), _frontier
+    yield from map(_steps, shown_in_steps(findings))
+    if not any(draw is monthly for _, draw in own):
+        yield _monthly_told, monthly
+
+
+def _answer(deck: Deck, file: ScenarioFile, findings: Findings) -> None:
+    """The answer, what a board asks next, and what was simulated."""
+    slide = deck.slide(headline(findings), file.scenario.question)
+    deck.say(slide, findings.answer, (LEFT, 0.29, WIDTH, 0.185), 24, shaded=True)
     told = [f"{one.question} {one.answer}" for one in findings.told]
-    remarks = remarked([*told, *findings.remarks])
-    deck.say(slide, findings.answer, (LEFT, 0.30, WIDTH, 0.24 if remarks else 0.34), 20)
-    if remarks:
-        deck.say(slide, remarks, (LEFT, 0.55, WIDTH, 0.14), 14)
-    figures = facts(findings)
-    for place, (figure, words) in enumerate(figures):
-        left, width = LEFT + place * WIDTH / len(figures), WIDTH / len(figures)
-        deck.say(slide, figure, (left, 0.70, width, 0.09), 28, bold=True)
-        deck.say(slide, words, (left, 0.79, width, 0.1), 13, muted=True)
+    left = LEFT
+    for one, width in zip(findings.told, COLUMNS, strict=False):
+        deck.say(slide, one.question, (left, SAID[0], width, 0.055), 18, bold=True)
+        deck.say(slide, one.answer, (left, SAID[0] + 0.05, width - 0.01, SAID[1] - 0.05), LEAST)
+        left += width
+    if not findings.told and findings.remarks:
+        deck.say(slide, remarked(findings.remarks), (LEFT, SAID[0], WIDTH, SAID[1]), 18)
+    made = "; ".join(f"{figure} {words}" for figure, words in facts(findings))
+    deck.say(slide, made, (LEFT, 0.835, WIDTH, 0.09), LEAST, muted=True)
     remarked_on = [*told, *findings.remarks, *findings.sentences.values()]
     lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, remarked_on)]
     notes(slide, [line for line in lines if line])
 
 
-def remarked(remarks: Sequence[str]) -> str:
+def remarked(remarks: Sequence[str], most: int = 460) -> str:
     """Remarks as far as the first slide has room; how many are left for its notes."""
     taken = ""
     for place, remark in enumerate(remarks):
-        if place and len(taken) + len(remark) > REMARKS:
-            return f"{taken} ({len(remarks) - place} more in the notes.)"
-        taken = f"{taken} {short(remark, REMARKS)}".strip()
+        if place and len(taken) + len(remark) > most:
+            return f"{taken} {len(remarks) - place} more in the notes."
+        taken = f"{taken} {short(remark, most)}".strip()
     return taken
 
 
-def _subtitle(page: ChartPage, findings: Findings, most: int, lines: str | None) -> str:
-    """What is drawn, and that a slide leaves some out."""
-    policies = [name for name in findings.summary["policy"] if name != BASELINE or page.name == "ranking"]
-    behind, n = basis(findings), findings.comparison.replications
-    undrawn = f"mean, n = {n} {repeated(findings)}; the intervals are in the report"
-    left_out = some_of(policies[:most], policies, "policies")
-    words = page.subtitle.split(behind)[0] + (undrawn if lines is None else behind + lines)
-    return words + left_out.replace("all in the table", "the rest in the report")
+def _ranking_told(findings: Findings) -> Told:
+    page = ranking_chart(findings)
+    shares = "; in brackets in how many worlds it earns most" if findings.comparison.worlds.drawn else ""
+    policies = list(findings.summary["policy"])
+    left_out = some_of(policies[:MOST_BARS], policies, "policies").replace("all in the table", "the rest in the report")
+    return Told(lead(findings), f"{page.subtitle}{shares}{left_out}", page.description, page.how_to_read)
+
+
+def _ranking(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
+    """Net value by policy, best on top, with intervals and how often each earns most."""
+    table, style = in_order(findings).head(MOST_BARS), looks_of(findings)
+    drawn, among = findings.comparison.worlds.drawn, table["net_usd"].abs().max()
+    rows = []
+    for row in table.to_dict("records"):
+        text = number(row["net_usd"], "USD", (among,))
+        if row["upper_bound"]:
+            text += " (upper bound)"
+        elif drawn and row["p_best"] >= SELDOM:
+            text += f" ({row['p_best']:.0%})"
+        rows.append(bar_of(visible(row["policy"]), row, "net_usd", text, style[str(row["policy"])].colour))
+    bars(deck, slide, (LEFT, TOP, WIDTH, HEIGHT), rows, words)
+
+
+def _frontier(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
+    """Net value over whole cost with both intervals, and the concave hull."""
+    table = in_order(findings)
+    table = table[table["policy"] != BASELINE].head(MOST_BARS)
+    hull = frontier(findings.summary).query("efficient")
+    cost_and_net(deck, slide, table, hull, looks_of(findings), words)
+
+
+def shown_in_steps(findings: Findings) -> list[str]:
+    """The policies whose gain is taken apart: the best one that spends, and the worst one where it loses money."""
+    net = findings.breakdown.set_index("policy")["net_usd"]
+    ranked = [str(name) for name in findings.ranking["policy"] if name in net] or [str(name) for name in net.index]
+    best = findings.best if findings.best in ranked else ranked[0]
+    return [best] if net[ranked[-1]] >= 0.0 or ranked[-1] == best else [best, ranked[-1]]
+
+
+def _steps(name: str) -> Own:
+    """One policy: its gain, what each cost takes, and what is left."""
+
+    def tell(findings: Findings) -> Told:
+        return told_of(waterfall_chart(findings, policy=name))
+
+    def draw(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
+        row = findings.breakdown.set_index("policy").loc[name].to_dict()
+        waterfall(deck, slide, steps(row, looks_of(findings)[name].colour), words)
+
+    return tell, draw
+
+
+def _monthly_told(findings: Findings) -> Told:
+    chosen, n = spenders(findings, MOST_LINES), findings.comparison.replications
+    left_out = some_of(chosen, drawable(findings), "policies").replace("all in the table", "the rest in the report")
+    return told_of(
+        monthly_chart(findings),
+        f"Token bill and its vanity part, by month; mean, n = {n} {repeated(findings)}; the intervals are in the "
+        f"report{left_out}",
+    )
 
 
 def lead(findings: Findings) -> str:
-    """By how much the best policy leads, and how surely."""
+    """By how much the best policy leads, and how surely; long names are cut, not the sentence."""
     best, second = (findings.ranking.iloc[place] for place in (0, 1))
-    first, other = (short(policy_name(one["policy"]), 40) for one in (best, second))
+    first, other = (quoted(policy_name(one["policy"]), NAME) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
     if findings.comparison.worlds.drawn:
-        more = f"{gap.text} USD more than {other} on average"
-        return f"{first_upper(first)} brings {more}, and earns most in {best['p_best']:.0%} of worlds"
+        return f"{first} brings {gap.text} USD more than {other}, and earns most in {best['p_best']:.0%} of worlds"
     if second["may_be_best"]:
-        return f"{first_upper(first)} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
+        return f"{first} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
     sure = probability(best["p_best"])
-    return f"{first_upper(first)} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"
+    return f"{first} beats {other} by {gap.text} USD ({gap.note}); best in {sure} of resamples"
 
 
-def _rests_on(deck: Deck, file: ScenarioFile, findings: Findings, source: str) -> None:
-    assumed = [row for row in file.assumptions if row.of_the_world and row.status != "sourced"]
-    title = f"{len(assumed)} of {tally(file.assumptions).values} values of the world have no source: question those"
-    slide = deck.slide(title, f"The answer rests on {counted(file)}. The counterfactual is no tokens at all.", source)
-    world = sorted(assumed, key=lambda row: (_weight(row.path), row.status))
-
-    def name(row: Assumption) -> str:
-        return first_upper(parameter_name(row.path, file.scenario))
-
-    rows = [(short(name(row), 60), row.value, row.unit, short(row.source, 60)) for row in world[:MOST_ASSUMED]]
-    table_on(deck, slide, ("No source", "Value", "Unit", "Why"), rows)
+def _note_assumptions(slide: Slide, file: ScenarioFile) -> None:
     sourced = [
-        f"{name(row)} = {row.value} {row.unit}: {row.source}" for row in file.assumptions if row.status == "sourced"
+        f"{first_upper(parameter_name(row.path, file.scenario))} = {row.value} {row.unit}: {row.source}"
+        for row in file.assumptions
+        if row.status == "sourced"
     ]
     notes(slide, ["Values with a source:", *map(visible, sourced), "All values are in the report and in the workbook."])
 
 
-def _weight(path: str) -> int:
-    """What the answer is most sensitive to comes first."""
-    return next((place for place, word in enumerate(PILLARS) if word in path), len(PILLARS))
-
-
-def _note(slide: Slide, page: ChartPage, file: ScenarioFile, manifest: Mapping[str, Any]) -> None:
-    lines = [visible(page.title), visible(page.subtitle), page.how_to_read, visible(page.description)]
+def _note(slide: Slide, told: Told, file: ScenarioFile, manifest: Mapping[str, Any]) -> None:
+    lines = [*map(visible, (told.title, told.subtitle)), told.how_to_read, visible(told.description)]
     lines.append(
         f"Made from scenario {file.name} (sha256 {file.sha256[:12]}), seed {manifest.get('seed', file.scenario.seed)}; "
         "every interval and the table behind this chart are in the report and in the workbook."
     )
-    notes(slide, lines)
+    notes(slide, [line for line in lines if line])
 
 
 def notes(slide: Slide, lines: list[str]) -> None:

@@ -1,0 +1,117 @@
+"""Lines by month on slides: each named at its end, in its colour, and events marked by letters."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from pptx.chart.data import XyChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.dml import MSO_LINE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.slide import Slide
+
+from simulator.exports.slides.bars import names_of
+from simulator.exports.slides.chart_style import added, draw_line, draw_marker, room, scales, within
+from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
+from simulator.exports.slides.fitting import LEAST
+from simulator.report.elements.marks import month_axis
+from simulator.report.elements.style import MUTED, Look
+
+MOST_LINES: Final = 6
+NAME: Final = 20  # characters
+INNER: Final = (0.14, 0.03, 0.83, 0.86)
+NAMES: Final = 0.23  # of the slide, right of the last panel
+LABEL: Final = 0.05  # height of a name
+HEAD: Final = 0.055  # above a panel
+
+
+def panels(
+    deck: Deck,
+    slide: Slide,
+    table: pd.DataFrame,
+    heads: Mapping[str, str],
+    style: Mapping[str, Look],
+    marks: Sequence[tuple[str, int]] = (),
+    words: str = "",
+) -> None:
+    """One or two measures by month, side by side, a line for each policy of ``style``.
+
+    Args:
+        deck, slide: where.
+        table: by policy and month.
+        heads: column and what stands above its panel.
+        style: the policies that are drawn, and how.
+        marks: letters of events and the months in which they come.
+        words: what is shown, for those who cannot see it.
+    """
+    width = (WIDTH - NAMES) / len(heads)
+    for place, (column, head) in enumerate(heads.items()):
+        left = LEFT + place * width
+        deck.say(slide, head, (left, TOP, width, HEAD), LEAST, bold=True)
+        above = HEAD + (LABEL if marks else 0.0)
+        box = (left, TOP + above, width, HEIGHT - above)
+        plot, ends = _panel(deck, slide, table, column, box, style, f"{head}. {words}")
+        for letter, month in marks:
+            _mark(deck, slide, plot, letter, (month - 1) / int(table["month"].max()))
+    _name_lines(deck, slide, plot, ends, style)
+
+
+def _panel(
+    deck: Deck, slide: Slide, table: pd.DataFrame, column: str, box: Box, style: Mapping[str, Look], words: str
+) -> tuple[Box, dict[str, float]]:
+    """One measure; gives its plot, and how high each line ends, as a share of it from the top."""
+    data, last = XyChartData(number_format="#,##0"), int(table["month"].max())
+    own = {name: table[table["policy"] == name] for name in style}
+    label = names_of(list(style))
+    for name, rows in own.items():
+        line = data.add_series(label[name])
+        for month, value in zip(rows["month"], rows[column], strict=True):
+            line.add_data_point(int(month), float(value))
+    chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER_LINES, data, box, INNER, words)
+    for one, look in zip(chart.plots[0].series, style.values(), strict=True):
+        draw_line(one, look.colour, 2.5, look.dash)
+        draw_marker(one, look, 5)
+        one.smooth = False
+    scales(chart)
+    room(chart.value_axis, [value for rows in own.values() for value in rows[column]])
+    across = chart.category_axis
+    across.minimum_scale, across.maximum_scale = 0, last
+    across.major_unit = max(1, month_axis(last)["dtick"])
+    low, high = chart.value_axis.minimum_scale, chart.value_axis.maximum_scale
+    ends = {name: (high - float(rows[column].iloc[-1])) / (high - low) for name, rows in own.items()}
+    return within(box, INNER), ends
+
+
+def _name_lines(deck: Deck, slide: Slide, plot: Box, ends: Mapping[str, float], style: Mapping[str, Look]) -> None:
+    """Names right of the ends of their lines, none over another."""
+    left, top, width, height = plot
+    label = names_of(list(style), NAME)
+    order = sorted(ends, key=lambda name: ends[name])
+    wanted = [top + ends[name] * height - LABEL / 2 for name in order]
+    for name, at in zip(order, spread(wanted, LABEL, top - LABEL / 2, top + height), strict=True):
+        place = (left + width + 0.004, at, LEFT + WIDTH - left - width, LABEL)
+        shape = deck.say(slide, label[name], place, LEAST, bold=True, colour=style[name].colour)
+        shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places at least ``gap`` apart and near those wanted, which are in order, from ``low`` to ``high``.
+
+    Example: 0.5, 0.5 and 0.9 with a gap of 0.1 are 0.5, 0.6 and 0.9.
+    """
+    found: list[float] = []
+    for one in wanted:
+        found.append(max(one, low, found[-1] + gap if found else low))
+    limit = high - gap
+    for at in range(len(found) - 1, -1, -1):
+        found[at], limit = min(found[at], limit), min(found[at], limit) - gap
+    return found
+
+
+def _mark(deck: Deck, slide: Slide, plot: Box, letter: str, share: float) -> None:
+    """A letter above the plot and a thin line through it, where the month begins."""
+    left, top, width, height = plot
+    across = left + share * width
+    deck.rule(slide, (across, top), (across, top + height), MUTED, 1.0, MSO_LINE.DASH)
+    shape: Any = deck.say(slide, letter, (across - 0.03, top - LABEL, 0.06, LABEL), LEAST, bold=True)
+    shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER

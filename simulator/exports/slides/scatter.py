@@ -1,0 +1,146 @@
+"""Net value over total cost on a slide: each policy named at its mark where there is room, else in a legend."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from pptx.chart.data import XyChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
+from pptx.enum.text import MSO_ANCHOR
+from pptx.slide import Slide
+
+from simulator.exports.slides.bars import names_of
+from simulator.exports.slides.chart_style import (
+    added,
+    draw_line,
+    draw_marker,
+    error_bars,
+    legend,
+    room,
+    round_range,
+    scales,
+    within,
+)
+from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
+from simulator.exports.slides.fitting import BOLD, LEAST
+from simulator.report.elements.style import MUTED, Look
+
+NAME: Final = 26  # characters
+LEGEND: Final = 0.34  # of the chart
+ACROSS: Final = "Total cost, USD per post and month"
+Spot = tuple[float, float]  # points from the left and from the top
+
+
+def cost_and_net(
+    deck: Deck, slide: Slide, table: pd.DataFrame, hull: pd.DataFrame, style: Mapping[str, Look], words: str
+) -> None:
+    """Net value over whole cost with both intervals, and the concave hull."""
+    rows = table.to_dict("records")
+    label = names_of([str(row["policy"]) for row in rows], NAME)
+    place = LEFT, TOP, WIDTH, HEIGHT - 0.05
+    data = XyChartData(number_format="#,##0")
+    line = data.add_series("Concave hull")
+    for row in hull.to_dict("records"):
+        line.add_data_point(row["cost_usd"], row["net_usd"])
+    for row in rows:
+        data.add_series(label[row["policy"]]).add_data_point(row["cost_usd"], row["net_usd"])
+    free = (0.075, 0.03, 0.9, 0.87)
+    spots = _spots(deck, table, within(place, free))
+    sizes = [(len(label[row["policy"]]) * (BOLD + 0.08) * LEAST + 16, LEAST * 1.5) for row in rows]
+    corners = beside(spots, sizes, deck.points(*within(place, free)[2:]))
+    inner = free if corners else (0.075, 0.03, 0.9 - LEGEND, 0.87)
+    chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data, place, inner, words)
+    _style(chart, table, style)
+    deck.say(slide, ACROSS, (LEFT, TOP + HEIGHT - 0.05, WIDTH, 0.05), LEAST, muted=True)
+    if corners is None:
+        legend(chart, right=True)
+        return
+    for row, corner, size in zip(rows, corners, sizes, strict=True):
+        _name(deck, slide, within(place, free), label[row["policy"]], corner, size, style[str(row["policy"])].colour)
+
+
+def _style(chart: Any, table: pd.DataFrame, style: Mapping[str, Look]) -> None:
+    """The dashed hull, marks in the colours of policies, and axes that hold every interval."""
+    line, *own = chart.plots[0].series
+    draw_line(line, MUTED, 1.5, "dash")
+    line.marker.style = XL_MARKER_STYLE.NONE
+    for one, row in zip(own, table.to_dict("records"), strict=True):
+        one.format.line.fill.background()
+        draw_marker(one, style[str(row["policy"])], 12)
+        for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
+            up, down = row[f"{column}_high"] - row[column], row[column] - row[f"{column}_low"]
+            error_bars(one, [up], [down], direction)
+    scales(chart)
+    for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
+        room(axis, _ends(table, column))
+
+
+def _ends(table: pd.DataFrame, column: str) -> list[float]:
+    return [*table[f"{column}_low"], *table[f"{column}_high"]]
+
+
+def _spots(deck: Deck, table: pd.DataFrame, plot: Box) -> list[Spot]:
+    """Where the marks are, in points of the plot."""
+    wide, high = deck.points(plot[2], plot[3])
+    left, right, _ = round_range(_ends(table, "cost_usd"))
+    low, top, _ = round_range(_ends(table, "net_usd"))
+    return [
+        ((cost - left) / (right - left) * wide, (top - net) / (top - low) * high)
+        for cost, net in zip(table["cost_usd"], table["net_usd"], strict=True)
+    ]
+
+
+def beside(spots: Sequence[Spot], sizes: Sequence[Spot], plot: Spot) -> list[Spot] | None:
+    """Corners of labels beside their marks, right, left, above or below, so that none covers another or a mark.
+
+    Args:
+        spots: the marks.
+        sizes: width and height of each label.
+        plot: width and height of what they must stay within.
+
+    Returns:
+        The upper left corner of each, or None where one has no room.
+
+    Example: of two marks at (10, 10) and (12, 10) with labels of 50 by 10 in a plot of 200 by 30 neither hides the
+    other's.
+    """
+    taken: list[tuple[float, float, float, float]] = [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
+    found: list[Spot] = []
+    for own, ((x, y), (wide, high)) in enumerate(zip(spots, sizes, strict=True)):
+        offers = (
+            (x + 6, y - high / 2),
+            (x - 6 - wide, y - high / 2),
+            (x + 4, y - high),
+            (x + 4, y),
+            (x - 4 - wide, y - high),
+            (x - 4 - wide, y),
+        )
+        corner = next((at for at in offers if _free(at, (wide, high), plot, taken, own)), None)
+        if corner is None:
+            return None
+        found.append(corner)
+        taken.append((*corner, corner[0] + wide, corner[1] + high))
+    return found
+
+
+def _free(at: Spot, size: Spot, plot: Spot, taken: Sequence[tuple[float, float, float, float]], own: int) -> bool:
+    left, top, right, low = *at, at[0] + size[0], at[1] + size[1]
+    inside = left >= 0 and top >= -4 and right <= plot[0] + 20 and low <= plot[1]
+    return inside and not any(
+        left < other[2] and other[0] < right and top < other[3] and other[1] < low
+        for place, other in enumerate(taken)
+        if place != own
+    )
+
+
+def _name(deck: Deck, slide: Slide, plot: Box, name: str, corner: Spot, size: Spot, colour: str) -> None:
+    """A name beside its mark."""
+    wide, high = deck.points(plot[2], plot[3])
+    place = (
+        plot[0] + corner[0] / wide * plot[2],
+        plot[1] + corner[1] / high * plot[3],
+        size[0] / wide * plot[2],
+        size[1] / high * plot[3],
+    )
+    shape = deck.say(slide, name, place, LEAST, bold=True, colour=colour)
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE

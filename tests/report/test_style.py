@@ -150,8 +150,8 @@ def test_on_paper_a_chart_keeps_room_for_panels_and_legend() -> None:
     plain = go.Figure(go.Scatter(x=[1], y=[1], name="one"), layout={"height": 500, "showlegend": True})
     assert printed(plain) == 310
     crowded = go.Figure([go.Scatter(x=[1], y=[1], name=str(place)) for place in range(15)], plain.layout)
-    assert printed(crowded) == 445
+    assert printed(crowded) == 485
     panels = go.Figure(
         [go.Scatter(x=[1], y=[1], name="one")], {**plain.layout.to_plotly_json(), "yaxis2": {}, "yaxis": {}}
     )
-    assert printed(panels) == 375
+    assert printed(panels) == 330

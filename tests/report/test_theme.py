@@ -1,5 +1,6 @@
 """A theme changes how a chart looks and nothing it says; every theme can be read by all eyes."""
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -153,5 +154,9 @@ def test_a_page_takes_the_colours_of_its_theme(pages: dict[str, ChartPage]) -> N
     dark = chart_html(themed(pages["ranking"], THEMES["dark"]))
     assert "--paper:#14181f" in dark
     assert "color-scheme:dark" in dark
-    assert MUTED not in dark.split("<script")[1]
+    spec = json.loads(dark.split('<script type="application/json">')[1].split("</script>")[0])
+    on_paper = json.dumps(spec.pop("light"))
+    assert MUTED not in json.dumps(spec)
+    assert MUTED in on_paper
+    assert "#14181f" not in on_paper
     assert "--paper:#ffffff" in chart_html(pages["ranking"])

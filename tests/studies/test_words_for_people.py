@@ -202,11 +202,14 @@ def test_a_comparison_says_nothing_raw(file: ScenarioFile, compared: Findings) -
     clean(as_markdown(parts).splitlines())
     tables = [parts["ranking"], *parts["summaries"], parts["by_team"]]
     tables += [table for section in parts["sections"] for table in section.tables]
-    charts = [*parts["first"], *parts["closer"], *(one for section in parts["sections"] for one in section.charts)]
+    charts = [parts["lead"], parts["ranked"], *(one for section in parts["sections"] for one in section.charts)]
     clean(text for chart in charts for text in of_chart(chart))
     clean(text for table in tables for text in of_table(table))
     clean(
-        text for table in parts["assumptions"] for row in table.rows for text in (row[0].text, *(c.text for c in row))
+        text
+        for table in (*parts["assumptions"], parts["choices"])
+        for row in table.rows
+        for text in (row[0].text, *(c.text for c in row))
     )
     clean(text for note in parts["notes"] for text in note)
     text = io.StringIO()

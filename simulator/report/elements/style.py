@@ -92,11 +92,11 @@ def printed(body: go.Figure) -> int:
     Example: one panel of 500 pixels with a short legend takes 310.
     """
     panels = len(list(body.select_yaxes()))
-    share = {1: 0.62, 2: 0.75}.get(panels, 0.85)
+    share = {1: 0.62, 2: 0.66}.get(panels, 0.85)
     if any("<br>" in text for trace in body.data for text in getattr(trace, "text", None) or ()):
         share = 0.85  # rows with two lines of text
     shown = [trace.name or "" for trace in body.data if trace.showlegend is not False]
-    legend = 70 + 25 * sum(1 + name.count("<br>") for name in shown if body.layout.showlegend)
+    legend = 110 + 25 * sum(1 + name.count("<br>") for name in shown if body.layout.showlegend)
     names = body.layout.yaxis.ticktext or ()
     rows = 100 + len(names) * (6 + 19 * max((1 + name.count("<br>") for name in names), default=0))
     whole: float = body.layout.height

@@ -1,6 +1,7 @@
 "use strict";
 (async () => {
   const plots = [...document.querySelectorAll(".plot")];
+  const PAPER = 906; // pixels, which the style sheet makes three quarters of: as wide as A4, two on a page
 
   const giveUp = (reason) => plots.forEach((plot) => {
     plot.classList.add("off");
@@ -27,13 +28,15 @@
   };
 
   const draw = (plot, width = plot.clientWidth, onPaper = false) => {
-    const { data, layout, narrow, printed } = spec(plot);
-    if (width < NARROW_PIXELS) changed(layout, narrow);
-    layout.width = width;
-    if (onPaper) layout.height = printed;
-    plot.style.height = layout.height + "px";
+    if (!plot.clientWidth) return; // folded: drawn when it is opened
+    const { data, layout, light, narrow, printed } = spec(plot);
+    const shown = onPaper && light ? light : { data, layout };
+    if (width < NARROW_PIXELS) changed(shown.layout, narrow);
+    shown.layout.width = width;
+    if (onPaper) shown.layout.height = printed;
+    plot.style.height = shown.layout.height + "px";
     plot.dataset.width = width;
-    return Plotly.react(plot, data, layout, { displayModeBar: false });
+    return Plotly.react(plot, shown.data, shown.layout, { displayModeBar: false });
   };
 
   const offerPicture = (plot) => {
@@ -45,6 +48,11 @@
       Plotly.downloadImage({ data, layout: changed(layout, picture) }, { ...size, format: "png", filename: name });
     });
   };
+
+  // a link of the contents leads to what is open
+  const open = () => document.querySelectorAll(":target > details").forEach((one) => { one.open = true; });
+  window.addEventListener("hashchange", open);
+  open();
 
   if (typeof DecompressionStream === "undefined") {
     giveUp("This browser is too old to draw the charts: it lacks DecompressionStream.");
@@ -65,15 +73,19 @@
   }
 
   let printing = false;
+  let opened = [];
   const redraw = (plot) => printing || Number(plot.dataset.width) === plot.clientWidth || draw(plot);
   const observer = new ResizeObserver(() => requestAnimationFrame(() => plots.forEach(redraw)));
   plots.forEach((plot) => observer.observe(plot));
   window.addEventListener("beforeprint", () => {
     printing = true;
-    plots.forEach((plot) => draw(plot, 680, true)); // two on a page
+    opened = [...document.querySelectorAll("details.short:not([open])")];
+    opened.forEach((one) => { one.open = true; });
+    plots.forEach((plot) => draw(plot, PAPER, true));
   });
   window.addEventListener("afterprint", () => {
     printing = false;
+    opened.forEach((one) => { one.open = false; });
     plots.forEach((plot) => draw(plot));
   });
   document.documentElement.dataset.charts = "drawn";

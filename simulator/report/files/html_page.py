@@ -16,6 +16,7 @@ from plotly.offline import get_plotlyjs
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.colour import contrast
 from simulator.report.elements.style import NARROW_PIXELS, RULE, SHADE, WIDTH, narrow, printed
+from simulator.report.elements.table_layout import BRIEF, FITS, LONG, has_long_word, laid
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.text import visible
 
@@ -50,7 +51,8 @@ def assets() -> Assets:
     script = folder.joinpath("charts.js").read_text("utf-8").replace("NARROW_PIXELS", str(NARROW_PIXELS))
     plotly = get_plotlyjs()
     packed = base64.b64encode(gzip.compress(plotly.encode(), 6, mtime=0)).decode()
-    css = folder.joinpath("report.css").read_text("utf-8")
+    sheet, cards = (folder.joinpath(name).read_text("utf-8") for name in ("report.css", "cards.css"))
+    css = sheet + "".join(map(_by_width, FITS, [cards] * len(FITS))) + cards.replace(".box", ".fit-0")
     return Assets(Markup(css), Markup(script), Markup(packed), content_policy(script, plotly))
 
 
@@ -60,6 +62,14 @@ def content_policy(*scripts: str) -> str:
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _by_width(em: int, cards: str) -> str:
+    """Style of tables of a width: cards where there is less room, intervals on one line where there is as much."""
+    return (
+        f"@container (max-width: {em}em) {{ {cards.replace('.box', f'.fit-{em}')} }}\n"
+        f"@container (min-width: {em}em) {{ .room-{em} .range {{ white-space: nowrap; }} }}\n"
     )
 
 
@@ -77,6 +87,7 @@ def figure_json(page: ChartPage) -> Markup:
     spec = {
         "name": page.name,
         **drawn.to_plotly_json(),
+        **({"light": page._replace(theme=LIGHT).plain.to_plotly_json()} if page.theme.is_dark else {}),  # on paper
         "narrow": narrow(drawn),  # what changes on a narrow screen
         "printed": printed(drawn),  # height on paper
         "picture": {**changes, "width": WIDTH, "images": headed.images, "annotations": headed.annotations},
@@ -98,11 +109,16 @@ def theme_css(theme: Theme) -> Markup:
     own |= {"line": theme.colours[RULE], "soft": theme.colours[SHADE]}
     own |= _STATUS.get(theme.name, {})
     variables = "".join(f"--{name}:{value};" for name, value in own.items())
-    scheme = "dark" if theme.is_dark else "light"
     size = f"@media screen{{:root{{font-size:{16 * theme.text:.0f}px}}}}" if theme.text != 1.0 else ""
-    font = f"font-family:{theme.font};color-scheme:{scheme};"
-    kept = "" if theme.name == LIGHT.name else "print-color-adjust:exact;"  # light text needs its dark paper
-    return Markup(f":root{{{variables}{font}{kept}}}{size}")
+    if theme.is_dark:  # on screen; paper is light
+        return Markup(f":root{{font-family:{theme.font}}}@media screen{{:root{{{variables}color-scheme:dark}}}}{size}")
+    return Markup(f":root{{{variables}font-family:{theme.font};color-scheme:light}}{size}")
+
+
+def on_paper(colour: str, theme: Theme) -> str:
+    """A colour of a dark theme as the house has it, for print; any other as it is."""
+    house = {own: colour for colour, own in theme.colours.items()} if theme.is_dark else {}
+    return house.get(colour, colour)
 
 
 @cache
@@ -118,6 +134,11 @@ def templates() -> Environment:
     environment.filters["figure_json"] = figure_json
     environment.filters["visible"] = visible
     environment.filters["theme_css"] = theme_css
+    environment.filters["laid"] = laid
+    environment.filters["on_paper"] = on_paper
+    environment.tests["breakable"] = has_long_word
+    environment.tests["long"] = lambda text: len(text) > LONG
+    environment.tests["brief"] = lambda text: len(text) <= BRIEF
     return environment
 
 

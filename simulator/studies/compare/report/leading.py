@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from simulator.model.policies import LIMITS
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.compare.tables.events import event_timeline
@@ -11,6 +12,12 @@ from simulator.studies.compare.tables.events import event_timeline
 def leading_name(scenario: Scenario) -> str:
     """The name of the chart that answers what a scenario asks; the ranking where it only asks which policy."""
     return next((name for name, asked in LEADS if asked(scenario)), "ranking")
+
+
+def asked_about(scenario: Scenario) -> tuple[str, ...]:
+    """Anchors of the sections that stay open: on what a scenario asks, first, and on money, which every one asks."""
+    asked = [name for name, holds in (*LEADS, *ALSO) if holds(scenario)]
+    return (*(asked or WHICH), *ALWAYS)
 
 
 def _claimed(scenario: Scenario) -> bool:
@@ -40,3 +47,9 @@ LEADS: Final[tuple[tuple[str, Callable[[Scenario], bool]], ...]] = (  # chart an
     ("bill", _most(lambda policy: policy.contract is not None)),
     ("routing", _most(lambda policy: policy.routes)),
 )
+ALSO: Final[tuple[tuple[str, Callable[[Scenario], bool]], ...]] = (  # sections without a chart that could lead
+    ("gate", _most(lambda policy: policy.asks)),
+    ("limits", _most(lambda policy: policy.code == LIMITS)),
+)
+WHICH: Final = ("charts", "closer")  # where the question is which policy
+ALWAYS: Final = ("claim", "change", "cost", "guarantee")

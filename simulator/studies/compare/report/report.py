@@ -14,6 +14,7 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.stats.best_of_k import DRAWS
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import repeated
+from simulator.studies.compare.report.leading import leading_name
 from simulator.studies.compare.report.sections import CHARTS, sections
 from simulator.studies.compare.report.tables import (
     brief_table,
@@ -38,7 +39,6 @@ class PolicyNote(NamedTuple):
 
 
 TEMPLATE: Final = "studies/compare/report/report.html.j2"
-FIRST: Final = ("ranking", "returns", "monthly")  # the charts of a reader with two minutes
 
 
 def render(file: ScenarioFile, findings: Findings, manifest: dict[str, Any], theme: Theme = LIGHT) -> str:
@@ -54,21 +54,25 @@ def as_markdown(parts: dict[str, Any]) -> str:
 def contents(file: ScenarioFile, findings: Findings, manifest: dict[str, Any]) -> dict[str, Any]:
     """All that is in a report, drawn once, whatever it is then written in."""
     measures = [str(name) for name in findings.by_team if f"{name}_low" in findings.by_team]
-    pages = {name: make(findings) for name, make in CHARTS.items()}
+    parts, ranked = sections(findings), CHARTS["ranking"](findings)
+    leads = leading_name(findings.comparison.scenario)
+    drawn = {page.name: page for section in parts for page in section.charts}
+    *assumed, chosen = assumption_tables(file)
     return {
-        **page_parts(file, report_page(findings, sections(findings)), manifest),
+        **page_parts(file, report_page(findings, parts), manifest),
+        "lead": drawn.get(leads, ranked),
+        "ranked": ranked,
         "comparison": findings.comparison,
         "notes": policy_notes(findings),
-        "first": [pages[name] for name in FIRST],
-        "closer": [page for name, page in pages.items() if name not in FIRST],
         "ranking": ranking_table(findings),
         "brief": brief_table(findings),
         "summaries": summary_tables(findings),
         "by_team": team_table(findings, measures),
         "counted": counted(file),
-        "assumptions": assumption_tables(file),
+        "assumptions": assumed,
+        "choices": chosen,
+        "about": "",  # the notes stand above what is assumed
         "definitions": definitions("compare", tables_of(findings)),
-        "made_from": f"Made from scenario {file.name} (sha256 {file.sha256[:12]}), seed {file.scenario.seed}",
         "draws": DRAWS,
     }
 
@@ -112,8 +116,7 @@ def _warning(findings: Findings) -> str:
 
 def whole_page(findings: Findings) -> StudyPage:
     """The same with every chart and section, the ranking first."""
-    charts = tuple(make(findings) for make in CHARTS.values())
-    first = Section("policies", "Policies", "", charts, (brief_table(findings),))
+    first = Section("policies", "Policies", "", (CHARTS["ranking"](findings),), (brief_table(findings),))
     return report_page(findings, [first, *sections(findings)])
 
 

@@ -28,13 +28,24 @@ from simulator.studies.compare.report.charts.ranking import ranking_chart
 from simulator.studies.compare.report.charts.returns import returns_chart
 from simulator.studies.compare.report.charts.teams import team_chart
 from simulator.studies.compare.report.charts.waterfall import waterfall_chart
-from simulator.studies.compare.report.leading import leading_name
+from simulator.studies.compare.report.leading import asked_about, leading_name
 from simulator.studies.compare.report.tables import colours_of, looks_of, policy_table
 from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_sentence, risk_table
 from simulator.studies.forecast.results import forecast
 from simulator.studies.forecast.spenders_chart import who_chart
 from simulator.text import first_upper, short, usd
+
+
+def charts_section(findings: Findings) -> Section:
+    """What more use returns, and how use grows."""
+    return Section("charts", "Returns and spending", "", (returns_chart(findings), monthly_chart(findings)))
+
+
+def closer_section(findings: Findings) -> Section:
+    """Where the gain goes, and to which team."""
+    pages = frontier_chart(findings), waterfall_chart(findings), team_chart(findings)
+    return Section("closer", "A closer look", "", pages)
 
 
 def change_section(findings: Findings) -> Section | None:
@@ -134,6 +145,8 @@ CHARTS: Final[dict[str, Callable[[Findings], ChartPage]]] = {
     "teams": team_chart,
 }
 SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None where there is nothing to say
+    charts_section,
+    closer_section,
     certainty.how_sure,
     certainty.guaranteed,
     certainty.warmed_up,
@@ -155,16 +168,17 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None wh
 
 
 def sections(findings: Findings) -> list[Section]:
-    """The sections a comparison has something to say in."""
-    made = [make(findings) for make in SECTIONS]
-    return [section for section in made if section is not None]
+    """The sections a comparison has something to say in: those on its question, then, folded, all others."""
+    asked = asked_about(findings.comparison.scenario)
+    made = [section for make in SECTIONS if (section := make(findings)) is not None]
+    told = [section._replace(folded=section.anchor not in asked) for section in made]
+    return sorted(told, key=lambda section: (section.folded, section.anchor != asked[0]))
 
 
 def chart_pages(findings: Findings) -> dict[str, ChartPage]:
-    """Every chart a comparison has, by name: what answers its question, then those of every report and of sections."""
-    own = [make(findings) for make in CHARTS.values()]
-    added = [page for section in sections(findings) for page in section.charts]
-    pages = {page.name: page for page in [*own, *added]}
+    """Every chart a comparison has, by name: what answers its question, then the ranking and those of its sections."""
+    drawn = [CHARTS["ranking"](findings), *(page for section in sections(findings) for page in section.charts)]
+    pages = {page.name: page for page in drawn}
     leads = leading_name(findings.comparison.scenario)
     return {name: pages[name] for name in dict.fromkeys((leads, *pages)) if name in pages}
 

@@ -1,0 +1,87 @@
+"""How a table lies on a page: what every row says is said once below it, and how much room its columns need."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from simulator.report.elements.table import Cell, Header, Table
+from simulator.text import MISSING, listed
+
+FITS: Final = (18, 22, 27, 32, 38, 46, 54, 62, 70)  # widths in em at which tables of a page become cards
+FEW, MANY, MOST = 24, 36, 1500  # rows shown of a long table, what is long, and what a page holds at all
+REPEATED: Final = 4  # rows from which a text that stands in all of them is said once
+LONGEST_WORD: Final = 24  # characters; a longer one may be broken
+LEAST: Final = 6  # characters of the narrowest cell
+BRIEF: Final = 14  # characters of a text that stays on one line
+LONG: Final = 60  # characters of a text that needs a broad column
+_NAME, _TEXT = 16, 30  # characters of a line of a name, and of a long text
+_WIDE, _SMALL, _GAP = 0.6, 0.85, 1.0  # of a character in em, of a small one to it, between columns in em
+
+
+class Layout(NamedTuple):
+    """A table as it is written on a page."""
+
+    headers: tuple[Header, ...]
+    shown: tuple[tuple[Cell, ...], ...]
+    rest: tuple[tuple[Cell, ...], ...]  # rows that are folded
+    left_out: int  # rows that stand only in the files beside the page
+    once: str  # what every row says
+    fit: int  # em that the columns need, one of ``FITS``; 0 where no page has as much
+    room: int  # em with every interval on one line
+
+
+def laid(table: Table) -> Layout:
+    """A table without columns that say the same in every row, its first rows apart from a long rest."""
+    headers, rows, once = _without_repeats(table)
+    first = FEW if len(rows) > MANY else len(rows)
+    columns = [(head, [row[place] for row in rows]) for place, head in enumerate(headers)]
+    fit, room = (
+        next((one for one in FITS if one >= sum(_need(*column, whole) for column in columns)), 0)
+        for whole in (False, True)
+    )
+    return Layout(headers, rows[:first], rows[first:MOST], max(0, len(rows) - MOST), once, fit, room)
+
+
+def has_long_word(text: str) -> bool:
+    """Whether a text has a word that may be broken, because no column is as wide."""
+    return _longest([text]) > LONGEST_WORD
+
+
+def _without_repeats(table: Table) -> tuple[tuple[Header, ...], tuple[tuple[Cell, ...], ...], str]:
+    """Headers, rows and a note: n, texts, and measures without a value leave the columns where no row differs."""
+    said: list[str] = []
+    empty: dict[str, list[str]] = {}
+    kept = []
+    for place, head in enumerate(table.headers):
+        cells = {row[place] for row in table.rows}
+        one = next(iter(cells), Cell(""))
+        if place < table.stubs or len(cells) != 1 or len(table.rows) < 2:
+            kept.append(place)
+        elif head.text == "n":
+            said.append(f"n = {one.text}{' ' * bool(head.unit)}{head.unit} in every row.")
+        elif not head.is_number and len(table.rows) >= REPEATED and one.text not in ("", MISSING):
+            said.append(f"{head.text} in every row: {one.text}{f' ({one.note})' * bool(one.note)}.")
+        elif one.text == MISSING:
+            empty.setdefault(one.note, []).append(head.text)
+        else:
+            kept.append(place)
+    said += [f"No row has {listed(names, 9, 60, 'or')}{f' ({why})' * bool(why)}." for why, names in empty.items()]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return tuple(table.headers[place] for place in kept), rows, " ".join(said)
+
+
+def _need(head: Header, cells: list[Cell], whole: bool) -> float:
+    """Em that a column needs: its longest word, a line of a name or of a long text, and, if whole, its intervals."""
+    texts, notes = [cell.text for cell in cells], [cell.note for cell in cells]
+    characters = max(
+        LEAST, min(_longest([head.text, *texts]), _NAME), _SMALL * min(_longest([head.unit, *notes]), _NAME)
+    )
+    if whole:
+        characters = max(characters, _SMALL * max((len(note) for note in notes if "\u00a0" in note), default=0))
+    if not head.is_number:
+        longest = max(map(len, texts), default=0)
+        characters = max(characters, _TEXT if longest > LONG else min(longest, _NAME))
+    return _WIDE * characters + _GAP
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)

@@ -158,10 +158,10 @@ def round_range(ends: Iterable[float]) -> tuple[float, float, float]:
     return step * math.floor(low / step), step * math.ceil(high / step) or step, step
 
 
-def legend(chart: Any, right: bool = False) -> None:
-    """A legend that covers nothing, below or on the right."""
+def legend(chart: Any) -> None:
+    """A legend below, which covers nothing."""
     chart.has_legend = True
-    chart.legend.position = XL_LEGEND_POSITION.RIGHT if right else XL_LEGEND_POSITION.BOTTOM
+    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
     write_in(chart.legend, LEAST, INK)
 

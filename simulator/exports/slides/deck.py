@@ -14,7 +14,7 @@ from pptx.util import Emu, Inches, Pt
 
 from simulator.exports.slides.fitting import LEAST, fitted
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, SHADE
-from simulator.text import visible
+from simulator.text import FIRST_STRONG, POP, visible
 
 Box = tuple[float, float, float, float]  # left, top, width and height as shares of a slide
 LEFT, WIDTH = 0.06, 0.88  # of the slide
@@ -74,7 +74,7 @@ class Deck:
         place = LEFT, 0.05, WIDTH, TITLE_HEIGHT
         head = slide.shapes.title or slide.shapes.add_textbox(*self.box(*place))
         head.left, head.top, head.width, head.height = self.box(*place)
-        words, size = fitted(visible(title), *self.points(WIDTH, TITLE_HEIGHT), TITLE, bold=True, most=2)
+        words, size = fitted(_isolated(title), *self.points(WIDTH, TITLE_HEIGHT), TITLE, bold=True, most=2)
         self._write(head.text_frame, words, size, bold=True)
         head.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         if self.plain:
@@ -141,6 +141,17 @@ class Deck:
 def described(shape: Any, words: str) -> None:
     """What a shape shows, for those who cannot see it."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", visible(words))
+
+
+def _isolated(title: str) -> str:
+    """A title without control characters, but with those that keep names from right to left apart."""
+    kept = {FIRST_STRONG: "\ue000", POP: "\ue001"}
+    for sign, stand_in in kept.items():
+        title = title.replace(sign, stand_in)
+    title = visible(title)
+    for sign, stand_in in kept.items():
+        title = title.replace(stand_in, sign)
+    return title
 
 
 def rgb(colour: str) -> RGBColor:

@@ -1,4 +1,4 @@
-"""Net value over total cost on a slide: each policy named at its mark where there is room, else in a legend."""
+"""Net value over total cost on a slide: each policy named at its mark where there is room, else right of the plot."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -15,7 +15,6 @@ from simulator.exports.slides.chart_style import (
     draw_line,
     draw_marker,
     error_bars,
-    legend,
     room,
     round_range,
     scales,
@@ -23,11 +22,14 @@ from simulator.exports.slides.chart_style import (
 )
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
 from simulator.exports.slides.fitting import BOLD, LEAST
+from simulator.exports.slides.lines import spread
 from simulator.report.elements.style import MUTED, Look
 
-NAME: Final = 26  # characters
-LEGEND: Final = 0.34  # of the chart
-ACROSS: Final = "Total cost, USD per post and month"
+NAME: Final = 23  # characters
+LEGEND: Final = 0.35  # of the chart, for names with their marks
+LINE: Final = 0.047  # of the slide: a name
+ACROSS: Final = "Total cost, USD per post and month; dashed: the choices that no mix of others beats"
+GLYPHS: Final = {"circle": "●", "square": "■", "triangle-up": "▲", "cross": "+", "star": "✱", "hexagon": "×"}
 Spot = tuple[float, float]  # points from the left and from the top
 
 
@@ -53,7 +55,7 @@ def cost_and_net(
     _style(chart, table, style)
     deck.say(slide, ACROSS, (LEFT, TOP + HEIGHT - 0.05, WIDTH, 0.05), LEAST, muted=True)
     if corners is None:
-        legend(chart, right=True)
+        _column(deck, slide, within(place, inner), spots, label, style)
         return
     for row, corner, size in zip(rows, corners, sizes, strict=True):
         _name(deck, slide, within(place, free), label[row["policy"]], corner, size, style[str(row["policy"])].colour)
@@ -131,6 +133,21 @@ def _free(at: Spot, size: Spot, plot: Spot, taken: Sequence[tuple[float, float, 
         for place, other in enumerate(taken)
         if place != own
     )
+
+
+def _column(
+    deck: Deck, slide: Slide, plot: Box, spots: Sequence[Spot], label: Mapping[str, str], style: Mapping[str, Look]
+) -> None:
+    """Names with their marks in a column, in the order of net value and near its height."""
+    left, top, width, height = plot
+    high = deck.points(width, height)[1]
+    order = sorted(zip(label, spots, strict=True), key=lambda one: one[1][1])
+    wanted = [top + spot[1] / high * height - LINE / 2 for _, spot in order]
+    for (name, _), at in zip(order, spread(wanted, LINE, top, top + height + LINE / 2), strict=True):
+        look = style[name]
+        mark = GLYPHS.get(look.symbol.removesuffix("-open"), "◆")
+        place = left + width + 0.015, at, LEFT + WIDTH - left - width - 0.015, LINE
+        deck.say(slide, f"{mark} {label[name]}", place, LEAST, bold=True, colour=look.colour)
 
 
 def _name(deck: Deck, slide: Slide, plot: Box, name: str, corner: Spot, size: Spot, colour: str) -> None:

@@ -21,7 +21,7 @@ from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.captions import repeated, some_of
+from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart, spenders
 from simulator.studies.compare.report.charts.ranking import headline, ranking_chart
@@ -34,6 +34,7 @@ from simulator.text import first_upper, number, probability, short, visible
 
 COLUMNS: Final = (0.27, 0.25, 0.36)  # of the first slide: how wide are the answers to what a board asks next
 SAID: Final = (0.5, 0.335)  # of the first slide: where what it says below its answer begins, and how high that is
+IN_REPORT: Final = "drawn, all in the report"
 NAME: Final = 30  # characters of a policy in a title
 SELDOM: Final = 0.005  # of worlds: a policy that earns most in fewer is not said to
 
@@ -105,11 +106,11 @@ def remarked(remarks: Sequence[str], most: int = 460) -> str:
 
 
 def _ranking_told(findings: Findings) -> Told:
-    page = ranking_chart(findings)
-    shares = "; in brackets in how many worlds it earns most" if findings.comparison.worlds.drawn else ""
-    policies = list(findings.summary["policy"])
-    left_out = some_of(policies[:MOST_BARS], policies, "policies").replace("all in the table", "the rest in the report")
-    return Told(lead(findings), f"{page.subtitle}{shares}{left_out}", page.description, page.how_to_read)
+    page, policies = ranking_chart(findings), list(findings.summary["policy"])
+    shares = "; (%): of worlds it earns most in" if findings.comparison.worlds.drawn else ""
+    subtitle = f"Net value, gain less total cost, USD per post and month; {basis(findings)}{shares}"
+    left_out = some_of(policies[:MOST_BARS], policies, "policies").replace("drawn, all in the table", IN_REPORT)
+    return Told(lead(findings), f"{subtitle}{left_out}", page.description, page.how_to_read)
 
 
 def _ranking(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
@@ -158,7 +159,7 @@ def _steps(name: str) -> Own:
 
 def _monthly_told(findings: Findings) -> Told:
     chosen, n = spenders(findings, MOST_LINES), findings.comparison.replications
-    left_out = some_of(chosen, drawable(findings), "policies").replace("all in the table", "the rest in the report")
+    left_out = some_of(chosen, drawable(findings), "policies").replace("drawn, all in the table", IN_REPORT)
     return told_of(
         monthly_chart(findings),
         f"Token bill and its vanity part, by month; mean, n = {n} {repeated(findings)}; the intervals are in the "

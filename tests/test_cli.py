@@ -281,6 +281,37 @@ def test_an_unknown_chart_theme_or_format_is_refused(
     assert not (tmp_path / "charts").exists()
 
 
+def test_a_replay_is_written_of_a_scenario_and_of_a_run(scenario: Path, tmp_path: Path) -> None:
+    """Both are the first replication of the same worlds."""
+    tokensim("run", scenario, "--out", tmp_path / "results")
+    (folder,) = (tmp_path / "results" / "small").iterdir()
+    said = []
+    for given, out in ((scenario, tmp_path / "pages"), (folder, folder / "charts")):
+        options = ["--show", "gated", "--show", "uncapped", "--out", out]
+        code, printed, err = tokensim("chart", given, "replay", *options)
+        assert code == 0, err
+        said.append(printed.removeprefix(f"{out / 'replay.html'}: "))
+        assert "<canvas" in (out / "replay.html").read_text()
+    assert said[0] == said[1]
+    assert "“gated”" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (["replay", "--show", "gatd"], "replay: there is no policy 'gatd'. Did you mean 'gated'?"),
+        (["replay", "--replication", "9"], "replay: there is no replication 9: they are 1 to 4."),
+        (["replay", "--format", "svg"], "--format 'svg' does not exist. Known: html, png, gif, mp4."),
+        (["ranking", "--show", "gated"], "--show names policies of the replay"),
+    ],
+)
+def test_a_replay_that_cannot_be_is_a_sentence(scenario: Path, tmp_path: Path, options: list[str], error: str) -> None:
+    code, out, err = tokensim("chart", scenario, *options, "--out", tmp_path / "charts")
+    assert (code, out) == (2, "")
+    assert error in err
+    assert not (tmp_path / "charts").exists()
+
+
 def test_every_chart_is_listed_with_a_line() -> None:
     code, out, _ = tokensim("chart", "--list")
     assert code == 0

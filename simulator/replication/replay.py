@@ -27,7 +27,7 @@ from simulator.workload import draw
 
 Flags = npt.NDArray[np.bool_]
 MOMENTS: Final = 160  # at least so many, if months are cut into equal parts
-NODES: Final = 40  # of a curve, geometrically from a ten-thousandth of the widest use
+NODES: Final = 64  # of a curve, geometrically from a millionth of the widest use
 STAGES: Final = 12  # at most, at which a curve that technical progress lifts is drawn again
 # what total cost has besides the token bill, by ledger column
 BESIDES: Final = {
@@ -113,14 +113,14 @@ def _watched(policy: str, problem: Problem, outcome: Outcome, baseline: Floats, 
     used = used_at(rows, problem, hours)
     there = there_at(rows, problem, hours)
     work, effect, vanity = (np.where(there, each, np.nan) for each in used)
-    ledger, before = outcome.ledger.sum(axis=0), baseline.sum(axis=0)  # [month, column]
-    money = _counted(measures(ledger, before), hours)
-    tokens = _counted(ledger[:, [COLUMN["vanity_mtok"], COLUMN["granted_mtok"]]], hours)
-    share = np.divide(tokens[:, 0], tokens[:, 1], out=np.zeros(len(hours)), where=tokens[:, 1] > 0.0)
+    # added up first: under a contract the vanity of months does not add up to that of the whole
+    ledger, before = (_counted(each.sum(axis=0), hours) for each in (outcome.ledger, baseline))  # [moment, column]
+    money, all_tokens = measures(ledger, before), ledger[:, COLUMN["granted_mtok"]]
+    share = np.divide(ledger[:, COLUMN["vanity_mtok"]], all_tokens, out=np.zeros(len(hours)), where=all_tokens > 0.0)
     asks = any(row.reason == records.SENT_TO_REVIEW for row in rows)
     queued, still = waiting_at(rows, problem, hours)
     reviewers = problem.reviewers if asks else 0
-    besides = tuple(words for name, words in BESIDES.items() if ledger[:, COLUMN[name]].any())
+    besides = tuple(words for name, words in BESIDES.items() if ledger[-1, COLUMN[name]])
     return Watched(policy, work, effect, vanity, queued, still, money, share, reviewers, besides)
 
 
@@ -204,7 +204,7 @@ def curves_of(problem: Problem, first: int, widest: float) -> Curves:
     """
     months = np.unique(np.linspace(first, problem.months - 1, STAGES).round().astype(int))
     returns = problem.returns * problem.returns_factor[problem.team][:, months].T
-    steps = np.concatenate([[0.0], np.geomspace(1e-4, 1.0, NODES)])
+    steps = np.concatenate([[0.0], np.geomspace(1e-6, 1.0, NODES)])
     use = np.empty((len(problem.craft), len(steps)))
     saved = np.empty((len(problem.craft), len(months), len(steps)))
     for team, of_month in enumerate(problem.craft):

@@ -17,6 +17,7 @@ from simulator.exports.slides.slides import slides
 from simulator.exports.workbook import workbook
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.table import Table
+from simulator.report.files.replay_page import replay_html
 from simulator.report.files.study_page import StudyPage
 from simulator.report.files.terminal import show_study
 from simulator.scenario.reading.load import ScenarioFile, loads
@@ -38,6 +39,7 @@ from simulator.studies.importing.page import import_page
 from simulator.studies.importing.terminal import show_import
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.optimize.study import optimize
+from simulator.studies.replay.study import replay
 from simulator.studies.scorecard.page import scorecard_page
 from simulator.studies.scorecard.study import scorecard
 from simulator.studies.sensitivity.page import sensitivity_page
@@ -215,6 +217,12 @@ def test_a_comparison_says_nothing_raw(file: ScenarioFile, compared: Findings) -
     text = io.StringIO()
     terminal.show(compared, Console(file=text, width=400))
     clean(text.getvalue().splitlines())
+
+
+def test_a_replay_says_nothing_raw(file: ScenarioFile) -> None:
+    scene = replay(file, show=["gate. (new)", "1.5 USD, or 2"]).scene
+    clean([scene.title, scene.subtitle, scene.description, scene.how_to_read, *scene.months, *of_table(scene.table)])
+    clean(Page(replay_html(scene)).shown)
 
 
 def test_slides_say_nothing_raw(file: ScenarioFile, compared: Findings) -> None:

@@ -89,7 +89,9 @@
     const sums = counted(panel, at);
     pen.fillStyle = hue.one(panel.colour);
     pen.fillRect(box.x, box.y, box.w, 4);
-    write(pen, panel.label, box.x, box.y + 27, { size: 18, bold: true, colour: hue.ink, room: box.w });
+    pen.font = `650 18px ${FONT}`;
+    const name = panel.labels.find((one) => pen.measureText(one).width <= box.w) ?? panel.labels.at(-1);
+    write(pen, name, box.x, box.y + 27, { size: 18, bold: true, colour: hue.ink, room: box.w });
     const cells = [
       ["Value over no tokens", money(sums.gain), film.currency],
       ["Net value", money(sums.net), film.currency],
@@ -350,4 +352,5 @@
     document.body.append(place);
   } else if (calm.matches) go(last);
   else play(true);
+  document.documentElement.dataset.charts = "drawn";
 })();

@@ -21,8 +21,9 @@ from simulator.report.elements.style import Look
 from simulator.report.elements.table import Table
 from simulator.report.elements.theme import LIGHT, THEMES, Theme
 from simulator.report.files.html_page import assets, content_policy, escaped_json, templates, theme_css
-from simulator.text import first_upper, listed, setting
+from simulator.text import first_upper, listed, setting, short
 
+WIDTHS: Final = (56, 34, 20)  # characters of a name, the first that fits is shown
 MOST_DRAWN: Final = 200  # engineers
 SECONDS: Final = 20
 NOBODY: Final = 65_535
@@ -136,7 +137,7 @@ def _panel(run: Watched, look: Look, place: int, drawn: Ints, unit: float) -> di
     queued, still = (np.any(flags, axis=0) for flags in (run.queued, run.still))
     return {
         "name": look.full,
-        "label": look.label,
+        "labels": [short(look.full, width) for width in WIDTHS],
         "colour": f"policy-{place}",
         "work": _packed(run.work[:, drawn], unit),
         "effect": _packed(run.effect[:, drawn], unit),

@@ -40,7 +40,7 @@ def written(scene: Scene, path: Path) -> Path:
     """
     form = path.suffix.removeprefix(".").lower()
     if form not in FORMATS:
-        raise ScenarioError(str(path), [ErrorLine(0, f"is no replay. Known endings: {', '.join(FORMATS)}.")])
+        raise ScenarioError(str(path), [ErrorLine(0, f"is not a name for a replay. Known: {', '.join(FORMATS)}.")])
     check_tools(form)
     content = FORMATS[form](scene)
     path.parent.mkdir(parents=True, exist_ok=True)

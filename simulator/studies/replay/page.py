@@ -93,8 +93,8 @@ def headline(runs: Sequence[Watched]) -> str:
     """
     nets = [_last(run, "net_usd") for run in runs]
     if len(runs) == 1:
-        gain, cost = (usd(rounded(_last(runs[0], name))) for name in ("gain_usd", "cost_usd"))
-        words = f" brings {gain} for {cost}"
+        gain, cost = (_last(runs[0], name) for name in ("gain_usd", "cost_usd"))
+        words = f" {'brings' if gain >= 0.0 else 'loses'} {usd(rounded(abs(gain)))} for {usd(rounded(cost))}"
         return f"“{short(runs[0].policy, MOST - len(words) - 2)}”{words}"
     better, worse = (runs[place] for place in np.argsort(nets, kind="stable")[::-1])
     more = rounded(_last(better, "net_usd") - _last(worse, "net_usd"))

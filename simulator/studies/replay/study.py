@@ -40,7 +40,7 @@ def replay(
         result: a comparison, the folder of one, or a scenario as ``compare`` takes it.
         show: the names of one policy or two; default: the one with the highest cost in this replication, beside the
             one with the highest net value of the others.
-        replication: from 0.
+        replication: from 0, which people are told as the first.
         set, policies, as_written: as in ``compare``; of a scenario only.
 
     Returns:
@@ -54,7 +54,7 @@ def replay(
     worlds = _worlds(result, set, policies, as_written)
     many = worlds.scenario.replications
     if not 0 <= replication < many:
-        raise _refused(f"there is no replication {replication}: they are 0 to {many - 1}.")
+        raise _refused(f"there is no replication {replication + 1}: they are 1 to {many}.")
     setting = settings_of(worlds).at(replication)
     chosen = _named(setting, show) if show else contrasting(setting, replication)
     return Replay(scene_of(setting.scenario, replayed(setting, chosen, replication), chosen, replication, many))

@@ -89,3 +89,21 @@ def test_a_still_is_a_slide_and_a_gif_moves(made: Replay, monkeypatch: pytest.Mo
     first = film.convert("RGB").tobytes()
     film.seek(7)
     assert film.convert("RGB").tobytes() != first
+
+
+def test_a_dark_screen_is_printed_light_and_in_proportion(opened: Show, made: Replay) -> None:
+    page = opened(made.html()).page
+    page.emulate_media(color_scheme="dark")
+    page.keyboard.press("End")
+    dark = Image.open(io.BytesIO(drawn(page))).convert("L").getextrema()
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    light = Image.open(io.BytesIO(drawn(page))).convert("L")
+    assert light.getpixel((light.width // 2, 4)) == 255, "between the panels is paper"
+    assert dark != light.getextrema()
+    page.emulate_media(media="print")
+    ratio = page.evaluate(
+        "() => { document.querySelector('main').style.width = '600px';"  # paper is narrower, and nothing is drawn again
+        " const stage = document.getElementById('stage'); const box = stage.getBoundingClientRect();"
+        " return (box.width / box.height) / (stage.width / stage.height); }"
+    )
+    assert ratio == pytest.approx(1.0, abs=0.02)

@@ -61,7 +61,7 @@
     return [film.months[now], ...told].join(" \u00b7 ");
   };
   const waste = (sums) => {
-    const share = (sums.share * 100).toFixed(sums.share < 0.1 ? 1 : 0) + "% of tokens";
+    const share = (sums.share * 100).toFixed(sums.share > 0 && sums.share < 0.1 ? 1 : 0) + "% of tokens";
     return sums.vanity >= 0.5 ? `${money(sums.vanity)}, ${share}` : share;
   };
   const sentence = (panel, at) => {
@@ -104,7 +104,7 @@
     }
     const across = box.w < 520 ? 2 : cells.length;
     const shares = { 2: [1, 1], 3: [1.24, 0.96, 0.8], 4: [1.27, 0.85, 1.07, 0.81] }[across];
-    const widths = shares.map((share) => share * (box.w / across));
+    const widths = shares.map((share) => share * Math.min(box.w / across, 220));
     let [x, y] = [box.x, box.y + 48];
     cells.forEach(([name, value, below, colour], place) => {
       if (place && place % across === 0) { x = box.x; y += 62; }
@@ -233,7 +233,7 @@
       const box = { x: (place % across) * (wide + gap), y: Math.floor(place / across) * tall, w: wide };
       const top = header(pen, hue, panel, at, box) + 22;
       const below = film.panels.some((one) => one.place) ? 112 : 46; // room for the queue, where one forms
-      const plot = { left: box.x + 40, right: box.x + wide - 4, top, bottom: box.y + tall - below };
+      const plot = { left: box.x + 40, right: box.x + wide - 8, top, bottom: box.y + tall - below };
       plot.x = (value) => mix(plot.left, plot.right, Math.sqrt(Math.max(value, 0) / film.xMax));
       plot.y = (value) => mix(plot.bottom, plot.top, value / film.yMax);
       axes(pen, hue, plot);
@@ -339,6 +339,13 @@
     event.preventDefault();
     KEYS[event.key]();
   });
+  const onPaper = (wanted) => () => {
+    playing = false;
+    document.documentElement.classList.toggle("paper", wanted); // a dark screen is printed light
+    show();
+  };
+  window.addEventListener("beforeprint", onPaper(true));
+  window.addEventListener("afterprint", onPaper(false));
   new ResizeObserver(() => show()).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
   document.querySelector(".controls").hidden = false;

@@ -32,7 +32,7 @@ SAVED_UNIT: Final = 10_000  # parts of the working time
 _BEYOND: Final = 0.99  # of what engineers use lies on the axis
 _NICE: Final = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0)
 # vanity is red in every theme, and nothing else on the page is but the bar over an uncapped policy
-_VANITY: Final = {"dark": "#ff7b72", "print": "#8c8c8c"}
+_VANITY: Final = {"dark": "#ff7b72", "print": "#6a6a6a"}
 _RED: Final = "#c1121f"
 
 
@@ -80,10 +80,9 @@ def _css(scene: Scene) -> Markup:
     own = files("simulator.report.files").joinpath("replay.css").read_text("utf-8")
     text = assets().css + Markup(own) + theme_css(scene.theme) + _hues(scene, scene.theme)
     if scene.theme == LIGHT:  # a theme that was asked for stays
-        dark = THEMES["dark"]
-        text += Markup("@media screen and (prefers-color-scheme:dark){{{}{}}}").format(
-            theme_css(dark), _hues(scene, dark)
-        )
+        light, dark = (theme_css(theme) + _hues(scene, theme) for theme in (LIGHT, THEMES["dark"]))
+        text += Markup("@media screen and (prefers-color-scheme:dark){{{}}}").format(dark)
+        text += light.replace(":root", ":root.paper")
     return text
 
 
@@ -160,7 +159,7 @@ def _packed(values: Floats, unit: float) -> str:
 def _place(run: Watched) -> str:
     """Where requests wait; empty where none does."""
     reviewers = "the reviewer" if run.reviewers == 1 else f"the {run.reviewers} reviewers"
-    places = {REVIEWER: f"at {reviewers}", LIMIT: "held by a limit", GPU: "for a free GPU"}
+    places = {REVIEWER: f"at {reviewers}", LIMIT: "held back", GPU: "for a free GPU"}
     waits = np.any(run.queued, axis=(1, 2))
     return first_upper(", ".join(words for wait, words in places.items() if waits[wait]))
 

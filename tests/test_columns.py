@@ -81,7 +81,7 @@ SHOWN = {
     "compare.chart": ["up", "down"],
     "compare.market": ["target"],
     "compare.monthly": ["paid_usd", "wasted_usd"],
-    "compare.supply": ["paid_usd", "busy_share"],
+    "compare.supply": ["paid_usd"],
     "diff.measures": ["net_usd_per_year"],  # in rows of the table of changes
     "explore.contrast": ["before_usd", "after_usd", "change_usd"],
     "assumptions": ["name", "path", "value", "plausible", "unit", "status", "source"],

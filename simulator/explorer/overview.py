@@ -12,7 +12,7 @@ from simulator.report.elements.style import INK, MUTED, NARROW_PIXELS, TEXT_SIZE
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
-from simulator.studies.compare.report.charts.ranking import headline
+from simulator.studies.compare.report.charts.ranking import finding as headline
 from simulator.studies.compare.report.tables import in_order, looks_of, policy_table
 from simulator.text import drawn, listed, short
 

@@ -137,7 +137,7 @@ def test_a_slide_has_its_size_and_larger_text(pages: dict[str, ChartPage], hosti
     for page in pages.values():
         layout = figure_spec(themed(page, THEMES["slide"]))["layout"]
         assert (layout["width"], layout["height"]) == (1280, 720)
-        assert layout["template"]["layout"]["font"]["size"] >= 14, page.name  # 18, less where rows are many
+        assert layout["template"]["layout"]["font"]["size"] >= 16, page.name  # 18, less where rows are many
         assert layout["title"]["font"]["size"] > figure_spec(page)["layout"]["title"]["font"]["size"]
     crowded = figure_spec(themed(chart_pages(hostile)["teams"], THEMES["slide"]))["layout"]
     assert crowded["height"] > 3000  # sixty teams do not fit: the chart keeps the height it needs

@@ -24,7 +24,8 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart, spenders
-from simulator.studies.compare.report.charts.ranking import headline, ranking_chart
+from simulator.studies.compare.report.charts.ranking import finding as headline
+from simulator.studies.compare.report.charts.ranking import ranking_chart
 from simulator.studies.compare.report.charts.waterfall import waterfall_chart
 from simulator.studies.compare.report.report import facts
 from simulator.studies.compare.report.tables import drawable, in_order, looks_of

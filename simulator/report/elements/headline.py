@@ -8,7 +8,7 @@ from typing import Final
 from simulator.text import FIRST_STRONG, POP, number, short, visible
 
 WIDTH: Final = 70  # characters of a headline
-LEAST: Final = 14  # characters a name keeps before a shorter wording is taken
+LEAST: Final = 22  # characters a name keeps before a shorter wording is taken
 _PLACE: Final = re.compile(r"\{(\d+)\}")
 
 

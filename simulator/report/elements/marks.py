@@ -17,9 +17,8 @@ from simulator.text import drawn, number, short, visible
 
 ROW_WIDTH: Final = 22  # characters in a line of a row's name
 MOST_TEAMS: Final = 60  # rows in a chart of teams
-HOVER_WIDTH: Final = 40  # characters in a line of a hover box
-NOTE_HEIGHT: Final = 20  # pixels of a note inside a panel
 LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is so many times its smallest
+HOVER_WIDTH: Final = 40  # characters in a line of a hover box
 SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
 
 
@@ -127,24 +126,6 @@ def on_line(x: float, y: float, words: str, axis: str = "y") -> dict[str, Any]:
     """What a line is, at its left end just above it; ``axis`` is its vertical one."""
     note = {"text": words, "x": x, "y": y, "xref": axis.replace("y", "x"), "yref": axis, "showarrow": False}
     return note | {"xanchor": "left", "yanchor": "bottom", "font": {"size": TEXT_SIZE - 1, "color": MUTED}}
-
-
-def missing(row: Mapping[Any, Any], look: Look, place: int) -> dict[str, Any]:
-    """A note at a policy's spend in the lower panel that its marginal ROI is missing, the reason on hover."""
-    return {
-        "text": f"○ {drawn(short(look.label, 18))}: missing",
-        "hovertext": drawn(f"{look.full}: {row['marginal_roi_reason']}", HOVER_WIDTH),
-        "x": 1,
-        "xref": "x2 domain",
-        "xanchor": "right",
-        "y": 0,
-        "yref": "y2 domain",
-        "yanchor": "bottom",
-        "yshift": 4 + NOTE_HEIGHT * place,
-        "showarrow": False,
-        "bgcolor": "rgba(255,255,255,0.85)",
-        "font": {"size": TEXT_SIZE - 1, "color": look.colour},
-    }
 
 
 def legend_line(text: str, **line: Any) -> go.Scatter:

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money, quoted
 from simulator.report.elements.style import Look, band
 from simulator.report.elements.table import (
     Cell,
@@ -52,16 +53,18 @@ def only(found: Forecast, labels: Sequence[str]) -> Forecast:
 def risk_sentence(found: Forecast, label: str) -> str:
     """The token bill of one policy in its first budget year, and the total cost where that is more, in a sentence."""
     row = found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0]
-    return f"{_bill(row, label)}{total_cost(row)}."
+    table = found.bands[(found.bands["policy"] == label) & (found.bands["span"] == "month")]
+    return f"{_bill(row, label, outer_error(table) <= 1.0)}{total_cost(row)}."
 
 
-def _bill(row: Mapping[Any, Any], label: str) -> str:
+def _bill(row: Mapping[Any, Any], label: str, bounded: bool) -> str:
     """The token bill of one policy in its first budget year, without the full stop."""
     text = (
         f"{first_upper(short(label, 60))} has a token bill of {number(row['bill_usd'], 'USD')} USD in "
-        f"{year_in_words(row)} on average, and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of "
-        "replications"
+        f"{year_in_words(row)} on average"
     )
+    if bounded:
+        text += f", and {number(row['budget_at_risk_usd'], 'USD')} USD is enough in 95% of replications"
     if row["approved_usd"] > 0:
         chance = {0.0: "none", 1.0: "all"}.get(row["p_exceed"], number(row["p_exceed"], "share"))
         text += f"; it passes the approved {number(row['approved_usd'], 'USD')} USD in {chance} of them"
@@ -76,20 +79,30 @@ def total_cost(row: Mapping[Any, Any]) -> str:
     return f"; the total cost is {number(row['total_cost_usd'], 'USD')} USD{reviewers}"
 
 
-def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> ChartPage:
-    """Bill of the organisation by month and since the budget year began: median and bands, the budget marked."""
+def fan_chart(
+    found: Forecast, label: str, look: Look, name: str = "fan", most: Mapping[str, float] | None = None
+) -> ChartPage:
+    """Bill of the organisation by month and since the budget year began: median and bands, the budget marked.
+
+    Args:
+        found: the forecast.
+        label: the policy.
+        look: how it is drawn.
+        name: of the chart.
+        most: where the axis of each span ends; left out, where this policy needs it.
+    """
     table = found.bands[found.bands["policy"] == label]
     error = outer_error(table[table["span"] == "month"])
-    known = f"P5 and P95 known to about ±{error:.0%} of the median" if error <= 1.0 else "hardly enough to bound P95"
+    known = f"P5 and P95 known to about ±{error:.0%} of the median" if error <= 1.0 else "too few to bound P95"
     to_date = table[table["span"] == "year to date"].to_dict("records")
     last = to_date[min(11, len(to_date) - 1)]
     month = "calendar" if "calendar" in table else "month"
     spoken = ", ".join(f"{one.upper()} {number(last[one], 'USD')} USD" for one in BANDS)
     return ChartPage(
         name,
-        _fan_figure(table, look, _beginnings(found, label, table)),
-        _bill(found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0], label),
-        f"Token bill of the organisation, USD, under {short(label, 60)}; prediction bands over "
+        _fan_figure(table, look, _beginnings(found, label, table), most or highest(found, [label])),
+        finding(found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0], label, error <= 1.0),
+        f"Token bill of the organisation, USD, under {quoted(label, 60)}; prediction bands over "
         f"n = {last['n']} replications; {known}",
         f"Fan chart of the bill by month and since the budget year began. By {_month(last)}, since the budget "
         f"year began: {spoken}; over {last['n']} replications.",
@@ -98,7 +111,28 @@ def fan_chart(found: Forecast, label: str, look: Look, name: str = "fan") -> Cha
     )
 
 
-def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int]) -> go.Figure:
+def finding(row: Mapping[Any, Any], label: str, bounded: bool) -> str:
+    """The bill of a policy in its first budget year; what is enough only where replications tell it."""
+    span = "a year" if row["months"] == 12 else f"in {row['months']} months"
+    text = f"{{0}} spends {money(row['bill_usd'])} USD {span}"
+    if row["approved_usd"] > 0:
+        told = {0.0: "within budget", 1.0: "over budget every time"}
+        often = told.get(row["p_exceed"], f"over budget with {row['p_exceed']:.0%} chance")
+        return headline([label], f"{text}, {often}", text)
+    enough = f"; {money(row['budget_at_risk_usd'])} are enough in 95%"
+    return headline([label], *([f"{text} on average{enough}", text + enough] if bounded else []), f"{text} on average")
+
+
+def highest(found: Forecast, labels: Sequence[str]) -> dict[str, float]:
+    """Where the axis of each span must end to hold the bands and budgets of several policies: one scale for all."""
+    table = found.bands[found.bands["policy"].isin(labels)]
+    return {
+        str(span): 1.05 * float(rows[["p95", "approved_usd"]].max().max()) or 1.0
+        for span, rows in table.groupby("span")
+    }
+
+
+def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int], most: Mapping[str, float]) -> go.Figure:
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.6, 0.4])
     begin, end = int(table["month"].min()), int(table["month"].max())
     for panel, (span, title) in enumerate(SPANS.items(), start=1):
@@ -106,7 +140,7 @@ def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int]) -> go.Fig
         for start, stop in pairwise([*years, end + 1]):
             part = rows[rows["month"].between(start, stop - 1)]
             figure.add_traces(_year(part, look, legend=panel == 1 and start == begin), rows=panel, cols=1)
-        figure.update_yaxes(title_text=title, rangemode="tozero", row=panel)
+        figure.update_yaxes(title_text=title, range=[0.0, most[span]], row=panel)
     figure.update_layout(template=TEMPLATE, showlegend=True, height=620)
     opens = calendar_month(str(table["calendar"].iloc[0]), 2 - begin) if "calendar" in table else ""
     figure.update_xaxes(**marks.month_axis(end, opens) | {"range": [begin - 0.5, end + 0.5]})

@@ -7,12 +7,14 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
+from simulator.report.elements.labels import End, Frame, name_ends
 from simulator.report.elements.style import Look, colours
 from simulator.report.elements.table import tidy
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.calendar import calendar_month
 from simulator.studies.forecast.results import Forecast
-from simulator.text import drawn, first_upper, interval, number, short
+from simulator.text import drawn, interval, number, short
 
 MOST_LINES: Final = 8
 CAPTION: Final = "Chance that the approved budget is used up by the end of a month"
@@ -39,7 +41,10 @@ def exhaustion_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage | 
     title = "Month" if begins else "Month of the budget year"
     figure.update_xaxes(title_text=title, **marks.month_axis(int(table["month"].max()), begins))
     figure.update_yaxes(title_text="Chance that it is used up", range=[-0.02, 1.04], tickformat=".0%", zeroline=False)
-    last = table[table["month"] == table["month"].max()].to_dict("records")
+    end = int(table["month"].max())
+    last = table[table["month"] == end].to_dict("records")
+    names_at = [End(end, row["p_used_up"], style[row["policy"]]) for row in last if row["policy"] in names]
+    name_ends(figure, names_at, Frame(1, (0.5, end + 0.5), (-0.02, 1.04), (900, 350)))
     ends = "; ".join(f"{short(row['policy'], 60)} {number(row['p_used_up'], 'share')}" for row in last[:12])
     n = int(table["n"].iloc[0])
     return ChartPage(
@@ -58,15 +63,14 @@ def _title(found: Forecast) -> str:
     first = found.at_risk[(found.at_risk["year"] == 1) & (found.at_risk["p_exceed"] >= 0.5)]
     if first.empty:
         worst = found.at_risk[found.at_risk["year"] == 1].sort_values("p_exceed", ascending=False).iloc[0]
-        share = number(worst["p_exceed"], "share")
-        name = short(worst["policy"], 40)
-        return (
-            f"No policy is more likely than not to use up the approved budget; {name} does in {share} of replications"
-        )
+        share = f"{worst['p_exceed']:.0%}"
+        return headline([worst["policy"]], f"No policy uses the budget up more often than not; {{0}} in {share}",
+                        f"No policy uses it up more often than not; {{0}} in {share}")  # fmt: skip
     chances = found.exhaustion[found.exhaustion["year"] == 1].groupby("policy")["p_used_up"].sum()
     row = first.assign(early=first["policy"].map(chances)).sort_values("early", ascending=False, kind="stable").iloc[0]
-    name = first_upper(short(row["policy"], 60))
-    return f"{name} uses up the approved budget first: mostly by {_month(row['used_up_month'], row.get('begins', ''))}"
+    month = _month(row["used_up_month"], row.get("begins", ""))
+    return headline([row["policy"]], f"{{0}} uses up the approved budget first: mostly by {month}",
+                    f"{{0}} uses it up first: mostly by {month}")  # fmt: skip
 
 
 def _month(month: float, begins: str) -> str:

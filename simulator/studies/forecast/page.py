@@ -9,7 +9,7 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import tidy
 from simulator.report.files.study_page import StudyPage, unfinished
-from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_table
+from simulator.studies.forecast.charts import bill_table, fan_chart, highest, only, risk_table
 from simulator.studies.forecast.drivers import DRIVER_COLUMNS
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.known_months import Known
@@ -30,7 +30,9 @@ def forecast_page(outlook: Outlook) -> StudyPage:
     own = colours(style)
     spending = [str(name) for name in found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"].unique()]
     kept = only(found, spending)
-    fans = tuple(fan_chart(kept, name, style[name], f"fan{place}") for place, name in enumerate(spending[:MOST_FANS]))
+    drawn = spending[:MOST_FANS]
+    most = highest(kept, drawn)  # one scale for all fans
+    fans = tuple(fan_chart(kept, name, style[name], f"fan{place}", most) for place, name in enumerate(drawn))
     running_out = exhaustion_chart(kept, style)
     risk = risk_table(kept, own)
     basis = f"From {n} replications: each draws its engineers and their work anew" + (

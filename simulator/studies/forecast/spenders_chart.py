@@ -11,6 +11,8 @@ from simulator.replication.compare import BASELINE
 from simulator.replication.spend import GROUPS
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
+from simulator.report.elements.labels import End, Frame, name_ends
 from simulator.report.elements.style import MUTED, Look, colours
 from simulator.report.elements.table import Cell, Header, Table, measure, named
 from simulator.report.elements.template import TEMPLATE
@@ -34,13 +36,14 @@ def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
     chosen = names[:MOST_LINES]
     top = found.concentration.set_index("policy")["top_decile_share"]
     shares = [f"{top[name]:.0%} under {short(name, 30)}" for name in sorted(chosen, key=lambda one: -top[one])]
-    first, *rest = shares if len(shares) <= 3 else [shares[0], shares[-1]]
-    title = first.replace(" under", " of the token bill under", 1)
+    ends = [pick(chosen, key=lambda one: float(top[one])) for pick in (max, min)]
+    text = f"The top tenth are {top[ends[0]]:.0%} of the bill under {{0}}"
+    title = headline(ends, *([f"{text}, {top[ends[1]]:.0%} under {{1}}"] if len(chosen) > 1 else []), text)
     some = f"; {len(chosen)} of {len(names)} policies drawn" if len(chosen) < len(names) else ""
     return ChartPage(
         "who",
         _figure(found, {name: style[name] for name in chosen}),
-        f"The tenth of engineers who spend most account for {', '.join([title, *rest])}",
+        title,
         f"Share of the token bill, and USD of it per post and month by twentieths of engineers, over the whole "
         f"run; mean and interval over n = {found.lorenz['n'].iloc[0]} replications{some}",
         f"Lorenz curves, and line charts of spend by twentieths of engineers. Share of the top tenth in the bill: "
@@ -61,7 +64,13 @@ def _figure(found: Forecast, style: Mapping[str, Look]) -> go.Figure:
     figure.update_layout(template=TEMPLATE, showlegend=True, height=640)
     figure.update_xaxes(range=[0, 1.005], tickformat=".0%", zeroline=False)
     figure.update_yaxes(title_text="Share of the token bill", range=[0, 1.005], tickformat=".0%", zeroline=False, row=1)
-    figure.update_yaxes(title_text="Spend (USD per<br>engineer and month)", rangemode="tozero", row=2)
+    shown = found.spenders[found.spenders["policy"].isin(list(style))]
+    low, high = marks.span(shown, "spend_usd")
+    last = shown[shown["group"] == GROUPS].set_index("policy")["spend_usd"]
+    ends = [End((GROUPS - 0.5) / GROUPS, float(last[name]), look) for name, look in style.items()]
+    if name_ends(figure, ends, Frame(2, (0.0, 1.005), (low, high), (900, 220))):
+        figure.add_annotation(marks.on_line(0.4, 0.4, "all alike") | {"xanchor": "right"})
+    figure.update_yaxes(title_text="Spend (USD per<br>engineer and month)", range=[low, high], row=2)
     return figure.update_xaxes(title_text="Share of engineers, least spend first", row=2)
 
 

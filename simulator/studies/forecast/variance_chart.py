@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import money
 from simulator.report.elements.style import INK, PALETTE, RULE
 from simulator.report.elements.table import tidy
 from simulator.report.elements.template import TEMPLATE
@@ -50,9 +51,9 @@ def _title(name: str) -> str:
 
 def _headline(difference: float, largest: str, part: float) -> str:
     """How far the bill is off, and the largest part of it."""
-    off, most = (number(abs(value), "USD") for value in (difference, part))
+    off, most = (money(abs(value)) for value in (difference, part))
     side, more = "above" if difference > 0 else "below", "more" if part > 0 else "less"
-    return f"The bill is {off} USD {side} the plan; the largest part is {_title(largest).lower()}, {most} USD {more}"
+    return f"The bill is {off} USD {side} the plan: {_title(largest).lower()} {most} {more}"
 
 
 def _figure(plan: float, parts: dict[str, float], actual: float) -> go.Figure:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -10,18 +11,23 @@ import plotly.graph_objects as go
 import pytest
 
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import WIDTH
 from simulator.report.elements.labels import GAP
 from simulator.report.elements.style import LABEL, looks, narrow
 from simulator.report.files.html_page import figure_json
 from simulator.studies.compare.findings import Findings
+from simulator.studies.compare.report.charts.flags import worth_drawing
 from simulator.studies.compare.report.charts.frontier import frontier_chart
+from simulator.studies.compare.report.charts.gate import FEWEST, gate_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart
 from simulator.studies.compare.report.charts.ranking import ranking_chart
 from simulator.studies.compare.report.charts.returns import returns_chart
 from simulator.studies.compare.report.charts.teams import team_chart
-from simulator.studies.compare.report.sections import CHARTS
+from simulator.studies.compare.report.sections import CHARTS, chart_pages, sections
 from simulator.studies.compare.tables.paid_by_month import paid_by_month
 from simulator.studies.compare.tables.supply import fleet_facts
+from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED
+from simulator.text import number
 
 
 def row(table: pd.DataFrame, policy: str) -> pd.Series:
@@ -106,30 +112,44 @@ def test_ranking_draws_the_upper_bound_apart(tame: Findings) -> None:
     assert len(beside) == len(tame.summary) + 1
 
 
-def test_returns_draws_roi_and_marginal_roi_against_cost(tame: Findings) -> None:
+def test_returns_draws_roi_and_marginal_roi_in_a_row_of_each_policy(tame: Findings) -> None:
     figure = returns_chart(tame).body
-    for axis, column in (("y", "roi"), ("y2", "marginal_roi")):
-        drawn = traces(figure, axis)
-        assert set(drawn) == set(tame.summary.loc[tame.summary[column].notna(), "policy"])
+    for axis, column in (("x", "roi"), ("x2", "marginal_roi")):
+        drawn = {trace.legendgroup: trace for trace in figure.data if trace.xaxis == axis and trace.legendgroup}
+        span = figure.layout[axis.replace("x", "xaxis")].range
         for name, trace in drawn.items():
             own = row(tame.summary, name)
-            assert (trace.x[0], trace.y[0]) == (own["cost_usd"], own[column])
-            assert reaches(trace.error_y, trace.y[0]) == pytest.approx((own[f"{column}_low"], own[f"{column}_high"]))
-            assert reaches(trace.error_x, trace.x[0]) == pytest.approx((own["cost_usd_low"], own["cost_usd_high"]))
+            assert trace.x[0] == own[column]
+            low, high = reaches(trace.error_x, trace.x[0])
+            assert low == pytest.approx(max(own[f"{column}_low"], span[0]))
+            assert high == pytest.approx(min(own[f"{column}_high"], span[1]))
+        told = [note.text for note in figure.layout.annotations if note.xref == f"{axis} domain"]
+        assert len(told) == tame.summary["roi"].notna().sum()  # a number or why there is none, in every row
+        assert sum("missing" in text for text in told) == len(told) - tame.summary[column].notna().sum()
+    costs = tame.summary[tame.summary["roi"].notna()]["cost_usd"].sort_values()
+    for cost, tick in zip(costs, figure.layout.yaxis.ticktext, strict=True):
+        assert f"{number(cost, 'USD')} USD</i>" in tick
+
+
+def test_one_noisy_interval_does_not_set_the_scale_and_its_numbers_are_told_whole(tame: Findings) -> None:
+    clean = returns_chart(tame).body.layout.xaxis.range
+    table = tame.summary.copy()
+    at = table.index[table["policy"] == "gated"]
+    table.loc[at, ["roi", "roi_low", "roi_high"]] = [5000.0, -9000.0, 12345.0]
+    figure = returns_chart(tame._replace(summary=table)).body
+    assert max(map(abs, figure.layout.xaxis.range)) <= 4 * max(map(abs, clean))
+    assert any("5,000" in note.text and "12,345" in note.text for note in figure.layout.annotations)
+    arrows = [
+        trace for trace in figure.data if str(trace.marker.symbol).startswith("triangle-") and not trace.legendgroup
+    ]
+    assert {trace.marker.symbol for trace in arrows} >= {"triangle-left", "triangle-right"}
 
 
 def test_own_gpus_are_drawn_at_their_cost_and_not_at_their_bill_of_zero(eventful: Findings) -> None:
     own = row(eventful.summary, "own")
     assert own["spend_usd"] == 0.0
-    for chart in (returns_chart, frontier_chart):
-        marks = [trace for trace in chart(eventful).body.data if trace.legendgroup == "own"]
-        assert {trace.x[0] for trace in marks} == {own["cost_usd"]}
-
-
-def test_a_note_on_what_is_missing_covers_no_mark(tame: Findings) -> None:
-    axis = returns_chart(tame).body.layout.yaxis2
-    least = min(0.0, tame.summary["marginal_roi_low"].min())
-    assert axis.range[0] < least - 0.05 * (axis.range[1] - axis.range[0])
+    marks = [trace for trace in frontier_chart(eventful).body.data if trace.legendgroup == "own"]
+    assert {trace.x[0] for trace in marks} == {own["cost_usd"]}
 
 
 def test_what_has_no_return_is_named_with_its_reason_and_not_drawn_as_zero(tame: Findings) -> None:
@@ -137,26 +157,25 @@ def test_what_has_no_return_is_named_with_its_reason_and_not_drawn_as_zero(tame:
     reason = row(tame.summary, "no money")["roi_reason"]
     assert reason
     assert "no money" not in traces(page.body)
-    assert f"No ROI for none and no money: {reason}." in page.subtitle
+    assert f"No ROI for none and no money: {reason}." in page.how_to_read
 
 
 def test_a_missing_marginal_roi_is_named_with_its_reason_and_not_drawn_as_zero(tame: Findings) -> None:
     page = returns_chart(tame)
     reason = row(tame.summary, "never binds")["marginal_roi_reason"]
     assert reason
-    assert "never binds" in traces(page.body)
-    assert "never binds" not in traces(page.body, "y2")
-    assert reason in page.subtitle
-    notes = [note for note in page.body.layout.annotations if "never binds" in note.text]
-    assert len(notes) == 1
-    assert "missing" in notes[0].text
+    assert [trace.xaxis for trace in page.body.data if trace.legendgroup == "never binds"] == ["x"]
+    assert reason in page.how_to_read
+    notes = [note for note in page.body.layout.annotations if "never binds" in (note.hovertext or "")]
+    assert [note.text for note in notes] == ["missing"]
     assert reason in notes[0].hovertext.replace("\u2069<br>\u2068", " ")
 
 
 def test_break_even_is_marked(tame: Findings) -> None:
     figure = returns_chart(tame).body
-    assert [(line.y0, line.y1, line.yref) for line in figure.layout.shapes] == [(0, 0, "y2")]
-    assert "break-even" in {trace.name for trace in figure.data}
+    lines = [line.xref for line in figure.layout.shapes if line.x0 == line.x1 == 0]
+    assert lines == ["x", "x2"]
+    assert "break-even" in {note.text for note in figure.layout.annotations}
 
 
 def test_monthly_draws_every_month_with_its_band(tame: Findings) -> None:
@@ -237,13 +256,59 @@ def test_a_policy_looks_the_same_in_every_chart(tame: Findings) -> None:
                 assert trace.marker.symbol == style[trace.legendgroup].symbol
 
 
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_titles_are_short_whole_sentences_whatever_the_names(name: str, request: pytest.FixtureRequest) -> None:
+    for page in chart_pages(request.getfixturevalue(name)).values():
+        assert len(page.title.replace("\u2068", "").replace("\u2069", "")) <= WIDTH, page.title
+        outside = re.sub("“[^”]*”", "", page.title)
+        assert "…" not in outside, page.title
+        for long in re.findall(r"\d[\d,]{4,}", outside):
+            assert set(long.replace(",", "")[3:]) <= {"0"}, f"more than three digits: {page.title}"
+
+
+def test_two_gates_one_team_and_flat_flags_are_sentences_and_no_charts(tame: Findings, hostile: Findings) -> None:
+    assert len(tame.review_gate) < FEWEST
+    assert "gate" not in chart_pages(tame)
+    (gate,) = [one for one in sections(tame) if one.anchor == "gate"]
+    assert "hours on average" in gate.lead
+    assert len(gate.tables) == 1
+    world = tame.comparison.scenario.world
+    alone = tame.comparison.scenario.model_copy(update={"world": world.model_copy(update={"teams": world.teams[:1]})})
+    one_team = tame._replace(comparison=tame.comparison._replace(scenario=alone))
+    (closer,) = [one for one in sections(one_team) if one.anchor == "closer"]
+    assert "teams" not in [page.name for page in closer.charts]
+    assert "in one team" in closer.lead
+    assert "teams" in chart_pages(tame)
+    assert "flags" not in chart_pages(hostile)
+
+
+def test_three_gates_are_drawn_by_how_busy_reviewers_are(tame: Findings) -> None:
+    one = tame.review_gate.iloc[0]
+    names = ["gated", "uncapped", "small cap"]
+    table = pd.DataFrame([{**one, "policy": name, "wait_hours": place} for place, name in enumerate(names, start=1)])
+    page = gate_chart(tame._replace(review_gate=table))
+    assert page is not None
+    assert page.title == "Reviews take 1.00 hours under “gated”, 3.00 under “small cap”"
+    drawn = traces(page.body)
+    assert {name: drawn[name].y[0] for name in names} == {"gated": 1, "uncapped": 2, "small cap": 3}
+    assert {trace.x[0] for trace in drawn.values()} == {one["busy_share"]}
+
+
+def test_flags_are_drawn_only_where_a_line_comes_near_its_limit() -> None:
+    quiet = pd.DataFrame({"verdict": [UNTESTED, "on its trend"]})
+    lines = pd.DataFrame({"level": [0.0, 0.49]})
+    assert not worth_drawing(quiet, lines)
+    assert worth_drawing(quiet, lines + 0.02)
+    assert worth_drawing(pd.DataFrame({"verdict": [FLAGGED]}), lines)
+
+
 def test_the_legend_names_each_policy_once(page: ChartPage) -> None:
     shown = [trace.name for trace in page.body.data if trace.showlegend is not False]
     assert len(shown) == len(set(shown))
 
 
 def test_on_a_narrow_screen_the_legend_gets_room_under_the_plot(tame: Findings) -> None:
-    body = returns_chart(tame).body
+    body = team_chart(tame).body
     changed = narrow(body)
     assert changed["legend.orientation"] == "h"
     assert changed["height"] >= body.layout.height + 24 * 6

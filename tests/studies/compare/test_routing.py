@@ -7,7 +7,7 @@ import pytest
 from simulator.replication.compare import compare
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.findings import Findings, conclude
-from simulator.studies.compare.report.charts.routing import headline
+from simulator.studies.compare.report.charts.routing import finding
 from simulator.studies.compare.report.sections import chart_pages, sections
 from simulator.studies.compare.report.tables import tables_of
 from simulator.studies.compare.tables.paired_totals import Series
@@ -96,7 +96,7 @@ def test_the_section_holds_the_best_with_routing_against_the_best_without(found:
 
 def test_routing_that_costs_more_is_said_to_add(found: Findings) -> None:
     dear = found.routing.assign(routing_saves_usd=-found.routing["cheaper_usd"])
-    assert " adds " in headline(found, dear)
+    assert " adds " in finding(found, dear)
 
 
 def test_without_routing_there_is_no_section(tame: Findings) -> None:

@@ -12,7 +12,7 @@ from simulator.scenario.reading.load import loads
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.charts.compensation import PARTS
 from simulator.studies.compare.report.charts.events import _lanes
-from simulator.studies.compare.report.charts.events import headline as told
+from simulator.studies.compare.report.charts.events import finding as told
 from simulator.studies.compare.report.sections import chart_pages, sections
 from simulator.studies.compare.tables.events import event_timeline, letter, turns
 from simulator.studies.compare.tables.supply import against, fleet_facts
@@ -55,8 +55,10 @@ def test_supply_draws_cost_and_bill_over_volume(eventful: Findings, pages: dict[
     assert list(filled.y) == [own["own_usd"] + own["bill_usd"]]
     (hollow,) = [one for one in pages["supply"].body.data if one.marker.symbol == "square-open"]
     assert list(hollow.y) == [own["opex_usd"]]
-    (busy,) = [one for one in named(pages["supply"], "own") if one.marker.symbol == "square" and one.yaxis == "y2"]
-    assert list(busy.y) == [own["utilisation"]]
+    (needed,) = [one for one in named(pages["supply"], "own") if one.marker.symbol == "square" and one.yaxis == "y2"]
+    assert list(needed.y) == [own["gpus_needed"]]
+    assert [facts["gpus"]] * 2 in [list(line.y) for line in pages["supply"].body.data if line.yaxis == "y2"]
+    assert "%" not in pages["supply"].body.layout.yaxis2.title.text  # no GPU is busier than always
     (flat,) = named(pages["supply"], "as far as they can serve")
     assert list(flat.y) == [facts["cost_usd"]] * 2
     assert flat.x[1] <= 12 * facts["capacity_mtok"]
@@ -77,7 +79,7 @@ def test_a_policy_on_the_api_is_drawn_at_its_bill(eventful: Findings, pages: dic
     api = eventful.supply.set_index("policy").loc["free"]
     (filled,) = [one for one in named(pages["supply"], "free") if one.yaxis == "y"]
     assert list(filled.y) == [api["bill_usd"]]
-    assert "would be busy" in filled.hovertext[0]
+    assert "tokens are from the API" in filled.hovertext[0]
 
 
 def test_the_stack_of_pay_adds_up_and_marks_half_of_base(eventful: Findings, pages: dict[str, ChartPage]) -> None:
@@ -86,11 +88,15 @@ def test_the_stack_of_pay_adds_up_and_marks_half_of_base(eventful: Findings, pag
     assert len(bars) == len(PARTS)
     totals = [sum(pieces) for pieces in zip(*(bar.x for bar in bars), strict=True)]
     assert sorted(totals) == pytest.approx(sorted(eventful.compensation["total_usd"]))
-    (half,) = named(page, "half of base pay")
+    (half,) = [shape for shape in page.body.layout.shapes if shape.line.dash == "dot"]
     base, bonus, equity = (bar.x[0] for bar in bars[:3])
-    assert half.x[0] == pytest.approx(1.5 * base + bonus + equity)
+    assert half.x0 == pytest.approx(1.5 * base + bonus + equity)
+    told = [note.text for note in page.body.layout.annotations]
+    assert "half<br>of base pay" in told[0]
+    assert len(told) == 1 + len(totals)
+    assert max(page.body.layout.xaxis.range) > max(note.x for note in page.body.layout.annotations)
     assert len({bar.marker.pattern.shape for bar in bars}) == len(bars)
-    assert "of total compensation" in page.title
+    assert "of total pay" in page.title
 
 
 def test_the_industry_is_drawn_month_by_month(eventful: Findings, pages: dict[str, ChartPage]) -> None:
@@ -132,7 +138,7 @@ def test_a_turn_is_told_only_where_intervals_do_not_touch(eventful: Findings) ->
     assert (outage["after_usd"] < outage["before_usd"]).all()
     assert "No event" in told(changes.assign(clear=False))
     sure = pd.DataFrame([("A", "outage", 5, "free", 900.0, 100.0, True)], columns=changes.columns)
-    assert told(sure) == "Month 5, outage: net value falls from 900 to 100 USD under free"
+    assert told(sure) == "“outage” in month 5: net value falls from 900 to 100 USD under “free”"
 
 
 def test_letters_that_would_touch_get_a_row_each() -> None:

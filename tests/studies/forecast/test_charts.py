@@ -16,7 +16,7 @@ from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
 from simulator.studies.compare.report.sections import cost_section
-from simulator.studies.forecast.charts import fan_chart, only
+from simulator.studies.forecast.charts import fan_chart, finding, only
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.outlook import outlook
 from simulator.studies.forecast.page import forecast_page
@@ -65,7 +65,7 @@ def test_the_fan_draws_its_table_and_marks_the_budget(budgeted: Findings) -> Non
     assert list(outer.y) == [*month["p95"], *month["p05"][::-1]]
     heights = {trace.yaxis or "y": trace.y[0] for trace in chart.body.data if trace.line.dash == "dash"}
     assert heights == {"y": BUDGET * 3 / 12, "y2": pytest.approx(BUDGET / 12)}
-    assert "approved 1,000 USD" in chart.title  # three months of a year's budget
+    assert "over budget every time" in chart.title  # three months of a year's budget
     assert len(chart.table.rows) == 6
     legend = [trace.name for trace in chart.body.data if trace.showlegend]
     assert len(legend) == len(set(legend)) == 4
@@ -94,7 +94,7 @@ def test_who_draws_the_lorenz_curves(tame: Findings) -> None:
         assert groups[name].x[0] == 0.025
     assert len(chart.table.rows) == 2 * (1 + 20)
     top = found.concentration.set_index("policy")["top_decile_share"]
-    assert f"{top['uncapped']:.0%} of the token bill under uncapped" in chart.title
+    assert f"{top['uncapped']:.0%} of the bill under “uncapped”" in chart.title
 
 
 def test_running_out_draws_the_chances_and_names_the_first(budgeted: Findings) -> None:
@@ -107,10 +107,10 @@ def test_running_out_draws_the_chances_and_names_the_first(budgeted: Findings) -
     own = found.exhaustion[found.exhaustion["policy"] == "uncapped"]
     assert list(lines["uncapped"].y) == list(own["p_used_up"])
     assert list(lines["uncapped"].x) == [1, 2, 3]
-    assert chart.title == "Uncapped uses up the approved budget first: mostly by month 1"
+    assert chart.title == "“uncapped” uses up the approved budget first: mostly by month 1"
     safe = exhaustion_chart(only(found, ["small cap"]), style)
     assert safe is not None
-    assert safe.title.startswith("No policy is more likely than not to use up")
+    assert safe.title.startswith("No policy uses the budget up more often than not")
 
 
 def test_without_a_budget_nothing_runs_out(tame: Findings) -> None:
@@ -178,3 +178,20 @@ def test_the_terminal_shows_a_table_and_the_answer(capsys: pytest.CaptureFixture
     assert "Interrupted:" in out
     assert "small cap" in out
     assert "FAIL replications bound P95: 3 replications cannot bound" in out
+
+
+def test_the_title_of_a_fan_says_what_is_enough_only_where_replications_tell_it(budgeted: Findings) -> None:
+    row = {"bill_usd": 1234.0, "months": 12, "approved_usd": float("nan"), "p_exceed": float("nan"),
+           "budget_at_risk_usd": 2345.0}  # fmt: skip
+    assert finding(row, "gated", bounded=True) == "“gated” spends 1,230 USD a year on average; 2,340 are enough in 95%"
+    assert finding(row, "gated", bounded=False) == "“gated” spends 1,230 USD a year on average"
+
+
+def test_all_fans_of_a_forecast_have_one_scale(page: tuple[ScenarioFile, StudyPage]) -> None:
+    fans = [chart.body for chart in page[1].charts.values() if chart.name.startswith("fan")]
+    assert len(fans) > 1
+    for axis in ("yaxis", "yaxis2"):
+        ranges = {tuple(fan.layout[axis].range) for fan in fans}
+        assert len(ranges) == 1
+        most = max(max(trace.y) for fan in fans for trace in fan.data if f"y{axis[5:]}" == (trace.yaxis or "y"))
+        assert ranges.pop()[1] >= most

@@ -5,6 +5,7 @@ from typing import Final
 
 from simulator.currency import in_currency
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import quoted
 from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
 from simulator.report.elements.table import (
@@ -44,8 +45,11 @@ def charts_section(findings: Findings) -> Section:
 
 def closer_section(findings: Findings) -> Section:
     """Where the gain goes, and to which team."""
-    pages = frontier_chart(findings), waterfall_chart(findings), team_chart(findings)
-    return Section("closer", "A closer look", "", pages)
+    pages, teams = (frontier_chart(findings), waterfall_chart(findings)), findings.comparison.scenario.world.teams
+    if len(teams) == 1:  # the chart of teams would be the ranking again
+        lead = f"All engineers are in one team, {quoted(teams[0].name, 60)}."
+        return Section("closer", "A closer look", lead, pages)
+    return Section("closer", "A closer look", "", (*pages, team_chart(findings)))
 
 
 def change_section(findings: Findings) -> Section | None:

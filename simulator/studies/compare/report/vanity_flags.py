@@ -18,7 +18,7 @@ from simulator.report.elements.table import (
     text_column,
 )
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.flags import cusum_chart
+from simulator.studies.compare.report.charts.flags import cusum_chart, worth_drawing
 from simulator.studies.compare.report.tables import looks_of
 from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
 from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED, WATCHED
@@ -33,7 +33,9 @@ def section(findings: Findings) -> Section | None:
     table = flags_by_policy(comparison)
     style = looks_of(findings)
     tested = table[table["verdict"] != UNTESTED]
-    charts = (cusum_chart(findings, table, timelines(comparison), style),) if len(tested) else ()
+    lines = timelines(comparison)
+    some = len(tested) and worth_drawing(table, lines)
+    charts = (cusum_chart(findings, table, lines, style),) if some else ()
     noted = table[table["verdict"].isin((FLAGGED, *WATCHED))]
     tables = (_table(noted, colours(style)),) if len(noted) else ()
     return Section("flags", "Vanity flags", _lead(findings, table), charts, tables)

@@ -45,7 +45,7 @@ def supply_table(paired: PairedTotals) -> pd.DataFrame:
 
 
 def fleet_facts(comparison: Comparison) -> dict[str, float]:
-    """The fleet itself: outlay, depreciation and cost a year, USD, and tokens a month at which it breaks even, Mtok.
+    """The fleet itself: GPUs, outlay, depreciation and cost a year, USD, and tokens a month to break even, Mtok.
 
     Example: 8 GPUs at 40,600 USD over 5 years are an outlay of 324,800 and a depreciation of 64,960 USD a year.
     """
@@ -53,6 +53,7 @@ def fleet_facts(comparison: Comparison) -> dict[str, float]:
     fleet = world.supply.fleet
     outlay = fleet.gpus * fleet.capex_usd_per_gpu
     return {
+        "gpus": float(fleet.gpus),
         "outlay_usd": outlay,
         "depreciation_usd": MONTHS_PER_YEAR * straight_line(outlay, fleet.depreciation_years),
         "cost_usd": MONTHS_PER_YEAR * fleet.usd_per_month,

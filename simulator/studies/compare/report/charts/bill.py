@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import BASELINE_COLOUR, PALETTE
+from simulator.report.elements.style import BASELINE_COLOUR, INK, RULE, ZERO
 from simulator.report.elements.table import Table
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
@@ -18,24 +19,24 @@ from simulator.studies.compare.report.charts.bars import Rows, bars, values
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import in_order, policy_table
 from simulator.studies.compare.tables.contract_bill import PAID, USED
-from simulator.text import drawn, first_upper, number, short
+from simulator.text import drawn, number
 
 TABLE: Final = "compare.contract_bill"
 HALF: Final = 0.19  # of a row: distance of each of its two bars from its middle
 HATCHED: Final = "/"
 # what the upper bar is made of, and the lower one; what pays for a kind of use has its colour
 OF_USE: Final = {
-    "by_token_usd": (PALETTE[3], ""),
-    "included_usd": (PALETTE[1], ""),
-    "covered_usd": (BASELINE_COLOUR, ""),
+    "by_token_usd": (BASELINE_COLOUR, ""),
+    "included_usd": (ZERO, ""),
+    "covered_usd": (RULE, ""),
 }
 OF_BILL: Final = {
-    "metered_usd": (PALETTE[3], ""),
-    "seats_usd": (PALETTE[1], ""),
-    "lapsed_usd": (PALETTE[1], HATCHED),
-    "reserved_usd": (BASELINE_COLOUR, ""),
-    "shortfall_usd": (PALETTE[2], HATCHED),
-    "prepaid_lapsed_usd": (PALETTE[5], HATCHED),
+    "metered_usd": (BASELINE_COLOUR, ""),
+    "seats_usd": (ZERO, ""),
+    "lapsed_usd": (ZERO, HATCHED),
+    "reserved_usd": (RULE, ""),
+    "shortfall_usd": (INK, HATCHED),
+    "prepaid_lapsed_usd": (INK, "x"),
 }
 HOW_TO_READ: Final = (
     "For each policy the upper bar is what is used, at the metered price: what is paid by the token, what credits in "
@@ -50,9 +51,9 @@ def section(findings: Findings) -> Section | None:
     if findings.contract_bill.empty:
         return None
     lead = (
-        f"{headline(findings)}. Use is valued at the metered price, whatever is paid for it. Seats are paid for posts, "
-        "filled or not; what is not used of the credits in them lapses with the month. The token bill of every other "
-        "table is what is paid."
+        f"{finding(findings)} per post and month. Use is valued at the metered price, whatever is paid for it. Seats "
+        "are paid for posts, filled or not; what is not used of the credits in them lapses with the month. The token "
+        "bill of every other table is what is paid."
     )
     used = _table(findings, "What is used, at the metered price", USED)
     paid = _table(findings, "What is paid, by item, and what lapses", PAID)
@@ -65,7 +66,7 @@ def bill_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "bill",
         _figure(table.to_dict("records")),
-        title or headline(findings),
+        title or finding(findings),
         f"What is used at the metered price, and what is paid, USD per post and month; {basis(findings)}",
         "Two stacked bars by policy: what is used, and what is paid by item. "
         + " ".join(spoken(table, name, name=TABLE) for name in ("used_usd", "bill_usd", "lapsed_usd")),
@@ -74,7 +75,7 @@ def bill_chart(findings: Findings, title: str = "") -> ChartPage:
     )
 
 
-def headline(findings: Findings) -> str:
+def finding(findings: Findings) -> str:
     """What the best policy with a contract pays for what it uses, and what lapses."""
     table = _in_order(findings).set_index("policy")
     signed = [policy.label for policy in findings.comparison.policies if policy.contract is not None]
@@ -82,9 +83,9 @@ def headline(findings: Findings) -> str:
     if not name:
         return "No policy that can be chosen pays anything under a contract"
     row = table.loc[name[0]].to_dict()
-    paid, used, lapsed = (number(row[column], "USD") for column in ("bill_usd", "used_usd", "lapsed_usd"))
-    lost = f", and {lapsed} USD of credits lapse" if row["lapsed_usd"] > 0.0 else ""
-    return first_upper(f"{short(name[0], 40)} pays {paid} USD for {used} USD of use per post and month{lost}")
+    paid, used, lapsed = (money(row[column]) for column in ("bill_usd", "used_usd", "lapsed_usd"))
+    text = f"{{0}} pays {paid} USD for {used} USD of use"
+    return headline(name, f"{text}; {lapsed} USD of credits lapse" if row["lapsed_usd"] > 0.0 else text, text)
 
 
 def _table(findings: Findings, caption: str, columns: tuple[str, ...]) -> Table:
@@ -106,9 +107,9 @@ def _figure(rows: Rows) -> go.Figure:
         _stack(figure, rows, parts, lane, total)
         for parts, lane, total in ((OF_USE, -HALF, "used_usd"), (OF_BILL, HALF, "bill_usd"))
     ]
-    figure.update_xaxes(range=[0.0, 1.22 * max(map(max, ends)) or 1.0], title_text="USD per post and month")
+    figure.update_xaxes(range=[0.0, 1.05 * max(map(max, ends)) or 1.0], title_text="USD per post and month")
     figure.update_layout(template=TEMPLATE, showlegend=True, barmode="overlay", height=150 + 66 * len(rows))
-    figure.update_layout(shapes=marks.between_rows(len(rows)), margin={"r": 48})
+    figure.update_layout(shapes=marks.between_rows(len(rows)), margin={"r": 120})
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 

@@ -1,6 +1,6 @@
 """Tokens as the fourth component of compensation: a stack of base, bonus, equity and tokens for every policy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -8,26 +8,26 @@ import plotly.graph_objects as go
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import BASELINE_COLOUR, INK, PALETTE
+from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, ZERO
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.bars import Rows, bars, values
+from simulator.studies.compare.report.charts.bars import Rows, bars
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import in_order, policy_table
-from simulator.text import number, short
+from simulator.text import number
 
 TABLE: Final = "compare.compensation"
 PARTS: Final = {  # colour and pattern
-    "base_usd": (BASELINE_COLOUR, ""),
-    "bonus_usd": (PALETTE[3], "."),
-    "equity_usd": (PALETTE[1], "/"),
-    "tokens_usd": (PALETTE[2], "x"),
+    "base_usd": (RULE, ""),
+    "bonus_usd": (ZERO, "."),
+    "equity_usd": (ZERO, "/"),
+    "tokens_usd": (INK, "x"),
 }
-HALF: Final = "half of base pay in tokens"
 HOW_TO_READ: Final = (
-    "A bar is what an engineer costs and gets in a year; its last piece is the tokens. Beside it stand the tokens and "
-    "their share of the whole bar. The mark is where the bar would end if an engineer used tokens worth half of base "
+    "A bar is what an engineer costs and gets in a year; its last piece is the tokens, which are told in USD and as a "
+    "share of the whole bar. The dotted line is where the bar would end if an engineer used tokens worth half of base "
     "pay. Bonus and equity are shares of base pay in the scenario; the line at the end is the interval of the tokens."
 )
 
@@ -50,7 +50,7 @@ def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "compensation",
         _figure(rows),
-        title or headline(rows),
+        title or finding(rows),
         f"Base pay, bonus, equity and tokens, USD per filled post and year; {basis(findings)}",
         f"Stacked bars by policy. {read}",
         HOW_TO_READ,
@@ -58,16 +58,16 @@ def compensation_chart(findings: Findings, title: str = "") -> ChartPage:
     )
 
 
-def headline(rows: Rows) -> str:
-    """The largest share of tokens in total compensation, and how it stands to half of base pay."""
+def finding(rows: Rows) -> str:
+    """The largest share of tokens in total compensation, and what it is in USD."""
     most = max(rows, key=lambda row: row["tokens_share"])
     if not most["tokens_usd"] > 0.0:
         return "No policy adds tokens to what an engineer gets"
-    of_base = most["tokens_usd"] / most["base_usd"]
-    return (
-        f"Tokens are at most {number(most['tokens_share'], 'share')} of total compensation, under "
-        f"{short(most['policy'], 60)}: {number(most['tokens_usd'], 'USD')} USD per filled post and year, "
-        f"{number(of_base, 'share')} of base pay"
+    share, spent = number(most["tokens_share"], "share"), money(most["tokens_usd"])
+    return headline(
+        [most["policy"]],
+        f"Tokens are {share} of total pay at most: {spent} USD a year under {{0}}",
+        f"Tokens are at most {share} of total pay, under {{0}}",
     )
 
 
@@ -78,40 +78,37 @@ def _figure(rows: Rows) -> go.Figure:
         ends = marks.error_bars(rows, column, INK, thickness=1.5) if column == "tokens_usd" else None
         title = entry(column, TABLE).title
         figure.add_trace(bars(rows, column, fill, hovers, y=[*range(len(rows))], error_x=ends, name=title))
-    paid = [row["total_usd"] - row["tokens_usd"] for row in rows]
-    half = [without + row["base_usd"] / 2 for without, row in zip(paid, rows, strict=True)]
-    figure.add_trace(
-        go.Scatter(
-            x=half,
-            y=list(range(len(rows))),
-            mode="markers",
-            marker={"symbol": "line-ns", "size": 26, "line": {"color": INK, "width": 2.5}},
-            name=HALF,
-            hoverinfo="text",
-            hovertext=[f"{HALF}: {number(row['base_usd'] / 2, 'USD')} USD a year" for row in rows],
-        )
-    )
-    figure.add_trace(_tokens(rows, half))
-    right = max([*half, *(row["total_usd"] for row in rows)])
+    half = max(row["total_usd"] - row["tokens_usd"] + row["base_usd"] / 2 for row in rows)
+    figure.add_vline(half, line={"color": INK, "width": 1.5, "dash": "dot"}, layer="below")
+    figure.add_annotation(_half(half, max(row["base_usd"] for row in rows) / 2))
+    for place, row in enumerate(rows):
+        figure.add_annotation(_tokens(row, place))
+    right = max([half, *map(_end, rows)])
     figure.update_layout(template=TEMPLATE, showlegend=True, barmode="stack", height=140 + 54 * len(rows))
     above = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
-    figure.update_layout(legend=above, margin={"t": 56, "r": 48})
-    figure.update_layout(shapes=marks.between_rows(len(rows)), bargap=0.4)
+    figure.update_layout(legend=above, margin={"t": 76, "r": 64})
+    figure.update_layout(shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))], bargap=0.4)
     figure.update_xaxes(title_text="USD per filled post and year", range=[0, 1.24 * right], nticks=4, tickangle=0)
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 
-def _tokens(rows: Rows, half: Sequence[float]) -> go.Scatter:
-    """Tokens and their share, to the right of everything in the row."""
-    ends = [
-        max(row["tokens_usd_high"] + row["total_usd"] - row["tokens_usd"], end)
-        for row, end in zip(rows, half, strict=True)
-    ]
-    texts = [
-        f"\u00a0\u00a0{number(row['tokens_usd'], 'USD')} USD<br>\u00a0\u00a0{number(row['tokens_share'], 'share')}"
-        for row in rows
-    ]
-    return values(ends, [*range(len(rows))], texts, "tokens and their share")
+def _half(x: float, tokens: float) -> dict[str, Any]:
+    """What the dotted line is, above it."""
+    note = {"text": f"with tokens worth half<br>of base pay, {number(tokens, 'USD')} USD", "x": x}
+    note |= {"xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 4}
+    return note | {"showarrow": False, "font": {"size": TEXT_SIZE - 2, "color": MUTED}}
+
+
+def _tokens(row: Mapping[Any, Any], place: int) -> dict[str, Any]:
+    """Tokens and their share, to the right of the end of a bar and its interval."""
+    text = f"<b>{number(row['tokens_usd'], 'USD')} USD</b>, {number(row['tokens_share'], 'share')}"
+    note = {"text": text, "x": _end(row), "y": place}
+    return note | {"xanchor": "left", "xshift": 8, "showarrow": False, "bgcolor": PAPER, "font": {"color": INK}}
+
+
+def _end(row: Mapping[Any, Any]) -> float:
+    """Where a bar ends, its interval included."""
+    return float(row["total_usd"] - row["tokens_usd"] + row["tokens_usd_high"])
 
 
 def _share(usd: float, row: Mapping[Any, Any]) -> str:

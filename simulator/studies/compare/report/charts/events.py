@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, MUTED, TEXT_SIZE
 from simulator.report.elements.table import tabulate, text_column
@@ -16,7 +17,7 @@ from simulator.studies.compare.report.charts.captions import basis, some_of
 from simulator.studies.compare.report.charts.monthly import MOST_LINES, lines_by_month, spenders
 from simulator.studies.compare.report.tables import choices, drawable, looks_of, policy_table
 from simulator.studies.compare.tables.events import event_timeline, turns
-from simulator.text import drawn, number, short, visible
+from simulator.text import drawn, short, visible
 
 MOST_EVENTS: Final = 12  # marked on the chart; the table has all
 LANE: Final = 18  # pixels between two rows of letters
@@ -62,7 +63,7 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
     """Token bill, vanity and net value per post by month, with the events marked."""
     events, table = event_timeline(findings.comparison.scenario), findings.by_month
     months, chosen = findings.comparison.scenario.months, spenders(findings, MOST_LINES)
-    finding = headline(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
+    found = finding(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
     shown = events.head(MOST_EVENTS)
     figure = lines_by_month(table, looks_of(findings, chosen), PANELS, named=False)
     lanes = _lanes(list(shown["first"]), months)
@@ -73,29 +74,29 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "events",
         figure,
-        title or finding,
+        title or found,
         f"Token bill, vanity and net value, USD per post, by month; {basis(findings)}"
         f"{some_of(chosen, drawable(findings), 'policies')}{some_of(shown, events, 'events')}",
-        f"Line charts over {months} months with events: {_listing(events)}. {finding}.",
+        f"Line charts over {months} months with events: {_listing(events)}. {found}.",
         HOW_TO_READ,
         policy_table(findings, "By month around the events", table, PANELS, ["policy", "month"]),
     )
 
 
-def headline(changes: pd.DataFrame) -> str:
+def finding(changes: pd.DataFrame) -> str:
     """The clearest turn: whose net value moved most when an event came, or that none did clearly."""
     clear = changes[changes["clear"].astype(bool)]
     if clear.empty:
-        return "No event changes the net value of any policy significantly within the month"
+        return "No event changes the net value of any policy within its month"
     moved = clear.assign(size=(clear["after_usd"] - clear["before_usd"]).abs())
     most = moved.sort_values("size", ascending=False, kind="stable").iloc[0]
-    same = (changes["mark"] == most["mark"]) & (changes["month"] == most["month"])
-    many, every = int((same & changes["clear"].astype(bool)).sum()), int(same.sum())
     way = "falls" if most["after_usd"] < most["before_usd"] else "rises"
-    money = " to ".join(number(most[name], "USD") for name in ("before_usd", "after_usd"))
-    text = f"net value {way} from {money} USD under {short(most['policy'], 40)}"
-    whole = f"; it changes clearly under {many} of {every} policies" if every > 1 else ""
-    return f"Month {most['month']}, {short(most['what'], 50)}: {text}{whole}"
+    before, after = (money(most[name]) for name in ("before_usd", "after_usd"))
+    return headline(
+        [most["policy"], most["what"]],
+        f"{{1}} in month {most['month']}: net value {way} from {before} to {after} USD under {{0}}",
+        f"Month {most['month']}: net value {way} from {before} to {after} USD under {{0}}",
+    )
 
 
 def _lanes(firsts: list[int], months: int) -> list[int]:

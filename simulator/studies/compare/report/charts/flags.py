@@ -20,6 +20,7 @@ from simulator.text import drawn, number, short
 LEVELS: Final = ("cusum", "limit", "level")
 MOST_PANELS: Final = 6  # teams drawn
 MOST_LINES: Final = 8  # policies drawn
+NEAR: Final = 0.5  # of the limit
 STAR: Final = 15  # pixels
 HOW_TO_READ: Final = (
     "A line is the CUSUM of cost per unit of output: it gathers what a team spends beyond the trend of its own clean "
@@ -28,6 +29,11 @@ HOW_TO_READ: Final = (
     "and that other teams did not rise as much, and is adjusted for the number of teams. The detectors see spend, "
     "tokens, items, their value and headcount, never the truth."
 )
+
+
+def worth_drawing(table: pd.DataFrame, lines: pd.DataFrame) -> bool:
+    """Whether any line comes near its limit: flat ones say no more than a sentence."""
+    return bool(table["verdict"].isin((FLAGGED, *WATCHED)).any() or (lines["level"] >= NEAR).any())
 
 
 def cusum_chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, style: Mapping[str, Look]) -> ChartPage:
@@ -53,13 +59,13 @@ def cusum_chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, st
 def _title(table: pd.DataFrame, flagged: int) -> str:
     worst = number(table["true_share"].max(), "share")
     if flagged:
-        return f"{flagged} of {len(table)} histories are flagged; in truth vanity is up to {worst} of a token bill"
+        return f"{flagged} of {len(table)} histories are flagged; vanity is up to {worst} of a bill"
     if not table["true_share"].max() > 0.0:
         return "No team is flagged, and none pads"
     watch = int(table["verdict"].isin(WATCHED).sum())
     if watch:
-        return f"{watch} of {len(table)} histories are to be watched, none flagged; in truth up to {worst} is vanity"
-    return f"No team is flagged, although up to {worst} of a token bill is vanity: it was there from the start"
+        return f"{watch} of {len(table)} histories are to be watched; vanity is up to {worst} of a bill"
+    return f"No team is flagged, although up to {worst} of a bill is vanity"
 
 
 def _figure(

@@ -8,13 +8,15 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
+from simulator.report.elements.labels import End, Frame, name_points
 from simulator.report.elements.style import INK, Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import looks_of, policy_table
 from simulator.studies.compare.tables.efficient_frontier import frontier
-from simulator.text import first_upper, listed, number, short
+from simulator.text import listed, number
 
 HOW_TO_READ = (
     "To the right the total cost is higher: token bill, reviewers, own GPUs and fees together; upwards it earns "
@@ -35,7 +37,7 @@ def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "frontier",
         _figure(table, drawn, looks_of(findings)),
-        title or headline(table),
+        title or finding(table),
         f"Net value against total cost (token bill, reviewers, own GPUs, fees), both USD per post and month; "
         f"{basis(findings)}",
         f"Dot plot of net value over total cost. {spoken(drawn, 'net_usd')} On the hull: {listed(hull, most=12)}.",
@@ -44,16 +46,21 @@ def frontier_chart(findings: Findings, title: str = "") -> ChartPage:
     )
 
 
-def headline(table: pd.DataFrame) -> str:
+def finding(table: pd.DataFrame) -> str:
     """Which choices are worth their cost, and what the last step up earns."""
     own = table[table["efficient"] & (table["policy"] != BASELINE)]
     if own.empty:
         return "No policy is expected to pay for itself: no tokens at all earns most"
     names = [str(name) for name in own["policy"]]
     if len(names) == 1:
-        return f"Only {short(names[0], 60)} is worth its cost: every other policy earns less for its money"
+        return headline(
+            names, "Only {0} is worth its cost: others earn less for their money", "Only {0} is worth its cost"
+        )
     last = number(own["usd_per_usd"].iloc[-1], "USD")
-    return f"{first_upper(listed(names, most=4))} are worth their cost; the last step up earns {last} net per extra USD"
+    return headline(
+        [names[-1]], f"{len(names)} policies are worth their cost; {{0}} earns {last} per extra USD",
+        f"The step up to {{0}} earns {last} per extra USD",
+    )  # fmt: skip
 
 
 def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
@@ -72,5 +79,11 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
     for row in drawn.to_dict("records"):
         figure.add_trace(marks.point(row, "cost_usd", "net_usd", style[str(row["policy"])]))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
-    figure.update_yaxes(title_text="Net value<br>(USD per post and month)", rangemode="tozero")
-    return figure.update_xaxes(title_text="Total cost, USD per post and month", rangemode="tozero")
+    x, y = marks.span(drawn, "cost_usd"), marks.span(drawn, "net_usd")
+    points = [End(row["cost_usd"], row["net_usd"], style[str(row["policy"])]) for row in drawn.to_dict("records")]
+    if name_points(figure, points, Frame(1, x, y, (1080, figure.layout.height - 110))):
+        figure.add_annotation(
+            marks.on_line(x[1], y[1], "dotted: concave hull") | {"xanchor": "right", "yanchor": "top"}
+        )
+    figure.update_yaxes(title_text="Net value<br>(USD per post and month)", range=y)
+    return figure.update_xaxes(title_text="Total cost, USD per post and month", range=x)

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, Look
 from simulator.scenario.blocks.market import Market
@@ -17,7 +18,7 @@ from simulator.studies.compare.report.charts.captions import basis, some_of, spo
 from simulator.studies.compare.report.charts.monthly import lines_by_month
 from simulator.studies.compare.report.tables import looks_of, policy_table
 from simulator.studies.compare.tables.market import installed, market_table
-from simulator.text import drawn, interval, number, short
+from simulator.text import drawn, interval, number
 
 TABLE, KEYS = "compare.market", ("policy", "month")
 MOST_LINES: Final = 8  # policies drawn
@@ -59,7 +60,7 @@ def market_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "market",
         _figure(_scaled(table), looks_of(findings, chosen), market),
-        title or headline(table, market, months),
+        title or finding(table, market, months),
         f"GPU-hours and revenue of the industry, and how busy its GPUs are, by month; {basis(findings)}"
         f"{some_of(chosen, last, 'policies')}",
         f"Line charts over {months} months. In month {months}: {read}",
@@ -68,18 +69,20 @@ def market_chart(findings: Findings, title: str = "") -> ChartPage:
     )
 
 
-def headline(table: pd.DataFrame, market: Market, months: int) -> str:
+def finding(table: pd.DataFrame, market: Market, months: int) -> str:
     """Which policy asks for most, and when it passes the target or what is installed."""
     last = table[table["month"] == months]
     most = last.sort_values("utilisation", ascending=False, kind="stable").iloc[0]
     own = table[table["policy"] == most["policy"]]
-    text = f"If every company followed {short(most['policy'], 60)}, GPUs would be busy "
-    text += f"{number(most['utilisation'], 'share')} of the time in month {months}"
-    for limit, words in ((1.0, "demand is not met"), (market.target_utilisation, "past the target")):
+    text = f"Under {{0}} the industry needs {most['utilisation']:.3g} times its GPUs in month {months}"
+    if most["utilisation"] < 1.0:
+        text = f"Under {{0}} the industry's GPUs are busy {most['utilisation']:.0%} in month {months}"
+    for limit, words in ((1.0, "unmet"), (market.target_utilisation, "past the target")):
         over = own[own["utilisation_low"] > limit]
         if len(over):
-            return f"{text}; {words} from month {int(over['month'].iloc[0])} on"
-    return text
+            since = f"{text}; {words} from month {int(over['month'].iloc[0])}"
+            return headline([most["policy"]], since, text)
+    return headline([most["policy"]], text)
 
 
 def _figure(table: pd.DataFrame, style: Mapping[str, Look], market: Market) -> go.Figure:

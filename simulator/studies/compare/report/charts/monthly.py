@@ -64,9 +64,9 @@ def finding(findings: Findings) -> str:
     if not last["paid_usd"].any():
         return "No policy spends anything"
     most = max(last.to_dict("records"), key=itemgetter("paid_usd"))
-    text = f"{{0}} spends most: {money(most['paid_usd'])} USD per post in month {most['month']}"
+    text = f"{{0}} pays most in month {most['month']}: {money(most['paid_usd'])} USD per post"
     vain = most["wasted_usd"]
-    of_it = f"{money(vain)} ({vain / most['paid_usd']:.0%}) for vanity" if vain > 0.0 else "none for vanity"
+    of_it = f"{money(vain)} ({vain / most['paid_usd']:.0%}) vanity" if vain > 0.0 else "none of it vanity"
     return headline([most["policy"]], f"{text}, {of_it}", text)
 
 

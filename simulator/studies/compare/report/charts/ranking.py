@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.style import MUTED, Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import earns_most, in_order, looks_of, ranking_table
-from simulator.text import first_upper, listed, number, short
 
 HOW_TO_READ: Final = (
     "A dot is the mean, the thick line through it the interval of the mean; the thin line, where inputs are drawn, "
@@ -35,7 +35,7 @@ def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "ranking",
         _figure(table, looks_of(findings), findings.comparison.worlds.drawn),
-        title or headline(findings),
+        title or finding(findings),
         f"Net value: gain over no tokens minus total cost, USD per post and month; {basis(findings)}",
         f"Dot plot of net value by policy. {spoken(table, 'net_usd')}",
         HOW_TO_READ,
@@ -43,21 +43,26 @@ def ranking_chart(findings: Findings, title: str = "") -> ChartPage:
     )
 
 
-def headline(findings: Findings) -> str:
+def finding(findings: Findings) -> str:
     """Which policy earns most, and which others, with their own means, are not significantly behind it."""
     ranked = findings.ranking
     best = ranked.iloc[0]
     if best["policy"] == BASELINE:
         return "No policy is expected to pay for itself: no tokens at all earns most"
-    money = f"{number(best['net_usd'], 'USD')} USD net per post and month"
-    first = first_upper(short(best["policy"], 60))
+    earns = f"{money(best['net_usd'])} USD net"
     if findings.comparison.worlds.drawn:
-        return f"{first} adds most on average, {money}, and earns most in {best['p_best']:.0%} of worlds"
-    close = ranked[ranked["may_be_best"] & (ranked["policy"] != best["policy"])].to_dict("records")
-    if close:
-        others = [f"{short(row['policy'], 30)} ({number(row['net_usd'], 'USD')})" for row in close]
-        return f"{first} earns most on average, {money}; not significantly behind: {listed(others)}"
-    return f"{first} earns most: {money}"
+        often = f"best in {best['p_best']:.0%} of worlds"
+        return headline([best["policy"]], f"{{0}} adds most: {earns} per post and month, {often}",
+                        f"{{0}} adds most: {earns}, {often}")  # fmt: skip
+    close = ranked[ranked["may_be_best"] & (ranked["policy"] != best["policy"])]
+    if close.empty:
+        return headline([best["policy"]], f"{{0}} earns most: {earns} per post and month")
+    few = headline([best["policy"]], f"{{0}} earns most: {earns}; {len(close)} others may be as good",
+                   f"{{0}} earns most; {len(close)} others may be as good")  # fmt: skip
+    if len(close) > 1:
+        return few
+    return headline([best["policy"], close["policy"].iloc[0]], f"{{0}} earns most: {earns}; {{1}} may be as good",
+                    "{0} earns most; {1} may be as good")  # fmt: skip
 
 
 def _figure(table: pd.DataFrame, style: Mapping[str, Look], drawn: bool) -> go.Figure:

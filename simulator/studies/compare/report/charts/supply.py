@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, MUTED, Look
 from simulator.report.elements.template import TEMPLATE
@@ -16,18 +17,19 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import looks_of, policy_table
 from simulator.studies.compare.tables.supply import against, fleet_facts
-from simulator.text import drawn, first_upper, listed, number, usd
+from simulator.text import drawn, number
 
 TABLE: Final = "compare.supply"
-READ: Final = ("mtok_per_year", "paid_usd", "busy_share")  # in the text for those who cannot see the chart
+READ: Final = ("mtok_per_year", "paid_usd", "gpus_needed")  # in the text for those who cannot see the chart
 DOTTED: Final = {"color": MUTED, "width": 1.5, "dash": "dot"}
 FAR: Final = 3.0  # the break-even is drawn up to so many times the largest volume, else named
 HOW_TO_READ: Final = (
     "To the right more tokens are used. The rising line is what the API bills for them; the flat one is what own GPUs "
     "cost a year, busy or not, up to what they can serve in working hours. Where the lines cross, both cost the same: "
     "left of it the API is cheaper, right of it own GPUs are. A filled mark is what a policy pays, an open one what "
-    "the API would have billed for the same tokens. The lower panel is how busy the own GPUs are, or would be: an idle "
-    "GPU is paid for all the same. The line has the price of month 1: where prices change, policies lie off it."
+    "the API would have billed for the same tokens. The lower panel is how many GPUs would serve them if always busy "
+    "in working hours, beside those there are: more cannot be served in time, and an idle GPU is paid for all "
+    "the same. The line has the price of month 1: where prices change, policies lie off it."
 )
 
 
@@ -48,14 +50,14 @@ def section(findings: Findings) -> Section | None:
 def supply_chart(findings: Findings, title: str = "") -> ChartPage:
     """Cost of a year's tokens from own GPUs and from the API over their volume, with break-even and utilisation."""
     facts = fleet_facts(findings.comparison)
-    rows = [_with_paid(row, 12 * facts["capacity_mtok"]) for row in findings.supply.to_dict("records")]
+    rows = [_with_paid(row) for row in findings.supply.to_dict("records")]
     price = findings.comparison.scenario.world.price.usd_per_mtok
     even = number(12 * facts["break_even_mtok"], "count")
     return ChartPage(
         "supply",
         _figure(rows, facts, price, looks_of(findings)),
-        title or headline(findings.supply, facts),
-        f"USD a year of the organisation over tokens a year, and how busy own GPUs are; {basis(findings)}",
+        title or finding(findings.supply, facts),
+        f"USD a year of the organisation over tokens a year, and the GPUs they need; {basis(findings)}",
         f"Two dot plots over tokens a year. Own GPUs break even at {even} Mtok a year. "
         + " ".join(spoken(pd.DataFrame(rows), name, name=TABLE) for name in READ),
         HOW_TO_READ,
@@ -63,30 +65,35 @@ def supply_chart(findings: Findings, title: str = "") -> ChartPage:
     )
 
 
-def headline(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
+def finding(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
     """Whether own GPUs cost less than the API would bill, or at which volume they would."""
     own = [row for row in table.to_dict("records") if row["own_usd"] > 0.0]
     if not own:
-        used = sorted(table["mtok_per_year"])
         return (
-            f"Own GPUs break even at {number(12 * facts['break_even_mtok'], 'count')} Mtok a year at first; the "
-            f"policies use {number(used[0], 'count')} to {number(used[-1], 'count')}"
+            f"Own GPUs break even at {_three(12 * facts['break_even_mtok'])} Mtok a year; policies use "
+            f"{_three(table['mtok_per_year'].min())} to {_three(table['mtok_per_year'].max())}"
         )
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for row in own:
-        found.setdefault(against(row), []).append(str(row["policy"]))
-    costs = ", ".join(f"{words} the API's bill under {listed(names)}" for words, names in found.items())
-    return first_upper(f"own GPUs cost {usd(own[0]['own_usd'])} a year: {costs}")
+        names.setdefault(against(row), []).append(str(row["policy"]))
+    told = [f"{words} under {f'{{{place}}}' if len(names[words]) == 1 else f'{len(names[words])} policies'}"
+            for place, words in enumerate(names)]  # fmt: skip
+    told[0] = told[0].replace(" under", " the API under", 1)
+    return headline(
+        [found[0] for found in names.values()],
+        f"Own GPUs cost {money(own[0]['own_usd'])} USD a year: {', '.join(told)}",
+        f"Own GPUs cost {', '.join(told)}",
+        f"Own GPUs cost {'; '.join(f'{words} the API under {len(found)}' for words, found in names.items())} policies",
+    )
 
 
-def _with_paid(row: dict[Any, Any], capacity_mtok: float) -> dict[Any, Any]:
-    """What the policy pays a year, and how busy the scenario's own GPUs are or would be with its tokens."""
-    for end in ("", "_low", "_high"):
-        row[f"paid_usd{end}"] = row[f"own_usd{end}"] + row[f"bill_usd{end}"]
-        row[f"busy_share{end}"] = (
-            row[f"utilisation{end}"] if row["own_usd"] else row[f"mtok_per_year{end}"] / capacity_mtok
-        )
-    return row
+def _three(mtok: float) -> str:
+    return number(float(f"{mtok:.3g}"), "count") if mtok < 1e6 else f"{mtok / 1e6:.3g} million"
+
+
+def _with_paid(row: dict[Any, Any]) -> dict[Any, Any]:
+    """With what the policy pays a year."""
+    return row | {f"paid_usd{end}": row[f"own_usd{end}"] + row[f"bill_usd{end}"] for end in ("", "_low", "_high")}
 
 
 def _figure(
@@ -103,20 +110,22 @@ def _figure(
         ((0, served), (facts["cost_usd"],) * 2, "dash", "own GPUs, as far as they can serve"),
     ):
         figure.add_trace(_line(x, y, dash, name), row=1, col=1)
-    figure.add_trace(_line((0, served), (0, served / capacity), "dash", ""), row=2, col=1)
+    figure.add_trace(_line((0, right), (facts["gpus"],) * 2, "dash", ""), row=2, col=1)
     if even <= right:
         figure.add_vline(even, line=DOTTED, layer="below")
     where = "break-even" if even <= right else "break-even, off the chart"
-    figure.add_trace(marks.legend_line(f"{where}: {number(even, 'count')} Mtok").update(line=DOTTED), row=1, col=1)
+    figure.add_trace(marks.legend_line(f"{where}: {_three(even)} Mtok").update(line=DOTTED), row=1, col=1)
     for row in rows:
         look = style[str(row["policy"])]
         if row["own_usd"] > 0.0:
             figure.add_trace(_mark(row, "opex_usd", look, filled=False), row=1, col=1)
         figure.add_trace(_mark(row, "paid_usd", look), row=1, col=1)
-        figure.add_trace(_mark(row, "busy_share", look), row=2, col=1)
+        figure.add_trace(_mark(row, "gpus_needed", look), row=2, col=1)
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(600, 140 + 24 * (len(rows) + 3)))
-    figure.update_yaxes(title_text="USD a year", rangemode="tozero", row=1)
-    figure.update_yaxes(title_text="Own GPUs busy<br>(% of working hours)", tickformat=".0%", rangemode="tozero", row=2)
+    most = max([facts["cost_usd"], right * price, *(row["paid_usd_high"] for row in rows)])
+    figure.update_yaxes(title_text="USD a year", range=[0, 1.05 * most], row=1)
+    figure.update_yaxes(title_text="GPUs needed,<br>if always busy", rangemode="tozero", row=2)
+    figure.add_annotation(marks.on_line(0, facts["gpus"], f"own GPUs: {facts['gpus']:.0f}", "y2"))
     figure.update_xaxes(range=[0, right], zeroline=False, nticks=4, tickangle=0)
     return figure.update_xaxes(title_text="Tokens, Mtok a year", row=2)
 
@@ -132,6 +141,6 @@ def _mark(row: Mapping[Any, Any], column: str, look: Look, filled: bool = True) 
     """A policy in one panel; open where it is what the API would have billed."""
     shape = look if filled else look._replace(symbol=look.symbol.removesuffix("-open") + "-open")
     billed = ["opex_usd"] if row["own_usd"] > 0.0 else []
-    text = marks.hover(look.full, row, ["mtok_per_year", "paid_usd", *billed, "busy_share"], TABLE)
-    text += "" if billed else "<br>Its tokens are from the API; own GPUs would be busy that much"
+    text = marks.hover(look.full, row, ["mtok_per_year", "paid_usd", *billed, "gpus_needed"], TABLE)
+    text += "" if billed else "<br>Its tokens are from the API"
     return marks.point(row, "mtok_per_year", column, shape, column == "paid_usd", text)

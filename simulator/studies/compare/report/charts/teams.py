@@ -10,12 +10,13 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
 from simulator.report.elements.style import Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, some_of, spoken
 from simulator.studies.compare.report.tables import drawable, looks_of, team_table
-from simulator.text import drawn, first_upper, labels, short
+from simulator.text import drawn, labels
 
 MOST_POINTS: Final = 300  # teams times policies
 HOW_TO_READ: Final = (
@@ -35,7 +36,7 @@ def team_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "teams",
         _figure(shown, looks_of(findings, chosen), {team: sizes[team] for team in teams}),
-        title or headline(findings),
+        title or finding(findings),
         f"Net value, USD per post and month, by team; {basis(findings)}"
         f"{some_of(chosen, names, 'policies')}{some_of(teams, sizes, 'teams')}",
         f"Dot plot of net value by team and policy. {spoken(shown, 'net_usd', 'team')}",
@@ -44,17 +45,16 @@ def team_chart(findings: Findings, title: str = "") -> ChartPage:
     )
 
 
-def headline(findings: Findings) -> str:
+def finding(findings: Findings) -> str:
     """Whether one policy has the highest mean net value in every team."""
     table = findings.by_team
     table = table[table["policy"].isin(findings.ranking["policy"])]
     best = table.loc[table.groupby("team", sort=False)["net_usd"].idxmax(), "policy"]
     winner, most = Counter(map(str, best)).most_common(1)[0]
-    name = "No tokens at all" if winner == BASELINE else short(winner, 60)
-    where = f"{most} of {len(best)} teams, not in all"
-    if most == len(best):
-        where = "every team" if most > 1 else "the only team"
-    return f"{first_upper(name)} has the highest mean net value in {where}"
+    where = "every team" if most == len(best) else f"{most} of {len(best)} teams"
+    if winner == BASELINE:
+        return f"No tokens at all have the highest mean net value in {where}"
+    return headline([winner], f"{{0}} has the highest mean net value in {where}", f"{{0}} is best in {where}")
 
 
 def _figure(table: pd.DataFrame, style: Mapping[str, Look], sizes: Mapping[str, int]) -> go.Figure:

@@ -6,23 +6,28 @@ from typing import Final, NamedTuple
 from simulator.report.elements.table import Cell, Header, Table
 from simulator.text import MISSING, listed
 
-FITS: Final = (18, 22, 27, 32, 38, 46, 54, 62, 70)  # widths in em at which tables of a page become cards
+PAPER: Final = 60  # em between the margins of A4
+FITS: Final = (18, 22, 27, 32, 38, 46, 53, PAPER, 70)  # widths in em at which tables of a page become cards
 FEW, MANY, MOST = 24, 36, 1500  # rows shown of a long table, what is long, and what a page holds at all
+TURNED: Final = 4  # rows that become columns where they are wider than paper
 REPEATED: Final = 4  # rows from which a text that stands in all of them is said once
 LONGEST_WORD: Final = 24  # characters; a longer one may be broken
 LEAST: Final = 6  # characters of the narrowest cell
 BRIEF: Final = 14  # characters of a text that stays on one line
-LONG: Final = 60  # characters of a text that needs a broad column
+LONG: Final = 40  # characters of a text that needs a broad column
 _NAME, _TEXT = 16, 30  # characters of a line of a name, and of a long text
 _WIDE, _SMALL, _GAP = 0.6, 0.85, 1.0  # of a character in em, of a small one to it, between columns in em
+Headers = tuple[Header, ...]
+Rows = tuple[tuple[Cell, ...], ...]
 
 
 class Layout(NamedTuple):
     """A table as it is written on a page."""
 
-    headers: tuple[Header, ...]
-    shown: tuple[tuple[Cell, ...], ...]
-    rest: tuple[tuple[Cell, ...], ...]  # rows that are folded
+    headers: Headers
+    stubs: int  # cells of a row that are its headings
+    shown: Rows
+    rest: Rows  # rows that are folded
     left_out: int  # rows that stand only in the files beside the page
     once: str  # what every row says
     fit: int  # em that the columns need, one of ``FITS``; 0 where no page has as much
@@ -30,15 +35,17 @@ class Layout(NamedTuple):
 
 
 def laid(table: Table) -> Layout:
-    """A table without columns that say the same in every row, its first rows apart from a long rest."""
+    """A table without columns that say the same in every row, its first rows apart from a long rest.
+
+    Few rows that are wider than paper become columns.
+    """
     headers, rows, once = _without_repeats(table)
+    stubs = table.stubs
+    if len(rows) <= TURNED and _fit(headers, rows) not in FITS[: FITS.index(PAPER) + 1]:
+        headers, rows, stubs = _turned(headers, rows, stubs), _measures(headers, rows, stubs), 1
     first = FEW if len(rows) > MANY else len(rows)
-    columns = [(head, [row[place] for row in rows]) for place, head in enumerate(headers)]
-    fit, room = (
-        next((one for one in FITS if one >= sum(_need(*column, whole) for column in columns)), 0)
-        for whole in (False, True)
-    )
-    return Layout(headers, rows[:first], rows[first:MOST], max(0, len(rows) - MOST), once, fit, room)
+    fit, room = _fit(headers, rows), _fit(headers, rows, whole=True)
+    return Layout(headers, stubs, rows[:first], rows[first:MOST], max(0, len(rows) - MOST), once, fit, room)
 
 
 def has_long_word(text: str) -> bool:
@@ -46,7 +53,25 @@ def has_long_word(text: str) -> bool:
     return _longest([text]) > LONGEST_WORD
 
 
-def _without_repeats(table: Table) -> tuple[tuple[Header, ...], tuple[tuple[Cell, ...], ...], str]:
+def _turned(headers: Headers, rows: Rows, stubs: int) -> Headers:
+    """A column for each row, under its names."""
+    names = (Header(", ".join(cell.text for cell in row[:stubs])) for row in rows)
+    return Header(headers[0].text, is_number=False), *names
+
+
+def _measures(headers: Headers, rows: Rows, stubs: int) -> Rows:
+    """A row for each column, with its unit below its name."""
+    places = range(stubs, len(headers))
+    return tuple((Cell(headers[at].text, headers[at].unit), *(row[at] for row in rows)) for at in places)
+
+
+def _fit(headers: Headers, rows: Rows, whole: bool = False) -> int:
+    """The first of ``FITS`` in which a table has room."""
+    need = sum(_need(head, [row[place] for row in rows], whole) for place, head in enumerate(headers))
+    return next((one for one in FITS if one >= need), 0)
+
+
+def _without_repeats(table: Table) -> tuple[Headers, Rows, str]:
     """Headers, rows and a note: n, texts, and measures without a value leave the columns where no row differs."""
     said: list[str] = []
     empty: dict[str, list[str]] = {}
@@ -54,10 +79,10 @@ def _without_repeats(table: Table) -> tuple[tuple[Header, ...], tuple[tuple[Cell
     for place, head in enumerate(table.headers):
         cells = {row[place] for row in table.rows}
         one = next(iter(cells), Cell(""))
-        if place < table.stubs or len(cells) != 1 or len(table.rows) < 2:
+        if head.text == "n" and len(cells) == 1:
+            said.append(f"n = {one.text}{' ' * bool(head.unit)}{head.unit}{' in every row' * (len(table.rows) > 1)}.")
+        elif place < table.stubs or len(cells) != 1 or len(table.rows) < 2:
             kept.append(place)
-        elif head.text == "n":
-            said.append(f"n = {one.text}{' ' * bool(head.unit)}{head.unit} in every row.")
         elif not head.is_number and len(table.rows) >= REPEATED and one.text not in ("", MISSING):
             said.append(f"{head.text} in every row: {one.text}{f' ({one.note})' * bool(one.note)}.")
         elif one.text == MISSING:

@@ -118,6 +118,8 @@ def show_study(page: "StudyPage", console: Console | None = None) -> None:
             f"\n[bold]{escape(page.scenario.title)}[/bold]\n{escape(page.question or page.scenario.question)}\n"
         )
     for table in page.summary:
+        if len(page.summary) > 1:
+            console.print(f"[bold]{escape(table.caption)}[/bold]", highlight=False)
         show_table(table, console)
         console.print()
     if page.note:

@@ -39,6 +39,7 @@ class Outlook(Result):
     replications: int
     interrupted: bool
     drawn: bool  # inputs differ between replications
+    best: str = ""  # the policy that earns most, which is told first
     known: Known | None = None  # the months that are already known
 
 
@@ -57,6 +58,7 @@ def outlook(projection: Projection, origins: Sequence[Assumption] | None = None,
         drivers=drivers(labels, projection.bills, scenario.seed, scenario.confidence),
         answer=answer(found, projection.best, projection.pays) + ("" if projection.worlds.drawn else f" {LEFT_OUT}"),
         remarks=tuple(remarks(found)),
+        best=projection.best,
         checks=forecast_checks(scenario, found, projection.replications, origins, projection.worlds.drawn),
         engine=projection.engine,
         replications=projection.replications,

@@ -20,7 +20,7 @@ from simulator.studies.forecast.variance_chart import COLUMNS, SCOPE, variance_c
 from simulator.studies.input_checks import price_fact
 from simulator.text import number
 
-MOST_FANS: Final = 6  # policies with a chart of their own, in the order of the scenario
+MOST_FANS: Final = 6  # policies with a chart of their own: the best, then in the order of the scenario
 
 
 def forecast_page(outlook: Outlook) -> StudyPage:
@@ -30,6 +30,7 @@ def forecast_page(outlook: Outlook) -> StudyPage:
     own = colours(style)
     spending = [str(name) for name in found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"].unique()]
     kept = only(found, spending)
+    spending.sort(key=lambda name: name != outlook.best)
     drawn = spending[:MOST_FANS]
     most = highest(kept, drawn)  # one scale for all fans
     fans = tuple(fan_chart(kept, name, style[name], f"fan{place}", most) for place, name in enumerate(drawn))

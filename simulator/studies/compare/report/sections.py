@@ -148,25 +148,28 @@ CHARTS: Final[dict[str, Callable[[Findings], ChartPage]]] = {
     "monthly": monthly_chart,
     "teams": team_chart,
 }
+OF_QUESTIONS: Final[dict[str, Callable[[Findings], Section | None]]] = {  # sections whose chart may lead, by its name
+    "compensation": compensation.section,
+    "market": market.section,
+    "supply": supply.section,
+    "events": events.section,
+    "bill": bill.section,
+    "routing": routing.section,
+}
 SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None where there is nothing to say
     charts_section,
     closer_section,
-    certainty.how_sure,
-    certainty.guaranteed,
-    certainty.warmed_up,
     change_section,
+    claim_section,
+    cost_section,
+    certainty.guaranteed,
+    *OF_QUESTIONS.values(),
     gate.section,
     limits_section.section,
-    routing.section,
-    claim_section,
-    events.section,
-    cost_section,
-    bill.section,
     vanity_flags.section,
     metrics_section,
-    supply.section,
-    compensation.section,
-    market.section,
+    certainty.how_sure,
+    certainty.warmed_up,
     uncertain_section,
 )
 
@@ -189,4 +192,7 @@ def chart_pages(findings: Findings) -> dict[str, ChartPage]:
 
 def leading_chart(findings: Findings) -> ChartPage:
     """The chart that answers the question of the scenario: first in the report, in a deck and in the terminal."""
-    return next(iter(chart_pages(findings).values()))
+    name = leading_name(findings.comparison.scenario)
+    section = OF_QUESTIONS[name](findings) if name in OF_QUESTIONS else None
+    found = [page for page in section.charts if page.name == name] if section else []
+    return found[0] if found else CHARTS.get(name, ranking_chart)(findings)

@@ -1,4 +1,4 @@
-"""A comparison in the terminal: a table, the answer, a sentence for each policy."""
+"""A comparison in the terminal: the picture of its question, a table, the answer."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ from simulator.report.elements.table import Column, Row, Table, number_column, t
 from simulator.report.files.terminal import show_study
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import repeated
+from simulator.studies.compare.report.picture import picture
 from simulator.studies.compare.report.report import report_page
 from simulator.studies.compare.report.tables import earns_most, in_order
 from simulator.studies.compare.warmup import warm_up_warning
@@ -42,7 +43,9 @@ def show(findings: Findings, console: Console | None = None) -> None:
     )
     warning = warm_up_warning(findings)
     remarks = (*findings.remarks, *rate_note(scenario), *([f"Warm-up: {warning}"] if warning else []))
-    show_study(report_page(findings)._replace(summary=(_table(findings),), note=note, remarks=remarks), console)
+    drawn = picture(findings)
+    summary = (drawn, _table(findings)) if drawn else (_table(findings),)
+    show_study(report_page(findings)._replace(summary=summary, note=note, remarks=remarks), console)
 
 
 def _table(findings: Findings) -> Table:

@@ -1,6 +1,8 @@
 """The workbook read back: every number, units, frozen headers, and formulas only where they are meant."""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,21 +13,23 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from simulator.exports.workbook import own_gpus, what_if, workbook
+from simulator.exports.workbook.book import NUMBERS
 from simulator.exports.workbook.grid import FIRST_ROW, keys_in
 from simulator.exports.workbook.live import value_of
 from simulator.replication.compare import compare
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.tables.supply import fleet_facts
+from simulator.studies.forecast.results import forecast
+from simulator.studies.vanity.on_comparison import flags_by_policy
 from simulator.text import visible
+from tests.comparisons import TAME
 from tests.exports.live_sheets import beside, under
 from tests.pages import manifest
 
-SHEETS = [
-    *("Answer", "Checks", "Ranking", "By policy", "By month", "By team", "Compensation"),
-    *("Assumptions", "What-if", "Definitions"),
-]
-WORLD = ["Bill and use", "Supply", "Market"]  # after Compensation, where the scenario has them
+FIRST = ["Answer", "Checks", "Ranking"]
+FOUND = ["Forecast", "Budget at risk", "Bill by team", "By policy", "By month", "By team", "Gate"]
+LAST = ["Assumptions", "What-if", "Definitions"]
 CLAIMING = """
 title: A claim
 question: Is it possible?
@@ -79,12 +83,121 @@ def column(sheet: Any, title: str) -> list[Any]:
 
 def test_the_sheets_are_there_with_frozen_headers_and_widths(tame_xlsx: bytes) -> None:
     book = opened(tame_xlsx)
-    assert book.sheetnames == SHEETS
-    for name in SHEETS[1:]:
-        assert book[name].freeze_panes
-        assert book[name].column_dimensions["A"].width >= 12
-    for name in ("Ranking", "By policy", "By month", "By team", "Compensation", "What-if"):
-        assert len(book[name]._charts) == 1, name
+    assert book.sheetnames == [*FIRST, *FOUND, "Flags", "Compensation", *LAST]
+    for sheet in book.worksheets[1:]:
+        assert sheet.freeze_panes, sheet.title
+        assert sheet.column_dimensions["A"].width >= 9, sheet.title
+    counts = {sheet.title: len(sheet._charts) for sheet in book.worksheets if sheet._charts}
+    ones = ("Forecast", "Bill by team", "By month", "By team", "Compensation", "What-if")
+    assert counts == {"Ranking": 2, **dict.fromkeys(ones, 1)}
+
+
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_charts_stand_beside_what_they_draw_and_cover_none_of_it(name: str, request: pytest.FixtureRequest) -> None:
+    book = opened(request.getfixturevalue(f"{name}_xlsx"))
+    assert any(sheet._charts for sheet in book.worksheets)
+    for sheet in book.worksheets:
+        for chart in sheet._charts:
+            left, top, low = chart.anchor._from.col, chart.anchor._from.row, chart.anchor.to.row
+            rows = sheet.iter_rows(min_row=top + 1, max_row=low + 1, min_col=left + 1)
+            assert not any(cell.value for row in rows for cell in row), sheet.title
+            if sheet.auto_filter.ref:
+                assert left > len([cell for cell in sheet[1] if cell.value]), sheet.title
+                assert top <= FIRST_ROW + 40, sheet.title
+            else:  # a sheet that computes: beside the yellow cells
+                assert top <= 4, sheet.title
+
+
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_every_chart_says_what_it_shows_to_those_who_cannot_see_it(name: str, request: pytest.FixtureRequest) -> None:
+    with zipfile.ZipFile(io.BytesIO(request.getfixturevalue(f"{name}_xlsx"))) as parts:
+        drawings = [
+            parts.read(one).decode() for one in parts.namelist() if "/drawings/drawing" in one and "_rels" not in one
+        ]
+    told = [text for drawing in drawings for text in re.findall(r"<xdr:cNvPr [^>]*>", drawing)]
+    assert len(told) > 5
+    assert all(re.search(r'descr="Chart: .{10,}"', text) for text in told)
+
+
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_no_number_has_cents_beside_hundreds_of_dollars(name: str, request: pytest.FixtureRequest) -> None:
+    book = opened(request.getfixturevalue(f"{name}_xlsx"))
+    seen = 0
+    for sheet, cell in cells(book):
+        if isinstance(cell.value, float) and abs(cell.value) >= 100.0:
+            seen += 1
+            assert cell.number_format != "#,##0.00", (sheet, cell.coordinate, cell.value)
+    assert seen > 100
+    assert formats(book["By month"], "Token bill") == {NUMBERS["whole"]}
+
+
+def formats(sheet: Any, title: str) -> set[str]:
+    head = [cell.value for cell in sheet[1]]
+    return {cell.number_format for cell in list(sheet.columns)[head.index(title)][FIRST_ROW:]}
+
+
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_no_number_and_no_word_of_a_head_is_wider_than_its_column(name: str, request: pytest.FixtureRequest) -> None:
+    book = opened(request.getfixturevalue(f"{name}_xlsx"))
+    for sheet in (one for one in book.worksheets if one.auto_filter.ref and one.title != "Checks"):
+        for cells_ in sheet.iter_cols(min_row=1):
+            width = width_of(sheet, cells_[0].column)
+            for cell in (one for one in cells_ if one.value is not None):
+                if isinstance(cell.value, float | int):
+                    digits = 0 if cell.number_format == NUMBERS["whole"] or abs(cell.value) >= 1000.0 else 2
+                    assert len(f"{cell.value:,.{digits}f}") < width + 1, (sheet.title, cell.coordinate)
+                elif cell.row <= FIRST_ROW:
+                    assert max(map(len, cell.value.split()), default=0) < width, (sheet.title, cell.coordinate)
+
+
+def width_of(sheet: Any, column_number: int) -> float:
+    """The width of a column, which a file may give together with its neighbours'."""
+    found = sheet.column_dimensions.values()
+    return next(float(one.width) for one in found if one.min <= column_number <= one.max)
+
+
+def test_the_hurdles_head_has_room_for_all_of_it(tame_xlsx: bytes) -> None:
+    sheet = opened(tame_xlsx)["What-if"]
+    (head,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Clears the hurdle"]
+    assert head.alignment.wrap_text
+    assert sheet.row_dimensions[head.row].height >= 2 * 15
+
+
+def test_what_it_may_cost_is_told_by_month_by_year_and_by_team(tame_xlsx: bytes, tame: Findings) -> None:
+    book = opened(tame_xlsx)
+    labels = [policy.label for policy in tame.comparison.policies]
+    found = forecast(tame.comparison.scenario, labels, tame.comparison.spend)
+    bands = found.bands[found.bands["span"] == "month"].set_index(["policy", "month"])
+    keys = list(zip(column(book["Forecast"], "Policy"), column(book["Forecast"], "Month"), strict=True))
+    assert keys[0][0] == tame.best
+    assert {name for name, _ in keys} == set(found.at_risk.loc[found.at_risk["bill_usd"] > 0, "policy"])
+    for title, name in (("Mean", "mean_usd"), ("P95", "p95")):
+        assert column(book["Forecast"], title) == pytest.approx([bands.loc[key, name] for key in keys])
+    teams = found.teams.set_index(["policy", "team"])["bill_usd"]
+    keys = list(zip(column(book["Bill by team"], "Policy"), column(book["Bill by team"], "Team"), strict=True))
+    assert column(book["Bill by team"], "Token bill") == pytest.approx([teams[key] for key in keys])
+    year = found.at_risk.set_index("policy")["budget_at_risk_usd"]
+    risk = book["Budget at risk"]
+    assert column(risk, "Budget at risk") == pytest.approx([year[name] for name in column(risk, "Policy")])
+
+
+def test_what_only_some_runs_are_asked_has_sheets_of_its_own(
+    eventful_xlsx: bytes, eventful: Findings, tame_xlsx: bytes, tame: Findings
+) -> None:
+    flags = opened(tame_xlsx)["Flags"]
+    known = flags_by_policy(tame.comparison)
+    assert column(flags, "Verdict") == list(known["verdict"])
+    assert column(flags, "Evidence") == list(known["evidence"])
+    gate = opened(tame_xlsx)["Gate"]
+    assert column(gate, "Reviewed") == pytest.approx(tame.review_gate["reviewed_share"])
+    book = opened(eventful_xlsx)
+    assert column(book["Routing"], "Better tier") == pytest.approx(eventful.routing["better_usd"])
+    text = TAME.replace("policies:", "current_policy: uncapped\npolicies:")
+    file = loads(text, "today.yaml")
+    findings = conclude(compare(file.scenario, engine="simpy", workers=1))
+    today = opened(made(file, findings))["Against today"]
+    assert column(today, "Net value changes by") == pytest.approx(findings.against_current["change_usd"])
+    assert len(today._charts) == 1
 
 
 def test_it_opens_with_question_and_answer(tame_xlsx: bytes, tame: Findings) -> None:
@@ -109,7 +222,9 @@ def test_every_number_of_the_tables_is_in_it_to_sixteen_digits(tame_xlsx: bytes,
         tame.ranking["net_usd"], rel=1e-14
     )
     assert column(book["By month"], "Token bill") == pytest.approx(tame.by_month["spend_usd"], rel=1e-14)
-    assert column(book["By team"], "Net value, low") == pytest.approx(tame.by_team["net_usd_low"], rel=1e-14)
+    by_team = tame.by_team.set_index(["policy", "team"])["net_usd_low"]
+    keys = zip(column(book["By team"], "Policy"), column(book["By team"], "Team"), strict=True)
+    assert column(book["By team"], "Net value, low") == pytest.approx([by_team[key] for key in keys], rel=1e-14)
 
 
 def test_numbers_have_formats_and_columns_have_units(tame_xlsx: bytes) -> None:
@@ -155,8 +270,9 @@ def test_pay_supply_and_market_have_sheets_where_there_is_something_to_say(
     eventful_xlsx: bytes, eventful: Findings
 ) -> None:
     book = opened(eventful_xlsx)
-    assert book.sheetnames == [*SHEETS[:7], *WORLD, *SHEETS[7:9], "Own GPUs", SHEETS[9]]
-    for name in ("Compensation", *WORLD, "Own GPUs"):
+    world = ["Compensation", "Bill and use", "Supply", "Market"]
+    assert book.sheetnames == [*FIRST, *FOUND, "Routing", "Flags", *world, *LAST[:2], "Own GPUs", LAST[2]]
+    for name in (*world, "Own GPUs"):
         assert len(book[name]._charts) == 1, name
         assert book[name].freeze_panes, name
     many = len(eventful.supply)
@@ -200,7 +316,12 @@ def test_a_claim_has_a_sheet_and_no_limit_is_said_in_words() -> None:
 def test_every_column_of_a_sheet_is_defined(eventful_xlsx: bytes) -> None:
     sheet = opened(eventful_xlsx)["Definitions"]
     defined = set(zip(column(sheet, "Measure"), column(sheet, "Tables"), strict=True))
-    assert {("Utilisation", "supply"), ("Utilisation", "market"), ("Bonus", "compensation")} <= defined
+    assert {("Utilisation", "Supply"), ("Utilisation", "Market"), ("Bonus", "Compensation")} <= defined
+    book = opened(eventful_xlsx)
+    measures = {title for title, _ in defined}
+    for name in ("Forecast", "Budget at risk", "Gate", "Flags", "Ranking"):
+        heads = [cell.value for cell in book[name][1]]
+        assert {head for head in heads if head != "n" and not head.endswith((", low", ", high"))} <= measures
 
 
 def test_the_cached_values_of_own_gpus_are_the_scenarios(eventful_xlsx: bytes, eventful: Findings) -> None:

@@ -1,5 +1,6 @@
 """A workbook under construction: its formats, its sheets, and text that is never taken for a formula."""
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -7,11 +8,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from simulator.columns import Entry
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, SHADE, Look
 from simulator.text import visible
 
 NUMBERS: Final = {
-    "USD": "#,##0.00",
+    "USD": "[>=100]#,##0;[<=-100]-#,##0;#,##0.00",
     "share": "0.0%",
     "probability": '[>0.9995]">99.9%";[<0.0005]"<0.1%";0.0%',  # estimated from resamples: never quite 0 or 1
     "ratio": "0.00",
@@ -21,6 +23,7 @@ NUMBERS: Final = {
 }
 LONGEST: Final = 32_000  # characters of a cell
 LINE: Final = 15.5  # points
+A4: Final = 9  # as the file format counts papers
 INPUT_COLOUR: Final = "#fff4cc"  # of the cells that a reader may change
 
 
@@ -30,6 +33,7 @@ class Book(NamedTuple):
     file: Workbook
     formats: Mapping[str, Format]
     looks: Mapping[str, Look]  # by policy
+    told: dict[Entry, tuple[str, list[str]]]  # what columns mean: the name of each, and the sheets that have it
 
 
 class Sheet:
@@ -40,6 +44,9 @@ class Sheet:
         self.cells: Worksheet = book.file.add_worksheet(name)
         self.cells.hide_gridlines(2)
         self.cells.set_landscape()
+        self.cells.set_paper(A4)
+        self.cells.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.cells.set_footer(f"&L{name.replace('&', '&&')}&RPage &P of &N")
 
     def say(
         self,
@@ -103,4 +110,4 @@ def formats_of(target: Workbook) -> dict[str, Format]:
 
 def lines_of(text: str, width: int) -> int:
     """Lines that a text needs when it is wrapped."""
-    return max(1, -(-len(text) // width))
+    return max(1, len(textwrap.wrap(text, max(1, width))))

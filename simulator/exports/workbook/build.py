@@ -8,10 +8,12 @@ from typing import Any
 import xlsxwriter
 
 from simulator.exports.workbook.answer import add_answer
+from simulator.exports.workbook.asked import add_changes, add_controls, add_flags
 from simulator.exports.workbook.book import Book, formats_of
 from simulator.exports.workbook.own_gpus import add_own_gpus
 from simulator.exports.workbook.results import add_by_month, add_by_policy, add_by_team, add_ranking
 from simulator.exports.workbook.sources import add_assumptions, add_checks, add_definitions
+from simulator.exports.workbook.spending import add_spending
 from simulator.exports.workbook.what_if import add_what_if
 from simulator.exports.workbook.world import add_claim, add_compensation, add_contract_bill, add_market, add_supply
 from simulator.report.elements.style import looks
@@ -37,15 +39,16 @@ def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]
         title = visible(file.scenario.title)[:200]
         target.set_properties({"title": title, "author": "tokensim", "created": made})
         target.set_calc_mode("auto")
-        book = Book(target, formats_of(target), looks(findings.comparison.policies))
+        book = Book(target, formats_of(target), looks(findings.comparison.policies), {})
         add_answer(book, file, findings, manifest)
         for add in (
-            *(add_checks, add_ranking, add_by_policy, add_by_month, add_by_team),
+            *(add_checks, add_ranking, add_changes, add_spending, add_by_policy, add_by_month, add_by_team),
+            *(add_controls, add_flags),
             *(add_compensation, add_contract_bill, add_supply, add_market, add_claim),
         ):
             add(book, findings)
         add_assumptions(book, file)
         add_what_if(book, findings.paired)
         add_own_gpus(book, findings)
-        add_definitions(book, findings)
+        add_definitions(book)
     return memory.getvalue()

@@ -9,9 +9,16 @@ from simulator.report.elements.style import GRID, PAPER, Look
 MARKERS: Final = {"circle": "circle", "square": "square", "triangle-up": "triangle", "cross": "plus", "star": "star"}
 AXIS: Final = {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": GRID}}}
 # the first row on top, the axis of values at the bottom, names left of bars that go below zero
-NAMES_DOWN: Final = {"reverse": True, "label_position": "low", "crossing": "max", "major_gridlines": {"visible": False}}
+NAMES_DOWN: Final = {
+    "reverse": True,
+    "label_position": "low",
+    "crossing": "max",
+    "interval_unit": 1,  # every name
+    "major_gridlines": {"visible": False},
+}
 DASHES: Final = {"dot": "round_dot", "dash": "dash", "dashdot": "dash_dot", "longdash": "long_dash", "solid": "solid"}
-BARS: Final = {"gap": 60, "border": {"color": PAPER}}
+WIDTH: Final = 720  # pixels
+BARS: Final[Mapping[str, Any]] = {"gap": 60, "border": {"color": PAPER}}
 
 
 def line(look: Look) -> dict[str, Any]:
@@ -42,9 +49,13 @@ class Chart:
     def put(
         self, corner: tuple[int, int], title: str, rows: int, across: Mapping[str, Any], up: Mapping[str, Any]
     ) -> None:
-        """Put the chart on its sheet, at a size that fits ``rows`` names; what the axes need besides the grid."""
+        """Put the chart on its sheet, at a size that fits ``rows`` names; what the axes need besides the grid.
+
+        Who cannot see it is told its title and where its numbers are.
+        """
         self.drawn.set_title({"name": title, "name_font": {"size": 13}, "overlay": False})
         self.drawn.set_x_axis({**AXIS, **across})
         self.drawn.set_y_axis({**AXIS, **up})
-        self.drawn.set_size({"width": 900, "height": max(380, 130 + 26 * rows)})
-        self.sheet.cells.insert_chart(*corner, self.drawn)
+        self.drawn.set_size({"width": WIDTH, "height": max(380, 130 + 26 * rows)})
+        told = {"description": f"Chart: {title}. Its numbers are in the table beside it.", "object_position": 2}
+        self.sheet.cells.insert_chart(*corner, self.drawn, told)

@@ -9,16 +9,19 @@ import pandas as pd
 
 from simulator.columns import entry
 from simulator.exports.workbook.book import LINE, Book, Sheet, lines_of
-from simulator.exports.workbook.charts import Chart
-from simulator.text import MISSING, first_upper
+from simulator.exports.workbook.charts import WIDTH, Chart
+from simulator.text import MISSING, first_upper, visible
 
 FIRST_ROW: Final = 2  # below the headers: names and units
-WIDEST: Final = {"name": 52, "source": 64, "meaning": 110}  # characters of a column
-WIDE: Final = 14  # columns on a page
-KEYS: Final = ("rank", "policy", "kind", "upper_bound", "month", "team", "check", "name", "measure")
-NUMBER_WIDTH: Final = 14  # characters
-
-PER_YEAR: Final = "USD a year"
+WIDEST: Final = {"name": 52, "source": 64, "meaning": 110, "evidence": 70}  # characters of a column
+PIXELS: Final = 8  # of a character, of the broader fonts that stand in for the usual one
+PAGE: Final = 1_010  # pixels of a page in landscape
+SMALL: Final = 0.5  # of the size on the screen: print is not made smaller
+SPARE: Final = 0.88  # of a page: programs differ in how broad they draw columns
+KEYS: Final = ("rank", "policy", "kind", "upper_bound", "month", "year", "team", "check", "name", "measure")
+LEAST_WIDE: Final = 11  # characters
+NO_CENTS: Final = 100.0  # USD: a measure that reaches it is shown in whole ones
+DIGITS: Final = {"USD": 2, "ratio": 2, "h": 2, "count": 2, "share": 3, "probability": 3}  # characters after the point
 
 
 class Grid(Sheet):
@@ -39,25 +42,45 @@ class Grid(Sheet):
         wide = [one for column in columns for one in (column, f"{column}_low", f"{column}_high") if one in table]
         self.place = {column: at for at, column in enumerate(wide)}
         self.rows = FIRST_ROW, FIRST_ROW + len(table) - 1
+        self.widths: list[float] = []
         heights = {0: 2, 1: 3}
         for column in wide:
-            lines = self._column(table[column], _heading(column, entries))
+            if not column.endswith(("_low", "_high", "_reason")):
+                book.told.setdefault(entry(column, entries), (column, []))[1].append(name)
+            ends = [one for one in wide if _measure(one) == _measure(column)]
+            lines = self._column(table[column], _heading(column, entries, table[ends]))
             heights = {row: max(count, heights.get(row, 1)) for row, count in enumerate(lines)}
         for row, count in heights.items():
             self.cells.set_row(row, LINE * count)
         keys = keys_in(wide)
-        self.cells.fit_to_pages(-(-len(wide) // WIDE), 0)
         self.cells.freeze_panes(FIRST_ROW, keys)
         self.cells.autofilter(1, 0, self.rows[1], len(wide) - 1)
         self.cells.repeat_rows(0, 1)
         self.cells.repeat_columns(0, keys - 1)
+        self.fit()
+
+    def fit(self, chart: int = 0) -> None:
+        """Print as large as the columns allow, a chart of so many pixels beside the table or on a page of its own."""
+        table = sum(PIXELS * width + 5 for width in self.widths)
+        if PAGE / (table + chart) >= SMALL:
+            self.cells.fit_to_pages(1, 0)
+        elif chart and PAGE / table >= SMALL:
+            self.cells.set_print_scale(int(100 * SPARE * PAGE / table))
+            self.cells.set_v_pagebreaks([len(self.place)])
+        else:
+            self.cells.fit_to_pages(math.ceil(SMALL * table / PAGE), 0)
 
     def _column(self, column: "pd.Series[Any]", heading: tuple[str, str, str]) -> list[int]:
         """Write one column; gives the lines that each row of the sheet needs for it."""
         at, values, (title, unit, words) = self.place[str(column.name)], column.tolist(), heading
         numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-        longest = max((len(str(value)) for value in values), default=0)
-        width = NUMBER_WIDTH if numeric else min(max(12, longest + 3), WIDEST.get(str(column.name), 44))
+        if numeric:
+            longest = max(len(f"{value:,.{DIGITS.get(unit, 0)}f}") for value in (*values, 0.0) if math.isfinite(value))
+            width = max(longest + 2, LEAST_WIDE, *(len(word) + 2 for word in f"{title} {words}".split()))
+        else:
+            longest = max((len(visible(value)) for value in values), default=0)
+            width = min(max(12, longest + 3), WIDEST.get(str(column.name), 44))
+        self.widths.append(width)
         self.cells.set_column(at, at, width)
         for row, (text, kind) in enumerate(((title, "head"), (words, "unit"))):
             self.cells.write_string(row, at, text, self.form[f"{kind} number" if numeric else kind])
@@ -78,13 +101,9 @@ class Grid(Sheet):
         return Chart(self, self.place, kind, subtype)
 
     @property
-    def below(self) -> tuple[int, int]:
-        """Where a chart stands below the table, right of the columns that stay in sight."""
-        return self.rows[1] + 3, keys_in(self.place)
-
-    @property
     def beside(self) -> tuple[int, int]:
-        """Where a chart stands right of a long table."""
+        """Where a chart stands: right of the table, at its top."""
+        self.fit(WIDTH)
         return FIRST_ROW, len(self.place) + 1
 
 
@@ -102,12 +121,21 @@ def keys_in(columns: Iterable[str]) -> int:
     return sum(1 for _ in takewhile(KEYS.__contains__, columns))
 
 
-def _heading(column: str, table: str) -> tuple[str, str, str]:
-    """Title, format and unit in words of a column; yearly sums have no cents, which would be noise."""
+def _measure(column: str) -> str:
+    """What a column is an end of.
+
+    Example: net_usd_low is of net_usd.
+    """
+    return column.removesuffix("_low").removesuffix("_high")
+
+
+def _heading(column: str, table: str, ends: pd.DataFrame) -> tuple[str, str, str]:
+    """Title, format and unit in words of a column; what reaches hundreds of USD has no cents, nor its ends."""
     title, unit, words, *_ = entry(column, table)
     for end in ("low", "high"):
         words += f"; {end} end" if column.endswith(f"_{end}") else ""
-    return first_upper(title), "whole" if unit == "USD" and words.startswith(PER_YEAR) else unit, words
+    unit = "whole" if unit == "USD" and (ends.abs().max() >= NO_CENTS).any() else unit
+    return (title if title == "n" else first_upper(title)), unit, words
 
 
 def measures_in(table: pd.DataFrame) -> list[str]:

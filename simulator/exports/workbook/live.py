@@ -6,9 +6,11 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
-from simulator.exports.workbook.book import Book, Sheet
+from simulator.exports.workbook.book import LINE, Book, Sheet, lines_of
 
 INPUTS: Final = 4  # row of the first input
+NARROW: Final = 13  # characters of a line of a head
+BESIDE: Final = 7  # column right of what follows from them
 YOURS, OURS, WORDS = 1, 2, 3  # columns of the reader's value, of the simulation's and of the unit
 _LEAST: Final = {">=": "not below", ">": "above"}
 
@@ -49,9 +51,10 @@ class LiveSheet(Sheet):
         super().__init__(book, name)
         self.address: dict[str, str] = {}  # by name
         self.value: dict[str, Any] = {}  # at the values of the simulation, by name
-        self.cells.fit_to_pages(1, 1)
+        self.cells.fit_to_pages(1, 0)
         self.cells.set_column(0, 0, 40)
         self.cells.set_column(1, 14, 16)
+        self.beside = INPUTS - 1, BESIDE  # where a chart stands, right of the inputs
         self.say(0, 0, title, "title", across=6, width=100)
         self.say(1, 0, leaves_out, "note", across=6, width=125)
 
@@ -85,7 +88,9 @@ class LiveSheet(Sheet):
         numeric = [one.form != "text" for one in columns.values()]
         self.heads(first - 2, (one.title for one in columns.values()), numeric)
         self.heads(first - 1, (one.unit for one in columns.values()), numeric, "unit")
-        self.cells.set_row(first - 1, 34)
+        for row, texts in (first - 2, "title"), (first - 1, "unit"):
+            longest = max(lines_of(getattr(one, texts), NARROW) for one in columns.values())
+            self.cells.set_row(row, LINE * longest)
         self.address |= {f"all_{name}": xl_range_abs(first, at, last, at) for name, at in place.items()}
         for name, one in columns.items():
             if name not in table:

@@ -20,7 +20,7 @@ LEAVES_OUT: Final = (
     "line of the API has your price; a policy lies off it where the price moved, or a cheaper tier served, in the run."
 )
 RESULT: Final = 13  # row of the first result
-FIRST: Final = 25  # row of the first policy
+FIRST: Final = 27  # row of the first policy
 CALENDAR_HOURS: Final = MONTHS_PER_YEAR * CALENDAR_HOURS_PER_MONTH  # of a year
 MTOK_PER_SPEED: Final = HOURS_PER_YEAR * SECONDS_PER_HOUR / TOKENS_PER_MTOK  # Mtok a year for a token a second
 YEARLY: Final = "USD a year"
@@ -116,4 +116,4 @@ def _chart(sheet: LiveSheet, table: pd.DataFrame) -> None:
     for row, policy in enumerate(table["policy"], start=FIRST):
         chart.add((row, row), "mtok", "api", line={"none": True}, marker=marker(sheet.book.looks[policy]))
     tokens, money = {"name": "Tokens, Mtok a year", "min": 0}, {"name": "USD a year", "min": 0}
-    chart.put((top + 5, 0), "Cost of a year's tokens at your values", len(table), tokens, money)
+    chart.put(sheet.beside, "Cost of a year's tokens at your values", 0, tokens, money)

@@ -6,12 +6,10 @@ import pandas as pd
 
 from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.grid import FIRST_ROW, Grid
-from simulator.report.elements.table import definitions
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.stats.check import FAIL, PASS, REVIEW, Check
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.tables import tables_of
 from simulator.text import first_upper
 
 
@@ -41,11 +39,11 @@ def add_assumptions(book: Book, file: ScenarioFile) -> None:
     Grid(book, "Assumptions", table, columns, "assumptions")
 
 
-def add_definitions(book: Book, findings: Findings) -> None:
-    """What every column means."""
+def add_definitions(book: Book) -> None:
+    """What every column of every sheet means."""
     rows = [
-        [title.text, name.text, name.note, unit.text, meaning.text]
-        for title, name, unit, meaning in definitions("compare", tables_of(findings)).rows
+        [first_upper(known.title), column, ", ".join(sheets), known.words, known.meaning]
+        for known, (column, sheets) in book.told.items()
     ]
     columns = ["measure", "column", "tables", "unit", "meaning"]
     Grid(book, "Definitions", pd.DataFrame(rows, columns=columns), columns, "definitions")

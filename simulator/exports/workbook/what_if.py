@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.charts import Chart
-from simulator.exports.workbook.live import Column, Input, LiveSheet, Result, placed
+from simulator.exports.workbook.live import INPUTS, Column, Input, LiveSheet, Result, placed
 from simulator.report.elements.style import PALETTE, RULE
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.studies.compare.tables.unit_values import volumes
@@ -20,7 +20,7 @@ LEAVES_OUT: Final = (
     "value of an hour scales every gain alike; the price scales every token alike, the economy tier's included."
 )
 BEST: Final = 9  # row of the best policy
-FIRST: Final = 14  # row of the first policy
+FIRST: Final = 27  # row of the first policy: the chart stands above, beside the inputs
 COLUMNS: Final = {
     "policy": Column("Policy", "", "text"),
     "upper_bound": Column("Upper bound", "never recommended", "text"),
@@ -85,9 +85,9 @@ def add_what_if(book: Book, paired: PairedTotals) -> None:
             "best_net": Result("Its net value", WINNER("net"), "USD", "USD per post and month", best["net"]),
         }
         sheet.results(BEST, rows)
-    sheet.cells.freeze_panes(FIRST, 1)
+    sheet.cells.freeze_panes(INPUTS - 1, 1)
     chart, last = Chart(sheet, placed(COLUMNS), "column"), FIRST + len(table) - 1
     chart.add((FIRST, last), "policy", "net_usd", "Net value in the simulation", fill={"color": RULE})
     chart.add((FIRST, last), "policy", "net", "Net value at your values", fill={"color": PALETTE[0]})
     names = {"label_position": "low", "major_gridlines": {"visible": False}}
-    chart.put((last + 3, 0), "Net value, USD per post and month", 0, names, {})
+    chart.put(sheet.beside, "Net value, USD per post and month", 0, names, {})

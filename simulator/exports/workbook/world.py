@@ -28,7 +28,7 @@ def add_compensation(book: Book, findings: Findings) -> None:
             grid.rows, "policy", column, entry(column, "compare.compensation").title, fill={"color": colour}, **BARS
         )
     across = {"name": "USD per filled post and year", "min": 0}
-    chart.put(grid.below, "Total compensation", len(table), across, NAMES_DOWN)
+    chart.put(grid.beside, "Total compensation", len(table), across, NAMES_DOWN)
 
 
 def add_supply(book: Book, findings: Findings) -> None:
@@ -41,7 +41,7 @@ def add_supply(book: Book, findings: Findings) -> None:
     for column, colour in zip(("opex_usd", "own_usd"), PALETTE, strict=False):
         chart.add(grid.rows, "policy", column, entry(column, "compare.supply").title, fill={"color": colour}, **BARS)
     across = {"name": "USD a year", "min": 0}
-    chart.put(grid.below, "A year's tokens from the API and from own GPUs", 2 * len(table), across, NAMES_DOWN)
+    chart.put(grid.beside, "A year's tokens from the API and from own GPUs", 2 * len(table), across, NAMES_DOWN)
 
 
 def add_contract_bill(book: Book, findings: Findings) -> None:
@@ -55,7 +55,7 @@ def add_contract_bill(book: Book, findings: Findings) -> None:
         if column != "lapsed_usd":  # a part of what seats cost
             chart.add(grid.rows, "policy", column, entry(column, CONTRACT_BILL).title, fill={"color": colour}, **BARS)
     across = {"name": "USD per post and month", "min": 0}
-    chart.put(grid.below, "What is paid, by item", len(table), across, NAMES_DOWN)
+    chart.put(grid.beside, "What is paid, by item", len(table), across, NAMES_DOWN)
 
 
 def add_market(book: Book, findings: Findings) -> None:
@@ -74,7 +74,7 @@ def add_market(book: Book, findings: Findings) -> None:
     chart.add(next(iter(drawn.values())), "month", "target", "target", line=grey, marker={"type": "none"})
     months = {"name": "Month", "min": 0, "max": scenario.months}
     share = {"name": "Utilisation, % round the clock", "num_format": "0%", "min": 0}
-    chart.put(grid.below, "How busy the industry's GPUs would be", len(drawn), months, share)
+    chart.put(grid.beside, "How busy the industry's GPUs would be", len(drawn), months, share)
 
 
 def add_claim(book: Book, findings: Findings) -> None:

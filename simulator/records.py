@@ -84,6 +84,7 @@ LIMIT_RAISED: Final = 40
 RAISE_EXPIRED: Final = 41
 USED_UP: Final = 42
 ESCALATED: Final = 43
+THROTTLED: Final = 44
 
 REASONS: Final[dict[int, str]] = {
     GRANTED: "granted in full",
@@ -130,6 +131,7 @@ REASONS: Final[dict[int, str]] = {
     RAISE_EXPIRED: "what was left of a raise expires",
     USED_UP: "trimmed to what was left of a limit",
     ESCALATED: "the cheaper model failed: done again by the better one",
+    THROTTLED: "waits until the provider's rate limit has room",
 }
 
 # The answers to a request.

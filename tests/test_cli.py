@@ -302,7 +302,8 @@ def test_a_replay_is_written_of_a_scenario_and_of_a_run(scenario: Path, tmp_path
         (["replay", "--show", "gatd"], "replay: there is no policy 'gatd'. Did you mean 'gated'?"),
         (["replay", "--replication", "9"], "replay: there is no replication 9: they are 1 to 4."),
         (["replay", "--format", "svg"], "--format 'svg' does not exist. Known: html, png, gif, mp4."),
-        (["ranking", "--show", "gated"], "--show names policies of the replay"),
+        (["ranking", "--show", "gated"], "--show is an option of the replay"),
+        (["all", "--replication", "2"], "--replication is an option of the replay"),
     ],
 )
 def test_a_replay_that_cannot_be_is_a_sentence(scenario: Path, tmp_path: Path, options: list[str], error: str) -> None:

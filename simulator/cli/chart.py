@@ -39,8 +39,9 @@ def chart(
         typer.Option(help="Of the replay: a policy by name; given twice, two side by side.", show_default=False),
     ] = None,
     replication: Annotated[
-        int, typer.Option(min=1, help="Of the replay: which replication, counted from 1.", show_default=True)
-    ] = 1,
+        int | None,
+        typer.Option(min=1, help="Of the replay: a replication; default: the first.", show_default=False),
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Print the charts there are and exit.")] = False,
 ) -> None:
     """Draw charts of a result or of a scenario: offline pages, pictures, or JSON."""
@@ -56,10 +57,11 @@ def chart(
             fail("Give the folder of a result, or a scenario file. tokensim chart --list prints all charts.")
         folder = out or (result / "charts" if result.is_dir() else Path("charts"))
         if resolved(name, NAMES) == REPLAY:
-            _replay(Asked(result, show or (), replication - 1, values, policies), folder, form, theme, brand)
+            _replay(Asked(result, show or (), (replication or 1) - 1, values, policies), folder, form, theme, brand)
             return
-        if show:
-            fail(f"--show names policies of the replay: tokensim chart {result} {REPLAY} --show NAME.")
+        if show or replication:
+            option = "--show" if show else "--replication"
+            fail(f"{option} is an option of the replay: tokensim chart {result} {REPLAY} {option} ...")
         known("--format", form, FORMATS)
         own = dress(theme, brand)
         for page in _wanted(result, name, values, policies):

@@ -122,6 +122,8 @@ class Requests(Own):
         if code == supply.LIMITED_API and total > 0.0:
             self.clears = supply.throttle(self.clears, now, total, rate)
             self.served = supply.bucket_wait(self.clears, now, rate, problem.burst)
+            if self.served > 0.0:
+                self.note(SERVICE, ask, records.THROTTLED, total, hours=self.served, vanity=grant.vanity)
         elif code >= supply.FLEET and total > 0.0 and rate > 0.0:
             gpu = supply.first_free(self.free_at)
             start = max(now, self.free_at[gpu])

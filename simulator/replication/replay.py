@@ -33,7 +33,9 @@ STAGES: Final = 12  # at most, at which a curve that technical progress lifts is
 BESIDES: Final = {
     "gate_usd": "reviewers", "fleet_usd": "own GPUs", "fee_usd": "fees", "compliance_usd": "compliance",
 }  # fmt: skip
-REVIEWER, LIMIT, GPU = WAITS = range(3)  # what a request may wait for: an answer, the turn of a window, own GPUs
+# what a request may wait for: an answer, the turn of a window, own GPUs, room in the provider's rate limit
+REVIEWER, LIMIT, GPU, API = WAITS = range(4)
+_SERVED: Final = {records.SERVED_BY_FLEET: GPU, records.THROTTLED: API}
 
 
 class Watched(NamedTuple):
@@ -187,8 +189,8 @@ def waiting_at(rows: Sequence[TraceRow], problem: Problem, hours: Floats) -> tup
             mark(REVIEWER, row.id, since.pop(row.id), row.time_hours)
         elif row.reason == records.HELD:
             mark(LIMIT, row.id, row.time_hours, row.time_hours + row.hours)
-        elif row.reason == records.SERVED_BY_FLEET and row.hours > 0.0:
-            mark(GPU, row.id, row.time_hours, row.time_hours + row.hours)
+        elif row.reason in _SERVED and row.hours > 0.0:
+            mark(_SERVED[row.reason], row.id, row.time_hours, row.time_hours + row.hours)
     for engineer, start in since.items():  # not answered when the run ends
         mark(REVIEWER, engineer, start, np.inf)
     return queued, still

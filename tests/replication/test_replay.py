@@ -23,7 +23,7 @@ from simulator.records import (
 )
 from simulator.replication.compare import compare
 from simulator.replication.reduce import MEASURES, measures
-from simulator.replication.replay import GPU, REVIEWER, curves_of, replayed, there_at, used_at, waiting_at
+from simulator.replication.replay import API, GPU, REVIEWER, curves_of, replayed, there_at, used_at, waiting_at
 from simulator.scenario.blocks.schema import Scenario
 from tests.worlds import SHELF, by_default, policy, problem, still, world
 
@@ -118,6 +118,14 @@ def test_a_gate_has_a_queue_and_no_other_policy_has() -> None:
     assert gated.besides == ("reviewers",)
     assert not free.queued.any()
     assert (gated.still <= gated.queued).all()
+
+
+def test_requests_wait_for_the_rate_limit_and_for_own_gpus() -> None:
+    for name, wait in (("rate limit", API), ("own GPUs", GPU)):
+        scenario = SHELF[name]
+        (run,) = replayed(setting_of(scenario), scenario.policies[:1], 0).runs
+        assert run.queued[wait].any(), name
+        assert run.queued.sum() == run.queued[wait].sum(), name
 
 
 def test_curves_are_those_of_the_model_and_rise_ever_less() -> None:

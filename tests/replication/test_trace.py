@@ -42,7 +42,7 @@ def test_tokens_and_padding_of_a_team_in_a_month_are_those_of_the_ledger(trace: 
     ledger = compare(SCENARIO, workers=1).ledger
     assert ledger is not None
     keys = ["policy", "team", "month"]
-    answers = trace[trace["reason"] != REASONS[SENT_TO_REVIEW]]
+    answers = trace[trace["reason"] != REASONS[SENT_TO_REVIEW]]  # nobody is throttled here
     found = answers.groupby(keys, observed=True)[["mtok", "vanity_mtok"]].sum()
     booked = ledger[ledger["replication"] == 0].groupby(keys, observed=True)[["granted_mtok", "vanity_mtok"]].sum()
     booked = booked.loc[found.index]

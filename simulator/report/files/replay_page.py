@@ -16,7 +16,7 @@ from markupsafe import Markup
 from simulator.currency import converted, shown
 from simulator.records import HOURS_PER_MONTH, Floats, Ints
 from simulator.replication.reduce import MEASURES
-from simulator.replication.replay import GPU, LIMIT, REVIEWER, Replayed, Watched
+from simulator.replication.replay import API, GPU, LIMIT, REVIEWER, Replayed, Watched
 from simulator.report.elements.style import Look
 from simulator.report.elements.table import Table
 from simulator.report.elements.theme import LIGHT, THEMES, Theme
@@ -159,9 +159,9 @@ def _packed(values: Floats, unit: float) -> str:
 def _place(run: Watched) -> str:
     """Where requests wait; empty where none does."""
     reviewers = "the reviewer" if run.reviewers == 1 else f"the {run.reviewers} reviewers"
-    places = {REVIEWER: f"at {reviewers}", LIMIT: "held back", GPU: "for a free GPU"}
+    places = {REVIEWER: f"at {reviewers}", LIMIT: "held back", GPU: "for a free GPU", API: "for the provider"}
     waits = np.any(run.queued, axis=(1, 2))
-    return first_upper(", ".join(words for wait, words in places.items() if waits[wait]))
+    return first_upper(" or ".join(words for wait, words in places.items() if waits[wait]))
 
 
 def _used(run: Watched) -> Floats:

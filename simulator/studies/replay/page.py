@@ -120,7 +120,7 @@ def _subtitle(scenario: Scenario, found: Replayed, replication: int, replication
     some = f"; {drawn} of {people:,} engineers are drawn, all are counted" if drawn < people else ""
     warm = " after warm-up" if scenario.warmup_months else ""
     one = f"Replication {replication + 1} of {replications}: {people:,} engineers, {months} months{warm}{same}{some}. "
-    return one + in_currency("USD for the whole organisation.")
+    return one + in_currency("Money in USD.")
 
 
 def _description(found: Replayed) -> str:

@@ -8,6 +8,7 @@ import simulator
 from simulator.replication.compare import compare
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.calibrate.results import Calibration
+from simulator.studies.compare.caps import with_caps
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.report import render
 from tests.pages import Page, manifest
@@ -136,7 +137,7 @@ def hostile_text() -> str:
 
 
 def found(file: ScenarioFile) -> Findings:
-    return conclude(compare(file.scenario, engine="simpy", workers=1))
+    return conclude(with_caps(compare(file.scenario, engine="simpy", workers=1), workers=1))
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,7 @@ class Comparison(NamedTuple):
     spend: Spend  # the token bill by month, team and engineer
     worlds: Worlds  # the inputs of each replication
     totals_without_events: pd.DataFrame | None = None  # ``totals`` if nothing were scheduled; without nudges
+    totals_of_caps: pd.DataFrame | None = None  # ``totals`` of one cap after another, where they were run
     written: "Comparison | None" = None  # the first replications with the inputs as written; None where all are
 
     @property

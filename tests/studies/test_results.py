@@ -178,8 +178,8 @@ def test_a_chart_is_had_by_name_or_by_what_people_call_it(made: dict[str, Shown]
     with pytest.raises(simulator.ScenarioError, match=r"no chart 'respnse'\. Did you mean 'response'"):
         made["budget"].chart("respnse")
     known = ["ranking", "returns", "fan"]
-    assert "this result has no chart 'hump': gain over total cost" in missing("hump", known)
-    assert "(simulator.budget). It has: ranking, returns, fan." in missing("hump", known)
+    assert "this result has no chart 'hump': net value over total cost" in missing("hump", known)
+    assert "(simulator.run). It has: ranking, returns, fan." in missing("hump", known)
     assert missing("zzz", []) == "there is no chart 'zzz'. It has no charts."
 
 

@@ -22,12 +22,14 @@ HOVER_WIDTH: Final = 40  # characters in a line of a hover box
 SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
 
 
-def point(row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True, hovertext: str = "") -> go.Scatter:
-    """One policy as a marker with intervals in both directions; ``hovertext`` replaces the two values on hover."""
+def point(
+    row: Mapping[Any, Any], x: str, y: str, look: Look, legend: bool = True, hovertext: str = "", across: bool = True
+) -> go.Scatter:
+    """One policy as a marker with its intervals, ``across`` too; ``hovertext`` replaces the two values on hover."""
     return go.Scatter(
         x=[row[x]],
         y=[row[y]],
-        error_x=error_bars([row], x, look.colour, thickness=1.5),
+        **({"error_x": error_bars([row], x, look.colour, thickness=1.5)} if across else {}),
         error_y=error_bars([row], y, look.colour),
         hovertext=[hovertext or hover(look.full, row, (x, y))],
         **_marked(look, 12, legend),

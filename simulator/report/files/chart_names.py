@@ -14,6 +14,7 @@ class Known(NamedTuple):
 
 
 NAMES: Final[dict[str, Known]] = {
+    "hump": Known("run", "net value over total cost, one cap after another, and where the next dollar stops paying"),
     "ranking": Known("run", "net value by policy with intervals, and the chance of being best"),
     "returns": Known("run", "ROI and marginal ROI over total cost"),
     "frontier": Known("run", "net value over total cost, with the policies that no mix of others beats"),
@@ -69,7 +70,8 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "gpus": ("supply",),
     "histogram": ("who",),
     "hull": ("frontier",),
-    "hump": ("response",),
+    "caps": ("hump",),
+    "hump": ("response",),  # of a right budget
     "indices": ("sobol",),
     "industry": ("market",),
     "lorenz": ("who",),

@@ -14,6 +14,7 @@ from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import headline, told
 from simulator.studies.compare.answer import answer, captured_remark, cut_short, sentence, vanity_remark
+from simulator.studies.compare.caps import Caps, caps
 from simulator.studies.compare.checks import checks
 from simulator.studies.compare.panel import events, panel
 from simulator.studies.compare.panel import told as told_on_stderr
@@ -67,6 +68,7 @@ class Findings(Result):
     limits: pd.DataFrame = field(default_factory=pd.DataFrame)  # empty where no policy is a list of limits
     contract_bill: pd.DataFrame = field(default_factory=pd.DataFrame)  # empty where no policy has a contract
     told: tuple[Told, ...] = ()  # what a reader asks next; empty as written
+    caps: Caps | None = None  # one cap after another; None where none was run
     choice: Choice | None = None  # over what is not known of the inputs; None as written
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
@@ -199,6 +201,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         routing=routing_table(paired),
         limits=limits_table(paired),
         contract_bill=contract_bill(paired),
+        caps=caps(paired),
         choice=chosen,
         told=told(chosen) if chosen else (),
         remarks=(

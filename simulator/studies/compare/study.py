@@ -22,6 +22,7 @@ from simulator.replication.otherwise import as_written_needs, with_as_written, w
 from simulator.replication.worlds import Worlds, worlds_of
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.provenance import Assumption
+from simulator.studies.compare.caps import with_caps
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.stopping import Assurance
 
@@ -98,7 +99,7 @@ class Plan(NamedTuple):
         return self.asked.fulfilled(conclude(comparison, self.origins), self.worlds.scenario, workers, progress)
 
     def _comparison(self, workers: int | None, ledger: str | Path | None, progress: Progress) -> Comparison:
-        """All replications; the first as written too, where inputs are drawn; all without the events, if there are."""
+        """All replications, also without the events, and of one cap after another; the first as written too."""
         scenario = self.worlds.scenario
         kept = ParquetFile(Path(ledger), scenario) if ledger else nullcontext()
         with kept as sink, progress(scenario.replications, "replications") as tell:
@@ -108,10 +109,11 @@ class Plan(NamedTuple):
         if self.worlds.drawn:
             with progress(as_written_needs(scenario), "replications with the inputs as written") as tell:
                 comparison = with_as_written(comparison, workers, tell)
-        if not scenario.events:
-            return comparison
-        with progress(comparison.replications, "replications without the events") as tell:
-            return with_totals_without_events(comparison, workers, tell)
+        if scenario.events:
+            with progress(comparison.replications, "replications without the events") as tell:
+                comparison = with_totals_without_events(comparison, workers, tell)
+        with progress(comparison.replications, "replications of one cap after another") as tell:
+            return with_caps(comparison, workers, tell)
 
 
 def planned(

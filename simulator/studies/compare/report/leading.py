@@ -51,5 +51,5 @@ ALSO: Final[tuple[tuple[str, Callable[[Scenario], bool]], ...]] = (  # sections 
     ("gate", _most(lambda policy: policy.asks)),
     ("limits", _most(lambda policy: policy.code == LIMITS)),
 )
-WHICH: Final = ("charts", "closer")  # where the question is which policy
+WHICH: Final = ("hump", "charts", "closer")  # where the question is which policy
 ALWAYS: Final = ("claim", "change", "cost", "guarantee")

@@ -22,7 +22,7 @@ from simulator.report.elements.table import (
 )
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import certainty, limits_section, vanity_flags
-from simulator.studies.compare.report.charts import bill, compensation, events, gate, market, routing, supply
+from simulator.studies.compare.report.charts import bill, compensation, events, gate, hump, market, routing, supply
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart
 from simulator.studies.compare.report.charts.ranking import ranking_chart
@@ -157,6 +157,7 @@ OF_QUESTIONS: Final[dict[str, Callable[[Findings], Section | None]]] = {  # sect
     "routing": routing.section,
 }
 SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None where there is nothing to say
+    hump.section,
     charts_section,
     closer_section,
     change_section,

@@ -192,5 +192,6 @@ def tables_of(findings: Findings) -> dict[str, pd.DataFrame]:
         "tables/event_impact.csv": findings.event_impact,
         "tables/routing.csv": findings.routing,
         "tables/limits.csv": findings.limits,
+        "tables/caps.csv": findings.caps.table if findings.caps else pd.DataFrame(),
     }
     return everywhere | {name: table for name, table in where_there_is_one.items() if not table.empty}

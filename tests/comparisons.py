@@ -6,6 +6,7 @@ import pytest
 
 import simulator
 from simulator.replication.compare import compare
+from simulator.replication.otherwise import with_people
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.calibrate.results import Calibration
 from simulator.studies.compare.caps import with_caps
@@ -137,7 +138,7 @@ def hostile_text() -> str:
 
 
 def found(file: ScenarioFile) -> Findings:
-    return conclude(with_caps(compare(file.scenario, engine="simpy", workers=1), workers=1))
+    return conclude(with_people(with_caps(compare(file.scenario, engine="simpy", workers=1), workers=1)))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+import numpy as np
+
+from simulator.engines.run import run_policies
+from simulator.problem import setting_of
+from simulator.records import COLUMN
 from simulator.replication.collect import collect
 from simulator.replication.compare import Comparison, Replication, compare, replicate, shown_policies
 from simulator.replication.reduce import Reduction
@@ -11,6 +16,7 @@ from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.schema import Scenario
 
 TaskOf = Callable[[Worlds], Callable[[int], Replication]]
+MOST_PEOPLE: Final = 400  # engineers whose months are kept: a picture has no room for more
 WRITTEN: Final = 24  # replications as written: a share of variance is then known to about a third of itself
 
 
@@ -79,3 +85,19 @@ def with_totals_without_events(
         return comparison
     totals = reduction.table([run.label for run in runs], [0] * len(runs))
     return comparison._replace(totals_without_events=totals)
+
+
+def with_people(comparison: Comparison, most: int = MOST_PEOPLE) -> Comparison:
+    """The comparison with what each engineer spends each month under each policy, in the first replication as written.
+
+    Of more than ``most`` engineers so many are kept, evenly from all teams. Costs are those of the panel
+    (``replication.panel``): tokens at the metered price, without what a contract makes of them.
+
+    Raises:
+        SimulationError: the run could not be finished.
+    """
+    setting = setting_of(comparison.scenario)
+    runs = run_policies(setting, shown_policies(comparison.scenario), 0, comparison.engine, by_engineer=True)
+    booked = np.stack([run.people[..., COLUMN["spend_usd"]] for run in runs if run.people is not None])
+    kept = np.unique(np.linspace(0, booked.shape[1] - 1, min(most, booked.shape[1])).astype(int))
+    return comparison._replace(people=booked[:, kept])

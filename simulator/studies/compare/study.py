@@ -18,7 +18,7 @@ from simulator.replication.options import (
     opened,
     silent,
 )
-from simulator.replication.otherwise import as_written_needs, with_as_written, with_totals_without_events
+from simulator.replication.otherwise import as_written_needs, with_as_written, with_people, with_totals_without_events
 from simulator.replication.worlds import Worlds, worlds_of
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.provenance import Assumption
@@ -113,7 +113,7 @@ class Plan(NamedTuple):
             with progress(comparison.replications, "replications without the events") as tell:
                 comparison = with_totals_without_events(comparison, workers, tell)
         with progress(comparison.replications, "replications of one cap after another") as tell:
-            return with_caps(comparison, workers, tell)
+            return with_caps(with_people(comparison), workers, tell)
 
 
 def planned(

@@ -22,7 +22,17 @@ from simulator.report.elements.table import (
 )
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import certainty, limits_section, vanity_flags
-from simulator.studies.compare.report.charts import bill, compensation, events, gate, hump, market, routing, supply
+from simulator.studies.compare.report.charts import (
+    bill,
+    compensation,
+    events,
+    gate,
+    hump,
+    market,
+    people,
+    routing,
+    supply,
+)
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart
 from simulator.studies.compare.report.charts.ranking import ranking_chart
@@ -89,7 +99,7 @@ def cost_section(findings: Findings) -> Section | None:
         ", and what is not known of the inputs" if comparison.worlds.drawn else ", with the inputs exactly as written"
     )
     lead = f"{risk_sentence(candidates, best)} {varies}{inputs}."
-    charts = fan_chart(candidates, best, style[best]), who_chart(candidates, style)
+    charts = fan_chart(candidates, best, style[best]), *people.charts(findings), who_chart(candidates, style)
     tables = risk_table(candidates, own), bill_table(only(found, [best]), own)
     return Section("cost", "What it may cost", lead, charts, tables)
 

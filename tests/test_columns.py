@@ -78,6 +78,7 @@ optimize:
 )
 # what only charts, the workbook and the explorer show
 SHOWN = {
+    "compare.bubble": ["tokens_index", "value_index", "vanity_index"],
     "compare.chart": ["up", "down"],
     "compare.market": ["target"],
     "compare.monthly": ["paid_usd", "wasted_usd"],

@@ -59,6 +59,7 @@ class Comparison(NamedTuple):
     worlds: Worlds  # the inputs of each replication
     totals_without_events: pd.DataFrame | None = None  # ``totals`` if nothing were scheduled; without nudges
     totals_of_caps: pd.DataFrame | None = None  # ``totals`` of one cap after another, where they were run
+    course: Floats | None = None  # [replication, policy, month, column of reduce.COURSE]
     people: Floats | None = None  # [policy, engineer, month] token bill in the first replication as written, USD
     written: "Comparison | None" = None  # the first replications with the inputs as written; None where all are
 
@@ -173,6 +174,7 @@ def compare(
         replications=len(reduction.totals),
         seconds=time.perf_counter() - started,
         spend=bills.spend,
+        course=np.stack(reduction.course),
         worlds=worlds.first(len(reduction.totals), elsewhere=not ENGINES[engine].threads),
     )
 

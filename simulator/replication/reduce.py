@@ -12,6 +12,9 @@ MEASURES: Final = ("spend_usd", "vanity_usd", "cost_usd", "gain_usd", "net_usd")
 
 # What is kept of the first replication by team and month: one company's history, and the truth to hold against it.
 HISTORY: Final = ("items", "value_usd", "spend_usd", "granted_mtok", "vanity_usd")
+# What is kept of every replication by month, to follow tokens and value from the first month on.
+COURSE: Final = ("granted_mtok", "value_usd", "spend_usd", "vanity_usd")
+_COURSE: Final = [COLUMN[name] for name in COURSE]
 _KEPT: Final = [COLUMN[name] for name in HISTORY]
 # C of every ROI, and what is taken off the value where people come and go.
 BILL: Final = ("spend_usd", "contract_usd")
@@ -82,6 +85,7 @@ class Reduction:
     def __init__(self, shown: int, warmup: int) -> None:
         self.shown, self.warmup = shown, warmup
         self.totals: list[Floats] = []  # per replication: [run, column] over the window
+        self.course: list[Floats] = []  # per replication: [policy, month, column of COURSE]
         self.monthly = Moments()  # [policy, month, measure]
         self.by_team = Moments()  # [policy, team, measure] over the window
         self.ledger_by_month = Moments()  # [policy, month, ledger column]
@@ -95,6 +99,7 @@ class Reduction:
             self.history = ledgers[: self.shown, ..., _KEPT]
         self.totals.append(window.sum(axis=1))
         monthly = ledgers[: self.shown].sum(axis=1)
+        self.course.append(monthly[..., _COURSE])
         self.monthly.add(measures(monthly, monthly[:1]))
         by_team = window[: self.shown]
         self.by_team.add(measures(by_team, by_team[:1]))

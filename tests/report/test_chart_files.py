@@ -66,7 +66,7 @@ def test_names_that_people_try_lead_to_a_chart() -> None:
         assert resolved(alias, NAMES)
     for tried, meant in {
         "response": "response", "tornado": "tornado", "fan": "fan", "map": "map", "lorenz": "who", "flags": "flags",
-        "capex": "supply", "pay": "compensation", "bubble": "events",
+        "capex": "supply", "pay": "compensation", "bubble": "bubble", "shocks": "events",
     }.items():  # fmt: skip
         assert resolved(tried, NAMES) == meant
     assert resolved("fan", ["exhaustion", "fan0", "fan1"]) == "fan0"

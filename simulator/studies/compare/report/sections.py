@@ -24,6 +24,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import certainty, limits_section, vanity_flags
 from simulator.studies.compare.report.charts import (
     bill,
+    bubble,
     compensation,
     events,
     gate,
@@ -174,6 +175,7 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None wh
     claim_section,
     cost_section,
     certainty.guaranteed,
+    bubble.section,
     *OF_QUESTIONS.values(),
     gate.section,
     limits_section.section,

@@ -1,0 +1,86 @@
+"""Tokens and value on one scale: the numbers of the panel, and a bubble that was planted."""
+
+import numpy as np
+import pytest
+
+from simulator.replication.reduce import COURSE
+from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.report.charts import bubble
+from simulator.studies.compare.study import compare
+
+SCENARIO = "scenarios/leaderboard_bubble.yaml"
+POLICY = "bubble, then gate"
+
+
+@pytest.fixture(scope="module")
+def found() -> Findings:
+    return compare(SCENARIO, set={"months": 14}, replications=2, as_written=True)
+
+
+def planted(found: Findings, factor: float, value: float) -> Findings:
+    """Tokens that rise in a straight line to ``factor`` in month 7 and stay, half of what is added padded."""
+    comparison = found.comparison
+    assert comparison.course is not None
+    own = comparison.course.copy()
+    rise = np.minimum(np.arange(own.shape[2]) / 6.0, 1.0)
+    tokens = 1000.0 * (1.0 + (factor - 1.0) * rise)
+    columns = {
+        "granted_mtok": tokens,
+        "value_usd": 5000.0 * (1.0 + (value - 1.0) * rise),
+        "spend_usd": tokens,
+        "vanity_usd": 0.5 * (tokens - 1000.0),
+    }
+    place = [policy.label for policy in comparison.policies].index(POLICY)
+    for name, series in columns.items():
+        own[:, place, :, COURSE.index(name)] = series
+    return conclude(comparison._replace(course=own))
+
+
+def test_a_planted_bubble_is_told_as_it_is(found: Findings) -> None:
+    table = bubble.course(planted(found, 3.0, 1.1), POLICY).set_index("month")
+    assert table.loc[7, "tokens_index"] == pytest.approx(300.0)
+    assert table.loc[7, "value_index"] == pytest.approx(110.0)
+    assert table.loc[7, "vanity_index"] == pytest.approx(100.0)
+    assert table.loc[1, ["tokens_index", "value_index", "vanity_index"]].tolist() == [100.0, 100.0, 0.0]
+    assert bubble.headline(table.reset_index()) == "By month 7: 3 times the tokens, 10% more value"
+
+
+def test_without_growth_nothing_is_called_a_bubble(found: Findings) -> None:
+    flat = planted(found, 1.0, 1.0)
+    assert bubble.headline(bubble.course(flat, POLICY)) == "Tokens do not grow from the first month on"
+
+
+def test_the_indices_are_those_of_the_ledger(found: Findings) -> None:
+    rows = found.comparison.ledger
+    assert rows is not None
+    own = rows[rows["policy"] == POLICY].groupby("month", observed=True)[["granted_mtok", "value_usd"]].sum()
+    table = bubble.course(found, POLICY).set_index("month")
+    for index, column in (("tokens_index", "granted_mtok"), ("value_index", "value_usd")):
+        expected = 100.0 * own[column] / own[column].iloc[0]
+        assert table[index].to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-9)
+
+
+def test_lines_are_the_table_and_their_ends_are_named(found: Findings) -> None:
+    page, table = bubble.bubble_chart(found), bubble.course(found, POLICY)
+    lines = {trace.name: trace for trace in page.body.data}
+    assert list(lines["tokens"].y) == list(table["tokens_index"])
+    assert list(lines["value"].y) == list(table["value_index"])
+    texts = " ".join(note.text for note in page.body.layout.annotations)
+    for column in ("tokens_index", "value_index"):
+        assert f"{float(f'{table[column].iloc[-1]:.3g}'):g}" in texts
+    assert len(page.title) <= 70
+
+
+def test_the_re_rating_and_the_gate_are_named_where_they_come(found: Findings) -> None:
+    body = bubble.bubble_chart(found).body
+    told = {note.text.replace("\u2068", "").replace("\u2069", ""): note.x for note in body.layout.annotations}
+    assert told["<b>KPI review</b><br>month 9"] == 8.5
+    assert told["<b>→ gate from the start</b><br>month 13"] == 12.5
+
+
+def test_a_policy_that_nothing_changes_is_the_one_with_most_vanity(found: Findings) -> None:
+    comparison = found.comparison
+    calm = conclude(comparison._replace(scenario=comparison.scenario.model_copy(update={"events": ()})))
+    rows = calm.summary[~calm.summary["upper_bound"]].set_index("policy")
+    assert bubble.inflated(calm) == (rows["vanity_share"] * rows["spend_usd"]).idxmax()
+    assert bubble.section(conclude(comparison._replace(course=None))) is None

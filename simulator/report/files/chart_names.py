@@ -57,6 +57,7 @@ NAMES: Final[dict[str, Known]] = {
 }
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "allocation": ("split",),
+    "animation": ("replay",),
     "best": ("probability",),
     "break-even": ("supply",),
     "gap": ("bubble",),

@@ -159,7 +159,12 @@ def _packed(values: Floats, unit: float) -> str:
 def _place(run: Watched) -> str:
     """Where requests wait; empty where none does."""
     reviewers = "the reviewer" if run.reviewers == 1 else f"the {run.reviewers} reviewers"
-    places = {REVIEWER: f"at {reviewers}", LIMIT: "held back", GPU: "for a free GPU", API: "for the provider"}
+    places = {
+        REVIEWER: f"at {reviewers}",
+        LIMIT: "held back",
+        GPU: "waiting for a free GPU",
+        API: "waiting for the provider",
+    }
     waits = np.any(run.queued, axis=(1, 2))
     return first_upper(" or ".join(words for wait, words in places.items() if waits[wait]))
 

@@ -42,3 +42,10 @@ def test_amounts_have_three_digits() -> None:
         "0",
         "3.14",
     ]
+
+
+def test_a_name_without_quotes_is_whole_or_another_wording_is_taken() -> None:
+    words = ("Which policy is best by far changes along {0:bare}", "It changes along {0:bare}", "It changes along {0}")
+    assert headline(["gain in speed"], *words) == "Which policy is best by far changes along gain in speed"
+    assert headline(["share of the work that AI can speed up"], *words).startswith("It changes along share of the work")
+    assert headline([LONG], *words).endswith("”")

@@ -9,30 +9,35 @@ from simulator.text import FIRST_STRONG, POP, number, short, visible
 
 WIDTH: Final = 70  # characters of a headline
 LEAST: Final = 22  # characters a name keeps before a shorter wording is taken
-_PLACE: Final = re.compile(r"\{(\d+)\}")
+_PLACE: Final = re.compile(r"\{(\d+)(:bare)?\}")
 
 
 def headline(names: Sequence[object], *wordings: str) -> str:
     """The first wording that fits, its names in quotes: names are cut where they must be, the sentence never.
 
     Args:
-        names: policies, teams, or what else users name.
-        wordings: the same finding, longest first, with {0} and {1} where a name stands.
+        names: policies, teams, or what else users name; parameters.
+        wordings: the same finding, longest first, with {0} and {1} where a name stands, {0:bare} without quotes.
 
     Example: of the name "a very long name of a policy in force" and "{0} earns most by far", nothing is cut.
     """
     known = [visible(name) for name in names]
     for words in wordings:
-        used = [known[int(place)] for place in _PLACE.findall(words)]
-        room = WIDTH - len(_PLACE.sub("", words)) - 2 * len(used)
-        width = _width(used, room)
-        if width >= LEAST or words == wordings[-1]:
-            return _filled(words, [quoted(name, max(width, 6)) for name in known])
+        used = [(known[int(place)], bare) for place, bare in _PLACE.findall(words)]
+        room = WIDTH - len(_PLACE.sub("", words)) - 2 * sum(not bare for _, bare in used)
+        width = _width([name for name, _ in used], room)
+        whole = all(len(name) <= width for name, bare in used if bare)  # without quotes a cut name would mislead
+        if (width >= LEAST and whole) or words == wordings[-1]:
+            return _filled(words, known, max(width, 6))
     raise TypeError("a headline needs a wording")
 
 
-def _filled(words: str, shown: Sequence[str]) -> str:
-    return _PLACE.sub(lambda found: shown[int(found[1])], words)
+def _filled(words: str, names: Sequence[str], width: int) -> str:
+    def shown(found: re.Match[str]) -> str:
+        name = names[int(found[1])]
+        return short(name, width) if found[2] else quoted(name, width)
+
+    return _PLACE.sub(shown, words)
 
 
 def quoted(name: object, width: int) -> str:

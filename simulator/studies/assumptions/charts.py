@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.style import MUTED, ZERO, Look, colours
 from simulator.report.elements.table import Row
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.assumptions import AS_WRITTEN
 from simulator.studies.assumptions.results import Assumptions
-from simulator.studies.assumptions.sentences import NO, NOT_CLEAR, YES, by_lead, headline
+from simulator.studies.assumptions.sentences import NO, NOT_CLEAR, YES, by_lead
 from simulator.studies.assumptions.tables import winner_table
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import drawn, first_upper, number, short
@@ -37,13 +39,29 @@ def lead_chart(found: Assumptions, style: Mapping[str, Look]) -> ChartPage:
     return ChartPage(
         "leads",
         _figure(rows, found.best, style),
-        headline(found.best, found.winners),
+        finding(found.best, found.winners),
         f"Lead of {short(best, 60)} over the best of the others, one assumption changed at a time, with "
         f"{runs.scenario.confidence:.0%} intervals; n = {runs.replications}",
         f"Dot plot of leads by assumption: {spoken}.",
         HOW_TO_READ,
         winner_table(found, colours(style)),
     )
+
+
+def finding(best: str, winners: pd.DataFrame) -> str:
+    """Under how many assumptions the best policy as written loses first place."""
+    assumed, names = by_lead(winners.iloc[1:]), [policy_name(best)]
+    lost, unclear = (assumed.loc[assumed["flips"] == one, "assumption"] for one in (YES, NOT_CLEAR))
+    many = f"{len(assumed)} assumption{'s' * (len(assumed) > 1)}"
+    if len(lost):
+        text = f"{{0}} loses first place under {len(lost)} of {many}"
+        return headline([*names, lost.iloc[0]], f"{text}, most if {{1:bare}}", text)
+    if len(unclear):
+        return headline(names, f"{{0}} loses under none of {many}; under {len(unclear)} nobody clearly wins",
+                        f"{{0}} loses under none of {many}")  # fmt: skip
+    least = f"by {money(assumed['lead_usd'].iloc[0])} USD or more"
+    return headline(names, f"{{0}} keeps first place under every assumption, {least}",
+                    "{0} keeps first place under every assumption")  # fmt: skip
 
 
 def _figure(rows: Sequence[Row], best: str, style: Mapping[str, Look]) -> go.Figure:

@@ -8,7 +8,7 @@ import pandas as pd
 from simulator.replication.compare import BASELINE
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.sensitivity.sentences import AS_WRITTEN, policy_name
-from simulator.text import first_upper, rounded, short, usd
+from simulator.text import rounded, short, usd
 
 NO, YES, NOT_CLEAR = "no", "yes", "no clear winner"  # whether an assumption changes the winner
 MOST_NAMED: Final = 2  # assumptions in the answer, or one where it would be longer than so many words
@@ -85,20 +85,6 @@ def _remark(row: dict[Any, Any], best: str) -> str:
         f"{policy_name(best)} over {policy_name(row['rival'])} is {lead} per post and month ({low} to {high}; "
         f"n = {row['n']}), not significantly different from zero."
     )
-
-
-def headline(best: str, winners: pd.DataFrame) -> str:
-    """What a chart of the leads shows."""
-    assumed = by_lead(winners.iloc[1:])
-    lost, unclear = (assumed.loc[assumed["flips"] == one, "assumption"] for one in (YES, NOT_CLEAR))
-    who, many = first_upper(short(policy_name(best), WIDTH)), f"{len(assumed)} assumption{'s' * (len(assumed) > 1)}"
-    if len(lost):
-        most = "most " if len(lost) > 1 else ""
-        return f"{who} loses first place under {len(lost)} of {many}, {most}if {_words(lost.iloc[0])}"
-    if len(unclear):
-        return f"{who} loses first place under none of {many}, but under {len(unclear)} there is no clear winner"
-    least = usd(assumed["lead_usd"].iloc[0])
-    return f"{who} keeps first place under every assumption, by at least {least} per post and month"
 
 
 def by_lead(rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 from simulator.currency import USD, shown_in
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PALETTE, PAPER, SAND, band
 from simulator.report.elements.table import measure
 from simulator.report.elements.template import TEMPLATE
@@ -18,7 +19,7 @@ from simulator.studies.budget.results import Budget
 from simulator.studies.budget.tables import curve_table
 from simulator.text import first_upper, number, setting, usd, visible
 
-CURVE, HALF, TODAY = PALETTE[0], PALETTE[2], BASELINE_COLOUR
+CURVE, HALF, TODAY = PALETTE[0], INK, BASELINE_COLOUR
 FLAT: Final = SAND
 FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the grid, else named at the edge
 DOTTED: Final = {"width": 1.5, "dash": "dot"}
@@ -63,16 +64,14 @@ def response_chart(found: Budget) -> ChartPage:
 
 
 def _finding(found: Budget, total: pd.Series) -> str:
-    money, grid = f"{number(total['budget_usd'], 'USD')} USD per post and month", found.runs.grid
+    budget, grid = f"{money(total['budget_usd'])} USD", found.runs.grid
     if not grid.values[0] < total["lever"] < grid.values[-1]:
-        return f"The right budget lies at the end of the grid or outside it: {money}"
+        return f"The right budget lies at or beyond the end of the grid: {budget}"
     if not found.follows:
-        return f"Net value peaks at {grid.name} = {setting(total['lever'], 3)}, at a total cost of {money}"
-    return (
-        f"Marginal ROI falls to {found.hurdle:g} at {money}"
-        if found.hurdle
-        else f"The next dollar stops paying at {money}"
-    )
+        peak = f"Net value peaks at {{0:bare}} = {setting(total['lever'], 3)}"
+        return headline([grid.name], f"{peak}, at a cost of {budget}", peak)
+    what = f"Marginal ROI falls to {found.hurdle:g}" if found.hurdle else "The next dollar stops paying"
+    return f"{what} at {budget} per post and month"
 
 
 def _response_figure(curve: pd.DataFrame, total: pd.Series, hurdle: float) -> go.Figure:

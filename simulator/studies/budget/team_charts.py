@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.marks import MOST_TEAMS, ROW_WIDTH
-from simulator.report.elements.style import PALETTE, PAPER
+from simulator.report.elements.style import MUTED, PAPER
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.budget.allocation import Allocation
 from simulator.studies.budget.charts import CURVE, FLAT, HALF, TODAY
@@ -34,7 +35,7 @@ BUDGET_MARKS: Final = (
 )
 SPLIT_MARKS: Final = (
     BUDGET_MARKS[0],
-    Mark("same_total_usd", "same total, equal marginals", PALETTE[3], "diamond"),
+    Mark("same_total_usd", "same total, equal marginals", MUTED, "diamond"),
     Mark("best_total_usd", "each at its right budget", CURVE, "circle"),
 )
 
@@ -43,14 +44,15 @@ def teams_chart(found: Budget) -> ChartPage:
     """The right budget of every team with its interval and flat zone, beside what it spends as written."""
     table = found.budgets.head(MOST_TEAMS + 1)
     ordered = found.budgets.iloc[1:].sort_values("budget_usd").to_dict("records")
-    least, most = (
-        f"{number(row['budget_usd'], 'USD')} USD in {visible(row['scope'])}" for row in (ordered[0], ordered[-1])
-    )
+    least, most = ordered[0], ordered[-1]
     runs = found.runs
     return ChartPage(
         "budgets",
         _rows_figure(table, "scope", BUDGET_MARKS),
-        f"Right budgets are from {least} to {most}",
+        headline(
+            [least["scope"], most["scope"]],
+            f"Right budgets: {money(least['budget_usd'])} USD in {{0}} to {money(most['budget_usd'])} in {{1}}",
+        ),
         f"Total cost at the best {runs.grid.name} of each team, the same in all teams while measured; mean and "
         f"{runs.scenario.confidence * 100:.4g}% interval, n = {runs.replications} paired replications",
         "Dot plot of the right budget by team. "
@@ -64,11 +66,11 @@ def teams_chart(found: Budget) -> ChartPage:
 def allocation_chart(found: Allocation, whole: Budget) -> ChartPage:
     """What each team gets as written, under equal marginals with the same total, and at its own right budget."""
     gain = found.same_total.gain
-    text = f"The same money split with equal marginals gains {number(gain.value, 'USD')} USD a month"
+    text = f"The same money split with equal marginals gains {money(gain.value)} USD a month"
     return ChartPage(
         "split",
         _rows_figure(found.table.head(MOST_TEAMS), "team", SPLIT_MARKS),
-        text if gain.low > 0 else "Splitting the same money otherwise between teams gains nothing significant",
+        text if gain.low > 0 else "No other split of the same money is shown to gain anything",
         f"Total cost by team, USD per post and month; n = {whole.runs.replications} paired replications",
         f"Dot plot of total cost by team under three plans. {found.sentence}",
         "With equal marginals the last dollar earns the same in every team, so no dollar could be moved to gain more. "

@@ -61,8 +61,7 @@ def data_chart(found: Calibration) -> ChartPage:
     return ChartPage(
         "observed",
         figure,
-        f"{outside or 'None'} of {n} figures of your data {'lies' if outside <= 1 else 'lie'} far from simulated "
-        "companies",
+        f"{outside or 'None'} of {n} figures of your data {'lies' if outside <= 1 else 'lie'} far from simulated ones",
         f"Data of {found.people} persons over {len(found.months)} months; bands: {BAND}",
         "Four panels: bill of a user by rank, bill by month, bill of a person by team, and concentration of the bill; "
         "data beside bands of simulated companies.",
@@ -192,7 +191,7 @@ def backtest_chart(found: Calibration) -> ChartPage:
     return ChartPage(
         "backtest",
         figure,
-        f"One month ahead, the bill was off by {forecast} on average; {last} if the last month is taken again",
+        f"A month ahead the bill was off by {forecast}; by {last} if nothing changed",
         f"Bill of everybody by month, n = {len(rows)} forecasts, each from the months before it",
         f"Bill by month with forecasts one month ahead; mean error {forecast}, "
         f"{number(one['held'], 'share')} of months in their interval.",

@@ -9,14 +9,15 @@ from simulator.currency import USD, shown_in
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE, Look, band, colours
+from simulator.report.elements.headline import headline, money
+from simulator.report.elements.style import BASELINE_COLOUR, INK, MUTED, PAPER, TEXT_SIZE, Look, colours
 from simulator.report.elements.table import Row, measure
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.choice.flips import surely_worth
 from simulator.studies.choice.results import Choice
 from simulator.studies.choice.sentences import share_of_worlds
 from simulator.studies.choice.tables import SCOPE, inputs_table, policy_table
-from simulator.text import drawn, first_upper, interval, number, short
+from simulator.text import drawn, interval, number, short
 
 LABEL: Final = 34  # characters in a line of a parameter's name
 UNIT: Final = "USD per post and month"
@@ -57,7 +58,9 @@ def best_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
     return ChartPage(
         "probability",
         figure,
-        f"{first_upper(short(best['policy'], 60))} earns most in {share_of_worlds(found)}",
+        headline(
+            [best["policy"]], f"{{0}} earns most in {share_of_worlds(found)}", f"{{0}} is best in {best['p_best']:.0%}"
+        ),
         f"Share of worlds in which a policy earns most; {_basis(found)}",
         f"Dot plot of a probability by policy: {spoken}.",
         BEST_HELP,
@@ -119,11 +122,11 @@ def range_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
         for row in rows[:12]
     )
     best = rows[0]
-    ends = f"from {number(best['p05_usd'], 'USD')} to {number(best['p95_usd'], 'USD')} USD"
+    ends = f"{money(best['p05_usd'])} to {money(best['p95_usd'])} USD"
     return ChartPage(
         "range",
         figure,
-        f"{first_upper(short(best['policy'], 60))} brings {ends} in nine worlds of ten",
+        headline([best["policy"]], f"{{0}} brings {ends} in nine worlds of ten", f"{{0}} brings {ends}"),
         f"Mean, and nine worlds in ten; {UNIT}, over no tokens; n = {best['n']} worlds",
         f"Dots with ranges by policy: {spoken}.",
         RANGE_HELP,
@@ -145,8 +148,11 @@ def regret_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
     return ChartPage(
         "regret",
         figure,
-        f"{first_upper(short(least['policy'], 60))} has the least expected regret: it costs "
-        f"{number(least['regret_usd'], 'USD')} {UNIT} against knowing everything",
+        headline(
+            [least["policy"]],
+            f"{{0}} has the least regret: {money(least['regret_usd'])} USD per post and month",
+            f"{{0}} has the least regret: {money(least['regret_usd'])} USD",
+        ),
         f"Net value of the best policy of each world less that of the policy; {_basis(found)}",
         f"Dot plot of expected regret by policy: {spoken}.",
         REGRET_HELP,
@@ -165,7 +171,7 @@ def worth_chart(found: Choice) -> ChartPage:
             y=list(range(len(known))),
             orientation="h",
             width=0.55,
-            marker={"color": band(PALETTE[0], 0.5)},
+            marker={"color": BASELINE_COLOUR},
             error_x=marks.error_bars(known, "value_usd", INK, thickness=1.5, width=4),
             hoverinfo="text",
             hovertext=[_hover(row["name"], _worth(row), row, "value_usd") for row in known],
@@ -196,10 +202,11 @@ def worth_headline(found: Choice) -> str:
     """The value most worth knowing, if that is shown: as the answer says it."""
     top = found.inputs.iloc[0]
     if not surely_worth(found.inputs, found.scenario.confidence):
-        some = "; not all of them could be estimated" if found.inputs["value_usd"].isna().any() else ""
+        some = "; some not estimated" if found.inputs["value_usd"].isna().any() else ""
         return f"No single input is shown to be worth knowing{some}"
-    name = top["name"]
-    return f"Most worth finding out: {name}, worth {number(top['value_usd'], 'USD')} {UNIT} before choosing"
+    worth = f"{money(top['value_usd'])} USD"
+    return headline([top["name"]], f"Most worth finding out: {{0:bare}}, {worth} per post and month",
+                    f"Most worth finding out: {{0:bare}}, {worth}")  # fmt: skip
 
 
 def _below(row: Row) -> str:

@@ -8,10 +8,11 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline, money
 from simulator.report.elements.style import INK, Look, colours
 from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
 from simulator.report.elements.template import TEMPLATE
-from simulator.text import drawn, first_upper, number, visible
+from simulator.text import drawn, number
 
 BESIDE_MONEY: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier
 
@@ -23,8 +24,8 @@ def frontier_chart(
     best = summary.iloc[0]
     finding = "No setting respects the limits"
     if best["n"] == best["n"]:
-        name = first_upper(visible(best["policy"]))
-        finding = f"{name} earns most: {number(best['net_usd'], 'USD')} USD net, {best['settings']}"
+        earns = f"{{0}} earns most: {money(best['net_usd'])} USD net"
+        finding = headline([best["policy"]], f"{earns}, {best['settings']}", earns)
     count = f"n = {table['n'].iloc[0]} fresh replications" if len(table) else ""
     return ChartPage(
         "settings",

@@ -13,7 +13,7 @@ from simulator.report.elements.style import MUTED, PALETTE, SHADE, ZERO, Look
 from simulator.report.elements.table import Row
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.scorecard.measures import BY_KEY, FACTOR
-from simulator.studies.scorecard.sentences import answer, simulated
+from simulator.studies.scorecard.sentences import simulated
 from simulator.studies.scorecard.tables import brief_table, stands
 from simulator.studies.scorecard.verdict import HIT, LEVEL, MISS, VAGUE
 from simulator.text import drawn, first_upper, short
@@ -41,12 +41,18 @@ def verdict_chart(facts: pd.DataFrame, companies: int) -> ChartPage:
     return ChartPage(
         "verdicts",
         _figure(rows),
-        answer(facts),
+        finding(facts),
         f"Published figures against the model's {LEVEL:.0%} interval; n = {companies} companies",
         f"Dot plot of published figures by fact: {spoken}.",
         HOW_TO_READ,
         brief_table(facts),
     )
+
+
+def finding(facts: pd.DataFrame) -> str:
+    """How many facts are hit, missed, and not told."""
+    hit, miss, vague = (int((facts["verdict"] == word).sum()) for word in LOOKS)
+    return f"Of {len(facts)} published facts {hit} are hit, {miss} missed and {vague} not told"
 
 
 def _figure(rows: Sequence[Row]) -> go.Figure:

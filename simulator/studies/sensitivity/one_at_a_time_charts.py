@@ -13,6 +13,7 @@ from simulator.currency import in_currency
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
 from simulator.report.elements.style import INK, MUTED, TEXT_SIZE, Look, band, colours
 from simulator.report.elements.table import (
     Cell,
@@ -41,9 +42,14 @@ def tornado_chart(table: pd.DataFrame, column: str, policy: str, looks: Mapping[
     title, unit, words = entry(column, "sweep")[:3]
     own = table[(table["policy"] == policy) & (table["swing"] > 0)].sort_values("swing", ascending=False)
     rows, name = own.head(MOST_ROWS).to_dict("records"), visible(policy)
-    finding, count = f"No value changes {title} under {name}", ""
+    finding, count = headline([name], f"No value changes {title.lower()} under {{0}}"), ""
     if rows:
-        finding = f"{title} under {name} is most sensitive to {parameter_name(rows[0]['parameter'])}"
+        finding = headline(
+            [parameter_name(rows[0]["parameter"]), name],
+            f"{title} under {{1}} is most sensitive to {{0:bare}}",
+            f"{title} is most sensitive to {{0:bare}}",
+            "Most sensitive to {0}",
+        )
         count = f"n = {rows[0]['n']} paired replications"
     both = (" and ".join(_change(row, end, unit) for end in ENDS) for row in rows)
     alone = (f"{parameter_name(row['parameter'])}: {changes}" for row, changes in zip(rows, both, strict=True))
@@ -158,7 +164,8 @@ def curves_chart(table: pd.DataFrame, tipping: pd.DataFrame, column: str, looks:
         f"n = {table['n'].iloc[0]} replications{left}",
         f"Line charts, a panel per value: {listed([parameter_name(path) for path in panels], 8)}.",
         "Each panel moves one value through its range and leaves the others as in the scenario. A line is the mean "
-        "over the same replications, the band its interval. Where two lines cross, the better policy changes.",
+        "over the same replications, the band its interval. All panels have one scale, with zero on it. "
+        "Where two lines cross, the better policy changes.",
         _curves_table(table, column, looks),
     )
 
@@ -167,13 +174,18 @@ def _curves_finding(tipping: pd.DataFrame) -> str:
     changing = list(dict.fromkeys(map(parameter_name, tipping["parameter"])))
     if not changing:
         return "No single value within its range changes which policy is best"
-    return f"Which policy is best changes along {listed(changing)}"
+    more = f" and {len(changing) - 1} more" if len(changing) > 1 else ""
+    text = "The best policy changes along"
+    return headline(changing[:1], f"{text} {{0:bare}}{more}", f"{text} {{0}}{more}")
 
 
 def _curves_figure(panels: Mapping[str, pd.DataFrame], column: str, looks: Mapping[str, Look]) -> go.Figure:
     title, unit, _ = entry(column, "sweep")[:3]
     count = max(1, len(panels))
     figure = make_subplots(rows=count, cols=1, vertical_spacing=0.32 / count)
+    drawn_too = [name for name in looks if name != BASELINE]
+    every = pd.concat(panels.values()) if panels else pd.DataFrame()
+    shared = marks.span(every[every["policy"].isin(drawn_too)], "measure") if panels else (0.0, 1.0)
     for panel, (path, rows) in enumerate(panels.items(), start=1):
         for policy, look in looks.items():
             own = rows[rows["policy"] == policy]
@@ -183,7 +195,7 @@ def _curves_figure(panels: Mapping[str, pd.DataFrame], column: str, looks: Mappi
             line = marks.line_of(own, "measure", look, panel == 1, hovers, "value")
             figure.add_traces([marks.band_of(own, "measure", look, "value"), line], rows=panel, cols=1)
         figure.update_xaxes(title_text=drawn(parameter_name(path)), zeroline=False, row=panel, col=1)
-        figure.update_yaxes(title_text=f"{title}<br>({unit})", row=panel, col=1)
+        figure.update_yaxes(title_text=f"{title}<br>({unit})", range=shared, row=panel, col=1)
     return figure.update_layout(template=TEMPLATE, showlegend=True, height=80 + 230 * count)
 
 

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 from simulator.columns import entry
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
 from simulator.report.elements.style import MUTED, TEXT_SIZE, Look, colours
 from simulator.report.elements.table import (
     Table,
@@ -24,7 +25,7 @@ from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.sensitivity.one_at_a_time_charts import row_name
 from simulator.studies.sensitivity.sentences import measure_name
-from simulator.text import drawn, first_upper, visible
+from simulator.text import drawn, first_upper
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
 
@@ -34,13 +35,19 @@ def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[s
     title = measure_name(measure)
     own = table[table["policy"] == best]
     ordered = (table if own.empty else own).groupby("parameter")["total"].max().sort_values(ascending=False)
-    order, under = list(ordered.index)[:MOST_ROWS], "" if own.empty else f" under {visible(best)}"
+    order = list(ordered.index)[:MOST_ROWS]
     shared = table.groupby("policy")["first"].sum()
     together = f"; alone they explain about {shared.min():.0%} to {shared.max():.0%}, the rest is interaction"
     return ChartPage(
         "sobol",
         _indices_figure(table[table["parameter"].isin(order)], order, looks),
-        f"{first_upper(parameter_name(order[0]))} explains most of the variance of {title}{under}",
+        headline(
+            [first_upper(parameter_name(order[0])), best],
+            f"{{0:bare}} explains most of the variance of {title}" + ("" if own.empty else " under {1}"),
+            f"{{0:bare}} explains most of the variance of {title}",
+            "{0:bare} explains most of the variance",
+            "{0} explains most of the variance",
+        ),
         f"Shares of the variance of {title} over the ranges of all values; n = {table['n'].iloc[0]} base "
         f"points{together}",
         "Dot plots of first-order and total Sobol indices by value and policy.",

@@ -32,12 +32,11 @@ def roc_chart(board: Scoreboard) -> ChartPage:
     """Recall against false accusations of every detector, over all cases of the scoreboard."""
     found = {name: recall_at(board.roc, name, TOLERATED) for name in DETECTORS}
     others = max(value for name, value in found.items() if name != "flags")
-    teams = len(board.teams)
+    together, alone, teams = number(found["flags"], "share"), number(others, "share"), len(board.teams)
     return ChartPage(
         "roc",
         _figure(board.roc),
-        f"With {number(TOLERATED, 'share')} false accusations all tests find {number(found['flags'], 'share')} of "
-        f"padding teams, no detector alone more than {number(others, 'share')}",
+        f"Together tests find {together} of padding teams, alone {alone} at most",
         f"Share of padding teams found against share of innocent teams accused, {teams:,} teams of simulated companies",
         "ROC curves. " + " ".join(f"{NAMES[name]} finds {number(value, 'share')}." for name, value in found.items()),
         HOW_TO_READ,

@@ -19,7 +19,7 @@ from simulator.studies.assumptions.tables import MARK, MOST_BESIDE, brief_table,
 from simulator.studies.sweep.point import runs_at
 from tests.pages import Page
 from tests.studies.assumptions.planted import planted
-from tests.studies.assumptions.test_results import ALIKE, FLIP, OFF, TRUTHS
+from tests.studies.assumptions.test_results import ALIKE, FLIP, TRUTHS
 from tests.worlds import policy
 
 TEXT = """
@@ -51,7 +51,7 @@ def test_the_chart_draws_the_leads_as_written_on_top_then_the_costliest(found: A
     assert flip.marker.color == style["cap"].colour, "the colour of the winner"
     (open_one,) = [trace for trace in chart.body.data if trace.marker.symbol == "circle-open"]
     assert (open_one.x[0], open_one.marker.color) == (told.loc[ALIKE, "lead_usd"], MUTED)
-    assert chart.title == f"Gate loses first place under 2 of 4 assumptions, most if {OFF}"
+    assert chart.title == "“gate” loses first place under 2 of 4 assumptions"
     assert ["winner: cap" in tick for tick in chart.body.layout.yaxis.ticktext].count(True) == 1
     assert ["no clear winner" in tick for tick in chart.body.layout.yaxis.ticktext].count(True) == 1
     assert len(chart.description) > 100
@@ -60,9 +60,9 @@ def test_the_chart_draws_the_leads_as_written_on_top_then_the_costliest(found: A
 @pytest.mark.parametrize(
     ("names", "title"),
     [
-        ([FLIP], "Gate loses first place under 1 of 1 assumption, if caps are cheap"),
-        ([ALIKE], "Gate loses first place under none of 1 assumption, but under 1 there is no clear winner"),
-        (["prices rise"], "Gate keeps first place under every assumption, by at least"),
+        ([FLIP], "“gate” loses first place under 1 of 1 assumption"),
+        ([ALIKE], "“gate” loses under none of 1 assumption; under 1 nobody clearly wins"),
+        (["prices rise"], "“gate” keeps first place under every assumption, by"),
     ],
 )
 def test_the_title_says_what_was_found(names: list[str], title: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.records import COLUMN
 from simulator.replication.comparison_files import read, save
-from simulator.report.elements.beside_marks import Box, Frame, Named, beside_marks
+from simulator.report.elements.placement import Box, Frame, Named, beside_marks
 from simulator.report.files.chart_export import FORMATS
 from simulator.studies.budget.study import budget
 from simulator.studies.compare.caps import caps_of, with_caps

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
-from simulator.report.elements.beside_marks import Box, Frame, Named, along, beside_marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.placement import Box, Frame, Named, along, beside_marks
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE, Look, band
 from simulator.report.elements.table import Cell, Table, count_column, measure_column, number_column, tabulate

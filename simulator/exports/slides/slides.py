@@ -24,8 +24,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart, spenders
-from simulator.studies.compare.report.charts.ranking import finding as headline
-from simulator.studies.compare.report.charts.ranking import ranking_chart
+from simulator.studies.compare.report.charts.ranking import finding, ranking_chart
 from simulator.studies.compare.report.charts.waterfall import waterfall_chart
 from simulator.studies.compare.report.report import facts
 from simulator.studies.compare.report.tables import drawable, in_order, looks_of
@@ -79,7 +78,7 @@ def _charts(findings: Findings) -> Iterator[Own]:
 
 def _answer(deck: Deck, file: ScenarioFile, findings: Findings) -> None:
     """The answer, what a board asks next, and what was simulated."""
-    slide = deck.slide(headline(findings), file.scenario.question)
+    slide = deck.slide(finding(findings), file.scenario.question)
     deck.say(slide, findings.answer, (LEFT, 0.29, WIDTH, 0.185), 24, shaded=True)
     told = [f"{one.question} {one.answer}" for one in findings.told]
     left = LEFT

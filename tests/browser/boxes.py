@@ -70,3 +70,64 @@ def wider_than_screen(page: Page) -> float:
     """Pixels by which the page has to be scrolled sideways."""
     wide: float = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wide
+
+
+_CLIPPED = """
+() => [...document.querySelectorAll(".box")].filter((box) => box.checkVisibility()).flatMap((box) => {
+  const frame = box.getBoundingClientRect();
+  const name = box.getAttribute("aria-label").slice(0, 60);
+  const scrolled = box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2;
+  const cells = [...box.querySelectorAll("th, td")].filter((cell) => cell.checkVisibility());
+  const out = cells.find((cell) => {
+    const own = cell.getBoundingClientRect();
+    return own.right > frame.right + 2 || own.left < frame.left - 2 || cell.scrollWidth > cell.clientWidth + 2;
+  });
+  return [scrolled && `${name} scrolls`, out && `${name}: ${out.textContent.trim().slice(0, 40)}`].filter(Boolean);
+})
+"""
+_NARROW = """
+() => [...document.querySelectorAll("table")].flatMap((table) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  return [...table.querySelectorAll("th, td")].filter((cell) => {
+    const style = getComputedStyle(cell);
+    if (!cell.checkVisibility() || style.display === "inline") return false;
+    pen.font = style.font;
+    const inside = cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return inside < 6 * pen.measureText("0").width;
+  }).map((cell) => `${cell.textContent.trim().slice(0, 30)}: ${cell.clientWidth} pixels`);
+})
+"""
+# words that a column could hold: one of more than 24 characters may be broken
+_BROKEN = r"""
+() => [...document.querySelectorAll("table bdi, table small")].filter((one) => one.checkVisibility())
+  .flatMap((one) => {
+    const text = [...one.childNodes].find((node) => node.nodeType === 3);
+    if (!text) return [];
+    return [...text.data.matchAll(/[\p{L}\p{N}]+/gu)].filter((word) => {
+      const around = text.data.slice(0, word.index).match(/\S*$/)[0] + text.data.slice(word.index).match(/^\S*/)[0];
+      if (around.length > 24 || /\p{Script=Han}/u.test(word[0])) return false;
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+    }).map((word) => word[0]);
+  })
+"""
+
+
+def clipped(page: Page) -> list[str]:
+    """Tables of which a column is cut off, or that scroll within the page."""
+    found: list[str] = page.evaluate(_CLIPPED)
+    return found
+
+
+def narrow_cells(page: Page) -> list[str]:
+    """Cells of tables that have no room for six digits."""
+    found: list[str] = page.evaluate(_NARROW)
+    return found
+
+
+def broken_words(page: Page) -> list[str]:
+    """Words in tables that are broken though they are short."""
+    found: list[str] = page.evaluate(_BROKEN)
+    return found

@@ -17,6 +17,7 @@ tame, hostile, eventful = worlds.tame, worlds.hostile, worlds.eventful
 tame_html, hostile_html, eventful_html = worlds.tame_html, worlds.hostile_html, worlds.eventful_html
 
 WIDTHS = (1280, 768, 400)
+DRAWN = "() => [...document.querySelectorAll('.plot:not(.off)')].every((one) => one.dataset.width == one.clientWidth)"
 
 
 class Opened(NamedTuple):
@@ -38,10 +39,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Opens HTML from a file, the network cut off, and waits until its charts are drawn."""
+    """Opens HTML from a file, the network cut off, opens what is folded, and waits until its charts are drawn."""
     contexts = []
 
-    def show(html: str, width: int = 1280, height: int = 720) -> Opened:
+    def show(html: str, width: int = 1280, height: int = 720, unfold: bool = True) -> Opened:
         context = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
         contexts.append(context)
         page = context.new_page()
@@ -59,6 +60,9 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]
         file.write_text(html, encoding="utf-8")
         page.goto(file.as_uri())
         page.wait_for_selector("html[data-charts=drawn]", state="attached", timeout=120_000)
+        if unfold:
+            page.evaluate("() => document.querySelectorAll('.folded > details').forEach((one) => { one.open = true; })")
+            page.wait_for_function(DRAWN, timeout=60_000)
         return found
 
     yield show

@@ -8,7 +8,7 @@ import pytest
 from simulator.report.elements.theme import HOUSE
 from simulator.report.files.chart_export import figure_spec
 from simulator.report.files.chart_files import read_charts
-from tests.browser.boxes import outside, overlaps, wider_than_screen
+from tests.browser.boxes import broken_words, clipped, narrow_cells, outside, overlaps, wider_than_screen
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_pages import Show, clean
 from tests.report.test_theme import colours_in
@@ -81,6 +81,7 @@ def test_a_page_of_an_analysis_is_legible_at_every_width(opened: Show, folder: P
     for width in WIDTHS if theme == "light" else WIDTHS[:1]:
         found = opened(html, width)
         clean(found)
+        assert [*clipped(found.page), *narrow_cells(found.page), *broken_words(found.page)] == []
         for chart in CHARTS[name]:
             assert found.page.locator(f"#chart-{chart} .main-svg").count() >= 1, chart
         assert overlaps(found.page) == []

@@ -12,7 +12,7 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
 from simulator.studies.compare.report.sections import chart_pages
-from tests.browser.boxes import outside, overlaps, wider_than_screen
+from tests.browser.boxes import broken_words, clipped, narrow_cells, outside, overlaps, wider_than_screen
 from tests.browser.conftest import WIDTHS, Opened
 from tests.pages import manifest
 
@@ -45,6 +45,9 @@ def test_the_test_would_notice_a_page_that_loads_something(opened: Show, tame_ht
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_text_of_a_report_covers_another_or_is_cut_off(opened: Show, report: str, width: int) -> None:
     found = opened(report, width)
+    assert clipped(found.page) == []
+    assert narrow_cells(found.page) == []
+    assert broken_words(found.page) == []
     assert overlaps(found.page) == []
     assert outside(found.page) == []
     assert wider_than_screen(found.page) <= 0
@@ -225,7 +228,7 @@ def test_a_narrow_screen_gets_its_charts_redrawn(opened: Show, tame_html: str) -
 def test_on_paper_no_text_covers_another_and_no_legend_is_cut(opened: Show, report: str) -> None:
     page = opened(report).page
     page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function("() => [...document.querySelectorAll('.plot')].every((one) => one.dataset.width === '680')")
+    page.wait_for_function("() => [...document.querySelectorAll('.plot')].every((one) => one.dataset.width === '906')")
     page.wait_for_timeout(300)
     assert overlaps(page) == []
     assert outside(page) == []

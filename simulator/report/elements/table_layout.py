@@ -1,6 +1,7 @@
 """How a table lies on a page: what every row says is said once below it, and how much room its columns need."""
 
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from simulator.report.elements.table import Cell, Header, Table
@@ -12,7 +13,8 @@ FEW, MANY, MOST = 24, 36, 1500  # rows shown of a long table, what is long, and 
 TURNED: Final = 4  # rows that become columns where they are wider than paper
 REPEATED: Final = 4  # rows from which a text that stands in all of them is said once
 LONGEST_WORD: Final = 24  # characters; a longer one may be broken
-LEAST: Final = 6  # characters of the narrowest cell
+LEAST, LEAST_NAME = 5.0, 7.0  # em of the narrowest column, which holds six characters, and of the narrowest of names
+CARD: Final = 11  # characters of a figure on a card
 BRIEF: Final = 14  # characters of a text that stays on one line
 LONG: Final = 40  # characters of a text that needs a broad column
 _NAME, _TEXT = 16, 30  # characters of a line of a name, and of a long text
@@ -32,6 +34,7 @@ class Layout(NamedTuple):
     once: str  # what every row says
     fit: int  # em that the columns need, one of ``FITS``; 0 where no page has as much
     room: int  # em with every interval on one line
+    printed: int  # columns that paper has room for
 
 
 def laid(table: Table) -> Layout:
@@ -45,7 +48,14 @@ def laid(table: Table) -> Layout:
         headers, rows, stubs = _turned(headers, rows, stubs), _measures(headers, rows, stubs), 1
     first = FEW if len(rows) > MANY else len(rows)
     fit, room = _fit(headers, rows), _fit(headers, rows, whole=True)
-    return Layout(headers, stubs, rows[:first], rows[first:MOST], max(0, len(rows) - MOST), once, fit, room)
+    ends = accumulate(_needs(headers, rows))
+    printed = sum(end <= PAPER for end in ends)
+    return Layout(headers, stubs, rows[:first], rows[first:MOST], max(0, len(rows) - MOST), once, fit, room, printed)
+
+
+def is_wide(cell: Cell) -> bool:
+    """Whether a word of a cell is longer than a card has room for beside two others."""
+    return max(_longest([cell.text]), _SMALL * _longest([cell.note])) > CARD
 
 
 def has_long_word(text: str) -> bool:
@@ -67,8 +77,12 @@ def _measures(headers: Headers, rows: Rows, stubs: int) -> Rows:
 
 def _fit(headers: Headers, rows: Rows, whole: bool = False) -> int:
     """The first of ``FITS`` in which a table has room."""
-    need = sum(_need(head, [row[place] for row in rows], whole) for place, head in enumerate(headers))
+    need = sum(_needs(headers, rows, whole))
     return next((one for one in FITS if one >= need), 0)
+
+
+def _needs(headers: Headers, rows: Rows, whole: bool = False) -> list[float]:
+    return [_need(head, [row[place] for row in rows], whole) for place, head in enumerate(headers)]
 
 
 def _without_repeats(table: Table) -> tuple[Headers, Rows, str]:
@@ -105,7 +119,7 @@ def _need(head: Header, cells: list[Cell], whole: bool) -> float:
     if not head.is_number:
         longest = max(map(len, texts), default=0)
         characters = max(characters, _TEXT if longest > LONG else min(longest, _NAME))
-    return _WIDE * characters + _GAP
+    return max(LEAST if head.is_number else LEAST_NAME, _WIDE * characters + _GAP)
 
 
 def _longest(texts: Iterable[str]) -> int:

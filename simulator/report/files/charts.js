@@ -28,7 +28,7 @@
   };
 
   const draw = (plot, width = plot.clientWidth, onPaper = false) => {
-    if (!plot.clientWidth) return; // folded: drawn when it is opened
+    if (plot.closest("details:not([open])")) return; // drawn when it is opened
     const { data, layout, light, narrow, printed } = spec(plot);
     const shown = onPaper && light ? light : { data, layout };
     if (width < NARROW_PIXELS) changed(shown.layout, narrow);
@@ -77,6 +77,7 @@
   const redraw = (plot) => printing || Number(plot.dataset.width) === plot.clientWidth || draw(plot);
   const observer = new ResizeObserver(() => requestAnimationFrame(() => plots.forEach(redraw)));
   plots.forEach((plot) => observer.observe(plot));
+  document.addEventListener("toggle", () => plots.forEach(redraw), true);
   window.addEventListener("beforeprint", () => {
     printing = true;
     opened = [...document.querySelectorAll("details.short:not([open])")];

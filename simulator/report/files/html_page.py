@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.colour import contrast
 from simulator.report.elements.style import NARROW_PIXELS, RULE, SHADE, WIDTH, narrow, printed
-from simulator.report.elements.table_layout import BRIEF, FITS, LONG, has_long_word, laid
+from simulator.report.elements.table_layout import BRIEF, FITS, LONG, PAPER, has_long_word, is_wide, laid
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.text import visible
 
@@ -52,7 +52,7 @@ def assets() -> Assets:
     plotly = get_plotlyjs()
     packed = base64.b64encode(gzip.compress(plotly.encode(), 6, mtime=0)).decode()
     sheet, cards = (folder.joinpath(name).read_text("utf-8") for name in ("report.css", "cards.css"))
-    css = sheet + "".join(map(_by_width, FITS, [cards] * len(FITS))) + cards.replace(".box", ".fit-0")
+    css = sheet + "".join(_by_width(em, cards) for em in FITS) + _on_screen(cards.replace(".box", ".fit-0"))
     return Assets(Markup(css), Markup(script), Markup(packed), content_policy(script, plotly))
 
 
@@ -66,11 +66,17 @@ def content_policy(*scripts: str) -> str:
 
 
 def _by_width(em: int, cards: str) -> str:
-    """Style of tables of a width: cards where there is less room, intervals on one line where there is as much."""
-    return (
-        f"@container (max-width: {em}em) {{ {cards.replace('.box', f'.fit-{em}')} }}\n"
-        f"@container (min-width: {em}em) {{ .room-{em} .range {{ white-space: nowrap; }} }}\n"
-    )
+    """Style of tables of a width: cards where there is less room, intervals on one line where there is as much.
+
+    What is wider than paper is printed with the columns that fit.
+    """
+    narrower = f"@container (max-width: {em}em) {{ {cards.replace('.box', f'.fit-{em}')} }}\n"
+    lines = f"@container (min-width: {em}em) {{ .room-{em} .range {{ white-space: nowrap; }} }}\n"
+    return (_on_screen(narrower) if em > PAPER else narrower) + lines
+
+
+def _on_screen(rules: str) -> str:
+    return f"@media screen {{ {rules} }}\n"
 
 
 def prepare() -> None:
@@ -137,6 +143,7 @@ def templates() -> Environment:
     environment.filters["laid"] = laid
     environment.filters["on_paper"] = on_paper
     environment.tests["breakable"] = has_long_word
+    environment.tests["wide"] = is_wide
     environment.tests["long"] = lambda text: len(text) > LONG
     environment.tests["brief"] = lambda text: len(text) <= BRIEF
     return environment

@@ -143,7 +143,7 @@ def test_every_chart_has_words_and_a_table_for_who_cannot_see_it(opened: Show, e
         chart = page.locator(f"#chart-{name}")
         image = chart.locator(".plot[role=img]")
         assert len(image.get_attribute("aria-label") or "") > 60, name
-        assert chart.locator("h3").text_content()
+        assert chart.locator("h2, h3").text_content()
         opener = chart.locator("summary", has_text="Data table")
         opener.focus()
         page.keyboard.press("Enter")

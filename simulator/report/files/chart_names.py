@@ -31,6 +31,7 @@ NAMES: Final[dict[str, Known]] = {
     "bill": Known("run", "what is paid by item against what is used; where a policy has a contract"),
     "flags": Known("run", "vanity flags by team and month, with their evidence"),
     "supply": Known("run", "capex against opex: own GPUs beside the API's bill, with break-even and utilisation"),
+    "claim": Known("run", "what every curve gives at most against a claimed speed-up; where one is claimed"),
     "compensation": Known("run", "base, bonus, equity and tokens"),
     "market": Known("run", "GPU-hours, utilisation and revenue of the industry; where the scenario has a market"),
     "response": Known("budget", "gain over total cost with marginal ROI, the right budget and half of base pay"),

@@ -40,6 +40,7 @@ def _most(differs: Callable[[PolicyBlock], bool]) -> Callable[[Scenario], bool]:
 
 
 LEADS: Final[tuple[tuple[str, Callable[[Scenario], bool]], ...]] = (  # chart and question: the first that is asked
+    ("claim", lambda scenario: scenario.claim is not None and scenario.claim.speedup is not None),
     ("compensation", _claimed),
     ("market", lambda scenario: scenario.world.market is not None),
     ("supply", _own_gpus),

@@ -11,20 +11,19 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.table import (
     Cell,
     count_column,
-    figures,
     measure,
     measure_column,
     number_column,
     policy_column,
     tabulate,
     text_column,
-    tidy,
 )
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report import certainty, limits_section, vanity_flags
 from simulator.studies.compare.report.charts import (
     bill,
     bubble,
+    claim,
     compensation,
     events,
     gate,
@@ -75,15 +74,6 @@ def change_section(findings: Findings) -> Section | None:
     )
     shown = policy_table(findings, "Against today's policy", table, name="compare.against_current")
     return Section("change", "What a change would bring", lead, tables=(shown,))
-
-
-def claim_section(findings: Findings) -> Section | None:
-    """The claim of the scenario held against its curves."""
-    if not findings.claim.sentences:
-        return None
-    table = findings.claim.table
-    shown = tidy("Curves by team against the claim", table, ["team"], figures(table), {}, "compare.claim")
-    return Section("claim", "The claim", " ".join(findings.claim.sentences), tables=(shown,))
 
 
 def cost_section(findings: Findings) -> Section | None:
@@ -160,6 +150,7 @@ CHARTS: Final[dict[str, Callable[[Findings], ChartPage]]] = {
     "teams": team_chart,
 }
 OF_QUESTIONS: Final[dict[str, Callable[[Findings], Section | None]]] = {  # sections whose chart may lead, by its name
+    "claim": claim.section,
     "compensation": compensation.section,
     "market": market.section,
     "supply": supply.section,
@@ -172,7 +163,6 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None wh
     charts_section,
     closer_section,
     change_section,
-    claim_section,
     cost_section,
     certainty.guaranteed,
     bubble.section,

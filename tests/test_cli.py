@@ -255,7 +255,7 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
     assert "are left" in out
     code, out, _ = tokensim("chart", scenario, "all", "--out", tmp_path / "pages")
     assert code == 0
-    names = ["compensation", "fan", "frontier", "gate", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
+    names = ["compensation", "fan", "frontier", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
     assert sorted(path.stem for path in (tmp_path / "pages").iterdir()) == names
     assert len(out.splitlines()) == len(names)
 
@@ -344,7 +344,7 @@ def test_charts_of_a_budget_and_a_forecast_come_back_from_their_folders(scenario
     tokensim("forecast", scenario, "--replications", 3, "--out", out, "--theme", "print")
     budget, forecast = sorted((out / "small").iterdir())
     assert "--paper:#14181f" in (budget / "budget.html").read_text()
-    assert "--accent:#2b2b2b" in (forecast / "forecast.html").read_text()
+    assert "--accent:#1c1c1c" in (forecast / "forecast.html").read_text()
     for folder, name, drawn in (
         (budget, "response", "response"),
         (forecast, "fan", "fan0"),

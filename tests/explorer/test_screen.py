@@ -84,6 +84,6 @@ def test_no_axis_title_stands_on_its_head(a: Answer, chart: str, width: int) -> 
     figure = screen([a], chart, width, 420).sides[0].figure
     assert not [axis.title.text for axis in figure.select_yaxes() if axis.title.text]
     if chart == "monthly":
-        assert {"Token bill (USD per post)", "of which vanity (USD per post)"} <= {
+        assert {"Paid for tokens (USD per post)", "of which vanity (USD per post)"} <= {
             note.text for note in figure.layout.annotations
         }

@@ -92,7 +92,8 @@ def _frame(panel: Panel) -> Iterator[str]:
         at = y.place(value)
         if y.grid:
             yield line(x.start, at, x.end, at, ZERO if value == 0 and not y.is_log else GRID)
-        yield text(x.start - 8, at + 4, label, anchor="end", middle=True)
+        if y.labelled:
+            yield text(x.start - 8, at + 4, label, anchor="end", middle=True)
     if x.title:
         yield text((x.start + x.end) / 2, y.start + 40, x.title, anchor="middle", colour=MUTED)
     if y.title:

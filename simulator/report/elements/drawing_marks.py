@@ -74,12 +74,13 @@ def _lines(trace: Any, at: Sequence[Any]) -> Iterator[str]:
         run.append(f"{px(point[0])},{px(point[1])}")
 
 
-def _errors(trace: Any, at: Sequence[Any], x: Axis, y: Axis) -> Iterator[str]:
+def _errors(trace: Any, at: Sequence[Any], x: Axis, y: Axis, tips: Sequence[Any] | None = None) -> Iterator[str]:
+    """Intervals around the values of a trace, or around the tips of bars."""
     for which, axis in (("x", x), ("y", y)):
         error = getattr(trace, f"error_{which}", None)
         if error is None or error.array is None:
             continue
-        values, more = plain_list(getattr(trace, which)), plain_list(error.array)
+        values, more = tips or plain_list(getattr(trace, which)), plain_list(error.array)
         less = plain_list(error.arrayminus) or more
         for place, point in enumerate(at):
             if point is None or isinstance(values[place], str) or _gone(more[place]) or _gone(less[place]):
@@ -139,6 +140,7 @@ def bars(traces: Sequence[Any], panel: Panel, layout: Any) -> Iterator[str]:
         values, places = (
             (plain_list(trace.x), plain_list(trace.y)) if lying else (plain_list(trace.y), plain_list(trace.x))
         )
+        tips: list[Any] = [None] * len(values)
         for place, (value, where) in enumerate(zip(values, places, strict=False)):
             if _gone(value):
                 continue
@@ -146,6 +148,7 @@ def bars(traces: Sequence[Any], panel: Panel, layout: Any) -> Iterator[str]:
             if layout.barmode == "stack" and trace.base is None:
                 base = ends.get((where, value >= 0.0), 0.0)
                 ends[where, value >= 0.0] = base + value
+            tips[place] = base + value
             thick, off = _slot(trace, number, len(traces), layout.barmode, across, place)
             middle = across.place(where) + off
             low, high = along.place(base), along.place(base + value)
@@ -158,11 +161,11 @@ def bars(traces: Sequence[Any], panel: Panel, layout: Any) -> Iterator[str]:
                 f'fill-opacity="{1 if opacity is None else opacity}"/>'
             )
         at = [
-            None if _gone(value) else (along.place(value), across.place(where)) if lying
-            else (across.place(where), along.place(value))
-            for value, where in zip(values, places, strict=False)
+            None if _gone(tip) else (along.place(tip), across.place(where)) if lying
+            else (across.place(where), along.place(tip))
+            for tip, where in zip(tips, places, strict=False)
         ]  # fmt: skip
-        yield from _errors(trace, at, panel.x, panel.y)
+        yield from _errors(trace, at, panel.x, panel.y, tips)
 
 
 def _slot(trace: Any, number: int, count: int, mode: str | None, across: Axis, place: int) -> tuple[float, float]:

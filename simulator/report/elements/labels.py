@@ -6,11 +6,10 @@ from typing import Any, Final, NamedTuple
 
 import plotly.graph_objects as go
 
-from simulator.report.elements.style import INK, LABEL, TEXT_SIZE, TOP, Look
+from simulator.report.elements.style import INK, LABEL, TEXT_SIZE, Look
 from simulator.text import drawn, short
 
 GAP: Final = 21  # pixels from one name to the next
-LETTER: Final = 0.58 * TEXT_SIZE  # pixels that a letter takes, about
 NAME: Final = 24  # characters of a name at its mark
 LEADER: Final = 0.03  # of the width: from the end of a line to its name
 # where a name may stand beside its mark, pixels right and down, the best place first
@@ -45,9 +44,8 @@ def name_ends(figure: go.Figure, ends: Sequence[End], frame: Frame) -> bool:
                        strict=True):  # fmt: skip
         tail = {"ax": away, "ay": at, "axref": _axis("x", frame), "ayref": _axis("y", frame)}
         figure.add_annotation(**_label(end, frame), **tail, xanchor="left")
-    widest = max(len(short(end.look.label, NAME)) for end in ends)
-    margin = figure.layout.margin.to_plotly_json()
-    figure.update_layout(showlegend=False, margin={"t": TOP, **margin, "r": round(44 + LETTER * widest)})
+    widest = max(_width(end.look) for end in ends)
+    figure.update_layout(showlegend=False, margin_r=round(48 + widest))
     return True
 
 
@@ -56,7 +54,7 @@ def name_points(figure: go.Figure, points: Sequence[End], frame: Frame) -> bool:
     at = [(_share(one.x, frame.x) * frame.pixels[0], -_share(one.y, frame.y) * frame.pixels[1]) for one in points]
     taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in at]
     for (x, y), point in zip(at, points, strict=True):
-        width = LETTER * len(short(point.look.label, NAME)) + 4
+        width = _width(point.look) + 4
         boxes = [(place, _box(x, y, place, width)) for place in PLACES]
         free = [one for one in boxes if _inside(one[1], frame) and not any(_meet(one[1], other) for other in taken)]
         if not free:
@@ -85,6 +83,12 @@ def _label(end: End, frame: Frame) -> dict[str, Any]:
         "arrowcolor": end.look.colour,
         "font": {"size": TEXT_SIZE, "color": INK},
     }
+
+
+def _width(look: Look) -> float:
+    """Pixels that the name of a policy takes, about: capitals are wide, and letters of the east and emoji wider."""
+    name = short(look.label, NAME)
+    return TEXT_SIZE * sum(1.1 if one > "\u2e80" else 0.74 if one.isupper() else 0.57 for one in name)
 
 
 def _axis(letter: str, frame: Frame) -> str:

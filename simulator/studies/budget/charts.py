@@ -123,10 +123,10 @@ def _mark_zones(figure: go.Figure, total: pd.Series, flat: tuple[str, str], budg
     """Flat zone, interval and right budget across both panels."""
     shade = {"line_width": 0, "layer": "below"}
     figure.add_vrect(total[flat[0]], total[flat[1]], fillcolor=FLAT, **shade)
-    figure.add_vrect(total[f"{budget}_low"], total[f"{budget}_high"], fillcolor=band(CURVE, 0.22), **shade)
+    figure.add_vrect(total[f"{budget}_low"], total[f"{budget}_high"], fillcolor=band(CURVE, 0.12), **shade)
     figure.add_vline(total[budget], line={"color": INK, "width": 1.5}, layer="below")
     figure.add_trace(marks.legend_line("right budget"), row=1, col=1)
-    figure.add_trace(marks.legend_line("its interval", color=band(CURVE, 0.35), width=10), row=1, col=1)
+    figure.add_trace(marks.legend_line("its interval", color=band(CURVE, 0.2), width=10), row=1, col=1)
     figure.add_trace(marks.legend_line("flat zone", color=FLAT, width=10), row=1, col=1)
 
 

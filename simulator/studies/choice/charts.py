@@ -143,6 +143,8 @@ def regret_chart(found: Choice, style: Mapping[str, Look]) -> ChartPage:
         hover = _hover(look.full, f"regret {{}} {UNIT}", row, "regret_usd")
         figure.add_trace(marks.valued_point(row, "regret_usd", place, look).update(hovertext=[hover]))
     _by_policy(figure, rows, f"Expected regret, {UNIT}")
+    top = max((row["regret_usd_high"] for row in rows), default=0.0) or 1.0
+    figure.update_xaxes(range=[-0.05 * top, 1.04 * top])  # the least one's number stays clear of its name
     spoken = "; ".join(f"{short(row['policy'], 60)} {number(row['regret_usd'], 'USD')} USD" for row in rows[:12])
     least = rows[0]
     return ChartPage(

@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline, money, quoted
-from simulator.report.elements.style import Look, band
+from simulator.report.elements.style import INK, TEXT_SIZE, Look, band
 from simulator.report.elements.table import (
     Cell,
     Row,
@@ -100,7 +100,9 @@ def fan_chart(
     spoken = ", ".join(f"{one.upper()} {number(last[one], 'USD')} USD" for one in BANDS)
     return ChartPage(
         name,
-        _fan_figure(table, look, _beginnings(found, label, table), most or highest(found, [label])),
+        _fan_figure(table, look, _beginnings(found, label, table), most or highest(found, [label])).add_annotation(
+            _at_the_end(last, error <= 1.0)
+        ),
         finding(found.at_risk[found.at_risk["policy"] == label].to_dict("records")[0], label, error <= 1.0),
         f"Token bill of the organisation, USD, under {quoted(label, 60)}; prediction bands over "
         f"n = {last['n']} replications; {known}",
@@ -145,6 +147,14 @@ def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int], most: Map
     opens = calendar_month(str(table["calendar"].iloc[0]), 2 - begin) if "calendar" in table else ""
     figure.update_xaxes(**marks.month_axis(end, opens) | {"range": [begin - 0.5, end + 0.5]})
     return figure.update_xaxes(title_text="Month", row=2)
+
+
+def _at_the_end(last: Mapping[Any, Any], bounded: bool) -> dict[str, Any]:
+    """What the bill of a year comes to, in numbers: on a scale that all policies share a small one looks flat."""
+    text = f"by {_month(last)}: median {number(last['p50'], 'USD')} USD"
+    text += f", nine in ten {number(last['p05'], 'USD')} to {number(last['p95'], 'USD')}" if bounded else ""
+    at = {"x": 0, "xref": "x domain", "xanchor": "left", "xshift": 6, "y": 1, "yref": "y domain", "yanchor": "top"}
+    return at | {"text": text, "showarrow": False, "font": {"size": TEXT_SIZE - 1, "color": INK}}
 
 
 def _beginnings(found: Forecast, label: str, table: pd.DataFrame) -> list[int]:

@@ -61,9 +61,10 @@ def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[s
 
 def _indices_figure(table: pd.DataFrame, order: Sequence[str], looks: Mapping[str, Look]) -> go.Figure:
     heads = ("Alone (first-order index)", "With interactions (total index)")
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.12, subplot_titles=heads)
     place = {path: row for row, path in enumerate(order)}
     policies = [name for name in looks if name in set(table["policy"])]
+    height = 160 + 2 * len(order) * max(44, 14 * len(policies))
+    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=54 / height, subplot_titles=heads)
     for panel, column in enumerate(("first", "total"), start=1):
         for policy in policies:
             own = table[table["policy"] == policy]
@@ -77,7 +78,7 @@ def _indices_figure(table: pd.DataFrame, order: Sequence[str], looks: Mapping[st
         figure.update_yaxes(**marks.rows_axis([row_name(path) for path in order]), row=panel, col=1)
     figure.update_annotations(font={"size": TEXT_SIZE, "color": MUTED}, x=0, xanchor="left")
     figure.update_layout(template=TEMPLATE, scattermode="group", scattergap=0.35, showlegend=True, margin={"t": 40})
-    figure.update_layout(height=160 + 2 * len(order) * max(44, 14 * len(policies)))
+    figure.update_layout(height=height)
     figure.update_xaxes(rangemode="tozero", zeroline=True)
     return figure.update_xaxes(title_text="Share of the variance", row=2)
 

@@ -13,6 +13,7 @@ import pytest
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import WIDTH
 from simulator.report.elements.labels import GAP
+from simulator.report.elements.marks import span
 from simulator.report.elements.style import LABEL, looks, narrow
 from simulator.report.files.html_page import figure_json
 from simulator.studies.compare.findings import Findings
@@ -210,7 +211,7 @@ def test_names_stand_at_the_ends_of_lines_apart_and_a_legend_takes_over_where_it
     assert len(names) == len(tame.summary) - 1
     assert body.layout.showlegend is False
     at = sorted(note.ay for note in names)
-    low, high = body.layout.yaxis.range
+    low, high = span(paid_by_month(tame.comparison, tame.by_month), "paid_usd")
     assert min(after - before for before, after in pairwise(at)) >= 0.99 * GAP * (high - low) / 240
     assert at[0] >= low
     assert at[-1] <= high

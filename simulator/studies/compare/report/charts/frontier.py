@@ -85,5 +85,5 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
         figure.add_annotation(
             marks.on_line(x[1], y[1], "dotted: concave hull") | {"xanchor": "right", "yanchor": "top"}
         )
-    figure.update_yaxes(title_text="Net value<br>(USD per post and month)", range=y)
-    return figure.update_xaxes(title_text="Total cost, USD per post and month", range=x)
+    figure.update_yaxes(title_text="Net value<br>(USD per post and month)", rangemode="tozero")
+    return figure.update_xaxes(title_text="Total cost, USD per post and month", rangemode="tozero")

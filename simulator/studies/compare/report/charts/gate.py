@@ -100,8 +100,6 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
     figure.update_yaxes(title_text="Wait<br>(hours per request)", rangemode="tozero", row=1)
     figure.update_yaxes(title_text="Queue<br>(requests)", rangemode="tozero", row=2)
     right = max(1.02, 1.02 * float(table["busy_share_high"].max()))
-    for panel, column in enumerate(("wait_hours", "queue"), start=1):
-        figure.update_yaxes(range=marks.span(table, column), row=panel)
     points = [End(row["busy_share"], row["wait_hours"], style[str(row["policy"])]) for row in table.to_dict("records")]
     name_points(figure, points, Frame(1, (0.0, right), marks.span(table, "wait_hours"), (1100, 210)))
     figure.update_xaxes(range=[0, right], tickformat=".0%")

@@ -113,14 +113,12 @@ def lines_by_month(
     figure.update_layout(template=TEMPLATE, showlegend=True, height=640)
     shown, months = table[table["policy"].isin(list(style))], int(table["month"].max())
     for panel, (column, words) in enumerate(panels.items(), start=1):
-        low, high = marks.span(shown, column)
-        ticks = 5 if len(panels) > 2 else None
-        figure.update_yaxes(title_text=words, range=[low, high], nticks=ticks, row=panel)
+        figure.update_yaxes(title_text=words, rangemode="tozero", nticks=5 if len(panels) > 2 else None, row=panel)
         if named and panel == 1:
             last = shown[shown["month"] == months].set_index("policy")[column]
             ends = [End(months, float(last[policy]), look) for policy, look in style.items()]
             height = (560 - 40 * len(panels)) / len(panels)
-            name_ends(figure, ends, Frame(panel, (0.5, months + 0.5), (low, high), (900, height)))
+            name_ends(figure, ends, Frame(panel, (0.5, months + 0.5), marks.span(shown, column), (900, height)))
     figure.update_xaxes(**marks.month_axis(months))
     return figure.update_xaxes(title_text="Month", row=len(panels))
 

@@ -111,6 +111,8 @@ def _figure(row: Mapping[Any, Any], shown: list[str], look: Look) -> go.Figure:
     texts = [f"\u00a0\u00a0{number(value, 'USD', signed)}" for value in signed]
     figure.add_trace(values(furthest, [*range(len(shown))], texts, "values"))
     figure.add_vline(0, line={"color": INK, "width": 1.5})
-    figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 56 * len(shown), margin={"r": 96})
+    figure.update_layout(
+        template=TEMPLATE, showlegend=False, barmode="overlay", height=120 + 56 * len(shown), margin={"r": 96}
+    )
     figure.update_xaxes(title_text="USD per post and month", nticks=6, rangemode="tozero")
     return figure.update_yaxes(**marks.rows_axis([drawn(entry(name).title, marks.ROW_WIDTH) for name in shown]))

@@ -1,5 +1,6 @@
 """LibreOffice without a window: a file opened, recalculated and written again."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -35,3 +36,14 @@ def ink_of(pdf: Path) -> list[int]:
     """How many different greys each page shows when it is drawn: a blank page shows one."""
     subprocess.run(["pdftoppm", "-r", "40", "-gray", str(pdf), str(pdf.with_suffix(""))], check=True)
     return [len(set(page.read_bytes()[16:])) for page in sorted(pdf.parent.glob(f"{pdf.stem}-*.pgm"))]
+
+
+def lines_above(pdf: Path, share: float) -> list[int]:
+    """How many lines of text begin on each page above a share of its height."""
+    done = subprocess.run(["pdftotext", "-bbox-layout", str(pdf), "-"], check=True, capture_output=True, text=True)
+    found = []
+    for page in done.stdout.split("<page ")[1:]:
+        height = float(re.search(r'height="([\d.]+)"', page)[1])
+        tops = [float(top) for top in re.findall(r'<line [^>]*yMin="([\d.]+)"', page)]
+        found.append(len([top for top in tops if top < share * height]))
+    return found

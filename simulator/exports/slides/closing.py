@@ -64,13 +64,11 @@ def closing(deck: Deck, file: ScenarioFile, findings: Findings) -> Slide:
 
 def points(findings: Findings) -> Iterator[tuple[str, str]]:
     """What is decided: what it brings, what to set aside for it, how sure it is, and when to look again."""
-    table, scenario = findings.summary.set_index("policy"), findings.comparison.scenario
-    best = findings.best
-    yearly = scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
+    table, best, scale = findings.summary.set_index("policy"), findings.best, yearly(findings)
     row: Row = table.loc[best].to_dict()
 
     def money(column: str) -> str:
-        value, low, high = (usd(rounded(float(row[f"{column}{end}"]) * yearly)) for end in ("", "_low", "_high"))
+        value, low, high = (usd(rounded(float(row[f"{column}{end}"]) * scale)) for end in ("", "_low", "_high"))
         ends = " to ".join(end.rsplit(" ", 1)[0] for end in (low, high))
         return f"{value} a year" if low == high else f"{value} a year ({ends})"
 
@@ -78,11 +76,20 @@ def points(findings: Findings) -> Iterator[tuple[str, str]]:
         yield "What it brings", "Every policy is expected to cost more than it gains: spend nothing on tokens."
     else:
         yield "What it brings, net", f"{money('net_usd')} over no tokens at all."
-        bill = usd(rounded(float(row["spend_usd"]) * yearly))
+        bill = usd(rounded(float(row["spend_usd"]) * scale))
         beyond = float(row["cost_usd"] - row["spend_usd"]) > SMALLEST
         yield "What it costs", f"{money('cost_usd')}; {f'{bill} of it' if beyond else 'all of it'} token bill."
     yield "How sure that is", _sure(findings)
     yield "When to look again", _again(findings)
+
+
+def yearly(findings: Findings) -> float:
+    """USD per post and month times these are USD a year for the organisation.
+
+    Example: of 100 engineers who stay they are 1,200.
+    """
+    scenario = findings.comparison.scenario
+    return scenario.engineer_months() / (scenario.months - scenario.warmup_months) * MONTHS_PER_YEAR
 
 
 def _sure(findings: Findings) -> str:

@@ -11,7 +11,7 @@ from simulator.exports.slides.bars import Bar, Part, bar_of, bars, stacked
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
 from simulator.exports.slides.lines import MOST_LINES, panels
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.headline import quoted
+from simulator.report.elements.headline import money, quoted
 from simulator.report.elements.style import INK, MUTED, RULE
 from simulator.report.elements.table import Row
 from simulator.studies.compare.findings import Findings
@@ -164,7 +164,7 @@ def _impact(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
 
 
 def _signed(change: float) -> str:
-    return ("+" if change > 0.0 else "") + number(change, "USD")
+    return ("+" if change > 0.0 else "") + money(change)
 
 
 def _compensation(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pptx.slide import Slide
 
 from simulator.exports.slides.bars import bar_of, bars
-from simulator.exports.slides.closing import closing
+from simulator.exports.slides.closing import closing, yearly
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Deck, opened
 from simulator.exports.slides.fitting import LEAST
 from simulator.exports.slides.lines import MOST_LINES
@@ -16,7 +16,7 @@ from simulator.exports.slides.own import MOST_BARS, Own, Told, monthly, own_slid
 from simulator.exports.slides.scatter import cost_and_net
 from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import BASELINE
-from simulator.report.elements.headline import quoted
+from simulator.report.elements.headline import money, quoted
 from simulator.report.elements.table import measure
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
@@ -30,7 +30,7 @@ from simulator.studies.compare.report.report import facts
 from simulator.studies.compare.report.tables import drawable, in_order, looks_of
 from simulator.studies.compare.tables.efficient_frontier import frontier
 from simulator.studies.sensitivity.sentences import policy_name
-from simulator.text import first_upper, number, probability, short, visible
+from simulator.text import first_upper, probability, rounded, short, usd, visible
 
 COLUMNS: Final = (0.27, 0.25, 0.36)  # of the first slide: how wide are the answers to what a board asks next
 SAID: Final = (0.5, 0.335)  # of the first slide: where what it says below its answer begins, and how high that is
@@ -78,7 +78,7 @@ def _charts(findings: Findings) -> Iterator[Own]:
 
 def _answer(deck: Deck, file: ScenarioFile, findings: Findings) -> None:
     """The answer, what a board asks next, and what was simulated."""
-    slide = deck.slide(finding(findings), file.scenario.question)
+    slide = deck.slide(verdict(findings), file.scenario.question)
     deck.say(slide, findings.answer, (LEFT, 0.29, WIDTH, 0.185), 24, shaded=True)
     told = [f"{one.question} {one.answer}" for one in findings.told]
     left = LEFT
@@ -93,6 +93,19 @@ def _answer(deck: Deck, file: ScenarioFile, findings: Findings) -> None:
     remarked_on = [*told, *findings.remarks, *findings.sentences.values()]
     lines = [visible(file.scenario.title), visible(file.scenario.notes), *map(visible, remarked_on)]
     notes(slide, [line for line in lines if line])
+
+
+def verdict(findings: Findings) -> str:
+    """Which policy earns most, what it brings a year, and how surely."""
+    best, policy = findings.ranking.iloc[0], quoted(findings.best, NAME)
+    if findings.best == BASELINE or str(best["policy"]) != findings.best:
+        return finding(findings)
+    brings = f"{usd(rounded(best['net_usd'] * yearly(findings)))} a year"
+    if findings.comparison.worlds.drawn:
+        return f"{policy} adds most: {brings} over no tokens, and is best in {best['p_best']:.0%} of worlds"
+    others = int(findings.ranking["may_be_best"].sum()) - 1
+    as_good = {0: "", 1: "; one other may be as good"}.get(others, f"; {others} others may be as good")
+    return f"{policy} earns most: {brings} over no tokens{as_good}"
 
 
 def remarked(remarks: Sequence[str], most: int = 460) -> str:
@@ -116,10 +129,9 @@ def _ranking_told(findings: Findings) -> Told:
 def _ranking(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     """Net value by policy, best on top, with intervals and how often each earns most."""
     table, style = in_order(findings).head(MOST_BARS), looks_of(findings)
-    drawn, among = findings.comparison.worlds.drawn, table["net_usd"].abs().max()
-    rows = []
+    drawn, rows = findings.comparison.worlds.drawn, []
     for row in table.to_dict("records"):
-        text = number(row["net_usd"], "USD", (among,))
+        text = money(row["net_usd"])
         if row["upper_bound"]:
             text += " (upper bound)"
         elif drawn and row["p_best"] >= SELDOM:

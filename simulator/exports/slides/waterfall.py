@@ -10,11 +10,11 @@ from pptx.slide import Slide
 from simulator.columns import entry
 from simulator.exports.slides.chart_style import added, error_bars, fill, hide, label, names_only
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Deck
+from simulator.report.elements.headline import money
 from simulator.report.elements.style import ZERO
 from simulator.report.elements.table import Row
 from simulator.studies.compare.report.charts.waterfall import COLOURS
 from simulator.studies.compare.tables.breakdown import COSTS
-from simulator.text import interval, number
 
 INNER: Final = (0.0, 0.0, 1.0, 0.86)  # names of two lines below
 LABEL: Final = 0.17  # of the height: two lines above a step
@@ -45,8 +45,7 @@ def steps(row: Row, colour: str) -> list[Step]:
     for name in COSTS:
         cost = float(row[name])
         if cost:
-            text = number(-cost, "USD", (row["gain_usd"],))
-            found.append(Step(entry(name).title, at, at - cost, at - cost, at - cost, text, COLOURS[name][0]))
+            found.append(Step(entry(name).title, at, at - cost, at - cost, at - cost, money(-cost), COLOURS[name][0]))
             at -= cost
     return [*found, _level(row, "net_usd", colour)]
 
@@ -89,5 +88,5 @@ def waterfall(deck: Deck, slide: Slide, drawn: Sequence[Step], words: str) -> No
 def _level(row: Row, name: str, colour: str) -> Step:
     """A bar from zero with its interval."""
     value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
-    text = f"{number(value, 'USD')}\n({interval(low, high, 'USD')})"
+    text = f"{money(value)}\n({money(low)} to {money(high)})"
     return Step(entry(name).title, 0.0, value, low, high, text, colour)

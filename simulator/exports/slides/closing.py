@@ -15,7 +15,7 @@ from simulator.report.elements.table import Row
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption
-from simulator.studies.choice.sentences import flips, share_of_worlds, too_few, turning
+from simulator.studies.choice.sentences import LITTLE, flips, share_of_worlds, too_few, turning
 from simulator.studies.compare.findings import Findings
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import MISSING, first_upper, head_count, probability, rounded, short, usd
@@ -123,11 +123,14 @@ def assumed(file: ScenarioFile, findings: Findings) -> list[Assumption]:
     def weight(row: Assumption) -> tuple[float, bool, int, str]:
         pillar = next((place for place, word in enumerate(PILLARS) if word in row.path), len(PILLARS))
         share = shares.get(row.path, 0.0)
-        return (-share if share == share else 0.0), not row.plausible, pillar, row.status
+        return (-share if share > LITTLE else 0.0), not row.plausible, pillar, row.status
 
     rows = [row for row in file.assumptions if row.of_the_world and row.status != "sourced"]
     return sorted(rows, key=weight)
 
 
 def _unit(unit: str) -> str:
-    return "" if unit in ("share", "ratio", "count", "correlation", "log") else unit
+    what, _, per = unit.partition("/")
+    if what in ("share", "ratio", "count", "correlation", "log"):
+        return f"per {per}" if per else ""
+    return unit

@@ -19,7 +19,8 @@ from simulator.report.elements.style import MUTED, Look
 
 MOST_LINES: Final = 6
 NAME: Final = 20  # characters
-INNER: Final = (0.14, 0.03, 0.83, 0.86)
+SCALE: Final = 56  # points left of a panel, for the numbers of its axis
+TICK: Final = 30  # points of a month's number
 NAMES: Final = 0.23  # of the slide, right of the last panel
 LABEL: Final = 0.05  # height of a name
 HEAD: Final = 0.055  # above a panel
@@ -34,7 +35,7 @@ def panels(
     marks: Sequence[tuple[str, int]] = (),
     words: str = "",
 ) -> None:
-    """One or two measures by month, side by side, a line for each policy of ``style``.
+    """Up to three measures by month, side by side, a line for each policy of ``style``.
 
     Args:
         deck, slide: where.
@@ -67,7 +68,9 @@ def _panel(
         line = data.add_series(label[name])
         for month, value in zip(rows["month"], rows[column], strict=True):
             line.add_data_point(int(month), float(value))
-    chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER_LINES, data, box, INNER, words)
+    across_points = deck.points(box[2], 0.0)[0]
+    inner = (SCALE / across_points, 0.03, 0.96 - SCALE / across_points, 0.86)
+    chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER_LINES, data, box, inner, words)
     for one, look in zip(chart.plots[0].series, style.values(), strict=True):
         draw_line(one, look.colour, 2.5, look.dash)
         draw_marker(one, look, 5)
@@ -77,9 +80,11 @@ def _panel(
     across = chart.category_axis
     across.minimum_scale, across.maximum_scale = 0, last
     across.major_unit = max(1, month_axis(last)["dtick"])
+    while last / across.major_unit * TICK > inner[2] * across_points:
+        across.major_unit *= 2
     low, high = chart.value_axis.minimum_scale, chart.value_axis.maximum_scale
     ends = {name: (high - float(rows[column].iloc[-1])) / (high - low) for name, rows in own.items()}
-    return within(box, INNER), ends
+    return within(box, inner), ends
 
 
 def _name_lines(deck: Deck, slide: Slide, plot: Box, ends: Mapping[str, float], style: Mapping[str, Look]) -> None:

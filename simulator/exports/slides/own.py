@@ -125,7 +125,7 @@ def _events_told(findings: Findings) -> Told:
     more = f"; and {len(events) - len(rows)} more" if len(events) > len(rows) else ""
     by_month = findings.by_month[findings.by_month["policy"].isin(choices(findings)["policy"])]
     page = events_chart(findings) if turns(events, by_month)["clear"].any() else monthly_chart(findings)
-    return told_of(page, f"Mean by month, n = {findings.comparison.replications}. {marked}{more}")
+    return told_of(page, f"USD per post by month, mean, n = {findings.comparison.replications}. {marked}{more}")
 
 
 def marks_of(findings: Findings) -> list[tuple[str, int]]:
@@ -135,11 +135,18 @@ def marks_of(findings: Findings) -> list[tuple[str, int]]:
     return list({month: (mark, month) for mark, month in reversed(every)}.values())
 
 
+def around_events(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
+    """Token bill, vanity and net value by month, with the events marked."""
+    heads = {"spend_usd": "Token bill", "vanity_usd": "Vanity in it", "net_usd": "Net value"}
+    style = looks_of(findings, spenders(findings, MOST_LINES))
+    panels(deck, slide, findings.by_month, heads, style, marks_of(findings), words)
+
+
 def monthly(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     """Token bill and vanity by month, side by side."""
     heads = {"spend_usd": "Token bill, USD per post", "vanity_usd": "of which vanity, USD per post"}
     style = looks_of(findings, spenders(findings, MOST_LINES))
-    panels(deck, slide, findings.by_month, heads, style, marks_of(findings), words)
+    panels(deck, slide, findings.by_month, heads, style, words=words)
 
 
 def _impact_told(findings: Findings) -> Told:
@@ -252,7 +259,7 @@ SLIDES: Final[dict[str, tuple[Own, ...]]] = {
     "compensation": ((lambda findings: told_of(compensation_chart(findings)), _compensation),),
     "market": ((_market_told, _market),),
     "supply": ((_supply_told, _supply),),
-    "events": ((_events_told, monthly), (_impact_told, _impact)),
+    "events": ((_events_told, around_events), (_impact_told, _impact)),
     "bill": (
         (
             lambda findings: told_of(

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 from pptx.chart.data import XyChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.slide import Slide
 
 from simulator.exports.slides.bars import names_of
@@ -49,7 +49,9 @@ def cost_and_net(
     free = (0.075, 0.03, 0.9, 0.87)
     spots = _spots(deck, table, within(place, free))
     sizes = [(len(label[row["policy"]]) * (BOLD + 0.08) * LEAST + 16, LEAST * 1.5) for row in rows]
-    corners = beside(spots, sizes, deck.points(*within(place, free)[2:]))
+    corners = beside(
+        spots, sizes, deck.points(*within(place, free)[2:]), _spots(deck, table, within(place, free), "_high")
+    )
     inner = free if corners else (0.075, 0.03, 0.9 - LEGEND, 0.87)
     chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data, place, inner, words)
     _style(chart, table, style)
@@ -57,8 +59,11 @@ def cost_and_net(
     if corners is None:
         _column(deck, slide, within(place, inner), spots, label, style)
         return
-    for row, corner, size in zip(rows, corners, sizes, strict=True):
-        _name(deck, slide, within(place, free), label[row["policy"]], corner, size, style[str(row["policy"])].colour)
+    for row, spot, corner, size in zip(rows, spots, corners, sizes, strict=True):
+        look = style[str(row["policy"])]
+        shape = _name(deck, slide, within(place, free), label[row["policy"]], corner, size, look.colour)
+        if corner[0] < spot[0]:
+            shape.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
 
 def _style(chart: Any, table: pd.DataFrame, style: Mapping[str, Look]) -> None:
@@ -81,24 +86,25 @@ def _ends(table: pd.DataFrame, column: str) -> list[float]:
     return [*table[f"{column}_low"], *table[f"{column}_high"]]
 
 
-def _spots(deck: Deck, table: pd.DataFrame, plot: Box) -> list[Spot]:
-    """Where the marks are, in points of the plot."""
+def _spots(deck: Deck, table: pd.DataFrame, plot: Box, end: str = "") -> list[Spot]:
+    """Where the marks are, or the upper ends of their intervals, in points of the plot."""
     wide, high = deck.points(plot[2], plot[3])
     left, right, _ = round_range(_ends(table, "cost_usd"))
     low, top, _ = round_range(_ends(table, "net_usd"))
     return [
         ((cost - left) / (right - left) * wide, (top - net) / (top - low) * high)
-        for cost, net in zip(table["cost_usd"], table["net_usd"], strict=True)
+        for cost, net in zip(table["cost_usd"], table[f"net_usd{end}"], strict=True)
     ]
 
 
-def beside(spots: Sequence[Spot], sizes: Sequence[Spot], plot: Spot) -> list[Spot] | None:
-    """Corners of labels beside their marks, right, left, above or below, so that none covers another or a mark.
+def beside(spots: Sequence[Spot], sizes: Sequence[Spot], plot: Spot, tops: Sequence[Spot] = ()) -> list[Spot] | None:
+    """Corners of labels beside their marks, so that none covers another, a mark, or the line of an interval.
 
     Args:
         spots: the marks.
         sizes: width and height of each label.
         plot: width and height of what they must stay within.
+        tops: the upper ends of the intervals of the marks, which reach as far down.
 
     Returns:
         The upper left corner of each, or None where one has no room.
@@ -107,6 +113,7 @@ def beside(spots: Sequence[Spot], sizes: Sequence[Spot], plot: Spot) -> list[Spo
     other's.
     """
     taken: list[tuple[float, float, float, float]] = [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
+    taken += [(x - 2, top, x + 2, 2 * y - top) for (x, y), (_, top) in zip(spots, tops, strict=bool(tops))]
     found: list[Spot] = []
     for own, ((x, y), (wide, high)) in enumerate(zip(spots, sizes, strict=True)):
         offers = (
@@ -117,7 +124,7 @@ def beside(spots: Sequence[Spot], sizes: Sequence[Spot], plot: Spot) -> list[Spo
             (x - 4 - wide, y - high),
             (x - 4 - wide, y),
         )
-        corner = next((at for at in offers if _free(at, (wide, high), plot, taken, own)), None)
+        corner = next((at for at in offers if _free(at, (wide, high), plot, taken, own, len(spots))), None)
         if corner is None:
             return None
         found.append(corner)
@@ -125,13 +132,16 @@ def beside(spots: Sequence[Spot], sizes: Sequence[Spot], plot: Spot) -> list[Spo
     return found
 
 
-def _free(at: Spot, size: Spot, plot: Spot, taken: Sequence[tuple[float, float, float, float]], own: int) -> bool:
+def _free(
+    at: Spot, size: Spot, plot: Spot, taken: Sequence[tuple[float, float, float, float]], own: int, marks: int
+) -> bool:
+    """Whether a label has room; its own mark, and the interval of that, which come ``marks`` later, do not count."""
     left, top, right, low = *at, at[0] + size[0], at[1] + size[1]
     inside = left >= 0 and top >= -4 and right <= plot[0] + 20 and low <= plot[1]
     return inside and not any(
         left < other[2] and other[0] < right and top < other[3] and other[1] < low
         for place, other in enumerate(taken)
-        if place != own
+        if place not in (own, own + marks)
     )
 
 
@@ -150,7 +160,7 @@ def _column(
         deck.say(slide, f"{mark} {label[name]}", place, LEAST, bold=True, colour=look.colour)
 
 
-def _name(deck: Deck, slide: Slide, plot: Box, name: str, corner: Spot, size: Spot, colour: str) -> None:
+def _name(deck: Deck, slide: Slide, plot: Box, name: str, corner: Spot, size: Spot, colour: str) -> Any:
     """A name beside its mark."""
     wide, high = deck.points(plot[2], plot[3])
     place = (
@@ -161,3 +171,4 @@ def _name(deck: Deck, slide: Slide, plot: Box, name: str, corner: Spot, size: Sp
     )
     shape = deck.say(slide, name, place, LEAST, bold=True, colour=colour)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    return shape

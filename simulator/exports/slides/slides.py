@@ -12,7 +12,7 @@ from simulator.exports.slides.closing import closing, yearly
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Deck, opened
 from simulator.exports.slides.fitting import LEAST
 from simulator.exports.slides.lines import MOST_LINES
-from simulator.exports.slides.own import MOST_BARS, Own, Told, monthly, own_slides, told_of
+from simulator.exports.slides.own import MOST_BARS, Own, Told, around_events, monthly, own_slides, told_of
 from simulator.exports.slides.scatter import cost_and_net
 from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import BASELINE
@@ -72,7 +72,7 @@ def _charts(findings: Findings) -> Iterator[Own]:
     yield _ranking_told, _ranking
     yield lambda found: told_of(frontier_chart(found)), _frontier
     yield from map(_steps, shown_in_steps(findings))
-    if not any(draw is monthly for _, draw in own):
+    if not any(draw is around_events for _, draw in own):  # which has both of its panels
         yield _monthly_told, monthly
 
 
@@ -120,7 +120,7 @@ def remarked(remarks: Sequence[str], most: int = 460) -> str:
 
 def _ranking_told(findings: Findings) -> Told:
     page, policies = ranking_chart(findings), list(findings.summary["policy"])
-    shares = "; (%): of worlds it earns most in" if findings.comparison.worlds.drawn else ""
+    shares = "; (%): worlds in which it is best" if findings.comparison.worlds.drawn else ""
     subtitle = f"Net value, gain less total cost, USD per post and month; {basis(findings)}{shares}"
     left_out = some_of(policies[:MOST_BARS], policies, "policies").replace("drawn, all in the table", IN_REPORT)
     return Told(lead(findings), f"{subtitle}{left_out}", page.description, page.how_to_read)

@@ -99,7 +99,7 @@ def world_text() -> str:
 def test_a_sensitivity_from_python_is_that_of_the_command(tmp_path: Path) -> None:
     ranges = {GAIN: "{low: 0.5, high: 3}", SHARE: "{low: 0.2, high: 0.5}"}
     found = simulator.sensitivity(small(ranges, size=4, levels=3), out=tmp_path, methods=["tornado", "map"])
-    assert set(found.tables) == {"tornado", "curves", "tipping", "policy_map", "indices"}
+    assert set(found.tables) == {"tornado", "curves", "tipping", "policy_map", "border", "indices"}
     assert "most sensitive to" in " ".join(found.sentences)
     with pytest.raises(simulator.ScenarioError, match="has no 'tornados'"):
         simulator.sensitivity(small(ranges), out=tmp_path, methods=["tornados"])

@@ -115,7 +115,7 @@ def test_a_study_leaves_tables_and_a_page(scenario: Path, tmp_path: Path) -> Non
     assert (tmp_path / "out" / "small" / "sweep").is_dir()
     assert {path.name for path in folder.iterdir()} == {
         "sensitivity.html", "manifest.json", "charts.json", "checks.csv", "ro-crate-metadata.json", "curves.csv",
-        "tornado.csv", "tipping.csv", "policy_map.csv", "morris.csv", "sobol.csv", "indices.csv",
+        "tornado.csv", "tipping.csv", "policy_map.csv", "border.csv", "morris.csv", "sobol.csv", "indices.csv",
     }  # fmt: skip
     page = (folder / "sensitivity.html").read_text()
     for chart in ("map", "tornado", "curves", "sobol"):

@@ -129,7 +129,7 @@ def _t_of_all(n: int, k: int, confidence: float) -> float:
     return float(scipy.special.stdtrit(n - 1, 1.0 - (1.0 - confidence) / (2.0 * (k - 1))))
 
 
-def posterior_means(values: Floats, seed: int) -> Floats:
+def posterior_means(values: Floats, seed: int, draws: int = DRAWS) -> Floats:
     """Draws from the posterior of the column means, [draw, column]: multivariate t around the sample means.
 
     mean + sum_r e_r * (x_r - mean) / sqrt(n (n - 1)) with e from ``student_draws``: every mean, and every difference of
@@ -139,6 +139,7 @@ def posterior_means(values: Floats, seed: int) -> Floats:
     Args:
         values: [replication, column], paired, at least 2 replications.
         seed: of the draws.
+        draws: how many.
 
     Source: Gelman et al., Bayesian Data Analysis (2013), section 3.6, with n - 1 degrees of freedom for every contrast.
 
@@ -147,7 +148,7 @@ def posterior_means(values: Floats, seed: int) -> Floats:
     batches = np.stack([part.mean(axis=0) for part in np.array_split(values, min(len(values), MOST_BATCHES))])
     n = len(batches)
     mean = batches.mean(axis=0)
-    drawn = student_draws(seed, DRAWS, n) @ ((batches - mean) / (n * (n - 1)) ** 0.5)
+    drawn = student_draws(seed, draws, n) @ ((batches - mean) / (n * (n - 1)) ** 0.5)
     return np.asarray(mean + drawn, dtype=np.float64)
 
 

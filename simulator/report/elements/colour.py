@@ -25,6 +25,8 @@ HUE_OF_KIND: Final = {
 # with their shades, which several policies of one kind take in turn, at least 9.
 PALETTE: Final = ("#040488", "#dc7004", "#d02828", "#589458", "#0494f4", "#b87cb8", "#4c1c04", "#4c4cd0")
 SHADED: Final = 0.42  # how far a shade goes towards paper or ink
+# luminances of fills that meet, at least 3:1 apart; dark text is at least 4.5:1 on the first two, pale text on the last
+LEVELS: Final = (0.82, 0.23, 0.035)
 MARK_CONTRAST: Final = 3.0  # WCAG 2.2, 1.4.11
 # the colour spaces of four kinds of eyes: Machado, Oliveira and Fernandes, IEEE TVCG 15 (2009)
 _EYES: Final = (
@@ -72,8 +74,28 @@ def shade(colour: str, paper: str, ink: str) -> str:
     return paler if contrast(paler, paper) >= MARK_CONTRAST else _mixed(colour, ink)
 
 
-def _mixed(colour: str, other: str) -> str:
-    both = (1.0 - SHADED) * _channels(colour) + SHADED * _channels(other)
+def toned(colour: str, luminance: float) -> str:
+    """The colour nearer to white or to black, with a relative luminance of 0..1, as WCAG 2 has it.
+
+    Example: black at 0.23 is #848484.
+    """
+    end = "#ffffff" if _luminance(colour) < luminance else "#000000"
+    low, high = 0.0, 1.0
+    for _ in range(12):
+        share = 0.5 * (low + high)
+        beyond = (_luminance(_mixed(colour, end, share)) < luminance) == (end == "#000000")
+        low, high = (low, share) if beyond else (share, high)
+    return _mixed(colour, end, 0.5 * (low + high))
+
+
+def _luminance(colour: str) -> float:
+    """Without ``colorspacious``, which takes a hundred times as long: themes are made when they are imported."""
+    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour).tolist())
+    return float(np.dot(_LUMINANCE, list(parts)))
+
+
+def _mixed(colour: str, other: str, share: float = SHADED) -> str:
+    both = (1.0 - share) * _channels(colour) + share * _channels(other)
     return "#" + "".join(f"{round(255.0 * channel):02x}" for channel in both)
 
 

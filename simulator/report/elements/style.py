@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import plotly.graph_objects as go
 
 from simulator.replication.compare import BASELINE
-from simulator.report.elements.colour import HUE_OF_KIND, shade
+from simulator.report.elements.colour import HUE_OF_KIND, LEVELS, shade, toned
 from simulator.report.elements.colour import PALETTE as PALETTE  # for charts that colour other things
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.text import labels, visible
@@ -31,6 +31,14 @@ SAND: Final = "#e3dcc8"  # a zone without significant differences
 FONTS: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 TITLE_SIZE, SUBTITLE_SIZE, TEXT_SIZE = 22, 15, 14
 SHADES: Final = tuple(shade(colour, PAPER, BOUND_COLOUR) for colour in PALETTE)
+# fills that meet: the hue of a policy at three levels of luminance, the same in every theme, and the text on each level
+TONES: Final = {
+    (colour, level): toned(colour, luminance)
+    for colour in (*PALETTE, BASELINE_COLOUR)
+    for level, luminance in enumerate(LEVELS)
+}
+DARK_TEXT, PALE_TEXT = "#0b0c0e", "#fcfcfc"
+ON_LEVEL: Final = (DARK_TEXT, DARK_TEXT, PALE_TEXT)
 LEGEND_WIDTH: Final = 26  # characters of a name in a legend
 TOP: Final = 24  # margin above a plot
 WIDTH: Final = 1280  # pixels of a chart of its own
@@ -78,6 +86,14 @@ def looks(policies: Sequence[PolicyBlock]) -> dict[str, Look]:
 def colours(style: Mapping[str, Look]) -> dict[str, str]:
     """Colour by policy."""
     return {name: look.colour for name, look in style.items()}
+
+
+def hue_of(colour: str) -> str:
+    """The hue of a colour of a policy, of which it may be a shade.
+
+    Example: of the first shade it is the first of ``PALETTE``.
+    """
+    return PALETTE[SHADES.index(colour)] if colour in SHADES else colour
 
 
 def band(colour: str, opacity: float = 0.14) -> str:

@@ -7,14 +7,16 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import plotly.graph_objects as go
 
-from simulator.report.elements.colour import PALETTE, shade
+from simulator.report.elements.colour import LEVELS, PALETTE, shade, toned
 from simulator.report.elements.style import (
     BASELINE_COLOUR,
     BOUND_COLOUR,
+    DARK_TEXT,
     FONTS,
     GRID,
     INK,
     MUTED,
+    PALE_TEXT,
     PAPER,
     RULE,
     SAND,
@@ -22,13 +24,14 @@ from simulator.report.elements.style import (
     SHADES,
     SUBTITLE_SIZE,
     TITLE_SIZE,
+    TONES,
     TOP,
     ZERO,
 )
 from simulator.text import drawn
 
 _FIXED: Final = (INK, MUTED, PAPER, GRID, RULE, ZERO, SHADE, SAND, BASELINE_COLOUR, BOUND_COLOUR)
-HOUSE: Final = (*_FIXED, *PALETTE, *SHADES)
+HOUSE: Final = (*_FIXED, *PALETTE, *SHADES, *TONES.values(), DARK_TEXT, PALE_TEXT)
 SQUEEZE: Final = 0.72  # the least share of its own height that a chart of a fixed size may get
 SMALLEST: Final = 0.75  # text is never made smaller than this share of its own size
 LOGO_HEIGHT: Final = 34
@@ -76,10 +79,14 @@ class Theme(NamedTuple):
 
 
 def hued(colours: Mapping[str, str], hues: Sequence[str]) -> dict[str, str]:
-    """The colours of a theme with a hue for each kind of policy, and its shade."""
+    """The colours of a theme with a hue for each kind of policy, its shade, and its tones for fills that meet."""
     paper, ink = colours[PAPER], colours[BOUND_COLOUR]
+    own = dict(zip(PALETTE, hues, strict=True)) | {BASELINE_COLOUR: colours[BASELINE_COLOUR]}
     return {
         **colours,
+        DARK_TEXT: DARK_TEXT,
+        PALE_TEXT: PALE_TEXT,
+        **{house: toned(own[hue], LEVELS[level]) for (hue, level), house in TONES.items()},
         **dict(zip(PALETTE, hues, strict=True)),
         **dict(zip(SHADES, (shade(hue, paper, ink) for hue in hues), strict=True)),
     }

@@ -4,6 +4,7 @@ from simulator.report.elements.provenance_tables import ranges_table
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import looks
 from simulator.report.files.study_page import StudyPage
+from simulator.scenario.reading.paths import draft
 from simulator.studies.sensitivity.checks import sensitivity_checks
 from simulator.studies.sensitivity.one_at_a_time_charts import curves_chart, tipping_tables, tornado_chart
 from simulator.studies.sensitivity.policy_map_chart import map_chart
@@ -36,8 +37,12 @@ def sensitivity_sections(found: Sensitivity) -> list[Section]:
     assert scenario.sweep is not None
     style = looks(runs_at(scenario, None))
     if "policy_map" in tables and found.axes is not None:
-        lead = "Two values, and the policy that earns most where both are true and all others exactly as written."
-        chart = map_chart(tables["policy_map"], found.axes, style)
+        lead = (
+            "Two values, and the policy that earns most where both are true and all others exactly as written. Where "
+            "the dots lie the choice changes: the nearer they are to the ring, the less it takes to change our mind."
+        )
+        here = tuple(draft(found.file).find(path).value for path in found.axes)
+        chart = map_chart(tables["policy_map"], found.axes, style, tables.get("border"), here)
         sections.append(Section("map", "Which policy wins where", lead, (chart,)))
     if "tornado" in tables:
         charts = (

@@ -9,7 +9,7 @@ from simulator.studies.result import Result
 from simulator.studies.sensitivity.frame import indices_frame
 from simulator.studies.sensitivity.indices import curves, leader, morris, samples_of, sobol, sobol_pairs, tornado
 from simulator.studies.sensitivity.pawn import LEAST_POINTS, pawn
-from simulator.studies.sensitivity.policy_map import policy_map
+from simulator.studies.sensitivity.policy_map import border, policy_map
 from simulator.studies.sensitivity.sentences import (
     ALONE,
     about_map,
@@ -63,6 +63,7 @@ def run_methods(
         pair = {path: written.parameters[path] for path in axes}
         done = finished("policy map", design="grid", keep="replications", parameters=pair)
         tables["policy_map"] = policy_map(done.plan, done.frame(), level)
+        tables["border"] = border(done.plan, done.frame())
         sentences.append(about_map(tables["policy_map"]))
     if "tornado" in methods:
         done = finished("one at a time", design="one_at_a_time", keep="replications")

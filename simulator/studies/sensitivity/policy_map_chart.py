@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline as titled_with
 from simulator.report.elements.style import DARK_TEXT, INK, PALE_TEXT, PAPER, Look, colours
 from simulator.report.elements.table import (
     Row,
@@ -27,7 +28,6 @@ from simulator.studies.sensitivity.policy_map import SURE, shares
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import drawn, interval, number, probability, setting, short, visible
 
-TITLE: Final = 70  # characters
 NAME: Final = 13  # characters in a line of a name within a cell
 MOST_NUMBERED: Final = 10  # columns: cells of more are too narrow for numbers
 HOW_TO_READ: Final = (
@@ -76,12 +76,11 @@ def headline(table: pd.DataFrame, axes: tuple[str, str], at: tuple[float, float]
     """Who wins where the scenario stands, and on how much of the map, in at most 70 characters."""
     won = shares(table)
     own = str(won.index[0]) if at is None else _winner_at(table, axes, at)
-    text = "“{}” earns most" + (" here" if at else "") + f" and on {float(won[own]):.0%} of the map"
-    if float(won[own]) == 1.0:
-        text = "“{}” earns most on the whole map: nothing on it changes the choice"
-    if at is None and float(won[own]) < 1.0:
-        text = f"“{{}}” earns most on {float(won[own]):.0%} of the map"
-    return text.format(short(policy_name(own), TITLE - len(text) + 2))
+    share = float(won[own])
+    if share == 1.0:
+        return titled_with([policy_name(own)], "Nothing on the map changes the choice: {0} earns most")
+    here = " here, and" if at else ""
+    return titled_with([policy_name(own)], f"{{0}} earns most{here} on {share:.0%} of the map")
 
 
 def _map_figure(

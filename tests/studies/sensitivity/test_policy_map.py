@@ -73,7 +73,7 @@ def test_the_ring_is_where_the_scenario_stands() -> None:
     page = map_chart(grid(STRIPES), (GAIN, SHARE), STYLE, here=(2.4, 0.3))
     rings = [trace for trace in page.body.data if trace.name == "you are here"]
     assert [(ring.x[0], ring.y[0]) for ring in rings] == [pytest.approx((1.4, 2.0))] * 2
-    assert "“1.5 USD an hour” earns most here and on 25% of the map" in page.title
+    assert "“1.5 USD an hour” earns most here, and on 25% of the map" in page.title
     for nowhere in ((99.0, 0.3), (True, 0.3), (None, 0.3), ()):
         other = map_chart(grid(STRIPES), (GAIN, SHARE), STYLE, here=nowhere)
         assert "here" not in other.title
@@ -115,5 +115,5 @@ def test_hostile_names_keep_the_sentence_whole(name: str) -> None:
     style = {name: STYLE[NAMES[1]]._replace(label=name), NAMES[2]: STYLE[NAMES[2]]}
     page = map_chart(grid([[name, name], [name, NAMES[2]]]), (GAIN, SHARE), style, here=(1.0, 0.1))
     assert len(page.title) <= 70
-    assert page.title.endswith("” earns most here and on 75% of the map")
+    assert page.title.endswith("” earns most here, and on 75% of the map")
     assert figure_spec(page)["data"]

@@ -22,7 +22,6 @@ from simulator.studies.compare.tables.events import in_words
 from simulator.text import drawn, setting, short, visible
 
 TABLE: Final = "compare.bubble"
-TITLE: Final = 70
 MOST: Final = 5  # events named on the line
 GREW: Final = 1.05  # times: below it tokens are said not to have grown
 INDICES: Final = ("tokens_index", "value_index", "vanity_index")

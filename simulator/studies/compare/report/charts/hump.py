@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline as titled_with
 from simulator.report.elements.placement import Box, Frame, Named, along, beside_marks
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE, Look, band
@@ -24,8 +25,6 @@ from simulator.text import drawn, interval, number, setting, short, visible
 
 FAR: Final = 4.0  # what costs more than so many times the highest cap, or loses as much, is named at the edge
 DEEP: Final = 0.6  # of the height above zero: how far below zero the plot goes
-TITLE: Final = 70  # characters
-SHORTEST: Final = 16  # characters of a name in it
 LABEL: Final = 24  # characters of a name beside its mark
 TICKS: Final = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)  # caps that are named
 SHADE: Final = band(MUTED, 0.16)
@@ -88,8 +87,7 @@ def headline(findings: Findings) -> str:
     if found.chance_below > 0.5:
         pays = "Even the lowest cap is beyond what pays"
     better = _beats_caps(findings)
-    room = TITLE - len(f"{pays}; “” beats caps")
-    return f"{pays}; “{short(better, room)}” beats caps" if better and room >= SHORTEST else f"{pays} a month"
+    return titled_with([better], f"{pays}; {{0}} beats caps", f"{pays} a month") if better else f"{pays} a month"
 
 
 def _beats_caps(findings: Findings) -> str:

@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 from simulator.records import Floats
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline as titled_with
 from simulator.report.elements.style import INK, PALETTE, band
 from simulator.report.elements.table import Row, Table, measure_column, number_column, policy_column, tabulate
 from simulator.report.elements.template import TEMPLATE
@@ -23,7 +24,6 @@ from simulator.text import drawn, interval, listed, number, setting, short, visi
 
 STEPS: Final = (*(band(PALETTE[4], share) for share in (0.1, 0.24, 0.42, 0.64, 1.0)), INK)
 HALF_DECADES: Final = (1.0, 3.0)  # edges of the steps are these times a power of ten
-TITLE: Final = 70
 NAME: Final = 15  # characters in a line above a panel
 HOW_TO_READ: Final = (
     "Each row is one engineer, the same one in all panels, each column a month. The stronger a cell, the higher the "
@@ -54,7 +54,7 @@ def people_chart(findings: Findings, title: str = "") -> ChartPage:
     return ChartPage(
         "people",
         _figure(findings, names, cells, edges),
-        title or headline(findings, names, many),
+        title or headline(findings, names),
         f"Token bill of {some} engineers in each month, one world: from faint, under {setting(edges[0], 3)} USD, to "
         f"strongest, {setting(edges[-1], 3)} USD or more; above: USD per post and month, {basis(findings)}",
         f"Three heat maps of {many} engineers by month, under {listed([visible(name) for name in names], len(names))}.",
@@ -83,13 +83,13 @@ def chosen(findings: Findings) -> list[str]:
     return [name for name in names if name in (first, between, last)]
 
 
-def headline(findings: Findings, names: Sequence[str], many: int) -> str:
+def headline(findings: Findings, names: Sequence[str]) -> str:
     """How many times the cheapest bill of those shown the dearest one is."""
     bills = findings.summary.set_index("policy")["spend_usd"]
     dear, cheap = names[0], min(names, key=lambda name: float(bills[name]))
-    factor = bills[dear] / bills[cheap]
-    text = f"The same engineers cost {setting(float(factor), 2)} times as much under “{{}}”"
-    return text.format(short(dear, TITLE - len(text) + 2))
+    factor = f"{setting(float(bills[dear] / bills[cheap]), 2)} times as much under"
+    words = f"The same engineers cost {factor} {{0}}"
+    return titled_with([dear, cheap], f"{words} as under {{1}}", words)
 
 
 def steps(cells: Floats) -> list[float]:

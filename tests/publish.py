@@ -6,20 +6,23 @@ without it only the numbers are renewed.
 
 import shutil
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import simulator
 from simulator.cli import app
+from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.theme import THEMES, themed
 from simulator.report.files.browser import NoBrowserError
 from simulator.report.files.chart_export import FORMATS
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.studies.compare.report.sections import chart_pages
-from tests.published import ANSWER, BOARD, CARD, EXAMPLE, PARTS, decision, shipped_comparison, write
+from tests.published import ANSWER, BOARD, CARD, EXAMPLE, PARTS, SHIPPED, decision, shipped_comparison, write
 
-PICTURES = ("ranking", "frontier")  # those that the pages show
+OWN = ("hump", "ranking", "frontier")  # pictures of the comparison that the pages show
+PICTURES = (*OWN, "hump-dark", "people", "bubble", "map", "replay")
 TABLES = ("cases", "quiet", "detectors", "naive")  # of the scoreboard, those that are kept
 
 
@@ -46,10 +49,25 @@ def gallery(findings: simulator.Findings) -> None:
     pages = chart_pages(findings)
     (EXAMPLE / FILE).write_text(charts_text(pages.values()), encoding="utf-8", newline="\n")
     try:
-        for name in PICTURES:
-            (EXAMPLE / f"{name}.png").write_bytes(FORMATS["png"](pages[name]))
+        for name, page in picture_book(pages).items():
+            (EXAMPLE / f"{name}.png").write_bytes(FORMATS["png"](page))
+        simulator.replay(SHIPPED).save(EXAMPLE / "replay.png")
     except NoBrowserError as error:
         print(error)
+
+
+def picture_book(own: Mapping[str, ChartPage]) -> dict[str, ChartPage]:
+    """The charts that the pages show, each of the scenario that it tells most about."""
+    bubble = chart_pages(simulator.compare(SHIPPED.with_name("leaderboard_bubble.yaml")))
+    with TemporaryDirectory() as store:
+        mapped = simulator.sensitivity(SHIPPED.with_name("policy_map.yaml"), methods=["map"], out=store)
+    return {
+        **{name: own[name] for name in OWN},
+        "hump-dark": themed(own["hump"], THEMES["dark"]),
+        "people": bubble["people"],
+        "bubble": bubble["bubble"],
+        "map": mapped.charts["map"],
+    }
 
 
 def scoreboard() -> None:

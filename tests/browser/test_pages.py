@@ -138,7 +138,7 @@ def test_every_chart_tells_something_on_hover(opened: Show, eventful_html: str) 
 def test_every_chart_has_words_and_a_table_for_who_cannot_see_it(opened: Show, eventful_html: str) -> None:
     page = opened(eventful_html).page
     names = chart_names(page)
-    assert {"supply", "compensation", "market", "events", "who", "flags"} <= set(names)
+    assert {"supply", "compensation", "market", "events", "who"} <= set(names)
     for name in names:
         chart = page.locator(f"#chart-{name}")
         image = chart.locator(".plot[role=img]")
@@ -176,12 +176,12 @@ def test_hovering_a_mark_tells_its_value_and_its_interval(opened: Show, report: 
 
 def test_a_click_in_the_legend_hides_a_policy_and_another_brings_it_back(opened: Show, tame_html: str) -> None:
     page = opened(tame_html).page
-    chart = page.locator("#chart-returns .plot")
+    chart = page.locator("#chart-teams .plot")
     before = chart.locator(".scatterlayer .trace").count()
     toggle = chart.locator(".legendtoggle").first
     toggle.scroll_into_view_if_needed()
     toggle.click()
-    drawn = "document.querySelectorAll('#chart-returns .scatterlayer .trace').length"
+    drawn = "document.querySelectorAll('#chart-teams .scatterlayer .trace').length"
     page.wait_for_function(f"(n) => {drawn} < n", arg=before, timeout=10_000)
     page.wait_for_timeout(600)  # two clicks in quick succession would be a double click, which isolates
     toggle.click()
@@ -201,7 +201,7 @@ def test_the_legend_of_every_chart_toggles(opened: Show, eventful_html: str) -> 
         hidden = f"(name) => {data}.some((one) => one.visible === 'legendonly')"
         page.wait_for_function(hidden, arg=name, timeout=10_000)
         toggled.append(name)
-    assert {"supply", "compensation", "market", "events", "who", "flags", "monthly"} <= set(toggled)
+    assert {"supply", "compensation", "events", "teams", "fan"} <= set(toggled)  # others have names at their marks
 
 
 def test_what_a_hostile_scenario_says_is_text_on_the_page(opened: Show, hostile_html: str) -> None:

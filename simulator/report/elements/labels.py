@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from simulator.report.elements.style import INK, LABEL, TEXT_SIZE, Look
 from simulator.text import drawn, short
 
-GAP: Final = 21  # pixels from one name to the next
+GAP: Final = 24  # pixels from one name to the next: on paper, where charts are flatter, they stay apart
 NAME: Final = 24  # characters of a name at its mark
 LEADER: Final = 0.03  # of the width: from the end of a line to its name
 # where a name may stand beside its mark, pixels right and down, the best place first
@@ -25,7 +25,7 @@ class End(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """A panel: its number, the range of both axes, and its size in pixels."""
+    """A panel: its number, the range of both axes, and its size in pixels; of points the least it is drawn at."""
 
     panel: int
     x: tuple[float, float]

@@ -212,7 +212,7 @@ def test_names_stand_at_the_ends_of_lines_apart_and_a_legend_takes_over_where_it
     assert body.layout.showlegend is False
     at = sorted(note.ay for note in names)
     low, high = span(paid_by_month(tame.comparison, tame.by_month), "paid_usd")
-    assert min(after - before for before, after in pairwise(at)) >= 0.99 * GAP * (high - low) / 240
+    assert min(after - before for before, after in pairwise(at)) >= 0.99 * GAP * (high - low) / 247
     assert at[0] >= low
     assert at[-1] <= high
     changed = narrow(body)

@@ -81,7 +81,7 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
     x, y = marks.span(drawn, "cost_usd"), marks.span(drawn, "net_usd")
     points = [End(row["cost_usd"], row["net_usd"], style[str(row["policy"])]) for row in drawn.to_dict("records")]
-    if name_points(figure, points, Frame(1, x, y, (1080, figure.layout.height - 110))):
+    if name_points(figure, points, Frame(1, x, y, (460, 0.85 * figure.layout.height - 110))):
         figure.add_annotation(
             marks.on_line(x[1], y[1], "dotted: concave hull") | {"xanchor": "right", "yanchor": "top"}
         )

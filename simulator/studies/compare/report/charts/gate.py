@@ -101,6 +101,6 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
     figure.update_yaxes(title_text="Queue<br>(requests)", rangemode="tozero", row=2)
     right = max(1.02, 1.02 * float(table["busy_share_high"].max()))
     points = [End(row["busy_share"], row["wait_hours"], style[str(row["policy"])]) for row in table.to_dict("records")]
-    name_points(figure, points, Frame(1, (0.0, right), marks.span(table, "wait_hours"), (1100, 210)))
+    name_points(figure, points, Frame(1, (0.0, right), marks.span(table, "wait_hours"), (460, 150)))
     figure.update_xaxes(range=[0, right], tickformat=".0%")
     return figure.update_xaxes(title_text="Reviewers busy, % of their hours", row=2)

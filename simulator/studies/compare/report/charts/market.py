@@ -86,16 +86,13 @@ def finding(table: pd.DataFrame, market: Market, months: int) -> str:
 
 
 def _figure(table: pd.DataFrame, style: Mapping[str, Look], market: Market) -> go.Figure:
-    figure = lines_by_month(table, style, PANELS, _hover)
+    figure = lines_by_month(table, style, PANELS, _hover, named=False)
     months = [*range(1, int(table["month"].max()) + 1)]
     hours = [installed(market, month) * CALENDAR_HOURS_PER_MONTH * SCALE["gpu_hours"] for month in months]
     figure.add_trace(_limit(months, hours, "dash", "installed GPUs"), row=1, col=1)
     target = [market.target_utilisation] * 2
     figure.add_trace(_limit([0.5, months[-1] + 0.5], target, "dot", "target utilisation"), row=2, col=1)
-    figure.update_yaxes(tickformat=".0%", row=2)
-    for axis, y, words in (("y", hours[0], "installed GPUs"), ("y2", target[0], "target utilisation")):
-        figure.add_annotation(marks.on_line(0.5, y, words, axis))
-    return figure
+    return figure.update_yaxes(tickformat=".0%", row=2)
 
 
 def _scaled(table: pd.DataFrame) -> pd.DataFrame:

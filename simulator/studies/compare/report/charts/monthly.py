@@ -110,14 +110,14 @@ def lines_by_month(
             texts = [said(row, look) for row in rows.to_dict("records")]
             figure.add_trace(marks.band_of(rows, column, look), row=panel, col=1)
             figure.add_trace(marks.line_of(rows, column, look, legend=panel == 1, hovertext=texts), row=panel, col=1)
-    figure.update_layout(template=TEMPLATE, showlegend=True, height=640)
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=655 if named else 640)
     shown, months = table[table["policy"].isin(list(style))], int(table["month"].max())
     for panel, (column, words) in enumerate(panels.items(), start=1):
         figure.update_yaxes(title_text=words, rangemode="tozero", nticks=5 if len(panels) > 2 else None, row=panel)
         if named and panel == 1:
             last = shown[shown["month"] == months].set_index("policy")[column]
             ends = [End(months, float(last[policy]), look) for policy, look in style.items()]
-            height = (560 - 40 * len(panels)) / len(panels)
+            height = (575 - 40 * len(panels)) / len(panels)
             name_ends(figure, ends, Frame(panel, (0.5, months + 0.5), marks.span(shown, column), (900, height)))
     figure.update_xaxes(**marks.month_axis(months))
     return figure.update_xaxes(title_text="Month", row=len(panels))

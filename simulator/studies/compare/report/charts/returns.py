@@ -19,7 +19,7 @@ from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import choices, looks_of, policy_table
 from simulator.text import drawn, listed, number, short
 
-PANELS: Final = {"roi": "ROI, net USD per USD", "marginal_roi": "Marginal ROI, net USD per extra USD"}
+PANELS: Final = {"roi": "ROI<br>net USD<br>per USD", "marginal_roi": "Marginal ROI<br>net USD<br>per extra USD"}
 NAME: Final = 26  # characters of a policy's name
 NOISY: Final = 4.0  # an interval so many times as wide as the middle one does not set the scale
 HOW_TO_READ: Final = (
@@ -28,7 +28,7 @@ HOW_TO_READ: Final = (
     "the marginal ROI says whether to spend more: right of the line yes, left of it no. Levers differ, and so do the "
     "dollars that they add: hold a mark against the line, not against the mark of another policy. Output moves item by "
     "item, so in a small organisation the interval is wide; where one leaves the panel an arrow says so, and the "
-    "numbers beside it are whole."
+    "numbers beside it are its interval."
 )
 
 
@@ -83,7 +83,7 @@ def left_out(summary: pd.DataFrame) -> str:
 
 
 def _figure(rows: Sequence[Mapping[Any, Any]], style: Mapping[str, Look]) -> go.Figure:
-    figure = make_subplots(rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.24)
+    figure = make_subplots(rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.2)
     for panel, (column, words) in enumerate(PANELS.items(), start=1):
         axis = "x" if panel == 1 else "x2"
         span = scale([row for row in rows if row[column] == row[column]], column)
@@ -91,7 +91,7 @@ def _figure(rows: Sequence[Mapping[Any, Any]], style: Mapping[str, Look]) -> go.
             look = style[str(row["policy"])]
             if row[column] == row[column]:
                 figure.add_traces([*_marks(row, column, place, look, span)], rows=1, cols=panel)
-            figure.add_annotation(_numbers(row, column, place, axis, look))
+            figure.add_annotation(_numbers(row, column, place, axis, look, span))
         figure.add_vline(0, row=1, col=panel, line={"color": INK, "width": 1.5})
         figure.update_xaxes(title_text=words, range=span, nticks=5, row=1, col=panel)
     figure.add_annotation(
@@ -99,7 +99,7 @@ def _figure(rows: Sequence[Mapping[Any, Any]], style: Mapping[str, Look]) -> go.
         font={"size": TEXT_SIZE - 1, "color": MUTED},
     )  # fmt: skip
     figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 44 * max(1, len(rows)))
-    figure.update_layout(margin={"t": 34, "r": 180}, shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))])
+    figure.update_layout(margin={"t": 34, "r": 96}, shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))])
     figure.update_yaxes(**marks.rows_axis([_row_name(row) for row in rows]))
     return figure
 
@@ -141,8 +141,10 @@ def _marks(row: Mapping[Any, Any], column: str, place: int, look: Look, span: Se
             )  # fmt: skip
 
 
-def _numbers(row: Mapping[Any, Any], column: str, place: int, axis: str, look: Look) -> dict[str, Any]:
-    """The value with its interval at the right of its panel; why it is missing, on hover."""
+def _numbers(
+    row: Mapping[Any, Any], column: str, place: int, axis: str, look: Look, span: Sequence[float]
+) -> dict[str, Any]:
+    """The value at the right of its panel, with its interval where that leaves it; why it is missing, on hover."""
     note = {
         "name": LABEL, "x": 1, "xref": f"{axis} domain", "xanchor": "left", "xshift": 8, "y": place, "yref": "y",
             "showarrow": False, "align": "left", "bgcolor": PAPER,
@@ -152,4 +154,5 @@ def _numbers(row: Mapping[Any, Any], column: str, place: int, axis: str, look: L
         reason = drawn(f"{look.full}: {row[f'{column}_reason']}", marks.HOVER_WIDTH)
         return note | {"text": "missing", "hovertext": reason, "font": {"size": TEXT_SIZE - 1, "color": MUTED}}
     value, low, high = (number(row[f"{column}{end}"], "ratio") for end in ("", "_low", "_high"))
-    return note | {"text": f"<b>{value}</b> ({low} to {high})"}
+    cut = row[f"{column}_low"] < span[0] or row[f"{column}_high"] > span[1]
+    return note | {"text": f"<b>{value}</b>" + (f"<br>{low} to {high}" if cut else "")}

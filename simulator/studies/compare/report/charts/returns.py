@@ -19,8 +19,9 @@ from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import choices, looks_of, policy_table
 from simulator.text import drawn, listed, number, short
 
-PANELS: Final = {"roi": "ROI<br>net USD<br>per USD", "marginal_roi": "Marginal ROI<br>net USD<br>per extra USD"}
+PANELS: Final = {"roi": "ROI, net<br>USD per USD", "marginal_roi": "Marginal ROI, net<br>USD per extra USD"}
 NAME: Final = 26  # characters of a policy's name
+MOST_COSTS: Final = 7  # rows with their cost under the name; more would touch on a slide
 NOISY: Final = 4.0  # an interval so many times as wide as the middle one does not set the scale
 HOW_TO_READ: Final = (
     "ROI is the net gain over total cost, reviewers included. Marginal ROI is the net gain on the next "
@@ -39,7 +40,7 @@ def returns_chart(findings: Findings, title: str = "") -> ChartPage:
         "returns",
         _figure(table[table["roi"].notna()].to_dict("records"), looks_of(findings)),
         title or finding(findings),
-        f"ROI and marginal ROI; total cost in USD per post and month below each name; {basis(findings)}",
+        f"ROI and marginal ROI, the least total cost (USD per post and month) on top; {basis(findings)}",
         f"Two dot plots, a row per policy. {spoken(table, 'roi')} {spoken(table, 'marginal_roi')}",
         f"{HOW_TO_READ} {left_out(findings.summary)}".strip(),
         policy_table(
@@ -98,16 +99,17 @@ def _figure(rows: Sequence[Mapping[Any, Any]], style: Mapping[str, Look]) -> go.
         text="break-even", x=0, xref="x2", y=1, yref="paper", yanchor="bottom", showarrow=False,
         font={"size": TEXT_SIZE - 1, "color": MUTED},
     )  # fmt: skip
-    figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 44 * max(1, len(rows)))
+    costs = len(rows) <= MOST_COSTS
+    figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + (44 if costs else 36) * max(1, len(rows)))
     figure.update_layout(margin={"t": 34, "r": 96}, shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))])
-    figure.update_yaxes(**marks.rows_axis([_row_name(row) for row in rows]))
+    figure.update_yaxes(**marks.rows_axis([_row_name(row, costs) for row in rows]))
     return figure
 
 
-def _row_name(row: Mapping[Any, Any]) -> str:
-    """A policy with its total cost under it."""
-    gloss = "upper bound, " if row["upper_bound"] else ""
-    return f"{drawn(short(row['policy'], NAME))}<br><i>{gloss}{number(row['cost_usd'], 'USD')} USD</i>"
+def _row_name(row: Mapping[Any, Any], costs: bool) -> str:
+    """A policy, with its total cost under it if there is room."""
+    name, gloss = drawn(short(row["policy"], NAME)), "upper bound, " if row["upper_bound"] else ""
+    return f"{name}<br><i>{gloss}{number(row['cost_usd'], 'USD')} USD</i>" if costs else name
 
 
 def scale(rows: Sequence[Mapping[Any, Any]], column: str) -> list[float]:

@@ -156,6 +156,22 @@ def width_of(sheet: Any, column_number: int) -> float:
     return next(float(one.width) for one in found if one.min <= column_number <= one.max)
 
 
+def test_charts_take_short_names_where_the_full_ones_have_no_room(hostile_xlsx: bytes, tame_xlsx: bytes) -> None:
+    book = opened(hostile_xlsx)
+    seen = 0
+    for sheet in (one for one in book.worksheets if one._charts):
+        for series in (series for chart in sheet._charts for series in chart.series):
+            cells_ = [one.strRef.f for one in (series.tx, series.cat) if one is not None and one.strRef is not None]
+            for name, area in (reference.replace("'", "").replace("$", "").split("!") for reference in cells_):
+                found = book[name][area]
+                rows = found if isinstance(found, tuple) else ((found,),)
+                texts = [str(cell.value) for row in rows for cell in row]
+                seen += len(texts)
+                assert max(map(len, texts)) <= 42, (name, area)
+    assert seen > 50
+    assert "Policy in charts" not in [cell.value for cell in opened(tame_xlsx)["Ranking"][1]]
+
+
 def test_the_hurdles_head_has_room_for_all_of_it(tame_xlsx: bytes) -> None:
     sheet = opened(tame_xlsx)["What-if"]
     (head,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Clears the hurdle"]

@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.columns import entry
 from simulator.exports.workbook.book import LINE, Book, Sheet, lines_of
 from simulator.exports.workbook.charts import WIDTH, Chart
-from simulator.text import MISSING, first_upper, visible
+from simulator.text import MISSING, first_upper, labels, visible
 
 FIRST_ROW: Final = 2  # below the headers: names and units
 WIDEST: Final = {"name": 52, "source": 64, "meaning": 110, "evidence": 70}  # characters of a column
@@ -19,6 +19,8 @@ PAGE: Final = 1_010  # pixels of a page in landscape
 SMALL: Final = 0.5  # of the size on the screen: print is not made smaller
 SPARE: Final = 0.88  # of a page: programs differ in how broad they draw columns
 KEYS: Final = ("rank", "policy", "kind", "upper_bound", "month", "year", "team", "check", "name", "measure")
+LABEL: Final = 30  # characters of a name that a chart has room for
+SHORT: Final = "{} in charts"
 LEAST_WIDE: Final = 11  # characters
 NO_CENTS: Final = 100.0  # USD: a measure that reaches it is shown in whole ones
 DIGITS: Final = {"USD": 2, "ratio": 2, "h": 2, "count": 2, "share": 3, "probability": 3}  # characters after the point
@@ -50,6 +52,9 @@ class Grid(Sheet):
             ends = [one for one in wide if _measure(one) == _measure(column)]
             lines = self._column(table[column], _heading(column, entries, table[ends]))
             heights = {row: max(count, heights.get(row, 1)) for row, count in enumerate(lines)}
+        for key in ("policy", "team"):
+            if key in table and max(map(len, table[key].map(visible)), default=0) > LABEL:
+                self._label(key, table[key].tolist())
         for row, count in heights.items():
             self.cells.set_row(row, LINE * count)
         keys = keys_in(wide)
@@ -96,9 +101,21 @@ class Grid(Sheet):
         heads = [lines_of(text, width - 2) for text in (title, words)]
         return heads + [1 if numeric else lines_of(str(value), width - 1) for value in values]
 
+    def _label(self, key: str, names: list[str]) -> None:
+        """A column of short names at the end, which charts have room for."""
+        at = self.place[SHORT.format(key)] = len(self.place)
+        known = labels(list(dict.fromkeys(names)), LABEL)
+        self.widths.append(LABEL + 2)
+        self.cells.set_column(at, at, LABEL + 2)
+        for row, (text, kind) in enumerate(((first_upper(SHORT.format(key)), "head"), ("", "unit"))):
+            self.say(row, at, text, kind)
+        for row, name in enumerate(names, start=FIRST_ROW):
+            self.say(row, at, known[name])
+
     def chart(self, kind: str, subtype: str | None = None) -> Chart:
         """A chart of the columns."""
-        return Chart(self, self.place, kind, subtype)
+        short = {key: self.place[SHORT.format(key)] for key in ("policy", "team") if SHORT.format(key) in self.place}
+        return Chart(self, {**self.place, **short}, kind, subtype)
 
     @property
     def beside(self) -> tuple[int, int]:

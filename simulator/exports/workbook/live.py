@@ -7,8 +7,10 @@ import pandas as pd
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from simulator.exports.workbook.book import LINE, Book, Sheet, lines_of
+from simulator.text import labels
 
 INPUTS: Final = 4  # row of the first input
+NAME: Final = 36  # characters of a policy, which a chart has room for
 NARROW: Final = 13  # characters of a line of a head
 BESIDE: Final = 7  # column right of what follows from them
 YOURS, OURS, WORDS = 1, 2, 3  # columns of the reader's value, of the simulation's and of the unit
@@ -95,13 +97,14 @@ class LiveSheet(Sheet):
         for name, one in columns.items():
             if name not in table:
                 table = table.assign(**{name: value_of(one.formula, {**self.value, **table})})
+        known = labels(list(table["policy"]), NAME)
         for row, values in enumerate(table.to_dict("records"), start=first):
             own = {name: xl_rowcol_to_cell(row, at) for name, at in place.items()}
             for name, one in columns.items():
                 if one.formula:
                     self.compute(row, place[name], one.formula, one.form, values[name], own)
                 elif one.form == "text":
-                    self.say(row, place[name], values[name], width=0 if place[name] else 38)
+                    self.say(row, place[name], known.get(values[name], values[name]), width=0 if place[name] else 38)
                 else:
                     self.cells.write_number(row, place[name], values[name], self.form[one.form])
         return table

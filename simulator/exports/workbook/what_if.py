@@ -6,11 +6,11 @@ import numpy as np
 
 from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.charts import Chart
-from simulator.exports.workbook.live import INPUTS, Column, Input, LiveSheet, Result, placed
+from simulator.exports.workbook.live import INPUTS, NAME, Column, Input, LiveSheet, Result, placed
 from simulator.report.elements.style import PALETTE, RULE
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.studies.compare.tables.unit_values import volumes
-from simulator.text import visible
+from simulator.text import labels
 
 LEAVES_OUT: Final = (
     "Everybody does here what they did in the simulation: asks for the same tokens, gets the same, finishes the same "
@@ -78,7 +78,7 @@ def add_what_if(book: Book, paired: PairedTotals) -> None:
         sheet.say(BEST, 0, "Nothing but upper bounds was compared", "bold")
     else:
         best = table.sort_values("rank", kind="stable").iloc[0]
-        told = visible(best["policy"]) if best["net"] > 0 else "no tokens at all"
+        told = labels(list(table["policy"]), NAME)[best["policy"]] if best["net"] > 0 else "no tokens at all"
         name = f'IF({WINNER("net")}>0,{WINNER("policy")},"no tokens at all")'
         rows = {
             "best": Result("Earns most at your values", name, "text", "", told),

@@ -17,7 +17,7 @@ from simulator.report.elements.table import Row
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.bill import OF_BILL, bill_chart
 from simulator.studies.compare.report.charts.bill import TABLE as BILL_TABLE
-from simulator.studies.compare.report.charts.captions import basis
+from simulator.studies.compare.report.charts.captions import basis, repeated
 from simulator.studies.compare.report.charts.compensation import PARTS, compensation_chart
 from simulator.studies.compare.report.charts.compensation import TABLE as PAY
 from simulator.studies.compare.report.charts.events import events_chart
@@ -39,6 +39,7 @@ MOST_BARS: Final = 12
 WHOLE: Final[Box] = (LEFT, TOP, WIDTH, HEIGHT)
 MOST_EVENTS: Final = 4  # told in the line under the title
 MOST_TEAMS: Final = 4
+PAID: Final = "What is paid, USD per post and month; open: paid and not used"
 
 
 class Told(NamedTuple):
@@ -67,6 +68,13 @@ def told_of(page: ChartPage, subtitle: str = "") -> Told:
     """The words of a chart of the report; with a ``subtitle`` the slide draws it otherwise."""
     how_to_read = "" if subtitle else page.how_to_read
     return Told(page.title, subtitle or page.subtitle, page.description, how_to_read)
+
+
+def _pieces_told(page: ChartPage, findings: Findings, drawn: str = "") -> Told:
+    """The words of bars of pieces, on which a slide draws no interval; ``drawn`` is what, if not all of the chart."""
+    undrawn = f"mean, n = {findings.comparison.replications} {repeated(findings)}; the intervals are in the report"
+    whole = f"{drawn}; {undrawn}" if drawn else page.subtitle.replace(basis(findings), undrawn)
+    return told_of(page, whole)
 
 
 def _ordered(findings: Findings, table: pd.DataFrame) -> list[dict[Any, Any]]:
@@ -177,8 +185,12 @@ def _signed(change: float) -> str:
 def _compensation(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     """Base, bonus, equity and tokens of each policy."""
     rows = _ordered(findings, findings.compensation)
-    parts = [Part(entry(name, PAY).title, [row[name] for row in rows], colour) for name, (colour, _) in PARTS.items()]
-    texts = [f"{number(row['tokens_usd'], 'USD')} tokens, {number(row['tokens_share'], 'share')}" for row in rows]
+    colours = [colour for colour, _ in PARTS.values()]
+    parts = [
+        Part(entry(name, PAY).title, [row[name] for row in rows], colour, open=colour in colours[:at])
+        for at, (name, (colour, _)) in enumerate(PARTS.items())
+    ]
+    texts = [f"{money(row['tokens_usd'])} tokens, {number(row['tokens_share'], 'share')}" for row in rows]
     stacked(deck, slide, WHOLE, dict(zip(_names(rows), texts, strict=True)), parts, words)
 
 
@@ -190,7 +202,7 @@ def _bill(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
         for name, (colour, hatched) in OF_BILL.items()
         if any(row[name] > 0.0 for row in rows)
     ]
-    texts = [f"{number(row['bill_usd'], 'USD')} for {number(row['used_usd'], 'USD')} of use" for row in rows]
+    texts = [f"{money(row['bill_usd'])} for {money(row['used_usd'])} of use" for row in rows]
     stacked(deck, slide, WHOLE, dict(zip(_names(rows), texts, strict=True)), parts, words)
 
 
@@ -209,14 +221,14 @@ def _routing(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     parts = [Part(entry(name, ROUTING).title, [row[name] for row in rows], TIERS[name][0]) for name in BILL]
     parts.append(Part(entry(SAVED, ROUTING).title, [max(row[SAVED], 0.0) for row in rows], MUTED, open=True))
     bills = [sum(row[name] for name in BILL) for row in rows]
-    texts = [f"{number(bill, 'USD')}{_saved(row[SAVED])}" for bill, row in zip(bills, rows, strict=True)]
+    texts = [f"{money(bill)}{_saved(row[SAVED])}" for bill, row in zip(bills, rows, strict=True)]
     stacked(deck, slide, WHOLE, dict(zip(_names(rows), texts, strict=True)), parts, words)
 
 
 def _saved(usd_saved: float) -> str:
     if abs(usd_saved) < 0.5:
         return ""
-    return f", {'saves' if usd_saved > 0.0 else 'adds'} {number(abs(usd_saved), 'USD')}"
+    return f", {'saves' if usd_saved > 0.0 else 'adds'} {money(abs(usd_saved))}"
 
 
 def _claim_told(findings: Findings) -> Told:
@@ -256,18 +268,10 @@ def _names(rows: list[dict[Any, Any]]) -> list[str]:
 
 
 SLIDES: Final[dict[str, tuple[Own, ...]]] = {
-    "compensation": ((lambda findings: told_of(compensation_chart(findings)), _compensation),),
+    "compensation": ((lambda findings: _pieces_told(compensation_chart(findings), findings), _compensation),),
     "market": ((_market_told, _market),),
     "supply": ((_supply_told, _supply),),
     "events": ((_events_told, around_events), (_impact_told, _impact)),
-    "bill": (
-        (
-            lambda findings: told_of(
-                bill_chart(findings),
-                f"What is paid, USD per post and month; open: paid and not used; {basis(findings)}",
-            ),
-            _bill,
-        ),
-    ),
-    "routing": ((lambda findings: told_of(routing_chart(findings)), _routing),),
+    "bill": ((lambda findings: _pieces_told(bill_chart(findings), findings, PAID), _bill),),
+    "routing": ((lambda findings: _pieces_told(routing_chart(findings), findings), _routing),),
 }

@@ -32,6 +32,13 @@ def marker(look: Look) -> dict[str, Any]:
     return {"type": kind, "size": 10, "fill": {"color": look.colour}, "border": {"color": look.colour}}
 
 
+def filled(colour: str, pattern: str) -> dict[str, Any]:
+    """One colour all over, or hatched where a chart of the report is: then its neighbour may have the same one."""
+    if pattern != "/":
+        return {"fill": {"color": colour}}
+    return {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": PAPER}}
+
+
 class Chart:
     """A chart of the columns of a sheet, which it knows by name."""
 

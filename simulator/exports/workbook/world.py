@@ -4,7 +4,7 @@ from typing import Final
 
 from simulator.columns import entry
 from simulator.exports.workbook.book import Book
-from simulator.exports.workbook.charts import BARS, NAMES_DOWN, line, marker
+from simulator.exports.workbook.charts import BARS, NAMES_DOWN, filled, line, marker
 from simulator.exports.workbook.grid import Grid, runs
 from simulator.report.elements.style import MUTED, PALETTE
 from simulator.report.elements.table import figures
@@ -23,10 +23,9 @@ def add_compensation(book: Book, findings: Findings) -> None:
         return
     grid = Grid(book, "Compensation", table, ["policy", *figures(table), "n"], "compare.compensation")
     chart = grid.chart("bar", "stacked")
-    for column, (colour, _) in PARTS.items():
-        chart.add(
-            grid.rows, "policy", column, entry(column, "compare.compensation").title, fill={"color": colour}, **BARS
-        )
+    for column, look in PARTS.items():
+        title = entry(column, "compare.compensation").title
+        chart.add(grid.rows, "policy", column, title, **filled(*look), **BARS)
     across = {"name": "USD per filled post and year", "min": 0}
     chart.put(grid.beside, "Total compensation", len(table), across, NAMES_DOWN)
 
@@ -51,9 +50,9 @@ def add_contract_bill(book: Book, findings: Findings) -> None:
         return
     grid = Grid(book, "Bill and use", table, ["policy", *figures(table), "n"], CONTRACT_BILL)
     chart = grid.chart("bar", "stacked")
-    for column, (colour, _) in OF_BILL.items():
+    for column, look in OF_BILL.items():
         if column != "lapsed_usd":  # a part of what seats cost
-            chart.add(grid.rows, "policy", column, entry(column, CONTRACT_BILL).title, fill={"color": colour}, **BARS)
+            chart.add(grid.rows, "policy", column, entry(column, CONTRACT_BILL).title, **filled(*look), **BARS)
     across = {"name": "USD per post and month", "min": 0}
     chart.put(grid.beside, "What is paid, by item", len(table), across, NAMES_DOWN)
 

@@ -43,7 +43,7 @@ def test_a_notebook_shows_a_line_that_is_gone_at_the_end(lines: list[str]) -> No
     simulator.compare(world(months=1), replications=3, workers=1, progress=simulator.progress)
     assert lines[0].endswith("0 of 3 replications")
     assert any("1 of 3 replications, about" in line for line in lines)
-    assert lines[-2].endswith("3 of 3 replications")
+    assert lines[-2].endswith("3 of 3 replications of one cap after another")
     assert lines[-1] == ""
 
 

@@ -1,8 +1,8 @@
 """Texts beside the marks they name, where they cover neither each other nor a mark: instead of a legend."""
 
 import math
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
 from simulator.report.elements.drawing_text import lines_of
@@ -10,6 +10,7 @@ from simulator.report.elements.style import INK, MUTED, TEXT_SIZE, band
 
 LINE: Final = 1.35  # height of a line over the size of its text
 WIDE: Final = 0.6  # mean width of a character over the size of its text
+PHONE: Final = 290.0  # pixels of a plot on a phone
 NEAR: Final = 11  # pixels from the middle of a mark to its text
 REACHES: Final = (NEAR, 20, 32, 46, 62, 80, 100)  # how far a text may stand from its mark
 SIDES: Final = (0, 180, 270, 90, 315, 45, 225, 135)  # degrees, clockwise from the right: the first that fits
@@ -54,19 +55,30 @@ class Box(NamedTuple):
         return max(0.0, across) * max(0.0, down)
 
 
-def beside_marks(named: Sequence[Named], frame: Frame, taken: Iterable[Box] = ()) -> list[dict[str, Any]]:
+def beside_marks(named: Sequence[Named], frame: Frame, taken: Callable[[Frame], list[Box]]) -> list[dict[str, Any]]:
     """An annotation for every mark, the first ones nearest; a line leads to a text that stands apart.
+
+    A text is placed once, for a page and for a phone at the same time: of two places that do on the page, the one that
+    does on the phone.
 
     Args:
         named: the most important first.
-        frame: the plot.
-        taken: what no text shall cover beside the marks, in pixels.
+        frame: the plot on a page.
+        taken: what no text shall cover beside the marks, in pixels of a frame.
     """
-    boxes = [*taken, *(_around(*frame.at(one.x, one.y), 6) for one in named)]
+    frames = {frame: 1.0, frame._replace(width=PHONE): 0.1}
+    boxes = {each: [*taken(each), *(_around(*each.at(one.x, one.y), 6) for one in named)] for each in frames}
     notes = []
     for one in named:
-        box, reach, angle = min(_places(one, frame), key=lambda place: _cost(place, boxes, frame))
-        boxes.append(box)
+
+        def cost(place: tuple[float, float], one: Named = one) -> float:
+            return 2.0 * place[0] + sum(
+                weight * _cost(_box(one, each, *place), boxes[each], each) for each, weight in frames.items()
+            )
+
+        reach, angle = min(product(REACHES, SIDES), key=cost)
+        for each in frames:
+            boxes[each].append(_box(one, each, reach, angle))
         notes.append(_note(one, reach, angle))
     return notes
 
@@ -85,23 +97,21 @@ def _around(x: float, y: float, half: float) -> Box:
     return Box(x - half, y - half, x + half, y + half)
 
 
-def _places(one: Named, frame: Frame) -> Iterable[tuple[Box, float, float]]:
+def _box(one: Named, frame: Frame, reach: float, angle: float) -> Box:
+    """What a text takes at a place beside its mark."""
     lines = lines_of(one.text)
     width, height = max(map(len, lines)) * one.size * WIDE, len(lines) * one.size * LINE
     x, y = frame.at(one.x, one.y)
-    for reach in REACHES:
-        for angle in SIDES:
-            right, down = reach * math.cos(math.radians(angle)), reach * math.sin(math.radians(angle))
-            left = x + right - (0.0 if right > 1 else width if right < -1 else width / 2)
-            top = y + down - (height / 2 if abs(down) < 1 else 0.0 if down > 0 else height)
-            yield Box(left, top, left + width, top + height), reach, angle
+    right, down = reach * math.cos(math.radians(angle)), reach * math.sin(math.radians(angle))
+    left = x + right - (0.0 if right > 1 else width if right < -1 else width / 2)
+    top = y + down - (height / 2 if abs(down) < 1 else 0.0 if down > 0 else height)
+    return Box(left, top, left + width, top + height)
 
 
-def _cost(place: tuple[Box, float, float], boxes: Sequence[Box], frame: Frame) -> float:
-    box, reach, _ = place
+def _cost(box: Box, boxes: Sequence[Box], frame: Frame) -> float:
     inside = box.shares(Box(0.0, 0.0, frame.width, frame.height))
     outside = (box.right - box.left) * (box.bottom - box.top) - inside
-    return 10.0 * outside + 3.0 * sum(box.shares(other) for other in boxes) + 2.0 * reach
+    return 10.0 * outside + 3.0 * sum(box.shares(other) for other in boxes)
 
 
 def _note(one: Named, reach: float, angle: float) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def test_own_gpus_have_no_caps(found: Findings) -> None:
 def test_texts_cover_neither_each_other_nor_what_is_taken() -> None:
     frame, wall = Frame((0.0, 100.0), (0.0, 100.0)), Box(300.0, 0.0, 340.0, 430.0)
     crowd = [Named(40.0 + 2 * k, 50.0 + 3 * (k % 3), f"policy {k}", 14) for k in range(6)]
-    notes = beside_marks(crowd, frame, [wall])
+    notes = beside_marks(crowd, frame, lambda _: [wall])
     boxes = []
     for one, note in zip(crowd, notes, strict=True):
         x, y = frame.at(one.x, one.y)

@@ -1,6 +1,7 @@
 """The hump: net value over cost, one cap after another, with what beats every cap and what spends past the peak."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -138,9 +139,8 @@ def _figure(found: Caps, shown: pd.DataFrame, looks: Mapping[str, Look]) -> go.F
     frame = _frame(caps, [*rows, none])
     inside = [row for row in rows if _within(frame, row)]
     figure = go.Figure()
-    taken = [*along(frame, *_steps(caps)), *along(frame, *_steps(found.table.iloc[-2:]))]
     if found.follows:
-        taken.append(_mark_peak(figure, found, frame))
+        _mark_peak(figure, found, frame)
     area = marks.area_between(caps, ("cost_usd", "net_usd_low", "net_usd_high"), band(colour), band(colour))
     figure.add_trace(area.update(name="its interval"))
     figure.add_trace(_line(found.table.iloc[-2:], colour, "dot"))
@@ -151,8 +151,7 @@ def _figure(found: Caps, shown: pd.DataFrame, looks: Mapping[str, Look]) -> go.F
     names = [_named(row, looks[row["policy"]].label) for row in inside]
     names += _ends(found, frame, [row["cost_usd"] for row in inside])
     edge = _at_the_edge(rows, none, frame)
-    taken += [Box(frame.width - 330, 0, frame.width, 20 * len(edge))] if edge else []
-    for note in [*beside_marks(names, frame, taken), *edge]:
+    for note in [*beside_marks(names, frame, partial(_taken, found, len(edge))), *edge]:
         figure.add_annotation(note)
     figure.update_layout(template=TEMPLATE, showlegend=False, height=560)
     figure.update_yaxes(title_text="Net value<br>(USD per post and month)", range=list(frame.y))
@@ -201,15 +200,27 @@ def _dot(row: Mapping[Any, Any], look: Look) -> go.Scatter:
     return marks.point(row, "cost_usd", "net_usd", look, legend=False, across=False).update(error_y=bars)
 
 
-def _mark_peak(figure: go.Figure, found: Caps, frame: Frame) -> Box:
+def _mark_peak(figure: go.Figure, found: Caps, frame: Frame) -> None:
     """The band in which the next dollar stops paying, and what it is."""
     cost = found.cost_usd
     figure.add_vrect(cost.low, cost.high, fillcolor=SHADE, line_width=0, layer="below")
-    x, y = cost.value, frame.y[0] + 0.05 * (frame.y[1] - frame.y[0])
+    x, y = _foot(found, frame)
     text = f"the next dollar<br>stops paying: <b>{_amount(cost.value)}</b><br>({interval(cost.low, cost.high, 'USD')})"
     figure.add_annotation(x=x, y=y, text=text, showarrow=False, yanchor="bottom", font={"size": 13, "color": INK})
-    left, low = frame.at(x, y)
-    return Box(left - 75, low - 58, left + 75, low)
+
+
+def _foot(found: Caps, frame: Frame) -> tuple[float, float]:
+    """Where the text of the band stands."""
+    return found.cost_usd.value, frame.y[0] + 0.05 * (frame.y[1] - frame.y[0])
+
+
+def _taken(found: Caps, edge: int, frame: Frame) -> list[Box]:
+    """The line, the text of the band, and the corner with so many lines about what lies outside."""
+    boxes = [*along(frame, *_steps(found.table.iloc[:-1])), *along(frame, *_steps(found.table.iloc[-2:]))]
+    if found.follows:
+        left, low = frame.at(*_foot(found, frame))
+        boxes.append(Box(left - 75, low - 58, left + 75, low))
+    return [*boxes, Box(frame.width - 330, 0, frame.width, 20 * edge)] if edge else boxes
 
 
 def _named(row: Mapping[Any, Any], name: str) -> Named:

@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from simulator.records import Floats
-from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline as titled_with
 from simulator.report.elements.style import INK, PALETTE, band
@@ -115,7 +114,9 @@ def _figure(findings: Findings, names: Sequence[str], cells: Floats, edges: Sequ
                 _switch(figure, place, event)
     figure.update_layout(template=TEMPLATE, showlegend=False, height=max(480, min(680, 120 + 3 * cells.shape[1])))
     figure.update_layout(margin={"t": 102})
-    figure.update_xaxes(**marks.month_axis(cells.shape[2]), showgrid=False, title_text="Month")
+    months = cells.shape[2]
+    ticks = sorted({1, (months + 1) // 2, months})
+    figure.update_xaxes(range=[0.5, months + 0.5], tickvals=ticks, showgrid=False, zeroline=False, title_text="Month")
     figure.update_yaxes(range=[cells.shape[1] - 0.5, -0.5], showticklabels=False, showgrid=False, zeroline=False)
     none = ", non-users at the bottom" if (cells.sum(axis=2) == 0.0).any() else ""
     return figure.update_yaxes(title_text=f"{cells.shape[1]} engineers, heaviest on top{none}", col=1)

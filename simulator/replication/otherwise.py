@@ -11,12 +11,15 @@ from simulator.problem import setting_of
 from simulator.records import COLUMN
 from simulator.replication.collect import collect
 from simulator.replication.compare import Comparison, Replication, compare, replicate, shown_policies
+from simulator.replication.panel import rows_of
 from simulator.replication.reduce import Reduction
 from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.schema import Scenario
+from simulator.workload import draw
 
 TaskOf = Callable[[Worlds], Callable[[int], Replication]]
 MOST_PEOPLE: Final = 400  # engineers whose months are kept: a picture has no room for more
+MOST_BOOKED: Final = 300_000  # posts times months whose books are made at once: about 200 MB
 WRITTEN: Final = 24  # replications as written: a share of variance is then known to about a third of itself
 
 
@@ -91,13 +94,25 @@ def with_people(comparison: Comparison, most: int = MOST_PEOPLE) -> Comparison:
     """The comparison with what each engineer spends each month under each policy, in the first replication as written.
 
     Of more than ``most`` engineers so many are kept, evenly from all teams. Costs are those of the panel
-    (``replication.panel``): tokens at the metered price, without what a contract makes of them.
+    (``replication.panel``): tokens at the metered price, without what a contract makes of them. Where the books of all
+    engineers would take much memory, or on Ctrl-C, the comparison stays as it is.
 
     Raises:
         SimulationError: the run could not be finished.
     """
-    setting = setting_of(comparison.scenario)
-    runs = run_policies(setting, shown_policies(comparison.scenario), 0, comparison.engine, by_engineer=True)
-    booked = np.stack([run.people[..., COLUMN["spend_usd"]] for run in runs if run.people is not None])
+    scenario, shown = comparison.scenario, shown_policies(comparison.scenario)
+    if rows_of(scenario, 1, 1) > MOST_BOOKED:
+        return comparison
+    setting = setting_of(scenario)
+    drawn = draw(scenario, 0, policies=shown)
+    found = []
+    try:
+        for policy in shown:  # one by one: only a column of the books is kept
+            (run,) = run_policies(setting, [policy], 0, comparison.engine, workload=drawn, by_engineer=True)
+            assert run.people is not None, "the books of engineers were asked for"
+            found.append(run.people[..., COLUMN["spend_usd"]])
+    except KeyboardInterrupt:
+        return comparison
+    booked = np.stack(found)
     kept = np.unique(np.linspace(0, booked.shape[1] - 1, min(most, booked.shape[1])).astype(int))
     return comparison._replace(people=booked[:, kept])

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from simulator.replication import otherwise
 from simulator.replication.otherwise import with_people
 from simulator.report.elements.colour import contrast
 from simulator.report.elements.theme import THEMES, Theme, recoloured
@@ -88,6 +89,23 @@ def test_many_engineers_are_thinned_evenly(found: Findings) -> None:
     assert (few[:, [0, -1]] == every[:, [0, -1]]).all()
     thin = conclude(found.comparison._replace(people=few))
     assert "10 of 120 engineers" in people.people_chart(thin).subtitle
+
+
+def test_books_that_would_take_much_memory_are_not_made(found: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = found.comparison._replace(people=None)
+    monkeypatch.setattr(otherwise, "MOST_BOOKED", 120 * 14 - 1)
+    assert with_people(bare).people is None
+    monkeypatch.setattr(otherwise, "MOST_BOOKED", 120 * 14)
+    assert with_people(bare).people is not None
+
+
+def test_ctrl_c_leaves_the_comparison(found: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    bare = found.comparison._replace(people=None)
+    monkeypatch.setattr(otherwise, "run_policies", pressed)
+    assert with_people(bare) is bare
 
 
 def test_without_people_there_is_no_picture(found: Findings) -> None:

@@ -27,7 +27,7 @@ NAMES: Final[dict[str, Known]] = {
     "events": Known("run", "spend, vanity and net value around shocks, reviews and switches; where some are scheduled"),
     "fan": Known("run", "the bill of the best policy with prediction bands and the approved budget"),
     "who": Known("run", "who spends: Lorenz curves, and spend by twentieths of engineers"),
-    "people": Known("run", "the bill of the same engineers month by month under three policies"),
+    "people": Known("run", "the token bill of the same engineers month by month under three policies"),
     "bill": Known("run", "what is paid by item against what is used; where a policy has a contract"),
     "flags": Known("run", "vanity flags by team and month, with their evidence"),
     "supply": Known("run", "capex against opex: own GPUs beside the API's bill, with break-even and utilisation"),

@@ -26,10 +26,10 @@ HALF_DECADES: Final = (1.0, 3.0)  # edges of the steps are these times a power o
 NAME: Final = 15  # characters in a line above a panel
 HOW_TO_READ: Final = (
     "Each row is one engineer, the same one in all panels, each column a month. The stronger a cell, the higher the "
-    "bill of that engineer in that month; each step is about three times the one before, and an empty cell is a month "
-    "without tokens. Rows are ordered by the bill under the first policy, the heaviest users on top: what a policy "
-    "does to heavy and to light users is seen by comparing the tops and the bottoms of the panels. All panels have the "
-    "same engineers, work and random numbers, with the inputs as written; the amounts above them are means."
+    "token bill of that engineer in that month; each step is about three times the one before, and an empty cell is a "
+    "month without tokens. Rows are ordered by the token bill under the first policy, the heaviest users on top: what "
+    "a policy does to heavy and to light users is seen by comparing the tops and the bottoms of the panels. All panels "
+    "have the same engineers, work and random numbers, with the inputs as written; the amounts above them are means."
 )
 
 
@@ -170,7 +170,7 @@ def _table(findings: Findings, names: Sequence[str], cells: Floats) -> Table:
         return number_column(what, "USD per engineer and month, one world", cell)
 
     columns = (policy_column(colours_of(findings)), measure_column("spend_usd"), *(told(what) for what in shares))
-    return tabulate("The bill of the same engineers", pd.DataFrame(rows), columns)
+    return tabulate("The token bill of the same engineers", pd.DataFrame(rows), columns)
 
 
 def _contracts(findings: Findings) -> list[float]:

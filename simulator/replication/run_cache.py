@@ -1,8 +1,9 @@
 """Compare again after a small change: draws and runs that the change does not affect are reused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from hashlib import blake2b
 from threading import Lock
 from typing import Final
 
@@ -11,17 +12,19 @@ from cachetools import LRUCache
 from simulator.engines.run import Outcome, run_in
 from simulator.engines.settlement import settled
 from simulator.engines.twins import Twins, likenesses
-from simulator.problem import Problem, company_of, problem_of
+from simulator.problem import Problem, Setting, company_of, problem_of
 from simulator.problem.build import DRAWN
 from simulator.problem.likeness import likeness, planned_alike
 from simulator.replication.compare import Replication, kept_of, policies_of, shown_policies, with_nudges
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.workload_cache import WorkloadCache, draw_key
 from simulator.replication.worlds import Settings, Worlds, settings_of
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 
 WORKLOAD_BYTES: Final = 192 * 2**20
 OUTCOME_BYTES: Final = 96 * 2**20
+NAMES: Final = 50_000
 # what a key of draws does not say; plans fill up as runs are made, and change none of them
 OWN: Final = tuple(name for name in Problem._fields if name not in (*DRAWN, "plans"))
 
@@ -32,6 +35,7 @@ class RunCache:
     def __init__(self, workload_bytes: int = WORKLOAD_BYTES, outcome_bytes: int = OUTCOME_BYTES) -> None:
         self.workloads = WorkloadCache(workload_bytes)
         self.outcomes: LRUCache[bytes, Outcome] = LRUCache(outcome_bytes, getsizeof=_size)
+        self._names: LRUCache[bytes, bytes] = LRUCache(NAMES)  # keys of outcomes by scenario and policy in words
         self.runs = 0  # made by an engine
         self._lock = Lock()
 
@@ -48,22 +52,58 @@ class RunCache:
 
     def _replication(self, settings: Settings, nudged: int, engine: str, replication: int) -> Replication:
         setting = settings.at(replication)
+        scenario = setting.scenario
+        wanted = policies_of(scenario) if replication < nudged else shown_policies(scenario)
+        # what a run depends on; under events policies may follow each other
+        bare = scenario if scenario.events else scenario.model_copy(update={"policies": ()})
+        world = f"{replication} {engine} {bare!r}"
+        names = [f"{world} {policy!r}" for policy in wanted]
+        made = [self._seen(name, policy) for name, policy in zip(names, wanted, strict=True)]
+        missing = [place for place, outcome in enumerate(made) if outcome is None]
+        new = self._made(setting, [wanted[place] for place in missing], [names[place] for place in missing],
+                         replication, engine) if missing else []  # fmt: skip
+        for place, outcome in zip(missing, new, strict=True):
+            made[place] = outcome
+        return kept_of([outcome for outcome in made if outcome is not None], scenario.months)
+
+    def _made(
+        self, setting: Setting, wanted: Sequence[PolicyBlock], names: Sequence[str], replication: int, engine: str
+    ) -> list[Outcome]:
+        """Outcomes of policies by what the engine reads, run where they are not known."""
         policies = policies_of(setting.scenario)  # the draws are those of all of them
         key = draw_key(setting.scenario, policies)
         workload = self.workloads.workload(setting.scenario, policies, replication, key)
-        company, twins, made = company_of(setting, workload), Twins(), []
-        wanted = policies if replication < nudged else shown_policies(setting.scenario)
+        company, twins, made = company_of(setting, workload), Twins(), list[Outcome]()
+        first: dict[int, str] = {}  # the name under which an outcome was met first
         problems = planned_alike([problem_of(company, policy) for policy in wanted])
-        for policy, problem in zip(wanted, problems, strict=True):
+        for policy, problem, name in zip(wanted, problems, names, strict=True):
             make = partial(run_in, company, policy, problem, replication, engine)
-            known = partial(self._known, f"{key} {replication} {engine}", problem, make)
+            known = partial(self._known, f"{key} {replication} {engine}", name, problem, make)
             keys = likenesses(policy, problem)
-            made.append(settled(twins.outcome(keys, known if keys else make), company, policy))
-        return kept_of(made, setting.scenario.months)
+            outcome = twins.outcome(keys, known if keys else make)
+            self._alike(first.setdefault(id(outcome), name), name)
+            made.append(settled(outcome, company, policy))
+        return made
 
-    def _known(self, key: str, problem: Problem, make: Callable[[], Outcome]) -> Outcome:
+    def _alike(self, first: str, name: str) -> None:
+        """Remember a run that was not made, by the one that it cannot differ from."""
+        with self._lock:
+            own = self._names.get(_digest(first))
+            if own is not None:
+                self._names[_digest(name)] = own
+
+    def _seen(self, name: str, policy: PolicyBlock) -> Outcome | None:
+        """The outcome of a run that was met by the same words; a contract is settled anew."""
+        if policy.contract is not None:
+            return None
+        with self._lock:
+            own = self._names.get(_digest(name))
+            return None if own is None else self.outcomes.get(own)
+
+    def _known(self, key: str, name: str, problem: Problem, make: Callable[[], Outcome]) -> Outcome:
         own = key.encode() + likeness(problem, OWN)
         with self._lock:
+            self._names[_digest(name)] = own
             known = self.outcomes.get(own)
         if known is not None:
             return known
@@ -72,6 +112,10 @@ class RunCache:
             self.runs += 1
             self.outcomes[own] = made
         return made
+
+
+def _digest(name: str) -> bytes:
+    return blake2b(name.encode(), digest_size=16).digest()
 
 
 def _size(outcome: Outcome) -> int:

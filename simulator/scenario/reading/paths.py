@@ -77,10 +77,12 @@ class Draft(NamedTuple):
         Raises:
             PathError: a path leads nowhere.
         """
+        return self._written(values, {path: self.find(path).keys for path in values})
+
+    def _written(self, values: Mapping[str, Any], at: Mapping[str, Keys]) -> Any:
         tree = self.document.tree
         for path, value in values.items():
-            keys = self.find(path).keys
-            tree = placed(with_own_list(tree, keys), keys, value)
+            tree = placed(with_own_list(tree, at[path]), at[path], value)
         return tree
 
     def changed(self, values: Mapping[str, Scalar]) -> ScenarioFile:
@@ -94,7 +96,7 @@ class Draft(NamedTuple):
         """
         return checked(self._with(values), self.file.name, self.file.text)
 
-    def scenario(self, values: Mapping[str, Scalar]) -> Scenario:
+    def scenario(self, values: Mapping[str, Any]) -> Scenario:
         """The same in half the time, for thousands of variants of which nobody reads the assumptions.
 
         Raises:
@@ -103,6 +105,13 @@ class Draft(NamedTuple):
         Example: ``draft(file).scenario({})`` equals ``file.scenario``.
         """
         return read_scenario(self._with(values), self.file.name)[0]
+
+    def laid(self, values: Mapping[str, Any]) -> "Draft":
+        """The draft with values set, to be changed further; nothing is checked yet.
+
+        Example: ``draft(file).laid({"months": 6}).scenario({"seed": 3}).months`` is 6.
+        """
+        return self._replace(document=self._with(values))
 
     def errors(self, values: Mapping[str, Scalar]) -> list[str]:
         """What is wrong with the scenario once values are set, in sentences; empty when nothing is.
@@ -116,14 +125,20 @@ class Draft(NamedTuple):
             return [error.message for error in error.errors]
         return []
 
-    def _with(self, values: Mapping[str, Scalar]) -> Document:
-        lines, texts = dict(self.document.lines), self.document.texts
-        for keys in (self.find(path).keys for path in values):
-            texts = {written: text for written, text in texts.items() if written[: len(keys)] != keys}
+    def _with(self, values: Mapping[str, Any]) -> Document:
+        at = {path: self.find(path).keys for path in values}
+        set_here = frozenset(at.values())
+        lines = dict(self.document.lines)
+        for keys in set_here:
             for depth in range(1, len(keys) + 1):
                 lines.setdefault(keys[:depth], 0)
+        texts = {
+            written: text
+            for written, text in self.document.texts.items()
+            if not any(written[:depth] in set_here for depth in range(1, len(written) + 1))
+        }
         return self.document._replace(
-            tree=self.written(values), lines=lines, texts=dict(texts), unread=set(self.document.unread)
+            tree=self._written(values, at), lines=lines, texts=texts, unread=set(self.document.unread)
         )
 
 

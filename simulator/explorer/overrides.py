@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from simulator.explorer.controls import HEADCOUNT, OFFERED, Control
+from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.paths import Draft, Scalar
+from simulator.scenario.reading.set_values import ON_THE_PAGE, known
 from simulator.scenario.reading.validate import ScenarioFile
+from simulator.scenario.reading.yaml_lines import Document
 from simulator.scenario.reading.yaml_text import yaml_text
 
 MOST_SETTINGS: Final = 1000
@@ -41,10 +44,31 @@ def settings_of(data: Any) -> dict[str, str]:
 def written(opened: Draft, controls: Mapping[str, Control], settings: Settings) -> ScenarioFile:
     """The scenario with values set by path; its text is what ``tokensim run`` would read.
 
+    A value that is set is taken as known, as ``--set`` does: otherwise a slider of a value that is drawn over a range
+    would change nothing.
+
     Raises:
         SettingsError: a path leads to no control.
         ScenarioError: the scenario with these values is invalid.
     """
+    return loads(_text(opened, *_split(opened, controls, settings)), opened.file.name)
+
+
+def scenario_in(world: Draft, opened: Draft, controls: Mapping[str, Control], settings: Settings) -> Scenario:
+    """The same values set in one world of a scenario, whose other inputs were drawn; nothing is written.
+
+    Raises:
+        SettingsError, ScenarioError: as ``written``.
+    """
+    values, shocks = _split(opened, controls, settings)
+    return (world._replace(document=_with_events(world.document, shocks)) if shocks else world).scenario(values)
+
+
+Values = tuple[dict[str, Scalar], list[dict[str, Scalar]]]
+
+
+def _split(opened: Draft, controls: Mapping[str, Control], settings: Settings) -> Values:
+    """Values by path, and events that are not in the file."""
     values: dict[str, Scalar] = {}
     for path, text in settings.items():
         if path not in controls:
@@ -56,7 +80,7 @@ def written(opened: Draft, controls: Mapping[str, Control], settings: Settings) 
     if factor is not None:
         values = {**_headcounts(opened, factor), **values}
     shocks = _new_shocks(controls, {path: values.pop(path) for path in list(values) if path.startswith(OFFERED)})
-    return loads(_text(opened, values, shocks), opened.file.name)
+    return values, shocks
 
 
 def _value(control: Control, text: str) -> Scalar:
@@ -93,7 +117,16 @@ def _text(opened: Draft, values: Mapping[str, Scalar], shocks: Sequence[Mapping[
         return opened.file.text
     changes = [f"{path}: {value}" for path, value in values.items()]
     changes += [f"new: {shock['kind']}" for shock in shocks]
-    tree = opened.written(values)
-    if shocks:
-        tree = {**tree, "events": [*(tree.get("events") or ()), *map(dict, shocks)]}
+    document = opened.document._replace(
+        tree=opened.written({path: {"value": value, "source": ON_THE_PAGE} for path, value in values.items()})
+    )
+    tree = known(_with_events(document, shocks).tree, opened, values)
     return yaml_text(tree, f"{opened.file.name}, changed in tokensim explore:", changes)
+
+
+def _with_events(document: Document, shocks: Sequence[Mapping[str, Scalar]]) -> Document:
+    if not shocks:
+        return document
+    return document._replace(
+        tree={**document.tree, "events": [*(document.tree.get("events") or ()), *map(dict, shocks)]}
+    )

@@ -11,8 +11,8 @@ from simulator.text import nearest
 
 DEFAULTS: Keys = ("world", "defaults")
 NO_SOURCE = "the scenario gives no source"
-# sources that say no more than that the user chose the value: on the command line, or in Python
-BY_HAND = ("set with --set", "set with with_")
+# sources that say no more than that the user chose the value: on the command line, in Python, or on the live page
+BY_HAND = ("set with --set", "set with with_", "set in tokensim explore")
 
 Tree = dict[str, Any]
 

@@ -17,7 +17,7 @@ from simulator.scenario.reading.validate import ScenarioFile
 from simulator.scenario.reading.yaml_lines import read_yaml, shortened
 from simulator.scenario.reading.yaml_text import yaml_text
 
-ON_COMMAND_LINE, IN_PYTHON = BY_HAND
+ON_COMMAND_LINE, IN_PYTHON, ON_THE_PAGE = BY_HAND
 _NONE: Final = ("null", "~", "")
 
 
@@ -67,7 +67,7 @@ def _set(
     if not (values or errors):
         return file
     tree = opened.written({path: {"value": value, "source": source} for path, value in values.items()})
-    text = yaml_text(_known(tree, opened, values), f"{file.name} with these values {source}:", _changes(opened, values))
+    text = yaml_text(known(tree, opened, values), f"{file.name} with these values {source}:", _changes(opened, values))
     try:
         found = loaded(text, f"{file.name}.yaml", opened.document.code)
         found = found._replace(posterior=file.posterior, made_in_python=file.made_in_python)
@@ -115,13 +115,13 @@ def _leading_somewhere(
     return values, [ErrorLine(0, error) for error in errors]
 
 
-def _known(tree: dict[str, Any], opened: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
+def known(tree: dict[str, Any], opened: Draft, values: Mapping[str, Any]) -> dict[str, Any]:
     """The tree without what ``uncertain:`` says of values that are set."""
     ranges = tree.get("uncertain")
     if not isinstance(ranges, dict):
         return tree
-    known = {opened.find(path).keys for path in values}
-    left = {path: one for path, one in ranges.items() if opened.find(path).keys not in known}
+    given = {opened.find(path).keys for path in values}
+    left = {path: one for path, one in ranges.items() if opened.find(path).keys not in given}
     return {**tree, "uncertain": left}
 
 

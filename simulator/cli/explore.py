@@ -31,12 +31,12 @@ def explore(
         from simulator.explorer.session import Session
 
         session = Session(file, workers)
+        typer.echo("Getting ready.", err=True)
+        session.warm()
         try:
             server = open_door(build(session, host), host, port)
         except (OSError, SystemExit):
             fail(f"--host {host} --port {port} cannot be used: in use, or not an address of this machine.")
-        typer.echo("Getting ready.", err=True)
-        session.warm()
     address = f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/"
     typer.echo(f"Explore {file.name} at {address} (Ctrl-C ends it)")
     if not is_loopback(host):

@@ -8,14 +8,19 @@ from typing import Any, Final
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
+from flask import jsonify
+from flask import request as flask_request
 
 from simulator.engines.run import SimulationError
+from simulator.explorer.bench import Alive, SupersededError
 from simulator.explorer.downloads import made, offered
-from simulator.explorer.layout import below, head, isolated, said
+from simulator.explorer.labels import names_now
+from simulator.explorer.layout import below, head, said
+from simulator.explorer.live import preview, settled
 from simulator.explorer.overrides import Settings, SettingsError
 from simulator.explorer.page_requests import Latest, Request, request_of
 from simulator.explorer.screen import changes, screen
-from simulator.explorer.session import Alive, Answer, Session, SupersededError
+from simulator.explorer.session import Answer, Session
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import PathError
 from simulator.scenario.reading.validate import ScenarioFile
@@ -26,8 +31,9 @@ log = logging.getLogger(__name__)
 _OF_A_SIDE: Final = ("graph-{}.figure", "graph-{}.style", "head-{}.children", "said-{}.children")
 PARTS: Final = (
     *(part.format(side) for side in "ab" for part in _OF_A_SIDE),
+    *("graph-d.figure", "graph-d.style", "head-d.children"),
     *("below.children", "count.children", "count.className", "message.children"),
-    *("yaml.data", "ticker.children", "reply.data"),
+    *("yaml.data", "reply.data"),
 )
 # functions of assets/explorer.js: what they listen to, and an output that never changes
 IN_THE_BROWSER: Final = {
@@ -41,6 +47,12 @@ IN_THE_BROWSER: Final = {
 def wire(app: Dash, session: Session) -> None:
     """Connect the page with a session."""
     latest = Latest()
+
+    def previewed() -> Any:
+        """What a hand sees while it drags: past Dash, whose way is as long again as the runs are."""
+        return jsonify(live_answer(session, latest, flask_request.get_json(silent=True)))
+
+    app.server.add_url_rule("/preview", view_func=previewed, methods=["POST"])
 
     def show(data: Any) -> list[Any]:
         found = answered(session, latest, data)
@@ -95,6 +107,26 @@ def answered(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
     return shown
 
 
+def live_answer(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
+    """What the page draws while a hand drags; every error becomes sentences."""
+    request = None
+    try:
+        request = request_of(data)
+        began = time.perf_counter()
+        shown = preview(session, request, latest.wanted(request))
+        return {**shown, "server": round(1000.0 * (time.perf_counter() - began))}
+    except SupersededError:
+        return {"superseded": True}
+    except ScenarioError as error:
+        sentences: Sequence[str] = error.sentences
+    except (SettingsError, PathError, SimulationError) as error:
+        sentences = str(error).splitlines()
+    except Exception as error:
+        log.exception("a preview failed")
+        sentences = [f"Something went wrong that should not have ({type(error).__name__}: {error})."]
+    return {"generation": request.generation if request else 0, "refused": list(sentences)}
+
+
 def taken_away(session: Session, data: Any, name: str) -> tuple[Any, Any]:
     """A file of the setting on screen, B where there are two, with all replications; or why there is none."""
     try:
@@ -133,7 +165,10 @@ def _answers(session: Session, files: Sequence[ScenarioFile], request: Request, 
 
 
 def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> dict[str, Any]:
-    told = screen(answers, request.chart, request.width, request.room)
+    scenario = session.opened.file.scenario
+    before = session.known_of(request.held)
+    names = [names_now(scenario, session.controls, settings) for settings in request.settings]
+    told = screen(answers, request.chart, request.width, request.room, request.dark, before, names)
     two = len(answers) > 1
     n, total = answers[0].n, min(answer.total for answer in answers)
     whole = n == total and answers[0].marginal
@@ -145,8 +180,13 @@ def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> dic
         "yaml.data": [answer.file.text for answer in answers],
         "count.children": count,
         "count.className": "full" if whole else "preview",
-        "ticker.children": isolated(told.sides[-1].page.title),
     }
+    if told.difference is not None:
+        found["graph-d.figure"] = told.difference
+        heading = "B minus A: what the change is worth under each policy"
+        about = f"Net value, mean and interval of the difference, replication by replication, n = {n:,}"
+        found["head-d.children"] = head(heading, about, told.tables[0].caption, "")
+        found["graph-d.style"] = {"height": f"{told.difference.layout.height}px"}
     for tag, side, settings in zip("ab", told.sides, request.settings, strict=False):
         shown_tag, page = tag.upper() if two else "", side.page
         title = page.title if two or request.chart != "overview" else ""  # the answer right above says it
@@ -155,7 +195,12 @@ def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> dic
         found[f"graph-{tag}.style"] = {"height": f"{side.figure.layout.height}px"}
         found[f"head-{tag}.children"] = head(title, page.subtitle, page.description, shown_tag)
         found[f"said-{tag}.children"] = said("" if two else side.answer, shown_tag, changed)
-    reply = {"known": n, "first": not request.known, "done": whole, "share": n / total}
+    reply: dict[str, Any] = {"known": n, "first": not request.known, "done": whole, "share": n / total}
+    reply["names"] = names[request.side]
+    if two:
+        reply["delta"] = settled(session, request, answers[0], answers[1], names[1])
+    elif before is not None and before.n == n:
+        reply["delta"] = settled(session, request, before, answers[0], names[0])
     return found | {"reply.data": {"generation": request.generation, **reply}}
 
 

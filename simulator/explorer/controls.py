@@ -7,10 +7,12 @@ from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from simulator.explorer.lever_path import lever_path
 from simulator.scenario.blocks.curve import Curve
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.inherit import CURVE_FORMS
 from simulator.scenario.blocks.limits import Limit, Limits
+from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.quantity import named, one_amount, plausible_range
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.expand import DEFAULTS
@@ -109,7 +111,7 @@ def groups(opened: Draft) -> list[Group]:
     """All controls of a scenario in the order of a page."""
     scenario = opened.file.scenario
     found = [_world(opened)]
-    found += [_block("policy", policy.label, policy, ("policies", i)) for i, policy in enumerate(scenario.policies)]
+    found += [_policy(policy, i) for i, policy in enumerate(scenario.policies)]
     found += [_block("shock", _event(event.kind), event, ("events", i), 9) for i, event in enumerate(scenario.events)]
     found += _offered_shocks(scenario)
     if len(scenario.world.teams) <= MOST_TEAMS:
@@ -163,6 +165,12 @@ def _team(opened: Draft, index: int) -> Group:
 
 def _block(kind: Literal["policy", "shock"], title: str, block: BaseModel, path: Keys, ahead: int = 1) -> Group:
     return Group(kind, title, tuple(_controls(block, path)), ahead)
+
+
+def _policy(policy: PolicyBlock, place: int) -> Group:
+    """A policy, the number it is known by first."""
+    group, lever = _block("policy", policy.label, policy, ("policies", place)), lever_path(policy, place)
+    return group._replace(controls=tuple(sorted(group.controls, key=lambda control: control.path != lever)))
 
 
 def _offered_shocks(scenario: Scenario) -> list[Group]:

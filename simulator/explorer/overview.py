@@ -1,22 +1,30 @@
 """The first screen: ranking, vanity and response curve with marginal ROI, a policy looking alike in all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.columns import entry
+from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
-from simulator.report.elements.style import INK, MUTED, NARROW_PIXELS, TEXT_SIZE, Look
+from simulator.report.elements.style import INK, MUTED, NARROW_PIXELS, PAPER, TEXT_SIZE, ZERO, Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.charts.ranking import finding as headline
 from simulator.studies.compare.report.tables import in_order, looks_of, policy_table
-from simulator.text import drawn, listed, short
+from simulator.text import drawn, listed, number, short
 
+MARKS: Final = ("net_usd", "vanity_share", "cost_usd")  # known at once; marginal ROI takes two more runs of a policy
+# what stands in each panel: a value in rows, or one value over another
+PANELS: Final[dict[str, tuple[str, ...]]] = {
+    "": ("net_usd",), "2": ("vanity_share",), "3": ("cost_usd", "net_usd"), "4": ("cost_usd", "marginal_roi"),
+}  # fmt: skip
 COLUMNS: Final = ("net_usd", "vanity_share", "cost_usd", "marginal_roi")
+WIDEST: Final = 30  # characters of a name beside its row
 MOST_VALUES: Final = 12  # rows with room for a number above each mark
 # where the panels stand, as shares of the figure: across, down
 _BESIDE: Final = {"": ((0.0, 0.38), (0.0, 1.0)), "2": ((0.42, 0.58), (0.0, 1.0)),
@@ -25,17 +33,22 @@ _STACKED: Final = {"": ((0.0, 0.58), (0.58, 1.0)), "2": ((0.74, 1.0), (0.58, 1.0
                    "3": ((0.0, 1.0), (0.25, 0.46)), "4": ((0.0, 1.0), (0.0, 0.2))}  # fmt: skip
 
 
-def overview_chart(findings: Findings, width: int) -> ChartPage:
+def overview_chart(
+    findings: Findings, width: int, before: Findings | None = None, names: Mapping[str, str] | None = None
+) -> ChartPage:
     """What is asked first: who earns most, how much of it is vanity, what the next dollar brings.
 
     Args:
         findings: what a comparison found.
         width: of the chart, pixels; on a narrow one the panels stand below each other.
+        before: what was found before a change: its marks stay as ghosts.
+        names: what to call policies whose lever was moved.
     """
     table = in_order(findings)
+    old = None if before is None else in_order(before)
     return ChartPage(
         "overview",
-        _figure(table, looks_of(findings), narrow=width < NARROW_PIXELS),
+        _figure(table, old, looks_of(findings), names or {}, narrow=width < NARROW_PIXELS),
         headline(findings),
         f"Per post and month, bars are intervals; {basis(findings)}",
         "Dot plots by policy. " + " ".join(spoken(table, column) for column in COLUMNS),
@@ -43,42 +56,143 @@ def overview_chart(findings: Findings, width: int) -> ChartPage:
         "right the same marks over the total cost of the policy (token bill, reviewers, own GPUs, fees): net value "
         "above, below what one more dollar would bring net. "
         "Above the line of zero more budget still pays. Each policy's own lever is moved, so a mark is held against "
-        "that line, not against another policy's mark.",
+        "that line, not against another policy's mark. Rings in grey are where the marks were before the last change.",
         policy_table(findings, "Net value, vanity, total cost and marginal ROI", table, COLUMNS),
     )
 
 
-def _figure(table: pd.DataFrame, style: Mapping[str, Look], narrow: bool) -> go.Figure:
-    figure = go.Figure()
-    rows = table.to_dict("records")
-    for place, row in enumerate(rows):
-        _add_policy(figure, row, place, style[str(row["policy"])], with_value=len(rows) <= MOST_VALUES)
+def difference_chart(
+    table: pd.DataFrame, a: Findings, order: Sequence[str], names: Mapping[str, str] | None = None
+) -> go.Figure:
+    """What changing from A to B is worth: one row per policy, in the order of A.
+
+    Args:
+        table: of ``contrast``.
+        a: what was found for A.
+        order: policies from the first row on.
+        names: what to call policies whose lever was moved.
+    """
+    by_name = {str(row["policy"]): row for row in table.to_dict("records")}
+    rows = [by_name[name] for name in order if name in by_name and name != BASELINE]
+    style = [looks_of(a)[str(row["policy"])] for row in rows]
+    trace = go.Scatter(
+        x=[row["change_usd"] for row in rows],
+        y=list(range(len(rows))),
+        mode="markers+text",
+        marker=_shape(style),
+        text=[_signed(row["change_usd"]) for row in rows],
+        textposition="top center",
+        textfont={"size": TEXT_SIZE + 1, "color": INK},
+        hovertext=[
+            marks.hover(look.full, row, ("change_usd",), "explore") for look, row in zip(style, rows, strict=True)
+        ],
+        hoverinfo="text",
+        error_x=marks.error_bars(rows, "change_usd", ZERO, thickness=3, width=0),
+        cliponaxis=False,
+    )
+    figure = go.Figure(trace)
+    ticks = [drawn(short((names or {}).get(row["policy"], row["policy"]), 26)) for row in rows]
+    figure.update_layout(template=TEMPLATE, showlegend=False, height=70 + 26 * len(rows), margin={"t": 12})
+    figure.update_layout(
+        xaxis={"title_text": "USD per post and month", "nticks": 7, "rangemode": "tozero"},
+        yaxis=marks.rows_axis(ticks),
+    )
+    return figure
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.0f}".replace("-", "\u2212") if round(value) else ""
+
+
+def mark(column: str, value: float, low: float, high: float) -> list[Any]:
+    """A mark as the page draws it anew: value, both ends of its interval, and the text above it."""
+    return [value, low, high, number(value, entry(column).unit) if value else "  0"]
+
+
+def _figure(
+    table: pd.DataFrame, old: pd.DataFrame | None, style: Mapping[str, Look], names: Mapping[str, str], narrow: bool
+) -> go.Figure:
+    """Few traces that stay the same ones: the page moves their marks while a hand drags."""
+    figure, rows = go.Figure(), table.to_dict("records")
+    place = {row["policy"]: at for at, row in enumerate(rows)}
+    for panel, columns in PANELS.items():
+        ghosts = [] if old is None else _gone(old, rows, columns)
+        figure.add_trace(_marks(panel, columns, ghosts, place, style, ghost=True))
+        figure.add_trace(_marks(panel, columns, rows, place, style, ghost=False))
+    if len(rows) <= MOST_VALUES:
+        values = [mark("net_usd", row["net_usd"], 0.0, 0.0)[3] for row in rows]
+        above = ["top center" if row["net_usd"] else "middle right" for row in rows]
+        font = {"size": TEXT_SIZE + 1, "color": INK}
+        figure.data[1].update(mode="markers+text", text=values, textposition=above, textfont=font)
     figure.update_layout(template=TEMPLATE, showlegend=False)
     figure.update_layout(height=max(980, 300 + 90 * len(rows)) if narrow else max(460, 110 + 30 * len(rows)))
     figure.update_layout(margin={"t": 34})
-    _dress(figure, rows, _STACKED if narrow else _BESIDE)
+    _dress(figure, rows, names, narrow)
     note = _missing(table)
     if note:
         figure.add_annotation(note)
     return figure
 
 
-def _add_policy(figure: go.Figure, row: Mapping[Any, Any], place: int, look: Look, with_value: bool) -> None:
-    """The marks of one policy in every panel that has a number for it."""
-    ranked = marks.valued_point(row, "net_usd", place, look)
-    figure.add_trace(ranked if with_value else ranked.update(mode="markers"))
-    if pd.notna(row["vanity_share"]):
-        figure.add_trace(marks.valued_point(row, "vanity_share", place, look).update(mode="markers", xaxis="x2"))
-    for column, axes in (("net_usd", {"xaxis": "x3", "yaxis": "y3"}), ("marginal_roi", {"xaxis": "x4", "yaxis": "y4"})):
-        if pd.notna(row[column]):
-            point = marks.point(row, "cost_usd", column, look, legend=False)
-            figure.add_trace(point.update(axes, cliponaxis=False))  # no tokens stands in the corner
+def _gone(old: pd.DataFrame, rows: Sequence[Mapping[Any, Any]], columns: tuple[str, ...]) -> list[Mapping[Any, Any]]:
+    """Rows of before whose mark is elsewhere now."""
+    now = {row["policy"]: [row[column] for column in columns] for row in rows}
+    return [
+        row
+        for row in old.to_dict("records")
+        if row["policy"] in now and [row[column] for column in columns] != now[row["policy"]]
+    ]
 
 
-def _dress(figure: go.Figure, rows: list[dict[Any, Any]], places: Mapping[str, Any]) -> None:
+def _marks(
+    panel: str,
+    columns: tuple[str, ...],
+    rows: Sequence[Mapping[Any, Any]],
+    place: Mapping[str, int],
+    style: Mapping[str, Look],
+    ghost: bool,
+) -> go.Scatter:
+    """The marks of one panel that have a number; ``meta`` tells the page which they are, ``customdata`` whose."""
+    shown = [row for row in rows if all(pd.notna(row[column]) for column in columns)]
+    own = [style[str(row["policy"])] for row in shown]
+    flat = len(columns) == 1
+    trace = go.Scatter(
+        x=[row[columns[0]] for row in shown],
+        y=[place[row["policy"]] for row in shown] if flat else [row[columns[1]] for row in shown],
+        customdata=[row["policy"] for row in shown],
+        meta={"columns": columns, "ghost": ghost},
+        mode="markers",
+        xaxis=f"x{panel}",
+        yaxis="y" if flat else f"y{panel}",
+        cliponaxis=False,
+    )
+    if ghost:
+        return trace.update(marker={"symbol": "circle-open", "size": 13, "color": ZERO}, hoverinfo="skip")
+    trace.update(
+        marker=_shape(own),
+        hovertext=[marks.hover(look.full, row, columns) for look, row in zip(own, shown, strict=True)],
+        hoverinfo="text",
+        error_x=marks.error_bars(shown, columns[0], ZERO, thickness=3 if flat else 1.5, width=0),
+    )
+    return trace if flat else trace.update(error_y=marks.error_bars(shown, columns[1], ZERO, thickness=1.5, width=0))
+
+
+def _shape(style: Sequence[Look]) -> dict[str, Any]:
+    """Markers of several policies, each in its own look."""
+    hollow = [look.symbol.endswith("open") for look in style]
+    edges = [look.colour if empty else PAPER for look, empty in zip(style, hollow, strict=True)]
+    return {
+        "symbol": [look.symbol for look in style],
+        "color": [look.colour for look in style],
+        "size": 12,
+        "line": {"color": edges, "width": [2 if empty else 1 for empty in hollow]},
+    }
+
+
+def _dress(figure: go.Figure, rows: list[dict[Any, Any]], names: Mapping[str, str], narrow: bool) -> None:
     """Axes, where they stand, and a heading above each panel."""
     costs = marks.spend_axis([row["cost_usd"] for row in rows])
-    ticks = [marks.policy_row(row) if len(rows) <= MOST_VALUES else drawn(short(row["policy"], 22)) for row in rows]
+    ticks = [tick({**row, "policy": names.get(row["policy"], row["policy"])}, len(rows), narrow) for row in rows]
     axes: dict[str, dict[str, Any]] = {
         "xaxis": {"rangemode": "tozero", "title_text": "USD", "nticks": 5},
         "xaxis2": {**_shares(rows), "tickformat": ".0%", "title_text": "of token bill"},
@@ -89,16 +203,25 @@ def _dress(figure: go.Figure, rows: list[dict[Any, Any]], places: Mapping[str, A
         "yaxis4": {"anchor": "x4", "rangemode": "tozero", "nticks": 5},
     }
     heads = {"": "Net value", "2": "Vanity", "3": "Net value by total cost", "4": "Marginal ROI by total cost"}
-    for number, (across, down) in places.items():
-        axes[f"xaxis{number}"] |= {"domain": across}
-        if number != "2":  # shares the rows of the ranking
-            axes[f"yaxis{number}"] |= {"domain": down}
+    for panel, (across, down) in (_STACKED if narrow else _BESIDE).items():
+        axes[f"xaxis{panel}"] |= {"domain": across}
+        if panel != "2":  # shares the rows of the ranking
+            axes[f"yaxis{panel}"] |= {"domain": down}
         figure.add_annotation(
-            text=f"<b>{heads[number]}</b>", x=across[0], y=down[1], xref="paper", yref="paper",
+            text=f"<b>{heads[panel]}</b>", x=across[0], y=down[1], xref="paper", yref="paper",
             xanchor="left", yanchor="bottom", yshift=8, showarrow=False, font={"size": TEXT_SIZE - 1},
         )  # fmt: skip
     figure.update_layout(axes)
     figure.add_shape(type="line", x0=0, x1=1, y0=0, y1=0, xref="x4 domain", yref="y4", line={"color": INK, "width": 1})
+
+
+def tick(row: Mapping[Any, Any], rows: int, narrow: bool = False) -> str:
+    """The name beside a row, in one line unless rows stand far apart."""
+    if narrow and rows <= MOST_VALUES:
+        return marks.policy_row(row)
+    name = drawn(short(row["policy"], WIDEST))
+    gloss = "upper bound" if row["upper_bound"] else "no tokens" if row["policy"] == BASELINE else ""
+    return f"{name} <i>({gloss})</i>" if gloss else name
 
 
 def _shares(rows: list[dict[Any, Any]]) -> dict[str, Any]:

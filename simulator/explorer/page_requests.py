@@ -23,6 +23,10 @@ class Request(NamedTuple):
     width: int  # pixels of a chart
     room: int  # pixels of height for a chart; 0 for as many as it likes
     page: int = 0  # milliseconds that the last answer spent on its way and being drawn; 0 is not measured
+    dark: bool = False
+    side: int = 0  # which of the settings is being changed
+    held: dict[str, str] | None = None  # that setting when the hand first touched it
+    path: str = ""  # of the control under the hand
 
 
 def request_of(data: Any) -> Request:
@@ -47,6 +51,10 @@ def request_of(data: Any) -> Request:
         width=min(max(whole["width"], 200), 4000),
         room=min(whole["room"], 4000),
         page=min(whole["page"], 10_000),
+        dark=data.get("dark") is True,
+        side=int(b is not None and data.get("side") == "b"),
+        held=None if data.get("held") is None else settings_of(data["held"]),
+        path=str(data.get("path"))[:400],
     )
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 AT_ONCE: Final = 0.5  # seconds from a move to the drawn screen
 SOON: Final = 2.0  # seconds for a better answer, once a hand rests
-LEAST: Final = 2  # replications; fewer have no interval
+FIRST: Final = 6.0  # seconds for the first answer, before the page opens
+LEAST: Final = 16  # replications; fewer say too little to be drawn
 
 
 class Pace:
@@ -27,8 +28,8 @@ class Pace:
             self.rest = 0.5 * (self.rest + seconds)
 
     def replications(self, runs: int, within: float = AT_ONCE) -> int:
-        """How many replications of so many new runs each fit in ``within`` seconds; at least two.
+        """How many replications of so many new runs each fit in ``within`` seconds; at least ``LEAST``.
 
-        Example: at 0.01 s a run and 0.25 s around them, 5 replications of 5 runs fit in half a second.
+        Example: at 0.001 s a run and 0.25 s around them, 50 replications of 5 runs fit in half a second.
         """
         return max(LEAST, int((within - self.rest) / (self.run * max(runs, 1)) + 1e-9))

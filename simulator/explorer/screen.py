@@ -1,22 +1,26 @@
 """What a page shows of one or two answers: figures, words and tables, without a browser in sight."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from itertools import repeat
 from typing import Final, NamedTuple
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.explorer.controls import HEADCOUNT, OFFERED, Control
+from simulator.explorer.labels import renamed
 from simulator.explorer.overrides import Settings
-from simulator.explorer.overview import overview_chart
+from simulator.explorer.overview import difference_chart, overview_chart
 from simulator.explorer.session import Answer
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import MUTED, NARROW_PIXELS, TEXT_SIZE, colours, looks, narrow
 from simulator.report.elements.table import Table, figures, tidy
+from simulator.report.elements.theme import THEMES, dressed
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
+from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.sections import CHARTS
+from simulator.studies.compare.report.tables import in_order
 from simulator.studies.compare.tables.contrast import contrast
 
 _TITLES: Final = {
@@ -47,9 +51,18 @@ class Screen(NamedTuple):
     sides: tuple[Side, ...]
     how_to_read: str
     tables: tuple[Table, ...]
+    difference: go.Figure | None = None  # of two settings
 
 
-def screen(answers: Sequence[Answer], chart: str, width: int, room: int) -> Screen:
+def screen(
+    answers: Sequence[Answer],
+    chart: str,
+    width: int,
+    room: int,
+    dark: bool = False,
+    before: Answer | None = None,
+    names: Sequence[Mapping[str, str]] = (),
+) -> Screen:
     """What to show.
 
     Args:
@@ -57,26 +70,55 @@ def screen(answers: Sequence[Answer], chart: str, width: int, room: int) -> Scre
         chart: one of ``TABS``.
         width: of a chart, pixels.
         room: height left for a chart without scrolling, pixels; 0 where the page scrolls anyway.
+        dark: in dark colours.
+        before: what was on screen before the last change, whose marks stay as ghosts.
+        names: what to call policies whose lever was moved, of A and of B.
     """
-    draw = partial(overview_chart, width=width) if chart == "overview" else CHARTS[chart]
-    pages = [draw(answer.findings) for answer in answers]
-    figures = [_fitted(page.body, width, room) for page in pages]
-    if len(figures) > 1:
-        _align(figures)
+    found = [answer.findings for answer in answers]
+    names = names or [{}] * len(found)
+    pages = [_page(chart, one, width, before, own) for one, own in zip(found, names, strict=True)]
+    bodies = [pages[0].body, *(_page(chart, _in_rows_of(found[0], one), width, None, own).body
+                                for one, own in zip(found[1:], names[1:], strict=True))]  # fmt: skip
+    drawn = [_fitted(figure, width, room) for figure in bodies]
+    if len(drawn) > 1:
+        _align(drawn)
     sides = tuple(
-        Side(page, figure, answer.findings.answer) for page, figure, answer in zip(pages, figures, answers, strict=True)
+        Side(page, _coloured(figure, dark), renamed(one.answer, own))
+        for page, figure, one, own in zip(pages, drawn, found, names, strict=True)
     )
     tables = [page.table for page in pages]
-    if len(answers) > 1:
-        tagged = [table._replace(caption=f"{side}: {table.caption}") for side, table in zip("AB", tables, strict=True)]
-        tables = [_contrast_table(*answers), *tagged]
-    return Screen(sides, pages[0].how_to_read, tuple(tables))
+    if len(answers) < 2:
+        return Screen(sides, pages[0].how_to_read, tuple(tables))
+    tagged = [table._replace(caption=f"{side}: {table.caption}") for side, table in zip("AB", tables, strict=True)]
+    change = contrast(found[0].paired, found[1].paired)
+    order = [str(name) for name in in_order(found[0])["policy"]]
+    difference = _coloured(difference_chart(change, found[0], order, names[1]), dark)
+    return Screen(sides, pages[0].how_to_read, (_contrast_table(change, order, *answers), *tagged), difference)
 
 
-def _contrast_table(a: Answer, b: Answer) -> Table:
-    found = contrast(a.findings.paired, b.findings.paired)
+def _page(chart: str, findings: Findings, width: int, before: Answer | None, names: Mapping[str, str]) -> ChartPage:
+    if chart != "overview":
+        return CHARTS[chart](findings)
+    old = None if before is None else before.findings
+    page = overview_chart(findings, width, old, names)
+    return page._replace(title=renamed(page.title, names))
+
+
+def _in_rows_of(first: Findings, other: Findings) -> Findings:
+    """Findings whose policies stand in the rows in which the first ones do."""
+    place = dict(zip(first.ranking["policy"], first.ranking["rank"], strict=True))
+    return other._replace(ranking=other.ranking.assign(rank=other.ranking["policy"].map(place)))
+
+
+def _coloured(figure: go.Figure, dark: bool) -> go.Figure:
+    return dressed(figure, THEMES["dark"]) if dark else figure
+
+
+def _contrast_table(change: pd.DataFrame, order: Sequence[str], a: Answer, b: Answer) -> Table:
+    rows = change.assign(row=change["policy"].map({name: row for row, name in enumerate(order)}))
+    found = rows.sort_values("row", ignore_index=True).drop(columns="row")
     own = colours(looks(b.findings.comparison.policies))
-    caption = "What the change from A to B is worth, paired replication by replication"
+    caption = "B minus A: what the change is worth, paired replication by replication"
     return tidy(caption, found, ["policy"], figures(found), own, "explore")
 
 

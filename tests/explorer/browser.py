@@ -8,7 +8,7 @@ from typing import Any
 from simulator.explorer.serve import build, open_door
 from simulator.explorer.session import Session
 
-SETTLED = 60_000  # ms; only a hang takes so long
+SETTLED = 240_000  # ms; only a hang takes so long
 
 
 @contextmanager
@@ -45,9 +45,25 @@ class Tab:
         """Wait until the latest settings are on screen in full precision."""
         self.page.wait_for_selector("html[data-settled]", state="attached", timeout=SETTLED)
 
+    def until(self, expression: str) -> None:
+        """Wait until something holds on the page, which lets no text be evaluated on its own."""
+        for _ in range(SETTLED // 50):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise TimeoutError(expression)
+
     def control(self, role: str, path: str) -> Any:
         """A slider or a number field."""
         return self.page.locator(f"""[id='{{"path":"{path}","role":"{role}"}}']""")
+
+    def unfold(self) -> None:
+        """Open all sections of the panel."""
+        self.page.evaluate("document.querySelectorAll('#panel details').forEach((each) => { each.open = true; })")
+
+    def name(self, path: str) -> str:
+        """What a slider is called when it is read aloud."""
+        return str(self.control("slider", path).get_attribute("aria-label")).replace("\u2068", "").replace("\u2069", "")
 
     def slide(self, path: str, position: int) -> None:
         """Put a slider somewhere, as a hand would."""

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from simulator.explorer.page_requests import Latest, request_of
-from simulator.explorer.preview_size import Pace
+from simulator.explorer.preview_size import LEAST, Pace
 from simulator.explorer.session import LATER, Session, SupersededError
 from simulator.scenario.reading.load import loads
 from simulator.studies.choice.tables import inputs_table
@@ -152,19 +152,25 @@ class Steady(Pace):
         """Learn nothing."""
 
 
-@pytest.mark.parametrize(("run", "rest", "n"), [(0.01, 0.25, 3), (0.01, 0.4, 2), (0.001, 0.1, 14), (3.0, 0.1, 2)])
-def test_a_change_of_the_world_gets_what_the_pace_allows(run: float, rest: float, n: int) -> None:
-    session = fresh()
+def many() -> Session:
+    return Session(loads(SMALL.replace("replications: 14", "replications: 40"), "small.yaml"), workers=1)
+
+
+@pytest.mark.parametrize(("run", "rest", "n"), [(0.0015, 0.25, 20), (0.01, 0.4, 16), (0.001, 0.1, 40), (3.0, 0.1, 16)])
+def test_a_change_of_the_world_gets_what_the_pace_allows_and_never_fewer_than_16(
+    run: float, rest: float, n: int
+) -> None:
+    session = many()
     session.pace = Steady(run, rest)
     assert session.quick(session.file({PRICE: "1.9"})).n == n
 
 
 def test_a_change_of_one_policy_gets_more_since_the_others_are_known() -> None:
-    session = fresh()
-    session.whole(session.file({}))
-    session.pace = Steady(run=0.02, rest=0.1)
-    assert session.quick(session.file({CAP: "61"})).n == 5  # four runs each
-    assert session.quick(session.file({PRICE: "1.9"})).n == 2  # four policies, in a world and as written
+    session = many()
+    session.answer(session.file({}), 16)
+    session.pace = Steady(run=0.005, rest=0.1)
+    assert session.quick(session.file({CAP: "61"})).n == 20  # four runs each
+    assert session.quick(session.file({PRICE: "1.9"})).n == 16  # four policies, in a world and as written
 
 
 def test_the_pace_is_learnt_from_runs_and_from_what_is_around_them() -> None:
@@ -172,9 +178,9 @@ def test_the_pace_is_learnt_from_runs_and_from_what_is_around_them() -> None:
     pace.ran(0.1, runs=10)
     pace.rested(0.3)
     assert (pace.run, pace.rest) == pytest.approx((0.02, 0.2))
-    assert pace.replications(runs=5) == 3
-    assert pace.replications(runs=500) == 2
-    assert pace.replications(runs=5, within=1.25) == 10
+    assert pace.replications(runs=1) == LEAST == 16
+    assert pace.replications(runs=500) == LEAST
+    assert pace.replications(runs=5, within=2.25) == 20
 
 
 def test_warming_up_answers_the_first_question() -> None:

@@ -1,15 +1,16 @@
 "use strict";
-// Paces what is asked: one quick answer under way at a time, always for the latest settings, then better ones in peace.
+// Paces what is asked: one preview under way at a time, always of the latest settings, and whole answers in peace.
 (() => {
-  const REST = 300; // ms a slider must rest before a better answer is asked for
-  const LOST = 8000; // ms after which an answer is taken to be lost
+  const REST = 150; // ms a hand must rest before a whole answer is asked for
   const tab = Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join("");
-  const state = { settings: { a: {}, b: null }, side: "a", chart: "", generation: 0, busy: 0, again: false };
+  const state = { settings: { a: {}, b: null }, side: "a", chart: "", generation: 0, shown: 0, held: null, path: "" };
   let base = {};
   let yaml = [];
   let rest = 0;
   let moved = performance.now(); // when a hand last changed something
   const drawn = {}; // when each chart was last drawn
+  const night = window.matchMedia("(prefers-color-scheme: dark)");
+  const live = new Proxy({}, { get: (_, name) => window.tokensimLive[name] }); // its file is read after this one
 
   const at = (id) => document.getElementById(id);
   const idOf = (role, path) => JSON.stringify({ path, role });
@@ -32,49 +33,110 @@
   };
   const numberIn = (text) => (text.trim() === "" ? NaN : Number(text.replaceAll(",", "").replace("\u2212", "-")));
 
+  // a value as it is read aloud: its unit in words
+  const spoken = ({ unit }, value) => {
+    if (unit === "share") return `${Number((100 * numberIn(String(value))).toPrecision(3))}%`;
+    const bare = ["", "ratio", "count", "log"].includes(unit) || !Number.isFinite(numberIn(String(value)));
+    return bare ? String(value) : `${value} ${unit.replaceAll("/", " per ")}`;
+  };
+
   const tell = (path) => {
-    const value = own()[path] ?? base[path].value;
-    const slider = at(idOf("slider", path));
-    slider?.setAttribute("aria-valuetext", value);
-    const control = (slider ?? at(idOf("number", path)) ?? at(idOf("choice", path)))?.closest(".control");
-    control?.classList.toggle("set", path in own());
+    const control = base[path];
+    const value = own()[path] ?? control.value;
+    const name = `${control.owner ? `${control.owner}: ` : ""}${control.label}`;
+    const [slider, number, choice] = ["slider", "number", "choice"].map((role) => at(idOf(role, path)));
+    slider?.setAttribute("aria-valuetext", spoken(control, value));
+    for (const each of [slider, number]) each?.setAttribute("aria-label", `${name}, ${spoken(control, value)}`);
+    choice?.setAttribute("aria-label", name);
+    (slider ?? number ?? choice)?.closest(".control")?.classList.toggle("set", path in own());
   };
 
   const set = (path, value) => {
+    if (document.documentElement.dataset.settled) state.held = state.drawn?.[state.side] ?? null;
+    state.path = path;
     if (String(value) === String(base[path].value)) delete own()[path];
     else own()[path] = String(value);
     tell(path);
     changed();
   };
 
-  const ask = (known) => {
-    clearTimeout(rest);
-    if (!known) Object.assign(state, { busy: Date.now(), since: moved });
-    state.asked = performance.now();
+  const question = (known) => {
     const charts = at("charts");
     const { a, b } = state.settings;
     const narrow = window.innerWidth < 900;
     const width = charts.clientWidth / (b && !narrow ? 2 : 1);
-    const room = narrow ? 0 : Math.max(window.innerHeight - 300, 320); // on a phone the page scrolls anyway
-    put("bar", { className: "bar busy" });
+    const room = narrow ? 0 : Math.max(window.innerHeight - 350, 320); // on a phone the page scrolls anyway
+    const { generation, chart, side, held, path } = state;
     const page = state.page ?? 0; // ms the last answer was on its way and being drawn: the server plans with it
-    put("request", {
-      data: { tab, generation: state.generation, known, a, b, chart: state.chart, width: Math.floor(width), room, page },
-    });
+    return { tab, generation, known, a, b, chart, side, held, path, width: Math.floor(width), room, page, dark: night.matches };
+  };
+
+  const ask = (known) => {
+    clearTimeout(rest);
+    state.since = moved;
+    state.asked = performance.now();
+    put("bar", { className: "bar busy" });
+    put("request", { data: question(known) });
+  };
+
+  // the whole answer, once the hand rests and has let go
+  const askInPeace = (wait) => {
+    clearTimeout(rest);
+    rest = setTimeout(() => (state.down ? undefined : ask(state.known)), wait);
+  };
+
+  const preview = async () => {
+    if (state.previewing) return;
+    state.previewing = true;
+    const [since, generation] = [moved, state.generation];
+    let reply = null;
+    try {
+      const body = JSON.stringify(question(0));
+      const sent = await fetch("preview", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+      reply = await sent.json();
+    } catch {
+      reply = null; // the whole answer will say what is wrong
+    }
+    if (reply?.marks && generation >= state.shown) await showPreview(reply, since);
+    state.previewing = false;
+    if (reply?.refused) put("message", { children: reply.refused.join(" ") }); // the next answer takes it away
+    const done = !reply || reply.refused || reply.superseded || reply.whole;
+    if (generation < state.generation || !done) preview();
+    else {
+      state.known = reply?.known ?? 0;
+      askInPeace(Math.max(REST - (performance.now() - moved), 0));
+    }
+  };
+
+  // draws a preview, and notes how long after the hand's move it was on screen
+  const showPreview = async (reply, since) => {
+    const drew = await live.draw(state.side, reply);
+    live.tell(reply.delta);
+    live.rename(reply.names);
+    if (at("count").textContent !== reply.count) put("count", { children: reply.count, className: "preview" });
+    await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 0)));
+    const detail = { server: reply.server, whole: reply.whole, n: reply.known, drew };
+    performance.measure("change to preview", { start: since, end: performance.now(), detail });
   };
 
   const changed = () => {
     state.generation += 1;
     moved = performance.now();
-    for (const name of ["settled", "took", "tookFull"]) delete document.documentElement.dataset[name];
+    delete document.documentElement.dataset.settled;
     clearTimeout(rest);
-    if (state.busy && Date.now() - state.busy < LOST) state.again = true;
-    else ask(0);
+    preview();
   };
 
-  // milliseconds from a hand's last change to the frame that shows its answer, for measurements: <html data-took>
+  // another chart, width or colour: nothing to preview
+  const redrawn = () => {
+    state.generation += 1;
+    moved = performance.now();
+    delete document.documentElement.dataset.settled;
+    askInPeace(0);
+  };
+
+  // when the whole answer was on screen, for measurements
   const timed = (reply, asked = state.asked, since = state.since) => {
-    const { dataset } = document.documentElement;
     const look = () => {
       if (reply.generation < state.generation) return;
       const sides = state.settings.b ? ["a", "b"] : ["a"];
@@ -86,29 +148,35 @@
         }
       }
       if (sides.some((side) => !(drawn[side] > asked))) return void requestAnimationFrame(look);
-      const took = String(Math.round(performance.now() - since));
-      if (reply.first) dataset.took = took;
       if (reply.first && reply.generation) state.page = Math.max(1, Math.round(performance.now() - asked - reply.server));
-      if (reply.done) dataset.tookFull = took;
+      if (reply.done) performance.measure("change to whole answer", { start: since, end: performance.now() });
     };
     requestAnimationFrame(() => requestAnimationFrame(look));
   };
 
   const replied = (reply) => {
-    if (!reply) return window.dash_clientside.no_update;
-    if (reply.known) timed(reply);
-    state.busy = 0;
+    if (!reply || reply.generation < state.generation) return window.dash_clientside.no_update;
+    live.release();
     put("bar", { style: { "--share": reply.share }, className: reply.done ? "bar" : "bar busy" });
-    if (state.again || reply.generation < state.generation) {
-      state.again = false;
-      ask(0);
-    } else if (!reply.done) {
-      rest = setTimeout(() => ask(reply.known), reply.first ? REST : 0);
-    } else {
-      document.documentElement.dataset.settled = reply.generation;
+    if (reply.known) {
+      timed(reply);
+      state.drawn = { a: { ...state.settings.a }, b: state.settings.b && { ...state.settings.b } };
+    } // else refused: what is on screen is of the last settings that could be simulated
+    if (reply.delta !== undefined) live.tell(reply.delta);
+    else if (!state.held) live.tell(null);
+    live.rename(reply.names ?? {});
+    state.shown = reply.generation;
+    if (!reply.done) {
+      state.known = reply.known;
+      askInPeace(0);
+      return window.dash_clientside.no_update;
     }
+    window.tokensimLink.write(state, charts()[0]);
+    document.documentElement.dataset.settled = reply.generation;
     return window.dash_clientside.no_update;
   };
+
+  const charts = () => [...document.querySelectorAll("[data-chart]")].map((each) => each.dataset.chart);
 
   // the values of the side that the controls now change
   const show = (side) => {
@@ -125,12 +193,17 @@
 
   const compare = () => {
     state.settings.b = state.settings.b ? null : { ...state.settings.a };
+    state.held = null;
+    sides(state.settings.b ? "b" : "a");
+    redrawn();
+  };
+
+  const sides = (side) => {
     const two = state.settings.b !== null;
     document.querySelector(".explorer").classList.toggle("two", two);
     at("compare").setAttribute("aria-pressed", String(two));
     at("side-b").disabled = !two;
-    show(two ? "b" : "a");
-    changed();
+    show(side);
   };
 
   const choose = (chart) => {
@@ -163,6 +236,8 @@
     "side-a": () => show("a"),
     "side-b": () => show("b"),
     reset: () => {
+      state.held = state.drawn?.[state.side] ?? null;
+      state.path = "";
       state.settings[state.side] = {};
       show(state.side);
       changed();
@@ -172,6 +247,17 @@
       at("yaml-dialog").showModal();
     },
     "copy-yaml": copy,
+    "copy-link": async () => {
+      window.tokensimLink.write(state, charts()[0]);
+      const button = at("copy-link");
+      try {
+        await navigator.clipboard.writeText(location.href);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "It is in the address bar";
+      }
+      setTimeout(() => { button.textContent = "Copy link"; }, 1500);
+    },
     "close-yaml": () => at("yaml-dialog").close(),
   };
 
@@ -189,8 +275,8 @@
       const found = controlOf(target);
       if (found?.role === "slider") {
         const value = valueAt(found.control, Number(target.value));
+        set(found.path, value); // asks first: the page keeps itself busy while the server runs
         put({ role: "number", path: found.path }, { value });
-        set(found.path, value);
       } else if (found?.role === "number") {
         const number = numberIn(target.value);
         if (found.control.steps && Number.isFinite(number)) {
@@ -211,7 +297,7 @@
       if (button && clicks[button.id]) clicks[button.id]();
       if (button?.dataset.chart && button.dataset.chart !== state.chart) {
         choose(button.dataset.chart);
-        changed();
+        redrawn();
       }
       const menu = at("downloads");
       if (menu?.open && (!menu.contains(target) || button)) menu.open = false;
@@ -234,22 +320,40 @@
     window.addEventListener("resize", () => {
       if (Math.abs(window.innerWidth - before) < 8) return; // a phone's address bar comes and goes
       before = window.innerWidth;
-      changed();
+      redrawn();
     });
+    night.addEventListener("change", redrawn);
+    document.addEventListener("pointerdown", ({ target }) => { state.down = controlOf(target)?.role === "slider"; });
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, () => {
+        const held = state.down;
+        state.down = false;
+        if (held && !document.documentElement.dataset.settled && !state.previewing) askInPeace(0);
+      });
+    }
+    window.addEventListener("hashchange", () => {
+      restore();
+      redrawn();
+    });
+  };
+
+  // what the link says
+  const restore = () => {
+    const told = window.tokensimLink.read(base, charts());
+    Object.assign(state, { settings: told.settings, held: null });
+    choose(told.chart);
+    sides(told.side);
   };
 
   const begin = (data) => {
     base = data;
     for (const path of Object.keys(base)) {
-      for (const role of ["slider", "number", "choice"]) {
-        const element = at(idOf(role, path));
-        element?.setAttribute("aria-labelledby", `name:${path}`);
-        if (role === "choice") element?.setAttribute("role", "radiogroup");
-      }
+      at(idOf("choice", path))?.setAttribute("role", "radiogroup");
       tell(path);
     }
-    choose(document.querySelector("[data-chart]").dataset.chart);
+    restore();
     listen();
+    live.tell(null);
     ask(0);
     return window.dash_clientside.no_update;
   };

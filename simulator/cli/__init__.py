@@ -16,6 +16,7 @@ from simulator.cli import (
     scorecard,
     import_,
     calibrate,
+    experiment,
     flag,
     scoreboard,
     scenarios,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import app, errors_become_sentences, fail
+from simulator.cli.options import pairs
 
 
 @app.command("import")
@@ -48,7 +49,7 @@ def import_(
             return
         if not exports:
             fail("Name exported files or folders of them, or write some to try: tokensim import --example made-up/.")
-        named, rates = _pairs("--map", columns or ()), _rates(rate or ())
+        named, rates = pairs("--map", columns or ()), _rates(rate or ())
         from simulator.studies.importing.study import import_company
         from simulator.studies.importing.terminal import show_import
 
@@ -73,22 +74,9 @@ def _write_example(folder: Path, exports: Sequence[Path], force: bool) -> None:
     typer.echo(f"tokensim import {folder}/exports --people {folder}/people.csv --out {folder}/company --map {mapping}")
 
 
-def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
-    """Names and values as they are typed: a=b,c=d."""
-    found: dict[str, str] = {}
-    for text in (one for each in texts for one in each.split(",")):
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not (name and equals and value):
-            fail(f"{option} {text}: write name=value, several with commas between them.")
-        if name in found:
-            fail(f"{option} {name}: given twice.")
-        found[name] = value
-    return found
-
-
 def _rates(texts: Sequence[str]) -> dict[str, float]:
     found = {}
-    for code, value in _pairs("--rate", texts).items():
+    for code, value in pairs("--rate", texts).items():
         try:
             found[code] = float(value)
         except ValueError:

@@ -1,9 +1,12 @@
 """Options that several commands take."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from simulator.cli.app import fail
 
 ScenarioArgument = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 ReplicationsOption = Annotated[
@@ -19,3 +22,16 @@ AsWrittenOption = Annotated[
 OutOption = Annotated[Path, typer.Option(help="Folder for results.")]
 
 RESULTS = Path("results")
+
+
+def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """Names and values as they are typed: a=b,c=d."""
+    found: dict[str, str] = {}
+    for text in (one for each in texts for one in each.split(",")):
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            fail(f"{option} {text}: write name=value, several with commas between them.")
+        if name in found:
+            fail(f"{option} {name}: given twice.")
+        found[name] = value
+    return found

@@ -3,9 +3,12 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
+
+import pandas as pd
 
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
@@ -13,6 +16,7 @@ from simulator.text import nearest
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 MOST_ERRORS: Final = 50
+_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?")
 LARGEST: Final = 1e15  # of any figure; what is larger is a slip, and its square overflows
 
 Lines = Sequence[tuple[int, Sequence[str]]]  # line or row number, cells
@@ -58,6 +62,30 @@ def _text(path: Path, error: type[ScenarioError]) -> str:
     except (OSError, ValueError) as problem:
         reason = (getattr(problem, "strerror", None) or str(problem)).lower()
         raise refused(f"cannot be read: {reason}.") from None
+
+
+def frame_lines(table: pd.DataFrame) -> tuple[Sequence[str], Lines]:
+    """The header of a DataFrame and its rows by number, as a CSV file would give them."""
+
+    def cell(value: object) -> str:
+        if isinstance(value, pd.Timestamp | pd.Period):
+            return value.strftime("%Y-%m")
+        return "" if value is None or value is pd.NaT or value != value else str(value)
+
+    rows = enumerate(table.itertuples(index=False, name=None), start=1)
+    return list(map(str, table.columns)), [(number, list(map(cell, values))) for number, values in rows]
+
+
+def month_of(text: str) -> tuple[int, str] | None:
+    """A month as a whole number, and whether it was dated or numbered; None where it is no month.
+
+    Example: "2026-03" is month 24314 and dated, "7" is month 7 and numbered.
+    """
+    dated = _DATE.fullmatch(text)
+    if dated and 1 <= int(dated[2]) <= 12:
+        return int(dated[1]) * 12 + int(dated[2]) - 1, "dated"
+    whole = re.fullmatch(r"(\d{1,4})(?:\.0)?", text)
+    return (int(whole[1]), "numbered") if whole else None
 
 
 def number_of(text: str) -> float | None:

@@ -11,7 +11,16 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
-from simulator.studies.own_table import Lines, at_most, figure, missing_column, read_lines, width_error
+from simulator.studies.own_table import (
+    Lines,
+    at_most,
+    figure,
+    frame_lines,
+    missing_column,
+    month_of,
+    read_lines,
+    width_error,
+)
 from simulator.studies.vanity.panel import Observed
 
 LONGEST: Final = 600  # months
@@ -29,7 +38,6 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 }
 OUTPUTS: Final = ("output", "items", "value")
 NAMES: Final = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
-_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?")
 
 
 class UsageError(ScenarioError):
@@ -55,18 +63,8 @@ def read_usage(table: str | Path | pd.DataFrame) -> Usage:
         UsageError: every error with line, value and what to do.
     """
     if isinstance(table, pd.DataFrame):
-        return _understood("table", *_from_frame(table))
+        return _understood("table", *frame_lines(table))
     return _understood(str(table), *read_lines(Path(table), "team, month, spend and output", UsageError))
-
-
-def _from_frame(table: pd.DataFrame) -> tuple[Sequence[str], Lines]:
-    def cell(value: object) -> str:
-        if isinstance(value, pd.Timestamp | pd.Period):
-            return value.strftime("%Y-%m")
-        return "" if value is None or value is pd.NaT or value != value else str(value)
-
-    rows = enumerate(table.itertuples(index=False, name=None), start=1)
-    return list(map(str, table.columns)), [(number, list(map(cell, values))) for number, values in rows]
 
 
 def _understood(source: str, header: Sequence[str], rows: Lines) -> Usage:
@@ -135,7 +133,7 @@ def _row(
     wrong = []
     if not values["team"]:
         wrong.append("team is empty. Give it a name.")
-    month = _month(values["month"])
+    month = month_of(values["month"])
     if month is None:
         wrong.append(f"month = {quoted(values['month'])} is no month. Write 1, 2, 3 or 2026-03.")
     numbers = {}
@@ -152,14 +150,6 @@ def _row(
     if wrong or month is None:
         return None, wrong
     return (values["team"], month[0], month[1], numbers), []
-
-
-def _month(text: str) -> tuple[int, str] | None:
-    dated = _DATE.fullmatch(text)
-    if dated and 1 <= int(dated[2]) <= 12:
-        return int(dated[1]) * 12 + int(dated[2]) - 1, "dated"
-    whole = re.fullmatch(r"(\d{1,4})(?:\.0)?", text)
-    return (int(whole[1]), "numbered") if whole else None
 
 
 def _laid_out(found: Mapping[tuple[str, int], Mapping[str, float]], ignored: Sequence[str], dated: bool) -> Usage:

@@ -1,0 +1,1 @@
+"""An experiment: what a trial of rules taught."""

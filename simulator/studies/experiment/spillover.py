@@ -1,0 +1,60 @@
+"""Whether the control felt the trial: control units with many treated ones around them, beside those with few."""
+
+from typing import Final
+
+import numpy as np
+
+from simulator.records import Floats, Ints
+from simulator.stats.trial_effect import NONE, Effect, robust_effect
+from simulator.studies.experiment.comparison import Comparison, baseline_share, means_before, row_means
+from simulator.studies.experiment.read_trial import Trial
+
+FEWEST_GROUPS: Final = 6
+ABSENT: Final = Effect(np.nan, np.nan, np.nan, np.nan, NONE, np.nan, np.nan)
+
+
+def spillover(trial: Trial, found: Comparison, alpha: float) -> tuple[Effect, int, str]:
+    """The effect on a control unit if all around it were treated, how many groups tell it, and why none does.
+
+    Around a unit that was randomised by itself is its team, around a team that was randomised whole its block. The
+    outcome of control units during the trial, less theta times their baseline, is regressed on the share of the
+    others around them that were treated; errors are correlated within a group. How many are treated around a unit was
+    randomised too, given how many each group has; where all groups have the same share nothing can be told.
+
+    Source: Hudgens and Halloran, "Toward causal inference with interference", Journal of the American Statistical
+    Association 103 (2008), for effects on the untreated by how many around them are treated.
+    """
+    if found.stepped:
+        return ABSENT, 0, "clusters began in different months, so no unit stays a control"
+    if trial.by_team and not trial.blocked:
+        return ABSENT, 0, "every team has one arm and there are no blocks: nobody is nearer to the arm than others"
+    group = trial.block[found.units] if trial.by_team else trial.team[found.units]
+    treated = found.treated
+    share = _share_around(group, found.cluster if trial.by_team else np.arange(len(group)), treated)
+    values = row_means(found.outcome[:, found.first :])
+    if found.first:
+        values = values - baseline_share(found, found.outcome) * means_before(found, found.outcome)
+    used = np.flatnonzero(~treated & np.isfinite(values) & np.isfinite(share))
+    used = used[np.argsort(group[used], kind="stable")]
+    where = np.unique(group[used], return_inverse=True)[1].astype(np.int64)
+    groups = len(np.unique(where))
+    if groups < FEWEST_GROUPS or np.ptp(share[used]) == 0.0:
+        kind = "blocks" if trial.by_team else "teams"
+        return (
+            ABSENT,
+            groups,
+            f"fewer than {FEWEST_GROUPS} {kind} with control units, or all with the same share treated",
+        )
+    flat = np.ones((len(used), 1))
+    one = robust_effect(values[used], share[used], flat, np.ones(len(used)), where, alpha)
+    return one, groups, "" if one.method != NONE else "too few groups differ in the share that was treated"
+
+
+def _share_around(group: Ints, cluster: Ints, treated: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> Floats:
+    """The share of the other clusters in the group of each unit that are treated; NaN where there are no others."""
+    _, first, place = np.unique(cluster, return_index=True, return_inverse=True)
+    own, on = group[first], treated[first].astype(np.float64)
+    size = int(own.max()) + 1
+    many, sums = np.bincount(own, minlength=size), np.bincount(own, on, size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(((sums[own] - on) / (many[own] - 1.0))[place])

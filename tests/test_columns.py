@@ -34,6 +34,7 @@ from simulator.studies.vanity.quiet_months import false_by_autocorrelation
 from simulator.studies.vanity.scoreboard import read_scores, score_teams
 from simulator.studies.vanity.scoring_cases import cases
 from tests.saved_runs import saved_run
+from tests.studies.experiment.planted import as_table, planted
 from tests.studies.calibrate.companies import exported, file_of
 from tests.studies.test_discover import points
 
@@ -122,6 +123,13 @@ def of_an_import(out: Path) -> tuple[Tables, list[str]]:
     return {"import.months": found.months, "import.team_months": found.team_months}, said
 
 
+def of_an_experiment() -> tuple[Tables, list[str]]:
+    prices = {"usd_per_outcome": 100.0, "usd_per_mtok": 5.0, "headcount": 400}
+    found = simulator.analyse_experiment(as_table(planted(3, 8, effect=2.0)), **prices)
+    said = [found.answer, *found.remarks, *found.checks["message"]]
+    return {f"experiment.{name}": table for name, table in found.tables.items()}, said
+
+
 def of_pages(out: Path, calibration: Calibration) -> tuple[Tables, list[str]]:
     known = out / "actuals.csv"
     known.write_text("month,spend_usd\n1,900\n2,1000\n")
@@ -161,11 +169,12 @@ def everything(tmp_path_factory: pytest.TempPathFactory, calibration: Calibratio
     compared, said = of_a_comparison()
     others, more = of_pages(out, calibration)
     imported, told = of_an_import(out)
+    tried, taught = of_an_experiment()
     kept = FILE.scenario.sweep.model_copy(update={"keep": "replications"}) if FILE.scenario.sweep else None
     rows = FILE._replace(scenario=FILE.scenario.model_copy(update={"sweep": kept}))
     grid = [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")]
     board = read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1))
-    tables = compared | others | imported | {f"scoreboard.{name}": table for name, table in board.tables.items()}
+    tables = compared | others | imported | tried | {f"scoreboard.{name}": table for name, table in board.tables.items()}
     found = simulator.discover(points(160, 1)[0], "gated")
     tables |= {
         "discover.boxes": found.boxes,
@@ -174,7 +183,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory, calibration: Calibratio
         "sweep.stored": simulator.results(out / "points" / FILE.name / "sweep"),
         "sweep.replications": simulator.sweep(rows, out=out / "rows", workers=1).frame(),
     }
-    return tables, said + more + told
+    return tables, said + more + told + taught
 
 
 def columns_of(tables: Mapping[str, pd.DataFrame]) -> set[tuple[str, str]]:

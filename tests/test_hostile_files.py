@@ -12,6 +12,7 @@ from simulator.scenario.reading.load import load, loads
 from simulator.studies.vanity import naive_metrics, scoring_cases, study
 from tests.saved_runs import saved_run
 from tests.studies.calibrate.companies import exported
+from tests.studies.experiment.planted import as_table, planted
 from tests.studies.vanity.test_usage import table_of
 from tests.test_cli import tokensim
 
@@ -86,6 +87,12 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
     table = table_of()
     table["team"] = table["team"].map(dict(zip(table["team"].unique(), TEAMS, strict=True)))
     table.to_csv(usage, index=False)
+    trial = as_table(planted(3, len(TEAMS))).rename(columns={"items": "=1+1"})
+    trial["team"] = trial["team"].map(dict(zip(trial["team"].unique(), TEAMS, strict=True)))
+    trial["arm"] = trial["arm"].map({"control": "@cmd", "capped": "=cmd"})
+    tried = home / "trial.txt"
+    trial.to_csv(tried, index=False)
+    words = ("--map", "outcome==1+1", "--control", "@cmd", "--out", home / "experiment" / "trial")
     swept = ("results", scenario, "--out", home / "sweep")
     commands = {
         "run": ("run", scenario),
@@ -109,6 +116,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
         "flag": ("flag", usage, "--csv", home / "flag" / "flags.csv"),
         "import": ("import", exports, "--people", exports / "people.csv"),
         "calibrate": ("calibrate", company, "--scenario", calibrated, "--runs", 500),
+        "experiment": ("experiment", "analyse", tried, *words),
         "scoreboard": ("scoreboard", "--replications", 2),
     }
     files: dict[str, list[Path]] = {}
@@ -120,7 +128,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
             out = home / command[0]
             out.mkdir(exist_ok=True)
             before = set(out.rglob("*.csv"))
-            code, _, told = tokensim(*command, *(() if "--csv" in command else ("--out", out)))
+            code, _, told = tokensim(*command, *(() if {"--csv", "--out"} & set(command) else ("--out", out)))
             assert code == 0, (name, told)
             files[name] = sorted(set(out.rglob("*.csv")) - before)
     one, other = (saved_run(home / "diff", load(scenario), seed) for seed in (1, 2))
@@ -148,6 +156,7 @@ COMMANDS = (
     "flag",
     "import",
     "calibrate",
+    "experiment",
     "scoreboard",
 )
 NAMELESS = ("evidence", "scorecard")  # whose tables name nothing of the user's

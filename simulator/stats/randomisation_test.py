@@ -14,7 +14,7 @@ from simulator.streams import stream
 MOST: Final = 2000  # assignments: all of them where they are so few, else the actual one and this less 1 at random
 TIE: Final = 1e-9  # statistics nearer than this are equal
 AT_ONCE: Final = 250  # assignments computed together
-STEPS: Final = 200  # effects tried between the estimate and one that is rejected
+STEPS: Final = 60  # effects tried between the estimate and one that is rejected
 
 
 class RandomisationTest(NamedTuple):

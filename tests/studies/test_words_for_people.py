@@ -33,6 +33,8 @@ from simulator.studies.compare.report.report import as_markdown, contents
 from simulator.studies.compare.study import compare
 from simulator.studies.evidence.page import evidence_page
 from simulator.studies.evidence.study import evidence
+from simulator.studies.experiment.page import analysis_page
+from simulator.studies.experiment.terminal import show_analysis
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.forecast.study import forecast
 from simulator.studies.importing.page import import_page
@@ -48,6 +50,7 @@ from simulator.studies.uncertainty.page import uncertainty_page
 from simulator.studies.uncertainty.study import uncertainty
 from tests.pages import Page, manifest
 from tests.studies.calibrate.companies import exported, panel_of
+from tests.studies.experiment.planted import as_table, planted
 
 ODD = """
 title: Odd names
@@ -192,6 +195,17 @@ def test_an_import_says_nothing_raw(file: ScenarioFile, tmp_path: Path) -> None:
     found = simulator.import_company(exports, people=exports / "people.csv", out=tmp_path / "company")
     show_import(found, Console(file=text, width=400))
     clean([*text.getvalue().splitlines(), *Page(import_page(found)).shown])
+
+
+@pytest.mark.parametrize("design", ["teams", "steps", "persons"])
+def test_an_analysis_of_a_trial_says_nothing_raw(design: str) -> None:
+    """With money and without, with an interval and with too few teams for one."""
+    money = {"usd_per_outcome": 123.456789, "usd_per_mtok": 1.23456789, "headcount": 400}
+    for teams, prices in ((6, money), (2, {})):
+        found, text = simulator.analyse_experiment(as_table(planted(3, teams, design=design)), **prices), io.StringIO()
+        show_analysis(found, Console(file=text, width=400))
+        clean([*text.getvalue().splitlines(), *Page(analysis_page(found)).shown])
+        clean(said for chart in found.charts.values() for said in of_chart(chart))
 
 
 @pytest.mark.parametrize("study", STUDIES)

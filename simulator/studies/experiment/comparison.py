@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.records import Floats, Ints
 from simulator.stats.cluster_robust import basis, residuals
-from simulator.stats.randomisation_test import assignments
+from simulator.stats.randomisation_test import MOST, assignments
 from simulator.stats.trial_effect import Cells
 from simulator.studies.experiment.read_trial import Trial
 
@@ -43,10 +43,10 @@ class Comparison(NamedTuple):
         return np.asarray(self.paths.max(axis=1)[self.dealt[0][self.cluster]] > 0.0)
 
 
-def compare_arm(trial: Trial, arm: int, seed: int = 1) -> Comparison:
+def compare_arm(trial: Trial, arm: int, seed: int = 1, most: int = MOST) -> Comparison:
     """The units of an arm beside those of the control.
 
-    The baseline are the months before the first of them began. Clusters are the teams where these were randomised
+    At most so many assignments are tried. The baseline are the months before the first of them began. Clusters are the teams where these were randomised
     whole, else the units.
     """
     units = np.flatnonzero((trial.arm == arm) | (trial.arm == 0))
@@ -62,7 +62,7 @@ def compare_arm(trial: Trial, arm: int, seed: int = 1) -> Comparison:
         units,
         cluster.astype(np.int64),
         block.astype(np.int64),
-        assignments(dealt.astype(np.int64), block, seed),
+        assignments(dealt.astype(np.int64), block, seed, most),
         (months[None, :] >= kinds[:, None]).astype(np.float64),
         first,
         trial.outcome[units],

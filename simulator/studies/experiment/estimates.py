@@ -90,7 +90,8 @@ def shown(name: str, one: Effect, level: Level) -> dict[str, Any]:
     """An effect as columns, with p for all arms at once; and why it is missing."""
     reason = "" if one.method != NONE else "nothing differs between units" if one.value == 0.0 else FEW
     p = float(np.minimum(1.0, one.p * level.arms))  # NaN stays NaN
-    ends = interval_columns(**{name: Estimate(one.value, one.low, one.high, 0)})
+    value = np.nan if reason == FEW else one.value
+    ends = interval_columns(**{name: Estimate(value, one.low, one.high, 0)})
     return ends | {f"{name}_reason": reason, "p": p, "p_reason": reason}
 
 

@@ -330,5 +330,5 @@ def _label(month: int, kind: str) -> str:
 
 def _called(header: str) -> str:
     """What people call the outcome."""
-    name = header.strip().replace("_", " ").lower()
-    return "output" if name in ("outcome", "output") else name
+    name = header.strip().replace("_", " ")
+    return "output" if name.lower() in ("outcome", "output") else name

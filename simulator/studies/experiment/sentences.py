@@ -71,10 +71,10 @@ def _money(told: Told, worth: Row) -> str:
     if worth["net_usd_per_year_reason"]:
         return f"That is worth {money(worth, 'net_usd')} per {told.trial.unit_name} and month, {bill}."
     low, high = worth["net_usd_per_year_low"], worth["net_usd_per_year_high"]
-    open_sign = " It may as well cost money as bring it." if low < 0.0 < high else ""
-    many = f"{int(worth['headcount']):,} {told.trial.unit_name}s"
-    verb = "adds" if worth["net_usd_per_year"] >= 0.0 else "changes"
-    return f"For {many} it {verb} {money(worth, 'net_usd_per_year')} a year, {bill}.{open_sign}"
+    many, sum_ = f"{int(worth['headcount']):,} {told.trial.unit_name}s", money(worth, "net_usd_per_year")
+    if low <= 0.0 <= high:
+        return f"For {many} that would be {sum_} a year, {bill}: it may cost money as well as bring some."
+    return f"For {many} that is worth {sum_} a year, {bill}."
 
 
 def money(row: Row, column: str) -> str:
@@ -95,9 +95,9 @@ def remarks(told: Told) -> Iterator[str]:
             worth = told.worth[told.worth["arm"] == row["arm"]].to_dict("records")[0]
             yield f"{_effect(told, row)} {_money(told, worth)}" if not worth["net_usd_reason"] else _effect(told, row)
     for row in told.bounds.to_dict("records"):
-        if not row["worst_reason"]:
+        if row["worst"] != row["best"] and not row["worst_reason"]:
             yield _leavers(row, len(rows) > 1)
-    for row in told.dose.to_dict("records"):
+    for row in told.dose.to_dict("records") if told.trial.dose_name else ():
         yield _dose(told, row, len(rows) > 1)
     if len(rows) > 1:
         yield f"Intervals and probabilities allow for {len(rows)} arms at once."

@@ -34,8 +34,8 @@ from simulator.studies.vanity.quiet_months import false_by_autocorrelation
 from simulator.studies.vanity.scoreboard import read_scores, score_teams
 from simulator.studies.vanity.scoring_cases import cases
 from tests.saved_runs import saved_run
-from tests.studies.experiment.planted import as_table, planted
 from tests.studies.calibrate.companies import exported, file_of
+from tests.studies.experiment.planted import as_table, planted
 from tests.studies.test_discover import points
 
 FILE = loads(
@@ -174,7 +174,9 @@ def everything(tmp_path_factory: pytest.TempPathFactory, calibration: Calibratio
     rows = FILE._replace(scenario=FILE.scenario.model_copy(update={"sweep": kept}))
     grid = [case for case in cases((12,)) if case.name in ("strong vanity", "adoption ramps up")]
     board = read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1))
-    tables = compared | others | imported | tried | {f"scoreboard.{name}": table for name, table in board.tables.items()}
+    tables = (
+        compared | others | imported | tried | {f"scoreboard.{name}": table for name, table in board.tables.items()}
+    )
     found = simulator.discover(points(160, 1)[0], "gated")
     tables |= {
         "discover.boxes": found.boxes,

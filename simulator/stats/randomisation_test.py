@@ -1,7 +1,7 @@
 """A test by what was randomised alone, and the interval of the effects that it does not reject."""
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Iterator
+from functools import lru_cache
 from math import comb, floor
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from simulator.streams import stream
 MOST: Final = 2000  # assignments: all of them where they are so few, else the actual one and this less 1 at random
 TIE: Final = 1e-9  # statistics nearer than this are equal
 AT_ONCE: Final = 250  # assignments computed together
+HALVINGS: Final = 20  # of the step in which an interval ends
 STEPS: Final = 60  # effects tried between the estimate and one that is rejected
 
 
@@ -59,7 +60,7 @@ class RandomisationTest(NamedTuple):
         tried = np.linspace(0.0, far, STEPS + 1)
         last = int(np.flatnonzero(self._p(self.value + tried * unit) > alpha)[-1])
         inside, outside = tried[last], tried[last + 1]
-        for _ in range(40):
+        for _ in range(HALVINGS):
             middle = 0.5 * (inside + outside)
             kept = self.p(self.value + middle * unit) > alpha
             inside, outside = (middle, outside) if kept else (inside, middle)
@@ -148,11 +149,11 @@ def assignments(groups: Ints, blocks: Ints, seed: int = 1, most: int = MOST) -> 
         found = np.empty_like(order)
         found[:, np.argsort(blocks, kind="stable")] = groups[order]
         return np.concatenate([groups[None, :], found])
-    every = [[*_dealt(groups[some].tolist())] for some in members]
-    found = np.empty((ways, len(groups)), dtype=groups.dtype)
-    for row, dealt in enumerate(product(*every)):
-        for some, values in zip(members, dealt, strict=True):
-            found[row, some] = values
+    found = np.empty((ways, len(groups)), dtype=np.int64)
+    each = [_orders(tuple(sorted(groups[some].tolist()))) for some in members]
+    places = np.indices([len(orders) for orders in each]).reshape(len(each), -1)
+    for some, orders, place in zip(members, each, places, strict=True):
+        found[:, some] = orders[place]
     actual = int(np.flatnonzero((found == groups).all(axis=1))[0])
     found[[0, actual]] = found[[actual, 0]]
     return found
@@ -167,12 +168,16 @@ def _ways(groups: Ints) -> int:
     return ways
 
 
-def _dealt(groups: Sequence[int]) -> Iterator[list[int]]:
-    """Every different order of groups."""
+@lru_cache(maxsize=64)
+def _orders(groups: tuple[int, ...]) -> Ints:
+    """Every different order of sorted groups, [order, place]."""
+    return np.array(list(_dealt(groups)), dtype=np.int64)
+
+
+def _dealt(groups: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     if not groups:
-        yield []
-    for first in sorted(set(groups)):
-        rest = list(groups)
-        rest.remove(first)
-        for others in _dealt(rest):
-            yield [first, *others]
+        yield ()
+    for place, first in enumerate(groups):
+        if place == 0 or groups[place - 1] != first:
+            for others in _dealt(groups[:place] + groups[place + 1 :]):
+                yield (first, *others)

@@ -13,9 +13,7 @@ SIX = np.arange(6)
 ARM = np.array([1.0, 1, 1, 0, 0, 0])
 
 
-def by_whole_matrices(
-    y: Floats, x: Floats, rest: Floats, weight: Floats, cluster: Ints
-) -> tuple[float, float, float]:
+def by_whole_matrices(y: Floats, x: Floats, rest: Floats, weight: Floats, cluster: Ints) -> tuple[float, float, float]:
     """Coefficient, variance and freedom as Bell and McCaffrey write them."""
     root = np.sqrt(weight)[:, None]
     design = np.column_stack([rest, x]) * root

@@ -46,8 +46,14 @@ class Comparison(NamedTuple):
 def compare_arm(trial: Trial, arm: int, seed: int = 1, most: int = MOST) -> Comparison:
     """The units of an arm beside those of the control.
 
-    At most so many assignments are tried. The baseline are the months before the first of them began. Clusters are the teams where these were randomised
+    The baseline are the months before the first of them began. Clusters are the teams where these were randomised
     whole, else the units.
+
+    Args:
+        trial: as it was read.
+        arm: its place among the arms.
+        seed: of assignments that are drawn.
+        most: assignments that are tried.
     """
     units = np.flatnonzero((trial.arm == arm) | (trial.arm == 0))
     groups = trial.team[units] if trial.by_team else units

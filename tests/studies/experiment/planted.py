@@ -75,7 +75,9 @@ def _starts(rng: np.random.Generator, design: str, team: Any, size: Any) -> Any:
     if design == "steps":
         return rng.permutation(BEFORE + np.arange(teams) * (MONTHS - BEFORE) // teams)[team]
     if design == "persons":  # the share that is treated differs between teams
-        arms = [rng.permutation(np.arange(many) < max(1, many * (1 + place % 3) // 4)) for place, many in enumerate(size)]
+        arms = [
+            rng.permutation(np.arange(many) < max(1, many * (1 + place % 3) // 4)) for place, many in enumerate(size)
+        ]
         return np.where(np.concatenate(arms), BEFORE, MONTHS)
     pairs = [rng.permutation(2) for _ in range(teams // 2)]
     arm = np.concatenate(pairs) if design == "pairs" else rng.permutation(np.arange(teams) % 2)

@@ -56,14 +56,15 @@ def test_columns_of_ones_own_are_mapped() -> None:
     trial = read_trial(own, {"unit": "Login", "outcome": "Merged", "arm": "Group"})
     assert trial.outcome_name == "Merged"
     assert trial.unit_name == "unit"
-    with pytest.raises(ScenarioError, match="has no column 'outcome'|has no column outcome"):
+    with pytest.raises(ScenarioError, match=r"has no column outcome\."):
         read_trial(own)
     with pytest.raises(ScenarioError, match="--map colour: there is no such column"):
         read_trial(own, {"colour": "Login"})
 
 
 def test_every_error_is_reported_at_once_with_its_line(tmp_path: Path) -> None:
-    text = "unit,team,arm,month,outcome,tokens,start\na,t,capped,1,1,2,3\na,t,control,2,q,2,3\n,t,capped,x,1,-2,y\na,t,capped,1,1,2,4\n"
+    head = "unit,team,arm,month,outcome,tokens,start\n"
+    text = f"{head}a,t,capped,1,1,2,3\na,t,control,2,q,2,3\n,t,capped,x,1,-2,y\na,t,capped,1,1,2,4\n"
     told = errors(text, tmp_path)
     for words in (
         "trial.csv:3: outcome = 'q' is no number. Write it like 1234.5",
@@ -83,13 +84,13 @@ def test_every_error_is_reported_at_once_with_its_line(tmp_path: Path) -> None:
         ("", {}, "is empty. It takes columns unit, arm, month and outcome"),
         ("unit,arm,month,outcome\n", {}, "has no rows under its header"),
         ("unit,arm,month,outcome\na,x,1,2\nb,y,1,3\n", {}, "which arm is the control. Use --control NAME: x and y."),
-        ("unit,arm,month,outcome\na,x,1,2\nb,y,1,3\n", {"control": "z"}, "control = 'z' is no arm. There are: x and y."),
+        ("unit,arm,month,outcome\na,x,1,2\nb,y,1,3\n", {"control": "z"}, "'z' is no arm. There are: x and y."),
         ("unit,arm,month,outcome\na,control,1,2\nb,control,1,3\n", {}, "one arm, 'control', and nothing to compare"),
         ("unit,arm,month,outcome\na,control,1,2\nb,y,1,3\n", {"start": "7"}, "start = '7' is not among the months"),
         ("unit,arm,month,outcome\na,control,1,2\nb,y,2026-01,3\n", {}, "numbers in some rows and dates in others"),
         ("unit,arm,month,outcome\na,control,1,2\nb,y,900,3\n", {}, "months span more than 120"),
         ("unit,arm,month,outcome\na,control,1,2\na,y,2,3\n", {}, "the comparison is by what was assigned"),
-        ("unit,arm,month,outcome,start\na,control,1,2,\nb,y,1,3,1\nc,y,1,3,\n", {}, "has no start in 1 units of an arm"),
+        ("unit,arm,month,outcome,start\na,control,1,2,\nb,y,1,3,1\nc,y,1,3,\n", {}, "has no start in 1 units"),
         ("unit,arm,month,outcome,start\na,control,1,2,\nb,y,1,3,2026-01\n", {}, "is not written like month = '1'"),
         ("unit,arm,month,outcome,baseline\na,control,1,2,no\nb,y,2,3,yes\n", {}, "Mark the months before"),
         ("unit,arm,month,items,hours\na,control,1,2,3\n", {}, "'hours' gives outcome a second time"),

@@ -15,6 +15,7 @@ from simulator.studies.experiment.results import TrialAnalysis
 from simulator.studies.experiment.sentences import ends_of
 from simulator.text import drawn, number, short
 
+FEW_MONTHS: Final = 6  # of which each has its name, also on a narrow screen
 LABEL: Final = 26  # characters in a line of a row's name
 WAYS: Final = ("adjusted by the baseline", "not adjusted", "leavers, at worst", "leavers, at best")
 EFFECTS_HELP: Final = (
@@ -80,6 +81,7 @@ def _effects_chart(found: TrialAnalysis) -> ChartPage:
     figure.update_xaxes(
         title_text=f"Effect on {_outcome(found)} per {_unit(found)} and month", zerolinecolor=ZERO, zerolinewidth=2
     )
+    figure.update_xaxes(rangemode="tozero")
     figure.update_yaxes(**marks.rows_axis(names))
     spoken = "; ".join(
         f"{row['arm']}, {row['way']}: {number(row['effect'], 'count')}" for row in rows.to_dict("records")
@@ -112,13 +114,13 @@ def _difference_chart(found: TrialAnalysis) -> ChartPage:
         trace = _mark([row["difference"] for row in records], across, records, look, column="difference")
         figure.add_trace(trace.update(name=drawn(look.label), showlegend=True))
     started = months.index(found.differences.loc[found.differences["phase"] == "trial", "month"].iloc[0]) - 0.5
-    step = 1 if len(months) <= 12 else 3
+    step = 1 if len(months) <= FEW_MONTHS else 3
     figure.update_layout(template=TEMPLATE, showlegend=len(looks) > 1, height=440)
     figure.add_vline(x=started, line={"color": MUTED, "width": 1.5, "dash": "dash"})
     figure.add_annotation(x=started, y=1, yref="paper", yanchor="bottom", text="the trial begins", showarrow=False)
     ticks = range(0, len(months), step)
     figure.update_xaxes(tickvals=list(ticks), ticktext=[drawn(months[place]) for place in ticks])
-    figure.update_xaxes(range=[-0.6, len(months) - 0.4], title_text="Month")
+    figure.update_xaxes(range=[-0.6, len(months) - 0.4], title_text="Month", zeroline=False)
     figure.update_yaxes(title_text=f"Difference in {_outcome(found)}", zerolinecolor=ZERO, zerolinewidth=2)
     later = found.differences[(found.differences["phase"] == "trial") & found.differences["difference"].notna()]
     above = int((later["difference"] > 0.0).sum())

@@ -64,11 +64,16 @@ def cluster_robust(
     errors = residuals(columns * scale, own)
     adjusted = _adjusted(left, own, cluster)
     scores = summed(adjusted[:, None] * errors, cluster) / size
-    seen = summed(adjusted[:, None] * own, cluster)
-    spread = np.diag(summed((adjusted**2)[:, None], cluster)[:, 0]) - seen @ seen.T
-    whole = float(np.sum(spread**2))
-    freedom = float(np.trace(spread)) ** 2 / whole if whole > 0.0 else np.nan
-    return Coefficients(left @ (columns * scale) / size, scores.T @ scores, freedom)
+    return Coefficients(left @ (columns * scale) / size, scores.T @ scores, _freedom(adjusted, own, cluster))
+
+
+def _freedom(adjusted: Floats, own: Floats, cluster: Ints) -> float:
+    """tr(S)^2 / sum of S squared, with S_gh = p_g'p_h, p_g = (I - H)_.g a_g; S itself has a row for each cluster."""
+    lengths = summed((adjusted**2)[:, None], cluster)[:, 0]
+    seen = summed(adjusted[:, None] * own, cluster)  # S is the diagonal of lengths less seen seen'
+    taken = np.sum(seen**2, axis=1)
+    whole = float(np.sum(lengths**2) - 2.0 * lengths @ taken + np.sum((seen.T @ seen) ** 2))
+    return float(np.sum(lengths - taken)) ** 2 / whole if whole > 0.0 else np.nan
 
 
 def basis(columns: Floats) -> Floats:

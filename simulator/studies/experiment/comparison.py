@@ -10,6 +10,8 @@ from simulator.stats.randomisation_test import MOST, assignments
 from simulator.stats.trial_effect import Cells
 from simulator.studies.experiment.read_trial import Trial
 
+LARGEST: Final = 20_000_000  # cells of all assignments together, 160 MB
+FEWEST_DRAWS: Final = 200
 HALVES: Final = 2  # months of baseline from which on its halves tell how far it predicts
 SLOPE_MONTHS: Final = 3
 
@@ -63,6 +65,8 @@ def compare_arm(trial: Trial, arm: int, seed: int = 1, most: int = MOST) -> Comp
     kinds, dealt = np.unique(starts, return_inverse=True)
     months = np.arange(first, len(trial.months))
     block = np.unique(trial.block[units][where], return_inverse=True)[1]
+    cells = len(where) * (len(months) if len(kinds) > 2 else 1)
+    most = max(FEWEST_DRAWS, min(most, LARGEST // cells))
     return Comparison(
         trial.arms[arm],
         units,

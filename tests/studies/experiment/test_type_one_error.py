@@ -27,6 +27,7 @@ DESIGNS: dict[str, dict[str, Any]] = {
 }
 MOST = 1000  # assignments: all 924 of 12 teams
 LEVEL = 0.05
+TRIALS = range(30_000, 32_000)
 
 
 def effect_in(seed: int, **how: Any) -> Effect:
@@ -52,7 +53,7 @@ def test_tests_of_few_and_of_many_teams_keep_their_size() -> None:
 @pytest.mark.parametrize("name", DESIGNS)
 def test_type_one_error_is_that_of_its_level_over_2000_trials(name: str) -> None:
     """Without effect 3.5% to 6.5% reject, and as many intervals miss zero: with one effect for all the two are one."""
-    effects = [effect_in(seed, **DESIGNS[name]) for seed in range(2000)]
+    effects = [effect_in(seed, **DESIGNS[name]) for seed in TRIALS]
     assert 0.035 <= rejected(effects) <= 0.065
     assert 0.935 <= np.mean([one.low <= 0.0 <= one.high for one in effects]) <= 0.97
 
@@ -69,7 +70,7 @@ def test_intervals_hold_a_planted_effect(name: str) -> None:
 def test_the_ratio_of_effects_has_its_coverage_and_so_have_tests_of_leavers(teams: int) -> None:
     """Two million tokens that make one item: a million makes half of one."""
     held, left = [], []
-    for seed in range(2000):
+    for seed in TRIALS:
         found = compare_arm(planted(seed, teams, effect=1.0, leave=0.05), 1, seed, MOST)
         made = [cells_of(found, values, baseline_share(found, values)) for values in (found.outcome, found.dose)]
         cells = made[0][1]
@@ -84,7 +85,7 @@ def test_the_ratio_of_effects_has_its_coverage_and_so_have_tests_of_leavers(team
 @pytest.mark.slow
 def test_the_test_of_spill_over_keeps_its_size() -> None:
     seen = []
-    for seed in range(2000):
+    for seed in TRIALS:
         trial = planted(seed, 12, design="persons")
         one, groups, reason = spillover(trial, compare_arm(trial, 1, seed, 2), LEVEL)
         assert (groups, reason) == (12, "")

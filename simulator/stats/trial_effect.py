@@ -47,8 +47,9 @@ def effect(outcome: Floats, cells: Cells, alpha: float = 0.05) -> Effect:
     With few clusters there are few assignments: of 8 clusters in two arms 70, so that a test at 5% is one at 2.9%, and
     of 6 none rejects. Where less than nine tenths of the level can be attained the cluster-robust t test is taken, with
     Satterthwaite's degrees of freedom; both hold the same coefficient. The choice rests on the design, never on the
-    outcome. Measured over 2,000 trials without effect, with 6 to 20 clusters, leavers and log-normal output, the one
-    rejects in 3.9% to 5.3% and so does the other.
+    outcome. Measured over 2,000 trials without effect for each of ten designs of 6 to 20 clusters, with leavers and
+    log-normal output of persons (standard deviation of the logarithm 0.8 to 1.2), the one rejects in 4.0% to 5.4% and
+    the other in 4.2% to 4.5%. Of teams of four with still heavier tails the t test rejects in 3% only.
 
     Args:
         outcome: [cell], any unit.

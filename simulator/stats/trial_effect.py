@@ -69,22 +69,6 @@ def effect(outcome: Floats, cells: Cells, alpha: float = 0.05) -> Effect:
     attainable = test.attainable(alpha)
     if attainable >= ENOUGH * alpha:
         return Effect(value, *test.interval(alpha), test.p(), RANDOMISATION, attainable, fitted.freedom)
-    return _by_t(fitted, alpha, attainable)
-
-
-def robust_effect(
-    outcome: Floats, regressor: Floats, nuisance: Floats, weight: Floats, cluster: Ints, alpha: float = 0.05
-) -> Effect:
-    """A coefficient by the cluster-robust t test, of what was not dealt as arms are; arguments as ``cluster_robust``.
-
-    Example: of outcomes 4, 5, 6 where the regressor is 1 and 1, 2, 3 where it is 0 it is 3 with the interval 0.733 to
-    5.267.
-    """
-    return _by_t(cluster_robust(outcome, regressor, nuisance, weight, cluster), alpha, np.nan)
-
-
-def _by_t(fitted: Coefficients, alpha: float, attainable: float) -> Effect:
-    value = float(fitted.value[0])
     if not fitted.freedom >= FEWEST:
         return Effect(value, np.nan, np.nan, np.nan, NONE, attainable, fitted.freedom)
     return Effect(value, *_t_interval(fitted, alpha), t_test(fitted), ROBUST, attainable, fitted.freedom)

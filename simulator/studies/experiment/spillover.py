@@ -5,24 +5,27 @@ from typing import Final
 import numpy as np
 
 from simulator.records import Floats, Ints
-from simulator.stats.trial_effect import NONE, Effect, robust_effect
+from simulator.stats.randomisation_test import assignments
+from simulator.stats.trial_effect import NONE, Cells, Effect, effect
 from simulator.studies.experiment.comparison import Comparison, baseline_share, means_before, row_means
 from simulator.studies.experiment.read_trial import Trial
 
-FEWEST_GROUPS: Final = 6
+FEWEST_GROUPS: Final = 8
+SAME: Final = 1e-9  # shares that differ by less are one
 ABSENT: Final = Effect(np.nan, np.nan, np.nan, np.nan, NONE, np.nan, np.nan)
 
 
-def spillover(trial: Trial, found: Comparison, alpha: float) -> tuple[Effect, int, str]:
+def spillover(trial: Trial, found: Comparison, alpha: float, seed: int = 1) -> tuple[Effect, int, str]:
     """The effect on a control unit if all around it were treated, how many groups tell it, and why none does.
 
     Around a unit that was randomised by itself is its team, around a team that was randomised whole its block. The
-    outcome of control units during the trial, less theta times their baseline, is regressed on the share of the
-    others around them that were treated; errors are correlated within a group. How many are treated around a unit was
-    randomised too, given how many each group has; where all groups have the same share nothing can be told.
+    mean outcome of a group's control units during the trial, less theta times their baseline, is regressed on the
+    share of the others around them that were treated. The test takes it that these shares were dealt to the groups at
+    random too (two-stage randomisation); where they were chosen, groups may differ for that reason. Where all groups
+    have the same share nothing can be told.
 
     Source: Hudgens and Halloran, "Toward causal inference with interference", Journal of the American Statistical
-    Association 103 (2008), for effects on the untreated by how many around them are treated.
+    Association 103 (2008), for two stages and for effects on the untreated by how many around them are treated.
     """
     if found.stepped:
         return ABSENT, 0, "clusters began in different months, so no unit stays a control"
@@ -34,19 +37,22 @@ def spillover(trial: Trial, found: Comparison, alpha: float) -> tuple[Effect, in
     values = row_means(found.outcome[:, found.first :])
     if found.first:
         values = values - baseline_share(found, found.outcome) * means_before(found, found.outcome)
-    used = np.flatnonzero(~treated & np.isfinite(values) & np.isfinite(share))
-    used = used[np.argsort(group[used], kind="stable")]
-    where = np.unique(group[used], return_inverse=True)[1].astype(np.int64)
-    groups = len(np.unique(where))
-    if groups < FEWEST_GROUPS or np.ptp(share[used]) == 0.0:
+    used = ~treated & np.isfinite(values) & np.isfinite(share)
+    _, where = np.unique(group[used], return_inverse=True)
+    means, around = (np.bincount(where, one[used]) / np.bincount(where) for one in (values, share))
+    groups = len(means)
+    if groups < FEWEST_GROUPS or np.ptp(around) < SAME:
         kind = "blocks" if trial.by_team else "teams"
         return (
             ABSENT,
             groups,
             f"fewer than {FEWEST_GROUPS} {kind} with control units, or all with the same share treated",
         )
-    flat = np.ones((len(used), 1))
-    one = robust_effect(values[used], share[used], flat, np.ones(len(used)), where, alpha)
+    kinds, dealt = np.unique(around.round(9), return_inverse=True)
+    flat = np.zeros(groups, dtype=np.int64)
+    regressors = kinds[assignments(dealt.astype(np.int64), flat, seed)]
+    cells = Cells(regressors, np.ones((groups, 1)), np.ones(groups), np.arange(groups))
+    one = effect(means, cells, alpha)
     return one, groups, "" if one.method != NONE else "too few groups differ in the share that was treated"
 
 

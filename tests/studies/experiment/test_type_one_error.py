@@ -88,6 +88,7 @@ def test_the_test_of_spill_over_keeps_its_size() -> None:
     for seed in TRIALS:
         trial = planted(seed, 12, design="persons")
         one, groups, reason = spillover(trial, compare_arm(trial, 1, seed, 2), LEVEL)
-        assert (groups, reason) == (12, "")
+        assert groups >= 11  # a team of six treated has two controls, who may both leave at once
+        assert reason == ""
         seen.append(one.p <= LEVEL)
     assert 0.035 <= np.mean(seen) <= 0.065

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.records import Floats, Ints
 
+FEWEST = 3  # cells of which two coefficients can be told
 SINGULAR = 1e-9  # an eigenvalue of a projection below this is zero
 
 
@@ -52,14 +53,17 @@ def cluster_robust(
     Example: of outcomes 1, 2, 3 of treated and 2, 4, 6 of other clusters, one cell each, the coefficient is -2 with the
     standard error 1.291 of Welch's test and 4 degrees of freedom.
     """
-    columns = outcomes.reshape(len(outcomes), -1)
+    columns = outcomes if outcomes.ndim > 1 else outcomes[:, None]
+    many = columns.shape[1]
+    nothing = Coefficients(np.full(many, np.nan), np.full((many, many), np.nan), np.nan)
+    if len(columns) < FEWEST:
+        return nothing
     scale = np.sqrt(weight)[:, None]
     before = basis(nuisance * scale)
     left = residuals(regressor[:, None] * scale, before)[:, 0]
     size = float(left @ left)
-    many = columns.shape[1]
     if size <= SINGULAR * float((regressor**2) @ weight):
-        return Coefficients(np.full(many, np.nan), np.full((many, many), np.nan), np.nan)
+        return nothing
     own = np.column_stack([before, left / size**0.5])  # an orthonormal basis of all regressors
     errors = residuals(columns * scale, own)
     adjusted = _adjusted(left, own, cluster)

@@ -59,7 +59,7 @@ def effect(outcome: Floats, cells: Cells, alpha: float = 0.05) -> Effect:
     Example: where 3 treated clusters of 6 have outcomes 4, 5, 6 and the others 1, 2, 3, the effect is 3 with the
     interval 0.733 to 5.267 by the t test.
     """
-    if float(np.ptp(outcome)) <= 0.0:
+    if len(outcome) and float(np.ptp(outcome)) <= 0.0:
         return Effect(0.0, np.nan, np.nan, np.nan, NONE, np.nan, np.nan)
     fitted = cluster_robust(outcome, cells.regressors[0], cells.nuisance, cells.weight, cells.cluster)
     value = float(fitted.value[0])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -32,9 +33,9 @@ DIFFERENCE_HELP: Final = (
 def analysis_charts(found: TrialAnalysis) -> Sequence[ChartPage]:
     """The charts of the page, those that have something to draw."""
     pages = []
-    if found.effects["effect"].notna().any():
+    if len(effect_rows(found)):
         pages.append(_effects_chart(found))
-    if found.differences["difference"].notna().any():
+    if len(_bounded(found.differences, "difference")):
         pages.append(_difference_chart(found))
     return pages
 
@@ -60,7 +61,13 @@ def effect_rows(found: TrialAnalysis) -> pd.DataFrame:
             rows.append(_drawn(arm, way if len(mine) > 1 else WAYS[1], row, "effect"))
         if not bound["worst_reason"]:
             rows += [_drawn(arm, way, bound, end) for way, end in zip(WAYS[2:], ("worst", "best"), strict=True)]
-    return pd.DataFrame(rows)
+    return _bounded(pd.DataFrame(rows), "effect").reset_index(drop=True)
+
+
+def _bounded(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The rows whose interval has two ends."""
+    bounded: pd.DataFrame = rows[np.isfinite(rows[f"{column}_low"]) & np.isfinite(rows[f"{column}_high"])]
+    return bounded
 
 
 def _drawn(arm: str, way: str, row: Any, column: str) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def _difference_chart(found: TrialAnalysis) -> ChartPage:
     months = list(dict.fromkeys(found.differences["month"]))
     shift = 0.6 / max(len(looks), 1)
     for at, (arm, look) in enumerate(looks.items()):
-        rows = found.differences[(found.differences["arm"] == arm) & found.differences["difference"].notna()]
+        rows = _bounded(found.differences[found.differences["arm"] == arm], "difference")
         across = [months.index(month) + (at - 0.5 * (len(looks) - 1)) * shift * 0.4 for month in rows["month"]]
         records = rows.to_dict("records")
         trace = _mark([row["difference"] for row in records], across, records, look, column="difference")
@@ -122,7 +129,7 @@ def _difference_chart(found: TrialAnalysis) -> ChartPage:
     figure.update_xaxes(tickvals=list(ticks), ticktext=[drawn(months[place]) for place in ticks])
     figure.update_xaxes(range=[-0.6, len(months) - 0.4], title_text="Month", zeroline=False)
     figure.update_yaxes(title_text=f"Difference in {_outcome(found)}", zerolinecolor=ZERO, zerolinewidth=2)
-    later = found.differences[(found.differences["phase"] == "trial") & found.differences["difference"].notna()]
+    later = _bounded(found.differences[found.differences["phase"] == "trial"], "difference")
     above = int((later["difference"] > 0.0).sum())
     return ChartPage(
         "difference",

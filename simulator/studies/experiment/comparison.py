@@ -194,5 +194,5 @@ def _design(found: Comparison, used: "np.ndarray[tuple[int, ...], np.dtype[np.bo
     cluster, period = np.nonzero(used)
     regressors = paths[found.dealt[:, cluster], period[None, :]]
     stratum = np.unique(found.block[cluster] * used.shape[1] + period, return_inverse=True)[1]
-    nuisance = (stratum[:, None] == np.arange(stratum.max() + 1)).astype(np.float64)
+    nuisance = (stratum[:, None] == np.arange(stratum.max(initial=-1) + 1)).astype(np.float64)
     return Cells(regressors, nuisance, weight, np.unique(cluster, return_inverse=True)[1].astype(np.int64))

@@ -205,7 +205,7 @@ def bounds_of(found: Comparison, level: Level) -> dict[str, Any]:
     """How large and how small the effect can be, whoever the leavers were (Lee's bounds)."""
     kept, treated = stayed(found), found.treated
     row: dict[str, Any] = {"arm": found.arm}
-    shares = [float(np.nanmean(kept[side])) if side.any() else np.nan for side in (treated, ~treated)]
+    shares = [_mean(kept[side]) for side in (treated, ~treated)]
     row |= {"stayed_share": shares[0], "control_stayed_share": shares[1]}
     reason = STEPS if found.stepped else "" if min(shares) < 1.0 else "nobody left"
     for name, from_top in (("worst", True), ("best", False)):

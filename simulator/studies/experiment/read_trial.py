@@ -227,9 +227,13 @@ def _laid_out(
     months = range(low, high + 1)
     never = [str(unit) for unit in first.index[begins.isna() & (arm != arms[0])]]
     place = begins.where(arm != arms[0], np.nan).sub(low).fillna(len(months))
-    if never:
+    if never:  # which arm began when is part of what was assigned
         text = f"has no start in {len(never)} units of an arm, such as {quoted(never[0])}. Write the month it began."
         return None, [ErrorLine(0, text)]
+    idle = [name for name in arms[1:] if place[arm == name].min() >= len(months)]
+    if idle or not table["outcome"].notna().any():
+        what = f"no month in which arm {quoted(str(idle[0]))} is in force" if idle else "no outcome in any row"
+        return None, [ErrorLine(0, f"has {what}. Look at start and outcome.")]
     dose = "spend" if "spend" in table else "tokens" if "tokens" in table else ""
     grids = {
         name: table.pivot(index="unit", columns="month", values=name)

@@ -43,11 +43,8 @@ def spillover(trial: Trial, found: Comparison, alpha: float, seed: int = 1) -> t
     groups = len(means)
     if groups < FEWEST_GROUPS or np.ptp(around) < SAME:
         kind = "blocks" if trial.by_team else "teams"
-        return (
-            ABSENT,
-            groups,
-            f"fewer than {FEWEST_GROUPS} {kind} with control units, or all with the same share treated",
-        )
+        reason = f"fewer than {FEWEST_GROUPS} {kind} with control units, or all with the same share treated"
+        return ABSENT, groups, reason
     kinds, dealt = np.unique(around.round(9), return_inverse=True)
     flat = np.zeros(groups, dtype=np.int64)
     regressors = kinds[assignments(dealt.astype(np.int64), flat, seed)]

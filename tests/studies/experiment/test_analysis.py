@@ -1,5 +1,7 @@
 """An analysis of a made-up trial finds what was planted, says what it is worth, and warns of what misleads."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import simulator
 from simulator.studies.experiment.comparison import baseline_share, compare_arm, row_means, slopes
 from simulator.studies.experiment.estimates import BALANCE, LASTS, LEFT, SPILL, TREND, Level, bounds_of
 from simulator.studies.experiment.results import TrialAnalysis
+from simulator.studies.experiment.terminal import as_json
 from tests.studies.experiment.planted import as_table, planted
 
 
@@ -188,3 +191,39 @@ def test_it_is_saved_with_its_page_and_shows_itself(tmp_path: Path) -> None:
     assert set(found.charts) == {"effects", "difference"}
     assert found.chart("effects").data
     assert found.answer.split(",")[0] in found._repr_html_()
+
+
+def odd_table(seed: int) -> pd.DataFrame:
+    """A few units with gaps, zeros and odd starts, in arms and teams as chance has it."""
+    rng = np.random.default_rng(seed)
+    units, months, teams = (int(rng.integers(1, most)) for most in (14, 8, 6))
+    team = rng.integers(0, teams, units)
+    arm = rng.permutation(["control", "a", "b"] * 5)[team if rng.random() < 0.5 else np.arange(units)]
+    start = rng.integers(1, months + 2, 16) if rng.random() < 0.5 else np.full(16, rng.integers(1, months + 1))
+    rows = [
+        {"unit": f"u{unit}", "team": f"t{team[unit]}", "arm": arm[unit], "block": team[unit] % 2, "month": month,
+         "outcome": rng.choice([0.0, 1.0, rng.lognormal(), np.nan]), "tokens": float(rng.integers(0, 3)),
+         "start": start[team[unit]] if arm[unit] != "control" else ""}
+        for unit in range(units) for month in range(1, months + 1) if rng.random() < 0.8
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["unit", "team", "arm", "block", "month", "outcome", "tokens", "start"])
+    return table.drop(columns=[name for name in ("team", "block", "tokens", "start") if rng.random() < 0.4])
+
+
+@pytest.mark.parametrize("tables", [range(12), pytest.param(range(12, 200), marks=pytest.mark.slow)])
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_tiny_and_odd_tables_end_in_an_answer_or_in_a_sentence(tables: range) -> None:
+    """Nothing else: no traceback, no warning of numpy, and no missing number in a sentence."""
+    told = [said_of(odd_table(seed)) for seed in tables]
+    assert not [text for text in told if re.search(r"\bnan\b", text, flags=re.I)]
+    assert sum(text.startswith("table: ") for text in told) < len(told) - 2
+
+
+def said_of(table: pd.DataFrame) -> str:
+    """The answer with all that is said beside it, or the sentence that says why there is none."""
+    try:
+        found = simulator.analyse_experiment(table, usd_per_outcome=3.0, headcount=10)
+    except simulator.ScenarioError as error:
+        return str(error)
+    assert json.loads(as_json(found))["answer"] == found.answer
+    return " ".join([found.answer, *found.remarks, *found.checks["message"]])

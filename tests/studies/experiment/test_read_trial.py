@@ -94,6 +94,8 @@ def test_every_error_is_reported_at_once_with_its_line(tmp_path: Path) -> None:
         ("unit,arm,month,outcome,start\na,control,1,2,\nb,y,1,3,2026-01\n", {}, "is not written like month = '1'"),
         ("unit,arm,month,outcome,baseline\na,control,1,2,no\nb,y,2,3,yes\n", {}, "Mark the months before"),
         ("unit,arm,month,items,hours\na,control,1,2,3\n", {}, "'hours' gives outcome a second time"),
+        ("unit,arm,month,outcome\na,control,1,\nb,y,1,\n", {}, "has no outcome in any row"),
+        ("unit,arm,month,outcome,start\na,control,1,2,\nb,y,1,3,9\n", {}, "has no month in which arm 'y' is in force"),
         ("unit,arm,month,outcome\na,control,1\n", {}, "trial.csv:2: has 3 cells where the header has 4"),
         (
             "unit,team,block,arm,month,outcome\na,t,1,y,1,2\nb,t,2,y,1,3\nc,u,1,control,1,2\nd,u,2,control,1,2\n", {},

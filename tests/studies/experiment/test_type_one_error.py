@@ -42,11 +42,11 @@ def rejected(effects: list[Effect]) -> float:
 
 
 def test_tests_of_few_and_of_many_teams_keep_their_size() -> None:
-    """A small part of the trials of the long test: 300 of each reject in 1.3% to 9.0% but for one chance in 1,000."""
+    """A small part of the trials of the long test: 150 of each reject in 0.6% to 11.4% but for one chance in 1,000."""
     for name, method in (("6 teams", ROBUST), ("10 teams", RANDOMISATION)):
-        effects = [effect_in(seed, **DESIGNS[name]) for seed in range(300)]
+        effects = [effect_in(seed, **DESIGNS[name]) for seed in range(150)]
         assert {one.method for one in effects} == {method}
-        assert 0.013 <= rejected(effects) <= 0.09, name
+        assert 0.006 <= rejected(effects) <= 0.114, name
 
 
 @pytest.mark.slow

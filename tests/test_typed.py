@@ -48,6 +48,7 @@ answers: list[str] = [
     simulator.calibrate("company", file).answer,
     simulator.diff("before", "after").answer,
     simulator.flag("usage.csv").answer,
+    simulator.analyse_experiment("trial.csv", headcount=400).answer,
 ]
 version: str = simulator.__version__
 try:

@@ -50,10 +50,10 @@ def test_a_claimed_speed_up_is_drawn_beside_what_each_curve_gives(tame: Findings
 
 def test_what_is_not_asked_is_folded_and_what_is_asked_is_open(eventful: Findings, tame: Findings) -> None:
     folded = {section.anchor: section.folded for section in sections(eventful)}
-    assert [name for name in ("market", "supply", "events", "cost") if folded[name]] == []
+    assert [name for name in ("market", "supply", "events", "bubble", "cost") if folded[name]] == []
     assert folded["charts"]
     assert folded["warmup"]
-    assert [section.anchor for section in sections(tame) if not section.folded] == ["charts", "closer", "cost"]
+    assert [section.anchor for section in sections(tame) if not section.folded] == ["hump", "charts", "closer", "cost"]
 
 
 def test_the_terminal_draws_the_picture_of_the_question(eventful: Findings, tame: Findings) -> None:

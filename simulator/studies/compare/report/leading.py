@@ -49,6 +49,7 @@ LEADS: Final[tuple[tuple[str, Callable[[Scenario], bool]], ...]] = (  # chart an
     ("routing", _most(lambda policy: policy.routes)),
 )
 ALSO: Final[tuple[tuple[str, Callable[[Scenario], bool]], ...]] = (  # sections without a chart that could lead
+    ("bubble", lambda scenario: not event_timeline(scenario).empty),
     ("gate", _most(lambda policy: policy.asks)),
     ("limits", _most(lambda policy: policy.code == LIMITS)),
 )

@@ -255,7 +255,8 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
     assert "are left" in out
     code, out, _ = tokensim("chart", scenario, "all", "--out", tmp_path / "pages")
     assert code == 0
-    names = ["compensation", "fan", "frontier", "monthly", "ranking", "returns", "teams", "waterfall", "who"]
+    names = ["bubble", "compensation", "fan", "frontier", "hump", "monthly", "people", "ranking", "returns"]
+    names += ["teams", "waterfall", "who"]
     assert sorted(path.stem for path in (tmp_path / "pages").iterdir()) == names
     assert len(out.splitlines()) == len(names)
 
@@ -263,7 +264,7 @@ def test_charts_of_a_run_are_written_beside_it(scenario: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        (["rankin"], "the chart 'rankin' does not exist. Did you mean ranking? Known: ranking, returns, frontier, "),
+        (["rankin"], "the chart 'rankin' does not exist. Did you mean ranking? Known: hump, ranking, returns, "),
         (
             ["all", "--theme", "drk"],
             "--theme 'drk' does not exist. Did you mean dark? Known: light, dark, slide, print.",

@@ -40,13 +40,14 @@ def test_the_choice_is_the_same_and_never_an_upper_bound(said: Said) -> None:
     assert said.run.answer in said.slides[0]
     assert said.run.told[0].answer.startswith(f"{name} earns most in ")
     assert said.sheets["Ranking"]["Policy"].iloc[1] == best
-    assert said.slides[1].split("\n")[0].startswith(name)
+    assert f"“{policy_name(best)}”" in said.slides[1].split("\n")[0]
     what_if = said.sheets["What-if"]
     first = what_if.iloc[:, 0].tolist().index("Earns most at your values")
     assert what_if.iloc[first, 1] == policy_name(best)
     pays = "No policy is expected to pay for itself" if best == BASELINE else f"{name} "
     assert said.run.answer.startswith(pays)
-    assert any(text.startswith(pays) or "No policy pays" in text for text in said.report["ranked"].title.split("\n"))
+    quoted = pays if best == BASELINE else f"“{policy_name(best)}” "
+    assert said.report["ranked"].title.startswith(quoted)
     for text in (said.forecast.answer, *(page.answer for page in said.pages.values())):
         assert "planner" not in text
     assert ("No policy is expected to pay for itself" in said.forecast.answer) == (best == BASELINE)
@@ -119,7 +120,7 @@ def test_regret_is_the_same_and_one_thing(said: Said) -> None:
     )
     told = next(one.answer for one in said.run.told if one.question == "What if it is wrong?")
     assert f"loses {mean} a year on average, and at most {most}" in told
-    assert said.run.told[1].answer in said.slides[0] or "more in the notes" in said.slides[0]
+    assert told.partition(". ")[0] in said.slides[0]
     assert "regret" not in said.printed.split("How sure is that?")[0].lower()
 
 
@@ -170,7 +171,6 @@ def test_price_counts_and_worlds_are_the_same(said: Said) -> None:
         assert all(text.startswith(counted.text) for text in rows), name
     assert said.report["counted"] == counted.text
     assert counted.text in said.slides[-1]
-    assert f"{counted.assumed + counted.yours} of {counted.values} values" in said.slides[-1]
     statuses = said.sheets["Assumptions"].loc[
         said.sheets["Assumptions"]["Path in the file"].str.match(r"world\..*(?<!\.engineers)$")
     ]

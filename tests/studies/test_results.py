@@ -30,6 +30,7 @@ from simulator.studies.vanity.scoring_cases import cases
 from tests.pages import Page
 from tests.saved_runs import saved_run
 from tests.studies.calibrate.companies import exported, file_of
+from tests.studies.experiment.planted import as_table, planted
 
 ATTACK = "</script><script>alert(1)</script>"
 FILE = loads(
@@ -94,6 +95,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, calibration: Calibration) -> 
         "diff": simulator.diff(out / "run", saved_run(out, FILE, 2)),
         "calibrate": calibration.of(file_of()),
         "flag": simulator.flag(USAGE),
+        "experiment": simulator.analyse_experiment(as_table(planted(3, 8))),
         "scoreboard": read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1)),
         "import": simulator.import_company(exports, people=exports / "people.csv", out=out / "company"),
         "read": simulator.read(simulator.budget(FILE, steps=4, workers=1).save(out / "budget")),

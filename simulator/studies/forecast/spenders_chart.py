@@ -37,7 +37,7 @@ def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
     top = found.concentration.set_index("policy")["top_decile_share"]
     shares = [f"{top[name]:.0%} under {short(name, 30)}" for name in sorted(chosen, key=lambda one: -top[one])]
     ends = [pick(chosen, key=lambda one: float(top[one])) for pick in (max, min)]
-    text = f"The top tenth are {top[ends[0]]:.0%} of the bill under {{0}}"
+    text = f"The top tenth are {top[ends[0]]:.0%} of the token bill under {{0}}"
     title = headline(ends, *([f"{text}, {top[ends[1]]:.0%} under {{1}}"] if len(chosen) > 1 else []), text)
     some = f"; {len(chosen)} of {len(names)} policies drawn" if len(chosen) < len(names) else ""
     return ChartPage(

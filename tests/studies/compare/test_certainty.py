@@ -48,7 +48,7 @@ def test_the_warm_up_is_always_looked_at(tame: Findings) -> None:
 def test_the_report_carries_the_sections_in_order(asked: Findings) -> None:
     page = render(loads(TAME), asked, {"run": 1})
     places = [
-        page.index(f'<section id="{anchor}"') for anchor in ("policies", "certainty", "guarantee", "warmup", "numbers")
+        page.index(f'<section id="{anchor}"') for anchor in ("policies", "guarantee", "certainty", "warmup", "numbers")
     ]
     assert places == sorted(places)
     assert "simultaneous" in page

@@ -38,7 +38,7 @@ def budgeted(tame: Findings) -> Findings:
 def test_the_section_is_about_the_best_policy_that_spends(tame: Findings) -> None:
     found = cost_section(tame)
     assert found is not None
-    assert [chart.name for chart in found.charts] == ["fan", "who"]
+    assert [chart.name for chart in found.charts] == ["fan", "people", "who"]
     best = next(name for name in tame.ranking["policy"] if name not in ("none", "no money"))
     assert found.lead.lower().startswith(best)
     (policies,) = {row[0].text for row in found.tables[0].rows} & {"planner"} or ({},)

@@ -68,7 +68,7 @@ def test_the_chart_goes_from_the_plan_to_the_actual_bill() -> None:
     actuals = Actuals("p", ("",), np.array([[36.0]]), np.array([[36.0]]), np.array([[12.0]]), np.array([1.1]))
     known = Known(actuals, np.array([30.0]), variance(plan, actuals), ("2026-01",), np.zeros(1))
     chart = variance_chart(known)
-    assert chart.title == "The bill is 6.00 USD above the plan; the largest part is price, 23 USD less"
+    assert chart.title == "The bill is 6.00 USD above the plan: price 23 less"
     bars = chart.body.data[0]
     ends = [(base, base + length) for base, length in zip(bars.base, bars.x, strict=True)]
     np.testing.assert_allclose(ends, [(0, 30), (30, 36), (36, 54), (54, 59.4), (59.4, 36), (0, 36)])

@@ -57,8 +57,8 @@ def bubble_chart(findings: Findings, title: str = "") -> ChartPage:
         _figure(findings, name, table, look),
         title or headline(table),
         f"Tokens and value of finished work under {short(name, 40)}, first month = 100; {basis(findings)}",
-        f"Two lines over {len(table)} months under {visible(name)}. In the last month tokens stand at "
-        f"{setting(float(last['tokens_index']), 3)}, value at {setting(float(last['value_index']), 3)}.",
+        f"Two lines over {len(table)} months under {visible(name)}, both 100 in the first month. In the last month "
+        f"tokens stand at {setting(float(last['tokens_index']), 3)}, value at {setting(float(last['value_index']), 3)}.",
         HOW_TO_READ,
         tabulate(
             f"Tokens and value under {visible(name)}",

@@ -17,9 +17,9 @@ from simulator.report.elements.table import Row, Table, measure_column, number_c
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.studies.compare.findings import Findings
-from simulator.studies.compare.report.charts.captions import basis
+from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import choices, colours_of
-from simulator.text import drawn, interval, listed, number, setting, short, visible
+from simulator.text import drawn, interval, number, setting, short
 
 STEPS: Final = (*(band(PALETTE[4], share) for share in (0.1, 0.24, 0.42, 0.64, 1.0)), INK)
 HALF_DECADES: Final = (1.0, 3.0)  # edges of the steps are these times a power of ten
@@ -56,7 +56,8 @@ def people_chart(findings: Findings, title: str = "") -> ChartPage:
         title or headline(findings, names),
         f"Token bill of {some} engineers in each month, one world: from faint, under {setting(edges[0], 3)} USD, to "
         f"strongest, {setting(edges[-1], 3)} USD or more; above: USD per post and month, {basis(findings)}",
-        f"Three heat maps of {many} engineers by month, under {listed([visible(name) for name in names], len(names))}.",
+        f"A heat map for each policy of {many} engineers by month. "
+        + spoken(findings.summary[findings.summary["policy"].isin(names)], "spend_usd"),
         HOW_TO_READ,
         _table(findings, names, cells),
     )

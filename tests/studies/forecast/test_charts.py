@@ -94,7 +94,7 @@ def test_who_draws_the_lorenz_curves(tame: Findings) -> None:
         assert groups[name].x[0] == 0.025
     assert len(chart.table.rows) == 2 * (1 + 20)
     top = found.concentration.set_index("policy")["top_decile_share"]
-    assert f"{top['uncapped']:.0%} of the bill under “uncapped”" in chart.title
+    assert f"{top['uncapped']:.0%} of the token bill under “uncapped”" in chart.title
 
 
 def test_running_out_draws_the_chances_and_names_the_first(budgeted: Findings) -> None:

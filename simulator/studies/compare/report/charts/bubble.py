@@ -51,14 +51,14 @@ def bubble_chart(findings: Findings, title: str = "") -> ChartPage:
     name = inflated(findings)
     table = course(findings, name)
     look = looks_of(findings)[name]
-    last = table.iloc[-1]
+    tokens, value = (setting(float(table.iloc[-1][name]), 3) for name in ("tokens_index", "value_index"))
     return ChartPage(
         "bubble",
         _figure(findings, name, table, look),
         title or headline(table),
         f"Tokens and value of finished work under {short(name, 40)}, first month = 100; {basis(findings)}",
         f"Two lines over {len(table)} months under {visible(name)}, both 100 in the first month. In the last month "
-        f"tokens stand at {setting(float(last['tokens_index']), 3)}, value at {setting(float(last['value_index']), 3)}.",
+        f"tokens stand at {tokens}, value at {value}.",
         HOW_TO_READ,
         tabulate(
             f"Tokens and value under {visible(name)}",

@@ -23,6 +23,7 @@ from simulator.report.elements.headline import money
 from simulator.report.elements.style import INK, PAPER, SHADE
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.report.charts.hump import chosen, hump_chart
 from simulator.text import visible
 from tests.comparisons import EVENTFUL
 from tests.pages import manifest
@@ -30,7 +31,8 @@ from tests.pages import manifest
 
 @pytest.fixture(scope="module")
 def tame_pptx(tame_file: ScenarioFile, tame: Findings) -> bytes:
-    return slides(tame_file, tame, manifest(tame_file))
+    """Without the slide of caps."""
+    return slides(tame_file, tame._replace(caps=None), manifest(tame_file))
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,17 @@ def test_a_chart_holds_the_numbers_of_its_table(tame_pptx: bytes, tame: Findings
         for one in chart.plots[0].series:
             own = tame.by_month[tame.by_month["policy"] == one.name]
             assert list(one.iter_values()) == pytest.approx(own[column].tolist())
+
+
+def test_the_first_picture_is_one_cap_after_another(tame_file: ScenarioFile, tame: Findings) -> None:
+    file = deck(slides(tame_file, tame, manifest(tame_file)))
+    assert tame.caps is not None
+    assert len(file.slides) == 7
+    assert file.slides[1].shapes.title.text == hump_chart(tame).title
+    caps, *policies = charts(file)[0].plots[0].series
+    assert list(caps.iter_values()) == pytest.approx(tame.caps.table["net_usd"].tolist())
+    assert [one.name for one in policies] == chosen(tame)["policy"].tolist()
+    assert "no cap at all" in " ".join(words(file.slides[1]))
 
 
 def written(series: Any) -> list[str]:
@@ -336,7 +349,7 @@ def test_the_slides_take_the_look_of_a_template_and_none_of_its_slides(
     path = tmp_path / "ours.pptx"
     template.save(str(path))
     file = deck(slides(tame_file, tame, manifest(tame_file), path))
-    assert len(file.slides) == 6
+    assert len(file.slides) == 7
     assert (file.slide_width, file.slide_height) == (9144000, 6858000)
     assert "Our quarterly template" not in [slide.shapes.title.text for slide in file.slides]
     for slide in file.slides:

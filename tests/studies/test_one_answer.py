@@ -40,7 +40,7 @@ def test_the_choice_is_the_same_and_never_an_upper_bound(said: Said) -> None:
     assert said.run.answer in said.slides[0]
     assert said.run.told[0].answer.startswith(f"{name} earns most in ")
     assert said.sheets["Ranking"]["Policy"].iloc[1] == best
-    assert f"“{policy_name(best)}”" in said.slides[1].split("\n")[0]
+    assert f"“{policy_name(best)}”" in said.slides[2].split("\n")[0]
     what_if = said.sheets["What-if"]
     first = what_if.iloc[:, 0].tolist().index("Earns most at your values")
     assert what_if.iloc[first, 1] == policy_name(best)
@@ -104,7 +104,7 @@ def test_the_probability_of_earning_most_is_the_same(said: Said) -> None:
     words, share = share_of_worlds(said.run.choice), f"{own['p_best'].iloc[0]:.0%}"
     assert f"{words} with plausible inputs" in said.run.answer
     assert f"earns most in {share}" in said.run.told[0].answer
-    assert f"and earns most in {share} of worlds" in said.slides[1]
+    assert f"and earns most in {share} of worlds" in said.slides[2]
     best = str(chosen(said)["policy"])
     assert number(own["p_best"].iloc[0], "share") in [cell.text for cell in row_of(said.report["ranking"], best)]
     assert share in [cell.text for cell in row_of(said.report["brief"], best)]
@@ -183,7 +183,7 @@ def test_price_counts_and_worlds_are_the_same(said: Said) -> None:
         assert set(table["n"]) == {n}
     assert set(said.forecast.forecast.at_risk["n"]) == {n}
     assert f"{n} worlds" in said.run.told[0].answer
-    assert f"n = {n} worlds" in said.slides[1]
+    assert f"n = {n} worlds" in said.slides[2]
 
 
 def test_the_explorer_says_what_run_says(said: Said) -> None:

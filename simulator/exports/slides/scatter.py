@@ -1,7 +1,7 @@
 """Net value over total cost on a slide: each policy named at its mark where there is room, else right of the plot."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 from pptx.chart.data import XyChartData
@@ -28,34 +28,49 @@ from simulator.report.elements.style import MUTED, Look
 NAME: Final = 23  # characters
 LEGEND: Final = 0.35  # of the chart, for names with their marks
 LINE: Final = 0.047  # of the slide: a name
-ACROSS: Final = "Total cost, USD per post and month; dashed: the choices that no mix of others beats"
+ACROSS: Final = "Total cost, USD per post and month; "
+BEST_MIXES: Final = f"{ACROSS}dashed: the choices that no mix of others beats"
+EVERY_CAP: Final = f"{ACROSS}line: one cap after another, at its right end no cap at all"
 GLYPHS: Final = {"circle": "●", "square": "■", "triangle-up": "▲", "cross": "+", "star": "✱", "hexagon": "×"}
 Spot = tuple[float, float]  # points from the left and from the top
 
 
+class Line(NamedTuple):
+    """A line between the marks: what it joins, and how it is drawn and explained."""
+
+    name: str
+    points: pd.DataFrame  # columns cost_usd and net_usd
+    dash: str
+    told: str
+
+    def ends(self, column: str) -> list[float]:
+        """The values that the axis of a column must hold."""
+        return [float(value) for value in self.points[column]]
+
+
 def cost_and_net(
-    deck: Deck, slide: Slide, table: pd.DataFrame, hull: pd.DataFrame, style: Mapping[str, Look], words: str
+    deck: Deck, slide: Slide, table: pd.DataFrame, line: Line, style: Mapping[str, Look], words: str
 ) -> None:
-    """Net value over whole cost with both intervals, and the concave hull."""
+    """Net value over whole cost with both intervals, and a line."""
     rows = table.to_dict("records")
     label = names_of([str(row["policy"]) for row in rows], NAME)
     place = LEFT, TOP, WIDTH, HEIGHT - 0.05
     data = XyChartData(number_format="#,##0")
-    line = data.add_series("Concave hull")
-    for row in hull.to_dict("records"):
-        line.add_data_point(row["cost_usd"], row["net_usd"])
+    joined = data.add_series(line.name)
+    for cost, net in zip(line.ends("cost_usd"), line.ends("net_usd"), strict=True):
+        joined.add_data_point(cost, net)
     for row in rows:
         data.add_series(label[row["policy"]]).add_data_point(row["cost_usd"], row["net_usd"])
     free = (0.075, 0.03, 0.9, 0.87)
-    spots = _spots(deck, table, within(place, free))
+    spots = _spots(deck, table, line, within(place, free))
     sizes = [(len(label[row["policy"]]) * (BOLD + 0.08) * LEAST + 16, LEAST * 1.5) for row in rows]
     corners = beside(
-        spots, sizes, deck.points(*within(place, free)[2:]), _spots(deck, table, within(place, free), "_high")
+        spots, sizes, deck.points(*within(place, free)[2:]), _spots(deck, table, line, within(place, free), "_high")
     )
     inner = free if corners else (0.075, 0.03, 0.9 - LEGEND, 0.87)
     chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data, place, inner, words)
-    _style(chart, table, style)
-    deck.say(slide, ACROSS, (LEFT, TOP + HEIGHT - 0.05, WIDTH, 0.05), LEAST, muted=True)
+    _style(chart, table, line, style)
+    deck.say(slide, line.told, (LEFT, TOP + HEIGHT - 0.05, WIDTH, 0.05), LEAST, muted=True)
     if corners is None:
         _column(deck, slide, within(place, inner), spots, label, style)
         return
@@ -66,11 +81,11 @@ def cost_and_net(
             shape.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
 
-def _style(chart: Any, table: pd.DataFrame, style: Mapping[str, Look]) -> None:
-    """The dashed hull, marks in the colours of policies, and axes that hold every interval."""
-    line, *own = chart.plots[0].series
-    draw_line(line, MUTED, 1.5, "dash")
-    line.marker.style = XL_MARKER_STYLE.NONE
+def _style(chart: Any, table: pd.DataFrame, line: Line, style: Mapping[str, Look]) -> None:
+    """The line, marks in the colours of policies, and axes that hold every interval."""
+    joined, *own = chart.plots[0].series
+    draw_line(joined, MUTED, 1.5 if line.dash == "dash" else 2.5, line.dash)
+    joined.marker.style = XL_MARKER_STYLE.NONE
     for one, row in zip(own, table.to_dict("records"), strict=True):
         one.format.line.fill.background()
         draw_marker(one, style[str(row["policy"])], 12)
@@ -79,18 +94,18 @@ def _style(chart: Any, table: pd.DataFrame, style: Mapping[str, Look]) -> None:
             error_bars(one, [up], [down], direction)
     scales(chart)
     for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
-        room(axis, _ends(table, column))
+        room(axis, _ends(table, line, column))
 
 
-def _ends(table: pd.DataFrame, column: str) -> list[float]:
-    return [*table[f"{column}_low"], *table[f"{column}_high"]]
+def _ends(table: pd.DataFrame, line: Line, column: str) -> list[float]:
+    return [*table[f"{column}_low"], *table[f"{column}_high"], *line.ends(column)]
 
 
-def _spots(deck: Deck, table: pd.DataFrame, plot: Box, end: str = "") -> list[Spot]:
+def _spots(deck: Deck, table: pd.DataFrame, line: Line, plot: Box, end: str = "") -> list[Spot]:
     """Where the marks are, or the upper ends of their intervals, in points of the plot."""
     wide, high = deck.points(plot[2], plot[3])
-    left, right, _ = round_range(_ends(table, "cost_usd"))
-    low, top, _ = round_range(_ends(table, "net_usd"))
+    left, right, _ = round_range(_ends(table, line, "cost_usd"))
+    low, top, _ = round_range(_ends(table, line, "net_usd"))
     return [
         ((cost - left) / (right - left) * wide, (top - net) / (top - low) * high)
         for cost, net in zip(table["cost_usd"], table[f"net_usd{end}"], strict=True)

@@ -13,7 +13,7 @@ from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Deck, opened
 from simulator.exports.slides.fitting import LEAST
 from simulator.exports.slides.lines import MOST_LINES
 from simulator.exports.slides.own import MOST_BARS, Own, Told, around_events, monthly, own_slides, told_of
-from simulator.exports.slides.scatter import cost_and_net
+from simulator.exports.slides.scatter import BEST_MIXES, EVERY_CAP, Line, cost_and_net
 from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import BASELINE
 from simulator.report.elements.headline import money, quoted
@@ -23,6 +23,7 @@ from simulator.scenario.reading.parameters import parameter_name
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, repeated, some_of
 from simulator.studies.compare.report.charts.frontier import frontier_chart
+from simulator.studies.compare.report.charts.hump import chosen, hump_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart, spenders
 from simulator.studies.compare.report.charts.ranking import finding, ranking_chart
 from simulator.studies.compare.report.charts.waterfall import waterfall_chart
@@ -69,6 +70,8 @@ def _charts(findings: Findings) -> Iterator[Own]:
     """The picture of the scenario's question first; then what every comparison has."""
     own = own_slides(findings)
     yield from own
+    if findings.caps is not None:
+        yield lambda found: told_of(hump_chart(found)), _hump
     yield _ranking_told, _ranking
     yield lambda found: told_of(frontier_chart(found)), _frontier
     yield from map(_steps, shown_in_steps(findings))
@@ -145,7 +148,14 @@ def _frontier(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     table = in_order(findings)
     table = table[table["policy"] != BASELINE].head(MOST_BARS)
     hull = frontier(findings.summary).query("efficient")
-    cost_and_net(deck, slide, table, hull, looks_of(findings), words)
+    cost_and_net(deck, slide, table, Line("Concave hull", hull, "dash", BEST_MIXES), looks_of(findings), words)
+
+
+def _hump(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
+    """Net value over whole cost, one cap after another, and the policies that say most beside it."""
+    assert findings.caps is not None, "no cap was run"
+    line = Line("One cap after another", findings.caps.table, "solid", EVERY_CAP)
+    cost_and_net(deck, slide, chosen(findings), line, looks_of(findings), words)
 
 
 def shown_in_steps(findings: Findings) -> list[str]:

@@ -23,6 +23,7 @@ from tests.published import ANSWER, BOARD, CARD, EXAMPLE, PARTS, SHIPPED, decisi
 
 OWN = ("hump", "ranking", "frontier")  # pictures of the comparison that the pages show
 PICTURES = (*OWN, "hump-dark", "people", "bubble", "map", "replay")
+LIGHT, DARK = (THEMES[name]._replace(text=1.15) for name in ("light", "dark"))  # a page shows them 830 pixels wide
 TABLES = ("cases", "quiet", "detectors", "naive")  # of the scoreboard, those that are kept
 
 
@@ -61,13 +62,9 @@ def picture_book(own: Mapping[str, ChartPage]) -> dict[str, ChartPage]:
     bubble = chart_pages(simulator.compare(SHIPPED.with_name("leaderboard_bubble.yaml")))
     with TemporaryDirectory() as store:
         mapped = simulator.sensitivity(SHIPPED.with_name("policy_map.yaml"), methods=["map"], out=store)
-    return {
-        **{name: own[name] for name in OWN},
-        "hump-dark": themed(own["hump"], THEMES["dark"]),
-        "people": bubble["people"],
-        "bubble": bubble["bubble"],
-        "map": mapped.charts["map"],
-    }
+    light = {**{name: own[name] for name in OWN}, "people": bubble["people"], "bubble": bubble["bubble"]}
+    light["map"] = mapped.charts["map"]
+    return {**{name: themed(page, LIGHT) for name, page in light.items()}, "hump-dark": themed(own["hump"], DARK)}
 
 
 def scoreboard() -> None:

@@ -82,9 +82,9 @@ def test_it_opens_and_every_lever_can_be_moved(scenario: Path, caplog: pytest.Lo
         except ScenarioError as error:  # words, not pictures, where two values exclude each other
             refused.append(f"{control.path} = {moved(control)}: {error}")
     assert len(refused) <= 0.1 * len(session.controls), refused
-    on_screen = [control.path for group in session.groups for control in group.controls[: group.ahead]]
+    on_screen = [control.path for group in session.groups for control in group.controls[: min(2, group.ahead)]]
     broken = []
-    for path in on_screen:  # the others are folded away, and answered alike
+    for path in on_screen:  # the others are answered alike
         words = said(asked(session, {path: moved(session.controls[path])}))
         if BROKEN in words or (words and not any(each.startswith(path) for each in refused)):
             broken.append(f"{path}: {words}")

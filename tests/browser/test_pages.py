@@ -33,7 +33,7 @@ def test_a_report_draws_every_chart_and_asks_the_network_for_nothing(opened: Sho
     assert plots.count() >= 7
     for place in range(plots.count()):
         assert plots.nth(place).locator("svg.main-svg").count() >= 1
-        assert plots.nth(place).locator(".trace").count() >= 1
+        assert plots.nth(place).locator(".trace, .hm").count() >= 1
     assert "alert" not in found.page.title() or found.page.title().startswith("</title>")
 
 
@@ -120,7 +120,7 @@ ENDS_OF_LINES = """
 def test_every_chart_tells_something_on_hover(opened: Show, eventful_html: str) -> None:
     page = opened(eventful_html).page
     for name in chart_names(page):
-        marks = page.locator(f"#chart-{name} .plot :is(.points path, .point path)")
+        marks = page.locator(f"#chart-{name} .plot :is(.points path, .point path, .hm image)")
         told = ""
         page.locator(f"#chart-{name} .plot").scroll_into_view_if_needed()
         boxes = [marks.nth(place).bounding_box() for place in range(min(marks.count(), 12))]

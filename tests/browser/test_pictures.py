@@ -60,7 +60,7 @@ def test_the_printed_report_is_clean(chromium: Browser, tame_html: str, tame: Fi
     texts = pages_of(target)
     assert tame.answer.split(":")[0] in texts[0]
     words = " ".join(" ".join(texts).split())
-    for part in ("Two charts", "A closer look", "All numbers", "What is assumed", "The scenario"):
+    for part in ("Returns and spending", "A closer look", "All numbers", "What is assumed", "The scenario"):
         assert part in words
     assert "Save as picture" not in words
     assert "Skip to the answer" not in words

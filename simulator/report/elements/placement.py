@@ -11,6 +11,7 @@ from simulator.report.elements.style import INK, MUTED, TEXT_SIZE, band
 LINE: Final = 1.35  # height of a line over the size of its text
 WIDE: Final = 0.6  # mean width of a character over the size of its text
 PHONE: Final = 290.0  # pixels of a plot on a phone
+PAPER: Final = 0.6  # height of a plot on paper over that on a page
 NEAR: Final = 11  # pixels from the middle of a mark to its text
 REACHES: Final = (NEAR, 20, 32, 46, 62, 80, 100)  # how far a text may stand from its mark
 SIDES: Final = (0, 180, 270, 90, 315, 45, 225, 135)  # degrees, clockwise from the right: the first that fits
@@ -38,6 +39,7 @@ class Named(NamedTuple):
     text: str  # as Plotly reads it
     size: float = TEXT_SIZE
     colour: str = INK
+    minor: bool = False  # left out where it has no room
 
 
 class Box(NamedTuple):
@@ -58,15 +60,15 @@ class Box(NamedTuple):
 def beside_marks(named: Sequence[Named], frame: Frame, taken: Callable[[Frame], list[Box]]) -> list[dict[str, Any]]:
     """An annotation for every mark, the first ones nearest; a line leads to a text that stands apart.
 
-    A text is placed once, for a page and for a phone at the same time: of two places that do on the page, the one that
-    does on the phone.
+    A text is placed once, for a page, a phone and paper at the same time: of two places that do on the page, the one
+    that does on the others.
 
     Args:
         named: the most important first.
         frame: the plot on a page.
         taken: what no text shall cover beside the marks, in pixels of a frame.
     """
-    frames = {frame: 1.0, frame._replace(width=PHONE): 0.1}
+    frames = {frame: 1.0, frame._replace(width=PHONE): 0.1, frame._replace(height=PAPER * frame.height): 0.3}
     boxes = {each: [*taken(each), *(_around(*each.at(one.x, one.y), 6) for one in named)] for each in frames}
     notes = []
     for one in named:
@@ -77,6 +79,8 @@ def beside_marks(named: Sequence[Named], frame: Frame, taken: Callable[[Frame], 
             )
 
         reach, angle = min(product(REACHES, SIDES), key=cost)
+        if one.minor and any(_cost(_box(one, each, reach, angle), boxes[each], each) for each in frames):
+            continue
         for each in frames:
             boxes[each].append(_box(one, each, reach, angle))
         notes.append(_note(one, reach, angle))

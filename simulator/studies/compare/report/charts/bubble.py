@@ -22,7 +22,7 @@ from simulator.studies.compare.tables.events import in_words
 from simulator.text import drawn, setting, short, visible
 
 TABLE: Final = "compare.bubble"
-MOST: Final = 5  # events named on the line
+MOST: Final = 4  # events named on the line, each in a row of its own
 GREW: Final = 1.05  # times: below it tokens are said not to have grown
 INDICES: Final = ("tokens_index", "value_index", "vanity_index")
 HOW_TO_READ: Final = (
@@ -165,7 +165,7 @@ def _ends(table: pd.DataFrame, look: Look) -> list[dict[str, Any]]:
     last = table.iloc[-1]
     tokens, value = float(last["tokens_index"]), float(last["value_index"])
     highest = max(float(table["tokens_index"].max()), value)
-    apart = 20 if abs(tokens - value) < 0.18 * highest else 0
+    apart = 24 if abs(tokens - value) < 0.3 * highest else 0
     apart = apart if tokens >= value else -apart
     return [
         _beside(len(table), tokens, f"<b>Tokens</b><br>{setting(tokens, 3)}", apart),
@@ -221,7 +221,7 @@ def _events(findings: Findings, name: str, table: pd.DataFrame, figure: go.Figur
                 "yanchor": "top",
                 "xanchor": "right" if late else "left",
                 "xshift": -6 if late else 6,
-                "yshift": -38 * (place % 3),
+                "yshift": -38 * place,
                 "bgcolor": PAPER,
                 "align": "right" if late else "left",
                 "showarrow": False,

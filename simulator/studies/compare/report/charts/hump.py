@@ -26,7 +26,7 @@ from simulator.text import drawn, interval, number, setting, short, visible
 
 FAR: Final = 4.0  # what costs more than so many times the highest cap, or loses as much, is named at the edge
 DEEP: Final = 0.6  # of the height above zero: how far below zero the plot goes
-LABEL: Final = 24  # characters of a name beside its mark
+LABEL: Final = 18  # characters of a name beside its mark
 TICKS: Final = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)  # caps that are named
 SHADE: Final = band(MUTED, 0.16)
 HOW_TO_READ: Final = (
@@ -206,7 +206,10 @@ def _mark_peak(figure: go.Figure, found: Caps, frame: Frame) -> None:
     figure.add_vrect(cost.low, cost.high, fillcolor=SHADE, line_width=0, layer="below")
     x, y = _foot(found, frame)
     text = f"the next dollar<br>stops paying: <b>{_amount(cost.value)}</b><br>({interval(cost.low, cost.high, 'USD')})"
-    figure.add_annotation(x=x, y=y, text=text, showarrow=False, yanchor="bottom", font={"size": 13, "color": INK})
+    share = x / frame.x[1]
+    side = "left" if share < 0.2 else "right" if share > 0.7 else "center"
+    look = {"showarrow": False, "xanchor": side, "yanchor": "bottom", "font": {"size": 13, "color": INK}}
+    figure.add_annotation(x=x, y=y, text=text, **look)
 
 
 def _foot(found: Caps, frame: Frame) -> tuple[float, float]:
@@ -224,7 +227,7 @@ def _taken(found: Caps, edge: int, frame: Frame) -> list[Box]:
 
 
 def _named(row: Mapping[Any, Any], name: str) -> Named:
-    bound = " (upper bound)" if row["upper_bound"] else ""
+    bound = "<br>(upper bound)" if row["upper_bound"] else ""
     text = f"<b>{drawn(short(name, LABEL))}</b>{bound} {number(row['net_usd'], 'USD')}"
     return Named(row["cost_usd"], row["net_usd"], text, colour=MUTED if bound else INK)
 
@@ -235,7 +238,7 @@ def _ends(found: Caps, frame: Frame, shown: Sequence[float]) -> list[Named]:
     named = [(row, f"<b>No cap</b> {number(row['net_usd'], 'USD')}", TEXT_SIZE, INK) for row in table[-1:]]
     named += [(row, f"cap {_amount(row['cap_usd'])}", 12, MUTED) for row in table if row["cap_usd"] in TICKS]
     return [
-        Named(row["cost_usd"], row["net_usd"], text, size, colour)
+        Named(row["cost_usd"], row["net_usd"], text, size, colour, minor=colour == MUTED)
         for row, text, size, colour in named
         if _within(frame, row) and not any(abs(row["cost_usd"] - cost) < 1e-6 * cost for cost in shown)
     ]

@@ -101,7 +101,7 @@ def _figure(rows: Sequence[Mapping[Any, Any]], style: Mapping[str, Look]) -> go.
     )  # fmt: skip
     costs = len(rows) <= MOST_COSTS
     figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + (44 if costs else 36) * max(1, len(rows)))
-    figure.update_layout(margin={"t": 34, "r": 96}, shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))])
+    figure.update_layout(margin={"t": 34, "r": 120}, shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))])
     figure.update_yaxes(**marks.rows_axis([_row_name(row, costs) for row in rows]))
     return figure
 

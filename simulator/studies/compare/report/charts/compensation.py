@@ -88,7 +88,7 @@ def _figure(rows: Rows) -> go.Figure:
     above = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
     figure.update_layout(legend=above, margin={"t": 104, "r": 72})
     figure.update_layout(shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))], bargap=0.4)
-    figure.update_xaxes(title_text="USD per filled post and year", range=[0, 1.4 * right], nticks=4, tickangle=0)
+    figure.update_xaxes(title_text="USD per filled post and year", range=[0, 1.5 * right], nticks=4, tickangle=0)
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 

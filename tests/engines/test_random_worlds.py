@@ -72,5 +72,5 @@ def test_every_number_of_the_schema_is_varied() -> None:
         if len(values[name, field]) < 2
     ]
     assert not fixed, ", ".join(fixed)
-    kinds = {block.__name__ for name, block in (KINDS | EVENTS).items() if name not in ("none", "own")}  # own ones: test_own_compiled
+    kinds = {block.__name__ for name, block in (KINDS | EVENTS).items() if name not in ("none", "own")}
     assert kinds <= seen.keys()

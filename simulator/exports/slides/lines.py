@@ -14,6 +14,7 @@ from simulator.exports.slides.bars import names_of
 from simulator.exports.slides.chart_style import added, draw_line, draw_marker, room, scales, within
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
 from simulator.exports.slides.fitting import LEAST
+from simulator.report.elements.labels import spread
 from simulator.report.elements.marks import month_axis
 from simulator.report.elements.style import MUTED, Look
 
@@ -97,20 +98,6 @@ def _name_lines(deck: Deck, slide: Slide, plot: Box, ends: Mapping[str, float], 
         place = (left + width + 0.004, at, LEFT + WIDTH - left - width, LABEL)
         shape = deck.say(slide, label[name], place, LEAST, bold=True, colour=style[name].colour)
         shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-
-
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places at least ``gap`` apart and near those wanted, which are in order, from ``low`` to ``high``.
-
-    Example: 0.5, 0.5 and 0.9 with a gap of 0.1 are 0.5, 0.6 and 0.9.
-    """
-    found: list[float] = []
-    for one in wanted:
-        found.append(max(one, low, found[-1] + gap if found else low))
-    limit = high - gap
-    for at in range(len(found) - 1, -1, -1):
-        found[at], limit = min(found[at], limit), min(found[at], limit) - gap
-    return found
 
 
 def _mark(deck: Deck, slide: Slide, plot: Box, letter: str, share: float) -> None:

@@ -22,7 +22,7 @@ from simulator.exports.slides.chart_style import (
 )
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
 from simulator.exports.slides.fitting import BOLD, LEAST
-from simulator.exports.slides.lines import spread
+from simulator.report.elements.labels import spread
 from simulator.report.elements.style import MUTED, Look
 
 NAME: Final = 23  # characters

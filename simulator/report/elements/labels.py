@@ -40,8 +40,9 @@ def name_ends(figure: go.Figure, ends: Sequence[End], frame: Frame) -> bool:
     if not ends or gap * len(ends) > high - low:
         return False
     away = frame.x[1] + LEADER * (frame.x[1] - frame.x[0])
-    for end, at in zip(sorted(ends, key=lambda one: one.y), _spread(sorted(one.y for one in ends), gap, frame.y),
-                       strict=True):  # fmt: skip
+    ranked = sorted(ends, key=lambda one: one.y)
+    heights = spread([one.y for one in ranked], gap, low + gap / 2, high + gap / 2)
+    for end, at in zip(ranked, heights, strict=True):
         tail = {"ax": away, "ay": at, "axref": _axis("x", frame), "ayref": _axis("y", frame)}
         figure.add_annotation(**_label(end, frame), **tail, xanchor="left")
     widest = max(_width(end.look) for end in ends)
@@ -95,18 +96,17 @@ def _axis(letter: str, frame: Frame) -> str:
     return f"{letter}{frame.panel if frame.panel > 1 else ''}"
 
 
-def _spread(values: Sequence[float], gap: float, span: tuple[float, float]) -> list[float]:
-    """Places near rising values, at least a gap apart, within a span that has room for them.
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places at least ``gap`` apart and near those wanted, which are in order, from ``low`` to ``high``.
 
-    Example: 1, 1 and 5 with a gap of 1 in 0 to 6 are at 1, 2 and 5.
+    Example: 0.5, 0.5 and 0.9 with a gap of 0.1 are 0.5, 0.6 and 0.9.
     """
     found: list[float] = []
-    for value in values:
-        found.append(max(value, span[0] + gap / 2, found[-1] + gap if found else span[0]))
-    top = span[1] - gap / 2
-    for place in reversed(range(len(found))):
-        found[place] = min(found[place], top)
-        top = found[place] - gap
+    for one in wanted:
+        found.append(max(one, low, found[-1] + gap if found else low))
+    limit = high - gap
+    for at in range(len(found) - 1, -1, -1):
+        found[at], limit = min(found[at], limit), min(found[at], limit) - gap
     return found
 
 

@@ -63,6 +63,7 @@ from .studies.compare.study import compare as compare
 from .studies.diff.study import diff as diff
 from .studies.discover import discover as discover
 from .studies.evidence.study import evidence as evidence
+from .studies.experiment.design.study import design_experiment as design_experiment
 from .studies.experiment.study import analyse_experiment as analyse_experiment
 from .studies.forecast.study import forecast as forecast
 from .studies.importing.study import import_company as import_company

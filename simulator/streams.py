@@ -25,6 +25,7 @@ from simulator.model.elementary import log
 from simulator.records import Floats
 
 Key = tuple[int, int]  # seed and replication
+Chance = np.random.Generator
 Method = Literal["random", "standard_normal", "standard_exponential"]
 NORMAL_TAIL: Final = 3.6541528853610088  # numpy's ziggurats end here
 EXPONENTIAL_TAIL: Final = 7.69711747013104972
@@ -39,7 +40,7 @@ def number_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
-def stream(key: Key, purpose: str, team: int, *engineer: int) -> np.random.Generator:
+def stream(key: Key, purpose: str, team: int, *engineer: int) -> Chance:
     """The stream of a purpose and a team, or of one of its engineers."""
     return np.random.default_rng(_seeds(key, purpose, team, *engineer))
 

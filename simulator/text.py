@@ -24,7 +24,7 @@ def number(value: float, unit: str, among: Iterable[float] = ()) -> str:
 
     Args:
         value: what to show; a share is shown as a percentage.
-        unit: ``USD``, ``share``, ``ratio``, ``h``, ``count`` or anything else.
+        unit: ``USD``, ``share``, ``ratio``, ``h``, ``count``, ``whole`` or anything else.
         among: numbers shown next to it, so that all have the same decimals.
 
     Example: 1718.1 USD is 1,718.
@@ -146,6 +146,8 @@ def listed(names: Sequence[str], most: int = 3, width: int = 40, last: str = "an
 
 
 def _decimals(unit: str, size: float) -> int:
+    if unit == "whole":
+        return 0
     if unit == "USD":
         return 0 if size >= 10 else 2
     if unit in ("ratio", "h"):

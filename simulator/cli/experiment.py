@@ -1,15 +1,106 @@
-"""``tokensim experiment``: what a randomised trial taught."""
+"""``tokensim experiment``: which randomised trial to run, if any, and what one taught."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from simulator.cli.app import app, errors_become_sentences
-from simulator.cli.options import pairs
+from simulator.cli.deliver import deliver
+from simulator.cli.options import (
+    RESULTS,
+    EngineOption,
+    OutOption,
+    ReplicationsOption,
+    ScenarioArgument,
+    SeedOption,
+    WorkersOption,
+    pairs,
+)
+from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
+from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 
-experiment = typer.Typer(help="Randomised trials of token rules: what one taught.", no_args_is_help=True)
+
+class _Designing(TyperGroup):
+    """A scenario in place of a command means the design of a trial."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``design`` before what is no command."""
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["design", *args]
+        return super().parse_args(ctx, args)
+
+
+experiment = typer.Typer(
+    cls=_Designing,
+    help="Randomised trials of token rules: tokensim experiment SCENARIO says which to run, if any; analyse, what one "
+    "taught.",
+    no_args_is_help=True,
+)
 app.add_typer(experiment, name="experiment")
+
+
+@experiment.command()
+def design(
+    scenario: ScenarioArgument,
+    control: Annotated[
+        str | None, typer.Option(help="The policy to compare with; default: current_policy, else the best on average.")
+    ] = None,
+    arms: Annotated[
+        list[str] | None, typer.Option("--arm", help="A policy to try; several times for several.")
+    ] = None,
+    months: Annotated[list[int] | None, typer.Option(help="A length to try; default: 3 and 6.")] = None,
+    headcount: Annotated[int | None, typer.Option(help="Posts of the organisation; default: the scenario's.")] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(help="Months for which the choice holds, the trial included; default: the scenario's."),
+    ] = None,
+    run_usd: Annotated[
+        float | None, typer.Option(help="Cost of running a trial, USD a month; default: 2,000, assumed.")
+    ] = None,
+    analysis_usd: Annotated[
+        float | None, typer.Option(help="Cost of its analysis, USD; default: 20,000, assumed.")
+    ] = None,
+    values: SetOption = None,
+    policies: PolicyOption = None,
+    replications: ReplicationsOption = None,
+    seed: SeedOption = None,
+    engine: EngineOption = "compiled",
+    workers: WorkersOption = None,
+    out: OutOption = RESULTS,
+    theme: ThemeOption = "light",
+    brand: BrandOption = None,
+) -> None:
+    """Say which trial of the scenario's policies would tell most, what it costs, and whether to run it at all.
+
+    Every world is put through trials of every kind, dealt by engineer, in pairs, by group, in waves or by invitation;
+    each is worth what choosing after it is expected to add, less its cost.
+    """
+    with errors_become_sentences():
+        from datetime import UTC, datetime
+
+        from simulator.report.files.terminal import progress
+        from simulator.studies.experiment.design.plan import MONTHS
+        from simulator.studies.experiment.design.study import design_experiment
+
+        own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
+        found = design_experiment(
+            file,
+            control=control,
+            arms=arms or (),
+            months=months or MONTHS,
+            headcount=headcount,
+            horizon_months=horizon,
+            run_usd=run_usd,
+            analysis_usd=analysis_usd,
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            progress=progress,
+        )
+        deliver(out, file, found.study_page(), own, started)
 
 
 @experiment.command()

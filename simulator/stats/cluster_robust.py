@@ -81,7 +81,12 @@ def _freedom(adjusted: Floats, own: Floats, cluster: Ints) -> float:
 
 
 def basis(columns: Floats) -> Floats:
-    """An orthonormal basis of what columns span, [cell, rank]."""
+    """An orthonormal basis of what columns span, [cell, rank]; columns at right angles, such as blocks, are scaled."""
+    square = columns.T @ columns
+    sizes = np.diag(square).copy()
+    if np.array_equal(square, np.diag(sizes)):
+        used = sizes > 0.0
+        return np.asarray(columns[:, used] / np.sqrt(sizes[used]))
     left, sizes, _ = np.linalg.svd(columns, full_matrices=False)
     return np.asarray(left[:, sizes > SINGULAR * max(float(sizes.max(initial=0.0)), 1e-300)])
 

@@ -149,10 +149,11 @@ def assignments(groups: Ints, blocks: Ints, seed: int = 1, most: int = MOST) -> 
         found = np.empty_like(order)
         found[:, np.argsort(blocks, kind="stable")] = groups[order]
         return np.concatenate([groups[None, :], found])
-    found = np.empty((ways, len(groups)), dtype=np.int64)
-    each = [_orders(tuple(sorted(groups[some].tolist()))) for some in members]
-    places = np.indices([len(orders) for orders in each]).reshape(len(each), -1)
-    for some, orders, place in zip(members, each, places, strict=True):
+    found = np.tile(groups, (ways, 1))
+    several = [some for some in members if _ways(groups[some]) > 1]
+    each = [_orders(tuple(sorted(groups[some].tolist()))) for some in several]
+    places = np.indices([len(orders) for orders in each]).reshape(len(each), ways)
+    for some, orders, place in zip(several, each, places, strict=True):
         found[:, some] = orders[place]
     actual = int(np.flatnonzero((found == groups).all(axis=1))[0])
     found[[0, actual]] = found[[actual, 0]]

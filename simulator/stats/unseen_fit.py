@@ -69,15 +69,15 @@ def best_fit(values: Floats, shares: Floats, others: Floats, chosen: Floats | No
 
     Example: 1 at forty points below a cliff and 5 at forty beyond it are predicted at all but a few next to it.
     """
-    curve = _left_out(values, terms(shares, chosen), others)
-    flat = _left_out(values, np.ones((len(values), 1)), others)
+    curve = left_out(values, terms(shares, chosen), others)
+    flat = left_out(values, np.ones((len(values), 1)), others)
     x, rest = shares if chosen is None else chosen, values - curve.control
     fits = [flat._replace(own=np.full(len(values), values.mean()), line=curve.line), curve]
     fits += [_stepwise(rest, x, cuts)._replace(control=curve.control) for cuts in STEPS]
     return min(fits, key=lambda fit: fit.error)
 
 
-def _left_out(values: Floats, curve: Floats, others: Floats) -> Fit:
+def left_out(values: Floats, curve: Floats, others: Floats) -> Fit:
     """Least squares on all other points (leave-one-out), which takes a single fit."""
     both = np.hstack([curve, others])
     inverse = np.linalg.pinv(both.T @ both)
@@ -101,7 +101,7 @@ def _stepwise(values: Floats, x: Floats, cuts: int) -> Fit:
         seen = fold != one
         design = _on_steps(x, steps(x[seen], values[seen], cuts))
         own[~seen] = design[~seen] @ np.linalg.lstsq(design[seen], values[seen], rcond=None)[0]
-    found = _left_out(values, _on_steps(x, steps(x, values, cuts)), np.empty((len(x), 0)))
+    found = left_out(values, _on_steps(x, steps(x, values, cuts)), np.empty((len(x), 0)))
     return Fit(own, np.zeros(len(x)), float(((values - own) ** 2).mean()), found.line)
 
 

@@ -91,3 +91,10 @@ def test_trimming_takes_a_share_of_the_weight_from_one_end() -> None:
     assert trimmed(np.array([3.0, 1.0, 2.0]), np.ones(3), 0.5, from_top=False).tolist() == [1.0, 0.0, 0.5]
     assert stayed_more(0.9, 0.81) == pytest.approx(0.1)
     assert stayed_more(0.8, 0.9) == 0.0
+
+
+def test_many_blocks_with_one_arm_each_leave_one_assignment() -> None:
+    blocks = np.arange(100)
+    assert assignments(np.zeros(100, dtype=np.int64), blocks).shape == (1, 100)
+    mixed = np.concatenate([np.zeros(98, dtype=np.int64), [0, 1]])
+    assert len(assignments(mixed, np.concatenate([np.arange(98), [98, 98]]))) == 2

@@ -54,6 +54,8 @@ NAMES: Final[dict[str, Known]] = {
     "curves": Known("sensitivity", "the result along each value"),
     "sobol": Known("sensitivity", "whose uncertainty is behind that of the result, when all values vary"),
     "replay": Known("replay", "20 seconds of the simulation itself, one policy or two: html, png, gif or mp4"),
+    "trial": Known("experiment", "what a trial of each size and kind adds, less what it costs"),
+    "trial_regret": Known("experiment", "expected regret of choosing now, and after the best trial"),
     "settings": Known("optimize", "the efficient frontier of the settings of a policy, and the one chosen"),
 }
 ALIASES: Final[dict[str, tuple[str, ...]]] = {

@@ -55,7 +55,7 @@ def compare_arm(trial: Trial, arm: int, seed: int = 1, most: int = MOST) -> Comp
         trial: as it was read.
         arm: its place among the arms.
         seed: of assignments that are drawn.
-        most: assignments that are tried.
+        most: assignments that are tried; 1 for the estimate alone.
     """
     units = np.flatnonzero((trial.arm == arm) | (trial.arm == 0))
     groups = trial.team[units] if trial.by_team else units
@@ -66,7 +66,7 @@ def compare_arm(trial: Trial, arm: int, seed: int = 1, most: int = MOST) -> Comp
     months = np.arange(first, len(trial.months))
     block = np.unique(trial.block[units][where], return_inverse=True)[1]
     cells = len(where) * (len(months) if len(kinds) > 2 else 1)
-    most = max(FEWEST_DRAWS, min(most, LARGEST // cells))
+    most = max(min(FEWEST_DRAWS, most), min(most, LARGEST // cells))
     return Comparison(
         trial.arms[arm],
         units,

@@ -146,6 +146,7 @@ def of_pages(out: Path, calibration: Calibration) -> tuple[Tables, list[str]]:
         sensitivity_page(simulator.sensitivity(FILE, out=out, workers=1, methods=["pairs", "pawn"])),
         optimize_page(FILE, simulator.optimize(FILE, workers=1)),
         diff_page(simulator.diff(*(saved_run(out, FILE, seed, replications=2) for seed in (1, 2)))),
+        simulator.design_experiment(FILE, replications=16, workers=1).study_page(),
     ]
     tables = {
         f"{page.study}.{name}": table

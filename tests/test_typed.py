@@ -49,6 +49,7 @@ answers: list[str] = [
     simulator.diff("before", "after").answer,
     simulator.flag("usage.csv").answer,
     simulator.analyse_experiment("trial.csv", headcount=400).answer,
+    simulator.design_experiment(file, arms=["capped"], months=[3], headcount=400).answer,
 ]
 version: str = simulator.__version__
 try:

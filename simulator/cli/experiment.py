@@ -47,9 +47,7 @@ def design(
     control: Annotated[
         str | None, typer.Option(help="The policy to compare with; default: current_policy, else the best on average.")
     ] = None,
-    arms: Annotated[
-        list[str] | None, typer.Option("--arm", help="A policy to try; several times for several.")
-    ] = None,
+    arms: Annotated[list[str] | None, typer.Option("--arm", help="A policy to try; several times for several.")] = None,
     months: Annotated[list[int] | None, typer.Option(help="A length to try; default: 3 and 6.")] = None,
     headcount: Annotated[int | None, typer.Option(help="Posts of the organisation; default: the scenario's.")] = None,
     horizon: Annotated[

@@ -81,11 +81,12 @@ def outcomes(delta: Floats, error: Floats, many: int = OUTCOMES) -> Floats:
 def sample_information(found: Told, error: Floats, confidence: float) -> Estimate:
     """The expected value of a measurement: E_s[max(0, max_k E[lead_k | s])], USD like ``net``; 0 is what now earns.
 
-    Bayes' rule gives E[lead_k | s] as a mean of g_k over worlds with the weights of ``posterior``, g_k what delta says
-    of the lead of k. By Jensen's inequality no measurement of delta is then worth more than delta itself
-    (``perfect_measurement``), a larger error never makes one worth more, and neither exceeds what knowing everything
-    is worth, at which both are held. The interval is that of g_k, by a wild bootstrap over worlds; its lower end takes
-    off the bias that the maximum gives the estimate (basic bootstrap). Worlds too are drawn anew (Bayesian bootstrap).
+    Bayes' rule gives E[lead_k | s] as a mean of g_k over worlds with the weights of ``posterior``, g_k what delta
+    says of the lead of k. By Jensen's inequality no measurement of delta is then worth more than delta itself
+    (``perfect_measurement``), nor that more than knowing everything; the few outcomes that stand for all of them
+    break this in the fourth digit, so the estimate is held at both. The interval is that of g_k, by a wild bootstrap
+    over worlds; its lower end takes off the bias that the maximum gives the estimate (basic bootstrap). Worlds too
+    are drawn anew (Bayesian bootstrap).
 
     Args:
         found: what delta says of the leads.
@@ -110,7 +111,8 @@ def _worth(found: Told, weight: Floats | None, confidence: float) -> Estimate:
     n = len(found.delta)
     if not found.lines:
         return Estimate(0.0, 0.0, 0.0, n)
-    value = min(_gain(found.leads(), weight, np.ones(n)), found.most)
+    known = _gain(found.leads(), None, np.ones(n))
+    value = min(_gain(found.leads(), weight, np.ones(n)), known, found.most)
     chance = student_draws(SEED, REDRAWN, n)
     drawn = np.stack([line.draws(chance) for line in found.lines], axis=1)  # [draw, rival, world]
     counts = stream((SEED, 0), "doubt about worlds", 0).exponential(size=(REDRAWN, n))

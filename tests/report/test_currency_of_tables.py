@@ -13,6 +13,7 @@ from simulator.studies.assumptions.page import assumptions_page
 from simulator.studies.budget.page import budget_page
 from simulator.studies.compare.report.report import contents
 from simulator.studies.diff.page import diff_page
+from simulator.studies.experiment.design.page import design_page
 from simulator.studies.forecast.page import forecast_page
 from simulator.studies.optimize.page import optimize_page
 from simulator.studies.sensitivity.page import sensitivity_page
@@ -34,6 +35,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Table], list[Ta
         (budget_page, simulator.budget(FILE, steps=4, workers=1)),
         (forecast_page, simulator.forecast(FILE, workers=1, actuals=known)),
         (uncertainty_page, simulator.uncertainty(FILE, replications=8, workers=1)),
+        (design_page, simulator.design_experiment(FILE, replications=16, workers=1)),
         (assumptions_page, simulator.assumptions(FILE, workers=1)),
         (sensitivity_page, simulator.sensitivity(FILE, out=out, workers=1)),
         (lambda found: optimize_page(FILE, found), simulator.optimize(FILE, workers=1)),

@@ -96,6 +96,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, calibration: Calibration) -> 
         "calibrate": calibration.of(file_of()),
         "flag": simulator.flag(USAGE),
         "experiment": simulator.analyse_experiment(as_table(planted(3, 8))),
+        "design": simulator.design_experiment(FILE, replications=16, workers=1),
         "scoreboard": read_scores(score_teams(2, grid, 1), false_by_autocorrelation(2), naive_metrics(2, 10, 1)),
         "import": simulator.import_company(exports, people=exports / "people.csv", out=out / "company"),
         "read": simulator.read(simulator.budget(FILE, steps=4, workers=1).save(out / "budget")),

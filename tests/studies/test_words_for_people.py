@@ -33,6 +33,8 @@ from simulator.studies.compare.report.report import as_markdown, contents
 from simulator.studies.compare.study import compare
 from simulator.studies.evidence.page import evidence_page
 from simulator.studies.evidence.study import evidence
+from simulator.studies.experiment.design.page import design_page
+from simulator.studies.experiment.design.study import design_experiment
 from simulator.studies.experiment.page import analysis_page
 from simulator.studies.experiment.terminal import show_analysis
 from simulator.studies.forecast.page import forecast_page
@@ -181,6 +183,7 @@ STUDIES: dict[str, Any] = {
     "forecast": lambda file, out: forecast_page(forecast(file, replications=3)),
     "forecast given bills": given_bills,
     "uncertainty": lambda file, out: uncertainty_page(uncertainty(file, replications=8)),
+    "experiment": lambda file, out: design_page(design_experiment(file, replications=16)),
     "assumptions": lambda file, out: assumptions_page(assumptions(file, replications=3)),
     "evidence": lambda file, out: evidence_page(evidence(file, replications=3)),
     "scorecard": lambda file, out: scorecard_page(scorecard(file, replications=3)),

@@ -41,7 +41,9 @@ def robust(net: Floats, labels: list[str], confidence: float) -> pd.DataFrame:
             **interval_columns(net_usd=mean_interval(net[:, k], confidence)),
             "p05_usd": between(net[:, k])[0],
             "p95_usd": between(net[:, k])[1],
-            **interval_columns(p_best=chance(won[:, k], confidence), regret_usd=expected_loss(regret[:, k], confidence)),
+            **interval_columns(
+                p_best=chance(won[:, k], confidence), regret_usd=expected_loss(regret[:, k], confidence)
+            ),
             "regret_p95_usd": between(regret[:, k])[1],
             "regret_max_usd": float(regret[:, k].max()),
             "worst_tenth_usd": worst_tenth(net[:, k]),
@@ -95,5 +97,9 @@ def worst_tenth(values: Floats) -> float:
 
 
 def expected_loss(regret: Floats, confidence: float) -> Estimate:
+    """Mean regret with its t interval, which ends at 0: no regret is below it.
+
+    Example: of 0, 0, 3 at 95% it is 1 with the interval 0 to 5.303.
+    """
     value, low, high, n = mean_interval(regret, confidence)
     return Estimate(value, max(low, 0.0), high, n)

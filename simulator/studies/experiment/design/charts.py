@@ -20,8 +20,8 @@ TRIAL_HELP: Final = (
     "is its interval. Larger trials tell more and cost more; below the line of zero a trial costs more than it teaches."
 )
 REGRET_HELP: Final = (
-    "Expected regret is how much less one earns than with everything known. A trial takes off what it can tell; what is "
-    "left rests on what it does not measure, on its own error, and on random variation, which nothing can tell."
+    "Expected regret is how much less one earns than with everything known. A trial takes off what it can tell; what "
+    "is left rests on what it does not measure, on its own error, and on random variation, which nothing can tell."
 )
 
 
@@ -46,9 +46,14 @@ def _trial_chart(found: TrialDesign) -> ChartPage:
         mine = rows[rows["way"] == way].sort_values("engineers").to_dict("records")
         figure.add_trace(_line(mine, sizes, (place - 2) * 0.09, look))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=460)
-    figure.update_xaxes(tickvals=list(range(len(sizes))), ticktext=[f"{size:,}" for size in sizes],
-                        title_text="Engineers in the trial", range=[-0.5, len(sizes) - 0.5], zeroline=False)  # fmt: skip
-    figure.update_yaxes(title_text="USD a year for the organisation", zeroline=True, zerolinecolor=ZERO, zerolinewidth=2)
+    figure.update_xaxes(
+        tickvals=list(range(len(sizes))),
+        ticktext=[f"{size:,}" for size in sizes],
+        title_text="Engineers in the trial",
+        range=[-0.5, len(sizes) - 0.5],
+        zeroline=False,
+    )
+    figure.update_yaxes(title_text="USD a year for the organisation", zerolinecolor=ZERO, zerolinewidth=2)
     amount = money(abs(row["enbs_usd_per_year"]))
     title = headline([best["arm"]], f"A trial of {{0}} is expected to add {amount} USD a year",
                      f"A trial is expected to add {amount} USD a year")  # fmt: skip

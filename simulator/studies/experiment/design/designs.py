@@ -156,8 +156,11 @@ def net_benefit(known: Estimate, cost: Estimate, kind: Kind, plan: Plan) -> Esti
     """
     posts = plan.headcount * max(plan.horizon - kind.months, 0)
     years = plan.horizon / MONTHS_PER_YEAR
-    pairs = ((known.value, cost.value), (known.low, cost.high), (known.high, cost.low))
-    return Estimate(*((evsi * posts - usd) / years for evsi, usd in pairs), known.n)
+    value, low, high = (
+        (evsi * posts - usd) / years
+        for evsi, usd in ((known.value, cost.value), (known.low, cost.high), (known.high, cost.low))
+    )
+    return Estimate(value, low, high, known.n)
 
 
 def best_by_way(designs: pd.DataFrame) -> pd.DataFrame:

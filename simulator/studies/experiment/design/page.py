@@ -16,8 +16,8 @@ from simulator.studies.experiment.design.tables import (
 )
 
 WORTH: Final = (
-    "A trial is worth what choosing after it is expected to add over choosing now (EVSI), for the posts and months that "
-    "are left, less what it costs: net value given up in worse arms, running it, and its analysis (ENBS)."
+    "A trial is worth what choosing after it is expected to add over choosing now (EVSI), for the posts and months "
+    "that are left, less what it costs: net value given up in worse arms, running it, and its analysis (ENBS)."
 )
 ARMS: Final = (
     "What an arm does to net value as a trial measures it: value of finished items less tokens, in the first months "
@@ -25,6 +25,9 @@ ARMS: Final = (
     "is worth more."
 )
 INPUTS: Final = "How much of the variance of each input, over the worlds, the best design is expected to take off."
+REGRET: Final = (
+    "What choosing now costs against choosing with everything known, and how much of that the best trial takes off."
+)
 SPILL: Final = (
     "Engineers of a team share a ranking and reviewers. The same engineers are simulated with everybody under the "
     "control and with half of each team under the arm: what differs for the other half is what a trial by engineer "
@@ -42,7 +45,7 @@ def design_page(found: TrialDesign) -> StudyPage:
         f"{plan.control}. The choice holds for {plan.horizon} months and {plan.headcount:,} posts. An item is worth "
         f"{found.usd_per_item:,.0f} USD, as in the scenario."
     )
-    tables = {name: getattr(found, name) for name in ("designs", "arms", "inputs", "regret", "spill")}
+    tables = {name: getattr(found, name) for name in ("designs", "arm_effects", "inputs", "regret", "spill")}
     return StudyPage(
         study="experiment",
         scenario=scenario,
@@ -72,6 +75,3 @@ def design_page(found: TrialDesign) -> StudyPage:
             "analysis_usd": plan.analysis_usd[0],
         },
     )
-
-
-REGRET: Final = "What choosing now costs against choosing with everything known, and how much of it the best trial ends."

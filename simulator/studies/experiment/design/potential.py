@@ -1,4 +1,4 @@
-"""Potential outcomes: what each engineer of a world would do in each month of a trial, under the control and each arm."""
+"""Potential outcomes: what each engineer of a world does in each month of a trial, under the control and each arm."""
 
 from typing import Final, NamedTuple
 

@@ -1,6 +1,6 @@
 """What the design of a trial gives: every design, what each arm could tell, and the answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,7 +11,6 @@ from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.replication.worlds import Worlds
 from simulator.report.elements.section import Told
 from simulator.scenario.blocks.schema import Scenario
-from simulator.scenario.reading.provenance import Assumption
 from simulator.stats.check import PASS, REVIEW, Check, at_least, check_table
 from simulator.stats.intervals import Estimate, interval_columns, mean_interval
 from simulator.stats.sample_information import (
@@ -25,6 +24,7 @@ from simulator.studies.experiment.design import sentences
 from simulator.studies.experiment.design.designs import ALPHA, Decision, designs_table, sized, sizes_of
 from simulator.studies.experiment.design.plan import SHARES, Plan
 from simulator.studies.experiment.design.signals import Kind, Signals
+from simulator.studies.experiment.design.ways import ENGINEERS
 from simulator.studies.input_checks import ranges_sourced
 from simulator.studies.result import Result
 
@@ -43,7 +43,7 @@ class TrialDesign(Result):
     decision: Decision
     signals: Signals
     designs: pd.DataFrame  # one row per design, highest expected net benefit first
-    arms: pd.DataFrame  # one row per arm and length: its effect, and what knowing it would be worth
+    arm_effects: pd.DataFrame  # one row per arm and length: its effect, and what knowing it would be worth
     inputs: pd.DataFrame  # one row per input: how much of what is not known of it the best design takes off
     regret: pd.DataFrame  # expected regret of choosing now and after the best trial
     spill: pd.DataFrame  # one row per arm: what control engineers feel of it
@@ -73,7 +73,6 @@ def conclude(
     spill: pd.DataFrame,
     usd_per_item: float,
     engine: str,
-    origins: Sequence[Assumption] = (),
 ) -> TrialDesign:
     """Read what trials would find in the worlds of a decision."""
     designs = designs_table(decision, signals, plan, sizes_of(plan, SHARES))
@@ -86,7 +85,7 @@ def conclude(
         decision=decision,
         signals=signals,
         designs=designs,
-        arms=arms,
+        arm_effects=arms,
         inputs=inputs,
         regret=regret,
         spill=spill,
@@ -100,8 +99,6 @@ def conclude(
 
 def arms_table(decision: Decision, signals: Signals, plan: Plan) -> pd.DataFrame:
     """What each arm does by the inputs that are not known, and what knowing that would be worth (EVPPI)."""
-    from simulator.studies.experiment.design.ways import ENGINEERS
-
     rows = []
     for arm in plan.arms:
         for months in plan.months:
@@ -120,7 +117,8 @@ def regret_table(decision: Decision, designs: pd.DataFrame, plan: Plan) -> pd.Da
     What is left is not what random variation makes: that part no trial can tell.
     """
     now, best = decision.regret(), designs.iloc[0]
-    taken = Estimate(*(float(best[f"evsi_usd{end}"]) for end in ("", "_low", "_high")), now.n)
+    value, low, high = (float(best[f"evsi_usd{end}"]) for end in ("", "_low", "_high"))
+    taken = Estimate(value, low, high, now.n)
     left = Estimate(now.value - taken.value, max(now.low - taken.high, 0.0), now.high - taken.low, now.n)
     scale = plan.headcount * MONTHS_PER_YEAR
     return pd.DataFrame(

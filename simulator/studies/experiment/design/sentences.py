@@ -76,21 +76,34 @@ def told(said: Said) -> tuple[section.Told, ...]:
 def _told(said: Said) -> Iterator[tuple[str, str]]:
     row = said.designs.to_dict("records")[0]
     now, taken, _ = said.regret.to_dict("records")
-    yield "What is at stake?", (
-        f"Choosing {short(said.decision.best, NAME)} now is expected to earn "
-        f"{money(now, 'regret_usd_per_year', ' a year')} less than choosing with everything "
-        "known, random variation included. That is the most that any trial could be worth."
+    yield (
+        "What is at stake?",
+        (
+            f"Choosing {short(said.decision.best, NAME)} now is expected to earn "
+            f"{money(now, 'regret_usd_per_year', ' a year')} less than choosing with everything "
+            "known, random variation included. That is the most that any trial could be worth."
+        ),
     )
-    yield "How much of it could the trial tell?", (
-        f"{money(taken, 'regret_usd_per_year', ' a year')}. It would find a difference in "
-        f"{row['assurance']:.0%} of worlds, and with a chance of 80% one of {usd(rounded(row['mde_usd']))} per engineer "
-        "and month."
+    yield (
+        "How much of it could the trial tell?",
+        (
+            f"{money(taken, 'regret_usd_per_year', ' a year')}. It would find a difference in "
+            f"{row['assurance']:.0%} of worlds, and with a chance of 80% one of {usd(rounded(row['mde_usd']))} per "
+            "engineer and month."
+        ),
     )
-    yield "What does it cost?", (
-        f"{money(row, 'cost_usd')}: net value given up by engineers who are not under "
-        f"{short(said.decision.best, NAME)}, running the trial, and its analysis. The last two are assumed unless given."
+    yield (
+        "What does it cost?",
+        (
+            f"{money(row, 'cost_usd')}: net value given up by engineers who are not under "
+            f"{short(said.decision.best, NAME)}, running the trial, and its analysis. The last two are assumed unless "
+            "they were given."
+        ),
     )
-    yield "How is it dealt?", f"{first_upper(WAYS[row['way']])}. The three months before come from the company's records."
+    yield (
+        "How is it dealt?",
+        f"{first_upper(WAYS[row['way']])}. The three months before come from the company's records.",
+    )
     yield "What would it teach?", _teaches(said)
     yield "Do control engineers feel the arm?", _felt(said, row)
 

@@ -69,13 +69,13 @@ def _bare(policy: PolicyBlock) -> dict[str, Any]:
 def _felt(world: Scenario, plan: Plan, arm: str, usd_per_item: float, engine: str, number: int) -> float:
     """The difference that the control engineers of one world feel."""
     known = {policy.label: policy for policy in world.policies}
-    one, other = known[plan.control], known[arm]
+    one = known[plan.control]
     months = plan.baseline + plan.longest
     teams = tuple(
         team.model_copy(update={"roles": (Role(name=CONTROL, share=0.5), Role(name=ARM, share=0.5))})
         for team in world.world.teams
     )
-    both = {CONTROL: one.usd_per_month, ARM: other.usd_per_month}  # type: ignore[attr-defined]
+    both = {CONTROL: _bare(one)["usd_per_month"], ARM: _bare(known[arm])["usd_per_month"]}
     mixed = Capped.model_validate({**dict(one), "name": "mixed", "usd_per_month": None, "usd_per_month_by": both})
     trial = world.model_copy(
         update={

@@ -78,7 +78,7 @@ def design_experiment(
         set, policies, seed, engine, workers, progress: as in ``compare``.
 
     Returns:
-        ``TrialDesign``: ``answer``, ``told``, ``checks``, and the tables ``designs``, ``arms``, ``inputs``, ``regret``
+        ``TrialDesign``: ``answer``, ``told``, ``checks``, and the tables ``designs``, ``arm_effects``, ``inputs``, ``regret``
         and ``spill``.
 
     Raises:
@@ -115,7 +115,7 @@ def design_experiment(
     with progress(file.scenario.replications, "worlds in trials") as tell:
         signals = signals_of(worlds, plan, usd_per_item, engine, workers, tell)
         spill = spill_over(worlds, plan, usd_per_item, engine)
-    return conclude(worlds, decision, plan, signals, spill, usd_per_item, engine, file.origins).of(file)
+    return conclude(worlds, decision, plan, signals, spill, usd_per_item, engine).of(file)
 
 
 def _plan(scenario: Scenario, decision: Decision, control: str | None, arms: tuple[str, ...]) -> Plan:

@@ -21,12 +21,12 @@ def designs_of_best(found: TrialDesign) -> pd.DataFrame:
 
 
 def designs_table(found: TrialDesign, brief: bool = False) -> Table:
-    """Every design, the best first; ``brief``: the best few."""
+    """The best designs, ``designs.csv`` has all; ``brief``: without how good the test is."""
     columns = ("engineers", "months", "mde_usd", "assurance", "evsi_usd", "cost_usd", "enbs_usd_per_year")
-    rest = () if brief else ("null_share", "covered_share", "contraction", "n")
+    rest = () if brief else ("null_share", "n")
     return tabulate(
-        "Designs of a trial, highest expected net benefit first",
-        found.designs.head(SHOWN) if brief else found.designs,
+        f"The best of {len(found.designs)} designs of a trial, highest expected net benefit first",
+        found.designs.head(SHOWN),
         [text_column("Arm", "arm"), text_column("Dealt by", lambda row: first_upper(row["way"])),
          *(measure_column(name, SCOPE) for name in (*columns, *rest))],
         stubs=2,
@@ -38,8 +38,8 @@ def arms_table(found: TrialDesign) -> Table:
     names = ("months", "effect_usd", "p05_usd", "p95_usd", "evppi_usd", "n")
     return tabulate(
         "What each arm does against the control, and what knowing that would be worth",
-        found.arms,
-        [text_column("Arm", "arm"), *(measure_column(name, "experiment.arms") for name in names)],
+        found.arm_effects,
+        [text_column("Arm", "arm"), *(measure_column(name, "experiment.arm_effects") for name in names)],
     )
 
 

@@ -203,3 +203,15 @@ def test_its_page_is_saved_and_says_what_is_assumed(found: TrialDesign, tmp_path
         path.name for path in folder.iterdir()
     }
     assert set(found.charts) == {"trial", "trial_regret"}
+
+
+def test_a_clear_result_changes_the_choice_and_one_that_tells_nothing_does_not(found: TrialDesign) -> None:
+    arm = found.plan.arms[0]
+    nothing = found.after(arm, 3, 0.0, 1e9)
+    assert nothing["policy"].iloc[0] == found.decision.best
+    assert nothing["after_usd"].to_numpy() == pytest.approx(nothing["net_usd"].to_numpy(), abs=1e-3)
+    delta = found.signals.of(Kind(arm, ENGINEERS, 3))["delta"]
+    good, bad = (
+        found.after(arm, 3, float(end), 1.0).set_index("policy")["after_usd"] for end in (delta.max(), delta.min())
+    )
+    assert good[arm] > bad[arm]

@@ -20,6 +20,7 @@ from simulator.stats.sample_information import (
     posterior,
     told,
 )
+from simulator.stats.value_of_information import rivals_of
 from simulator.studies.experiment.design import sentences
 from simulator.studies.experiment.design.designs import ALPHA, Decision, designs_table, sized, sizes_of
 from simulator.studies.experiment.design.plan import SHARES, Plan
@@ -57,6 +58,33 @@ class TrialDesign(Result):
     def worth_running(self) -> bool:
         """Whether the best design is expected to be worth more than it costs."""
         return bool(self.designs["enbs_usd_per_year"].iloc[0] > 0.0)
+
+    def after(self, arm: str, months: int, effect_usd: float, standard_error_usd: float) -> pd.DataFrame:
+        """What to choose after a trial: the expected net value of every policy once its result is known.
+
+        Each world is weighted by how likely it makes the result (``posterior``), and a policy's lead is what the
+        effect says of it, as in the worth of the trial.
+
+        Args:
+            arm: of the trial, one of ``plan.arms``.
+            months: its length, one of ``plan.months``.
+            effect_usd: what it found, value of finished items less tokens, USD per engineer and month.
+            standard_error_usd: of the effect.
+
+        Returns:
+            One row per policy, the best first: ``policy``, ``net_usd`` before and ``after_usd``, per post and month.
+        """
+        delta = self.signals.of(Kind(arm, ENGINEERS, months))["delta"]
+        error = np.full(len(delta), standard_error_usd)
+        weight = posterior(np.array([effect_usd]), delta, error)[0]
+        net = self.decision.net
+        after = net.mean(axis=0)
+        tells = told(net, delta)
+        if tells.lines:
+            shift = tells.leads() @ weight - tells.leads().mean(axis=1)
+            after[rivals_of(net)] += shift
+        rows = pd.DataFrame({"policy": self.decision.names, "net_usd": net.mean(axis=0), "after_usd": after})
+        return rows.sort_values("after_usd", ascending=False, kind="stable").reset_index(drop=True)
 
     def study_page(self) -> "StudyPage":
         """Answer, sections, tables and charts, as the command line writes them."""

@@ -78,8 +78,8 @@ def design_experiment(
         set, policies, seed, engine, workers, progress: as in ``compare``.
 
     Returns:
-        ``TrialDesign``: ``answer``, ``told``, ``checks``, and the tables ``designs``, ``arm_effects``, ``inputs``, ``regret``
-        and ``spill``.
+        ``TrialDesign``: ``answer``, ``told``, ``checks``, and the tables ``designs``, ``arm_effects``, ``inputs``,
+        ``regret`` and ``spill``.
 
     Raises:
         ScenarioError: the scenario or an option is invalid, or all of its values are known.

@@ -59,6 +59,7 @@ class Comparison(NamedTuple):
     worlds: Worlds  # the inputs of each replication
     totals_without_events: pd.DataFrame | None = None  # ``totals`` if nothing were scheduled; without nudges
     totals_of_caps: pd.DataFrame | None = None  # ``totals`` of one cap after another, where they were run
+    trial: Floats | None = None  # [replication, kind, column of signals.MEASURED] what a trial finds, where it was run
     course: Floats | None = None  # [replication, policy, month, column of reduce.COURSE]
     people: Floats | None = None  # [policy, engineer, month] token bill in the first replication as written, USD
     written: "Comparison | None" = None  # the first replications with the inputs as written; None where all are

@@ -32,6 +32,7 @@ from simulator.studies.compare.tables.review_gate import review_gate
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
 from simulator.studies.compare.tables.routing import routing_table
 from simulator.studies.compare.tables.supply import scarce, supply_remarks, supply_table
+from simulator.studies.compare.trial import trial_table, trial_told
 from simulator.studies.result import Result, source_of
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Findings(Result):
     contract_bill: pd.DataFrame = field(default_factory=pd.DataFrame)  # empty where no policy has a contract
     told: tuple[Told, ...] = ()  # what a reader asks next; empty as written
     caps: Caps | None = None  # one cap after another; None where none was run
+    trial: pd.DataFrame = field(default_factory=pd.DataFrame)  # sizes of the trial most worth running; empty as written
     choice: Choice | None = None  # over what is not known of the inputs; None as written
     remarks: tuple[str, ...] = ()  # on the claim, own GPUs and the market, where the scenario has them
 
@@ -179,6 +181,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
     table = summary(paired).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
     claim, scenario = held(comparison), comparison.scenario
     change, impact, market = against_current(paired), event_impact(paired), market_table(comparison)
+    trial = trial_table(paired)
     supply = supply_table(paired) if scarce(comparison) else pd.DataFrame()
     return Findings(
         comparison=comparison,
@@ -203,7 +206,8 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         contract_bill=contract_bill(paired),
         caps=caps(paired),
         choice=chosen,
-        told=told(chosen) if chosen else (),
+        trial=trial,
+        told=(*told(chosen), *trial_told(paired, trial)) if chosen else (),
         remarks=(
             *change_remarks(change, scenario),
             *event_remarks(impact, comparison),

@@ -25,6 +25,7 @@ from simulator.scenario.reading.provenance import Assumption
 from simulator.studies.compare.caps import with_caps
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.stopping import Assurance
+from simulator.studies.compare.trial import needs_trial, with_trial
 
 
 def compare(
@@ -113,7 +114,11 @@ class Plan(NamedTuple):
             with progress(comparison.replications, "replications without the events") as tell:
                 comparison = with_totals_without_events(comparison, workers, tell)
         with progress(comparison.replications, "replications of one cap after another") as tell:
-            return with_caps(with_people(comparison), workers, tell)
+            comparison = with_caps(with_people(comparison), workers, tell)
+        if not needs_trial(comparison):
+            return comparison
+        with progress(comparison.replications, "worlds in a trial") as tell:
+            return with_trial(comparison, workers, tell)
 
 
 def planned(

@@ -10,10 +10,10 @@ from simulator.scenario.reading.load import loads
 from simulator.streams import stream
 from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.tables.paired_totals import paired_totals
-from simulator.studies.experiment.design.plan import Plan
+from simulator.studies.experiment.design.plan import ENGINEERS, WAYS, Plan
 from simulator.studies.experiment.design.potential import potential
 from simulator.studies.experiment.design.signals import Kind, estimate, one_trial, signals_of
-from simulator.studies.experiment.design.ways import ENGINEERS, TREATED_SHARE, WAYS
+from simulator.studies.experiment.design.ways import TREATED_SHARE
 from tests.studies.experiment.test_design import TEXT
 
 LARGER = TEXT.replace("engineers: 16", "engineers: 64").replace("engineers: 9", "engineers: 48")

@@ -10,9 +10,9 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline, money
 from simulator.report.elements.style import BASELINE_COLOUR, DASHES, INK, PALETTE, SYMBOLS, ZERO, Look
 from simulator.report.elements.template import TEMPLATE
+from simulator.studies.experiment.design.plan import WAYS
 from simulator.studies.experiment.design.results import TrialDesign
 from simulator.studies.experiment.design.tables import designs_of_best, designs_table, regret_table
-from simulator.studies.experiment.design.ways import WAYS
 from simulator.text import drawn, first_upper, number, short
 
 TRIAL_HELP: Final = (

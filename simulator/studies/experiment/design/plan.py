@@ -9,6 +9,8 @@ from simulator.text import nearest
 
 MONTHS: Final = (3, 6)
 BASELINE: Final = 3  # months before, from the company's own records
+FEWEST: Final = 16  # worlds below which nothing is told of a lead
+LEAST_POSTS: Final = 4
 MOST_ARMS: Final = 3  # that are tried against the control
 LONGEST: Final = 24  # months
 WAVES: Final = 3  # of a roll-out
@@ -17,6 +19,10 @@ COMPLIANCE: Final = 0.5  # assumed share of engineers who do what they are only 
 RUN_USD: Final = (2_000.0, 1_000.0, 4_000.0)  # a month: value, low, high; assumed
 ANALYSIS_USD: Final = (20_000.0, 10_000.0, 40_000.0)  # once; assumed
 SHARES: Final = (0.1, 0.25, 0.5, 1.0)  # of the headcount
+
+
+ENGINEERS, PAIRS, GROUPS, ROLL_OUT, ENCOURAGED = "engineers", "matched pairs", "groups", "roll-out", "encouragement"
+WAYS: Final = (ENGINEERS, PAIRS, GROUPS, ROLL_OUT, ENCOURAGED)  # to deal arms, see ways.py
 
 
 class Plan(NamedTuple):
@@ -30,11 +36,13 @@ class Plan(NamedTuple):
     horizon: int = 24  # months for which the choice holds, the trial included
     run_usd: tuple[float, float, float] = RUN_USD
     analysis_usd: tuple[float, float, float] = ANALYSIS_USD
+    ways: tuple[str, ...] = WAYS
 
     @property
     def waves(self) -> tuple[int, ...]:
         """Months after the start in which some groups of a roll-out begin, 0 among them."""
-        return tuple(sorted({k * months // WAVES for months in self.months for k in range(WAVES)}))
+        parts = WAVES if ROLL_OUT in self.ways else 1
+        return tuple(sorted({k * months // WAVES for months in self.months for k in range(parts)}))
 
     @property
     def longest(self) -> int:

@@ -23,9 +23,8 @@ from simulator.stats.sample_information import (
 from simulator.stats.value_of_information import rivals_of
 from simulator.studies.experiment.design import sentences
 from simulator.studies.experiment.design.designs import ALPHA, Decision, designs_table, sized, sizes_of
-from simulator.studies.experiment.design.plan import SHARES, Plan
+from simulator.studies.experiment.design.plan import ENGINEERS, SHARES, Plan
 from simulator.studies.experiment.design.signals import Kind, Signals
-from simulator.studies.experiment.design.ways import ENGINEERS
 from simulator.studies.input_checks import ranges_sourced
 from simulator.studies.result import Result
 

@@ -8,8 +8,8 @@ import pandas as pd
 from simulator.report.elements import section
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.experiment.design.designs import Decision
-from simulator.studies.experiment.design.plan import Plan
-from simulator.studies.experiment.design.ways import ENCOURAGED, ENGINEERS, GROUPS, PAIRS, ROLL_OUT, WAYS
+from simulator.studies.experiment.design.plan import ENCOURAGED, ENGINEERS, GROUPS, PAIRS, ROLL_OUT, Plan
+from simulator.studies.experiment.design.ways import HOW
 from simulator.text import first_upper, rounded, short, usd
 
 NAME: Final = 44  # characters of a policy's name
@@ -49,15 +49,15 @@ def answer(said: Said) -> str:
         )
     lead = "Run a trial" if row["enbs_usd_per_year_low"] > 0.0 else "A trial may pay"
     return (
-        f"{lead}: {deal_of(said, row)}. It is expected to add {yearly} for the organisation, its cost of "
+        f"{lead}: {deal_of(said.plan, row)}. It is expected to add {yearly} for the organisation, its cost of "
         f"{usd(rounded(row['cost_usd']))} taken off, over choosing {best} now."
     )
 
 
-def deal_of(said: Said, row: Row) -> str:
+def deal_of(plan: Plan, row: Row) -> str:
     """What is dealt to whom for how long."""
     return (
-        f"deal {short(row['arm'], NAME)} or {short(said.plan.control, NAME)} to {row['engineers']:,} engineers "
+        f"deal {short(row['arm'], NAME)} or {short(plan.control, NAME)} to {row['engineers']:,} engineers "
         f"{BY[row['way']]}, for {row['months']} months"
     )
 
@@ -102,7 +102,7 @@ def _told(said: Said) -> Iterator[tuple[str, str]]:
     )
     yield (
         "How is it dealt?",
-        f"{first_upper(WAYS[row['way']])}. The three months before come from the company's records.",
+        f"{first_upper(HOW[row['way']])}. The three months before come from the company's records.",
     )
     yield "What would it teach?", _teaches(said)
     yield "Do control engineers feel the arm?", _felt(said, row)

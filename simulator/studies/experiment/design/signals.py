@@ -13,9 +13,9 @@ from simulator.stats.cluster_robust import cluster_robust
 from simulator.stats.trial_effect import t_test
 from simulator.streams import Chance, stream
 from simulator.studies.experiment.comparison import baseline_share, cells_of, compare_arm
-from simulator.studies.experiment.design.plan import WAVES, Plan
+from simulator.studies.experiment.design.plan import ROLL_OUT, WAVES, Plan
 from simulator.studies.experiment.design.potential import Potential, potential
-from simulator.studies.experiment.design.ways import ROLL_OUT, WAYS, Deal, dealt
+from simulator.studies.experiment.design.ways import Deal, dealt
 from simulator.studies.experiment.read_trial import Trial
 
 MEASURED: Final = ("delta", "estimate", "error", "freedom", "p", "p_null")
@@ -43,7 +43,7 @@ class Signals(NamedTuple):
 
 def kinds_of(plan: Plan) -> tuple[Kind, ...]:
     """Every kind that is tried."""
-    return tuple(Kind(arm, way, months) for arm in plan.arms for way in WAYS for months in plan.months)
+    return tuple(Kind(arm, way, months) for arm in plan.arms for way in plan.ways for months in plan.months)
 
 
 def signals_of(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from simulator.replication.compare import compare
 from simulator.replication.options import (
@@ -19,24 +19,20 @@ from simulator.replication.worlds import drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
-from simulator.studies.compare.ranking import candidates, net_values
 from simulator.studies.compare.tables.paired_totals import paired_totals
-from simulator.studies.experiment.design.designs import Decision, ranked_arms
+from simulator.studies.experiment.design.choice import decision_of, plan_of, posts
 from simulator.studies.experiment.design.plan import (
     ANALYSIS_USD,
+    FEWEST,
+    LEAST_POSTS,
     LONGEST,
     MONTHS,
-    MOST_ARMS,
     RUN_USD,
-    Plan,
-    may_be_arm,
     wrong_arms,
 )
 from simulator.studies.experiment.design.results import TrialDesign, conclude
 from simulator.studies.experiment.design.signals import signals_of
 from simulator.studies.experiment.design.spill import spill_over
-
-FEWEST: Final = 16  # worlds below which nothing is told of a lead
 
 
 def design_experiment(
@@ -103,10 +99,10 @@ def design_experiment(
     if comparison.interrupted:
         raise KeyboardInterrupt
     paired = paired_totals(comparison)
-    decision = Decision(net_values(paired), tuple(candidates(comparison)), file.scenario.confidence)
-    plan = _plan(file.scenario, decision, control, tuple(arms))._replace(
+    decision = decision_of(paired)
+    plan = plan_of(file.scenario, decision, control, tuple(arms))._replace(
         months=tuple(sorted({*months})),
-        headcount=headcount or _posts(file.scenario),
+        headcount=headcount or posts(file.scenario),
         horizon=horizon_months or file.scenario.months,
         run_usd=_range(run_usd, RUN_USD),
         analysis_usd=_range(analysis_usd, ANALYSIS_USD),
@@ -116,19 +112,6 @@ def design_experiment(
         signals = signals_of(worlds, plan, usd_per_item, engine, workers, tell)
         spill = spill_over(worlds, plan, usd_per_item, engine)
     return conclude(worlds, decision, plan, signals, spill, usd_per_item, engine).of(file)
-
-
-def _plan(scenario: Scenario, decision: Decision, control: str | None, arms: tuple[str, ...]) -> Plan:
-    """The control and the arms that were asked for, or those that matter."""
-    allowed = {policy.label for policy in scenario.policies if may_be_arm(policy)}
-    first = control or scenario.current_policy or decision.best
-    if first not in allowed or first in arms:
-        first = next(name for name in ranked_arms(decision, "", allowed) if name not in arms)
-    return Plan(first, arms or tuple(ranked_arms(decision, first, allowed))[:MOST_ARMS])
-
-
-def _posts(scenario: Scenario) -> int:
-    return sum(team.engineers for team in scenario.world.teams)
 
 
 def _range(given: float | None, default: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -156,6 +139,6 @@ def _wrong(
             found.append(f"{name} = {usd:g} must be at least 0.")
     if scenario.replications < FEWEST:
         found.append(f"replications = {scenario.replications} must be at least {FEWEST}.")
-    if _posts(scenario) < 4:
-        found.append("a trial needs at least 4 engineers. Add some.")
+    if posts(scenario) < LEAST_POSTS:
+        found.append(f"a trial needs at least {LEAST_POSTS} engineers. Add some.")
     return found

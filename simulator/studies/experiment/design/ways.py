@@ -7,10 +7,18 @@ import numpy as np
 
 from simulator.records import Floats, Ints
 from simulator.streams import Chance
-from simulator.studies.experiment.design.plan import COMPLIANCE, GROUP, WAVES
+from simulator.studies.experiment.design.plan import (
+    COMPLIANCE,
+    ENCOURAGED,
+    ENGINEERS,
+    GROUP,
+    GROUPS,
+    PAIRS,
+    ROLL_OUT,
+    WAVES,
+)
 
-ENGINEERS, PAIRS, GROUPS, ROLL_OUT, ENCOURAGED = "engineers", "matched pairs", "groups", "roll-out", "encouragement"
-WAYS: Final[Mapping[str, str]] = {
+HOW: Final[Mapping[str, str]] = {
     ENGINEERS: "each engineer is dealt an arm, within the team",
     PAIRS: "engineers of a team with the most similar baseline are paired, and one of each pair gets the arm",
     GROUPS: f"groups of about {GROUP} engineers of a team are dealt whole, within the team",
@@ -36,7 +44,7 @@ def dealt(way: str, team: Ints, before: Floats, chance: Chance) -> Deal:
     """Deal the arms at random.
 
     Args:
-        way: one of ``WAYS``.
+        way: one of ``plan.WAYS``.
         team: [engineer].
         before: [engineer] mean outcome over the baseline.
         chance: random numbers.

@@ -16,7 +16,8 @@ from simulator.studies.experiment.design.signals import Kind, estimate, one_tria
 from simulator.studies.experiment.design.ways import TREATED_SHARE
 from tests.studies.experiment.test_design import TEXT
 
-LARGER = TEXT.replace("engineers: 16", "engineers: 64").replace("engineers: 9", "engineers: 48")
+MORE = "".join(f"    - {{name: team {k}, engineers: 10}}\n" for k in range(6))
+LARGER = TEXT.replace("engineers: 16", "engineers: 40").replace("policies:", f"{MORE}policies:", 1)
 
 
 @pytest.mark.slow
@@ -49,7 +50,7 @@ def test_companies_that_run_the_trial_gain_what_was_promised() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_of_two_thousand_trials_of_nothing_one_in_twenty_finds_something(way: str) -> None:
-    worlds, plan = drawn_worlds(loads(LARGER)), Plan("low", ("high",), months=(3,), headcount=112)
+    worlds, plan = drawn_worlds(loads(LARGER)), Plan("low", ("high",), months=(3,), headcount=109)
     kind, found = Kind("high", way, 3), []
     for number in range(20):
         world = potential(worlds.at(number), plan, "compiled", number)

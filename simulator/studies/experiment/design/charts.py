@@ -1,6 +1,6 @@
 """Pictures of the design of a trial: what each size is worth, and the regret before and after it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -10,7 +10,6 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline, money
 from simulator.report.elements.style import BASELINE_COLOUR, DASHES, INK, PALETTE, SYMBOLS, ZERO, Look
 from simulator.report.elements.template import TEMPLATE
-from simulator.studies.experiment.design.plan import WAYS
 from simulator.studies.experiment.design.results import TrialDesign
 from simulator.studies.experiment.design.tables import designs_of_best, designs_table, regret_table
 from simulator.text import drawn, first_upper, number, short
@@ -30,17 +29,17 @@ def trial_charts(found: TrialDesign) -> tuple[ChartPage, ChartPage]:
     return _trial_chart(found), _regret_chart(found)
 
 
-def way_looks() -> Mapping[str, Look]:
+def way_looks(ways: Sequence[str]) -> Mapping[str, Look]:
     """A look per way to deal."""
     return {
-        way: Look(PALETTE[place], DASHES[place], SYMBOLS[place], first_upper(way), first_upper(way))
-        for place, way in enumerate(WAYS)
+        way: Look(PALETTE[place], DASHES[place % len(DASHES)], SYMBOLS[place], first_upper(way), first_upper(way))
+        for place, way in enumerate(ways)
     }
 
 
 def _trial_chart(found: TrialDesign) -> ChartPage:
     rows, best = designs_of_best(found), found.designs.iloc[0]
-    figure, looks, row = go.Figure(), way_looks(), found.designs.to_dict("records")[0]
+    figure, looks, row = go.Figure(), way_looks(found.plan.ways), found.designs.to_dict("records")[0]
     sizes = sorted(set(rows["engineers"]))
     for place, (way, look) in enumerate(looks.items()):
         mine = rows[rows["way"] == way].sort_values("engineers").to_dict("records")

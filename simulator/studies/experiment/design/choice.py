@@ -4,7 +4,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.compare.ranking import candidates, net_values
 from simulator.studies.compare.tables.paired_totals import PairedTotals
 from simulator.studies.experiment.design.designs import Decision, ranked_arms
-from simulator.studies.experiment.design.plan import MOST_ARMS, Plan, may_be_arm
+from simulator.studies.experiment.design.plan import FEWEST_TEAMS, MOST_ARMS, TEAMS, WAYS, Plan, may_be_arm
 
 
 def decision_of(paired: PairedTotals) -> Decision:
@@ -20,7 +20,9 @@ def plan_of(scenario: Scenario, decision: Decision, control: str | None = None, 
     if first not in allowed or first in arms:
         first = next(name for name in ranked_arms(decision, "", allowed) if name not in arms)
     chosen = arms or tuple(ranked_arms(decision, first, allowed))[:MOST_ARMS]
-    return Plan(first, chosen, headcount=posts(scenario), horizon=scenario.months)
+    enough = len(scenario.world.teams) >= FEWEST_TEAMS
+    ways = tuple(way for way in WAYS if enough or way != TEAMS)
+    return Plan(first, chosen, headcount=posts(scenario), horizon=scenario.months, ways=ways)
 
 
 def posts(scenario: Scenario) -> int:

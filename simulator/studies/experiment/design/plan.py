@@ -21,8 +21,10 @@ ANALYSIS_USD: Final = (20_000.0, 10_000.0, 40_000.0)  # once; assumed
 SHARES: Final = (0.1, 0.25, 0.5, 1.0)  # of the headcount
 
 
-ENGINEERS, PAIRS, GROUPS, ROLL_OUT, ENCOURAGED = "engineers", "matched pairs", "groups", "roll-out", "encouragement"
-WAYS: Final = (ENGINEERS, PAIRS, GROUPS, ROLL_OUT, ENCOURAGED)  # to deal arms, see ways.py
+ENGINEERS, PAIRS, GROUPS, TEAMS = "engineers", "matched pairs", "groups", "teams"
+ROLL_OUT, ENCOURAGED = "roll-out", "encouragement"
+WAYS: Final = (ENGINEERS, PAIRS, GROUPS, TEAMS, ROLL_OUT, ENCOURAGED)  # to deal arms, see ways.py
+FEWEST_TEAMS: Final = 6  # that are dealt whole
 
 
 class Plan(NamedTuple):

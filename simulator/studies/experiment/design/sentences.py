@@ -8,7 +8,7 @@ import pandas as pd
 from simulator.report.elements import section
 from simulator.scenario.blocks.schema import Scenario
 from simulator.studies.experiment.design.designs import Decision
-from simulator.studies.experiment.design.plan import ENCOURAGED, ENGINEERS, GROUPS, PAIRS, ROLL_OUT, Plan
+from simulator.studies.experiment.design.plan import ENCOURAGED, ENGINEERS, GROUPS, PAIRS, ROLL_OUT, TEAMS, Plan
 from simulator.studies.experiment.design.ways import HOW
 from simulator.text import first_upper, rounded, short, usd
 
@@ -17,6 +17,7 @@ BY: Final = {
     ENGINEERS: "engineer by engineer",
     PAIRS: "in matched pairs",
     GROUPS: "group by group",
+    TEAMS: "team by team",
     ROLL_OUT: "in three waves of groups",
     ENCOURAGED: "by invitation",
 }

@@ -15,6 +15,7 @@ from simulator.studies.experiment.design.plan import (
     GROUPS,
     PAIRS,
     ROLL_OUT,
+    TEAMS,
     WAVES,
 )
 
@@ -22,11 +23,12 @@ HOW: Final[Mapping[str, str]] = {
     ENGINEERS: "each engineer is dealt an arm, within the team",
     PAIRS: "engineers of a team with the most similar baseline are paired, and one of each pair gets the arm",
     GROUPS: f"groups of about {GROUP} engineers of a team are dealt whole, within the team",
+    TEAMS: "teams are dealt whole",
     ROLL_OUT: f"groups begin in {WAVES} waves, dealt within the team; who has not begun is the control",
     ENCOURAGED: f"engineers are dealt an invitation, which a share of {COMPLIANCE:.0%} follows (assumed)",
 }
 TREATED_SHARE: Final[Mapping[str, float]] = {
-    ENGINEERS: 0.5, PAIRS: 0.5, GROUPS: 0.5, ROLL_OUT: 0.5 + 0.5 / WAVES, ENCOURAGED: 0.5 * COMPLIANCE,
+    ENGINEERS: 0.5, PAIRS: 0.5, GROUPS: 0.5, TEAMS: 0.5, ROLL_OUT: 0.5 + 0.5 / WAVES, ENCOURAGED: 0.5 * COMPLIANCE,
 }  # of the months of those in the trial, in which the arm is in force  # fmt: skip
 
 
@@ -53,8 +55,10 @@ def dealt(way: str, team: Ints, before: Floats, chance: Chance) -> Deal:
     together = np.arange(people)
     if way in (GROUPS, ROLL_OUT):
         together = _groups(team, chance)
+    elif way == TEAMS:
+        together = np.unique(team, return_inverse=True)[1]
     _, first = np.unique(together, return_index=True)
-    block = team[first]
+    block = np.zeros_like(first) if way == TEAMS else team[first]
     if way == PAIRS:
         block = _pairs(team, before)
     parts = WAVES if way == ROLL_OUT else 2

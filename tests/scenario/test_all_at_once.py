@@ -1,11 +1,13 @@
 """Every error in one error, each once, in the order of the file."""
 
+import time
+
 import pytest
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
 from simulator.scenario.reading.source import ErrorLine
-from tests.scenario.texts import SMALL, changed, errors, lines
+from tests.scenario.texts import FILE, SMALL, changed, errors, lines
 
 TEN = """\
 title: 2026
@@ -147,3 +149,11 @@ def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
         "policies, posterior, question, replications, seed, start, sweep, title, uncertain, version, warmup_months, "
         "world.",
     )
+
+
+def test_thousands_of_unknown_keys_are_told_in_part_and_at_once() -> None:
+    started = time.process_time()
+    told = errors(SMALL + "".join(f"key_{number}: 1\n" for number in range(9000))).splitlines()
+    assert told[0] == f"{FILE}: has 8,800 more errors than the 200 told here. Mend these first."
+    assert len(told) == 201
+    assert time.process_time() - started < 3.0

@@ -100,6 +100,8 @@ CASES: dict[str, tuple[str, str, str]] = {
     "key misspelt": (GAIN, "{low: 0.5, high: 3, levls: 3}", "has no key 'levls'. Did you mean 'levels'?"),
     "kind unknown": (GAIN, "{kind: gamma, low: 1, high: 2}", "must be one of: uniform, loguniform, triangular"),
     "a nested list": (CAP, "[100, [200]]", "must hold plain values: numbers, words, true or false."),
+    "no number": (GAIN, "[.nan, 1]", "15: sweep.parameters.world.defaults.curve.gain.values must hold finite numbers."),
+    "an endless whole number": (GAIN, "[1]\n    world.teams.alpha.engineers: [.inf]", "must hold finite"),
     "an empty list": (CAP, "[]", "17: sweep.parameters.policies.capped.usd_per_month.values must not be empty."),
 }
 

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from simulator.scenario.blocks.inherit import with_defaults
+from simulator.scenario.blocks.quantity import hidden_in
 from simulator.scenario.presets import PRESET_BLOCKS, presets
 from simulator.scenario.reading.errors import subject
 from simulator.scenario.reading.source import ErrorLine
@@ -74,6 +75,9 @@ class _Preparation:
         if isinstance(source, str) and source.strip():
             bare = source.strip().lower().startswith("assumed") or source.strip() in BY_HAND
             self.origins[path] = Origin("yours" if bare else "sourced", source.strip())
+            if problem := hidden_in(source):
+                at = (*path, "source")
+                self.errors.append(ErrorLine(self.lines[at], f"{dotted(at)} {problem}"))
         elif (*path, "source") not in self.unread:
             problem = "has a value without a source in words. Name the source, or write the bare number."
             self.errors.append(ErrorLine(self.lines[path], f"{dotted(path)} {problem}"))

@@ -1,6 +1,7 @@
 """One error of the schema as a sentence: where, which value, the rule with its range and unit, what to do."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple, get_origin
 
 from pydantic import BaseModel
@@ -129,14 +130,21 @@ def _right_key(place: Place) -> str:
 
 def _elsewhere(word: str) -> str:
     """Where a key belongs that has no place here: the one so called, else the nearest; empty where there is none."""
-    homes: dict[str, set[str]] = {}
-    for home, key in _all_keys(Scenario, ""):
-        homes.setdefault(key, set()).add(home or "the scenario itself")
+    homes = _homes()
     key = word if word in homes else alike(word, homes)
     if not 0 < len(homes.get(key, ())) <= 3:
         return ""
     places = " or ".join(sorted(homes[key]))
     return f"It belongs in {places}." if key == word else f"Did you mean '{key}', in {places}?"
+
+
+@cache
+def _homes() -> dict[str, set[str]]:
+    """Where each key of the schema belongs."""
+    homes: dict[str, set[str]] = {}
+    for home, key in _all_keys(Scenario, ""):
+        homes.setdefault(key, set()).add(home or "the scenario itself")
+    return homes
 
 
 def _all_keys(block: type[BaseModel], home: str) -> Iterator[tuple[str, str]]:

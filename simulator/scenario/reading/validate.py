@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -20,6 +20,8 @@ from simulator.scenario.reading.posterior import Posterior
 from simulator.scenario.reading.provenance import Assumption, assumptions
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
+
+MOST_ERRORS: Final = 200  # nobody mends more at once, and each takes a millisecond to put into words
 
 
 class _Parts(NamedTuple):
@@ -133,6 +135,9 @@ def _not_a_block(document: Document) -> ErrorLine:
 def _schema_errors(
     errors: list[ErrorDetails], document: Document, own: Mapping[int, type[OwnPolicy]]
 ) -> Iterator[ErrorLine]:
+    if (more := len(errors) - MOST_ERRORS) > 0:
+        yield ErrorLine(0, f"has {more:,} more errors than the {MOST_ERRORS} told here. Mend these first.")
+    errors = errors[:MOST_ERRORS]
     described = [(error, *describe(error, document.texts, own)) for error in errors]
     shared = {(error["type"], path[2:]) for error, path, _ in described if path[:2] == DEFAULTS}
     meant = {meant_key(error, own) for error in errors if error["type"] == "extra_forbidden"}

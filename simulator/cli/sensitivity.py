@@ -8,7 +8,7 @@ from simulator.cli.app import app, errors_become_sentences
 from simulator.cli.deliver import deliver
 from simulator.cli.options import RESULTS, ClusterOption, EngineOption, OutOption, ScenarioArgument, WorkersOption
 from simulator.cli.set_option import PolicyOption, SetOption, loaded_to_show
-from simulator.cli.sweep import AnywayOption
+from simulator.cli.sweep import AnywayOption, say_mended
 from simulator.cli.theme_option import BrandOption, ThemeOption, dress
 from simulator.studies.sensitivity import METHODS, USUAL
 
@@ -60,4 +60,5 @@ def sensitivity(
             announce=partial(show_cost, engine=engine, anyway=anyway),
             progress=progress,
         )
+        say_mended(found.mended)
         deliver(out, file, sensitivity_page(found), own, started)

@@ -26,6 +26,12 @@ def read_with(scenario: Path, values: Sequence[str] | None, policies: Sequence[P
     return shlex.join([*words, "--out", str(out)] if out != RESULTS else words)
 
 
+def say_mended(files: Sequence[str]) -> None:
+    """Say which files of the store were damaged."""
+    if files:
+        typer.echo(f"Damaged, and computed again: {', '.join(files)}", err=True)
+
+
 @app.command()
 def sweep(
     scenario: ScenarioArgument,
@@ -65,8 +71,7 @@ def sweep(
             "known.\n"
             f"Read them with: {read_with(scenario, values, policies, out)}"
         )
-        if found.mended:
-            typer.echo(f"Cut short and computed again: {', '.join(found.mended)}", err=True)
+        say_mended(found.mended)
         if found.interrupted:
             typer.echo(GOES_ON, err=True)
             raise typer.Exit(INTERRUPTED)

@@ -35,6 +35,7 @@ class Sensitivity(Result):
     tables: dict[str, pd.DataFrame]  # by name; those of methods that were not asked for are left out
     sentences: list[str]
     best: str  # that earns most, or loses least, as written; no upper bound; empty without tornado or sobol
+    mended: tuple[str, ...] = ()  # files of the store that were damaged, and were computed again
 
 
 def run_methods(
@@ -54,8 +55,10 @@ def run_methods(
         done = run(part, redesigned(file, **design))
         if done.interrupted:
             raise KeyboardInterrupt
+        mended.extend(done.mended)
         return done
 
+    mended: list[str] = []
     tables: dict[str, pd.DataFrame] = {}
     sentences: list[str] = []
     best, level = "", file.scenario.confidence
@@ -97,4 +100,4 @@ def run_methods(
         best = best or leader(done.plan, samples_of(done.plan, rows, "net_usd").mean(axis=(0, 2)))
         sentences += about_pawn(tables["pawn"], measure, best)
     tables["indices"] = indices_frame(tables)
-    return Sensitivity(file, measure, axes, tables, sentences, best).of(file)
+    return Sensitivity(file, measure, axes, tables, sentences, best, tuple(mended)).of(file)

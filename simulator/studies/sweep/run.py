@@ -22,7 +22,7 @@ from simulator.studies.result import Result, kept_already
 from simulator.studies.sweep.plan import Plan, Values, about, columns_of_rows, note, point_id
 from simulator.studies.sweep.point import point_rows, replication_rows, runs_at, sample
 from simulator.studies.sweep.results import labelled
-from simulator.studies.sweep.store import Known, damaged, present, read, sweep_away, write_chunk
+from simulator.studies.sweep.store import Known, damaged, holds, present, read, sweep_away, write_chunk
 
 if TYPE_CHECKING:
     from simulator.report.elements.chart_page import ChartPage
@@ -116,7 +116,7 @@ def run_plan(
     write_whole(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
     workers = workers or cores()
     job = Job(plan.opened, plan.sweep, engine, uuid4().hex)
-    computed, cut = 0, damaged(folder) & {plan.name(chunk) for chunk in range(plan.n_chunks)}
+    computed, bad = 0, _bad(plan, folder)
     with (
         suppress(KeyboardInterrupt),
         given_or_pool(executor, engine, workers) as chosen,
@@ -127,7 +127,7 @@ def run_plan(
             if progress:
                 progress(done, computed)
     done = sum(len(plan.points_of(chunk)) for chunk in _there(plan, folder))
-    return Swept(plan, folder, done, computed, tuple(sorted(cut & present(folder))))
+    return Swept(plan, folder, done, computed, tuple(sorted(bad - _bad(plan, folder))))
 
 
 def frame(plan: Plan, folder: Path) -> pd.DataFrame:
@@ -136,8 +136,11 @@ def frame(plan: Plan, folder: Path) -> pd.DataFrame:
     Raises:
         SimulationError: a file of them is damaged.
     """
-    cut = damaged(folder)
-    chunks = sorted({*_there(plan, folder), *(chunk for chunk in range(plan.n_chunks) if plan.name(chunk) in cut)})
+    bad = _bad(plan, folder)
+    if spoilt := sorted(bad - damaged(folder)):
+        again = "Run the sweep again: it computes them anew."
+        raise SimulationError(f"{folder}: not as many rows as their points have: {', '.join(spoilt)}. {again}")
+    chunks = sorted({*_there(plan, folder), *(chunk for chunk in range(plan.n_chunks) if plan.name(chunk) in bad)})
     if not chunks:
         return pd.DataFrame(columns=["point", *plan.design.parameters, *(column.name for column in plan.columns)])
     table: pd.DataFrame = read(folder, [plan.name(chunk) for chunk in chunks]).to_pandas()
@@ -168,11 +171,11 @@ def _run(
     Not ``replication.collect``: a chunk is written as soon as it is computed, in any order, so that a slow or lost
     worker of a cluster holds up nobody, and on Ctrl-C chunks under way are kept too.
     """
-    have = present(folder)
-    missing = [chunk for chunk in range(plan.n_chunks) if plan.name(chunk) not in have]
+    there, own = set(_there(plan, folder)), {plan.name(chunk) for chunk in range(plan.n_chunks)}
+    missing = [chunk for chunk in range(plan.n_chunks) if chunk not in there]
     done = plan.n_points - sum(len(plan.points_of(chunk)) for chunk in missing)
     yield done, 0
-    known = Known(folder, sorted(have - {plan.name(chunk) for chunk in range(plan.n_chunks)})) if missing else None
+    known = Known(folder, sorted(present(folder) - own), plan.rows_per_point) if missing else None
     todo = iter(missing)
     under_way: dict[Future[pa.Table | None], _Chunk] = {}
     try:
@@ -259,5 +262,16 @@ def _with_values(opened: Draft, sweep: Sweep, values: Values, table: pa.Table) -
 
 
 def _there(plan: Plan, folder: Path) -> list[int]:
+    """Chunks that are there, with all rows of their points."""
     have = present(folder)
-    return [chunk for chunk in range(plan.n_chunks) if plan.name(chunk) in have]
+    return [chunk for chunk in range(plan.n_chunks) if plan.name(chunk) in have and _complete(plan, folder, chunk)]
+
+
+def _complete(plan: Plan, folder: Path, chunk: int) -> bool:
+    return holds(folder, plan.name(chunk), len(plan.points_of(chunk)) * plan.rows_per_point)
+
+
+def _bad(plan: Plan, folder: Path) -> set[str]:
+    """Files of chunks that are there, cut short or with rows of another number."""
+    there = {plan.name(chunk) for chunk in _there(plan, folder)}
+    return {plan.name(chunk) for chunk in range(plan.n_chunks)} & (present(folder) | damaged(folder)) - there

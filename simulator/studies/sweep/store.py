@@ -67,6 +67,14 @@ def damaged(folder: Path) -> set[str]:
     return {path.name for path in folder.glob(CHUNKS) if not _whole(path)}
 
 
+def holds(folder: Path, name: str, rows: int) -> bool:
+    """Whether a chunk has so many rows; of one that is damaged within, ``read`` says so."""
+    try:
+        return bool(pq.read_metadata(folder / name).num_rows == rows)
+    except pa.ArrowInvalid:
+        return True
+
+
 def _whole(path: Path) -> bool:
     """Whether a Parquet file begins and ends as one, and is long enough for the footer it says it has."""
     size = path.stat().st_size
@@ -82,20 +90,23 @@ def _whole(path: Path) -> bool:
 class Known:
     """Rows of points computed for other designs of the same scenario, found by what they were computed from."""
 
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, names: Sequence[str], rows_per_point: int) -> None:
+        self.folder, self.rows_per_point = folder, rows_per_point
         self.home: dict[str, str] = {}
         for name in names:
             ids = read(folder, [name])["point_id"].unique().to_pylist()
             self.home.update(dict.fromkeys(ids, name))
 
     def rows(self, ids: Sequence[str]) -> dict[str, pa.Table]:
-        """Rows of those points that are known, by point."""
+        """Rows of those points that are known, by point: once each, though a design may hold a point several times."""
         found: dict[str, pa.Table] = {}
         for name in {self.home[point] for point in ids if point in self.home}:
             table = read(self.folder, [name])
             own = (point for point in ids if self.home.get(point) == name)
-            found |= {point: table.filter(pa.compute.equal(table["point_id"], point)) for point in own}
+            found |= {
+                point: table.filter(pa.compute.equal(table["point_id"], point)).slice(0, self.rows_per_point)
+                for point in own
+            }
         return found
 
 

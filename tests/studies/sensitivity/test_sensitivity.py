@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import simulator
+from simulator.scenario.reading.load import loads
 from simulator.studies.sensitivity import METHODS
 from simulator.studies.sensitivity.indices import curves, morris, sobol, sobol_indices, tornado
 from simulator.studies.sensitivity.page import sensitivity_page
@@ -247,3 +248,17 @@ def test_where_no_policy_pays_no_tokens_at_all_is_called_best() -> None:
     assert sentence.startswith(
         "With the inputs exactly as written no policy pays for itself: no tokens at all earns most. With capped, the"
     )
+
+
+def test_whole_numbers_whose_points_repeat_leave_a_sound_store(tmp_path: Path) -> None:
+    text = (
+        "title: t\nquestion: q\nmonths: 1\nworld:\n  teams:\n    - {name: a, engineers: 2}\npolicies:\n"
+        "  - {kind: gated, auto_approve_usd: 20, reviewers: 2}\nsweep:\n  replications: 2\n  size: 8\n  parameters:\n"
+        "    world.teams.a.engineers: {low: 2, high: 3}\n    policies.gated.reviewers: {low: 1, high: 2}\n"
+    )
+    found = simulator.sensitivity(
+        loads(text, "whole.yaml"), out=tmp_path, methods=("map", "tornado", "morris", "sobol")
+    )
+    assert set(found.tables) >= {"policy_map", "tornado", "morris", "sobol"}
+    rows = simulator.results(tmp_path / "whole" / "sweep", only={"design": "saltelli"})
+    assert (rows.groupby("point_id").size() == 2).all()

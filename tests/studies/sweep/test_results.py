@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -195,3 +196,26 @@ def test_no_results_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(BASE)
     with pytest.raises(ScenarioError, match="has no block sweep"):
         results(tmp_path / "b.yaml", tmp_path)
+
+
+def test_a_chunk_with_too_many_rows_is_told_and_computed_again(tmp_path: Path) -> None:
+    done = sweep(small(size=4), tmp_path)
+    (chunk,) = tmp_path.glob("*.parquet")
+    whole = chunk.read_bytes()
+    rows = pq.read_table(chunk)
+    pq.write_table(pa.concat_tables([rows, rows]), chunk)
+    with pytest.raises(SimulationError, match=f"not as many rows as their points have: {chunk.name}. Run the sweep"):
+        done.frame()
+    again = sweep(small(size=4), tmp_path)
+    assert (again.mended, again.computed, again.done) == ((chunk.name,), 4, 4)
+    assert chunk.read_bytes() == whole
+
+
+def test_points_that_a_design_holds_several_times_are_reused_once_each(tmp_path: Path) -> None:
+    whole = {"world.teams.alpha.engineers": "{low: 2, high: 3}", CAP: "[30, 60]"}
+    first = sweep(small(whole, size=16), tmp_path)
+    assert first.frame()["point_id"].nunique() == 4
+    again = sweep(small(whole, design="grid", levels=2), tmp_path)
+    assert (again.computed, again.done) == (0, 4)
+    assert len(again.frame()) == 4 * 5
+    assert again.frame().groupby("point_id").size().tolist() == [5] * 4

@@ -14,11 +14,12 @@ from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.gates import Gated
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.stats.check import FAIL, PASS, REVIEW, Check
+from simulator.stats.check import FAIL, MIN_REPLICATIONS, PASS, REVIEW, Check
 from simulator.studies.compare.tables.paired_totals import PairedTotals, Series
 
 ROUNDING: Final = 1e-9  # relative; sums in another order differ by less
 CLEARLY, SURELY = 2.0, 3.0  # standard errors
+NOTHING_USD: Final = 0.01  # per post and month: the planner's search ends at about as much
 
 
 def tokens_conserved(comparison: Comparison) -> Check:
@@ -95,9 +96,14 @@ def planner_unbeaten(paired: PairedTotals) -> Check:
     if planner is None:
         advice = "Add - kind: planner to the policies."
         return Check(name, REVIEW, np.nan, SURELY, "standard errors", "the scenario has no planner", advice)
-    best = paired.of(planner)
+    if comparison.replications < MIN_REPLICATIONS:
+        sentence = f"not checked: standard errors take {MIN_REPLICATIONS} replications"
+        return Check(name, PASS, np.nan, SURELY, "standard errors", sentence)
+    best, nothing = paired.of(planner), NOTHING_USD * comparison.scenario.engineer_months()
     leads = {
-        policy.label: _lead(paired.of(policy.label), best) for policy in comparison.policies if not policy.upper_bound
+        policy.label: _lead(paired.of(policy.label), best, nothing)
+        for policy in comparison.policies
+        if not policy.upper_bound
     }
     who = max(leads, key=lambda label: leads[label])
     lead = leads[who]
@@ -109,9 +115,9 @@ def planner_unbeaten(paired: PairedTotals) -> Check:
     return Check(name, status, lead, SURELY, "standard errors", message, advice)
 
 
-def _lead(one: Series, other: Series) -> float:
-    """How much more one policy earns than another, in standard errors."""
+def _lead(one: Series, other: Series, nothing: float) -> float:
+    """How much more one policy earns than another, in standard errors; none where it is at most ``nothing``, USD."""
     gap = one.net - other.net
-    error = float(np.std(gap, ddof=1)) / math.sqrt(len(gap))
+    lead, error = float(np.mean(gap)), float(np.std(gap, ddof=1)) / math.sqrt(len(gap))
     floor = 1e-9 * max(abs(float(np.mean(other.net))), 1.0)  # equal runs differ by rounding
-    return float(np.mean(gap)) / max(error, floor)
+    return lead / max(error, floor) if lead > nothing else min(lead, 0.0) / max(error, floor)

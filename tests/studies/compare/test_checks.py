@@ -127,6 +127,23 @@ def test_beating_the_planner_by_little_is_for_review(findings: Findings) -> None
     assert (row.status, round(row.measured, 6)) == (REVIEW, 2.5)
 
 
+def test_a_lead_over_the_planner_of_less_than_a_cent_a_month_is_none(findings: Findings) -> None:
+    comparison = findings.comparison
+    planner = comparison.totals[(comparison.totals["policy"] == "planner") & (comparison.totals["nudge"] == 0)]
+    net = (planner["value_usd"] - planner["spend_usd"] - planner["gate_usd"]).to_numpy()
+    near = comparison
+    for column, amount in (("spend_usd", 0.0), ("gate_usd", 0.0), ("value_usd", net + 0.003)):
+        near = changed(near, column, "gated", lambda _, amount=amount: amount)
+    row = books.planner_unbeaten(paired_totals(near))
+    assert (row.status, row.measured) == (PASS, 0.0)
+
+
+def test_few_replications_say_nothing_of_the_planner() -> None:
+    few = conclude(compare(sound(3, policy("uncapped"), policy("planner"))))
+    row = books.planner_unbeaten(paired_totals(changed(few.comparison, "value_usd", "uncapped", lambda x: x * 1.5)))
+    assert (row.status, row.message) == (PASS, "not checked: standard errors take 5 replications")
+
+
 def test_no_planner_is_for_review() -> None:
     assert status(conclude(compare(sound(3, policy("uncapped")))).checks, "planner unbeaten") == REVIEW
 

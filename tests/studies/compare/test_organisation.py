@@ -111,3 +111,10 @@ def test_the_claim_is_held_against_the_curves(comparison: Comparison) -> None:
 def test_without_a_claim_nothing_is_said() -> None:
     scenario = world(still(), months=2, policies=(policy("uncapped"),)).model_copy(update={"replications": 2})
     assert held(compare(scenario, workers=1)).sentences == ()
+
+
+def test_a_claim_beside_upper_bounds_alone_is_held_against_the_curves_alone() -> None:
+    scenario = world(team(engineers=1), policies=(policy("planner"),), months=1)
+    tree = {**scenario.model_dump(exclude_none=True), "replications": 2, "claim": {"speedup": 10.0}}
+    (sentence,) = held(compare(Scenario.model_validate(tree))).sentences
+    assert "The claim is not consistent with this scenario." in sentence

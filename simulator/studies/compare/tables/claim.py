@@ -137,6 +137,8 @@ def _brought(comparison: Comparison) -> list[str]:
         for i, policy in enumerate(comparison.policies)
         if policy.label != BASELINE and not policy.upper_bound
     ]
+    if not rows:  # upper bounds alone
+        return []
     gain, usd, label = max(rows)
     each = f"{usd:,.0f} USD per filled post and year"
     return [f"The most that a policy brought here is {gain:+.0%} output, for {each} ({label})."]

@@ -24,6 +24,7 @@ from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.blocks.team import Team
+from simulator.size import check_draws
 from simulator.streams import Key, Method, drawn, drawn_by_engineer, number_of, stream
 
 NOTHING: Final = np.empty((0, 0))  # draws that are not needed
@@ -84,9 +85,13 @@ def draw(
             depends on which others are made.
         people: replication whose engineers meet this replication's items, default its own.
 
+    Raises:
+        ScenarioError: they would not fit into memory.
+
     Example: for any scenario ``draw(s, 0)`` and ``draw(s, 0, 2.0)`` agree on every item they share.
 
     """
+    check_draws(scenario, longer)
     key = (scenario.seed, replication)
     whose = key if people is None else (scenario.seed, people)
     teams, months = scenario.world.teams, scenario.months

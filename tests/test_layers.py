@@ -24,6 +24,7 @@ ROOMS = (
     "elementwise",
     "theory",
     "scenario",
+    "size",
     "streams",
     "own_work",
     "workload",

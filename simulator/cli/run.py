@@ -82,7 +82,7 @@ def run(
         check_template(template, pptx)
         own, file = dress(theme, brand), loaded_to_show(scenario, values, policies)
         asked = Assurance(precision, guarantee, indifference, at_most)
-        plan = planned(file, replications, seed, engine, asked, as_written)
+        plan = planned(file, replications, seed, engine, asked, as_written, workers)
         _say_if_compiling(engine)
         _say_what_is_slow(engine, file.scenario)
         with result_folder(out, file, "run", words=words()) as folder:

@@ -15,6 +15,7 @@ from simulator.explorer.overrides import Settings, SettingsError, written
 from simulator.explorer.preview_size import FIRST, LEAST, SOON, Pace
 from simulator.records import Floats
 from simulator.replication.compare import Replication, compare
+from simulator.replication.options import DEFAULT_ENGINE, check_run
 from simulator.replication.otherwise import with_as_written, with_totals_without_events
 from simulator.replication.run_cache import RunCache
 from simulator.replication.worlds import Worlds, drawn_worlds
@@ -106,12 +107,13 @@ class Session:
 
         Raises:
             SettingsError: a setting leads nowhere.
-            ScenarioError: the scenario with these settings is invalid.
+            ScenarioError: the scenario with these settings is invalid, or too much for this machine.
         """
         key = frozenset(settings.items())
         with self._lock:
             known = self._files.get(key)
         file = known or written(self.opened, self.controls, settings)
+        check_run(file.scenario, DEFAULT_ENGINE, self.workers)
         with self._lock:
             self._files[key] = file
         return file

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simulator.engines.run import ENGINES
+from simulator.replication.executors import cores
 from simulator.scenario.blocks.schema import READ, Scenario
 from simulator.scenario.reading.custom_policy import with_policies
 from simulator.scenario.reading.errors import ScenarioError
@@ -15,6 +16,7 @@ from simulator.scenario.reading.load import ScenarioFile, load
 from simulator.scenario.reading.messages import describe
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.written import written
+from simulator.size import check_size
 
 DEFAULT_ENGINE: Final = "compiled"
 Given = str | Path | ScenarioFile | Scenario  # what every study takes as its scenario
@@ -74,6 +76,22 @@ def check_engine(engine: str) -> None:
     if engine not in ENGINES:
         known = ", ".join(sorted(ENGINES))
         raise ScenarioError("options", [ErrorLine(0, f"engine = {engine!r}: no such engine. Known: {known}.")])
+
+
+def check_run(scenario: Scenario, engine: str, workers: int | None, in_memory: bool = False) -> None:
+    """Refuse an engine there is none of, and what is too much for this machine, before any work.
+
+    Args:
+        scenario: what is run, in all its replications.
+        engine, workers: as studies take them.
+        in_memory: the ledgers of all replications are kept in memory.
+
+    Raises:
+        ScenarioError: with the engines there are, or with the memory or the time that it takes.
+    """
+    check_engine(engine)
+    runs = 1 + 3 * len(scenario.policies)  # no tokens, and each policy with its lever moved either way
+    check_size(scenario, runs, workers or cores(), engine, 1 + len(scenario.policies) if in_memory else 0)
 
 
 def check_choice(scenario: Scenario) -> None:

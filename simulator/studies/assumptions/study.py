@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_run, opened, silent
 from simulator.studies.assumptions.results import Assumptions, conclude
 from simulator.studies.assumptions.run import run_assumptions
 
@@ -35,8 +35,8 @@ def assumptions(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
-    check_engine(engine)
     file = opened(scenario, set, policies)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
+    check_run(file.scenario, engine, workers)
     with progress(file.scenario.replications, "replications") as tell:
         return conclude(run_assumptions(file, engine, workers, tell), file.assumptions).of(file)

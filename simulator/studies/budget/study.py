@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_run, opened, silent
 from simulator.replication.worlds import worlds_of
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
@@ -51,12 +51,12 @@ def budget(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
-    check_engine(engine)
     if not -1.0 < hurdle <= 1000.0:
         sentence = f"hurdle = {hurdle} must be above -1 and at most 1,000 (marginal ROI)."
         raise ScenarioError("budget", [ErrorLine(0, sentence)])
     file = opened(scenario, set, policies)
     asked = changed(file.scenario, replications, seed)
+    check_run(asked, engine, workers)
     worlds = worlds_of(file, asked, as_written, 2 * asked.replications)
     with progress(asked.replications, "replications") as tell:
         runs = run_grid(worlds, grid(asked, policy, lever, low, high, steps), engine, workers, tell)

@@ -18,8 +18,8 @@ from simulator.replication.worlds import Worlds
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.source import ErrorLine
+from simulator.size import MOST_MEMORY, available_mb
 from simulator.studies.result import source_of
-from simulator.studies.sweep.plan import MOST_MEMORY, available_mb
 from simulator.text import nearest
 
 if TYPE_CHECKING:

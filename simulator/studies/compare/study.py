@@ -14,7 +14,7 @@ from simulator.replication.options import (
     Progress,
     changed,
     check_choice,
-    check_engine,
+    check_run,
     opened,
     silent,
 )
@@ -80,7 +80,7 @@ def compare(
     """
     asked = Assurance(precision, guarantee, indifference_usd_per_year, at_most)
     file = opened(scenario, set, policies)
-    plan = planned(file, replications, seed, engine, asked, as_written)
+    plan = planned(file, replications, seed, engine, asked, as_written, workers, in_memory=ledger is None)
     return plan.run(workers, ledger, progress).of(file)
 
 
@@ -128,15 +128,18 @@ def planned(
     engine: str,
     asked: Assurance,
     as_written: bool = False,
+    workers: int | None = None,
+    in_memory: bool = False,
 ) -> Plan:
-    """Check what ``compare`` is asked for, all of it before anything runs.
+    """Check what ``compare`` is asked for, all of it before anything runs; ``in_memory`` if ledgers will be kept there.
 
     Raises:
-        ScenarioError: the scenario or an option is invalid.
+        ScenarioError: the scenario or an option is invalid, or it is too much for this machine.
     """
-    check_engine(engine)
     chosen = changed(file.scenario, replications, seed)
     drawn = not (as_written or file.made_in_python)
     check_choice(chosen)
     asked.check(chosen, drawn)
-    return Plan(worlds_of(file, asked.extended(chosen), as_written), file.origins, engine, asked)
+    extended = asked.extended(chosen)
+    check_run(extended, engine, workers, in_memory)
+    return Plan(worlds_of(file, extended, as_written), file.origins, engine, asked)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_run, opened, silent
 from simulator.studies.evidence.results import Evidence, conclude
 from simulator.studies.evidence.run import run_evidence
 
@@ -32,8 +32,8 @@ def evidence(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
-    check_engine(engine)
     file = opened(scenario, set)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
+    check_run(file.scenario, engine, workers)
     with progress(file.scenario.replications, "replications") as tell:
         return conclude(run_evidence(file, engine, workers, tell), file.assumptions).of(file)

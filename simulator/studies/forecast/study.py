@@ -12,7 +12,7 @@ from simulator.replication.options import (
     Progress,
     changed,
     check_choice,
-    check_engine,
+    check_run,
     opened,
     silent,
 )
@@ -61,10 +61,10 @@ def forecast(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
-    check_engine(engine)
     file = opened(scenario, set, policies)
     asked = changed(file.scenario, replications, seed, approved_budget_usd_per_year=approved_budget)
     check_choice(asked)
+    check_run(asked, engine, workers)
     known = _known(Path(actuals), asked) if actuals is not None else None
     told = file.posterior is None  # by the actuals alone, what the level is
     worlds = worlds_of(file, asked, as_written or (known is not None and told))

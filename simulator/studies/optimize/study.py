@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.replication.executors import given_or_pool
-from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, check_engine, check_run, opened, silent
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.optimize import Optimize
@@ -56,6 +56,8 @@ def optimize(
     if wanted is None:
         advice = "Add one, such as optimize: {levers: {policies.capped.usd_per_month: {low: 50, high: 800}}}."
         raise ScenarioError(file.name, [ErrorLine(0, f"has no block optimize. {advice}")])
+    runs = wanted.trials * wanted.replications
+    check_run(file.scenario.model_copy(update={"replications": runs}), engine, workers)
     changes = draft(file)
     worlds = worlds_of_search(file, wanted)
     groups: dict[str, dict[str, Distribution]] = {}

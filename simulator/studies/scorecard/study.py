@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_engine, opened, silent
+from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_run, opened, silent
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.scorecard.facts import read_facts, shipped_facts
 from simulator.studies.scorecard.results import Scorecard, conclude
@@ -49,9 +49,9 @@ def scorecard(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before two replications were finished.
     """
-    check_engine(engine)
     every = (*shipped_facts(), *(read_facts(facts) if facts is not None else ()))
     file = opened(unknown_company() if scenario is None else scenario, set)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
+    check_run(file.scenario, engine, workers)
     with progress(file.scenario.replications, "companies") as tell:
         return conclude(run_scorecard(file, engine, workers, tell), every).of(file)

@@ -11,20 +11,18 @@ from typing import Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from simulator.records import HOURS_PER_MONTH, LEDGER
 from simulator.replication.parquet import with_note
 from simulator.replication.workload_cache import LIMIT_BYTES, WorkloadCache
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
+from simulator.size import MOST_HOURS, MOST_MEMORY, available_mb, items, run_mb
 from simulator.studies.sweep.design import Design
-from simulator.studies.sweep.plan import MOST, MOST_MEMORY, Plan, available_mb, chunk_points, note
+from simulator.studies.sweep.plan import MOST, Plan, chunk_points, note
 from simulator.studies.sweep.point import runs_at, sample
 from simulator.studies.sweep.run import Job, compute
 from simulator.studies.sweep.store import digest, write_chunk
 
-MOST_HOURS: Final = 24.0
-ARRAYS: Final = 6  # draws of an item, 8 bytes each
 SPREAD: Final = 16  # points looked at that are spread over the design
 CORNERS: Final = 64  # points looked at that are nearest to its corners
 
@@ -66,9 +64,7 @@ class Cost(NamedTuple):
 
 def memory_mb(scenario: Scenario, runs: int, workers: int) -> float:
     """Memory a sweep needs at most, MB of 2**20 bytes: draws in use, draws that are kept, ledgers."""
-    ledger = runs * len(scenario.world.teams) * scenario.months * len(LEDGER) * 8
-    per_worker = 2.0 * items(scenario) * ARRAYS * 8 + 2.0 * ledger
-    return (workers * per_worker + LIMIT_BYTES) / 2**20
+    return workers * run_mb(scenario, runs) + LIMIT_BYTES / 2**20
 
 
 def check_memory(plan: Plan, workers: int) -> None:
@@ -158,15 +154,6 @@ class Heaviest(NamedTuple):
 
     scenario: Scenario
     mean_share: float
-
-
-def items(scenario: Scenario) -> float:
-    """Work items that are drawn for a replication, about: its memory and its time grow with them."""
-    months = scenario.months
-    return sum(
-        max(team.planned(months)) * (1.8 * months * HOURS_PER_MONTH / team.work.effort_mean_hours + 50.0)
-        for team in scenario.world.teams
-    )
 
 
 def heaviest_point(plan: Plan) -> Heaviest:

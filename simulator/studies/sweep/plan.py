@@ -7,7 +7,6 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
-import psutil
 from pydantic import ValidationError
 
 from simulator.engines import cache as engine_cache
@@ -21,12 +20,12 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import Draft, draft
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.validate import ScenarioFile
+from simulator.size import MOST_MEMORY, available_mb
 from simulator.studies.sweep.design import Design, design
 from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, runs_at
 from simulator.studies.sweep.store import chunk_name, digest
 from simulator.versions import PACKAGE, code_hash, hash_of_files, versions
 
-MOST_MEMORY: Final = 0.8  # of what is free; the rest is for other programs
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
@@ -232,8 +231,3 @@ def about(plan: Plan) -> dict[str, Any]:
         "scenario_text": file.text,
         **about_code(file.scenario),
     }
-
-
-def available_mb() -> float:
-    """Memory that is free for a new program, MB of 2**20 bytes."""
-    return psutil.virtual_memory().available / 2**20

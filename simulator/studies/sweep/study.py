@@ -13,6 +13,7 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.sweep.cluster import working
+from simulator.studies.sweep.cost import check_memory
 from simulator.studies.sweep.plan import Plan, plan_of
 from simulator.studies.sweep.results import store_of
 from simulator.studies.sweep.run import Swept, frame, run_plan
@@ -80,6 +81,8 @@ def designs_run(
 
         def run(part: str, designed: ScenarioFile) -> Swept:
             plan = plan_of(designed)
+            if announce is unannounced and executor is None and cluster is None:
+                check_memory(plan, at_a_time)
             announce(plan, at_a_time, part)
             with progress(plan.n_points, "points") as tell:
                 return run_plan(plan, folder, engine, at_a_time, own, lambda done, _: tell(done))

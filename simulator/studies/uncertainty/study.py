@@ -13,7 +13,7 @@ from simulator.replication.options import (
     Progress,
     changed,
     check_choice,
-    check_engine,
+    check_run,
     opened,
     silent,
 )
@@ -74,9 +74,9 @@ def uncertainty(
         SimulationError: a run could not be finished.
         KeyboardInterrupt: before it was finished.
     """
-    check_engine(engine)
     file = opened(scenario, set, policies)
     file = file._replace(scenario=changed(file.scenario, replications, seed))
+    check_run(file.scenario, engine, workers)
     check_choice(file.scenario)
     worlds = drawn_worlds(file)
     _refuse(file, worlds.drawn)

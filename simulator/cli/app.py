@@ -1,6 +1,7 @@
 """The application, and how each of its commands ends when something is wrong."""
 
 import gc
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -48,7 +49,16 @@ NEW_OBJECTS = 100_000  # before a search for cycles: schemas and charts are many
 def main() -> None:
     """Entry point of the command ``tokensim``."""
     gc.set_threshold(NEW_OBJECTS)
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
     app()
+
+
+def _as_ctrl_c(_: int, frame: Any) -> None:
+    """Let SIGTERM keep what is finished, and wait where Ctrl-C has to."""
+    on_ctrl_c = signal.getsignal(signal.SIGINT)
+    if not callable(on_ctrl_c):  # ignored, as in a script's background job
+        raise KeyboardInterrupt
+    on_ctrl_c(signal.SIGINT, frame)
 
 
 def fail(message: str) -> NoReturn:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import app, errors_become_sentences
+from simulator.cli.named_file import write_named
 
 
 @app.command()
@@ -30,5 +31,5 @@ def flag(
         show_flags(found)
         for path, text in ((csv, to_csv(found.table)), (json, as_json(found))):
             if path is not None:
-                path.write_text(text, encoding="utf-8", newline="\n")
+                write_named(path, text, usage)
                 typer.echo(f"Written: {path}")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import app, errors_become_sentences, fail
+from simulator.cli.named_file import write_named
 from simulator.cli.options import RESULTS, OutOption
 from simulator.cli.set_option import PolicyOption, SetOption, folder_or_loaded
 
@@ -49,7 +50,7 @@ def results(
         if query is not None:
             table = select(query, {SWEEP: table, **join_tables(join or [])})
         if csv is not None:
-            csv.write_text(to_csv(table), encoding="utf-8", newline="\n")
+            write_named(csv, to_csv(table), source)
             typer.echo(f"Written: {csv} ({len(table):,} rows)")
             return
         typer.echo(table.to_string(max_rows=40, max_cols=12, index=False, float_format=lambda value: f"{value:,.4g}"))

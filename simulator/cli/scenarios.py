@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.app import BAD_INPUT, app, errors_become_sentences, fail
+from simulator.cli.named_file import write_named
 from simulator.cli.set_option import SetOption, loaded
 
 
@@ -96,13 +97,9 @@ def init(
     if cap_usd is not None and company is None:
         fail("--cap-usd requires --from.")
     text = _starter() if company is None else _of_company(company, cap_usd)
-    try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as handle:
-            handle.write(text)
-    except FileExistsError:
+    if path.exists() and not force:
         fail(f"File exists: {path}. Use --force to overwrite.")
-    except OSError as error:
-        fail(f"{path} cannot be written: {error.strerror}.")
+    write_named(path, text)
     typer.echo(f"Written: {path}. Run it with: tokensim run {path}")
 
 

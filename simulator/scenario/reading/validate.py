@@ -93,7 +93,7 @@ def checked(document: Document, name: str, text: str) -> ScenarioFile:
     """
     scenario, origins = read_scenario(document, name)
     by_hand = tuple(dotted(keys) for keys, origin in origins.items() if origin.source in BY_HAND)
-    return ScenarioFile(scenario, Path(name).stem, text, assumptions(scenario, origins), by_hand)
+    return ScenarioFile(scenario, _folder(name), text, assumptions(scenario, origins), by_hand)
 
 
 def read_scenario(document: Document, name: str) -> tuple[Scenario, dict[Keys, Origin]]:
@@ -125,6 +125,11 @@ def line_of(path: Keys, lines: Mapping[Keys, int]) -> int:
     while path not in lines:
         path = path[:-1]
     return lines[path]
+
+
+def _folder(name: str) -> str:
+    """The name of the folder of results: that of the file, but never one of dots, which would lead elsewhere."""
+    return (Path(name).stem.strip(".") and Path(name).stem) or "scenario"
 
 
 def _not_a_block(document: Document) -> ErrorLine:

@@ -85,7 +85,7 @@ def ratio_and_error(numerator: Floats, denominator: Floats) -> tuple[Floats, Flo
     Args:
         numerator, denominator: [replication] or [replication, column], paired, n >= 2.
 
-    NaN where the mean denominator is 0.
+    NaN where the mean denominator is 0, or so near that the ratio is no number.
 
     Source: Cochran, Sampling Techniques (1977), section 6.4.
 
@@ -93,9 +93,11 @@ def ratio_and_error(numerator: Floats, denominator: Floats) -> tuple[Floats, Flo
     """
     whole = denominator.mean(axis=0)
     whole = np.where(whole == 0.0, np.nan, whole)
-    ratio = numerator.mean(axis=0) / whole
-    rest = (numerator - ratio * denominator).std(axis=0, ddof=1)
-    return np.asarray(ratio), np.asarray(rest / np.abs(whole) / len(numerator) ** 0.5)
+    with np.errstate(over="ignore", invalid="ignore"):  # beside nothing nearly nothing is too much for a number
+        ratio = numerator.mean(axis=0) / whole
+        ratio = np.where(np.isfinite(ratio), ratio, np.nan)
+        rest = (numerator - ratio * denominator).std(axis=0, ddof=1)
+        return np.asarray(ratio), np.asarray(rest / np.abs(whole) / len(numerator) ** 0.5)
 
 
 def change_ratio_interval(numerator: Floats, denominator: Floats, confidence: float, jump: float = 0.0) -> Estimate:

@@ -60,6 +60,11 @@ IDLE = [
         "limits[0].hard = false stops nothing, so that nothing follows. Remove on_limit, or hard.",
         "window: month, usd: 500, hard: false, on_limit: ask",
     ),
+    limited(
+        "a lag of 400 digits",
+        f"limits[0].lag_hours = {'9' * 57}... must be a number from 0 to 168 (h).",
+        f"window: month, usd: 500, lag_hours: {'9' * 400}",
+    ),
     case(
         "a cheaper tier that is not cheaper",
         "  defaults:",

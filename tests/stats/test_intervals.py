@@ -44,3 +44,9 @@ def test_what_may_stand_below_a_ratio() -> None:
     assert clearly_nonzero(np.array([5.0, 5.1, 4.9]))
     assert not clearly_nonzero(np.array([5.0, -5.1, 4.9]))
     assert not clearly_nonzero(np.zeros(3))
+
+
+def test_a_ratio_over_nearly_nothing_is_missing() -> None:
+    found = ratio_interval(np.array([1.0, 2.0]), np.array([5e-324, 5e-324]), 0.95)
+    assert np.isnan(found.value)
+    assert found.n == 0

@@ -29,7 +29,12 @@ def number(block: Any, *path: str) -> float | None:
     """A number in blocks within a block; None where there is none, whatever else stands there."""
     for key in path:
         block = block.get(key) if isinstance(block, dict) else None
-    return float(block) if isinstance(block, int | float) and not isinstance(block, bool) else None
+    if not isinstance(block, int | float) or isinstance(block, bool):
+        return None
+    try:
+        return float(block)
+    except OverflowError:  # hundreds of digits, which the schema refuses
+        return None
 
 
 def words(block: Tree, key: str) -> list[tuple[int, str]]:

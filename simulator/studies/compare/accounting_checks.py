@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from simulator.records import Floats
+from simulator.records import COLUMN, Floats
 from simulator.replication.compare import Comparison
 from simulator.replication.reduce import BILL, MEASURES
 from simulator.scenario.blocks.allowances import Capped
@@ -63,10 +63,13 @@ def sums_agree(comparison: Comparison, summary: pd.DataFrame) -> Check:
     window = scenario.engineer_months()
     by_month = comparison.monthly.mean[:, scenario.warmup_months :].sum(axis=1)
     by_team = comparison.by_team.mean.sum(axis=1)
+    value = comparison.ledger_by_month.mean[:, scenario.warmup_months :, COLUMN["value_usd"]].sum(axis=1)
     off: list[float] = [0.0]
     for column in ("spend_usd", "cost_usd", "gain_usd", "net_usd"):
         stated = summary[column].to_numpy() * window
         scale = np.maximum(np.abs(stated), summary["cost_usd"].to_numpy() * window + 1e-300)
+        if column in ("gain_usd", "net_usd"):  # differences of values, to whose digits they are known
+            scale = np.maximum(scale, value)
         for other in (by_month, by_team):
             off.extend(np.abs(other[:, names.index(column)] - stated) / scale)
     if comparison.ledger is not None:

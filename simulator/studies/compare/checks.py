@@ -79,7 +79,7 @@ def best_known(summary: pd.DataFrame, ranking: pd.DataFrame) -> Check:
     (row,) = summary[summary["policy"] == best].to_dict("records")
     half, net = (row["net_usd_high"] - row["net_usd_low"]) / 2.0, abs(row["net_usd"])
     share = 0.0 if half <= 0.0 else float(half / net) if net > 0.0 else np.inf
-    message = f"net value of {best} is known to ±{share:.1%}"
+    message = f"net value of {best} is known to ±{min(share, 99.99):.1%}"
     more = math.ceil(row["n"] * min((share / NARROW) ** 2, 1e6))
     return graded(name, share, NARROW, WIDE, message, f"Run about {more:,} replications.")
 

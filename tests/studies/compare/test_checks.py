@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from simulator.replication.compare import Comparison, compare
+from simulator.replication.reduce import MEASURES
 from simulator.scenario.blocks.observed_ranges import OF_SPEND, OF_TEAM, OF_WORLD, stretches
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import load, loads
@@ -96,6 +97,22 @@ def test_sums_that_disagree_fail(findings: Findings, where: str) -> None:
     other = type(moments)()
     other.n, other.mean, other.squares = moments.n, moments.mean * (1 + 1e-6), moments.squares
     assert status(again(findings, findings.comparison._replace(**{where: other})), "sums agree") == FAIL
+
+
+def test_a_difference_of_large_values_that_is_nearly_nothing_agrees(findings: Findings) -> None:
+    moments, place = findings.comparison.by_team, list(MEASURES).index("net_usd")
+    other = type(moments)()
+    other.n, other.mean, other.squares = moments.n, moments.mean.copy(), moments.squares
+    other.mean[..., place] = 1e-12
+    summary = findings.summary.assign(net_usd=0.0, cost_usd=0.0)
+    monthly = type(moments)()
+    monthly.n, monthly.mean, monthly.squares = moments.n, findings.comparison.monthly.mean.copy(), moments.squares
+    for column in ("spend_usd", "cost_usd", "gain_usd", "net_usd"):
+        monthly.mean[..., list(MEASURES).index(column)] = 0.0
+        other.mean[..., list(MEASURES).index(column)] = 1e-12 if column == "net_usd" else 0.0
+    summary = summary.assign(spend_usd=0.0, gain_usd=0.0)
+    near = findings.comparison._replace(by_team=other, monthly=monthly, ledger=None)
+    assert books.sums_agree(near, summary).status == PASS
 
 
 def test_a_ledger_that_disagrees_fails(findings: Findings) -> None:

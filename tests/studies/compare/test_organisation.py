@@ -118,3 +118,12 @@ def test_a_claim_beside_upper_bounds_alone_is_held_against_the_curves_alone() ->
     tree = {**scenario.model_dump(exclude_none=True), "replications": 2, "claim": {"speedup": 10.0}}
     (sentence,) = held(compare(Scenario.model_validate(tree))).sentences
     assert "The claim is not consistent with this scenario." in sentence
+
+
+def test_a_claim_where_nothing_is_finished_is_held_against_the_curves_alone() -> None:
+    scenario = world(team(engineers=1, work={"effort_mean_hours": 200.0}), policies=(policy("uncapped"),), months=1)
+    tree = {**scenario.model_dump(exclude_none=True), "replications": 2, "claim": {"speedup": 10.0}}
+    comparison = compare(Scenario.model_validate(tree))
+    assert comparison.totals["items"].sum() == 0
+    (sentence,) = held(comparison).sentences
+    assert "The claim is not consistent with this scenario." in sentence

@@ -131,6 +131,8 @@ def _brought(comparison: Comparison) -> list[str]:
     """What the policy that brought most output brought, as a share of output."""
     mean = comparison.ledger_by_month.mean
     value = mean[..., COLUMN["value_usd"]].sum(axis=1)
+    if not value[0] > 0.0:  # nothing was finished
+        return []
     spend = mean[..., COLUMN["charged_usd"]].sum(axis=1) / mean[..., COLUMN["engineers"]].sum(axis=1) * MONTHS_PER_YEAR
     rows = [
         (float(value[i] / value[0] - 1.0), float(spend[i]), policy.label)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import scipy
 
 from simulator.records import Floats
-from simulator.stats.intervals import Estimate, Estimates, around, t_quantile, unseen_chance
+from simulator.stats.intervals import BELOW_ONE, Estimate, Estimates, around, t_quantile, unseen_chance
 from simulator.workload import student_draws
 
 DRAWS = 4000  # a probability of 0.5 has a standard error of 0.8 points, one of 0.99 of 0.16
@@ -126,7 +126,7 @@ def lead_over_rest(net: Floats, own: int, confidence: float) -> Estimate:
 
 def _t_of_all(n: int, k: int, confidence: float) -> float:
     """The quantile of Student's t for K - 1 intervals that hold at once, by Bonferroni."""
-    return float(scipy.special.stdtrit(n - 1, 1.0 - (1.0 - confidence) / (2.0 * (k - 1))))
+    return float(scipy.special.stdtrit(n - 1, min(1.0 - (1.0 - confidence) / (2.0 * (k - 1)), BELOW_ONE)))
 
 
 def posterior_means(values: Floats, seed: int, draws: int = DRAWS) -> Floats:

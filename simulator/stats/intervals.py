@@ -1,6 +1,6 @@
 """Intervals of means and of ratios over replications."""
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import scipy  # loads scipy.special, a sixth of a second, when it is first used
@@ -29,6 +29,7 @@ class Estimates(NamedTuple):
         return Estimate(self.value[place], self.low[place], self.high[place], n)
 
 
+BELOW_ONE: Final = 1.0 - 2.0**-53  # the largest chance that has a quantile
 MISSING = Estimate(np.nan, np.nan, np.nan, 0)
 
 
@@ -235,7 +236,7 @@ def t_quantile(freedom: float, confidence: float) -> float:
 
     Example: with 2 degrees of freedom at 95% it is 4.303.
     """
-    return float(scipy.special.stdtrit(freedom, 0.5 + confidence / 2.0))
+    return float(scipy.special.stdtrit(freedom, min(0.5 + confidence / 2.0, BELOW_ONE)))
 
 
 def _around(middle: float, error: float, n: int, confidence: float) -> Estimate:

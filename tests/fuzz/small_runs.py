@@ -1,5 +1,7 @@
 """An accepted scenario made small and run: both engines leave the same bits, and the books balance."""
 
+import numpy as np
+
 from simulator.engines.run import SimulationError, run_policies
 from simulator.replication.compare import compare, policies_of
 from simulator.scenario.reading.errors import ScenarioError
@@ -43,6 +45,7 @@ def run_both(file: ScenarioFile) -> bool:
     for policy, first, second in zip(policies, one, other, strict=True):
         assert first.ledger.tobytes() == second.ledger.tobytes(), policy.label
         assert first.spend_usd.tobytes() == second.spend_usd.tobytes(), policy.label
-    checks = conclude(compare(scenario, workers=1), made.origins).checks.set_index("check")["status"]
+    with np.errstate(all="ignore"):  # numbers as small or large as a computer has leave some that are none
+        checks = conclude(compare(scenario, workers=1), made.origins).checks.set_index("check")["status"]
     assert not [name for name in BOOKS if checks[name] == FAIL], made.text
     return True

@@ -50,3 +50,8 @@ def test_a_ratio_over_nearly_nothing_is_missing() -> None:
     found = ratio_interval(np.array([1.0, 2.0]), np.array([5e-324, 5e-324]), 0.95)
     assert np.isnan(found.value)
     assert found.n == 0
+
+
+def test_a_confidence_next_to_certainty_has_an_interval() -> None:
+    found = mean_interval(np.array([1.0, 1.0, 1.0]), np.nextafter(1.0, 0.0))
+    assert (found.low, found.high) == (1.0, 1.0)

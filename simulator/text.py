@@ -17,6 +17,11 @@ SHORTEST = 3  # letters that may stand for the word they begin
 FIRST_STRONG, POP = "\u2068", "\u2069"  # isolate a name, so that right-to-left text leaves its neighbours alone
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]+")
 _SPACES = re.compile(r"\s+")
+# what steers a terminal or hides in it: control characters but tab and new line, marks and overrides of direction,
+# characters of no width; not the joiners of scripts and emoji, nor the isolates that stand around names here
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066\u2067\ufeff\U000e0000-\U000e007f]"
+)
 
 
 def number(value: float, unit: str, among: Iterable[float] = ()) -> str:
@@ -80,6 +85,18 @@ def visible(name: object) -> str:
     """
     text = str(name).strip()
     return _SPACES.sub(" ", _UNSEEN.sub(" ", text)).strip() or ("(no name)" if text else "")
+
+
+def printable(text: str) -> str:
+    """Text that a terminal shows and does not obey, of the same length: a picture of each control character.
+
+    Example: the escape character is ␛, and an override of the direction is \ufffd.
+    """
+    return _STEERING.sub(lambda found: _picture(ord(found[0])), text)
+
+
+def _picture(code: int) -> str:
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 def short(name: object, width: int) -> str:

@@ -2,7 +2,8 @@
 
 import gc
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Annotated, Any, NoReturn
@@ -10,11 +11,26 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from simulator.cli.output import BAD_INPUT, printed
+from simulator.text import printable
+
 _words: ContextVar[tuple[str, ...]] = ContextVar("words", default=())
 
 
 class _Remembering(TyperGroup):
     """The commands, which remember what was typed: a manifest says it, whoever calls them."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
+        """Run a command; whatever it prints passes ``printed``."""
+        typed = list(sys.argv[1:] if args is None else args)
+        with printed():
+            for word in typed:
+                if printable(word) != word:
+                    _end(f"{word!r} has a control character in it. Leave it out, or rename the file.")
+            try:
+                return super().main(typed, *rest, **named)
+            except OSError as error:
+                _end(_of_files(error))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the words of the command line apart, and keep them."""
@@ -41,7 +57,6 @@ app = typer.Typer(
 )
 
 DIFFERENT = 1
-BAD_INPUT = 2
 INTERRUPTED = 130
 NEW_OBJECTS = 100_000  # before a search for cycles: schemas and charts are many objects, of which few are garbage
 
@@ -67,6 +82,17 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(BAD_INPUT)
 
 
+def _end(message: str) -> NoReturn:
+    """The same where no command is at work."""
+    typer.echo(message, err=True)
+    raise SystemExit(BAD_INPUT)
+
+
+def _of_files(error: OSError) -> str:
+    """What the system says of a file, as a sentence."""
+    return f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}."
+
+
 @contextmanager
 def errors_become_sentences(
     stopped: str = "Stopped before two replications were finished; nothing to report.",
@@ -82,10 +108,8 @@ def errors_become_sentences(
             yield
     except (ScenarioError, SimulationError, SavedError) as error:
         fail(str(error))
-    except BrokenPipeError:  # the reader of the output has gone; click ends quietly
-        raise
     except OSError as error:
-        fail(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}.")
+        fail(_of_files(error))
     except KeyboardInterrupt:
         typer.echo(stopped, err=True)
         raise typer.Exit(INTERRUPTED) from None

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from simulator.report.files.terminal import Terminal
 from simulator.scenario.blocks.curve import FORMULAS, OWN
 from simulator.scenario.blocks.events import EVENTS
 from simulator.scenario.blocks.policies import KINDS
@@ -24,7 +25,7 @@ WIDEST = 180  # of the parameters
 
 def show_catalogue(folder: Path, console: Console | None = None) -> None:
     """Print everything a scenario can name; scenarios are those of a folder, if it is there."""
-    console = console or Console(width=max(Console().width, WIDTH))
+    console = console or Terminal(width=max(Terminal().width, WIDTH))
     for table in (_scenarios(folder), _policies(), _events(), _curves(), *_presets(), _models()):
         if table.row_count:
             console.print(table)
@@ -32,7 +33,7 @@ def show_catalogue(folder: Path, console: Console | None = None) -> None:
 
 def show_contracts(console: Console | None = None) -> None:
     """Print the contracts that a policy can name, and the keys of one that is written out."""
-    console = console or Console(width=max(Console().width, WIDTH))
+    console = console or Terminal(width=max(Terminal().width, WIDTH))
     console.print(_presets_of("contract", "Contracts with vendors, each as contract: NAME under a policy"))
     table = _table("Keys of a contract, alone or beside preset: NAME", "key", "what it is")
     for one in parameters().values():
@@ -43,7 +44,7 @@ def show_contracts(console: Console | None = None) -> None:
 
 def show_parameters(text: str, console: Console | None = None) -> bool:
     """Print the YAML keys of a scenario whose path, name or meaning has a text in it; whether there are any."""
-    console = console or Console(width=max(Console().width, WIDEST))
+    console = console or Terminal(width=max(Terminal().width, WIDEST))
     title = f"Parameters with '{text}'" if text else "Parameters"
     table = _table(title, "path", "name and meaning", "unit", "range", "default", "plausible", "source")
     for one in parameters().values():

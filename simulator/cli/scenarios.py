@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.app import BAD_INPUT, app, errors_become_sentences, fail
+from simulator.cli.app import app, errors_become_sentences, fail
 from simulator.cli.named_file import write_named
+from simulator.cli.output import BAD_INPUT
 from simulator.cli.set_option import SetOption, loaded
 
 

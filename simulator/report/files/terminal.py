@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.measure import Measurement
 from rich.progress import (
@@ -20,18 +20,28 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.segment import Segment
 from rich.table import Table as Grid
 from rich.text import Text
 
 from simulator.report.elements.table import Table
 from simulator.stats.check import FAIL, checks_line
-from simulator.text import MISSING
+from simulator.text import MISSING, printable
 
 if TYPE_CHECKING:
     from simulator.report.files.study_page import StudyPage
 
 WIDE = 118  # narrower terminals, and files, get the table at this width rather than broken words
 WIDEST_NAME, NARROWEST_NAME, NARROWEST_NUMBER = 50, 12, 8
+
+
+class Terminal(Console):
+    """The only console: what it prints shows the control characters in names, and obeys none."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """The pieces of what is printed; those that move the cursor are rich's own."""
+        for one in super().render(renderable, options):
+            yield one if one.control else one._replace(text=printable(one.text))
 
 
 class _Rate(ProgressColumn):
@@ -53,7 +63,7 @@ def progress(total: int, what: str = "replications") -> Iterator[Callable[[int],
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
         task = bar.add_task("run", total=total)
         yield lambda done: bar.update(task, completed=done)
 
@@ -144,5 +154,5 @@ def show_checks(checks: pd.DataFrame, console: Console) -> None:
 
 def console_of(width: int = WIDE) -> Console:
     """Standard output, at least as wide as the tables."""
-    console = Console()
-    return console if console.is_terminal and console.width >= width else Console(width=width)
+    console = Terminal()
+    return console if console.is_terminal and console.width >= width else Terminal(width=width)

@@ -1,7 +1,6 @@
 """What a sweep costs, in the terminal."""
 
-from rich.console import Console
-
+from simulator.report.files.terminal import Terminal
 from simulator.studies.sweep.cost import cost_of
 from simulator.studies.sweep.plan import Plan
 
@@ -27,7 +26,7 @@ def show_cost(plan: Plan, workers: int, part: str = "", *, engine: str, anyway: 
         f"to about {cost.most_workers(MILLION):,.0f} workers, then the process that writes."
     )
     said = f"{part}: {text}" if part else f"{text} {million}"
-    Console(stderr=True).print(said, soft_wrap=True, markup=False, highlight=False)
+    Terminal(stderr=True).print(said, soft_wrap=True, markup=False, highlight=False)
 
 
 def duration(hours: float) -> str:

@@ -18,9 +18,10 @@ FIRST_STRONG, POP = "\u2068", "\u2069"  # isolate a name, so that right-to-left 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]+")
 _SPACES = re.compile(r"\s+")
 # what steers a terminal or hides in it: control characters but tab and new line, marks and overrides of direction,
-# characters of no width; not the joiners of scripts and emoji, nor the isolates that stand around names here
+# characters of no width, and half characters; not the joiners of scripts and emoji, nor the isolates around names here
 _STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066\u2067\ufeff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066\u2067\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 

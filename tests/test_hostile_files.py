@@ -18,8 +18,8 @@ from tests.test_cli import tokensim
 
 PACKAGE = Path(simulator.__file__).parent
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-TEAMS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "\t=1")
-POLICIES = ("=cmd", "+cmd", "-cmd", "@cmd", "\tcmd", "＝cmd")
+TEAMS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", " =1")
+POLICIES = ("=cmd", "+cmd", "-cmd", "@cmd", " =do", "＝cmd")
 CAP = f"policies.{POLICIES[0]}.usd_per_month"
 GAIN, SHARE = "world.defaults.curve.gain", "world.defaults.amenable_share"
 
@@ -161,6 +161,7 @@ COMMANDS = (
     "experiment analyse",
     "scoreboard",
 )
+WRITER = "csv.writer"
 NAMELESS = ("evidence", "scorecard")  # whose tables name nothing of the user's
 
 
@@ -172,7 +173,7 @@ def test_no_cell_of_a_csv_is_a_formula(left: dict[str, list[Path]], command: str
             head, *rows = csv.reader(lines)
         for row in (head, *rows):
             for name, cell in zip(head, row, strict=True):
-                assert is_number(cell) or not cell.startswith(STARTS), (path.name, name, cell)
+                assert is_number(cell) or not cell.lstrip(" \u00a0").startswith(STARTS), (path.name, name, cell)
 
 
 def test_the_names_are_there_to_be_guarded(left: dict[str, list[Path]]) -> None:
@@ -190,7 +191,7 @@ def test_one_file_writes_csv() -> None:
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in ("to_csv", "DictWriter")
+        if isinstance(node, ast.Attribute) and (node.attr in ("to_csv", "DictWriter") or ast.unparse(node) == WRITER)
     }
     # the exports of the made-up company have the form that the vendors give them, to the character: import reads them,
     # and what import writes goes through the one writer again

@@ -25,7 +25,8 @@ class _Remembering(TyperGroup):
         typed = list(sys.argv[1:] if args is None else args)
         with printed():
             for word in typed:
-                if printable(word) != word:
+                known = word.encode(errors="ignore").decode()  # the name of a file need not be UTF-8
+                if printable(known) != known:
                     _end(f"{word!r} has a control character in it. Leave it out, or rename the file.")
             try:
                 return super().main(typed, *rest, **named)

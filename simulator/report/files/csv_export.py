@@ -2,20 +2,25 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection
 from typing import Final
 
 import pandas as pd
 
-# A spreadsheet takes a cell that begins like this for a formula, quoted or not (OWASP, CSV Injection).
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+from simulator.text import printable
+
+# A spreadsheet takes a cell that begins like this for a formula, quoted or not, and some look behind blanks
+# (OWASP, CSV Injection).
+_FORMULA: Final = re.compile("[\\s'\u00ad\u200c\u200d\u2060-\u206f]*[-=+@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
 
 def to_csv(table: pd.DataFrame) -> str:
     """A table as CSV: an apostrophe goes before every text that a spreadsheet would take for a formula.
 
-    Numbers are written as they are, to the last bit. A text that already has apostrophes before such a beginning
-    gets one more, so that ``from_csv`` can take exactly one away and every name comes back as it was.
+    Control characters are shown as ``printable`` shows them: a CSV is read in terminals too. Numbers are written as
+    they are, to the last bit. A text that already has apostrophes before such a beginning gets one more, so that
+    ``from_csv`` can take exactly one away and every name without control characters comes back as it was.
 
     Example: a team called =1+1 is written '=1+1, and one called '=1+1 is written ''=1+1.
     """
@@ -52,11 +57,14 @@ def _value(cell: str) -> float | bool:
 
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet could take a text for a formula, or for one behind apostrophes."""
-    return text.lstrip("'").startswith(_FORMULA)
+    return bool(_FORMULA.match(text))
 
 
 def _guarded(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else value
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    return f"'{text}" if looks_like_formula(text) else text
 
 
 def _bare(value: str) -> str:

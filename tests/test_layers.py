@@ -19,6 +19,7 @@ ROOMS = (
     "columns",
     "currency",
     "text",
+    "files",
     "versions",
     "model",
     "elementwise",

@@ -49,13 +49,14 @@ def chart(
         from simulator.report.elements.theme import themed
         from simulator.report.files.chart_export import FORMATS
         from simulator.report.files.chart_names import NAMES, listing, resolved
+        from simulator.report.files.folder import inside
 
         if listed:
             typer.echo(listing())
             return
         if result is None:
             fail("Give the folder of a result, or a scenario file. tokensim chart --list prints all charts.")
-        folder = out or (result / "charts" if result.is_dir() else Path("charts"))
+        folder = out or (inside(result, "charts") if result.is_dir() else Path("charts"))
         if resolved(name, NAMES) == REPLAY:
             _replay(Asked(result, show or (), (replication or 1) - 1, values, policies), folder, form, theme, brand)
             return
@@ -126,12 +127,13 @@ def _wanted(
 def _write(folder: Path, page: "ChartPage", form: str, theme: str) -> Path:
     from simulator.report.files.browser import NoBrowserError
     from simulator.report.files.chart_export import FORMATS
+    from simulator.report.files.folder import write_bytes
 
     path = folder / f"{page.name}{'' if theme == 'light' else '-' + theme}.{form}"
     try:
         content = FORMATS[form](page)
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_bytes(path, content)
     except NoBrowserError as error:
         fail(str(error))
     except OSError as error:

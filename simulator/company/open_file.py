@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from simulator.company.json_rows import json_pieces
+from simulator.files import regular
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 
@@ -77,7 +78,7 @@ def open_file(path: Path) -> Opened:
 
 
 def _stream(path: Path) -> IO[bytes]:
-    with path.open("rb") as handle:
+    with regular(path).open("rb") as handle:
         zipped = handle.read(2) == GZIP
     return gzip.open(path) if zipped else path.open("rb")  # type: ignore[return-value]
 

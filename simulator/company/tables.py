@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from simulator.files import json_in, table_in
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 from simulator.versions import code_hash, versions
@@ -124,8 +125,8 @@ def read_tables(folder: Path) -> Tables:
         advice = "Name a folder that tokensim import wrote: tokensim import exports/ --out company/."
         raise ScenarioError(str(folder), [ErrorLine(0, f"holds no {ABOUT}. {advice}")])
     try:
-        told = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        frames = {name: laid_out(name, pd.read_parquet(folder / f"{name}.parquet")) for name in TABLES}
+        told = json_in(folder / ABOUT)
+        frames = {name: laid_out(name, table_in(folder / f"{name}.parquet").to_pandas()) for name in TABLES}
         findings = tuple(Finding(**one) for one in told["findings"])
         about = dict(told["about"])
     except (OSError, ValueError, TypeError, KeyError) as error:

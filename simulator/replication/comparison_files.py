@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from simulator.files import arrays_in, json_in, table_in
 from simulator.replication import parquet
 from simulator.replication.compare import Comparison, runs_of
 from simulator.replication.reduce import Moments
@@ -63,7 +64,7 @@ def read(folder: Path) -> Comparison:
     """
     place = folder / FOLDER
     try:
-        plain = json.loads((place / ABOUT).read_text(encoding="utf-8"))
+        plain = json_in(place / ABOUT)
         scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")), context=READ)
         kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
         kept["worlds"] = Worlds(scenario, tuple(map(_input, plain["inputs"])), _kept(place, "shares", plain))
@@ -74,13 +75,18 @@ def read(folder: Path) -> Comparison:
             f"{folder} is not the folder of a finished run of this version: {what} is missing. Run the "
             "scenario again, or give the scenario file instead."
         ) from None
-    except (ValueError, KeyError, OSError) as error:
+    except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list
         raise SavedError(
-            f"{folder}: the comparison in it cannot be read ({type(error).__name__}). It may have been written by "
+            f"{folder}: the comparison in it cannot be read ({reason(error)}). It is damaged, or was written by "
             "another version; run the scenario again."
         ) from None
     policies = tuple(run.policy for run in runs_of(scenario)[: 1 + len(scenario.policies)])
     return Comparison(scenario=scenario, policies=policies, ledger=None, **kept)
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be read, in a word or two."""
+    return str(error.strerror) if isinstance(error, OSError) and error.strerror else type(error).__name__
 
 
 def _input(told: dict[str, Any]) -> Input:
@@ -91,9 +97,8 @@ def _kept(place: Path, name: str, plain: dict[str, Any]) -> Any:
     if name in plain:
         return plain[name]
     if (place / f"{name}.npz").exists():
-        with np.load(place / f"{name}.npz", allow_pickle=False) as arrays:
-            return _made_of(dict(arrays))
-    return pd.read_parquet(place / f"{name}.parquet")
+        return _made_of(arrays_in(place / f"{name}.npz"))
+    return table_in(place / f"{name}.parquet").to_pandas()
 
 
 def _arrays(value: Any, at: str = "") -> dict[str, Any]:

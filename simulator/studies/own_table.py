@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from simulator.files import regular
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
 from simulator.text import nearest
@@ -49,7 +50,7 @@ def _text(path: Path, error: type[ScenarioError]) -> str:
     try:
         if path.is_dir():
             raise refused("is a folder. Name a CSV file in it.")
-        with path.open("rb") as handle:
+        with regular(path).open("rb") as handle:
             raw = handle.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             raise refused(f"is larger than {MAX_BYTES // 2**20} MiB. Sum it by team and month.")

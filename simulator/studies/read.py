@@ -1,6 +1,6 @@
 """Results read back from the folders that the command line, or ``result.save``, wrote."""
 
-import json
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +9,8 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from simulator.columns import entry
-from simulator.replication.comparison_files import SavedError
+from simulator.files import json_in, text_in
+from simulator.replication.comparison_files import SavedError, reason
 from simulator.report.files.manifest import scenario_in
 from simulator.studies.result import Result, Shown, kept_already
 
@@ -103,19 +104,21 @@ def read(folder: str | Path) -> Shown:
 
 def _manifest(place: Path) -> dict[str, Any]:
     try:
-        about: dict[str, Any] = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        about: dict[str, Any] = json_in(place / MANIFEST)
         _ = about["analysis"], about["answer"], about["interrupted"], about["scenario_text"], about["scenario"]
     except FileNotFoundError:
         advice = "Give the folder of a study; rows of a sweep are read by simulator.results."
         raise SavedError(f"{place} holds no {MANIFEST}, so no result can be read from it. {advice}") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise SavedError(f"{place / MANIFEST} cannot be read ({type(error).__name__}). Run the study again.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SavedError(f"{place / MANIFEST} cannot be read ({reason(error)}). Run the study again.") from None
     return about
 
 
 def _kept(place: Path, about: Mapping[str, Any]) -> Kept:
     from simulator.report.files.chart_files import FILE, read_charts
+    from simulator.report.files.crate import check_unchanged
 
+    check_unchanged(place, MANIFEST, "*.csv")
     study = str(about["analysis"])
     return Kept(
         study=study,
@@ -131,11 +134,15 @@ def _kept(place: Path, about: Mapping[str, Any]) -> Kept:
 def _table(path: Path, study: str) -> pd.DataFrame:
     from simulator.report.files.csv_export import from_csv
 
-    text, name = path.read_text(encoding="utf-8"), f"{study}.{path.stem}"
-    if text.strip() in ("", '""'):
-        return pd.DataFrame()
-    seen = pd.read_csv(path)
-    return from_csv(text, [str(column) for column in seen if _is_text(str(column), name, seen[column])])
+    name = f"{study}.{path.stem}"
+    try:
+        text = text_in(path)
+        if text.strip() in ("", '""'):
+            return pd.DataFrame()
+        seen = pd.read_csv(io.StringIO(text))
+        return from_csv(text, [str(column) for column in seen if _is_text(str(column), name, seen[column])])
+    except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list
+        raise SavedError(f"{path} cannot be read ({reason(error)}): it is damaged. Run the study again.") from None
 
 
 def _is_text(column: str, table: str, seen: "pd.Series[Any]") -> bool:

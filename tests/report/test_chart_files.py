@@ -52,6 +52,21 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, text: str, words: str) -> 
         read_charts(tmp_path)
 
 
+NO_NAMES = ("../../x", "/etc/x", "..", "", "a/b", "a\\b", "x\n", ".x", 3, None, ["a"])
+
+
+def test_a_name_of_a_chart_is_no_place(tame: Findings, tmp_path: Path) -> None:
+    kept = json.loads(charts_text([chart_pages(tame)["ranking"]]))
+    for name in NO_NAMES:
+        kept["charts"][0]["name"] = name
+        (tmp_path / FILE).write_text(json.dumps(kept))
+        with pytest.raises(SavedError, match="damaged"):
+            read_charts(tmp_path)
+    kept["charts"][0]["name"] = "ranking"
+    (tmp_path / FILE).write_text(json.dumps(kept))
+    assert list(read_charts(tmp_path)) == ["ranking"]
+
+
 def test_every_chart_of_a_run_has_a_line_in_the_list(eventful: Findings) -> None:
     own = {name for name, one in NAMES.items() if one.analysis == "run"}
     assert {*chart_pages(eventful), "claim", "gate"} == own  # nothing is claimed there, and one gate is a sentence

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, Strict, ValidationError
 
+from simulator.files import regular
 from simulator.report.elements.colour import MARK_CONTRAST, PALETTE, closest, contrast, distance
 from simulator.report.elements.style import FONTS, INK, MUTED, PAPER
 from simulator.report.elements.theme import Theme, hued
@@ -125,11 +126,12 @@ def _logo(folder: Path, name: str) -> tuple[str, list[tuple[Keys, str]]]:
     if "://" in name or name.startswith("//"):
         return "", [(at, f"{name!r} is an address. Save the file and name it: nothing is fetched from the web.")]
     try:
-        raw = (folder / name).read_bytes()
+        size = regular(folder / name).stat().st_size
+        raw = (folder / name).read_bytes() if size <= MAX_LOGO else b""
     except (OSError, ValueError) as error:
         return "", [(at, f"{name!r} cannot be read: {getattr(error, 'strerror', '') or 'not a file'}.")]
-    if len(raw) > MAX_LOGO:
-        return "", [(at, f"{name!r} has {len(raw):,} bytes; at most {MAX_LOGO:,} fit. Make it smaller.")]
+    if size > MAX_LOGO:
+        return "", [(at, f"{name!r} has {size:,} bytes; at most {MAX_LOGO:,} fit. Make it smaller.")]
     kind = next((kind for start, kind in _KINDS.items() if raw.lstrip().startswith(start)), "")
     if not kind:
         return "", [(at, f"{name!r} is neither PNG, JPEG nor SVG.")]

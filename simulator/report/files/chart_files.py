@@ -1,19 +1,23 @@
 """Charts on disk: what an analysis drew, as plain JSON in its folder, to be drawn again in any theme and format."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from simulator.replication.comparison_files import SavedError
+from simulator.files import json_in
+from simulator.replication.comparison_files import SavedError, reason
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.table import Cell, Header, Table
+from simulator.report.files.crate import check_unchanged
 from simulator.report.files.html_page import plain
 
 FILE: Final = "charts.json"
 VERSION: Final = 1
+_NAME: Final = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 _WORDS: Final = ("title", "subtitle", "description", "how_to_read")
 
 
@@ -37,15 +41,25 @@ def read_charts(folder: Path) -> dict[str, ChartPage]:
         SavedError: the file is damaged, or another version wrote it.
     """
     path = folder / FILE
+    check_unchanged(folder, FILE)
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = json_in(path)
         if kept["version"] == VERSION:
-            return {one["name"]: _page(one) for one in kept["charts"]}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SavedError(
-            f"{path} cannot be read ({type(error).__name__}): it is damaged. Run the analysis again."
-        ) from None
+            return {_name(one["name"]): _page(one) for one in kept["charts"]}
+    except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list
+        raise SavedError(f"{path} cannot be read ({reason(error)}): it is damaged. Run the analysis again.") from None
     raise SavedError(f"{path} was written by another version. Run the analysis again.")
+
+
+def _name(name: str) -> str:
+    """The name of a chart, which becomes that of a file: no place elsewhere.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not the name of a chart")
+    return name
 
 
 def _page(kept: dict[str, Any]) -> ChartPage:

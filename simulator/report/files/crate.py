@@ -1,15 +1,19 @@
 """What a result folder holds and how it was made, as linked data for archives: RO-Crate 1.1, made of its manifest.
 
-Nothing is said twice: the scenario's text and the units of columns stand in the manifest, which is a file of the crate.
+The SHA-256 of every file stands in it, so that a folder that was damaged or changed since is known. Nothing is said
+twice: the scenario's text and the units of columns stand in the manifest, which is a file of the crate.
 Source: Soiland-Reyes and others, Packaging research artefacts with RO-Crate, Data Science 5 (2022).
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
+from simulator.files import json_in
+from simulator.replication.comparison_files import SavedError, reason
 from simulator.report.files.manifest import MANIFEST
 
 CRATE: Final = "ro-crate-metadata.json"
@@ -37,6 +41,50 @@ def crate_text(folder: Path) -> str:
     ]
     graph = [_descriptor(), _root(about, files), _action(about, others), _program(about), _scenario(about)]
     return json.dumps({"@context": CONTEXT, "@graph": [*graph, *files, *others]}, indent=1, ensure_ascii=False) + "\n"
+
+
+def check_unchanged(folder: Path, *wanted: str) -> None:
+    """Refuse a result folder in which a file is not as it was when the folder was finished.
+
+    Args:
+        folder: of a result; without a crate nothing is known of it, as of those of older versions.
+        wanted: patterns of the files that are about to be read, such as ``*.csv``.
+
+    Raises:
+        SavedError: one of them is missing, damaged or was changed; every such file is named.
+    """
+    if wrong := changed(folder, *wanted):
+        raise SavedError(
+            f"{folder}: not as when the study was finished: {', '.join(wrong)}. Take the folder from where it is "
+            "whole, or run the study again."
+        )
+
+
+def changed(folder: Path, *wanted: str) -> list[str]:
+    """Files of a result that are missing or have another content than when it was finished; arguments as above.
+
+    Raises:
+        SavedError: the crate cannot be read.
+    """
+    try:
+        kept = {str(one["@id"]): one for one in json_in(folder / CRATE)["@graph"] if "sha256" in one}
+        names = [name for name in kept if any(PurePath(name).match(pattern) for pattern in wanted)]
+        return sorted(name for name in names if not _same(folder / name, kept[name]))
+    except FileNotFoundError:
+        return []
+    except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list
+        raise SavedError(f"{folder / CRATE} cannot be read ({reason(error)}): it is damaged.") from None
+
+
+def _same(path: Path, kept: Entity) -> bool:
+    if not path.is_file() or str(path.stat().st_size) != kept.get("contentSize"):
+        return False
+    return _sha256(path) == str(kept["sha256"])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _descriptor() -> Entity:
@@ -99,6 +147,7 @@ def _file(folder: Path, path: Path) -> Entity:
         "@type": "File",
         "name": path.name,
         "contentSize": str(path.stat().st_size),
+        "sha256": _sha256(path),
         "encodingFormat": FORMATS.get(path.suffix, "application/octet-stream"),
     }
 

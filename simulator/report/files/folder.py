@@ -117,8 +117,27 @@ def write_whole(path: Path, text: str) -> Path:
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file atomically: neither a crash nor a second process leaves half of one."""
+    """Write a file atomically: neither a crash nor a second process leaves half of one.
+
+    The file is new, and a link of its name is replaced: what the link leads to stays as it is.
+    """
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    try:
+        with unfinished.open("xb") as handle:
+            handle.write(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return path
+
+
+def inside(folder: Path, name: str) -> Path:
+    """A subfolder for what is made of a result, in its folder.
+
+    Raises:
+        SavedError: a link of this name leads elsewhere.
+    """
+    place = folder / name
+    if place.is_symlink():
+        raise SavedError(f"{place} is a link, and leads out of the folder. Use --out.")
+    return place

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from simulator.columns import entry, scope_of
+from simulator.files import plain_name
+from simulator.replication.comparison_files import SavedError, reason
 from simulator.replication.parquet import scenario_hash
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile, loads
@@ -83,10 +85,17 @@ def scenario_in(about: Mapping[str, Any]) -> ScenarioFile:
     """The scenario of a manifest, with the Python files that it was run with, whatever became of them since.
 
     Raises:
+        SavedError: there is none in it.
         ScenarioError: the scenario is invalid, as may be in another version.
     """
-    code = {file: str(one["text"]) for file, one in about.get("own_code", {}).items()}
-    return loads(about["scenario_text"], f"{about['scenario']}.yaml", code)
+    try:
+        code = {str(file): str(one["text"]) for file, one in about.get("own_code", {}).items()}
+        text, name = str(about["scenario_text"]), plain_name(str(about["scenario"]))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SavedError(
+            f"{MANIFEST} holds no scenario ({reason(error)}): it is damaged. Run the study again."
+        ) from None
+    return loads(text, f"{name}.yaml", code)
 
 
 def about_scenario(file: ScenarioFile, scenario: Scenario) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from simulator.report.files.browser import NoBrowserError, browser, drawn_page
+from simulator.report.files.folder import write_bytes
 from simulator.report.files.replay_page import SECONDS, Scene, replay_html
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
@@ -44,8 +45,7 @@ def written(scene: Scene, path: Path) -> Path:
     check_tools(form)
     content = FORMATS[form](scene)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
+    return write_bytes(path, content)
 
 
 def check_tools(form: str) -> None:

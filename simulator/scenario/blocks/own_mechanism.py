@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from simulator.files import regular
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.own_code import OwnCode, OwnCodeError, error_text, line_in
 from simulator.scenario.blocks.quantity import Block, Code, Word, invalid_block
@@ -21,7 +22,7 @@ def with_text(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(file, str) or value:
         return value
     try:
-        return Path(file).read_text(encoding="utf-8-sig")
+        return regular(Path(file)).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise invalid_block("file", f"has the file '{file}', which cannot be read: {reason}.") from None

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
+from simulator.files import regular
 from simulator.model import policies as codes
 from simulator.scenario.blocks.allowances import Lapsing
 from simulator.scenario.blocks.decides import Decides
@@ -117,7 +118,7 @@ class OwnPolicy(Reviewed, Lapsing):
         if cls is not OwnPolicy or not isinstance(given, dict) or not isinstance(given.get("file"), str):
             return handler(given)
         try:
-            text = given.get("text") or Path(given["file"]).read_text(encoding="utf-8-sig")
+            text = given.get("text") or regular(Path(given["file"])).read_text(encoding="utf-8-sig")
             own = own_class(OwnCode(given["file"], str(text)))
         except (OSError, ValueError) as error:
             raise _refused(given["file"], f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None

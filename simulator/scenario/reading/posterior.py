@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from simulator.files import table_in
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
@@ -71,9 +72,7 @@ def read_posterior(file: Path, line: int, name: str) -> Posterior:
 
     again = "Write it again: tokensim calibrate."
     try:
-        import pyarrow.parquet as pq
-
-        table = pq.read_table(file)
+        table = table_in(file)
         draws = table.to_pandas()
     except FileNotFoundError:
         raise refused(f"does not exist. Keep it beside the scenario. {again}") from None

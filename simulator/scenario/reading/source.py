@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from simulator.files import regular
+
 MAX_BYTES = 262_144
 
 
@@ -21,7 +23,7 @@ def read_text(path: Path) -> str | ErrorLine:
     try:
         if path.is_dir():
             return ErrorLine(0, "is a folder, not a scenario file. Name one file in it.")
-        with path.open("rb") as handle:
+        with regular(path).open("rb") as handle:
             raw = handle.read(MAX_BYTES + 1)
     except FileNotFoundError:
         return ErrorLine(0, "does not exist. Write a first scenario with: tokensim init")

@@ -1,10 +1,10 @@
 """Two runs from their folders, refused in sentences where they cannot be held against each other."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulator.files import json_in
 from simulator.replication.comparison_files import SavedError
 from simulator.report.files.manifest import MANIFEST
 from simulator.scenario.reading.load import ScenarioFile
@@ -63,7 +63,7 @@ def _read(folder: Path) -> SavedRun:
 def _refuse_other_study(folder: Path) -> None:
     """What is wrong with the files of a run, ``read_files`` says better."""
     try:
-        study = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["analysis"]
+        study = json_in(folder / MANIFEST)["analysis"]
     except (OSError, ValueError, KeyError, TypeError):
         return
     if study != "run":

@@ -1,11 +1,11 @@
 """A text of methods to cite, and a sentence on how a result was made: the entries for the command line and Python."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.replication.comparison_files import SavedError
+from simulator.files import json_in
+from simulator.replication.comparison_files import SavedError, reason
 from simulator.report.files.manifest import MANIFEST
 from simulator.studies.methods.docstrings import Described, described_in
 from simulator.versions import PACKAGE, code_hash, versions
@@ -47,7 +47,7 @@ def methods_of(folder: str | Path) -> str:
     """
     path = Path(folder) / MANIFEST
     try:
-        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        about: dict[str, Any] = json_in(path)
         libraries = ", ".join(f"{name} {about['versions'][name]}" for name in ("numpy", "numba", "scipy"))
         return (
             f"The scenario {about['scenario']} (SHA-256 {about['scenario_sha256'][:12]}) was analysed with tokensim "
@@ -57,8 +57,8 @@ def methods_of(folder: str | Path) -> str:
         )
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Give the folder of a finished study.") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise SavedError(f"{path} cannot be read ({type(error).__name__}): damaged, or of an older version.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SavedError(f"{path} cannot be read ({reason(error)}): damaged, or of an older version.") from None
 
 
 def _asked(about: dict[str, Any]) -> str:

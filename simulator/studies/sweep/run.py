@@ -51,7 +51,7 @@ class Swept(Result):
     folder: Path
     done: int  # points that are there
     computed: int  # points computed by this call; the others were there before
-    mended: tuple[str, ...] = ()  # files of chunks that had been cut short, and were computed again
+    mended: tuple[str, ...] = ()  # files of chunks that were damaged, and were computed again
 
     @property
     def interrupted(self) -> bool:

@@ -5,6 +5,7 @@ two processes that compute the same chunk write the same bytes to the same place
 """
 
 import hashlib
+import io
 import json
 import os
 import time
@@ -18,6 +19,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from simulator.engines.run import SimulationError
+from simulator.studies.sweep import seal
 
 CHUNKS: Final = "[0-9]*.parquet"
 MAGIC: Final = b"PAR1"  # how a Parquet file begins and ends
@@ -38,13 +40,22 @@ def write_chunk(folder: Path, name: str, table: pa.Table) -> None:
     """Put a table in the store; the same table gives the same bytes."""
     unfinished = folder / f".{name}.{uuid4().hex}.part"
     try:
-        with unfinished.open("wb") as handle:
-            pq.write_table(table, handle, compression="zstd")
+        with unfinished.open("xb") as handle:
+            handle.write(_content(table))
             handle.flush()
             os.fsync(handle.fileno())
         unfinished.replace(folder / name)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _content(table: pa.Table) -> bytes:
+    """A table as a sealed Parquet file."""
+    written, blank = io.BytesIO(), {seal.KEY: seal.MARK + seal.BLANK}
+    pq.write_table(
+        table.replace_schema_metadata({**(table.schema.metadata or {}), **blank}), written, compression="zstd"
+    )
+    return seal.sealed(written.getvalue())
 
 
 def sweep_away(folder: Path) -> None:
@@ -63,7 +74,7 @@ def present(folder: Path) -> set[str]:
 
 
 def damaged(folder: Path) -> set[str]:
-    """Names of the chunks of which a part is missing: a disk was full, or a copy was cut short."""
+    """Names of the chunks that are not as they were written: a disk was full, a copy was cut short, a bit flipped."""
     return {path.name for path in folder.glob(CHUNKS) if not _whole(path)}
 
 
@@ -76,7 +87,7 @@ def holds(folder: Path, name: str, rows: int) -> bool:
 
 
 def _whole(path: Path) -> bool:
-    """Whether a Parquet file begins and ends as one, and is long enough for the footer it says it has."""
+    """Whether a file begins and ends as Parquet, has room for the footer it says it has, and is as it was sealed."""
     size = path.stat().st_size
     if size < 2 * len(MAGIC) + 4:
         return False
@@ -84,7 +95,7 @@ def _whole(path: Path) -> bool:
         begins = handle.read(len(MAGIC)) == MAGIC
         handle.seek(size - len(MAGIC) - 4)
         footer, ends = int.from_bytes(handle.read(4), "little"), handle.read() == MAGIC
-    return begins and ends and footer + 2 * len(MAGIC) + 4 <= size
+    return begins and ends and footer + 2 * len(MAGIC) + 4 <= size and seal.intact(path)
 
 
 class Known:
@@ -119,7 +130,7 @@ def read(folder: Path, names: Sequence[str]) -> pa.Table:
     _check(folder, names)
     try:
         return ds.dataset([str(folder / name) for name in names], format="parquet").to_table()
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         what = " ".join(str(error).split())
         raise SimulationError(f"{folder}: {what} Delete that file and run the sweep again.") from None
 
@@ -131,9 +142,12 @@ def schema_of(folder: Path, name: str) -> pa.Schema:
         SimulationError: as ``read``.
     """
     _check(folder, [name])
-    return pq.read_schema(folder / name)
+    try:
+        return pq.read_schema(folder / name)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise SimulationError(f"{folder}: {name} cannot be read ({type(error).__name__}). Delete it.") from None
 
 
 def _check(folder: Path, names: Sequence[str]) -> None:
     if cut := sorted(name for name in names if not _whole(folder / name)):
-        raise SimulationError(f"{folder}: cut short: {', '.join(cut)}. Run the sweep again: it computes them anew.")
+        raise SimulationError(f"{folder}: damaged: {', '.join(cut)}. Run the sweep again: it computes them anew.")

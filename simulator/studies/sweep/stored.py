@@ -1,6 +1,5 @@
 """All rows of a store: of which plan, design, seed and code each is, and a sentence where they are of several."""
 
-import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
+from simulator.files import json_in
 from simulator.replication.parquet import note_in
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
@@ -42,10 +42,25 @@ def plans_in(folder: Path) -> list[dict[str, Any]]:
     Raises:
         ScenarioError: it holds none.
     """
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("_plan-*.json"))]
+    found = [_described(path) for path in sorted(folder.glob("_plan-*.json"))]
     if not found:
         raise ScenarioError(str(folder), [ErrorLine(0, "holds no results of a sweep.")])
     return found
+
+
+def _described(path: Path) -> dict[str, Any]:
+    """What a file says of a plan.
+
+    Raises:
+        ScenarioError: it is damaged.
+    """
+    try:
+        told: dict[str, Any] = json_in(path)
+        _ = told["plan"], dict(told["parameters"]), dict(told["columns"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        advice = "Run the sweep again: it writes this file anew."
+        raise ScenarioError(str(path), [ErrorLine(0, f"cannot be read ({type(error).__name__}). {advice}")]) from None
+    return told
 
 
 def stored(folder: Path, only: Mapping[str, Any], tell: Callable[[str], None]) -> pd.DataFrame:

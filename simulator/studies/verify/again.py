@@ -8,12 +8,18 @@ import sys
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from simulator.replication.comparison_files import SavedError
 from simulator.report.files.manifest import input_hash, scenario_among, scenario_in
 from simulator.scenario.reading.custom_policy import own_of
 from simulator.versions import PACKAGE
+
+# a folder that somebody else made is not to run any command here
+STUDIES: Final = (
+    "run", "budget", "forecast", "uncertainty", "assumptions", "evidence", "scorecard", "sensitivity", "optimize"
+)  # fmt: skip
+LEFT_OUT: Final = {"--set", "--cluster"}
 
 
 def run_again(folder: Path, about: Mapping[str, Any], place: Path) -> Path:
@@ -24,6 +30,8 @@ def run_again(folder: Path, about: Mapping[str, Any], place: Path) -> Path:
     """
     if not about["command"]:
         raise SavedError(f"{folder} was written from Python: no command is known to run it again.")
+    if about["analysis"] not in STUDIES or shlex.split(about["command"])[1:2] != [about["analysis"]]:
+        raise SavedError(f"{folder}: its manifest names no study to run again, but {about['command']!r}.")
     if about["interrupted"]:
         raise SavedError(f"{folder} was interrupted, which cannot be done again. Verify a study that was finished.")
     out = place / "out"
@@ -43,10 +51,10 @@ def run_again(folder: Path, about: Mapping[str, Any], place: Path) -> Path:
 def _words(about: Mapping[str, Any], place: Path) -> list[str]:
     """The words of the command with the files that are kept in the manifest in place of those that were named.
 
-    Values that were set stand in the text that is kept.
+    Values that were set stand in the text that is kept; no cluster is asked, for it could run code here.
     """
     typed = shlex.split(about["command"])
-    words = _own_as_kept(about, [word for before, word in pairwise(typed) if "--set" not in (before, word)])
+    words = _own_as_kept(about, [word for before, word in pairwise(typed) if not {before, word} & LEFT_OUT])
     kept = {}
     if scenario := scenario_among(words, about["scenario"]):
         kept[scenario] = _written(place / f"{about['scenario']}.yaml", about["scenario_text"])

@@ -1,13 +1,12 @@
 """Whether two files of a result are the same, where they must be: tables, arrays and what is kept as JSON."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from simulator.files import json_in, regular, table_in
 from simulator.report.files.crate import CRATE
 
 COMPARED: Final = (".csv", ".json", ".npz", ".parquet")  # endings; pages and slides carry the time they were made at
@@ -37,9 +36,9 @@ class Verdict(NamedTuple):
 def listed(folder: Path) -> list[str]:
     """The files of a result that can be compared: those that were in it when it was finished."""
     try:
-        entities = json.loads((folder / CRATE).read_text(encoding="utf-8"))["@graph"]
+        entities = json_in(folder / CRATE)["@graph"]
         names = [str(one["@id"]) for one in entities if one["@type"] == "File"]
-    except (OSError, ValueError, KeyError):  # an older version wrote no crate
+    except (OSError, ValueError, KeyError, TypeError):  # an older version wrote no crate
         names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     return sorted(name for name in names if name.endswith(COMPARED) and name != CRATE)
 
@@ -54,17 +53,17 @@ def verdict(name: str, one: Path, other: Path) -> Verdict:
     gone = next((where for path, where in ((one, "is gone"), (other, "is not written now")) if not path.exists()), "")
     if gone:
         return Verdict(name, DIFFERS, gone)
-    if one.read_bytes() == other.read_bytes():
+    if one.is_file() and one.read_bytes() == other.read_bytes():
         return Verdict(name, BYTES)
     try:
         why = {".parquet": _rows, ".json": _tree}.get(one.suffix, _lines)(one, other)
-    except (ValueError, pa.ArrowInvalid):
+    except Exception:  # what a damaged file, or one made by others, makes libraries raise has no list
         why = "cannot be read: it was damaged or changed"
     return Verdict(name, DIFFERS, why) if why else Verdict(name, CONTENT)
 
 
 def _rows(one: Path, other: Path) -> str:
-    here, again = (pq.read_table(path).replace_schema_metadata(None) for path in (one, other))
+    here, again = (table_in(path).replace_schema_metadata(None) for path in (one, other))
     names = [name for name in here.column_names if name != IDENTITY]
     if here.num_rows != again.num_rows or set(here.column_names) != set(again.column_names):
         return f"{here.num_rows:,} rows of {here.num_columns} columns, now {again.num_rows:,} of {again.num_columns}"
@@ -72,7 +71,7 @@ def _rows(one: Path, other: Path) -> str:
 
 
 def _tree(one: Path, other: Path) -> str:
-    here, again = (_without(json.loads(path.read_text(encoding="utf-8"))) for path in (one, other))
+    here, again = (_without(json_in(path)) for path in (one, other))
     if here == again:
         return ""
     if not isinstance(here, dict) or not isinstance(again, dict):
@@ -94,7 +93,7 @@ def _without(tree: Any) -> Any:
 def _lines(one: Path, other: Path) -> str:
     if one.suffix != ".csv":
         return "other values"
-    here, again = (path.read_text(encoding="utf-8", errors="replace").splitlines() for path in (one, other))
+    here, again = (regular(path).read_text(encoding="utf-8", errors="replace").splitlines() for path in (one, other))
     place = next((n for n, pair in enumerate(zip(here, again, strict=False), 1) if pair[0] != pair[1]), 0)
     return f"line {place}" if place else f"{len(here):,} lines, now {len(again):,}"
 

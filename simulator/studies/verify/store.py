@@ -20,10 +20,10 @@ def store_again(folder: Path, plans: Sequence[Mapping[str, Any]], place: Path) -
     """
     if any("scenario_text" not in told for told in plans):
         raise SavedError(f"{folder} was written by an older version, which kept no scenario. Run the sweep again.")
-    yield from (Verdict(name, DIFFERS, "is cut short") for name in sorted(damaged(folder)))
+    yield from (Verdict(name, DIFFERS, "is damaged") for name in sorted(damaged(folder)))
     ours = {one.plan: names for one, names in by_origin(folder, sorted(present(folder))).items()}
-    for told in plans:
-        plan, again = planned_in(told), place / str(told["plan"])
+    for at, told in enumerate(plans):
+        plan, again = planned_in(told), place / str(at)
         run_plan(plan, again)
         for name in ours.pop(str(told["plan"]), []):
             yield verdict(name, folder / name, again / plan.name(int(name.partition("-")[0])))

@@ -1,13 +1,15 @@
 """Verifying a result: the one entry for the command line and for Python."""
 
-import json
 import platform
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from simulator.replication.comparison_files import SavedError
+from simulator.files import json_in, plain_name
+from simulator.replication.comparison_files import SavedError, reason
+from simulator.report.files.crate import changed
 from simulator.report.files.folder import check_finished
 from simulator.report.files.manifest import MANIFEST
 from simulator.studies.sweep.stored import plans_in
@@ -69,34 +71,39 @@ def verify(folder: str | Path, *, announce: Callable[[str], None] = lambda _: No
             return Verified(folder, tuple(store_again(folder, plans, Path(place))), _reasons(plans[0]))
         about = _manifest(folder)
         announce(f"Running again: {about['command']} (took {float(about['seconds']):,.0f} s).")
+        if own := about.get("own_code"):
+            announce(f"This runs the Python code that the folder keeps: {', '.join(own)}.")
         again = run_again(folder, about, Path(place))
         files = compared(folder, again, listed(folder))
-    return Verified(folder, tuple(files), (*_reasons(about), *changed_inputs(about)))
+    damage = [f"{name} was damaged or changed since the study was finished." for name in changed(folder, "*")]
+    return Verified(folder, tuple(files), (*damage, *_reasons(about), *changed_inputs(about)))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
-        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        _ = [about[key] for key in ("command", "inputs", "code", "scenario_text", "interrupted", "seconds")]
+        about: dict[str, Any] = json_in(path)
+        _ = [about[key] for key in ("analysis", "scenario", "code", "interrupted")], float(about["seconds"])
+        _ = shlex.split(about["command"]), dict(about["inputs"]), plain_name(about["scenario"])
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Give the folder of a finished study.") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise SavedError(f"{path} cannot be read ({type(error).__name__}): damaged, or of an older version.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SavedError(f"{path} cannot be read ({reason(error)}): damaged, or of an older version.") from None
     return about
 
 
 def _reasons(about: Mapping[str, Any]) -> tuple[str, ...]:
     """What is other now than when a result was made."""
-    then = {"python": about.get("python"), **about["versions"]}
+    kept = about.get("versions")
+    then = {"python": about.get("python"), **(kept if isinstance(kept, Mapping) else {})}
     reasons = [
         f"made with {name} {then[name]}, run again with {now}."
         for name, now in versions().items()
         if then.get(name) not in (None, now)
     ]
-    if about["code"] != code_hash():
-        reasons.append(f"made with other code of tokensim (hash {about['code']}, now {code_hash()}).")
-    machine = about.get("machine", "").partition(",")[0]
+    if about.get("code") != code_hash():
+        reasons.append(f"made with other code of tokensim (hash {about.get('code')}, now {code_hash()}).")
+    machine = str(about.get("machine", "")).partition(",")[0]
     if machine and machine != f"{platform.system()} {platform.machine()}":
         reasons.append(f"made on {machine}, run again on {platform.system()} {platform.machine()}.")
     return tuple(reasons)

@@ -11,6 +11,7 @@ import pytest
 
 import simulator
 from simulator.replication.comparison_files import SavedError
+from simulator.report.files.crate import CRATE
 from simulator.scenario.reading.load import load
 from simulator.scenario.reading.set_values import with_settings
 from simulator.stats.intervals import Estimate
@@ -192,6 +193,7 @@ def _with_manifest(run: Path, there: Path, **changed: object) -> Path:
     shutil.copytree(run, there)
     about = json.loads((there / "manifest.json").read_text())
     (there / "manifest.json").write_text(json.dumps(about | changed))
+    (there / CRATE).unlink()  # which would tell that the manifest was changed
     return there
 
 

@@ -160,7 +160,7 @@ def test_a_chunk_that_was_cut_short_is_told_and_computed_again(left: int, tmp_pa
     whole = chunk.read_bytes()
     chunk.write_bytes(whole[:left])
     for read in (done.frame, lambda: results(tmp_path)):
-        with pytest.raises(SimulationError, match=f"cut short: {chunk.name}. Run the sweep again"):
+        with pytest.raises(SimulationError, match=f"damaged: {chunk.name}. Run the sweep again"):
             read()
     again = sweep(small(size=4), tmp_path)
     assert (again.mended, again.computed, again.done) == ((chunk.name,), 4, 4)
@@ -181,8 +181,18 @@ def test_a_file_that_was_damaged_in_the_middle_is_a_sentence(tmp_path: Path) -> 
     content = bytearray(chunk.read_bytes())
     content[-300:-8] = bytes(292)
     chunk.write_bytes(content)
-    with pytest.raises(SimulationError, match="Delete that file and run the sweep again"):
+    with pytest.raises(SimulationError, match=f"damaged: {chunk.name}. Run the sweep again"):
         done.frame()
+    assert sweep(small(size=4), tmp_path).mended == (chunk.name,)
+
+
+def test_a_plan_that_was_damaged_is_a_sentence(tmp_path: Path) -> None:
+    sweep(small(size=4), tmp_path)
+    (plan,) = tmp_path.glob("_plan-*.json")
+    for text in ("", "{}", "[" * 100_000, '{"plan": 1, "parameters": 2, "columns": 3}', '{"plan": "a"'):
+        plan.write_text(text)
+        with pytest.raises(ScenarioError, match="Run the sweep again: it writes this file anew"):
+            columns_of(tmp_path)
 
 
 def test_no_results_is_a_sentence(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import simulator
 from simulator.replication.comparison_files import SavedError
+from simulator.studies.sweep.store import write_chunk
 from simulator.studies.verify.files import BYTES, CONTENT, DIFFERS, listed, verdict
 from tests.report.test_crate import POLICY
 from tests.saved_runs import saved_run
@@ -64,6 +65,7 @@ def test_what_was_changed_is_named_with_its_place(run: Path) -> None:
     assert code == 1
     assert "Differs: summary.csv (line 3)." in said
     assert "Differs: ledger.parquet (is gone)." in said
+    assert "ledger.parquet was damaged or changed since the study was finished." in said.lower()
     assert said.count("Differs") == 2
     assert "Made with numpy 0.0.1, run again with" in said
     assert "Made with other code of tokensim (hash 0000000000000000, now" in said
@@ -76,6 +78,11 @@ def test_what_was_changed_is_named_with_its_place(run: Path) -> None:
         ({"command": ""}, "was written from Python"),
         ({"interrupted": True}, "was interrupted"),
         ({"scenario_text": "title: [", "command": "tokensim run small.yaml"}, "cannot be run again"),
+        ({"command": "tokensim init /home/me/.bashrc --force"}, "names no study to run again"),
+        ({"command": "tokensim export x --out /", "analysis": "export"}, "names no study to run again"),
+        ({"scenario": "../../outside"}, "cannot be read"),
+        ({"command": ["tokensim"]}, "cannot be read"),
+        ({"inputs": 3}, "cannot be read"),
     ],
 )
 def test_a_folder_that_cannot_be_verified_is_a_sentence(run: Path, change: dict[str, object], error: str) -> None:
@@ -114,7 +121,7 @@ def test_the_points_of_a_sweep_come_out_again(tmp_path: Path) -> None:
     table = pq.read_table(folder / name)
     place = table.column_names.index("net_usd")
     other = pa.compute.add(table["net_usd"], 1.0)
-    pq.write_table(table.set_column(place, table.schema.field(place), other), folder / name)
+    write_chunk(folder, name, table.set_column(place, table.schema.field(place), other))
     code, said, _ = tokensim("verify", folder)
     assert (code, f"Differs: {name} (other values in net_usd)." in said) == (1, True), said
     assert "1 of 2 files come out again" in said

@@ -1,12 +1,13 @@
 """The folder a run leaves: summary, ledger, trace, manifest and report; and back."""
 
-import json
 from pathlib import Path
 from typing import Any
 
+from simulator.files import json_in
 from simulator.replication.compare import Comparison
-from simulator.replication.comparison_files import SavedError, read, save
+from simulator.replication.comparison_files import SavedError, read, reason, save
 from simulator.report.elements.theme import LIGHT, Theme
+from simulator.report.files.crate import check_unchanged
 from simulator.report.files.csv_export import to_csv
 from simulator.report.files.folder import ResultFolder, check_finished, write_files
 from simulator.report.files.manifest import MANIFEST, code_files, manifest, manifest_text, scenario_in
@@ -43,7 +44,12 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
         SavedError, ScenarioError: as ``read_files``.
     """
     file, comparison, about = read_files(folder)
-    return file, conclude(comparison, file.assumptions)._replace(answer=about["answer"]), about
+    try:
+        return file, conclude(comparison, file.assumptions)._replace(answer=str(about["answer"])), about
+    except Exception as error:  # of arrays that do not fit each other
+        raise SavedError(
+            f"{folder}: no findings can be made of what is in it ({reason(error)}). Run the scenario again."
+        ) from None
 
 
 def read_files(folder: Path) -> tuple[ScenarioFile, Comparison, dict[str, Any]]:
@@ -54,18 +60,17 @@ def read_files(folder: Path) -> tuple[ScenarioFile, Comparison, dict[str, Any]]:
         ScenarioError: the scenario in the manifest is invalid, as may be in another version.
     """
     check_finished(folder)
+    check_unchanged(folder, MANIFEST, "comparison/*")
     comparison = read(folder)
     path = folder / MANIFEST
     try:
-        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        about: dict[str, Any] = json_in(path)
         file = scenario_in(about)
         _, sha = about["answer"], about["scenario_sha256"]
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Run the scenario again.") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise SavedError(
-            f"{path} cannot be read ({type(error).__name__}): it is damaged. Run the scenario again."
-        ) from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SavedError(f"{path} cannot be read ({reason(error)}): it is damaged. Run the scenario again.") from None
     if sha != file.sha256:
         raise SavedError(f"{path}: scenario_text is not the text of the run, its hash differs. Run the scenario again.")
     return file._replace(scenario=comparison.scenario), comparison, about

@@ -10,9 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.replication.comparison_files import SavedError
+from simulator.replication.comparison_files import SavedError, reason
 from simulator.report.files.manifest import input_hash, scenario_among, scenario_in
 from simulator.scenario.reading.custom_policy import own_of
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.versions import PACKAGE
 
 # a folder that somebody else made is not to run any command here
@@ -35,7 +36,12 @@ def run_again(folder: Path, about: Mapping[str, Any], place: Path) -> Path:
     if about["interrupted"]:
         raise SavedError(f"{folder} was interrupted, which cannot be done again. Verify a study that was finished.")
     out = place / "out"
-    words = [*_words(about, place), "--out", str(out)]
+    try:
+        words = [*_words(about, place), "--out", str(out)]
+    except (SavedError, ScenarioError):
+        raise
+    except Exception as error:  # what is in a manifest that others made has no list
+        raise SavedError(f"{folder}: its manifest cannot be followed ({reason(error)}): it is damaged.") from None
     paths = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     done = subprocess.run(
@@ -60,7 +66,7 @@ def _words(about: Mapping[str, Any], place: Path) -> list[str]:
         kept[scenario] = _written(place / f"{about['scenario']}.yaml", about["scenario_text"])
         for path in about["inputs"]:  # a posterior is named by the scenario, which has moved
             if path not in words and Path(path).exists():
-                beside = place / Path(path).relative_to(Path(scenario).parent)
+                beside = _below(place, Path(os.path.relpath(path, Path(scenario).parent)))
                 beside.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, beside)
     for path, one in about.get("own_code", {}).items():

@@ -87,7 +87,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         _ = shlex.split(about["command"]), dict(about["inputs"]), plain_name(about["scenario"])
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Give the folder of a finished study.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list
         raise SavedError(f"{path} cannot be read ({reason(error)}): damaged, or of an older version.") from None
     return about
 

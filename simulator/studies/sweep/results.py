@@ -1,5 +1,6 @@
 """Reading what sweeps left: as a table, by SQL, joined with other tables."""
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from simulator.columns import entry
+from simulator.files import table_in, text_in
 from simulator.replication.options import opened
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile
@@ -16,6 +18,12 @@ from simulator.studies.sweep.optional import needs
 from simulator.studies.sweep.plan import Plan, plan_of
 from simulator.studies.sweep.stored import Origin, plans_in
 
+# what a query may not do, however it is written
+CLOSED: Final = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
 
 
@@ -46,7 +54,7 @@ def columns_of(source: Path | ScenarioFile) -> dict[str, str]:
 
 
 def select(query: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows of a SQL query over named tables.
+    """Rows of a SQL query over named tables, which are all it can see: no file is read or written, nothing is fetched.
 
     Args:
         query: such as ``SELECT policy, avg(net_usd) FROM sweep GROUP BY policy``; names with dots in double quotes.
@@ -58,17 +66,18 @@ def select(query: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     with needs("DuckDB", "--sql"):
         import duckdb
-    with duckdb.connect() as connection:
-        for name, table in tables.items():
-            connection.register(name, table)
-        try:
-            found = connection.sql(query)
-        except duckdb.Error as error:
-            raise ScenarioError("--sql", [ErrorLine(0, " ".join(str(error).split()))]) from None
-        if found is None:
-            raise ScenarioError("--sql", [ErrorLine(0, "asks for no rows. Begin with SELECT.")])
-        rows: pd.DataFrame = found.df()
-        return rows
+    try:
+        with duckdb.connect(config=CLOSED) as connection:
+            for name, table in tables.items():
+                connection.register(name, table)
+            connection.execute("SET lock_configuration = true")
+            asked = connection.extract_statements(query)
+            if len(asked) != 1 or asked[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+                raise ScenarioError("--sql", [ErrorLine(0, "takes one query that asks for rows. Begin with SELECT.")])
+            rows: pd.DataFrame = connection.execute(asked[0]).df()
+            return rows
+    except (duckdb.Error, MemoryError, ValueError) as error:
+        raise ScenarioError("--sql", [ErrorLine(0, " ".join(str(error).split()))]) from None
 
 
 def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -87,10 +96,16 @@ def join_tables(given: Sequence[str]) -> dict[str, pd.DataFrame]:
                 "--join", [ErrorLine(0, f"{one!r} has the name {name!r}, which is taken. Take another.")]
             )
         try:
-            tables[name] = pd.read_parquet(path) if path.endswith(".parquet") else pd.read_csv(path)
-        except (OSError, ValueError) as error:
-            raise ScenarioError("--join", [ErrorLine(0, f"{path} cannot be read: {error}")]) from None
+            tables[name] = _table_of(Path(path))
+        except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list
+            why = getattr(error, "strerror", None) or " ".join(str(error).split())
+            raise ScenarioError("--join", [ErrorLine(0, f"{path} cannot be read: {why}.")]) from None
     return tables
+
+
+def _table_of(path: Path) -> pd.DataFrame:
+    """The table of a file on this machine: an address is none."""
+    return table_in(path).to_pandas() if path.suffix == ".parquet" else pd.read_csv(io.StringIO(text_in(path)))
 
 
 def _meaning(column: str) -> str:

@@ -121,4 +121,6 @@ def loop(p: Problem, s: State) -> tuple[int, int, int]:
     return records.OK, -1, desk.events
 
 
+if not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    loop._cache = cache.Checked(loop._cache)  # type: ignore[attr-defined]
 numba.config.CACHE_DIR = _users_cache  # type: ignore[attr-defined] # the folder was for ``loop`` only

@@ -4,11 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numba
 import pytest
 
 from simulator.engines import cache
+from simulator.engines.compiled import loop
 
 PACKAGE = Path(cache.__file__).parents[1]
 
@@ -69,3 +72,64 @@ def test_old_folders_are_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         cache.folder.cache_clear()
     assert own.name == cache.fingerprint()
     assert sorted(path.name for path in home.iterdir()) == sorted([own.name, "old4", "old5"])
+
+
+def compiled_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> numba.core.dispatcher.Dispatcher:
+    """A small function as a new process has it, with its cache in a folder."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(folder))
+    function = numba.njit(cache=True)(_twice)
+    function._cache = cache.Checked(function._cache)
+    return function
+
+
+def _twice(x: int) -> int:
+    return 2 * x
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:40])
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [_cut, _emptied, _flipped])
+@pytest.mark.parametrize("ending", ["nbi", "nbc", "json"])
+def test_a_damaged_file_is_told_and_compiled_again(
+    harm: Callable[[Path], None],
+    ending: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert compiled_again(tmp_path, monkeypatch)(4) == 8
+    assert compiled_again(tmp_path, monkeypatch)(4) == 8
+    assert capsys.readouterr().err == "", "nothing is told of what is whole"
+    harm(next(tmp_path.rglob(f"*.{ending}")))
+    assert compiled_again(tmp_path, monkeypatch)(4) == 8
+    assert capsys.readouterr().err == f"{cache.DAMAGED}\n"
+    again = compiled_again(tmp_path, monkeypatch)
+    assert again(4) == 8
+    assert sum(again.stats.cache_hits.values()) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_what_an_older_version_kept_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert compiled_again(tmp_path, monkeypatch)(4) == 8
+    next(tmp_path.rglob(cache.SUMS)).unlink()
+    _cut(next(tmp_path.rglob("*.nbi")))
+    assert compiled_again(tmp_path, monkeypatch)(4) == 8
+    assert capsys.readouterr().err == f"{cache.DAMAGED}\n"
+
+
+def test_the_engine_has_this_cache() -> None:
+    assert isinstance(loop._cache, cache.Checked)

@@ -19,10 +19,10 @@ from simulator.studies.sweep.plan import Plan, plan_of
 from simulator.studies.sweep.stored import Origin, plans_in
 
 # what a query may not do, however it is written
-CLOSED: Final = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
+CLOSED: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
 }
 SWEEP: Final = "sweep"  # the table of the sweep's own rows in a query
 

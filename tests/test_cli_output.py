@@ -119,18 +119,3 @@ def test_one_console_prints() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Console"
     }
     assert made == set()
-
-
-def test_a_file_that_was_read_is_not_overwritten_and_a_device_is_written_to(tmp_path: Path) -> None:
-    table = tmp_path / "usage.csv"
-    rows = [f"{team},2025-{month:02},{100 + month},{10 + month}" for team in "abc" for month in range(1, 13)]
-    text = "\n".join(["team,month,spend,output", *rows])
-    table.write_text(text, encoding="utf-8")
-    code, _, told = tokensim("flag", table, "--csv", table)
-    assert (code, told) == (2, f"{table} is the file that was read. Give another name.\n")
-    assert table.read_text() == text
-    assert tokensim("flag", table, "--csv", os.devnull)[0] == 0
-    (tmp_path / "precious").write_text("mine")
-    (tmp_path / "flags.csv").symlink_to(tmp_path / "precious")
-    assert tokensim("flag", table, "--csv", tmp_path / "flags.csv")[0] == 0
-    assert (tmp_path / "precious").read_text() == "mine"

@@ -2,8 +2,7 @@
 
 import gc
 import signal
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Annotated, Any, NoReturn
@@ -11,7 +10,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from simulator.cli.output import BAD_INPUT, printed
+from simulator.cli.output import BAD_INPUT as BAD_INPUT
+from simulator.cli.output import printed, typed
 from simulator.text import printable
 
 _words: ContextVar[tuple[str, ...]] = ContextVar("words", default=())
@@ -20,16 +20,16 @@ _words: ContextVar[tuple[str, ...]] = ContextVar("words", default=())
 class _Remembering(TyperGroup):
     """The commands, which remember what was typed: a manifest says it, whoever calls them."""
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
+    def main(self, args: Any = None, *rest: Any, **named: Any) -> Any:
         """Run a command; whatever it prints passes ``printed``."""
-        typed = list(sys.argv[1:] if args is None else args)
+        given = typed(args)
         with printed():
-            for word in typed:
+            for word in given:
                 known = word.encode(errors="ignore").decode()  # the name of a file need not be UTF-8
                 if printable(known) != known:
                     _end(f"{word!r} has a control character in it. Leave it out, or rename the file.")
             try:
-                return super().main(typed, *rest, **named)
+                return super().main(given, *rest, **named)
             except OSError as error:
                 _end(_of_files(error))
 
@@ -111,6 +111,8 @@ def errors_become_sentences(
         fail(str(error))
     except OSError as error:
         fail(_of_files(error))
+    except UnicodeEncodeError as error:  # Parquet files have names in UTF-8
+        fail(f"{error.object}: the name is not UTF-8. Give a folder of another name.")
     except KeyboardInterrupt:
         typer.echo(stopped, err=True)
         raise typer.Exit(INTERRUPTED) from None

@@ -43,12 +43,15 @@ def pages_of(
 
 
 def _run(given: "Path | ScenarioFile") -> "dict[str, ChartPage]":
-    from simulator.replication.comparison_files import read
-    from simulator.studies.compare.findings import conclude
+    from simulator.replication.comparison_files import fitting
+    from simulator.studies.compare.report.folder import read_run
     from simulator.studies.compare.report.sections import chart_pages
     from simulator.studies.compare.study import compare
 
-    return chart_pages(conclude(read(given)) if isinstance(given, Path) else compare(given))
+    if not isinstance(given, Path):
+        return chart_pages(compare(given))
+    with fitting(given):
+        return chart_pages(read_run(given)[1])
 
 
 def _sensitivity(file: "ScenarioFile", chart: str) -> "dict[str, ChartPage]":

@@ -37,6 +37,7 @@ def export(
 ) -> None:
     """Write the workbook and the slides of a finished run; --xlsx or --pptx for only one of them, or --config."""
     with errors_become_sentences():
+        from simulator.replication.comparison_files import fitting
         from simulator.studies.compare.report.folder import read_run
 
         asked = xlsx or pptx or bool(config)
@@ -47,10 +48,11 @@ def export(
         if not folder.is_dir():
             fail(f"{folder} is not a folder. Give the folder of a finished run, as tokensim run prints it.")
         file, findings, about = read_run(folder)
-        files = _configs(config or [], policy, file.name, findings, about)
-        place = out or folder
-        place.mkdir(parents=True, exist_ok=True)
-        write_office(place, file, findings, about, office)
+        with fitting(folder):
+            files = _configs(config or [], policy, file.name, findings, about)
+            place = out or folder
+            place.mkdir(parents=True, exist_ok=True)
+            write_office(place, file, findings, about, office)
         _write_configs(place, files)
 
 

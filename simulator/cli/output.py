@@ -87,3 +87,8 @@ def printed() -> Iterator[None]:
                     stream.flush()
         finally:
             sys.stdout, sys.stderr = before
+
+
+def typed(given: list[str] | None) -> list[str]:
+    """The words of a command: those that are given, or those of this process."""
+    return list(sys.argv[1:] if given is None else given)

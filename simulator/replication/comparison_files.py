@@ -1,6 +1,8 @@
 """A comparison on disk, to the last bit, so that charts, workbooks and slides can be made later."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,6 +84,22 @@ def read(folder: Path) -> Comparison:
         ) from None
     policies = tuple(run.policy for run in runs_of(scenario)[: 1 + len(scenario.policies)])
     return Comparison(scenario=scenario, policies=policies, ledger=None, **kept)
+
+
+@contextmanager
+def fitting(folder: Path) -> Iterator[None]:
+    """What is made of a folder within; arrays that do not fit each other, in a folder that others made, are a sentence.
+
+    Raises:
+        SavedError: nothing can be made of them.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, MemoryError) as error:
+        raise SavedError(
+            f"{folder}: what is in it does not fit together ({reason(error)}). It is damaged, or was written by "
+            "another version; run the scenario again."
+        ) from error
 
 
 def reason(error: Exception) -> str:

@@ -23,10 +23,15 @@ def load(path: str | Path) -> ScenarioFile:
 
     """
     path = Path(path)
-    text = read_text(path)
+    text = read_text(path) if _is_utf8(path.stem) else ErrorLine(0, "has a name that is not UTF-8. Rename it.")
     if isinstance(text, ErrorLine):
         raise ScenarioError(str(path), [text])
     return loads(text, str(path))
+
+
+def _is_utf8(stem: str) -> bool:
+    """Whether results can be named so."""
+    return stem.encode(errors="ignore").decode() == stem
 
 
 def loads(text: str, name: str = "scenario", code: Mapping[str, str] | None = None) -> ScenarioFile:

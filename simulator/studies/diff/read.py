@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulator.files import json_in
-from simulator.replication.comparison_files import SavedError
+from simulator.replication.comparison_files import SavedError, fitting
 from simulator.report.files.manifest import MANIFEST
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.report.folder import read_files
@@ -57,7 +57,8 @@ def _read(folder: Path) -> SavedRun:
         raise SavedError(f"{folder} is not a folder. Give the folder of a finished run, as tokensim run prints it.")
     _refuse_other_study(folder)
     file, comparison, about = read_files(folder)
-    return SavedRun(folder, file, paired_totals(comparison), about)
+    with fitting(folder):
+        return SavedRun(folder, file, paired_totals(comparison), about)
 
 
 def _refuse_other_study(folder: Path) -> None:

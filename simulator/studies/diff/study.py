@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from simulator.replication.comparison_files import fitting
 from simulator.studies.diff.read import read_both
 from simulator.studies.diff.results import Diff, conclude
 
@@ -18,5 +19,7 @@ def diff(before: str | Path, after: str | Path) -> Diff:
     Raises:
         SavedError: a folder holds no finished run of this version.
     """
-    found = conclude(*read_both(Path(before), Path(after)))
+    one, other = read_both(Path(before), Path(after))
+    with fitting(one.folder):
+        found = conclude(one, other)
     return found.of(found.after.file)

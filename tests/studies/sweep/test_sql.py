@@ -1,5 +1,6 @@
 """A query sees the tables it is given, and nothing else of this machine or of another."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -60,6 +61,13 @@ def test_no_setting_is_open() -> None:
 def test_a_table_to_join_is_a_file_of_this_machine(path: str) -> None:
     with pytest.raises(ScenarioError, match=r"cannot be read: No such file"):
         join_tables([f"a={path}"])
+
+
+def test_a_table_to_join_is_no_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/zero"):
+        with pytest.raises(ScenarioError, match="cannot be read: not a regular file, but a pipe or a device"):
+            join_tables([f"a={path}"])
 
 
 def test_a_table_to_join_is_read(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.files import json_in
 from simulator.replication.compare import Comparison
-from simulator.replication.comparison_files import SavedError, read, reason, save
+from simulator.replication.comparison_files import SavedError, fitting, read, reason, save
 from simulator.report.elements.theme import LIGHT, Theme
 from simulator.report.files.crate import check_unchanged
 from simulator.report.files.csv_export import to_csv
@@ -44,12 +44,8 @@ def read_run(folder: Path) -> tuple[ScenarioFile, Findings, dict[str, Any]]:
         SavedError, ScenarioError: as ``read_files``.
     """
     file, comparison, about = read_files(folder)
-    try:
+    with fitting(folder):
         return file, conclude(comparison, file.assumptions)._replace(answer=str(about["answer"])), about
-    except Exception as error:  # of arrays that do not fit each other
-        raise SavedError(
-            f"{folder}: no findings can be made of what is in it ({reason(error)}). Run the scenario again."
-        ) from None
 
 
 def read_files(folder: Path) -> tuple[ScenarioFile, Comparison, dict[str, Any]]:

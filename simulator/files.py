@@ -7,6 +7,7 @@ with its sentence, so that whoever says why a file cannot be read says this too.
 import errno
 import json
 import math
+import os
 import stat
 import zipfile
 from pathlib import Path, PurePath
@@ -22,6 +23,11 @@ ALWAYS: Final = 256 * MB  # what may be unfolded from any file
 RATIO: Final = 200  # and how many times its size on disk above that: tables of real runs unfold to less than 50 times
 FREE_SHARE: Final = 0.8  # of the memory that is free; the rest is for other programs
 CELL: Final = 8  # bytes of a cell of a table
+
+
+def cache_home() -> Path:
+    """The folder of what is kept between runs and can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tokensim"
 
 
 def regular(path: Path, most: int | None = None) -> Path:

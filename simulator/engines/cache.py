@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from simulator.files import cache_home
 from simulator.versions import hash_of_files
 
 KEEP = 3  # newest folders kept; older sources are rarely run again
@@ -44,7 +45,7 @@ def fingerprint() -> str:
 @cache
 def folder() -> Path:
     """The folder for these sources, made if need be; older ones are cleared away."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tokensim"
+    home = cache_home()
     try:
         own = home / fingerprint()
         own.mkdir(parents=True, exist_ok=True)

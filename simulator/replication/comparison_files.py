@@ -1,7 +1,7 @@
 """A comparison on disk, to the last bit, so that charts, workbooks and slides can be made later."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.schema import READ, Scenario
+from simulator.scenario.reading.own_files import unknown_code
 from simulator.scenario.reading.ranges import Input
 
 FOLDER: Final = "comparison"  # inside the folder of a run
@@ -67,6 +68,7 @@ def read(folder: Path) -> Comparison:
     place = folder / FOLDER
     try:
         plain = json_in(place / ABOUT)
+        check_code(plain["scenario"], {})
         scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")), context=READ)
         kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
         kept["worlds"] = Worlds(scenario, tuple(map(_input, plain["inputs"])), _kept(place, "shares", plain))
@@ -77,6 +79,8 @@ def read(folder: Path) -> Comparison:
             f"{folder} is not the folder of a finished run of this version: {what} is missing. Run the "
             "scenario again, or give the scenario file instead."
         ) from None
+    except SavedError:
+        raise
     except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list
         raise SavedError(
             f"{folder}: the comparison in it cannot be read ({reason(error)}). It is damaged, or was written by "
@@ -84,6 +88,19 @@ def read(folder: Path) -> Comparison:
         ) from None
     policies = tuple(run.policy for run in runs_of(scenario)[: 1 + len(scenario.policies)])
     return Comparison(scenario=scenario, policies=policies, ledger=None, **kept)
+
+
+def check_code(tree: Any, kept: Mapping[str, str]) -> None:
+    """Refuse a result whose reading would run Python code that never ran here; arguments as ``unknown_code``.
+
+    Raises:
+        SavedError: with the files, and what to do.
+    """
+    if files := unknown_code(tree, kept):
+        raise SavedError(
+            f"Reading this result runs Python code that never ran on this machine: {', '.join(files)}. The folder "
+            "keeps it in own_code/. Read it and, if you trust it, run each file once: tokensim check FILE."
+        )
 
 
 @contextmanager

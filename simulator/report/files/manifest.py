@@ -14,12 +14,13 @@ import pandas as pd
 
 from simulator.columns import entry, scope_of
 from simulator.files import plain_name
-from simulator.replication.comparison_files import SavedError, reason
+from simulator.replication.comparison_files import SavedError, check_code, reason
 from simulator.replication.parquet import scenario_hash
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.scenario.reading.own_files import code_of
 from simulator.scenario.reading.paths import find
+from simulator.scenario.reading.yaml_lines import read_yaml
 from simulator.versions import code_hash, hash_of_files, versions
 
 if TYPE_CHECKING:
@@ -85,17 +86,31 @@ def scenario_in(about: Mapping[str, Any]) -> ScenarioFile:
     """The scenario of a manifest, with the Python files that it was run with, whatever became of them since.
 
     Raises:
-        SavedError: there is none in it.
+        SavedError: there is none in it, or it has code that never ran here.
         ScenarioError: the scenario is invalid, as may be in another version.
     """
+    text, name, code = _kept(about)
+    check_code(read_yaml(text).tree, code)
+    return loads(text, f"{name}.yaml", code)
+
+
+def check_manifest(about: Mapping[str, Any]) -> None:
+    """Refuse a manifest without a scenario, or with code that never ran here.
+
+    Raises:
+        SavedError: it is one.
+    """
+    text, _, code = _kept(about)
+    check_code(read_yaml(text).tree, code)
+
+
+def _kept(about: Mapping[str, Any]) -> tuple[str, str, dict[str, str]]:
+    """Text and name of a scenario, and the texts of its Python files."""
     try:
         code = {str(file): str(one["text"]) for file, one in about.get("own_code", {}).items()}
-        text, name = str(about["scenario_text"]), plain_name(str(about["scenario"]))
+        return str(about["scenario_text"]), plain_name(str(about["scenario"])), code
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise SavedError(
-            f"{MANIFEST} holds no scenario ({reason(error)}): it is damaged. Run the study again."
-        ) from None
-    return loads(text, f"{name}.yaml", code)
+        raise SavedError(f"{MANIFEST} holds no scenario ({reason(error)}): damaged. Run the study again.") from None
 
 
 def about_scenario(file: ScenarioFile, scenario: Scenario) -> dict[str, Any]:

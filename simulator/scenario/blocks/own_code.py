@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from simulator.scenario.blocks.own_known import remember
 from simulator.scenario.blocks.own_namespace import BUILTINS, compiled
 
 
@@ -46,6 +47,7 @@ class OwnCode(NamedTuple):
         module.__file__ = self.file
         module.__dict__["__builtins__"] = BUILTINS
         code = _compiled(self.text, self.file)
+        remember(self.sha256)
         try:
             exec(code, module.__dict__)
         except (Exception, SystemExit) as error:

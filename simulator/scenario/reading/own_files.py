@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.blocks.own_code import OwnCode
+from simulator.scenario.blocks.own_known import known
 from simulator.scenario.blocks.own_policy import HINT, OwnPolicy, OwnPolicyError, own_class
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import quoted
@@ -29,6 +30,18 @@ def read_code(path: Path, hint: str = HINT) -> str | ErrorLine:
     """The text of a Python file, or why it cannot be read."""
     text = ErrorLine(0, f"does not exist. {hint}") if not path.exists() else read_text(path)
     return ErrorLine(0, "is a folder. Name a Python file in it.") if path.is_dir() else text
+
+
+def unknown_code(tree: Any, kept: Mapping[str, str]) -> list[str]:
+    """Python files of a scenario that others may have written: their text is not kept, or never ran on this machine.
+
+    Args:
+        tree: of the scenario, as written or as it was run.
+        kept: texts by file.
+    """
+    blocks = [block for _, block in (*_own(tree), *_mechanisms(tree)) if isinstance(block.get("file"), str)]
+    named = [(block["file"], block.get("text") or kept.get(block["file"])) for block in blocks]
+    return sorted({file for file, text in named if not (isinstance(text, str) and known(OwnCode(file, text).sha256))})
 
 
 def with_code(document: Document, name: str, known: Mapping[str, str]) -> Document:

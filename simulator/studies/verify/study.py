@@ -11,7 +11,7 @@ from simulator.files import json_in, plain_name
 from simulator.replication.comparison_files import SavedError, reason
 from simulator.report.files.crate import changed
 from simulator.report.files.folder import check_finished
-from simulator.report.files.manifest import MANIFEST
+from simulator.report.files.manifest import MANIFEST, check_manifest
 from simulator.studies.sweep.stored import plans_in
 from simulator.studies.verify.again import changed_inputs, run_again
 from simulator.studies.verify.files import BYTES, CONTENT, Verdict, compared, listed
@@ -70,6 +70,7 @@ def verify(folder: str | Path, *, announce: Callable[[str], None] = lambda _: No
             announce(f"Computing the points of {len(plans)} plans again.")
             return Verified(folder, tuple(store_again(folder, plans, Path(place))), _reasons(plans[0]))
         about = _manifest(folder)
+        check_manifest(about)
         announce(f"Running again: {about['command']} (took {float(about['seconds']):,.0f} s).")
         if own := about.get("own_code"):
             announce(f"This runs the Python code that the folder keeps: {', '.join(own)}.")

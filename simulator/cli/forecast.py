@@ -83,14 +83,20 @@ def forecast(
 
 def _flips(folder: Path) -> "pd.DataFrame":
     """Where each input would change the choice, from the folder of a run or of what uncertainty wrote."""
+    import io
+
     import pandas as pd
 
+    from simulator.files import text_in
     from simulator.studies.compare.report.folder import read_files
     from simulator.studies.forecast.crossed import NEEDED
     from simulator.studies.uncertainty.study import conclude
 
     if (table := folder / "inputs.csv").is_file():
-        found = pd.read_csv(table)
+        try:
+            found = pd.read_csv(io.StringIO(text_in(table)))
+        except ValueError as error:
+            fail(f"{table} cannot be read ({type(error).__name__}). Run tokensim uncertainty again.")
         if missing := [name for name in NEEDED if name not in found]:
             fail(f"{table} has no column {missing[0]}. Give the folder of tokensim uncertainty.")
         return found

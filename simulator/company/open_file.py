@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from simulator.company.json_rows import json_pieces
-from simulator.files import regular
+from simulator.files import check_room, regular
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 
@@ -189,9 +189,14 @@ def _text_stream(path: Path) -> IO[bytes]:
 
 
 def _workbook(path: Path) -> Opened:
-    with _stream(path) as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            raise refused(path, "is an archive. Unpack it and name the files in it.")
+    try:
+        with _stream(path) as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as archive:
+            inside = archive.namelist()
+            check_room(path, sum(one.file_size for one in archive.infolist()))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise refused(path, f"cannot be read as a workbook: {getattr(error, 'strerror', '') or 'damaged'}.") from None
+    if "xl/workbook.xml" not in inside:
+        raise refused(path, "is an archive. Unpack it and name the files in it.")
     try:
         frame = pd.read_excel(path, dtype=object, header=None)
     except ImportError:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulator import files
 from simulator.company import json_lines
 from simulator.company.json_rows import json_pieces
 from simulator.company.open_file import open_file, unique
@@ -70,6 +71,20 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, content: bytes, told: str) 
     with pytest.raises(ScenarioError) as error:
         tables_of(path)
     assert told in str(error.value)
+
+
+def test_a_damaged_workbook_and_one_that_unfolds_without_end_are_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK\x03\x04" + bytes(100))
+    with pytest.raises(ScenarioError, match=r"cannot be read as a workbook: damaged\."):
+        open_file(path)
+    monkeypatch.setattr(files, "ALWAYS", 2**20)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", bytes(8 * 2**20))
+    with pytest.raises(ScenarioError, match="unfolds to 8 MB"):
+        open_file(path)
 
 
 def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ Goncalves and Macke, NeurIPS 2022.
 """
 
 import hashlib
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import scipy
 
+from simulator.files import arrays_in
 from simulator.records import Floats
 from simulator.replication.worlds import joint, sobol
 from simulator.stats.regression_adjustment import Adjusted, adjusted
@@ -153,7 +153,7 @@ def _write(place: Path, runs: Runs, count: int) -> None:
 def _read(place: Path) -> tuple[Runs | None, int]:
     """What is kept of a round, and how many companies that is; nothing where the file cannot be read."""
     try:
-        with np.load(place) as kept:
-            return Runs(*(kept[name] for name in Runs._fields)), int(kept["count"])
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        kept = arrays_in(place)
+        return Runs(*(kept[name] for name in Runs._fields)), int(kept["count"])
+    except Exception:  # what a damaged file makes libraries raise has no list
         return None, 0

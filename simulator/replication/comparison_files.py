@@ -12,6 +12,7 @@ import pandas as pd
 from simulator.files import arrays_in, json_in, table_in
 from simulator.replication import parquet
 from simulator.replication.compare import Comparison, runs_of
+from simulator.replication.learned import Learned, Taught
 from simulator.replication.reduce import Moments
 from simulator.replication.spend import KEPT, Contributions, Spend
 from simulator.replication.worlds import Worlds
@@ -52,6 +53,7 @@ def save(comparison: Comparison, folder: Path) -> None:
         }
         for each in comparison.worlds.inputs
     ]
+    plain["learned"] = comparison.worlds.learned
     np.savez_compressed(place / "shares.npz", **_arrays(comparison.worlds.shares))
     if comparison.written is not None:
         save(comparison.written, place / WRITTEN)
@@ -71,7 +73,8 @@ def read(folder: Path) -> Comparison:
         check_code(plain["scenario"], {})
         scenario = Scenario.model_validate_json(json.dumps(plain.pop("scenario")), context=READ)
         kept = {name: _kept(place, name, plain) for name in Comparison._fields if name not in _NOT_KEPT}
-        kept["worlds"] = Worlds(scenario, tuple(map(_input, plain["inputs"])), _kept(place, "shares", plain))
+        inputs, shares = tuple(map(_input, plain["inputs"])), _kept(place, "shares", plain)
+        kept["worlds"] = Worlds(scenario, inputs, shares, learned=_learned(plain.get("learned")))
         kept["written"] = read(place / WRITTEN) if (place / WRITTEN).exists() else None
     except FileNotFoundError as missing:
         what = missing.filename or "a table"
@@ -126,6 +129,13 @@ def reason(error: Exception) -> str:
 
 def _input(told: dict[str, Any]) -> Input:
     return Input({path: Distribution(**one) for path, one in told["places"].items()}, bool(told["stated"]))
+
+
+def _learned(told: list[Any] | None) -> Learned | None:
+    if told is None:
+        return None
+    taught, *numbers = told
+    return Learned(tuple(Taught(*one) for one in taught), *numbers)
 
 
 def _kept(place: Path, name: str, plain: dict[str, Any]) -> Any:

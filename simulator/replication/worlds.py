@@ -1,6 +1,7 @@
 """Worlds: what each replication is run in. Inputs are drawn over their ranges, or all replications are as written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -10,7 +11,9 @@ from simulator.model import normal
 from simulator.model.elementary import exp
 from simulator.problem import Setting, setting_of
 from simulator.records import HOURS_PER_MONTH, Floats
+from simulator.replication.learned import Learned, Light, in_light_of, lit
 from simulator.scenario.blocks.distributions import Value
+from simulator.scenario.blocks.experiments import Experiment
 from simulator.scenario.blocks.observed_ranges import OF_SPEND
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
@@ -33,6 +36,7 @@ class Worlds(NamedTuple):
     opened: Draft | None = None  # the file that inputs are set in
     changes: tuple[tuple[str, Any], ...] = ()  # fields of every scenario that are other than in the file
     fixed: tuple[tuple[str, Value], ...] = ()  # values of every scenario by path, whatever is drawn
+    learned: Learned | None = None  # how they were chosen in the light of experiments; None where none is used
 
     @property
     def drawn(self) -> bool:
@@ -103,21 +107,44 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     Points and random numbers of a replication depend on the scenario's seed and its number alone, so more replications
     leave the first ones as they are, and so does another scenario in which more or less is known: an input has its own
     column of the sequence (``ranges.columns_of``). Values are correlated where they were measured together
-    (``ranges.JOINT``).
+    (``ranges.JOINT``), and worlds agree with the experiments that the scenario uses (``learned.py``).
 
     Args:
         file: a scenario with what is known of its inputs.
         replications: instead of the scenario's.
 
+    Raises:
+        ScenarioError: too few worlds over the ranges agree with the experiments.
+
     Example: every world of a file whose values all have a source is the scenario as written.
     """
+    many = file.scenario.replications if replications is None else replications
+    used = [one for one in file.scenario.experiments if one.used]
+    draw = _over_ranges(file)
+    return in_light_of(draw, used, many, file.name) if used and draw(0).drawn else draw(many)
+
+
+def light_of(file: ScenarioFile, experiments: Sequence[Experiment]) -> Light | None:
+    """Worlds over what is not known, and what experiments say of each; None where all is known.
+
+    Args:
+        file: as in ``drawn_worlds``.
+        experiments: instead of the scenario's; those that are not ``used`` have no weight.
+    """
+    draw = _over_ranges(file)
+    return lit(draw, experiments) if draw(0).drawn else None
+
+
+def _over_ranges(file: ScenarioFile) -> Callable[[int], Worlds]:
+    """The first so many worlds over the ranges, whatever experiments say."""
     if file.made_in_python:
         file = with_posterior(file, file.name)
     opened = draft(file)
     inputs = unknown_inputs(opened)
-    if not inputs:
-        return Worlds(file.scenario)
-    many = file.scenario.replications if replications is None else replications
+    return partial(_first, file, opened, inputs) if inputs else lambda many: Worlds(file.scenario)
+
+
+def _first(file: ScenarioFile, opened: Draft, inputs: tuple[Input, ...], many: int) -> Worlds:
     columns = columns_of(file.scenario, inputs)
     points = sobol(max(columns) + 1, many, file.scenario.seed)[:, columns]
     shares = joint(points, correlations(file.scenario, inputs))

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
+from simulator.replication.learned import FIRST, Learned
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.observed_ranges import Stretch, stretches
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.scenario.reading.study_checks import off_centre
-from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
-from simulator.text import setting
+from simulator.stats.check import FAIL, PASS, REVIEW, Check, at_least, graded
+from simulator.text import probability, setting, short
 
+SURPRISING, WORTH = 0.05, 50.0  # p of an experiment; equally likely worlds
 FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9  # share of the values
 
 
@@ -64,6 +66,20 @@ def parameters_settled(scenario: Scenario, drawn: bool = False) -> list[Check]:
         return [Check("parameters settled", FAIL, many, 0.0, "values", message, "Mend the value or the range.")]
     message = f"{many} values are uncertain; this run takes the central case, as written in the world"
     return [Check("parameters settled", REVIEW, many, 0.0, "values", message, advice)]
+
+
+def experiments_agree(learned: Learned | None) -> list[Check]:
+    """Whether experiments lie within what the ranges allow, and leave worlds enough; no row where none is used."""
+    if learned is None:
+        return []
+    worst, many = min(learned.experiments, key=lambda one: one.p), len(learned.experiments)
+    message = f"the least likely of {many} under the ranges is {short(worst.name, 60)}: p = {probability(worst.p)}"
+    status = PASS if worst.p >= SURPRISING else REVIEW
+    advice = "" if status == PASS else "It and the ranges contradict each other: look at its arms and at the ranges."
+    within = Check("experiments within the ranges", status, worst.p, SURPRISING, "p", message, advice)
+    kept = f"{FIRST} worlds over the ranges are worth {learned.effective:,.0f} in the light of experiments"
+    lack = "Few worlds agree with all of them: widen the ranges, or raise transfer.other_variance of the most precise."
+    return [within, at_least("worlds agree with experiments", learned.effective, WORTH, kept, lack, "worlds")]
 
 
 def price_fact(scenario: Scenario) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from simulator.scenario.blocks.calendar import FORM, calendar_month
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.events import Event, Regulation
+from simulator.scenario.blocks.experiments import Experiment
 from simulator.scenario.blocks.inherit import own_tree, remember, with_defaults
 from simulator.scenario.blocks.market import Market
 from simulator.scenario.blocks.optimize import Optimize
@@ -45,7 +46,7 @@ from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.blocks.team import Team, TeamDefaults
 from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER, EconomyTier, Tier
 from simulator.scenario.blocks.version import VERSION
-from simulator.scenario.presets import PRESET_BLOCKS, presets
+from simulator.scenario.presets import EXPERIMENTS, PRESET_BLOCKS, presets
 
 READ: Final = object()  # the context of a tree that ``reading`` has prepared, defaults laid out
 Text = Annotated[Prose, Field(max_length=4000)]
@@ -228,6 +229,12 @@ class Scenario(Block):
         description="what the company's own data say: a file that tokensim calibrate wrote, beside this one; every "
         "study draws from it in place of ranges",
     )
+    experiments: Annotated[tuple[Experiment, ...], Decides.WORDS] = Field(
+        default=(),
+        max_length=100,
+        description="what trials found, of the company's own or published; worlds are drawn in the light of those that "
+        "are used",
+    )
     assumptions: Annotated[tuple[NamedAssumption, ...], Decides.WORDS] = Field(
         default=(),
         max_length=100,
@@ -354,6 +361,10 @@ def json_schema() -> dict[str, Any]:
                 holder["properties"][key] = {"anyOf": [{"enum": list(presets(key))}, holder["properties"][key]]}
     for key in PRESET_BLOCKS:
         blocks[key.title()]["properties"]["preset"] = {"enum": list(presets(key))}
+    rows, whole = schema["properties"][EXPERIMENTS], blocks["Experiment"]
+    whole["properties"]["preset"] = {"enum": list(presets(EXPERIMENTS))}
+    named = {**whole, "required": ["preset"]}  # a published one, with what is said otherwise
+    rows["items"] = {"anyOf": [whole["properties"]["preset"], rows["items"], named]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

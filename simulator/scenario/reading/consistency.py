@@ -25,6 +25,7 @@ def cross_errors(tree: Tree, lines: Mapping[Keys, int]) -> list[ErrorLine]:
     checks.repeated("team", ("world", "teams"))
     checks.repeated("policy", ("policies",))
     checks.repeated("tier", ("world", "tiers"))
+    checks.repeated("experiment", ("experiments",))
     checks.two_ways(("world", "price"), ("mix",), ("usd_per_mtok",), "")
     for at in [("world", "defaults"), *teams]:
         for one, other in combinations(CURVE_FORMS, 2):

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from simulator.scenario.blocks.inherit import with_defaults
 from simulator.scenario.blocks.quantity import hidden_in
-from simulator.scenario.presets import PRESET_BLOCKS, presets
+from simulator.scenario.presets import EXPERIMENTS, PRESET_BLOCKS, presets, published_experiments
 from simulator.scenario.reading.errors import subject
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
@@ -46,6 +46,8 @@ def prepare(document: Document) -> Prepared:
         plain["world"] = world = work.fill(world)
     if isinstance(plain.get("policies"), list):
         plain["policies"] = [work.contracted(policy, index) for index, policy in enumerate(plain["policies"])]
+    if isinstance(plain.get(EXPERIMENTS), list):
+        plain[EXPERIMENTS] = [work.published(row, index) for index, row in enumerate(plain[EXPERIMENTS])]
     tree = {**plain, "world": with_defaults(world)} if isinstance(world, dict) else plain
     return Prepared(plain, tree, work.origins, work.errors)
 
@@ -101,6 +103,17 @@ class _Preparation:
         """A policy with the preset of its contract laid under it."""
         return self._expand(policy, ("policies", index)) if isinstance(policy, dict) else policy
 
+    def published(self, row: Any, index: int) -> Any:
+        """An experiment with the published one that it names laid under it; one that is a name alone is that one."""
+        path: Keys = (EXPERIMENTS, index)
+        given = {"preset": row} if isinstance(row, str) else row
+        if not isinstance(given, dict) or "preset" not in given:
+            return row
+        own = {key: value for key, value in given.items() if key != "preset"}
+        under = self._preset(EXPERIMENTS, given["preset"], own, path)
+        # an error is enough: what else it lacks nobody knows
+        return {**(published_experiments()[given["preset"]] if under else _any_experiment()), **own}
+
     def _team(self, team: Any, index: int) -> Any:
         return self._expand(team, ("world", "teams", index)) if isinstance(team, dict) else team
 
@@ -127,3 +140,8 @@ class _Preparation:
             if key not in own:
                 self.origins[(*path, key)] = Origin("preset", f"{name}: {known[name]['source']}")
         return values
+
+
+def _any_experiment() -> Tree:
+    """What stands for a published experiment that there is none of."""
+    return next(iter(published_experiments().values()))

@@ -24,6 +24,8 @@ def placed(node: Any, keys: Keys, value: Any) -> Any:
     if isinstance(node, list):
         assert isinstance(key, int)
         return [placed(entry, tuple(rest), value) if index == key else entry for index, entry in enumerate(node)]
+    if isinstance(node, str) and keys:  # a published experiment
+        node = {"preset": node}
     block = dict(node) if isinstance(node, dict) else {}
     inner = block.get(str(key))
     if isinstance(inner, str) and rest and key in PRESET_BLOCKS:

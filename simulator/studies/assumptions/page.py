@@ -7,6 +7,7 @@ from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.assumptions.charts import lead_chart
 from simulator.studies.assumptions.results import Assumptions
 from simulator.studies.assumptions.tables import MARK, brief_table, lead_table, setting_table, winner_table
+from simulator.studies.learning.page import brief_tables, learning_section, tables_of
 
 SET = (
     "An assumption sets these values together and leaves everything else as written. A team with a value of its own "
@@ -34,9 +35,13 @@ def assumptions_page(found: Assumptions) -> StudyPage:
         sections=[
             Section("leads", "Which assumption changes the winner", basis, (lead_chart(found, style),), (wide,)),
             Section("settings", "What is assumed", SET, (), (setting_table(found),)),
+            *learning_section(found.lessons),
         ],
-        tables={name: getattr(found, name) for name in ("winners", "net_values", "settings")},
-        summary=(brief_table(found), lead_table(found)),
+        tables={
+            **{name: getattr(found, name) for name in ("winners", "net_values", "settings")},
+            **tables_of(found.lessons),
+        },
+        summary=(brief_table(found), lead_table(found), *brief_tables(found.lessons)),
         note=f"{in_currency('USD per post and month')}; n = {runs.replications} replications, intervals at "
         f"{runs.scenario.confidence:.0%}; {MARK} may be the best. The intervals of net values stand on the page.",
         checks=found.checks,

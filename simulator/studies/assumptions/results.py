@@ -13,6 +13,7 @@ from simulator.stats.intervals import MISSING, Estimates, interval_columns, mean
 from simulator.studies.assumptions.checks import assumption_checks
 from simulator.studies.assumptions.run import AssumedRuns
 from simulator.studies.assumptions.sentences import NO, NOT_CLEAR, YES, answer, remarks
+from simulator.studies.learning.results import Lessons
 from simulator.studies.result import Result
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import listed
@@ -32,10 +33,11 @@ class Assumptions(Result):
     answer: str
     remarks: tuple[str, ...]  # beside the answer
     checks: pd.DataFrame  # one row per check
+    lessons: Lessons | None = None  # what experiments say of the curve
 
 
-def conclude(runs: AssumedRuns, origins: Sequence[Assumption] = ()) -> Assumptions:
-    """Read the runs; ``origins`` says where the values of the scenario come from."""
+def conclude(runs: AssumedRuns, origins: Sequence[Assumption] = (), taught: Lessons | None = None) -> Assumptions:
+    """Read the runs; ``origins`` says where the values of the scenario come from, ``taught`` what experiments say."""
     choices = [place for place, policy in enumerate(runs.policies) if not policy.upper_bound]
     own = int(runs.net[0][:, choices].mean(axis=0).argmax())  # its place among the choices
     best = runs.policies[choices[own]].label
@@ -50,6 +52,7 @@ def conclude(runs: AssumedRuns, origins: Sequence[Assumption] = ()) -> Assumptio
         answer=answer(runs.scenario, best, winners),
         remarks=tuple(remarks(best, winners)),
         checks=assumption_checks(runs, winners, origins),
+        lessons=taught,
     )
 
 

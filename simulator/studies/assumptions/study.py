@@ -7,6 +7,7 @@ from typing import Any
 from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_run, opened, silent
 from simulator.studies.assumptions.results import Assumptions, conclude
 from simulator.studies.assumptions.run import run_assumptions
+from simulator.studies.learning.results import lessons
 
 
 def assumptions(
@@ -39,4 +40,4 @@ def assumptions(
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     check_run(file.scenario, engine, workers)
     with progress(file.scenario.replications, "replications") as tell:
-        return conclude(run_assumptions(file, engine, workers, tell), file.assumptions).of(file)
+        return conclude(run_assumptions(file, engine, workers, tell), file.assumptions, lessons(file)).of(file)

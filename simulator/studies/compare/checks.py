@@ -32,7 +32,7 @@ from simulator.studies.compare.accounting_checks import (
     tokens_conserved,
 )
 from simulator.studies.compare.tables.paired_totals import PairedTotals
-from simulator.studies.input_checks import parameters_settled, values_sourced, within_evidence
+from simulator.studies.input_checks import experiments_agree, parameters_settled, values_sourced, within_evidence
 
 NARROW, WIDE = 0.05, 0.20  # half-width of the best policy's interval over its net value
 LEAD: Final = "lead known"
@@ -68,6 +68,7 @@ def checks(
         *(() if chosen else (enough_replications(ranking),)),
         values_sourced(values),
         within_evidence(comparison.scenario, _spent(comparison, ranking)),
+        *experiments_agree(comparison.worlds.learned),
         *parameters_settled(comparison.scenario, drawn=comparison.worlds.drawn),
     ]
     return check_table(rows)

@@ -7,6 +7,7 @@ from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.evidence.results import Evidence
 from simulator.studies.evidence.run import CAP_USD
 from simulator.studies.evidence.tables import WIDE, brief_table, fact_table
+from simulator.studies.learning.page import brief_tables, learning_section, tables_of
 from simulator.text import usd
 
 READ: Final = (
@@ -36,9 +37,9 @@ def evidence_page(found: Evidence) -> StudyPage:
         kicker="What emerges beside what was published",
         answer=found.answer,
         remarks=found.remarks,
-        sections=[Section(*WIDE, f"{READ} {HOW}", (), (fact_table(found),))],
-        tables={"facts": found.facts},
-        summary=(brief_table(found),),
+        sections=[Section(*WIDE, f"{READ} {HOW}", (), (fact_table(found),)), *learning_section(found.lessons)],
+        tables={"facts": found.facts} | tables_of(found.lessons),
+        summary=(brief_table(found), *brief_tables(found.lessons)),
         note=f"n = {runs.replications} replications, intervals at {runs.scenario.confidence:.0%}; sources, and of what "
         "kind they are, stand on the page.",
         checks=found.checks,

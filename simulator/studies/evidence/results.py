@@ -14,6 +14,7 @@ from simulator.studies.evidence.published import FACTS, Fact
 from simulator.studies.evidence.run import ENDS, EvidenceRuns
 from simulator.studies.evidence.sentences import ABOVE, BELOW, INSIDE, NO, UNKNOWN, YES, answer, remarks
 from simulator.studies.input_checks import values_sourced, within_evidence
+from simulator.studies.learning.results import Lessons
 from simulator.studies.result import Result
 from simulator.text import listed
 
@@ -30,12 +31,13 @@ class Evidence(Result):
     answer: str
     remarks: tuple[str, ...]  # beside the answer
     checks: pd.DataFrame  # one row per check
+    lessons: Lessons | None = None  # what experiments say of the curve
 
 
-def conclude(runs: EvidenceRuns, origins: Sequence[Assumption] = ()) -> Evidence:
-    """Read the runs; ``origins`` says where the values of the scenario come from."""
+def conclude(runs: EvidenceRuns, origins: Sequence[Assumption] = (), taught: Lessons | None = None) -> Evidence:
+    """Read the runs; ``origins`` says where the values of the scenario come from, ``taught`` what experiments say."""
     facts = pd.DataFrame(_rows(runs))
-    return Evidence(runs, facts, answer(facts), tuple(remarks(facts)), _checks(runs, facts, origins))
+    return Evidence(runs, facts, answer(facts), tuple(remarks(facts)), _checks(runs, facts, origins), taught)
 
 
 def _rows(runs: EvidenceRuns) -> Iterator[dict[str, Any]]:

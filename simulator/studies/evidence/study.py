@@ -6,6 +6,7 @@ from typing import Any
 from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_run, opened, silent
 from simulator.studies.evidence.results import Evidence, conclude
 from simulator.studies.evidence.run import run_evidence
+from simulator.studies.learning.results import lessons
 
 
 def evidence(
@@ -36,4 +37,4 @@ def evidence(
     file = file._replace(scenario=changed(file.scenario, replications, seed))
     check_run(file.scenario, engine, workers)
     with progress(file.scenario.replications, "replications") as tell:
-        return conclude(run_evidence(file, engine, workers, tell), file.assumptions).of(file)
+        return conclude(run_evidence(file, engine, workers, tell), file.assumptions, lessons(file)).of(file)

@@ -1,4 +1,4 @@
-"""Exponential and power of whole arrays, with the same bits on every processor and nearly as fast as numpy's.
+"""Functions of whole arrays, with the same bits on every processor and nearly as fast as numpy's.
 
 numpy's differ between processors, by at most 4 units in the last place. Rounded to 35 binary digits they agree, unless
 they lie next to the middle between two such numbers: there ``simulator.model.elementary`` decides. So each result is
@@ -34,6 +34,14 @@ def power(x: Floats, y: Floats) -> Floats:
     Example: ``power(np.array([2.0]), np.array([0.5]))`` is 1.4142135624 to 35 binary digits.
     """
     return _agreed(np.power, elementary.power, x, y)
+
+
+def log1p(x: Floats) -> Floats:
+    """ln(1 + x) of each number x >= 0.
+
+    Example: ``log1p(np.array([1.0]))`` is 0.69314718056 to 35 binary digits.
+    """
+    return _agreed(np.log1p, elementary.log1p, x)
 
 
 def lognormal(out: Floats, normals: Floats, sigma: float, mean: float) -> None:

@@ -19,6 +19,14 @@ def calibrate(
         Path, typer.Option(help="A scenario file; its plausible ranges are the prior.", show_default=False)
     ],
     values: SetOption = None,
+    experiments: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--experiment",
+            help="File with rows for the block experiments:, such as tokensim experiment analyse --row writes; the "
+            "calibrated scenario has them.",
+        ),
+    ] = None,
     runs: Annotated[int, typer.Option(min=500, max=1_000_000, help="Companies to simulate.")] = 5000,
     first: Annotated[
         str | None, typer.Option(help="First month to use, such as 2026-03; default: the first complete one.")
@@ -39,11 +47,14 @@ def calibrate(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
+        from simulator.scenario.reading.experiments import read_experiments
         from simulator.studies.calibrate.files import names_of, write_calibrated
         from simulator.studies.calibrate.page import calibrate_page
         from simulator.studies.calibrate.study import calibrate as study
 
         own, file, started = dress(theme, brand), loaded(scenario, values), datetime.now(UTC)
+        if rows := [row for path in experiments or () for row in read_experiments(path)]:
+            file = file.with_experiments(rows)
         if not force and (there := next((each for each in names_of(scenario) if each.exists()), None)):
             fail(f"File exists: {there}. Use --force to overwrite.")
         found = study(

@@ -123,6 +123,10 @@ def analyse(
     headcount: Annotated[int | None, typer.Option(help="Units in the whole organisation.")] = None,
     confidence: Annotated[float, typer.Option(help="Level of the intervals, for all arms at once.")] = 0.95,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the assignments that are drawn.")] = 1,
+    row: Annotated[
+        Path | None,
+        typer.Option(help="File to write the effect to, as rows for the block experiments: of a scenario."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder to write the page, every table as CSV and all of it as JSON to.")
     ] = None,
@@ -133,6 +137,7 @@ def analyse(
     A unit that has no more rows has left; one whose arm began later than others' is compared with those not yet begun.
     """
     with errors_become_sentences("Stopped; nothing was written."):
+        from simulator.studies.experiment.row import write_rows
         from simulator.studies.experiment.study import analyse_experiment
         from simulator.studies.experiment.terminal import show_analysis
 
@@ -148,6 +153,9 @@ def analyse(
             seed=seed,
         )
         show_analysis(found)
+        if row is not None:
+            typer.echo(f"\nWritten: {write_rows(found, row)}. Paste it into a scenario, or use tokensim calibrate "
+                       f"--experiment {row}.")  # fmt: skip
         if out is None:
             typer.echo("\nUse --out FOLDER to write the page, the charts and the tables.")
         else:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FIRST: Final = 512  # worlds by which the highest likelihood is known
 BLOCK: Final = 256
-MOST: Final = 2**15  # worlds that are looked at before the experiments are said to contradict the ranges
+MOST: Final = 2**14  # worlds that may be looked at before experiments are said to contradict the ranges
 MOST_EACH: Final = 64  # for each one that is asked for
 
 
@@ -73,21 +73,21 @@ def in_light_of(draw: Callable[[int], "Worlds"], used: Sequence[Experiment], wan
         ScenarioError: too few worlds over the ranges agree with the experiments.
     """
     light = lit(draw, used)
+    taught = tuple(Taught(one.name, prior_p(light.predicted[:, place], one)) for place, one in enumerate(used))
     density, most = log_likelihood(light.predicted, used), max(MOST, MOST_EACH * wanted)
     highest, worlds, seen = float(density.max()), light.worlds, FIRST
+    needed = wanted / float(elementwise.exp(density - highest).mean())
     kept = _kept(worlds, 0, density - highest)
-    while len(kept) < wanted and seen < most:
+    while needed <= most and len(kept) < wanted and seen < 2 * most:
         if seen == len(worlds.shares):
-            worlds = _with_settled(draw(min(2 * seen, most)), worlds.shares)
+            worlds = _with_settled(draw(2 * seen), worlds.shares)
         stop = min(seen + BLOCK, len(worlds.shares))
         predicted = predicted_in(worlds, range(seen, stop), used)
         kept = np.concatenate([kept, _kept(worlds, seen, log_likelihood(predicted, used) - highest)])
         seen = stop
-    taught = _taught(light.predicted, used)
     if len(kept) < wanted:
-        raise ScenarioError(at, [ErrorLine(0, _contradiction(taught, len(kept), seen, wanted))])
-    looked_at = int(kept[wanted - 1]) + 1
-    about = Learned(taught, effective(light.weight), looked_at, wanted)
+        raise ScenarioError(at, [ErrorLine(0, _contradiction(taught, needed / wanted))])
+    about = Learned(taught, effective(light.weight), int(kept[wanted - 1]) + 1, wanted)
     return worlds._replace(shares=worlds.shares[kept[:wanted]], learned=about)
 
 
@@ -235,14 +235,10 @@ def _with_settled(worlds: "Worlds", shares: Floats) -> "Worlds":
     return worlds
 
 
-def _taught(predicted: Floats, used: Sequence[Experiment]) -> tuple[Taught, ...]:
-    return tuple(Taught(one.name, prior_p(predicted[:, place], one)) for place, one in enumerate(used))
-
-
-def _contradiction(taught: Sequence[Taught], kept: int, seen: int, wanted: int) -> str:
+def _contradiction(taught: Sequence[Taught], each: float) -> str:
     worst = min(taught, key=lambda one: one.p)
     return (
-        f"experiments agree with {kept:,} of {seen:,} worlds drawn over what is not known, and {wanted:,} are needed. "
-        f"The least likely is '{short(worst.name, 60)}' (p = {probability(worst.p)}). Look at its figures and arms, "
-        "widen the ranges in the block uncertain:, raise its transfer.other_variance, or set used: no."
+        f"experiments agree with one in {each:,.0f} worlds drawn over what is not known, which are too few to draw "
+        f"from. The least likely is '{short(worst.name, 60)}' (p = {probability(worst.p)}). Look at its figures and "
+        "arms, widen the ranges in the block uncertain:, raise its transfer.other_variance, or set used: no."
     )

@@ -10,13 +10,13 @@ import numpy as np
 
 from simulator import elementwise
 from simulator.model import curves
-from simulator.model.elementary import log1p
 from simulator.model.points import response_at
 from simulator.model.work import REFERENCE_USE
 from simulator.records import HOURS_PER_MONTH, Floats, Ints
 
 ITEMS: Final = 6  # nodes over the demand noise of items
-ROUNDS: Final = 3  # of the search for a use, each a tenth of the error of the one before
+ROUNDS: Final = 3  # of the search for a use under a cap, each a tenth of the error of the one before
+URGED: Final = 12  # of the search for a use above the free one, where own hours slow it
 HALVINGS: Final = 60
 LEAST: Final = 1e-300
 
@@ -107,7 +107,7 @@ def on_average(kinds: Kinds, mean: float, in_usd: bool = True) -> Outcome:
     if not (mean > most).any():
         return under
     factor = np.maximum(mean / np.maximum(most, LEAST), 1.0)
-    for _ in range(ROUNDS):
+    for _ in range(URGED):
         more = _at(kinds, kinds.use * factor)
         reached = (kinds.weight * (more.usd if in_usd else more.mtok)).sum(axis=1, keepdims=True)
         factor = np.maximum(factor * mean / np.maximum(reached, LEAST), 1.0)
@@ -190,7 +190,7 @@ def responses(family: int, u: Floats, shape: Floats) -> Floats:
     if family == curves.EXPONENTIAL:
         return np.asarray(1.0 - elementwise.exp(-u))
     if family == curves.LOGARITHMIC:
-        return np.asarray(np.frompyfunc(log1p, 1, 1)(u), dtype=np.float64)
+        return elementwise.log1p(u)
     if family == curves.POWER:
         return elementwise.power(u, shape)
     if family == curves.HILL:

@@ -57,6 +57,6 @@ def test_every_field_of_a_scenario_is_in_the_row_part_or_words() -> None:
     assert left_out == {
         "title", "question", "baseline", "notes", "replications", "confidence", "approved_budget_usd_per_year",
         "fiscal_year_start", "currency", "current_policy", "claim", "uncertain", "assumptions", "sweep", "optimize",
-        "version", "posterior", "start",
+        "version", "posterior", "experiments", "start",
     }  # fmt: skip
     assert set(World.model_fields) - set(row_part(SCENARIO)["world"]) == {"accounting", "market", "defaults"}

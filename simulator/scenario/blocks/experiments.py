@@ -156,7 +156,8 @@ class Experiment(Block):
     @classmethod
     def _two(cls, value: Any) -> Any:
         if isinstance(value, list | tuple) and len(value) != 2:
-            raise invalid_block("arms", f"has {len(value)} arms. Give two: the control, then what was tried.")
+            many = f"{len(value)} arm{'s' * (len(value) != 1)}"
+            raise invalid_block("arms", f"has {many}. Give two: the control, then what was tried.")
         return value
 
     @field_validator("arms")
@@ -165,6 +166,12 @@ class Experiment(Block):
         if value[0] == value[1]:
             raise invalid_value("are alike, so no change in tokens was tried. Say what the second arm could use.")
         return value
+
+    @property
+    def text(self) -> str:
+        """What was found, in a line, such as "+5.0% output, standard error 2.0% (3.1% adjusted), used"."""
+        errors = f"standard error {self.standard_error:.1%} ({self.adjusted_error:.1%} adjusted)"
+        return f"{self.change_in_output:+.1%} output, {errors}, {'used' if self.used else 'not used'}"
 
     @property
     def adjusted_error(self) -> float:

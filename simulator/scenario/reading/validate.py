@@ -1,7 +1,7 @@
 """From what YAML says to a checked scenario: every error at once, in the words of the file."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -82,6 +82,18 @@ class ScenarioFile(_Parts):
         from simulator.scenario.reading.set_values import with_values  # it opens the file, as ``loads`` does
 
         return with_values(self, values)
+
+    def with_experiments(self, rows: Sequence[Any]) -> "ScenarioFile":
+        """The file with experiments added, each as in its block ``experiments:``; see ``reading/experiments.py``.
+
+        Raises:
+            ScenarioError: a row is invalid, or its name is taken.
+
+        Example: ``file.with_experiments(["cui_2026"]).scenario.experiments[-1].standard_error`` is 0.103.
+        """
+        from simulator.scenario.reading.experiments import with_experiments  # it opens the file, as ``loads`` does
+
+        return with_experiments(self, rows)
 
 
 def checked(document: Document, name: str, text: str) -> ScenarioFile:

@@ -42,6 +42,7 @@ def changed_inputs(before: SavedRun, after: SavedRun) -> pd.DataFrame:
         *_drawing(before, after),
         *_owners(old, new),
         *_values(old, new, told),
+        *_experiments(old, new),
         *_code(old, new),
         *ranges,
     ]
@@ -92,6 +93,18 @@ def _values(old: Scenario, new: Scenario, told: Mapping[str, str]) -> Iterator[R
         yield _row(path, name, one, other, unit, told.get(path, ""))
 
 
+def _experiments(old: Scenario, new: Scenario) -> Iterator[Row]:
+    """What trials found, where only one run has it, uses it, or has it otherwise."""
+    ours, theirs = ({one.name: one for one in each.experiments} for each in (old, new))
+    for name in dict.fromkeys([*ours, *theirs]):
+        one, other = ours.get(name), theirs.get(name)
+        if one != other:
+            texts = [each.text if each else ABSENT for each in (one, other)]
+            yield _row(
+                f"experiments.{name}", f"experiment {name}", texts[0], texts[1], "", other.source if other else ""
+            )
+
+
 def _code(old: Scenario, new: Scenario) -> Iterator[Row]:
     """Python files of the user's that were edited between the runs, by the beginning of the hash of their texts."""
     ours, theirs = ({one.label: one.own_code for one in own_of(each)} for each in (old, new))
@@ -124,6 +137,8 @@ def _by_name(scenario: Scenario) -> dict[Key, tuple[str, Any]]:
     }
     found: dict[Key, tuple[str, Any]] = {}
     for path, value in scalars(scenario).items():
+        if path.startswith("experiments["):  # told as a whole
+            continue
         owner, bracket, rest = path.partition("]")
         block, name = names.get(owner + bracket, ("", ""))
         if not name and path.startswith("world.defaults."):

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from simulator.cli import app
 from tests.pages import Page
+from tests.scenario.texts import SMALL
 from tests.studies.experiment.planted import as_table, planted
 
 RUNNER = CliRunner()
@@ -70,3 +71,16 @@ def test_help_names_the_columns() -> None:
     assert result.exit_code == 0
     for word in ("unit", "arm", "outcome", "--map", "--control", "--headcount"):
         assert word in result.output
+
+
+def test_what_a_trial_taught_goes_into_a_scenario(tmp_path: Path) -> None:
+    path, row = tmp_path / "trial.csv", tmp_path / "row.yaml"
+    as_table(planted(3, 12, effect=1.0)).to_csv(path, index=False)
+    result = RUNNER.invoke(app, ["experiment", "analyse", str(path), "--row", str(row)])
+    assert result.exit_code == 0, result.output
+    assert f"Written: {row}" in " ".join(result.output.split())
+    (tmp_path / "mine.yaml").write_text(SMALL + row.read_text(encoding="utf-8"), encoding="utf-8")
+    assert RUNNER.invoke(app, ["validate", str(tmp_path / "mine.yaml")]).exit_code == 0
+    again = RUNNER.invoke(app, ["experiment", "analyse", str(path), "--row", str(row)])
+    assert again.exit_code == 2
+    assert "File exists" in again.output

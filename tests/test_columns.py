@@ -61,6 +61,7 @@ policies:
 events: [{kind: price_shock, month: 3, months: 2, factor: 3}]
 claim: {speedup: 2, usd_per_engineer_and_year: 5000}
 uncertain: {world.price.usd_per_mtok: {low: 1, high: 2}, world.defaults.curve.gain: {low: 1, high: 2}}
+experiments: [{preset: cui_2026, used: no}]
 assumptions:
   - {name: tokens do half as much, set: {world.defaults.curve.gain: 0.75, policies.capped.usd_per_month: 50}}
   - {name: nothing changes, set: {world.price.usd_per_mtok: 1.5}}

@@ -9,7 +9,7 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
 from simulator.scenario.reading.provenance import Assumption, tally
 from simulator.scenario.reading.study_checks import off_centre
-from simulator.stats.check import FAIL, PASS, REVIEW, Check, at_least, graded
+from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
 from simulator.text import probability, setting, short
 
 SURPRISING, WORTH = 0.05, 50.0  # p of an experiment; equally likely worlds
@@ -78,8 +78,11 @@ def experiments_agree(learned: Learned | None) -> list[Check]:
     advice = "" if status == PASS else "It and the ranges contradict each other: look at its arms and at the ranges."
     within = Check("experiments within the ranges", status, worst.p, SURPRISING, "p", message, advice)
     kept = f"{FIRST} worlds over the ranges are worth {learned.effective:,.0f} in the light of experiments"
+    few = learned.effective < WORTH
     lack = "Few worlds agree with all of them: widen the ranges, or raise transfer.other_variance of the most precise."
-    return [within, at_least("worlds agree with experiments", learned.effective, WORTH, kept, lack, "worlds")]
+    agree = Check("worlds agree with experiments", REVIEW if few else PASS, learned.effective, WORTH, "worlds", kept,
+                  lack if few else "")  # fmt: skip
+    return [within, agree]
 
 
 def price_fact(scenario: Scenario) -> tuple[str, str]:

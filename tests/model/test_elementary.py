@@ -112,9 +112,9 @@ def test_the_bits_are_those_of_every_other_processor() -> None:
     }
 
 
-@pytest.mark.parametrize("ufunc", ["exp", "power"])
+@pytest.mark.parametrize("ufunc", ["exp", "power", "log1p"])
 def test_arrays_have_the_same_numbers_to_35_binary_digits(ufunc: str) -> None:
-    given = (NEAR_0,) if ufunc == "exp" else (BASES, EXPONENTS)
+    given = {"exp": (NEAR_0,), "power": (BASES, EXPONENTS), "log1p": (np.abs(NEAR_0),)}[ufunc]
     found = getattr(elementwise, ufunc)(*given)
     rounded = [
         math.ldexp(math.floor(math.ldexp(m, 35) + 0.5), e - 35) for m, e in map(math.frexp, scalar(ufunc, given))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from simulator.replication.compare import BASELINE
 from simulator.stats.intervals import Estimate
+from simulator.studies.diff.choice_moved import choice_moved
 from simulator.studies.diff.read import SavedRun
 from simulator.text import MISSING, first_upper, listed, rounded, usd
 
@@ -53,6 +54,7 @@ def remarks(
             for row in inputs.to_dict("records")
         ]
         yield f"What differs: {listed(parts, MOST_NAMED, width=0)}."
+    yield from choice_moved(before, after)
     if paired:
         yield (
             f"Intervals are paired: both runs have the seed {after.file.scenario.seed}, so each of the first "

@@ -1,6 +1,6 @@
 """Experiments held against what is not known, and how far they narrow the gain of the curve down; as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -43,9 +43,13 @@ def lessons(file: ScenarioFile) -> Lessons:
     rest = [one for one in published() if one.name not in names]
     every = [*own, *rest]
     light = light_of(file, every) if own else None
-    rows = [_row(one, place, light) for place, one in enumerate(every)]
     gains = list(_gains(file, light)) if light else []
-    return Lessons(pd.DataFrame(rows), pd.DataFrame(gains, columns=_COLUMNS))
+    return Lessons(rows_of(every, light), pd.DataFrame(gains, columns=_COLUMNS))
+
+
+def rows_of(experiments: Sequence[Experiment], light: Light | None = None) -> pd.DataFrame:
+    """A row for each experiment, held against worlds where these are given."""
+    return pd.DataFrame([_row(one, place, light) for place, one in enumerate(experiments)])
 
 
 _COLUMNS: Final = ["parameter", "unit", *(f"{when}{end}" for when in ("before", "after") for end in

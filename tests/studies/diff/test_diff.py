@@ -201,3 +201,28 @@ def test_two_policies_that_earn_the_same_are_not_called_one(dearer: Diff) -> Non
     said = answer("capped", "gated", Estimate(0.0, 0.0, 0.0, 6), dearer.inputs)
     assert said.startswith("Gated now earns most, not capped; the change of its net value is not significantly")
     assert answer("gated", "gated", Estimate(0.0, 0.0, 0.0, 6), dearer.inputs).startswith("Gated earns most in both")
+
+
+EXPERIMENT = {
+    "name": "ours", "source": "own", "population": "12 teams", "months": 12, "change_in_output": 0.0,
+    "standard_error": 0.01, "arms": [{"rule": "none"}, {"rule": "uncapped"}],
+    "transfer": {"other_variance": 4},
+}  # fmt: skip
+
+
+def test_experiments_alone_move_the_choice(folder: Path) -> None:
+    (folder / "small.yaml").write_text(TEXT)
+    file = load(folder / "small.yaml").with_({"replications": 8})
+    idle = file.with_experiments([{**EXPERIMENT, "used": False}])
+    before, after = (saved_run(folder / name, one) for name, one in (
+        ("untaught", idle), ("taught", file.with_experiments([EXPERIMENT]))))  # fmt: skip
+    found = simulator.diff(before, after)
+    (row,) = found.inputs.to_dict("records")
+    assert (row["path"], row["name"]) == ("experiments.ours", "Experiment ours")
+    assert row["before"] == "+0.0% output, standard error 1.0% (2.0% adjusted), not used"
+    assert row["after"].endswith("(2.0% adjusted), used")
+    assert found.changes.loc[found.changes["measure"] == "net_usd", "change"].lt(0.0).any()
+    told = [one for one in found.remarks if "of worlds before and in" in one]
+    assert told
+    assert "against the best policy of each world it loses" in told[0]
+    assert [one for one in simulator.diff(after, before).remarks if "of worlds before and in" in one]

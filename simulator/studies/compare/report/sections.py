@@ -45,6 +45,8 @@ from simulator.studies.compare.tables.metric_choices import chosen_by_metric
 from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_sentence, risk_table
 from simulator.studies.forecast.results import forecast
 from simulator.studies.forecast.spenders_chart import who_chart
+from simulator.studies.learning.page import experiment_table
+from simulator.studies.learning.results import rows_of
 from simulator.text import first_upper, short, usd
 
 
@@ -141,6 +143,23 @@ def uncertain_section(findings: Findings) -> Section | None:
     return Section("uncertain", "What is uncertain", lead, tables=(ranges_table("Uncertain values", uncertain),))
 
 
+def experiments_section(findings: Findings) -> Section | None:
+    """The experiments that a scenario lists, in the report of a run."""
+    experiments, learned = findings.comparison.scenario.experiments, findings.comparison.worlds.learned
+    if not experiments:
+        return None
+    rows = rows_of(experiments)
+    if learned:
+        rows["p"] = rows["experiment"].map({one.name: one.p for one in learned.experiments})
+    lead = "Worlds of this run are drawn over what is not known alone: no experiment is used."
+    if learned:
+        lead = (
+            f"Of the first {learned.looked_at:,} worlds over what is not known, the {learned.kept:,} of this run agree "
+            "with the experiments that are used. tokensim evidence tells what they change of the curve."
+        )
+    return Section("experiments", "What experiments say", lead, tables=(experiment_table(rows),))
+
+
 CHARTS: Final[dict[str, Callable[[Findings], ChartPage]]] = {
     "ranking": ranking_chart,
     "returns": returns_chart,
@@ -174,6 +193,7 @@ SECTIONS: Final[tuple[Callable[[Findings], Section | None], ...]] = (  # None wh
     certainty.how_sure,
     certainty.warmed_up,
     uncertain_section,
+    experiments_section,
 )
 
 

@@ -16,6 +16,9 @@ from .scenario.blocks.events import PolicySwitch as PolicySwitch
 from .scenario.blocks.events import PriceShock as PriceShock
 from .scenario.blocks.events import Regulation as Regulation
 from .scenario.blocks.events import SupplyShock as SupplyShock
+from .scenario.blocks.experiments import Arm as Arm
+from .scenario.blocks.experiments import Experiment as Experiment
+from .scenario.blocks.experiments import Transfer as Transfer
 from .scenario.blocks.gates import Gated as Gated
 from .scenario.blocks.gates import Limited as Limited
 from .scenario.blocks.limits import Limit as Limit

@@ -534,8 +534,8 @@ def test_assumptions_prints_an_answer_and_leaves_a_page(tmp_path: Path) -> None:
         assert part in printed
     (folder,) = (tmp_path / "results" / "assumed").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "assumptions.html", "checks.csv", "winners.csv", "net_values.csv", "settings.csv", "charts.json",
-        "manifest.json", "ro-crate-metadata.json",
+        "assumptions.html", "checks.csv", "winners.csv", "net_values.csv", "settings.csv", "experiments.csv",
+        "charts.json", "manifest.json", "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert (manifest["analysis"], manifest["replications"]) == ("assumptions", 3)
@@ -553,7 +553,7 @@ def test_evidence_prints_one_table_and_leaves_a_page(scenario: Path, tmp_path: P
         assert part in printed
     (folder,) = (tmp_path / "results" / "small").iterdir()
     assert {path.name for path in folder.iterdir()} == {
-        "evidence.html", "checks.csv", "facts.csv", "charts.json", "manifest.json",
+        "evidence.html", "checks.csv", "facts.csv", "experiments.csv", "charts.json", "manifest.json",
         "ro-crate-metadata.json",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())

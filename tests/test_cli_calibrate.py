@@ -31,7 +31,8 @@ def calibrate(home: Path, *more: object) -> tuple[int, str, str]:
 
 
 def test_exports_become_a_calibrated_scenario_that_runs(folder: Path) -> None:
-    code, out, err = calibrate(folder, "--runs", 500)
+    (folder / "row.yaml").write_text("experiments: [metr_2025]\n", encoding="utf-8")
+    code, out, err = calibrate(folder, "--runs", 500, "--experiment", folder / "row.yaml")
     assert code == 0, err
     calibrated, posterior = names_of(folder / "mine.yaml")
     printed = out.replace("\n", "")
@@ -45,6 +46,7 @@ def test_exports_become_a_calibrated_scenario_that_runs(folder: Path) -> None:
     }  # fmt: skip
     assert len(pd.read_parquet(posterior)) > 0
     assert load(calibrated).posterior is not None
+    assert [one.name for one in load(calibrated).scenario.experiments] == ["METR, July 2025"]
     code, out, err = tokensim("run", calibrated, "--replications", 4, "--out", folder / "results")
     assert code == 0, err
     assert "worlds with plausible inputs" in " ".join(out.split())

@@ -40,6 +40,7 @@ def test_there_are_steps_for_everything_one_may_add() -> None:
         "vendor's contract",
         "sensitivity method",
         "published fact to the scorecard",
+        "published experiment",
         "chart",
         "column",
         "reader of an export",

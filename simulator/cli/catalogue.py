@@ -10,10 +10,11 @@ from rich.table import Table
 from simulator.report.files.terminal import Terminal
 from simulator.scenario.blocks.curve import FORMULAS, OWN
 from simulator.scenario.blocks.events import EVENTS
+from simulator.scenario.blocks.experiments import Experiment
 from simulator.scenario.blocks.policies import KINDS
 from simulator.scenario.blocks.policy import NOT_SOLD
 from simulator.scenario.blocks.price import price_table
-from simulator.scenario.presets import PRESET_BLOCKS, presets
+from simulator.scenario.presets import PRESET_BLOCKS, presets, published_experiments
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import load
 from simulator.scenario.reading.parameters import parameters
@@ -26,7 +27,7 @@ WIDEST = 180  # of the parameters
 def show_catalogue(folder: Path, console: Console | None = None) -> None:
     """Print everything a scenario can name; scenarios are those of a folder, if it is there."""
     console = console or Terminal(width=max(Terminal().width, WIDTH))
-    for table in (_scenarios(folder), _policies(), _events(), _curves(), *_presets(), _models()):
+    for table in (_scenarios(folder), _policies(), _events(), _curves(), *_presets(), _experiments(), _models()):
         if table.row_count:
             console.print(table)
 
@@ -115,6 +116,15 @@ def _curves() -> Table:
 def _presets() -> Iterator[Table]:
     for block in PRESET_BLOCKS:
         yield _presets_of(block, f"Presets of {block}")
+
+
+def _experiments() -> Table:
+    title = "Published experiments, each used where a scenario lists its name under experiments:"
+    table = _table(title, "name", "found, and its error in this company", "who", "source")
+    for name, row in published_experiments().items():
+        one = Experiment.model_validate(row)
+        table.add_row(name, *map(escape, (one.text.removesuffix(", used"), one.population, one.source)))
+    return table
 
 
 def _presets_of(block: str, title: str) -> Table:

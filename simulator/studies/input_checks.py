@@ -12,7 +12,7 @@ from simulator.scenario.reading.study_checks import off_centre
 from simulator.stats.check import FAIL, PASS, REVIEW, Check, graded
 from simulator.text import probability, setting, short
 
-SURPRISING, WORTH = 0.05, 50.0  # p of an experiment; equally likely worlds
+SURPRISING, WORTH = (0.05, 0.001), (50.0, 10.0)  # p of an experiment; equally likely worlds: review below, fail below
 FEW_ASSUMED, MANY_ASSUMED = 0.5, 0.9  # share of the values
 
 
@@ -74,15 +74,17 @@ def experiments_agree(learned: Learned | None) -> list[Check]:
         return []
     worst, many = min(learned.experiments, key=lambda one: one.p), len(learned.experiments)
     message = f"the least likely of {many} under the ranges is {short(worst.name, 60)}: p = {probability(worst.p)}"
-    status = PASS if worst.p >= SURPRISING else REVIEW
-    advice = "" if status == PASS else "It and the ranges contradict each other: look at its arms and at the ranges."
-    within = Check("experiments within the ranges", status, worst.p, SURPRISING, "p", message, advice)
+    contradicts = "It and the ranges contradict each other: look at its arms, its figures and the ranges."
+    within = _not_below("experiments within the ranges", worst.p, SURPRISING, "p", message, contradicts)
     kept = f"{FIRST} worlds over the ranges are worth {learned.effective:,.0f} in the light of experiments"
-    few = learned.effective < WORTH
     lack = "Few worlds agree with all of them: widen the ranges, or raise transfer.other_variance of the most precise."
-    agree = Check("worlds agree with experiments", REVIEW if few else PASS, learned.effective, WORTH, "worlds", kept,
-                  lack if few else "")  # fmt: skip
-    return [within, agree]
+    return [within, _not_below("worlds agree with experiments", learned.effective, WORTH, "worlds", kept, lack)]
+
+
+def _not_below(name: str, found: float, ends: tuple[float, float], unit: str, message: str, advice: str) -> Check:
+    """PASS down to the first end, REVIEW down to the second, else FAIL: worlds beyond the ranges are then wanted."""
+    status = PASS if found >= ends[0] else REVIEW if found >= ends[1] else FAIL
+    return Check(name, status, found, ends[0], unit, message, "" if status == PASS else advice)
 
 
 def price_fact(scenario: Scenario) -> tuple[str, str]:

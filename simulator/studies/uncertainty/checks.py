@@ -9,7 +9,7 @@ from simulator.scenario.reading.provenance import Assumption
 from simulator.stats.check import check_table
 from simulator.studies.choice.checks import choice_checks, worlds_enough
 from simulator.studies.choice.results import Choice
-from simulator.studies.input_checks import ranges_sourced, values_sourced, within_evidence
+from simulator.studies.input_checks import experiments_agree, ranges_sourced, values_sourced, within_evidence
 
 
 def uncertainty_checks(comparison: Comparison, found: Choice, origins: Sequence[Assumption]) -> pd.DataFrame:
@@ -30,5 +30,6 @@ def uncertainty_checks(comparison: Comparison, found: Choice, origins: Sequence[
             ),
             values_sourced(origins),
             within_evidence(found.scenario),
+            *experiments_agree(comparison.worlds.learned),
         ]
     )

@@ -2,9 +2,10 @@
 
 Each experiment is a normal likelihood: its change in output, around what the world would have shown
 (``output_change.py``), with its standard error adjusted for transfer. Worlds are drawn over the ranges one after
-another, and kept with a chance of likelihood over the highest likelihood of the first ones (rejection sampling, von
-Neumann 1951). So each world is kept once, all kept ones are equally likely, and more replications leave the first ones
-as they are. Inputs that go together, such as the rows of a posterior, are kept or left together.
+another, and kept with a chance of likelihood over the highest likelihood of the first ones (rejection sampling). So
+each world is kept once, all kept ones are equally likely, and more replications leave the first ones as they are, which
+resampling by weight would not. A world likelier than all of the first ones counts as the likeliest of them. Inputs that
+go together, such as the rows of a posterior, are kept or left together.
 """
 
 from collections import defaultdict
@@ -71,6 +72,8 @@ def in_light_of(draw: Callable[[int], "Worlds"], used: Sequence[Experiment], wan
 
     Raises:
         ScenarioError: too few worlds over the ranges agree with the experiments.
+
+    Source: von Neumann, National Bureau of Standards Applied Mathematics Series 12 (1951), 36-38.
     """
     light = lit(draw, used)
     taught = tuple(Taught(one.name, prior_p(light.predicted[:, place], one)) for place, one in enumerate(used))
@@ -181,7 +184,7 @@ class _Layer:
 
     def at(self, place: int) -> Scenario:
         """The scenario of a world, policies as written; read where values together may make none."""
-        from simulator.replication.worlds import beyond_evidence
+        from simulator.replication.worlds import beyond_evidence  # which draws worlds in the light of experiments
 
         row, made = self.worlds.shares[place], dict[int, float]()
         values: dict[Keys, Any] = {}

@@ -120,7 +120,7 @@ def drawn_worlds(file: ScenarioFile, replications: int | None = None) -> Worlds:
     """
     many = file.scenario.replications if replications is None else replications
     used = [one for one in file.scenario.experiments if one.used]
-    draw = _over_ranges(file)
+    draw = over_ranges(file)
     return in_light_of(draw, used, many, file.name) if used and draw(0).drawn else draw(many)
 
 
@@ -131,11 +131,11 @@ def light_of(file: ScenarioFile, experiments: Sequence[Experiment]) -> Light | N
         file: as in ``drawn_worlds``.
         experiments: instead of the scenario's; those that are not ``used`` have no weight.
     """
-    draw = _over_ranges(file)
+    draw = over_ranges(file)
     return lit(draw, experiments) if draw(0).drawn else None
 
 
-def _over_ranges(file: ScenarioFile) -> Callable[[int], Worlds]:
+def over_ranges(file: ScenarioFile) -> Callable[[int], Worlds]:
     """The first so many worlds over the ranges, whatever experiments say."""
     if file.made_in_python:
         file = with_posterior(file, file.name)

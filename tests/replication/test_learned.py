@@ -9,14 +9,14 @@ import pytest
 from simulator.records import Floats
 from simulator.replication.compare import compare
 from simulator.replication.comparison_files import read, save
-from simulator.replication.learned import FIRST, effective, lit, log_likelihood, predicted_in, prior_p
-from simulator.replication.worlds import _over_ranges, drawn_worlds, light_of
+from simulator.replication.learned import FIRST, effective, lit, log_likelihood, predicted_in, prior_p, scenarios_of
+from simulator.replication.worlds import drawn_worlds, light_of, over_ranges
 from simulator.scenario.blocks.experiments import Arm, Experiment
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import ScenarioFile, load, loads
 from simulator.scenario.reading.posterior import write_posterior
 from tests.scenario.test_posterior import MEDIAN, PRICE, SOURCE, draws
-from tests.scenario.texts import SCENARIOS, SMALL
+from tests.scenario.texts import SCENARIOS, SMALL, STARTER
 
 GAIN = "world.defaults.curve.gain"
 # all work amenable, everybody and every item alike, no checking: the change in output is gain * S(x / kappa)
@@ -99,7 +99,7 @@ def test_two_findings_are_as_good_as_their_precision_weighted_mean(still: Scenar
 def test_intervals_hold_the_truth_as_often_as_they_say(small: ScenarioFile) -> None:
     """Truths drawn over the ranges, a trial simulated at each: the middle 90% of the posterior hold 90% of them."""
     truths, error = 300, 0.03
-    worlds = _over_ranges(small)(FIRST + truths)
+    worlds = over_ranges(small)(FIRST + truths)
     trial = row(error=error)
     predicted = predicted_in(worlds, range(FIRST + truths), [trial])
     gain = worlds.values()[GAIN].to_numpy(dtype=np.float64)
@@ -170,6 +170,18 @@ def test_kept_worlds_are_among_those_over_the_ranges_each_once(small: ScenarioFi
     assert len({int(each[0]) for each in places}) == 60
 
 
+@pytest.mark.parametrize("name", ["policy_comparison", "starter"])
+def test_a_world_laid_out_quickly_is_the_one_that_is_read(name: str) -> None:
+    """Teams with values of their own, defaults that reach others, values that together can make no scenario."""
+    file = load(STARTER if name == "starter" else STARTER.parents[3] / "scenarios" / f"{name}.yaml")
+    quick, read_ones = drawn_worlds(file, 24), drawn_worlds(file, 24)
+    for place, one in enumerate(scenarios_of(quick)):
+        other = read_ones.at(place)
+        assert one.world.teams == other.world.teams
+        assert (one.world.price, one.world.leaderboard) == (other.world.price, other.world.leaderboard)
+    np.testing.assert_array_equal(quick.shares, read_ones.shares)
+
+
 def test_rows_of_a_posterior_stay_together(tmp_path: Path) -> None:
     table = draws()
     write_posterior(tmp_path / "own.parquet", table, SOURCE)
@@ -206,5 +218,5 @@ def test_worked_numbers() -> None:
     predicted = np.array([[0.05], [0.09]])
     np.testing.assert_allclose(log_likelihood(predicted, [row()]), [0.0, -2.0])
     assert prior_p(np.zeros(3), row(change=1.96 * 0.02)) == pytest.approx(0.05, abs=1e-4)
-    draw = _over_ranges(loads(SMALL))
+    draw = over_ranges(loads(SMALL))
     assert lit(draw, []).weight.sum() == pytest.approx(1.0)

@@ -48,7 +48,7 @@ def add_flags(book: Book, findings: Findings) -> None:
         return
     table = flags_by_policy(findings.comparison)
     columns = ["policy", "team", "verdict", "first_month", "excess_usd", "spend_change", "output_change", "p_adjusted"]
-    grid = Grid(book, "Flags", table, [*columns, "estimated_share", "true_share", "evidence"], "flag")
+    grid = Grid(book, "Flags", table, [*columns, "estimated_share", "true_usd", "true_share", "evidence"], "flag")
     at = grid.place["verdict"]
     for verdict, colour in (FLAGGED, "#F9DAD3"), *((one, "#FFF4CC") for one in WATCHED):
         form = book.file.add_format({"bg_color": colour, "bold": True})

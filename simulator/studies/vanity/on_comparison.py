@@ -50,8 +50,9 @@ def history_of(comparison: Comparison, place: int) -> tuple[Observed, Floats]:
 def flags_by_policy(comparison: Comparison) -> pd.DataFrame:
     """The flags of every watched policy, with ``policy`` in front and the truth behind.
 
-    ``estimated_share`` (with ``_low`` and ``_high``) is the excess over the bill of the same months, ``true_share``
-    what of that bill was vanity; the months are those since the first of the flag, else all since the clean ones.
+    ``estimated_share`` (with ``_low`` and ``_high``) is the excess over the bill of the same months, ``true_usd`` what
+    of that bill was vanity and ``true_share`` its share; the months are those since the first of the flag, else all
+    since the clean ones.
     """
     settings = settings_for(comparison)
 
@@ -69,8 +70,16 @@ def flags_by_policy(comparison: Comparison) -> pd.DataFrame:
 
 
 def _shares(row: Mapping[Any, Any], bill: float, vanity: float) -> dict[str, float]:
-    figures = {f"estimated_share{end}": row[f"excess_usd{end}"] for end in ("", "_low", "_high")}
-    return {name: usd / bill if bill > 0.0 else math.nan for name, usd in (figures | {"true_share": vanity}).items()}
+    figures = {f"estimated_share{end}": row[f"excess_usd{end}"] for end in ("", "_low", "_high")} | {
+        "true_share": vanity
+    }
+    return {"true_usd": vanity} | {name: usd / bill if bill > 0.0 else math.nan for name, usd in figures.items()}
+
+
+def vainest(table: pd.DataFrame) -> dict[Any, Any] | None:
+    """The row with the most vanity in USD: a share can be high where there is little to waste; None without vanity."""
+    row = table.sort_values("true_usd", ascending=False, kind="stable").iloc[0].to_dict()
+    return row if row["true_usd"] > 0.0 else None
 
 
 def timelines(comparison: Comparison) -> pd.DataFrame:

@@ -1,16 +1,20 @@
 """The report's sections on vanity flags and on metrics that look good."""
 
 import numpy as np
+import pandas as pd
+import pytest
 
 from simulator.records import COLUMN
 from simulator.replication.compare import compare
 from simulator.replication.reduce import HISTORY
+from simulator.report.elements.table import Cell
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report import vanity_flags as vanity
 from simulator.studies.compare.report.sections import metrics_section
 from simulator.studies.vanity.late_leaderboard import published_late
-from simulator.studies.vanity.on_comparison import flags_by_policy, history_of, timelines, watched
+from simulator.studies.vanity.on_comparison import flags_by_policy, history_of, timelines, vainest, watched
 from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED, WATCHED
+from simulator.text import number, rounded, usd
 from tests.worlds import policy, team, world
 
 KEPT = [COLUMN[name] for name in HISTORY]
@@ -50,12 +54,18 @@ def test_a_flag_is_shown_with_estimate_truth_and_star() -> None:
     assert table["verdict"][0] == FLAGGED
     assert table["verdict"][1] != FLAGGED
     assert table["estimated_share_low"][0] < table["true_share"][0] < table["estimated_share_high"][0]
-    assert table["true_share"][1] == 0.0
+    assert table["true_share"][1] == table["true_usd"][1] == 0.0
+    bill = table["excess_usd"][0] / table["estimated_share"][0]
+    assert table["true_usd"][0] == pytest.approx(table["true_share"][0] * bill)
     section = vanity.section(found)
     assert section is not None
     assert "Flagged: loud under uncapped" in section.lead
     (chart,) = section.charts
-    assert chart.title.startswith("1 of 2 histories are flagged")
+    told = usd(rounded(table["true_usd"][0])), number(table["true_share"][0], "share")
+    assert chart.title == f"1 of 2 histories flagged; up to {told[0]} ({told[1]}) is vanity"
+    assert (
+        f"In truth vanity takes most from loud under uncapped: {told[0]}, {told[1]} of its token bill." in section.lead
+    )
     stars = [trace for trace in chart.body.data if trace.mode == "markers" and trace.x]
     assert stars[0].x[0] == int(table["first_month"][0])
     assert len(stars) == (table["first_month"] != "").sum()
@@ -64,7 +74,19 @@ def test_a_flag_is_shown_with_estimate_truth_and_star() -> None:
     assert section.tables[0].headers[3].text == "Evidence"
     assert section.tables[0].rows[0][2].note.startswith(f"since month {table['first_month'][0]}; p = ")
     assert {row[3].text for row in section.tables[0].rows} == set(noted["evidence"])
+    estimate, truth = section.tables[0].rows[0][4:6]
+    assert estimate.text == number(table["excess_usd"][0], "USD")
+    assert estimate.note.endswith(f"{number(table['estimated_share'][0], 'share')} of the token bill")
+    assert truth == Cell(number(table["true_usd"][0], "USD"), f"{told[1]} of the token bill")
     assert "In the 1 of 2 on their own trend a lasting rise" in section.lead
+
+
+def test_the_worst_history_is_the_one_that_wastes_most_money() -> None:
+    table = pd.DataFrame({"team": ["small", "large"], "true_usd": [900.0, 40_000.0], "true_share": [0.9, 0.1]})
+    worst = vainest(table)
+    assert worst is not None
+    assert worst["team"] == "large"
+    assert vainest(table.assign(true_usd=0.0)) is None
 
 
 def test_padding_from_the_start_is_admitted_to_be_missed() -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 import pandas as pd
 
+from simulator.currency import in_currency
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours
 from simulator.report.elements.table import (
@@ -12,6 +13,7 @@ from simulator.report.elements.table import (
     Row,
     Table,
     measure,
+    measure_column,
     number_column,
     policy_column,
     tabulate,
@@ -20,9 +22,9 @@ from simulator.report.elements.table import (
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.flags import cusum_chart, worth_drawing
 from simulator.studies.compare.report.tables import looks_of
-from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, watched
+from simulator.studies.vanity.on_comparison import flags_by_policy, settings_for, skipped, timelines, vainest, watched
 from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED, WATCHED
-from simulator.text import MISSING, first_upper, listed, number, short
+from simulator.text import MISSING, first_upper, listed, number, rounded, short, usd
 
 
 def section(findings: Findings) -> Section | None:
@@ -50,8 +52,7 @@ def _lead(findings: Findings, table: pd.DataFrame) -> str:
         f"first replication from month {first} on, and takes its first {settings.clean_months} months as clean. "
         f"{_finding(table)} {_rest(table)}{_truth(table)} "
     )
-    visibility = comparison.scenario.world.leaderboard.visibility
-    if visibility > 0.0 and table["true_share"].max() > 0.0:
+    if comparison.scenario.world.leaderboard.visibility > 0.0 and vainest(table):
         text += (
             "The ranking of this scenario is published from the first month, so there are no clean months to compare "
             "later ones with: judged by spend and output alone, padding that was always there looks like appetite."
@@ -86,12 +87,12 @@ def _rest(table: pd.DataFrame) -> str:
 
 
 def _truth(table: pd.DataFrame) -> str:
-    if not table["true_share"].max() > 0.0:
+    worst = vainest(table)
+    if worst is None:
         return "In truth no token was vanity."
-    worst = table.sort_values("true_share", ascending=False, kind="stable").iloc[0]
-    share = number(worst["true_share"], "share")
     whose = f"{short(worst['team'], 40)} under {short(worst['policy'], 40)}"
-    return f"In truth vanity is up to {share} of a token bill ({whose})."
+    share = number(worst["true_share"], "share")
+    return f"In truth vanity takes most from {whose}: {usd(rounded(worst['true_usd']))}, {share} of its token bill."
 
 
 def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
@@ -100,14 +101,15 @@ def _table(table: pd.DataFrame, own: Mapping[str, str]) -> Table:
         policy_column(own),
         text_column("Verdict", _verdict),
         text_column("Evidence", "evidence"),
-        *(
-            number_column(title, unit, partial(_cell, column=column))
-            for title, unit, column in (
-                ("Estimated vanity", "% of the token bill since then", "estimated_share"),
-                ("True vanity", "% of the same token bill", "true_share"),
-                ("Output", "change, trailing year to clean months", "output_change"),
-            )
+        number_column(
+            "Estimated vanity",
+            in_currency("USD since then"),
+            partial(_money, amount="excess_usd", share="estimated_share"),
         ),
+        number_column(
+            "True vanity", in_currency("USD, the same months"), partial(_money, amount="true_usd", share="true_share")
+        ),
+        measure_column("output_change", "flag", unit="change, trailing year to clean months"),
     )
     place = {name: row for row, name in enumerate(table["team"].unique())}
     rows = table.sort_values("team", key=lambda names: names.map(place), kind="stable")
@@ -120,8 +122,10 @@ def _verdict(row: Row) -> Cell:
     return Cell(row["verdict"], f"since month {row['first_month']}; p = {p}, adjusted over teams")
 
 
-def _cell(row: Row, column: str) -> Cell:
-    """A figure of the detector, or why there is none."""
-    if column == "true_share" and row[column] != row[column]:
-        return Cell(MISSING, "no token bill")
-    return measure(row, column, "flag")
+def _money(row: Row, amount: str, share: str) -> Cell:
+    """An amount with its interval and, below, its share of the token bill: a share alone hides how much is at stake."""
+    cell, part = measure(row, amount, "flag"), measure(row, share, "flag")
+    if MISSING in (cell.text, part.text):
+        return cell
+    told = f"{part.text} of the token bill"
+    return cell._replace(note=f"{cell.note}; {told}" if cell.note else told)

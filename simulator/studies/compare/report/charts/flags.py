@@ -14,8 +14,9 @@ from simulator.report.elements.table import Row
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import policy_table
+from simulator.studies.vanity.on_comparison import vainest
 from simulator.studies.vanity.verdicts import DEPARTED, FLAGGED, WATCHED
-from simulator.text import drawn, number, short
+from simulator.text import drawn, number, rounded, short, usd
 
 LEVELS: Final = ("cusum", "limit", "level")
 MOST_PANELS: Final = 6  # teams drawn
@@ -57,15 +58,14 @@ def cusum_chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, st
 
 
 def _title(table: pd.DataFrame, flagged: int) -> str:
-    worst = number(table["true_share"].max(), "share")
-    if flagged:
-        return f"{flagged} of {len(table)} histories are flagged; vanity is up to {worst} of a bill"
-    if not table["true_share"].max() > 0.0:
-        return "No team is flagged, and none pads"
-    watch = int(table["verdict"].isin(WATCHED).sum())
-    if watch:
-        return f"{watch} of {len(table)} histories are to be watched; vanity is up to {worst} of a bill"
-    return f"No team is flagged, although up to {worst} of a bill is vanity"
+    watch, worst = int(table["verdict"].isin(WATCHED).sum()), vainest(table)
+    start = "No team is flagged"
+    if flagged or watch:
+        start = f"{flagged or watch} of {len(table)} histories {'flagged' if flagged else 'to watch'}"
+    if worst is None:
+        return f"{start}, and none pads"
+    amount = f"{usd(rounded(worst['true_usd']))} ({number(worst['true_share'], 'share')})"
+    return f"{start}; up to {amount} is vanity" if flagged or watch else f"{start}, yet {amount} of a bill is vanity"
 
 
 def _figure(

@@ -14,7 +14,6 @@ from simulator.exports.slides.bars import WORD_JOINER, Part, stacked
 from simulator.exports.slides.chart_style import round_range, within
 from simulator.exports.slides.deck import Deck, SlidesError
 from simulator.exports.slides.fitting import fitted, lines
-from simulator.exports.slides.scatter import beside
 from simulator.exports.slides.slides import shown_in_steps, slides
 from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import compare
@@ -306,10 +305,6 @@ def test_labels_do_not_cover_each_other() -> None:
     assert spread([0.5, 0.5, 0.9], 0.1, 0.0, 1.0) == pytest.approx([0.5, 0.6, 0.9])
     assert spread([0.9, 0.95, 1.0], 0.1, 0.0, 1.0) == pytest.approx([0.7, 0.8, 0.9])
     assert within((0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 0.5, 1.0)) == (0.25, 0.0, 0.25, 1.0)
-    corners = beside([(10.0, 10.0), (12.0, 30.0)], [(50.0, 10.0)] * 2, (200.0, 60.0))
-    assert corners is not None
-    assert abs(corners[0][1] - corners[1][1]) >= 10.0
-    assert beside([(10.0, 10.0)] * 9, [(50.0, 10.0)] * 9, (80.0, 20.0)) is None
 
 
 def test_what_is_found_on_own_gpus_and_the_market_is_told(

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.drawing import drawing
-from simulator.report.elements.labels import End, Frame, name_ends, name_points
+from simulator.report.elements.labels import End, name_ends, name_points
+from simulator.report.elements.placement import Frame
 from simulator.report.elements.style import LABEL, Look
 from simulator.report.elements.table import Table
 from simulator.studies.compare.findings import Findings
@@ -44,7 +45,7 @@ def test_the_names_of_rows_stand_once_though_two_panels_share_them(tame: Finding
 
 def test_a_name_at_the_end_of_a_line_is_drawn_with_its_leader() -> None:
     body = go.Figure(go.Scatter(x=[1, 2], y=[1.0, 5.0], mode="lines"), {"height": 400})
-    assert name_ends(body, [End(2, 5.0, look("one"))], Frame(1, (1, 2), (0, 6), (900, 300)))
+    assert name_ends(body, [End(2, 5.0, look("one"))], Frame((1, 2), (0, 6), 900, 300))
     svg = drawing(page(body))
     assert ">one</tspan>" in svg
     assert svg.count('stroke="#040488"') == 1
@@ -53,7 +54,11 @@ def test_a_name_at_the_end_of_a_line_is_drawn_with_its_leader() -> None:
 def test_names_that_find_no_room_leave_the_legend() -> None:
     crowd = [End(2, 5.0, look(f"policy {place}")) for place in range(40)]
     body = go.Figure(go.Scatter(x=[1, 2], y=[1.0, 5.0]), {"height": 400, "showlegend": True})
-    assert not name_ends(body, crowd, Frame(1, (1, 2), (0, 6), (900, 300)))
-    assert not name_points(body, crowd, Frame(1, (1, 2), (0, 6), (900, 300)))
+    assert not name_ends(body, crowd, Frame((1, 2), (0, 6), 900, 300))
+    looks = {one.look.label: one.look for one in crowd}
+    rows = [
+        {"policy": name, **{f"{axis}{end}": 2.0 for axis in "xy" for end in ("", "_low", "_high")}} for name in looks
+    ]
+    assert not name_points(body, rows, ("x", "y"), looks, Frame((1, 2), (0, 6), 900, 300))
     assert body.layout.showlegend is True
     assert not [note for note in body.layout.annotations if note.name == LABEL]

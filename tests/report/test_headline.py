@@ -49,3 +49,15 @@ def test_a_name_without_quotes_is_whole_or_another_wording_is_taken() -> None:
     assert headline(["gain in speed"], *words) == "Which policy is best by far changes along gain in speed"
     assert headline(["share of the work that AI can speed up"], *words).startswith("It changes along share of the work")
     assert headline([LONG], *words).endswith("”")
+
+
+def test_a_shorter_wording_with_the_name_whole_comes_before_a_longer_one_with_it_cut() -> None:
+    words = (
+        "{0} adds most: 1,760 USD net per post and month, best in 88% of worlds",
+        "{0} adds 1,760 USD net, best in 88%",
+    )
+    assert headline(["1.5 USD an hour of work"], *words) == "“1.5 USD an hour of work” adds 1,760 USD net, best in 88%"
+
+
+def test_a_wording_without_names_fits_or_the_next_is_taken() -> None:
+    assert headline([], "Own GPUs break even " + "late " * 20, "Own GPUs break even late") == "Own GPUs break even late"

@@ -64,9 +64,14 @@ class Deck:
         across, down = self.file.slide_width, self.file.slide_height
         return round(left * across), round(top * down), round(width * across), round(height * down)
 
+    def size(self, width: float, height: float) -> tuple[float, float]:
+        """Shares of the slide in points."""
+        return Emu(width * self.file.slide_width).pt, Emu(height * self.file.slide_height).pt
+
     def points(self, width: float, height: float) -> tuple[float, float]:
         """Shares of the slide in points, inside the margins of a text box."""
-        return Emu(width * self.file.slide_width).pt - 15, Emu(height * self.file.slide_height).pt - 7
+        across, down = self.size(width, height)
+        return across - 15, down - 7
 
     def slide(self, title: str, subtitle: str) -> Slide:
         """A slide headed by its finding in at most two lines, with a line under it and its source at the bottom."""

@@ -1,6 +1,7 @@
 """Net value over total cost on a slide: each policy named at its mark where there is room, else right of the plot."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
@@ -21,18 +22,21 @@ from simulator.exports.slides.chart_style import (
     within,
 )
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
-from simulator.exports.slides.fitting import BOLD, LEAST
+from simulator.exports.slides.fitting import LEAST
 from simulator.report.elements.labels import spread
+from simulator.report.elements.placement import Box as Taken
+from simulator.report.elements.placement import Frame, Named, Place, along, intervals, places
 from simulator.report.elements.style import MUTED, Look
 
-NAME: Final = 23  # characters
+NAME: Final = 30  # characters
+SPARE: Final = 0.35  # of the width of a name
+INSET: Final = 7  # points between the edge of a text box and its text
 LEGEND: Final = 0.35  # of the chart, for names with their marks
 LINE: Final = 0.047  # of the slide: a name
 ACROSS: Final = "Total cost, USD per post and month; "
 BEST_MIXES: Final = f"{ACROSS}dashed: the choices that no mix of others beats"
 EVERY_CAP: Final = f"{ACROSS}line: one cap after another, at its right end no cap at all"
 GLYPHS: Final = {"circle": "●", "square": "■", "triangle-up": "▲", "cross": "+", "star": "✱", "hexagon": "×"}
-Spot = tuple[float, float]  # points from the left and from the top
 
 
 class Line(NamedTuple):
@@ -62,23 +66,22 @@ def cost_and_net(
     for row in rows:
         data.add_series(label[row["policy"]]).add_data_point(row["cost_usd"], row["net_usd"])
     free = (0.075, 0.03, 0.9, 0.87)
-    spots = _spots(deck, table, line, within(place, free))
-    sizes = [(len(label[row["policy"]]) * (BOLD + 0.08) * LEAST + 16, LEAST * 1.5) for row in rows]
-    corners = beside(
-        spots, sizes, deck.points(*within(place, free)[2:]), _spots(deck, table, line, within(place, free), "_high")
+    frame = _frame(deck, table, line, within(place, free))
+    named = [Named(row["cost_usd"], row["net_usd"], label[row["policy"]], LEAST) for row in rows]
+    found = places(
+        named, {frame: 1.0}, partial(_joined, line), partial(intervals, rows=rows, x="cost_usd", y="net_usd")
     )
-    inner = free if corners else (0.075, 0.03, 0.9 - LEGEND, 0.87)
+    fit = all(spot is not None and spot.clear for spot in found)
+    inner = free if fit else (0.075, 0.03, 0.9 - LEGEND, 0.87)
     chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data, place, inner, words)
     _style(chart, table, line, style)
     deck.say(slide, line.told, (LEFT, TOP + HEIGHT - 0.05, WIDTH, 0.05), LEAST, muted=True)
-    if corners is None:
-        _column(deck, slide, within(place, inner), spots, label, style)
+    if not fit:
+        _column(deck, slide, within(place, inner), frame, rows, label, style)
         return
-    for row, spot, corner, size in zip(rows, spots, corners, sizes, strict=True):
-        look = style[str(row["policy"])]
-        shape = _name(deck, slide, within(place, free), label[row["policy"]], corner, size, look.colour)
-        if corner[0] < spot[0]:
-            shape.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+    for row, one, spot in zip(rows, named, found, strict=True):
+        if spot is not None:
+            _name(deck, slide, within(place, free), frame, one, spot, style[str(row["policy"])].colour)
 
 
 def _style(chart: Any, table: pd.DataFrame, line: Line, style: Mapping[str, Look]) -> None:
@@ -101,89 +104,54 @@ def _ends(table: pd.DataFrame, line: Line, column: str) -> list[float]:
     return [*table[f"{column}_low"], *table[f"{column}_high"], *line.ends(column)]
 
 
-def _spots(deck: Deck, table: pd.DataFrame, line: Line, plot: Box, end: str = "") -> list[Spot]:
-    """Where the marks are, or the upper ends of their intervals, in points of the plot."""
-    wide, high = deck.points(plot[2], plot[3])
-    left, right, _ = round_range(_ends(table, line, "cost_usd"))
-    low, top, _ = round_range(_ends(table, line, "net_usd"))
-    return [
-        ((cost - left) / (right - left) * wide, (top - net) / (top - low) * high)
-        for cost, net in zip(table["cost_usd"], table[f"net_usd{end}"], strict=True)
-    ]
+def _frame(deck: Deck, table: pd.DataFrame, line: Line, plot: Box) -> Frame:
+    """The plot in points, with the ranges that the axes get."""
+    across, up = (round_range(_ends(table, line, column))[:2] for column in ("cost_usd", "net_usd"))
+    return Frame(across, up, *deck.size(*plot[2:]))
 
 
-def beside(spots: Sequence[Spot], sizes: Sequence[Spot], plot: Spot, tops: Sequence[Spot] = ()) -> list[Spot] | None:
-    """Corners of labels beside their marks, so that none covers another, a mark, or the line of an interval.
-
-    Args:
-        spots: the marks.
-        sizes: width and height of each label.
-        plot: width and height of what they must stay within.
-        tops: the upper ends of the intervals of the marks, which reach as far down.
-
-    Returns:
-        The upper left corner of each, or None where one has no room.
-
-    Example: of two marks at (10, 10) and (12, 10) with labels of 50 by 10 in a plot of 200 by 30 neither hides the
-    other's.
-    """
-    taken: list[tuple[float, float, float, float]] = [(x - 7, y - 7, x + 7, y + 7) for x, y in spots]
-    taken += [(x - 2, top, x + 2, 2 * y - top) for (x, y), (_, top) in zip(spots, tops, strict=bool(tops))]
-    found: list[Spot] = []
-    for own, ((x, y), (wide, high)) in enumerate(zip(spots, sizes, strict=True)):
-        offers = (
-            (x + 6, y - high / 2),
-            (x - 6 - wide, y - high / 2),
-            (x + 4, y - high),
-            (x + 4, y),
-            (x - 4 - wide, y - high),
-            (x - 4 - wide, y),
-        )
-        corner = next((at for at in offers if _free(at, (wide, high), plot, taken, own, len(spots))), None)
-        if corner is None:
-            return None
-        found.append(corner)
-        taken.append((*corner, corner[0] + wide, corner[1] + high))
-    return found
-
-
-def _free(
-    at: Spot, size: Spot, plot: Spot, taken: Sequence[tuple[float, float, float, float]], own: int, marks: int
-) -> bool:
-    """Whether a label has room; its own mark, and the interval of that, which come ``marks`` later, do not count."""
-    left, top, right, low = *at, at[0] + size[0], at[1] + size[1]
-    inside = left >= 0 and top >= -4 and right <= plot[0] + 20 and low <= plot[1]
-    return inside and not any(
-        left < other[2] and other[0] < right and top < other[3] and other[1] < low
-        for place, other in enumerate(taken)
-        if place not in (own, own + marks)
-    )
+def _joined(line: Line, frame: Frame) -> list[Taken]:
+    return along(frame, line.ends("cost_usd"), line.ends("net_usd"))
 
 
 def _column(
-    deck: Deck, slide: Slide, plot: Box, spots: Sequence[Spot], label: Mapping[str, str], style: Mapping[str, Look]
+    deck: Deck,
+    slide: Slide,
+    plot: Box,
+    frame: Frame,
+    rows: Sequence[Mapping[Any, Any]],
+    label: Mapping[str, str],
+    style: Mapping[str, Look],
 ) -> None:
     """Names with their marks in a column, in the order of net value and near its height."""
     left, top, width, height = plot
-    high = deck.points(width, height)[1]
-    order = sorted(zip(label, spots, strict=True), key=lambda one: one[1][1])
-    wanted = [top + spot[1] / high * height - LINE / 2 for _, spot in order]
-    for (name, _), at in zip(order, spread(wanted, LINE, top, top + height + LINE / 2), strict=True):
-        look = style[name]
+    order = sorted(rows, key=lambda row: -float(row["net_usd"]))
+    wanted = [top + frame.at(0.0, row["net_usd"])[1] / frame.height * height - LINE / 2 for row in order]
+    for row, at in zip(order, spread(wanted, LINE, top, top + height + LINE / 2), strict=True):
+        look = style[str(row["policy"])]
         mark = GLYPHS.get(look.symbol.removesuffix("-open"), "◆")
         place = left + width + 0.015, at, LEFT + WIDTH - left - width - 0.015, LINE
-        deck.say(slide, f"{mark} {label[name]}", place, LEAST, bold=True, colour=look.colour)
+        deck.say(slide, f"{mark} {label[row['policy']]}", place, LEAST, bold=True, colour=look.colour)
 
 
-def _name(deck: Deck, slide: Slide, plot: Box, name: str, corner: Spot, size: Spot, colour: str) -> Any:
-    """A name beside its mark."""
-    wide, high = deck.points(plot[2], plot[3])
-    place = (
-        plot[0] + corner[0] / wide * plot[2],
-        plot[1] + corner[1] / high * plot[3],
-        size[0] / wide * plot[2],
-        size[1] / high * plot[3],
+def _name(deck: Deck, slide: Slide, plot: Box, frame: Frame, one: Named, spot: Place, colour: str) -> None:
+    """A name beside its mark, and a line to one that stands apart."""
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return plot[0] + x / frame.width * plot[2], plot[1] + y / frame.height * plot[3]
+
+    x, y = frame.at(one.x, one.y)
+    if spot.is_apart:
+        deck.rule(slide, at(x, y), at(x + spot.right, y + spot.down), colour, 1.0)
+    box = spot.boxes[frame]
+    (left, top), (right, bottom) = (
+        at(box.left - INSET, box.top - INSET / 2),
+        at(box.right + INSET, box.bottom + INSET / 2),
     )
-    shape = deck.say(slide, name, place, LEAST, bold=True, colour=colour)
+    side = PP_ALIGN.LEFT if spot.right > 1.0 else PP_ALIGN.RIGHT if spot.right < -1.0 else PP_ALIGN.CENTER
+    spare = SPARE * (right - left)  # for letters broader than most, on the side away from the mark
+    left = max(0.0, left - spare * (side != PP_ALIGN.LEFT))
+    right = min(1.0, right + spare * (side != PP_ALIGN.RIGHT))
+    shape = deck.say(slide, one.text, (left, top, right - left, bottom - top), LEAST, bold=True, colour=colour)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    return shape
+    shape.text_frame.paragraphs[0].alignment = side

@@ -9,11 +9,14 @@ from simulator.text import FIRST_STRONG, POP, number, short, visible
 
 WIDTH: Final = 70  # characters of a headline
 LEAST: Final = 22  # characters a name keeps before a shorter wording is taken
+_WHOLE: Final = 1_000_000  # characters, which no name has
 _PLACE: Final = re.compile(r"\{(\d+)(:bare)?\}")
 
 
 def headline(names: Sequence[object], *wordings: str) -> str:
-    """The first wording that fits, its names in quotes: names are cut where they must be, the sentence never.
+    """The first wording that fits with its names whole, in quotes; of names too long for any, the first with them cut.
+
+    The sentence is never cut.
 
     Args:
         names: policies, teams, or what else users name; parameters.
@@ -22,6 +25,10 @@ def headline(names: Sequence[object], *wordings: str) -> str:
     Example: of the name "a very long name of a policy in force" and "{0} earns most by far", nothing is cut.
     """
     known = [visible(name) for name in names]
+    for words in wordings:
+        told = _filled(words, known, _WHOLE)
+        if len(told) - told.count(FIRST_STRONG) - told.count(POP) <= WIDTH:  # those two have no width
+            return told
     for words in wordings:
         used = [(known[int(place)], bare) for place, bare in _PLACE.findall(words)]
         room = WIDTH - len(_PLACE.sub("", words)) - 2 * sum(not bare for _, bare in used)

@@ -1,19 +1,22 @@
 """Names at the marks themselves, instead of a legend, where there is room for them."""
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import plotly.graph_objects as go
 
-from simulator.report.elements.style import INK, LABEL, TEXT_SIZE, Look
+from simulator.report.elements.placement import Box, Frame, Named, Place, intervals, marks, nothing, places, width_of
+from simulator.report.elements.style import INK, LABEL, MINOR, TEXT_SIZE, Look, band
 from simulator.text import drawn, short
 
 GAP: Final = 24  # pixels from one name to the next: on paper, where charts are flatter, they stay apart
-NAME: Final = 24  # characters of a name at its mark
+NAME: Final = 30  # characters of a name at its mark
+HALF: Final = 17  # characters in each of its two lines
 LEADER: Final = 0.03  # of the width: from the end of a line to its name
-# where a name may stand beside its mark, pixels right and down, the best place first
-PLACES: Final = [(x, y) for y, x in product((-14, 14, -34, 34, -56, 56, -80, 80), (16, -16))]
+PHONE: Final = 290.0  # pixels of a plot on a phone
+PAPER: Final = 0.6  # height of a plot on paper over that on a page
+NARROWER: Final = 0.65  # width of a plot on a screen of 830 pixels over that on one of 1,280
+FLATTER: Final = 0.8  # height of a plot with names at its marks on paper over that on a page
 
 
 class End(NamedTuple):
@@ -24,19 +27,10 @@ class End(NamedTuple):
     look: Look
 
 
-class Frame(NamedTuple):
-    """A panel: its number, the range of both axes, and its size in pixels; of points the least it is drawn at."""
-
-    panel: int
-    x: tuple[float, float]
-    y: tuple[float, float]
-    pixels: tuple[float, float]
-
-
 def name_ends(figure: go.Figure, ends: Sequence[End], frame: Frame) -> bool:
     """Write the name of each line beside its end, and leave out the legend; whether there was room."""
     low, high = frame.y
-    gap = GAP * (high - low) / frame.pixels[1]
+    gap = GAP * (high - low) / frame.height
     if not ends or gap * len(ends) > high - low:
         return False
     away = frame.x[1] + LEADER * (frame.x[1] - frame.x[0])
@@ -45,29 +39,85 @@ def name_ends(figure: go.Figure, ends: Sequence[End], frame: Frame) -> bool:
     for end, at in zip(ranked, heights, strict=True):
         tail = {"ax": away, "ay": at, "axref": _axis("x", frame), "ayref": _axis("y", frame)}
         figure.add_annotation(**_label(end, frame), **tail, xanchor="left")
-    widest = max(_width(end.look) for end in ends)
+    widest = max(width_of(short(end.look.label, NAME), TEXT_SIZE) for end in ends)
     figure.update_layout(showlegend=False, margin_r=round(48 + widest))
     return True
 
 
-def name_points(figure: go.Figure, points: Sequence[End], frame: Frame) -> bool:
-    """Write the name of each mark beside it, clear of other marks and names, and leave out the legend."""
-    at = [(_share(one.x, frame.x) * frame.pixels[0], -_share(one.y, frame.y) * frame.pixels[1]) for one in points]
-    taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in at]
-    for (x, y), point in zip(at, points, strict=True):
-        width = _width(point.look) + 4
-        boxes = [(place, _box(x, y, place, width)) for place in PLACES]
-        free = [one for one in boxes if _inside(one[1], frame) and not any(_meet(one[1], other) for other in taken)]
-        if not free:
-            figure.layout.annotations = [one for one in figure.layout.annotations if one.name != LABEL]
-            return False
-        (right, down), box = free[0]
-        taken.append(box)
-        figure.add_annotation(
-            **_label(point, frame), ax=right, ay=down, xanchor="left" if right > 0 else "right", standoff=7
-        )
+def name_points(
+    figure: go.Figure,
+    rows: Sequence[Mapping[Any, Any]],
+    columns: tuple[str, str],
+    looks: Mapping[str, Look],
+    frame: Frame,
+) -> bool:
+    """Write the name of each policy beside its mark, clear of other marks and names, and leave out the legend.
+
+    Args:
+        figure: whose marks are named.
+        rows: a policy each, with the columns and their intervals.
+        columns: across and up.
+        looks: of the policies.
+        frame: the panel with its ranges and its size on a page.
+
+    Returns:
+        Whether there was room for all.
+    """
+    x, y = columns
+    named = []
+    for row in rows:
+        look = looks[str(row["policy"])]
+        text = drawn(short(look.label, NAME), HALF, most=2)
+        named.append(Named(row[x], row[y], text, leader=look.colour))
+    narrower = frame._replace(width=NARROWER * frame.width)
+    sizes = {frame: 1.0, narrower: 0.5, narrower._replace(height=FLATTER * frame.height): 0.5}
+    found = places(named, sizes, crossed=lambda at: intervals(at, rows, x, y))
+    if not all(place is not None and place.clear for place in found):
+        return False
+    panel = {"name": LABEL, "xref": _axis("x", frame), "yref": _axis("y", frame)}
+    for one, place in zip(named, found, strict=True):
+        if place is not None:
+            figure.add_annotation(**panel, **_note(one, place))
     figure.update_layout(showlegend=False)
     return True
+
+
+def beside_marks(
+    named: Sequence[Named],
+    frame: Frame,
+    taken: Callable[[Frame], list[Box]],
+    crossed: Callable[[Frame], list[Box]] = nothing,
+) -> list[dict[str, Any]]:
+    """An annotation for every mark, on a page, a phone and paper at the same time; a minor one not on a phone.
+
+    Args:
+        named: the most important first, minor ones last.
+        frame: the plot on a page.
+        taken, crossed: as ``places`` asks.
+    """
+    wide = {frame: 1.0, frame._replace(height=PAPER * frame.height): 0.3}
+    major, minor = ([one for one in named if one.minor is which] for which in (False, True))
+    found = places(major, wide | {frame._replace(width=PHONE): 0.3}, taken, crossed)
+
+    def held(at: Frame) -> list[Box]:
+        return [*taken(at), *marks(at, major), *(place.boxes[at] for place in found if place)]
+
+    told = zip([*major, *minor], [*found, *places(minor, wide, held, crossed)], strict=True)
+    return [_note(one, place) | ({"name": MINOR} if one.minor else {}) for one, place in told if place is not None]
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places at least ``gap`` apart and near those wanted, which are in order, from ``low`` to ``high``.
+
+    Example: 0.5, 0.5 and 0.9 with a gap of 0.1 are 0.5, 0.6 and 0.9.
+    """
+    found: list[float] = []
+    for one in wanted:
+        found.append(max(one, low, found[-1] + gap if found else low))
+    limit = high - gap
+    for at in range(len(found) - 1, -1, -1):
+        found[at], limit = min(found[at], limit), min(found[at], limit) - gap
+    return found
 
 
 def _label(end: End, frame: Frame) -> dict[str, Any]:
@@ -86,42 +136,26 @@ def _label(end: End, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _width(look: Look) -> float:
-    """Pixels that the name of a policy takes, about: capitals are wide, and letters of the east and emoji wider."""
-    name = short(look.label, NAME)
-    return TEXT_SIZE * sum(1.1 if one > "\u2e80" else 0.74 if one.isupper() else 0.57 for one in name)
+def _note(one: Named, place: Place) -> dict[str, Any]:
+    side = "left" if place.right > 1 else "right" if place.right < -1 else "center"
+    return {
+        "text": one.text,
+        "x": one.x,
+        "y": one.y,
+        "xanchor": side,
+        "yanchor": "middle" if abs(place.down) < 1 else "top" if place.down > 0 else "bottom",
+        "align": side,
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1 if place.is_apart else 0.1,
+        "arrowcolor": band(one.leader, 1.0 if place.is_apart else 0.0),
+        "standoff": 7,
+        "ax": place.right,
+        "ay": place.down,
+        "borderpad": 0,
+        "font": {"size": one.size, "color": one.colour},
+    }
 
 
 def _axis(letter: str, frame: Frame) -> str:
     return f"{letter}{frame.panel if frame.panel > 1 else ''}"
-
-
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places at least ``gap`` apart and near those wanted, which are in order, from ``low`` to ``high``.
-
-    Example: 0.5, 0.5 and 0.9 with a gap of 0.1 are 0.5, 0.6 and 0.9.
-    """
-    found: list[float] = []
-    for one in wanted:
-        found.append(max(one, low, found[-1] + gap if found else low))
-    limit = high - gap
-    for at in range(len(found) - 1, -1, -1):
-        found[at], limit = min(found[at], limit), min(found[at], limit) - gap
-    return found
-
-
-def _share(value: float, span: tuple[float, float]) -> float:
-    return (value - span[0]) / (span[1] - span[0])
-
-
-def _box(x: float, y: float, place: tuple[int, int], width: float) -> tuple[float, float, float, float]:
-    left = x + place[0] if place[0] > 0 else x + place[0] - width
-    return left, y + place[1] - 10, left + width, y + place[1] + 10
-
-
-def _inside(box: tuple[float, float, float, float], frame: Frame) -> bool:
-    return box[0] >= 0 and box[2] <= frame.pixels[0] and -frame.pixels[1] <= box[1] and box[3] <= 0
-
-
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

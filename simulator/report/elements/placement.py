@@ -1,32 +1,38 @@
-"""Texts beside the marks they name, where they cover neither each other nor a mark: instead of a legend."""
+"""Where the texts stand that name marks, so that they cover neither each other, nor a mark, nor what is taken.
+
+It knows no chart: pages, paper and slides ask it, each for its own plot.
+"""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
 from simulator.report.elements.drawing_text import lines_of
-from simulator.report.elements.style import INK, MUTED, TEXT_SIZE, band
+from simulator.report.elements.style import INK, MUTED, TEXT_SIZE
 
 LINE: Final = 1.35  # height of a line over the size of its text
-WIDE: Final = 0.6  # mean width of a character over the size of its text
-PHONE: Final = 290.0  # pixels of a plot on a phone
-PAPER: Final = 0.6  # height of a plot on paper over that on a page
-NEAR: Final = 11  # pixels from the middle of a mark to its text
-REACHES: Final = (NEAR, 20, 32, 46, 62, 80, 100)  # how far a text may stand from its mark
+WIDE, CAPITAL, EASTERN = 0.6, 0.76, 1.1  # width of a character over the size of its text
+FIRST_EASTERN: Final = "\u2e80"  # letters of the east and emoji
+NEAR: Final = 11  # from the middle of a mark to its text
+REACHES: Final = (NEAR, 20, 32, 46, 62, 80, 100, 125, 155)  # how far a text may stand from its mark
 SIDES: Final = (0, 180, 270, 90, 315, 45, 225, 135)  # degrees, clockwise from the right: the first that fits
+AWAY: Final = 3.0  # what a pixel from the mark costs
+OFF, ON, OVER = 20.0, 18.0, 1.5  # what a square pixel costs off the plot, on a text or a mark, and over a line
+THIN: Final = 1  # half the width of a line
 
 
 class Frame(NamedTuple):
-    """The plot that texts stand in: its ranges, and about its size on a page of 830 pixels."""
+    """The plot that texts stand in: the ranges of its axes, its size in pixels or points, and which panel it is."""
 
     x: tuple[float, float]
     y: tuple[float, float]
     width: float = 690
     height: float = 430
+    panel: int = 1
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point is drawn, pixels from the upper left corner."""
+        """Where a point is drawn, from the upper left corner."""
         (left, right), (bottom, top) = self.x, self.y
         return (x - left) / (right - left) * self.width, (top - y) / (top - bottom) * self.height
 
@@ -40,10 +46,11 @@ class Named(NamedTuple):
     size: float = TEXT_SIZE
     colour: str = INK
     minor: bool = False  # left out where it has no room
+    leader: str = MUTED  # colour of the line to a text that stands apart
 
 
 class Box(NamedTuple):
-    """A rectangle in pixels that is taken."""
+    """A rectangle that is taken."""
 
     left: float
     top: float
@@ -51,40 +58,74 @@ class Box(NamedTuple):
     bottom: float
 
     def shares(self, other: "Box") -> float:
-        """Pixels that both cover."""
+        """What both cover."""
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(0.0, across) * max(0.0, down)
 
 
-def beside_marks(named: Sequence[Named], frame: Frame, taken: Callable[[Frame], list[Box]]) -> list[dict[str, Any]]:
-    """An annotation for every mark, the first ones nearest; a line leads to a text that stands apart.
+class Place(NamedTuple):
+    """Where a text stands."""
 
-    A text is placed once, for a page, a phone and paper at the same time: of two places that do on the page, the one
-    that does on the others.
+    right: float  # from the middle of its mark
+    down: float
+    boxes: Mapping[Frame, Box]  # what it takes
+    clear: bool  # in every frame it covers no other text and no mark, and does not leave the plot
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether a line must lead to it."""
+        return math.hypot(self.right, self.down) > 2 * NEAR
+
+
+def nothing(_: Frame) -> list[Box]:
+    """Nothing is taken."""
+    return []
+
+
+def places(
+    named: Sequence[Named],
+    frames: Mapping[Frame, float],
+    taken: Callable[[Frame], list[Box]] = nothing,
+    crossed: Callable[[Frame], list[Box]] = nothing,
+) -> list[Place | None]:
+    """A place for every text, the first ones nearest to their marks; None for a minor one without room.
+
+    A text is placed once, in all frames at the same time: of two places that do in the first, the one that does in
+    the others.
 
     Args:
         named: the most important first.
-        frame: the plot on a page.
-        taken: what no text shall cover beside the marks, in pixels of a frame.
+        frames: the same plot in its sizes, and how much what is covered there weighs.
+        taken: what no text shall cover beside texts and marks, such as a curve.
+        crossed: thin lines, such as intervals, which a text had better not cross.
     """
-    frames = {frame: 1.0, frame._replace(width=PHONE): 0.1, frame._replace(height=PAPER * frame.height): 0.3}
-    boxes = {each: [*taken(each), *(_around(*each.at(one.x, one.y), 6) for one in named)] for each in frames}
-    notes = []
+    solid, thin = ({each: which(each) for each in frames} for which in (taken, crossed))
+    held = {each: marks(each, named) for each in frames}
+    found: list[Place | None] = []
     for one in named:
 
         def cost(place: tuple[float, float], one: Named = one) -> float:
-            return 2.0 * place[0] + sum(
-                weight * _cost(_box(one, each, *place), boxes[each], each) for each, weight in frames.items()
+            return AWAY * place[0] + sum(
+                weight * (_cost(box, [*held[each], *solid[each]], each) + OVER * sum(map(box.shares, thin[each])))
+                for each, weight, box in ((each, weight, _box(one, each, *place)) for each, weight in frames.items())
             )
 
-        reach, angle = min(product(REACHES, SIDES), key=cost)
-        if one.minor and any(_cost(_box(one, each, reach, angle), boxes[each], each) for each in frames):
+        best = min(product(REACHES, SIDES), key=cost)
+        boxes = {each: _box(one, each, *best) for each in frames}
+        if one.minor and cost(best) > AWAY * best[0]:
+            found.append(None)
             continue
-        for each in frames:
-            boxes[each].append(_box(one, each, reach, angle))
-        notes.append(_note(one, reach, angle))
-    return notes
+        clear = all(_cost(box, held[each], each) == 0.0 for each, box in boxes.items())
+        for each, box in boxes.items():
+            held[each].append(box)
+        found.append(Place(*_towards(*best), boxes, clear))
+    return found
+
+
+def marks(frame: Frame, named: Sequence[Named]) -> list[Box]:
+    """What the marks take that are named."""
+    return [_around(*frame.at(one.x, one.y), 6) for one in named]
 
 
 def along(frame: Frame, xs: Sequence[float], ys: Sequence[float]) -> list[Box]:
@@ -97,16 +138,37 @@ def along(frame: Frame, xs: Sequence[float], ys: Sequence[float]) -> list[Box]:
     return found
 
 
+def intervals(frame: Frame, rows: Sequence[Mapping[Any, Any]], x: str, y: str, across: bool = True) -> list[Box]:
+    """What the intervals of marks take: those of column ``y`` upright and, ``across``, those of column ``x``."""
+    found = []
+    for row in rows:
+        (at, top), (_, bottom) = (frame.at(row[x], row[f"{y}{end}"]) for end in ("_high", "_low"))
+        found.append(Box(at - THIN, top, at + THIN, bottom))
+        if across:
+            (left, level), (right, _) = (frame.at(row[f"{x}{end}"], row[y]) for end in ("_low", "_high"))
+            found.append(Box(left, level - THIN, right, level + THIN))
+    return found
+
+
+def width_of(text: str, size: float) -> float:
+    """What a line of text takes, about: capitals are wide, and letters of the east and emoji wider."""
+    return size * sum(EASTERN if one > FIRST_EASTERN else CAPITAL if one.isupper() else WIDE for one in text)
+
+
 def _around(x: float, y: float, half: float) -> Box:
     return Box(x - half, y - half, x + half, y + half)
+
+
+def _towards(reach: float, angle: float) -> tuple[float, float]:
+    return reach * math.cos(math.radians(angle)), reach * math.sin(math.radians(angle))
 
 
 def _box(one: Named, frame: Frame, reach: float, angle: float) -> Box:
     """What a text takes at a place beside its mark."""
     lines = lines_of(one.text)
-    width, height = max(map(len, lines)) * one.size * WIDE, len(lines) * one.size * LINE
+    width, height = max(width_of(line, one.size) for line in lines), len(lines) * one.size * LINE
     x, y = frame.at(one.x, one.y)
-    right, down = reach * math.cos(math.radians(angle)), reach * math.sin(math.radians(angle))
+    right, down = _towards(reach, angle)
     left = x + right - (0.0 if right > 1 else width if right < -1 else width / 2)
     top = y + down - (height / 2 if abs(down) < 1 else 0.0 if down > 0 else height)
     return Box(left, top, left + width, top + height)
@@ -115,25 +177,4 @@ def _box(one: Named, frame: Frame, reach: float, angle: float) -> Box:
 def _cost(box: Box, boxes: Sequence[Box], frame: Frame) -> float:
     inside = box.shares(Box(0.0, 0.0, frame.width, frame.height))
     outside = (box.right - box.left) * (box.bottom - box.top) - inside
-    return 10.0 * outside + 3.0 * sum(box.shares(other) for other in boxes)
-
-
-def _note(one: Named, reach: float, angle: float) -> dict[str, Any]:
-    right, down = reach * math.cos(math.radians(angle)), reach * math.sin(math.radians(angle))
-    return {
-        "text": one.text,
-        "x": one.x,
-        "y": one.y,
-        "xanchor": "left" if right > 1 else "right" if right < -1 else "center",
-        "yanchor": "middle" if abs(down) < 1 else "top" if down > 0 else "bottom",
-        "align": "left" if right > 1 else "right" if right < -1 else "center",
-        "showarrow": True,
-        "arrowhead": 0,
-        "arrowwidth": 1 if reach > 2 * NEAR else 0.1,
-        "arrowcolor": band(MUTED, 1.0 if reach > 2 * NEAR else 0.0),
-        "standoff": 7,
-        "ax": right,
-        "ay": down,
-        "borderpad": 0,
-        "font": {"size": one.size, "color": one.colour},
-    }
+    return OFF * (outside if outside > 1e-6 else 0.0) + ON * sum(box.shares(other) for other in boxes)

@@ -39,8 +39,9 @@ TONES: Final = {
 }
 DARK_TEXT, PALE_TEXT = "#0b0c0e", "#fcfcfc"
 ON_LEVEL: Final = (DARK_TEXT, DARK_TEXT, PALE_TEXT)
-LEGEND_WIDTH: Final = 26  # characters of a name in a legend
+LEGEND_WIDTH: Final = 30  # characters of a name in a legend
 TOP: Final = 24  # margin above a plot
+MINOR: Final = "minor"  # what texts are called that a narrow screen has no room for
 WIDTH: Final = 1280  # pixels of a chart of its own
 LABEL: Final = "label"  # what names at marks are called: on a narrow screen a legend takes their place
 NARROW_PIXELS: Final = 600  # below this width a page applies ``narrow``
@@ -126,7 +127,9 @@ def narrow(body: go.Figure) -> dict[str, Any]:
     changed: dict[str, Any] = {"font.size": 12, "hoverlabel.font.size": 12, "margin.l": 4}
     named = [place for place, note in enumerate(body.layout.annotations) if note.name == LABEL]
     changed["margin.r"] = 80 if body.layout.margin.r and not named else 8
-    changed |= {f"annotations.{place}.visible": False for place in named} | ({"showlegend": True} if named else {})
+    minor = [place for place, note in enumerate(body.layout.annotations) if note.name == MINOR]
+    changed |= {f"annotations.{place}.visible": False for place in (*named, *minor)}
+    changed |= {"showlegend": True} if named else {}
     for axis in [*body.select_xaxes(), *body.select_yaxes()]:
         name = axis.plotly_name
         changed |= {f"{name}.tickfont.size": 12, f"{name}.title.font.size": 12}

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline
-from simulator.report.elements.labels import End, Frame, name_ends
+from simulator.report.elements.labels import End, name_ends
+from simulator.report.elements.placement import Frame
 from simulator.report.elements.style import Look, colours
 from simulator.report.elements.table import tidy
 from simulator.report.elements.template import TEMPLATE
@@ -44,7 +45,7 @@ def exhaustion_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage | 
     end = int(table["month"].max())
     last = table[table["month"] == end].to_dict("records")
     names_at = [End(end, row["p_used_up"], style[row["policy"]]) for row in last if row["policy"] in names]
-    name_ends(figure, names_at, Frame(1, (0.5, end + 0.5), (-0.02, 1.04), (900, 350)))
+    name_ends(figure, names_at, Frame((0.5, end + 0.5), (-0.02, 1.04), 900, 350))
     ends = "; ".join(f"{short(row['policy'], 60)} {number(row['p_used_up'], 'share')}" for row in last[:12])
     n = int(table["n"].iloc[0])
     return ChartPage(

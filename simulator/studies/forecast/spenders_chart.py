@@ -12,7 +12,8 @@ from simulator.replication.spend import GROUPS
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline
-from simulator.report.elements.labels import End, Frame, name_ends
+from simulator.report.elements.labels import End, name_ends
+from simulator.report.elements.placement import Frame
 from simulator.report.elements.style import MUTED, Look, colours
 from simulator.report.elements.table import Cell, Header, Table, measure, named
 from simulator.report.elements.template import TEMPLATE
@@ -38,7 +39,8 @@ def who_chart(found: Forecast, style: Mapping[str, Look]) -> ChartPage:
     shares = [f"{top[name]:.0%} under {short(name, 30)}" for name in sorted(chosen, key=lambda one: -top[one])]
     ends = [pick(chosen, key=lambda one: float(top[one])) for pick in (max, min)]
     text = f"The top tenth are {top[ends[0]]:.0%} of the token bill under {{0}}"
-    title = headline(ends, *([f"{text}, {top[ends[1]]:.0%} under {{1}}"] if len(chosen) > 1 else []), text)
+    title = headline(ends, *([f"{text}, {top[ends[1]]:.0%} under {{1}}"] if len(chosen) > 1 else []), text,
+                     f"{{0}}: the top tenth are {top[ends[0]]:.0%} of the bill")  # fmt: skip
     some = f"; {len(chosen)} of {len(names)} policies drawn" if len(chosen) < len(names) else ""
     return ChartPage(
         "who",
@@ -68,7 +70,7 @@ def _figure(found: Forecast, style: Mapping[str, Look]) -> go.Figure:
     low, high = marks.span(shown, "spend_usd")
     last = shown[shown["group"] == GROUPS].set_index("policy")["spend_usd"]
     ends = [End((GROUPS - 0.5) / GROUPS, float(last[name]), look) for name, look in style.items()]
-    if name_ends(figure, ends, Frame(2, (0.0, 1.005), (low, high), (900, 220))):
+    if name_ends(figure, ends, Frame((0.0, 1.005), (low, high), 900, 220, 2)):
         figure.add_annotation(marks.on_line(0.4, 0.4, "all alike") | {"xanchor": "right"})
     figure.update_yaxes(title_text="Spend (USD per<br>engineer and month)", range=[low, high], row=2)
     return figure.update_xaxes(title_text="Share of engineers, least spend first", row=2)

@@ -8,7 +8,6 @@ import pytest
 
 from simulator.records import COLUMN
 from simulator.replication.comparison_files import read, save
-from simulator.report.elements.placement import Box, Frame, Named, beside_marks
 from simulator.report.files.chart_export import FORMATS
 from simulator.studies.budget.study import budget
 from simulator.studies.compare.caps import caps_of, with_caps
@@ -126,18 +125,3 @@ def test_own_gpus_have_no_caps(found: Findings) -> None:
     bare = found.comparison._replace(scenario=scenario, totals_of_caps=None)
     assert with_caps(bare) is bare
     assert hump.section(conclude(found.comparison._replace(totals_of_caps=None))) is None
-
-
-def test_texts_cover_neither_each_other_nor_what_is_taken() -> None:
-    frame, wall = Frame((0.0, 100.0), (0.0, 100.0)), Box(300.0, 0.0, 340.0, 430.0)
-    crowd = [Named(40.0 + 2 * k, 50.0 + 3 * (k % 3), f"policy {k}", 14) for k in range(6)]
-    notes = beside_marks(crowd, frame, lambda _: [wall])
-    boxes = []
-    for one, note in zip(crowd, notes, strict=True):
-        x, y = frame.at(one.x, one.y)
-        left = x + note["ax"] - {"left": 0.0, "center": 0.5, "right": 1.0}[note["xanchor"]] * 8 * 14 * 0.6
-        top = y + note["ay"] - {"top": 0.0, "middle": 0.5, "bottom": 1.0}[note["yanchor"]] * 14 * 1.35
-        boxes.append(Box(left, top, left + 8 * 14 * 0.6, top + 14 * 1.35))
-    for i, box in enumerate(boxes):
-        assert box.shares(wall) == 0.0
-        assert all(box.shares(other) < 1.0 for other in boxes[:i])

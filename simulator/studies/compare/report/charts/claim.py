@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE
 from simulator.report.elements.table import figures, tidy
@@ -39,7 +40,7 @@ def claim_chart(findings: Findings, claimed: float) -> ChartPage:
     return ChartPage(
         "claim",
         _figure(rows, claimed),
-        headline(rows, claimed),
+        finding(rows, claimed),
         "The most output on each team's curve, times the output without tokens; exact, as the scenario is written",
         f"Bars by team against the claim of {setting(claimed)} times the output. At most: {read}.",
         HOW_TO_READ,
@@ -47,11 +48,16 @@ def claim_chart(findings: Findings, claimed: float) -> ChartPage:
     )
 
 
-def headline(rows: Rows, claimed: float) -> str:
+def finding(rows: Rows, claimed: float) -> str:
     """What the best curve reaches, against the claim."""
     best = rows[0]
-    reaches = f"reaches at most {number(best['best_speedup'], 'ratio')} times the output"
-    return f"{first_upper(short(best['team'], 40))} {reaches}, the claim is {setting(claimed)} times"
+    most, asked = number(best["best_speedup"], "ratio"), setting(claimed)
+    return headline(
+        [first_upper(best["team"])],
+        f"{{0:bare}} reaches at most {most} times the output, the claim is {asked} times",
+        f"{{0:bare}} reaches at most {most} times the output, {asked} are claimed",
+        f"At most {most} times the output in {{0}}, {asked} are claimed",
+    )
 
 
 def _figure(rows: Rows, claimed: float) -> go.Figure:

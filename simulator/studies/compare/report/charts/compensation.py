@@ -68,6 +68,7 @@ def finding(rows: Rows) -> str:
         [most["policy"]],
         f"Tokens are {share} of total pay at most: {spent} USD a year under {{0}}",
         f"Tokens are at most {share} of total pay, under {{0}}",
+        f"Tokens are up to {share} of pay under {{0}}",
     )
 
 

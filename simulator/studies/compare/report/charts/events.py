@@ -96,6 +96,7 @@ def finding(changes: pd.DataFrame) -> str:
         [most["policy"], most["what"]],
         f"{{1}} in month {most['month']}: net value {way} from {before} to {after} USD under {{0}}",
         f"Month {most['month']}: net value {way} from {before} to {after} USD under {{0}}",
+        f"Month {most['month']}: {{0}} nets {after} USD after {before}",
     )
 
 

@@ -92,7 +92,8 @@ def _figure(
         )
         figure.update_yaxes(range=[0, max(1.25, 1.1 * _highest(lines, team, style))], nticks=4, row=panel)
     figure.add_trace(marks.legend_line("limit"), row=1, col=1)
-    figure.update_layout(template=TEMPLATE, showlegend=True, height=130 + 135 * len(teams), margin={"t": 40})
+    height = max(130 + 135 * len(teams), 90 + 24 * (len(style) + 1))  # the legend has a line for each policy
+    figure.update_layout(template=TEMPLATE, showlegend=True, height=height, margin={"t": 40})
     figure.update_yaxes(title_text="CUSUM<br>over limit", row=(len(teams) + 1) // 2)
     first = int(lines["month"].min())
     figure.update_xaxes(**(marks.month_axis(months) | {"range": [first - 0.5, months + 0.5]}))

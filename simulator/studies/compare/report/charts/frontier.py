@@ -9,7 +9,8 @@ from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline
-from simulator.report.elements.labels import End, Frame, name_points
+from simulator.report.elements.labels import name_points
+from simulator.report.elements.placement import Frame
 from simulator.report.elements.style import INK, Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
@@ -80,8 +81,8 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
         figure.add_trace(marks.point(row, "cost_usd", "net_usd", style[str(row["policy"])]))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
     x, y = marks.span(drawn, "cost_usd"), marks.span(drawn, "net_usd")
-    points = [End(row["cost_usd"], row["net_usd"], style[str(row["policy"])]) for row in drawn.to_dict("records")]
-    if name_points(figure, points, Frame(1, x, y, (460, 0.85 * figure.layout.height - 110))):
+    frame = Frame(x, y, 1000, figure.layout.height - 105)
+    if name_points(figure, drawn.to_dict("records"), ("cost_usd", "net_usd"), style, frame):
         figure.add_annotation(
             marks.on_line(x[1], y[1], "dotted: concave hull") | {"xanchor": "right", "yanchor": "top"}
         )

@@ -10,7 +10,8 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline, quoted
-from simulator.report.elements.labels import End, Frame, name_points
+from simulator.report.elements.labels import name_points
+from simulator.report.elements.placement import Frame
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import Look
 from simulator.report.elements.table import Table
@@ -71,6 +72,8 @@ def finding(table: pd.DataFrame) -> str:
         [least["policy"], most["policy"]],
         f"A reviewed request waits {low} hours under {{0}}, {high} under {{1}}",
         f"Reviews take {low} hours under {{0}}, {high} under {{1}}",
+        f"Reviews take {low} to {high} hours, longest under {{1}}",
+        f"A reviewed request waits {low} to {high} hours on average",
     )
 
 
@@ -100,7 +103,7 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look]) -> go.Figure:
     figure.update_yaxes(title_text="Wait<br>(hours per request)", rangemode="tozero", row=1)
     figure.update_yaxes(title_text="Queue<br>(requests)", rangemode="tozero", row=2)
     right = max(1.02, 1.02 * float(table["busy_share_high"].max()))
-    points = [End(row["busy_share"], row["wait_hours"], style[str(row["policy"])]) for row in table.to_dict("records")]
-    name_points(figure, points, Frame(1, (0.0, right), marks.span(table, "wait_hours"), (460, 150)))
+    frame = Frame((0.0, right), marks.span(table, "wait_hours"), 1000, 190)
+    name_points(figure, table.to_dict("records"), ("busy_share", "wait_hours"), style, frame)
     figure.update_xaxes(range=[0, right], tickformat=".0%")
     return figure.update_xaxes(title_text="Reviewers busy, % of their hours", row=2)

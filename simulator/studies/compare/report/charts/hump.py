@@ -12,7 +12,8 @@ from simulator.replication.compare import BASELINE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline as titled_with
-from simulator.report.elements.placement import Box, Frame, Named, along, beside_marks
+from simulator.report.elements.labels import beside_marks
+from simulator.report.elements.placement import Box, Frame, Named, along, intervals
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, TEXT_SIZE, Look, band
 from simulator.report.elements.table import Cell, Table, count_column, measure_column, number_column, tabulate
@@ -26,7 +27,8 @@ from simulator.text import drawn, interval, number, setting, short, visible
 
 FAR: Final = 4.0  # what costs more than so many times the highest cap, or loses as much, is named at the edge
 DEEP: Final = 0.6  # of the height above zero: how far below zero the plot goes
-LABEL: Final = 18  # characters of a name beside its mark
+LABEL: Final = 30  # characters of a name beside its mark
+HALF: Final = 18  # characters in each of its two lines
 TICKS: Final = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)  # caps that are named
 SHADE: Final = band(MUTED, 0.16)
 HOW_TO_READ: Final = (
@@ -148,10 +150,10 @@ def _figure(found: Caps, shown: pd.DataFrame, looks: Mapping[str, Look]) -> go.F
     figure.add_trace(_levels(found.table, colour))
     for row in sorted(inside, key=lambda row: row["upper_bound"]):
         figure.add_trace(_dot(row, looks[row["policy"]]))
-    names = [_named(row, looks[row["policy"]].label) for row in inside]
+    names = [_named(row, looks[row["policy"]]) for row in inside]
     names += _ends(found, frame, [row["cost_usd"] for row in inside])
     edge = _at_the_edge(rows, none, frame)
-    for note in [*beside_marks(names, frame, partial(_taken, found, len(edge))), *edge]:
+    for note in [*beside_marks(names, frame, partial(_taken, found, len(edge)), partial(_crossed, inside)), *edge]:
         figure.add_annotation(note)
     figure.update_layout(template=TEMPLATE, showlegend=False, height=560)
     figure.update_yaxes(title_text="Net value<br>(USD per post and month)", range=list(frame.y))
@@ -226,10 +228,15 @@ def _taken(found: Caps, edge: int, frame: Frame) -> list[Box]:
     return [*boxes, Box(frame.width - 330, 0, frame.width, 20 * edge)] if edge else boxes
 
 
-def _named(row: Mapping[Any, Any], name: str) -> Named:
+def _crossed(shown: Sequence[Mapping[Any, Any]], frame: Frame) -> list[Box]:
+    """The intervals of policies."""
+    return intervals(frame, [row for row in shown if not row["upper_bound"]], "cost_usd", "net_usd", across=False)
+
+
+def _named(row: Mapping[Any, Any], look: Look) -> Named:
     bound = "<br>(upper bound)" if row["upper_bound"] else ""
-    text = f"<b>{drawn(short(name, LABEL))}</b>{bound} {number(row['net_usd'], 'USD')}"
-    return Named(row["cost_usd"], row["net_usd"], text, colour=MUTED if bound else INK)
+    text = f"<b>{drawn(short(look.label, LABEL), HALF, most=2)}</b>{bound} {number(row['net_usd'], 'USD')}"
+    return Named(row["cost_usd"], row["net_usd"], text, colour=MUTED if bound else INK, leader=look.colour)
 
 
 def _ends(found: Caps, frame: Frame, shown: Sequence[float]) -> list[Named]:

@@ -12,7 +12,8 @@ from plotly.subplots import make_subplots
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline, money
-from simulator.report.elements.labels import End, Frame, name_ends
+from simulator.report.elements.labels import End, name_ends
+from simulator.report.elements.placement import Frame
 from simulator.report.elements.style import Look
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
@@ -118,7 +119,7 @@ def lines_by_month(
             last = shown[shown["month"] == months].set_index("policy")[column]
             ends = [End(months, float(last[policy]), look) for policy, look in style.items()]
             height = (575 - 40 * len(panels)) / len(panels)
-            name_ends(figure, ends, Frame(panel, (0.5, months + 0.5), marks.span(shown, column), (900, height)))
+            name_ends(figure, ends, Frame((0.5, months + 0.5), marks.span(shown, column), 900, height, panel))
     figure.update_xaxes(**marks.month_axis(months))
     return figure.update_xaxes(title_text="Month", row=len(panels))
 

@@ -89,7 +89,7 @@ def headline(findings: Findings, names: Sequence[str]) -> str:
     dear, cheap = names[0], min(names, key=lambda name: float(bills[name]))
     factor = f"{setting(float(bills[dear] / bills[cheap]), 2)} times as much under"
     words = f"The same engineers cost {factor} {{0}}"
-    return titled_with([dear, cheap], f"{words} as under {{1}}", words)
+    return titled_with([dear, cheap], f"{words} as under {{1}}", words, f"Engineers cost {factor} {{0}}")
 
 
 def steps(cells: Floats) -> list[float]:
@@ -116,7 +116,7 @@ def _figure(findings: Findings, names: Sequence[str], cells: Floats, edges: Sequ
     figure.update_layout(template=TEMPLATE, showlegend=False, height=max(480, min(680, 120 + 3 * cells.shape[1])))
     figure.update_layout(margin={"t": 102})
     months = cells.shape[2]
-    ticks = sorted({1, (months + 1) // 2, months})
+    ticks = sorted({max(1, round(months / 6)), months - max(1, round(months / 6)) + 1})  # of two panels they stay apart
     figure.update_xaxes(range=[0.5, months + 0.5], tickvals=ticks, showgrid=False, zeroline=False, title_text="Month")
     figure.update_yaxes(range=[cells.shape[1] - 0.5, -0.5], showticklabels=False, showgrid=False, zeroline=False)
     none = ", non-users at the bottom" if (cells.sum(axis=2) == 0.0).any() else ""

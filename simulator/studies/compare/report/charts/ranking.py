@@ -52,8 +52,13 @@ def finding(findings: Findings) -> str:
     earns = f"{money(best['net_usd'])} USD net"
     if findings.comparison.worlds.drawn:
         often = f"best in {best['p_best']:.0%} of worlds"
-        return headline([best["policy"]], f"{{0}} adds most: {earns} per post and month, {often}",
-                        f"{{0}} adds most: {earns}, {often}")  # fmt: skip
+        return headline(
+            [best["policy"]],
+            f"{{0}} adds most: {earns} per post and month, {often}",
+            f"{{0}} adds most: {earns}, {often}",
+            f"{{0}} adds {earns}, {often}",
+            f"{{0}} adds {earns.removesuffix(' net')}, {often}",
+        )
     close = ranked[ranked["may_be_best"] & (ranked["policy"] != best["policy"])]
     if close.empty:
         return headline([best["policy"]], f"{{0}} earns most: {earns} per post and month")
@@ -78,7 +83,7 @@ def _figure(table: pd.DataFrame, style: Mapping[str, Look], drawn: bool) -> go.F
             figure.add_trace(line.update(x=[row["p05_usd"], row["p95_usd"]], y=[place, place], showlegend=False))
         figure.add_trace(marks.valued_point(row, "net_usd", place, look))
         figure.add_annotation(marks.beside(place, "–" if row["upper_bound"] else earns_most(row, drawn)))
-    figure.add_annotation(marks.beside_head("Earns most,<br>of worlds" if drawn else "Chance of<br>being best"))
+    figure.add_annotation(marks.beside_head("Best in, of<br>all worlds" if drawn else "Chance of<br>being best"))
     figure.update_layout(template=TEMPLATE, showlegend=False, height=140 + 62 * len(rows))
     figure.update_layout(margin={"t": 60, "r": 104})
     figure.update_xaxes(title_text="Net value, USD per post and month", rangemode="tozero")

@@ -65,7 +65,8 @@ def finding(findings: Findings) -> str:
     names = [(pays or [""])[0], (lost or [""])[0]]
     if pays and lost:
         return headline(names, f"One more dollar pays under {pay}; the last is lost under {lose}",
-                        f"One more dollar pays under {pay}, not under {lose}")  # fmt: skip
+                        f"One more dollar pays under {pay}, not under {lose}",
+                        f"One more dollar pays under {len(pays)} and not under {len(lost)} policies")  # fmt: skip
     if pays:
         return headline(names, f"One more dollar still pays under {pay}")
     if lost:

@@ -69,9 +69,13 @@ def finding(table: pd.DataFrame, facts: Mapping[str, float]) -> str:
     """Whether own GPUs cost less than the API would bill, or at which volume they would."""
     own = [row for row in table.to_dict("records") if row["own_usd"] > 0.0]
     if not own:
-        return (
-            f"Own GPUs break even at {_three(12 * facts['break_even_mtok'])} Mtok a year; policies use "
-            f"{_three(table['mtok_per_year'].min())} to {_three(table['mtok_per_year'].max())}"
+        even, used = _three(12 * facts["break_even_mtok"]), table["mtok_per_year"]
+        least, most = _three(used.min()), _three(used.max())
+        return headline(
+            [],
+            f"Own GPUs break even at {even} Mtok a year; policies use {least} to {most}",
+            f"Own GPUs pay from {even} Mtok a year; use is {least} to {most}",
+            f"Own GPUs break even at {even} Mtok a year",
         )
     names: dict[str, list[str]] = {}
     for row in own:

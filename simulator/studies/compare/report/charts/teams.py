@@ -53,7 +53,7 @@ def finding(findings: Findings) -> str:
     winner, most = Counter(map(str, best)).most_common(1)[0]
     where = "every team" if most == len(best) else f"{most} of {len(best)} teams"
     if winner == BASELINE:
-        return f"No tokens at all have the highest mean net value in {where}"
+        return f"To use no tokens at all has the highest mean net value in {where}"
     return headline([winner], f"{{0}} has the highest mean net value in {where}", f"{{0}} is best in {where}")
 
 

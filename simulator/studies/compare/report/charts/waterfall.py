@@ -72,9 +72,14 @@ def used(table: pd.DataFrame) -> list[str]:
 def finding(row: Mapping[Any, Any]) -> str:
     """What is left of the gain of a policy after its costs."""
     gain, net = money(row["gain_usd"]), money(row["net_usd"])
+    if row["gain_usd"] < 0.0:
+        lost, more = money(-row["gain_usd"]), money(row["gain_usd"] - row["net_usd"])
+        return headline([row["policy"]], f"{{0}} loses {lost} USD of output and costs {more} on top")
     if row["net_usd"] < 0.0:
         return headline([row["policy"]], f"{{0}} gains {gain} USD, less than it costs: {net} are left")
-    return headline([row["policy"]], f"Of {gain} USD gained under {{0}}, {net} are left")
+    return headline(
+        [row["policy"]], f"Of {gain} USD gained under {{0}}, {net} are left", f"{{0}} gains {gain} USD and keeps {net}"
+    )
 
 
 def _best(findings: Findings, table: pd.DataFrame) -> str:

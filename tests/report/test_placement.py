@@ -1,0 +1,78 @@
+"""One placer serves pages, paper and slides: texts stand clear of each other, of marks, lines and intervals."""
+
+from itertools import pairwise
+
+import plotly.graph_objects as go
+
+from simulator.report.elements.labels import beside_marks
+from simulator.report.elements.placement import NEAR, Box, Frame, Named, along, intervals, places
+from simulator.report.elements.style import narrow
+
+FRAME = Frame((0.0, 100.0), (0.0, 100.0))
+CROWD = [Named(40.0 + 2 * k, 50.0 + 3 * (k % 3), f"policy {k}", 14) for k in range(6)]
+WALL = Box(300.0, 0.0, 340.0, 430.0)
+
+
+def test_texts_cover_neither_each_other_nor_what_is_taken() -> None:
+    found = [place for place in places(CROWD, {FRAME: 1.0}, lambda _: [WALL]) if place]
+    assert len(found) == len(CROWD)
+    assert all(place.clear for place in found)
+    for at, place in enumerate(found):
+        assert place.boxes[FRAME].shares(WALL) == 0.0
+        assert all(place.boxes[FRAME].shares(other.boxes[FRAME]) == 0.0 for other in found[:at])
+
+
+def test_a_note_is_written_where_its_place_is() -> None:
+    notes = beside_marks(CROWD, FRAME, lambda _: [WALL])
+    for one, note in zip(CROWD, notes, strict=True):
+        assert (note["x"], note["y"], note["text"]) == (one.x, one.y, one.text)
+        assert note["xanchor"] == ("left" if note["ax"] > 1 else "right" if note["ax"] < -1 else "center")
+
+
+def test_of_marks_too_close_for_their_names_some_are_not_clear() -> None:
+    tight = Frame((0.0, 1.0), (0.0, 1.0), 80, 20)
+    found = places([Named(0.5, 0.5, "a long name")] * 9, {tight: 1.0}, lambda _: [])
+    assert not all(place and place.clear for place in found)
+
+
+def test_a_minor_text_without_room_is_left_out() -> None:
+    taken = [Box(0.0, 0.0, FRAME.width, FRAME.height)]
+    major, minor = places(
+        [Named(50.0, 50.0, "major"), Named(50.0, 50.0, "minor", minor=True)], {FRAME: 1.0}, lambda _: taken
+    )
+    assert major is not None
+    assert minor is None
+
+
+def test_a_name_stays_off_the_interval_of_its_neighbour_and_a_line_leads_to_it() -> None:
+    rows = [{"x": 50.0, "x_low": 5.0, "x_high": 95.0, "y": 50.0, "y_low": 40.0, "y_high": 60.0}]
+    (place,) = places([Named(50.0, 50.0, "one")], {FRAME: 1.0}, crossed=lambda at: intervals(at, rows, "x", "y"))
+    assert place is not None
+    assert all(place.boxes[FRAME].shares(bar) == 0.0 for bar in intervals(FRAME, rows, "x", "y"))
+    assert not place.is_apart
+    far = [*along(FRAME, [45.0, 55.0], [50.0, 50.0]), Box(250.0, 150.0, 450.0, 280.0)]
+    (moved,) = places([Named(50.0, 50.0, "one")], {FRAME: 1.0}, lambda _: far)
+    assert moved is not None
+    assert moved.is_apart
+    assert (moved.right**2 + moved.down**2) ** 0.5 > 2 * NEAR
+
+
+def test_letters_of_the_east_take_more_room() -> None:
+    plain, wide = places([Named(10.0, 20.0, "abcd"), Named(10.0, 80.0, "表表表表")], {FRAME: 1.0}, lambda _: [])
+    assert plain is not None
+    assert wide is not None
+    widths = [place.boxes[FRAME].right - place.boxes[FRAME].left for place in (plain, wide)]
+    assert all(narrow < broad for narrow, broad in pairwise(widths))
+
+
+def test_on_a_phone_minor_texts_are_hidden_and_no_legend_takes_their_place() -> None:
+    named = [Named(50.0, 50.0, "major"), Named(52.0, 50.0, "minor", minor=True)]
+    body = go.Figure(go.Scatter(x=[50.0], y=[50.0]), {"height": 400, "showlegend": False})
+    for note in beside_marks(named, FRAME, lambda _: []):
+        body.add_annotation(note)
+    changes = narrow(body)
+    hidden = [
+        note.text for place, note in enumerate(body.layout.annotations) if f"annotations.{place}.visible" in changes
+    ]
+    assert hidden == ["minor"]
+    assert "showlegend" not in changes

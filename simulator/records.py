@@ -231,7 +231,7 @@ LEDGER: Final[tuple[Column, ...]] = (
     Column("contract_usd", "USD", "what a contract adds to spend_usd: the bill by its items less spend_usd"),
 )
 
-# What nobody's own row has: work that arrives is the team's, and a contract is settled with the company.
+# Columns of teams alone: arriving work is a team's, and a contract is settled with the company.
 OF_A_TEAM: Final = frozenset(
     {
         "arrived", "included_usd", "lapsed_usd", "covered_usd", "seats_usd", "metered_usd", "reserved_usd",

@@ -18,7 +18,7 @@ _words: ContextVar[tuple[str, ...]] = ContextVar("words", default=())
 
 
 class _Remembering(TyperGroup):
-    """The commands, which remember what was typed: a manifest says it, whoever calls them."""
+    """The commands; they keep the words of the command line, which a manifest repeats."""
 
     def main(self, args: Any = None, *rest: Any, **named: Any) -> Any:
         """Run a command; whatever it prints passes ``printed``."""

@@ -44,7 +44,7 @@ def deck(content: bytes) -> Any:
 
 
 def charts(file: Any) -> list[Any]:
-    return [shape.chart for slide in file.slides for shape in slide.shapes if shape.has_chart]
+    return [shape.chart for shape in shapes(file) if shape.has_chart]
 
 
 def words(slide: Any) -> list[str]:
@@ -215,49 +215,55 @@ def test_lines_differ_by_more_than_colour_and_are_named_at_their_ends(tame_pptx:
     assert not charts(deck(tame_pptx))[3].has_legend
 
 
-@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
-def test_everything_can_be_read_from_the_last_row_and_by_those_who_cannot_see(
-    name: str, request: pytest.FixtureRequest
-) -> None:
-    file: ScenarioFile = request.getfixturevalue(f"{name}_file")
-    made = deck(slides(file, request.getfixturevalue(name), manifest(file)))
-    for slide in made.slides:
-        for shape in slide.shapes:
-            if shape.has_text_frame:
-                runs = [run for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
-                assert all(run.font.size is not None and run.font.size.pt >= 16.0 for run in runs), (
-                    shape.text_frame.text
-                )
-            else:
-                assert len(shape._element.xpath(".//p:cNvPr")[0].get("descr", "")) > 5, shape.name
-            element = shape.chart._chartSpace if shape.has_chart else shape._element
-            sizes = [
-                int(one.get("sz")) for one in element.iter() if str(one.tag).endswith(("rPr", "RPr")) and one.get("sz")
-            ]
-            assert all(size >= 1600 for size in sizes), shape.name
-            if shape.has_chart:
-                assert sizes
-            if shape.has_table:
-                cells = [cell for row in shape.table.rows for cell in row.cells]
-                runs = [run for cell in cells for run in cell.text_frame.paragraphs[0].runs]
-                assert all(run.font.size.pt >= 16.0 for run in runs)
+@pytest.fixture(params=["tame", "hostile", "eventful"])
+def made(request: pytest.FixtureRequest) -> Any:
+    file: ScenarioFile = request.getfixturevalue(f"{request.param}_file")
+    return deck(slides(file, request.getfixturevalue(request.param), manifest(file)))
 
 
-@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
-def test_a_title_takes_at_most_two_lines_and_nothing_leaves_its_slide(
-    name: str, request: pytest.FixtureRequest
-) -> None:
-    file: ScenarioFile = request.getfixturevalue(f"{name}_file")
-    made = deck(slides(file, request.getfixturevalue(name), manifest(file)))
+def shapes(file: Any) -> list[Any]:
+    return [shape for slide in file.slides for shape in slide.shapes]
+
+
+def assert_inside(file: Any) -> None:
+    for shape in shapes(file):
+        assert shape.left >= 0
+        assert shape.top >= 0
+        assert shape.left + shape.width <= file.slide_width
+        assert shape.top + shape.height <= file.slide_height
+
+
+def test_everything_can_be_read_from_the_last_row_and_by_those_who_cannot_see(made: Any) -> None:
+    for shape in shapes(made):
+        element = shape.chart._chartSpace if shape.has_chart else shape._element
+        sizes = [
+            int(one.get("sz")) for one in element.iter() if str(one.tag).endswith(("rPr", "RPr")) and one.get("sz")
+        ]
+        assert all(size >= 1600 for size in sizes), shape.name
+        if shape.has_chart:
+            assert sizes
+        frames = [shape.text_frame] if shape.has_text_frame else []
+        if shape.has_table:
+            frames = [cell.text_frame for row in shape.table.rows for cell in row.cells]
+        for frame in frames:
+            runs = [run for paragraph in frame.paragraphs for run in paragraph.runs]
+            assert all(run.font.size is not None and run.font.size.pt >= 16.0 for run in runs), frame.text
+        if not shape.has_text_frame:
+            assert len(shape._element.xpath(".//p:cNvPr")[0].get("descr", "")) > 5, shape.name
+
+
+def test_a_title_takes_at_most_two_lines_and_nothing_leaves_its_slide(made: Any) -> None:
     for slide in made.slides:
         title = slide.shapes.title
         (size,) = {run.font.size.pt for run in title.text_frame.paragraphs[0].runs}
         assert lines(title.text_frame.text, title.width.pt - 15, size, bold=True) <= 2
-        for shape in slide.shapes:
-            assert shape.left >= 0
-            assert shape.top >= 0
-            assert shape.left + shape.width <= made.slide_width
-            assert shape.top + shape.height <= made.slide_height
+    assert_inside(made)
+
+
+def test_names_stand_at_their_marks_and_are_whole(tame_pptx: bytes, tame: Findings) -> None:
+    told = words(deck(tame_pptx).slides[2])
+    for name in tame.summary.loc[tame.summary["policy"] != "none", "policy"]:
+        assert any(text.endswith(name) for text in told), name
 
 
 OWN = {  # what to leave out of the eventful world, and what then leads
@@ -347,11 +353,7 @@ def test_the_slides_take_the_look_of_a_template_and_none_of_its_slides(
     assert len(file.slides) == 7
     assert (file.slide_width, file.slide_height) == (9144000, 6858000)
     assert "Our quarterly template" not in [slide.shapes.title.text for slide in file.slides]
-    for slide in file.slides:
-        for shape in slide.shapes:
-            assert shape.left >= 0
-            assert shape.left + shape.width <= file.slide_width
-            assert shape.top + shape.height <= file.slide_height
+    assert_inside(file)
 
 
 def test_a_template_that_is_none_is_a_sentence(tmp_path: Path, tame_file: ScenarioFile, tame: Findings) -> None:

@@ -76,7 +76,7 @@ def test_a_replaced_scenario_is_what_every_study_runs(study: str, tmp_path: Path
     assert not found.equals(run(file, tmp_path / "before"))
     made = run(scenario, tmp_path / "made")
     assert list(made.columns) == list(found.columns), "a Scenario made in Python is taken too"
-    if study in ("sweep", "sensitivity"):  # as written, whoever says what is known
+    if study in ("sweep", "sensitivity"):  # as written, whatever is known
         pd.testing.assert_frame_equal(made, found)
 
 

@@ -1,7 +1,7 @@
 """What a result folder holds and how it was made, as linked data for archives: RO-Crate 1.1, made of its manifest.
 
-The SHA-256 of every file stands in it, so that a folder that was damaged or changed since is known. Nothing is said
-twice: the scenario's text and the units of columns stand in the manifest, which is a file of the crate.
+The SHA-256 of every file is in it, so that a folder that was damaged or changed since is known. The scenario's text and
+the units of columns are in the manifest, which is a file of the crate, and not repeated here.
 Source: Soiland-Reyes and others, Packaging research artefacts with RO-Crate, Data Science 5 (2022).
 """
 

@@ -82,11 +82,11 @@ def still(scene: Scene) -> bytes:
 
 
 def gif(scene: Scene) -> bytes:
-    """A GIF that goes on for ever and rests at the end."""
+    """A GIF that repeats without end and pauses on its last frame."""
     from PIL import Image
 
     pictures = [Image.open(io.BytesIO(one)).convert("RGB") for one in frames(scene, GIF)]
-    # one palette for all, of the last frame, which has everything: dots do not change their shade while they move
+    # one palette for all frames, so that dots keep their shade while they move; the last frame has every colour
     palette = pictures[-1].quantize(COLOURS, dither=Image.Dither.NONE)
     drawn = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
     lasting = [round(1000.0 / GIF.rate)] * (len(drawn) - 1) + [PAUSE]

@@ -136,7 +136,7 @@ class Findings(Result):
 
         Returns:
             The panel: keys, traits (``role``, ``salary_usd_per_year``, ``ability``, ``appetite_mtok_per_hour``,
-            ``propensity``: those of the post, whoever fills it), and what the engine books by engineer. None with
+            ``propensity``: those of the post, not of who fills it), and what the engine books by engineer. None with
             ``to``. Columns are explained by ``tokensim explain``.
 
         Raises:

@@ -22,7 +22,7 @@ WAYS: Final = ("adjusted by the baseline", "not adjusted", "leavers, at worst", 
 EFFECTS_HELP: Final = (
     "A mark is the effect on the outcome of a unit and month against the control, a bar its interval; a bar that "
     "crosses the line of zero is not significantly different from zero. The filled mark is the answer. The open ones "
-    "are the same without the baseline, and on those who stay, whoever the leavers were: at worst and at best."
+    "are the same without the baseline, and the worst and the best that the effect on those who stay can be."
 )
 DIFFERENCE_HELP: Final = (
     "Each mark is the difference between the arm and the control in that month, a bar its interval. Left of the line "

@@ -202,7 +202,7 @@ def stayed(found: Comparison) -> Floats:
 
 
 def bounds_of(found: Comparison, level: Level) -> dict[str, Any]:
-    """How large and how small the effect can be, whoever the leavers were (Lee's bounds)."""
+    """How large and how small the effect on those who stay can be, if leavers differ from them (Lee's bounds)."""
     kept, treated = stayed(found), found.treated
     row: dict[str, Any] = {"arm": found.arm}
     shares = [_mean(kept[side]) for side in (treated, ~treated)]

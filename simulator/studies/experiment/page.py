@@ -55,7 +55,7 @@ def analysis_page(found: TrialAnalysis) -> str:
         Section("worth", "What it is worth", WORTH, (), (worth_table(found),)),
         Section("dose", "What a token did", DOSE, (), (dose_table(found),)),
         Section("tests", "What could mislead", MISLEADS, (), (tests_table(found),)),
-        Section("leavers", "Whoever the leavers were", BOUNDS, (), (_bounds_table(found),)),
+        Section("leavers", "If leavers differ from those who stay", BOUNDS, (), (_bounds_table(found),)),
         Section("arms", "Who took part", "", (), (_arms_table(found),)),
         Section("made", "How it was made", "", (), (_settings_table(found),)),
     )

@@ -53,7 +53,9 @@ class TrialAnalysis(Result):
     worth: pd.DataFrame  # one row per arm, in USD
     dose: pd.DataFrame  # one row per arm: what one more million tokens, or USD, did
     tests: pd.DataFrame  # one row per arm and thing that could mislead
-    bounds: pd.DataFrame  # one row per arm: the effect whoever the leavers were
+    bounds: (
+        pd.DataFrame
+    )  # one row per arm: the least and the most that the effect can be, since it is not known who left
     differences: pd.DataFrame  # one row per arm and month
     arms: pd.DataFrame
     months: pd.DataFrame

@@ -1,4 +1,4 @@
-"""What is paid for tokens by month, whoever serves them: the token bill and own GPUs; and the part of it for vanity."""
+"""What is paid for tokens by month: the token bill and own GPUs, and the part of both that is vanity."""
 
 import numpy as np
 import pandas as pd

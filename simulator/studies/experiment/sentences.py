@@ -110,9 +110,9 @@ def _of(row: Row, several: bool) -> str:
 def _leavers(row: Row, several: bool) -> str:
     shares = [formed(row[name], ".1%") for name in ("stayed_share", "control_stayed_share")]
     return (
-        f"Units were there in {shares[0]} of the months, in the control in {shares[1]}. What leavers would have done is "
-        f"not known: the effect{_of(row, several)} on those who stay lies between {number(row['worst'], 'count')} and "
-        f"{number(row['best'], 'count')}, {ends_between(row)} with the interval."
+        f"Units were there in {shares[0]} of the months, in the control in {shares[1]}. What leavers would have done "
+        f"is not known: the effect{_of(row, several)} on those who stay lies between "
+        f"{number(row['worst'], 'count')} and {number(row['best'], 'count')}, {ends_between(row)} with the interval."
     )
 
 

@@ -11,7 +11,7 @@ from pptx import Presentation
 
 from simulator.exports import slides as room
 from simulator.exports.slides.bars import WORD_JOINER, Part, stacked
-from simulator.exports.slides.chart_style import round_range, within
+from simulator.exports.slides.chart_style import within
 from simulator.exports.slides.deck import Deck, SlidesError
 from simulator.exports.slides.fitting import fitted, lines
 from simulator.exports.slides.slides import shown_in_steps, slides
@@ -19,6 +19,7 @@ from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import compare
 from simulator.report.elements.headline import money
 from simulator.report.elements.labels import spread
+from simulator.report.elements.marks import round_range
 from simulator.report.elements.style import INK, PAPER, SHADE
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude

@@ -119,6 +119,13 @@ def test_every_chart_says_what_it_shows_to_those_who_cannot_see_it(name: str, re
     assert all(re.search(r'descr="Chart: .{10,}"', text) for text in told)
 
 
+def test_the_axis_of_the_ranking_holds_every_interval(tame_xlsx: bytes, tame: Findings) -> None:
+    (chart,) = [one for one in opened(tame_xlsx)["Ranking"]._charts if one.tagname == "barChart"]
+    scale = chart.y_axis.scaling
+    assert scale.min <= tame.ranking.merge(tame.summary[["policy", "net_usd_low"]])["net_usd_low"].min()
+    assert scale.max >= tame.ranking.merge(tame.summary[["policy", "net_usd_high"]])["net_usd_high"].max()
+
+
 @pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
 def test_no_number_has_cents_beside_hundreds_of_dollars(name: str, request: pytest.FixtureRequest) -> None:
     book = opened(request.getfixturevalue(f"{name}_xlsx"))

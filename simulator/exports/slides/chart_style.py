@@ -12,6 +12,7 @@ from pptx.util import Pt
 
 from simulator.exports.slides.deck import Box, Deck, described, rgb
 from simulator.exports.slides.fitting import LEAST
+from simulator.report.elements.marks import round_range
 from simulator.report.elements.style import GRID, INK, MUTED, ZERO, Look
 
 DASHES: Final = {
@@ -144,18 +145,6 @@ def room(axis: Any, ends: Iterable[float]) -> None:
     digits = max(0, -math.floor(math.log10(step)))
     axis.tick_labels.number_format = "#,##0" + ("." + "0" * digits if digits else "")
     axis.tick_labels.number_format_is_linked = False
-
-
-def round_range(ends: Iterable[float]) -> tuple[float, float, float]:
-    """Multiples of a round step, 1, 2 or 5 times a power of ten, around zero and all ends; and the step.
-
-    Example: around -30, 2,262 and 2,520 they are -1,000 and 3,000 in steps of 1,000.
-    """
-    low, high = min(0.0, *(found := list(ends))), max(0.0, *found)
-    rough = (high - low or 1.0) / 5.0
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(times * power for times in (1.0, 2.0, 5.0, 10.0) if times * power >= rough)
-    return step * math.floor(low / step), step * math.ceil(high / step) or step, step
 
 
 def legend(chart: Any) -> None:

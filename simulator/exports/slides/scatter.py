@@ -17,13 +17,13 @@ from simulator.exports.slides.chart_style import (
     draw_marker,
     error_bars,
     room,
-    round_range,
     scales,
     within,
 )
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
 from simulator.exports.slides.fitting import LEAST
 from simulator.report.elements.labels import spread
+from simulator.report.elements.marks import round_range
 from simulator.report.elements.placement import Box as Taken
 from simulator.report.elements.placement import Frame, Named, Place, along, intervals, places
 from simulator.report.elements.style import MUTED, Look

@@ -13,7 +13,7 @@ from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, SHADE, L
 from simulator.text import visible
 
 NUMBERS: Final = {
-    "USD": "[>=100]#,##0;[<=-100]-#,##0;#,##0.00",
+    "USD": "[>=10]#,##0;[<=-10]-#,##0;#,##0.00",
     "share": "0.0%",
     "probability": '[>0.9995]">99.9%";[<0.0005]"<0.1%";0.0%',  # estimated from resamples: never quite 0 or 1
     "ratio": "0.00",

@@ -8,6 +8,7 @@ from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.charts import BARS, NAMES_DOWN, line, marker
 from simulator.exports.workbook.grid import FIRST_ROW, Grid, measures_in, runs
 from simulator.exports.workbook.spending import bars_by_team, best_first
+from simulator.report.elements.marks import round_range
 from simulator.report.elements.style import PAPER
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import by_policy
@@ -39,7 +40,9 @@ def add_ranking(book: Book, findings: Findings) -> None:
         data_labels={"value": True, "num_format": "#,##0", "position": "inside_base", "font": {"color": PAPER}},
         **BARS,
     )
-    chart.put(grid.beside, "Net value with its interval", len(table), {"name": PER_MONTH}, NAMES_DOWN)
+    low, high, step = round_range([*table["net_usd_low"], *table["net_usd_high"]])
+    across = {"name": PER_MONTH, "min": low, "max": high, "major_unit": step}  # Excel leaves intervals out of its own
+    chart.put(grid.beside, "Net value with its interval", len(table), across, NAMES_DOWN)
     chart.drawn.set_legend({"none": True})
     _cost_and_net(book, grid, list(table["policy"]))
 

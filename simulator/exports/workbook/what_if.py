@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from simulator.exports.workbook.book import Book
-from simulator.exports.workbook.charts import Chart
+from simulator.exports.workbook.charts import NAMES_DOWN, Chart
 from simulator.exports.workbook.live import INPUTS, NAME, Column, Input, LiveSheet, Result, placed
 from simulator.report.elements.style import PALETTE, RULE
 from simulator.studies.compare.tables.paired_totals import PairedTotals
@@ -86,8 +86,7 @@ def add_what_if(book: Book, paired: PairedTotals) -> None:
         }
         sheet.results(BEST, rows)
     sheet.cells.freeze_panes(INPUTS - 1, 1)
-    chart, last = Chart(sheet, placed(COLUMNS), "column"), FIRST + len(table) - 1
+    chart, last = Chart(sheet, placed(COLUMNS), "bar"), FIRST + len(table) - 1
     chart.add((FIRST, last), "policy", "net_usd", "Net value in the simulation", fill={"color": RULE})
     chart.add((FIRST, last), "policy", "net", "Net value at your values", fill={"color": PALETTE[0]})
-    names = {"label_position": "low", "major_gridlines": {"visible": False}}
-    chart.put(sheet.beside, "Net value, USD per post and month", 0, names, {})
+    chart.put(sheet.beside, "Net value, USD per post and month", 0, {}, NAMES_DOWN)

@@ -1,6 +1,7 @@
 """The marks charts are made of: points with intervals, lines with bands, rows, notes and axes."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -177,6 +178,18 @@ def span(table: pd.DataFrame, column: str) -> tuple[float, float]:
     high = max(0.0, float(table[f"{column}_high"].max()))
     room = 0.04 * (high - low) or 1.0
     return low - (room if low < 0.0 else 0.0), high + room
+
+
+def round_range(ends: Iterable[float]) -> tuple[float, float, float]:
+    """Multiples of a round step, 1, 2 or 5 times a power of ten, around zero and all ends; and the step.
+
+    Example: around -30, 2,262 and 2,520 they are -1,000 and 3,000 in steps of 1,000.
+    """
+    low, high = min(0.0, *(found := list(ends))), max(0.0, *found)
+    rough = (high - low or 1.0) / 5.0
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(times * power for times in (1.0, 2.0, 5.0, 10.0) if times * power >= rough)
+    return step * math.floor(low / step), step * math.ceil(high / step) or step, step
 
 
 def spend_axis(spends: Sequence[float]) -> dict[str, Any]:

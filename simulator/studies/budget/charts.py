@@ -21,18 +21,20 @@ from simulator.text import first_upper, number, setting, usd, visible
 
 CURVE, HALF, TODAY = PALETTE[0], INK, BASELINE_COLOUR
 FLAT: Final = SAND
+INTERVAL: Final = band(CURVE, 0.45)
+STRIP: Final = 0.035  # of the height of a panel
 FAR: Final = 2.0  # half of base pay is drawn up to so many times the top of the grid, else named at the edge
 DOTTED: Final = {"width": 1.5, "dash": "dot"}
 HOW_TO_READ: Final = {
     True: "Every dot is a value of the lever; on the dashed line tokens would just pay their total cost (token bill, "
     "reviewers, own GPUs, fees). The slope of the "
     "curve is what the next dollar brings: the lower panel shows it as marginal ROI, in the middle of each step. "
-    "The right budget (vertical line, its interval shaded) is where that crosses the hurdle. Within the "
-    "flat zone (sand) budgets are not significantly worse than the best.",
+    "The right budget (vertical line, its interval a strip at the bottom) is where that crosses the hurdle. Within the "
+    "flat zone (strip of sand) budgets are not significantly worse than the best.",
     False: "Every dot is a value of the lever. The total cost rises and falls along this lever, so a dollar more has "
     "no one "
-    "meaning and there is no marginal ROI to draw. Net value peaks at the vertical line, its interval is shaded; "
-    "levels in the flat zone (sand) are not significantly worse than the best.",
+    "meaning and there is no marginal ROI to draw. Net value peaks at the vertical line, its interval is a strip "
+    "at the bottom; levels in the flat zone (strip of sand) are not significantly worse than the best.",
 }
 
 
@@ -120,13 +122,15 @@ def _lever_figure(curve: pd.DataFrame, total: pd.Series, grid: Grid) -> go.Figur
 
 
 def _mark_zones(figure: go.Figure, total: pd.Series, flat: tuple[str, str], budget: str) -> None:
-    """Flat zone, interval and right budget across both panels."""
-    shade = {"line_width": 0, "layer": "below"}
-    figure.add_vrect(total[flat[0]], total[flat[1]], fillcolor=FLAT, **shade)
-    figure.add_vrect(total[f"{budget}_low"], total[f"{budget}_high"], fillcolor=band(CURVE, 0.12), **shade)
+    """Flat zone and interval as strips along the bottom of both panels, clear of the bands, and the right budget."""
+    ends = (total[flat[0]], total[flat[1]], FLAT), (total[f"{budget}_low"], total[f"{budget}_high"], INTERVAL)
+    for axis in ("", "2"):
+        for place, (x0, x1, colour) in enumerate(ends):
+            strip = {"y0": place * STRIP, "y1": (place + 1) * STRIP, "yref": f"y{axis} domain", "xref": f"x{axis}"}
+            figure.add_shape(type="rect", x0=x0, x1=x1, fillcolor=colour, line_width=0, layer="below", **strip)
     figure.add_vline(total[budget], line={"color": INK, "width": 1.5}, layer="below")
     figure.add_trace(marks.legend_line("right budget"), row=1, col=1)
-    figure.add_trace(marks.legend_line("its interval", color=band(CURVE, 0.2), width=10), row=1, col=1)
+    figure.add_trace(marks.legend_line("its interval", color=INTERVAL, width=10), row=1, col=1)
     figure.add_trace(marks.legend_line("flat zone", color=FLAT, width=10), row=1, col=1)
 
 

@@ -32,6 +32,7 @@ from simulator.text import MISSING, drawn, first_upper, listed, number, short
 
 SPANS: Final = {"year to date": "Since the year began<br>(USD)", "month": "In the month<br>(USD)"}
 FILLED: Final = {"nine replications in ten": ("p05", "p95", 0.16), "half of the replications": ("p25", "p75", 0.34)}
+FLAT: Final = 4.0  # times the lowest bill: on the scale of a higher one it would look flat
 FAN_HELP: Final = (
     "Each replication draws engineers and their work anew. The inner band holds half of the replications, the outer "
     "one nine in ten; one in twenty ends above it. Unless the inputs are exactly as written, each has its own inputs "
@@ -126,12 +127,27 @@ def finding(row: Mapping[Any, Any], label: str, bounded: bool) -> str:
 
 
 def highest(found: Forecast, labels: Sequence[str]) -> dict[str, float]:
-    """Where the axis of each span must end to hold the bands and budgets of several policies: one scale for all."""
+    """Where the axis of each span must end to hold the bands and budgets of several policies."""
     table = found.bands[found.bands["policy"].isin(labels)]
     return {
         str(span): 1.05 * float(rows[["p95", "approved_usd"]].max().max()) or 1.0
         for span, rows in table.groupby("span")
     }
+
+
+def scales(found: Forecast, labels: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Where the axes of each policy end: policies share a scale as long as none is flat on it.
+
+    Example: bills of 100, 300 and 5,000 have two scales, one for the first two.
+    """
+    own = {label: highest(found, [label]) for label in labels}
+    groups: list[list[str]] = []
+    for label in sorted(labels, key=lambda one: own[one]["month"]):
+        if groups and own[label]["month"] <= FLAT * own[groups[-1][0]]["month"]:
+            groups[-1].append(label)
+        else:
+            groups.append([label])
+    return {label: highest(found, group) for group in groups for label in group}
 
 
 def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int], most: Mapping[str, float]) -> go.Figure:

@@ -9,7 +9,7 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.elements.table import tidy
 from simulator.report.files.study_page import StudyPage, unfinished
-from simulator.studies.forecast.charts import bill_table, fan_chart, highest, only, risk_table
+from simulator.studies.forecast.charts import bill_table, fan_chart, only, risk_table, scales
 from simulator.studies.forecast.drivers import DRIVER_COLUMNS
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.known_months import Known
@@ -32,8 +32,11 @@ def forecast_page(outlook: Outlook) -> StudyPage:
     kept = only(found, spending)
     spending.sort(key=lambda name: name != outlook.best)
     drawn = spending[:MOST_FANS]
-    most = highest(kept, drawn)  # one scale for all fans
-    fans = tuple(fan_chart(kept, name, style[name], f"fan{place}", most) for place, name in enumerate(drawn))
+    most = scales(kept, drawn)
+    fans = tuple(fan_chart(kept, name, style[name], f"fan{place}", most[name]) for place, name in enumerate(drawn))
+    each = "One chart for each policy: what the bill may be, and when."
+    if len({one["month"] for one in most.values()}) > 1:
+        each += " Only charts of bills of like size have the same scale."
     running_out = exhaustion_chart(kept, style)
     risk = risk_table(kept, own)
     basis = f"From {n} replications: each draws its engineers and their work anew" + (
@@ -43,7 +46,7 @@ def forecast_page(outlook: Outlook) -> StudyPage:
     causes = tidy("What the bill varies with", outlook.drivers, ["policy"], [*DRIVER_COLUMNS], own, "forecast")
     sections = [
         Section("risk", "Budget at risk", basis, (running_out,) if running_out else (), (risk,)),
-        Section("months", "Month by month", "One chart for each policy: what the bill may be, and when.", fans),
+        Section("months", "Month by month", each, fans),
         Section("who", "Who spends", "", (who_chart(kept, style),) if spending else ()),
         Section("bill", "The bill by team", "", (), tuple(bill_table(only(kept, [name]), own) for name in spending)),
         Section("causes", "What the bill varies with", varies, (), (causes,)),

@@ -51,6 +51,8 @@ def test_the_response_chart_draws_every_rung_and_marks_the_budget(found: Budget)
     edges = {(shape.x0, shape.x1) for shape in page.body.layout.shapes}
     assert (total["budget_usd_low"], total["budget_usd_high"]) in edges
     assert (total["flat_from_usd"], total["flat_to_usd"]) in edges
+    strips = [shape for shape in page.body.layout.shapes if shape.type == "rect"]
+    assert all(shape.yref.endswith("domain") and shape.y1 <= 0.1 for shape in strips), "they cover no band"
     assert "n = 20" in page.subtitle
 
 

@@ -4,6 +4,7 @@ import json
 import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
@@ -16,7 +17,7 @@ from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
 from simulator.studies.compare.report.sections import cost_section
-from simulator.studies.forecast.charts import fan_chart, finding, only
+from simulator.studies.forecast.charts import fan_chart, finding, only, scales
 from simulator.studies.forecast.exhaustion_chart import exhaustion_chart
 from simulator.studies.forecast.outlook import outlook
 from simulator.studies.forecast.page import forecast_page
@@ -187,11 +188,25 @@ def test_the_title_of_a_fan_says_what_is_enough_only_where_replications_tell_it(
     assert finding(row, "gated", bounded=False) == "“gated” spends 1,230 USD a year on average"
 
 
-def test_all_fans_of_a_forecast_have_one_scale(page: tuple[ScenarioFile, StudyPage]) -> None:
+def test_fans_share_a_scale_until_one_would_be_flat_on_it(tame: Findings) -> None:
+    tops = {"dear": 5000.0, "one": 100.0, "other": 300.0}
+    rows = [
+        {"policy": name, "span": span, "p95": factor * top, "approved_usd": 0.0}
+        for name, top in tops.items()
+        for span, factor in (("month", 1.0), ("year to date", 12.0))
+    ]
+    comparison = tame.comparison
+    labels = [one.label for one in comparison.policies]
+    found = forecast(comparison.scenario, labels, comparison.spend)._replace(bands=pd.DataFrame(rows))
+    ends = scales(found, list(tops))
+    assert ends["one"] == ends["other"] == pytest.approx({"month": 315.0, "year to date": 3780.0})
+    assert ends["dear"]["month"] == pytest.approx(5250.0)
+
+
+def test_no_fan_is_cut_off(page: tuple[ScenarioFile, StudyPage]) -> None:
     fans = [chart.body for chart in page[1].charts.values() if chart.name.startswith("fan")]
     assert len(fans) > 1
-    for axis in ("yaxis", "yaxis2"):
-        ranges = {tuple(fan.layout[axis].range) for fan in fans}
-        assert len(ranges) == 1
-        most = max(max(trace.y) for fan in fans for trace in fan.data if f"y{axis[5:]}" == (trace.yaxis or "y"))
-        assert ranges.pop()[1] >= most
+    for fan in fans:
+        for axis in ("yaxis", "yaxis2"):
+            own = [max(trace.y) for trace in fan.data if f"y{axis[5:]}" == (trace.yaxis or "y")]
+            assert fan.layout[axis].range[1] >= max(own)

@@ -192,10 +192,21 @@ def round_range(ends: Iterable[float]) -> tuple[float, float, float]:
     return step * math.floor(low / step), step * math.ceil(high / step) or step, step
 
 
+def _ticks(low: float, high: float) -> list[float]:
+    """Ticks of a logarithmic axis in full, in each decade 1, 2 and 5, of many decades 1 alone.
+
+    Example: from 30 to 700 they are 50, 100, 200 and 500.
+    """
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    times = (1.0, 2.0, 5.0) if len(decades) <= 4 else (1.0,)
+    return [one for power in decades for one in (float(f"{each}e{power}") for each in times) if low <= one <= high]
+
+
 def spend_axis(spends: Sequence[float]) -> dict[str, Any]:
     """A horizontal axis of spend from zero, or logarithmic where policies differ by orders of magnitude."""
     if spends and min(spends) > 0 and max(spends) > LOG_ABOVE * min(spends):
-        return {"type": "log", "dtick": "D2", "zeroline": False}
+        ticks = _ticks(min(spends), max(spends))
+        return {"type": "log", "zeroline": False, "tickvals": ticks, "ticktext": [f"{one:,.10g}" for one in ticks]}
     return {"rangemode": "tozero"}
 
 

@@ -81,6 +81,7 @@ def _add(figure: go.Figure, some: Sequence[tuple[int, Row]], look: Look) -> None
             mode="markers",
             marker={"symbol": [_symbol(x, look) for x in middle], "size": 11, "color": look.colour, "line": line},
             name=look.label,
+            cliponaxis=False,
             hoverinfo="text",
             hovertext=[_hover(row) for _, row in some],
         )

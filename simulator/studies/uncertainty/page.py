@@ -4,7 +4,7 @@ from simulator.currency import converted, in_currency
 from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
-from simulator.studies.choice.charts import best_chart, range_chart, regret_chart, worth_chart
+from simulator.studies.choice.charts import best_chart, range_chart, regret_chart, worth_chart, worth_headline
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
 from simulator.text import interval, number
@@ -27,6 +27,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
     )
     charts = (best_chart(chosen, style), range_chart(chosen, style), regret_chart(chosen, style))
     inputs = inputs_table(chosen)
+    worth = (worth_chart(chosen),) if (chosen.inputs["value_usd"] > 0.0).any() else ()  # without bars the title is all
     return StudyPage(
         study="uncertainty",
         scenario=scenario,
@@ -36,7 +37,7 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
         sections=[
             Section("best", "Which policy to choose", basis, charts, (policies,)),
             Section("variance", "Inputs or random variation", VARIANCE, (), (variance_table(chosen),)),
-            Section("worth", "What is worth finding out", _worth(found), (worth_chart(chosen),), (inputs,)),
+            Section("worth", "What is worth finding out", _worth(found), worth, (inputs,)),
         ],
         tables={name: getattr(chosen, name) for name in ("policies", "variance", "inputs", "points")},
         summary=(policies, inputs_table(chosen, brief=True)),
@@ -48,11 +49,11 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
 
 
 def _worth(found: Uncertainty) -> str:
-    row = found.choice.policies.iloc[0]
+    row, said = found.choice.policies.iloc[0], f"{worth_headline(found.choice)}. "
     value, low, high = (converted(row[f"regret_usd{end}"]) for end in ("", "_low", "_high"))
     per_post = in_currency("USD per post and month")
     return (
-        "Knowing everything before choosing among these policies, random variation included, would be worth "
+        f"{said}Knowing everything before choosing among these policies, random variation included, would be worth "
         f"{number(value, 'USD', (low, high))} {per_post} ({interval(low, high, 'USD', (value,))}): "
         "that is the expected regret of choosing now. Knowing one input is worth at most that. A policy that is not "
         "among them, or a value outside its range, is not counted."

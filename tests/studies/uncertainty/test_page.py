@@ -150,3 +150,13 @@ def test_an_input_that_is_not_estimated_has_no_bar_and_its_reason_in_the_table(f
     assert "NaN" not in charts_text([chart])
     bar = next(trace for trace in chart.body.data if trace.type == "bar")
     assert len(bar.x) == 0
+
+
+def test_where_knowing_nothing_is_worth_anything_a_sentence_says_so_and_no_chart_is_drawn(
+    file: ScenarioFile, study: Uncertainty
+) -> None:
+    inputs = study.choice.inputs.assign(value_usd=0.0, value_usd_low=0.0, value_usd_high=400.0, value_usd_reason="")
+    page = uncertainty_page(study._replace(choice=study.choice._replace(inputs=inputs)))
+    (section,) = [one for one in page.sections if one.anchor == "worth"]
+    assert section.charts == ()
+    assert section.lead.startswith("No single input is shown to be worth knowing. ")

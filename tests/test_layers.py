@@ -60,6 +60,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "rich": ("report", "cli"),
     "dash": ("explorer",),
     "flask": ("explorer",),
+    "waitress": ("explorer",),
     "typer": ("cli",),
     "SALib": ("studies/sweep", "studies/sensitivity"),
     "optuna": ("studies/optimize",),

@@ -14,7 +14,8 @@ def explore(
     scenario: ScenarioArgument,
     values: SetOption = None,
     host: Annotated[
-        str, typer.Option(help="Address to listen on. The default is open to this machine only.")
+        str,
+        typer.Option(help="Address to listen on. The default is open to this machine only; others ask for a token."),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8050,
     workers: WorkersOption = None,
@@ -23,28 +24,31 @@ def explore(
     """Explore a scenario in the browser: change a value, see the ranking change (extra: app)."""
     from importlib.util import find_spec
 
-    if find_spec("dash") is None:
-        fail("tokensim explore needs Dash, which is not installed: pip install 'tokensim[app]'")
+    if not all(map(find_spec, ("dash", "waitress"))):
+        fail("tokensim explore needs Dash and waitress, which are not both installed: pip install 'tokensim[app]'")
     with errors_become_sentences():
         file = loaded(scenario, values)
-        from simulator.explorer.serve import build, is_loopback, open_door
+        from simulator.explorer.guard import is_loopback, new_token
+        from simulator.explorer.serve import build, open_door
         from simulator.explorer.session import Session
 
         session = Session(file, workers)
         typer.echo("Getting ready.", err=True)
         session.warm()
+        token = new_token()
         try:
-            server = open_door(build(session, host), host, port)
-        except (OSError, SystemExit):
+            door = open_door(build(session, host, token), host, port)
+        except OSError:
             fail(f"--host {host} --port {port} cannot be used: in use, or not an address of this machine.")
-    address = f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/"
+    address = f"http://{f'[{host}]' if ':' in host else host}:{door.port}/"
+    if not is_loopback(host):
+        address += f"?token={token}"
     typer.echo(f"Explore {file.name} at {address} (Ctrl-C ends it)")
     if not is_loopback(host):
-        typer.echo("Anyone who can open this address can use the page and read the scenario.", err=True)
+        typer.echo("Anyone with this link who can reach this machine can use the page. It is not encrypted.", err=True)
     if browser:
         import webbrowser
 
         webbrowser.open(address)
-    server.serve_forever()  # until Ctrl-C, which it takes itself
-    server.server_close()
+    door.serve()  # until Ctrl-C
     typer.echo("Closed.", err=True)

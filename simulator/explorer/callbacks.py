@@ -1,19 +1,23 @@
-"""What happens on the page: a request comes in, a screen goes out; every error becomes a sentence on the page."""
+"""What the page asks and what it is told; every error becomes a sentence on the page.
+
+The page asks past Dash, whose own way takes as long again as a preview and ends in a traceback on a malformed request.
+"""
 
 import base64
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
-from dash.exceptions import PreventUpdate
-from flask import jsonify
-from flask import request as flask_request
+from dash import ALL, ClientsideFunction, Dash, Input, Output
+from flask import Flask, Response
+from flask import request as asked
+from plotly.io.json import to_json_plotly
 
 from simulator.engines.run import SimulationError
 from simulator.explorer.bench import Alive, SupersededError
 from simulator.explorer.downloads import made, offered
+from simulator.explorer.guard import Refusal, Turns
 from simulator.explorer.labels import names_now
 from simulator.explorer.layout import below, head, said
 from simulator.explorer.live import preview, settled
@@ -28,93 +32,53 @@ from simulator.studies.compare.report.charts.captions import repeated
 
 log = logging.getLogger(__name__)
 
-_OF_A_SIDE: Final = ("graph-{}.figure", "graph-{}.style", "head-{}.children", "said-{}.children")
-PARTS: Final = (
-    *(part.format(side) for side in "ab" for part in _OF_A_SIDE),
-    *("graph-d.figure", "graph-d.style", "head-d.children"),
-    *("below.children", "count.children", "count.className", "message.children"),
-    *("yaml.data", "reply.data"),
-)
+Told = dict[str, Any]
 # functions of assets/explorer.js: what they listen to, and an output that never changes
 IN_THE_BROWSER: Final = {
     "begin": (Input("base", "data"), Output("bar", "title")),
-    "replied": (Input("reply", "data"), Output("status", "title")),
-    "written": (Input("yaml", "data"), Output("yaml-text", "title")),
     "chosen": (Input({"role": "choice", "path": ALL}, "value"), Output("panel", "className")),
 }
 
 
 def wire(app: Dash, session: Session) -> None:
     """Connect the page with a session."""
-    latest = Latest()
-
-    def previewed() -> Any:
-        """What a hand sees while it drags: past Dash, whose way is as long again as the runs are."""
-        return jsonify(live_answer(session, latest, flask_request.get_json(silent=True)))
-
-    app.server.add_url_rule("/preview", view_func=previewed, methods=["POST"])
-
-    def show(data: Any) -> list[Any]:
-        found = answered(session, latest, data)
-        return [found.get(part, no_update) for part in PARTS]
-
-    def download(clicks: list[int | None], data: Any) -> tuple[Any, Any]:
-        if not ctx.triggered_id or not any(clicks):
-            raise PreventUpdate
-        return taken_away(session, data, ctx.triggered_id["name"])
-
-    parts = [Output(*part.split(".")) for part in PARTS]
-    app.callback(parts, Input("request", "data"), prevent_initial_call=True)(show)
-    app.callback(
-        Output("download", "data"),
-        Output("message", "children", allow_duplicate=True),
-        Input({"role": "download", "name": ALL}, "n_clicks"),
-        State("request", "data"),
-        running=[(Output("downloads", "className"), "menu busy", "menu")],
-        prevent_initial_call=True,
-    )(download)
+    latest, turns = Latest(), Turns()
+    for path, answer in {"/preview": live_answer, "/answer": answered, "/download": taken_away}.items():
+        _route(app.server, path, session, answer, latest, turns)
     for name, (source, output) in IN_THE_BROWSER.items():
         function = ClientsideFunction("explorer", name)
         app.clientside_callback(function, output, source, prevent_initial_call=name != "begin")
 
 
-def answered(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
-    """What changes on the page for one request, as ``id.property``; every error but 'no news' becomes a sentence.
+def _route(
+    server: Flask, path: str, session: Session, answer: Callable[..., Told], latest: Latest, turns: Turns
+) -> None:
+    def view() -> Response:
+        try:
+            request = request_of(_sent())
+        except SettingsError as error:
+            return Refusal(400, str(error)).response()
+        newest = latest.wanted(request)  # before it waits for anything: what is older stops
+        gone = asked.environ.get("waitress.client_disconnected", lambda: False)
+        with turns.turn(asked.remote_addr or ""):
+            found = told(answer, session, request, lambda: newest() and not gone())
+        return Response(to_json_plotly(found), mimetype="application/json")
 
-    Raises:
-        PreventUpdate: the tab needs something else by now.
-    """
-    request = None
+    server.add_url_rule(path, endpoint=path, view_func=view, methods=["POST"])
+
+
+def _sent() -> Any:
+    """What the page sent; None if that cannot be read."""
     try:
-        request = request_of(data)
-        alive = latest.wanted(request)
-        began = time.perf_counter()
-        files = [_file(session, settings, tag) for settings, tag in zip(request.settings, "AB", strict=False)]
-        answers = _answers(session, files, request, alive)
-        shown = _shown(session, request, answers)
-    except SupersededError:
-        raise PreventUpdate from None
-    except (SettingsError, SimulationError) as error:
-        return _refused(request, str(error).splitlines())
-    except Exception as error:
-        log.exception("a request failed")
-        return _refused(request, [f"Something went wrong that should not have ({type(error).__name__}: {error})."])
-    seconds = time.perf_counter() - began
-    if request.page and not request.known:  # what took time beside the runs tells the next answer its size
-        running = sum(answer.seconds for answer in answers if answer.made >= began)
-        session.pace.rested(seconds - running + request.page / 1000.0)
-    shown["reply.data"]["server"] = round(1000.0 * seconds)
-    return shown
+        return asked.get_json(silent=True)
+    except RecursionError:  # thousands of brackets
+        return None
 
 
-def live_answer(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
-    """What the page draws while a hand drags; every error becomes sentences."""
-    request = None
+def told(answer: Callable[..., Told], session: Session, request: Request, alive: Alive) -> Told:
+    """What the page is told; ``refused`` are the sentences that say why it is told nothing else."""
     try:
-        request = request_of(data)
-        began = time.perf_counter()
-        shown = preview(session, request, latest.wanted(request))
-        return {**shown, "server": round(1000.0 * (time.perf_counter() - began))}
+        return {"generation": request.generation, **answer(session, request, alive)}
     except SupersededError:
         return {"superseded": True}
     except ScenarioError as error:
@@ -122,25 +86,52 @@ def live_answer(session: Session, latest: Latest, data: Any) -> dict[str, Any]:
     except (SettingsError, PathError, SimulationError) as error:
         sentences = str(error).splitlines()
     except Exception as error:
-        log.exception("a preview failed")
+        log.exception("a request failed")
         sentences = [f"Something went wrong that should not have ({type(error).__name__}: {error})."]
-    return {"generation": request.generation if request else 0, "refused": list(sentences)}
+    return {"generation": request.generation, "refused": list(sentences)}
 
 
-def taken_away(session: Session, data: Any, name: str) -> tuple[Any, Any]:
-    """A file of the setting on screen, B where there are two, with all replications; or why there is none."""
-    try:
-        request = request_of(data)
-        kind = next(each for each in offered() if each.name == name)
-        file = _file(session, request.settings[-1], "B" if len(request.settings) > 1 else "")
-        content = made(kind, file, session.whole(file).findings)
-    except (SettingsError, SimulationError) as error:
-        return no_update, _sentences(str(error).splitlines())
-    except Exception as error:
-        log.exception("a file could not be made")
-        return no_update, _sentences([f"The file could not be made ({type(error).__name__}: {error})."])
-    packed = base64.b64encode(content).decode()
-    return {"filename": f"{file.name}.{kind.ending}", "content": packed, "base64": True}, []
+def answered(session: Session, request: Request, alive: Alive) -> Told:
+    """What changes on the page for one request: properties by ``id.property``, and what the page itself takes note of.
+
+    Raises:
+        SettingsError, ScenarioError, SimulationError: why there is no answer.
+        SupersededError: the tab needs something else by now.
+    """
+    began = time.perf_counter()
+    files = [_file(session, settings, tag) for settings, tag in zip(request.settings, "AB", strict=False)]
+    answers = _answers(session, files, request, alive)
+    shown = _shown(session, request, answers)
+    seconds = time.perf_counter() - began
+    if request.page and not request.known:  # what took time beside the runs tells the next answer its size
+        running = sum(answer.seconds for answer in answers if answer.made >= began)
+        session.pace.rested(seconds - running + request.page / 1000.0)
+    return {**shown, "server": round(1000.0 * seconds)}
+
+
+def live_answer(session: Session, request: Request, alive: Alive) -> Told:
+    """What the page draws while a hand drags.
+
+    Raises:
+        SettingsError, ScenarioError, SimulationError, SupersededError: as ``answered``.
+    """
+    began = time.perf_counter()
+    shown = preview(session, request, alive)
+    return {**shown, "server": round(1000.0 * (time.perf_counter() - began))}
+
+
+def taken_away(session: Session, request: Request, alive: Alive) -> Told:
+    """A file of the setting on screen, B where there are two, with all replications.
+
+    Raises:
+        SettingsError, ScenarioError, SimulationError, SupersededError: as ``answered``.
+    """
+    kind = next((each for each in offered() if each.name == request.download), None)
+    if kind is None:
+        raise SettingsError("There is no such file to download. Load the page again.")
+    file = _file(session, request.settings[-1], "B" if len(request.settings) > 1 else "")
+    content = base64.b64encode(made(kind, file, session.whole(file).findings)).decode()
+    return {"file": {"filename": f"{file.name}.{kind.ending}", "content": content, "base64": True}}
 
 
 def _file(session: Session, settings: Settings, tag: str) -> ScenarioFile:
@@ -164,30 +155,29 @@ def _answers(session: Session, files: Sequence[ScenarioFile], request: Request, 
     ]
 
 
-def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> dict[str, Any]:
+def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> Told:
     scenario = session.opened.file.scenario
     before = session.known_of(request.held)
     names = [names_now(scenario, session.controls, settings) for settings in request.settings]
-    told = screen(answers, request.chart, request.width, request.room, request.dark, before, names)
+    shown = screen(answers, request.chart, request.width, request.room, request.dark, before, names)
     two = len(answers) > 1
     n, total = answers[0].n, min(answer.total for answer in answers)
     whole = n == total and answers[0].marginal
     what = repeated(answers[0].findings)
     count = f"full, n = {n:,} {what}" if whole else f"preview, n = {n:,} of {total:,} {what}"
-    found: dict[str, Any] = {
-        "below.children": below(told.how_to_read, told.tables, first_open=two),
+    found: Told = {
+        "below.children": below(shown.how_to_read, shown.tables, first_open=two),
         "message.children": [],
-        "yaml.data": [answer.file.text for answer in answers],
         "count.children": count,
         "count.className": "full" if whole else "preview",
     }
-    if told.difference is not None:
-        found["graph-d.figure"] = told.difference
+    if shown.difference is not None:
+        found["graph-d.figure"] = shown.difference
         heading = "B minus A: what the change is worth under each policy"
         about = f"Net value, mean and interval of the difference, replication by replication, n = {n:,}"
-        found["head-d.children"] = head(heading, about, told.tables[0].caption, "")
-        found["graph-d.style"] = {"height": f"{told.difference.layout.height}px"}
-    for tag, side, settings in zip("ab", told.sides, request.settings, strict=False):
+        found["head-d.children"] = head(heading, about, shown.tables[0].caption, "")
+        found["graph-d.style"] = {"height": f"{shown.difference.layout.height}px"}
+    for tag, side, settings in zip("ab", shown.sides, request.settings, strict=False):
         shown_tag, page = tag.upper() if two else "", side.page
         title = page.title if two or request.chart != "overview" else ""  # the answer right above says it
         changed = changes(session.controls, settings, session.opened.file.scenario)
@@ -195,23 +185,10 @@ def _shown(session: Session, request: Request, answers: Sequence[Answer]) -> dic
         found[f"graph-{tag}.style"] = {"height": f"{side.figure.layout.height}px"}
         found[f"head-{tag}.children"] = head(title, page.subtitle, page.description, shown_tag)
         found[f"said-{tag}.children"] = said("" if two else side.answer, shown_tag, changed)
-    reply: dict[str, Any] = {"known": n, "first": not request.known, "done": whole, "share": n / total}
-    reply["names"] = names[request.side]
+    reply: Told = {"parts": found, "known": n, "first": not request.known, "done": whole, "share": n / total}
+    reply |= {"names": names[request.side], "yaml": [answer.file.text for answer in answers]}
     if two:
         reply["delta"] = settled(session, request, answers[0], answers[1], names[1])
     elif before is not None and before.n == n:
         reply["delta"] = settled(session, request, before, answers[0], names[0])
-    return found | {"reply.data": {"generation": request.generation, **reply}}
-
-
-def _refused(request: Request | None, sentences: Sequence[str]) -> dict[str, Any]:
-    return {
-        "message.children": _sentences(sentences),
-        "count.children": "not changed: the chart below is of the last setting that could be simulated",
-        "count.className": "",
-        "reply.data": {"generation": request.generation if request else 0, "known": 0, "done": True},
-    }
-
-
-def _sentences(sentences: Sequence[str]) -> list[Any]:
-    return [html.P(sentence) for sentence in sentences]
+    return reply

@@ -30,10 +30,7 @@ def page(session: Session) -> html.Div:
             ),
             html.Div([panel(session), _stage()], className="halves"),
             html.Dialog(_yaml_dialog(), id="yaml-dialog", **{"aria-labelledby": "yaml-title"}),
-            dcc.Store(id="request"),
-            dcc.Store(id="reply"),
             dcc.Store(id="base", data=base(session)),
-            dcc.Store(id="yaml"),
             dcc.Download(id="download"),
         ],
         className="explorer",
@@ -41,7 +38,7 @@ def page(session: Session) -> html.Div:
 
 
 def _actions() -> list[Any]:
-    downloads = [button(each.label, id={"role": "download", "name": each.name}) for each in offered()]
+    downloads = [button(each.label, id=f"download-{each.name}", **{"data-download": each.name}) for each in offered()]
     return [
         button("Compare A | B", id="compare", title="Keep this setting as A and change a copy of it, B"),
         button("Copy link", id="copy-link", title="A link that opens this page as it is now"),

@@ -27,6 +27,7 @@ class Request(NamedTuple):
     side: int = 0  # which of the settings is being changed
     held: dict[str, str] | None = None  # that setting when the hand first touched it
     path: str = ""  # of the control under the hand
+    download: str = ""  # which file to take away
 
 
 def request_of(data: Any) -> Request:
@@ -55,6 +56,7 @@ def request_of(data: Any) -> Request:
         side=int(b is not None and data.get("side") == "b"),
         held=None if data.get("held") is None else settings_of(data["held"]),
         path=str(data.get("path"))[:400],
+        download=str(data.get("download"))[:40],
     )
 
 

@@ -1,15 +1,17 @@
 """The door: the page on an address of this machine, open to others only when told so."""
 
-import ipaddress
 import logging
+import socket
 from html import escape
 from typing import Any, Final
 
 from dash import Dash
-from flask import Flask, Response, request
-from werkzeug.serving import BaseWSGIServer, make_server
+from flask import Flask
+from waitress.server import create_server
+from waitress.wasyncore import close_all, loop
 
 from simulator.explorer.callbacks import wire
+from simulator.explorer.guard import guard, new_token
 from simulator.explorer.layout import page
 from simulator.explorer.session import Session
 from simulator.text import visible
@@ -17,6 +19,12 @@ from simulator.text import visible
 LOOPBACK: Final = "127.0.0.1"
 PORT: Final = 8050
 MOST_BYTES: Final = 2**20  # of a request
+MOST_HEADER_BYTES: Final = 2**16
+LARGEST_ANSWER: Final = 2**26  # bytes: a deck or plotly.js, whole in memory
+THREADS: Final = 12  # twice as many as questions may be under way, so that one is free for the page and for a refusal
+CONNECTIONS: Final = 500  # open at a time; they cost no thread
+IDLE_SECONDS: Final = 60
+LOOK_UP: Final = 0.1  # seconds until it is noticed that the door was closed
 # plotly.js writes style rules; of the scripts in the page only those of Dash may run
 POLICY: Final = (
     "default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
@@ -25,8 +33,14 @@ POLICY: Final = (
 )
 
 
-def build(session: Session, host: str = LOOPBACK) -> Dash:
-    """The application: everything it loads comes from this machine."""
+def build(session: Session, host: str = LOOPBACK, token: str | None = None) -> Dash:
+    """The application: everything it loads comes from this machine.
+
+    Args:
+        session: of the scenario.
+        host: the address it will listen on; where others can reach it, the page asks for the token.
+        token: what the link must end in; drawn where there is none.
+    """
     server = Flask(__name__)
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app = Dash(
@@ -41,41 +55,57 @@ def build(session: Session, host: str = LOOPBACK) -> Dash:
     )
     app.layout = page(session)
     wire(app, session)
-    _guard(server, host, POLICY.format(scripts=" ".join(app.csp_hashes())))
+    guard(server, host, token or new_token(), POLICY.format(scripts=" ".join(app.csp_hashes())))
     return app
 
 
-def open_door(app: Dash, host: str = LOOPBACK, port: int = PORT) -> BaseWSGIServer:
+class Door:
+    """A server that listens, and serves once told to."""
+
+    def __init__(self, app: Dash, listening: socket.socket) -> None:
+        self.port: int = listening.getsockname()[1]
+        self._sockets: dict[int, Any] = {}
+        self._server = create_server(
+            app.server,
+            map=self._sockets,
+            sockets=[listening],
+            threads=THREADS,
+            ident=None,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            max_request_body_size=MOST_BYTES,
+            max_request_header_size=MOST_HEADER_BYTES,
+            inbuf_overflow=2 * MOST_BYTES,  # nothing is put into temporary files
+            outbuf_overflow=LARGEST_ANSWER,
+            channel_request_lookahead=1,  # so that an asker who has gone is noticed
+        )
+        self._open = True
+
+    def serve(self) -> None:
+        """Serve until Ctrl-C, or until closed from another thread."""
+        try:
+            while self._open:
+                loop(timeout=LOOK_UP, use_poll=True, map=self._sockets, count=1)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._server.task_dispatcher.shutdown()
+            close_all(self._sockets, ignore_all=True)
+
+    def close(self) -> None:
+        """Serve no more."""
+        self._open = False
+
+
+def open_door(app: Dash, host: str = LOOPBACK, port: int = PORT) -> Door:
     """A server that listens but does not serve yet; port 0 takes a free one.
 
     Raises:
         OSError: the address cannot be used.
     """
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    return make_server(host, port, app.server, threaded=True)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is reached from this machine only."""
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def _guard(server: Flask, host: str, policy: str) -> None:
-    private = is_loopback(host)
-
-    @server.before_request
-    def refuse_strangers() -> Any:
-        """A page elsewhere may point its own name at this machine; it is not for such a page to read."""
-        if private and not is_loopback(request.host.rsplit(":", 1)[0]):
-            return Response("This explorer is for this machine only. Open it as localhost.", 403, mimetype="text/plain")
-        return None
-
-    @server.after_request
-    def load_nothing_else(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return Door(app, socket.create_server((host, port), family=family))
+    except UnicodeError:
+        raise OSError(f"{host} is no name of a machine") from None

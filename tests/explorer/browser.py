@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
+from dash import Dash
+from flask.testing import FlaskClient
+
 from simulator.explorer.serve import build, open_door
 from simulator.explorer.session import Session
 
@@ -15,15 +18,37 @@ SETTLED = 240_000  # ms; only a hang takes so long
 def served(session: Session) -> Iterator[str]:
     """The address of a session's page."""
     session.warm()
-    server = open_door(build(session), port=0)
-    thread = Thread(target=server.serve_forever)
+    with serving(build(session)) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: Dash) -> Iterator[str]:
+    """The address of an application."""
+    door = open_door(app, port=0)
+    thread = Thread(target=door.serve)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{door.port}/"
     finally:
-        server.shutdown()
+        door.close()
         thread.join()
-        server.server_close()
+
+
+def entered(app: Dash) -> FlaskClient:
+    """A client that has opened the page and so may ask."""
+    client = app.server.test_client()
+    assert client.get("/").status_code == 200
+    return client
+
+
+def refused(answer: Any, code: int, sentence: str) -> None:
+    """A refusal is one sentence of plain text that no page elsewhere may read."""
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, answer.mimetype) == (code, "text/plain"), text
+    assert sentence in text
+    assert text.count("\n") == 0
+    assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 class Tab:

@@ -45,6 +45,8 @@ def test_a_port_that_is_taken_and_an_address_that_is_not_ours(scenario: Path) ->
     code, said = explore(scenario, "--host", "192.0.2.1", "--port", 0)
     assert code == 2
     assert "--host 192.0.2.1 --port 0 cannot be used" in said
+    code, said = explore(scenario, "--host", "a" * 70)
+    assert (code, "cannot be used" in said) == (2, True)
 
 
 def test_without_dash_it_says_what_to_install(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,6 +56,30 @@ def test_without_dash_it_says_what_to_install(scenario: Path, monkeypatch: pytes
     assert "pip install 'tokensim[app]'" in said
 
 
+@pytest.mark.parametrize(
+    ("host", "link", "asks"), [("127.0.0.1", "http://127.0.0.1:1/", 0), ("0.0.0.0", "http://0.0.0.0:1/?token=", 1)]
+)
+def test_the_link_has_a_token_where_others_can_reach_it(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch, host: str, link: str, asks: int
+) -> None:
+    built = []
+
+    class Opened:
+        port = 1
+
+        def serve(self) -> None:
+            pass
+
+    monkeypatch.setattr("simulator.explorer.serve.build", lambda _, host, token: built.append(token))
+    monkeypatch.setattr("simulator.explorer.serve.open_door", lambda *_: Opened())
+    monkeypatch.setattr("simulator.explorer.session.Session.warm", lambda _: None)
+    done = CliRunner().invoke(app, ["explore", str(scenario), "--host", host])
+    assert done.exit_code == 0
+    assert f"{link}{built[0] if asks else ''} (Ctrl-C ends it)" in done.stdout
+    assert len(built[0]) == 32
+    assert done.stderr.count("Anyone with this link") == asks
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_it_opens_on_this_machine_and_ctrl_c_closes_it(scenario: Path) -> None:
     command = [sys.executable, "-u", "-m", "simulator", "explore", str(scenario), "--port", "0"]
@@ -61,7 +87,7 @@ def test_it_opens_on_this_machine_and_ctrl_c_closes_it(scenario: Path) -> None:
     assert child.stdout is not None
     said = child.stdout.readline()
     address = next(word for word in said.split() if word.startswith("http://127.0.0.1:"))
-    with urlopen(f"{address}_dash-layout") as page:
+    with urlopen(address) as page:
         assert "A small question" in page.read().decode()
     child.send_signal(signal.SIGINT)
     _, complained = child.communicate(timeout=60)

@@ -2,18 +2,19 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from threading import Thread
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from flask.testing import FlaskClient
 
 from simulator.explorer import downloads
-from simulator.explorer.serve import build, is_loopback, open_door
+from simulator.explorer.guard import QUESTIONS
+from simulator.explorer.serve import build
 from simulator.explorer.session import Session
+from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.source import ErrorLine
+from tests.explorer.browser import entered, refused
 
 PRICE = "world.price.usd_per_mtok"
 REQUEST = {"tab": "t", "generation": 1, "known": 0, "a": {}, "b": None, "chart": "ranking", "width": 880, "room": 500}
@@ -21,27 +22,13 @@ REQUEST = {"tab": "t", "generation": 1, "known": 0, "a": {}, "b": None, "chart":
 
 @pytest.fixture(scope="module")
 def client(session: Session) -> FlaskClient:
-    return build(session).server.test_client()
-
-
-def outputs(client: FlaskClient, name: str) -> Any:
-    """How Dash writes the outputs of the callback that fills a component."""
-    found = client.get("/_dash-dependencies").get_json()
-    return next(each for each in found if name in each["output"] and not each["clientside_function"])
-
-
-def post(client: FlaskClient, target: str, body: dict[str, Any]) -> Any:
-    output = outputs(client, target)["output"]
-    parts = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
-    ids = [{"id": name, "property": prop} for name, prop in parts]
-    answer = client.post("/_dash-update-component", json={"output": output, "outputs": ids, **body})
-    assert answer.status_code == 200, answer.status_code
-    return answer.get_json()["response"]
+    return entered(build(session))
 
 
 def requested(client: FlaskClient, request: Any) -> Any:
-    changed = {"inputs": [{"id": "request", "property": "data", "value": request}], "changedPropIds": ["request.data"]}
-    return post(client, "graph-a.figure", changed)
+    answer = client.post("/answer", json=request)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_json()
 
 
 def test_nothing_on_the_page_comes_from_elsewhere(client: FlaskClient) -> None:
@@ -56,40 +43,38 @@ def test_nothing_on_the_page_comes_from_elsewhere(client: FlaskClient) -> None:
 
 def test_a_request_is_answered_with_everything_the_page_shows(client: FlaskClient) -> None:
     found = requested(client, {**REQUEST, "a": {PRICE: "2.5"}})
-    assert found["reply"]["data"]["generation"] == 1
-    assert found["reply"]["data"]["done"] is False
-    assert found["graph-a"]["figure"]["data"]
-    assert "graph-b" not in found
-    assert loads(found["yaml"]["data"][0]).scenario.world.price.usd_per_mtok == 2.5
-    assert f"n = {found['reply']['data']['known']} of 14 worlds" in found["count"]["children"]
-    assert found["message"]["children"] == []
+    assert found["generation"] == 1
+    assert found["done"] is False
+    assert found["parts"]["graph-a.figure"]["data"]
+    assert "graph-b.figure" not in found["parts"]
+    assert loads(found["yaml"][0]).scenario.world.price.usd_per_mtok == 2.5
+    assert f"n = {found['known']} of 14 worlds" in found["parts"]["count.children"]
+    assert found["parts"]["message.children"] == []
 
 
 def test_better_answers_follow_until_they_are_whole(client: FlaskClient) -> None:
     request = {**REQUEST, "a": {PRICE: "2.6"}}
-    reply = requested(client, request)["reply"]["data"]
+    found = requested(client, request)
     for _ in range(5):
-        if reply["done"]:
-            break
-        found = requested(client, {**request, "known": reply["known"]})
-        reply = found["reply"]["data"]
-    assert reply["done"]
-    assert found["count"]["children"] == "full, n = 14 worlds"
+        if not found["done"]:
+            found = requested(client, {**request, "known": found["known"]})
+    assert found["done"]
+    assert found["parts"]["count.children"] == "full, n = 14 worlds"
 
 
 def test_two_settings_are_answered_from_equally_many_replications(client: FlaskClient) -> None:
     found = requested(client, {**REQUEST, "a": {}, "b": {PRICE: "3"}, "width": 430})
-    assert found["graph-b"]["figure"]["data"]
-    assert "B minus A" in json.dumps(found["below"]["children"])
-    assert len(found["yaml"]["data"]) == 2
+    assert found["parts"]["graph-b.figure"]["data"]
+    assert "B minus A" in json.dumps(found["parts"]["below.children"])
+    assert len(found["yaml"]) == 2
 
 
 def test_settings_that_ask_for_different_numbers_of_replications_come_to_rest(client: FlaskClient) -> None:
     request = {**REQUEST, "a": {"replications": "4"}, "b": {"replications": "9"}}
-    reply = requested(client, request)["reply"]["data"]
+    reply = requested(client, request)
     for _ in range(4):
         if not reply["done"]:
-            reply = requested(client, {**request, "known": reply["known"]})["reply"]["data"]
+            reply = requested(client, {**request, "known": reply["known"]})
     assert (reply["known"], reply["done"]) == (4, True)
 
 
@@ -102,6 +87,17 @@ def test_settings_that_ask_for_different_numbers_of_replications_come_to_rest(cl
         ({"a": {"months": "0"}}, "months = 0 must be"),
         ({"a": {"warmup_months": "4"}}, "must be below months (4)"),
         ({"a": {"nowhere": "1"}}, "nowhere is not a value of this scenario"),
+    ],
+)
+def test_bad_input_is_a_sentence_on_the_page(client: FlaskClient, change: dict[str, Any], sentence: str) -> None:
+    found = requested(client, {**REQUEST, **change})
+    assert sentence in found["refused"][0]
+    assert "parts" not in found
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
         ({"a": {PRICE: "9" * 50}}, "too long for a value"),
         ({"a": None}, "Load it again"),
         ({"a": {PRICE: 2}}, "Load it again"),
@@ -109,46 +105,56 @@ def test_settings_that_ask_for_different_numbers_of_replications_come_to_rest(cl
         ({"known": -3}, "Load it again"),
     ],
 )
-def test_bad_input_is_a_sentence_on_the_page(client: FlaskClient, change: dict[str, Any], sentence: str) -> None:
-    found = requested(client, {**REQUEST, **change})
-    assert sentence in json.dumps(found["message"]["children"], ensure_ascii=False).replace("\\u0027", "'")
-    assert "graph-a" not in found
-    assert found["reply"]["data"]["done"] is True
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_a_question_that_no_page_asks_is_refused_in_a_sentence(
+    client: FlaskClient, path: str, change: dict[str, Any], sentence: str
+) -> None:
+    refused(client.post(path, json={**REQUEST, **change}), 400, sentence)
 
 
 @pytest.mark.parametrize("sent", [None, 7, "x", [], {}])
-def test_a_request_that_is_none_is_a_sentence_too(client: FlaskClient, sent: Any) -> None:
-    assert "Load it again" in json.dumps(requested(client, sent)["message"]["children"])
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_a_question_that_is_none_is_refused_too(client: FlaskClient, path: str, sent: Any) -> None:
+    refused(client.post(path, json=sent), 400, "Load it again")
+
+
+@pytest.mark.parametrize("error", [ScenarioError("x.yaml", [ErrorLine(3, "too much for this machine")])])
+def test_what_a_study_says_of_a_scenario_is_a_sentence_on_the_page(
+    session: Session, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def too_much(*_: Any, **__: Any) -> None:
+        raise error
+
+    client = entered(build(session))
+    monkeypatch.setattr(Session, "quick", too_much)
+    monkeypatch.setattr(Session, "whole", too_much)
+    monkeypatch.setattr(Session, "known_of", too_much)
+    for path in QUESTIONS:
+        told = client.post(path, json={**REQUEST, "download": "report"})
+        assert (told.status_code, told.get_json()["refused"]) == (200, ["too much for this machine"])
 
 
 def test_what_should_not_happen_is_a_sentence_as_well(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise ZeroDivisionError("oh")
 
-    client = build(session).server.test_client()
+    client = entered(build(session))
     monkeypatch.setattr("simulator.explorer.callbacks.screen", broken)
     found = requested(client, REQUEST)
-    assert "Something went wrong that should not have (ZeroDivisionError: oh)" in json.dumps(found["message"])
+    assert found["refused"] == ["Something went wrong that should not have (ZeroDivisionError: oh)."]
 
 
 def test_an_unknown_chart_falls_back_on_the_first(client: FlaskClient) -> None:
-    assert requested(client, {**REQUEST, "chart": "<script>"})["graph-a"]["figure"]["data"]
+    assert requested(client, {**REQUEST, "chart": "<script>"})["parts"]["graph-a.figure"]["data"]
 
 
 def taken(client: FlaskClient, name: str, request: Any) -> Any:
-    button = {"name": name, "role": "download"}
-    offers = [
-        {"id": {"name": each.name, "role": "download"}, "property": "n_clicks", "value": 1}
-        for each in downloads.offered()
-    ]
-    changed = f"{json.dumps(button, separators=(',', ':'), sort_keys=True)}.n_clicks"
-    state = [{"id": "request", "property": "data", "value": request}]
-    return post(client, "download.data", {"inputs": [offers], "state": state, "changedPropIds": [changed]})
+    return client.post("/download", json={**request, "download": name}).get_json()
 
 
 def test_the_report_of_what_is_on_screen_can_be_taken_away(client: FlaskClient, session: Session) -> None:
     settings = {PRICE: "2.6"}
-    found = taken(client, "report", {**REQUEST, "a": settings})["download"]["data"]
+    found = taken(client, "report", {**REQUEST, "a": settings})["file"]
     page = base64.b64decode(found["content"]).decode()
     assert found["filename"] == "small.html"
     assert session.whole(session.file(settings)).findings.answer in page
@@ -156,14 +162,14 @@ def test_the_report_of_what_is_on_screen_can_be_taken_away(client: FlaskClient, 
 
 
 def test_the_scenario_can_be_taken_away_and_is_that_of_b_where_there_are_two(client: FlaskClient) -> None:
-    found = taken(client, "scenario", {**REQUEST, "b": {PRICE: "3"}})["download"]["data"]
+    found = taken(client, "scenario", {**REQUEST, "b": {PRICE: "3"}})["file"]
     assert loads(base64.b64decode(found["content"]).decode()).scenario.world.price.usd_per_mtok == 3.0
 
 
 def test_what_cannot_be_taken_away_says_why(client: FlaskClient) -> None:
     found = taken(client, "report", {**REQUEST, "a": {PRICE: "-1"}})
-    assert "must be above 0" in json.dumps(found["message"]["children"])
-    assert "download" not in found
+    assert "must be above 0" in found["refused"][0]
+    assert "no such file to download" in taken(client, "secrets", REQUEST)["refused"][0]
 
 
 def test_only_what_this_installation_can_make_is_offered(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,66 +178,16 @@ def test_only_what_this_installation_can_make_is_offered(session: Session, monke
         downloads.Download("neither", "Never, no library", "x", "report", "render", needs=("no_such_library",)),
     ]
     monkeypatch.setattr(downloads, "DOWNLOADS", (*downloads.DOWNLOADS, *missing))
-    text = build(session).server.test_client().get("/_dash-layout").get_data(as_text=True)
+    text = entered(build(session)).get("/_dash-layout").get_data(as_text=True)
     assert "Report (HTML)" in text
     assert "Never" not in text
 
 
 def test_names_are_text_and_never_markup(hostile_session: Session) -> None:
-    client = build(hostile_session).server.test_client()
+    client = entered(build(hostile_session))
     assert "<script>alert" not in client.get("/").get_data(as_text=True)
     layout = client.get("/_dash-layout").get_json()
     assert "dangerously" not in json.dumps(layout)
     found = requested(client, {**REQUEST, "a": {PRICE: "2"}})
     assert "dangerously" not in json.dumps(found)
-    assert "</script>" in json.dumps(found["below"], ensure_ascii=False)  # whole and harmless, as text
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [(b"{", "application/json"), (b"[]", "application/json"), (b"null", "application/json"), (b"\xff", "text/plain")],
-)
-def test_a_request_that_no_page_sends_is_an_error_and_nothing_more(client: FlaskClient, body: bytes, kind: str) -> None:
-    client.application.config["PROPAGATE_EXCEPTIONS"] = False
-    assert client.post("/_dash-update-component", data=body, content_type=kind).status_code >= 400
-    assert requested(client, REQUEST)["graph-a"]["figure"]["data"]
-
-
-def test_a_huge_request_is_refused(client: FlaskClient) -> None:
-    assert (
-        client.post("/_dash-update-component", data=b"x" * (2**20 + 1), content_type="application/json").status_code
-        == 413
-    )
-
-
-def test_a_name_that_was_pointed_at_this_machine_is_refused_unless_others_may_come(session: Session) -> None:
-    private, public = build(session).server.test_client(), build(session, host="0.0.0.0").server.test_client()
-    assert private.get("/", headers={"Host": "evil.example"}).status_code == 403
-    assert private.get("/_dash-layout", headers={"Host": "evil.example:8050"}).status_code == 403
-    for name in ("localhost:8050", "127.0.0.1", "[::1]:8050"):
-        assert private.get("/", headers={"Host": name}).status_code == 200, name
-    assert public.get("/", headers={"Host": "planning.example"}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("host", "is_one"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("[::1]", True), ("0.0.0.0", False), ("example", False)],
-)
-def test_loopback_is_recognised(host: str, is_one: bool) -> None:
-    assert is_loopback(host) is is_one
-
-
-@pytest.fixture
-def address(session: Session) -> Iterator[str]:
-    server = open_door(build(session), port=0)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_it_serves_on_a_real_socket_of_this_machine_only(address: str) -> None:
-    with urlopen(f"{address}/_dash-layout") as answer:
-        assert "explorer" in answer.read().decode()
+    assert "</script>" in json.dumps(found["parts"]["below.children"], ensure_ascii=False)  # whole, as text

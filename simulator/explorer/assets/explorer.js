@@ -2,6 +2,7 @@
 // Paces what is asked: one preview under way at a time, always of the latest settings, and whole answers in peace.
 (() => {
   const REST = 150; // ms a hand must rest before a whole answer is asked for
+  const BUSY = 500; // ms until a busy server is asked again
   const tab = Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join("");
   const state = { settings: { a: {}, b: null }, side: "a", chart: "", generation: 0, shown: 0, held: null, path: "" };
   let base = {};
@@ -71,12 +72,48 @@
     return { tab, generation, known, a, b, chart, side, held, path, width: Math.floor(width), room, page, dark: night.matches };
   };
 
-  const ask = (known) => {
+  // what the server says; where it says no, why
+  const told = async (path, body) => {
+    try {
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+      if (answer.ok) return await answer.json();
+      return answer.status === 503 ? { busy: true } : { refused: [await answer.text()] };
+    } catch {
+      return { refused: ["The explorer does not answer. If it was closed, start it again and load this page again."] };
+    }
+  };
+
+  const ask = async (known) => {
     clearTimeout(rest);
     state.since = moved;
     state.asked = performance.now();
     put("bar", { className: "bar busy" });
-    put("request", { data: question(known) });
+    const { generation } = state;
+    const reply = await told("answer", question(known));
+    if (generation < state.generation || reply.superseded) return;
+    if (reply.busy) rest = setTimeout(() => ask(known), BUSY);
+    else if (reply.refused) refused(reply.refused);
+    else answered(reply);
+  };
+
+  const refused = (sentences) => {
+    put("message", { children: sentences.join("\n") });
+    put("count", { children: "not changed: the chart below is of the last setting that could be simulated", className: "" });
+    finished({ done: true, known: 0 });
+  };
+
+  // puts an answer onto the page
+  const answered = (reply) => {
+    const parts = {};
+    for (const [name, value] of Object.entries(reply.parts)) {
+      const [id, property] = name.split(".");
+      (parts[id] ??= {})[property] = value;
+    }
+    for (const [id, props] of Object.entries(parts)) put(id, props);
+    yaml = reply.yaml;
+    showYaml();
+    finished(reply);
   };
 
   // the whole answer, once the hand rests and has let go
@@ -89,21 +126,14 @@
     if (state.previewing) return;
     state.previewing = true;
     const [since, generation] = [moved, state.generation];
-    let reply = null;
-    try {
-      const body = JSON.stringify(question(0));
-      const sent = await fetch("preview", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-      reply = await sent.json();
-    } catch {
-      reply = null; // the whole answer will say what is wrong
-    }
-    if (reply?.marks && generation >= state.shown) await showPreview(reply, since);
+    const reply = await told("preview", question(0));
+    if (reply.marks && generation >= state.shown) await showPreview(reply, since);
     state.previewing = false;
-    if (reply?.refused) put("message", { children: reply.refused.join(" ") }); // the next answer takes it away
-    const done = !reply || reply.refused || reply.superseded || reply.whole;
+    if (reply.refused) put("message", { children: reply.refused.join("\n") }); // the next answer takes it away
+    const done = reply.refused || reply.busy || reply.superseded || reply.whole;
     if (generation < state.generation || !done) preview();
     else {
-      state.known = reply?.known ?? 0;
+      state.known = reply.known ?? 0;
       askInPeace(Math.max(REST - (performance.now() - moved), 0));
     }
   };
@@ -154,8 +184,7 @@
     requestAnimationFrame(() => requestAnimationFrame(look));
   };
 
-  const replied = (reply) => {
-    if (!reply || reply.generation < state.generation) return window.dash_clientside.no_update;
+  const finished = (reply) => {
     live.release();
     put("bar", { style: { "--share": reply.share }, className: reply.done ? "bar" : "bar busy" });
     if (reply.known) {
@@ -165,15 +194,14 @@
     if (reply.delta !== undefined) live.tell(reply.delta);
     else if (!state.held) live.tell(null);
     live.rename(reply.names ?? {});
-    state.shown = reply.generation;
+    state.shown = state.generation;
     if (!reply.done) {
       state.known = reply.known;
       askInPeace(0);
-      return window.dash_clientside.no_update;
+      return;
     }
     window.tokensimLink.write(state, charts()[0]);
-    document.documentElement.dataset.settled = reply.generation;
-    return window.dash_clientside.no_update;
+    document.documentElement.dataset.settled = state.generation;
   };
 
   const charts = () => [...document.querySelectorAll("[data-chart]")].map((each) => each.dataset.chart);
@@ -229,6 +257,14 @@
       done = document.execCommand("copy");
     }
     put("copied", { children: done ? "Copied." : "Select the text and copy it by hand." });
+  };
+
+  const download = async (name) => {
+    put("downloads", { className: "menu busy" });
+    const reply = await told("download", { ...question(0), download: name });
+    put("downloads", { className: "menu" });
+    if (reply.file) put("download", { data: reply.file });
+    else put("message", { children: reply.refused?.join("\n") ?? "The explorer is busy. Try again in a second." });
   };
 
   const clicks = {
@@ -295,6 +331,7 @@
     document.addEventListener("click", ({ target }) => {
       const button = target.closest("button");
       if (button && clicks[button.id]) clicks[button.id]();
+      if (button?.dataset.download) download(button.dataset.download);
       if (button?.dataset.chart && button.dataset.chart !== state.chart) {
         choose(button.dataset.chart);
         redrawn();
@@ -366,13 +403,7 @@
     return window.dash_clientside.no_update;
   };
 
-  const written = (texts) => {
-    yaml = texts ?? [];
-    showYaml();
-    return window.dash_clientside.no_update;
-  };
-
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    explorer: { begin, replied, chosen, written },
+    explorer: { begin, chosen },
   });
 })();

@@ -8,8 +8,7 @@ whole answer has them all.
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from functools import cached_property
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -19,18 +18,17 @@ from cachetools import LRUCache
 from simulator.engines.run import run_in
 from simulator.engines.settlement import settled
 from simulator.explorer.controls import Control
-from simulator.explorer.overrides import Settings, scenario_in
+from simulator.explorer.first_worlds import FirstWorlds
+from simulator.explorer.overrides import Settings
 from simulator.problem import Company, company_of, problem_of, setting_of
 from simulator.records import Floats
 from simulator.replication.compare import policies_of, shown_policies
 from simulator.replication.executors import cores
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.replication.workload_cache import WorkloadCache, draw_key
-from simulator.replication.worlds import drawn_worlds
+from simulator.replication.workload_cache import WorkloadCache, draw_key, kinds_met
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.paths import Draft
-from simulator.scenario.reading.study_checks import fitted
 
 Alive = Callable[[], bool]  # whether the page still needs the answer
 AT_LEAST: Final = 2  # policies that are waited for: the baseline, and the one that was moved
@@ -44,9 +42,9 @@ class World(NamedTuple):
     """One replication of one setting, without its policies, and the totals that policies had in it."""
 
     scenario: Scenario
-    draws: str  # what its draws depend on
+    kinds: list[str]  # of policies, on which draws depend too
     company: Company
-    totals: LRUCache[str, Floats]  # by what the policy is; [ledger column] over the window
+    totals: LRUCache[PolicyBlock, Floats]  # [ledger column] over the window
 
 
 class Totals(NamedTuple):
@@ -65,29 +63,14 @@ class Bench:
     """Totals of the first replications of any setting of a scenario; browser tabs may share it."""
 
     def __init__(self, opened: Draft, controls: Mapping[str, Control], replications: int, workers: int | None) -> None:
-        self.opened, self.controls = opened, controls
-        self.replications = min(replications, opened.file.scenario.replications)
+        first = FirstWorlds(opened, controls, replications)
+        self._as_set = first.as_set
         self.runs = 0  # made by an engine
         self._draws = WorkloadCache(DRAWS_BYTES)
         self._known: LRUCache[frozenset[tuple[str, str]], Totals] = LRUCache(SETTINGS_KEPT)
-        self._worlds: list[list[World]] = [[] for _ in range(self.replications)]
+        self._worlds: list[list[World]] = [[] for _ in range(first.replications)]
         self._pool = ThreadPoolExecutor(workers or cores())  # lives as long as the page is served
         self._lock = Lock()
-
-    @cached_property
-    def drafts(self) -> list[Draft]:
-        """The scenario in each world, its inputs drawn, open for changes."""
-        few = self.opened.file.scenario.model_copy(update={"replications": self.replications})
-        worlds = drawn_worlds(self.opened.file.running(few))
-        if not worlds.drawn or worlds.opened is None:
-            return [self.opened] * self.replications
-        found = []
-        for replication in range(self.replications):
-            worlds.at(replication)  # moves the shares of a world that cannot be
-            pairs = zip(worlds.inputs, worlds.shares[replication], strict=True)
-            drawn = {path: value for one, share in pairs for path, value in one.values(float(share)).items()}
-            found.append(self.opened.laid(fitted({path: self.opened.find(path) for path in drawn}, drawn)))
-        return found
 
     def totals(
         self, settings: Settings, first: Sequence[str] = (), within: float | None = None, alive: Alive = lambda: True
@@ -108,15 +91,15 @@ class Bench:
         if known is not None:
             return known
         due = math.inf if within is None else time.monotonic() + within
-        scenarios = [scenario_in(each, self.opened, self.controls, settings) for each in self.drafts]
-        worlds = list(map(self._world, scenarios, range(len(scenarios))))
+        written, scenarios = self._as_set(settings)
         policies = [shown_policies(scenario) for scenario in scenarios]
+        worlds = list(map(self._world, scenarios, policies, range(len(scenarios))))
         labels = [policy.label for policy in policies[0]]
         rank = {label: place for place, label in enumerate(first)}
         order = sorted(range(len(labels)), key=lambda at: (at > 0, rank.get(labels[at], len(rank))))
         tasks = {
             at: [
-                self._pool.submit(self._total, world, own[at], scenario, place, alive)
+                self._started(world, own[at], scenario, place, alive)
                 for place, (world, own, scenario) in enumerate(zip(worlds, policies, scenarios, strict=True))
             ]
             for at in order
@@ -127,17 +110,28 @@ class Bench:
         found = {labels[at]: [one.result() for one in own] for at, own in done.items()}
         if not alive():
             raise SupersededError
-        written = scenario_in(self.opened, self.opened, self.controls, settings)
         made = Totals(written, {label: np.stack(own) for label, own in found.items()}, len(found) == len(labels))
         if made.whole:
             with self._lock:
                 self._known[asked] = made
         return made
 
-    def _total(self, world: World, policy: PolicyBlock, scenario: Scenario, replication: int, alive: Alive) -> Floats:
-        key = repr(policy)
+    def _started(
+        self, world: World, policy: PolicyBlock, scenario: Scenario, replication: int, alive: Alive
+    ) -> "Future[Floats]":
+        known = self._known_total(world, policy)
+        if known is None:
+            return self._pool.submit(self._total, world, policy, scenario, replication, alive)
+        done: Future[Floats] = Future()
+        done.set_result(known)
+        return done
+
+    def _known_total(self, world: World, policy: PolicyBlock) -> Floats | None:
         with self._lock:
-            known = world.totals.get(key)
+            return world.totals.get(policy)
+
+    def _total(self, world: World, policy: PolicyBlock, scenario: Scenario, replication: int, alive: Alive) -> Floats:
+        known = self._known_total(world, policy)  # by another preview, meanwhile
         if known is not None:
             return known
         if not alive():
@@ -148,22 +142,22 @@ class Bench:
         total: Floats = ledger[:, scenario.warmup_months :, :].sum(axis=(0, 1))
         with self._lock:
             self.runs += 1
-            world.totals[key] = total
+            world.totals[policy] = total
         return total
 
-    def _world(self, scenario: Scenario, replication: int) -> World:
+    def _world(self, scenario: Scenario, shown: list[PolicyBlock], replication: int) -> World:
         """The world of a setting, the one met last if only policies differ."""
         bare = scenario if scenario.events else scenario.model_copy(update={"policies": ()})
-        policies, kept = policies_of(scenario), self._worlds[replication]
-        draws = draw_key(scenario, policies)
+        kinds, kept = kinds_met(scenario, shown), self._worlds[replication]
         with self._lock:
-            found = next((world for world in kept if world.draws == draws and world.scenario == bare), None)
+            found = next((world for world in kept if world.kinds == kinds and world.scenario == bare), None)
             if found is not None:
                 kept.remove(found)
                 kept.insert(0, found)
                 return found
-        workload = self._draws.workload(scenario, policies, replication, draws)
-        made = World(bare, draws, company_of(setting_of(scenario), workload), LRUCache(POLICIES_KEPT))
+        policies = policies_of(scenario)
+        workload = self._draws.workload(scenario, policies, replication, draw_key(scenario, policies))
+        made = World(bare, kinds, company_of(setting_of(scenario), workload), LRUCache(POLICIES_KEPT))
         with self._lock:
             kept.insert(0, made)
             del kept[WORLDS_KEPT:]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -19,8 +20,9 @@ from simulator.stats.intervals import Estimate, mean_interval
 from simulator.stats.shifted import as_means, shifted
 from simulator.text import usd_spanned, visible
 
-WITHIN: Final = 0.1  # seconds for the runs of a preview; what is not done by then is drawn with the next one
+WITHIN: Final = 0.06  # seconds for the runs of a preview; what is not done by then is drawn with the next one
 Values = dict[str, Floats]  # of a policy: by column, one per replication
+Row = dict[str, Estimate]  # of a policy: by column
 
 
 class Moved(NamedTuple):
@@ -50,20 +52,26 @@ def preview(session: Session, request: Request, alive: Alive) -> dict[str, Any]:
     now = session.bench.totals(settings, first, WITHIN, alive)
     old, new = _values(before), _values(now)
     confidence = now.scenario.confidence
-    rows = {label: _row(label, own, old.get(label), last, confidence) for label, own in new.items()}
+    n = len(now.of[BASELINE])
+    same = {label for label, own in new.items() if label in old and _alike(own, old[label])}
+    known = {} if last is None else _known(last)
+    still = same & known.keys() if last is not None and last.n >= n else set()
+    rows = {
+        label: known[label] if label in still else _row(own, old.get(label), known.get(label, {}), confidence)
+        for label, own in new.items()
+    }
     names = names_now(session.opened.file.scenario, session.controls, settings)
     if len(request.settings) > 1:  # the change on top is that from A to B
         a, b = (_values(session.bench.totals(each, first, WITHIN, alive)) for each in request.settings)
     else:
         a, b = old, new
     moved = _moved(session, request.path, a, b, rows, confidence)
-    n = len(next(iter(new.values()))["net_usd"])
     return {
         "generation": request.generation,
         "marks": {
             label: {column: mark(column, *one[:3]) for column, one in row.items()} for label, row in rows.items()
         },
-        "same": [label for label, own in new.items() if label in old and _alike(own, old[label])],
+        "same": sorted(same),
         "names": names,
         "ticks": _ticks(session, names, request.width < NARROW_PIXELS),
         "whole": now.whole,
@@ -124,9 +132,9 @@ def _values(totals: Totals) -> dict[str, Values]:
     }
 
 
-def _row(label: str, new: Values, old: Values | None, last: Answer | None, confidence: float) -> dict[str, Estimate]:
-    """Marks of a policy: the last answer's, moved by what the change is worth where both are known."""
-    known, found = {} if last is None else _known(last, label), {}
+def _row(new: Values, old: Values | None, known: Row, confidence: float) -> Row:
+    """Marks of a policy: those of the last answer, moved by what the change is worth where both are known."""
+    found = {}
     for column in MARKS:
         now, before = new[column], known.get(column)
         was = None if old is None else old[column]
@@ -139,14 +147,18 @@ def _row(label: str, new: Values, old: Values | None, last: Answer | None, confi
     return found
 
 
-def _known(answer: Answer, label: str) -> dict[str, Estimate]:
-    rows = answer.findings.summary
-    row = rows[rows["policy"] == label].iloc[0]
-    found = {
-        name: Estimate(float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]), answer.n)
-        for name in MARKS
+def _known(answer: Answer) -> dict[str, Row]:
+    """Marks of every policy that an answer shows."""
+    columns = {name: [name, f"{name}_low", f"{name}_high"] for name in MARKS}
+    rows = answer.findings.summary[["policy", *chain(*columns.values())]].to_dict("records")
+    return {
+        str(row["policy"]): {
+            name: Estimate(float(row[name]), float(row[low]), float(row[high]), answer.n)
+            for name, low, high in columns.values()
+            if not math.isnan(row[name])
+        }
+        for row in rows
     }
-    return {name: one for name, one in found.items() if not math.isnan(one.value)}
 
 
 def _moved(

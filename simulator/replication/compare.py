@@ -88,9 +88,8 @@ def runs_of(scenario: Scenario) -> list[Run]:
     the share of a price that is felt.
     """
     levered = [policy for policy in scenario.policies if policy.has_lever]
-    plain = [NonePolicy(kind="none", name=""), *scenario.policies]
     return [
-        *(Run(policy.label, policy, 0) for policy in plain),
+        *(Run(policy.label, policy, 0) for policy in shown_policies(scenario)),
         *(Run(policy.label, policy.nudged(), 1) for policy in levered),
         *(Run(policy.label, policy.nudged(1.0 / NUDGE), -1) for policy in levered),
     ]
@@ -103,7 +102,7 @@ def policies_of(scenario: Scenario) -> list[PolicyBlock]:
 
 def shown_policies(scenario: Scenario) -> list[PolicyBlock]:
     """The baseline and the policies as written, without nudges."""
-    return policies_of(scenario)[: 1 + len(scenario.policies)]
+    return [NonePolicy(kind="none", name=""), *scenario.policies]
 
 
 def compare(

@@ -55,8 +55,13 @@ WORKLOADS: Final = WorkloadCache()  # of this process
 
 def draw_key(scenario: Scenario, policies: Sequence[PolicyBlock]) -> str:
     """Hash of everything in a scenario that its draws may depend on, but for their number."""
-    kinds = sorted({f"{type(one).__name__} {one.asks} {one.routes}" for one in met(scenario, policies)})
+    kinds = kinds_met(scenario, policies)
     return hashlib.sha256(json.dumps([drawn_part(scenario), kinds], sort_keys=True).encode()).hexdigest()
+
+
+def kinds_met(scenario: Scenario, policies: Sequence[PolicyBlock]) -> list[str]:
+    """All that draws may depend on in the policies of a scenario."""
+    return sorted({f"{type(one).__name__} {one.asks} {one.routes}" for one in met(scenario, policies)})
 
 
 def size(workload: Workload) -> int:

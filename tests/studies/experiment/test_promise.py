@@ -5,19 +5,34 @@ import pytest
 
 import simulator
 from simulator.replication.compare import compare
+from simulator.replication.learned import Light
 from simulator.replication.worlds import drawn_worlds
 from simulator.scenario.reading.load import loads
+from simulator.stats.sample_information import outcomes, posterior
 from simulator.streams import stream
 from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.tables.paired_totals import paired_totals
 from simulator.studies.experiment.design.plan import ENGINEERS, WAYS, Plan
 from simulator.studies.experiment.design.potential import potential
+from simulator.studies.experiment.design.results import told_of
 from simulator.studies.experiment.design.signals import Kind, estimate, one_trial, signals_of
 from simulator.studies.experiment.design.ways import TREATED_SHARE
+from simulator.studies.learning.results import GAIN, gain_in, lessons
 from tests.studies.experiment.test_design import TEXT
 
 MORE = "".join(f"    - {{name: team {k}, engineers: 10}}\n" for k in range(6))
 LARGER = TEXT.replace("engineers: 16", "engineers: 40").replace("policies:", f"{MORE}policies:", 1)
+ROW = """
+experiments:
+  - name: our trial
+    source: its table
+    population: all engineers
+    months: 6
+    arms: [{{cap_usd_per_month: 20}}, {{cap_usd_per_month: 400}}]
+    change_in_output: {:.6f}
+    standard_error: {:.6f}
+    transfer: {{variance_per_halving_of_window: 1}}
+"""
 
 
 @pytest.mark.slow
@@ -58,3 +73,25 @@ def test_of_two_thousand_trials_of_nothing_one_in_twenty_finds_something(way: st
             estimate(one_trial(world, plan, kind, 1_000.0, stream((number, k), way, 0)).null).p for k in range(100)
         ]
     assert 0.035 <= np.mean(np.array(found) <= 0.05) <= 0.065
+
+
+@pytest.mark.slow
+def test_a_trial_narrows_what_is_not_known_of_the_gain_by_what_was_promised() -> None:
+    """16 companies run the trial and put what it found into the scenario, as a row of its experiments."""
+    file, kind = loads(LARGER).with_({"replications": 100}), Kind("high", ENGINEERS, 6)
+    found = simulator.design_experiment(file, control="low", arms=("high",), months=(6,))
+    signals, flat = found.signals.of(kind), np.full(100, 0.01)
+    gain = gain_in(Light(drawn_worlds(file), np.zeros((100, 0)), flat))
+    promised = told_of(
+        gain, posterior(outcomes(signals["delta"], signals["error"]), signals["delta"], signals["error"])
+    )
+    companies, narrowed = drawn_worlds(file.with_({"seed": 77, "replications": 16})), []
+    for number in range(16):
+        world = potential(companies.at(number), found.plan, "compiled", number)
+        items = world._replace(spend=np.zeros_like(world.spend))
+        one = estimate(one_trial(items, found.plan, kind, 1.0, stream((7, number), "trial", 0)).trial)
+        control = float(world.items[0, :, 3:9].mean())
+        gains = lessons(loads(LARGER + ROW.format(one.value / control, one.error / control))).gains
+        narrowed.append(gains.set_index("parameter")["contraction"][GAIN])
+    assert np.mean(narrowed) == pytest.approx(promised, abs=3.0 * np.std(narrowed) / 16**0.5 + 0.05)
+    assert promised > 0.3

@@ -169,15 +169,22 @@ def inputs_table(worlds: Worlds, decision: Decision, signals: Signals, designs: 
     weights = posterior(outcomes(size.delta, error), size.delta, error)
     scores: Floats = scipy.special.ndtri(worlds.shares[: len(size.delta)])
     rows = [
-        {"input": one.name(worlds.scenario), "path": one.path, "contraction": _told_of(scores[:, place], weights)}
+        {"input": one.name(worlds.scenario), "path": one.path, "contraction": told_of(scores[:, place], weights)}
         for place, one in enumerate(worlds.inputs)
     ]
     found = pd.DataFrame(rows, columns=["input", "path", "contraction"]).assign(n=len(size.delta))
     return found.sort_values("contraction", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _told_of(score: Floats, weights: Floats) -> float:
-    """Its contraction less what as many worlds tell of an input that has nothing to do with the trial."""
+def told_of(score: Floats, weights: Floats) -> float:
+    """The contraction of a value less what as many worlds tell of one that has nothing to do with the trial.
+
+    Args:
+        score: [world], such as the normal scores of an input.
+        weights: [signal, world] of ``posterior``.
+
+    Example: where every signal leaves all worlds as likely as they were it is 0.
+    """
     n = len(score)
     by_chance = float(np.mean(np.sum(weights**2, axis=1))) - 1.0 / n
     return max(0.0, (contraction(score, weights) - by_chance) / max(1.0 - by_chance, 1e-9))

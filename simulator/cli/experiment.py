@@ -79,8 +79,8 @@ def design(
         from datetime import UTC, datetime
 
         from simulator.report.files.terminal import progress
-        from simulator.studies.experiment.design.plan import MONTHS
         from simulator.studies.experiment.design.study import design_experiment
+        from simulator.studies.trial.plan import MONTHS
 
         own, file, started = dress(theme, brand), loaded_to_show(scenario, values, policies), datetime.now(UTC)
         found = design_experiment(

@@ -8,12 +8,24 @@ import pandas as pd
 from simulator.records import Floats
 from simulator.replication.compare import Comparison
 from simulator.report.elements.section import Told
+from simulator.scenario.blocks.schema import Scenario
+from simulator.studies.compare.ranking import candidates, net_values
 from simulator.studies.compare.tables.paired_totals import PairedTotals, paired_totals
-from simulator.studies.experiment.design.choice import decision_of, plan_of, posts
-from simulator.studies.experiment.design.designs import designs_table, sizes_of
-from simulator.studies.experiment.design.plan import ENGINEERS, FEWEST, LEAST_POSTS, SHARES, Plan, may_be_arm
-from simulator.studies.experiment.design.sentences import deal_of, money
-from simulator.studies.experiment.design.signals import Signals, kinds_of, signals_of
+from simulator.studies.trial.designs import Decision, designs_table, ranked_arms, sizes_of
+from simulator.studies.trial.plan import (
+    ENGINEERS,
+    FEWEST,
+    FEWEST_TEAMS,
+    LEAST_POSTS,
+    MOST_ARMS,
+    SHARES,
+    TEAMS,
+    WAYS,
+    Plan,
+    may_be_arm,
+)
+from simulator.studies.trial.signals import Signals, kinds_of, signals_of
+from simulator.studies.trial.words import deal_of, money
 from simulator.text import first_upper, rounded, usd
 
 QUESTION: Final = "Which trial would tell?"
@@ -40,6 +52,29 @@ def with_trial(
     except KeyboardInterrupt:
         return comparison
     return comparison._replace(trial=found.found)
+
+
+def decision_of(paired: PairedTotals) -> Decision:
+    """The net values of the policies that can be chosen, in the worlds of a comparison."""
+    comparison = paired.comparison
+    return Decision(net_values(paired), tuple(candidates(comparison)), comparison.scenario.confidence)
+
+
+def plan_of(scenario: Scenario, decision: Decision, control: str | None = None, arms: tuple[str, ...] = ()) -> Plan:
+    """The control and the arms that were asked for, or those that matter, for the posts and months of the scenario."""
+    allowed = {policy.label for policy in scenario.policies if may_be_arm(policy)}
+    first = control or scenario.current_policy or decision.best
+    if first not in allowed or first in arms:
+        first = next(name for name in ranked_arms(decision, "", allowed) if name not in arms)
+    chosen = arms or tuple(ranked_arms(decision, first, allowed))[:MOST_ARMS]
+    enough = len(scenario.world.teams) >= FEWEST_TEAMS
+    ways = tuple(way for way in WAYS if enough or way != TEAMS)
+    return Plan(first, chosen, headcount=posts(scenario), horizon=scenario.months, ways=ways)
+
+
+def posts(scenario: Scenario) -> int:
+    """Engineers of the scenario at the start."""
+    return sum(team.engineers for team in scenario.world.teams)
 
 
 def needs_trial(comparison: Comparison) -> bool:

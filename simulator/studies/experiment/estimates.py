@@ -12,7 +12,8 @@ from simulator.stats.intervals import MISSING, Estimate, interval_columns
 from simulator.stats.lee_trimming import stayed_more, trimmed
 from simulator.stats.trial_effect import NONE, Cells, Effect, effect
 from simulator.stats.wald_ratio import wald_ratio
-from simulator.studies.experiment.comparison import (
+from simulator.studies.experiment.spillover import spillover
+from simulator.studies.trial.comparison import (
     SLOPE_MONTHS,
     Comparison,
     baseline_share,
@@ -21,8 +22,7 @@ from simulator.studies.experiment.comparison import (
     slopes,
     unit_cells,
 )
-from simulator.studies.experiment.read_trial import Trial
-from simulator.studies.experiment.spillover import spillover
+from simulator.studies.trial.trial import Trial
 
 BALANCE, TREND, LEFT, SPILL, LASTS = (
     "level at the baseline",

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from simulator.records import Floats, Ints
 from simulator.scenario.reading.errors import ScenarioError, quoted
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.own_table import (
@@ -23,6 +22,7 @@ from simulator.studies.own_table import (
     read_lines,
     width_error,
 )
+from simulator.studies.trial.trial import Trial
 from simulator.text import listed
 
 LONGEST: Final = 120  # months
@@ -43,26 +43,6 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 NAMES: Final = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases)}
 ASSIGNED: Final = ("team", "arm", "block", "start")  # the same in every row of a unit
 MARKS: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
-
-
-class Trial(NamedTuple):
-    """What was seen of every unit, and what it was assigned."""
-
-    units: tuple[str, ...]
-    months: tuple[str, ...]
-    arms: tuple[str, ...]  # control first
-    arm: Ints  # [unit]
-    team: Ints  # [unit]
-    block: Ints  # [unit], all 0 where there are none
-    start: Ints  # [unit], the place of the month in which its arm begins; the number of months where it never does
-    outcome: Floats  # [unit, month], NaN where it was not seen
-    dose: Floats  # [unit, month], million tokens or USD; NaN where it is not known
-    unit_name: str  # one of them, such as engineer
-    outcome_name: str
-    dose_name: str  # tokens, spend or nothing
-    by_team: bool  # whether teams were randomised whole
-    blocked: bool
-    notes: tuple[str, ...]
 
 
 def read_trial(

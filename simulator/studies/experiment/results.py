@@ -8,7 +8,6 @@ import pandas as pd
 from simulator.stats.check import PASS, REVIEW, Check, at_least, check_table
 from simulator.stats.trial_effect import RANDOMISATION
 from simulator.studies.experiment import sentences
-from simulator.studies.experiment.comparison import Comparison, compare_arm
 from simulator.studies.experiment.estimates import (
     BALANCE,
     LASTS,
@@ -26,8 +25,9 @@ from simulator.studies.experiment.estimates import (
     tests_of,
     worth_of,
 )
-from simulator.studies.experiment.read_trial import Trial
 from simulator.studies.result import Result
+from simulator.studies.trial.comparison import Comparison, compare_arm
+from simulator.studies.trial.trial import Trial
 from simulator.text import short
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulator.studies.experiment.estimates import BALANCE, LASTS, LEFT, SPILL, TREND
-from simulator.studies.experiment.read_trial import Trial
+from simulator.studies.trial.trial import Trial
 from simulator.text import first_upper, formed, number, probability, rounded, short, usd
 
 NAME = 40  # characters of the name of an arm

@@ -7,8 +7,8 @@ import numpy as np
 from simulator.records import Floats, Ints
 from simulator.stats.randomisation_test import assignments
 from simulator.stats.trial_effect import NONE, Cells, Effect, effect
-from simulator.studies.experiment.comparison import Comparison, baseline_share, means_before, row_means
-from simulator.studies.experiment.read_trial import Trial
+from simulator.studies.trial.comparison import Comparison, baseline_share, means_before, row_means
+from simulator.studies.trial.trial import Trial
 
 FEWEST_GROUPS: Final = 8
 SAME: Final = 1e-9  # shares that differ by less are one

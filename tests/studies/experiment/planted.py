@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.records import Floats
-from simulator.studies.experiment.read_trial import Trial
+from simulator.studies.trial.trial import Trial
 
 BEFORE: Final = 6
 MONTHS: Final = 12

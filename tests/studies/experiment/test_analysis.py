@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 import simulator
-from simulator.studies.experiment.comparison import baseline_share, compare_arm, row_means, slopes
 from simulator.studies.experiment.estimates import BALANCE, LASTS, LEFT, SPILL, TREND, Level, bounds_of
 from simulator.studies.experiment.results import TrialAnalysis
 from simulator.studies.experiment.terminal import as_json
+from simulator.studies.trial.comparison import baseline_share, compare_arm, row_means, slopes
 from tests.studies.experiment.planted import as_table, planted
 
 

@@ -10,12 +10,12 @@ from simulator.replication.worlds import drawn_worlds
 from simulator.scenario.reading.load import loads
 from simulator.stats.intervals import Estimate
 from simulator.streams import stream
-from simulator.studies.experiment.design.designs import Size, net_benefit, sizes_of
-from simulator.studies.experiment.design.plan import ENCOURAGED, ENGINEERS, GROUPS, PAIRS, ROLL_OUT, TEAMS, WAYS, Plan
-from simulator.studies.experiment.design.potential import potential, trial_scenario
 from simulator.studies.experiment.design.results import TrialDesign
-from simulator.studies.experiment.design.signals import Kind, estimate, kinds_of, one_trial
-from simulator.studies.experiment.design.ways import dealt
+from simulator.studies.trial.designs import Size, net_benefit, sizes_of
+from simulator.studies.trial.plan import ENCOURAGED, ENGINEERS, GROUPS, PAIRS, ROLL_OUT, TEAMS, WAYS, Plan
+from simulator.studies.trial.potential import potential, trial_scenario
+from simulator.studies.trial.signals import Kind, estimate, kinds_of, one_trial
+from simulator.studies.trial.ways import dealt
 
 TEXT = """
 title: Small

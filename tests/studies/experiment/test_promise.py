@@ -12,12 +12,12 @@ from simulator.stats.sample_information import outcomes, posterior
 from simulator.streams import stream
 from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.tables.paired_totals import paired_totals
-from simulator.studies.experiment.design.plan import ENGINEERS, WAYS, Plan
-from simulator.studies.experiment.design.potential import potential
 from simulator.studies.experiment.design.results import told_of
-from simulator.studies.experiment.design.signals import Kind, estimate, one_trial, signals_of
-from simulator.studies.experiment.design.ways import TREATED_SHARE
 from simulator.studies.learning.results import GAIN, gain_in, lessons
+from simulator.studies.trial.plan import ENGINEERS, WAYS, Plan
+from simulator.studies.trial.potential import potential
+from simulator.studies.trial.signals import Kind, estimate, one_trial, signals_of
+from simulator.studies.trial.ways import TREATED_SHARE
 from tests.studies.experiment.test_design import TEXT
 
 MORE = "".join(f"    - {{name: team {k}, engineers: 10}}\n" for k in range(6))

@@ -8,9 +8,9 @@ import pytest
 from simulator.stats.cluster_robust import cluster_robust
 from simulator.stats.trial_effect import RANDOMISATION, ROBUST, Effect, effect
 from simulator.stats.wald_ratio import wald_ratio
-from simulator.studies.experiment.comparison import baseline_share, cells_of, compare_arm, unit_cells
 from simulator.studies.experiment.estimates import stayed
 from simulator.studies.experiment.spillover import spillover
+from simulator.studies.trial.comparison import baseline_share, cells_of, compare_arm, unit_cells
 from tests.studies.experiment.planted import planted
 
 DESIGNS: dict[str, dict[str, Any]] = {

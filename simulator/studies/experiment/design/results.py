@@ -22,11 +22,11 @@ from simulator.stats.sample_information import (
 )
 from simulator.stats.value_of_information import rivals_of
 from simulator.studies.experiment.design import sentences
-from simulator.studies.experiment.design.designs import ALPHA, Decision, designs_table, sized, sizes_of
-from simulator.studies.experiment.design.plan import ENGINEERS, SHARES, Plan
-from simulator.studies.experiment.design.signals import Kind, Signals
 from simulator.studies.input_checks import ranges_sourced
 from simulator.studies.result import Result
+from simulator.studies.trial.designs import ALPHA, Decision, designs_table, sized, sizes_of
+from simulator.studies.trial.plan import ENGINEERS, SHARES, Plan
+from simulator.studies.trial.signals import Kind, Signals
 
 if TYPE_CHECKING:
     from simulator.report.files.study_page import StudyPage

@@ -1,27 +1,17 @@
 """The design of a trial in words a board understands."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
 from simulator.report.elements import section
 from simulator.scenario.blocks.schema import Scenario
-from simulator.studies.experiment.design.designs import Decision
-from simulator.studies.experiment.design.plan import ENCOURAGED, ENGINEERS, GROUPS, PAIRS, ROLL_OUT, TEAMS, Plan
-from simulator.studies.experiment.design.ways import HOW
+from simulator.studies.trial.designs import Decision
+from simulator.studies.trial.plan import Plan
+from simulator.studies.trial.ways import HOW
+from simulator.studies.trial.words import NAME, Row, deal_of, money
 from simulator.text import first_upper, rounded, short, usd
-
-NAME: Final = 44  # characters of a policy's name
-BY: Final = {
-    ENGINEERS: "engineer by engineer",
-    PAIRS: "in matched pairs",
-    GROUPS: "group by group",
-    TEAMS: "team by team",
-    ROLL_OUT: "in three waves of groups",
-    ENCOURAGED: "by invitation",
-}
-Row = Mapping[Any, Any]
 
 
 class Said(NamedTuple):
@@ -53,20 +43,6 @@ def answer(said: Said) -> str:
         f"{lead}: {deal_of(said.plan, row)}. It is expected to add {yearly} for the organisation, its cost of "
         f"{usd(rounded(row['cost_usd']))} taken off, over choosing {best} now."
     )
-
-
-def deal_of(plan: Plan, row: Row) -> str:
-    """What is dealt to whom for how long."""
-    return (
-        f"deal {short(row['arm'], NAME)} or {short(plan.control, NAME)} to {row['engineers']:,} engineers "
-        f"{BY[row['way']]}, for {row['months']} months"
-    )
-
-
-def money(row: Row, column: str, per: str = "") -> str:
-    """An amount with its interval, to three digits."""
-    value, low, high = (usd(rounded(float(row[f"{column}{end}"]))) for end in ("", "_low", "_high"))
-    return f"{value}{per} ({low} to {high})"
 
 
 def told(said: Said) -> tuple[section.Told, ...]:

@@ -14,8 +14,8 @@ from simulator.scenario.blocks.people import Role
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import Estimate, interval_columns, mean_interval
-from simulator.studies.experiment.design.plan import Plan
-from simulator.studies.experiment.design.potential import OTHER_SEED
+from simulator.studies.trial.plan import Plan
+from simulator.studies.trial.potential import OTHER_SEED
 from simulator.workload import draw
 
 WORLDS: Final = 32  # paired with the same engineers, so that few are enough

@@ -20,8 +20,10 @@ from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
 from simulator.studies.compare.tables.paired_totals import paired_totals
-from simulator.studies.experiment.design.choice import decision_of, plan_of, posts
-from simulator.studies.experiment.design.plan import (
+from simulator.studies.compare.trial import decision_of, plan_of, posts
+from simulator.studies.experiment.design.results import TrialDesign, conclude
+from simulator.studies.experiment.design.spill import spill_over
+from simulator.studies.trial.plan import (
     ANALYSIS_USD,
     FEWEST,
     LEAST_POSTS,
@@ -30,9 +32,7 @@ from simulator.studies.experiment.design.plan import (
     RUN_USD,
     wrong_arms,
 )
-from simulator.studies.experiment.design.results import TrialDesign, conclude
-from simulator.studies.experiment.design.signals import signals_of
-from simulator.studies.experiment.design.spill import spill_over
+from simulator.studies.trial.signals import signals_of
 
 
 def design_experiment(

@@ -13,9 +13,9 @@ from simulator.stats.intervals import Estimate, interval_columns, mean_interval,
 from simulator.stats.sample_information import Told, contraction, outcomes, posterior, sample_information, told
 from simulator.stats.value_of_information import best_now
 from simulator.studies.choice.robust import expected_loss
-from simulator.studies.experiment.design.plan import Plan
-from simulator.studies.experiment.design.signals import Kind, Signals
-from simulator.studies.experiment.design.ways import TREATED_SHARE
+from simulator.studies.trial.plan import Plan
+from simulator.studies.trial.signals import Kind, Signals
+from simulator.studies.trial.ways import TREATED_SHARE
 
 ALPHA: Final = 0.05
 POWER: Final = 0.8

@@ -12,11 +12,11 @@ from simulator.replication.worlds import Worlds
 from simulator.stats.cluster_robust import cluster_robust
 from simulator.stats.trial_effect import t_test
 from simulator.streams import Chance, stream
-from simulator.studies.experiment.comparison import baseline_share, cells_of, compare_arm
-from simulator.studies.experiment.design.plan import ROLL_OUT, WAVES, Plan
-from simulator.studies.experiment.design.potential import Potential, potential
-from simulator.studies.experiment.design.ways import Deal, dealt
-from simulator.studies.experiment.read_trial import Trial
+from simulator.studies.trial.comparison import baseline_share, cells_of, compare_arm
+from simulator.studies.trial.plan import ROLL_OUT, WAVES, Plan
+from simulator.studies.trial.potential import Potential, potential
+from simulator.studies.trial.trial import Trial
+from simulator.studies.trial.ways import Deal, dealt
 
 MEASURED: Final = ("delta", "estimate", "error", "freedom", "p", "p_null")
 

@@ -10,7 +10,7 @@ from simulator.records import COLUMN, Floats, Ints
 from simulator.scenario.blocks.events import PolicySwitch
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
-from simulator.studies.experiment.design.plan import Plan
+from simulator.studies.trial.plan import Plan
 from simulator.workload import draw
 
 OTHER_SEED: Final = 104_729  # so that a trial has other random numbers than the years that are decided on

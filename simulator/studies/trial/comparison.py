@@ -8,7 +8,7 @@ from simulator.records import Floats, Ints
 from simulator.stats.cluster_robust import basis, residuals
 from simulator.stats.randomisation_test import MOST, assignments
 from simulator.stats.trial_effect import Cells
-from simulator.studies.experiment.read_trial import Trial
+from simulator.studies.trial.trial import Trial
 
 LARGEST: Final = 20_000_000  # cells of all assignments together, 160 MB
 FEWEST_DRAWS: Final = 200

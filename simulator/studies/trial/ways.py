@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.records import Floats, Ints
 from simulator.streams import Chance
-from simulator.studies.experiment.design.plan import (
+from simulator.studies.trial.plan import (
     COMPLIANCE,
     ENCOURAGED,
     ENGINEERS,

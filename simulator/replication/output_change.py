@@ -87,10 +87,10 @@ def outcome(kinds: Kinds, arm: Arm) -> Outcome:
         return free(kinds)
     if arm.cap_usd_per_month is not None:
         return capped(kinds, np.full((len(kinds.use), 1), arm.cap_usd_per_month))
-    if arm.usd_per_month is not None:
-        return on_average(kinds, arm.usd_per_month)
-    assert arm.mtok_per_month is not None
-    return on_average(kinds, arm.mtok_per_month, in_usd=False)
+    if arm.mean_usd_per_month is not None:
+        return on_average(kinds, arm.mean_usd_per_month)
+    assert arm.mean_mtok_per_month is not None
+    return on_average(kinds, arm.mean_mtok_per_month, in_usd=False)
 
 
 class _Told(NamedTuple):

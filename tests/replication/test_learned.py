@@ -154,7 +154,7 @@ def test_more_replications_leave_the_first_worlds_as_they_are(small: ScenarioFil
 
 
 def test_the_order_of_rows_does_not_matter(small: ScenarioFile) -> None:
-    rows = [row("a", 0.02, 0.05), row("b", 0.08, 0.03, months=6), row("c", 0.1, 0.1, arms=[Arm(usd_per_month=20),
+    rows = [row("a", 0.02, 0.05), row("b", 0.08, 0.03, months=6), row("c", 0.1, 0.1, arms=[Arm(mean_usd_per_month=20),
             Arm(cap_usd_per_month=500)])]  # fmt: skip
     one, other = (drawn_worlds(small.with_experiments(each), 60) for each in (rows, rows[::-1]))
     np.testing.assert_array_equal(one.shares, other.shares)

@@ -50,7 +50,7 @@ def test_a_still_world_is_exact() -> None:
     )
     assert output_change(plain, NO, ALL) == pytest.approx(0.75)
     assert output_change(plain, ALL, NO) == pytest.approx(1.0 / 1.75 - 1.0)
-    assert output_change(plain, NO, Arm(mtok_per_month=168 * 1.75 * 0.5)) == pytest.approx(0.75, abs=1e-4)
+    assert output_change(plain, NO, Arm(mean_mtok_per_month=168 * 1.75 * 0.5)) == pytest.approx(0.75, abs=1e-4)
 
 
 @pytest.mark.parametrize("cap", [None, 30.0, 150.0])
@@ -63,7 +63,11 @@ def test_it_is_near_the_engine(cap: float | None) -> None:
 
 def test_many_worlds_and_trials_at_once_are_those_one_by_one() -> None:
     other = NOISY.with_({"world.price.usd_per_mtok": 3.0, "world.teams.a.engineers": 10})
-    trials = [Trial(NO, ALL, 6.0), Trial(Arm(usd_per_month=50), Arm(cap_usd_per_month=400), 12.0), Trial(ALL, NO, 6.0)]
+    trials = [
+        Trial(NO, ALL, 6.0),
+        Trial(Arm(mean_usd_per_month=50), Arm(cap_usd_per_month=400), 12.0),
+        Trial(ALL, NO, 6.0),
+    ]
     found = output_changes([NOISY, other, NOISY], trials)
     for row, scenario in zip(found, (NOISY, other, NOISY), strict=True):
         assert row.tolist() == [output_change(scenario, *trial) for trial in trials]

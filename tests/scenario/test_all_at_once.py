@@ -142,11 +142,12 @@ def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
     word = "x" * 100
     assert errors(changed("months: 12", f'"a\\nb": 1\n{word}: 2')) == lines(
         "3: the scenario has no key 'a\\nb'. Known: approved_budget_usd_per_year, assumptions, baseline, claim, "
-        "confidence, currency, current_policy, events, fiscal_year_start, months, notes, optimize, policies, "
-        "posterior, question, replications, seed, start, sweep, title, uncertain, version, warmup_months, world.",
-        f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, assumptions, "
-        "baseline, claim, confidence, currency, current_policy, events, fiscal_year_start, months, notes, optimize, "
+        "confidence, currency, current_policy, events, experiments, fiscal_year_start, months, notes, optimize, "
         "policies, posterior, question, replications, seed, start, sweep, title, uncertain, version, warmup_months, "
+        "world.",
+        f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, assumptions, "
+        "baseline, claim, confidence, currency, current_policy, events, experiments, fiscal_year_start, months, notes, "
+        "optimize, policies, posterior, question, replications, seed, start, sweep, title, uncertain, version, warmup_months, "
         "world.",
     )
 

@@ -16,7 +16,7 @@ from tests.scenario.json_check import problems
 from tests.scenario.texts import SMALL, errors
 
 ROW = (
-    "{name: ours, source: our own, population: 12 teams, months: 12, arms: [{rule: none}, {usd_per_month: 80}], "
+    "{name: ours, source: our own, population: 12 teams, months: 12, arms: [{rule: none}, {mean_usd_per_month: 80}], "
     "change_in_output: 0.05, standard_error: 0.02}"
 )
 
@@ -91,10 +91,10 @@ def test_its_range_is_that_of_the_assumed_factors_not_of_those_that_are_given() 
         ("cui_2026", "cui_2025", "experiments[0] = 'cui_2025' must be the name of a preset. Did you mean 'cui_2026'?"),
         ("cui_2026", "5", "experiments[0] = 5 must be a block of keys."),
         ("{rule: none}", "{}", "experiments[1].arms[0] does not say what the arm could use. Give one of rule, "
-         "cap_usd_per_month, usd_per_month and mtok_per_month."),
-        ("{rule: none}", "{rule: none, mtok_per_month: 0}",
-         "experiments[1].arms[0] gives rule and mtok_per_month for one arm. Give one of"),
-        ("{rule: none}", "{usd_per_month: 80}", "experiments[1].arms are alike, so no change in tokens was tried."),
+         "cap_usd_per_month, mean_usd_per_month and mean_mtok_per_month."),
+        ("{rule: none}", "{rule: none, mean_mtok_per_month: 0}",
+         "experiments[1].arms[0] gives rule and mean_mtok_per_month for one arm. Give one of"),
+        ("{rule: none}", "{mean_usd_per_month: 80}", "experiments[1].arms are alike, so no change in tokens was"),
         ("{rule: none}, ", "", "experiments[1] has 1 arm. Give two: the control, then what was tried."),
         ("{rule: none}", "{rule: some}", "experiments[1].arms[0].rule = 'some' must be one of: none, uncapped."),
         ("standard_error: 0.02", "standard_error: 0", "experiments[1].standard_error = 0 must be above 0"),
@@ -144,4 +144,4 @@ def test_added_rows_keep_what_the_file_says_and_are_checked() -> None:
 
 def test_an_arm_says_itself_in_words() -> None:
     assert Arm(cap_usd_per_month=200).text == "a cap of 200 USD"
-    assert Arm(mtok_per_month=51).text == "51 Mtok on average"
+    assert Arm(mean_mtok_per_month=51).text == "51 Mtok on average"

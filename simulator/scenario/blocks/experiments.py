@@ -39,15 +39,19 @@ class Arm(Block):
     cap_usd_per_month: Real | None = quantity(
         None, "USD/month", "cap of an arm: the most that an engineer could spend", ge=0, le=1e9
     )
-    usd_per_month: Real | None = quantity(None, "USD/month", "spend in an arm: mean of all its engineers", ge=0, le=1e9)
-    mtok_per_month: Real | None = quantity(None, "Mtok/month", "use in an arm: mean of all its engineers", ge=0, le=1e9)
+    mean_usd_per_month: Real | None = quantity(
+        None, "USD/month", "spend in an arm: mean of its engineers", ge=0, le=1e9
+    )
+    mean_mtok_per_month: Real | None = quantity(
+        None, "Mtok/month", "use in an arm: mean of its engineers", ge=0, le=1e9
+    )
 
-    @field_validator("mtok_per_month")
+    @field_validator("mean_mtok_per_month")
     @classmethod
     def _said_once(cls, value: float | None, info: ValidationInfo) -> float | None:
-        ways = ("rule", "cap_usd_per_month", "usd_per_month")
+        ways = ("rule", "cap_usd_per_month", "mean_usd_per_month")
         if all(one in info.data for one in ways):  # else an error of its own
-            given = [one for one in ways if info.data[one] is not None] + ["mtok_per_month"] * (value is not None)
+            given = [one for one in ways if info.data[one] is not None] + ["mean_mtok_per_month"] * (value is not None)
             if len(given) != 1:
                 raise invalid_block(given[0] if given else "rule", _one_way(given))
         return value
@@ -59,14 +63,14 @@ class Arm(Block):
             return {"none": "no tokens", "uncapped": "no cap"}[self.rule]
         if self.cap_usd_per_month is not None:
             return f"a cap of {self.cap_usd_per_month:,.4g} USD"
-        if self.usd_per_month is not None:
-            return f"{self.usd_per_month:,.4g} USD on average"
-        return f"{self.mtok_per_month:,.4g} Mtok on average"
+        if self.mean_usd_per_month is not None:
+            return f"{self.mean_usd_per_month:,.4g} USD on average"
+        return f"{self.mean_mtok_per_month:,.4g} Mtok on average"
 
 
 def _one_way(given: list[str]) -> str:
     found = f"gives {listed(given, 4)} for one arm" if given else "does not say what the arm could use"
-    return f"{found}. Give one of rule, cap_usd_per_month, usd_per_month and mtok_per_month."
+    return f"{found}. Give one of rule, cap_usd_per_month, mean_usd_per_month and mean_mtok_per_month."
 
 
 class Transfer(Block):

@@ -11,7 +11,7 @@ from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_text import yaml_text
 from simulator.studies.experiment.results import TrialAnalysis
 
-DOSES: Final = {"tokens, million": "mtok_per_month", "spend, USD": "usd_per_month"}
+DOSES: Final = {"tokens, million": "mean_mtok_per_month", "spend, USD": "mean_usd_per_month"}
 DIGITS: Final = 4
 UNKNOWN_ARM: Final = (
     "- {}  # the table has neither tokens nor spend. Say what this arm could use, such as {rule: none}, {rule: "

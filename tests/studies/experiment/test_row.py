@@ -22,8 +22,8 @@ def test_a_row_has_the_effect_and_the_interval_of_the_trial() -> None:
     assert 2 * 1.959964 * row.standard_error == pytest.approx(
         effect["relative_high"] - effect["relative_low"], rel=1e-3
     )
-    assert row.arms[0].mtok_per_month == pytest.approx(tokens["control_mean"], rel=1e-5)
-    assert row.arms[1].mtok_per_month == pytest.approx(tokens["control_mean"] + tokens["effect"], rel=1e-5)
+    assert row.arms[0].mean_mtok_per_month == pytest.approx(tokens["control_mean"], rel=1e-5)
+    assert row.arms[1].mean_mtok_per_month == pytest.approx(tokens["control_mean"] + tokens["effect"], rel=1e-5)
     assert row.months == 6
     assert row.used
 

@@ -147,8 +147,8 @@ def test_long_and_strange_words_stay_short_and_on_one_line() -> None:
         "world.",
         f"4: the scenario has no key '{'x' * 57}...'. Known: approved_budget_usd_per_year, assumptions, "
         "baseline, claim, confidence, currency, current_policy, events, experiments, fiscal_year_start, months, notes, "
-        "optimize, policies, posterior, question, replications, seed, start, sweep, title, uncertain, version, warmup_months, "
-        "world.",
+        "optimize, policies, posterior, question, replications, seed, start, sweep, title, uncertain, version, "
+        "warmup_months, world.",
     )
 
 

@@ -24,7 +24,7 @@ from simulator.text import first_upper, number
 ROWS: Final = "experiments"  # tables, as the data dictionary has them
 GAINS: Final = "gains"
 HOW: Final = (
-    "A published experiment is used only where a scenario names it in its block experiments:. The adjusted standard "
+    "A published experiment is used only where a scenario lists its name. The adjusted standard "
     "error allows for age, a short window, distance in spend and other differences; below it stands its range where "
     "the assumed factors lie at the ends of theirs."
 )

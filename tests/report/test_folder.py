@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.replication.comparison_files import SavedError
-from simulator.report.files.folder import check_finished, result_folder, write_files
+from simulator.report.files.folder import check_finished, inside, result_folder, write_bytes, write_files
 from simulator.scenario.reading.load import ScenarioFile, loads
 from tests.test_api import world_text
 from tests.test_cli import tokensim
@@ -68,3 +68,25 @@ def test_an_unfinished_folder_is_refused_in_a_sentence(command: str, tmp_path: P
     code, _, err = tokensim(command, unfinished)
     assert code == 2
     assert f"{unfinished} is not finished: its study is still running, or was stopped." in err
+
+
+def test_nothing_is_written_where_a_link_leads(tmp_path: Path) -> None:
+    precious, folder = tmp_path / "precious.txt", tmp_path / "folder"
+    precious.write_text("mine")
+    folder.mkdir()
+    for name in ("a.xlsx", "a.xlsx.part", ".a.xlsx.part"):
+        (folder / name).symlink_to(precious)
+    assert write_bytes(folder / "a.xlsx", b"new").read_bytes() == b"new"
+    assert not (folder / "a.xlsx").is_symlink()
+    assert precious.read_text() == "mine"
+    (folder / "charts").symlink_to(tmp_path)
+    with pytest.raises(SavedError, match="is a link, and leads out of the folder"):
+        inside(folder, "charts")
+    assert inside(folder, "others") == folder / "others"
+
+
+def test_a_file_that_cannot_be_written_leaves_no_part(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_bytes(tmp_path / "a", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -32,7 +32,10 @@ Entity = dict[str, Any]
 
 
 def crate_text(folder: Path) -> str:
-    """The metadata of a crate, of the files that lie in a folder and of its manifest."""
+    """The metadata of a crate, of the files that lie in a folder and of its manifest.
+
+    Each file has its SHA-256, so that one that was damaged or changed since is known.
+    """
     about = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     files = [_file(folder, path) for path in sorted(folder.rglob("*")) if path.is_file() and path.name != CRATE]
     others = [

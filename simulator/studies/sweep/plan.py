@@ -5,11 +5,13 @@ import math
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
 from simulator.engines import cache as engine_cache
+from simulator.files import json_in
 from simulator.records import Column
 from simulator.report.files.manifest import about_code, scenario_in
 from simulator.scenario.blocks.decides import row_part
@@ -26,6 +28,7 @@ from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, ru
 from simulator.studies.sweep.store import chunk_name, digest
 from simulator.versions import PACKAGE, code_hash, hash_of_files, versions
 
+SUM: Final = "sha256"  # of what stands beside it
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
@@ -202,6 +205,25 @@ def planned_in(told: Mapping[str, Any]) -> Plan:
     file = scenario_in(told)
     sweep = Sweep.model_validate_json(json.dumps(told["sweep"]))
     return plan_of(file.running(file.scenario.model_copy(update={"sweep": sweep})))
+
+
+def plan_text(plan: Plan) -> str:
+    """What a store says of a plan as JSON, with a checksum of it."""
+    told = json.loads(json.dumps(about(plan)))
+    return json.dumps({**told, SUM: digest(told)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def plan_in(path: Path) -> dict[str, Any]:
+    """What ``plan_text`` wrote.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: it is damaged; an older version wrote no checksum.
+    """
+    told: dict[str, Any] = json_in(path)
+    if told.pop(SUM, None) not in (None, digest(told)):
+        raise ValueError("the checksum differs")
+    _ = told["plan"], dict(told["parameters"]), dict(told["columns"])
+    return told
 
 
 def about(plan: Plan) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Many points: every policy at every point of a design, on the same random numbers; no point is computed twice."""
 
-import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, suppress
@@ -19,7 +18,7 @@ from simulator.report.files.folder import write_whole
 from simulator.scenario.blocks.sweep import Sweep
 from simulator.scenario.reading.paths import Draft
 from simulator.studies.result import Result, kept_already
-from simulator.studies.sweep.plan import Plan, Values, about, columns_of_rows, note, point_id
+from simulator.studies.sweep.plan import Plan, Values, columns_of_rows, note, plan_text, point_id
 from simulator.studies.sweep.point import point_rows, replication_rows, runs_at, sample
 from simulator.studies.sweep.results import labelled
 from simulator.studies.sweep.store import Known, damaged, holds, present, read, sweep_away, write_chunk
@@ -113,7 +112,7 @@ def run_plan(
     """
     folder.mkdir(parents=True, exist_ok=True)
     sweep_away(folder)
-    write_whole(folder / f"_plan-{plan.key[:12]}.json", json.dumps(about(plan), indent=2, ensure_ascii=False) + "\n")
+    write_whole(folder / f"_plan-{plan.key[:12]}.json", plan_text(plan))
     workers = workers or cores()
     job = Job(plan.opened, plan.sweep, engine, uuid4().hex)
     computed, bad = 0, _bad(plan, folder)

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from simulator.files import json_in
 from simulator.replication.parquet import note_in
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
+from simulator.studies.sweep.plan import plan_in
 from simulator.studies.sweep.store import damaged, present, read, schema_of
 from simulator.text import nearest
 
@@ -55,12 +55,10 @@ def _described(path: Path) -> dict[str, Any]:
         ScenarioError: it is damaged.
     """
     try:
-        told: dict[str, Any] = json_in(path)
-        _ = told["plan"], dict(told["parameters"]), dict(told["columns"])
+        return plan_in(path)
     except (OSError, ValueError, KeyError, TypeError) as error:
         advice = "Run the sweep again: it writes this file anew."
         raise ScenarioError(str(path), [ErrorLine(0, f"cannot be read ({type(error).__name__}). {advice}")]) from None
-    return told
 
 
 def stored(folder: Path, only: Mapping[str, Any], tell: Callable[[str], None]) -> pd.DataFrame:

@@ -16,9 +16,10 @@ from simulator.scenario.reading.custom_policy import own_of
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.versions import PACKAGE
 
-# a folder that somebody else made is not to run any command here
+# commands that write below --out only: a folder that somebody else made is not to run any other here
 STUDIES: Final = (
-    "run", "budget", "forecast", "uncertainty", "assumptions", "evidence", "scorecard", "sensitivity", "optimize"
+    "run", "budget", "forecast", "uncertainty", "assumptions", "evidence", "scorecard", "sensitivity", "optimize",
+    "diff", "experiment",
 )  # fmt: skip
 LEFT_OUT: Final = {"--set", "--cluster"}
 
@@ -31,7 +32,7 @@ def run_again(folder: Path, about: Mapping[str, Any], place: Path) -> Path:
     """
     if not about["command"]:
         raise SavedError(f"{folder} was written from Python: no command is known to run it again.")
-    if about["analysis"] not in STUDIES or shlex.split(about["command"])[1:2] != [about["analysis"]]:
+    if shlex.split(about["command"])[1:2] not in [[one] for one in STUDIES]:
         raise SavedError(f"{folder}: its manifest names no study to run again, but {about['command']!r}.")
     if about["interrupted"]:
         raise SavedError(f"{folder} was interrupted, which cannot be done again. Verify a study that was finished.")

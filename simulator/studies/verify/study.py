@@ -85,7 +85,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         about: dict[str, Any] = json_in(path)
         _ = [about[key] for key in ("analysis", "scenario", "code", "interrupted")], float(about["seconds"])
-        _ = shlex.split(about["command"]), dict(about["inputs"]), plain_name(about["scenario"])
+        _ = [plain_name(about[key]) for key in ("scenario", "analysis")]
+        _ = shlex.split(about["command"]), dict(about["inputs"])
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Give the folder of a finished study.") from None
     except Exception as error:  # what a damaged file, or one made by others, makes libraries raise has no list

@@ -19,7 +19,8 @@ from simulator.report.files.chart_export import FORMATS
 from simulator.report.files.chart_files import FILE, charts_text
 from simulator.report.files.csv_export import to_csv
 from simulator.studies.compare.report.sections import chart_pages
-from tests.published import ANSWER, BOARD, CARD, EXAMPLE, PARTS, SHIPPED, decision, shipped_comparison, write
+from tests.fuzz.report import reliability
+from tests.published import ANSWER, BOARD, CARD, EXAMPLE, PARTS, SHIPPED, TRIED, decision, shipped_comparison, write
 
 OWN = ("hump", "ranking", "frontier")  # pictures of the comparison that the pages show
 PICTURES = (*OWN, "hump-dark", "people", "bubble", "map", "replay")
@@ -38,6 +39,8 @@ def main(wanted: Collection[str]) -> None:
         scoreboard()
     if "scorecard" in parts:
         (CARD / "scorecard.csv").write_text(to_csv(simulator.scorecard().facts), encoding="utf-8", newline="\n")
+    if "reliability" in parts:
+        TRIED.write_text(to_csv(reliability()), encoding="utf-8", newline="\n")
     for what in parts:
         write(what)
 

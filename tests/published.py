@@ -29,6 +29,8 @@ ANSWER = "answer.md"
 CARD = HOME / "results" / "scorecard"
 CARD_PAGE = CARD / "scorecard.md"
 PLANTED = HOME / "results" / "calibration"
+RELIABILITY = HOME / "results" / "reliability.md"
+TRIED = RELIABILITY.with_suffix(".csv")
 SHIPPED = HOME / "scenarios" / "policy_comparison.yaml"
 
 
@@ -232,6 +234,18 @@ def calibration_table() -> str:
     return "\n".join([told, "", *lines])
 
 
+def reliability_table() -> str:
+    """What was tried to break the program, from the table that is kept."""
+    kept = pd.read_csv(TRIED, keep_default_na=False)
+    lines = ["| what was tried | before | inputs | told in a sentence | no harm | wrong |", "|---|---|--:|--:|--:|--:|"]
+    for row in kept.to_dict("records"):
+        counts = [f"{row[name]:,}" for name in ("inputs", "told", "harmless", "wrong")]
+        lines.append(f"| {' | '.join([row['kind'], row['before'] or '–', *counts])} |")
+    inputs, wrong = kept["inputs"].sum(), kept["wrong"].sum()
+    whole = f"> {inputs:,} inputs of {len(kept)} kinds were tried; {wrong:,} did harm or failed."
+    return "\n".join([whole, "", *lines])
+
+
 def scores(cases: pd.DataFrame, quiet: pd.DataFrame, detectors: pd.DataFrame) -> str:
     """The scoreboard: cases with vanity, cases without, quiet months that resemble each other, each detector alone."""
     innocent = _innocent(cases[~cases["vanity"]])
@@ -342,6 +356,7 @@ PARTS: dict[str, tuple[Path, Callable[[], str]]] = {
     "metrics": (RESULTS, lambda: metrics(_board("naive"))),
     "scorecard": (CARD_PAGE, scorecard_table),
     "calibration": (PLANTED / "calibration.md", calibration_table),
+    "reliability": (RELIABILITY, reliability_table),
 }
 
 

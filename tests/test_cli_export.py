@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from simulator.report.files.crate import CRATE
 from simulator.scenario.reading.load import loads
 from tests.saved_runs import saved_run
 from tests.test_cli import SMALL, tokensim
@@ -49,8 +50,12 @@ def test_only_what_is_asked_for_is_written_into_the_folder_of_the_run(run: Path,
 
 
 def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> None:
-    names = ("damaged", "edited", "bare", "older")
-    damaged, edited, bare, older = (shutil.copytree(run, tmp_path / name) for name in names)
+    names = ("rotten", "damaged", "edited", "bare", "older")
+    rotten, *others = (shutil.copytree(run, tmp_path / name) for name in names)
+    (rotten / "manifest.json").write_text((rotten / "manifest.json").read_text() + " ")
+    damaged, edited, bare, older = others
+    for other in others:
+        (other / CRATE).unlink()  # which would tell what was changed
     next((older / "comparison").glob("*.parquet")).unlink()
     (damaged / "manifest.json").write_text('{"scenario": "small"}')
     about = json.loads((edited / "manifest.json").read_text())
@@ -61,6 +66,7 @@ def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> Non
         ([tmp_path / "nowhere"], "is not a folder. Give the folder of a finished run"),
         ([run / "report.html"], "is not a folder."),
         ([tmp_path], "is not the folder of a finished run"),
+        ([rotten], "not as when the study was finished: manifest.json."),
         ([damaged], "manifest.json cannot be read (KeyError)"),
         ([edited], "its hash differs"),
         ([bare], "manifest.json is missing."),

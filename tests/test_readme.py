@@ -30,6 +30,7 @@ from tests.published import (
     PARTS,
     PLANTED,
     README,
+    RELIABILITY,
     RESULTS,
     answers,
     assumption_table,
@@ -41,7 +42,8 @@ from tests.published import (
     text_of,
 )
 
-PAGES = {page: page.read_text(encoding="utf-8") for page in (README, RESULTS, CARD_PAGE, PLANTED / "calibration.md")}
+PUBLISHED = (README, RESULTS, CARD_PAGE, PLANTED / "calibration.md", RELIABILITY)
+PAGES = {page: page.read_text(encoding="utf-8") for page in PUBLISHED}
 TEXT = PAGES[README]
 FROM_TABLES = (
     "decision",
@@ -50,6 +52,7 @@ FROM_TABLES = (
     "metrics",
     "scorecard",
     "calibration",
+    "reliability",
 )  # the other parts come from runs
 
 

@@ -38,7 +38,7 @@ def items(scenario: Scenario) -> float:
     hours, found = scenario.months * HOURS_PER_MONTH, 0.0
     for team in scenario.world.teams:
         if team.backlog.items_per_week is None:
-            found += max(team.planned(scenario.months)) * (1.8 * hours / team.work.effort_mean_hours + 50.0)
+            found += max(team.planned(scenario.months), default=0) * (1.8 * hours / team.work.effort_mean_hours + 50.0)
         else:
             found += team.backlog.items_per_week / HOURS_PER_WEEK * hours
     return found

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, field_validator
 
-from simulator.scenario.blocks.quantity import Block, Key, Prose, Word, invalid_value
+from simulator.scenario.blocks.quantity import Block, Word, invalid_value
 from simulator.text import listed
 
 AS_WRITTEN: Final = "as written"  # what the scenario itself is called beside its assumptions
@@ -17,10 +17,10 @@ class NamedAssumption(Block):
     name: Annotated[Word, Field(max_length=200, pattern=r"\S")] = Field(
         description="words of an assumption: a clause that can follow if, such as a review takes two hours"
     )
-    set: dict[Key, Any] = Field(
+    set: dict[Word, Any] = Field(
         description="values of an assumption: each path with its value; all of them are set together"
     )
-    source: Prose = Field(default="", max_length=4000, description="source of an assumption: assumed if left out")
+    source: Word = Field(default="", max_length=4000, description="source of an assumption: assumed if left out")
 
     @field_validator("set")
     @classmethod

@@ -14,9 +14,9 @@ from simulator.scenario.blocks.own_curve import points_of
 from simulator.scenario.blocks.own_mechanism import File, checked, with_text
 from simulator.scenario.blocks.quantity import (
     Block,
-    Code,
     Plausible,
     Real,
+    Word,
     invalid_block,
     invalid_entry,
     invalid_value,
@@ -106,7 +106,7 @@ class Curve(Block):
         description="Python file of a curve: of the family own, with a function multiplier(mtok_per_hour) that gives "
         "the speed of the amenable work; found beside the scenario",
     )
-    text: Code = Field(
+    text: Word = Field(
         default="", description="Python code of a curve: text of its file, which is read where this is left out"
     )
     gain_factor: Real | None = quantity(

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from simulator.model import normal
 from simulator.model.elementary import exp, log, power
-from simulator.scenario.blocks.quantity import Block, Prose, Real, Whole, invalid_block, invalid_value, quantity
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity
 
 Floats = npt.NDArray[np.float64]
 Value = float | int | bool | str
@@ -144,7 +144,7 @@ class Distribution(Block):
         default=None, description="weights: of a choice, how likely each value is, in any unit"
     )
     levels: Whole | None = quantity(None, "count", "number of values: of a grid, both ends included", ge=2, le=1000)
-    source: Prose = Field(default="", max_length=4000, description="source: where it comes from; assumed if left out")
+    source: Word = Field(default="", max_length=4000, description="source: where it comes from; assumed if left out")
 
     @model_validator(mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import Field, field_validator
 
 from simulator.scenario.blocks.distributions import Distribution
-from simulator.scenario.blocks.quantity import Block, Key, Real, Whole, invalid_value, quantity, share
+from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_value, quantity, share
 
 SEARCHED: Final = ("uniform", "loguniform", "choice")
 
@@ -30,7 +30,7 @@ class Constraints(Block):
 class Optimize(Block):
     """A search for the best settings of one or several policies, each for itself."""
 
-    levers: dict[Key, Distribution] = Field(
+    levers: dict[Word, Distribution] = Field(
         description="what may be set: the path of a policy's value, then a range or a list"
     )
     limits: Constraints = Constraints()

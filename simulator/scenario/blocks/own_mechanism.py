@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from simulator.files import regular
 from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.own_code import OwnCode, OwnCodeError, error_text, line_in
-from simulator.scenario.blocks.quantity import Block, Code, Word, invalid_block
+from simulator.scenario.blocks.quantity import Block, Word, invalid_block
 
 MOST: Final = 1000  # characters of a path
 File = Annotated[Word, Decides.WORDS, Field(max_length=MOST, pattern=r"\S")]
@@ -46,7 +46,7 @@ class OwnMechanism(Block):
 
     functions: ClassVar[tuple[str, ...]]  # of which the text has at least one, written as ``name(arguments)``
     file: File
-    text: Code = Field(default="", validate_default=True, description="Python code: text of its file")
+    text: Word = Field(default="", validate_default=True, description="Python code: text of its file")
 
     @field_validator("text", mode="before")
     @classmethod

@@ -29,7 +29,7 @@ from simulator.scenario.blocks.decides import Decides
 from simulator.scenario.blocks.gates import Reviewed
 from simulator.scenario.blocks.own_code import OwnCode, OwnCodeError
 from simulator.scenario.blocks.own_parameters import Declared, declared, field_of
-from simulator.scenario.blocks.quantity import Code, Plausible, Real, Whole, Word, invalid_value, noted, quantity
+from simulator.scenario.blocks.quantity import Plausible, Real, Whole, Word, invalid_value, noted, quantity
 
 HINT: Final = "It needs a class Policy with name, sentence and grant(self, request), see README, How to add a policy."
 
@@ -65,7 +65,7 @@ class OwnPolicy(Reviewed, Lapsing):
     file: Annotated[Word, Decides.WORDS] = Field(
         max_length=1000, pattern=r"\S", description="Python file: with a class Policy, found beside the scenario"
     )
-    text: Code = Field(default="", description="Python code: text of the file, which is read where this is left out")
+    text: Word = Field(default="", description="Python code: text of the file, which is read where this is left out")
 
     # nobody reviews, unless the class says so
     reviewers: Whole | None = quantity(None, "count", "number of reviewers", ge=1, le=10_000)  # type: ignore[assignment]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from simulator.scenario.blocks.own_code import OwnCode
 from simulator.scenario.blocks.own_mechanism import File, OwnMechanism, functions_of
-from simulator.scenario.blocks.quantity import Code
+from simulator.scenario.blocks.quantity import Word
 
 ITEMS: Final = "items(rng, who)"
 ARRIVALS: Final = "arrivals(rng, who)"
@@ -30,6 +30,6 @@ class OwnProcess(OwnMechanism):
         "value and demand of one item after another, or arrivals(rng, who) that yields the hours at which items arrive "
         "in a backlog, or both; found beside the scenario"
     )
-    text: Code = Field(
+    text: Word = Field(
         default="", validate_default=True, description="Python code of a demand process: text of its file"
     )

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from pydantic import Field
 
 from simulator.scenario.blocks.own_mechanism import File, OwnMechanism
-from simulator.scenario.blocks.quantity import Code
+from simulator.scenario.blocks.quantity import Word
 
 RULE: Final = "padding(pad, standing, propensity, visibility, decay, contest, spent)"
 
@@ -18,6 +18,6 @@ class OwnRule(OwnMechanism):
         description=f"Python file of a rule of vanity: with a function {RULE} that gives the new padding of an "
         "engineer when a month's ranking is published; found beside the scenario"
     )
-    text: Code = Field(
+    text: Word = Field(
         default="", validate_default=True, description="Python code of a rule of vanity: text of its file"
     )

@@ -1,6 +1,5 @@
 """A number in a scenario: its unit, its range and where it comes from, stated where it is stored."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, NamedTuple, Self, get_args, get_origin
 
@@ -13,41 +12,7 @@ from simulator.text import nearest
 Real = Annotated[float, Strict(), AllowInfNan(False)]
 Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
-_TURNS: Final = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-Code = Annotated[str, Strict()]  # text of a Python file
-Key = Annotated[str, Strict()]  # of a mapping: a name or a path, which must be there
-
-
-def hidden_in(text: str) -> str:
-    """What is wrong with text that holds characters nobody sees, which terminals obey and files lose; empty if none.
-
-    Example: a right-to-left override in the name "x" is told as the control character U+202E.
-    """
-    found = next((one for one in text if one not in "\t\n" and _hides(one)), None)
-    return "" if found is None else f"holds the control character U+{ord(found):04X}. Remove it."
-
-
-def _hides(character: str) -> bool:
-    """Whether it is a control character, turns the direction of what follows, or is no character at all."""
-    turns = unicodedata.bidirectional(character) in _TURNS
-    none = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
-    return turns or none or unicodedata.category(character) in ("Cc", "Zl", "Zp")
-
-
-def _seen(text: str) -> str:
-    if problem := hidden_in(text):
-        raise invalid_value(problem)
-    return text
-
-
-def _on_one_line(text: str) -> str:
-    if "\n" in text:
-        raise invalid_value("must be on one line.")
-    return text
-
-
-Prose = Annotated[str, Strict(), AfterValidator(_seen)]
-Word = Annotated[Prose, AfterValidator(_on_one_line)]
+Word = Annotated[str, Strict()]
 
 
 class Plausible(NamedTuple):
@@ -117,7 +82,7 @@ class ByName(dict[str, Any]):
 
 
 MOST: Final = 1e12  # of one amount by name
-Amounts = Annotated[dict[Key, Annotated[Real, Field(ge=0, le=MOST)]], Field(min_length=1), AfterValidator(ByName)]
+Amounts = Annotated[dict[Word, Annotated[Real, Field(ge=0, le=MOST)]], Field(min_length=1), AfterValidator(ByName)]
 
 
 def is_by_name(annotation: Any) -> bool:

@@ -6,11 +6,11 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from simulator.model import policies as codes
 from simulator.scenario.blocks.policy import PolicyBlock
-from simulator.scenario.blocks.quantity import Block, ByName, Key, Plausible, Real, Word, invalid_block, quantity, share
+from simulator.scenario.blocks.quantity import Block, ByName, Plausible, Real, Word, invalid_block, quantity, share
 from simulator.scenario.blocks.tiers import ECONOMY, FRONTIER
 
 Allowed = Annotated[
-    dict[Key, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]],
+    dict[Word, Annotated[tuple[Word, ...], Field(min_length=1, max_length=2)]],
     Field(min_length=1),
     AfterValidator(ByName),
 ]

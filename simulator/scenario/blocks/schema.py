@@ -28,18 +28,7 @@ from simulator.scenario.blocks.own_code import OwnCode
 from simulator.scenario.blocks.own_rule import OwnRule
 from simulator.scenario.blocks.policies import KINDS, NonePolicy, Policy
 from simulator.scenario.blocks.price import Price
-from simulator.scenario.blocks.quantity import (
-    Block,
-    Key,
-    Plausible,
-    Prose,
-    Real,
-    Whole,
-    Word,
-    invalid_value,
-    quantity,
-    share,
-)
+from simulator.scenario.blocks.quantity import Block, Plausible, Real, Whole, Word, invalid_value, quantity, share
 from simulator.scenario.blocks.routing import routing_of
 from simulator.scenario.blocks.supply import Supply
 from simulator.scenario.blocks.sweep import Sweep
@@ -49,7 +38,7 @@ from simulator.scenario.blocks.version import VERSION
 from simulator.scenario.presets import EXPERIMENTS, PRESET_BLOCKS, presets
 
 READ: Final = object()  # the context of a tree that ``reading`` has prepared, defaults laid out
-Text = Annotated[Prose, Field(max_length=4000)]
+Text = Annotated[Word, Field(max_length=4000)]
 
 
 class Leaderboard(Block):
@@ -219,7 +208,7 @@ class Scenario(Block):
     claim: Annotated[Claim | None, Decides.WORDS] = Field(
         default=None, description="a claim to hold against the curves; left out: none"
     )
-    uncertain: Annotated[dict[Key, Distribution], Decides.WORDS] = Field(
+    uncertain: Annotated[dict[Word, Distribution], Decides.WORDS] = Field(
         default_factory=dict,
         description="values nobody knows for sure, by path, and how they may turn out; for tokensim uncertainty",
     )

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from simulator.scenario.blocks.distributions import Distribution, Value
-from simulator.scenario.blocks.quantity import Block, Key, Whole, Word, invalid_block, invalid_value, quantity
+from simulator.scenario.blocks.quantity import Block, Whole, Word, invalid_block, invalid_value, quantity
 
 SALTELLI = ("saltelli", "saltelli_pairs")
 BALANCED = ("sobol", *SALTELLI)  # need a power of two, or the sequence loses its balance
@@ -42,7 +42,7 @@ class Sweep(Block):
     keep: Literal["points", "replications"] = Field(
         default="points", description="rows to keep: one per point and policy, or also one per replication"
     )
-    parameters: dict[Key, Distribution] = Field(
+    parameters: dict[Word, Distribution] = Field(
         description="what varies: the path of a value, then a range, a list or a distribution"
     )
 

@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from simulator.scenario.blocks.inherit import with_defaults
-from simulator.scenario.blocks.quantity import hidden_in
 from simulator.scenario.presets import EXPERIMENTS, PRESET_BLOCKS, presets, published_experiments
 from simulator.scenario.reading.errors import subject
+from simulator.scenario.reading.hidden import hidden
 from simulator.scenario.reading.source import ErrorLine
 from simulator.scenario.reading.yaml_lines import Document, Keys, dotted
 from simulator.text import nearest
@@ -14,6 +14,8 @@ DEFAULTS: Keys = ("world", "defaults")
 NO_SOURCE = "the scenario gives no source"
 # sources that say no more than that the user chose the value: on the command line, in Python, or on the live page
 BY_HAND = ("set with --set", "set with with_", "set in tokensim explore")
+
+PROSE = ("title", "question", "notes", "source")  # may have several lines
 
 Tree = dict[str, Any]
 
@@ -70,16 +72,21 @@ class _Preparation:
         if isinstance(node, list):
             return [self.lift(value, (*path, index)) for index, value in enumerate(node)]
         self.origins[path] = Origin("yours", NO_SOURCE)
+        self._see(node, path)
         return node
+
+    def _see(self, node: Any, path: Keys) -> None:
+        """Refuse what hides in a text; code is its own language."""
+        if isinstance(node, str) and path[-1] != "text" and (problem := hidden(node, path[-1] in PROSE)):
+            self.errors.append(ErrorLine(self.lines[path], f"{subject(path, node, self.texts)} {problem}"))
 
     def _lift_source(self, node: Tree, path: Keys) -> Any:
         source, inside = node.get("source"), (*path, "value")
+        self._see(source, (*path, "source"))
+        self._see(node["value"], inside)
         if isinstance(source, str) and source.strip():
             bare = source.strip().lower().startswith("assumed") or source.strip() in BY_HAND
             self.origins[path] = Origin("yours" if bare else "sourced", source.strip())
-            if problem := hidden_in(source):
-                at = (*path, "source")
-                self.errors.append(ErrorLine(self.lines[at], f"{dotted(at)} {problem}"))
         elif (*path, "source") not in self.unread:
             problem = "has a value without a source in words. Name the source, or write the bare number."
             self.errors.append(ErrorLine(self.lines[path], f"{dotted(path)} {problem}"))

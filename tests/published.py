@@ -86,6 +86,12 @@ def by_uncertainty(file: ScenarioFile) -> Iterable[str]:
     return [found.answer, *(f"{one.question} {one.answer}" for one in found.told)]
 
 
+def by_trial(file: ScenarioFile) -> Iterable[str]:
+    """Which trial to run, if any."""
+    found = simulator.design_experiment(file)
+    return [found.answer, *(f"{one.question} {one.answer}" for one in found.told)]
+
+
 def by_search(file: ScenarioFile) -> Iterable[str]:
     """The best settings, policy by policy."""
     found = best_settings(simulator.optimize(file), file.scenario.confidence)
@@ -122,6 +128,7 @@ COMMANDS: dict[str, Answer] = {
     "cap_levels": (f'budget {{}} --policy "{MIDDLE_CAP}"', by_budget),
     "hiring_with_tokens": ("sensitivity {} --methods tornado", by_study(["tornado"])),
     "policy_map": ("sensitivity {} --methods map,tornado", by_study(["map", "tornado"])),
+    "trial_before_rollout": ("experiment {}", by_trial),
     "what_we_do_not_know": ("uncertainty {}", by_uncertainty),
 }
 

@@ -7,6 +7,9 @@ import plotly.graph_objects as go
 from simulator.report.elements.labels import beside_marks
 from simulator.report.elements.placement import NEAR, Box, Frame, Named, along, intervals, places
 from simulator.report.elements.style import narrow
+from simulator.scenario.reading.load import loads
+from simulator.studies.compare.study import compare
+from tests.scenario.texts import changed
 
 FRAME = Frame((0.0, 100.0), (0.0, 100.0))
 CROWD = [Named(40.0 + 2 * k, 50.0 + 3 * (k % 3), f"policy {k}", 14) for k in range(6)]
@@ -76,3 +79,14 @@ def test_on_a_phone_minor_texts_are_hidden_and_no_legend_takes_their_place() -> 
     ]
     assert hidden == ["minor"]
     assert "showlegend" not in changes
+
+
+def test_a_range_of_no_length_has_a_place() -> None:
+    assert Frame((2.0, 2.0), (0.0, 4.0), 100, 40).at(2.0, 1.0) == (0.0, 30.0)
+    assert Frame((0.0, 4.0), (3.0, 3.0), 100, 40).at(1.0, 3.0) == (25.0, 0.0)
+
+
+def test_a_company_in_which_nobody_wants_tokens_has_a_report() -> None:
+    text = changed("  defaults:\n", "  defaults:\n    appetite: {median_mtok_per_hour: 0.0}\n")
+    text = changed("months: 12", "months: 1", changed("replications: 10", "replications: 2", text))
+    assert "hump" in compare(loads(text), workers=1).charts

@@ -32,9 +32,10 @@ class Frame(NamedTuple):
     panel: int = 1
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point is drawn, from the upper left corner."""
+        """Where a point is drawn, pixels from the upper left corner; a range of no length takes the whole plot."""
         (left, right), (bottom, top) = self.x, self.y
-        return (x - left) / (right - left) * self.width, (top - y) / (top - bottom) * self.height
+        across, down = (right - left) or 1.0, (top - bottom) or 1.0
+        return (x - left) / across * self.width, (top - y) / down * self.height
 
 
 class Named(NamedTuple):

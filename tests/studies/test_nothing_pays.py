@@ -1,10 +1,13 @@
 """Where tokens are worth nothing every command says so and ends well: no share to save, hours of checking, no pay."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import simulator
 from simulator.explorer.screen import screen
 from simulator.explorer.session import Session
 from simulator.scenario.reading.load import loads
@@ -91,3 +94,12 @@ def test_what_is_probably_a_slip_is_told_by_validate(why: int, told: str, tmp_pa
     code, out, err = tokensim("validate", path)
     assert (code, "valid. 20 engineers" in out) == (0, True)
     assert told in err
+
+
+@pytest.mark.parametrize("study", [simulator.evidence, simulator.scorecard], ids=lambda study: study.__name__)
+def test_a_company_in_which_nothing_is_finished_is_measured_too(study: Callable[..., Any]) -> None:
+    text = (
+        "title: t\nquestion: q\nmonths: 1\nreplications: 2\n"
+        "world: {teams: [{name: a, engineers: 1, work: {effort_mean_hours: 200}}]}\npolicies: [{kind: uncapped}]\n"
+    )
+    assert study(loads(text), workers=1).answer

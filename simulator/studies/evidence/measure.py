@@ -41,7 +41,7 @@ def measured(world: Scenario, found: Found, user_share: float, factor: float) ->
         factor: by which use and price were raised, and lowered.
     """
     plain = {
-        "company": total(world, found.free.ledger, "items") / total(world, found.none.ledger, "items") - 1.0,
+        "company": _more(world, found),
         **_hours(world, found, user_share),
         **_first_quarters(world, found),
         **_people(world, found),
@@ -74,6 +74,12 @@ def log_ratio(above: float, below: float) -> float:
     return math.log(above / below) if above > 0.0 and below > 0.0 else math.nan
 
 
+def _more(world: Scenario, found: Found) -> float:
+    """Output over that without tokens, less one; missing where nothing is finished without."""
+    below = total(world, found.none.ledger, "items")
+    return total(world, found.free.ledger, "items") / below - 1.0 if below > 0.0 else math.nan
+
+
 def _own(world: Scenario, found: Found) -> Part:
     items = total(world, found.free.ledger, "items")
     change = (_grown(world, *found.tokens, name) for name in ("items", "granted_mtok"))
@@ -100,15 +106,15 @@ def _across_time(world: Scenario, found: Found) -> Part:
 
 def _hours(world: Scenario, found: Found, user_share: float) -> dict[str, float]:
     """Hours per user and week: what tokens save, slack included, less own time; and what output rose by."""
-    if user_share <= 0.0:
+    posts = total(world, found.free.ledger, "engineers")
+    if user_share <= 0.0 or posts <= 0.0:
         return {"saved_told": math.nan, "saved_output": math.nan}
     ledger = found.free.ledger[:, world.warmup_months :].sum(axis=1)
     kept = np.array([1.0 - team.leak_share for team in world.world.teams])
     saved = np.divide(ledger[:, COLUMN["saved_hours"]], kept, out=np.full_like(kept, math.nan), where=kept > 0.0)
     told = float((saved - ledger[:, COLUMN["checking_hours"]]).sum())
-    weeks = total(world, found.free.ledger, "engineers") * user_share * HOURS_PER_MONTH / HOURS_PER_WEEK
-    more = total(world, found.free.ledger, "items") / total(world, found.none.ledger, "items") - 1.0
-    return {"saved_told": told / weeks, "saved_output": more * HOURS_PER_WEEK / user_share}
+    weeks = posts * user_share * HOURS_PER_MONTH / HOURS_PER_WEEK
+    return {"saved_told": told / weeks, "saved_output": _more(world, found) * HOURS_PER_WEEK / user_share}
 
 
 def _first_quarters(world: Scenario, found: Found) -> dict[str, float]:

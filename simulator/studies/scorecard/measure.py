@@ -166,7 +166,7 @@ def of_events(world: Scenario, none: Floats, free: Floats, events: Events, users
     before, cut = (float(one[:, after, COLUMN["granted_mtok"]].sum()) for one in events.cut)
     halved, quartered = (total(world, one, "items") for one in events.less)
     return {
-        "effect_25_points": 0.25 * gain / without / users if users > 0.0 else LOST,
+        "effect_25_points": 0.25 * gain / without / users if min(users, without) > 0.0 else LOST,
         "gain_lost_at_half": (items - halved) / gain if gain > LEAST_GAIN * without else LOST,
         "gain_lost_at_quarter": (items - quartered) / gain if gain > LEAST_GAIN * without else LOST,
         "price_cut_tokens": ratio(cut, before) - 1.0,

@@ -10,8 +10,8 @@ from simulator.report.elements.style import INK, LABEL, MINOR, TEXT_SIZE, Look, 
 from simulator.text import drawn, short
 
 GAP: Final = 24  # pixels from one name to the next: on paper, where charts are flatter, they stay apart
-NAME: Final = 30  # characters of a name at its mark
-HALF: Final = 17  # characters in each of its two lines
+NAME: Final = 34  # characters of a name at its mark
+HALF: Final = 18  # characters in each of its two lines
 LEADER: Final = 0.03  # of the width: from the end of a line to its name
 PHONE: Final = 290.0  # pixels of a plot on a phone
 PAPER: Final = 0.6  # height of a plot on paper over that on a page

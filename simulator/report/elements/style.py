@@ -39,7 +39,7 @@ TONES: Final = {
 }
 DARK_TEXT, PALE_TEXT = "#0b0c0e", "#fcfcfc"
 ON_LEVEL: Final = (DARK_TEXT, DARK_TEXT, PALE_TEXT)
-LEGEND_WIDTH: Final = 30  # characters of a name in a legend
+LEGEND_WIDTH: Final = 34  # characters of a name in a legend
 TOP: Final = 24  # margin above a plot
 MINOR: Final = "minor"  # what texts are called that a narrow screen has no room for
 WIDTH: Final = 1280  # pixels of a chart of its own

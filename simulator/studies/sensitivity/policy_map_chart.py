@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline as titled_with
-from simulator.report.elements.style import DARK_TEXT, INK, PALE_TEXT, PAPER, Look, colours
+from simulator.report.elements.style import DARK_TEXT, INK, MINOR, PALE_TEXT, PAPER, Look, colours
 from simulator.report.elements.table import (
     Row,
     Table,
@@ -150,9 +150,10 @@ def _texts(
                 title = f"<b>{drawn(short(policy_name(name), 2 * NAME), NAME, most=2)}</b>"
                 lead = f"{title}<br>{lead}" if lead else title
             if lead:
-                notes.append(
-                    {"text": lead, "x": x, "y": y, "showarrow": False, "font": {"size": 13, "color": fill[name][1]}}
-                )
+                font = {"size": 13, "color": fill[name][1]}
+                beside = any(y == at[1] and abs(x - at[0]) == 1 for at in named.values()) and named[name] != (x, y)
+                only = {"name": MINOR} if beside else {}  # on a phone a name needs the cells beside it
+                notes.append({"text": lead, "x": x, "y": y, "showarrow": False, "font": font} | only)
     return notes
 
 

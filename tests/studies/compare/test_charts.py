@@ -27,7 +27,7 @@ from simulator.studies.compare.report.charts.teams import team_chart
 from simulator.studies.compare.report.sections import CHARTS, chart_pages, sections
 from simulator.studies.compare.tables.paid_by_month import paid_by_month
 from simulator.studies.compare.tables.supply import fleet_facts
-from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED
+from simulator.studies.vanity.verdicts import FLAGGED, UNTESTED, WATCHED
 from simulator.text import number
 
 
@@ -301,6 +301,7 @@ def test_flags_are_drawn_only_where_a_line_comes_near_its_limit() -> None:
     assert not worth_drawing(quiet, lines)
     assert worth_drawing(quiet, lines + 0.02)
     assert worth_drawing(pd.DataFrame({"verdict": [FLAGGED]}), lines)
+    assert not worth_drawing(pd.DataFrame({"verdict": list(WATCHED)}), lines), "a sentence names them"
 
 
 def test_the_legend_names_each_policy_once(page: ChartPage) -> None:

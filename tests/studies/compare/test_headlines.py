@@ -37,6 +37,9 @@ def test_the_returns_title_follows_the_intervals_of_marginal_roi(tame: Findings)
     table.loc[table["policy"] == "gated", "marginal_roi_high"] = -0.5
     title = returns(tame._replace(summary=table))
     assert title == "One more dollar pays under “small cap”; the last is lost under “gated”"
+    long = table.assign(policy=table["policy"].replace({"small cap": "a small cap " * 3, "gated": "a gate " * 6}))
+    told = returns(tame._replace(summary=long))
+    assert told == "One more dollar pays under one policy and not under one policy"
 
 
 def test_the_monthly_title_names_spender_and_vanity(tame: Findings) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simulator.report.elements.colour import contrast
-from simulator.report.elements.style import DARK_TEXT, PALE_TEXT, looks
+from simulator.report.elements.style import DARK_TEXT, MINOR, PALE_TEXT, looks
 from simulator.report.elements.theme import THEMES, Theme, recoloured
 from simulator.report.files.chart_export import figure_spec
 from simulator.scenario.blocks.policies import NonePolicy
@@ -67,6 +67,14 @@ def test_the_picture_has_these_fills_and_says_what_a_number_is() -> None:
     assert sum("?" in text for text in texts) == 4
     for name in NAMES[1:]:
         assert sum(name[:7] in text for text in texts) == 1, "each policy is named once, in its region"
+
+
+def test_on_a_phone_no_number_stands_beside_a_name() -> None:
+    notes = map_chart(grid(STRIPES), (GAIN, SHARE), STYLE).body.layout.annotations
+    named = [(note.x, note.y) for note in notes if "<b>" in note.text]
+    hidden = {(note.x, note.y) for note in notes if note.name == MINOR}
+    beside = {(x + side, y) for x, y in named for side in (-1, 1) if 0 <= x + side <= 3} - set(named)
+    assert hidden == beside != set()
 
 
 def test_the_ring_is_where_the_scenario_stands() -> None:

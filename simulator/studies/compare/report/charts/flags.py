@@ -33,8 +33,8 @@ HOW_TO_READ: Final = (
 
 
 def worth_drawing(table: pd.DataFrame, lines: pd.DataFrame) -> bool:
-    """Whether any line comes near its limit: flat ones say no more than a sentence."""
-    return bool(table["verdict"].isin((FLAGGED, *WATCHED)).any() or (lines["level"] >= NEAR).any())
+    """Whether a team is flagged or a line comes near its limit: flat ones say no more than a sentence."""
+    return bool((table["verdict"] == FLAGGED).any() or (lines["level"] >= NEAR).any())
 
 
 def cusum_chart(findings: Findings, table: pd.DataFrame, lines: pd.DataFrame, style: Mapping[str, Look]) -> ChartPage:

@@ -27,7 +27,7 @@ from simulator.text import drawn, interval, number, setting, short, visible
 
 FAR: Final = 4.0  # what costs more than so many times the highest cap, or loses as much, is named at the edge
 DEEP: Final = 0.6  # of the height above zero: how far below zero the plot goes
-LABEL: Final = 30  # characters of a name beside its mark
+LABEL: Final = 34  # characters of a name beside its mark
 HALF: Final = 18  # characters in each of its two lines
 TICKS: Final = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)  # caps that are named
 SHADE: Final = band(MUTED, 0.16)

@@ -63,10 +63,14 @@ def finding(findings: Findings) -> str:
         f"{{{place}}}" if len(names) == 1 else f"{len(names)} policies" for place, names in enumerate((pays, lost))
     )
     names = [(pays or [""])[0], (lost or [""])[0]]
+
+    def many(some: list[str]) -> str:
+        return "one policy" if len(some) == 1 else f"{len(some)} policies"
+
     if pays and lost:
         return headline(names, f"One more dollar pays under {pay}; the last is lost under {lose}",
                         f"One more dollar pays under {pay}, not under {lose}",
-                        f"One more dollar pays under {len(pays)} and not under {len(lost)} policies")  # fmt: skip
+                        f"One more dollar pays under {many(pays)} and not under {many(lost)}")  # fmt: skip
     if pays:
         return headline(names, f"One more dollar still pays under {pay}")
     if lost:

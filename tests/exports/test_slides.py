@@ -17,9 +17,9 @@ from simulator.exports.slides.fitting import fitted, lines
 from simulator.exports.slides.slides import shown_in_steps, slides
 from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import compare
+from simulator.report.elements.axes import round_range
 from simulator.report.elements.headline import money
 from simulator.report.elements.labels import spread
-from simulator.report.elements.marks import round_range
 from simulator.report.elements.style import INK, PAPER, SHADE
 from simulator.scenario.reading.load import ScenarioFile, loads
 from simulator.studies.compare.findings import Findings, conclude

@@ -12,7 +12,7 @@ from pptx.util import Pt
 
 from simulator.exports.slides.deck import Box, Deck, described, rgb
 from simulator.exports.slides.fitting import LEAST
-from simulator.report.elements.marks import round_range
+from simulator.report.elements.axes import round_range
 from simulator.report.elements.style import GRID, INK, MUTED, ZERO, Look
 
 DASHES: Final = {

@@ -22,8 +22,8 @@ from simulator.exports.slides.chart_style import (
 )
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
 from simulator.exports.slides.fitting import LEAST
+from simulator.report.elements.axes import round_range
 from simulator.report.elements.labels import spread
-from simulator.report.elements.marks import round_range
 from simulator.report.elements.placement import Box as Taken
 from simulator.report.elements.placement import Frame, Named, Place, along, intervals, places
 from simulator.report.elements.style import MUTED, Look

@@ -8,7 +8,7 @@ from simulator.exports.workbook.book import Book
 from simulator.exports.workbook.charts import BARS, NAMES_DOWN, line, marker
 from simulator.exports.workbook.grid import FIRST_ROW, Grid, measures_in, runs
 from simulator.exports.workbook.spending import bars_by_team, best_first
-from simulator.report.elements.marks import round_range
+from simulator.report.elements.axes import round_range
 from simulator.report.elements.style import PAPER
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.tables import by_policy

@@ -1,7 +1,6 @@
 """The marks charts are made of: points with intervals, lines with bands, rows, notes and axes."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -11,6 +10,7 @@ from simulator.columns import entry
 from simulator.currency import USD, shown_in
 from simulator.replication.compare import BASELINE
 from simulator.report.elements import style
+from simulator.report.elements.axes import log_axis
 from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, Look, band
 from simulator.report.elements.table import Row, header, measure
 from simulator.scenario.blocks.calendar import calendar_month
@@ -18,6 +18,7 @@ from simulator.text import drawn, number, short, visible
 
 ROW_WIDTH: Final = 22  # characters in a line of a row's name
 MOST_TEAMS: Final = 60  # rows in a chart of teams
+MOST_MONTHS: Final = 5  # calendar months named below an axis
 LOG_ABOVE: Final = 20  # a spend axis is logarithmic when its largest value is so many times its smallest
 HOVER_WIDTH: Final = 40  # characters in a line of a hover box
 SHADE: Final = {"fillcolor": style.SHADE, "line_width": 0, "layer": "below"}
@@ -168,6 +169,7 @@ def month_axis(months: int, start: str = "") -> dict[str, Any]:
     axis = {"range": [0.5, months + 0.5], "tick0": 0, "dtick": step, "zeroline": False}
     if not start:
         return axis
+    step = next((one for one in (1, 2, 3, 4, 6) if months <= MOST_MONTHS * one), 12)  # a phone has room for few
     marked = list(range(1, months + 1, step))
     return axis | {"tickvals": marked, "ticktext": [calendar_month(start, month) for month in marked]}
 
@@ -180,33 +182,10 @@ def span(table: pd.DataFrame, column: str) -> tuple[float, float]:
     return low - (room if low < 0.0 else 0.0), high + room
 
 
-def round_range(ends: Iterable[float]) -> tuple[float, float, float]:
-    """Multiples of a round step, 1, 2 or 5 times a power of ten, around zero and all ends; and the step.
-
-    Example: around -30, 2,262 and 2,520 they are -1,000 and 3,000 in steps of 1,000.
-    """
-    low, high = min(0.0, *(found := list(ends))), max(0.0, *found)
-    rough = (high - low or 1.0) / 5.0
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(times * power for times in (1.0, 2.0, 5.0, 10.0) if times * power >= rough)
-    return step * math.floor(low / step), step * math.ceil(high / step) or step, step
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Ticks of a logarithmic axis in full, in each decade 1, 2 and 5, of many decades 1 alone.
-
-    Example: from 30 to 700 they are 50, 100, 200 and 500.
-    """
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    times = (1.0, 2.0, 5.0) if len(decades) <= 4 else (1.0,)
-    return [one for power in decades for one in (float(f"{each}e{power}") for each in times) if low <= one <= high]
-
-
 def spend_axis(spends: Sequence[float]) -> dict[str, Any]:
     """A horizontal axis of spend from zero, or logarithmic where policies differ by orders of magnitude."""
     if spends and min(spends) > 0 and max(spends) > LOG_ABOVE * min(spends):
-        ticks = _ticks(min(spends), max(spends))
-        return {"type": "log", "zeroline": False, "tickvals": ticks, "ticktext": [f"{one:,.10g}" for one in ticks]}
+        return log_axis(spends) | {"zeroline": False}
     return {"rangemode": "tozero"}
 
 

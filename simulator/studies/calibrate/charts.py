@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from simulator.report.elements import marks
+from simulator.report.elements.axes import log_axis
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import INK, MUTED, PALETTE, TEXT_SIZE, band
 from simulator.report.elements.table import measure_column, tabulate, text_column, tidy
@@ -49,7 +50,7 @@ def data_chart(found: Calibration) -> ChartPage:
     _band(figure, found.bills, "month", 2)
     _teams(figure, found.teams, 3)
     _band(figure, found.concentration, "share_of_users", 4, suffix="_share")
-    figure.update_yaxes(type="log", row=1)
+    figure.update_yaxes(**log_axis(persons.filter(regex="_usd").to_numpy().ravel().tolist()), row=1)
     figure.update_yaxes(rangemode="tozero", row=2)
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02], row=4)
     figure.update_xaxes(tickformat=".0%", title_text="Users, from the lightest", row=1)

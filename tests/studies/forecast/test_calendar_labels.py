@@ -18,7 +18,7 @@ def test_months_are_those_of_the_calendar_where_it_is_known_when_the_run_begins(
     charts = {chart.name: chart for section in page.sections for chart in section.charts}
     assert charts["exhaustion"].figure.layout.xaxis.ticktext[0] == "2027-03"
     fan = charts["fan0"].figure
-    assert fan.layout.xaxis.ticktext[:2] == ("2026-11", "2027-02")
+    assert fan.layout.xaxis.ticktext[:2] == ("2026-11", "2027-03")
     medians = [trace.x for trace in fan.data if trace.name == "median"]
     assert [(x[0], x[-1]) for x in medians[:3]] == [(1, 4), (5, 16), (17, 18)]  # a line for each budget year
     plain = forecast_page(simulator.forecast(loads(text.replace("start: 2026-11\n", "")), workers=1))

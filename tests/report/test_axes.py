@@ -1,6 +1,6 @@
 """Axes that several charts share."""
 
-from simulator.report.elements.marks import spend_axis
+from simulator.report.elements.marks import month_axis, spend_axis
 
 
 def test_a_logarithmic_axis_writes_its_numbers_in_full() -> None:
@@ -9,3 +9,10 @@ def test_a_logarithmic_axis_writes_its_numbers_in_full() -> None:
     assert axis["ticktext"] == ["50", "100", "200", "500"]
     assert spend_axis([1.0, 2e6])["ticktext"] == ["1", "10", "100", "1,000", "10,000", "100,000", "1,000,000"]
     assert "type" not in spend_axis([100.0, 700.0])
+
+
+def test_calendar_months_below_an_axis_are_few_enough_for_a_phone() -> None:
+    for months in (6, 12, 18, 24, 36, 60):
+        axis = month_axis(months, "2026-11")
+        assert len(axis["ticktext"]) == len(axis["tickvals"]) <= 5, months
+        assert axis["ticktext"][0] == "2026-11"

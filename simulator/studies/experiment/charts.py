@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.headline import headline
 from simulator.report.elements.style import DASHES, MUTED, PALETTE, SYMBOLS, ZERO, Look
 from simulator.report.elements.table import measure_column, tabulate, text_column
 from simulator.report.elements.template import TEMPLATE
@@ -96,7 +97,7 @@ def _effects_chart(found: TrialAnalysis) -> ChartPage:
     return ChartPage(
         "effects",
         figure,
-        found.answer.partition(". ")[0].rstrip(".") + ".",
+        effects_title(rows, str(found.effects["measure"].iloc[0])),
         f"Effect on {_outcome(found)} with {found.settings['confidence']:.0%} intervals; "
         f"{int(rows['clusters'].min())} clusters or more",
         f"Dot plot of effects: {short(spoken, 600)}.",
@@ -108,6 +109,23 @@ def _effects_chart(found: TrialAnalysis) -> ChartPage:
              measure_column("clusters", "experiment.effects")],
         ),
     )  # fmt: skip
+
+
+def effects_title(rows: pd.DataFrame, outcome: str) -> str:
+    """What the arm did to the outcome, or how many arms changed it."""
+    arms = rows.drop_duplicates("arm")
+    sure = (arms["effect_low"] > 0.0) | (arms["effect_high"] < 0.0)
+    if len(arms) > 1:
+        count = f"{int(sure.sum())} of {len(arms)} arms"
+        return headline([outcome], f"{count} change {{0:bare}} significantly", f"{count} change the outcome")
+    row = arms.iloc[0]
+    effect, low, high = (number(row[f"effect{end}"], "count") for end in ("", "_low", "_high"))
+    told = "changes" if sure.iloc[0] else "is not shown to change"
+    return headline(
+        [row["arm"], outcome],
+        f"{{0}} {told} {{1:bare}}: {effect} ({low} to {high})",
+        f"{{0}} {told} the outcome: {effect} ({low} to {high})",
+    )
 
 
 def _difference_chart(found: TrialAnalysis) -> ChartPage:
@@ -130,11 +148,11 @@ def _difference_chart(found: TrialAnalysis) -> ChartPage:
     figure.update_xaxes(range=[-0.6, len(months) - 0.4], title_text="Month", zeroline=False)
     figure.update_yaxes(title_text=f"Difference in {_outcome(found)}", zerolinecolor=ZERO, zerolinewidth=2)
     later = _bounded(found.differences[found.differences["phase"] == "trial"], "difference")
-    above = int((later["difference"] > 0.0).sum())
+    above, sure = (int((later[column] > 0.0).sum()) for column in ("difference", "difference_low"))
     return ChartPage(
         "difference",
         figure,
-        f"The difference from the control is above zero in {above} of {len(later)} months of the trial",
+        f"Above the control in {above} of {len(later)} months, significantly in {sure or 'none'}",
         f"Difference in {_outcome(found)} per {_unit(found)} by month, {found.settings['confidence']:.0%} intervals",
         f"Marks with bars over {len(months)} months, a dashed line where the trial begins.",
         DIFFERENCE_HELP,

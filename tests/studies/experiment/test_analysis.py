@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import simulator
+from simulator.studies.experiment.charts import effects_title
 from simulator.studies.experiment.estimates import BALANCE, LASTS, LEFT, SPILL, TREND, Level, bounds_of
 from simulator.studies.experiment.results import TrialAnalysis
 from simulator.studies.experiment.terminal import as_json
@@ -227,3 +228,14 @@ def said_of(table: pd.DataFrame) -> str:
         return str(error)
     assert json.loads(as_json(found))["answer"] == found.answer
     return " ".join([found.answer, *found.remarks, *found.checks["message"]])
+
+
+def test_titles_of_the_charts_are_short_and_say_what_is_significant() -> None:
+    row = {"arm": "capped", "effect": 2.09, "effect_low": -0.29, "effect_high": 5.61}
+    one = pd.DataFrame([row, row | {"effect": 9.0}])
+    assert effects_title(one, "items") == "“capped” is not shown to change items: 2.09 (−0.29 to 5.61)"
+    clear = one.assign(effect_low=0.5)
+    assert effects_title(clear, "items") == "“capped” changes items: 2.09 (0.50 to 5.61)"
+    assert len(effects_title(clear.assign(arm="a very long name of an arm " * 6), "merged pull requests " * 6)) <= 70
+    two = pd.concat([clear, one.assign(arm="gated")])
+    assert effects_title(two, "items") == "1 of 2 arms change items significantly"

@@ -23,7 +23,7 @@ from simulator.explorer.layout import below, head, said
 from simulator.explorer.live import preview, settled
 from simulator.explorer.overrides import Settings, SettingsError
 from simulator.explorer.page_requests import Latest, Request, request_of
-from simulator.explorer.screen import changes, screen
+from simulator.explorer.screen import changes, named, screen
 from simulator.explorer.session import Answer, Session
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import PathError
@@ -88,7 +88,11 @@ def told(answer: Callable[..., Told], session: Session, request: Request, alive:
     except Exception as error:
         log.exception("a request failed")
         sentences = [f"Something went wrong that should not have ({type(error).__name__}: {error})."]
-    return {"generation": request.generation, "refused": list(sentences)}
+    scenario = session.opened.file.scenario
+    return {
+        "generation": request.generation,
+        "refused": [named(each, request.settings, scenario) for each in sentences],
+    }
 
 
 def answered(session: Session, request: Request, alive: Alive) -> Told:

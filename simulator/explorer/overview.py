@@ -27,7 +27,7 @@ COLUMNS: Final = ("net_usd", "vanity_share", "cost_usd", "marginal_roi")
 WIDEST: Final = 30  # characters of a name beside its row
 MOST_VALUES: Final = 12  # rows with room for a number above each mark
 # where the panels stand, as shares of the figure: across, down
-_BESIDE: Final = {"": ((0.0, 0.38), (0.0, 1.0)), "2": ((0.42, 0.58), (0.0, 1.0)),
+_BESIDE: Final = {"": ((0.0, 0.36), (0.0, 1.0)), "2": ((0.43, 0.59), (0.0, 1.0)),
                   "3": ((0.7, 1.0), (0.56, 1.0)), "4": ((0.7, 1.0), (0.0, 0.44))}  # fmt: skip
 _STACKED: Final = {"": ((0.0, 0.58), (0.58, 1.0)), "2": ((0.74, 1.0), (0.58, 1.0)),
                    "3": ((0.0, 1.0), (0.25, 0.46)), "4": ((0.0, 1.0), (0.0, 0.2))}  # fmt: skip
@@ -62,7 +62,11 @@ def overview_chart(
 
 
 def difference_chart(
-    table: pd.DataFrame, a: Findings, order: Sequence[str], names: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    a: Findings,
+    order: Sequence[str],
+    names: Mapping[str, str] | None = None,
+    narrow: bool = False,
 ) -> go.Figure:
     """What changing from A to B is worth: one row per policy, in the order of A.
 
@@ -71,6 +75,7 @@ def difference_chart(
         a: what was found for A.
         order: policies from the first row on.
         names: what to call policies whose lever was moved.
+        narrow: on a phone, where names stand in two lines.
     """
     by_name = {str(row["policy"]): row for row in table.to_dict("records")}
     rows = [by_name[name] for name in order if name in by_name and name != BASELINE]
@@ -91,10 +96,13 @@ def difference_chart(
         cliponaxis=False,
     )
     figure = go.Figure(trace)
-    ticks = [drawn(short((names or {}).get(row["policy"], row["policy"]), 26)) for row in rows]
-    figure.update_layout(template=TEMPLATE, showlegend=False, height=70 + 26 * len(rows), margin={"t": 12})
+    called = [(names or {}).get(row["policy"], row["policy"]) for row in rows]
+    ticks = [marks.policy_row({"policy": name, "upper_bound": False}) if narrow else drawn(short(name, WIDEST))
+             for name in called]  # fmt: skip
+    figure.update_layout(template=TEMPLATE, showlegend=False, height=70 + (40 if narrow else 32) * len(rows))
     figure.update_layout(
-        xaxis={"title_text": "USD per post and month", "nticks": 7, "rangemode": "tozero"},
+        margin={"t": 12},
+        xaxis={"title_text": "USD per post and month", "nticks": 3 if narrow else 7, "rangemode": "tozero"},
         yaxis=marks.rows_axis(ticks),
     )
     return figure
@@ -237,7 +245,7 @@ def _missing(table: pd.DataFrame) -> dict[str, Any]:
     if lacking.empty:
         return {}
     reasons = set(lacking["marginal_roi_reason"])
-    names = listed([short(name, 14) for name in lacking["policy"]], 2)
+    names = listed([short(name, 24 if len(lacking) == 1 else 12) for name in lacking["policy"]], 2)
     every = len(lacking) == table["roi"].notna().sum() and len(reasons) == 1
     return {
         "text": drawn(next(iter(reasons)) if every else f"none for {names}", 34),

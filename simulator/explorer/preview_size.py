@@ -5,7 +5,7 @@ from threading import Lock
 from typing import Final
 
 AT_ONCE: Final = 0.5  # seconds from a move to the drawn screen
-SOON: Final = 2.0  # seconds for a better answer, once a hand rests
+SOON: Final = 1.0  # seconds for a better answer, once a hand rests
 FIRST: Final = 6.0  # seconds for the first answer, before the page opens
 LEAST: Final = 16  # replications; fewer say too little to be drawn
 

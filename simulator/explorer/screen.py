@@ -1,6 +1,7 @@
 """What a page shows of one or two answers: figures, words and tables, without a browser in sight."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from simulator.report.elements.table import Table, figures, tidy
 from simulator.report.elements.theme import THEMES, dressed
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.parameters import parameter_name
+from simulator.scenario.reading.paths import PathError
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.sections import CHARTS
 from simulator.studies.compare.report.tables import in_order
@@ -92,7 +94,7 @@ def screen(
     tagged = [table._replace(caption=f"{side}: {table.caption}") for side, table in zip("AB", tables, strict=True)]
     change = contrast(found[0].paired, found[1].paired)
     order = [str(name) for name in in_order(found[0])["policy"]]
-    difference = _coloured(difference_chart(change, found[0], order, names[1]), dark)
+    difference = _coloured(difference_chart(change, found[0], order, names[1], narrow=not room), dark)
     return Screen(sides, pages[0].how_to_read, (_contrast_table(change, order, *answers), *tagged), difference)
 
 
@@ -130,6 +132,14 @@ def changes(controls: Mapping[str, Control], settings: Settings, scenario: Scena
         for path, text in settings.items()
         if path in controls
     ]
+
+
+def named(sentence: str, sides: Sequence[Settings], scenario: Scenario) -> str:
+    """What is wrong with a value that was set, called what people call it."""
+    for path in dict.fromkeys(path for settings in sides for path in settings if f"{path} = " in sentence):
+        with suppress(PathError):
+            sentence = sentence.replace(f"{path} = ", f"{_name(path, scenario)} = ")
+    return sentence
 
 
 def _name(path: str, scenario: Scenario) -> str:

@@ -120,7 +120,7 @@ def test_two_tabs_do_not_disturb_each_other(tab: Tab, context: Any, address: str
 def test_bad_input_is_a_sentence_and_the_next_good_one_an_answer(tab: Tab) -> None:
     tab.type(PRICE, "-3")
     tab.page.wait_for_selector("#message:not(:empty)")
-    assert "world.price.usd_per_mtok = -3.0 must be above 0 and at most 1,000 (USD/Mtok)." in tab.text("#message")
+    assert "price of tokens = -3.0 must be above 0 and at most 1,000 (USD/Mtok)." in tab.text("#message")
     tab.until("document.querySelector('#count').textContent.includes('not changed')")
     for text in ("abc", "", "1e999", "<script>alert(1)</script>"):
         tab.type(PRICE, text)

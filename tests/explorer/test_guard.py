@@ -183,6 +183,13 @@ def test_two_hundred_questions_at_once_are_three_answers_and_refusals_at_once(
     assert found[0].headers["Retry-After"] == "1"
 
 
+def test_work_for_a_client_that_has_gone_stops(client: FlaskClient, session: Session) -> None:
+    asked, gone = {**ASKED, "a": {"world.price.usd_per_mtok": "2.71"}}, {"waitress.client_disconnected": lambda: True}
+    for path in ("/answer", "/preview"):
+        assert client.post(path, json=asked, environ_overrides=gone).get_json() == {"superseded": True}
+    assert session.known_of(asked["a"]) is None
+
+
 @pytest.mark.parametrize(
     ("host", "is_one"),
     [("127.0.0.1", True), ("localhost", True), ("::1", True), ("[::1]", True), ("0.0.0.0", False), ("example", False)],

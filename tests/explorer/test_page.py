@@ -81,10 +81,10 @@ def test_settings_that_ask_for_different_numbers_of_replications_come_to_rest(cl
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"a": {PRICE: "-1"}}, "world.price.usd_per_mtok = -1.0 must be above 0 and at most 1,000 (USD/Mtok)."),
-        ({"a": {PRICE: "cheap"}}, "world.price.usd_per_mtok = 'cheap' must be a number"),
-        ({"a": {}, "b": {PRICE: "-1"}}, "B: world.price.usd_per_mtok"),
-        ({"a": {"months": "0"}}, "months = 0 must be"),
+        ({"a": {PRICE: "-1"}}, "price of tokens = -1.0 must be above 0 and at most 1,000 (USD/Mtok)."),
+        ({"a": {PRICE: "cheap"}}, "price of tokens = 'cheap' must be a number"),
+        ({"a": {}, "b": {PRICE: "-1"}}, "B: price of tokens = -1.0"),
+        ({"a": {"months": "0"}}, "length of the run = 0 must be from 1 to 600 (months)"),
         ({"a": {"warmup_months": "4"}}, "must be below months (4)"),
         ({"a": {"nowhere": "1"}}, "nowhere is not a value of this scenario"),
     ],

@@ -1,5 +1,7 @@
 """What the design of a trial promises is what companies get that run it; its test keeps its size."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import simulator
 from simulator.replication.compare import compare
 from simulator.replication.learned import Light
 from simulator.replication.worlds import drawn_worlds
-from simulator.scenario.reading.load import loads
+from simulator.scenario.reading.load import load, loads
 from simulator.stats.sample_information import outcomes, posterior
 from simulator.streams import stream
 from simulator.studies.compare.ranking import net_values
@@ -20,6 +22,7 @@ from simulator.studies.trial.signals import Kind, estimate, one_trial, signals_o
 from simulator.studies.trial.ways import TREATED_SHARE
 from tests.studies.experiment.test_design import TEXT
 
+HOME = Path(simulator.__file__).parents[1]
 MORE = "".join(f"    - {{name: team {k}, engineers: 10}}\n" for k in range(6))
 LARGER = TEXT.replace("engineers: 16", "engineers: 40").replace("policies:", f"{MORE}policies:", 1)
 ROW = """
@@ -95,3 +98,15 @@ def test_a_trial_narrows_what_is_not_known_of_the_gain_by_what_was_promised() ->
         narrowed.append(gains.set_index("parameter")["contraction"][GAIN])
     assert np.mean(narrowed) == pytest.approx(promised, abs=3.0 * np.std(narrowed) / 16**0.5 + 0.05)
     assert promised > 0.3
+
+
+@pytest.mark.slow
+def test_the_shipped_company_decides_tries_learns_and_decides_again() -> None:
+    story = load(HOME / "scenarios" / "trial_before_rollout.yaml").with_({"months": 12, "replications": 24})
+    before, after = (
+        simulator.uncertainty(story.with_({"experiments.our trial.used": used})).choice.policies
+        for used in (False, True)
+    )
+    assert before["policy"].iloc[0] != after["policy"].iloc[0] == "cap of 800 USD"
+    assert after["regret_usd"].iloc[0] < 0.3 * before["regret_usd"].iloc[0]
+    assert after["p_best"].iloc[0] > 0.7 > before["p_best"].iloc[0]

@@ -61,8 +61,8 @@ def read_files(folder: Path) -> tuple[ScenarioFile, Comparison, dict[str, Any]]:
     path = folder / MANIFEST
     try:
         about: dict[str, Any] = json_in(path)
+        _, _, sha = about["answer"], about["scenario_text"], about["scenario_sha256"]
         file = scenario_in(about)
-        _, sha = about["answer"], about["scenario_sha256"]
     except FileNotFoundError:
         raise SavedError(f"{path} is missing. Run the scenario again.") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -70,7 +70,7 @@ def test_what_cannot_be_exported_is_a_sentence(run: Path, tmp_path: Path) -> Non
         ([damaged], "manifest.json cannot be read (KeyError)"),
         ([edited], "its hash differs"),
         ([bare], "manifest.json is missing."),
-        ([older], "is not the folder of a finished run of this version: a table is missing."),
+        ([older], f"is not the folder of a finished run of this version: {older / 'comparison'}"),
         ([run, "--xlsx", "--template", "x.pptx"], "--template requires --pptx."),
         ([run, "--template", "x.pptx"], "x.pptx: there is no such file."),
         ([run, "--out", run / "report.html"], "report.html: "),

@@ -32,6 +32,7 @@ SUM: Final = "sha256"  # of what stands beside it
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024
+SUM: Final = "sha256"  # of what a store says of a plan, beside it
 
 Values = dict[str, Value]
 

@@ -11,6 +11,8 @@ def hidden(text: str, prose: bool = False) -> str:
 
     Example: a right-to-left override in a name is told as the control character U+202E.
     """
+    if text.isprintable():
+        return ""
     found = next((one for one in text if one not in "\t\n" and _hides(one)), None)
     if found is not None:
         return f"holds the control character U+{ord(found):04X}. Remove it."

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from simulator.replication.compare import Comparison, compare
-from simulator.replication.reduce import MEASURES
+from simulator.replication.reduce import MEASURES, Moments
 from simulator.scenario.blocks.observed_ranges import OF_SPEND, OF_TEAM, OF_WORLD, stretches
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import load, loads
@@ -100,19 +100,17 @@ def test_sums_that_disagree_fail(findings: Findings, where: str) -> None:
 
 
 def test_a_difference_of_large_values_that_is_nearly_nothing_agrees(findings: Findings) -> None:
-    moments, place = findings.comparison.by_team, list(MEASURES).index("net_usd")
-    other = type(moments)()
-    other.n, other.mean, other.squares = moments.n, moments.mean.copy(), moments.squares
-    other.mean[..., place] = 1e-12
-    summary = findings.summary.assign(net_usd=0.0, cost_usd=0.0)
-    monthly = type(moments)()
-    monthly.n, monthly.mean, monthly.squares = moments.n, findings.comparison.monthly.mean.copy(), moments.squares
-    for column in ("spend_usd", "cost_usd", "gain_usd", "net_usd"):
-        monthly.mean[..., list(MEASURES).index(column)] = 0.0
-        other.mean[..., list(MEASURES).index(column)] = 1e-12 if column == "net_usd" else 0.0
-    summary = summary.assign(spend_usd=0.0, gain_usd=0.0)
-    near = findings.comparison._replace(by_team=other, monthly=monthly, ledger=None)
-    assert books.sums_agree(near, summary).status == PASS
+    """A gain of 1e-12 USD is what rounding leaves of values of thousands, not books that are wrong."""
+    four = ["spend_usd", "cost_usd", "gain_usd", "net_usd"]
+
+    def left(of: str, net_usd: float) -> Any:
+        old, moments = getattr(findings.comparison, of), Moments()
+        moments.n, moments.mean, moments.squares = old.n, old.mean.copy(), old.squares
+        moments.mean[..., [list(MEASURES).index(column) for column in four]] = [0.0, 0.0, net_usd, net_usd]
+        return moments
+
+    near = findings.comparison._replace(monthly=left("monthly", 0.0), by_team=left("by_team", 1e-12), ledger=None)
+    assert books.sums_agree(near, findings.summary.assign(**dict.fromkeys(four, 0.0))).status == PASS
 
 
 def test_a_ledger_that_disagrees_fails(findings: Findings) -> None:

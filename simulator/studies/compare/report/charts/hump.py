@@ -28,6 +28,7 @@ from simulator.text import drawn, interval, number, setting, short, visible
 FAR: Final = 4.0  # what costs more than so many times the highest cap, or loses as much, is named at the edge
 DEEP: Final = 0.6  # of the height above zero: how far below zero the plot goes
 LABEL: Final = 34  # characters of a name beside its mark
+EDGE: Final = 18  # characters of a name at the edge of the plot, where its cost stands too
 HALF: Final = 18  # characters in each of its two lines
 TICKS: Final = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)  # caps that are named
 SHADE: Final = band(MUTED, 0.16)
@@ -253,7 +254,7 @@ def _ends(found: Caps, frame: Frame, shown: Sequence[float]) -> list[Named]:
 
 def _at_the_edge(rows: Sequence[Mapping[Any, Any]], none: Mapping[Any, Any], frame: Frame) -> list[dict[str, Any]]:
     """What lies outside the plot, named at its right edge."""
-    every = [*((drawn(short(row["policy"], LABEL)), row) for row in rows), ("No cap", none)]
+    every = [*((drawn(short(row["policy"], EDGE)), row) for row in rows), ("No cap", none)]
     outside = [(name, row) for name, row in every if not _within(frame, row)]
     notes = []
     for place, (name, row) in enumerate(outside):

@@ -14,7 +14,7 @@ NAME: Final = 34  # characters of a name at its mark
 HALF: Final = 18  # characters in each of its two lines
 LEADER: Final = 0.03  # of the width: from the end of a line to its name
 PHONE: Final = 290.0  # pixels of a plot on a phone
-PAPER: Final = 0.53  # height of a plot on paper over that on a page
+PAPER: Final = 0.6  # height of a plot on paper over that on a page
 NARROWER: Final = 0.65  # width of a plot on a screen of 830 pixels over that on one of 1,280
 FLATTER: Final = 0.8  # height of a plot with names at its marks on paper over that on a page
 

@@ -27,9 +27,8 @@ from simulator.text import drawn, interval, number, setting, short, visible
 
 FAR: Final = 4.0  # what costs more than so many times the highest cap, or loses as much, is named at the edge
 DEEP: Final = 0.6  # of the height above zero: how far below zero the plot goes
-LABEL: Final = 34  # characters of a name beside its mark
-EDGE: Final = 18  # characters of a name at the edge of the plot, where its cost stands too
-HALF: Final = 18  # characters in each of its two lines
+WHOLE: Final = 34  # characters of a name beside its mark, in two lines; a longer one is cut
+LABEL: Final = 18  # characters of a line, and of a name that is cut or at the edge of the plot
 TICKS: Final = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)  # caps that are named
 SHADE: Final = band(MUTED, 0.16)
 HOW_TO_READ: Final = (
@@ -226,7 +225,7 @@ def _taken(found: Caps, edge: int, frame: Frame) -> list[Box]:
     if found.follows:
         left, low = frame.at(*_foot(found, frame))
         boxes.append(Box(left - 75, low - 58, left + 75, low))
-    return [*boxes, Box(frame.width - 330, 0, frame.width, 20 * edge)] if edge else boxes
+    return [*boxes, Box(frame.width - 330, 0, frame.width, 22 * edge)] if edge else boxes
 
 
 def _crossed(shown: Sequence[Mapping[Any, Any]], frame: Frame) -> list[Box]:
@@ -236,7 +235,9 @@ def _crossed(shown: Sequence[Mapping[Any, Any]], frame: Frame) -> list[Box]:
 
 def _named(row: Mapping[Any, Any], look: Look) -> Named:
     bound = "<br>(upper bound)" if row["upper_bound"] else ""
-    text = f"<b>{drawn(short(look.label, LABEL), HALF, most=2)}</b>{bound} {number(row['net_usd'], 'USD')}"
+    cut = short(look.label, LABEL) if bound or len(look.label) >= WHOLE else look.label
+    name = drawn(cut, LABEL, most=2)
+    text = f"<b>{name}</b>{bound} {number(row['net_usd'], 'USD')}"
     return Named(row["cost_usd"], row["net_usd"], text, colour=MUTED if bound else INK, leader=look.colour)
 
 
@@ -254,7 +255,7 @@ def _ends(found: Caps, frame: Frame, shown: Sequence[float]) -> list[Named]:
 
 def _at_the_edge(rows: Sequence[Mapping[Any, Any]], none: Mapping[Any, Any], frame: Frame) -> list[dict[str, Any]]:
     """What lies outside the plot, named at its right edge."""
-    every = [*((drawn(short(row["policy"], EDGE)), row) for row in rows), ("No cap", none)]
+    every = [*((drawn(short(row["policy"], LABEL)), row) for row in rows), ("No cap", none)]
     outside = [(name, row) for name, row in every if not _within(frame, row)]
     notes = []
     for place, (name, row) in enumerate(outside):

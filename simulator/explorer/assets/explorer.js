@@ -145,7 +145,9 @@
     live.rename(reply.names);
     if (at("count").textContent !== reply.count) put("count", { children: reply.count, className: "preview" });
     await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 0)));
-    const detail = { server: reply.server, whole: reply.whole, n: reply.known, drew };
+    const first = state.previewed !== reply.generation; // of this change; the next ones draw the other policies
+    state.previewed = reply.generation;
+    const detail = { server: reply.server, whole: reply.whole, n: reply.known, drew, first };
     performance.measure("change to preview", { start: since, end: performance.now(), detail });
   };
 

@@ -16,7 +16,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.charts.ranking import finding as headline
 from simulator.studies.compare.report.tables import in_order, looks_of, policy_table
-from simulator.text import drawn, listed, number, short
+from simulator.text import drawn, number, short
 
 MARKS: Final = ("net_usd", "vanity_share", "cost_usd")  # known at once; marginal ROI takes two more runs of a policy
 # what stands in each panel: a value in rows, or one value over another
@@ -245,7 +245,7 @@ def _missing(table: pd.DataFrame) -> dict[str, Any]:
     if lacking.empty:
         return {}
     reasons = set(lacking["marginal_roi_reason"])
-    names = listed([short(name, 24 if len(lacking) == 1 else 12) for name in lacking["policy"]], 2)
+    names = short(lacking["policy"].iloc[0], 24) if len(lacking) == 1 else f"{len(lacking)} policies"
     every = len(lacking) == table["roi"].notna().sum() and len(reasons) == 1
     return {
         "text": drawn(next(iter(reasons)) if every else f"none for {names}", 34),

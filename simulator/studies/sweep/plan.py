@@ -28,7 +28,6 @@ from simulator.studies.sweep.point import POINT_COLUMNS, REPLICATION_COLUMNS, ru
 from simulator.studies.sweep.store import chunk_name, digest
 from simulator.versions import PACKAGE, code_hash, hash_of_files, versions
 
-SUM: Final = "sha256"  # of what stands beside it
 FEWEST: Final = 4  # points in a chunk, which is what a crash can lose
 MOST: Final = 256  # and what one file holds at most
 ABOUT_CHUNKS: Final = 1024

@@ -44,7 +44,7 @@ class World(NamedTuple):
     scenario: Scenario
     kinds: list[str]  # of policies, on which draws depend too
     company: Company
-    totals: LRUCache[PolicyBlock, Floats]  # [ledger column] over the window
+    totals: LRUCache[PolicyBlock, "Future[Floats]"]  # [ledger column] over the window
 
 
 class Totals(NamedTuple):
@@ -119,21 +119,15 @@ class Bench:
     def _started(
         self, world: World, policy: PolicyBlock, scenario: Scenario, replication: int, alive: Alive
     ) -> "Future[Floats]":
-        known = self._known_total(world, policy)
-        if known is None:
-            return self._pool.submit(self._total, world, policy, scenario, replication, alive)
-        done: Future[Floats] = Future()
-        done.set_result(known)
-        return done
-
-    def _known_total(self, world: World, policy: PolicyBlock) -> Floats | None:
+        """The total, known or under way already; else its run begins."""
         with self._lock:
-            return world.totals.get(policy)
+            kept = world.totals.get(policy)
+            if kept is not None and (kept.running() or _succeeded(kept)):
+                return kept
+            made = world.totals[policy] = self._pool.submit(self._total, world, policy, scenario, replication, alive)
+            return made
 
     def _total(self, world: World, policy: PolicyBlock, scenario: Scenario, replication: int, alive: Alive) -> Floats:
-        known = self._known_total(world, policy)  # by another preview, meanwhile
-        if known is not None:
-            return known
         if not alive():
             raise SupersededError
         problem = problem_of(world.company, policy)
@@ -142,7 +136,6 @@ class Bench:
         total: Floats = ledger[:, scenario.warmup_months :, :].sum(axis=(0, 1))
         with self._lock:
             self.runs += 1
-            world.totals[policy] = total
         return total
 
     def _world(self, scenario: Scenario, shown: list[PolicyBlock], replication: int) -> World:
@@ -162,3 +155,7 @@ class Bench:
             kept.insert(0, made)
             del kept[WORLDS_KEPT:]
         return made
+
+
+def _succeeded(run: "Future[Floats]") -> bool:
+    return run.done() and not run.cancelled() and run.exception() is None

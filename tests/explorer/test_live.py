@@ -1,11 +1,14 @@
 """While a hand drags: marks as a whole run gives them, only what changed is run, nothing is told from a few."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simulator.engines.run import run_in
 from simulator.explorer.bench import Bench, SupersededError
 from simulator.explorer.first_levers import FIRST, first_levers, ranges_by_path
 from simulator.explorer.live import preview
@@ -102,6 +105,29 @@ def test_two_settings_are_compared_with_each_other(twenty: Session) -> None:
 def test_work_that_nobody_waits_for_stops(session: Session) -> None:
     with pytest.raises(SupersededError):
         session.bench.totals({PRICE: "4.4"}, alive=lambda: False)
+
+
+def test_a_run_under_way_is_not_begun_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, under_way = Event(), Semaphore(0)
+
+    def slow(*given: Any) -> Any:
+        under_way.release()
+        go_on.wait(30)
+        return run_in(*given)
+
+    monkeypatch.setattr("simulator.explorer.bench.run_in", slow)
+    bench = Bench(session.opened, session.controls, 1, 10)
+    with ThreadPoolExecutor(2) as tabs:
+        asked = [tabs.submit(bench.totals, {})]
+        for _ in range(5):
+            under_way.acquire(timeout=30)
+        asked.append(tabs.submit(bench.totals, {}))
+        again = under_way.acquire(timeout=0.2)
+        go_on.set()
+        one, other = (each.result() for each in asked)
+    assert not again
+    assert bench.runs == 5
+    assert all((one.of[label] == other.of[label]).all() for label in one.of)
 
 
 def test_a_slider_of_a_value_with_a_range_of_its_own_changes_something() -> None:

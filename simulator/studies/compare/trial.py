@@ -26,7 +26,7 @@ from simulator.studies.trial.plan import (
 )
 from simulator.studies.trial.signals import Signals, kinds_of, signals_of
 from simulator.studies.trial.words import deal_of, money
-from simulator.text import first_upper, rounded, usd
+from simulator.text import rounded, usd
 
 QUESTION: Final = "Which trial would tell?"
 OTHERS: Final = "`tokensim experiment` weighs other ways to deal it, and other arms."
@@ -112,7 +112,7 @@ def trial_told(paired: PairedTotals, designs: pd.DataFrame) -> Iterator[Told]:
     plan, row = plan_in_run(paired), designs.to_dict("records")[0]
     deal, column = deal_of(plan, row), "enbs_usd_per_year"
     if row[column] > 0.0:
-        text = f"{first_upper(deal)}. Its expected net benefit is {money(row, column, ' a year')}, its cost taken off."
+        text = f"Dealing {deal}. Its expected net benefit is {money(row, column, ' a year')}, its cost taken off."
     else:
-        text = f"None that is worth its cost: to {deal}, would lose {usd(rounded(-row[column]))} a year."
+        text = f"None that is worth its cost: dealing {deal} would lose {usd(rounded(-row[column]))} a year."
     yield Told(QUESTION, f"{text} {OTHERS}")

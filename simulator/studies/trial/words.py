@@ -19,10 +19,10 @@ Row = Mapping[Any, Any]
 
 
 def deal_of(plan: Plan, row: Row) -> str:
-    """What is dealt to whom for how long."""
+    """What is dealt to whom for how long, after "deal" or "dealing"."""
     return (
-        f"deal {short(row['arm'], NAME)} or {short(plan.control, NAME)} to {row['engineers']:,} engineers "
-        f"{BY[row['way']]}, for {row['months']} months"
+        f"{short(row['arm'], NAME)} or {short(plan.control, NAME)}, {BY[row['way']]}, to {row['engineers']:,} "
+        f"engineers for {row['months']} months"
     )
 
 

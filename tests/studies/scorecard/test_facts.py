@@ -35,9 +35,16 @@ def texts(node: object) -> list[str]:
 
 
 def sources() -> list[str]:
-    """Where any default, plausible range, preset or value of the shipped comparison comes from."""
+    """Where any default, plausible range, preset or value of the shipped comparison comes from.
+
+    Published experiments are left out: no world is drawn in their light unless a scenario names them.
+    """
     presets = files("simulator.scenario") / "presets"
-    written = [one.read_text(encoding="utf-8") for one in presets.iterdir() if one.name.endswith(".yaml")]
+    written = [
+        one.read_text(encoding="utf-8")
+        for one in presets.iterdir()
+        if one.name.endswith(".yaml") and one.name != "experiments.yaml"
+    ]
     written.append(SHIPPED.read_text(encoding="utf-8"))
     return [*input_sources(), *(text for one in written for text in texts(yaml.safe_load(one)))]
 

@@ -14,6 +14,7 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.sweep import plan as plan_module
 from simulator.studies.sweep.plan import fingerprint, plan_of, planned_in
 from simulator.studies.sweep.results import columns_of, join_tables, labelled, select
+from simulator.studies.sweep.store import write_chunk
 from simulator.studies.sweep.stored import Origin, plans_in
 from simulator.studies.sweep.study import results
 from simulator.versions import code_hash, versions
@@ -213,7 +214,7 @@ def test_a_chunk_with_too_many_rows_is_told_and_computed_again(tmp_path: Path) -
     (chunk,) = tmp_path.glob("*.parquet")
     whole = chunk.read_bytes()
     rows = pq.read_table(chunk)
-    pq.write_table(pa.concat_tables([rows, rows]), chunk)
+    write_chunk(tmp_path, chunk.name, pa.concat_tables([rows, rows]))
     with pytest.raises(SimulationError, match=f"not as many rows as their points have: {chunk.name}. Run the sweep"):
         done.frame()
     again = sweep(small(size=4), tmp_path)

@@ -40,7 +40,7 @@ def answer(said: Said) -> str:
         )
     lead = "Run a trial" if row["enbs_usd_per_year_low"] > 0.0 else "A trial may pay"
     return (
-        f"{lead}: {deal_of(said.plan, row)}. It is expected to add {yearly} for the organisation, its cost of "
+        f"{lead}: deal {deal_of(said.plan, row)}. It is expected to add {yearly} for the organisation, its cost of "
         f"{usd(rounded(row['cost_usd']))} taken off, over choosing {best} now."
     )
 

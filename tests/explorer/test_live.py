@@ -112,21 +112,20 @@ def test_a_run_under_way_is_not_begun_again(session: Session, monkeypatch: pytes
 
     def slow(*given: Any) -> Any:
         under_way.release()
-        go_on.wait(30)
+        go_on.wait(10)
         return run_in(*given)
 
     monkeypatch.setattr("simulator.explorer.bench.run_in", slow)
-    bench = Bench(session.opened, session.controls, 1, 10)
+    bench = Bench(session.opened, session.controls, 2, 10)
     with ThreadPoolExecutor(2) as tabs:
         asked = [tabs.submit(bench.totals, {})]
-        for _ in range(5):
-            under_way.acquire(timeout=30)
+        assert all(under_way.acquire(timeout=5) for _ in range(10))
         asked.append(tabs.submit(bench.totals, {}))
         again = under_way.acquire(timeout=0.2)
         go_on.set()
         one, other = (each.result() for each in asked)
     assert not again
-    assert bench.runs == 5
+    assert bench.runs == 10
     assert all((one.of[label] == other.of[label]).all() for label in one.of)
 
 

@@ -64,7 +64,7 @@ def said(found: dict[str, Any]) -> str:
 
 
 def test_all_of_them_are_here() -> None:
-    assert len(SCENARIOS) == 21
+    assert len(SCENARIOS) == 22
 
 
 @pytest.mark.slow

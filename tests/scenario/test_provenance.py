@@ -182,7 +182,10 @@ def numbers(block: BaseModel, path: str = "") -> Iterator[tuple[str, float]]:
 
 
 def unlisted(text: str) -> set[str]:
-    """Numbers that are neither listed nor inherited, with the same value, from a listed default."""
+    """Numbers that are neither listed nor inherited, with the same value, from a listed default.
+
+    What an experiment found is no input: it has its source, and ``evidence`` and ``assumptions`` list it.
+    """
     file = loads(text)
     listed = {row.path: row.value for row in file.assumptions}
     missing = set()
@@ -191,7 +194,7 @@ def unlisted(text: str) -> set[str]:
         shared = "world.defaults." + path.split("].", 1)[-1] if path.startswith("world.teams[") else path
         if listed.get(path, listed.get(shared)) != shown:
             missing.add(path)
-    studied = {path for path in missing - SETTINGS if path.split(".")[0] in STUDIES}
+    studied = {path for path in missing - SETTINGS if path.split(".")[0] in STUDIES or path.startswith("experiments[")}
     return {path for path in missing - SETTINGS - studied if not nothing_rests_on(path, file.scenario)}
 
 

@@ -35,7 +35,7 @@ policies:
   - {kind: planner}
 events: [{kind: price_shock, month: 3, months: 1, factor: 3}]
 """
-HOSTILE = ('</script><script>alert(1)</script><img src=x onerror=alert(1)> & "q" \u202e' + "שלום 🚀" * 30)[:199]
+HOSTILE = ('</script><script>alert(1)</script><img src=x onerror=alert(1)> & "q" ' + "שלום 🚀" * 30)[:199]
 FILE = simulator.loads(TEXT)
 
 

@@ -56,7 +56,7 @@ def test_a_file_that_cannot_be_written_is_told_after_the_table(tmp_path: Path) -
     table_of().to_csv(tmp_path / "usage.csv", index=False)
     result = RUNNER.invoke(app, ["flag", str(tmp_path / "usage.csv"), "--csv", str(tmp_path)])
     assert result.exit_code == 2
-    assert f"{tmp_path}: is a directory." in " ".join(result.output.split())
+    assert f"{tmp_path} cannot be written: is a directory." in " ".join(result.output.split())
     assert "Answer:" in result.output
 
 

@@ -231,7 +231,7 @@ def test_of_many_worlds_some_are_run_as_written_and_the_answer_says_how_many(sai
     found = said.run.choice
     assert found is not None
     fewer = told_of(found._replace(n_as_written=9))[-1].answer
-    assert fewer == f"{told[:-1]} (9 replications; --as-written runs all of them)."
+    assert fewer == f"{told[:-1]} (9 replications; all: --as-written)."
 
 
 def test_a_run_that_was_cut_short_does_not_say_that_inputs_were_as_written(said: Said) -> None:

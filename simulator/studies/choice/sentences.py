@@ -127,7 +127,7 @@ def _told(found: Choice) -> Iterator[tuple[str, str]]:
             "not known, the rest from random variation.",
         )
     few = found.n_as_written < n
-    some = f" ({found.n_as_written} replications; --as-written runs all of them)" if few else ""
+    some = f" ({found.n_as_written} replications; all: --as-written)" if few else ""
     also = "earns most too" if found.best_as_written == found.best else "earns most"
     yield "And with the inputs exactly as written?", f"{first_upper(policy_name(found.best_as_written))} {also}{some}."
 

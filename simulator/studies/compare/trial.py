@@ -28,8 +28,7 @@ from simulator.studies.trial.signals import Signals, kinds_of, signals_of
 from simulator.studies.trial.words import deal_of, money
 from simulator.text import rounded, usd
 
-QUESTION: Final = "Which trial would tell?"
-OTHERS: Final = "`tokensim experiment` weighs other ways to deal it, and other arms."
+QUESTION: Final = "Try first?"
 
 
 def with_trial(
@@ -106,13 +105,16 @@ def trial_table(paired: PairedTotals) -> pd.DataFrame:
 
 
 def trial_told(paired: PairedTotals, designs: pd.DataFrame) -> Iterator[Told]:
-    """Which trial would tell which policy to choose, and what it is worth; nothing where it was not run."""
+    """Whether to try before choosing, and what the best such trial is worth; nothing where it was not run.
+
+    ``design_experiment`` has its intervals, other ways to deal it and other arms.
+    """
     if designs.empty:
         return
-    plan, row = plan_in_run(paired), designs.to_dict("records")[0]
-    deal, column = deal_of(plan, row), "enbs_usd_per_year"
+    plan, row, column = plan_in_run(paired), designs.to_dict("records")[0], "enbs_usd_per_year"
     if row[column] > 0.0:
-        text = f"Dealing {deal}. Its expected net benefit is {money(row, column, ' a year')}, its cost taken off."
+        sure = "Yes" if row[f"{column}_low"] > 0.0 else "Perhaps"
+        text = f"{sure}: dealing {deal_of(plan, row)} adds {money(row, column, ' a year')}, its cost taken off."
     else:
-        text = f"None that is worth its cost: dealing {deal} would lose {usd(rounded(-row[column]))} a year."
-    yield Told(QUESTION, f"{text} {OTHERS}")
+        text = f"No: the best trial loses {usd(rounded(-row[column]))} yearly."
+    yield Told(QUESTION, text)

@@ -116,5 +116,5 @@ def trial_told(paired: PairedTotals, designs: pd.DataFrame) -> Iterator[Told]:
         sure = "Yes" if row[f"{column}_low"] > 0.0 else "Perhaps"
         text = f"{sure}: dealing {deal_of(plan, row)} adds {money(row, column, ' a year')}, its cost taken off."
     else:
-        text = f"No: the best trial loses {usd(rounded(-row[column]))} yearly."
+        text = f"No: the best loses {usd(rounded(-row[column]))} yearly."
     yield Told(QUESTION, text)

@@ -23,8 +23,8 @@ FILES: Final = ("/_dash-component-suites/", "/assets/")
 LIBRARIES: Final = FILES[0]  # the only files that tell nothing of a scenario, so that a browser may keep them
 FILE_NAME: Final = re.compile(r"[\w./@+-]+\.\w+", re.ASCII)
 PORT: Final = re.compile(r":\d*$", re.ASCII)
-AT_ONCE: Final = 6  # questions under way in total
-OF_ONE_CLIENT: Final = 3  # a tab has a preview, an answer that is not needed any more, and a download
+AT_ONCE: Final = 9  # questions under way in total
+OF_ONE_CLIENT: Final = 6  # two tabs, each with a preview, an answer that is not needed any more, and a download
 
 LET_IN: Final = "Open the link that tokensim explore printed: it ends in the token that this page asks for."
 ELSEWHERE: Final = "This explorer is for this machine only. Open it as localhost."

@@ -27,7 +27,7 @@ optimize:
 CHARTS = {
     "budget": ["response", "budgets", "split"],
     "forecast": ["exhaustion", "fan0", "who"],
-    "uncertainty": ["probability", "range", "regret", "worth"],
+    "uncertainty": ["probability", "range", "regret"],  # no input is worth knowing here: a sentence, no chart
     "experiment": ["trial", "trial_regret"],
     "assumptions": ["leads"],
     "evidence": [],

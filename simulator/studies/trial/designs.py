@@ -163,12 +163,6 @@ def net_benefit(known: Estimate, cost: Estimate, kind: Kind, plan: Plan) -> Esti
     return Estimate(value, low, high, known.n)
 
 
-def best_by_way(designs: pd.DataFrame) -> pd.DataFrame:
-    """The best row of each way to deal."""
-    found: pd.DataFrame = designs.drop_duplicates("way")
-    return found
-
-
 def ranked_arms(decision: Decision, control: str, allowed: set[str]) -> Iterator[str]:
     """Policies that may be an arm, by what being free to choose them as well as the best would add."""
     best = decision.of(decision.best)

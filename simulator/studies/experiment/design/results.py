@@ -72,6 +72,8 @@ class TrialDesign(Result):
 
         Returns:
             One row per policy, the best first: ``policy``, ``net_usd`` before and ``after_usd``, per post and month.
+
+        Example: a result with an endless standard error leaves every value as it was.
         """
         delta = self.signals.of(Kind(arm, ENGINEERS, months))["delta"]
         error = np.full(len(delta), standard_error_usd)

@@ -22,7 +22,7 @@ TEXT = """\
 title: Large
 question: Does it fit?
 months: 600
-replications: 8
+replications: 16
 world: {teams: [{name: all, engineers: 1000000}]}
 policies: [{kind: uncapped}, {kind: capped, usd_per_month: 200}]
 assumptions: [{name: less, set: {world.defaults.curve.gain: 0.5}}]
@@ -40,6 +40,7 @@ STUDIES: tuple[Callable[..., Any], ...] = (
     simulator.scorecard,
     simulator.optimize,
     simulator.replay,
+    simulator.design_experiment,
 )
 
 

@@ -12,6 +12,7 @@ from simulator.replication.options import (
     changed,
     check_choice,
     check_engine,
+    check_run,
     opened,
     silent,
 )
@@ -94,6 +95,7 @@ def design_experiment(
     ]
     if wrong:
         raise ScenarioError(file.name, [ErrorLine(0, one) for one in wrong])
+    check_run(file.scenario, engine, workers)
     with progress(file.scenario.replications, "replications") as tell:
         comparison = compare(worlds, engine, workers, progress=tell, marginal=0)
     if comparison.interrupted:

@@ -17,7 +17,7 @@ NOT_FOR_ENGINES = {
     "Scenario": {
         "title", "question", "baseline", "notes", "replications", "confidence", "approved_budget_usd_per_year", "claim",
         "uncertain", "sweep", "optimize", "assumptions", "current_policy", "version", "fiscal_year_start", "currency",
-        "start", "posterior",
+        "start", "posterior", "experiments",
     },
     "World": {"market", "accounting", "defaults"},
     "Salary": {"bonus_share", "equity_share"},

@@ -1,7 +1,7 @@
 """Files that others made: only regular ones are read, and only where what is in them fits.
 
 A pipe or a device never ends, and a few MB of a compressed file can unfold to many GB. What is wrong is an ``OSError``
-with its sentence, so that whoever says why a file cannot be read says this too.
+with its sentence, so that a caller that says why a file cannot be read says this too.
 """
 
 import errno

@@ -102,8 +102,8 @@ def is_loopback(host: str) -> bool:
 def guard(server: Flask, host: str, token: str, policy: str) -> None:
     """Refuse strangers and what cannot be read; let pages load nothing from elsewhere.
 
-    The page gives the browser a cookie, and everything else asks for it. On an address of this machine only, whoever
-    opens the page gets the cookie; on any other, who opens it with the token.
+    The page gives the browser a cookie, and everything else asks for it. On an address of this machine only, any
+    browser that opens the page gets the cookie; on any other, one that opens it with the token.
 
     Args:
         server: the application.

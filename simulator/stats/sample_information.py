@@ -78,7 +78,15 @@ def outcomes(delta: Floats, error: Floats, many: int = OUTCOMES) -> Floats:
     return np.asarray((delta[:, None] + error[:, None] * z).ravel())
 
 
-def sample_information(found: Told, error: Floats, confidence: float) -> Estimate:
+def foreseen(delta: Floats, error: Floats) -> Floats:
+    """How likely each world is after each of the ``outcomes``, [outcome, world].
+
+    Example: where the error has no end, two worlds stay as likely as they were, one half each.
+    """
+    return posterior(outcomes(delta, error), delta, error)
+
+
+def sample_information(found: Told, weights: Floats, confidence: float) -> Estimate:
     """The expected value of a measurement: E_s[max(0, max_k E[lead_k | s])], USD like ``net``; 0 is what now earns.
 
     Bayes' rule gives E[lead_k | s] as a mean of g_k over worlds with the weights of ``posterior``, g_k what delta
@@ -90,7 +98,7 @@ def sample_information(found: Told, error: Floats, confidence: float) -> Estimat
 
     Args:
         found: what delta says of the leads.
-        error: [world] standard error of the measurement, in the unit of delta.
+        weights: [outcome, world] of ``foreseen``.
         confidence: level of the interval over worlds.
 
     Source: Ades, Lu and Claxton, Medical Decision Making 24 (2004), for the definition; Menzies, Medical Decision
@@ -98,8 +106,7 @@ def sample_information(found: Told, error: Floats, confidence: float) -> Estimat
 
     Example: where no other policy is ever ahead a measurement is worth 0.
     """
-    weight = posterior(outcomes(found.delta, error), found.delta, error)
-    return _worth(found, weight, confidence)
+    return _worth(found, weights, confidence)
 
 
 def perfect_measurement(found: Told, confidence: float) -> Estimate:
@@ -138,7 +145,7 @@ def contraction(values: Floats, weights: Floats) -> float:
 
     Args:
         values: [world], such as the normal scores of an input.
-        weights: [signal, world] of ``posterior``, each signal as likely.
+        weights: [outcome, world] of ``foreseen``.
 
     Example: where every signal leaves all worlds as likely as they were it is 0.
     """

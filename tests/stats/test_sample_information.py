@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.records import Floats
+from simulator.stats.intervals import Estimate
 from simulator.stats.sample_information import (
     contraction,
+    foreseen,
     outcomes,
     perfect_measurement,
     posterior,
@@ -18,6 +20,10 @@ from simulator.stats.sample_information import (
 from simulator.stats.value_of_information import best_now
 
 LEVEL = 0.95
+
+
+def worth(net: Floats, delta: Floats, error: Floats) -> Estimate:
+    return sample_information(told(net, delta), foreseen(delta, error), LEVEL)
 
 
 def closed_form(behind: float, slope: float, spread: float, error: float) -> float:
@@ -38,7 +44,7 @@ def test_it_is_the_unit_normal_loss_where_all_is_normal_and_linear(error: float)
     values = []
     for seed in range(40):
         net, delta = linear(seed, 150, 50.0, 1.0, 100.0, 60.0)
-        values.append(sample_information(told(net, delta), np.full(150, error), LEVEL).value)
+        values.append(worth(net, delta, np.full(150, error)).value)
     right = closed_form(50.0, 1.0, 100.0, error)
     assert abs(np.mean(values) - right) <= 3.0 * np.std(values) / 40**0.5 + 0.02 * right
 
@@ -47,7 +53,7 @@ def test_its_interval_holds_the_closed_form() -> None:
     right, held = closed_form(50.0, 1.0, 100.0, 100.0), 0
     for seed in range(60):
         net, delta = linear(seed, 100, 50.0, 1.0, 100.0, 100.0)
-        found = sample_information(told(net, delta), np.full(100, 100.0), LEVEL)
+        found = worth(net, delta, np.full(100, 100.0))
         held += found.low <= right <= found.high
     assert held >= 52  # of 60 at 95%: fewer than one chance in a hundred of less
 
@@ -79,7 +85,7 @@ def test_it_is_what_nested_simulation_finds(lead_of: object) -> None:
         delta = np.random.default_rng(seed).normal(0.0, spread, n)
         lead = lead_of(delta) + np.random.default_rng(seed + 100).normal(0.0, 40.0, n)  # type: ignore[operator]
         net = np.stack([np.zeros(n), lead], axis=1)
-        found.append(sample_information(told(net, delta), np.full(n, error), LEVEL).value)
+        found.append(worth(net, delta, np.full(n, error)).value)
     assert np.mean(found) == pytest.approx(nested, abs=3.0 * np.std(found) / 8**0.5 + 0.08 * nested + 0.3)
 
 
@@ -100,7 +106,7 @@ def test_no_measurement_is_worth_more_than_its_truth_nor_that_more_than_everythi
     delta = chance.normal(0.0, 100.0, 40)
     net = delta[:, None] * chance.normal(size=policies) + chance.normal(0.0, 50.0, (40, policies))
     found = told(net, delta)
-    small, large = (sample_information(found, np.full(40, one), LEVEL).value for one in (error, 3.0 * error))
+    small, large = (worth(net, delta, np.full(40, one)).value for one in (error, 3.0 * error))
     exact = perfect_measurement(found, LEVEL).value
     everything = net.max(axis=1).mean() - net[:, best_now(net)].mean()
     assert -1e-9 <= large <= small + 1e-6 + 0.02 * exact
@@ -110,7 +116,7 @@ def test_no_measurement_is_worth_more_than_its_truth_nor_that_more_than_everythi
 
 def test_where_one_policy_is_ahead_in_every_world_nothing_is_worth_measuring() -> None:
     net = np.stack([np.full(20, 10.0), np.arange(20) / 4.0], axis=1)
-    found = sample_information(told(net, np.arange(20.0)), np.ones(20), LEVEL)
+    found = worth(net, np.arange(20.0), np.ones(20))
     assert found == (0.0, 0.0, 0.0, 20)
 
 
@@ -123,7 +129,7 @@ def test_contraction_is_that_of_a_normal_posterior() -> None:
     """Prior variance 100^2, error 100: half of the variance is taken off."""
     delta = scipy.special.ndtri((np.arange(400) + 0.5) / 400) * 100.0
     error = np.full(400, 100.0)
-    weights = posterior(outcomes(delta, error), delta, error)
+    weights = foreseen(delta, error)
     assert contraction(delta, weights) == pytest.approx(0.5, abs=0.02)
     assert contraction(delta, np.full((3, 400), 1.0 / 400)) == 0.0
     assert contraction(np.ones(400), weights) == 0.0

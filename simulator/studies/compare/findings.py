@@ -32,7 +32,7 @@ from simulator.studies.compare.tables.review_gate import review_gate
 from simulator.studies.compare.tables.roi import by_month, by_team, summary
 from simulator.studies.compare.tables.routing import routing_table
 from simulator.studies.compare.tables.supply import scarce, supply_remarks, supply_table
-from simulator.studies.compare.trial import trial_table, trial_told
+from simulator.studies.compare.trial import trial_in_run
 from simulator.studies.result import Result, source_of
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
     table = summary(paired).merge(ranked[["policy", "p_best"]], on="policy", how="left", validate="1:1")
     claim, scenario = held(comparison), comparison.scenario
     change, impact, market = against_current(paired), event_impact(paired), market_table(comparison)
-    trial = trial_table(paired)
+    trial, tried = trial_in_run(paired)
     supply = supply_table(paired) if scarce(comparison) else pd.DataFrame()
     return Findings(
         comparison=comparison,
@@ -207,7 +207,7 @@ def conclude(comparison: Comparison, origins: Sequence[Assumption] | None = None
         caps=caps(paired),
         choice=chosen,
         trial=trial,
-        told=(*told(chosen), *trial_told(paired, trial)) if chosen else (),
+        told=(*told(chosen), *tried) if chosen else (),
         remarks=(
             *change_remarks(change, scenario),
             *event_remarks(impact, comparison),

@@ -1,6 +1,6 @@
 """The trial that would tell which policy to choose: the one that matters most, dealt engineer by engineer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
@@ -25,7 +25,7 @@ from simulator.studies.trial.plan import (
     may_be_arm,
 )
 from simulator.studies.trial.signals import Signals, kinds_of, signals_of
-from simulator.studies.trial.words import deal_of, money
+from simulator.studies.trial.words import Row, deal_of, money
 from simulator.text import rounded, usd
 
 QUESTION: Final = "Try first?"
@@ -94,27 +94,23 @@ def plan_in_run(paired: PairedTotals) -> Plan:
     return plan._replace(arms=plan.arms[:1], ways=(ENGINEERS,))
 
 
-def trial_table(paired: PairedTotals) -> pd.DataFrame:
-    """Its lengths and sizes, the best first, with the columns of ``designs_table``; empty where it was not run."""
+def trial_in_run(paired: PairedTotals) -> tuple[pd.DataFrame, tuple[Told, ...]]:
+    """Its lengths and sizes, the best first (columns of ``designs_table``), and whether to try before choosing.
+
+    Both are empty where it was not run. ``design_experiment`` has more intervals, other ways to deal it, other arms.
+    """
     trial: Floats | None = paired.comparison.trial
     if trial is None:
-        return pd.DataFrame()
+        return pd.DataFrame(), ()
     plan = plan_in_run(paired)
     signals = Signals(kinds_of(plan), trial, plan.headcount)
-    return designs_table(decision_of(paired), signals, plan, sizes_of(plan, SHARES))
+    designs = designs_table(decision_of(paired), signals, plan, sizes_of(plan, SHARES))
+    return designs, (Told(QUESTION, _worth_trying(plan, designs.to_dict("records")[0])),)
 
 
-def trial_told(paired: PairedTotals, designs: pd.DataFrame) -> Iterator[Told]:
-    """Whether to try before choosing, and what the best such trial is worth; nothing where it was not run.
-
-    ``design_experiment`` has its intervals, other ways to deal it and other arms.
-    """
-    if designs.empty:
-        return
-    plan, row, column = plan_in_run(paired), designs.to_dict("records")[0], "enbs_usd_per_year"
-    if row[column] > 0.0:
-        sure = "Yes" if row[f"{column}_low"] > 0.0 else "Perhaps"
-        text = f"{sure}: dealing {deal_of(plan, row)} adds {money(row, column, ' a year')}, its cost taken off."
-    else:
-        text = f"No: the best loses {usd(rounded(-row[column]))} yearly."
-    yield Told(QUESTION, text)
+def _worth_trying(plan: Plan, row: Row) -> str:
+    column = "enbs_usd_per_year"
+    if row[column] <= 0.0:
+        return f"No: the best loses {usd(rounded(-row[column]))} yearly."
+    sure = "Yes" if row[f"{column}_low"] > 0.0 else "Perhaps"
+    return f"{sure}: dealing {deal_of(plan, row)} adds {money(row, column, ' a year')}, its cost taken off."

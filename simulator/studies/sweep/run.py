@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.report.files.folder import ResultFolder
     from simulator.report.files.glance import Glance
 
-PATIENCE: Final = 5.0  # seconds for chunks under way, after which a policy of one's own is taken to run for ever
+PATIENCE: Final = 5.0  # seconds for chunks under way, after which a user-written policy is taken to run forever
 _stopped: set[str] = set()  # calls that ended early: their chunks in flight end at the next point
 
 Progress = Callable[[int, int], None]  # points there, points computed by this call

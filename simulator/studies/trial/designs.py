@@ -10,7 +10,7 @@ import scipy  # loads scipy.special when it is first used
 
 from simulator.records import MONTHS_PER_YEAR, Floats
 from simulator.stats.intervals import Estimate, interval_columns, mean_interval, share_interval, t_quantile
-from simulator.stats.sample_information import Told, contraction, outcomes, posterior, sample_information, told
+from simulator.stats.sample_information import Told, contraction, foreseen, sample_information, told
 from simulator.stats.value_of_information import best_now
 from simulator.studies.choice.robust import expected_loss
 from simulator.studies.trial.plan import Plan
@@ -100,8 +100,8 @@ def designs_table(decision: Decision, signals: Signals, plan: Plan, sizes: tuple
 
 def _row(decision: Decision, size: Size, found: dict[str, Floats], tells: Told, plan: Plan) -> dict[str, Any]:
     kind, level, n = size.kind, decision.confidence, len(size.delta)
-    weights = posterior(outcomes(size.delta, size.error), size.delta, size.error)
-    known = sample_information(tells, size.error, level)
+    weights = foreseen(size.delta, size.error)
+    known = sample_information(tells, weights, level)
     cost = cost_of(decision, size, plan)
     covered = np.abs(found["estimate"] - found["delta"]) <= _half(found)
     return {

@@ -1,6 +1,6 @@
 """Potential outcomes: what each engineer of a world does in each month of a trial, under the control and each arm."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,11 @@ class Potential(NamedTuple):
         return self.items * usd_per_item - self.spend
 
 
+def outcome_of(people: Floats, team: Ints, runs: tuple[tuple[str, int], ...]) -> Potential:
+    """What is measured of the rows of some runs, [run, engineer, month, ledger column]."""
+    return Potential(people[..., COLUMN["items"]], people[..., COLUMN["spend_usd"]], team, runs)
+
+
 def potential(world: Scenario, plan: Plan, engine: str, replication: int) -> Potential:
     """Run a world as the control and as each arm: the control's rules until the trial begins, then the arm's.
 
@@ -41,7 +46,7 @@ def potential(world: Scenario, plan: Plan, engine: str, replication: int) -> Pot
     found = run_policies(setting_of(trial), chosen, replication, engine, workload=drawn, by_engineer=True)
     people = np.stack([outcome.people for outcome in found if outcome.people is not None])
     people = people[:, :, world.warmup_months :]
-    return Potential(people[..., COLUMN["items"]], people[..., COLUMN["spend_usd"]], drawn.team, runs)
+    return outcome_of(people, drawn.team, runs)
 
 
 def trial_scenario(world: Scenario, plan: Plan) -> tuple[Scenario, tuple[tuple[str, int], ...], tuple[str, ...]]:
@@ -60,15 +65,16 @@ def trial_scenario(world: Scenario, plan: Plan) -> tuple[Scenario, tuple[tuple[s
         PolicySwitch(kind="policy_switch", month=start + wave + 1, policy=copy.label, to=arm)
         for copy, (arm, wave) in zip(copies, runs, strict=True)
     )
-    changes = {
-        "months": months,
-        "warmup_months": 0,
-        "seed": (world.seed + OTHER_SEED) % 2**32,
-        "policies": (control, *(known[arm] for arm in plan.arms), *copies),
-        "events": (*kept, *switches),
-    }
-    names = (control.label, *(copy.label for copy in copies))
-    return world.model_copy(update=changes), ((plan.control, 0), *runs), names
+    policies = (control, *(known[arm] for arm in plan.arms), *copies)
+    trial = as_long(world, plan, policies=policies, events=(*kept, *switches))
+    return trial, ((plan.control, 0), *runs), (control.label, *(copy.label for copy in copies))
+
+
+def as_long(world: Scenario, plan: Plan, /, **changes: Any) -> Scenario:
+    """A world from its first month to the end of the trial, with other random numbers and some fields changed."""
+    months = world.warmup_months + plan.baseline + plan.longest
+    seed = (world.seed + OTHER_SEED) % 2**32
+    return world.model_copy(update={"months": months, "warmup_months": 0, "seed": seed, **changes})
 
 
 def _named(policy: PolicyBlock, name: str) -> PolicyBlock:

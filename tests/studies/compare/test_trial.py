@@ -9,7 +9,7 @@ from simulator.replication.comparison_files import read, save
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.findings import conclude
 from simulator.studies.compare.trial import QUESTION
-from tests.studies.experiment.test_design import TEXT
+from tests.studies.trial.small import TEXT
 
 
 def test_a_run_and_the_design_of_trials_say_the_same_of_a_trial(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from simulator.replication.compare import compare
 from simulator.replication.learned import Light
 from simulator.replication.worlds import drawn_worlds
 from simulator.scenario.reading.load import load, loads
-from simulator.stats.sample_information import outcomes, posterior
+from simulator.stats.sample_information import foreseen
 from simulator.streams import stream
 from simulator.studies.compare.ranking import net_values
 from simulator.studies.compare.tables.paired_totals import paired_totals
@@ -20,7 +20,7 @@ from simulator.studies.trial.plan import ENGINEERS, WAYS, Plan
 from simulator.studies.trial.potential import potential
 from simulator.studies.trial.signals import Kind, estimate, one_trial, signals_of
 from simulator.studies.trial.ways import TREATED_SHARE
-from tests.studies.experiment.test_design import TEXT
+from tests.studies.trial.small import TEXT
 
 HOME = Path(simulator.__file__).parents[1]
 MORE = "".join(f"    - {{name: team {k}, engineers: 10}}\n" for k in range(6))
@@ -85,9 +85,7 @@ def test_a_trial_narrows_what_is_not_known_of_the_gain_by_what_was_promised() ->
     found = simulator.design_experiment(file, control="low", arms=("high",), months=(6,))
     signals, flat = found.signals.of(kind), np.full(100, 0.01)
     gain = gain_in(Light(drawn_worlds(file), np.zeros((100, 0)), flat))
-    promised = told_of(
-        gain, posterior(outcomes(signals["delta"], signals["error"]), signals["delta"], signals["error"])
-    )
+    promised = told_of(gain, foreseen(signals["delta"], signals["error"]))
     companies, narrowed = drawn_worlds(file.with_({"seed": 77, "replications": 16})), []
     for number in range(16):
         world = potential(companies.at(number), found.plan, "compiled", number)

@@ -15,7 +15,7 @@ from simulator.stats.check import PASS, REVIEW, Check, at_least, check_table
 from simulator.stats.intervals import Estimate, interval_columns, mean_interval
 from simulator.stats.sample_information import (
     contraction,
-    outcomes,
+    foreseen,
     perfect_measurement,
     posterior,
     told,
@@ -168,7 +168,7 @@ def inputs_table(worlds: Worlds, decision: Decision, signals: Signals, designs: 
     kind = Kind(str(best["arm"]), str(best["way"]), int(best["months"]))
     size = sized(signals, kind, int(best["engineers"]))
     error = np.full_like(size.error, np.sqrt((size.error**2).mean()))  # how noisy a world is, records tell already
-    weights = posterior(outcomes(size.delta, error), size.delta, error)
+    weights = foreseen(size.delta, error)
     scores: Floats = scipy.special.ndtri(worlds.shares[: len(size.delta)])
     rows = [
         {"input": one.name(worlds.scenario), "path": one.path, "contraction": told_of(scores[:, place], weights)}

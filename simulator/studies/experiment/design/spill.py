@@ -7,7 +7,6 @@ import pandas as pd
 
 from simulator.engines.run import run_policies
 from simulator.problem import setting_of
-from simulator.records import COLUMN, Floats
 from simulator.replication.worlds import Worlds
 from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.blocks.people import Role
@@ -15,7 +14,7 @@ from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.intervals import Estimate, interval_columns, mean_interval
 from simulator.studies.trial.plan import Plan
-from simulator.studies.trial.potential import OTHER_SEED
+from simulator.studies.trial.potential import as_long, outcome_of
 from simulator.workload import draw
 
 WORLDS: Final = 32  # paired with the same engineers, so that few are enough
@@ -70,29 +69,17 @@ def _felt(world: Scenario, plan: Plan, arm: str, usd_per_item: float, engine: st
     """The difference that the control engineers of one world feel."""
     known = {policy.label: policy for policy in world.policies}
     one = known[plan.control]
-    months = plan.baseline + plan.longest
     teams = tuple(
         team.model_copy(update={"roles": (Role(name=CONTROL, share=0.5), Role(name=ARM, share=0.5))})
         for team in world.world.teams
     )
     both = {CONTROL: _bare(one)["usd_per_month"], ARM: _bare(known[arm])["usd_per_month"]}
     mixed = Capped.model_validate({**dict(one), "name": "mixed", "usd_per_month": None, "usd_per_month_by": both})
-    trial = world.model_copy(
-        update={
-            "months": world.warmup_months + months,
-            "warmup_months": 0,
-            "seed": (world.seed + OTHER_SEED) % 2**32,
-            "policies": (one, mixed),
-            "events": (),
-            "world": world.world.model_copy(update={"teams": teams}),
-        }
-    )
+    mixed_teams = world.world.model_copy(update={"teams": teams})
+    trial = as_long(world, plan, policies=(one, mixed), events=(), world=mixed_teams)
     drawn = draw(trial, number, policies=list(trial.policies))
     found = run_policies(setting_of(trial), list(trial.policies), number, engine, workload=drawn, by_engineer=True)
-    alone, beside = (_net(outcome.people, usd_per_item) for outcome in found if outcome.people is not None)
+    people = np.stack([outcome.people for outcome in found if outcome.people is not None])
+    alone, beside = outcome_of(people, drawn.team, ()).net(usd_per_item)
     untouched = drawn.role == 0
     return float((beside - alone)[untouched, world.warmup_months :].mean())
-
-
-def _net(people: Floats, usd_per_item: float) -> Floats:
-    return np.asarray(people[..., COLUMN["items"]] * usd_per_item - people[..., COLUMN["spend_usd"]])

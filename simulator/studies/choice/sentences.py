@@ -201,6 +201,6 @@ def _first(found: Choice) -> str:
         return f"The {top['name']}: knowing it before choosing is worth {worth} a year, at most {most}."
     most = usd(rounded(found.policies["regret_usd_high"].iloc[0] * found.yearly))
     return (
-        "Nothing by itself: no single input is shown to be worth knowing before choosing among these policies. "
+        "Nothing alone: no single input is shown to be worth knowing before choosing among these policies. "
         f"All of them together are worth at most {most} a year."
     )

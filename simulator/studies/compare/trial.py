@@ -111,6 +111,6 @@ def trial_in_run(paired: PairedTotals) -> tuple[pd.DataFrame, tuple[Told, ...]]:
 def _worth_trying(plan: Plan, row: Row) -> str:
     column = "enbs_usd_per_year"
     if row[column] <= 0.0:
-        return f"No: the best loses {usd(rounded(-row[column]))} yearly."
+        return f"No: the best trial loses {usd(rounded(-row[column]))} yearly."
     sure = "Yes" if row[f"{column}_low"] > 0.0 else "Perhaps"
     return f"{sure}: dealing {deal_of(plan, row)} adds {money(row, column, ' a year')}, its cost taken off."

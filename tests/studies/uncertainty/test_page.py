@@ -91,7 +91,7 @@ def test_the_title_names_an_input_only_where_the_answer_does(found: Choice, low:
     named = found._replace(inputs=inputs)
     assert worth_headline(named).startswith(said)
     (first,) = (one.answer for one in told(named) if one.question == "What to find out first?")
-    assert first.startswith("Nothing by itself") == (low == 1.0)
+    assert first.startswith("Nothing alone") == (low == 1.0)
 
 
 def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, study: Uncertainty) -> None:

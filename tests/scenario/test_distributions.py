@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 from scipy import integrate, stats
 
-from simulator.scenario.blocks.distributions import FAMILIES, Distribution
+from simulator.scenario.blocks.distributions import Distribution
+from simulator.scenario.blocks.families import FAMILIES
 
 LEVELS = np.linspace(0.001, 0.999, 97)
 

@@ -1,16 +1,14 @@
 """What an uncertain value may be: a range, a list or a distribution, with its source."""
 
 import math
-from collections.abc import Callable
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-import scipy
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from simulator.model import normal
-from simulator.model.elementary import exp, log, power
+from simulator.model.elementary import log
+from simulator.scenario.blocks.families import ENDS, FAMILIES, between, log_end
 from simulator.scenario.blocks.quantity import Block, Real, Whole, Word, invalid_block, invalid_value, quantity
 
 Floats = npt.NDArray[np.float64]
@@ -18,99 +16,6 @@ Value = float | int | bool | str
 FAR: Final = 1e15
 OWN: Final = "that of the value"
 TAIL: Final = 1e-6  # where an endless tail is cut for a check of what it reaches
-
-
-class Family(NamedTuple):
-    """A kind of distribution: what it needs and may have, its quantile and its mean.
-
-    Both functions take the ends, infinite where a tail has no end, and then the other numbers that are needed.
-    """
-
-    needs: tuple[str, ...]
-    may_have: tuple[str, ...]
-    quantile: Callable[..., float]  # of a share, the ends and the numbers
-    mean: Callable[..., float]  # of the ends and the numbers
-
-
-def _triangular(u: float, low: float, high: float, mode: float) -> float:
-    width = high - low
-    if u * width <= mode - low:
-        return low + math.sqrt(u * width * (mode - low))
-    return high - math.sqrt((1.0 - u) * width * (high - mode))
-
-
-def _two_piece(u: float, low: float, high: float, median: float) -> float:
-    return low + 2.0 * u * (median - low) if u < 0.5 else median + (2.0 * u - 1.0) * (high - median)
-
-
-def _beta(u: float, low: float, high: float, alpha: float, beta: float) -> float:
-    return low + (high - low) * float(scipy.special.betaincinv(alpha, beta, u))
-
-
-def _between(low: float, high: float, centre: float, sigma: float) -> tuple[float, float]:
-    """Chance of a normal below the low end, and between both ends."""
-    below = normal.below((low - centre) / sigma)
-    return below, normal.below((high - centre) / sigma) - below
-
-
-def _cut(u: float, low: float, high: float, centre: float, sigma: float) -> float:
-    """Quantile of a normal between two ends, in standard deviations from its centre."""
-    below, inside = _between(low, high, centre, sigma)
-    return normal.quantile(below + u * inside)
-
-
-def _log(end: float) -> float:
-    return log(end) if end > 0.0 else -math.inf
-
-
-def _normal(u: float, low: float, high: float, mean: float, sigma: float) -> float:
-    return mean + sigma * _cut(u, low, high, mean, sigma)
-
-
-def _normal_mean(low: float, high: float, mean: float, sigma: float) -> float:
-    """Mean + sigma * (phi(a) - phi(b)) / (Phi(b) - Phi(a)), a and b the standardised cuts."""
-    a, b = (normal.density((end - mean) / sigma) for end in (low, high))
-    return mean + sigma * (a - b) / _between(low, high, mean, sigma)[1]
-
-
-def _lognormal(u: float, low: float, high: float, median: float, sigma: float) -> float:
-    return median * exp(sigma * _cut(u, _log(low), _log(high), log(median), sigma))
-
-
-def _lognormal_mean(low: float, high: float, median: float, sigma: float) -> float:
-    """Median * exp(sigma^2 / 2) * (Phi(b - sigma) - Phi(a - sigma)) / (Phi(b) - Phi(a)), of the cut logs."""
-    centre, variance = log(median), sigma * sigma
-    inside, moved = (_between(_log(low), _log(high), centre + shift, sigma)[1] for shift in (0.0, variance))
-    return median * exp(0.5 * variance) * moved / inside
-
-
-ENDS, LEVELS, CUT = ("low", "high"), ("levels",), ("low", "high", "levels")
-FAMILIES: Final[dict[str, Family]] = {
-    "uniform": Family(ENDS, LEVELS, lambda u, low, high: low + u * (high - low), lambda low, high: 0.5 * (low + high)),
-    "loguniform": Family(
-        ENDS,
-        LEVELS,
-        lambda u, low, high: low * power(high / low, u),
-        lambda low, high: (high - low) / log(high / low),
-    ),
-    "triangular": Family(
-        ("low", "mode", "high"), LEVELS, _triangular, lambda low, high, mode: sum((low, mode, high)) / 3.0
-    ),
-    "two_piece": Family(
-        ("low", "median", "high"),
-        LEVELS,
-        _two_piece,
-        lambda low, high, median: 0.25 * (low + high) + 0.5 * median,
-    ),
-    "normal": Family(("mean", "sigma"), CUT, _normal, _normal_mean),
-    "lognormal": Family(("median", "sigma"), CUT, _lognormal, _lognormal_mean),
-    "beta": Family(
-        ("alpha", "beta"),
-        CUT,
-        _beta,
-        lambda low, high, alpha, beta: low + (high - low) * alpha / (alpha + beta),
-    ),
-}
 _CHOICE, _QUANTILES = (("values",), ("weights",)), (("values",), ("levels",))
 _PARAMETERS = ("low", "high", "mode", "mean", "median", "sigma", "alpha", "beta", "values", "weights", "levels")
 
@@ -311,9 +216,9 @@ def _rising(values: tuple[Any, ...]) -> bool:
 
 def _chance_left(data: dict[str, Any]) -> float:
     """Chance of a normal or lognormal between its cuts."""
-    centre, scale = (data["mean"], float) if data["kind"] == "normal" else (log(data["median"]), _log)
+    centre, scale = (data["mean"], float) if data["kind"] == "normal" else (log(data["median"]), log_end)
     low, high = (
         otherwise if data[end] is None else scale(data[end])
         for end, otherwise in (("low", -math.inf), ("high", math.inf))
     )
-    return _between(low, high, centre, data["sigma"])[1]
+    return between(low, high, centre, data["sigma"])[1]

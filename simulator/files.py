@@ -1,4 +1,4 @@
-"""Files that others made: only regular ones are read, and only where what is in them fits.
+"""Files: of those that others made only regular ones are read, if what is in them fits; ours are written atomically.
 
 A pipe or a device never ends, and a few MB of a compressed file can unfold to many GB. What is wrong is an ``OSError``
 with its sentence, so that a caller that says why a file cannot be read says this too.
@@ -12,6 +12,7 @@ import stat
 import zipfile
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,6 +46,25 @@ def regular(path: Path, most: int | None = None) -> Path:
         raise OSError(errno.EINVAL, "not a regular file, but a pipe or a device", str(path))
     if most is not None and found.st_size > most:
         raise OSError(errno.EFBIG, f"larger than {most // MB:,} MB", str(path))
+    return path
+
+
+def write_bytes(path: Path, content: bytes, lasting: bool = False) -> Path:
+    """Write a file atomically: neither a crash nor a second process leaves half of one.
+
+    The file is new, and a link of its name is replaced: what the link leads to stays as it is. ``lasting`` waits until
+    it is on the disk, so that not even a power cut takes it.
+    """
+    unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    try:
+        with unfinished.open("xb") as handle:
+            handle.write(content)
+            if lasting:
+                handle.flush()
+                os.fsync(handle.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return path
 
 

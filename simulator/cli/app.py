@@ -102,10 +102,11 @@ def errors_become_sentences(
     from simulator.currency import USD, shown_in
     from simulator.engines.run import SimulationError
     from simulator.replication.comparison_files import SavedError
+    from simulator.replication.resume import until_finished
     from simulator.scenario.reading.errors import ScenarioError
 
     try:
-        with shown_in(USD):  # until a command shows its scenario's
+        with shown_in(USD), until_finished():  # in dollars until a command shows its scenario's
             yield
     except (ScenarioError, SimulationError, SavedError) as error:
         fail(str(error))

@@ -125,9 +125,9 @@ def _wanted(
 
 
 def _write(folder: Path, page: "ChartPage", form: str, theme: str) -> Path:
+    from simulator.files import write_bytes
     from simulator.report.files.browser import NoBrowserError
     from simulator.report.files.chart_export import FORMATS
-    from simulator.report.files.folder import write_bytes
 
     path = folder / f"{page.name}{'' if theme == 'light' else '-' + theme}.{form}"
     try:

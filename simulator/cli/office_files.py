@@ -39,7 +39,7 @@ def write_office(
 ) -> None:
     """Write the workbook and the slides that were asked for into a folder; their amounts are USD."""
     from simulator.currency import USD, shown_in
-    from simulator.report.files.folder import write_bytes
+    from simulator.files import write_bytes
 
     if office.xlsx:
         from simulator.exports.workbook import workbook

@@ -20,6 +20,7 @@ from typing import Any, Final
 from simulator.files import cache_home
 from simulator.versions import hash_of_files
 
+NAMES: Final = "[0-9a-f]" * 16  # of folders of compiled code; what else is kept there is not theirs
 KEEP = 3  # newest folders kept; older sources are rarely run again
 
 SUMS: Final = "sums.json"  # beside the compiled code: the SHA-256 of each file of it
@@ -62,7 +63,7 @@ def compiled_before() -> bool:
 
 
 def _clear(home: Path) -> None:
-    folders = sorted((path for path in home.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    folders = sorted(home.glob(NAMES), key=lambda path: path.stat().st_mtime)
     for old in folders[:-KEEP]:
         shutil.rmtree(old, ignore_errors=True)
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from simulator.replication.executors import AHEAD, cores, finish_first, pool, stopping
+from simulator.replication.resume import Kept, stopped
 
 Result = TypeVar("Result")
 
@@ -25,7 +26,8 @@ def collect(
     """Call ``task`` with every number in parallel and ``take`` with every result, in the order of the numbers.
 
     Args:
-        task: what is run, such as one replication; picklable where the engine needs processes.
+        task: what is run, such as one replication; picklable where the engine needs processes. Results of one that is
+            ``resumable`` are kept, and not computed again.
         numbers: what it is called with, such as replications.
         take: called in this thread; Ctrl-C waits for it.
         engine: which engine the task runs; it decides between threads and processes.
@@ -54,6 +56,7 @@ def collect(
                 if enough and enough():
                     break
     except KeyboardInterrupt:
+        stopped()
         if taken < least:
             raise
         return taken < len(numbers)
@@ -70,7 +73,7 @@ def in_order(
     waiting: deque[Future[Result]] = deque()
     try:
         for number in numbers:
-            waiting.append(executor.submit(task, number))
+            waiting.append(task.submit(executor, number) if isinstance(task, Kept) else executor.submit(task, number))
             if len(waiting) >= AHEAD * workers:
                 yield waiting.popleft().result()
         while waiting:

@@ -15,6 +15,7 @@ from simulator.replication.collect import collect
 from simulator.replication.ledger import InMemory, Sink
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import Moments, Reduction
+from simulator.replication.resume import resumable
 from simulator.replication.same import same_fields
 from simulator.replication.spend import Spend, SpendReduction, spread
 from simulator.replication.worlds import Settings, Worlds, settings_of
@@ -149,9 +150,12 @@ def compare(
         reduction.add(made.ledgers)
         bills.add(made.ledgers[:shown], made.spreads[:shown])
 
+    nudged = with_nudges(worlds) if marginal is None else marginal
+    numbers = range(scenario.replications)
+    kept = resumable(task or partial(_replicate, settings_of(worlds), engine, nudged), Replication, numbers)
     interrupted = collect(
-        task or partial(_replicate, settings_of(worlds), engine, with_nudges(worlds) if marginal is None else marginal),
-        range(scenario.replications),
+        kept,
+        numbers,
         take,
         engine,
         workers,
@@ -175,7 +179,7 @@ def compare(
         seconds=time.perf_counter() - started,
         spend=bills.spend,
         course=np.stack(reduction.course),
-        worlds=worlds.first(len(reduction.totals), elsewhere=not ENGINES[engine].threads),
+        worlds=worlds.first(len(reduction.totals), elsewhere=kept.found > 0 or not ENGINES[engine].threads),
     )
 
 

@@ -13,6 +13,7 @@ from simulator.replication.collect import collect
 from simulator.replication.compare import Comparison, Replication, compare, replicate, shown_policies
 from simulator.replication.panel import rows_of
 from simulator.replication.reduce import Reduction
+from simulator.replication.resume import resumable
 from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.workload import draw
@@ -82,8 +83,9 @@ def with_totals_without_events(
         reduction.add(made.ledgers)
 
     task = task_of(worlds) if task_of else partial(replicate, settings_of(worlds), shown_policies, comparison.engine)
+    kept = resumable(task, Replication, numbers)
     try:
-        collect(task, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
+        collect(kept, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
     except KeyboardInterrupt:
         return comparison
     totals = reduction.table([run.label for run in runs], [0] * len(runs))

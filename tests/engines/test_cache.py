@@ -63,15 +63,17 @@ def test_old_folders_are_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     home = tmp_path / "tokensim"
     for number in range(6):
-        (home / f"old{number}").mkdir(parents=True)
-        os.utime(home / f"old{number}", (number, number))
+        (home / f"{number:016x}").mkdir(parents=True)
+        os.utime(home / f"{number:016x}", (number, number))
+    (home / "unfinished").mkdir()  # of studies, not of the engine
+    os.utime(home / "unfinished", (0, 0))
     cache.folder.cache_clear()
     try:
         own = cache.folder()
     finally:
         cache.folder.cache_clear()
     assert own.name == cache.fingerprint()
-    assert sorted(path.name for path in home.iterdir()) == sorted([own.name, "old4", "old5"])
+    assert sorted(path.name for path in home.iterdir()) == sorted([own.name, f"{4:016x}", f"{5:016x}", "unfinished"])
 
 
 def compiled_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> numba.core.dispatcher.Dispatcher:

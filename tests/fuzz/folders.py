@@ -11,13 +11,13 @@ from typing import Final
 import simulator
 from simulator.cli.chart_sources import pages_of
 from simulator.engines.run import SimulationError
+from simulator.replication import seal
 from simulator.replication.comparison_files import SavedError
 from simulator.report.files.chart_files import read_charts
 from simulator.report.files.crate import CRATE
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.methods.study import methods_of
 from simulator.studies.read import Kept
-from simulator.studies.sweep import seal
 from simulator.studies.sweep.results import columns_of
 from tests.fuzz.harm import flipped, harm
 from tests.fuzz.tried import HARMLESS, WRONG, Outcome, Tried, counted, outcome_of

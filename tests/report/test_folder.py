@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator.files import write_bytes
 from simulator.replication.comparison_files import SavedError
-from simulator.report.files.folder import check_finished, inside, result_folder, write_bytes, write_files
+from simulator.report.files.folder import check_finished, inside, result_folder, write_files
 from simulator.scenario.reading.load import ScenarioFile, loads
 from tests.test_api import world_text
 from tests.test_cli import tokensim

@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from typing import Final, NamedTuple
-from uuid import uuid4
 
+from simulator.files import write_bytes
 from simulator.replication.comparison_files import SavedError
 from simulator.report.files.crate import CRATE, crate_text
 from simulator.report.files.manifest import MANIFEST
@@ -114,21 +114,6 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> list[str]:
 def write_whole(path: Path, text: str) -> Path:
     """Write a text file atomically."""
     return write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file atomically: neither a crash nor a second process leaves half of one.
-
-    The file is new, and a link of its name is replaced: what the link leads to stays as it is.
-    """
-    unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
-    try:
-        with unfinished.open("xb") as handle:
-            handle.write(content)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return path
 
 
 def inside(folder: Path, name: str) -> Path:

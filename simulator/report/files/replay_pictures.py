@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from simulator.files import write_bytes
 from simulator.report.files.browser import NoBrowserError, browser, drawn_page
-from simulator.report.files.folder import write_bytes
 from simulator.report.files.replay_page import SECONDS, Scene, replay_html
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine

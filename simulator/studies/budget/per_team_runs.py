@@ -11,6 +11,7 @@ from simulator.problem import Company, Problem, company_of, problem_of
 from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.reduce import measures
+from simulator.replication.resume import resumable
 from simulator.replication.worlds import Settings, Worlds, settings_of
 from simulator.scenario.blocks.policies import NonePolicy
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -84,8 +85,8 @@ def run_plans(
         window = ledgers[:, :, scenario.warmup_months :].sum(axis=2) / months
         found.append(measures(window, window[:1])[1:])
 
-    task = partial(_ledgers, settings_of(worlds), plans, engine)
-    collect(task, replications, take, engine, workers, least=len(replications), progress=progress)
+    kept = resumable(partial(_ledgers, settings_of(worlds), plans, engine), np.asarray, replications)
+    collect(kept, replications, take, engine, workers, least=len(replications), progress=progress)
     return np.stack(found)
 
 

@@ -12,6 +12,7 @@ from simulator.replication.collect import collect
 from simulator.replication.compare import Replication, replicate
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.reduce import measures
+from simulator.replication.resume import resumable
 from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.policies import NonePolicy
 from simulator.scenario.blocks.policy import PolicyBlock
@@ -81,7 +82,8 @@ def run_grid(
         finished += 1
 
     task = partial(replicate, settings_of(worlds), partial(_policies, grid), engine)
-    collect(task, range(scenario.replications), take, engine, workers, least=2 * size, progress=progress)
+    numbers = range(scenario.replications)
+    collect(resumable(task, Replication, numbers), numbers, take, engine, workers, least=2 * size, progress=progress)
     whole = np.stack(batches[: finished // size])  # without a batch that stayed short
     seconds = time.perf_counter() - started
     return GridRuns(worlds, engine, grid, whole[:, :-2], whole[:, -2], whole[:, -1], finished, seconds, produced)

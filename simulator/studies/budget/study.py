@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, changed, check_run, opened, silent
+from simulator.replication.resume import until_finished
 from simulator.replication.worlds import worlds_of
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.source import ErrorLine
@@ -13,6 +14,7 @@ from simulator.studies.budget.results import Budget, conclude
 from simulator.studies.budget.run import run_grid
 
 
+@until_finished()
 def budget(
     scenario: Given,
     *,

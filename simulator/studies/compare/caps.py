@@ -10,6 +10,7 @@ import pandas as pd
 from simulator.replication.collect import collect
 from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
 from simulator.replication.reduce import Reduction
+from simulator.replication.resume import resumable
 from simulator.replication.worlds import settings_of
 from simulator.scenario.blocks.allowances import Capped
 from simulator.scenario.blocks.policies import Uncapped
@@ -68,8 +69,9 @@ def with_caps(
 
     task = partial(replicate, settings_of(worlds), partial(_policies, tried), comparison.engine)
     numbers = range(comparison.replications)
+    kept = resumable(task, Replication, numbers)
     try:
-        collect(task, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
+        collect(kept, numbers, take, comparison.engine, workers, least=len(numbers), progress=progress)
     except KeyboardInterrupt:
         return comparison
     names = [policy.label for policy in _policies(tried, scenario)]

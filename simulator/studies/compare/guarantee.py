@@ -11,6 +11,7 @@ from simulator.records import Floats
 from simulator.replication.collect import collect
 from simulator.replication.compare import BASELINE, Comparison, Replication, replicate
 from simulator.replication.reduce import MEASURES, measures
+from simulator.replication.resume import resumable
 from simulator.replication.worlds import Worlds, settings_of
 from simulator.scenario.blocks.schema import Scenario
 from simulator.stats.check import PASS, REVIEW, Check
@@ -106,7 +107,8 @@ def _run(
     task = partial(replicate, written, [policies[label] for label in labels], comparison.engine)
     tell = progress and (lambda done: progress(start + done))
     # Ctrl-C: the procedure goes on with what was finished, and says so
-    collect(task, range(start, start + count), take, comparison.engine, workers, least=0, progress=tell)
+    numbers = range(start, start + count)
+    collect(resumable(task, Replication, numbers), numbers, take, comparison.engine, workers, least=0, progress=tell)
     return np.array(rows).reshape(len(rows), len(columns))
 
 

@@ -19,6 +19,7 @@ from simulator.replication.options import (
     silent,
 )
 from simulator.replication.otherwise import as_written_needs, with_as_written, with_people, with_totals_without_events
+from simulator.replication.resume import until_finished
 from simulator.replication.worlds import Worlds, worlds_of
 from simulator.scenario.reading.load import ScenarioFile
 from simulator.scenario.reading.provenance import Assumption
@@ -28,6 +29,7 @@ from simulator.studies.compare.stopping import Assurance
 from simulator.studies.compare.trial import needs_trial, with_trial
 
 
+@until_finished()
 def compare(
     scenario: Given,
     *,

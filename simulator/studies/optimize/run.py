@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from simulator.replication.resume import Kept, resumable, stopped
 from simulator.scenario.blocks.distributions import Distribution, Value
 from simulator.scenario.blocks.optimize import Optimize
 from simulator.scenario.reading.paths import find
@@ -52,13 +53,14 @@ def search_policy(
     searched = range(wanted.replications)
     chosen_on = range(searched.stop, searched.stop + wanted.check_replications)
     checked_on = range(chosen_on.stop, chosen_on.stop + wanted.check_replications)
-    check = partial(attempt, search, checked_on)
+    check = resumable(partial(attempt, search, checked_on), Trial)
     trials: list[Trial] = []
     try:
         for batch in _batches(search, levers, wanted, executor):
             trials += batch
             progress(before + len(trials))
     except KeyboardInterrupt:
+        stopped()
         if not trials:
             raise
     allowed = sorted((each for each in trials if each.allowed), key=lambda each: -each.measures["net_usd"])
@@ -66,7 +68,7 @@ def search_policy(
     for each in allowed:
         if each.values not in finalists and len(finalists) < FINALISTS:
             finalists.append(each.values)
-    again = list(executor.map(partial(attempt, search, chosen_on), finalists))
+    again = resumable(partial(attempt, search, chosen_on), Trial).map(executor, finalists)
     still = [each for each in again if each.allowed] or again
     winner = max(still, key=lambda each: each.measures["net_usd"]).values if still else None
     return Optimum(
@@ -82,12 +84,12 @@ def search_policy(
     )
 
 
-def _fresh_frontier(trials: Sequence[Trial], run: Callable[[Values], Trial], executor: Executor) -> list[Trial]:
+def _fresh_frontier(trials: Sequence[Trial], run: Kept[Trial], executor: Executor) -> list[Trial]:
     """Settings of the frontier, spread evenly over it, in fresh replications."""
     found = [each for each, on in zip(trials, frontier_of(trials), strict=True) if on]
     found.sort(key=lambda each: each.measures["spend_usd"])
     picked = np.unique(np.linspace(0, len(found) - 1, min(len(found), MOST_ON_FRONTIER)).round().astype(int))
-    fresh = executor.map(run, [found[at].values for at in picked])
+    fresh = run.map(executor, [found[at].values for at in picked])
     return sorted(fresh, key=lambda each: each.measures["spend_usd"])
 
 
@@ -101,7 +103,7 @@ def _batches(
     with needs("Optuna", "the search"):
         import optuna
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    run = partial(attempt, search, range(wanted.replications))
+    run = resumable(partial(attempt, search, range(wanted.replications)), Trial, many=wanted.trials, what="trials")
     addresses = {path: find(search.worlds.scenario, path) for path in levers}
     evenly = int(EVEN_SHARE * wanted.trials)
     with warnings.catch_warnings():
@@ -118,7 +120,7 @@ def _batches(
             settings = [
                 {path: _suggested(each, path, levers[path], addresses[path].whole) for path in levers} for each in asked
             ]
-            batch = list(executor.map(run, settings))
+            batch = run.map(executor, settings)
             for each, trial in zip(asked, batch, strict=True):
                 for name, beyond in trial.over.items():
                     each.set_constraint(name, beyond)

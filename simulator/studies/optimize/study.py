@@ -7,6 +7,7 @@ from typing import Any
 
 from simulator.replication.executors import given_or_pool
 from simulator.replication.options import DEFAULT_ENGINE, Given, Progress, check_engine, check_run, opened, silent
+from simulator.replication.resume import until_finished
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.blocks.optimize import Optimize
@@ -21,6 +22,7 @@ from simulator.studies.optimize.trials import Search
 from simulator.studies.sweep.cluster import working
 
 
+@until_finished()
 def optimize(
     scenario: Given,
     *,

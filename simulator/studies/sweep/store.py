@@ -7,19 +7,18 @@ two processes that compute the same chunk write the same bytes to the same place
 import hashlib
 import io
 import json
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from simulator.engines.run import SimulationError
-from simulator.studies.sweep import seal
+from simulator.files import write_bytes
+from simulator.replication import seal
 
 CHUNKS: Final = "[0-9]*.parquet"
 MAGIC: Final = b"PAR1"  # how a Parquet file begins and ends
@@ -38,15 +37,7 @@ def digest(*parts: Any) -> str:
 
 def write_chunk(folder: Path, name: str, table: pa.Table) -> None:
     """Put a table in the store; the same table gives the same bytes."""
-    unfinished = folder / f".{name}.{uuid4().hex}.part"
-    try:
-        with unfinished.open("xb") as handle:
-            handle.write(_content(table))
-            handle.flush()
-            os.fsync(handle.fileno())
-        unfinished.replace(folder / name)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_bytes(folder / name, _content(table), lasting=True)
 
 
 def _content(table: pa.Table) -> bytes:

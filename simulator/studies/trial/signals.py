@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.records import Floats, Ints
 from simulator.replication.collect import collect
+from simulator.replication.resume import resumable
 from simulator.replication.worlds import Worlds
 from simulator.stats.cluster_robust import cluster_robust
 from simulator.stats.trial_effect import t_test
@@ -62,8 +63,9 @@ def signals_of(
     """
     found: list[Floats] = []
     task = partial(_in_world, worlds, plan, usd_per_item, engine)
-    many = worlds.scenario.replications
-    collect(task, range(many), found.append, engine, workers, least=many, progress=progress)
+    numbers = range(worlds.scenario.replications)
+    kept = resumable(task, np.asarray, numbers)
+    collect(kept, numbers, found.append, engine, workers, least=len(numbers), progress=progress)
     engineers = sum(team.engineers for team in worlds.scenario.world.teams)
     return Signals(kinds_of(plan), np.stack(found), engineers)
 

@@ -18,6 +18,7 @@ from simulator.replication.options import (
     silent,
 )
 from simulator.replication.otherwise import as_written_needs, with_as_written
+from simulator.replication.resume import until_finished
 from simulator.replication.worlds import drawn_worlds
 from simulator.report.elements.section import Told
 from simulator.scenario.reading.errors import ScenarioError
@@ -44,6 +45,7 @@ class Uncertainty(Result):
     checks: pd.DataFrame  # one row per check
 
 
+@until_finished()
 def uncertainty(
     scenario: Given,
     *,

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulator.engines.run import SimulationError
-from simulator.studies.sweep.seal import BLANK, MARK, holds, sealed
+from simulator.replication.seal import BLANK, MARK, holds, sealed
 from tests.studies.sweep.sweeps import small, sweep
 
 

@@ -1,6 +1,6 @@
-"""A checksum of a whole file inside it: no bit of a chunk of a sweep changes unseen, and no second file is needed.
+"""A checksum of a whole file inside it: no bit of it changes unseen, and no second file is needed.
 
-The SHA-256 stands behind ``MARK`` in the metadata of the Parquet file; it is that of the file with zeros in its place.
+In a Parquet file the SHA-256 stands behind ``MARK`` in the metadata; it is that of the file with zeros in its place.
 """
 
 import hashlib

@@ -170,7 +170,7 @@ def resumable(
         task: a function of this package, given what it needs by ``functools.partial``.
         form: makes a result of its parts, such as its class, or ``numpy.asarray`` where it is an array.
         numbers: what it is called with, where these are replications of its worlds.
-        many: how often it is called; default: with each of ``numbers``. How many are there is said only where it is known.
+        many: how often it is called; default: with each of ``numbers``. Where it is known, what was found is said.
         what: what it is called with, in words.
     """
     study = _study.get()

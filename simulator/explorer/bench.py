@@ -25,7 +25,8 @@ from simulator.records import Floats
 from simulator.replication.compare import policies_of, shown_policies
 from simulator.replication.executors import cores
 from simulator.replication.options import DEFAULT_ENGINE
-from simulator.replication.workload_cache import WorkloadCache, draw_key, kinds_met
+from simulator.replication.run_cache import RunCache, world_name
+from simulator.replication.workload_cache import draw_key, kinds_met
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.paths import Draft
@@ -34,7 +35,6 @@ Alive = Callable[[], bool]  # whether the page still needs the answer
 AT_LEAST: Final = 2  # policies that are waited for: the baseline, and the one that was moved
 WORLDS_KEPT: Final = 4  # of each replication: as it was before a drag, as it is, as it was a moment ago
 SETTINGS_KEPT: Final = 64
-DRAWS_BYTES: Final = 256 * 2**20
 POLICIES_KEPT: Final = 400  # totals of so many policies in one world
 
 
@@ -45,6 +45,7 @@ class World(NamedTuple):
     kinds: list[str]  # of policies, on which draws depend too
     company: Company
     totals: LRUCache[PolicyBlock, "Future[Floats]"]  # [ledger column] over the window
+    name: str  # by which the cache of runs knows it
 
 
 class Totals(NamedTuple):
@@ -62,11 +63,18 @@ class SupersededError(Exception):
 class Bench:
     """Totals of the first replications of any setting of a scenario; browser tabs may share it."""
 
-    def __init__(self, opened: Draft, controls: Mapping[str, Control], replications: int, workers: int | None) -> None:
+    def __init__(
+        self,
+        opened: Draft,
+        controls: Mapping[str, Control],
+        replications: int,
+        workers: int | None,
+        cache: RunCache | None = None,
+    ) -> None:
         first = FirstWorlds(opened, controls, replications)
         self._as_set = first.as_set
         self.runs = 0  # made by an engine
-        self._draws = WorkloadCache(DRAWS_BYTES)
+        self._cache = cache or RunCache()  # what is run here is not run again for the answer that follows
         self._known: LRUCache[frozenset[tuple[str, str]], Totals] = LRUCache(SETTINGS_KEPT)
         self._worlds: list[list[World]] = [[] for _ in range(first.replications)]
         self._pool = ThreadPoolExecutor(workers or cores())  # lives as long as the page is served
@@ -132,6 +140,7 @@ class Bench:
             raise SupersededError
         problem = problem_of(world.company, policy)
         made = run_in(world.company, policy, problem, replication, DEFAULT_ENGINE)
+        self._cache.keep(world.name, policy, made)
         ledger = settled(made, world.company, policy).ledger
         total: Floats = ledger[:, scenario.warmup_months :, :].sum(axis=(0, 1))
         with self._lock:
@@ -149,8 +158,9 @@ class Bench:
                 kept.insert(0, found)
                 return found
         policies = policies_of(scenario)
-        workload = self._draws.workload(scenario, policies, replication, draw_key(scenario, policies))
-        made = World(bare, kinds, company_of(setting_of(scenario), workload), LRUCache(POLICIES_KEPT))
+        workload = self._cache.workloads.workload(scenario, policies, replication, draw_key(scenario, policies))
+        name = world_name(scenario, replication, DEFAULT_ENGINE)
+        made = World(bare, kinds, company_of(setting_of(scenario), workload), LRUCache(POLICIES_KEPT), name)
         with self._lock:
             kept.insert(0, made)
             del kept[WORLDS_KEPT:]

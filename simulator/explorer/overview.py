@@ -122,10 +122,10 @@ def _figure(
 ) -> go.Figure:
     """Few traces that stay the same ones: the page moves their marks while a hand drags."""
     figure, rows = go.Figure(), table.to_dict("records")
+    gone = [] if old is None else old.to_dict("records")
     place = {row["policy"]: at for at, row in enumerate(rows)}
     for panel, columns in PANELS.items():
-        ghosts = [] if old is None else _gone(old, rows, columns)
-        figure.add_trace(_marks(panel, columns, ghosts, place, style, ghost=True))
+        figure.add_trace(_marks(panel, columns, _gone(gone, rows, columns), place, style, ghost=True))
         figure.add_trace(_marks(panel, columns, rows, place, style, ghost=False))
     if len(rows) <= MOST_VALUES:
         values = [mark("net_usd", row["net_usd"], 0.0, 0.0)[3] for row in rows]
@@ -142,14 +142,12 @@ def _figure(
     return figure
 
 
-def _gone(old: pd.DataFrame, rows: Sequence[Mapping[Any, Any]], columns: tuple[str, ...]) -> list[Mapping[Any, Any]]:
+def _gone(
+    old: Sequence[Mapping[Any, Any]], rows: Sequence[Mapping[Any, Any]], columns: tuple[str, ...]
+) -> list[Mapping[Any, Any]]:
     """Rows of before whose mark is elsewhere now."""
     now = {row["policy"]: [row[column] for column in columns] for row in rows}
-    return [
-        row
-        for row in old.to_dict("records")
-        if row["policy"] in now and [row[column] for column in columns] != now[row["policy"]]
-    ]
+    return [row for row in old if row["policy"] in now and [row[column] for column in columns] != now[row["policy"]]]
 
 
 def _marks(

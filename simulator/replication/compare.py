@@ -189,7 +189,15 @@ def with_nudges(worlds: Worlds) -> int:
     Example: of 300 replications with drawn inputs it is 100.
     """
     n = worlds.scenario.replications
-    return min(n, max(32, n // 3)) if worlds.drawn else n
+    return nudged_of(n) if worlds.drawn else n
+
+
+def nudged_of(worlds: int) -> int:
+    """How many of so many drawn worlds have the runs behind marginal ROI.
+
+    Example: ``nudged_of(300)`` is 100.
+    """
+    return min(worlds, max(32, worlds // 3))
 
 
 def _replicate(settings: Settings, engine: str, nudged: int, replication: int) -> Replication:

@@ -63,6 +63,13 @@ class InMemory:
         return pd.concat(self.frames, ignore_index=True)
 
 
+class Nowhere:
+    """Keeps no ledger: of what is reduced as it comes, nobody reads the rows."""
+
+    def add(self, replication: int, ledgers: dict[str, Floats]) -> None:
+        """Let go of one replication."""
+
+
 class ParquetTable:
     """Streams tables with the same columns to one Parquet file; the same rows give the same bytes."""
 

@@ -11,6 +11,7 @@ from simulator.problem import setting_of
 from simulator.records import COLUMN
 from simulator.replication.collect import collect
 from simulator.replication.compare import Comparison, Replication, compare, replicate, shown_policies
+from simulator.replication.ledger import Nowhere
 from simulator.replication.panel import rows_of
 from simulator.replication.reduce import Reduction
 from simulator.replication.resume import resumable
@@ -37,12 +38,13 @@ def with_as_written(
     workers: int | None = None,
     progress: Callable[[int], None] | None = None,
     task_of: TaskOf | None = None,
+    most: int = WRITTEN,
 ) -> Comparison:
     """The comparison with its first replications also run with the inputs as written, without nudges.
 
     They have the random numbers of the same replications, so that what differs is the inputs. Where nothing is drawn,
     or on Ctrl-C, the comparison stays as it is. ``workers`` and ``progress`` are as in ``collect``; ``task_of`` gives
-    the task of ``compare`` for some worlds, without nudges.
+    the task of ``compare`` for some worlds, without nudges; ``most`` is how many replications.
 
     Raises:
         SimulationError: a run could not be finished.
@@ -50,13 +52,13 @@ def with_as_written(
     scenario = comparison.worlds.scenario
     if not comparison.worlds.drawn:
         return comparison
-    few = Worlds(scenario.model_copy(update={"replications": min(as_written_needs(scenario), comparison.replications)}))
+    few = Worlds(scenario.model_copy(update={"replications": min(most, comparison.replications)}))
     try:
         task = task_of(few) if task_of else None
-        written = compare(few, comparison.engine, workers, progress=progress, task=task, marginal=0)
+        written = compare(few, comparison.engine, workers, Nowhere(), progress, task=task, marginal=0)
     except KeyboardInterrupt:
         return comparison
-    return comparison._replace(written=written._replace(ledger=None), history=written.history)
+    return comparison._replace(written=written, history=written.history)
 
 
 def with_totals_without_events(

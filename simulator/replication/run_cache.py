@@ -51,20 +51,27 @@ class RunCache:
         return partial(self._replication, settings_of(worlds), nudged, engine)
 
     def _replication(self, settings: Settings, nudged: int, engine: str, replication: int) -> Replication:
-        setting = settings.at(replication)
-        scenario = setting.scenario
+        scenario = settings.scenario_at(replication)
         wanted = policies_of(scenario) if replication < nudged else shown_policies(scenario)
-        # what a run depends on; under events policies may follow each other
-        bare = scenario if scenario.events else scenario.model_copy(update={"policies": ()})
-        world = f"{replication} {engine} {bare!r}"
+        world = world_name(scenario, replication, engine)
         names = [f"{world} {policy!r}" for policy in wanted]
         made = [self._seen(name, policy) for name, policy in zip(names, wanted, strict=True)]
         missing = [place for place, outcome in enumerate(made) if outcome is None]
+        setting = settings.of(scenario) if missing else settings.written
         new = self._made(setting, [wanted[place] for place in missing], [names[place] for place in missing],
                          replication, engine) if missing else []  # fmt: skip
         for place, outcome in zip(missing, new, strict=True):
             made[place] = outcome
         return kept_of([outcome for outcome in made if outcome is not None], scenario.months)
+
+    def keep(self, world: str, policy: PolicyBlock, outcome: Outcome) -> None:
+        """Remember a run that was made elsewhere, in a world that is called as ``world_name`` does."""
+        if policy.contract is not None:  # settled already
+            return
+        name = _digest(f"{world} {policy!r}")
+        with self._lock, suppress(ValueError):
+            self.outcomes[name] = outcome
+            self._names[name] = name
 
     def _made(
         self, setting: Setting, wanted: Sequence[PolicyBlock], names: Sequence[str], replication: int, engine: str
@@ -112,6 +119,15 @@ class RunCache:
             self.runs += 1
             self.outcomes[own] = made
         return made
+
+
+def world_name(scenario: Scenario, replication: int, engine: str) -> str:
+    """What a run depends on beside its policy; under events policies may follow each other.
+
+    What is not known of the inputs is left out: they have values here.
+    """
+    others = {} if scenario.events else {"policies": ()}
+    return f"{replication} {engine} {scenario.model_copy(update={'uncertain': {}, **others})!r}"
 
 
 def _digest(name: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-UNLIKE: Final = frozenset({"seconds", "plans"})  # how long it took, and what fills up as runs are made
+UNLIKE: Final = frozenset({"seconds", "plans", "addresses"})  # how long it took, and what fills up as runs are made
 
 
 def same(one: Any, other: Any) -> bool:

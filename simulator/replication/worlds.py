@@ -90,7 +90,15 @@ class Settings(NamedTuple):
 
     def at(self, replication: int) -> Setting:
         """The setting of a replication."""
-        return setting_of(self.worlds.at(replication)) if self.worlds.drawn else self.written
+        return self.of(self.scenario_at(replication))
+
+    def scenario_at(self, replication: int) -> Scenario:
+        """The scenario of a replication."""
+        return self.worlds.at(replication) if self.worlds.drawn else self.written.scenario
+
+    def of(self, scenario: Scenario) -> Setting:
+        """The setting of one of these scenarios."""
+        return setting_of(scenario) if self.worlds.drawn else self.written
 
 
 def settings_of(worlds: Worlds) -> Settings:

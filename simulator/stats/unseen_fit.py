@@ -4,7 +4,7 @@ A curve cannot follow a cliff, such as a queue that explodes beyond some review 
 money on either side. Steps follow a cliff and miss a slope. Which of them is right is decided by prediction error.
 """
 
-from itertools import pairwise
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -73,7 +73,7 @@ def best_fit(values: Floats, shares: Floats, others: Floats, chosen: Floats | No
     flat = left_out(values, np.ones((len(values), 1)), others)
     x, rest = shares if chosen is None else chosen, values - curve.control
     fits = [flat._replace(own=np.full(len(values), values.mean()), line=curve.line), curve]
-    fits += [_stepwise(rest, x, cuts)._replace(control=curve.control) for cuts in STEPS]
+    fits += [fit._replace(control=curve.control) for fit in _stepwise(rest, x)]
     return min(fits, key=lambda fit: fit.error)
 
 
@@ -93,16 +93,24 @@ def left_out(values: Floats, curve: Floats, others: Floats) -> Fit:
     return Fit(parts[0], parts[1], float((off**2).mean()), line)
 
 
-def _stepwise(values: Floats, x: Floats, cuts: int) -> Fit:
-    """Steps in x whose places and heights come from other folds."""
-    own = np.empty(len(x))
-    fold = np.argsort(np.argsort(x, kind="stable"), kind="stable") % FOLDS
-    for one in np.unique(fold):
-        seen = fold != one
-        design = _on_steps(x, steps(x[seen], values[seen], cuts))
-        own[~seen] = design[~seen] @ np.linalg.lstsq(design[seen], values[seen], rcond=None)[0]
-    found = left_out(values, _on_steps(x, steps(x, values, cuts)), np.empty((len(x), 0)))
-    return Fit(own, np.zeros(len(x)), float(((values - own) ** 2).mean()), found.line)
+def _stepwise(values: Floats, x: Floats) -> list[Fit]:
+    """Steps in x whose places and heights come from other folds, for each number of cuts in ``STEPS``."""
+    order = np.argsort(x, kind="stable")
+    up, along, turn = x[order], values[order], np.arange(len(x)) % FOLDS
+    fold, own = np.empty(len(x), dtype=np.int64), [np.empty(len(x)) for _ in STEPS]
+    fold[order] = turn
+    for one in range(min(FOLDS, len(x))):
+        seen, there = fold != one, turn != one
+        found = _cuts(up[there], along[there], max(STEPS))
+        for mine, cuts in zip(own, STEPS, strict=True):
+            design = _on_steps(x, sorted(found[:cuts]))
+            mine[~seen] = design[~seen] @ np.linalg.lstsq(design[seen], values[seen], rcond=None)[0]
+    all_cuts = _cuts(up, along, max(STEPS))
+    lines = [left_out(values, _on_steps(x, sorted(all_cuts[:cuts])), np.empty((len(x), 0))).line for cuts in STEPS]
+    nothing = np.zeros(len(x))
+    return [
+        Fit(mine, nothing, float(((values - mine) ** 2).mean()), line) for mine, line in zip(own, lines, strict=True)
+    ]
 
 
 def steps(x: Floats, values: Floats, cuts: int) -> list[tuple[float, float]]:
@@ -113,15 +121,23 @@ def steps(x: Floats, values: Floats, cuts: int) -> list[tuple[float, float]]:
     Example: 0, 0, 5, 5 at 1, 2, 3, 4 are cut between 2 and 3.
     """
     order = np.argsort(x, kind="stable")
-    x, values = x[order], values[order]
-    ends = [0, len(x)]
-    for _ in range(cuts):
-        found = [_cut(x[a:b], values[a:b]) for a, b in pairwise(ends)]
-        best = max(range(len(found)), key=lambda k: found[k][1])
-        if found[best][1] <= 0.0:
+    return sorted(_cuts(x[order], values[order], cuts))
+
+
+def _cuts(x: Floats, values: Floats, most: int) -> list[tuple[float, float]]:
+    """The same of sorted points, the cut that takes most first: those of fewer cuts are the first of those of more."""
+    parts = {(0, len(x)): _cut(x, values)}  # by ends, each part cut once
+    found: list[tuple[float, float]] = []
+    while len(found) < most:
+        (low, high), (below, gain) = max(sorted(parts.items()), key=lambda part: part[1][1])
+        if gain <= 0.0:
             break
-        ends = sorted([*ends, ends[best] + found[best][0]])
-    return [(float(x[place - 1]), float(x[place])) for place in ends[1:-1]]
+        place = low + below
+        found.append((float(x[place - 1]), float(x[place])))
+        del parts[low, high]
+        if len(found) < most:
+            parts |= {ends: _cut(x[slice(*ends)], values[slice(*ends)]) for ends in ((low, place), (place, high))}
+    return found
 
 
 def _cut(x: Floats, values: Floats) -> tuple[int, float]:
@@ -129,11 +145,19 @@ def _cut(x: Floats, values: Floats) -> tuple[int, float]:
     n = len(x)
     if n < 2 * LEAST_LEAF:
         return 0, 0.0
-    below = np.arange(LEAST_LEAF, n - LEAST_LEAF + 1)
-    sums = np.cumsum(values - values.mean())[below - 1]
-    gain = np.where(x[below - 1] < x[np.minimum(below, n - 1)], sums**2 * n / (below * (n - below)), 0.0)
+    first, last = LEAST_LEAF - 1, n - LEAST_LEAF
+    sums = (values - np.add.reduce(values) / n).cumsum()[first:last]
+    gain = sums**2 * n / _both_sides(n)
+    gain[x[first:last] >= x[first + 1 : last + 1]] = 0.0  # no cut between equal values
     best = int(gain.argmax())
-    return int(below[best]), float(gain[best])
+    return best + LEAST_LEAF, float(gain[best])
+
+
+@lru_cache(maxsize=1024)
+def _both_sides(n: int) -> Floats:
+    """Points below each possible cut of so many, times points above it."""
+    below = np.arange(LEAST_LEAF, n - LEAST_LEAF + 1)
+    return np.asarray(below * (n - below), dtype=np.float64)
 
 
 def _on_steps(x: Floats, places: list[tuple[float, float]]) -> Floats:
@@ -142,9 +166,11 @@ def _on_steps(x: Floats, places: list[tuple[float, float]]) -> Floats:
     The cut may be anywhere between the points next to it, each place as likely, so a point between them is partly on
     both: next to a cliff one expects a part of the fall.
     """
-    above = [np.clip((x - low) / (high - low), 0.0, 1.0) for low, high in places]
-    edges = np.column_stack([np.ones(len(x)), *above, np.zeros(len(x))])
-    return np.asarray(edges[:, :-1] - edges[:, 1:], dtype=np.float64)
+    edges = np.zeros((len(x), len(places) + 2))
+    edges[:, 0] = 1.0
+    for step, (low, high) in enumerate(places, start=1):
+        edges[:, step] = np.minimum(np.maximum((x - low) / (high - low), 0.0), 1.0)
+    return edges[:, :-1] - edges[:, 1:]
 
 
 def terms(shares: Floats, chosen: Floats | None = None) -> Floats:

@@ -5,6 +5,7 @@ policy with the highest mean of m_k over worlds, which is what one would choose 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -122,11 +123,17 @@ def may_be_worth(fits: Sequence[Fit], confidence: float) -> float:
     """
     if not fits:
         return 0.0
-    chance = student_draws(SEED, DRAWS, len(fits[0].own))
+    chance = _chance(len(fits[0].own))
     leads = np.stack([fit.line.draws(chance) for fit in fits])  # [rival, draw, world]
     known = np.maximum(leads.max(axis=0), 0.0).mean(axis=1)
     now = np.maximum(leads.mean(axis=2).max(axis=0), 0.0)
     return float(np.quantile(known - now, 0.5 + 0.5 * confidence))
+
+
+@lru_cache(maxsize=4)
+def _chance(worlds: int) -> Floats:
+    """The same draws for every parameter."""
+    return student_draws(SEED, DRAWS, worlds)
 
 
 def worth_of(net: Floats, found: Mapping[int, Fit], confidence: float) -> Known:

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.explorer.page_requests import Latest, request_of
 from simulator.explorer.preview_size import LEAST, Pace
-from simulator.explorer.session import LATER, Session, SupersededError
+from simulator.explorer.session import FASTER, LATER, WRITTEN, Session, SupersededError
 from simulator.scenario.reading.load import loads
 from simulator.studies.choice.tables import inputs_table
 from simulator.studies.compare.findings import Findings
@@ -72,7 +72,8 @@ def test_answers_get_better_until_they_are_whole() -> None:
     while not answer.whole:
         answer = session.next(file, answer.n)
         seen.append(answer.n)
-    assert all(later == min(14, max(2 * n, n + 2)) for n, later in pairwise(seen))
+    assert all(later >= min(14, FASTER * n) for n, later in pairwise(seen))
+    assert seen[-1] == 14
     assert session.quick(file) is answer  # known by now
 
 
@@ -90,7 +91,7 @@ def test_a_lever_of_a_policy_keeps_marginal_roi_in_the_first_answer() -> None:
     before = session.cache.runs
     answer = session.quick(session.file({CAP: "60"}))
     assert answer.marginal
-    assert session.cache.runs - before == 4 * answer.n  # as it is, nudged either way, with the inputs as written
+    assert session.cache.runs - before == 3 * answer.n + WRITTEN  # as it is, nudged either way, some as written
     assert not session.quick(session.file({PRICE: "3"})).marginal
 
 
@@ -135,7 +136,7 @@ def test_runs_as_written_are_kept_too() -> None:
     session.answer(session.file({CAP: "60"}), 4, marginal=False)
     before = session.cache.runs
     session.answer(session.file({CAP: "70"}), 4, marginal=False)
-    assert session.cache.runs - before == 2 * 4  # the capped policy in each world, and as written
+    assert session.cache.runs - before == 4 + WRITTEN  # the capped policy in each world, and as written
 
 
 def test_answers_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +157,7 @@ def many() -> Session:
     return Session(loads(SMALL.replace("replications: 14", "replications: 40"), "small.yaml"), workers=1)
 
 
-@pytest.mark.parametrize(("run", "rest", "n"), [(0.0015, 0.25, 20), (0.01, 0.4, 16), (0.001, 0.1, 40), (3.0, 0.1, 16)])
+@pytest.mark.parametrize(("run", "rest", "n"), [(0.003, 0.25, 20), (0.02, 0.4, 16), (0.001, 0.1, 40), (3.0, 0.1, 16)])
 def test_a_change_of_the_world_gets_what_the_pace_allows_and_never_fewer_than_16(
     run: float, rest: float, n: int
 ) -> None:
@@ -165,12 +166,33 @@ def test_a_change_of_the_world_gets_what_the_pace_allows_and_never_fewer_than_16
     assert session.quick(session.file({PRICE: "1.9"})).n == n
 
 
-def test_a_change_of_one_policy_gets_more_since_the_others_are_known() -> None:
+def test_a_change_of_one_policy_is_answered_at_once_where_the_others_are_known() -> None:
     session = many()
     session.answer(session.file({}), 16)
     session.pace = Steady(run=0.005, rest=0.1)
-    assert session.quick(session.file({CAP: "61"})).n == 20  # four runs each
-    assert session.quick(session.file({PRICE: "1.9"})).n == 16  # four policies, in a world and as written
+    assert session.quick(session.file({CAP: "61"})).whole  # 40 runs as it is, 64 nudged, and 2 as written
+    assert session.quick(session.file({PRICE: "1.9"})).n == 20  # four policies
+    session.pace = Steady(run=0.05, rest=0.1)
+    assert session.quick(session.file({CAP: "62"})).n == 16  # all of that would take five seconds
+
+
+def test_what_a_preview_ran_is_not_run_again() -> None:
+    session = many()
+    session.bench.totals({PRICE: "1.8"})
+    before = session.cache.runs
+    session.answer(session.file({PRICE: "1.8"}), 16, marginal=False)
+    assert session.cache.runs - before == 5 * WRITTEN  # the baseline too, as written alone
+
+
+def test_runs_as_written_wait_for_who_takes_the_answer_away() -> None:
+    session = many()
+    answer = session.answer(session.file({}), 40)
+    assert answer.findings.choice is not None
+    assert answer.findings.choice.n_as_written == WRITTEN
+    taken = session.whole(session.file({})).findings.choice
+    assert taken is not None
+    assert taken.n_as_written == 24
+    assert session.whole(session.file({})).findings.choice is taken
 
 
 def test_the_pace_is_learnt_from_runs_and_from_what_is_around_them() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.own_files import with_code
-from simulator.scenario.reading.paths import Draft, PathError, find
+from simulator.scenario.reading.paths import Addresses, Draft, PathError, find
 from simulator.scenario.reading.posterior import read_posterior
 from simulator.scenario.reading.source import MAX_BYTES, TOO_LARGE, ErrorLine, read_text
 from simulator.scenario.reading.study_checks import study_errors
@@ -57,7 +57,7 @@ def loaded(text: str, name: str, code: Mapping[str, str] | None = None) -> Scena
         raise ScenarioError(name, [TOO_LARGE])
     document = with_code(read_yaml(text), name, code or {})
     file = checked(document, name, text)
-    if errors := study_errors(Draft(file, document)):
+    if errors := study_errors(Draft(file, document, Addresses(file.scenario))):
         raise ScenarioError(name, errors)
     return file
 

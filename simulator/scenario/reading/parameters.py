@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
@@ -162,12 +162,13 @@ def _entry(field: FieldInfo) -> type[BaseModel] | None:
     return block_in(field.annotation)
 
 
-def _known(block: str, leaf: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _known(block: str, leaf: str) -> tuple[str, ...]:
     """The paths of a value below a team, or below any kind of policy or event."""
     leaf = _plain(leaf)
     if block == "world.teams":
-        return [path for path in (f"{block}.{leaf}", f"world.defaults.{leaf}") if path in parameters()]
-    return [path for path in parameters() if path.startswith(f"{block}.") and path.split(".", 2)[2] == leaf]
+        return tuple(path for path in (f"{block}.{leaf}", f"world.defaults.{leaf}") if path in parameters())
+    return tuple(path for path in parameters() if path.startswith(f"{block}.") and path.split(".", 2)[2] == leaf)
 
 
 def _named(path: str) -> str:

@@ -55,11 +55,27 @@ class Address(NamedTuple):
         return isinstance(self.value, int) and not isinstance(self.value, bool)
 
 
+class Addresses(dict[str, Address]):
+    """Where paths lead in a scenario, each looked for once: every world of a study sets the same ones."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__()
+        self.scenario = scenario
+
+    def __missing__(self, path: str) -> Address:
+        found = self[path] = find(self.scenario, path)
+        return found
+
+    def __reduce__(self) -> tuple[type["Addresses"], tuple[Scenario]]:
+        return Addresses, (self.scenario,)
+
+
 class Draft(NamedTuple):
     """A scenario file opened for changes: parsed once, so that thousands of variants cost little."""
 
     file: ScenarioFile
     document: Document
+    addresses: Addresses
 
     def find(self, path: str) -> Address:
         """Where a path leads.
@@ -67,7 +83,7 @@ class Draft(NamedTuple):
         Raises:
             PathError: nowhere; the nearest path is named.
         """
-        return find(self.file.scenario, path)
+        return self.addresses[path]
 
     def written(self, values: Mapping[str, Any]) -> Any:
         """The tree of the file as written, with values set by path; a value that is replaced loses its source.
@@ -161,7 +177,7 @@ def draft(file: ScenarioFile) -> Draft:
         value = getattr(file.scenario, name)
         if isinstance(value, int | float) and (name in tree or value != Scenario.model_fields[name].default):
             tree[name] = value
-    return Draft(file, document._replace(tree=tree))
+    return Draft(file, document._replace(tree=tree), Addresses(file.scenario))
 
 
 def find(scenario: Scenario, path: str) -> Address:
@@ -212,7 +228,7 @@ def _step(node: Any, rest: str) -> tuple[str | int, str] | None:
         return None
     key = re.split(r"[.\[]", rest, maxsplit=1)[0]
     left = rest[len(key) :]
-    return (key, left.removeprefix(".")) if key in _keys(node) else None
+    return (key, left.removeprefix(".")) if key in type(node).model_fields and key not in STUDIES else None
 
 
 def _named(names: Iterable[str], rest: str) -> str:

@@ -19,6 +19,7 @@ from simulator.studies.scorecard.facts import excluded
 from simulator.studies.scorecard.tables import excluded_table, verdict_tables
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
 from simulator.text import first_upper
+from tests.fuzz.tried import BEFORE, Harm
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
@@ -242,14 +243,19 @@ def calibration_table() -> str:
 
 
 def reliability_table() -> str:
-    """What was tried to break the program, from the table that is kept."""
-    kept = pd.read_csv(TRIED, keep_default_na=False)
+    """What was tried to break the program, from the table that is kept: by kind of input, and by what it might do."""
+    kept = pd.read_csv(TRIED, keep_default_na=False, na_values={harm.name.lower(): "" for harm in Harm})
+    harms = {harm: kept[harm.name.lower()] for harm in Harm}
+    wrong = sum(found.fillna(0).astype(int) for found in harms.values())
     lines = ["| what was tried | before | inputs | told in a sentence | no harm | wrong |", "|---|---|--:|--:|--:|--:|"]
-    for row in kept.to_dict("records"):
-        counts = [f"{row[name]:,}" for name in ("inputs", "told", "harmless", "wrong")]
+    for row, bad in zip(kept.to_dict("records"), wrong, strict=True):
+        counts = [f"{each:,}" for each in (row["inputs"], row["told"], row["harmless"], bad)]
         lines.append(f"| {' | '.join([row['kind'], row['before'] or '–', *counts])} |")
-    inputs, wrong = kept["inputs"].sum(), kept["wrong"].sum()
-    whole = f"> {inputs:,} inputs of {len(kept)} kinds were tried; {wrong:,} did harm or failed."
+    lines += ["", "| what no input may do | before | inputs looked at | found |", "|---|---|--:|--:|"]
+    for harm, found in harms.items():
+        counts = [f"{kept['inputs'][found.notna()].sum():,}", f"{found.sum():,.0f}"]
+        lines.append(f"| {' | '.join([harm, BEFORE.get(harm, '–'), *counts])} |")
+    whole = f"> {kept['inputs'].sum():,} inputs of {len(kept)} kinds were tried; {wrong.sum():,} did harm or failed."
     return "\n".join([whole, "", *lines])
 
 

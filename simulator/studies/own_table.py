@@ -19,6 +19,7 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 MOST_ERRORS: Final = 50
 _DATE: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?")
 LARGEST: Final = 1e15  # of any figure; what is larger is a slip, and its square overflows
+SMALLEST: Final = 1e-9  # above 0: bills lie far enough from both that no logarithm of one ends a computer's numbers
 
 Lines = Sequence[tuple[int, Sequence[str]]]  # line or row number, cells
 
@@ -112,6 +113,8 @@ def figure(name: str, text: str) -> tuple[float, str]:
         return number, f"{name} = {text} is negative. A credit belongs to the month whose bill it corrects."
     if number > LARGEST:
         return number, f"{name} = {text} is larger than {LARGEST:.0e}. Look for a wrong unit."
+    if 0.0 < number < SMALLEST:
+        return number, f"{name} = {text} is smaller than {SMALLEST:.0e}. Look for a wrong unit, or write 0."
     return number, ""
 
 

@@ -17,7 +17,8 @@ from simulator.company.people_csv import People, read_people
 from simulator.company.read import Rows, read_files
 from simulator.company.reader import AMOUNTS, TOKENS, Options
 from simulator.scenario.reading.errors import ScenarioError
-from tests.company.broken import broken, harmless
+from tests.company.rewritten import rewritten
+from tests.damage import broken
 
 SAMPLES = sorted(path for path in (Path(__file__).parent / "samples").iterdir() if path.is_file())
 WAREHOUSE = (
@@ -145,7 +146,7 @@ def test_thousands_of_broken_files_are_errors_or_tables(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name[:40])
 def test_what_does_not_matter_changes_nothing(sample: Path, tmp_path: Path) -> None:
     first = read(sample)
-    for way, content in harmless(sample.read_bytes()).items():
+    for way, content in rewritten(sample.read_bytes()).items():
         path = tmp_path / way / sample.name
         path.parent.mkdir()
         path.write_bytes(content)

@@ -19,8 +19,8 @@ from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.methods.study import methods_of
 from simulator.studies.read import Kept
 from simulator.studies.sweep.results import columns_of
-from tests.fuzz.harm import flipped, harm
-from tests.fuzz.tried import HARMLESS, WRONG, Outcome, Tried, counted, outcome_of
+from tests.damage import flipped, harm
+from tests.fuzz.tried import HARMLESS, Harm, HarmError, Outcome, Tried, counted, outcome_of
 from tests.saved_runs import saved_run
 from tests.studies.sweep.sweeps import small, sweep
 
@@ -53,7 +53,7 @@ def folders(n: int, seed: int, rot: bool) -> Tried:
     with TemporaryDirectory() as home:
         kind = "bit rot in a result folder" if rot else "result folders made to harm"
         before = "" if rot else "165 tracebacks of 1,200"
-        return counted(kind, before, _folders(n, Random(seed), rot, Path(home)))
+        return counted(kind, before, (Harm.UNSEEN,) if rot else (), _folders(n, Random(seed), rot, Path(home)))
 
 
 def _folders(n: int, chance: Random, rot: bool, home: Path) -> Iterator[Outcome]:
@@ -67,18 +67,19 @@ def _folders(n: int, chance: Random, rot: bool, home: Path) -> Iterator[Outcome]
         path = chance.choice([one for one in sorted(copy.rglob("*")) if one.suffix in DATA])
         how, reader = harm(path, chance, rot), chance.choice(READERS)
         told = f"{whole.name}: {path.relative_to(copy)} {how}, {getattr(reader, '__name__', 'read')}"
-        same = partial(_same, copy, reader, known[whole] if rot else None, told)
+        same = partial(_same, copy, reader, known[whole] if rot else None)
         yield outcome_of(same, PROMISED, told)
         shutil.rmtree(copy)
 
 
-def _same(copy: Path, reader: Callable[[Path], object], known: object, told: str) -> Outcome:
+def _same(copy: Path, reader: Callable[[Path], object], known: object) -> str:
     """A damaged folder is read; what was damaged by accident must not give other content."""
     found = reader(copy)
     if isinstance(found, Kept) and isinstance(known, Kept):
         found = found._replace(folder=known.folder)
-    silent = known is not None and reader is simulator.read and found != known
-    return Outcome(WRONG, f"{told}: other content") if silent else Outcome(HARMLESS)
+    if known is not None and reader is simulator.read and found != known:
+        raise HarmError(Harm.UNSEEN, "other content")
+    return HARMLESS
 
 
 DATA: Final = (".csv", ".json", ".npz", ".parquet")
@@ -108,7 +109,7 @@ def stores(n: int, seed: int) -> Tried:
     """Bits of a sweep's chunk are flipped: the rows are the same, or the chunk is told to be damaged."""
     with TemporaryDirectory() as home:
         before = "other rows unseen in 137 of 600"
-        return counted("bit flips in a sweep store", before, _stores(n, Random(seed), Path(home)))
+        return counted("bit flips in a sweep store", before, (Harm.UNSEEN,), _stores(n, Random(seed), Path(home)))
 
 
 def _stores(n: int, chance: Random, home: Path) -> Iterator[Outcome]:
@@ -122,10 +123,11 @@ def _stores(n: int, chance: Random, home: Path) -> Iterator[Outcome]:
         path.write_bytes(flipped(wholes[path], chance))
         seal._intact.cache_clear()  # the clock of a file system may be slower than this loop
 
-        def act() -> Outcome:
-            same = simulator.results(home).equals(rows)
+        def act() -> str:
+            if not simulator.results(home).equals(rows):
+                raise HarmError(Harm.UNSEEN, "other rows")
             columns_of(home)
-            return Outcome(HARMLESS) if same else Outcome(WRONG, "other rows")
+            return HARMLESS
 
         yield outcome_of(act, PROMISED, f"{path.name} flipped")
         path.write_bytes(wholes[path])

@@ -18,7 +18,7 @@ import pytest
 import simulator
 from simulator.cli.output import printed
 from simulator.report.files.terminal import Terminal
-from tests.fuzz.tried import HARMLESS, TOLD, WRONG, Outcome, Tried, counted
+from tests.fuzz.tried import HARMLESS, TOLD, Harm, Outcome, Tried, counted
 from tests.saved_runs import saved_run
 from tests.test_cli import tokensim
 
@@ -30,6 +30,7 @@ PIECES: Final = (
     "[red]", "[link=http://a.b]x", "%s", "{0}", "\\u001b", "../../x", "C:\\x", "a" * 70, "é", "e\u0301",
     "日本語", "👩\u200d💻", "אבג", "مرحبا", "İ", "ß", "¤", "NaN", "None", "true", "0", "1e9", "-0", "07", "--help",
 )  # fmt: skip
+SHOWN: Final = (Harm.CELL, Harm.SCRIPT, Harm.ESCAPE)
 STEERING: Final = (
     "\x1b[31m", "\x1b[2J", "\x1b]0;x\x07", "\x1b]8;;http://a.b\x1b\\", "\x1bP", "\x9b2J", "\x9d0;x\x9c",
     "\x07", "\x08", "\r", "\x0b", "\x7f", "\x85", "\u202e", "\u202d", "\u2066", "\u200f", "\u061c", "\u200b",
@@ -50,7 +51,7 @@ def in_results(runs: int, seed: int) -> Tried:
     """Teams and policies of a comparison have such names: each file of its folder and its terminal are looked at."""
     chance = Random(seed)
     outcomes = [one for _ in range(runs) for one in _of_run(chance)]
-    return counted("hostile names in tables, pages and Markdown", "unguarded cells in 13 kinds of CSV", outcomes)
+    return counted("hostile names in tables, pages and Markdown", "unguarded cells in 13 kinds of CSV", SHOWN, outcomes)
 
 
 def _of_run(chance: Random) -> Iterator[Outcome]:
@@ -69,10 +70,9 @@ def _of_run(chance: Random) -> Iterator[Outcome]:
         return
     with TemporaryDirectory() as home:
         folder = saved_run(Path(home), file, as_written=True)
-        wrong = [*_cells(folder), *_elements(folder), *_shown(folder)]
+        wrong = [*cells(folder), *_elements(folder), *_shown(folder)]
     yield from [Outcome(HARMLESS)] * (names - bool(wrong))
-    if wrong:
-        yield Outcome(WRONG, f"{teams} {policies}: {'; '.join(wrong)}")
+    yield from (one._replace(what=f"{teams} {policies}: {one.what}") for one in wrong[:1])
 
 
 def _unlike(chance: Random, n: int) -> list[str]:
@@ -86,13 +86,15 @@ def _unlike(chance: Random, n: int) -> list[str]:
     return list(found.values())
 
 
-def _cells(folder: Path) -> Iterator[str]:
+def cells(folder: Path) -> Iterator[Outcome]:
     """Cells of its CSV files that a spreadsheet would run, or a terminal obey."""
     for path in folder.rglob("*.csv"):
         with path.open(encoding="utf-8", newline="") as lines:
             for cell in (cell for row in csv.reader(lines) for cell in row):
-                if (cell.strip().startswith(BEGINS) and not _number(cell)) or STEERS.search(cell):
-                    yield f"{path.name}: {cell!r}"
+                if cell.strip().startswith(BEGINS) and not _number(cell):
+                    yield Outcome(Harm.CELL, f"{path.name}: {cell!r}")
+                if STEERS.search(cell):
+                    yield Outcome(Harm.ESCAPE, f"{path.name}: {cell!r}")
 
 
 def _number(cell: str) -> bool:
@@ -120,25 +122,26 @@ class _Elements(HTMLParser):
             self.found.add(tag)
 
 
-def _elements(folder: Path) -> Iterator[str]:
+def _elements(folder: Path) -> Iterator[Outcome]:
     """Elements of its page and its Markdown that a name made."""
     reader = _Elements()
     reader.feed((folder / "report.html").read_text(encoding="utf-8"))
-    yield from (f"report.html: <{tag}>" for tag in sorted(reader.found))
+    yield from (Outcome(Harm.SCRIPT, f"report.html: <{tag}>") for tag in sorted(reader.found))
     markdown = (folder / "report.md").read_text(encoding="utf-8")
     outside = re.sub(r"^(```|~~~).*?^\1", "", markdown, flags=re.M | re.S)  # the text of the scenario stands in a fence
-    yield from (f"report.md: {found!r}" for found in re.findall(r"<xss|(?<!\\)\[x\]\(", outside))
+    yield from (Outcome(Harm.SCRIPT, f"report.md: {one!r}") for one in re.findall(r"<xss|(?<!\\)\[x\]\(", outside))
 
 
-def _shown(folder: Path) -> Iterator[str]:
+def _shown(folder: Path) -> Iterator[Outcome]:
     """What reaches the terminal of a command that reads it."""
     _, out, told = tokensim("chart", folder, "ranking", "--format", "json", "--out", folder / "charts")
-    yield from (f"terminal: {found!r}" for found in STEERS.findall(out + told))
+    yield from (Outcome(Harm.ESCAPE, f"terminal: {found!r}") for found in STEERS.findall(out + told))
 
 
 def in_the_terminal(n: int, seed: int) -> Tried:
     """Names with control characters are printed plainly, by rich, by rich in colours, and in narrow encodings."""
-    return counted("control characters and directions in the terminal", "31 outputs", _printed(n, Random(seed)))
+    kind = "control characters and directions in the terminal"
+    return counted(kind, "31 outputs", (Harm.ESCAPE,), _printed(n, Random(seed)))
 
 
 def _printed(n: int, chance: Random) -> Iterator[Outcome]:
@@ -151,7 +154,7 @@ def _printed(n: int, chance: Random) -> Iterator[Outcome]:
                 chance.choice(WAYS)(name)
         text = stream.buffer.getvalue().decode(encoding).replace("\x1b[1m", "").replace("\x1b[0m", "")
         steers = STEERS.search(text)
-        yield Outcome(WRONG, f"{name!r} in {encoding}: {text!r}") if steers else Outcome(HARMLESS)
+        yield Outcome(Harm.ESCAPE, f"{name!r} in {encoding}: {text!r}") if steers else Outcome(HARMLESS)
 
 
 def _plain(name: str) -> None:
@@ -173,7 +176,7 @@ WAYS: Final = (_plain, _rich, _coloured)
 
 def in_own_tables(n: int, seed: int) -> Tried:
     """Teams in a usage table have such names: ``flag`` prints and writes them."""
-    return counted("hostile names in a table of one's own", "", _flagged(n, Random(seed)))
+    return counted("hostile names in a table of one's own", "", (Harm.CELL, Harm.ESCAPE), _flagged(n, Random(seed)))
 
 
 def _flagged(n: int, chance: Random) -> Iterator[Outcome]:
@@ -189,9 +192,9 @@ def _flagged(n: int, chance: Random) -> Iterator[Outcome]:
                 ]
                 csv.writer(handle).writerows([["team", "month", "spend", "output"], *rows])
             code, out, told = tokensim("flag", usage, "--csv", flags)
-            wrong = [*_cells(Path(home))] if flags.exists() and usage.unlink() is None else []
-        steering = STEERS.findall(out + told)
-        if code not in (0, 2) or wrong or steering:
-            yield Outcome(WRONG, f"{sorted(names)!r}: exit {code}, {wrong[:3]}, {steering[:3]!r}")
-        else:
-            yield Outcome(TOLD if code else HARMLESS)
+            wrong = [*cells(Path(home))] if flags.exists() and usage.unlink() is None else []
+        wrong += [Outcome(Harm.ESCAPE, repr(found)) for found in STEERS.findall(out + told)]
+        wrong += [Outcome(Harm.EXCEPTION, f"exit {code}")] if code not in (0, 2) else []
+        yield from [one._replace(what=f"{sorted(names)!r}: {one.what}") for one in wrong[:1]] or [
+            Outcome(TOLD if code else HARMLESS)
+        ]

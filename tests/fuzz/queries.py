@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.studies.sweep.results import select
-from tests.fuzz.tried import HARMLESS, WRONG, Outcome, Tried, counted, outcome_of
+from tests.fuzz.tried import HARMLESS, Harm, HarmError, Outcome, Tried, counted, outcome_of
 from tests.studies.sweep.test_sql import ATTACKS
 
 TABLES: Final = {"sweep": pd.DataFrame({"policy": ["a", "b"], "net_usd": [1.0, 2.0]})}
@@ -28,7 +28,9 @@ def queries(n: int, seed: int) -> Tried:
     """Attacks in other words, in others' brackets, on other spellings of a path."""
     with TemporaryDirectory() as home:
         before = "files read, written and attached, extensions fetched"
-        return counted("SQL that reaches beyond its tables", before, _queries(n, Random(seed), Path(home)))
+        return counted(
+            "SQL that reaches beyond its tables", before, (Harm.OUTSIDE,), _queries(n, Random(seed), Path(home))
+        )
 
 
 def _queries(n: int, chance: Random, home: Path) -> Iterator[Outcome]:
@@ -39,13 +41,15 @@ def _queries(n: int, chance: Random, home: Path) -> Iterator[Outcome]:
         query = chance.choice(AROUND).format(chance.choice(ATTACKS).format(secret=place, new=new))
         query = _spelt(query, chance)
 
-        def act(query: str = query) -> Outcome:
+        def act(query: str = query) -> str:
             found = select(query, TABLES).to_string()
-            return Outcome(WRONG, f"{query} gave {found}") if SECRET in found else Outcome(HARMLESS)
+            if SECRET in found:
+                raise HarmError(Harm.OUTSIDE, f"gave {found}")
+            return HARMLESS
 
         outcome = outcome_of(act, (ScenarioError,), query)
         if sorted(home.iterdir()) != [secret]:
-            outcome = Outcome(WRONG, f"{query} left a file")
+            outcome = Outcome(Harm.OUTSIDE, f"{query} left a file")
         yield outcome
 
 

@@ -1,21 +1,40 @@
-"""What must hold in every world, on ten times as many random ones: bits of both engines, books, and Little's law."""
+"""What must hold in every world, on ten times as many: bits of both engines, books, Little's law, and neighbours."""
 
-import numpy as np
+from collections.abc import Callable
+from inspect import signature
+
+import pytest
+from hypothesis import is_hypothesis_test, settings
 from hypothesis import strategies as st
 
 from simulator.engines.run import run_policies
 from simulator.records import COLUMN
 from simulator.scenario.blocks.schema import Scenario
+from tests.engines import test_curve_through_points, test_own_arithmetic, test_own_policies
 from tests.engines.own_policies import NUMBERS
 from tests.engines.parity import differences
 from tests.engines.random_worlds import scenarios
-from tests.engines.test_bookkeeping import assert_books_balance, play
+from tests.engines.test_bookkeeping import assert_books_balance
 from tests.engines.test_gate_queue import assert_littles_law
 from tests.engines.test_own_compiled import _agree
 from tests.fuzz.amounts import examples, tried
+from tests.fuzz.small_runs import assert_conserved
+from tests.fuzz.tried import HarmError
+from tests.model import test_points
+from tests.scenario import test_curve_forms, test_made_in_python
+from tests.worlds import NONE, SHELF, play
 
-CLOSE = 1e-9
-NEVER_NEGATIVE = ("granted_mtok", "productive_mtok", "vanity_mtok", "requests", "items", "value_usd", "charged_usd")
+# properties of single functions and of worlds of one kind, each with a number of examples of its own
+NEIGHBOURS = (
+    test_points, test_curve_forms, test_own_arithmetic, test_own_policies, test_curve_through_points,
+    test_made_in_python,
+)  # fmt: skip
+PROPERTIES = [
+    each
+    for module in NEIGHBOURS
+    for each in vars(module).values()
+    if is_hypothesis_test(each) and not signature(each).parameters
+]
 
 
 @examples(60, 6_000)
@@ -47,13 +66,28 @@ def test_little_s_law(amount: tuple[int, bool]) -> None:
 def test_tokens_are_conserved_and_nothing_is_negative(amount: tuple[int, bool]) -> None:
     def conserved(scenario: Scenario) -> None:
         for outcome in run_policies(scenario, scenario.policies, 0, "compiled"):
-            granted, productive, vanity = (
-                outcome.ledger[..., COLUMN[name]] for name in ("granted_mtok", "productive_mtok", "vanity_mtok")
-            )
-            assert np.all(np.abs(granted - productive - vanity) <= CLOSE * granted)
-            for name in NEVER_NEGATIVE:
-                assert np.all(outcome.ledger[..., COLUMN[name]] >= 0.0), name
-            charged = outcome.ledger[..., COLUMN["charged_usd"]].sum()
-            assert abs(outcome.spend_usd.sum() - charged) <= CLOSE * max(charged, 1.0)
+            assert_conserved(outcome)
 
     tried(scenarios(), conserved, amount)
+
+
+def test_a_token_that_is_lost_is_noticed() -> None:
+    (outcome,) = run_policies(SHELF["fewer reviewers than engineers"], [NONE], 0, "compiled")
+    outcome.ledger[0, 0, COLUMN["granted_mtok"]] += 1e-6
+    with pytest.raises(HarmError, match="tokens off by 1e-06"):
+        assert_conserved(outcome)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("property_of", PROPERTIES, ids=lambda test: test.__name__)
+def test_properties_hold_at_ten_times_their_number(
+    property_of: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = property_of._hypothesis_internal_use_settings  # type: ignore[attr-defined]
+    ten = settings(now, max_examples=10 * now.max_examples)
+    monkeypatch.setattr(property_of, "_hypothesis_internal_use_settings", ten)
+    property_of()
+
+
+def test_the_properties_are_those_of_every_neighbour() -> None:
+    assert {each.__module__ for each in PROPERTIES} == {module.__name__ for module in NEIGHBOURS}

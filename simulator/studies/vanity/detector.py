@@ -99,10 +99,10 @@ def _flag(
         verdict,
         observed.months[at[series.clean + since]] if departed else "",
         *excess,
-        spend_change=math.expm1(one.output.spend),
-        output_change=math.expm1(one.output.output),
-        output_change_low=math.expm1(one.output.output_low),
-        output_change_high=math.expm1(one.output.output_high),
+        spend_change=trend.growth(one.output.spend),
+        output_change=trend.growth(one.output.output),
+        output_change_low=trend.growth(one.output.output_low),
+        output_change_high=trend.growth(one.output.output_high),
         elasticity=one.output.elasticity,
         cusum_peak=float(one.cusum.max()),
         autocorrelation=one.phis.cost,
@@ -130,7 +130,7 @@ def _evidence(flag: Flag, least: float) -> str:
     )
     if flag.spend_change <= 0.0:
         return f"{text}: the rise is over, or the bill is high for so little output. Watch, do not accuse."
-    asked = math.expm1(least * math.log1p(flag.spend_change))
+    asked = trend.growth(least * math.log1p(flag.spend_change))
     if flag.verdict in (FLAGGED, SHARED):
         return f"{text}: less than the {asked:.1%} asked for. {_meaning(flag)}"
     return f"{text}: too few figures to say whether it followed ({asked:.1%} is asked for). Watch, do not accuse."

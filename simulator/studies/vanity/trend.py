@@ -20,6 +20,9 @@ K: Final = 0.5  # slack of the CUSUM, standard deviations: half the shift to be 
 H: Final = 5.0  # the textbook's limit, for known mean and spread
 FEWEST_CLEAN: Final = 6  # a trend and its spread need some months
 FEWEST_AFTER: Final = 3
+MOST_GROWTH: Final = 50.0  # in logs: no bill grows by more
+FARTHEST: Final = 1e15  # standard deviations; finite, so that what rose and fell again has a sum
+LARGEST_LOG: Final = 600.0  # of an amount, where a computer's end at 709
 SERIES: Final = 20_000  # in-control series behind every p-value
 
 
@@ -95,8 +98,9 @@ def _of_white(white: Floats, months: Months, clean: int, phi: float) -> Departur
     residuals = white[..., :clean] - coefficients @ plan.clean.T
     spread = np.sqrt((residuals**2).sum(axis=-1) / (clean - 2))
     errors = white[..., clean:] - coefficients @ plan.later.T
-    with np.errstate(divide="ignore", invalid="ignore"):  # a series without any noise has infinite or no errors
-        errors = np.where(np.abs(errors) < 1e-12, 0.0, errors / (spread[..., None] * np.sqrt(1.0 + plan.leverage)))
+    with np.errstate(divide="ignore", invalid="ignore"):  # a series without any noise has immense or no errors
+        scaled = np.clip(errors / (spread[..., None] * np.sqrt(1.0 + plan.leverage)), -FARTHEST, FARTHEST)
+    errors = np.where(np.abs(errors) < 1e-12, 0.0, scaled)
     return Departure(errors, cusum(errors, slack(phi)), spread, coefficients)
 
 
@@ -189,7 +193,8 @@ def excess(
     left = departure(np.log(spend), months, clean, phi)
     sd, df = float(left.residual_sd), clean - 2
     price = to_usd[clean:][since:]
-    expected = np.exp(plan.plain[since:] @ left.coefficients + 0.5 * sd * sd) * price
+    mean = plan.plain[since:] @ left.coefficients + 0.5 * sd * sd
+    expected = np.exp(np.minimum(mean, LARGEST_LOG)) * price
     total = float(expected.sum())
     weights = np.zeros(len(months))
     weights[clean + since :] = expected / total
@@ -198,5 +203,13 @@ def excess(
     half = t_quantile(df, confidence) * error
     bill = float((spend[clean:][since:] * price).sum())
     sure, probable = (float(scipy.special.stdtrit(df, share)) for share in (0.95, 0.8))
-    seen = math.expm1(min((sure + probable) * error, 50.0))
-    return Excess(bill - total, bill - total * math.exp(half), bill - total * math.exp(-half), bill / total - 1, seen)
+    low, high = bill - total * (1.0 + growth(half)), bill - total * math.exp(-half)
+    return Excess(bill - total, low, high, bill / total - 1, growth((sure + probable) * error))
+
+
+def growth(change: float) -> float:
+    """The share by which something grows whose logarithm grows by ``change``; beyond 5e21 it is no longer told apart.
+
+    Example: 0.6931472 is 1.0, a doubling.
+    """
+    return math.expm1(min(change, MOST_GROWTH))

@@ -113,3 +113,11 @@ def test_a_rise_that_is_called_visible_is_seen_four_times_in_five() -> None:
 
 def _visible(logs: Floats) -> float:
     return trend.excess(np.exp(logs), MONTHS, CLEAN, 0, np.ones(24), 0.95).visible_share
+
+
+def test_a_series_without_noise_that_rises_and_falls_has_a_sum_at_every_month() -> None:
+    logs = np.array([0.0] * 8 + [1.0, -1.0, 2.0])
+    found = trend.departure(logs, tuple(range(11)), 8).cusum
+    assert np.isfinite(found).all()
+    assert found[0] > 1e9
+    assert found[2] > found[1]

@@ -192,3 +192,12 @@ def test_notes_say_what_was_assumed() -> None:
     said = " ".join(simulator.flag(table_of(headcount=20.0, tokens=5.0)).notes)
     assert "No tokens" not in said
     assert "Neither" not in said
+
+
+def test_amounts_too_small_to_be_bills_are_refused_and_all_others_have_figures(tmp_path: Path) -> None:
+    amounts = ("1e-9", "1e15") * 2 + ("1",) * 4 + ("1e15",) * 4
+    lines = [f"{team},{month},{spend},1" for team in "ab" for month, spend in enumerate(amounts, 1)]
+    text = "\n".join(["team,month,spend,output", *lines])
+    assert simulator.flag(written(tmp_path, text)).table["verdict"].notna().all()
+    said = errors(written(tmp_path, text.replace("1e-9", "5e-324", 1)))
+    assert said[0].endswith("spend = 5e-324 is smaller than 1e-09. Look for a wrong unit, or write 0.")

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from simulator.exports import slides as room
 from simulator.exports.slides.bars import WORD_JOINER, Part, stacked
 from simulator.exports.slides.chart_style import within
+from simulator.exports.slides.closing import points
 from simulator.exports.slides.deck import Deck, SlidesError
 from simulator.exports.slides.fitting import fitted, lines
-from simulator.exports.slides.slides import shown_in_steps, slides
+from simulator.exports.slides.lines import together
+from simulator.exports.slides.slides import lead, more_often, shown_in_steps, slides, verdict
 from simulator.exports.slides.waterfall import steps, waterfall
 from simulator.replication.compare import compare
 from simulator.report.elements.axes import round_range
@@ -22,6 +25,8 @@ from simulator.report.elements.headline import money
 from simulator.report.elements.labels import spread
 from simulator.report.elements.style import INK, PAPER, SHADE
 from simulator.scenario.reading.load import ScenarioFile, loads
+from simulator.scenario.reading.ranges import Input
+from simulator.stats.intervals import Estimate
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.charts.hump import chosen, hump_chart
 from simulator.text import visible
@@ -95,7 +100,28 @@ def test_the_first_picture_is_one_cap_after_another(tame_file: ScenarioFile, tam
     caps, *policies = charts(file)[0].plots[0].series
     assert list(caps.iter_values()) == pytest.approx(tame.caps.table["net_usd"].tolist())
     assert [one.name for one in policies] == chosen(tame)["policy"].tolist()
-    assert "no cap at all" in " ".join(words(file.slides[1]))
+    told = " ".join(words(file.slides[1]))
+    assert "no cap at all" in told
+    assert "in the table" not in told  # a slide has none
+
+
+def test_the_first_picture_shades_where_the_next_dollar_stops_paying(tame_file: ScenarioFile, tame: Findings) -> None:
+    assert tame.caps is not None
+    pays = Estimate(value=20.0, low=15.0, high=30.0, n=3)
+    slide = deck(slides(tame_file, tame._replace(caps=tame.caps._replace(follows=True, cost_usd=pays)), {})).slides[1]
+    assert any(text.startswith("the next dollar stops paying: 20 (15") for text in words(slide))
+    (chart,) = [shape for shape in slide.shapes if shape.has_chart]
+    (band,) = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE]
+    axis, layout = chart.chart.category_axis, chart.chart._chartSpace.find(".//{*}plotArea/{*}layout/{*}manualLayout")
+    left, width = (float(layout.find(f"{{*}}{one}").get("val")) for one in "xw")
+    ends = [(at - chart.left) / chart.width for at in (band.left, band.left + band.width)]
+    costs = [(end - left) / width * (axis.maximum_scale - axis.minimum_scale) for end in ends]
+    assert axis.minimum_scale == 0.0
+    assert costs == pytest.approx([15.0, 30.0], rel=0.01)
+    for one, row in zip(list(chart.chart.plots[0].series)[1:], chosen(tame).to_dict("records"), strict=True):
+        found = [bars.find("{*}errDir").get("val") for bars in one._element.findall("{*}errBars")]
+        assert found == ([] if row["upper_bound"] else ["y"])
+        assert any(text.endswith(f"{row['policy']} {money(row['net_usd'])}") for text in words(slide))
 
 
 def written(series: Any) -> list[str]:
@@ -170,6 +196,20 @@ def test_a_policy_that_loses_money_is_taken_apart_too(tame: Findings) -> None:
     assert shown_in_steps(tame._replace(breakdown=table, ranking=ranked))[-1] == "gated"
 
 
+def test_a_best_mean_that_is_seldom_the_best_is_not_said_to_be_it(tame: Findings) -> None:
+    worlds = tame.comparison.worlds._replace(inputs=(Input({}, stated=False),))
+    drawn = tame._replace(comparison=tame.comparison._replace(worlds=worlds))
+    first, second = tame.ranking["policy"][:2]
+    for shares, often in (((0.75, 0.25), ""), ((0.25, 0.75), second)):
+        ranking = tame.ranking.assign(p_best=[*shares, *[0.0] * (len(tame.ranking) - 2)])
+        found = drawn._replace(ranking=ranking)
+        assert more_often(found) == often
+        for title in (verdict(found), lead(found)):
+            assert ("75% of worlds" in title) is (not often), title
+            assert (f"“{second}” is best in more worlds" in title or f"worlds than “{second}”" in title) == bool(often)
+    assert first == tame.best
+
+
 def test_marks_and_bars_carry_their_intervals(tame_pptx: bytes, tame: Findings) -> None:
     ranking, frontier, *_ = charts(deck(tame_pptx))
     summary = tame.summary.set_index("policy")
@@ -182,10 +222,10 @@ def test_marks_and_bars_carry_their_intervals(tame_pptx: bytes, tame: Findings) 
     assert ends["plus"] == pytest.approx((summary["net_usd_high"] - summary["net_usd"])[names].tolist())
     assert ends["minus"] == pytest.approx((summary["net_usd"] - summary["net_usd_low"])[names].tolist())
     for one in list(frontier.plots[0].series)[1:]:
-        bars = {found.find("{*}errDir").get("val"): found for found in one._element.findall("{*}errBars")}
-        for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
-            (up,) = (float(v.text) for v in bars[direction].findall("{*}plus//{*}v"))
-            assert up == pytest.approx(summary.loc[one.name, f"{column}_high"] - summary.loc[one.name, column])
+        row, upright = summary.loc[one.name], one._element.findall("{*}errBars")
+        assert [bars.find("{*}errDir").get("val") for bars in upright] == ([] if row["upper_bound"] else ["y"])
+        up = [float(bars.find("{*}plus//{*}v").text) for bars in upright]
+        assert up == pytest.approx([row["net_usd_high"] - row["net_usd"]] * len(upright))
 
 
 def test_no_interval_is_cut_off(tame_pptx: bytes, tame: Findings) -> None:
@@ -195,7 +235,8 @@ def test_no_interval_is_cut_off(tame_pptx: bytes, tame: Findings) -> None:
     ranking, frontier, *_ = charts(deck(tame_pptx))
     for axis in (ranking.value_axis, frontier.value_axis):
         assert axis.maximum_scale >= tame.summary["net_usd_high"].max()
-    assert frontier.category_axis.maximum_scale >= tame.summary["cost_usd_high"].max()
+    assert frontier.category_axis.minimum_scale == 0.0  # no cost is below
+    assert frontier.category_axis.maximum_scale >= tame.summary["cost_usd"].max()
     low = tame.summary["net_usd_low"].min()
     assert (ranking.value_axis.minimum_scale or 0.0) <= low
 
@@ -264,10 +305,11 @@ def test_a_title_takes_at_most_two_lines_and_nothing_leaves_its_slide(made: Any)
 def test_names_stand_at_their_marks_and_are_whole(tame_pptx: bytes, tame: Findings) -> None:
     told = words(deck(tame_pptx).slides[2])
     for name in tame.summary.loc[tame.summary["policy"] != "none", "policy"]:
-        assert any(text.endswith(name) for text in told), name
+        assert any(f"{name} " in text for text in told), name
 
 
 OWN = {  # what to leave out of the eventful world, and what then leads
+    "claim": ((), "The claim"),
     "market": ((), "GPUs busy"),
     "supply": (("  market:",), "Own GPUs"),
     "events": (("  market:", "fleet"), "Token bill"),
@@ -278,7 +320,8 @@ OWN = {  # what to leave out of the eventful world, and what then leads
 def test_the_second_slide_is_the_picture_of_the_scenarios_question(name: str) -> None:
     left_out, shows = OWN[name]
     text = "\n".join(line for line in EVENTFUL.splitlines() if not any(word in line for word in left_out))
-    file = loads(text, "own.yaml")
+    claim = "claim: {speedup: 10}\n" if name == "claim" else ""
+    file = loads(claim + text, "own.yaml")
     second = deck(slides(file, conclude(compare(file.scenario, engine="simpy", workers=1)), manifest(file))).slides[1]
     told = words(second)
     for chart in (shape.chart for shape in second.shapes if shape.has_chart):
@@ -303,9 +346,34 @@ def test_text_is_made_smaller_then_shorter_by_whole_sentences() -> None:
     long = "One sentence is kept. " + "Another one is left out. " * 30
     words_, size = fitted(long, 200.0, 45.0, 20.0)
     assert (words_, size) == ("One sentence is kept.", 16.0)
+    assert (
+        fitted("12.30 million a year; 4.56 million of it for tokens.", 200.0, 22.0, 16.0)[0] == "12.30 million a year."
+    )
     cut, _ = fitted("x" * 400, 200.0, 22.0, 20.0)
     assert "…" in cut
     assert lines(cut, 200.0, 16.0) == 1
+
+
+def test_the_decision_has_room_for_amounts_of_any_length(tame: Findings, tame_file: ScenarioFile) -> None:
+    far = {"net_usd": 8.76e5, "spend_usd": 76.5, "cost_usd": 8.76e4}
+    far |= {
+        f"{name}_{end}": side * far[name]
+        for name in ("net_usd", "cost_usd")
+        for end, side in (("low", -9), ("high", 9))
+    }
+    table = tame.summary.set_index("policy").astype(dict.fromkeys(far, float))
+    table.loc[tame.best, list(far)] = list(far.values())
+    rich = tame._replace(summary=table.reset_index())
+    told = list(points(rich))
+    assert "of it token bill" in told[1][1]
+    last = list(deck(slides(tame_file, rich, {})).slides)[-1]
+    assert {text for _, text in told[:2]} <= set(words(last)), "whole: no number is cut"
+
+
+def test_letters_of_neighbouring_months_stand_together() -> None:
+    found = together([("A", 7), ("C", 17), ("B", 16)], 24, 0.2)
+    assert [[letter for letter, _ in group] for group in found.values()] == [["A"], ["B", "C"]]
+    assert [*found] == pytest.approx([6 / 24, 15.5 / 24])
 
 
 def test_labels_do_not_cover_each_other() -> None:

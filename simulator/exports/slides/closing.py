@@ -25,7 +25,7 @@ MOST_ASSUMED: Final = 5  # rows
 SMALLEST: Final = 0.005  # USD: less is written as 0.00
 NAME: Final = 34  # characters of the policy that is asked for
 SHARES: Final = (0.52, 0.22, 0.26)  # of the table: its columns
-LEFT_PART: Final = 0.38  # of the slide
+LEFT_PART: Final = 0.42  # of the slide
 STEP: Final = 0.158  # of the height: a point of the decision
 
 
@@ -76,7 +76,7 @@ def points(findings: Findings) -> Iterator[tuple[str, str]]:
         yield "What it brings", "Every policy is expected to cost more than it gains: spend nothing on tokens."
     else:
         yield "What it brings, net", f"{money('net_usd')} over no tokens at all."
-        bill = usd(rounded(float(row["spend_usd"]) * scale))
+        bill = usd(rounded(float(row["spend_usd"]) * scale)).rsplit(" ", 1)[0]
         beyond = float(row["cost_usd"] - row["spend_usd"]) > SMALLEST
         yield "What it costs", f"{money('cost_usd')}; {f'{bill} of it' if beyond else 'all of it'} token bill."
     yield "How sure that is", _sure(findings)

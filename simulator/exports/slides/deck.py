@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_CONNECTOR, PP_PLACEHOLDER
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.exc import PackageNotFoundError
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
@@ -131,6 +133,17 @@ class Deck:
         shape = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, ends[0], ups[0], ends[1], ups[1])
         shape.line.color.rgb, shape.line.width, shape.line.dash_style = rgb(colour), Pt(width), dash
         described(shape, "A line")
+
+    def tint(self, slide: Slide, place: Box, colour: str, share: float, words: str) -> None:
+        """A rectangle through which ``1 - share`` of what lies below it shows."""
+        shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *self.box(*place))
+        shape.line.fill.background()
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(colour)
+        solid = shape._element.spPr.find("{*}solidFill")[0]
+        solid.append(parse_xml(f'<a:alpha {nsdecls("a")} val="{round(share * 100_000)}"/>'))
+        shape.shadow.inherit = False
+        described(shape, words)
 
     def _write(
         self, frame: Any, words: str, size: float, *, bold: bool = False, muted: bool = False, colour: str = ""

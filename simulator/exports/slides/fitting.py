@@ -42,7 +42,10 @@ def lines(words: str, across: float, size: float, bold: bool = False) -> int:
 
 
 def shortened(words: str, across: float, most: int, size: float, bold: bool = False) -> str:
-    """Whole sentences as far as they fit ``most`` lines; of a first one that does not, the beginning and the end."""
+    """Whole sentences as far as they fit ``most`` lines; of a first one that does not, its clauses, else both ends.
+
+    Example: of "4 million a year; all of it for tokens." at least "4 million a year." is left where it fits.
+    """
     if lines(words, across, size, bold) <= most:
         return words
     taken = ""
@@ -51,6 +54,9 @@ def shortened(words: str, across: float, most: int, size: float, bold: bool = Fa
         if lines(longer, across, size, bold) > most:
             break
         taken = longer
+    first, *rest = words.split("; ")
+    if not taken and rest and lines(f"{first}.", across, size, bold) <= most:
+        return f"{first}."
     width = most * _in_a_line(words, across, size, bold)
     while not taken and width > 4:
         cut = short(words, width)

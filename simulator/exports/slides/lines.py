@@ -24,6 +24,7 @@ SCALE: Final = 56  # points left of a panel, for the numbers of its axis
 TICK: Final = 30  # points of a month's number
 NAMES: Final = 0.23  # of the slide, right of the last panel
 LABEL: Final = 0.05  # height of a name
+LETTER: Final = 0.02  # width of a letter
 HEAD: Final = 0.055  # above a panel
 
 
@@ -53,8 +54,8 @@ def panels(
         above = HEAD + (LABEL if marks else 0.0)
         box = (left, TOP + above, width, HEIGHT - above)
         plot, ends = _panel(deck, slide, table, column, box, style, f"{head}. {words}")
-        for letter, month in marks:
-            _mark(deck, slide, plot, letter, (month - 1) / int(table["month"].max()))
+        for share, letters in together(marks, int(table["month"].max()), plot[2]).items():
+            _mark(deck, slide, plot, letters, share)
     _name_lines(deck, slide, plot, ends, style)
 
 
@@ -100,10 +101,24 @@ def _name_lines(deck: Deck, slide: Slide, plot: Box, ends: Mapping[str, float], 
         shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
 
 
-def _mark(deck: Deck, slide: Slide, plot: Box, letter: str, share: float) -> None:
-    """A letter above the plot and a thin line through it, where the month begins."""
+def together(marks: Sequence[tuple[str, int]], months: int, width: float) -> dict[float, list[tuple[str, float]]]:
+    """Marks by where their letters stand, those of neighbours together; each with where its month begins."""
+    found: list[list[tuple[str, float]]] = []
+    for letter, month in sorted(marks, key=lambda mark: mark[1]):
+        share = (month - 1) / months
+        if found and (share - found[-1][-1][1]) * width < LETTER:
+            found[-1].append((letter, share))
+        else:
+            found.append([(letter, share)])
+    return {sum(share for _, share in group) / len(group): group for group in found}
+
+
+def _mark(deck: Deck, slide: Slide, plot: Box, letters: Sequence[tuple[str, float]], share: float) -> None:
+    """Letters above the plot, and a thin line through it where the month of each begins."""
     left, top, width, height = plot
-    across = left + share * width
-    deck.rule(slide, (across, top), (across, top + height), MUTED, 1.0, MSO_LINE.DASH)
-    shape: Any = deck.say(slide, letter, (across - 0.03, top - LABEL, 0.06, LABEL), LEAST, bold=True)
+    for _, begins in letters:
+        across = left + begins * width
+        deck.rule(slide, (across, top), (across, top + height), MUTED, 1.0, MSO_LINE.DASH)
+    middle, words = left + share * width, " ".join(dict.fromkeys(letter for letter, _ in letters))
+    shape: Any = deck.say(slide, words, (middle - 0.03, top - LABEL, 0.06, LABEL), LEAST, bold=True)
     shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER

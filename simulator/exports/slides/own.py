@@ -58,9 +58,6 @@ Own = tuple[Callable[[Findings], Told], Drawn]
 def own_slides(findings: Findings) -> list[Own]:
     """The slides that lead a deck; none where a scenario only asks which policy, which the ranking answers."""
     name = leading_name(findings.comparison.scenario)
-    claimed = findings.comparison.scenario.claim
-    if name == "ranking" and claimed is not None and claimed.speedup:
-        return [(_claim_told, _claim)]
     return [*SLIDES.get(name, ())] if name != "events" or len(findings.event_impact) else [*SLIDES["events"][:1]]
 
 
@@ -268,6 +265,7 @@ def _names(rows: list[dict[Any, Any]]) -> list[str]:
 
 
 SLIDES: Final[dict[str, tuple[Own, ...]]] = {
+    "claim": ((_claim_told, _claim),),
     "compensation": ((lambda findings: _pieces_told(compensation_chart(findings), findings), _compensation),),
     "market": ((_market_told, _market),),
     "supply": ((_supply_told, _supply),),

@@ -23,12 +23,17 @@ from simulator.exports.slides.chart_style import (
 from simulator.exports.slides.deck import HEIGHT, LEFT, TOP, WIDTH, Box, Deck
 from simulator.exports.slides.fitting import LEAST
 from simulator.report.elements.axes import round_range
+from simulator.report.elements.headline import money
 from simulator.report.elements.labels import spread
 from simulator.report.elements.placement import Box as Taken
 from simulator.report.elements.placement import Frame, Named, Place, along, intervals, places
-from simulator.report.elements.style import MUTED, Look
+from simulator.report.elements.style import INK, MUTED, Look
+from simulator.report.elements.table import Row
+from simulator.stats.intervals import Estimate
+from simulator.text import interval, number
 
 NAME: Final = 30  # characters
+MOST_NAMED: Final = 8  # marks with a name beside them: more cross each other's intervals
 SPARE: Final = 0.35  # of the width of a name
 INSET: Final = 7  # points between the edge of a text box and its text
 LEGEND: Final = 0.35  # of the chart, for names with their marks
@@ -36,6 +41,10 @@ LINE: Final = 0.047  # of the slide: a name
 ACROSS: Final = "Total cost, USD per post and month; "
 BEST_MIXES: Final = f"{ACROSS}dashed: the choices that no mix of others beats"
 EVERY_CAP: Final = f"{ACROSS}line: one cap after another, at its right end no cap at all"
+TINT: Final = 0.16  # how much of the band shows over the plot
+FOOT: Final = 58  # points at the bottom of the plot, for the text of the band
+FOOT_WIDE: Final = 270  # points
+PAYS: Final = "The total cost at which the next dollar stops paying, with its interval"
 GLYPHS: Final = {"circle": "●", "square": "■", "triangle-up": "▲", "cross": "+", "star": "✱", "hexagon": "×"}
 
 
@@ -46,6 +55,7 @@ class Line(NamedTuple):
     points: pd.DataFrame  # columns cost_usd and net_usd
     dash: str
     told: str
+    pays: Estimate | None = None  # the total cost at which the next dollar of the line stops paying
 
     def ends(self, column: str) -> list[float]:
         """The values that the axis of a column must hold."""
@@ -55,7 +65,7 @@ class Line(NamedTuple):
 def cost_and_net(
     deck: Deck, slide: Slide, table: pd.DataFrame, line: Line, style: Mapping[str, Look], words: str
 ) -> None:
-    """Net value over whole cost with both intervals, and a line."""
+    """Net value over whole cost with its intervals, and a line."""
     rows = table.to_dict("records")
     label = names_of([str(row["policy"]) for row in rows], NAME)
     place = LEFT, TOP, WIDTH, HEIGHT - 0.05
@@ -67,17 +77,18 @@ def cost_and_net(
         data.add_series(label[row["policy"]]).add_data_point(row["cost_usd"], row["net_usd"])
     free = (0.075, 0.03, 0.9, 0.87)
     frame = _frame(deck, table, line, within(place, free))
-    named = [Named(row["cost_usd"], row["net_usd"], label[row["policy"]], LEAST) for row in rows]
-    found = places(
-        named, {frame: 1.0}, partial(_joined, line), partial(intervals, rows=rows, x="cost_usd", y="net_usd")
-    )
-    fit = all(spot is not None and spot.clear for spot in found)
+    told = {row["policy"]: f"{label[row['policy']]} {money(row['net_usd'])}" for row in rows}
+    named = [Named(row["cost_usd"], row["net_usd"], told[row["policy"]], LEAST) for row in rows]
+    found = places(named, {frame: 1.0}, partial(_taken, line), partial(_crossed, rows))
+    fit = len(rows) <= MOST_NAMED and all(spot is not None and spot.clear for spot in found)
     inner = free if fit else (0.075, 0.03, 0.9 - LEGEND, 0.87)
     chart = added(deck, slide, XL_CHART_TYPE.XY_SCATTER, data, place, inner, words)
     _style(chart, table, line, style)
+    if line.pays is not None:
+        _band(deck, slide, within(place, inner), frame, line.pays)
     deck.say(slide, line.told, (LEFT, TOP + HEIGHT - 0.05, WIDTH, 0.05), LEAST, muted=True)
     if not fit:
-        _column(deck, slide, within(place, inner), frame, rows, label, style)
+        _column(deck, slide, within(place, inner), frame, rows, told, style)
         return
     for row, one, spot in zip(rows, named, found, strict=True):
         if spot is not None:
@@ -92,16 +103,33 @@ def _style(chart: Any, table: pd.DataFrame, line: Line, style: Mapping[str, Look
     for one, row in zip(own, table.to_dict("records"), strict=True):
         one.format.line.fill.background()
         draw_marker(one, style[str(row["policy"])], 12)
-        for direction, column in (("x", "cost_usd"), ("y", "net_usd")):
-            up, down = row[f"{column}_high"] - row[column], row[column] - row[f"{column}_low"]
-            error_bars(one, [up], [down], direction)
+        if not row["upper_bound"]:  # nobody can choose it
+            error_bars(one, [row["net_usd_high"] - row["net_usd"]], [row["net_usd"] - row["net_usd_low"]], "y")
     scales(chart)
     for axis, column in ((chart.category_axis, "cost_usd"), (chart.value_axis, "net_usd")):
         room(axis, _ends(table, line, column))
 
 
 def _ends(table: pd.DataFrame, line: Line, column: str) -> list[float]:
-    return [*table[f"{column}_low"], *table[f"{column}_high"], *line.ends(column)]
+    """What an axis holds: intervals upwards, but not across, where they would cover each other."""
+    ends = (*table[f"{column}_low"], *table[f"{column}_high"]) if column == "net_usd" else ()
+    return [*table[column], *ends, *line.ends(column)]
+
+
+def _band(deck: Deck, slide: Slide, plot: Box, frame: Frame, pays: Estimate) -> None:
+    """The interval of the cost at which the next dollar stops paying, over the whole plot, and what it is."""
+    left, top, width, height = plot
+    low, high = (frame.at(min(max(cost, frame.x[0]), frame.x[1]), 0.0)[0] for cost in (pays.low, pays.high))
+    begin, wide = _foot(frame, pays)
+
+    def box(begin: float, across: float, share: float) -> Box:
+        wide = width / frame.width
+        return left + begin * wide, top + height * (1.0 - share), across * wide, height * share
+
+    deck.tint(slide, box(low, high - low, 1.0), MUTED, TINT, PAYS)
+    text = f"the next dollar stops paying: {number(pays.value, 'USD')} ({interval(pays.low, pays.high, 'USD')})"
+    shape = deck.say(slide, text, box(begin, wide, FOOT / frame.height), LEAST, colour=INK)
+    shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
 
 
 def _frame(deck: Deck, table: pd.DataFrame, line: Line, plot: Box) -> Frame:
@@ -110,8 +138,24 @@ def _frame(deck: Deck, table: pd.DataFrame, line: Line, plot: Box) -> Frame:
     return Frame(across, up, *deck.size(*plot[2:]))
 
 
-def _joined(line: Line, frame: Frame) -> list[Taken]:
-    return along(frame, line.ends("cost_usd"), line.ends("net_usd"))
+def _taken(line: Line, frame: Frame) -> list[Taken]:
+    """The line, and the text at the foot of its band."""
+    found = along(frame, line.ends("cost_usd"), line.ends("net_usd"))
+    if line.pays is not None:
+        left, width = _foot(frame, line.pays)
+        found.append(Taken(left, frame.height - FOOT, left + width, frame.height))
+    return found
+
+
+def _crossed(rows: Sequence[Row], frame: Frame) -> list[Taken]:
+    own = [row for row in rows if not row["upper_bound"]]
+    return intervals(frame, own, "cost_usd", "net_usd", across=False)
+
+
+def _foot(frame: Frame, pays: Estimate) -> tuple[float, float]:
+    """Where the text of the band begins, and how wide it is, in points of the plot."""
+    width = min(FOOT_WIDE, frame.width)
+    return min(max(0.0, frame.at(pays.value, 0.0)[0] - width / 2), frame.width - width), width
 
 
 def _column(

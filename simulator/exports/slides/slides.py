@@ -71,9 +71,9 @@ def _charts(findings: Findings) -> Iterator[Own]:
     own = own_slides(findings)
     yield from own
     if findings.caps is not None:
-        yield lambda found: told_of(hump_chart(found)), _hump
+        yield _hump_told, _hump
     yield _ranking_told, _ranking
-    yield lambda found: told_of(frontier_chart(found)), _frontier
+    yield _frontier_told, _frontier
     yield from map(_steps, shown_in_steps(findings))
     if not any(draw is around_events for _, draw in own):  # which has both of its panels
         yield _monthly_told, monthly
@@ -105,10 +105,20 @@ def verdict(findings: Findings) -> str:
         return finding(findings)
     brings = f"{usd(rounded(best['net_usd'] * yearly(findings)))} a year"
     if findings.comparison.worlds.drawn:
-        return f"{policy} adds most: {brings} over no tokens, and is best in {best['p_best']:.0%} of worlds"
+        often = f", and is best in {best['p_best']:.0%} of worlds"
+        if more_often(findings):
+            often = f"; {quoted(policy_name(more_often(findings)), NAME)} is best in more worlds"
+        return f"{policy} adds most: {brings} over no tokens{often}"
     others = int(findings.ranking["may_be_best"].sum()) - 1
     as_good = {0: "", 1: "; one other may be as good"}.get(others, f"; {others} others may be as good")
     return f"{policy} earns most: {brings} over no tokens{as_good}"
+
+
+def more_often(findings: Findings) -> str:
+    """The policy that earns most in more worlds than the one whose mean is highest; empty where that one does."""
+    table = findings.ranking
+    most = int(table["p_best"].argmax())
+    return str(table["policy"].iloc[most]) if table["p_best"].iloc[most] > table["p_best"].iloc[0] else ""
 
 
 def remarked(remarks: Sequence[str], most: int = 460) -> str:
@@ -143,18 +153,32 @@ def _ranking(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     bars(deck, slide, (LEFT, TOP, WIDTH, HEIGHT), rows, words)
 
 
+def _frontier_told(findings: Findings) -> Told:
+    """The chart of the report without the intervals of costs."""
+    page = frontier_chart(findings)
+    own = f"{basis(findings)}; the intervals of cost are in the report"
+    return told_of(page)._replace(subtitle=page.subtitle.replace(basis(findings), own))
+
+
 def _frontier(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
-    """Net value over whole cost with both intervals, and the concave hull."""
+    """Net value over whole cost with its intervals, and the concave hull."""
     table = in_order(findings)
     table = table[table["policy"] != BASELINE].head(MOST_BARS)
     hull = frontier(findings.summary).query("efficient")
     cost_and_net(deck, slide, table, Line("Concave hull", hull, "dash", BEST_MIXES), looks_of(findings), words)
 
 
+def _hump_told(findings: Findings) -> Told:
+    page = hump_chart(findings)
+    return told_of(page)._replace(subtitle=page.subtitle.replace("drawn, all in the table", IN_REPORT))
+
+
 def _hump(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     """Net value over whole cost, one cap after another, and the policies that say most beside it."""
     assert findings.caps is not None, "no cap was run"
-    line = Line("One cap after another", findings.caps.table, "solid", EVERY_CAP)
+    caps = findings.caps
+    pays = caps.cost_usd if caps.follows else None
+    line = Line("One cap after another", caps.table, "solid", EVERY_CAP, pays)
     cost_and_net(deck, slide, chosen(findings), line, looks_of(findings), words)
 
 
@@ -195,7 +219,10 @@ def lead(findings: Findings) -> str:
     first, other = (quoted(policy_name(one["policy"]), NAME) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
     if findings.comparison.worlds.drawn:
-        return f"{first} brings {gap.text} USD more than {other}, and earns most in {best['p_best']:.0%} of worlds"
+        often = f"and earns most in {best['p_best']:.0%} of worlds"
+        if more_often(findings):
+            often = f"but earns most in fewer worlds than {quoted(policy_name(more_often(findings)), NAME)}"
+        return f"{first} brings {gap.text} USD more than {other}, {often}"
     if second["may_be_best"]:
         return f"{first} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"
     sure = probability(best["p_best"])

@@ -84,13 +84,13 @@ def headline(findings: Findings) -> str:
         return "No cap pays for itself, not even the first dollar"
     if not found.follows:
         return f"Among the caps tried, {_amount(found.cap_usd.value)} USD a month brings most"
-    pays = f"More tokens pay up to {_amount(found.cost_usd.value)} USD"
+    pays, alone = f"More tokens pay up to {_amount(found.cost_usd.value)} USD", " a month"
     if found.chance_beyond > 0.5:
-        pays = "More tokens pay up to the highest cap"
+        pays, alone = "More tokens pay up to the highest cap", ""
     if found.chance_below > 0.5:
-        pays = "Even the lowest cap is beyond what pays"
+        pays, alone = "Even the lowest cap is beyond what pays", ""
     better = _beats_caps(findings)
-    return titled_with([better], f"{pays}; {{0}} beats caps", f"{pays} a month") if better else f"{pays} a month"
+    return titled_with([better], f"{pays}; {{0}} beats caps", f"{pays}{alone}") if better else f"{pays}{alone}"
 
 
 def _beats_caps(findings: Findings) -> str:

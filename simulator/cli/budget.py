@@ -47,7 +47,10 @@ def budget(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Find the right budget: the response curve of one lever, where the next dollar stops paying, and by team."""
+    """Find the right budget: the response curve of one lever, where the next dollar stops paying, and by team.
+
+    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    """
     with errors_become_sentences():
         from datetime import UTC, datetime
 

@@ -19,7 +19,10 @@ def optimize(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Search the best settings of policies within limits, as the scenario's optimize block asks, and check them."""
+    """Search the best settings of policies within limits, as the scenario's optimize block asks, and check them.
+
+    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    """
     with errors_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from datetime import UTC, datetime
 

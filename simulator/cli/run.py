@@ -71,7 +71,10 @@ def run(
         Path | None, typer.Option(help="A .pptx whose look the slides take.", show_default=False)
     ] = None,
 ) -> None:
-    """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it."""
+    """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it.
+
+    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    """
     with errors_become_sentences():
         from simulator.replication.executors import meanwhile
         from simulator.report.files.folder import result_folder

@@ -28,7 +28,10 @@ def uncertainty(
     theme: ThemeOption = "light",
     brand: BrandOption = None,
 ) -> None:
-    """Say what is not known in a scenario, what you risk by choosing now, and what is worth finding out."""
+    """Say what is not known in a scenario, what you risk by choosing now, and what is worth finding out.
+
+    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    """
     with errors_become_sentences():
         from datetime import UTC, datetime
 

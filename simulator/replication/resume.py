@@ -87,11 +87,14 @@ class Kept(Generic[Result]):
     however far away the executor works.
     """
 
-    def __init__(self, task: Callable[[Any], Result], form: Callable[..., Any], folder: Path | None = None) -> None:
+    def __init__(
+        self, task: Callable[[Any], Result], form: Callable[..., Any], folder: Path | None = None, before: int = 0
+    ) -> None:
         self.task = task
         self.found = 0  # results that were read
         self._form = form
         self._folder = folder
+        self._before = before  # files that were there
         self._study = _study.get()
         self._room: int | None = None  # bytes that may still be written
 
@@ -127,9 +130,9 @@ class Kept(Generic[Result]):
             self._write(given, future.result())
 
     def _read(self, given: Any) -> Result | None:
-        if self._folder is None or self._study is None:
+        if self._folder is None or self._study is None or not self._before:
             return None
-        path = self._path(given)
+        path = _file_of(self._folder, given)
         try:
             found: Result = self._form(*unpacked(path.name, _content(path)))
         except FileNotFoundError:
@@ -144,17 +147,13 @@ class Kept(Generic[Result]):
         if self._folder is None or self._study is None or time.monotonic() - self._study.started < PATIENCE:
             return
         parts: Sequence[Any] = made if isinstance(made, tuple) else (made,)
-        path = self._path(given)
+        path = _file_of(self._folder, given)
         content = packed(path.name, parts)
         self._room = (_room() if self._room is None else self._room) - len(content)
         with suppress(OSError):  # a full disk, or an equal study that has just finished: this one goes on without
             if self._room >= 0:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 write_bytes(path, content)
-
-    def _path(self, given: Any) -> Path:
-        assert self._folder is not None
-        return self._folder / hashlib.sha256(f"{self._folder.name} {given!r}".encode()).hexdigest()[:32]
 
 
 def resumable(
@@ -183,7 +182,12 @@ def resumable(
     before, many = _count(folder), len(numbers or ()) if many is None else many
     if before and many:
         study.say("found", f"{min(before, many):,} of {many:,} {what} were finished before; going on from there.")
-    return Kept(task, form, folder)
+    return Kept(task, form, folder, before)
+
+
+def _file_of(folder: Path, given: Any) -> Path:
+    """Where the result of one thing is; the name is that of no other result, wherever it is put."""
+    return folder / hashlib.sha256(f"{folder.name} {given!r}".encode()).hexdigest()[:32]
 
 
 def _content(path: Path) -> bytes:
@@ -194,7 +198,10 @@ def _content(path: Path) -> bytes:
 
 
 def _count(folder: Path) -> int:
-    return sum(not path.name.startswith(".") for path in folder.iterdir()) if folder.is_dir() else 0
+    """Results in a folder, without those that a crash left half written."""
+    with suppress(OSError):  # it is not there, or nobody may look
+        return sum(not path.name.startswith(".") for path in folder.iterdir())
+    return 0
 
 
 def _room() -> int:

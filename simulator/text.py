@@ -15,14 +15,17 @@ MISSING = "–"
 NEAR, NEARER = 0.7, 0.85  # likeness of two spellings: of whole words, and of the beginning of one
 SHORTEST = 3  # letters that may stand for the word they begin
 FIRST_STRONG, POP = "\u2068", "\u2069"  # isolate a name, so that right-to-left text leaves its neighbours alone
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]+")
 _SPACES = re.compile(r"\s+")
-# what steers a terminal or hides in it: control characters but tab and new line, marks and overrides of direction,
-# characters of no width, and half characters; not the joiners of scripts and emoji, nor the isolates around names here
-_STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066\u2067\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+# control characters but tab and new line, line ends of other kinds, overrides of direction, and what is no character
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066\u2067\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
+_MARKS = "\u061c\u200b\u200e\u200f\ufeff"  # of direction, or of no width; not the joiners of scripts and emoji
+_LOST = "\ud800-\udfff\U000e0000-\U000e007f"  # half characters, and tags that nobody sees
+# what no text of a scenario may hold: terminals obey it, files and arrays of names lose it
+REFUSED = re.compile(f"[{_CONTROL}{FIRST_STRONG}{POP}]")
+_STEERING = re.compile(f"[{_CONTROL}{_MARKS}{_LOST}]")  # not the isolates, which are put around names here
+_UNSEEN = re.compile(f"[\t\n{_CONTROL}{_MARKS}{FIRST_STRONG}{POP}]+")
 
 
 def number(value: float, unit: str, among: Iterable[float] = ()) -> str:

@@ -1,5 +1,6 @@
 """From exports to a calibrated scenario that runs, by the commands; and what is said when one of them cannot go on."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -52,6 +53,22 @@ def test_exports_become_a_calibrated_scenario_that_runs(folder: Path) -> None:
     assert "worlds with plausible inputs" in " ".join(out.split())
 
 
+@pytest.mark.slow
+def test_a_calibration_comes_out_again_and_nothing_else_is_touched(folder: Path) -> None:
+    code, _, err = calibrate(folder, "--runs", 500, "--force")
+    assert code == 0, err
+    left = max((folder / "results" / "mine").glob("calibrate-*"))
+    path = left / "manifest.json"
+    about = json.loads(path.read_text())
+    words = f"tokensim calibrate x --force --scenario {folder / 'mine.yaml'} --out {folder}"  # as a stranger may say
+    path.write_text(json.dumps({**about, "command": words}))
+    before = {one: one.stat().st_mtime_ns for one in folder.rglob("*")}
+    code, said, err = tokensim("verify", left)
+    assert code == 0, said + err
+    assert "All its companies are simulated again" in err
+    assert {one: one.stat().st_mtime_ns for one in folder.rglob("*")} == before
+
+
 def test_an_earlier_calibration_is_kept_unless_forced(folder: Path) -> None:
     calibrated, _ = names_of(folder / "mine.yaml")
     if not calibrated.exists():  # this test alone
@@ -60,6 +77,18 @@ def test_an_earlier_calibration_is_kept_unless_forced(folder: Path) -> None:
     code, out, err = calibrate(folder)
     assert (code, out, err) == (2, "", f"File exists: {calibrated}. Use --force to overwrite.\n")
     assert calibrated.read_bytes() == before
+
+
+def test_a_calibration_without_its_company_cannot_be_verified(tmp_path: Path) -> None:
+    about = {
+        "analysis": "calibrate", "scenario": "small", "scenario_text": SMALL, "command": "tokensim calibrate company",
+        "code": "", "interrupted": False, "seconds": 1.0, "inputs": {str(tmp_path): ""}, "runs": 500,
+        "months": ["2026-01"],
+    }  # fmt: skip
+    (tmp_path / "manifest.json").write_text(json.dumps(about))
+    code, said, err = tokensim("verify", tmp_path)
+    assert (code, said) == (2, "")
+    assert "The folder that tokensim import wrote is gone, and a calibration needs it." in err
 
 
 def test_a_folder_that_no_import_wrote_says_what_to_do(tmp_path: Path) -> None:

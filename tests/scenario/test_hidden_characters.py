@@ -1,9 +1,12 @@
 """Characters that nobody sees are refused in every text of a scenario: they would reach terminals, files and sums."""
 
+import unicodedata
+
 import pytest
 
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.load import loads
+from simulator.text import FIRST_STRONG, POP, REFUSED, printable, visible
 from tests.scenario.texts import SMALL, changed, errors, lines
 
 HIDDEN = {r"\0": "U+0000", r"\e": "U+001B", r"\x9b": "U+009B", r"\u202e": "U+202E", r"\uFFFF": "U+FFFF"}
@@ -41,6 +44,18 @@ def test_a_name_is_on_one_line_and_a_text_need_not_be() -> None:
 def test_what_people_write_is_left_alone() -> None:
     loaded = loads(changed("name: product", 'name: "Équipe\\t👩‍💻 \\u05d0\\u200f"'))
     assert loaded.scenario.world.teams[0].name == "Équipe\t👩‍💻 \u05d0\u200f"
+
+
+def test_what_is_refused_is_shown_plainly_wherever_it_comes_from() -> None:
+    every = [chr(code) for code in range(0x20000)]  # two of seventeen planes: the others are alike
+    refused = {one for one in every if REFUSED.match(one)}
+    direction = {one for one in every if unicodedata.bidirectional(one) in TURNS}
+    assert refused >= direction | {one for one in every if unicodedata.category(one) in ("Cc", "Zl", "Zp")} - {*"\t\n"}
+    assert {one for one in refused if printable(one) == one} == {FIRST_STRONG, POP}, "those stand around names here"
+    assert not {one for one in refused if visible(f"a{one}b") != "a b"}
+
+
+TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
 def test_a_scenario_made_in_python_is_held_to_the_same() -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from simulator.company.tables import ABOUT, TABLES
 from simulator.replication.comparison_files import SavedError, reason
 from simulator.report.files.manifest import input_hash, scenario_among, scenario_in
 from simulator.scenario.reading.custom_policy import own_of
@@ -19,7 +20,7 @@ from simulator.versions import PACKAGE
 # commands that write below --out only: a folder that somebody else made is not to run any other here
 STUDIES: Final = (
     "run", "budget", "forecast", "uncertainty", "assumptions", "evidence", "scorecard", "sensitivity", "optimize",
-    "diff", "experiment",
+    "diff", "experiment", "calibrate",
 )  # fmt: skip
 LEFT_OUT: Final = {"--set", "--cluster"}
 
@@ -38,7 +39,8 @@ def run_again(folder: Path, about: Mapping[str, Any], place: Path) -> Path:
         raise SavedError(f"{folder} was interrupted, which cannot be done again. Verify a study that was finished.")
     out = place / "out"
     try:
-        words = [*_words(about, place), "--out", str(out)]
+        again = _calibration if about["analysis"] == "calibrate" else _words
+        words = [*again(about, place), "--out", str(out)]
     except (SavedError, ScenarioError):
         raise
     except Exception as error:  # what is in a manifest that others made has no list
@@ -73,6 +75,28 @@ def _words(about: Mapping[str, Any], place: Path) -> list[str]:
     for path, one in about.get("own_code", {}).items():
         kept[path] = _written(_below(place, Path(path)), one["text"])
     return [kept.get(word, word) for word in words]
+
+
+def _calibration(about: Mapping[str, Any], place: Path) -> list[str]:
+    """The words that calibrate once more, on a copy of the company's tables without the companies kept beside them.
+
+    A calibration also writes beside its scenario and its company: the words typed could name others than those kept.
+
+    Raises:
+        SavedError: the company's folder is gone.
+    """
+    company = next((Path(path) for path in about["inputs"] if (Path(path) / ABOUT).is_file()), None)
+    if company is None:
+        raise SavedError("The folder that tokensim import wrote is gone, and a calibration needs it.")
+    data = place / "company"
+    data.mkdir()
+    for name in (ABOUT, *(f"{table}.parquet" for table in TABLES)):
+        shutil.copy2(company / name, data / name)
+    for path, one in about.get("own_code", {}).items():
+        _written(_below(place, Path(path)), one["text"])
+    scenario = _written(place / f"{about['scenario']}.yaml", about["scenario_text"])
+    runs, first, last = int(about["runs"]), str(about["months"][0]), str(about["months"][-1])
+    return ["calibrate", str(data), f"--scenario={scenario}", f"--runs={runs}", f"--first={first}", f"--last={last}"]
 
 
 def _own_as_kept(about: Mapping[str, Any], words: list[str]) -> list[str]:

@@ -72,6 +72,8 @@ def verify(folder: str | Path, *, announce: Callable[[str], None] = lambda _: No
         about = _manifest(folder)
         check_manifest(about)
         announce(f"Running again: {about['command']} (took {float(about['seconds']):,.0f} s).")
+        if about["analysis"] == "calibrate":
+            announce("All its companies are simulated again, without those kept beside the company's tables.")
         if own := about.get("own_code"):
             announce(f"This runs the Python code that the folder keeps: {', '.join(own)}.")
         again = run_again(folder, about, Path(place))

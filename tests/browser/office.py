@@ -1,8 +1,9 @@
-"""LibreOffice without a window: a file opened, recalculated and written again."""
+"""LibreOffice without a window: files opened, recalculated and written again."""
 
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -13,17 +14,18 @@ RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def converted(path: Path, kind: str, folder: Path) -> Path:
-    """A file as ``kind``, every formula computed anew by LibreOffice."""
+def converted(paths: Sequence[Path], kind: str, folder: Path, profile: Path) -> list[Path]:
+    """Files as ``kind``, every formula computed anew, by one start of LibreOffice; a ``profile`` is made once."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     assert program, "these tests need LibreOffice: apt-get install libreoffice-calc libreoffice-impress"
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE)
+    settings = profile / "user" / "registrymodifications.xcu"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True)
+        settings.write_text(RECALCULATE)
     folder.mkdir(exist_ok=True)
     options = ["--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind, "--outdir", str(folder)]
-    subprocess.run([program, *options, str(path)], check=True, capture_output=True, timeout=180)
-    return folder / f"{path.stem}.{kind}"
+    subprocess.run([program, *options, *map(str, paths)], check=True, capture_output=True, timeout=180 * len(paths))
+    return [folder / f"{path.stem}.{kind}" for path in paths]
 
 
 def pages_of(pdf: Path) -> list[str]:

@@ -9,14 +9,12 @@ from simulator.explorer.session import Session
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.study import compare
 from simulator.text import number
-from tests.explorer import conftest as worlds
 from tests.explorer.browser import Tab, served
 
 pytestmark = pytest.mark.browser
 
 PRICE = "world.price.usd_per_mtok"
 CAP = "policies[1].usd_per_month"
-session, hostile_session = worlds.session, worlds.hostile_session
 
 
 @pytest.fixture

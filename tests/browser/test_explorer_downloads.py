@@ -14,13 +14,11 @@ from simulator.explorer.session import Session
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.study import compare
 from simulator.text import number
-from tests.explorer import conftest as worlds
 from tests.explorer.browser import SETTLED, Tab, served
 
 pytestmark = pytest.mark.browser
 
 PRICE = "world.price.usd_per_mtok"
-session = worlds.session
 
 
 @pytest.fixture

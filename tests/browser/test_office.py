@@ -1,7 +1,9 @@
 """Workbook and slides opened by LibreOffice; the workbook's formulas come to the numbers of the simulation."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +26,51 @@ pytestmark = pytest.mark.browser
 
 BELOW_TITLE = 0.175  # of the height of a slide
 WORLDS = ("tame", "hostile", "eventful")
-World = tuple[ScenarioFile, Findings]
+Convert = Callable[[Sequence[Path], str, Path], list[Path]]
 
 
-@pytest.fixture
-def named(request: pytest.FixtureRequest) -> Callable[[str], World]:
-    return lambda name: (request.getfixturevalue(f"{name}_file"), request.getfixturevalue(name))
+@pytest.fixture(scope="session")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+    """The workbook and the slides of each world."""
+    folder, found = tmp_path_factory.mktemp("made"), {}
+    for name, (kind, make) in product(WORLDS, {"xlsx": workbook, "pptx": slides}.items()):
+        file: ScenarioFile = request.getfixturevalue(f"{name}_file")
+        found[name, kind] = folder / f"{name}-{kind}.{kind}"
+        found[name, kind].write_bytes(make(file, request.getfixturevalue(name), manifest(file)))
+    return found
 
 
-def recalculated(world: World, folder: Path, change: Callable[[Workbook], None] = lambda book: None) -> Workbook:
-    """The workbook after a reader's changes, every formula computed by LibreOffice, values only."""
-    path = folder / "book.xlsx"
-    path.write_bytes(workbook(*world, manifest(world[0])))
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """LibreOffice with one profile for all tests."""
+    return partial(converted, profile=tmp_path_factory.mktemp("profile"))
+
+
+@pytest.fixture(scope="session")
+def printed(office: Convert, made: dict[tuple[str, str], Path]) -> dict[tuple[str, str], Path]:
+    """Each as PDF."""
+    folder = next(iter(made.values())).parent / "printed"
+    return dict(zip(made, office(list(made.values()), "pdf", folder), strict=True))
+
+
+@pytest.fixture(scope="session")
+def computed(office: Convert, made: dict[tuple[str, str], Path]) -> dict[str, Workbook]:
+    """Each workbook with every formula computed by LibreOffice, values only."""
+    folder = next(iter(made.values())).parent
+    bare = [emptied(made[name, "xlsx"], folder / f"{name}.xlsx") for name in WORLDS]
+    return {
+        name: load_workbook(path, data_only=True)
+        for name, path in zip(WORLDS, office(bare, "xlsx", folder / "out"), strict=True)
+    }
+
+
+def emptied(path: Path, copy: Path, change: Callable[[Workbook], None] = lambda book: None) -> Path:
+    """A copy of a workbook after a reader's changes, without cached values: whatever is read from it was computed."""
     book = load_workbook(path)
     change(book)
-    book.save(path)  # drops the cached values, so that whatever is read below was computed
-    assert under(load_workbook(path, data_only=True)["What-if"], what_if)["net"].isna().all()
-    return load_workbook(converted(path, "xlsx", folder / "out"), data_only=True)
+    book.save(copy)
+    assert under(load_workbook(copy, data_only=True)["What-if"], what_if)["net"].isna().all()
+    return copy
 
 
 def put(sheet: Any, values: dict[str, float]) -> None:
@@ -50,9 +80,9 @@ def put(sheet: Any, values: dict[str, float]) -> None:
 
 
 def test_the_formulas_recalculate_to_the_numbers_of_the_simulation(
-    named: Callable[[str], World], tame: Findings, tmp_path: Path
+    computed: dict[str, Workbook], tame: Findings
 ) -> None:
-    sheet = recalculated(named("tame"), tmp_path)["What-if"]
+    sheet = computed["tame"]["What-if"]
     found = under(sheet, what_if).set_index("policy")
     summary = tame.summary.set_index("policy").loc[found.index]
     assert list(found["net"]) == pytest.approx(summary["net_usd"])
@@ -62,7 +92,9 @@ def test_the_formulas_recalculate_to_the_numbers_of_the_simulation(
     assert beside(sheet, "Earns most at your values") == tame.ranking["policy"].iloc[0]
 
 
-def test_other_prices_change_what_they_should(named: Callable[[str], World], tame: Findings, tmp_path: Path) -> None:
+def test_other_prices_change_what_they_should(
+    made: dict[tuple[str, str], Path], office: Convert, tame: Findings, tmp_path: Path
+) -> None:
     found = volumes(tame.paired)
     table = found.table.fillna(0.0)
     bill = 10.0 * table["mtok"] * table["paid_usd_per_mtok"]
@@ -76,7 +108,9 @@ def test_other_prices_change_what_they_should(named: Callable[[str], World], tam
         "Cost of a reviewer's hour": 3.0,
         "Hurdle: least ROI": hurdle,
     }
-    sheet = recalculated(named("tame"), tmp_path, lambda book: put(book["What-if"], ours))["What-if"]
+    changed = emptied(made["tame", "xlsx"], tmp_path / "book.xlsx", lambda book: put(book["What-if"], ours))
+    (path,) = office([changed], "xlsx", tmp_path / "out")
+    sheet = load_workbook(path, data_only=True)["What-if"]
     told = under(sheet, what_if)
     assert list(told["bill"]) == pytest.approx(bill)
     assert list(told["net"]) == pytest.approx(net)
@@ -89,7 +123,7 @@ def test_other_prices_change_what_they_should(named: Callable[[str], World], tam
 
 
 def test_other_gpus_cost_and_break_even_as_the_model_says(
-    named: Callable[[str], World], eventful: Findings, tmp_path: Path
+    made: dict[tuple[str, str], Path], office: Convert, eventful: Findings, tmp_path: Path
 ) -> None:
     fleet = Fleet(
         gpus=24,
@@ -108,7 +142,9 @@ def test_other_gpus_cost_and_break_even_as_the_model_says(
         "Tokens a busy GPU serves": fleet.tokens_per_gpu_second,
         "Price of the API": 3.0,  # twice the scenario's
     }
-    sheet = recalculated(named("eventful"), tmp_path, lambda book: put(book["Own GPUs"], ours))["Own GPUs"]
+    changed = emptied(made["eventful", "xlsx"], tmp_path / "book.xlsx", lambda book: put(book["Own GPUs"], ours))
+    (path,) = office([changed], "xlsx", tmp_path / "out")
+    sheet = load_workbook(path, data_only=True)["Own GPUs"]
     cost, capacity = 12.0 * fleet.usd_per_month, fleet.working_gpu_hours_per_year * fleet.mtok_per_gpu_hour
     results = {
         "Outlay": 720_000.0,
@@ -129,12 +165,12 @@ def test_other_gpus_cost_and_break_even_as_the_model_says(
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_no_sheet_has_an_error_and_what_was_text_stays_text(
-    named: Callable[[str], World], name: str, tmp_path: Path
+    computed: dict[str, Workbook], request: pytest.FixtureRequest, name: str
 ) -> None:
-    file, findings = named(name)
-    book = recalculated((file, findings), tmp_path)
+    file: ScenarioFile = request.getfixturevalue(f"{name}_file")
+    findings: Findings = request.getfixturevalue(name)
     texts = set()
-    for sheet in book.worksheets:
+    for sheet in computed[name].worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
             assert cell.data_type != "e", (sheet.title, cell.coordinate, cell.value)
             assert cell.hyperlink is None
@@ -146,13 +182,9 @@ def test_no_sheet_has_an_error_and_what_was_text_stays_text(
 @pytest.mark.parametrize("kind", ["xlsx", "pptx"])
 @pytest.mark.parametrize("name", WORLDS)
 def test_both_open_no_page_is_blank_and_no_number_is_cut(
-    named: Callable[[str], World], name: str, tmp_path: Path, kind: str
+    made: dict[tuple[str, str], Path], printed: dict[tuple[str, str], Path], name: str, kind: str
 ) -> None:
-    file, findings = named(name)
-    make = workbook if kind == "xlsx" else slides
-    path = tmp_path / f"file.{kind}"
-    path.write_bytes(make(file, findings, manifest(file)))
-    pdf = converted(path, "pdf", tmp_path / "out")
+    pdf = printed[name, kind]
     ink = ink_of(pdf)
     assert len(ink) >= (6 if kind == "pptx" else 8)
     assert all(greys > 8 for greys in ink)
@@ -161,14 +193,14 @@ def test_both_open_no_page_is_blank_and_no_number_is_cut(
     for error in ("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "Err:5", "###"):  # the last where a number has no room
         assert not any(error in page for page in pages)
     if kind == "pptx":
-        made = Presentation(str(path)).slides
+        every = Presentation(str(made[name, kind])).slides
         assert [
             number
-            for slide, page in zip(made, pages, strict=True)
+            for slide, page in zip(every, pages, strict=True)
             for number in numbers_on(slide)
             if number not in page
         ] == []
-        assert sum(len(numbers_on(slide)) for slide in made) > 20
+        assert sum(len(numbers_on(slide)) for slide in every) > 20
         assert all(lines <= 2 for lines in lines_above(pdf, BELOW_TITLE))
 
 

@@ -24,8 +24,8 @@ PILLARS: Final = ("curve", "amenable", "checking", "correlation", "vanity", "los
 MOST_ASSUMED: Final = 5  # rows
 SMALLEST: Final = 0.005  # USD: less is written as 0.00
 NAME: Final = 34  # characters of the policy that is asked for
-SHARES: Final = (0.52, 0.22, 0.26)  # of the table: its columns
-LEFT_PART: Final = 0.42  # of the slide
+SHARES: Final = (0.495, 0.225, 0.28)  # of the table: its columns
+LEFT_PART: Final = 0.4  # of the slide
 STEP: Final = 0.158  # of the height: a point of the decision
 
 
@@ -55,7 +55,7 @@ def closing(deck: Deck, file: ScenarioFile, findings: Findings) -> Slide:
         deck,
         slide,
         (left, TOP + 0.01, LEFT + WIDTH - left, HEIGHT),
-        (0.52, 0.22, 0.26),
+        SHARES,
         ("No source yet", "Assumed", "Plausible"),
         rows,
     )

@@ -228,6 +228,17 @@ def test_it_opens_with_question_and_answer(tame_xlsx: bytes, tame: Findings) -> 
     assert sheet["A1"].value == "A small question"
     assert sheet["A2"].value == "Which policy earns most?"
     assert sheet["A4"].value == tame.answer
+    left = {cell.value for cell in sheet["A"]}
+    assert {one.question for one in tame.told} <= left
+
+
+@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+def test_the_first_sheet_leads_to_every_other(name: str, request: pytest.FixtureRequest) -> None:
+    book = opened(request.getfixturevalue(f"{name}_xlsx"))
+    links = {cell.value: cell.hyperlink for row in book["Answer"].iter_rows() for cell in row if cell.hyperlink}
+    assert list(links) == book.sheetnames[1:]
+    for sheet, link in links.items():
+        assert (link.target, link.location) == (None, f"'{sheet}'!A1")
 
 
 def test_every_number_of_the_tables_is_in_it_to_sixteen_digits(tame_xlsx: bytes, tame: Findings) -> None:
@@ -284,7 +295,7 @@ def test_what_a_hostile_scenario_says_is_text(hostile_xlsx: bytes, hostile_file:
     for name in ('=HYPERLINK("http://evil.example/x","click")', "=HYPERLINK('http://evil.example')"):
         assert name in texts
         assert texts[name].hyperlink is None
-    assert all(cell.hyperlink is None for _, cell in cells(book))
+    assert all(cell.hyperlink is None for sheet, cell in cells(book) if sheet != "Answer")
     for team in hostile_file.scenario.world.teams:
         assert visible(team.name) in texts
 

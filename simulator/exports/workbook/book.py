@@ -92,6 +92,7 @@ def formats_of(target: Workbook) -> dict[str, Format]:
         "wrapped": add(text_wrap=True, **left),
         "missing": add(align="right"),
         "bold": add(bold=True, text_wrap=True, **left),
+        "link": add(bold=True, font_color=PALETTE[0], underline=1, **left),
         "total text": add(bold=True, **left),
         "title": add(bold=True, font_size=18, text_wrap=True, **left),
         "answer": add(font_size=13, text_wrap=True, bg_color=SHADE, left=5, left_color=PALETTE[0], **left),

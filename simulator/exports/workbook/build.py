@@ -9,7 +9,7 @@ import xlsxwriter
 
 from simulator.exports.workbook.answer import add_answer
 from simulator.exports.workbook.asked import add_changes, add_controls, add_flags
-from simulator.exports.workbook.book import Book, formats_of
+from simulator.exports.workbook.book import Book, Sheet, formats_of
 from simulator.exports.workbook.own_gpus import add_own_gpus
 from simulator.exports.workbook.results import add_by_month, add_by_policy, add_by_team, add_ranking
 from simulator.exports.workbook.sources import add_assumptions, add_checks, add_definitions
@@ -40,7 +40,7 @@ def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]
         target.set_properties({"title": title, "author": "tokensim", "created": made})
         target.set_calc_mode("auto")
         book = Book(target, formats_of(target), looks(findings.comparison.policies), {})
-        add_answer(book, file, findings, manifest)
+        answer = Sheet(book, "Answer")
         for add in (
             *(add_checks, add_ranking, add_changes, add_spending, add_by_policy, add_by_month, add_by_team),
             *(add_controls, add_flags),
@@ -51,4 +51,5 @@ def workbook(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any]
         add_what_if(book, findings.paired)
         add_own_gpus(book, findings)
         add_definitions(book)
+        add_answer(answer, file, findings, manifest)
     return memory.getvalue()

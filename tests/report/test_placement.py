@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from simulator.report.elements.labels import beside_marks
-from simulator.report.elements.placement import NEAR, Box, Frame, Named, along, intervals, places
-from simulator.report.elements.style import narrow
+from simulator.report.elements.labels import beside_marks, name_points
+from simulator.report.elements.placement import NEAR, TOWARDS, Box, Frame, Named, along, intervals, places
+from simulator.report.elements.style import MINOR, PHONE, Look, narrow
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.study import compare
 from tests.scenario.texts import changed
@@ -27,7 +27,8 @@ def test_texts_cover_neither_each_other_nor_what_is_taken() -> None:
 
 def test_a_note_is_written_where_its_place_is() -> None:
     notes = beside_marks(CROWD, FRAME, lambda _: [WALL])
-    for one, note in zip(CROWD, notes, strict=True):
+    assert [note["name"] for note in notes] == [MINOR] * len(CROWD) + [PHONE] * len(CROWD)
+    for one, note in zip([*CROWD, *CROWD], notes, strict=True):
         assert (note["x"], note["y"], note["text"]) == (one.x, one.y, one.text)
         assert note["xanchor"] == ("left" if note["ax"] > 1 else "right" if note["ax"] < -1 else "center")
 
@@ -74,11 +75,39 @@ def test_on_a_phone_minor_texts_are_hidden_and_no_legend_takes_their_place() -> 
     for note in beside_marks(named, FRAME, lambda _: []):
         body.add_annotation(note)
     changes = narrow(body)
-    hidden = [
-        note.text for place, note in enumerate(body.layout.annotations) if f"annotations.{place}.visible" in changes
-    ]
-    assert hidden == ["minor"]
+    notes = body.layout.annotations
+    shown = [note.text for place, note in enumerate(notes) if changes[f"annotations.{place}.visible"]]
+    assert [note.text for note in notes if note.visible is not False] == ["major", "minor"]
+    assert shown == ["major"]
     assert "showlegend" not in changes
+
+
+def test_a_line_is_drawn_to_a_text_wherever_it_stands() -> None:
+    # Plotly draws none where the way from the mark along the diagonal meets a corner of the text
+    assert all(abs(right - down) > 0.1 for right, down in TOWARDS if right > 0 and down > 0)
+
+
+def test_long_names_find_room_though_short_ones_come_first() -> None:
+    small = Frame((0.0, 100.0), (0.0, 100.0), 300, 200)
+    named = [
+        Named(35.0, 50.0, "a"), Named(30.0, 60.0, "bb"), Named(45.0, 40.0, "a name of many letters"),
+        Named(30.0, 35.0, "another long name of it"), Named(30.0, 60.0, "c"),
+    ]  # fmt: skip
+    assert all(place and place.clear for place in places(named, {small: 1.0}))
+
+
+def test_names_that_stand_apart_on_a_page_have_places_of_their_own_on_a_phone() -> None:
+    rows = [
+        {"policy": f"policy {k}", "x": 10.0 + 30 * k, "y": 20.0 * k, **{f"{axis}{end}": 20.0 * k for axis in "xy"
+         for end in ("_low", "_high")}} for k in range(3)
+    ]  # fmt: skip
+    looks = {row["policy"]: Look("#040488", "solid", "circle", row["policy"], row["policy"]) for row in rows}
+    body = go.Figure(go.Scatter(x=[1.0], y=[1.0], name="a"), {"height": 400})
+    assert name_points(body, rows, ("x", "y"), looks, Frame((0.0, 100.0), (0.0, 60.0), 1000, 400))
+    changes = narrow(body)
+    assert "showlegend" not in changes
+    names = [note.name for place, note in enumerate(body.layout.annotations) if changes[f"annotations.{place}.visible"]]
+    assert names == [PHONE] * 3
 
 
 def test_a_range_of_no_length_has_a_place() -> None:

@@ -34,7 +34,7 @@ def drawing(page: ChartPage) -> str:
         parts.append(_clipped(panel, "".join(_marks(figure, names, panel))))
         parts += [one for trace in figure.data if _beyond(trace) and _axes_of(trace) == names
                   for one in scatter(trace, panel)]  # fmt: skip
-    parts += [_annotation(one, axes) for one in figure.layout.annotations]
+    parts += [_annotation(one, axes) for one in figure.layout.annotations if one.visible is not False]
     parts += _legend_parts(figure, entries)
     label = bare(page.description).replace('"', "'")
     return (

@@ -6,14 +6,17 @@ from typing import Any, Final, NamedTuple
 import plotly.graph_objects as go
 
 from simulator.report.elements.placement import Box, Frame, Named, Place, intervals, marks, nothing, places, width_of
-from simulator.report.elements.style import INK, LABEL, MINOR, TEXT_SIZE, Look, band
+from simulator.report.elements.style import INK, LABEL, MINOR, PHONE, TEXT_SIZE, Look, band
 from simulator.text import drawn, short
 
 GAP: Final = 24  # pixels from one name to the next: on paper, where charts are flatter, they stay apart
 NAME: Final = 34  # characters of a name at its mark
 HALF: Final = 18  # characters in each of its two lines
 LEADER: Final = 0.03  # of the width: from the end of a line to its name
-PHONE: Final = 290.0  # pixels of a plot on a phone
+NARROW: Final = 290.0  # pixels of a plot on a phone
+NARROW_LINE: Final = 14  # characters of a line of a name there
+SMALL: Final = 12  # size of a text there
+CLOSE: Final = 62  # pixels from a mark to its name there; further away a legend is easier to read
 PAPER: Final = 0.6  # height of a plot on paper over that on a page
 NARROWER: Final = 0.65  # width of a plot on a screen of 830 pixels over that on one of 1,280
 FLATTER: Final = 0.8  # height of a plot with names at its marks on paper over that on a page
@@ -64,21 +67,33 @@ def name_points(
         Whether there was room for all.
     """
     x, y = columns
-    named = []
-    for row in rows:
-        look = looks[str(row["policy"])]
-        text = drawn(short(look.label, NAME), HALF, most=2)
-        named.append(Named(row[x], row[y], text, leader=look.colour))
+
+    def crossed(at: Frame) -> list[Box]:
+        return intervals(at, rows, x, y)
+
+    def named_in(line: int, size: float) -> list[Named]:
+        own = [looks[str(row["policy"])] for row in rows]
+        texts = [drawn(short(look.label, 2 * line - 2), line, most=2) for look in own]
+        return [
+            Named(row[x], row[y], text, size, leader=look.colour)
+            for row, text, look in zip(rows, texts, own, strict=True)
+        ]
+
+    named = named_in(HALF, TEXT_SIZE)
     narrower = frame._replace(width=NARROWER * frame.width)
     sizes = {frame: 1.0, narrower: 0.5, narrower._replace(height=FLATTER * frame.height): 0.5}
-    found = places(named, sizes, crossed=lambda at: intervals(at, rows, x, y))
-    if not all(place is not None and place.clear for place in found):
+    found = places(named, sizes, crossed=crossed)
+    if not _all_clear(found):
         return False
-    panel = {"name": LABEL, "xref": _axis("x", frame), "yref": _axis("y", frame)}
-    for one, place in zip(named, found, strict=True):
-        if place is not None:
-            figure.add_annotation(**panel, **_note(one, place))
+    panel = {"xref": _axis("x", frame), "yref": _axis("y", frame)}
+    for note in _notes(named, found, LABEL):
+        figure.add_annotation(**panel, **note)
     figure.update_layout(showlegend=False)
+    smaller = named_in(NARROW_LINE, SMALL)
+    found = places(smaller, {frame._replace(width=NARROW): 1.0}, crossed=crossed)
+    if _all_clear(found) and all(place and place.reach <= CLOSE for place in found):
+        for note in _notes(smaller, found, PHONE):
+            figure.add_annotation(**panel, **note)
     return True
 
 
@@ -88,22 +103,26 @@ def beside_marks(
     taken: Callable[[Frame], list[Box]],
     crossed: Callable[[Frame], list[Box]] = nothing,
 ) -> list[dict[str, Any]]:
-    """An annotation for every mark, on a page, a phone and paper at the same time; a minor one not on a phone.
+    """Annotations for every mark: on a page and on paper at the same time, and on a phone, without minor ones.
 
     Args:
         named: the most important first, minor ones last.
         frame: the plot on a page.
         taken, crossed: as ``places`` asks.
     """
-    wide = {frame: 1.0, frame._replace(height=PAPER * frame.height): 0.6}
+    phone, smaller = frame._replace(width=NARROW), frame._replace(width=NARROWER * frame.width)
+    wide = {frame: 1.0, smaller: 0.5, smaller._replace(height=PAPER * frame.height): 0.5}
     major, minor = ([one for one in named if one.minor is which] for which in (False, True))
-    found = places(major, wide | {frame._replace(width=PHONE): 0.3}, taken, crossed)
+    found = places(major, wide, lambda at: [*taken(at), *marks(at, minor)], crossed)
 
     def held(at: Frame) -> list[Box]:
         return [*taken(at), *marks(at, major), *(place.boxes[at] for place in found if place)]
 
-    told = zip([*major, *minor], [*found, *places(minor, wide, held, crossed)], strict=True)
-    return [_note(one, place) | ({"name": MINOR} if one.minor else {}) for one, place in told if place is not None]
+    small = [one._replace(size=SMALL) for one in major]
+    return [
+        *_notes([*major, *minor], [*found, *places(minor, wide, held, crossed)], MINOR),
+        *_notes(small, places(small, {phone: 1.0}, taken, crossed), PHONE),
+    ]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -134,6 +153,16 @@ def _label(end: End, frame: Frame) -> dict[str, Any]:
         "arrowcolor": end.look.colour,
         "font": {"size": TEXT_SIZE, "color": INK},
     }
+
+
+def _all_clear(found: Sequence[Place | None]) -> bool:
+    return all(place is not None and place.clear for place in found)
+
+
+def _notes(named: Sequence[Named], found: Sequence[Place | None], name: str) -> list[dict[str, Any]]:
+    """The texts that have a place, called ``name``, which says on what screens they stand."""
+    look = {"name": name} | ({"visible": False} if name == PHONE else {})
+    return [_note(one, place) | look for one, place in zip(named, found, strict=True) if place is not None]
 
 
 def _note(one: Named, place: Place) -> dict[str, Any]:

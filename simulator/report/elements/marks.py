@@ -38,6 +38,11 @@ def point(
     )
 
 
+def thin_bars(look: Look) -> dict[str, Any]:
+    """How intervals are drawn that cross those of other policies: thin, and paler than the marks."""
+    return {"color": band(look.colour, 0.55), "thickness": 1.5, "width": 0}
+
+
 def valued_point(row: Mapping[Any, Any], column: str, place: int, look: Look) -> go.Scatter:
     """One policy as a marker with its interval in row ``place``, its value above it."""
     value = row[column]

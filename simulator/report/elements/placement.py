@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
+from simulator.records import Floats
 from simulator.report.elements.drawing_text import lines_of
 from simulator.report.elements.style import INK, MUTED, TEXT_SIZE
 
@@ -16,10 +19,15 @@ WIDE, CAPITAL, EASTERN = 0.6, 0.76, 1.1  # width of a character over the size of
 FIRST_EASTERN: Final = "\u2e80"  # letters of the east and emoji
 NEAR: Final = 11  # from the middle of a mark to its text
 REACHES: Final = (NEAR, 20, 32, 46, 62, 80, 100, 125, 155)  # how far a text may stand from its mark
-SIDES: Final = (0, 180, 270, 90, 315, 45, 225, 135)  # degrees, clockwise from the right: the first that fits
+# degrees, clockwise from the right: the first that fits; of a text at 45 Plotly takes the mark to be in it, so no line
+SIDES: Final = (0, 180, 270, 90, 315, 50, 225, 135, 20, 340, 160, 200)
 AWAY: Final = 3.0  # what a pixel from the mark costs
+LEFT_OUT: Final = 400.0  # what a minor text costs that is not written
 OFF, ON, OVER = 20.0, 18.0, 1.5  # what a square pixel costs off the plot, on a text or a mark, and over a line
 THIN: Final = 1  # half the width of a line
+_FAR, _TURNS = np.array(list(product(REACHES, np.radians(SIDES)))).T
+PAID: Final = AWAY * _FAR
+TOWARDS: Final = np.column_stack([_FAR * np.cos(_TURNS), _FAR * np.sin(_TURNS)])  # right and down of the mark
 
 
 class Frame(NamedTuple):
@@ -74,9 +82,14 @@ class Place(NamedTuple):
     clear: bool  # in every frame it covers no other text and no mark, and does not leave the plot
 
     @property
+    def reach(self) -> float:
+        """How far it is from the middle of its mark."""
+        return math.hypot(self.right, self.down)
+
+    @property
     def is_apart(self) -> bool:
         """Whether a line must lead to it."""
-        return math.hypot(self.right, self.down) > 2 * NEAR
+        return self.reach > 2 * NEAR
 
 
 def nothing(_: Frame) -> list[Box]:
@@ -101,27 +114,56 @@ def places(
         taken: what no text shall cover beside texts and marks, such as a curve.
         crossed: thin lines, such as intervals, which a text had better not cross.
     """
-    solid, thin = ({each: which(each) for each in frames} for which in (taken, crossed))
-    held = {each: marks(each, named) for each in frames}
-    found: list[Place | None] = []
-    for one in named:
+    ground = {
+        each: _Ground(_array([*marks(each, named), *taken(each)]), _array(crossed(each)), weight)
+        for each, weight in frames.items()
+    }
+    every = range(len(named))
+    orders = (every, sorted(every, key=lambda at: -_width(named[at])), sorted(every, key=lambda at: named[at].x))
+    tried = [_in_order(named, order, ground) for order in dict.fromkeys(map(tuple, orders))]
+    return min(tried, key=lambda one: one[0])[1] if named else []
 
-        def cost(place: tuple[float, float], one: Named = one) -> float:
-            return AWAY * place[0] + sum(
-                weight * (_cost(box, [*held[each], *solid[each]], each) + OVER * sum(map(box.shares, thin[each])))
-                for each, weight, box in ((each, weight, _box(one, each, *place)) for each, weight in frames.items())
-            )
 
-        best = min(product(REACHES, SIDES), key=cost)
-        boxes = {each: _box(one, each, *best) for each in frames}
-        if one.minor and cost(best) > AWAY * best[0]:
-            found.append(None)
+class _Ground(NamedTuple):
+    """What lies in a frame before any text is written."""
+
+    solid: Floats  # boxes
+    thin: Floats
+    weight: float  # of what is covered there
+
+
+def _in_order(
+    named: Sequence[Named], order: Sequence[int], ground: Mapping[Frame, _Ground]
+) -> tuple[float, list[Place | None]]:
+    """A place for every text, each the best that those before it leave, and what all cost together."""
+    held = {each: one.solid for each, one in ground.items()}
+    found: list[Place | None] = [None] * len(named)
+    whole = 0.0
+    for at in order:
+        tried = {each: _boxes(named[at], each) for each in ground}
+        costs = PAID + sum(
+            under.weight * (_costs(tried[each], held[each], each) + OVER * _shared(tried[each], under.thin))
+            for each, under in ground.items()
+        )
+        best = int(costs.argmin())
+        if named[at].minor and costs[best] > PAID[best]:
+            whole += LEFT_OUT
             continue
-        clear = all(_cost(box, held[each], each) == 0.0 for each, box in boxes.items())
-        for each, box in boxes.items():
-            held[each].append(box)
-        found.append(Place(*_towards(*best), boxes, clear))
-    return found
+        whole += float(costs[best])
+        held = {each: np.vstack([held[each], tried[each][best]]) for each in ground}
+        boxes = {each: Box(*tried[each][best].tolist()) for each in ground}
+        right, down = TOWARDS[best].tolist()
+        found[at] = Place(right, down, boxes, clear=False)
+    return whole, [one and one._replace(clear=_is_clear(one, found, named)) for one in found]
+
+
+def _is_clear(one: Place, found: Sequence[Place | None], named: Sequence[Named]) -> bool:
+    """Whether a text covers no other text and no mark and does not leave the plot."""
+    others = [other for other in found if other is not None and other is not one]
+    return not any(
+        _costs(_array([box]), _array([*marks(each, named), *(other.boxes[each] for other in others)]), each)[0]
+        for each, box in one.boxes.items()
+    )
 
 
 def marks(frame: Frame, named: Sequence[Named]) -> list[Box]:
@@ -160,22 +202,35 @@ def _around(x: float, y: float, half: float) -> Box:
     return Box(x - half, y - half, x + half, y + half)
 
 
-def _towards(reach: float, angle: float) -> tuple[float, float]:
-    return reach * math.cos(math.radians(angle)), reach * math.sin(math.radians(angle))
+def _width(one: Named) -> float:
+    """What the longest line of a text takes."""
+    return max(width_of(line, one.size) for line in lines_of(one.text))
 
 
-def _box(one: Named, frame: Frame, reach: float, angle: float) -> Box:
-    """What a text takes at a place beside its mark."""
-    lines = lines_of(one.text)
-    width, height = max(width_of(line, one.size) for line in lines), len(lines) * one.size * LINE
+def _array(boxes: Sequence[Box]) -> Floats:
+    return np.array(boxes, dtype=float).reshape(-1, 4)
+
+
+def _boxes(one: Named, frame: Frame) -> Floats:
+    """What a text takes at each place beside its mark."""
+    width, height = _width(one), len(lines_of(one.text)) * one.size * LINE
     x, y = frame.at(one.x, one.y)
-    right, down = _towards(reach, angle)
-    left = x + right - (0.0 if right > 1 else width if right < -1 else width / 2)
-    top = y + down - (height / 2 if abs(down) < 1 else 0.0 if down > 0 else height)
-    return Box(left, top, left + width, top + height)
+    right, down = TOWARDS.T
+    left = x + right - np.select([right > 1, right < -1], [0.0, width], width / 2)
+    top = y + down - np.select([abs(down) < 1, down > 0], [height / 2, 0.0], height)
+    return np.column_stack([left, top, left + width, top + height])
 
 
-def _cost(box: Box, boxes: Sequence[Box], frame: Frame) -> float:
-    inside = box.shares(Box(0.0, 0.0, frame.width, frame.height))
-    outside = (box.right - box.left) * (box.bottom - box.top) - inside
-    return OFF * (outside if outside > 1e-6 else 0.0) + ON * sum(box.shares(other) for other in boxes)
+def _costs(boxes: Floats, taken: Floats, frame: Frame) -> Floats:
+    """What each box costs off the plot and on what is taken."""
+    outside = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    outside = outside - _shared(boxes, np.array([[0.0, 0.0, frame.width, frame.height]]))
+    return OFF * np.where(outside > 1e-6, outside, 0.0) + ON * _shared(boxes, taken)
+
+
+def _shared(boxes: Floats, others: Floats) -> Floats:
+    """Square pixels that each box shares with others."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    shared: Floats = np.maximum(high - low, 0.0).prod(axis=2).sum(axis=1)
+    return shared

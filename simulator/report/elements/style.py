@@ -42,6 +42,7 @@ ON_LEVEL: Final = (DARK_TEXT, DARK_TEXT, PALE_TEXT)
 LEGEND_WIDTH: Final = 34  # characters of a name in a legend
 TOP: Final = 24  # margin above a plot
 MINOR: Final = "minor"  # what texts are called that a narrow screen has no room for
+PHONE: Final = "phone"  # what texts are called that stand on a narrow screen alone
 WIDTH: Final = 1280  # pixels of a chart of its own
 LABEL: Final = "label"  # what names at marks are called: on a narrow screen a legend takes their place
 NARROW_PIXELS: Final = 600  # below this width a page applies ``narrow``
@@ -125,11 +126,15 @@ def printed(body: go.Figure) -> int:
 def narrow(body: go.Figure) -> dict[str, Any]:
     """What a page changes on a narrow screen: smaller text, and the legend under the plot with room for it."""
     changed: dict[str, Any] = {"font.size": 12, "hoverlabel.font.size": 12, "margin.l": 4}
-    named = [place for place, note in enumerate(body.layout.annotations) if note.name == LABEL]
+    named, minor, own = (
+        [place for place, note in enumerate(body.layout.annotations) if note.name == name]
+        for name in (LABEL, MINOR, PHONE)
+    )
     changed["margin.r"] = 80 if body.layout.margin.r and not named else 8
-    minor = [place for place, note in enumerate(body.layout.annotations) if note.name == MINOR]
     changed |= {f"annotations.{place}.visible": False for place in (*named, *minor)}
-    changed |= {"showlegend": True} if named else {}
+    changed |= {f"annotations.{place}.visible": True for place in own}
+    listed = named and not own
+    changed |= {"showlegend": True} if listed else {}
     for axis in [*body.select_xaxes(), *body.select_yaxes()]:
         name = axis.plotly_name
         changed |= {f"{name}.tickfont.size": 12, f"{name}.title.font.size": 12}
@@ -138,10 +143,11 @@ def narrow(body: go.Figure) -> dict[str, Any]:
             changed[f"{name}.tickangle"] = 0
             text = axis.title.text or ""
             room = 18 if body.layout.yaxis.ticktext else 0  # characters beside names
-            lines = textwrap.wrap(text, room) if room else text.replace(", ", ",\n").split("\n")
+            parts = text.split("<br>") if room else text.replace(", ", ",\n").split("\n")
+            lines = [line for part in parts for line in (textwrap.wrap(part, room) if room else [part])]
             changed[f"{name}.title.text"] = "<br>".join(lines)
     entries = sum(1 for trace in body.data if trace.showlegend is not False)
-    if (named or body.layout.showlegend is not False) and entries:
+    if (listed or body.layout.showlegend is not False) and entries:
         changed |= {
             "legend.orientation": "h",
             "legend.xref": "container",

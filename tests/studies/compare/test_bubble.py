@@ -1,6 +1,9 @@
 """Tokens and value on one scale: the numbers of the panel, and a bubble that was planted."""
 
+import math
+
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from simulator.replication.reduce import COURSE
@@ -48,6 +51,32 @@ def test_a_planted_bubble_is_told_as_it_is(found: Findings) -> None:
 def test_without_growth_nothing_is_called_a_bubble(found: Findings) -> None:
     flat = planted(found, 1.0, 1.0)
     assert bubble.headline(bubble.course(flat, POLICY)) == "Tokens do not grow from the first month on"
+
+
+def test_tokens_that_value_keeps_up_with_are_no_bubble(found: Findings) -> None:
+    table = bubble.course(planted(found, 1.2, 1.3), POLICY)
+    assert bubble.headline(table) == "Tokens grow no faster than value"
+
+
+def test_the_name_of_a_part_stands_within_it_as_far_as_it_reaches(found: Findings) -> None:
+    body = bubble.bubble_chart(planted(found, 4.0, 1.0)).body
+    upper = dict(zip(body.data[-1].x, body.data[-1].y, strict=True))
+    (vanity,) = [note for note in body.layout.annotations if note.text == "vanity"]
+    for month in (math.floor(vanity.x - 1), math.ceil(vanity.x + 1)):
+        assert vanity.y < upper[month]
+    narrow_gap = bubble.bubble_chart(planted(found, 1.06, 1.0)).body
+    assert not [note for note in narrow_gap.layout.annotations if note.text == "vanity"]
+
+
+def test_events_are_named_below_the_lines_where_there_is_room_else_above_them() -> None:
+    events = [(5, "regulation: exchange tax 30%"), (9, "regulation: no exchange")]
+    roomy, tight = go.Figure(), go.Figure()
+    assert bubble._mark_events(roomy, events, 12, 80.0, 120.0) == pytest.approx(126.0)
+    assert {note.y for note in roomy.layout.annotations} == {0.0}
+    top = bubble._mark_events(tight, events, 12, 10.0, 120.0)
+    assert {note.y for note in tight.layout.annotations} == {top}
+    assert (top - 120.0) / top * bubble.PLOT > 2 * 38  # both names stand above the lines
+    assert all("…" not in note.text for note in roomy.layout.annotations)
 
 
 def test_the_indices_are_those_of_the_ledger(found: Findings) -> None:

@@ -14,7 +14,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import WIDTH
 from simulator.report.elements.labels import GAP
 from simulator.report.elements.marks import span
-from simulator.report.elements.style import LABEL, looks, narrow
+from simulator.report.elements.style import LABEL, band, looks, narrow
 from simulator.report.files.html_page import figure_json
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.flags import worth_drawing
@@ -218,6 +218,17 @@ def test_names_stand_at_the_ends_of_lines_apart_and_a_legend_takes_over_where_it
     changed = narrow(body)
     assert changed["showlegend"] is True
     assert changed["annotations.0.visible"] is False
+
+
+def test_a_unit_below_an_axis_keeps_its_line_on_a_phone(tame: Findings) -> None:
+    assert narrow(returns_chart(tame).body)["xaxis.title.text"] == "ROI, net<br>USD per USD"
+
+
+def test_intervals_that_cross_those_of_others_are_paler_than_their_marks(tame: Findings) -> None:
+    marked = [trace for trace in frontier_chart(tame).body.data if trace.mode == "markers"]
+    assert marked
+    for trace in marked:
+        assert trace.error_x.color == trace.error_y.color == band(trace.marker.color, 0.55)
 
 
 def test_monthly_shades_the_warm_up(tame: Findings) -> None:

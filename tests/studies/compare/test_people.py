@@ -8,6 +8,7 @@ import pytest
 from simulator.replication import otherwise
 from simulator.replication.otherwise import with_people
 from simulator.report.elements.colour import contrast
+from simulator.report.elements.style import SHADE
 from simulator.report.elements.theme import THEMES, Theme, recoloured
 from simulator.studies.compare.findings import Findings, conclude
 from simulator.studies.compare.report.charts import people
@@ -47,6 +48,16 @@ def test_a_step_of_colour_is_a_step_of_the_bill(found: Findings) -> None:
             else:
                 low, high = ([0.0, *edges])[int(drawn)], ([*edges, np.inf])[int(drawn)]
                 assert low * 0.99 <= told <= high * 1.01
+
+
+def test_months_below_two_panels_stay_apart() -> None:
+    assert [people.ticks(months) for months in (1, 6, 12, 18, 24, 36)] == [
+        [1], [2, 4], [3, 6, 9], [6, 12], [6, 12, 18], [12, 24]
+    ]  # fmt: skip
+
+
+def test_engineers_without_tokens_are_a_grey_field_and_no_void(found: Findings) -> None:
+    assert people.people_chart(found).body.layout.plot_bgcolor == SHADE
 
 
 def test_amounts_above_are_the_means_of_the_summary(found: Findings) -> None:

@@ -1,5 +1,6 @@
 """Charts of the world behind the policies: own GPUs, pay, the industry, and what happens when."""
 
+import dataclasses
 import json
 
 import pandas as pd
@@ -10,6 +11,7 @@ from simulator.report.elements.chart_page import ChartPage
 from simulator.report.files.html_page import figure_json
 from simulator.scenario.reading.load import loads
 from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.report.charts import events
 from simulator.studies.compare.report.charts.compensation import PARTS
 from simulator.studies.compare.report.charts.events import _lanes
 from simulator.studies.compare.report.charts.events import finding as told
@@ -91,8 +93,8 @@ def test_the_stack_of_pay_adds_up_and_marks_half_of_base(eventful: Findings, pag
     (half,) = [shape for shape in page.body.layout.shapes if shape.line.dash == "dot"]
     base, bonus, equity = (bar.x[0] for bar in bars[:3])
     assert half.x0 == pytest.approx(1.5 * base + bonus + equity)
+    assert "half of base pay" in page.body.data[-1].name
     told = [note.text for note in page.body.layout.annotations]
-    assert "half<br>of base pay" in told[0]
     assert len(told) == 1 + len(totals)
     assert max(page.body.layout.xaxis.range) > max(note.x for note in page.body.layout.annotations)
     assert len({bar.marker.pattern.shape for bar in bars}) == len(bars)
@@ -110,6 +112,17 @@ def test_the_industry_is_drawn_month_by_month(eventful: Findings, pages: dict[st
     (installed,) = named(pages["market"], "installed")
     assert installed.y[0] < installed.y[-1]
     assert len(pages["market"].table.rows) == months * len(eventful.compensation)
+
+
+def test_around_events_stand_the_best_policy_and_those_they_move_most(
+    eventful: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "MOST_LINES", 2)
+    names = [name for name in eventful.summary["policy"] if name not in ("none", eventful.best)]
+    for most in set(names) - {"planner"}:  # nobody can choose an upper bound
+        changes = [{"policy": name, "change_usd": -9.0 if name == most else 1.0} for name in names]
+        moved = dataclasses.replace(eventful, event_impact=pd.DataFrame(changes))
+        assert set(events.moved_most(moved)) == {eventful.best, most}
 
 
 def test_every_event_has_a_letter_a_line_and_words(eventful: Findings, pages: dict[str, ChartPage]) -> None:

@@ -1,16 +1,20 @@
 """The bubble: tokens and value as indices from the first month, and the gap between them."""
 
+import math
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.lib.stride_tricks import sliding_window_view
 
+from simulator.records import Floats
 from simulator.replication.reduce import COURSE
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
+from simulator.report.elements.placement import width_of
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import INK, MUTED, PAPER, Look, band
+from simulator.report.elements.style import INK, MINOR, MUTED, PAPER, Look, band
 from simulator.report.elements.table import count_column, measure_column, number_column, tabulate
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.events import KpiReview, PolicySwitch, reviews
@@ -22,8 +26,14 @@ from simulator.studies.compare.tables.events import in_words
 from simulator.text import drawn, setting, short, visible
 
 TABLE: Final = "compare.bubble"
+NAME: Final = 22  # characters in a line of the name of an event
 MOST: Final = 4  # events named on the line, each in a row of its own
 GREW: Final = 1.05  # times: below it tokens are said not to have grown
+PHONE_PIXELS, PAGE_PIXELS = 260.0, 640.0  # width of the plot
+PLOT: Final = 430.0  # its height
+TEXT: Final = 13
+TALL: Final = 0.045  # height of a line of text over that of the line of tokens
+FONT: Final = {"size": TEXT, "color": INK}
 INDICES: Final = ("tokens_index", "value_index", "vanity_index")
 HOW_TO_READ: Final = (
     "Both lines begin at 100 in the first month: where the upper one is at 200, engineers use twice the tokens. Value "
@@ -111,6 +121,8 @@ def headline(table: pd.DataFrame) -> str:
     factor, value = float(peak["tokens_index"]) / 100.0, float(peak["value_index"])
     if factor < GREW:
         return "Tokens do not grow from the first month on"
+    if value >= 100.0 * factor:
+        return "Tokens grow no faster than value"
     change = setting(abs(value - 100.0), 2)
     more = "no more value" if abs(value - 100.0) < 0.5 else f"{change}% {'more' if value > 100.0 else 'less'} value"
     return f"By month {int(peak['month'])}: {setting(factor, 2)} times the tokens, {more}"
@@ -137,9 +149,10 @@ def _figure(findings: Findings, name: str, table: pd.DataFrame, look: Look) -> g
         between = marks.area_between(table, ends, band(colour, 0.0), band(colour, 0.6))
         figure.add_trace(between.update(name=f"{what}, interval"))
         figure.add_trace(_line(table, column, colour, dash, what))
-    room = 1.3 if findings.comparison.scenario.events else 1.05
-    top = room * float(table[["tokens_index_high", "value_index_high"]].max().max())
-    for note in [*_ends(table, look), *_areas(rows), *_events(findings, name, table, figure, top)]:
+    lowest = max(float(rows[["work_index", "tokens_index_low", "value_index_low"]].min().min()), 0.0)
+    highest = float(table[["tokens_index_high", "value_index_high"]].max().max())
+    top = _mark_events(figure, _events(findings, name), len(table), lowest, highest)
+    for note in [*_ends(table, look), *_areas(rows)]:
         figure.add_annotation(note)
     figure.update_layout(template=TEMPLATE, showlegend=False, height=520, margin={"r": 84})
     figure.update_yaxes(title_text="First month = 100", range=[0.0, top])
@@ -179,27 +192,38 @@ def _beside(month: int, y: float, text: str, up: int) -> dict[str, Any]:
 
 
 def _areas(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The names of both parts of the gap, where each is widest, if it is wide enough to hold one."""
-    notes = []
+    """The names of both parts of the gap, where each holds its name; what only a page has room for is minor."""
     highest = float(rows["tokens_index"].max())
+    notes = []
     for low, high, text in (
         ("work_index", "tokens_index", "vanity"),
         ("floor_index", "idle_index", "more use,<br>no more value"),
     ):
-        inner = rows.iloc[2:-2]
-        if inner.empty:
-            continue
-        wide = (inner[high] - inner[low]).to_numpy()
-        at = inner.to_dict("records")[int(wide.argmax())]
-        if float(wide.max()) > (0.06 + 0.05 * text.count("<br>")) * highest:
-            where = {"x": int(at["month"]), "y": 0.5 * (at[low] + at[high]), "showarrow": False}
-            note = {"text": text, **where, "font": {"size": 13, "color": INK}}
-            notes.append(note)
+        lines = text.split("<br>")
+        needed = TALL * len(lines) * highest
+        for screen, look in ((PHONE_PIXELS, {}), (PAGE_PIXELS, {"name": MINOR})):
+            months = math.ceil(len(rows) * max(width_of(line, TEXT) for line in lines) / screen)
+            if place := _roomiest(rows[low].to_numpy(), rows[high].to_numpy(), months, needed):
+                month, y = place
+                notes.append({"text": text, "x": month, "y": y, "showarrow": False, "font": FONT} | look)
+                break
     return notes
 
 
-def _events(findings: Findings, name: str, table: pd.DataFrame, figure: go.Figure, top: float) -> list[dict[str, Any]]:
-    """What happens to the policy, named above the line of tokens in the month it comes."""
+def _roomiest(low: Floats, high: Floats, months: int, needed: float) -> tuple[float, float] | None:
+    """The middle of the stretch of so many months in which two lines stay furthest apart; None if too near."""
+    if months > len(low):
+        return None
+    top = sliding_window_view(high, months).min(axis=1)
+    bottom = sliding_window_view(low, months).max(axis=1)
+    at = int((top - bottom).argmax())
+    if top[at] - bottom[at] < needed:
+        return None
+    return at + 1 + (months - 1) / 2, 0.5 * float(top[at] + bottom[at])
+
+
+def _events(findings: Findings, name: str) -> list[tuple[int, str]]:
+    """What happens to the policy, and in which month."""
     scenario = findings.comparison.scenario
     found: list[tuple[int, str]] = []
     for event in scenario.events:
@@ -208,27 +232,27 @@ def _events(findings: Findings, name: str, table: pd.DataFrame, figure: go.Figur
             months = [month + 1 for month in range(scenario.months) if reviews(event, month)]
         words = f"→ {event.to}" if isinstance(event, PolicySwitch) else in_words(event).split(",")[0]
         if not isinstance(event, PolicySwitch) or event.policy == name:
-            found += [(month, short(words, 24)) for month in months if month <= scenario.months]
-    notes = []
-    for place, (month, words) in enumerate(sorted(found)[:MOST]):
+            found += [(month, short(words, 2 * NAME)) for month in months if month <= scenario.months]
+    return sorted(found)[:MOST]
+
+
+def _mark_events(figure: go.Figure, events: list[tuple[int, str]], months: int, low: float, high: float) -> float:
+    """Name events beside their months, below the lines where there is room, else above; how high the plot goes."""
+    rows = [drawn(words, NAME, most=2) for _, words in events]
+    heights = [20.0 + 18.0 * (1 + row.count("<br>")) for row in rows]
+    needed, top = sum(heights), 1.05 * high
+    below = needed <= 0.9 * PLOT * low / top
+    top = top if below else top * PLOT / max(PLOT - needed, 0.3 * PLOT)
+    taken = 0.0
+    for (month, _), row, height in zip(events, rows, heights, strict=True):
         figure.add_vline(month - 0.5, line={"color": MUTED, "width": 1.2, "dash": "dot"}, layer="below")
-        late = month > 0.7 * len(table)
-        notes.append(
-            {
-                "text": f"<b>{drawn(words)}</b><br>month {month}",
-                "x": month - 0.5,
-                "y": top,
-                "yanchor": "top",
-                "xanchor": "right" if late else "left",
-                "xshift": -6 if late else 6,
-                "yshift": -38 * place,
-                "bgcolor": PAPER,
-                "align": "right" if late else "left",
-                "showarrow": False,
-                "font": {"size": 13, "color": INK},
-            }
-        )
-    return notes
+        side, way = ("right", -1) if month > 0.7 * months else ("left", 1)
+        where = {"x": month - 0.5, "xanchor": side, "xshift": 6 * way, "align": side, "showarrow": False}
+        where |= {"y": 0.0, "yanchor": "bottom", "yshift": needed - taken - height + 4} if below else {
+            "y": top, "yanchor": "top", "yshift": -taken}  # fmt: skip
+        figure.add_annotation(text=f"<b>{row}</b><br>month {month}", **where, bgcolor=PAPER, font=FONT)
+        taken += height
+    return top
 
 
 def _why(findings: Findings, name: str) -> str:

@@ -10,13 +10,13 @@ from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline, money
 from simulator.report.elements.section import Section
-from simulator.report.elements.style import INK, MUTED, PAPER, RULE, TEXT_SIZE, ZERO
+from simulator.report.elements.style import INK, RULE, ZERO
 from simulator.report.elements.template import TEMPLATE
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.bars import Rows, bars
 from simulator.studies.compare.report.charts.captions import basis, spoken
 from simulator.studies.compare.report.tables import in_order, policy_table
-from simulator.text import number
+from simulator.text import number, setting
 
 TABLE: Final = "compare.compensation"
 PARTS: Final = {  # colour and pattern
@@ -81,30 +81,24 @@ def _figure(rows: Rows) -> go.Figure:
         figure.add_trace(bars(rows, column, fill, hovers, y=[*range(len(rows))], error_x=ends, name=title))
     half = max(row["total_usd"] - row["tokens_usd"] + row["base_usd"] / 2 for row in rows)
     figure.add_vline(half, line={"color": INK, "width": 1.5, "dash": "dot"}, layer="below")
-    figure.add_annotation(_half(half, max(row["base_usd"] for row in rows) / 2))
+    tokens = setting(max(row["base_usd"] for row in rows) / 2, 3)
+    figure.add_trace(marks.legend_line(f"if tokens were half of base pay, {tokens} USD", dash="dot"))
     for place, row in enumerate(rows):
         figure.add_annotation(_tokens(row, place))
+    figure.add_annotation(marks.beside_head("Tokens,<br>% of pay"))
     right = max([half, *map(_end, rows)])
-    figure.update_layout(template=TEMPLATE, showlegend=True, barmode="stack", height=140 + 54 * len(rows))
+    figure.update_layout(template=TEMPLATE, showlegend=True, barmode="stack", height=150 + 48 * len(rows))
     above = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
-    figure.update_layout(legend=above, margin={"t": 104, "r": 72})
+    figure.update_layout(legend=above, margin={"t": 72, "r": 130})
     figure.update_layout(shapes=[*figure.layout.shapes, *marks.between_rows(len(rows))], bargap=0.4)
-    figure.update_xaxes(title_text="USD per filled post and year", range=[0, 1.5 * right], nticks=4, tickangle=0)
+    figure.update_xaxes(title_text="USD per filled post and year", range=[0, 1.04 * right], nticks=4, tickangle=0)
     return figure.update_yaxes(**marks.rows_axis([marks.policy_row(row) for row in rows]))
 
 
-def _half(x: float, tokens: float) -> dict[str, Any]:
-    """What the dotted line is, above it and the legend."""
-    note = {"text": f"with tokens worth half<br>of base pay, {number(tokens, 'USD')} USD", "x": x}
-    note |= {"xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 44}
-    return note | {"showarrow": False, "font": {"size": TEXT_SIZE - 2, "color": MUTED}}
-
-
 def _tokens(row: Mapping[Any, Any], place: int) -> dict[str, Any]:
-    """Tokens and their share, to the right of the end of a bar and its interval."""
-    text = f"<b>{number(row['tokens_usd'], 'USD')} USD</b>, {number(row['tokens_share'], 'share')}"
-    note = {"text": text, "x": _end(row), "y": place}
-    return note | {"xanchor": "left", "xshift": 8, "showarrow": False, "bgcolor": PAPER, "font": {"color": INK}}
+    """Tokens and their share of pay, beside a bar."""
+    text = f"<b>{number(row['tokens_usd'], 'USD')}</b><br>{number(row['tokens_share'], 'share')}"
+    return marks.beside(place, text) | {"align": "left", "font": {"color": INK}}
 
 
 def _end(row: Mapping[Any, Any]) -> float:

@@ -14,11 +14,12 @@ from simulator.report.elements.style import INK, MUTED, TEXT_SIZE
 from simulator.report.elements.table import tabulate, text_column
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.captions import basis, some_of
-from simulator.studies.compare.report.charts.monthly import MOST_LINES, lines_by_month, spenders
+from simulator.studies.compare.report.charts.monthly import lines_by_month
 from simulator.studies.compare.report.tables import choices, drawable, looks_of, policy_table
 from simulator.studies.compare.tables.events import event_timeline, turns
 from simulator.text import drawn, short, visible
 
+MOST_LINES: Final = 4
 MOST_EVENTS: Final = 12  # marked on the chart; the table has all
 LANE: Final = 18  # pixels between two rows of letters
 PANELS: Final = {
@@ -62,7 +63,7 @@ def _months(row: Mapping[Any, Any]) -> str:
 def events_chart(findings: Findings, title: str = "") -> ChartPage:
     """Token bill, vanity and net value per post by month, with the events marked."""
     events, table = event_timeline(findings.comparison.scenario), findings.by_month
-    months, chosen = findings.comparison.scenario.months, spenders(findings, MOST_LINES)
+    months, chosen = findings.comparison.scenario.months, moved_most(findings)
     found = finding(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
     shown = events.head(MOST_EVENTS)
     figure = lines_by_month(table, looks_of(findings, chosen), PANELS, named=False)
@@ -81,6 +82,15 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
         HOW_TO_READ,
         policy_table(findings, "By month around the events", table, PANELS, ["policy", "month"]),
     )
+
+
+def moved_most(findings: Findings) -> list[str]:
+    """The best policy, and those whose net value the events change most: few enough to follow each line."""
+    own, impact = set(choices(findings)["policy"]), findings.event_impact
+    kept = [name for name in drawable(findings) if name in own]
+    moved = {} if impact.empty else impact.set_index("policy")["change_usd"].abs().to_dict()
+    ranked = sorted(kept, key=lambda name: (name != findings.best, -moved.get(name, 0.0)))[:MOST_LINES]
+    return [name for name in kept if name in ranked]
 
 
 def finding(changes: pd.DataFrame) -> str:

@@ -78,7 +78,9 @@ def _figure(table: pd.DataFrame, drawn: pd.DataFrame, style: Mapping[str, Look])
         )
     )
     for row in drawn.to_dict("records"):
-        figure.add_trace(marks.point(row, "cost_usd", "net_usd", style[str(row["policy"])]))
+        look = style[str(row["policy"])]
+        thin = marks.thin_bars(look)
+        figure.add_trace(marks.point(row, "cost_usd", "net_usd", look).update(error_x=thin, error_y=thin))
     figure.update_layout(template=TEMPLATE, showlegend=True, height=max(520, 120 + 24 * len(drawn)))
     x, y = marks.span(drawn, "cost_usd"), marks.span(drawn, "net_usd")
     frame = Frame(x, y, 1000, figure.layout.height - 105)

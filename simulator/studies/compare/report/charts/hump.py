@@ -29,6 +29,7 @@ FAR: Final = 4.0  # what costs more than so many times the highest cap, or loses
 DEEP: Final = 0.6  # of the height above zero: how far below zero the plot goes
 WHOLE: Final = 34  # characters of a name beside its mark, in two lines; a longer one is cut
 LABEL: Final = 18  # characters of a line, and of a name that is cut or at the edge of the plot
+WIDE: Final = 940  # pixels of the plot on a page
 TICKS: Final = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)  # caps that are named
 SHADE: Final = band(MUTED, 0.16)
 HOW_TO_READ: Final = (
@@ -168,7 +169,7 @@ def _frame(caps: pd.DataFrame, rows: Sequence[Mapping[Any, Any]]) -> Frame:
     tops = [row["net_usd" if row.get("upper_bound") else "net_usd_high"] for row in near]
     bottom = min([0.0, *(row["net_usd"] for row in near), *caps["net_usd"]])
     room = 0.05 * (max(height, *tops, 0.0) - bottom)
-    return Frame((0.0, 1.16 * right), (bottom - room * (bottom < 0.0), max(height, *tops, 0.0) + room))
+    return Frame((0.0, 1.16 * right), (bottom - room * (bottom < 0.0), max(height, *tops, 0.0) + room), WIDE)
 
 
 def _within(frame: Frame, row: Mapping[Any, Any]) -> bool:
@@ -198,7 +199,7 @@ def _points(rows: pd.DataFrame, **look: Any) -> go.Scatter:
 
 def _dot(row: Mapping[Any, Any], look: Look) -> go.Scatter:
     """A policy with the interval of its net value, which an upper bound, that nobody can choose, goes without."""
-    bars = {"color": band(look.colour, 0.55), "thickness": 1.5, "width": 0, "visible": not row["upper_bound"]}
+    bars = marks.thin_bars(look) | {"visible": not row["upper_bound"]}
     return marks.point(row, "cost_usd", "net_usd", look, legend=False, across=False).update(error_y=bars)
 
 

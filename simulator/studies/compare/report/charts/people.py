@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 from simulator.records import Floats
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline as titled_with
-from simulator.report.elements.style import INK, PALETTE, band
+from simulator.report.elements.style import INK, PALETTE, SHADE, band
 from simulator.report.elements.table import Row, Table, measure_column, number_column, policy_column, tabulate
 from simulator.report.elements.template import TEMPLATE
 from simulator.scenario.blocks.events import PolicySwitch
@@ -26,7 +26,7 @@ HALF_DECADES: Final = (1.0, 3.0)  # edges of the steps are these times a power o
 NAME: Final = 15  # characters in a line above a panel
 HOW_TO_READ: Final = (
     "Each row is one engineer, the same one in all panels, each column a month. The stronger a cell, the higher the "
-    "token bill of that engineer in that month; each step is about three times the one before, and an empty cell is a "
+    "token bill of that engineer in that month; each step is about three times the one before, and a grey cell is a "
     "month without tokens. Rows are ordered by the token bill under the first policy, the heaviest users on top: what "
     "a policy does to heavy and to light users is seen by comparing the tops and the bottoms of the panels. All panels "
     "have the same engineers, work and random numbers, with the inputs as written; the amounts above them are means."
@@ -116,11 +116,20 @@ def _figure(findings: Findings, names: Sequence[str], cells: Floats, edges: Sequ
     figure.update_layout(template=TEMPLATE, showlegend=False, height=max(480, min(680, 120 + 3 * cells.shape[1])))
     figure.update_layout(margin={"t": 102})
     months = cells.shape[2]
-    ticks = sorted({max(1, round(months / 6)), months - max(1, round(months / 6)) + 1})  # of two panels they stay apart
-    figure.update_xaxes(range=[0.5, months + 0.5], tickvals=ticks, showgrid=False, zeroline=False, title_text="Month")
+    axis = {"range": [0.5, months + 0.5], "tickvals": ticks(months), "showgrid": False, "zeroline": False}
+    figure.update_xaxes(**axis, title_text="Month").update_layout(plot_bgcolor=SHADE)
     figure.update_yaxes(range=[cells.shape[1] - 0.5, -0.5], showticklabels=False, showgrid=False, zeroline=False)
     none = ", non-users at the bottom" if (cells.sum(axis=2) == 0.0).any() else ""
     return figure.update_yaxes(title_text=f"{cells.shape[1]} engineers, heaviest on top{none}", col=1)
+
+
+def ticks(months: int) -> list[int]:
+    """Months named below a panel: not the last, so that those of two panels stay apart.
+
+    Example: of 12 they are 3, 6 and 9; of 36 they are 12 and 24.
+    """
+    step = next((one for one in (1, 2, 3, 6, 12) if months <= 4 * one), 24)
+    return list(range(step, months, step)) or [1]
 
 
 def _cells(name: str, bills: Floats, edges: Sequence[float], scale: list[list[Any]]) -> go.Heatmap:

@@ -69,8 +69,12 @@ def _figure(rows: Sequence[Row], best: str, style: Mapping[str, Look]) -> go.Fig
     for place, row in enumerate(rows):
         figure.add_trace(marks.valued_point(row, "lead_usd", place, _look(row, best, style)))
     figure.update_layout(template=TEMPLATE, showlegend=False, height=120 + 54 * len(rows), margin_t=44)
-    title = f"Lead of {drawn(short(policy_name(best), 30))} (below 0: another earns more), USD per post and month"
-    figure.update_xaxes(title_text=title, rangemode="tozero", zerolinecolor=ZERO, zerolinewidth=2.5)
+    figure.update_xaxes(
+        title_text="Lead (below 0: another earns more), USD per post and month",
+        rangemode="tozero",
+        zerolinecolor=ZERO,
+        zerolinewidth=2.5,
+    )
     return figure.update_yaxes(**marks.rows_axis([_tick(row) for row in rows]))
 
 

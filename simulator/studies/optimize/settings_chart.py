@@ -9,11 +9,12 @@ import plotly.graph_objects as go
 from simulator.report.elements import marks
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.headline import headline, money
-from simulator.report.elements.style import INK, Look, colours
+from simulator.report.elements.style import INK, MUTED, Look, colours
 from simulator.report.elements.table import Table, count_column, measure_column, policy_column, tabulate, text_column
 from simulator.report.elements.template import TEMPLATE
 from simulator.text import drawn, number
 
+CHOSEN, WRITTEN = "chosen", "as written"
 BESIDE_MONEY: Final = ("vanity_share", "wait_hours")  # of a setting on the frontier
 
 
@@ -52,14 +53,16 @@ def _frontier_figure(
         rows = own.to_dict("records")
         hovers = [_setting_hover(look.full, row) for row in rows]
         line = marks.line_of(own, "net_usd", look, True, hovers, "spend_usd").update(marker_maxdisplayed=0)
-        line.error_y = marks.error_bars(rows, "net_usd", look.colour, 1.2, 3)
+        line.error_y = marks.error_bars(rows, "net_usd", look.colour) | marks.thin_bars(look)
         figure.add_trace(line)
     for row in summary.to_dict("records"):
         look = looks[row["policy"]]
         if row["n"] == row["n"]:
-            figure.add_trace(_large(row, "spend_usd", "net_usd", look, look.symbol, "chosen"))
+            figure.add_trace(_large(row, "spend_usd", "net_usd", look, look.symbol, CHOSEN))
         hollow = look.symbol.removesuffix("-open") + "-open"
-        figure.add_trace(_large(row, "written_spend_usd", "written_usd", look, hollow, "as written"))
+        figure.add_trace(_large(row, "written_spend_usd", "written_usd", look, hollow, WRITTEN))
+    for name, symbol in ((CHOSEN, "circle"), (WRITTEN, "circle-open")):
+        figure.add_trace(_explained(name, symbol))
     if limit_usd is not None:
         figure.add_vline(limit_usd, line={"color": INK, "width": 1.5, "dash": "dot"})
         figure.add_trace(marks.legend_line(f"limit on spend, {number(limit_usd, 'USD')} USD"))
@@ -79,8 +82,16 @@ def _large(row: Mapping[Any, Any], x: str, y: str, look: Look, symbol: str, what
         hovertext=[f"<b>{drawn(look.full, marks.HOVER_WIDTH)}</b>, {what}<br>{number(row[y], 'USD')} USD net"],
         hoverinfo="text",
         name=f"{drawn(look.label)}, {what}",
+        legendgroup=drawn(look.label),
+        showlegend=False,
         cliponaxis=False,
     )
+
+
+def _explained(what: str, symbol: str) -> go.Scatter:
+    """What a large mark means, once for all policies."""
+    marker = {"color": MUTED, "symbol": symbol, "size": 13, "line": {"color": INK, "width": 2}}
+    return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=what, hoverinfo="skip")
 
 
 def _setting_hover(name: str, row: Mapping[Any, Any]) -> str:

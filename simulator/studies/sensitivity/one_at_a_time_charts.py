@@ -110,7 +110,7 @@ def _range(rows: Sequence[Row]) -> list[float]:
     """Room beside the longest bars for the values at their ends."""
     ends = [row[f"{end}_change_{side}"] for row in rows for end in ENDS for side in ENDS]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    pad = 0.22 * (high - low) or 1.0
+    pad = 0.3 * (high - low) or 1.0  # a phone's plot is five values wide
     return [low - pad, high + pad]
 
 

@@ -28,6 +28,7 @@ from simulator.studies.sensitivity.policy_map import SURE, shares
 from simulator.studies.sensitivity.sentences import policy_name
 from simulator.text import drawn, interval, number, probability, setting, short, visible
 
+RING: Final = (2.0, 1.5)  # columns and rows around the ring that it and its words need on a phone
 NAME: Final = 13  # characters in a line of a name within a cell
 MOST_NUMBERED: Final = 10  # columns: cells of more are too narrow for numbers
 HOW_TO_READ: Final = (
@@ -97,7 +98,7 @@ def _map_figure(
     figure = go.Figure()
     for name in fill:
         figure.add_trace(_region(name, fill[name][0], rows, axes))
-    for note in _texts(rows, fill, numbered=len(across) <= MOST_NUMBERED):
+    for note in _texts(rows, fill, numbered=len(across) <= MOST_NUMBERED, at=at):
         figure.add_annotation(note)
     if border is not None and len(border):
         figure.add_trace(_dots(border, axes, (across, up)))
@@ -137,10 +138,16 @@ def _region(name: str, colour: str, rows: list[list[dict[Any, Any]]], axes: tupl
 
 
 def _texts(
-    rows: list[list[dict[Any, Any]]], fill: Mapping[str, tuple[str, str]], numbered: bool
+    rows: list[list[dict[Any, Any]]],
+    fill: Mapping[str, tuple[str, str]],
+    numbered: bool,
+    at: tuple[float, float] | None,
 ) -> list[dict[str, Any]]:
-    """The lead in every cell, and the name of each policy once, in the cell nearest to the middle of its region."""
-    named = {name: _middle(name, rows) for name in fill}
+    """The lead in every cell, and the name of each policy once, in the cell nearest to the middle of its region.
+
+    Names and numbers stand on the fill of their cell, clear of the dots of the border.
+    """
+    named = {name: _middle(name, rows, at) for name in fill}
     notes = []
     for y, line in enumerate(rows):
         for x, row in enumerate(line):
@@ -153,14 +160,21 @@ def _texts(
                 font = {"size": 13, "color": fill[name][1]}
                 beside = any(y == at[1] and abs(x - at[0]) == 1 for at in named.values()) and named[name] != (x, y)
                 only = {"name": MINOR} if beside else {}  # on a phone a name needs the cells beside it
-                notes.append({"text": lead, "x": x, "y": y, "showarrow": False, "font": font} | only)
+                notes.append(
+                    {"text": lead, "x": x, "y": y, "showarrow": False, "font": font, "bgcolor": fill[name][0]} | only
+                )
     return notes
 
 
-def _middle(name: str, rows: list[list[dict[Any, Any]]]) -> tuple[int, int]:
+def _middle(name: str, rows: list[list[dict[Any, Any]]], at: tuple[float, float] | None) -> tuple[int, int]:
+    """The cell nearest to the middle of a region, but for those that the ring and its words need."""
     own = [(x, y) for y, line in enumerate(rows) for x, row in enumerate(line) if row["winner"] == name]
     middle = np.mean(own, axis=0)
-    return min(own, key=lambda one: (float(np.hypot(one[0] - middle[0], one[1] - middle[1])), one))
+
+    def taken(cell: tuple[int, int]) -> bool:
+        return at is not None and abs(cell[0] - at[0]) < RING[0] and abs(cell[1] - at[1]) < RING[1]
+
+    return min(own, key=lambda one: (taken(one), float(np.hypot(one[0] - middle[0], one[1] - middle[1])), one))
 
 
 def _dots(border: pd.DataFrame, axes: tuple[str, str], values: tuple[list[Any], list[Any]]) -> go.Scatter:

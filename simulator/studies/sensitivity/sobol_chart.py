@@ -28,6 +28,8 @@ from simulator.studies.sensitivity.sentences import measure_name
 from simulator.text import drawn, first_upper
 
 MOST_ROWS: Final = 14  # parameters in the chart; the table has all
+LEAST_ROWS: Final = 3
+LEAST: Final = 0.02  # total index of the best policy below which a value is left out
 
 
 def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[str, Look]) -> ChartPage:
@@ -35,7 +37,8 @@ def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[s
     title = measure_name(measure)
     own = table[table["policy"] == best]
     ordered = (table if own.empty else own).groupby("parameter")["total"].max().sort_values(ascending=False)
-    order = list(ordered.index)[:MOST_ROWS]
+    order = list(ordered.index)[: max(LEAST_ROWS, min(MOST_ROWS, int((ordered >= LEAST).sum())))]
+    left = f"; {len(order)} of {len(ordered)} values drawn, all in the table" if len(order) < len(ordered) else ""
     shared = table.groupby("policy")["first"].sum()
     together = f"; alone they explain about {shared.min():.0%} to {shared.max():.0%}, the rest is interaction"
     return ChartPage(
@@ -49,7 +52,7 @@ def indices_chart(table: pd.DataFrame, measure: str, best: str, looks: Mapping[s
             "{0} explains most of the variance",
         ),
         f"Shares of the variance of {title} over the ranges of all values; n = {table['n'].iloc[0]} base "
-        f"points{together}",
+        f"points{together}{left}",
         "Dot plots of first-order and total Sobol indices by value and policy.",
         "Alone: the share of the variance that would go away if the value were known. With interactions: the share "
         "that would be left if everything else were known. Lines are bootstrap intervals. An estimate below "

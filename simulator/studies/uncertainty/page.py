@@ -5,6 +5,7 @@ from simulator.report.elements.section import Section
 from simulator.report.elements.style import colours, looks
 from simulator.report.files.study_page import StudyPage, unfinished
 from simulator.studies.choice.charts import best_chart, range_chart, regret_chart, worth_chart, worth_headline
+from simulator.studies.choice.flips import surely_worth
 from simulator.studies.choice.tables import inputs_table, policy_table, variance_table
 from simulator.studies.uncertainty.study import Uncertainty
 from simulator.text import interval, number
@@ -27,7 +28,8 @@ def uncertainty_page(found: Uncertainty) -> StudyPage:
     )
     charts = (best_chart(chosen, style), range_chart(chosen, style), regret_chart(chosen, style))
     inputs = inputs_table(chosen)
-    worth = (worth_chart(chosen),) if (chosen.inputs["value_usd"] > 0.0).any() else ()  # without bars the title is all
+    shown = surely_worth(chosen.inputs, scenario.confidence)  # else bars are shorter than their intervals
+    worth = (worth_chart(chosen),) if shown else ()
     return StudyPage(
         study="uncertainty",
         scenario=scenario,

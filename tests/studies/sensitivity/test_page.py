@@ -121,13 +121,24 @@ def test_indices_are_drawn_with_their_intervals(found: Sensitivity) -> None:
     assert sorted(drawn) == sorted([*table["first"], *table["total"]])
 
 
+def test_values_that_explain_nothing_are_in_the_table_alone(found: Sensitivity) -> None:
+    table = found.tables["sobol"]
+    few = [table.assign(parameter=f"teams.{k}.size", total=0.5 * 0.1**k) for k in range(6)]
+    page = indices_chart(pd.concat(few), "net_usd", "nobody", looks(runs_at(found.file.scenario, None)))
+    assert len(page.body.layout.yaxis.ticktext) == 3
+    assert "3 of 6 values drawn, all in the table" in page.subtitle
+
+
 def test_a_frontier_draws_fresh_replications_the_chosen_and_the_written(
     searched: tuple[ScenarioFile, list[Optimum]],
 ) -> None:
     file, found = searched
     front, table = frontier(found, 0.95), summary(found, 0.95)
     chart = frontier_chart(front, table, 30.0, looks(runs_at(file.scenario, None)))
-    line, chosen, written, limit = chart.body.data
+    line, chosen, written, *explained, limit = chart.body.data
+    assert [(one.name, one.showlegend is not False) for one in explained] == [("chosen", True), ("as written", True)]
+    assert not chosen.showlegend
+    assert not written.showlegend
     assert list(line.y) == front["net_usd"].tolist()
     assert list(line.x) == sorted(line.x)
     assert (chosen.y[0], written.y[0]) == (table["net_usd"].iloc[0], table["written_usd"].iloc[0])

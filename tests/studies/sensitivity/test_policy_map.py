@@ -88,6 +88,16 @@ def test_the_ring_is_where_the_scenario_stands() -> None:
         assert not any(trace.name == "you are here" for trace in other.body.data)
 
 
+def test_texts_stand_clear_of_the_dots_of_the_border_and_names_of_the_ring() -> None:
+    field = [[NAMES[1]] * 7 for _ in range(7)]
+    page = map_chart(grid(field), (GAIN, SHARE), STYLE, here=(4.0, 0.4))
+    notes = {(note.x, note.y): note for note in page.body.layout.annotations if note.text != "<b>you are here</b>"}
+    (fill,) = {trace.colorscale[0][1] for trace in page.body.data if trace.type == "heatmap"}
+    assert {note.bgcolor for note in notes.values()} == {fill}
+    (named,) = [at for at, note in notes.items() if "<b>" in note.text]
+    assert abs(named[0] - 3.0) >= 2.0 or abs(named[1] - 3.0) >= 1.5
+
+
 def planted(noise: float) -> pd.DataFrame:
     """The border of a map on which the lead of one policy over all others falls in a straight line to zero at 1.3."""
     plan = plan_of(small({GAIN: "{low: 0, high: 3, levels: 4}", SHARE: "{low: 0.1, high: 0.5, levels: 3}"},

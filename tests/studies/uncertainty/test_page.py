@@ -104,7 +104,8 @@ def test_the_page_has_answer_charts_tables_and_sources(file: ScenarioFile, study
     for one in made.told:
         assert page.words.index(made.answer) < page.words.index(one.question) < page.words.index("Inputs or random")
     assert "<b>a wild</b> guess" in page.words
-    assert sum(attrs.get("role") == "img" for _, attrs in page.tags) == 4
+    assert sum(attrs.get("role") == "img" for _, attrs in page.tags) == 3
+    assert "worth" not in made.charts, "no input is surely worth knowing: bars would be shorter than their intervals"
     assert page.every("src") == []
     ids = page.every("id")
     assert len(ids) == len(set(ids))

@@ -246,7 +246,7 @@ def _missing(table: pd.DataFrame) -> dict[str, Any]:
     names = short(lacking["policy"].iloc[0], 24) if len(lacking) == 1 else f"{len(lacking)} policies"
     every = len(lacking) == table["roi"].notna().sum() and len(reasons) == 1
     return {
-        "text": drawn(next(iter(reasons)) if every else f"none for {names}", 34),
+        "text": drawn(next(iter(reasons)) if every else f"none for {names}", 26),  # a number of the axis stands beside
         "hovertext": "<br>".join(
             drawn(f"{row['policy']}: {row['marginal_roi_reason']}", marks.HOVER_WIDTH)
             for row in lacking.to_dict("records")

@@ -76,10 +76,10 @@ def _peeled(x: Floats, happens: Flags, cuts: dict[tuple[int, bool], float]) -> C
     many, density = int(inside.sum()), float(happens[inside].mean())
     used = {column for column, _ in cuts}
     columns = used if len(used) == MOST_INPUTS else range(x.shape[1])
+    edges = np.quantile(x[inside], (PEEL, 1.0 - PEEL), axis=0)
     found: list[tuple[float, Cut]] = []
     for column in columns:
-        for above in (True, False):
-            edge = float(np.quantile(x[inside, column], PEEL if above else 1.0 - PEEL))
+        for above, edge in zip((True, False), edges[:, column].tolist(), strict=True):
             kept = inside & (x[:, column] > edge if above else x[:, column] < edge)
             if LEAST <= kept.sum() < many:
                 found.append((float(happens[kept].mean()), Cut(column, above, edge)))

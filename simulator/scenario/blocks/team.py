@@ -1,5 +1,6 @@
 """A team: its people, its work, and how tokens turn into speed."""
 
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -149,5 +150,9 @@ class Team(TeamDefaults):
 
         Example: 100 engineers at a growth of 0.12 are 100 posts in the first month and 101 in the second.
         """
-        growth = self.staffing.growth_per_year
-        return [max(1, round(self.engineers * compounded(float(month), growth))) for month in range(months)]
+        return list(_posts(self.engineers, self.staffing.growth_per_year, months))
+
+
+@lru_cache(maxsize=1024)  # every table of a study asks for them
+def _posts(engineers: int, growth: float, months: int) -> tuple[int, ...]:
+    return tuple(max(1, round(engineers * compounded(float(month), growth))) for month in range(months))

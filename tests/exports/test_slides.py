@@ -399,6 +399,13 @@ def test_the_table_has_the_colours_of_the_house(tame_pptx: bytes) -> None:
     assert {str(table.cell(row, 0).fill.fore_color.rgb) for row in (1, 2)} == {SHADE[1:].upper(), PAPER[1:].upper()}
 
 
+def test_a_long_name_is_cut_and_never_the_answer(hostile_pptx: bytes, hostile: Findings) -> None:
+    (told,) = [text for text in words(deck(hostile_pptx).slides[0]) if text.startswith("Partial result")]
+    assert max(map(len, hostile.answer.split())) >= 200
+    assert "a year for the whole organisation" in told
+    assert max(map(len, told.split())) <= 40
+
+
 def test_no_name_becomes_a_formula_or_a_link_in_a_charts_own_workbook(hostile_pptx: bytes) -> None:
     for chart in charts(deck(hostile_pptx)):
         book = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))

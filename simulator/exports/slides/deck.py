@@ -1,6 +1,6 @@
 """A presentation under construction: slides with a title that says the finding, text and tables that fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +16,14 @@ from pptx.util import Emu, Inches, Pt
 
 from simulator.exports.slides.fitting import LEAST, fitted
 from simulator.report.elements.style import INK, MUTED, PALETTE, PAPER, SHADE
-from simulator.text import FIRST_STRONG, POP, visible
+from simulator.text import FIRST_STRONG, POP, first_upper, short, visible
 
 Box = tuple[float, float, float, float]  # left, top, width and height as shares of a slide
 LEFT, WIDTH = 0.06, 0.88  # of the slide
 TOP, HEIGHT = 0.28, 0.63  # of what stands below title and subtitle
 TITLE: Final = 24.0  # points
 TITLE_HEIGHT: Final = 0.13  # two lines
+NAME: Final = 40  # characters of a name within a text
 ROW: Final = 0.064  # of a table: a line of the least size; programs make it higher for two
 WIDE: Final = (13.333, 7.5)  # inches
 TITLES: Final = {PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE}
@@ -52,8 +53,10 @@ def opened(template: Path | None) -> Any:
 class Deck:
     """Places things by shares of a slide, so that they fit a template of any size."""
 
-    def __init__(self, file: Any, plain: bool, source: str) -> None:
+    def __init__(self, file: Any, plain: bool, source: str, names: Iterable[str] = ()) -> None:
         self.file, self.plain, self.source = file, plain, source
+        long = sorted((name for name in map(visible, names) if len(name) > NAME), key=len, reverse=True)
+        self.names = {name: short(name, NAME) for name in long}  # which are cut in a text: never what it says
         if plain:
             file.slide_width, file.slide_height = map(Inches, WIDE)
         for one in list(file.slides._sldIdLst):  # those a template comes with
@@ -109,7 +112,7 @@ class Deck:
     ) -> Any:
         """A text box; its text is made smaller, then shorter, until it fits."""
         shape = slide.shapes.add_textbox(*self.box(*place))
-        words, fitting = fitted(visible(text), *self.points(*place[2:]), size, bold)
+        words, fitting = fitted(self.named(visible(text)), *self.points(*place[2:]), size, bold)
         self._write(shape.text_frame, words, fitting, bold=bold, muted=muted, colour=colour)
         if shaded:
             shape.fill.solid()
@@ -117,6 +120,12 @@ class Deck:
             shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
             self.rule(slide, (place[0], place[1]), (place[0], place[1] + place[3]), PALETTE[0], 3.0)
         return shape
+
+    def named(self, text: str) -> str:
+        """A text in which long names, also at the beginning of a sentence, are cut."""
+        for name, brief in self.names.items():
+            text = text.replace(name, brief).replace(first_upper(name), first_upper(brief))
+        return text
 
     def rule(
         self,

@@ -53,7 +53,8 @@ def slides(file: ScenarioFile, findings: Findings, manifest: Mapping[str, Any], 
         SlidesError: the template is no presentation.
     """
     source = f"Source: tokensim, scenario {short(file.name, 40)}, run {manifest.get('run_id', 'not saved')}"
-    deck = Deck(opened(template), template is None, source)
+    names = [policy.label for policy in findings.comparison.policies]
+    deck = Deck(opened(template), template is None, source, names)
     _answer(deck, file, findings)
     for tell, draw in _charts(findings):
         told = tell(findings)

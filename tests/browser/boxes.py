@@ -131,3 +131,38 @@ def broken_words(page: Page) -> list[str]:
     """Words in tables that are broken though they are short."""
     found: list[str] = page.evaluate(_BROKEN)
     return found
+
+
+# words of the page and of its charts whose contrast with what is painted behind them is below WCAG 2 AA: 4.5, and 3 for
+# large ones and for names in a chart, which stand beside a mark of the same colour
+_FAINT = r"""
+() => {
+  const channels = (colour) => (colour.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  const light = ([red, green, blue]) => [red, green, blue].map((one) => one / 255)
+    .map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+  const painted = (one) => {
+    for (; one; one = one.parentElement) {
+      const [red, green, blue, opacity = 1] = channels(getComputedStyle(one).backgroundColor);
+      if (opacity > 0.9) return [red, green, blue];
+    }
+    return [255, 255, 255];
+  };
+  const words = [...document.querySelectorAll("main *, nav *")].filter((one) => !one.closest("svg, script, style")
+    && one.checkVisibility() && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const names = [...document.querySelectorAll(".plot svg text")].filter((one) => !one.closest(".hoverlayer")
+    && one.textContent.trim() && getComputedStyle(one).visibility !== "hidden");
+  return [...words.map((one) => [one, "color"]), ...names.map((one) => [one, "fill"])].filter(([one, property]) => {
+    const style = getComputedStyle(one), size = parseFloat(style.fontSize);
+    const large = property === "fill" || size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    const both = [light(channels(style[property])), light(painted(one))].sort((a, b) => a - b);
+    return (both[1] + 0.05) / (both[0] + 0.05) < (large ? 3 : 4.5);
+  }).map(([one, property]) => `${one.textContent.trim().slice(0, 40)}: ${getComputedStyle(one)[property]}`);
+}
+"""
+
+
+def faint(page: Page) -> list[str]:
+    """Words that stand out too little from what is painted behind them."""
+    found: list[str] = page.evaluate(_FAINT)
+    return found

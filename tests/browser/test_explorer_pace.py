@@ -1,9 +1,11 @@
 """A real drag: every frame from enough replications, rows and axes hold still, old marks stay; how long it takes.
 
-Times are printed and kept as properties of the tests, never asserted: a busy machine is no error of the page.
+Times are printed and kept as properties of the tests. They are asserted only on a quiet machine, and with room: a busy
+machine is no error of the page.
 """
 
 import json
+import os
 import statistics
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.browser
 COMPARISON = Path(__file__).parents[2] / "scenarios" / "policy_comparison.yaml"
 CAP = "policies[1].usd_per_month"
 SAVING = "world.defaults.curve.largest_saving"
+MOST_MS = {"median_ms": 150, "p95_ms": 400, "whole_ms": 1000}  # of a quiet machine with two cores
+ROOM = 4.0  # times as long fails: the machine that runs the test is not the one that was measured
 SHARED = 0.05  # seconds between two moves of the hand
 # of the chart: names of the rows, ranges of all axes, and the marks and ghosts of each panel by policy
 SEEN = """() => {
@@ -128,8 +132,10 @@ def test_a_drag_moves_marks_in_rows_and_axes_that_hold_still(
     }
     for name, value in told.items():
         record_property(name, value)
+    quiet = os.getloadavg()[0] <= 1.5 * (os.cpu_count() or 1)  # the test itself takes about one
     with capsys.disabled():
-        sys.stdout.write(f"\n{path}: {told}\n")
+        sys.stdout.write(f"\n{path}: {told}{'' if quiet else ', on a busy machine'}\n")
+    assert not quiet or [name for name, most in MOST_MS.items() if told[name] > ROOM * most] == [], told
 
 
 def test_the_first_screen_shows_ranking_vanity_and_response_without_scrolling(tab: Tab) -> None:

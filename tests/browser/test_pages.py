@@ -12,7 +12,7 @@ from simulator.scenario.reading.load import ScenarioFile
 from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.report import render
 from simulator.studies.compare.report.sections import chart_pages
-from tests.browser.boxes import broken_words, clipped, narrow_cells, outside, overlaps, wider_than_screen
+from tests.browser.boxes import broken_words, clipped, faint, narrow_cells, outside, overlaps, wider_than_screen
 from tests.browser.conftest import WIDTHS, Opened
 from tests.pages import manifest
 
@@ -54,6 +54,7 @@ def test_no_text_of_a_report_covers_another_or_is_cut_off(
     assert overlaps(found.page) == []
     assert outside(found.page) == []
     assert wider_than_screen(found.page) <= 0
+    assert faint(found.page) == []
 
 
 def test_the_measure_of_overlaps_can_fail(opened: Show, tame_html: str) -> None:
@@ -100,6 +101,7 @@ def test_a_dark_report_is_dark_all_through_and_as_legible(
     assert outside(found.page) == []
     assert wider_than_screen(found.page) <= 0
     assert tuple(found.page.evaluate(PAPER)) == (rgb(dark.ink), rgb(dark.paper))
+    assert faint(found.page) == []
     papers = found.page.evaluate(
         "() => [...document.querySelectorAll('.main-svg, thead th, .status, .warning, button, pre')]"
         ".map((one) => getComputedStyle(one).backgroundColor)"
@@ -255,11 +257,22 @@ def test_a_screen_reader_is_told_what_a_chart_shows_and_finds_its_numbers(opened
     assert table.get_by_role("columnheader", name="Net value").count() >= 1
 
 
-def test_the_keyboard_reaches_contents_tables_and_buttons(looked_at: Look, tame_html: str) -> None:
+# what has the focus, and whether that can be seen
+FOCUS = """
+() => {
+  const one = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(one);
+  return [`${one.tagName}.${one.className}`, outlineStyle !== "none" && parseFloat(outlineWidth) >= 1];
+}
+"""
+
+
+def test_the_keyboard_reaches_contents_tables_and_buttons_and_is_seen(looked_at: Look, tame_html: str) -> None:
     page = looked_at(tame_html).page
-    reached = set()
+    reached: dict[str, bool] = {}
     for _ in range(60):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("() => document.activeElement.tagName + '.' + document.activeElement.className"))
-    assert {"A.skip", "A.", "BUTTON.", "SUMMARY."} <= reached
+        name, seen = page.evaluate(FOCUS)
+        reached[name] = reached.get(name, True) and seen
+    assert {"A.skip", "A.", "BUTTON.", "SUMMARY."} <= set(reached)
     assert any(one.startswith("DIV.box") for one in reached)
+    assert [one for one, seen in reached.items() if not seen and not one.startswith("BODY")] == []

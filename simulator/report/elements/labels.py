@@ -17,7 +17,6 @@ NARROW: Final = 290.0  # pixels of a plot on a phone
 NARROW_LINE: Final = 14  # characters of a line of a name there
 SMALL: Final = 12  # size of a text there
 CLOSE: Final = 62  # pixels from a mark to its name there; further away a legend is easier to read
-PAPER: Final = 0.6  # height of a plot on paper over that on a page
 NARROWER: Final = 0.65  # width of a plot on a screen of 830 pixels over that on one of 1,280
 FLATTER: Final = 0.8  # height of a plot with names at its marks on paper over that on a page
 
@@ -111,7 +110,7 @@ def beside_marks(
         taken, crossed: as ``places`` asks.
     """
     phone, smaller = frame._replace(width=NARROW), frame._replace(width=NARROWER * frame.width)
-    wide = {frame: 1.0, smaller: 0.5, smaller._replace(height=PAPER * frame.height): 0.5}
+    wide = {frame: 1.0, smaller: 0.5, smaller._replace(height=FLATTER * frame.height): 0.5}
     major, minor = ([one for one in named if one.minor is which] for which in (False, True))
     found = places(major, wide, lambda at: [*taken(at), *marks(at, minor)], crossed)
 

@@ -113,7 +113,7 @@ def printed(body: go.Figure) -> int:
     share = {1: 0.62, 2: 0.66}.get(panels, 0.85)
     if any("<br>" in text for trace in body.data for text in getattr(trace, "text", None) or ()):
         share = 0.85  # rows with two lines of text
-    if panels == 1 and any(note.name == LABEL for note in body.layout.annotations):
+    if panels == 1 and any(note.name in (LABEL, PHONE) for note in body.layout.annotations):
         share = 0.85  # names at marks stay apart
     shown = [trace.name or "" for trace in body.data if trace.showlegend is not False]
     legend = 110 + 25 * sum(1 + name.count("<br>") for name in shown if body.layout.showlegend)

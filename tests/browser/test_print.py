@@ -66,6 +66,24 @@ def test_rows_short_tables_and_charts_are_printed_in_one_piece(opened: Show, tam
         assert styles(page, selector, "breakInside") == {"avoid"}, selector
 
 
+def test_no_header_and_no_row_of_a_table_stands_alone_on_a_page(opened: Show, tame_html: str) -> None:
+    page = opened(tame_html, unfold=False).page
+    on_paper(page)
+    assert styles(page, "thead", "breakInside") == {"avoid"}
+    for place in ("first-child", "nth-child(3)", "last-child"):
+        assert styles(page, f"tbody tr:{place}", "breakBefore") == {"avoid"}, place
+
+
+def test_how_to_read_a_chart_is_folded_on_the_screen_and_printed(opened: Show, tame_html: str) -> None:
+    page = opened(tame_html, unfold=False).page
+    help_texts, lead = page.locator("main > section .chart .how"), page.locator(".lead .how")
+    assert not any(one.is_visible() for one in help_texts.all())
+    assert page.locator(".chart summary", has_text="How to read it").first.is_visible()
+    on_paper(page)
+    assert [one for one in help_texts.all() if one.is_visible()]
+    assert not lead.is_visible()
+
+
 def test_names_of_any_length_fit_on_paper_too(opened: Show, hostile_html: str) -> None:
     page = opened(hostile_html).page
     on_paper(page)

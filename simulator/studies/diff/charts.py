@@ -1,6 +1,6 @@
 """The chart of the difference of two runs: by how much the net value of each policy changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import plotly.graph_objects as go
@@ -29,12 +29,20 @@ def change_chart(found: Diff, style: Mapping[str, Look]) -> ChartPage:
     return ChartPage(
         "changes",
         _figure(rows, style),
-        f"{sum(_clear(row) for row in rows)} of {len(rows)} policies have another net value in the second run",
+        finding(rows),
         f"Net value per post and month, second run minus first, with {confidence:.0%} intervals, {how}",
         f"Dot plot of the change of net value by policy: {spoken}.",
         HOW_TO_READ,
         change_table(found, colours(style)),
     )
+
+
+def finding(rows: Sequence[Row]) -> str:
+    """How many policies earn significantly more or less in the second run."""
+    changed = sum(map(_clear, rows))
+    if changed == 0:
+        return "No policy has a significantly different net value in the second run"
+    return f"{changed} of {len(rows)} policies earn{'s' * (changed == 1)} more or less in the second run"
 
 
 def _clear(row: Row) -> bool:

@@ -167,9 +167,18 @@ def _fan_figure(table: pd.DataFrame, look: Look, years: Sequence[int], most: Map
 
 def _at_the_end(last: Mapping[Any, Any], bounded: bool) -> dict[str, Any]:
     """What the bill of a year comes to, in numbers: on a scale that all policies share a small one looks flat."""
-    text = f"by {_month(last)}: median {number(last['p50'], 'USD')} USD"
-    text += f", nine in ten {number(last['p05'], 'USD')} to {number(last['p95'], 'USD')}" if bounded else ""
-    at = {"x": 0, "xref": "x domain", "xanchor": "left", "xshift": 6, "y": 1, "yref": "y domain", "yanchor": "top"}
+    text = f"by {_month(last)}: median {money(last['p50'])} USD"
+    text += f"<br>nine in ten {money(last['p05'])} to {money(last['p95'])}" if bounded else ""
+    at = {
+        "x": 0,
+        "xref": "x domain",
+        "xanchor": "left",
+        "xshift": 6,
+        "y": 1,
+        "yref": "y domain",
+        "yanchor": "top",
+        "align": "left",
+    }
     return at | {"text": text, "showarrow": False, "font": {"size": TEXT_SIZE - 1, "color": INK}}
 
 

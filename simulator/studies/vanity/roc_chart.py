@@ -32,7 +32,7 @@ def roc_chart(board: Scoreboard) -> ChartPage:
     """Recall against false accusations of every detector, over all cases of the scoreboard."""
     found = {name: recall_at(board.roc, name, TOLERATED) for name in DETECTORS}
     others = max(value for name, value in found.items() if name != "flags")
-    together, alone, teams = number(found["flags"], "share"), number(others, "share"), len(board.teams)
+    together, alone, teams = f"{found['flags']:.0%}", f"{others:.0%}", len(board.teams)
     return ChartPage(
         "roc",
         _figure(board.roc),

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -66,6 +67,12 @@ def test_the_name_of_a_part_stands_within_it_as_far_as_it_reaches(found: Finding
         assert vanity.y < upper[month]
     narrow_gap = bubble.bubble_chart(planted(found, 1.06, 1.0)).body
     assert not [note for note in narrow_gap.layout.annotations if note.text == "vanity"]
+
+
+def test_the_name_of_a_part_leaves_the_end_of_the_lines_to_their_own_names() -> None:
+    rows = pd.DataFrame({"work_index": [100.0] * 3, "tokens_index": [100.0, 200.0, 900.0]})
+    rows = rows.assign(floor_index=100.0, idle_index=100.0)
+    assert [note["x"] for note in bubble._areas(rows)] == [2.5]
 
 
 def test_events_are_named_below_the_lines_where_there_is_room_else_above_them() -> None:

@@ -16,6 +16,7 @@ from simulator.scenario.reading.load import load
 from simulator.scenario.reading.set_values import with_settings
 from simulator.stats.intervals import Estimate
 from simulator.studies.compare.tables.contrast import contrast
+from simulator.studies.diff.charts import finding
 from simulator.studies.diff.inputs import changed_inputs
 from simulator.studies.diff.page import as_json, diff_page
 from simulator.studies.diff.read import read_both
@@ -226,3 +227,10 @@ def test_experiments_alone_move_the_choice(folder: Path) -> None:
     assert told
     assert "against the best policy of each world it loses" in told[0]
     assert [one for one in simulator.diff(after, before).remarks if "of worlds before and in" in one]
+
+
+def test_a_title_says_in_words_that_nothing_changed() -> None:
+    still, moved = {"net_usd_low": -1.0, "net_usd_high": 1.0}, {"net_usd_low": 1.0, "net_usd_high": 3.0}
+    assert finding([still, still]) == "No policy has a significantly different net value in the second run"
+    assert finding([still, moved]) == "1 of 2 policies earns more or less in the second run"
+    assert finding([moved, moved]) == "2 of 2 policies earn more or less in the second run"

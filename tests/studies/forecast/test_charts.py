@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -59,6 +60,10 @@ def test_the_fan_draws_its_table_and_marks_the_budget(budgeted: Findings) -> Non
     found = only(forecast(comparison.scenario, labels, comparison.spend), ["uncapped"])
     chart = fan_chart(found, "uncapped", looks(comparison.policies)["uncapped"])
     month = found.bands[found.bands["span"] == "month"]
+    told = next(note.text for note in chart.body.layout.annotations if "median" in note.text)
+    for amount in re.findall(r"[\d,.]+", told):
+        assert len(amount.replace(",", "").replace(".", "").strip("0")) <= 3, "no more than three digits"
+    assert max(map(len, told.split("<br>"))) <= 40, "a phone has room for each line"
     medians = [trace for trace in chart.body.data if trace.name == "median" and trace.yaxis == "y2"]
     assert list(medians[0].x) == [2, 3, 4]  # the first month is warm-up
     assert list(medians[0].y) == list(month["p50"])

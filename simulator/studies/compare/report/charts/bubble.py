@@ -202,7 +202,7 @@ def _areas(rows: pd.DataFrame) -> list[dict[str, Any]]:
         lines = text.split("<br>")
         needed = TALL * len(lines) * highest
         for screen, look in ((PHONE_PIXELS, {}), (PAGE_PIXELS, {"name": MINOR})):
-            months = math.ceil(len(rows) * max(width_of(line, TEXT) for line in lines) / screen)
+            months = 1 + math.ceil(len(rows) * max(width_of(line, TEXT) for line in lines) / screen)
             if place := _roomiest(rows[low].to_numpy(), rows[high].to_numpy(), months, needed):
                 month, y = place
                 notes.append({"text": text, "x": month, "y": y, "showarrow": False, "font": FONT} | look)

@@ -24,6 +24,7 @@ from simulator.replication.same_work import same_work
 
 PATIENCE: Final = 5.0  # seconds of a study after which results are kept
 MOST_BYTES: Final = 2 * 10**9  # of all that is kept
+IDLE: Final = 3_600.0  # seconds after which a folder that nothing is written to may make way for another
 MOST_AGE: Final = 14 * 86_400.0  # seconds after which nobody is expected to go on
 DAMAGED: Final = "Some of what was finished before is damaged; that is computed again."
 
@@ -150,6 +151,8 @@ class Kept(Generic[Result]):
         path = _file_of(self._folder, given)
         content = packed(path.name, parts)
         self._room = (_room() if self._room is None else self._room) - len(content)
+        while self._room < 0 and _made_way(self._study.folders):
+            self._room = _room() - len(content)
         with suppress(OSError):  # a full disk, or an equal study that has just finished: this one goes on without
             if self._room >= 0:
                 self._folder.mkdir(parents=True, exist_ok=True)
@@ -214,9 +217,23 @@ def _room() -> int:
     return left
 
 
+def _made_way(own: Sequence[Path]) -> bool:
+    """Whether another folder was removed: the one that was left longest ago, and not just now."""
+    idle = [folder for folder in _untouched_for(IDLE) if folder not in own]
+    if idle:
+        rmtree(idle[0], ignore_errors=True)
+    return bool(idle) and not idle[0].exists()
+
+
 def _forget_old() -> None:
     """Remove what nobody went on from."""
-    with suppress(OSError):
-        for folder in home().iterdir():
-            if time.time() - folder.stat().st_mtime > MOST_AGE:
-                rmtree(folder, ignore_errors=True)
+    for folder in _untouched_for(MOST_AGE):
+        rmtree(folder, ignore_errors=True)
+
+
+def _untouched_for(seconds: float) -> list[Path]:
+    """Folders that nothing was written to for so long, the oldest first."""
+    with suppress(OSError):  # there is none, or one has just gone
+        ages = {folder: time.time() - folder.stat().st_mtime for folder in home().iterdir()}
+        return sorted((folder for folder, age in ages.items() if age > seconds), key=lambda folder: -ages[folder])
+    return []

@@ -207,11 +207,32 @@ def test_there_is_a_limit_to_what_is_kept(home: Path, monkeypatch: pytest.Monkey
     assert len(files(home)) == 2
 
 
+def test_what_was_left_longest_ago_makes_way(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop()
+    size = files(home)[0].stat().st_size
+    shutil.rmtree(home)
+    monkeypatch.setattr(resume, "MOST_BYTES", 17 * size + size // 2)  # two files fit, and then five more
+    for name, hours in (("oldest", 3.0), ("older", 2.0), ("at work", 0.5)):
+        (home / name).mkdir(parents=True)
+        (home / name / "result").write_bytes(bytes(5 * size))
+        _left(home / name, hours * 3600.0)
+    stop()
+    assert not (home / "oldest").exists()
+    others = {home / "older", home / "at work"}
+    (own,) = set(home.iterdir()) - others
+    assert all(one.exists() for one in others)
+    assert len(list(own.iterdir())) >= FIRST
+
+
+def _left(folder: Path, seconds: float) -> None:
+    then = folder.stat().st_mtime - seconds
+    os.utime(folder, (then, then))
+
+
 def test_what_nobody_goes_on_from_is_forgotten(home: Path) -> None:
     for name, age in (("old", 15.0), ("new", 13.0)):
         (home / name).mkdir(parents=True)
-        then = os.stat(home / name).st_mtime - age * 86_400.0
-        os.utime(home / name, (then, then))
+        _left(home / name, age * 86_400.0)
     study()
     assert [path.name for path in home.iterdir()] == ["new"]
 

@@ -15,6 +15,7 @@ from flask import request as asked
 from plotly.io.json import to_json_plotly
 
 from simulator.engines.run import SimulationError
+from simulator.explorer.answer import Answer
 from simulator.explorer.bench import Alive, SupersededError
 from simulator.explorer.downloads import made, offered
 from simulator.explorer.guard import Refusal, Turns
@@ -24,7 +25,7 @@ from simulator.explorer.live import preview, settled
 from simulator.explorer.overrides import Settings, SettingsError
 from simulator.explorer.page_requests import Latest, Request, request_of
 from simulator.explorer.screen import changes, named, screen
-from simulator.explorer.session import Answer, Session
+from simulator.explorer.session import Session
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import PathError
 from simulator.scenario.reading.validate import ScenarioFile

@@ -9,8 +9,8 @@ they are made once, when the page opens.
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from simulator.explorer.answer import Answer
 from simulator.explorer.controls import MATTERS, Control
-from simulator.explorer.session import Answer
 from simulator.scenario.blocks.distributions import Distribution
 from simulator.scenario.reading.paths import Draft
 from simulator.scenario.reading.ranges import unknown_inputs

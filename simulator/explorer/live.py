@@ -7,11 +7,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from simulator.explorer.answer import Answer
 from simulator.explorer.bench import Alive, Totals
 from simulator.explorer.labels import names_now
 from simulator.explorer.overview import MARKS, mark, tick
 from simulator.explorer.page_requests import Request
-from simulator.explorer.session import Answer, Session
+from simulator.explorer.session import Session
 from simulator.records import Floats
 from simulator.replication.compare import BASELINE
 from simulator.replication.reduce import bill, cost, vanity, worth

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.explorer.answer import Answer
 from simulator.explorer.controls import HEADCOUNT, OFFERED, Control
 from simulator.explorer.labels import renamed
 from simulator.explorer.overrides import Settings
 from simulator.explorer.overview import difference_chart, overview_chart
-from simulator.explorer.session import Answer
 from simulator.report.elements.chart_page import ChartPage
 from simulator.report.elements.style import MUTED, NARROW_PIXELS, TEXT_SIZE, colours, looks, narrow
 from simulator.report.elements.table import Table, figures, tidy

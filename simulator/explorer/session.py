@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final
 
-import pandas as pd
 from cachetools import LRUCache
 
+from simulator.explorer.answer import Answer, without_marginal
 from simulator.explorer.bench import Alive, Bench, SupersededError
 from simulator.explorer.controls import Control, Group, by_path, groups
 from simulator.explorer.overrides import Settings, SettingsError, written
@@ -23,7 +23,7 @@ from simulator.scenario.blocks.decides import row_part
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.paths import draft
 from simulator.scenario.reading.validate import ScenarioFile
-from simulator.studies.compare.findings import Findings, conclude
+from simulator.studies.compare.findings import conclude
 
 KEPT: Final = 24  # answers kept
 # of 200 engineers over two years in 100 worlds draws take 660 MB, runs 5 MB a policy: what a drag asks for again
@@ -33,33 +33,6 @@ WORLDS_KEPT: Final = 8
 WRITTEN: Final = 2  # replications as written behind what the page shows: it tells nothing of them
 FASTER: Final = 3  # times as many replications at least in each answer that follows
 AT_A_TIME: Final = 2.0  # seconds for all that is asked for: then it comes at once
-LATER: Final = "measured as soon as the slider rests"
-
-
-class Answer(NamedTuple):
-    """Findings for one setting, with fewer replications than asked for at first."""
-
-    file: ScenarioFile  # the scenario as set, with all its replications
-    findings: Findings
-    marginal: bool  # whether marginal ROI was measured
-    world: str  # tells whether the next setting differs in its policies only
-    seconds: float = 0.0  # that its runs took
-    made: float = 0.0  # when, by the clock that only counts on
-
-    @property
-    def n(self) -> int:
-        """Replications behind every number."""
-        return self.findings.comparison.replications
-
-    @property
-    def total(self) -> int:
-        """Replications asked for."""
-        return self.file.scenario.replications
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing on the page gets better."""
-        return self.n == self.total and self.marginal
 
 
 class Session:
@@ -226,7 +199,7 @@ class Session:
         if runs:
             self.pace.ran(seconds, runs)
         findings = conclude(comparison, file.assumptions)
-        told = findings if marginal else _without_marginal(findings)
+        told = findings if marginal else without_marginal(findings)
         return Answer(file, told, marginal, _world(file), seconds, time.perf_counter())
 
     def _first_worlds(self, file: ScenarioFile, n: int) -> Worlds:
@@ -254,13 +227,6 @@ class Session:
             ]
         known = [policy for scenario in near for policy in scenario.policies]
         return sum(policy not in known for policy in policies), bool(near)
-
-
-def _without_marginal(findings: Findings) -> Findings:
-    """The same findings, saying why marginal ROI is missing."""
-    summary: pd.DataFrame = findings.summary.copy()
-    summary.loc[summary["roi"].notna(), "marginal_roi_reason"] = LATER
-    return findings._replace(summary=summary)
 
 
 def _world(file: ScenarioFile) -> str:

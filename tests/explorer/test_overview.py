@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from simulator.explorer.answer import LATER, Answer
 from simulator.explorer.overview import COLUMNS, difference_chart, overview_chart
 from simulator.explorer.screen import TABS
-from simulator.explorer.session import LATER, Answer, Session
+from simulator.explorer.session import Session
 from simulator.studies.compare.tables.contrast import contrast
 
 

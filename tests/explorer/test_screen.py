@@ -2,8 +2,9 @@
 
 import pytest
 
+from simulator.explorer.answer import Answer
 from simulator.explorer.screen import FLATTEST, TABS, changes, screen
-from simulator.explorer.session import Answer, Session
+from simulator.explorer.session import Session
 from simulator.report.elements.style import NARROW_PIXELS
 
 WIDE = 880

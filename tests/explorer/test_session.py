@@ -5,9 +5,10 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from simulator.explorer.answer import LATER
 from simulator.explorer.page_requests import Latest, request_of
 from simulator.explorer.preview_size import LEAST, Pace
-from simulator.explorer.session import FASTER, LATER, WRITTEN, Session, SupersededError
+from simulator.explorer.session import FASTER, WRITTEN, Session, SupersededError
 from simulator.scenario.reading.load import loads
 from simulator.studies.choice.tables import inputs_table
 from simulator.studies.compare.findings import Findings

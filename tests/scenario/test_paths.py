@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
 from simulator.scenario.reading.load import load, loads
-from simulator.scenario.reading.paths import Draft, PathError, draft, find, scalars
+from simulator.scenario.reading.paths import Address, Draft, PathError, draft, find, scalars
 from simulator.scenario.reading.set_values import with_settings
 from tests.scenario.texts import SCENARIOS
 
@@ -60,6 +61,18 @@ def opened() -> Draft:
 )
 def test_a_path_leads_to_its_value(opened: Draft, path: str, value: Any) -> None:
     assert opened.find(path).value == value
+
+
+def test_a_path_is_looked_for_once_in_thousands_of_variants(opened: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def counted(scenario: Scenario, path: str) -> Address:
+        looked.append(path)
+        return find(scenario, path)
+
+    monkeypatch.setattr("simulator.scenario.reading.paths.find", counted)
+    assert [opened.laid({}).scenario({"months": n}).months for n in (3, 4, 5)] == [3, 4, 5]
+    assert looked == ["months"]
 
 
 def test_whole_numbers_are_known(opened: Draft) -> None:

@@ -5,6 +5,7 @@ import pytest
 from scipy.special import ndtri
 
 from simulator.records import Floats
+from simulator.stats.unseen_fit import _cut as cut
 from simulator.stats.unseen_fit import best_fit, steps
 
 NOTHING = np.empty((80, 0))
@@ -54,6 +55,20 @@ def test_worked_cuts() -> None:
     assert steps(np.array([1.0, 2.0]), np.array([0.0, 5.0]), 1) == []
     assert steps(np.ones(8), np.arange(8.0), 3) == []  # no cut between equal values
     assert steps(np.arange(8.0), np.full(8, 3.0), 3) == []
+
+
+def test_no_part_is_cut_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[float, float]] = []
+
+    def counted(x: Floats, values: Floats) -> tuple[int, float]:
+        seen.append((float(x[0]), float(x[-1])))
+        return cut(x, values)
+
+    monkeypatch.setattr("simulator.stats.unseen_fit._cut", counted)
+    values = noisy(np.where(np.abs(SHARES - 0.5) < 0.1, -9.0, 2.0), 0.5)
+    three = steps(SHARES, values, 3)
+    assert len(seen) == len(set(seen)) == 5  # the whole, then both sides of the first cut and of the second
+    assert set(steps(SHARES, values, 1)) < set(steps(SHARES, values, 2)) < set(three)
 
 
 @pytest.mark.parametrize("n", [8, 9, 21])

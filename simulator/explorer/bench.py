@@ -26,7 +26,7 @@ from simulator.replication.compare import policies_of, shown_policies
 from simulator.replication.executors import cores
 from simulator.replication.options import DEFAULT_ENGINE
 from simulator.replication.run_cache import RunCache, world_name
-from simulator.replication.workload_cache import draw_key, kinds_met
+from simulator.replication.workload_cache import WorkloadCache, draw_key, kinds_met
 from simulator.scenario.blocks.policy import PolicyBlock
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.paths import Draft
@@ -35,6 +35,7 @@ Alive = Callable[[], bool]  # whether the page still needs the answer
 AT_LEAST: Final = 2  # policies that are waited for: the baseline, and the one that was moved
 WORLDS_KEPT: Final = 4  # of each replication: as it was before a drag, as it is, as it was a moment ago
 SETTINGS_KEPT: Final = 64
+DRAWS_BYTES: Final = 256 * 2**20  # apart from those of answers, which a drag must not push out
 POLICIES_KEPT: Final = 400  # totals of so many policies in one world
 
 
@@ -74,6 +75,7 @@ class Bench:
         first = FirstWorlds(opened, controls, replications)
         self._as_set = first.as_set
         self.runs = 0  # made by an engine
+        self._draws = WorkloadCache(DRAWS_BYTES)
         self._cache = cache or RunCache()  # what is run here is not run again for the answer that follows
         self._known: LRUCache[frozenset[tuple[str, str]], Totals] = LRUCache(SETTINGS_KEPT)
         self._worlds: list[list[World]] = [[] for _ in range(first.replications)]
@@ -158,7 +160,7 @@ class Bench:
                 kept.insert(0, found)
                 return found
         policies = policies_of(scenario)
-        workload = self._cache.workloads.workload(scenario, policies, replication, draw_key(scenario, policies))
+        workload = self._draws.workload(scenario, policies, replication, draw_key(scenario, policies))
         name = world_name(scenario, replication, DEFAULT_ENGINE)
         made = World(bare, kinds, company_of(setting_of(scenario), workload), LRUCache(POLICIES_KEPT), name)
         with self._lock:

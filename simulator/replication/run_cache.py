@@ -24,6 +24,7 @@ from simulator.scenario.blocks.schema import Scenario
 
 WORKLOAD_BYTES: Final = 192 * 2**20
 OUTCOME_BYTES: Final = 96 * 2**20
+LENT_BYTES: Final = 64 * 2**20
 NAMES: Final = 50_000
 # what a key of draws does not say; plans fill up as runs are made, and change none of them
 OWN: Final = tuple(name for name in Problem._fields if name not in (*DRAWN, "plans"))
@@ -35,6 +36,7 @@ class RunCache:
     def __init__(self, workload_bytes: int = WORKLOAD_BYTES, outcome_bytes: int = OUTCOME_BYTES) -> None:
         self.workloads = WorkloadCache(workload_bytes)
         self.outcomes: LRUCache[bytes, Outcome] = LRUCache(outcome_bytes, getsizeof=_size)
+        self._lent: LRUCache[bytes, Outcome] = LRUCache(LENT_BYTES, getsizeof=_size)  # by name, until asked for
         self._names: LRUCache[bytes, bytes] = LRUCache(NAMES)  # keys of outcomes by scenario and policy in words
         self.runs = 0  # made by an engine
         self._lock = Lock()
@@ -65,13 +67,13 @@ class RunCache:
         return kept_of([outcome for outcome in made if outcome is not None], scenario.months)
 
     def keep(self, world: str, policy: PolicyBlock, outcome: Outcome) -> None:
-        """Remember a run that was made elsewhere, in a world that is called as ``world_name`` does."""
-        if policy.contract is not None:  # settled already
-            return
-        name = _digest(f"{world} {policy!r}")
-        with self._lock, suppress(ValueError):
-            self.outcomes[name] = outcome
-            self._names[name] = name
+        """Remember for a while a run that was made elsewhere, in a world that is called as ``world_name`` does.
+
+        What nobody asks for makes room for the next one, and pushes no run out that was asked for.
+        """
+        if policy.contract is None:
+            with self._lock, suppress(ValueError):
+                self._lent[_digest(f"{world} {policy!r}")] = outcome
 
     def _made(
         self, setting: Setting, wanted: Sequence[PolicyBlock], names: Sequence[str], replication: int, engine: str
@@ -103,9 +105,14 @@ class RunCache:
         """The outcome of a run that was met by the same words; a contract is settled anew."""
         if policy.contract is not None:
             return None
+        key = _digest(name)
         with self._lock:
-            own = self._names.get(_digest(name))
-            return None if own is None else self.outcomes.get(own)
+            own = self._names.get(key)
+            known = None if own is None else self.outcomes.get(own)
+            if known is None and (known := self._lent.pop(key, None)) is not None:
+                with suppress(ValueError):
+                    self._names[key], self.outcomes[key] = key, known
+            return known
 
     def _known(self, key: str, name: str, problem: Problem, make: Callable[[], Outcome]) -> Outcome:
         own = key.encode() + likeness(problem, OWN)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from simulator.replication.compare import Comparison, compare, replicate, runs_of
-from simulator.replication.run_cache import RunCache
+from simulator.replication.compare import Comparison, compare, replicate, runs_of, shown_policies
+from simulator.replication.options import DEFAULT_ENGINE
+from simulator.replication.run_cache import RunCache, world_name
 from simulator.replication.worlds import Worlds, drawn_worlds
 from simulator.scenario.blocks.schema import Scenario
 from simulator.scenario.reading.errors import ScenarioError
@@ -32,6 +33,23 @@ policies:
 """
 # how often, how surely: the ledgers of a replication do not depend on them
 COUNTS = ("replications", "confidence", "warmup_months")
+
+
+def test_a_run_made_elsewhere_is_not_made_again_and_pushes_none_out() -> None:
+    scenario = loads(SMALL).scenario
+    first = RunCache()
+    made = first.task(scenario, marginal=0)(0)
+    name, policies = world_name(scenario, 0, DEFAULT_ENGINE), shown_policies(scenario)
+    known = [first._seen(f"{name} {policy!r}", policy) for policy in policies]
+    cache = RunCache()
+    for policy, one in zip(policies, known, strict=True):
+        assert one is not None
+        cache.keep(name, policy, one)
+    assert len(cache.outcomes) == 0
+    again = cache.task(scenario, marginal=0)(0)
+    assert cache.runs == 0
+    assert (again.ledgers == made.ledgers).all()
+    assert np.array_equal(again.spreads, made.spreads, equal_nan=True)
 
 
 @pytest.fixture(scope="module")

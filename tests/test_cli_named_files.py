@@ -23,6 +23,15 @@ def test_a_table_is_not_flagged_over_itself(tmp_path: Path) -> None:
     assert usage.read_bytes() == before
 
 
+def test_flags_are_not_written_over_a_scenario(tmp_path: Path) -> None:
+    usage, scenario = tmp_path / "usage.csv", tmp_path / "small.yaml"
+    table_of().to_csv(usage, index=False)
+    scenario.write_text(SMALL)
+    code, _, told = tokensim("flag", usage, "--json", scenario)
+    assert (code, told) == (2, f"{scenario} is a scenario. Give a name that ends in .csv or .json.\n")
+    assert scenario.read_text() == SMALL
+
+
 def test_rows_are_not_written_over_their_scenario(tmp_path: Path) -> None:
     scenario = tmp_path / "small.yaml"
     scenario.write_text(SMALL + "sweep: {replications: 2, parameters: {world.price.usd_per_mtok: [1, 2]}}\n")

@@ -62,3 +62,11 @@ def test_names_that_find_no_room_leave_the_legend() -> None:
     assert not name_points(body, rows, ("x", "y"), looks, Frame((1, 2), (0, 6), 900, 300))
     assert body.layout.showlegend is True
     assert not [note for note in body.layout.annotations if note.name == LABEL]
+
+
+def test_what_only_a_phone_shows_is_not_drawn() -> None:
+    body = go.Figure(go.Scatter(x=[1.0], y=[1.0]), {"height": 400})
+    for text, visible in (("on a page", True), ("on a phone", False)):
+        body.add_annotation(x=1.0, y=1.0, text=text, visible=visible)
+    assert "on a page" in drawing(page(body))
+    assert "on a phone" not in drawing(page(body))

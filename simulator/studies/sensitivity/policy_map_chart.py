@@ -160,9 +160,8 @@ def _texts(
                 font = {"size": 13, "color": fill[name][1]}
                 beside = any(y == at[1] and abs(x - at[0]) == 1 for at in named.values()) and named[name] != (x, y)
                 only = {"name": MINOR} if beside else {}  # on a phone a name needs the cells beside it
-                notes.append(
-                    {"text": lead, "x": x, "y": y, "showarrow": False, "font": font, "bgcolor": fill[name][0]} | only
-                )
+                ground = {} if _near((x, y), at, (1.0, 1.0)) else {"bgcolor": fill[name][0]}  # it would hide the ring
+                notes.append({"text": lead, "x": x, "y": y, "showarrow": False, "font": font} | ground | only)
     return notes
 
 
@@ -170,11 +169,14 @@ def _middle(name: str, rows: list[list[dict[Any, Any]]], at: tuple[float, float]
     """The cell nearest to the middle of a region, but for those that the ring and its words need."""
     own = [(x, y) for y, line in enumerate(rows) for x, row in enumerate(line) if row["winner"] == name]
     middle = np.mean(own, axis=0)
+    return min(
+        own, key=lambda one: (_near(one, at, RING), float(np.hypot(one[0] - middle[0], one[1] - middle[1])), one)
+    )
 
-    def taken(cell: tuple[int, int]) -> bool:
-        return at is not None and abs(cell[0] - at[0]) < RING[0] and abs(cell[1] - at[1]) < RING[1]
 
-    return min(own, key=lambda one: (taken(one), float(np.hypot(one[0] - middle[0], one[1] - middle[1])), one))
+def _near(cell: tuple[int, int], at: tuple[float, float] | None, within: tuple[float, float]) -> bool:
+    """Whether a cell is less than so many columns and rows from the ring."""
+    return at is not None and abs(cell[0] - at[0]) < within[0] and abs(cell[1] - at[1]) < within[1]
 
 
 def _dots(border: pd.DataFrame, axes: tuple[str, str], values: tuple[list[Any], list[Any]]) -> go.Scatter:

@@ -135,6 +135,7 @@ def narrow(body: go.Figure) -> dict[str, Any]:
     changed |= {f"annotations.{place}.visible": True for place in own}
     listed = named and not own
     changed |= {"showlegend": True} if listed else {}
+    line = 18 if len({axis.domain for axis in body.select_xaxes()}) == 1 else 12  # of panels side by side
     for axis in [*body.select_xaxes(), *body.select_yaxes()]:
         name = axis.plotly_name
         changed |= {f"{name}.tickfont.size": 12, f"{name}.title.font.size": 12}
@@ -142,7 +143,7 @@ def narrow(body: go.Figure) -> dict[str, Any]:
             changed[f"{name}.nticks"] = 3 if body.layout.yaxis.ticktext else 4  # names leave little room
             changed[f"{name}.tickangle"] = 0
             text = axis.title.text or ""
-            room = 18 if body.layout.yaxis.ticktext else 0  # characters beside names
+            room = line if body.layout.yaxis.ticktext else 0  # characters beside names
             parts = text.split("<br>") if room else text.replace(", ", ",\n").split("\n")
             lines = [line for part in parts for line in (textwrap.wrap(part, room) if room else [part])]
             changed[f"{name}.title.text"] = "<br>".join(lines)

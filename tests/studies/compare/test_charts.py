@@ -221,7 +221,9 @@ def test_names_stand_at_the_ends_of_lines_apart_and_a_legend_takes_over_where_it
 
 
 def test_a_unit_below_an_axis_keeps_its_line_on_a_phone(tame: Findings) -> None:
-    assert narrow(returns_chart(tame).body)["xaxis.title.text"] == "ROI, net<br>USD per USD"
+    changed = narrow(returns_chart(tame).body)
+    assert changed["xaxis.title.text"] == "ROI, net<br>USD per USD"
+    assert max(map(len, changed["xaxis2.title.text"].split("<br>"))) <= 12, "a panel beside another is narrow"
 
 
 def test_intervals_that_cross_those_of_others_are_paler_than_their_marks(tame: Findings) -> None:

@@ -19,7 +19,7 @@ from simulator.studies.scorecard.facts import excluded
 from simulator.studies.scorecard.tables import excluded_table, verdict_tables
 from simulator.studies.vanity.naive_metrics import CORRELATIONS, MEANINGS
 from simulator.text import first_upper
-from tests.fuzz.tried import BEFORE, Harm
+from tests.fuzz.tried import ACCOUNTS, BEFORE, Harm
 
 HOME = Path(__file__).parents[1]
 README = HOME / "README.md"
@@ -252,8 +252,9 @@ def reliability_table() -> str:
         counts = [f"{each:,}" for each in (row["inputs"], row["told"], row["harmless"], bad)]
         lines.append(f"| {' | '.join([row['kind'], row['before'] or '–', *counts])} |")
     lines += ["", "| what no input may do | before | inputs looked at | found |", "|---|---|--:|--:|"]
-    for harm, found in harms.items():
-        counts = [f"{kept['inputs'][found.notna()].sum():,}", f"{found.sum():,.0f}"]
+    for harm, found in harms.items():  # what is refused has no accounts
+        looked_at = kept["inputs"] - (kept["told"] if harm in ACCOUNTS else 0)
+        counts = [f"{looked_at[found.notna()].sum():,}", f"{found.sum():,.0f}"]
         lines.append(f"| {' | '.join([harm, BEFORE.get(harm, '–'), *counts])} |")
     whole = f"> {kept['inputs'].sum():,} inputs of {len(kept)} kinds were tried; {wrong.sum():,} did harm or failed."
     return "\n".join([whole, "", *lines])

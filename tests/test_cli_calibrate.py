@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulator.company.tables import ABOUT, TABLES
 from simulator.scenario.reading.load import load
 from simulator.studies.calibrate.files import names_of
+from simulator.studies.verify import again
 from tests.studies.calibrate.companies import exported, file_of
 from tests.test_cli import SMALL, tokensim
 
@@ -53,7 +55,25 @@ def test_exports_become_a_calibrated_scenario_that_runs(folder: Path) -> None:
     assert "worlds with plausible inputs" in " ".join(out.split())
 
 
-@pytest.mark.slow
+def test_a_calibration_is_run_again_on_copies_only(tmp_path: Path) -> None:
+    company, place = tmp_path / "company", tmp_path / "place"
+    (company / "calibration").mkdir(parents=True)
+    place.mkdir()
+    for name in (ABOUT, *(f"{table}.parquet" for table in TABLES), "calibration/kept.npz"):
+        (company / name).write_text("x")
+    about = {
+        "command": "tokensim calibrate x --force --scenario /mine.yaml --out /", "inputs": {str(company): ""},
+        "scenario": "mine", "scenario_text": SMALL, "months": ["2026-01", "2026-02"], "runs": 500,
+    }  # fmt: skip
+    words = again._calibration(about, place)
+    assert words == [
+        "calibrate", str(place / "company"), f"--scenario={place / 'mine.yaml'}", "--runs=500", "--first=2026-01",
+        "--last=2026-02",
+    ]  # fmt: skip
+    assert {one.name for one in (place / "company").iterdir()} == {ABOUT, *(f"{table}.parquet" for table in TABLES)}
+
+
+@pytest.mark.fuzz  # a minute
 def test_a_calibration_comes_out_again_and_nothing_else_is_touched(folder: Path) -> None:
     code, _, err = calibrate(folder, "--runs", 500, "--force")
     assert code == 0, err

@@ -42,6 +42,7 @@ BEFORE: Final = {
     Harm.OUTSIDE: "names of charts, links, SQL",
     Harm.STRANGER: "any host, any origin",
 }
+ACCOUNTS: Final = (Harm.PARITY, Harm.BOOKS)  # of scenarios that are run
 ALWAYS: Final = (Harm.EXCEPTION, Harm.SLOW)  # looked for in every input
 
 

@@ -220,9 +220,9 @@ def lead(findings: Findings) -> str:
     first, other = (quoted(policy_name(one["policy"]), NAME) for one in (best, second))
     gap = measure(second.to_dict(), "behind_usd")
     if findings.comparison.worlds.drawn:
-        often = f"and earns most in {best['p_best']:.0%} of worlds"
-        if more_often(findings):
-            often = f"but earns most in fewer worlds than {quoted(policy_name(more_often(findings)), NAME)}"
+        most, share = more_often(findings), f"earns most in {best['p_best']:.0%} of worlds"
+        oftener = findings.ranking.set_index("policy")["p_best"].get(most, 0.0)
+        often = f"but {share}, {quoted(policy_name(most), NAME)} in {oftener:.0%}" if most else f"and {share}"
         return f"{first} brings {gap.text} USD more than {other}, {often}"
     if second["may_be_best"]:
         return f"{first} is not significantly better than {other}, {gap.text} USD behind ({gap.note})"

@@ -1,5 +1,7 @@
 """Tables of pyarrow as frames, and texts of a frame as numbers: what is done to a million cells at once."""
 
+import sys
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,6 +53,11 @@ def _texts(column: pd.Series) -> pa.Array:
     if isinstance(column.dtype, pd.StringDtype):
         return pc.fill_null(pc.cast(pa.array(column.array), WIDE), "")
     kinds = set(map(type, column.dropna())) if column.dtype == object else {float}
-    if pd.api.types.is_bool_dtype(column.dtype) or not kinds <= {int, float}:
+    if pd.api.types.is_bool_dtype(column.dtype) or not kinds <= {int, float} or _too_large(column):
         return pa.array(["" if one is None or one != one else str(one) for one in column.tolist()], WIDE)
     return pc.fill_null(pc.cast(pa.array(column.astype(float), from_pandas=True), WIDE), "")
+
+
+def _too_large(column: pd.Series) -> bool:
+    """Whether it holds a whole number that no double reaches, as only JSON can."""
+    return column.dtype == object and any(abs(one) > sys.float_info.max for one in column.dropna())

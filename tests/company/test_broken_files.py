@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulator.company.arrow_frame import joined_rows
 from simulator.company.example.tools import MAPPING
 from simulator.company.formats import READERS
 from simulator.company.formats.generic import reader_of
@@ -132,6 +133,11 @@ def test_a_broken_roster_is_an_error_or_a_roster(tmp_path: Path) -> None:
 def test_a_broken_table_of_ones_own_is_an_error_or_a_table(tmp_path: Path) -> None:
     for number in range(FEW // 2):
         hold_mapped(number, tmp_path)
+
+
+def test_a_whole_number_beyond_every_double_is_compared_as_text() -> None:
+    rows = pd.DataFrame({"cost": pd.Series([10**400, 1.5, None], dtype=object)})
+    assert joined_rows(rows)[:2] == [f"cost={10**400}", "cost=1.5"]
 
 
 @pytest.mark.slow

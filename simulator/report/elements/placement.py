@@ -20,7 +20,7 @@ FIRST_EASTERN: Final = "\u2e80"  # letters of the east and emoji
 NEAR: Final = 11  # from the middle of a mark to its text
 REACHES: Final = (NEAR, 20, 32, 46, 62, 80, 100, 125, 155)  # how far a text may stand from its mark
 # degrees, clockwise from the right: the first that fits; of a text at 45 Plotly takes the mark to be in it, so no line
-SIDES: Final = (0, 180, 270, 90, 315, 50, 225, 135, 20, 340, 160, 200)
+SIDES: Final = (0, 180, 270, 90, 315, 50, 225, 135, 20, 340, 160, 200, 70, 290, 110, 250)
 AWAY: Final = 3.0  # what a pixel from the mark costs
 LEFT_OUT: Final = 400.0  # what a minor text costs that is not written
 OFF, ON, OVER = 20.0, 18.0, 1.5  # what a square pixel costs off the plot, on a text or a mark, and over a line

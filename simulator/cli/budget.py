@@ -49,7 +49,7 @@ def budget(
 ) -> None:
     """Find the right budget: the response curve of one lever, where the next dollar stops paying, and by team.
 
-    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    If it is stopped, the same command goes on from where it was.
     """
     with errors_become_sentences():
         from datetime import UTC, datetime

@@ -21,7 +21,7 @@ def optimize(
 ) -> None:
     """Search the best settings of policies within limits, as the scenario's optimize block asks, and check them.
 
-    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    If it is stopped, the same command goes on from where it was.
     """
     with errors_become_sentences("Stopped before a setting was tried and checked; nothing to report."):
         from datetime import UTC, datetime

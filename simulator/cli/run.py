@@ -73,7 +73,7 @@ def run(
 ) -> None:
     """Compare the policies of a scenario: a ranked table, an answer, and a folder with everything behind it.
 
-    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    If it is stopped, the same command goes on from where it was.
     """
     with errors_become_sentences():
         from simulator.replication.executors import meanwhile

@@ -30,7 +30,7 @@ def uncertainty(
 ) -> None:
     """Say what is not known in a scenario, what you risk by choosing now, and what is worth finding out.
 
-    After Ctrl-C, or whatever else stopped it, the same command goes on from there.
+    If it is stopped, the same command goes on from where it was.
     """
     with errors_become_sentences():
         from datetime import UTC, datetime

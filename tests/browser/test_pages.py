@@ -249,7 +249,7 @@ def test_a_screen_reader_is_told_what_a_chart_shows_and_finds_its_numbers(opened
         assert "interval" in (page.locator(f"#chart-{name} .subtitle").text_content() or "")
     for title in page.locator(".chart h3").all_text_contents():
         assert title in tree.replace('\\"', '"')
-    opener = page.locator("#chart-frontier summary")
+    opener = page.locator("#chart-frontier summary", has_text="Data table")
     opener.focus()
     page.keyboard.press("Enter")
     table = page.locator("#chart-frontier").get_by_role("table")

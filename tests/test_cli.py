@@ -82,6 +82,7 @@ def test_the_trace_tells_why_in_words(scenario: Path, tmp_path: Path) -> None:
     assert spent == pytest.approx(first["charged_usd"].sum()), "the trace has the inputs of the first replication"
 
 
+@pytest.mark.slow
 def test_tables_are_the_same_bytes_on_every_engine_and_number_of_workers(scenario: Path, tmp_path: Path) -> None:
     found = []
     for name, options in {"a": ["--workers", 1], "b": ["--workers", 2], "c": ["--engine", "simpy"]}.items():

@@ -33,6 +33,7 @@ def calibrate(home: Path, *more: object) -> tuple[int, str, str]:
     return tokensim("calibrate", home / "company", "--scenario", scenario, "--out", home / "results", *more)
 
 
+@pytest.mark.slow
 def test_exports_become_a_calibrated_scenario_that_runs(folder: Path) -> None:
     (folder / "row.yaml").write_text("experiments: [metr_2025]\n", encoding="utf-8")
     code, out, err = calibrate(folder, "--runs", 500, "--experiment", folder / "row.yaml")

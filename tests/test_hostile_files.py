@@ -165,6 +165,7 @@ WRITER = "csv.writer"
 NAMELESS = ("evidence", "scorecard")  # whose tables name nothing of the user's
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_cell_of_a_csv_is_a_formula(left: dict[str, list[Path]], command: str) -> None:
     assert left[command]
@@ -176,12 +177,14 @@ def test_no_cell_of_a_csv_is_a_formula(left: dict[str, list[Path]], command: str
                 assert is_number(cell) or not cell.lstrip(" \u00a0").startswith(STARTS), (path.name, name, cell)
 
 
+@pytest.mark.slow
 def test_the_names_are_there_to_be_guarded(left: dict[str, list[Path]]) -> None:
     for command in COMMANDS:
         text = "".join(path.read_text(encoding="utf-8") for path in left[command])
         assert ("'=" in text or "'@" in text) == (command not in NAMELESS), command
 
 
+@pytest.mark.slow
 def test_every_command_that_writes_csv_is_tried(left: dict[str, list[Path]]) -> None:
     assert {command for command, files in left.items() if files} == set(COMMANDS)
 

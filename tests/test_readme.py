@@ -75,6 +75,7 @@ def test_every_part_says_how_it_is_renewed() -> None:
         )
 
 
+@pytest.mark.slow
 def test_the_answer_in_the_readme_is_what_a_run_says() -> None:
     assert_alike(decision(shipped_comparison()), text_of("decision"))
 
@@ -186,6 +187,7 @@ def close(fresh: Any, published: Any) -> bool:
     return bool(fresh == published)
 
 
+@pytest.mark.slow
 def test_the_charts_of_the_example_are_those_that_a_run_gives(shipped: simulator.Findings) -> None:
     """Numbers and words, not pixels."""
     fresh, published = json.loads(charts_text(chart_pages(shipped).values())), json.loads((EXAMPLE / FILE).read_text())
@@ -215,6 +217,7 @@ def test_the_example_is_small() -> None:
     assert sum(path.stat().st_size for path in EXAMPLE.rglob("*")) < 3_500_000  # nine pictures
 
 
+@pytest.mark.slow
 def test_the_example_is_what_a_run_gives(shipped: simulator.Findings) -> None:
     fresh = shipped.summary
     published = pd.read_csv(EXAMPLE / "summary.csv")

@@ -43,7 +43,7 @@ ROSTER = People(
     frozenset(),
     (),
 )
-FEW, MANY = 200, 6_000
+FEW, MANY = 100, 6_000
 Result = TypeVar("Result")
 
 

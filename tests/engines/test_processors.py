@@ -28,7 +28,8 @@ def _lines(engine: str, **environment: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("engine", ["simpy", pytest.param("compiled", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
 def test_the_same_bytes_without_fma_and_avx(engine: str, tmp_path: Path) -> None:
     library, *ours = _lines(engine)
     plain_library, *plain = _lines(engine, **PLAIN_PROCESSOR, XDG_CACHE_HOME=str(tmp_path))

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import simulator
 
@@ -20,6 +22,7 @@ print(simulator.compare(file, engine="simpy", workers=2, as_written=True).answer
 """
 
 
+@pytest.mark.slow
 def test_a_script_without_a_main_guard_runs_once_whatever_the_engine(tmp_path: Path) -> None:
     path = tmp_path / "script.py"
     path.write_text(SCRIPT)

@@ -211,7 +211,9 @@ def test_an_analysis_of_a_trial_says_nothing_raw(design: str) -> None:
         clean(said for chart in found.charts.values() for said in of_chart(chart))
 
 
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize(
+    "study", [pytest.param(one, marks=pytest.mark.slow) if one == "calibrate" else one for one in STUDIES]
+)
 def test_a_study_says_nothing_raw(study: str, file: ScenarioFile, tmp_path: Path) -> None:
     clean(of_page(STUDIES[study](file, tmp_path)))
 

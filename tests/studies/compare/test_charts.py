@@ -20,7 +20,7 @@ from simulator.studies.compare.findings import Findings
 from simulator.studies.compare.report.charts.flags import worth_drawing
 from simulator.studies.compare.report.charts.frontier import frontier_chart
 from simulator.studies.compare.report.charts.gate import FEWEST, gate_chart
-from simulator.studies.compare.report.charts.monthly import monthly_chart
+from simulator.studies.compare.report.charts.monthly import monthly_chart, spenders
 from simulator.studies.compare.report.charts.ranking import ranking_chart
 from simulator.studies.compare.report.charts.returns import returns_chart
 from simulator.studies.compare.report.charts.teams import team_chart
@@ -376,3 +376,8 @@ def test_figures_hold_no_number_that_is_none(tame: Findings, hostile: Findings) 
             for trace in spec["data"]:
                 if trace["name"] != "break-even":
                     assert all(math.isfinite(value) for value in [*trace["x"], *trace["y"]])
+
+
+def test_the_best_policy_has_a_line_before_any_other(tame: Findings) -> None:
+    assert spenders(tame, 1) == [tame.best]
+    assert len(spenders(tame, 2)) == 2

@@ -127,8 +127,9 @@ def test_around_events_stand_the_best_policy_and_those_they_move_most(
 
 def test_every_event_has_a_letter_a_line_and_words(eventful: Findings, pages: dict[str, ChartPage]) -> None:
     body = pages["events"].body
-    letters = [note.text for note in body.layout.annotations]
-    assert letters == [f"<b>{letter(place)}</b>" for place in range(6)]
+    letters = [(note.text, note.x) for note in body.layout.annotations]
+    assert {text for text, _ in letters} == {f"<b>{letter(place)}</b>" for place in range(6)}
+    assert [x for text, x in letters if text == "<b>B</b>"] == [3.5, 6.5, 9.5]  # a review comes again
     legend = " ".join(trace.name for trace in body.data if trace.showlegend is not False)
     for words in ("price × 3", "outage", "KPI review, every 3 months", "tax 20%", "free → capped"):
         assert words in legend.replace("\u2068", "").replace("\u2069", "")

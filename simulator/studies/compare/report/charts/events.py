@@ -21,6 +21,7 @@ from simulator.text import drawn, short, visible
 
 MOST_LINES: Final = 4
 MOST_EVENTS: Final = 12  # marked on the chart; the table has all
+MOST_TIMES: Final = 4  # months of an event that have its letter
 LANE: Final = 18  # pixels between two rows of letters
 PANELS: Final = {
     "spend_usd": "Token bill<br>(USD)",
@@ -67,9 +68,12 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
     found = finding(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
     shown = events.head(MOST_EVENTS)
     figure = lines_by_month(table, looks_of(findings, chosen), PANELS, named=False)
-    lanes = _lanes(list(shown["first"]), months)
-    for row, lane in zip(shown.to_dict("records"), lanes, strict=True):
-        _mark(figure, row, lane, months)
+    for row in shown.to_dict("records"):
+        _mark(figure, row, months)
+    letters = sorted((month, row["mark"]) for row in shown.to_dict("records") for month in row["months"][:MOST_TIMES])
+    lanes = _lanes([month for month, _ in letters], months)
+    for (month, letter), lane in zip(letters, lanes, strict=True):
+        _letter(figure, letter, month, lane)
     height = max(640, 170 + 25 * len(chosen) + 44 * len(shown))
     figure.update_layout(height=height, margin={"t": 34 + LANE * max(lanes, default=0)})
     return ChartPage(
@@ -122,24 +126,20 @@ def _lanes(firsts: list[int], months: int) -> list[int]:
     return found
 
 
-def _mark(figure: go.Figure, row: Mapping[Any, Any], lane: int, months: int) -> None:
-    """A letter on top, a line through all panels, grey while it lasts, and what it is in the legend."""
+def _mark(figure: go.Figure, row: Mapping[Any, Any], months: int) -> None:
+    """A line through all panels, grey while it lasts, and what it is in the legend."""
     lasting = len(row["months"]) == 1 and row["last"] < months
     if lasting:
         figure.add_vrect(row["first"] - 0.5, row["last"] + 0.5, **marks.SHADE, row="all", col=1)
     line = {"color": MUTED, "width": 1.2, "dash": "dot"}
     for month in row["months"]:
         figure.add_vline(month - 0.5, line=line, layer="below", row="all", col=1)
-    figure.add_annotation(
-        text=f"<b>{row['mark']}</b>",
-        x=row["first"] - 0.5,
-        xref="x",
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        yshift=2 + LANE * lane,
-        showarrow=False,
-        font={"size": TEXT_SIZE - 1, "color": INK},
-    )
     text = f"<b>{row['mark']}</b> {drawn(short(row['what'], 30))}<br>{_months(row)}"
     figure.add_trace(marks.legend_line(text).update(line=line), row=1, col=1)
+
+
+def _letter(figure: go.Figure, letter: str, month: int, lane: int) -> None:
+    """A letter on top, where a month begins."""
+    font = {"size": TEXT_SIZE - 1, "color": INK}
+    top = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 2 + LANE * lane}
+    figure.add_annotation(text=f"<b>{letter}</b>", x=month - 0.5, xref="x", **top, showarrow=False, font=font)

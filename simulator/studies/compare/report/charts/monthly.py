@@ -21,7 +21,7 @@ from simulator.studies.compare.report.charts.captions import basis, some_of, spo
 from simulator.studies.compare.report.tables import choices, drawable, looks_of, policy_table
 from simulator.studies.compare.tables.paid_by_month import paid_by_month
 
-MOST_LINES: Final = 10  # policies drawn
+MOST_LINES: Final = 6  # policies drawn: bands of more hide each other
 TABLE: Final = "compare.monthly"
 PANELS: Final = {
     "paid_usd": "Paid for tokens<br>(USD per post)",
@@ -77,10 +77,10 @@ def _last(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def spenders(findings: Findings, most: int) -> list[str]:
-    """At most so many policies worth a line, those with the largest bill in the last month first to be kept."""
+    """At most so many policies worth a line: the best, then those with the largest bill in the last month."""
     paid = paid_by_month(findings.comparison, findings.by_month)
     names, spend = drawable(findings), _last(paid).set_index("policy")["paid_usd"]
-    kept = sorted(names, key=lambda name: -float(spend[name]))[:most]
+    kept = sorted(names, key=lambda name: (name != findings.best, -float(spend[name])))[:most]
     return [name for name in names if name in kept]
 
 

@@ -20,7 +20,7 @@ from simulator.studies.compare.report.charts.bill import TABLE as BILL_TABLE
 from simulator.studies.compare.report.charts.captions import basis, repeated
 from simulator.studies.compare.report.charts.compensation import PARTS, compensation_chart
 from simulator.studies.compare.report.charts.compensation import TABLE as PAY
-from simulator.studies.compare.report.charts.events import events_chart
+from simulator.studies.compare.report.charts.events import changes_of, clearest, events_chart, moved_most
 from simulator.studies.compare.report.charts.market import market_chart
 from simulator.studies.compare.report.charts.monthly import monthly_chart, spenders
 from simulator.studies.compare.report.charts.routing import COLOURS as TIERS
@@ -28,8 +28,8 @@ from simulator.studies.compare.report.charts.routing import SAVED, routing_chart
 from simulator.studies.compare.report.charts.routing import TABLE as ROUTING
 from simulator.studies.compare.report.charts.supply import supply_chart
 from simulator.studies.compare.report.leading import leading_name
-from simulator.studies.compare.report.tables import choices, in_order, looks_of
-from simulator.studies.compare.tables.events import event_timeline, turns
+from simulator.studies.compare.report.tables import in_order, looks_of
+from simulator.studies.compare.tables.events import event_timeline
 from simulator.studies.compare.tables.market import market_table
 from simulator.studies.compare.tables.routing import BILL
 from simulator.studies.compare.tables.supply import fleet_facts
@@ -128,8 +128,7 @@ def _events_told(findings: Findings) -> Told:
     rows = events.head(MOST_EVENTS).to_dict("records")
     marked = "; ".join(f"{row['mark']} {short(row['what'], 40)}, month {row['first']}" for row in rows)
     more = f"; and {len(events) - len(rows)} more" if len(events) > len(rows) else ""
-    by_month = findings.by_month[findings.by_month["policy"].isin(choices(findings)["policy"])]
-    page = events_chart(findings) if turns(events, by_month)["clear"].any() else monthly_chart(findings)
+    page = monthly_chart(findings) if clearest(changes_of(findings)) is None else events_chart(findings)
     return told_of(page, f"USD per post by month, mean, n = {findings.comparison.replications}. {marked}{more}")
 
 
@@ -143,7 +142,8 @@ def marks_of(findings: Findings) -> list[tuple[str, int]]:
 def around_events(deck: Deck, slide: Slide, findings: Findings, words: str) -> None:
     """Token bill, vanity and net value by month, with the events marked."""
     heads = {"spend_usd": "Token bill", "vanity_usd": "Vanity in it", "net_usd": "Net value"}
-    style = looks_of(findings, spenders(findings, MOST_LINES))
+    turned = clearest(changes_of(findings)) is not None  # the title then tells of one of those that moved most
+    style = looks_of(findings, moved_most(findings) if turned else spenders(findings, MOST_LINES))
     panels(deck, slide, findings.by_month, heads, style, marks_of(findings), words)
 
 

@@ -118,11 +118,20 @@ def test_around_events_stand_the_best_policy_and_those_they_move_most(
     eventful: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "MOST_LINES", 2)
+    monkeypatch.setattr(events, "clearest", lambda _: None)
     names = [name for name in eventful.summary["policy"] if name not in ("none", eventful.best)]
     for most in set(names) - {"planner"}:  # nobody can choose an upper bound
         changes = [{"policy": name, "change_usd": -9.0 if name == most else 1.0} for name in names]
         moved = dataclasses.replace(eventful, event_impact=pd.DataFrame(changes))
         assert set(events.moved_most(moved)) == {eventful.best, most}
+
+
+def test_the_policy_that_a_title_tells_of_has_a_line(eventful: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_LINES", 2)
+    names = [name for name in eventful.summary["policy"] if name not in ("none", "planner", eventful.best)]
+    for turned in names:
+        monkeypatch.setattr(events, "clearest", lambda _, turned=turned: pd.Series({"policy": turned}))
+        assert set(events.moved_most(eventful)) == {eventful.best, turned}
 
 
 def test_every_event_has_a_letter_a_line_and_words(eventful: Findings, pages: dict[str, ChartPage]) -> None:

@@ -65,7 +65,7 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
     """Token bill, vanity and net value per post by month, with the events marked."""
     events, table = event_timeline(findings.comparison.scenario), findings.by_month
     months, chosen = findings.comparison.scenario.months, moved_most(findings)
-    found = finding(turns(events, table[table["policy"].isin(choices(findings)["policy"])]))
+    found = finding(changes_of(findings))
     shown = events.head(MOST_EVENTS)
     figure = lines_by_month(table, looks_of(findings, chosen), PANELS, named=False)
     for row in shown.to_dict("records"):
@@ -89,21 +89,35 @@ def events_chart(findings: Findings, title: str = "") -> ChartPage:
 
 
 def moved_most(findings: Findings) -> list[str]:
-    """The best policy, and those whose net value the events change most: few enough to follow each line."""
-    own, impact = set(choices(findings)["policy"]), findings.event_impact
+    """The best policy, that of the clearest turn, and those that events change most: few enough to follow each line."""
+    own, impact, turn = set(choices(findings)["policy"]), findings.event_impact, clearest(changes_of(findings))
+    first = {findings.best} if turn is None else {findings.best, turn["policy"]}
     kept = [name for name in drawable(findings) if name in own]
     moved = {} if impact.empty else impact.set_index("policy")["change_usd"].abs().to_dict()
-    ranked = sorted(kept, key=lambda name: (name != findings.best, -moved.get(name, 0.0)))[:MOST_LINES]
+    ranked = sorted(kept, key=lambda name: (name not in first, -moved.get(name, 0.0)))[:MOST_LINES]
     return [name for name in kept if name in ranked]
 
 
-def finding(changes: pd.DataFrame) -> str:
-    """The clearest turn: whose net value moved most when an event came, or that none did clearly."""
+def changes_of(findings: Findings) -> pd.DataFrame:
+    """What the events changed of the policies that can be chosen, by event and policy."""
+    own = findings.by_month["policy"].isin(choices(findings)["policy"])
+    return turns(event_timeline(findings.comparison.scenario), findings.by_month[own])
+
+
+def clearest(changes: pd.DataFrame) -> "pd.Series[Any] | None":
+    """The clear change of net value that is largest; None where none is clear."""
     clear = changes[changes["clear"].astype(bool)]
     if clear.empty:
-        return "No event changes the net value of any policy within its month"
+        return None
     moved = clear.assign(size=(clear["after_usd"] - clear["before_usd"]).abs())
-    most = moved.sort_values("size", ascending=False, kind="stable").iloc[0]
+    return moved.sort_values("size", ascending=False, kind="stable").iloc[0]
+
+
+def finding(changes: pd.DataFrame) -> str:
+    """Whose net value moved most when an event came, or that none did clearly."""
+    most = clearest(changes)
+    if most is None:
+        return "No event changes the net value of any policy within its month"
     way = "falls" if most["after_usd"] < most["before_usd"] else "rises"
     before, after = (money(most[name]) for name in ("before_usd", "after_usd"))
     return headline(

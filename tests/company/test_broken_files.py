@@ -140,7 +140,7 @@ def test_a_whole_number_beyond_every_double_is_compared_as_text() -> None:
     assert joined_rows(rows)[:2] == [f"cost={10**400}", "cost=1.5"]
 
 
-@pytest.mark.slow
+@pytest.mark.fuzz
 def test_thousands_of_broken_files_are_errors_or_tables(tmp_path: Path) -> None:
     for number in range(MANY):
         hold(number, tmp_path)

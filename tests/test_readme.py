@@ -247,6 +247,7 @@ def test_the_scenario_in_the_readme_is_valid() -> None:
     assert loads(text).scenario.engineers == 55
 
 
+@pytest.mark.slow
 def test_the_python_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     (text,) = re.findall(r"```python\n(.*?)```", TEXT, flags=re.S)
     monkeypatch.chdir(HOME)

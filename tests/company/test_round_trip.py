@@ -76,6 +76,7 @@ def test_what_was_planted_comes_back_from_a_mix_of_tools_with_roster_and_output(
         assert by_team[own.name] == pytest.approx(PLANTED.usd[PLANTED.team == place].sum(), abs=0.5)
 
 
+@pytest.mark.slow
 def test_the_shipped_company_is_imported_with_every_trap_told(tmp_path: Path) -> None:
     write_example(tmp_path)
     exports, people = tmp_path / "exports", tmp_path / "people.csv"

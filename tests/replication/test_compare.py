@@ -53,6 +53,7 @@ policies: [{kind: uncapped}, {kind: capped, usd_per_month: 50}, {kind: gated}]
 """
 
 
+@pytest.mark.slow
 def test_workers_and_engine_change_nothing_in_drawn_worlds() -> None:
     ways: list[dict[str, Any]] = [{"workers": 1}, {"workers": 3}, {"workers": 2, "engine": "simpy"}]
     first, *others = (compare(drawn_worlds(loads(DRAWN)), **options) for options in ways)

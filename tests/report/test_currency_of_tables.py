@@ -69,6 +69,7 @@ def numbers(text: str) -> list[float]:
     return [float(one.replace(",", "").replace("−", "-")) for one in NUMBER.findall(text)]
 
 
+@pytest.mark.slow
 def test_what_is_converted_says_so_and_what_says_so_is_converted(both: tuple[list[Table], list[Table]]) -> None:
     dollars, euros = both
     assert len(dollars) == len(euros) > 40
@@ -92,5 +93,6 @@ def test_what_is_converted_says_so_and_what_says_so_is_converted(both: tuple[lis
     assert converted > 200
 
 
+@pytest.mark.slow
 def test_a_table_in_usd_names_no_euro(both: tuple[list[Table], list[Table]]) -> None:
     assert not any("EUR" in str(table) for table in both[0])

@@ -420,6 +420,7 @@ def test_a_template_that_cannot_be_used_is_refused_before_the_run(scenario: Path
     assert not (tmp_path / "results").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 def test_ctrl_c_reports_what_is_finished(scenario: Path, tmp_path: Path) -> None:
     out = tmp_path / "results"

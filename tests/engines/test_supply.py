@@ -39,10 +39,8 @@ def settled_fleet(gpus: int, spread: bool, seed: int, months: int = 3) -> float:
     return total(ledger, "inference_wait_hours") / total(ledger, "requests")
 
 
-@pytest.mark.parametrize(
-    ("gpus", "spread"),
-    [(3, True), *(pytest.param(*one, marks=pytest.mark.slow) for one in ((1, False), (1, True), (3, False)))],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("gpus", "spread"), [(1, False), (3, True), (1, True), (3, False)])
 def test_waits_for_a_gpu_match_the_queue(gpus: int, spread: bool) -> None:
     waits = np.array([settled_fleet(gpus, spread, seed) for seed in range(10)])
     formula = queues.mean_wait_mmc if spread else queues.mean_wait_mdc

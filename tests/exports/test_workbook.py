@@ -92,7 +92,7 @@ def test_the_sheets_are_there_with_frozen_headers_and_widths(tame_xlsx: bytes) -
     assert counts == {"Ranking": 2, **dict.fromkeys(ones, 1)}
 
 
-@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+@pytest.mark.parametrize("name", ["tame", pytest.param("hostile", marks=pytest.mark.slow), "eventful"])
 def test_charts_stand_beside_what_they_draw_and_cover_none_of_it(name: str, request: pytest.FixtureRequest) -> None:
     book = opened(request.getfixturevalue(f"{name}_xlsx"))
     assert any(sheet._charts for sheet in book.worksheets)

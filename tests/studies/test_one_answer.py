@@ -18,7 +18,9 @@ from simulator.text import first_upper, rounded, usd
 from tests.studies.same_question import COMPANIES, Said, said_of
 
 
-@pytest.fixture(scope="module", params=list(COMPANIES))
+@pytest.fixture(
+    scope="module", params=[pytest.param(one, marks=pytest.mark.slow) if one == "growing" else one for one in COMPANIES]
+)
 def said(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Said:
     return said_of(COMPANIES[request.param], tmp_path_factory.mktemp("sweeps"))
 

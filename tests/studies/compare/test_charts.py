@@ -270,7 +270,7 @@ def test_a_policy_looks_the_same_in_every_chart(tame: Findings) -> None:
                 assert trace.marker.symbol == style[trace.legendgroup].symbol
 
 
-@pytest.mark.parametrize("name", ["tame", "hostile", "eventful"])
+@pytest.mark.parametrize("name", ["tame", pytest.param("hostile", marks=pytest.mark.slow), "eventful"])
 def test_titles_are_short_whole_sentences_whatever_the_names(name: str, request: pytest.FixtureRequest) -> None:
     for page in chart_pages(request.getfixturevalue(name)).values():
         assert len(page.title.replace("\u2068", "").replace("\u2069", "")) <= WIDTH, page.title

@@ -31,6 +31,7 @@ def test_each_shipped_scenario_leads_with_its_own_picture(path: Path) -> None:
     assert leading_name(load(path).scenario) == LEADS.get(path.stem, "ranking")
 
 
+@pytest.mark.slow
 def test_the_leading_chart_is_the_first_of_all_and_is_drawn(eventful: Findings, tame: Findings) -> None:
     assert (next(iter(chart_pages(eventful))), leading_chart(eventful).name) == ("market", "market")
     assert leading_chart(tame).name == "ranking"

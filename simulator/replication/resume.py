@@ -226,7 +226,7 @@ def _made_way(own: Sequence[Path]) -> bool:
 
 
 def _forget_old() -> None:
-    """Remove what nobody went on from."""
+    """Remove folders that are too old: no study is expected to use them."""
     for folder in _untouched_for(MOST_AGE):
         rmtree(folder, ignore_errors=True)
 

@@ -69,7 +69,7 @@ class RunCache:
     def keep(self, world: str, policy: PolicyBlock, outcome: Outcome) -> None:
         """Remember for a while a run that was made elsewhere, in a world that is called as ``world_name`` does.
 
-        What nobody asks for makes room for the next one, and pushes no run out that was asked for.
+        Such a run has room of its own until an answer uses it, so it never replaces a run of an answer.
         """
         if policy.contract is None:
             with self._lock, suppress(ValueError):

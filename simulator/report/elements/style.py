@@ -145,7 +145,7 @@ def narrow(body: go.Figure) -> dict[str, Any]:
             text = axis.title.text or ""
             room = line if body.layout.yaxis.ticktext else 0  # characters beside names
             parts = text.split("<br>") if room else text.replace(", ", ",\n").split("\n")
-            lines = [line for part in parts for line in (textwrap.wrap(part, room) if room else [part])]
+            lines = [row for part in parts for row in (textwrap.wrap(part, room) if room else [part])]
             changed[f"{name}.title.text"] = "<br>".join(lines)
     entries = sum(1 for trace in body.data if trace.showlegend is not False)
     if (listed or body.layout.showlegend is not False) and entries:

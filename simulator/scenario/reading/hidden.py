@@ -1,4 +1,4 @@
-"""Texts of a scenario that hold what nobody sees."""
+"""Texts of a scenario with characters that are not visible."""
 
 from simulator.text import REFUSED
 
